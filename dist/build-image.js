@@ -1,0 +1,2 @@
+import { main } from './main.js';
+await main("build-image", import.meta.dirname);

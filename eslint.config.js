@@ -1,0 +1,67 @@
+import js from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import tseslint from 'typescript-eslint';
+
+/** Only these may reach outside: everything else gets typed options, clients and a Reporter. */
+const OUTSIDE = ['src/github/**', 'src/actions/**', 'src/main.ts'];
+const CAPABILITIES = ['stack', 'image', 'site', 'checks', 'data', 'release', 'preview'];
+
+export default tseslint.config(
+  { ignores: ['dist/', 'build/', '.tools/', '.demo/', 'coverage/', '**/node_modules/', 'templates/app/dist/'] },
+  js.configs.recommended,
+  tseslint.configs.strict,
+  {
+    files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'no-console': 'off',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: OUTSIDE,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@actions/core',
+              message: 'Take a Reporter instead: only src/github and src/actions talk to the runner.',
+            },
+          ],
+          patterns: [
+            {
+              regex: `(^|/)\\.\\./(${CAPABILITIES.join('|')})/(?!index\\.ts$)`,
+              message: "A capability's insides are its own: import its index.ts.",
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: CAPABILITIES.map((name) => `src/${name}/**/*.ts`),
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Capabilities take options; the action entry reads the environment.',
+        },
+      ],
+    },
+  },
+  { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  prettier,
+);

@@ -1,0 +1,27 @@
+/** One project per level; `npm test` runs unit, integration and e2e, `npm run soak` the long runs. */
+const level = (name, extra = {}) => ({
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
+  },
+  modulePathIgnorePatterns: [
+    '<rootDir>/dist/',
+    '<rootDir>/build/',
+    '<rootDir>/.tools/',
+    '<rootDir>/.demo/',
+    '<rootDir>/templates/app/dist/',
+  ],
+  ...extra,
+});
+
+const emulated = {
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+};
+
+export default {
+  projects: [level('unit'), level('integration', emulated), level('e2e', emulated), level('soak', emulated)],
+};

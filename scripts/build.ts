@@ -1,0 +1,98 @@
+// Builds dist/: esbuild bundles src/main.ts and drops what is not used (the SDK clients' ES modules, which ncc on its own
+// would not pick), ncc makes the final chunks. One small entry per action over shared lazy chunks. Reproducible: same
+// sources and lock file, same bytes. `--check` fails where the committed dist/ is stale.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ncc from '@vercel/ncc';
+import { build } from 'esbuild';
+import { thirdPartyNotices } from './notices.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, 'dist');
+/** All actions together, checked out by every job that uses one. */
+const SIZE_LIMIT = 6_000_000;
+
+export async function bundle(): Promise<Map<string, string>> {
+  const scratch = mkdtempSync(join(tmpdir(), 'deploy-build-'));
+  try {
+    const shaken = await build({
+      entryPoints: [join(root, 'src/main.ts')],
+      outdir: scratch,
+      absWorkingDir: root,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node24',
+      mainFields: ['module', 'main'],
+      conditions: ['module'],
+      metafile: true,
+      legalComments: 'none',
+      chunkNames: 'chunk-[hash]',
+      banner: {
+        js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+      },
+      logLevel: 'warning',
+    });
+    writeFileSync(join(scratch, 'package.json'), '{"type":"module"}');
+    const { code, assets } = await ncc(join(scratch, 'main.js'), { minify: true, quiet: true, cache: false });
+    const files = new Map<string, string>([['main.js', code]]);
+    for (const [name, asset] of Object.entries(assets)) {
+      if (name.endsWith('.js')) files.set(name, asset.source.toString());
+      else if (name !== 'package.json')
+        throw new Error(`Unexpected asset ${name}: a dependency reads files at run time`);
+    }
+    // ncc names lazy chunks N.index.js and the entry index.js, whatever the entry is called.
+    for (const action of actionNames()) {
+      files.set(
+        `${action}.js`,
+        `import { main } from './main.js';\nawait main(${JSON.stringify(action)}, import.meta.dirname);\n`,
+      );
+    }
+    files.set('package.json', '{ "type": "module" }\n');
+    files.set('licenses.txt', thirdPartyNotices(root, Object.keys(shaken.metafile.inputs)));
+    return files;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+export function actionNames(): string[] {
+  return readdirSync(join(root, 'actions'))
+    .filter((name) => existsSync(join(root, 'actions', name, 'action.yml')))
+    .sort();
+}
+
+function stale(files: Map<string, string>): string[] {
+  const present = existsSync(dist) ? readdirSync(dist) : [];
+  return [
+    ...[...files]
+      .filter(([name, text]) => !present.includes(name) || readFileSync(join(dist, name), 'utf8') !== text)
+      .map(([name]) => name),
+    ...present.filter((name) => !files.has(name)),
+  ];
+}
+
+const files = await bundle();
+const size = [...files]
+  .filter(([name]) => name.endsWith('.js'))
+  .reduce((sum, [, text]) => sum + Buffer.byteLength(text), 0);
+if (size > SIZE_LIMIT)
+  throw new Error(`dist/ has ${size} bytes of code: more than the ${SIZE_LIMIT} that all actions together may have`);
+if (process.argv.includes('--check')) {
+  const names = stale(files);
+  if (names.length > 0) {
+    console.error(
+      `dist/ is stale (${names.slice(0, 5).join(', ')}${names.length > 5 ? ', ...' : ''}): run npm run build and commit the result`,
+    );
+    process.exit(1);
+  }
+  console.log(`dist/ is in step with src/ (${(size / 1e6).toFixed(2)} MB in ${files.size} files)`);
+} else {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist);
+  for (const [name, text] of files) writeFileSync(join(dist, name), text);
+  console.log(`dist/: ${(size / 1e6).toFixed(2)} MB in ${files.size} files`);
+}

@@ -1,0 +1,20 @@
+// Runs one level of tests: `npm run unit -- --testPathPatterns inputs`. The levels are jest projects (jest.config.js).
+import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [level = 'unit', ...rest] = process.argv.slice(2);
+const { status } = spawnSync(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+    join(root, 'node_modules/jest/bin/jest.js'),
+    '--selectProjects',
+    level,
+    ...rest,
+  ],
+  { stdio: 'inherit', cwd: root },
+);
+process.exit(status ?? 1);

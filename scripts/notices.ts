@@ -1,0 +1,37 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Licences whose code may be shipped inside a bundle as long as the notice is kept. */
+const ALLOWED =
+  /^\(?(MIT|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0)( (OR|AND) .*)?\)?$/;
+
+/** The licence texts of every package that `inputs` (paths in the bundle's metafile) come from, sorted by name. */
+export function thirdPartyNotices(root: string, inputs: readonly string[]): string {
+  const folders = new Set<string>();
+  for (const input of inputs) {
+    const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (match) folders.add(match[1]!);
+  }
+  const entries = [...folders].map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      license?: string;
+    };
+    if (!license || !ALLOWED.test(license))
+      throw new Error(`${name} ${version}: licence ${license ?? 'unknown'} may not be shipped in a bundle`);
+    const file = readdirSync(join(root, folder)).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+    const text =
+      file && existsSync(join(root, folder, file))
+        ? readFileSync(join(root, folder, file), 'utf8')
+            .replace(/\r\n/g, '\n')
+            .trim()
+        : `License: ${license}`;
+    return { key: `${name} ${version}`, text: `${name} ${version} (${license})\n\n${text}\n` };
+  });
+  const unique = new Map(entries.map((entry) => [entry.key, entry.text]));
+  return [...unique.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, text]) => text)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}

@@ -1,0 +1,59 @@
+// Project-local Python tools, each in a virtual environment of its own under .tools/, installed with pinned hashes.
+// Plain JavaScript for Node >= 20: it runs before npm packages are there.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const toolsDirectory = join(root, '.tools');
+const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
+
+/** The path of a program in the virtual environment `set` (emulator, sam, lint, rivals, apps). */
+export function toolPath(set, program) {
+  return join(toolsDirectory, set, bin, process.platform === 'win32' ? `${program}.exe` : program);
+}
+
+/** Makes sure the virtual environment for scripts/requirements/<set>.txt is there and current. Returns its bin folder. */
+export function ensureTools(set, say = console.log) {
+  const requirements = join(root, 'scripts', 'requirements', `${set}.txt`);
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const folder = join(toolsDirectory, set);
+  const stamp = join(folder, '.requirements');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(folder, bin);
+  say(`Installing ${set} (${requirements.slice(root.length + 1)}) ...`);
+  rmSync(folder, { recursive: true, force: true });
+  const python = findPython();
+  execFileSync(python, ['-m', 'venv', folder], { stdio: 'pipe' });
+  execFileSync(
+    toolPath(set, 'python'),
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  writeFileSync(stamp, wanted);
+  return join(folder, bin);
+}
+
+/** A Python >= 3.10, or an error that says what to install. */
+export function findPython() {
+  for (const name of ['python3', 'python', 'python3.13', 'python3.12', 'python3.11', 'python3.10']) {
+    try {
+      const [major, minor] = execFileSync(name, ['-c', 'import sys; print(sys.version_info[0], sys.version_info[1])'], {
+        stdio: 'pipe',
+      })
+        .toString()
+        .split(' ')
+        .map(Number);
+      if (major === 3 && minor >= 10) return name;
+    } catch {
+      // not there, or not a Python that starts: try the next
+    }
+  }
+  throw new Error('Python 3.10 or newer is needed for the local AWS emulator: install python3 and python3-venv');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const set of process.argv.slice(2)) console.log(ensureTools(set));

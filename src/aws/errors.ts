@@ -1,0 +1,100 @@
+import { Failure, messageOf } from '../report/index.ts';
+
+/** The parts of an SDK error that matter, whatever client threw it. */
+export function awsErrorName(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { name, Code, code } = error as { name?: string; Code?: string; code?: string };
+  return (name && name !== 'Error' ? name : undefined) ?? Code ?? code ?? '';
+}
+
+export function httpStatus(error: unknown): number | undefined {
+  return (error as { $metadata?: { httpStatusCode?: number } } | undefined)?.$metadata?.httpStatusCode;
+}
+
+/** True for answers that mean "not now": the caller should wait and ask again. */
+export function isThrottling(error: unknown): boolean {
+  const name = awsErrorName(error);
+  return (
+    httpStatus(error) === 429 ||
+    /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ProvisionedThroughputExceeded|LimitExceededException/.test(
+      name,
+    )
+  );
+}
+
+/** True for 404s and the many names that services have for them. */
+export function isNotFound(error: unknown): boolean {
+  const name = awsErrorName(error);
+  if (/^(NotFound|NoSuch\w+|ResourceNotFound\w*|\w*NotFound(Exception|Fault)?|StackNotFoundException)$/.test(name))
+    return true;
+  return httpStatus(error) === 404 || (name === 'ValidationError' && /does not exist/.test(messageOf(error)));
+}
+
+/** True when a conditional write lost: If-Match / If-None-Match on S3 (412, or 409 while another write is under way). */
+export function isConditionFailed(error: unknown): boolean {
+  return (
+    /^(PreconditionFailed|ConditionalRequestConflict|ConditionalCheckFailedException)$/.test(awsErrorName(error)) ||
+    httpStatus(error) === 412
+  );
+}
+
+/** Turns what the SDK threw into a failure that says what to do; failures pass through as they are. */
+export function explainAwsError(error: unknown, what: string): Failure {
+  if (error instanceof Failure) return error;
+  const name = awsErrorName(error);
+  const message = messageOf(error);
+  const known = (why: string, todo: string, code: string) => new Failure({ what, why, todo, code, cause: error });
+
+  if (name === 'CredentialsProviderError' || /Could not load credentials|Credential is missing/.test(message)) {
+    return known(
+      'No AWS credentials were found',
+      'Set role-to-assume (with permissions: id-token: write), or run aws-actions/configure-aws-credentials before this step',
+      'credentials',
+    );
+  }
+  if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(name)) {
+    return known(
+      'The AWS credentials have expired',
+      'Use role-to-assume, which refreshes them for as long as the job lasts',
+      'credentials',
+    );
+  }
+  if (
+    /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/.test(
+      name,
+    )
+  ) {
+    return known(
+      `AWS does not accept the credentials (${name})`,
+      'Check the access key or the role; for an opted-in region check that it is enabled',
+      'credentials',
+    );
+  }
+  if (
+    /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError\w*|Forbidden)$/.test(
+      name,
+    ) ||
+    httpStatus(error) === 403
+  ) {
+    const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(message)?.[1];
+    return known(
+      message,
+      permission
+        ? `Allow ${permission} in the role that deploys (the bootstrap stack's deploy role has it)`
+        : 'Check the policy of the role that deploys, and the resource it points to',
+      'permission',
+    );
+  }
+  if (
+    /^(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError)$/.test(name) ||
+    /ENOTFOUND|ECONNREFUSED|EAI_AGAIN/.test(message)
+  ) {
+    return known(message || name, 'Check the network, aws-region and, if set, AWS_ENDPOINT_URL', 'network');
+  }
+  return new Failure({
+    what,
+    why: name && !message.includes(name) ? `${name}: ${message}` : message,
+    cause: error,
+    code: 'aws',
+  });
+}

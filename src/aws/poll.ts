@@ -1,0 +1,75 @@
+import { isThrottling } from './errors.ts';
+
+/** Time as the pollers see it; tests pass a simulated one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason as Error);
+      const done = () => {
+        signal?.removeEventListener('abort', stop);
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal!.reason as Error);
+      };
+      signal?.addEventListener('abort', stop, { once: true });
+    }),
+};
+
+export interface PollOptions {
+  clock?: Clock;
+  /** Milliseconds from the first call until the poller gives up. */
+  timeout: number;
+  signal?: AbortSignal;
+  /** Milliseconds to wait after `elapsed` milliseconds; the default notices the end of anything within 2 s. */
+  interval?: (elapsed: number) => number;
+}
+
+/** Thrown when the time is over: never a pass. */
+export class PollTimeout extends Error {
+  override readonly name = 'PollTimeout';
+  readonly elapsed: number;
+  constructor(elapsed: number) {
+    super(`No end after ${Math.round(elapsed / 1000)} s`);
+    this.elapsed = elapsed;
+  }
+}
+
+/** 0.5 s for the first 10 s, 1 s until 60 s, then 2 s: the SDK's own waiters back off to 30 s and more. */
+export function defaultInterval(elapsed: number): number {
+  return elapsed < 10_000 ? 500 : elapsed < 60_000 ? 1000 : 2000;
+}
+
+/**
+ * Calls `ask` until it returns something other than undefined. A throttled call is not an answer: it doubles the
+ * interval (up to 30 s) until a call goes through. Other errors end the poll. Throws PollTimeout when the time is over.
+ */
+export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
+  const { clock = systemClock, timeout, signal, interval = defaultInterval } = options;
+  const start = clock.now();
+  let slowdown = 1;
+  for (;;) {
+    signal?.throwIfAborted();
+    try {
+      const answer = await ask();
+      if (answer !== undefined) return answer;
+      slowdown = 1;
+    } catch (error) {
+      if (!isThrottling(error)) throw error;
+      slowdown = Math.min(slowdown * 2, 60);
+    }
+    const elapsed = clock.now() - start;
+    const wait = Math.min(interval(elapsed) * slowdown, 30_000, timeout - elapsed);
+    if (wait <= 0) throw new PollTimeout(elapsed);
+    await clock.sleep(wait, signal);
+  }
+}

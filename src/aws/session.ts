@@ -1,0 +1,115 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { Failure } from '../report/index.ts';
+import { explainAwsError } from './errors.ts';
+
+export interface SessionOptions {
+  region: string;
+  /** Where the credentials come from; the SDK's default chain when not given. */
+  credentials?: AwsCredentialIdentityProvider;
+  /** Service endpoint for everything (the SDK also reads AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> itself). */
+  endpoint?: string;
+  /** S3 with a custom endpoint is addressed by path, as the AWS CLI does. */
+  forcePathStyle?: boolean;
+  maxAttempts?: number;
+}
+
+/** What every SDK client is made with. */
+export interface ClientConfig {
+  region: string;
+  credentials?: AwsCredentialIdentityProvider;
+  endpoint?: string;
+  forcePathStyle?: boolean;
+  maxAttempts: number;
+  retryMode: 'standard';
+  requestHandler: NodeHttpHandler;
+  customUserAgent: string;
+}
+
+/** The one door to AWS: region, credentials and clients, made once and shared by all steps of a run. */
+export interface AwsSession {
+  readonly region: string;
+  /** `session.client(S3Client)`: one client per class, so that connections and credentials are shared. */
+  client<T>(type: new (config: ClientConfig) => T): T;
+  /** The same session for another region (the certificate of a distribution lives in us-east-1). */
+  inRegion(region: string): AwsSession;
+  /** The caller's account id, asked for once. */
+  accountId(): Promise<string>;
+  /** The caller's ARN, asked for once. */
+  callerArn(): Promise<string>;
+}
+
+/** SDK clients with enough sockets for parallel transfers; standard retries with backoff, six attempts. */
+export function createSession(options: SessionOptions): AwsSession {
+  const clients = new Map<unknown, unknown>();
+  const regions = new Map<string, AwsSession>();
+  const config: ClientConfig = {
+    region: options.region,
+    maxAttempts: options.maxAttempts ?? 6,
+    retryMode: 'standard',
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 10_000,
+      requestTimeout: 120_000,
+      httpAgent: { maxSockets: 128, keepAlive: true },
+      httpsAgent: { maxSockets: 128, keepAlive: true },
+    }),
+    customUserAgent: 'deploy-action/1',
+    ...(options.credentials && { credentials: options.credentials }),
+    ...(options.endpoint && { endpoint: options.endpoint }),
+    ...(options.forcePathStyle && { forcePathStyle: true }),
+  };
+  let identity: Promise<{ account: string; arn: string }> | undefined;
+  const session: AwsSession = {
+    region: options.region,
+    client<T>(type: new (config: ClientConfig) => T): T {
+      if (!clients.has(type)) clients.set(type, new type(config));
+      return clients.get(type) as T;
+    },
+    inRegion(region) {
+      if (region === options.region) return session;
+      if (!regions.has(region)) regions.set(region, createSession({ ...options, region }));
+      return regions.get(region)!;
+    },
+    accountId: async () => (await whoAmI()).account,
+    callerArn: async () => (await whoAmI()).arn,
+  };
+  return session;
+
+  async function whoAmI(): Promise<{ account: string; arn: string }> {
+    identity ??= session
+      .client(STSClient)
+      .send(new GetCallerIdentityCommand({}))
+      .then(({ Account, Arn }) => ({ account: Account!, arn: Arn! }))
+      .catch((error: unknown) => {
+        identity = undefined;
+        throw explainAwsError(error, 'Who the credentials belong to could not be asked (sts:GetCallerIdentity)');
+      });
+    return await identity;
+  }
+}
+
+const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
+/** Region of a run: the input, else AWS_REGION or AWS_DEFAULT_REGION; a clear failure when none is given. */
+export function requireRegion(
+  input: string | undefined,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
+  const region = input || environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
+  if (!region) {
+    throw new Failure({
+      code: 'input',
+      what: 'No AWS region is set',
+      todo: 'Set the input aws-region, for example aws-region: eu-central-1, or the variable AWS_REGION',
+    });
+  }
+  if (!REGION.test(region)) {
+    throw new Failure({
+      code: 'input',
+      what: `Input "aws-region" is ${JSON.stringify(region)}`,
+      why: 'Allowed: a region code such as eu-central-1 or us-east-1',
+    });
+  }
+  return region;
+}

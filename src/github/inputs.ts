@@ -1,0 +1,145 @@
+import { parseDocument } from 'yaml';
+import { Failure } from '../report/index.ts';
+
+/** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Typed, validated access to an action's inputs. Every error names the input, the value and what is allowed, and is
+ * thrown before anything is written. Empty means "not given" (GitHub passes unset inputs as the empty string).
+ */
+export class Inputs {
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  /** The value as GitHub passes it (INPUT_ + upper-cased name, spaces as _), trimmed; '' when not given. */
+  text(name: string, fallback = ''): string {
+    const value = (this.#environment[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] ?? '').trim();
+    return value === '' ? fallback : value;
+  }
+
+  optional(name: string): string | undefined {
+    return this.text(name) || undefined;
+  }
+
+  required(name: string, example?: string): string {
+    const value = this.text(name);
+    if (value === '') throw inputFailure(name, value, 'a value is required', example);
+    return value;
+  }
+
+  /** A value that must match `pattern`; `allowed` says in words what that means. */
+  matching(name: string, pattern: RegExp, allowed: string, fallback = ''): string {
+    const value = this.text(name, fallback);
+    if (value !== '' && !pattern.test(value)) throw inputFailure(name, value, allowed);
+    return value;
+  }
+
+  choice<const T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
+    const value = this.text(name, fallback ?? '');
+    const found = allowed.find((option) => option === value);
+    if (found === undefined) throw inputFailure(name, value, `one of ${allowed.join(', ')}`);
+    return found;
+  }
+
+  /** true/false as GitHub's own YAML 1.2 core schema spells them. */
+  boolean(name: string, fallback: boolean): boolean {
+    const value = this.text(name, String(fallback));
+    if (/^(true|True|TRUE)$/.test(value)) return true;
+    if (/^(false|False|FALSE)$/.test(value)) return false;
+    throw inputFailure(name, value, 'true or false');
+  }
+
+  integer(name: string, fallback: number, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}): number {
+    const value = this.text(name, String(fallback));
+    const number = Number(value);
+    if (!/^-?\d+$/.test(value) || number < min || number > max) {
+      throw inputFailure(
+        name,
+        value,
+        max === Number.MAX_SAFE_INTEGER ? `a whole number, at least ${min}` : `a whole number from ${min} to ${max}`,
+      );
+    }
+    return number;
+  }
+
+  /** Seconds, or a number with ms, s, min or h: "90", "500ms", "2min". Returns milliseconds. */
+  duration(name: string, fallback: string): number {
+    const value = this.text(name, fallback);
+    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?$/.exec(value);
+    if (!match) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min or 1h');
+    const unit = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }[match[2] ?? 's']!;
+    return Number(match[1]) * unit;
+  }
+
+  /** One value a line; empty lines and lines starting with # are left out. */
+  lines(name: string): string[] {
+    return this.text(name)
+      .split(/\r?\n/)
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !line.startsWith('#'));
+  }
+
+  /** A YAML or JSON value; `shape` says in words what it must be, for the error. */
+  yaml(name: string, shape: string): unknown {
+    const value = this.text(name);
+    if (value === '') return undefined;
+    const document = parseDocument(value, { prettyErrors: true, uniqueKeys: true });
+    if (document.errors.length > 0)
+      throw inputFailure(name, value, `${shape} (${document.errors[0]!.message.split('\n')[0]})`);
+    return document.toJS() as unknown;
+  }
+
+  /**
+   * A flat mapping of names to strings, as YAML, JSON or NAME=VALUE lines. YAML scalars keep the text as written
+   * ("0123" and 1e3 are not turned into numbers); lists and mappings are refused.
+   */
+  mapping(name: string): Record<string, string> {
+    const value = this.text(name);
+    return value === '' ? {} : parseMapping(value, (problem) => inputFailure(name, value, problem));
+  }
+}
+
+/** The text forms of a flat mapping (see Inputs.mapping), for files that hold the same. */
+export function parseMapping(text: string, fail: (allowed: string) => Error): Record<string, string> {
+  const result: Record<string, string> = {};
+  const keyValue = /^([^\s=:#{}[\]"']+)=(.*)$/;
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  if (lines.every((line) => keyValue.test(line.trim()))) {
+    for (const line of lines) {
+      const [, key, value] = keyValue.exec(line.trim())!;
+      if (Object.hasOwn(result, key!)) throw fail(`each name once (${key} is there twice)`);
+      result[key!] = value!;
+    }
+    return result;
+  }
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
+  if (document.errors.length > 0) throw fail(`NAME: value lines (${document.errors[0]!.message.split('\n')[0]})`);
+  const parsed = document.toJS() as unknown;
+  if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
+    throw fail('NAME: value lines, JSON or NAME=VALUE lines');
+  for (const [key, value] of Object.entries(parsed)) {
+    if (typeof value !== 'string') throw fail(`a plain value for ${key}, not a list or mapping`);
+    result[key] = value;
+  }
+  return result;
+}
+
+/** The one form of every bad-input error. */
+export function inputFailure(name: string, value: string, allowed: string, example?: string): Failure {
+  const shown = value.length > 120 ? `${value.slice(0, 120)}...` : value;
+  return new Failure({
+    code: 'input',
+    what: value === '' ? `Input "${name}" is missing` : `Input "${name}" is ${JSON.stringify(shown)}`,
+    why: value === '' ? undefined : `Allowed: ${allowed}`,
+    todo:
+      value === ''
+        ? `Set ${name}${example ? `, for example ${name}: ${example}` : ''} (${allowed})`
+        : example
+          ? `For example ${name}: ${example}`
+          : undefined,
+  });
+}

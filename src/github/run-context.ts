@@ -1,0 +1,35 @@
+import type { Environment } from './inputs.ts';
+
+/** Who runs this and for which commit, as the runner's default variables say it. Empty strings where not on a runner. */
+export interface RunContext {
+  /** owner/name */
+  repository: string;
+  sha: string;
+  ref: string;
+  actor: string;
+  event: string;
+  /** Link to this run's page. */
+  runUrl: string;
+  /** run id and attempt: the same run tried again is another holder of a lease. */
+  runId: string;
+  runAttempt: number;
+  workspace: string;
+}
+
+export function readRunContext(environment: Environment): RunContext {
+  const get = (name: string) => environment[name] ?? '';
+  const server = get('GITHUB_SERVER_URL') || 'https://github.com';
+  const repository = get('GITHUB_REPOSITORY');
+  const runId = get('GITHUB_RUN_ID');
+  return {
+    repository,
+    sha: get('GITHUB_SHA'),
+    ref: get('GITHUB_REF'),
+    actor: get('GITHUB_ACTOR'),
+    event: get('GITHUB_EVENT_NAME'),
+    runUrl: repository && runId ? `${server}/${repository}/actions/runs/${runId}` : '',
+    runId,
+    runAttempt: Number(get('GITHUB_RUN_ATTEMPT') || '1'),
+    workspace: get('GITHUB_WORKSPACE') || process.cwd(),
+  };
+}

@@ -1,0 +1,98 @@
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { Inputs, type Environment } from './inputs.ts';
+import { readRunContext, type RunContext } from './run-context.ts';
+
+/** GitHub drops a step's summary past 1 MiB; ours ends earlier and says so. */
+const SUMMARY_LIMIT = 1_000_000;
+/** All outputs of a job together may hold 1 MB (UTF-16); one value past this goes to a file instead. */
+const OUTPUT_LIMIT = 900_000;
+
+/** What an action's entry function gets. */
+export interface ActionRun {
+  inputs: Inputs;
+  environment: Environment;
+  context: RunContext;
+  report: Reporter;
+  /** Folder of the shipped templates: templates/ of the repository that the action runs from. */
+  templates: string;
+  /** Sets an output; objects become JSON. */
+  output(name: string, value: string | number | boolean | object): void;
+}
+
+export type Action = (run: ActionRun) => Promise<void>;
+
+/** Runs an action on the runner: reports, writes the summary, and turns a failure into one annotation and exit code 1. */
+export async function runAction(action: Action, dist: string, environment: Environment = process.env): Promise<void> {
+  const summary: string[] = [];
+  const report = runnerReporter(summary);
+  try {
+    await action({
+      inputs: new Inputs(environment),
+      environment,
+      context: readRunContext(environment),
+      report,
+      templates: join(dist, '..', 'templates'),
+      output: (name, value) => {
+        const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+        if (text.length > OUTPUT_LIMIT)
+          report.warning(`Output ${name} has ${markdown.bytes(text.length)}: GitHub may drop it (limit 1 MB a job)`);
+        core.setOutput(name, text);
+      },
+    });
+  } catch (error) {
+    fail(error, summary);
+  } finally {
+    writeSummary(summary, environment);
+  }
+}
+
+function fail(error: unknown, summary: string[]): void {
+  process.exitCode = 1;
+  if (error instanceof Failure) {
+    core.error(error.message, { title: error.what, file: error.file, startLine: error.line });
+    summary.push(
+      `### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.escapeCell(error.why ?? '')}\n\n${error.todo ? `**What to do:** ${markdown.escapeCell(error.todo)}\n` : ''}`,
+    );
+    if (error.details) summary.push(error.details);
+    return;
+  }
+  core.error(`Unexpected error: ${messageOf(error)}. This is a defect of Deploy: please report it with this log.`);
+  summary.push(`### ❌ Unexpected error\n\n${markdown.escapeCell(messageOf(error))}\n`);
+  if (error instanceof Error && error.stack) core.info(error.stack);
+}
+
+function runnerReporter(summary: string[]): Reporter {
+  return {
+    progress: (message) => core.info(message),
+    note: (message) => core.info(message),
+    warning: (message, at) => core.warning(message, { title: at?.title, file: at?.file, startLine: at?.line }),
+    group: (title, work) => core.group(title, work),
+    mask: (secret) => {
+      // The runner masks line by line; a short value would blank out unrelated text.
+      for (const line of secret.split(/\r?\n/)) if (line.trim().length >= 3) core.setSecret(line.trim());
+    },
+    summary: (text) => void summary.push(text),
+  };
+}
+
+function writeSummary(parts: readonly string[], environment: Environment): void {
+  const path = environment['GITHUB_STEP_SUMMARY'];
+  if (!path || parts.length === 0) return;
+  let text = '';
+  for (const part of parts) {
+    if (Buffer.byteLength(text) + Buffer.byteLength(part) > SUMMARY_LIMIT) {
+      text += '\n> The rest did not fit into the 1 MiB of a Job Summary; the log has it.\n';
+      break;
+    }
+    text += part.endsWith('\n') ? part : `${part}\n`;
+    text += '\n';
+  }
+  try {
+    appendFileSync(path, text);
+  } catch (error) {
+    core.info(`The Job Summary could not be written: ${messageOf(error)}`);
+  }
+}

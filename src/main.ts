@@ -1,0 +1,22 @@
+import { runAction, type Action } from './github/index.ts';
+
+/** Every action by name. Each is a chunk of its own: an action loads only what it uses. */
+const actions: Record<string, () => Promise<{ default: Action }>> = {
+  deploy: () => import('./actions/deploy.ts'),
+  'build-image': () => import('./actions/build-image.ts'),
+  'deploy-sam': () => import('./actions/deploy-sam.ts'),
+  'sync-spa': () => import('./actions/sync-spa.ts'),
+  'smoke-test': () => import('./actions/smoke-test.ts'),
+  'migrate-data': () => import('./actions/migrate-data.ts'),
+};
+
+/**
+ * The entry files in dist/ call this with the name of their action and their own folder, beside which templates/ lies.
+ */
+export async function main(name: string, dist: string): Promise<void> {
+  const load = actions[name];
+  if (!load) throw new Error(`There is no action named ${name}`);
+  await runAction((await load()).default, dist);
+  // An open keep-alive socket must not hold the step: outputs and summary have been written synchronously.
+  process.exit();
+}

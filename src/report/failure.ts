@@ -1,0 +1,53 @@
+/**
+ * A failure that a person can act on. Everything that a user's mistake, AWS or the application can cause is thrown as
+ * one of these; any other error that reaches the top is a defect of ours and says so.
+ */
+export interface FailureOptions {
+  /** What failed, in one line, naming the thing: "Stack shop-prod-lambda was not updated". */
+  what: string;
+  /** Why: the first real cause, as the service or the tool said it. */
+  why?: string;
+  /** What to do now: an instruction, with the name of the input or command. */
+  todo?: string;
+  /** The whole story for the summary, as markdown; never in the annotation. */
+  details?: string;
+  /** Where in the repository an annotation belongs. */
+  file?: string;
+  line?: number;
+  /** Machine-readable kind, for tests and for callers that react: "input", "credentials", "lease-held"... */
+  code?: string;
+  cause?: unknown;
+}
+
+export class Failure extends Error {
+  override readonly name = 'Failure';
+  readonly what: string;
+  readonly why?: string;
+  readonly todo?: string;
+  readonly details?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly code?: string;
+
+  constructor(options: FailureOptions) {
+    super([options.what, options.why, options.todo].filter(Boolean).map(sentence).join(' '), { cause: options.cause });
+    this.what = options.what;
+    this.why = options.why;
+    this.todo = options.todo;
+    this.details = options.details;
+    this.file = options.file;
+    this.line = options.line;
+    this.code = options.code;
+  }
+}
+
+/** The text of anything thrown, without a stack trace. */
+export function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function sentence(text: string | undefined): string {
+  const trimmed = (text ?? '').trim();
+  return /[.!?:)]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+}

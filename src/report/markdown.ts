@@ -1,0 +1,69 @@
+/** Markdown for Job Summaries and comments: pure functions from data to text. */
+
+/** A cell or inline value with everything that could break a table or inject markup escaped. */
+export function escapeCell(value: unknown): string {
+  return String(value ?? '')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\\/g, '\\\\')
+    .replace(/([|`*_[\]~])/g, '\\$1')
+    .replace(/\r?\n/g, '<br>');
+}
+
+/** Inline code that survives backticks and pipes in the value. */
+export function code(value: unknown): string {
+  const text = String(value ?? '').replace(/\r?\n/g, ' ');
+  if (text === '') return '';
+  return `<code>${text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/\|/g, '&#124;')
+    .replace(/`/g, '&#96;')
+    .replace(/([*_~])/g, '\\$1')}</code>`;
+}
+
+/** A fenced block whose fence is longer than any run of backticks inside. */
+export function fence(text: string, language = ''): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map((run) => run[0].length));
+  const ticks = '`'.repeat(longest + 1);
+  return `${ticks}${language}\n${text.replace(/\n$/, '')}\n${ticks}\n`;
+}
+
+/** A table; cells are taken as markdown, so escape user data with `escapeCell` or `code` first. */
+export function table(
+  header: readonly string[],
+  rows: readonly (readonly unknown[])[],
+  align: readonly ('left' | 'right')[] = [],
+): string {
+  const line = (cells: readonly unknown[]) => `| ${cells.map((cell) => String(cell ?? '')).join(' | ')} |`;
+  const rule = header.map((_, column) => (align[column] === 'right' ? '---:' : '---'));
+  return [line(header), line(rule), ...rows.map(line)].join('\n') + '\n';
+}
+
+/** Folded text: the title is always visible, the body on a click. */
+export function details(title: string, body: string): string {
+  return `<details><summary>${title}</summary>\n\n${body.trim()}\n\n</details>\n`;
+}
+
+/** 1536 -> "1.5 kB" (powers of 1000, as AWS bills them). */
+export function bytes(count: number): string {
+  if (count < 1000) return `${count} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  let value = count;
+  let unit = -1;
+  do {
+    value /= 1000;
+    unit++;
+  } while (value >= 999.5 && unit < units.length - 1);
+  return `${value >= 100 ? value.toFixed(0) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** Milliseconds as people read them: "340 ms", "4.2 s", "3 min 05 s". */
+export function duration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toFixed(1)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { Inputs } from '../../../src/github/index.ts';
+
+const inputs = (values: Record<string, string>) =>
+  new Inputs(Object.fromEntries(Object.entries(values).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])));
+
+describe('inputs', () => {
+  test('a choice outside the list names the input, the value and the list', () => {
+    expect(() => inputs({ mode: 'fargate' }).choice('mode', ['lambda', 'container'])).toThrow(
+      /Input "mode" is "fargate".*one of lambda, container/,
+    );
+  });
+
+  test.each([
+    ['90', 90_000],
+    ['500ms', 500],
+    ['2min', 120_000],
+    ['1.5 h', 5_400_000],
+  ])('duration %s is %d ms', (text, expected) => {
+    expect(inputs({ wait: text }).duration('wait', '1s')).toBe(expected);
+  });
+
+  test.each(['', 'soon', '-1s', '1 day'])('duration %j is refused or the default', (text) => {
+    if (text === '') expect(inputs({ wait: text }).duration('wait', '1s')).toBe(1000);
+    else expect(() => inputs({ wait: text }).duration('wait', '1s')).toThrow(/Input "wait"/);
+  });
+
+  test.each([
+    ['yes', /true or false/],
+    ['1', /true or false/],
+  ])('boolean %j is refused', (text, message) => {
+    expect(() => inputs({ flag: text }).boolean('flag', false)).toThrow(message);
+  });
+
+  test.each([
+    ['A: one\nB: "two, three"', { A: 'one', B: 'two, three' }],
+    ['{"A": "1", "B": "x=y"}', { A: '1', B: 'x=y' }],
+    ['A=1\nB=x=y, "z"', { A: '1', B: 'x=y, "z"' }],
+    ['A: 0123\nB: 1e3\nC: true\nD: "line\\nline"', { A: '0123', B: '1e3', C: 'true', D: 'line\nline' }],
+    ['A: |-\n  first\n  second', { A: 'first\nsecond' }],
+    ['URL: https://x.test/?a=b', { URL: 'https://x.test/?a=b' }],
+  ])('mapping %j keeps every character', (text, expected) => {
+    expect(inputs({ env: text }).mapping('env')).toEqual(expected);
+  });
+
+  test.each(['A: [1, 2]', '- a\n- b', 'A: 1\nA: 2', 'A=1\nA=2', 'A: {b: c}'])('mapping %j is refused', (text) => {
+    expect(() => inputs({ env: text }).mapping('env')).toThrow(/Input "env"/);
+  });
+
+  test('any mapping of strings survives as JSON', () => {
+    const name = fc.stringMatching(/^[A-Za-z_]\w{0,10}$/);
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.string({ unit: 'grapheme' })), (mapping) => {
+        fc.pre(Object.keys(mapping).length > 0 && !Object.hasOwn(mapping, '__proto__'));
+        expect(inputs({ env: JSON.stringify(mapping) }).mapping('env')).toEqual({ ...mapping });
+      }),
+    );
+  });
+
+  test('a missing required input says how to set it', () => {
+    expect(() => inputs({}).required('bucket', 'my-site')).toThrow(/Input "bucket" is missing.*bucket: my-site/);
+  });
+});
