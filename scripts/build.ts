@@ -1,8 +1,7 @@
 // Builds dist/: esbuild bundles src/main.ts and drops what is not used (the SDK clients' ES modules, which ncc on its own
 // would not pick), ncc makes the final chunks. One small entry per action over shared lazy chunks. Reproducible: same
 // sources and lock file, same bytes. `--check` fails where the committed dist/ is stale.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
@@ -15,7 +14,9 @@ const dist = join(root, 'dist');
 const SIZE_LIMIT = 6_000_000;
 
 export async function bundle(): Promise<Map<string, string>> {
-  const scratch = mkdtempSync(join(tmpdir(), 'deploy-build-'));
+  // Always the same folder: module ids in the chunks come from its path below the root.
+  const scratch = join(root, 'build');
+  rmSync(scratch, { recursive: true, force: true });
   try {
     const shaken = await build({
       entryPoints: [join(root, 'src/main.ts')],

@@ -1,0 +1,26 @@
+export const id = 322;
+export const ids = [322];
+export const modules = {
+
+/***/ 322:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+__webpack_require__.r(__webpack_exports__);
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   "default": () => (/* binding */ action)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(995);
+/* harmony import */ var _chunk_2724SJZY_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(983);
+ const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+
+
+// src/actions/deploy.ts
+function action(_run) {
+  return Promise.reject(new _chunk_2724SJZY_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: "deploy is not built yet" }));
+}
+
+
+
+/***/ })
+
+};
