@@ -2,8 +2,8 @@
 // Plain JavaScript for Node >= 20: it runs before npm packages are there.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,19 +22,66 @@ export function ensureTools(set, say = console.log) {
   const folder = join(toolsDirectory, set);
   const stamp = join(folder, '.requirements');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(folder, bin);
-  say(`Installing ${set} (${requirements.slice(root.length + 1)}) ...`);
-  rmSync(folder, { recursive: true, force: true });
-  const python = findPython();
-  execFileSync(python, ['-m', 'venv', folder], { stdio: 'pipe' });
-  execFileSync(
-    toolPath(set, 'python'),
-    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--require-hashes', '-r', requirements],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  writeFileSync(stamp, wanted);
-  return join(folder, bin);
+  return locked(folder, () => {
+    if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return join(folder, bin);
+    say(`Installing ${set} (${relative(root, requirements)}) ...`);
+    rmSync(folder, { recursive: true, force: true });
+    execFileSync(findPython(), ['-m', 'venv', folder], { stdio: 'pipe' });
+    install(toolPath(set, 'python'), requirements);
+    writeFileSync(stamp, wanted);
+    return join(folder, bin);
+  });
+}
+
+/** The files are complete (uv pip compile --universal), so nothing is left for pip to resolve. */
+function install(python, requirements) {
+  const argv = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--no-input', '--no-deps'];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      execFileSync(python, [...argv, '--require-hashes', '-r', requirements], { stdio: ['ignore', 'pipe', 'inherit'] });
+      return;
+    } catch (error) {
+      if (attempt === 3) throw error;
+      pause(attempt * 5000);
+    }
+  }
+}
+
+/** Two processes that need the same set at once (a test run and the demo): one installs, the other waits for it. */
+function locked(folder, work) {
+  const lock = `${folder}.lock`;
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (abandoned(lock)) rmSync(lock, { force: true });
+      else pause(500);
+    }
+  }
+  try {
+    return work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Whether the process that holds the lock is gone. */
+function abandoned(lock) {
+  try {
+    const holder = Number(readFileSync(lock, 'utf8'));
+    // Written a moment after it was created: no number yet is no proof.
+    if (holder > 0) process.kill(holder, 0);
+    return false;
+  } catch (error) {
+    return error.code === 'ESRCH';
+  }
+}
+
+function pause(milliseconds) {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 /** A Python >= 3.10, or an error that says what to install. */
