@@ -1,0 +1,72 @@
+// `npm run bench [-- name...] [-- --write]`: runs test/bench/<name>.bench.ts, prints what each comparison found and, with
+// --write, puts it into docs/benchmarks.md. Ends with 1 where a target is missed or a bench fails.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { messageOf } from '../src/report/index.ts';
+import { createBench, type Bench } from '../test/bench/harness.ts';
+import { comparisonMarkdown, replaceSection, targetHolds, type ComparisonResult } from '../test/bench/statistics.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = join(root, 'test', 'bench');
+const page = join(root, 'docs', 'benchmarks.md');
+const HEAD = `# Benchmarks
+
+Deploy and the tools people use today, side by side in one run on one machine: the contestants take turns, the figure is
+the median. \`npm run bench -- <name> --write\` measures again and rewrites the section of that bench only.
+`;
+
+const options = process.argv.slice(2);
+const write = options.includes('--write');
+const wanted = options.filter((option) => !option.startsWith('--'));
+const known = readdirSync(folder)
+  .filter((file) => file.endsWith('.bench.ts'))
+  .map((file) => file.slice(0, -'.bench.ts'.length))
+  .sort();
+const unknown = wanted.filter((name) => !known.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no bench named ${unknown.join(', ')}. There are: ${known.join(', ')}`);
+  process.exit(2);
+}
+
+let missed = 0;
+for (const name of wanted.length > 0 ? wanted : known) {
+  const results = await run(name);
+  if (!results) {
+    missed++;
+    continue;
+  }
+  const text = results.map(comparisonMarkdown).join('\n');
+  console.log(`\n${text}`);
+  missed += results.filter((result) => targetHolds(result) === false).length;
+  if (write) {
+    const before = existsSync(page) ? readFileSync(page, 'utf8') : HEAD;
+    writeFileSync(page, replaceSection(before, name, `## ${name}\n\n${machine()}\n\n${text}`));
+    console.log(`docs/benchmarks.md: section ${name} is written`);
+  }
+}
+process.exit(missed > 0 ? 1 : 0);
+
+async function run(name: string): Promise<ComparisonResult[] | undefined> {
+  const bench = createBench();
+  try {
+    const loaded = (await import(pathToFileURL(join(folder, `${name}.bench.ts`)).href)) as {
+      default: (bench: Bench) => Promise<void>;
+    };
+    await loaded.default(bench);
+    return bench.results;
+  } catch (error) {
+    console.error(`${name} failed: ${messageOf(error)}`);
+    return undefined;
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Enough to judge the figures by, and nothing that names a machine. */
+function machine(): string {
+  const memory = Math.round(totalmem() / 2 ** 30);
+  const day = new Date().toISOString().slice(0, 10);
+  return `Measured ${day}: ${cpus().length} cores, ${memory} GiB of memory, ${process.platform} ${process.arch}, Node.js ${process.versions.node}.`;
+}

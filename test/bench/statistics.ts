@@ -1,0 +1,91 @@
+/** What a comparison says once all its runs are there: pure functions from samples to text. */
+import { markdown } from '../../src/report/index.ts';
+
+export interface Target {
+  /** How many times as good as `against` we must be: 2 = half the time, or twice the throughput. */
+  ratio: number;
+  /** The rival's name. */
+  against: string;
+}
+
+export interface ComparisonResult {
+  title: string;
+  /** What a sample is counted in: "ms", "MB/s", "requests". */
+  unit: string;
+  better: 'lower' | 'higher';
+  /** Samples by contestant; ours is the first. */
+  samples: Record<string, number[]>;
+  target?: Target;
+  note?: string;
+}
+
+export const OURS = 'Deploy';
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) throw new Error('A median needs at least one value');
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** How many times as good we are as `rival`: above 1 we win. */
+export function ratio(result: ComparisonResult, rival: string): number {
+  const samples = result.samples[rival];
+  if (!samples) throw new Error(`${result.title}: there is no rival named ${rival}`);
+  const ours = median(result.samples[OURS]!);
+  const theirs = median(samples);
+  return result.better === 'lower' ? theirs / ours : ours / theirs;
+}
+
+/** Whether the target holds; undefined where there is none. */
+export function targetHolds(result: ComparisonResult): boolean | undefined {
+  return result.target && ratio(result, result.target.against) >= result.target.ratio;
+}
+
+/** One comparison as markdown: the verdict, then median, spread and ratio of each contestant. */
+export function comparisonMarkdown(result: ComparisonResult): string {
+  const rows = Object.entries(result.samples).map(([name, samples]) => [
+    markdown.escapeCell(name),
+    value(median(samples), result.unit),
+    `${value(Math.min(...samples), result.unit)} to ${value(Math.max(...samples), result.unit)}`,
+    samples.length,
+    name === OURS ? '1' : ratio(result, name).toFixed(2),
+  ]);
+  const times = result.better === 'lower' ? 'as fast as this' : 'as much as this';
+  return [
+    `### ${result.title}`,
+    '',
+    ...(result.note ? [result.note, ''] : []),
+    markdown.table(['', 'median', 'range', 'runs', `Deploy is N times ${times}`], rows, [
+      'left',
+      'right',
+      'right',
+      'right',
+      'right',
+    ]),
+    ...(result.target ? [verdict(result, result.target), ''] : []),
+  ].join('\n');
+}
+
+function verdict(result: ComparisonResult, target: Target): string {
+  const got = ratio(result, target.against).toFixed(2);
+  return `Target: at least ${target.ratio} times ${target.against}. ${targetHolds(result) ? 'Holds' : '**Missed**'} (${got}).`;
+}
+
+function value(number: number, unit: string): string {
+  if (unit === 'ms') return markdown.duration(number);
+  return `${Math.abs(number) >= 100 ? Math.round(number).toLocaleString('en-US') : Number(number.toPrecision(3))} ${unit}`;
+}
+
+/**
+ * Puts `body` between the markers of `section`, or appends a new section: what other benches wrote stays as it is.
+ */
+export function replaceSection(document: string, section: string, body: string): string {
+  const open = `<!-- bench:${section} -->`;
+  const close = `<!-- /bench:${section} -->`;
+  const text = `${open}\n\n${body.trim()}\n\n${close}`;
+  const start = document.indexOf(open);
+  const end = document.indexOf(close);
+  if (start === -1 || end === -1) return `${document.trimEnd()}\n\n${text}\n`;
+  return document.slice(0, start) + text + document.slice(end + close.length);
+}

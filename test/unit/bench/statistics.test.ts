@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { createBench } from '../../bench/harness.ts';
+import {
+  comparisonMarkdown,
+  median,
+  ratio,
+  replaceSection,
+  targetHolds,
+  type ComparisonResult,
+} from '../../bench/statistics.ts';
+
+const result = (better: 'lower' | 'higher', ours: number[], rival: number[], wanted = 2): ComparisonResult => ({
+  title: 'Upload',
+  unit: better === 'lower' ? 'ms' : 'MB/s',
+  better,
+  samples: { Deploy: ours, rival },
+  target: { ratio: wanted, against: 'rival' },
+});
+
+describe('statistics of a bench', () => {
+  test.each([
+    [[3], 3],
+    [[9, 1, 5], 5],
+    [[4, 1, 3, 2], 2.5],
+  ])('median of %j is %d', (values, expected) => {
+    expect(median(values)).toBe(expected);
+  });
+
+  test('no sample is an error, not a zero', () => {
+    expect(() => median([])).toThrow(/at least one/);
+  });
+
+  test('above 1 is better, for times and for throughput', () => {
+    expect(ratio(result('lower', [100], [300]), 'rival')).toBe(3);
+    expect(ratio(result('higher', [300], [100]), 'rival')).toBe(3);
+  });
+
+  test.each([
+    [[100], [199], false],
+    [[100], [200], true],
+  ])('ours %j against %j: twice as fast is %j', (ours, rival, holds) => {
+    const compared = result('lower', ours, rival);
+    expect(targetHolds(compared)).toBe(holds);
+    expect(comparisonMarkdown(compared)).toContain(holds ? 'Holds' : '**Missed**');
+  });
+
+  test('a section is rewritten in place and leaves the others alone', () => {
+    const one = replaceSection('# Benchmarks\n', 'site', 'first');
+    const two = replaceSection(one, 'image', 'second');
+    const three = replaceSection(two, 'site', 'third');
+    expect(three).toBe(two.replace('first', 'third'));
+    expect(replaceSection(three, 'site', 'third')).toBe(three);
+  });
+});
+
+describe('a comparison', () => {
+  test('takes turns, counts no warm-up and starts each run with another contestant', async () => {
+    const order: string[] = [];
+    const compared = await createBench(() => undefined).compare('t', {
+      runs: 2,
+      warmup: 1,
+      setup: (name) => Promise.resolve(void order.push(`(${name})`)),
+      ours: () => Promise.resolve(order.push('Deploy')),
+      rivals: { other: () => Promise.resolve(void order.push('other')) },
+    });
+    const pair = (name: string) => [`(${name})`, name];
+    expect(order).toEqual(['Deploy', 'other', 'other', 'Deploy', 'Deploy', 'other'].flatMap(pair));
+    expect(compared.samples['Deploy']).toEqual([8, 10]);
+    expect(compared.samples['other']).toHaveLength(2);
+  });
+
+  test.each([
+    [{ rivals: {}, target: { ratio: 2, against: 'nobody' } }, /nobody, which is no rival/],
+    [{ rivals: { bad: () => Promise.resolve(Number.NaN) } }, /bad gave NaN/],
+  ])('a mistake in a bench is an error: %j', async (options, message) => {
+    const bench = createBench(() => undefined);
+    await expect(bench.compare('t', { ours: () => Promise.resolve(1), ...options })).rejects.toThrow(message);
+  });
+
+  test('what was deferred is undone once, last first', async () => {
+    const undone: number[] = [];
+    const bench = createBench(() => undefined);
+    bench.defer(() => undone.push(1));
+    bench.defer(() => undone.push(2));
+    await bench.close();
+    await bench.close();
+    expect(undone).toEqual([2, 1]);
+  });
+
+  test('a command that fails shows what it printed', async () => {
+    const bench = createBench(() => undefined);
+    const failing = bench.command([process.execPath, '-e', 'console.log("half way"); process.exit(3)']);
+    await expect(failing).rejects.toThrow(/ended with 3\nhalf way/);
+    const { ms, stdout } = await bench.command([process.execPath, '-e', 'console.log(process.env.A)'], { A: 'b' });
+    expect(stdout).toBe('b\n');
+    expect(ms).toBeGreaterThan(0);
+  });
+});
