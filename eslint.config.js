@@ -7,7 +7,7 @@ const OUTSIDE = ['src/github/**', 'src/actions/**', 'src/main.ts'];
 const CAPABILITIES = ['stack', 'image', 'site', 'checks', 'data', 'release', 'preview'];
 
 export default tseslint.config(
-  { ignores: ['dist/', 'build/', '.tools/', '.demo/', 'coverage/', '**/node_modules/', 'templates/app/dist/'] },
+  { ignores: ['dist/', 'build/', '.tools/', '.demo/', 'coverage/', '**/node_modules/', 'templates/app/**/dist/'] },
   js.configs.recommended,
   tseslint.configs.strict,
   {
@@ -62,6 +62,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['templates/app/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
   { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,
 );

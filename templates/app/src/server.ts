@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { createStore } from './store.ts';
+
+const config = readConfig(process.env);
+const app = createApp(config, createStore(config));
+
+// Optional: the page from this process too, for a run on your own machine. On AWS a CDN serves it.
+const webRoot = process.env['WEB_ROOT'];
+if (webRoot && existsSync(webRoot)) {
+  app.use(serveStatic({ root: webRoot }));
+  app.get('*', serveStatic({ root: webRoot, path: 'index.html' }));
+}
+
+const port = Number(process.env['PORT'] ?? 3000);
+const server = serve({ fetch: app.fetch, port }, (address) =>
+  console.log(JSON.stringify({ message: 'listening', port: address.port, mode: config.mode, version: config.version })),
+);
+
+// A load balancer reuses idle connections for 60 s: closing them earlier on this side would make it answer 502.
+if ('keepAliveTimeout' in server) server.keepAliveTimeout = 65_000;
+
+/** Finishes the requests under way, takes no new ones, and ends; ECS kills what is still there after 30 s. */
+function shutDown(signal: string): void {
+  console.log(JSON.stringify({ message: 'shutting down', signal }));
+  server.close(() => process.exit(0));
+  // Connections that become idle only now, after their last answer, must not hold the end either.
+  setInterval(() => 'closeIdleConnections' in server && server.closeIdleConnections(), 100).unref();
+  setTimeout(() => process.exit(0), 20_000).unref();
+}
+process.once('SIGTERM', () => shutDown('SIGTERM'));
+process.once('SIGINT', () => shutDown('SIGINT'));
