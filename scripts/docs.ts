@@ -1,0 +1,49 @@
+// `npm run docs` fills the generated tables of README.md, actions/*/README.md, docs/*.md and templates/**/README.md, which
+// stand between markers such as <!-- inputs --> and <!-- /inputs -->. `--check` writes nothing and fails where a page is
+// stale. Both fail where a description or an example is missing.
+import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const check = process.argv.includes('--check');
+const posix = (path: string) => path.replaceAll('\\', '/');
+const find = (pattern: string) =>
+  globSync(pattern, { cwd: root, exclude: (name) => /(^|[\\/])node_modules$/.test(String(name)) })
+    .map((path) => posix(String(path)))
+    .sort();
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const actions = find('actions/*/action.yml').map(dirname);
+const problems = actions
+  .filter((folder) => !existsSync(join(root, folder, 'README.md')))
+  .map((folder) => `${folder}/README.md is missing`);
+const pages = ['README.md', 'actions/*/README.md', 'docs/**/*.md', 'templates/**/README.md'].flatMap(find);
+let changed = 0;
+for (const page of pages) {
+  const before = read(page);
+  const { markdown, problems: found } = fillMarkers(before, (kind, path) => render(page, kind, path));
+  problems.push(...found.map((problem) => `${page}: ${problem}`));
+  if (/^actions\//.test(page))
+    for (const kind of ['inputs', 'outputs'])
+      if (!before.includes(`<!-- ${kind} -->`)) problems.push(`${page} has no <!-- ${kind} --> marker`);
+  if (markdown === before) continue;
+  changed++;
+  if (check) problems.push(`${page} is stale: run npm run docs and commit the result`);
+  else writeFileSync(join(root, page), markdown);
+}
+for (const problem of problems) console.error(problem);
+console.log(
+  check ? `${pages.length} pages checked, ${problems.length} problems` : `${changed} of ${pages.length} pages changed`,
+);
+process.exit(problems.length > 0 ? 1 : 0);
+
+/** The path in a marker counts from the root; without one it is the action.yml beside the page. */
+function render(page: string, kind: string, path: string): Rendered | undefined {
+  if (kind === 'actions')
+    return renderActions(actions.map((folder) => ({ folder, text: read(`${folder}/action.yml`) })));
+  const source = path || join(dirname(page), 'action.yml');
+  if (!existsSync(join(root, source))) return undefined;
+  return renderTable(kind as Kind, posix(source), read(source));
+}
