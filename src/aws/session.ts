@@ -3,6 +3,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure } from '../report/index.ts';
 import { explainAwsError } from './errors.ts';
+import { lookupWithLoopback } from './loopback.ts';
 
 export interface SessionOptions {
   region: string;
@@ -51,8 +52,8 @@ export function createSession(options: SessionOptions): AwsSession {
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 10_000,
       requestTimeout: 120_000,
-      httpAgent: { maxSockets: 128, keepAlive: true },
-      httpsAgent: { maxSockets: 128, keepAlive: true },
+      httpAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
+      httpsAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
     }),
     customUserAgent: 'deploy-action/1',
     ...(options.credentials && { credentials: options.credentials }),
