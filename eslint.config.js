@@ -63,6 +63,29 @@ export default tseslint.config(
     },
   },
   { files: ['templates/app/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  {
+    // CloudFront's JavaScript runtime 2.0: ECMAScript 5.1 with const, let, template literals, arrow functions and async.
+    files: ['templates/stacks/edge/*.js'],
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^handler$', caughtErrors: 'none' }],
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          'ClassDeclaration',
+          'ClassExpression',
+          'ObjectPattern',
+          'ArrayPattern',
+          'SpreadElement',
+          'ForOfStatement',
+          'ChainExpression',
+          'LogicalExpression[operator="??"]',
+          'FunctionDeclaration[generator=true]',
+          'CatchClause[param=null]',
+          'ImportDeclaration[source.value!="cloudfront"]',
+        ].map((selector) => ({ selector, message: "CloudFront's JavaScript runtime 2.0 does not have it." })),
+      ],
+    },
+  },
   { files: ['**/*.js', '**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
   prettier,
 );

@@ -31,7 +31,8 @@ async function handler(event) {
     if (site.style === 'folders' && path.slice(-1) !== '/') return toFolder(request.uri);
     path = page(site, path);
   }
-  const key = (isShared(site, path) ? '/shared' : '/releases/' + site.release) + path + twin(site, path, request.headers);
+  const key =
+    (isShared(site, path) ? '/shared' : '/releases/' + site.release) + path + twin(site, path, request.headers);
   // S3 reads a plus sign in a path as a space: everything but the slashes is encoded.
   request.uri = (site.base || '') + key.split('/').map(encodeURIComponent).join('/');
   return request;
