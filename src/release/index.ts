@@ -1,0 +1,14 @@
+export { acquireLease, type Lease, type LeaseHolder, type LeaseOptions } from './lease.ts';
+export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
+export {
+  newReleaseId,
+  scopePrefix,
+  type BackendRecord,
+  type CurrentRelease,
+  type Mode,
+  type ReleaseRecord,
+  type ReleaseStatus,
+  type Scope,
+  type StackRecord,
+} from './record.ts';
+export { jsonStore, type JsonStore, type Stored } from './store.ts';

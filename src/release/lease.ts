@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { type Scope, scopePrefix } from './record.ts';
+import type { JsonStore, Stored } from './store.ts';
+
+/** Who holds an environment, as it stands in the lease object. */
+export interface LeaseHolder {
+  /** Different for every process. */
+  token: string;
+  /** A run tried again takes its own lease over: the earlier attempt has ended. Empty outside a runner. */
+  runId: string;
+  runUrl: string;
+  actor: string;
+  operation: string;
+  since: string;
+}
+
+export interface LeaseOptions {
+  operation: string;
+  runId: string;
+  runUrl: string;
+  actor: string;
+  /** Milliseconds to wait for another holder to end. */
+  wait: number;
+  /** Take the lease whoever holds it. */
+  force: boolean;
+  clock?: Clock;
+}
+
+export interface Lease {
+  /** Aborts when the lease was lost: another run has taken it over, and this one must not write any more. */
+  readonly signal: AbortSignal;
+  release(): Promise<void>;
+}
+
+/** The heartbeat renews the lease this often; a lease four beats old belongs to a run that is dead. */
+const HEARTBEAT = 15_000;
+const STALE = 4 * HEARTBEAT;
+
+/**
+ * Takes the lease of one environment, so that a deployment, a rollback, a migration and a teardown never run at once.
+ * It is one S3 object: created with If-None-Match, renewed and taken over with If-Match. Waits for another holder,
+ * takes a stale lease over, and fails with the holder's name and run when the wait is over.
+ */
+export async function acquireLease(
+  store: JsonStore,
+  scope: Scope,
+  options: LeaseOptions,
+  report: Reporter,
+): Promise<Lease> {
+  const { clock = systemClock } = options;
+  const key = `${scopePrefix(scope)}lease.json`;
+  const holder: LeaseHolder = {
+    token: randomUUID(),
+    runId: options.runId,
+    runUrl: options.runUrl,
+    actor: options.actor,
+    operation: options.operation,
+    since: new Date(clock.now()).toISOString(),
+  };
+  const start = clock.now();
+  let told = '';
+  for (;;) {
+    const created = await store.put(key, holder, { ifNoneMatch: '*' });
+    if (created) return holdLease(store, key, holder, created, clock, report);
+    const present = await store.get<LeaseHolder>(key);
+    if (!present) continue;
+    const reason = takeoverReason(present, options);
+    if (reason) {
+      const taken = await store.put(key, holder, { ifMatch: present.etag });
+      if (!taken) continue;
+      report.note(
+        `Took over the lease of ${scope.app} ${scope.environment} from ${describe(present.value)}: ${reason}`,
+      );
+      return holdLease(store, key, holder, taken, clock, report);
+    }
+    if (clock.now() - start >= options.wait) throw leaseHeld(scope, present.value, options.wait);
+    if (told !== present.value.token)
+      report.note(`Waiting for ${describe(present.value)}, which holds ${scope.app} ${scope.environment}`);
+    told = present.value.token;
+    await clock.sleep(Math.min(3000, Math.max(50, options.wait - (clock.now() - start))));
+  }
+}
+
+function takeoverReason(present: Stored<LeaseHolder>, options: LeaseOptions): string | undefined {
+  if (options.force) return 'force-unlock is true';
+  if (options.runId && present.value.runId === options.runId) return 'it belongs to an earlier attempt of this run';
+  const age = present.asOf.getTime() - present.modified.getTime();
+  return age > STALE ? `its last heartbeat is ${markdown.duration(age)} old` : undefined;
+}
+
+function holdLease(
+  store: JsonStore,
+  key: string,
+  holder: LeaseHolder,
+  first: string,
+  clock: Clock,
+  report: Reporter,
+): Lease {
+  const lost = new AbortController();
+  const stopped = new AbortController();
+  let etag = first;
+  const beat = async () => {
+    for (;;) {
+      await clock.sleep(HEARTBEAT, stopped.signal);
+      try {
+        const renewed = await store.put(
+          key,
+          { ...holder, heartbeat: new Date(clock.now()).toISOString() },
+          { ifMatch: etag },
+        );
+        if (!renewed) return lost.abort(leaseLost());
+        etag = renewed;
+      } catch (error) {
+        // One missed beat is no loss: three more fit before anybody may take over.
+        report.note(`The lease could not be renewed, trying again: ${String(error)}`);
+      }
+    }
+  };
+  const beating = beat().catch(() => undefined);
+  return {
+    signal: lost.signal,
+    async release() {
+      stopped.abort(new Error('released'));
+      await beating;
+      if (!lost.signal.aborted) await store.delete(key, etag);
+    },
+  };
+}
+
+function describe(holder: LeaseHolder): string {
+  return `${holder.operation} by ${holder.actor || 'somebody'}${holder.runUrl ? ` (${holder.runUrl})` : ''} since ${holder.since}`;
+}
+
+function leaseHeld(scope: Scope, holder: LeaseHolder, waited: number): Failure {
+  return new Failure({
+    code: 'lease-held',
+    what: `${scope.app} ${scope.environment} is being changed by another run`,
+    why: `${describe(holder)} still holds it after ${markdown.duration(waited)}`,
+    todo: 'Wait for that run and start this one again; if it is dead, the lease frees itself a minute after its last sign of life, or set force-unlock: true',
+  });
+}
+
+function leaseLost(): Failure {
+  return new Failure({
+    code: 'lease-lost',
+    what: 'Another run has taken over this environment',
+    why: 'The lease could not be renewed: the object is not the one that this run wrote',
+    todo: 'Look at the other run; start this one again when it has ended',
+  });
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+
+export type Mode = 'lambda' | 'container';
+
+/** One environment of one app. */
+export interface Scope {
+  app: string;
+  environment: string;
+}
+
+/** One stack as a release deployed it: enough to deploy exactly the same again. */
+export interface StackRecord {
+  name: string;
+  role: 'data' | 'web' | 'backend';
+  /** Content-addressed key of the template in the artifacts bucket. */
+  templateKey: string;
+  /** Parameter values, save those of NoEcho parameters. */
+  parameters: Record<string, string>;
+  tags: Record<string, string>;
+  outputs: Record<string, string>;
+}
+
+/** Where API requests go: one entry of the web stack's KeyValueStore. */
+export interface BackendRecord {
+  id: string;
+  domain: string;
+  protocol: 'http' | 'https';
+  port: number;
+  path: string;
+  weight: number;
+}
+
+export type ReleaseStatus = 'deploying' | 'live' | 'failed' | 'rolled-back';
+
+/** One attempt to deploy, as it is kept in releases/<app>/<environment>/<id>.json of the artifacts bucket. */
+export interface ReleaseRecord {
+  format: 1;
+  id: string;
+  app: string;
+  environment: string;
+  /** ISO 8601, UTC. */
+  time: string;
+  status: ReleaseStatus;
+  mode: Mode;
+  /** owner/name, commit, ref, actor and run as the runner says them. */
+  repository: string;
+  commit: string;
+  ref: string;
+  actor: string;
+  runUrl: string;
+  /** What runs: image digest or hash of the code package; hash of the site's manifest. */
+  content: { backend: string; site?: string };
+  image?: string;
+  stacks: StackRecord[];
+  site?: { release: string; manifestKey: string };
+  backends?: BackendRecord[];
+  url: string;
+  apiUrl: string;
+  verdict: string;
+  /** The release that was live before this one. */
+  previous: string | null;
+  /** Why it is not live, for failed and rolled-back ones. */
+  reason?: string;
+}
+
+/** What current.json says: which release is live. */
+export interface CurrentRelease {
+  id: string;
+  commit: string;
+  time: string;
+  mode: Mode;
+}
+
+export function scopePrefix({ app, environment }: Scope): string {
+  return `releases/${app}/${environment}/`;
+}
+
+/** Ids sort by time as text: 20261121T031502Z-1a2b3c4-9f3e. */
+export function newReleaseId(now: Date, commit: string): string {
+  const time = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  return `${time}-${(commit || 'nocommit').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
+}

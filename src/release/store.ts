@@ -1,0 +1,107 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { type AwsSession, explainAwsError, isConditionFailed, isNotFound } from '../aws/index.ts';
+
+/** A JSON object as it was read, with what a conditional write needs. */
+export interface Stored<T> {
+  value: T;
+  etag: string;
+  /** When S3 last wrote it, and S3's own time at the read: a lease's age does not depend on this machine's clock. */
+  modified: Date;
+  asOf: Date;
+}
+
+/** What a write is conditional on: that nothing is there, or that what is there is what was read. */
+export type Condition = { ifNoneMatch: '*' } | { ifMatch: string };
+
+/** JSON objects of one bucket, written only under a condition. */
+export interface JsonStore {
+  get<T>(key: string): Promise<Stored<T> | undefined>;
+  /** The new ETag, or undefined where the condition did not hold. */
+  put(key: string, value: unknown, condition: Condition): Promise<string | undefined>;
+  /** False where the object is no longer the one that was read. */
+  delete(key: string, etag: string): Promise<boolean>;
+  /** Keys below a prefix, in S3's (UTF-8) order. */
+  list(prefix: string): Promise<string[]>;
+}
+
+/**
+ * Conditional requests are S3's own:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+ */
+export function jsonStore(session: AwsSession, bucket: string): JsonStore {
+  const s3 = session.client(S3Client);
+  const inBucket = async () => ({ Bucket: bucket, ExpectedBucketOwner: await session.accountId() });
+
+  return {
+    async get<T>(key: string): Promise<Stored<T> | undefined> {
+      const request = new GetObjectCommand({ ...(await inBucket()), Key: key });
+      let asOf = new Date();
+      request.middlewareStack.add(
+        (next) => async (args) => {
+          const answer = await next(args);
+          const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
+          if (date && !Number.isNaN(Date.parse(date))) asOf = new Date(date);
+          return answer;
+        },
+        { step: 'deserialize', priority: 'low', name: 'readServerDate', override: true },
+      );
+      try {
+        const { Body, ETag, LastModified } = await s3.send(request);
+        return { value: JSON.parse(await Body!.transformToString()) as T, etag: ETag!, modified: LastModified!, asOf };
+      } catch (error) {
+        if (isNotFound(error)) return undefined;
+        throw explainAwsError(error, `s3://${bucket}/${key} could not be read`);
+      }
+    },
+
+    async put(key, value, condition) {
+      try {
+        const { ETag } = await s3.send(
+          new PutObjectCommand({
+            ...(await inBucket()),
+            Key: key,
+            Body: `${JSON.stringify(value, null, 2)}\n`,
+            ContentType: 'application/json',
+            ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
+          }),
+        );
+        return ETag!;
+      } catch (error) {
+        // If-Match on an object that has gone answers 404: the condition did not hold either.
+        if (isConditionFailed(error) || ('ifMatch' in condition && isNotFound(error))) return undefined;
+        throw explainAwsError(error, `s3://${bucket}/${key} could not be written`);
+      }
+    },
+
+    async delete(key, etag) {
+      try {
+        await s3.send(new DeleteObjectCommand({ ...(await inBucket()), Key: key, IfMatch: etag }));
+        return true;
+      } catch (error) {
+        if (isConditionFailed(error) || isNotFound(error)) return false;
+        throw explainAwsError(error, `s3://${bucket}/${key} could not be deleted`);
+      }
+    },
+
+    async list(prefix) {
+      const keys: string[] = [];
+      let ContinuationToken: string | undefined;
+      do {
+        const page = await s3
+          .send(new ListObjectsV2Command({ ...(await inBucket()), Prefix: prefix, ContinuationToken }))
+          .catch((error: unknown) => {
+            throw explainAwsError(error, `s3://${bucket}/${prefix} could not be listed`);
+          });
+        keys.push(...(page.Contents ?? []).map((object) => object.Key!));
+        ContinuationToken = page.NextContinuationToken;
+      } while (ContinuationToken);
+      return keys;
+    },
+  };
+}
