@@ -1,0 +1,156 @@
+import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
+import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
+import type { Engine } from './engine.ts';
+import type { BootCheckOptions, BootCheckResult, PackageType } from './request.ts';
+
+const LOG_LINES = 60;
+
+export interface BootCheckContext {
+  engine: Engine;
+  /** Name or id in the engine's store. */
+  image: string;
+  /** EXPOSEd ports. */
+  ports: readonly number[];
+  platform?: string;
+  options: BootCheckOptions;
+  report: Reporter;
+  clock?: Clock;
+}
+
+/** What was seen, before the level decides what it means. */
+export interface Observation {
+  kind: 'healthy' | 'crashed' | 'not-healthy' | 'unreachable';
+  elapsed: number;
+  /** One line: why it is not healthy. */
+  problem: string;
+  log: string;
+}
+
+/** Starts a server image without network and credentials, and waits until its health path answers. */
+export async function checkServer(context: BootCheckContext): Promise<Observation> {
+  const { engine, image, platform, options, ports } = context;
+  const port = options.port ?? ports[0] ?? 8080;
+  const environment = { PORT: String(port), ...options.environment };
+  return await withContainer(engine, { image, environment, memory: options.memory, platform }, (container) =>
+    observe(container, port, context),
+  );
+}
+
+async function observe(
+  container: IsolatedContainer,
+  port: number,
+  { options, clock = systemClock }: BootCheckContext,
+): Promise<Observation> {
+  const start = clock.now();
+  let state = await container.state();
+  let answer = 'no answer';
+  const result = (kind: Observation['kind'], problem = '', log = '') => ({
+    kind,
+    elapsed: clock.now() - start,
+    problem,
+    log,
+  });
+  try {
+    return await poll(
+      async () => {
+        state = await container.state();
+        if (!state.running) return result('crashed', crash(state), await container.logTail(LOG_LINES));
+        answer = await probe(`http://${state.address}:${port}${options.path}`);
+        return answer === '' ? result('healthy') : undefined;
+      },
+      { clock, timeout: options.timeout, interval: () => 100 },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+    const open = listeningPorts(state.pid);
+    const listens = open?.some((listening) => listening.port === port && listening.reachable) ?? false;
+    const log = await container.logTail(LOG_LINES);
+    if (listens && /^no answer/.test(answer))
+      return result(
+        'unreachable',
+        `the application listens on port ${port}, but this runner does not reach the container's network`,
+        log,
+      );
+    const problem = `GET ${options.path} on port ${port} gave ${answer} for ${markdown.duration(options.timeout)}; ${describePorts(open, port)}`;
+    return result('not-healthy', problem, log);
+  }
+}
+
+/** '' for a good answer, else what came instead. */
+async function probe(url: string): Promise<string> {
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2000) });
+    await answer.body?.cancel();
+    return answer.status < 400 ? '' : `status ${answer.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause ? error.cause : error;
+    return `no answer (${messageOf(cause)})`;
+  }
+}
+
+function crash({ exitCode, outOfMemory }: ContainerState): string {
+  if (outOfMemory) return `it was killed for using more memory than it has (exit code ${exitCode})`;
+  return `it ended by itself with exit code ${exitCode}${EXIT_CODES[exitCode] ?? ''}`;
+}
+
+const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: ': a server keeps running; check CMD and ENTRYPOINT',
+  126: ': its command cannot be executed; check the executable bit and the architecture',
+  127: ': its command was not found; check CMD and ENTRYPOINT',
+  137: ': it was killed, probably for its use of memory',
+  139: ': segmentation fault',
+};
+
+function describePorts(open: ReturnType<typeof listeningPorts>, port: number): string {
+  if (!open) return 'which ports it opened cannot be seen from here';
+  if (open.length === 0) return 'it opened no port';
+  const own = open.find((listening) => listening.port === port);
+  if (own && !own.reachable)
+    return `it listens on port ${port} of its own loopback only: bind 0.0.0.0 instead of 127.0.0.1`;
+  return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
+}
+
+/**
+ * What an observation means at a level: a Failure where it forbids the push, a warning where it does not.
+ * Not being able to look is never a pass: it fails at `enforce` and warns otherwise.
+ */
+export function judge(observation: Observation, options: BootCheckOptions, report: Reporter): BootCheckResult {
+  const { kind, elapsed, problem, log } = observation;
+  if (kind === 'healthy') {
+    report.note(`The image started and answered on ${options.path} after ${markdown.duration(elapsed)}`);
+    return { outcome: 'healthy', elapsed };
+  }
+  const failed = new Failure({
+    code: 'boot-check',
+    what:
+      kind === 'crashed'
+        ? 'The image crashes at start'
+        : kind === 'unreachable'
+          ? 'The image could not be checked'
+          : 'The image starts but does not get healthy',
+    why: [problem, log === '' ? 'It logged nothing' : `Its last lines: ${log.split('\n').slice(-5).join(' | ')}`].join(
+      '. ',
+    ),
+    todo: 'Nothing was pushed. If it needs settings or a database to start, give boot-check-environment, or set boot-check: warn',
+    details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
+  });
+  if (options.level === 'enforce' || (options.level === 'auto' && kind === 'crashed')) throw failed;
+  report.warning(`${failed.what}: ${failed.why}`, { title: 'Boot check' });
+  if (failed.details) report.summary(failed.details);
+  return { outcome: kind === 'unreachable' ? 'skipped' : 'not-healthy', elapsed, problem };
+}
+
+/** The whole check at its level; undefined when it is off. */
+export async function bootCheck(
+  context: BootCheckContext,
+  packageType: PackageType,
+): Promise<BootCheckResult | undefined> {
+  const { engine, options, report } = context;
+  if (options.level === 'off' || packageType === 'lambda') return undefined;
+  if (!engine.runner) {
+    const problem = `${engine.name} builds but starts nothing, and podman is not installed`;
+    return judge({ kind: 'unreachable', elapsed: 0, problem, log: '' }, options, report);
+  }
+  return judge(await checkServer(context), options, report);
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Failure } from '../report/index.ts';
+import { runArguments, type ContainerSpec } from './engine-args.ts';
+import type { Engine } from './engine.ts';
+
+export interface ContainerState {
+  running: boolean;
+  exitCode: number;
+  outOfMemory: boolean;
+  /** Process id of the container's first process on this machine; 0 when it has ended. */
+  pid: number;
+  /** Address on the isolated network; '' when it has none. */
+  address: string;
+}
+
+/** A container on a network of its own that leads nowhere: the application cannot reach anything from it. */
+export interface IsolatedContainer {
+  state(): Promise<ContainerState>;
+  /** The last lines of stdout and stderr. */
+  logTail(lines: number): Promise<string>;
+}
+
+/** Starts an image on an isolated network, lets `work` look at it, and takes both away again. */
+export async function withContainer<T>(
+  engine: Engine,
+  spec: Omit<ContainerSpec, 'name' | 'network'>,
+  work: (container: IsolatedContainer) => Promise<T>,
+): Promise<T> {
+  const name = `boot-check-${randomBytes(6).toString('hex')}`;
+  await must(engine, ['network', 'create', '--internal', name], 'An isolated network could not be made');
+  try {
+    await must(engine, runArguments({ ...spec, name, network: name }), 'The image could not be started');
+    return await work({ state: () => inspect(engine, name), logTail: (lines) => logTail(engine, name, lines) });
+  } finally {
+    await engine.runContainer(['rm', '--force', '--volumes', name], { timeout: 60_000 });
+    await engine.runContainer(['network', 'rm', name], { timeout: 60_000 });
+  }
+}
+
+async function must(engine: Engine, args: readonly string[], what: string): Promise<void> {
+  const { code, stderr } = await engine.runContainer(args, { timeout: 120_000 });
+  if (code === 0) return;
+  throw new Failure({
+    code: 'boot-check',
+    what,
+    why: stderr.trim().split('\n').at(-1) ?? `exit code ${code}`,
+    todo: 'Set boot-check: off to push without starting the image',
+  });
+}
+
+interface Inspected {
+  State: { Running: boolean; ExitCode: number; OOMKilled?: boolean; Pid?: number };
+  NetworkSettings: { Networks?: Record<string, { IPAddress?: string }> };
+}
+
+async function inspect(engine: Engine, name: string): Promise<ContainerState> {
+  const { code, stdout, stderr } = await engine.runContainer(['container', 'inspect', name], { timeout: 30_000 });
+  const [found] = code === 0 ? (JSON.parse(stdout) as Inspected[]) : [];
+  if (!found)
+    throw new Failure({ code: 'boot-check', what: 'The started container cannot be inspected', why: stderr.trim() });
+  return {
+    running: found.State.Running,
+    exitCode: found.State.ExitCode,
+    outOfMemory: found.State.OOMKilled ?? false,
+    pid: found.State.Pid ?? 0,
+    address: found.NetworkSettings.Networks?.[name]?.IPAddress ?? '',
+  };
+}
+
+async function logTail(engine: Engine, name: string, lines: number): Promise<string> {
+  const { stdout, stderr } = await engine.runContainer(['logs', '--tail', String(lines), name], { timeout: 30_000 });
+  return `${stdout}${stderr}`.trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+export interface ListeningPort {
+  port: number;
+  /** Reachable from outside the container: not bound to its loopback. */
+  reachable: boolean;
+}
+
+/** The TCP ports that a process's network listens on; undefined where /proc does not tell (another machine). */
+export function listeningPorts(pid: number): ListeningPort[] | undefined {
+  if (pid <= 0) return undefined;
+  try {
+    return parseListeningPorts(
+      readFileSync(`/proc/${pid}/net/tcp`, 'utf8') + readFileSync(`/proc/${pid}/net/tcp6`, 'utf8'),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads proc_net_tcp(5): state 0A is LISTEN, addresses are hexadecimal in host byte order. */
+export function parseListeningPorts(text: string): ListeningPort[] {
+  const ports = new Map<number, boolean>();
+  for (const [, address, port] of text.matchAll(/^\s*\d+: ([0-9A-F]{8}|[0-9A-F]{32}):([0-9A-F]{4}) \S+ 0A /gm)) {
+    // Docker answers DNS on 127.0.0.11 inside every container of a network of its own.
+    if (address === '0B00007F') continue;
+    const loopback = /^(?:0{16}F{4}0{4})?[0-9A-F]{6}7F$|^0{24}01000000$/.test(address!);
+    const number = Number.parseInt(port!, 16);
+    ports.set(number, (ports.get(number) ?? false) || !loopback);
+  }
+  return [...ports].map(([port, reachable]) => ({ port, reachable })).sort((a, b) => a.port - b.port);
+}

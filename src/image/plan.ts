@@ -1,0 +1,167 @@
+import type { AwsSession } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { contentKey, contentTag } from './content-key.ts';
+import { digestContext } from './context.ts';
+import { readDockerfile, type Dockerfile } from './dockerfile.ts';
+import { BATCH_LIMIT, immutableTag, openEcr } from './ecr.ts';
+import { findEngine, type Engine } from './engine.ts';
+import { readIgnoreFile } from './ignore-file.ts';
+import { openLogins, type Logins } from './logins.ts';
+import { openOciRegistry, resolveDigest } from './oci-registry.ts';
+import { checkPlatforms, refuseForeignPlatform } from './platform.ts';
+import { isTag, locateRepository, parseReference } from './reference.ts';
+import type { Registry } from './registry.ts';
+import type { ImageRequest, RegistryImage } from './request.ts';
+import { checkSecrets } from './secrets.ts';
+
+/** What applyImage will do: made without writing anything. */
+export interface ImagePlan {
+  request: ImageRequest;
+  dockerfile: Dockerfile;
+  platforms: string[];
+  key: string;
+  /** Tag of this content in the registry. */
+  contentTag: string;
+  registry: Registry;
+  logins: Logins;
+  /** An image with this content that is used as it is. */
+  reuse?: RegistryImage;
+  /** Found when something has to be built. */
+  engine?: Engine;
+  /** Tags of the request that the image does not have yet. */
+  tags: string[];
+  /** Why nothing is built, or why something is, in one line. */
+  reason: string;
+  createsRepository: boolean;
+  timings: Record<string, number>;
+}
+
+/**
+ * Reads the build's inputs and the registry, and decides whether there is anything to do. Throws a Failure for bad
+ * inputs, a taken immutable tag, a platform that this machine cannot build, and a missing engine.
+ */
+export async function planImage(session: AwsSession, request: ImageRequest, report: Reporter): Promise<ImagePlan> {
+  const start = performance.now();
+  const dockerfile = readDockerfile(request.context, request.file, request.buildArgs, request.target);
+  const platforms = checkPlatforms(request.platforms, request.packageType === 'lambda');
+  checkSecrets(request.secrets);
+  checkTags(request.tags);
+  const logins = openLogins(session, request.environment, report);
+  const opened = openRegistry(session, request, logins);
+  const resolved = resolveBases(dockerfile.images, logins, report);
+  const [registry, bases, context] = await Promise.all([
+    opened,
+    resolved,
+    digestContext(request.context, readIgnoreFile(request.context, dockerfile.path, request.engine !== 'docker')),
+  ]);
+  const key = contentKey(request, { dockerfile: dockerfile.text, contextDigest: context.digest, bases, platforms });
+  report.note(`Build context: ${context.files} files, ${markdown.bytes(context.bytes)}; content key ${key}`);
+  const found = await findImage(registry, key, request);
+  const engine = found.reuse ? undefined : await prepareBuild(request, platforms, dockerfile);
+  return {
+    request,
+    dockerfile,
+    platforms,
+    key,
+    registry,
+    logins,
+    engine,
+    ...found,
+    createsRepository: !registry.exists,
+    timings: { plan: performance.now() - start },
+  };
+}
+
+function checkTags(tags: readonly string[]): void {
+  const wrong = tags.find((tag) => !isTag(tag) || tag.startsWith('content-'));
+  if (wrong === undefined) return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "tags" has ${JSON.stringify(wrong)}`,
+    why: 'Allowed: 1 to 128 letters, digits and _ . - (not first); content- is for the tags that find an image by its content',
+  });
+}
+
+async function openRegistry(session: AwsSession, request: ImageRequest, logins: Logins): Promise<Registry> {
+  const location = locateRepository(request.repository);
+  if (location.kind === 'oci') return openOciRegistry(location.host, location.name, (host) => logins.find(host));
+  const registry = await openEcr(session, location, request);
+  logins.addEcr(registry.host, location);
+  return registry;
+}
+
+/** The digests of the images that the build starts from; '' where a registry cannot be asked, so that only the age of an image bounds its reuse. */
+async function resolveBases(
+  images: readonly string[],
+  logins: Logins,
+  report: Reporter,
+): Promise<Record<string, string>> {
+  const entries = await Promise.all(
+    images.map(async (image) => {
+      const reference = parseReference(image);
+      if (!reference) return [image, ''] as const;
+      const { digest, problem } = await resolveDigest(reference, (host) => logins.find(host));
+      if (!digest)
+        report.note(
+          `The digest of base image ${image} could not be asked (${problem}): its name counts, and reuse-max-age`,
+        );
+      return [image, digest ?? ''] as const;
+    }),
+  );
+  return Object.fromEntries(entries);
+}
+
+type Found = Pick<ImagePlan, 'reuse' | 'contentTag' | 'tags' | 'reason'>;
+
+async function findImage(registry: Registry, key: string, request: ImageRequest): Promise<Found> {
+  const generations = registry.immutable ? BATCH_LIMIT - request.tags.length : 1;
+  const contentTags = Array.from({ length: Math.max(1, generations) }, (_, index) => contentTag(key, index + 1));
+  const images =
+    request.push || request.reuse
+      ? await registry.lookup([...contentTags, ...request.tags])
+      : new Map<string, RegistryImage>();
+  const latest = contentTags.findLast((tag) => images.has(tag));
+  const candidate = latest === undefined ? undefined : images.get(latest);
+  const refusal = whyNotReused(candidate, request);
+  if (candidate && refusal === undefined) {
+    const tags = request.tags.filter((tag) => images.get(tag)?.digest !== candidate.digest);
+    refuseTakenTags(registry, tags, images);
+    return { reuse: candidate, contentTag: latest!, tags, reason: `an image with this content is in ${registry.name}` };
+  }
+  refuseTakenTags(registry, request.tags, images);
+  const next =
+    latest === undefined || !registry.immutable ? contentTag(key) : contentTags[contentTags.indexOf(latest) + 1];
+  if (next === undefined) throw immutableTag(registry.name, latest!);
+  return {
+    contentTag: next,
+    tags: [...request.tags],
+    reason: refusal ?? `no image with this content is in ${registry.name}`,
+  };
+}
+
+function whyNotReused(image: RegistryImage | undefined, request: ImageRequest): string | undefined {
+  if (request.noCache) return 'no-cache is set';
+  if (!request.reuse) return 'reuse is off';
+  if (!image) return undefined;
+  const age = Date.now() - (image.createdAt ?? Date.now());
+  if (age <= request.reuseMaxAge) return undefined;
+  return `the image with this content is ${Math.floor(age / 86_400_000)} days old (reuse-max-age): built anew for the patches of its base image`;
+}
+
+function refuseTakenTags(
+  registry: Registry,
+  tags: readonly string[],
+  images: ReadonlyMap<string, RegistryImage>,
+): void {
+  const taken = registry.immutable ? tags.find((tag) => images.has(tag)) : undefined;
+  if (taken !== undefined) throw immutableTag(registry.name, taken);
+}
+
+async function prepareBuild(
+  request: ImageRequest,
+  platforms: readonly string[],
+  dockerfile: Dockerfile,
+): Promise<Engine> {
+  refuseForeignPlatform(platforms, dockerfile);
+  return await findEngine(request);
+}

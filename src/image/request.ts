@@ -1,0 +1,191 @@
+/** What a caller asks for, what the plan says, and what comes out: plain data, shared by all parts of this capability. */
+
+export type EngineName = 'docker' | 'podman' | 'buildah';
+export type PackageType = 'container' | 'lambda';
+
+/**
+ * - `off`: the image is pushed without being started.
+ * - `warn`: everything that goes wrong is a warning.
+ * - `auto`: a crash fails the build; a health path that does not answer is a warning (some apps need their database).
+ * - `enforce`: both fail the build.
+ */
+export type BootCheckLevel = 'off' | 'warn' | 'auto' | 'enforce';
+export type ScanLevel = 'off' | 'report' | 'critical' | 'high';
+
+/** One secret of the build (`RUN --mount=type=secret,id=...`): a value, or a file that the engine reads. */
+export interface BuildSecret {
+  id: string;
+  value?: string;
+  /** Absolute path. */
+  file?: string;
+}
+
+export interface BootCheckOptions {
+  level: BootCheckLevel;
+  /** TCP port inside the container; also given to the application as PORT. The image's first EXPOSE, else 8080. */
+  port?: number;
+  /** Path that answers with a status below 400 once the application is up. */
+  path: string;
+  /** Extra environment for the check; never credentials of the deployment. */
+  environment: Readonly<Record<string, string>>;
+  /** Milliseconds from start until the health path must have answered. */
+  timeout: number;
+  /** Megabytes (MiB), as the platform will give it. */
+  memory: number;
+  /** JSON event for a function that is not a web server (package type lambda). */
+  event?: string;
+  /** Path of an AWS Lambda runtime interface emulator; found in the SAM CLI's installation when not given. */
+  runtimeInterfaceEmulator?: string;
+}
+
+/** How a server image becomes a function: https://github.com/awslabs/aws-lambda-web-adapter */
+export interface WebAdapterOptions {
+  /**
+   * `auto` wraps images that hold no Lambda runtime of their own with the pinned public image; `none` never wraps;
+   * anything else is an image reference or the path of the adapter's binary.
+   */
+  adapter: string;
+  /** Port the server listens on inside the function. Not 8080 where the runtime interface emulator runs. */
+  port: number;
+  readinessPath: string;
+  invokeMode: 'buffered' | 'response_stream';
+}
+
+/** A finding that the scan gate lets pass until a date. */
+export interface AllowedFinding {
+  id: string;
+  reason: string;
+  /** ISO date; the entry no longer counts after the end of that day (UTC). */
+  expires: string;
+}
+
+export interface ScanOptions {
+  level: ScanLevel;
+  allow: readonly AllowedFinding[];
+  /** Milliseconds to wait for the findings. */
+  timeout: number;
+}
+
+export interface ImageRequest {
+  /** Absolute path of the build context. */
+  context: string;
+  /** Dockerfile or Containerfile, relative to the context or absolute; found by itself when not given. */
+  file?: string;
+  target?: string;
+  /** Such as linux/amd64. More than one needs a buildx container driver. */
+  platforms: readonly string[];
+  buildArgs: Readonly<Record<string, string>>;
+  secrets: readonly BuildSecret[];
+  /** OCI labels; not part of the content key. */
+  labels: Readonly<Record<string, string>>;
+  /** Extra tags beside the content tag. */
+  tags: readonly string[];
+  /** An ECR repository name in the session's account and region, or a full path (host/name) in any registry. */
+  repository: string;
+  /**
+   * Host under which the ECR registry is reached, in place of the one in the repository's URI: a FIPS, dual-stack or
+   * VPC endpoint. Images are pushed to and named with this host.
+   */
+  registry?: string;
+  createRepository: boolean;
+  engine: 'auto' | EngineName;
+  push: boolean;
+  reuse: boolean;
+  /** Milliseconds; an older image with the same content is built anew, for patches of its base image. */
+  reuseMaxAge: number;
+  noCache: boolean;
+  packageType: PackageType;
+  webAdapter: WebAdapterOptions;
+  bootCheck: BootCheckOptions;
+  scan: ScanOptions;
+  cacheFrom: readonly string[];
+  cacheTo: readonly string[];
+  /** Newest images to keep; 0 keeps all. Images in `referencedDigests` are always kept and do not count. */
+  keepImages: number;
+  /** Digests that release records name. */
+  referencedDigests: ReadonlySet<string>;
+  /** The environment that engine processes start from; AWS and OIDC credentials are taken out of it. */
+  environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A request with every default filled in. */
+export function imageRequest(
+  given: Pick<ImageRequest, 'context' | 'repository'> &
+    Partial<Omit<ImageRequest, 'bootCheck' | 'scan' | 'webAdapter'>> & {
+      bootCheck?: Partial<BootCheckOptions>;
+      scan?: Partial<ScanOptions>;
+      webAdapter?: Partial<WebAdapterOptions>;
+    },
+): ImageRequest {
+  return {
+    platforms: [],
+    buildArgs: {},
+    secrets: [],
+    labels: {},
+    tags: [],
+    createRepository: true,
+    engine: 'auto',
+    push: true,
+    reuse: true,
+    reuseMaxAge: 30 * 24 * 3_600_000,
+    noCache: false,
+    packageType: 'container',
+    cacheFrom: [],
+    cacheTo: [],
+    keepImages: 0,
+    referencedDigests: new Set(),
+    environment: {},
+    ...given,
+    webAdapter: { adapter: 'auto', port: 3000, readinessPath: '/', invokeMode: 'buffered', ...given.webAdapter },
+    bootCheck: { level: 'auto', path: '/', environment: {}, timeout: 30_000, memory: 512, ...given.bootCheck },
+    scan: { level: 'off', allow: [], timeout: 300_000, ...given.scan },
+  };
+}
+
+/** An image in a registry, as its plan found it or the push made it. */
+export interface RegistryImage {
+  digest: string;
+  tags: string[];
+  /** Compressed bytes. */
+  size: number;
+  /** Milliseconds since the epoch. */
+  createdAt?: number;
+}
+
+export interface ScanFinding {
+  id: string;
+  severity: string;
+  package: string;
+  version: string;
+  fixedIn: string;
+  url: string;
+  /** Why it is let pass; absent when it counts. */
+  allowed?: string;
+}
+
+export interface ScanResult {
+  status: string;
+  counts: Record<string, number>;
+  findings: ScanFinding[];
+}
+
+export interface BootCheckResult {
+  outcome: 'healthy' | 'not-healthy' | 'skipped';
+  /** Milliseconds from the start of the container to the first good answer, or to the end of the check. */
+  elapsed: number;
+  problem?: string;
+}
+
+export interface ImageResult {
+  /** repository@sha256:...; the local image id when nothing was pushed. */
+  image: string;
+  digest: string;
+  tags: string[];
+  reused: boolean;
+  /** Compressed bytes in the registry, or bytes on disk when nothing was pushed. */
+  size: number;
+  scan?: ScanResult;
+  bootCheck?: BootCheckResult;
+  /** Milliseconds of each step. */
+  timings: Record<string, number>;
+}

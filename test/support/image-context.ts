@@ -1,0 +1,44 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+export interface ImageContext {
+  folder: string;
+  write(path: string, text: string): void;
+  remove(): void;
+}
+
+/** A build context in a temporary folder. */
+export function imageContext(files: Readonly<Record<string, string>>): ImageContext {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-context-'));
+  const context: ImageContext = {
+    folder,
+    write(path, text) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  for (const [path, text] of Object.entries(files)) context.write(path, text);
+  return context;
+}
+
+/** An HTTP server that listens on PORT and knows nothing of where it runs. */
+export const SERVER = `
+const { createServer } = require('node:http');
+createServer((request, answer) => {
+  answer.writeHead(request.url === '/missing' ? 404 : 200, { 'content-type': 'application/json' });
+  answer.end(JSON.stringify({ status: 'ok', path: request.url, version: process.env.APP_VERSION ?? '' }));
+}).listen(Number(process.env.PORT), '0.0.0.0');
+process.on('SIGTERM', () => process.exit(0));
+`;
+
+/** Dockerfile of a server image on a base made by test/support/base-image.ts. */
+export function serverDockerfile(base: string, more = ''): string {
+  return `FROM ${base}\nWORKDIR /app\nCOPY server.js .\n${more}CMD ["node", "server.js"]\n`;
+}
+
+/** The environment for engines in tests; podman takes limits that a machine which is itself a container may set. */
+export function engineEnvironment(): Record<string, string | undefined> {
+  return { ...process.env, CONTAINERS_CONF: join(import.meta.dirname, 'containers.conf') };
+}
