@@ -1,0 +1,117 @@
+import {
+  CloudFormationClient,
+  ExecuteChangeSetCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { followOperation, newestEvent } from './events.ts';
+import { guardStack } from './guard.ts';
+import { planStack, preparedFor } from './plan.ts';
+import { readStack } from './read.ts';
+import { isSuccess } from './states.ts';
+import type { StackPlan, StackResult, StackState } from './types.ts';
+
+/**
+ * Carries a plan out and waits for the end of the stack operation. Without changes nothing is written. A failure names
+ * the first real cause. A change set that another one has overtaken is a Failure with code "stack-moved".
+ */
+export async function applyStack(session: AwsSession, plan: StackPlan, report: Reporter): Promise<StackResult> {
+  const { request, stack, deferred } = preparedFor(plan);
+  if (deferred) {
+    const { recoverStack } = await import('./recover.ts');
+    await recoverStack(session, plan, request, report);
+    const next = await planStack(session, request, report);
+    guardStack(next, request, report);
+    return await applyStack(session, next, report);
+  }
+  if (!plan.hasChanges) {
+    await setTerminationProtection(session, plan, stack, report);
+    return resultOf(plan, stack!, undefined);
+  }
+  const marker = await newestEvent(session, plan.stackId!);
+  await executeChangeSet(session, plan);
+  report.note(`Stack ${plan.stackName}: executing the change set`);
+  const operation = await followOperation(session, {
+    stackId: plan.stackId!,
+    stackName: plan.stackName,
+    after: marker,
+    timeout: plan.timeout,
+    report,
+  });
+  if (!isSuccess(operation.status)) {
+    const { explainOperation } = await import('./explain.ts');
+    throw await explainOperation(session, plan, operation, report);
+  }
+  const after = await readStack(session, plan.stackId!);
+  if (!after)
+    throw new Failure({ what: `Stack ${plan.stackName} is gone`, why: 'It was deleted during the deployment' });
+  report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
+  await setTerminationProtection(session, plan, after, report);
+  return resultOf(plan, after, operation.duration);
+}
+
+function resultOf(plan: StackPlan, stack: StackState, duration: number | undefined): StackResult {
+  const shown = Object.entries(stack.parameters).filter(([name]) => !plan.hiddenParameters.includes(name));
+  return {
+    stackId: stack.stackId,
+    stackName: plan.stackName,
+    status: stack.status,
+    hasChanges: plan.hasChanges,
+    outputs: stack.outputs,
+    templateUrl: plan.templateUrl,
+    parameters: Object.fromEntries(shown),
+    tags: stack.tags,
+    changeSetId: plan.changeSetId,
+    duration,
+    rollouts: plan.rollouts,
+  };
+}
+
+async function executeChangeSet(session: AwsSession, plan: StackPlan): Promise<void> {
+  const { onFailure, changeSetType } = plan;
+  // The change set itself holds OnStackFailure when a failed creation is to be deleted; both together are refused.
+  const deletes = onFailure === 'delete' && changeSetType === 'CREATE';
+  try {
+    await session.client(CloudFormationClient).send(
+      new ExecuteChangeSetCommand({
+        ChangeSetName: plan.changeSetId,
+        ClientRequestToken: plan.changeSetId!.split('/')[1],
+        ...(!deletes && { DisableRollback: onFailure === 'keep' }),
+        // New resources with DeletionPolicy Retain hold nothing yet: kept, they would be in the way of the next attempt.
+        ...(onFailure !== 'keep' && { RetainExceptOnCreate: true }),
+      }),
+    );
+  } catch (error) {
+    const name = awsErrorName(error);
+    if (isNotFound(error) || /^(ChangeSetNotFound|InvalidChangeSetStatus)/.test(name)) {
+      throw new Failure({
+        code: 'stack-moved',
+        what: `Change set ${plan.changeSetId} can no longer be executed`,
+        why: `Stack ${plan.stackName} has been changed by somebody else since (${messageOf(error)})`,
+        todo: 'Make a new change set and look at it again',
+        cause: error,
+      });
+    }
+    throw explainAwsError(error, `Stack ${plan.stackName} was not changed`);
+  }
+}
+
+/** A stack whose termination protection differs from what is asked gets it set; not asked, it stays. */
+async function setTerminationProtection(
+  session: AwsSession,
+  plan: StackPlan,
+  stack: StackState | undefined,
+  report: Reporter,
+): Promise<void> {
+  const wanted = plan.terminationProtection;
+  if (!stack || wanted === undefined || stack.terminationProtection === wanted) return;
+  try {
+    await session
+      .client(CloudFormationClient)
+      .send(new UpdateTerminationProtectionCommand({ StackName: plan.stackName, EnableTerminationProtection: wanted }));
+    report.note(`Stack ${plan.stackName}: termination protection is now ${wanted ? 'on' : 'off'}`);
+  } catch (error) {
+    throw explainAwsError(error, `Termination protection of stack ${plan.stackName} could not be set`);
+  }
+}

@@ -1,0 +1,80 @@
+import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
+import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { followOperation, newestEvent } from './events.ts';
+import { DEFAULT_TIMEOUT } from './plan.ts';
+import { readStack } from './read.ts';
+import { rootCause } from './failure-cause.ts';
+
+export interface DeleteOptions {
+  report: Reporter;
+  /** Logical IDs that a deletion which has failed before leaves behind. */
+  retain?: readonly string[];
+  /** Milliseconds. */
+  timeout?: number;
+  roleArn?: string;
+}
+
+/**
+ * Deletes a stack and waits until it is gone; no stack is success. Termination protection and resources that cannot be
+ * deleted are a Failure that names them.
+ */
+export async function deleteStack(session: AwsSession, name: string, options: DeleteOptions): Promise<boolean> {
+  const { report, timeout = DEFAULT_TIMEOUT } = options;
+  let stack = await readStack(session, name);
+  if (!stack) return false;
+  const { stackId, stackName } = stack;
+  if (stack.status.endsWith('_IN_PROGRESS') && !/^(DELETE|REVIEW)/.test(stack.status)) {
+    report.note(`Stack ${stackName} is in ${stack.status}: following that operation to its end before the deletion`);
+    await followOperation(session, { stackId, stackName, timeout, report });
+    stack = await readStack(session, stackId);
+    if (!stack) return false;
+  }
+  const underWay = stack.status === 'DELETE_IN_PROGRESS';
+  const marker = underWay ? undefined : await newestEvent(session, stackId);
+  if (!underWay) await requestDeletion(session, stack.stackName, stackId, stack.status, options);
+  const end = await followOperation(session, { stackId, stackName, after: marker, timeout, report });
+  if (end.status === 'DELETE_COMPLETE') {
+    report.note(`Stack ${stackName} is deleted (${markdown.duration(end.duration)})`);
+    return true;
+  }
+  const failed = end.events.filter((event) => event.status === 'DELETE_FAILED' && !event.self);
+  const cause = rootCause(end.events);
+  throw new Failure({
+    code: 'delete-failed',
+    what: `Stack ${stackName} was not deleted (${end.status})`,
+    why: cause ? `${cause.path} (${cause.type} ${cause.physicalId}): ${cause.reason}` : end.reason,
+    todo: `Remove what blocks it and run again, or leave the resources behind by name: ${[...new Set(failed.map((event) => event.path))].join(', ')}`,
+  });
+}
+
+async function requestDeletion(
+  session: AwsSession,
+  stackName: string,
+  stackId: string,
+  status: string,
+  { retain, roleArn }: DeleteOptions,
+): Promise<void> {
+  try {
+    await session.client(CloudFormationClient).send(
+      new DeleteStackCommand({
+        StackName: stackId,
+        // CloudFormation takes names to leave behind only after a deletion has failed.
+        ...(retain?.length && status === 'DELETE_FAILED' && { RetainResources: [...retain] }),
+        ...(roleArn && { RoleARN: roleArn }),
+      }),
+    );
+  } catch (error) {
+    if (isNotFound(error)) return;
+    if (awsErrorName(error) === 'ValidationError' && /TerminationProtection/i.test(messageOf(error))) {
+      throw new Failure({
+        code: 'termination-protection',
+        what: `Stack ${stackName} was not deleted`,
+        why: 'Its termination protection is on',
+        todo: 'Turn it off first (termination-protection: false) when the stack may really go',
+        cause: error,
+      });
+    }
+    throw explainAwsError(error, `Stack ${stackName} was not deleted`);
+  }
+}

@@ -1,0 +1,199 @@
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  type StackEvent as SdkEvent,
+} from '@aws-sdk/client-cloudformation';
+import { isNotFound, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { isTerminal } from './states.ts';
+
+/** One event of a stack or of a stack nested in it. */
+export interface StackEvent {
+  id: string;
+  stackId: string;
+  /** Logical IDs of the nested stacks down to the resource: "Data/Table"; the root stack's own name for itself. */
+  path: string;
+  logicalId: string;
+  physicalId: string;
+  type: string;
+  status: string;
+  reason: string;
+  /** Milliseconds since the epoch. */
+  time: number;
+  /** Whether this is a stack's event about itself. */
+  self: boolean;
+}
+
+export interface Operation {
+  /** Status of the root stack at the end. */
+  status: string;
+  reason: string;
+  /** All events of the operation, oldest first, nested stacks' included. */
+  events: StackEvent[];
+  /** Milliseconds from the first to the last event. */
+  duration: number;
+}
+
+export interface FollowOptions {
+  stackId: string;
+  stackName: string;
+  /** Newest event before the operation: it and all older ones belong to the past. Left out: the latest operation. */
+  after?: string;
+  /** Milliseconds. */
+  timeout: number;
+  report: Reporter;
+  clock?: Clock;
+  /** Milliseconds that the last deployment took, for an estimate. */
+  estimate?: number;
+}
+
+/** Id of the newest event of a stack, or undefined when it has none. */
+export async function newestEvent(session: AwsSession, stackId: string): Promise<string | undefined> {
+  const { StackEvents } = await session
+    .client(CloudFormationClient)
+    .send(new DescribeStackEventsCommand({ StackName: stackId }));
+  return StackEvents?.[0]?.EventId;
+}
+
+/**
+ * Follows a stack operation to its end: one line an event, each once, nested stacks too. The end is the root stack's
+ * own terminal event (a nested stack's end is not). Throws a Failure with code "timeout" when it takes too long.
+ */
+export async function followOperation(session: AwsSession, options: FollowOptions): Promise<Operation> {
+  const { report, clock = systemClock } = options;
+  const follower = new Follower(session, options);
+  try {
+    const end = await poll(
+      async () => {
+        for (const event of await follower.advance()) {
+          // A nested stack's word about itself is its parent's event again.
+          if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
+        }
+        return follower.end;
+      },
+      { timeout: options.timeout, clock },
+    );
+    return { status: end.status, reason: end.reason, events: follower.events, duration: end.time - follower.start };
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+    const open = follower.open();
+    throw new Failure({
+      code: 'timeout',
+      what: `Stack ${options.stackName} did not reach its end within ${markdown.duration(options.timeout)}`,
+      why: open.length > 0 ? `Still under way: ${open.join(', ')}` : 'CloudFormation reported no end',
+      todo: 'The stack goes on without this run: run again to follow it, with a larger timeout-minutes if it needs more',
+    });
+  }
+}
+
+class Follower {
+  readonly events: StackEvent[] = [];
+  start = 0;
+  end: StackEvent | undefined;
+  readonly #session: AwsSession;
+  readonly #options: FollowOptions;
+  readonly #seen = new Set<string>();
+  /** Nested stacks that have shown up, by id, with their path. */
+  readonly #nested = new Map<string, string>();
+
+  constructor(session: AwsSession, options: FollowOptions) {
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** New events since the last call, oldest first. */
+  async advance(): Promise<StackEvent[]> {
+    const { stackId } = this.#options;
+    const fresh = await this.#fetch(stackId, '');
+    if (fresh.length > 0 && this.start === 0) this.start = fresh[0]!.time;
+    const known = new Set<string>();
+    // Nested stacks may hold nested stacks: look until no new one shows up.
+    for (let grown = true; grown;) {
+      grown = false;
+      for (const [id, path] of this.#nested) {
+        if (known.has(id)) continue;
+        known.add(id);
+        grown = true;
+        fresh.push(...(await this.#fetch(id, `${path}/`)));
+      }
+    }
+    fresh.sort((a, b) => a.time - b.time);
+    this.events.push(...fresh);
+    const newest = fresh.findLast((event) => event.self && event.stackId === stackId);
+    if (newest) this.end = isTerminal(newest.status) && newest.status !== 'REVIEW_IN_PROGRESS' ? newest : undefined;
+    return fresh;
+  }
+
+  /** Reads back to what is known already; events with equal times are told apart by their ids. */
+  async #fetch(stackId: string, prefix: string): Promise<StackEvent[]> {
+    const fresh: StackEvent[] = [];
+    const root = stackId === this.#options.stackId;
+    try {
+      for (let token: string | undefined, first = true; first || token; first = false) {
+        const page = await this.#session
+          .client(CloudFormationClient)
+          .send(new DescribeStackEventsCommand({ StackName: stackId, NextToken: token }));
+        for (const event of page.StackEvents ?? []) {
+          if (this.#seen.has(event.EventId!) || (root && event.EventId === this.#options.after))
+            return this.#take(fresh);
+          const known = toStackEvent(event, prefix);
+          if (!root && known.time < this.start) return this.#take(fresh);
+          fresh.unshift(known);
+          // Without a marker the latest operation begins at the stack's own newest "in progress by a user" event.
+          if (root && !this.#options.after && isOperationStart(known)) return this.#take(fresh);
+        }
+        token = page.NextToken;
+      }
+    } catch (error) {
+      // A nested stack that does not exist yet, or no longer: its parent's event tells.
+      if (!isNotFound(error) || root) throw error;
+    }
+    return this.#take(fresh);
+  }
+
+  #take(fresh: StackEvent[]): StackEvent[] {
+    for (const event of fresh) {
+      this.#seen.add(event.id);
+      if (event.type === 'AWS::CloudFormation::Stack' && !event.self && event.physicalId.startsWith('arn:')) {
+        this.#nested.set(event.physicalId, event.path);
+      }
+    }
+    return fresh;
+  }
+
+  /** Paths of what has begun and not ended. */
+  open(): string[] {
+    const last = new Map<string, string>();
+    for (const event of this.events) if (!event.self) last.set(event.path, event.status);
+    return [...last].filter(([, status]) => status.endsWith('_IN_PROGRESS')).map(([path]) => path);
+  }
+
+  line(event: StackEvent): string {
+    const elapsed = markdown.duration(Math.max(0, event.time - this.start)).padStart(8);
+    const reason =
+      event.reason && !/^(User Initiated|Resource creation Initiated|Transformation succeeded)$/.test(event.reason);
+    return `${elapsed}  ${event.status.padEnd(20)} ${event.path} (${event.type})${reason ? `: ${event.reason}` : ''}`;
+  }
+}
+
+const STARTS = /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/;
+
+function isOperationStart(event: StackEvent): boolean {
+  return event.self && (STARTS.test(event.status) || event.status === 'REVIEW_IN_PROGRESS');
+}
+
+export function toStackEvent(event: SdkEvent, prefix = ''): StackEvent {
+  const self = event.PhysicalResourceId === event.StackId && event.ResourceType === 'AWS::CloudFormation::Stack';
+  return {
+    id: event.EventId!,
+    stackId: event.StackId!,
+    path: self ? prefix.slice(0, -1) || event.StackName! : prefix + event.LogicalResourceId!,
+    logicalId: event.LogicalResourceId!,
+    physicalId: event.PhysicalResourceId ?? '',
+    type: event.ResourceType ?? '',
+    status: event.ResourceStatus ?? '',
+    reason: event.ResourceStatusReason ?? '',
+    time: event.Timestamp?.getTime() ?? 0,
+    self,
+  };
+}

@@ -1,0 +1,90 @@
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { isStateful, STATEFUL } from './stateful.ts';
+import type { ResourceChange, StackPlan } from './types.ts';
+
+export interface Danger {
+  change: ResourceChange;
+  /** What would happen, in words. */
+  what: string;
+  /** The property or cause behind it. */
+  cause: string;
+  /** Whether the old resource stays (retained or as a snapshot), so that this is a warning only. */
+  kept: boolean;
+  allowed: boolean;
+}
+
+/** Every change that removes or may replace a stateful resource. Pure: the guard, the summary and the JSON use it. */
+export function dangersOf(changes: readonly ResourceChange[], allowReplacement: readonly string[] = []): Danger[] {
+  return changes.flatMap((change) => {
+    const what = loss(change);
+    if (!what || !isStateful(change.type)) return [];
+    return [
+      {
+        change,
+        what,
+        cause: causeOf(change),
+        kept: /Retain|Snapshot/.test(change.policyAction ?? ''),
+        allowed: allowReplacement.some((name) => name === '*' || name === change.path),
+      },
+    ];
+  });
+}
+
+function loss(change: ResourceChange): string | undefined {
+  if (change.action === 'Remove') return 'removed';
+  if (change.action === 'Modify' || change.action === 'SyncWithActual') {
+    if (change.replacement === 'True') return 'replaced';
+    if (change.replacement === 'Conditional') return 'possibly replaced';
+  }
+  return undefined;
+}
+
+/** The properties that force the replacement, with their values where CloudFormation tells them. */
+export function causeOf(change: ResourceChange): string {
+  if (change.action === 'Remove') return 'it is no longer in the template';
+  const forcing = change.properties.filter((property) => property.recreation !== 'Never');
+  const shown = (forcing.length > 0 ? forcing : change.properties).map((property) => {
+    const values =
+      property.before !== undefined || property.after !== undefined
+        ? ` (${property.before ?? 'unset'} -> ${property.after ?? 'unset'})`
+        : '';
+    const by = property.cause && property.cause !== 'template' ? `, changed by ${property.cause}` : '';
+    return `${property.name}${values}${by}`;
+  });
+  return shown.join('; ') || 'its type changed';
+}
+
+/**
+ * Refuses a plan that removes or may replace a stateful resource, unless `allowReplacement` names it (`*`: all).
+ * What CloudFormation keeps (DeletionPolicy, UpdateReplacePolicy) is only warned about. The caller discards the plan.
+ */
+export function guardStack(plan: StackPlan, options: { allowReplacement?: readonly string[] }, report: Reporter): void {
+  const dangers = dangersOf(plan.changes, options.allowReplacement);
+  for (const danger of dangers.filter(({ kept, allowed }) => kept && !allowed)) {
+    report.warning(
+      `${danger.change.path} (${danger.change.type}) will be ${danger.what}: ${danger.cause}. The old one stays (${danger.change.policyAction}) but leaves the stack.`,
+      { title: `${plan.stackName}: ${danger.change.path} will be ${danger.what}` },
+    );
+  }
+  const refused = dangers.filter(({ kept, allowed }) => !kept && !allowed);
+  if (refused.length === 0) return;
+  const lines = refused.map(
+    ({ change, what, cause }) =>
+      `${change.path} (${change.type}) would be ${what} and lose ${STATEFUL[change.type]}: ${cause}`,
+  );
+  throw new Failure({
+    code: 'guard',
+    what: `Stack ${plan.stackName} was not changed: ${lines.length === 1 ? 'a resource that holds data' : `${lines.length} resources that hold data`} would be lost`,
+    why: lines.join('. '),
+    todo: `Undo that change, or allow it by name with allow-replacement: ${refused.map(({ change }) => change.path).join(', ')}`,
+    details: markdown.table(
+      ['Resource', 'Type', 'Would be', 'Because of'],
+      refused.map(({ change, what, cause }) => [
+        markdown.code(change.path),
+        markdown.code(change.type),
+        what,
+        markdown.escapeCell(cause),
+      ]),
+    ),
+  });
+}

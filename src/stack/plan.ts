@@ -1,0 +1,293 @@
+import {
+  CloudFormationClient,
+  GetTemplateCommand,
+  type Capability,
+  type CreateChangeSetCommandInput,
+} from '@aws-sdk/client-cloudformation';
+import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { storeTemplate, templateUrlOf } from './artifact.ts';
+import { changeSetName, createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
+import { followOperation } from './events.ts';
+import { resolveParameters, type ResolvedParameters } from './parameters.ts';
+import { readStack } from './read.ts';
+import { ruleFor } from './states.ts';
+import {
+  INLINE_LIMIT,
+  isNestedStack,
+  loadTemplate,
+  requiredCapabilities,
+  rolloutsOf,
+  sha256,
+  type Template,
+} from './template.ts';
+import type { ResourceChange, StackPlan, StackRequest, StackState } from './types.ts';
+import { volatileParts } from './volatile.ts';
+
+export const DEFAULT_TIMEOUT = 60 * 60_000;
+
+/** What apply needs beside the plan; kept apart, since it holds values that must not be shown. */
+export interface Prepared {
+  request: StackRequest;
+  stack: StackState | undefined;
+  /** Set when the stack must be brought into order before a change set can be made. */
+  deferred: boolean;
+}
+
+const preparedPlans = new WeakMap<StackPlan, Prepared>();
+
+export function preparedFor(plan: StackPlan): Prepared {
+  const prepared = preparedPlans.get(plan);
+  if (!prepared) throw new Error('This plan was not made by planStack in this process');
+  return prepared;
+}
+
+/**
+ * Finds out what a deployment would change. Two reads when nothing would (DescribeStacks, GetTemplate); otherwise a
+ * change set, nested stacks included. An operation under way is followed to its end first. Bad input and a template
+ * that CloudFormation does not accept are a Failure.
+ */
+export async function planStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackPlan> {
+  checkRequest(request);
+  const template = loadTemplate(request.template);
+  await checkAccount(session, request);
+  for (let attempt = 0; ; attempt++) {
+    const { stack, deployed } = await presentState(session, request, report);
+    const parameters = resolveParameters(template, request, stack);
+    const draft = draftPlan(session, request, template, stack, parameters);
+    try {
+      return await decide(session, request, report, { template, stack, deployed, parameters, draft });
+    } catch (error) {
+      // Another deployment began between our look and our change set: follow it, then look again.
+      if (attempt < 5 && error instanceof Failure && /_IN_PROGRESS state and can ?not be updated/.test(error.message))
+        continue;
+      throw error;
+    }
+  }
+}
+
+interface Situation {
+  template: Template;
+  stack: StackState | undefined;
+  deployed: string | undefined;
+  parameters: ResolvedParameters;
+  draft: StackPlan;
+}
+
+async function decide(
+  session: AwsSession,
+  request: StackRequest,
+  report: Reporter,
+  situation: Situation,
+): Promise<StackPlan> {
+  const { template, stack, parameters, draft } = situation;
+  const { handling } = ruleFor(draft.state);
+  if (handling === 'recreate' || handling === 'continue-rollback') {
+    const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
+    return remember({ ...draft, hasChanges: true, reason: ruleFor(draft.state).does, changes }, request, stack, true);
+  }
+  const why = reasonsToChange(situation, request);
+  if (why.length === 0) {
+    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, request, stack, false);
+  }
+  const templateUrl = await storeTemplate(session, request, template);
+  const created = await createChangeSet(
+    session,
+    changeSetInput(request, template, parameters, handling === 'create' ? 'CREATE' : 'UPDATE', templateUrl),
+  );
+  const changeSet = await describeChangeSet(session, created.id);
+  const plan: StackPlan = { ...draft, stackId: created.stackId, changeSetId: created.id };
+  if (isEmptyChangeSet(changeSet)) {
+    await deleteChangeSet(session, created.id, created.stackId);
+    return remember(
+      { ...plan, changeSetId: undefined, reason: `CloudFormation found no changes (looked because ${why.join(', ')})` },
+      request,
+      stack,
+      false,
+    );
+  }
+  if (changeSet.status !== 'CREATE_COMPLETE') {
+    const { explainChangeSetFailure } = await import('./change-set-failure.ts');
+    const failure = await explainChangeSetFailure(session, changeSet, template.file);
+    await deleteChangeSet(session, created.id, created.stackId);
+    throw failure;
+  }
+  report.note(`Change set ${changeSet.name}: ${countChanges(changeSet.changes)} (${why.join(', ')})`);
+  return remember(
+    {
+      ...plan,
+      hasChanges: true,
+      reason: changeSet.changes.length > 0 ? why.join(', ') : 'Only outputs, conditions or metadata change',
+      changeSetType: handling === 'create' ? 'CREATE' : 'UPDATE',
+      changes: changeSet.changes,
+    },
+    request,
+    stack,
+    false,
+  );
+}
+
+export function remember(
+  plan: StackPlan,
+  request: StackRequest,
+  stack: StackState | undefined,
+  deferred: boolean,
+): StackPlan {
+  preparedPlans.set(plan, { request, stack, deferred });
+  return plan;
+}
+
+/** "2 added, 1 changed, 1 removed" */
+export function countChanges(changes: readonly ResourceChange[]): string {
+  const count = (label: string, test: (change: ResourceChange) => boolean) => {
+    const number = changes.filter(test).length;
+    return number > 0 ? [`${number} ${label}`] : [];
+  };
+  const parts = [
+    ...count('added', ({ action }) => action === 'Add'),
+    ...count('imported', ({ action }) => action === 'Import'),
+    ...count('changed', ({ action, replacement }) => /Modify|Sync|Dynamic/.test(action) && replacement === 'False'),
+    ...count('replaced', ({ action, replacement }) => action === 'Modify' && replacement !== 'False'),
+    ...count('removed', ({ action }) => action === 'Remove'),
+  ];
+  return parts.join(', ') || 'no resource changes';
+}
+
+function checkRequest(request: StackRequest): void {
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(request.stackName)) {
+    throw new Failure({
+      code: 'input',
+      what: `Stack name ${JSON.stringify(request.stackName)} is not valid`,
+      why: 'Allowed: letters, digits and hyphens, a letter first, at most 128',
+      todo: 'Correct the input stack-name',
+    });
+  }
+}
+
+async function checkAccount(session: AwsSession, request: StackRequest): Promise<void> {
+  if (!request.accountId) return;
+  const actual = await session.accountId();
+  if (actual === request.accountId) return;
+  throw new Failure({
+    code: 'account',
+    what: `The credentials belong to account ${actual}, not to ${request.accountId}`,
+    why: `Stack ${request.stackName} is meant for ${request.accountId}`,
+    todo: 'Correct role-to-assume or the expected account',
+  });
+}
+
+/** The stack and its template as submitted, once nothing else is under way. */
+async function presentState(
+  session: AwsSession,
+  request: StackRequest,
+  report: Reporter,
+): Promise<{ stack: StackState | undefined; deployed: string | undefined }> {
+  for (;;) {
+    const [stack, deployed] = await Promise.all([
+      readStack(session, request.stackName),
+      deployedTemplate(session, request.stackName),
+    ]);
+    if (!stack || ruleFor(stack.status).handling !== 'wait') return { stack, deployed };
+    report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
+    const end = await followOperation(session, {
+      stackId: stack.stackId,
+      stackName: request.stackName,
+      timeout: request.timeout ?? DEFAULT_TIMEOUT,
+      report,
+    });
+    report.note(`That operation ended in ${end.status} after ${markdown.duration(end.duration)}`);
+  }
+}
+
+async function deployedTemplate(session: AwsSession, stackName: string): Promise<string | undefined> {
+  try {
+    const { TemplateBody } = await session
+      .client(CloudFormationClient)
+      .send(new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }));
+    return TemplateBody;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw explainAwsError(error, `The template of stack ${stackName} could not be read`);
+  }
+}
+
+const SETTLED = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
+
+/** Why a change set is needed; empty when the stack is certainly as wanted. */
+function reasonsToChange({ template, stack, deployed, parameters }: Situation, request: StackRequest): string[] {
+  if (!stack || ruleFor(stack.status).handling === 'create') return ['the stack does not exist yet'];
+  const reasons: string[] = [];
+  if (!SETTLED.test(stack.status)) reasons.push(`the stack is in ${stack.status}`);
+  if (request.revertDrift) reasons.push('revert-drift asks for it');
+  // CloudFormation gives non-ASCII characters back as "?": such a template never equals, and a change set decides.
+  if (deployed?.trimEnd() !== template.text.trimEnd()) reasons.push('the template differs');
+  if (parameters.change === 'some') reasons.push('parameters differ');
+  if (parameters.change === 'unknown') reasons.push('parameter values that CloudFormation hides or looks up');
+  if (request.tags && !sameTags(request.tags, stack.tags)) reasons.push('tags differ');
+  reasons.push(...volatileParts(template));
+  return reasons;
+}
+
+function sameTags(wanted: Record<string, string>, present: Record<string, string>): boolean {
+  const own = Object.entries(present).filter(([name]) => !name.startsWith('aws:'));
+  return own.length === Object.keys(wanted).length && own.every(([name, value]) => wanted[name] === value);
+}
+
+function draftPlan(
+  session: AwsSession,
+  request: StackRequest,
+  template: Template,
+  stack: StackState | undefined,
+  parameters: ResolvedParameters,
+): StackPlan {
+  return {
+    stackName: request.stackName,
+    region: session.region,
+    hasChanges: false,
+    reason: '',
+    state: stack?.status ?? 'NONE',
+    stackId: stack?.stackId,
+    changes: [],
+    parameters: parameters.visible,
+    hiddenParameters: parameters.hidden,
+    tags: request.tags ?? stack?.tags ?? {},
+    outputs: stack?.outputs ?? {},
+    templateHash: sha256(template.text),
+    templateUrl: templateUrlOf(session, request, template),
+    onFailure: request.onFailure ?? 'rollback',
+    timeout: request.timeout ?? DEFAULT_TIMEOUT,
+    terminationProtection: request.terminationProtection,
+    rollouts: rolloutsOf(template),
+  };
+}
+
+function changeSetInput(
+  request: StackRequest,
+  template: Template,
+  parameters: ResolvedParameters,
+  type: 'CREATE' | 'UPDATE',
+  templateUrl: string | undefined,
+): CreateChangeSetCommandInput {
+  const nested = Object.values(template.resources).some(({ Type }) => isNestedStack(Type));
+  const capabilities = request.capabilities?.length ? request.capabilities : requiredCapabilities(template);
+  const inline = Buffer.byteLength(template.text) <= INLINE_LIMIT;
+  return {
+    StackName: request.stackName,
+    ChangeSetName: changeSetName(),
+    ChangeSetType: type,
+    ...(inline ? { TemplateBody: template.text } : { TemplateURL: templateUrl }),
+    Parameters: parameters.request,
+    Capabilities: capabilities as Capability[],
+    ...(request.tags && { Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(request.roleArn && { RoleARN: request.roleArn }),
+    ...(nested && { IncludeNestedStacks: true }),
+    ...(request.importExisting && { ImportExistingResources: true }),
+    ...(request.revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' as const }),
+    ...(request.express && { DeploymentConfig: { Mode: 'EXPRESS' as const } }),
+    ...(request.onFailure === 'delete' && type === 'CREATE' && { OnStackFailure: 'DELETE' as const }),
+  };
+}
+
+function addition([logicalId, { Type }]: [string, { Type: string }]): ResourceChange {
+  return { action: 'Add', logicalId, path: logicalId, type: Type, replacement: 'False', properties: [] };
+}

@@ -1,0 +1,92 @@
+/**
+ * What a deployment does with a stack, by its state. The README's table and the tests are this table.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
+ */
+export type StateHandling =
+  /** There is nothing: a CREATE change set. */
+  | 'create'
+  /** An UPDATE change set. */
+  | 'update'
+  /** Another operation is under way: follow it to its end, then look again. */
+  | 'wait'
+  /** What is left of a failed creation: deleted (data is named or refused), then created. */
+  | 'recreate'
+  /** A rollback got stuck: continued, then updated. */
+  | 'continue-rollback';
+
+export interface StateRule {
+  handling: StateHandling;
+  /** One sentence for the README and the log. */
+  does: string;
+}
+
+const WAIT = 'Another operation is under way: its events are shown until it ends, then the deployment goes on';
+const UPDATE = 'Updated through a change set';
+
+export const STATES: Record<string, StateRule> = {
+  NONE: { handling: 'create', does: 'Created through a change set' },
+  REVIEW_IN_PROGRESS: {
+    handling: 'create',
+    does: 'An empty stack that a change set left: created through a new change set of the same stack',
+  },
+  DELETE_COMPLETE: { handling: 'create', does: 'Created through a change set' },
+  CREATE_COMPLETE: { handling: 'update', does: UPDATE },
+  UPDATE_COMPLETE: { handling: 'update', does: UPDATE },
+  UPDATE_ROLLBACK_COMPLETE: { handling: 'update', does: `${UPDATE}: the last update failed and was rolled back` },
+  UPDATE_FAILED: {
+    handling: 'update',
+    does: `${UPDATE}: the last one failed and was kept as it was (on-failure: keep)`,
+  },
+  IMPORT_COMPLETE: { handling: 'update', does: UPDATE },
+  IMPORT_ROLLBACK_COMPLETE: { handling: 'update', does: UPDATE },
+  CREATE_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  UPDATE_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  UPDATE_ROLLBACK_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  ROLLBACK_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  DELETE_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  IMPORT_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  IMPORT_ROLLBACK_IN_PROGRESS: { handling: 'wait', does: WAIT },
+  ROLLBACK_COMPLETE: {
+    handling: 'recreate',
+    does: 'Its creation failed: deleted and created again; resources that were kept are named in a warning',
+  },
+  ROLLBACK_FAILED: {
+    handling: 'recreate',
+    does: 'Its creation and the rollback failed: deleted and created again, unless it still holds data',
+  },
+  CREATE_FAILED: {
+    handling: 'recreate',
+    does: 'Its creation failed and was kept (on-failure: keep): deleted and created again, unless it holds data',
+  },
+  DELETE_FAILED: {
+    handling: 'recreate',
+    does: 'A deletion got stuck: deleted again and created, unless it still holds data',
+  },
+  UPDATE_ROLLBACK_FAILED: {
+    handling: 'continue-rollback',
+    does: 'The rollback is continued (leaving out what skip-resources names), then updated through a change set',
+  },
+  IMPORT_ROLLBACK_FAILED: {
+    handling: 'continue-rollback',
+    does: 'The rollback is continued, then updated through a change set',
+  },
+};
+
+/** The rule for a state; a state that CloudFormation adds later is told by its name. */
+export function ruleFor(status: string): StateRule {
+  const rule = STATES[status];
+  if (rule) return rule;
+  return status.endsWith('_IN_PROGRESS') ? { handling: 'wait', does: WAIT } : { handling: 'update', does: UPDATE };
+}
+
+/** Whether an operation is over. */
+export function isTerminal(status: string): boolean {
+  return !status.endsWith('_IN_PROGRESS') || status === 'REVIEW_IN_PROGRESS';
+}
+
+/** Whether a deployment that ended like this did what was asked. */
+export function isSuccess(status: string): boolean {
+  return /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
+}
