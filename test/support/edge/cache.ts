@@ -1,0 +1,101 @@
+import type { CachePolicyConfig } from '@aws-sdk/client-cloudfront';
+import type { IncomingHttpHeaders } from 'node:http';
+
+export interface StoredResponse {
+  status: number;
+  headers: Record<string, string | string[]>;
+  body: Buffer;
+}
+
+interface Entry {
+  response: StoredResponse;
+  /** The path as the viewer's request has it after the viewer-request function: what invalidations match. */
+  uri: string;
+  storedAt: number;
+  freshUntil: number;
+}
+
+/** The cache of one point of presence. */
+export class EdgeCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A fresh response and its age in seconds; what is no longer fresh comes back as `stale`, to be revalidated. */
+  get(key: string): { response: StoredResponse; age: number; stale: boolean } | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    const now = this.#now();
+    return {
+      response: entry.response,
+      age: Math.floor((now - entry.storedAt) / 1000),
+      stale: now >= entry.freshUntil,
+    };
+  }
+
+  set(key: string, uri: string, response: StoredResponse, ttlSeconds: number): void {
+    const now = this.#now();
+    this.#entries.set(key, { response, uri, storedAt: now, freshUntil: now + ttlSeconds * 1000 });
+  }
+
+  /** A path with an optional * at its end, as CreateInvalidation takes it. */
+  invalidate(distributionId: string, path: string): void {
+    const prefix = path.endsWith('*') ? path.slice(0, -1) : undefined;
+    for (const [key, { uri }] of this.#entries) {
+      if (!key.startsWith(`${distributionId} `)) continue;
+      if (prefix === undefined ? uri === path : uri.startsWith(prefix)) this.#entries.delete(key);
+    }
+  }
+}
+
+/** The parts of a request that the cache policy makes part of the key; the same parts go to the origin. */
+export function cacheKey(
+  distributionId: string,
+  policy: CachePolicyConfig,
+  request: { uri: string; query: URLSearchParams; headers: IncomingHttpHeaders },
+): string {
+  const parameters = policy.ParametersInCacheKeyAndForwardedToOrigin;
+  const parts = [distributionId, request.uri];
+  const queries = parameters?.QueryStringsConfig;
+  const listed = new Set(queries?.QueryStrings?.Items ?? []);
+  for (const [name, value] of request.query) {
+    const behavior = queries?.QueryStringBehavior ?? 'none';
+    const taken =
+      behavior === 'all' ||
+      (behavior === 'whitelist' ? listed.has(name) : behavior === 'allExcept' && !listed.has(name));
+    if (taken) parts.push(`?${name}=${value}`);
+  }
+  for (const name of parameters?.HeadersConfig?.Headers?.Items ?? [])
+    parts.push(`${name}:${String(request.headers[name.toLowerCase()] ?? '')}`);
+  if (parameters?.CookiesConfig?.CookieBehavior === 'all') parts.push(`cookie:${request.headers.cookie ?? ''}`);
+  const accepted = String(request.headers['accept-encoding'] ?? '');
+  if (parameters?.EnableAcceptEncodingBrotli && /\bbr\b/.test(accepted)) parts.push('br');
+  if (parameters?.EnableAcceptEncodingGzip && /\bgzip\b/.test(accepted)) parts.push('gzip');
+  return parts.join(' ');
+}
+
+/**
+ * Seconds that a response stays fresh at the edge:
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html
+ */
+export function timeToLive(
+  policy: CachePolicyConfig,
+  status: number,
+  headers: Record<string, string | string[]>,
+  errorTtl = 10,
+): number {
+  const minimum = Number(policy.MinTTL ?? 0);
+  const maximum = Number(policy.MaxTTL ?? 31_536_000);
+  if (maximum === 0) return 0;
+  const control = String(headers['cache-control'] ?? '').toLowerCase();
+  if (status >= 400 && control === '') return errorTtl;
+  if (/\b(no-cache|no-store|private)\b/.test(control)) return minimum;
+  const seconds = /\bs-maxage=(\d+)/.exec(control)?.[1] ?? /\bmax-age=(\d+)/.exec(control)?.[1];
+  if (seconds !== undefined) return Math.min(Math.max(Number(seconds), minimum), maximum);
+  const expires = headers['expires'] ? Date.parse(String(headers['expires'])) : NaN;
+  if (!Number.isNaN(expires)) return Math.min(Math.max((expires - Date.now()) / 1000, minimum), maximum);
+  return Math.max(Number(policy.DefaultTTL ?? 86_400), minimum);
+}

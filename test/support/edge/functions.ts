@@ -1,0 +1,113 @@
+import vm from 'node:vm';
+
+/** The limits of CloudFront Functions: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+export const FUNCTION_SIZE_LIMIT = 10_240;
+export const KEY_VALUE_LIMIT = 1024;
+const MODULES = new Set(['crypto', 'querystring', 'buffer']);
+
+/** What cf.updateRequestOrigin takes: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html */
+export interface RequestOrigin {
+  domainName?: string;
+  hostHeader?: string;
+  originPath?: string;
+  customHeaders?: Record<string, string>;
+  customOriginConfig?: { port: number; protocol: 'http' | 'https'; sslProtocols: string[] };
+  originAccessControlConfig?: { enabled: boolean };
+  timeouts?: { readTimeout?: number; keepAliveTimeout?: number; connectionTimeout?: number };
+  connectionAttempts?: number;
+}
+
+type Field = { value: string; multiValue?: { value: string }[] };
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html */
+export interface ViewerRequest {
+  method: string;
+  uri: string;
+  querystring: Record<string, Field>;
+  headers: Record<string, Field>;
+  cookies: Record<string, Field>;
+}
+
+export interface FunctionEvent {
+  version: '1.0';
+  context: { eventType: 'viewer-request'; distributionDomainName: string; distributionId: string; requestId: string };
+  viewer: { ip: string };
+  request: ViewerRequest;
+}
+
+export interface FunctionResponse {
+  statusCode: number;
+  statusDescription?: string;
+  headers?: Record<string, Field>;
+  body?: string | { encoding: 'text' | 'base64'; data: string };
+}
+
+export interface FunctionResult {
+  request?: ViewerRequest;
+  response?: FunctionResponse;
+  /** Set by cf.updateRequestOrigin. */
+  origin?: RequestOrigin;
+  /** Set by cf.selectRequestOriginById. */
+  originId?: string;
+}
+
+export type EdgeFunction = (event: FunctionEvent, values: ReadonlyMap<string, string>) => Promise<FunctionResult>;
+
+interface CfModule {
+  kvs(): unknown;
+  updateRequestOrigin(origin: RequestOrigin): void;
+  selectRequestOriginById(id: string): void;
+}
+
+/**
+ * Compiles a function as CloudFront's JavaScript runtime 2.0 does: no network, no file system, no timers, only three
+ * modules, code size limited; the helper module `cloudfront` is the only import. Each call gets the KeyValueStore as its
+ * point of presence knows it.
+ */
+export function compileFunction(code: string): EdgeFunction {
+  if (Buffer.byteLength(code) > FUNCTION_SIZE_LIMIT)
+    throw new Error(`The function has more than ${FUNCTION_SIZE_LIMIT} bytes`);
+  const script = new vm.Script(
+    `(function (require, __cf) { 'use strict';\n${code.replace(
+      /^import (\w+) from 'cloudfront';$/m,
+      'const $1 = __cf;',
+    )}\nreturn handler; })`,
+    { filename: 'function.js' },
+  );
+  return async (event, values) => {
+    const result: FunctionResult = {};
+    const context = vm.createContext(
+      { console: { log: () => undefined } },
+      { codeGeneration: { strings: false, wasm: false } },
+    );
+    const define = script.runInContext(context, { timeout: 100 }) as (
+      load: (name: string) => unknown,
+      cf: CfModule,
+    ) => (event: FunctionEvent) => unknown;
+    const handler = define(load, cloudfrontModule(values, result));
+    const returned = (await handler(structuredClone(event))) as ViewerRequest | FunctionResponse;
+    if ('statusCode' in returned) return { response: returned };
+    return { ...result, request: returned };
+  };
+}
+
+function load(name: string): unknown {
+  if (!MODULES.has(name)) throw new Error(`Cannot find module ${name}`);
+  return process.getBuiltinModule(name);
+}
+
+function cloudfrontModule(values: ReadonlyMap<string, string>, result: FunctionResult): CfModule {
+  return {
+    kvs: () => ({
+      get: (key: string, options?: { format?: 'string' | 'json' | 'bytes' }) => {
+        const value = values.get(key);
+        if (value === undefined) return Promise.reject(new Error('KeyNotFound'));
+        return Promise.resolve(options?.format === 'json' ? (JSON.parse(value) as unknown) : value);
+      },
+      exists: (key: string) => Promise.resolve(values.has(key)),
+      count: () => Promise.resolve(values.size),
+    }),
+    updateRequestOrigin: (origin) => void (result.origin = { ...result.origin, ...origin }),
+    selectRequestOriginById: (id) => void (result.originId = id),
+  };
+}

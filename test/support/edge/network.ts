@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { EdgeCache } from './cache.ts';
+import {
+  listDistributions,
+  newInvalidations,
+  readDistribution,
+  readKeyValueStore,
+  type EdgeDistribution,
+} from './configuration.ts';
+import { endToEnd, send } from './forward.ts';
+import type { EdgeOptions } from './index.ts';
+import { AwsHosts, BucketAccess } from './origins.ts';
+import { Propagated } from './propagation.ts';
+import { serveViewer, type PointOfPresence } from './viewer.ts';
+
+/** What the points of presence share: the sources they learn from. */
+export class Network {
+  readonly #options: EdgeOptions;
+  readonly #session: AwsSession;
+  readonly #hosts: AwsHosts;
+  readonly #access: BucketAccess;
+  readonly #caches: EdgeCache[];
+  readonly #configurations = new Map<string, Propagated<{ json: string; value: EdgeDistribution }>>();
+  readonly #stores = new Map<string, Propagated<Map<string, string>>>();
+  readonly #invalidations = new Map<string, { known: Set<string>; readAt: number; pending: Promise<void> }>();
+  #list: Propagated<Awaited<ReturnType<typeof listDistributions>>>;
+
+  constructor(options: EdgeOptions) {
+    this.#options = options;
+    this.#session = createSession({
+      region: options.region ?? 'us-east-1',
+      endpoint: options.emulatorEndpoint,
+      forcePathStyle: true,
+      credentials: () => Promise.resolve({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    });
+    this.#hosts = new AwsHosts(options.emulatorEndpoint);
+    this.#access = new BucketAccess(this.#session);
+    this.#caches = Array.from({ length: options.pointsOfPresence ?? 1 }, () => new EdgeCache(() => performance.now()));
+    this.#list = this.#propagated(() => listDistributions(this.#session), 250, 0);
+  }
+
+  async serve(incoming: IncomingMessage, outgoing: ServerResponse, tls: boolean): Promise<void> {
+    const host = (incoming.headers.host ?? 'localhost').toLowerCase().replace(/:\d+$/, '');
+    const aws = await this.#hosts.resolve(host, incoming.url ?? '/');
+    if (aws) {
+      const answer = await send(aws, {
+        method: incoming.method ?? 'GET',
+        headers: endToEnd(incoming.headers),
+        body: incoming,
+      });
+      outgoing.writeHead(answer.statusCode!, endToEnd(answer.headers));
+      outgoing.flushHeaders();
+      answer.pipe(outgoing);
+      answer.once('close', () => (answer.complete ? undefined : outgoing.destroy()));
+      return;
+    }
+    const id = await this.#distributionFor(host);
+    if (!id) {
+      outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(`No distribution answers for ${host}\n`);
+      return;
+    }
+    const pop = await this.#pointOfPresence(id, incoming.socket.localAddress ?? '');
+    const local = host === 'localhost' || host.endsWith('.localhost') || /^[\d.]+$/.test(host);
+    await serveViewer(pop, incoming, outgoing, tls || local);
+  }
+
+  async #distributionFor(host: string): Promise<string | undefined> {
+    const all = await this.#list.at(0);
+    const named = all.find(
+      ({ id, domain, aliases }) =>
+        host === domain.toLowerCase() ||
+        aliases.includes(host) ||
+        host === `${id.toLowerCase()}.localhost` ||
+        host === `${domain.split('.')[0]}.localhost`,
+    );
+    if (named) return named.id;
+    if (host !== 'localhost' && !/^[\d.]+$/.test(host)) return undefined;
+    return this.#options.defaultDistribution ?? all.at(-1)?.id;
+  }
+
+  async #pointOfPresence(id: string, localAddress: string): Promise<PointOfPresence> {
+    const last = Number(/\.(\d+)$/.exec(localAddress)?.[1] ?? 1);
+    const point = (last - 1) % this.#caches.length;
+    if (!this.#configurations.has(id)) {
+      const read = async () => {
+        const value = await readDistribution(this.#session, id);
+        return {
+          json: JSON.stringify({ ...value, origins: [...value.origins], errorPages: [...value.errorPages] }),
+          value,
+        };
+      };
+      this.#configurations.set(
+        id,
+        this.#propagated(read, 500, this.#options.propagationMs ?? 0, (a, b) => a.json === b.json),
+      );
+    }
+    await this.#learnInvalidations(id);
+    const { value } = await this.#configurations.get(id)!.at(point);
+    return {
+      name: `LOC${point + 1}-P1`,
+      cache: this.#options.cache === false ? new EdgeCache(() => performance.now()) : this.#caches[point]!,
+      distribution: value,
+      hosts: this.#hosts,
+      access: this.#access,
+      keyValues: (arn) => this.#keyValues(arn, point),
+    };
+  }
+
+  async #keyValues(arn: string, point: number): Promise<Map<string, string>> {
+    if (!this.#stores.has(arn)) {
+      const same = (a: Map<string, string>, b: Map<string, string>) =>
+        JSON.stringify([...a]) === JSON.stringify([...b]);
+      const read = () => readKeyValueStore(this.#session, arn);
+      this.#stores.set(arn, this.#propagated(read, 50, this.#options.propagationMs ?? 0, same));
+    }
+    return await this.#stores.get(arn)!.at(point);
+  }
+
+  /** Notices new invalidations and has each point of presence drop what they name when its delay is over. */
+  async #learnInvalidations(id: string): Promise<void> {
+    const state = this.#invalidations.get(id) ?? { known: new Set(), readAt: -Infinity, pending: Promise.resolve() };
+    this.#invalidations.set(id, state);
+    if (performance.now() - state.readAt < 50) return await state.pending;
+    state.readAt = performance.now();
+    state.pending = newInvalidations(this.#session, id, state.known).then((found) => {
+      for (const { id: invalidation, paths } of found) {
+        state.known.add(invalidation);
+        this.#caches.forEach((cache, point) => {
+          const lag = ((this.#options.propagationMs ?? 0) * point) / Math.max(1, this.#caches.length - 1);
+          const drop = () => paths.forEach((path) => cache.invalidate(id, path));
+          if (lag === 0) drop();
+          else setTimeout(drop, lag).unref();
+        });
+      }
+    });
+    await state.pending;
+  }
+
+  #propagated<T>(
+    read: () => Promise<T>,
+    every: number,
+    delay: number,
+    same = (a: T, b: T) => JSON.stringify(a) === JSON.stringify(b),
+  ): Propagated<T> {
+    return new Propagated({ read, same, every, delay, points: this.#caches.length });
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * A value that changes at its source and reaches each point of presence later: the last one after `delay` milliseconds,
+ * the first one at once, the others in between. It is read from the source at most every `every` milliseconds, when asked.
+ */
+export class Propagated<T> {
+  readonly #read: () => Promise<T>;
+  readonly #same: (a: T, b: T) => boolean;
+  readonly #every: number;
+  readonly #delay: number;
+  readonly #points: number;
+  #versions: { seen: number; value: T }[] = [];
+  #readAt = -Infinity;
+  #reading: Promise<void> | undefined;
+
+  constructor(options: {
+    read: () => Promise<T>;
+    same: (a: T, b: T) => boolean;
+    every: number;
+    delay: number;
+    points: number;
+  }) {
+    this.#read = options.read;
+    this.#same = options.same;
+    this.#every = options.every;
+    this.#delay = options.delay;
+    this.#points = options.points;
+  }
+
+  /** The value as point of presence number `point` knows it now. */
+  async at(point: number): Promise<T> {
+    if (performance.now() - this.#readAt >= this.#every) await this.#refresh();
+    const lag = this.#points > 1 ? (this.#delay * point) / (this.#points - 1) : this.#delay;
+    const horizon = performance.now() - lag;
+    const known = this.#versions.findLast(({ seen }) => seen <= horizon) ?? this.#versions[0]!;
+    return known.value;
+  }
+
+  #refresh(): Promise<void> {
+    this.#reading ??= this.#read()
+      .then((value) => {
+        this.#readAt = performance.now();
+        const last = this.#versions.at(-1);
+        if (!last || !this.#same(last.value, value)) this.#versions.push({ seen: this.#readAt, value });
+        // Whatever is older than the slowest point of presence has been seen by all of them.
+        while (this.#versions.length > 1 && this.#versions[1]!.seen < this.#readAt - this.#delay)
+          this.#versions.shift();
+      })
+      .finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+}
