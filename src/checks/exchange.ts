@@ -1,0 +1,116 @@
+import { promisify } from 'node:util';
+import { brotliDecompress, gunzip, inflate } from 'node:zlib';
+import { messageOf } from '../report/index.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import type { Problem } from './problem.ts';
+import type { Redactor } from './redact.ts';
+import type { BuiltRequest } from './request.ts';
+import type { Scope } from './scope.ts';
+
+const MAX_REDIRECTS = 20;
+const REDIRECT = new Set([301, 302, 303, 307, 308]);
+
+/** A request with its answer, after redirects where they are followed. */
+export interface Exchange {
+  request: BuiltRequest;
+  /** The Cookie header that the first request carried. */
+  cookies: string;
+  answer?: HttpAnswer;
+  problem?: Problem;
+  /** Where the answer came from. */
+  url: URL;
+  /** Targets of the redirects on the way, and of the last answer where it is one. */
+  redirects: readonly string[];
+  /** From the first request to the end of the last answer. */
+  milliseconds: number;
+  /** Last day of the host's certificate. */
+  certificateEnd?: Date;
+}
+
+export interface ExchangeOptions {
+  client: HttpClient;
+  scope: Scope;
+  redact: Redactor;
+  useCookies: boolean;
+  timeout: number;
+  maxBody: number;
+}
+
+/** Sends the request, follows redirects, keeps cookies. `timeout` covers all of it. */
+export async function exchange(request: BuiltRequest, options: ExchangeOptions): Promise<Exchange> {
+  const { client, scope, redact } = options;
+  const start = performance.now();
+  const redirects: string[] = [];
+  let firstCookies: string | undefined;
+  let hop: HttpRequest = request;
+  for (;;) {
+    const cookies = options.useCookies ? await scope.cookiesFor(hop.url) : '';
+    firstCookies ??= cookies;
+    const given = hop.headers['cookie'];
+    const cookie = [given, cookies].filter(Boolean).join('; ');
+    const headers = cookie ? { ...hop.headers, cookie } : hop.headers;
+    const timeout = Math.max(1, options.timeout - (performance.now() - start));
+    const outcome = await client.send({ ...hop, headers }, { timeout, maxBody: options.maxBody });
+    const end = (rest: Pick<Exchange, 'answer' | 'problem'>): Exchange => ({
+      request,
+      cookies: firstCookies ?? '',
+      url: hop.url,
+      redirects,
+      milliseconds: performance.now() - start,
+      certificateEnd: client.certificateEnd(hop.url),
+      ...rest,
+    });
+    if (!outcome.answer) return end({ problem: outcome.problem });
+    const { answer } = outcome;
+    if (options.useCookies && answer.headers['set-cookie']) {
+      for (const { name, value } of await scope.keepCookies(hop.url, answer.headers['set-cookie']))
+        if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
+    }
+    const target = redirectTarget(answer, hop.url);
+    if (target) redirects.push(target.href);
+    if (!target || !request.followRedirects) return end({ answer: await decoded(answer) });
+    if (redirects.length > MAX_REDIRECTS) {
+      const loop = new Set(redirects).size < redirects.length ? 'a loop' : 'no end';
+      return end({
+        problem: {
+          kind: 'redirects',
+          message: `More than ${MAX_REDIRECTS} redirects, ${loop}: last to ${target.href}`,
+        },
+      });
+    }
+    hop = nextHop(hop, answer.status, target, redact);
+  }
+}
+
+function redirectTarget(answer: HttpAnswer, from: URL): URL | undefined {
+  const location = answer.headers['location'];
+  if (!REDIRECT.has(answer.status) || typeof location !== 'string') return undefined;
+  return URL.canParse(location, from.href) ? new URL(location, from) : undefined;
+}
+
+/** As the Fetch standard has it; another origin gets no header that holds a secret. */
+function nextHop(hop: HttpRequest, status: number, target: URL, redact: Redactor): HttpRequest {
+  const toGet = (status === 303 && hop.method !== 'HEAD') || (status < 303 && hop.method === 'POST');
+  const foreign = target.origin !== hop.url.origin;
+  const headers = Object.fromEntries(
+    Object.entries(hop.headers).filter(([name, value]) => {
+      if (toGet && /^content-/.test(name)) return false;
+      return !foreign || (!/^(authorization|cookie|host)$/.test(name) && redact.text(value) === value);
+    }),
+  );
+  return toGet ? { method: 'GET', url: target, headers } : { method: hop.method, url: target, headers, body: hop.body };
+}
+
+/** Undoes Content-Encoding, which a server uses only when a step's own headers ask for it. */
+async function decoded(answer: HttpAnswer): Promise<HttpAnswer> {
+  const encoding = String(answer.headers['content-encoding'] ?? '').toLowerCase();
+  const decode = { gzip: gunzip, 'x-gzip': gunzip, deflate: inflate, br: brotliDecompress }[encoding];
+  if (!decode || answer.body.length === 0) return answer;
+  try {
+    const body = await (promisify(decode) as (input: Buffer) => Promise<Buffer>)(answer.body);
+    return { ...answer, body };
+  } catch (error) {
+    const message = `The body is not what content-encoding: ${encoding} says: ${messageOf(error)}`;
+    return { ...answer, cut: answer.cut ?? { kind: 'protocol', message } };
+  }
+}

@@ -1,0 +1,193 @@
+import type { TLSSocket } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { destination, type ConnectTo } from './connect-to.ts';
+import { explainConnection, type Problem } from './problem.ts';
+
+export interface HttpRequest {
+  method: string;
+  url: URL;
+  headers: Readonly<Record<string, string>>;
+  body?: Buffer;
+}
+
+/** What came back; times are milliseconds since the request was handed over. */
+export interface HttpAnswer {
+  status: number;
+  /** Lower-case names; a repeated header is a list. */
+  headers: Readonly<Record<string, string | string[]>>;
+  body: Buffer;
+  /** When which part of the body came: bytes received so far at each time. */
+  arrivals: readonly { at: number; end: number }[];
+  headersAt: number;
+  /** First byte of the body; undefined where the body is empty. */
+  firstByteAt?: number;
+  total: number;
+  /** The answer was broken off after its headers: by the network, by the timeout, or by us when it grew too large. */
+  cut?: Problem;
+}
+
+export type Outcome = { answer: HttpAnswer; problem?: undefined } | { answer?: undefined; problem: Problem };
+
+export interface SendOptions {
+  timeout: number;
+  maxBody: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Sends single HTTP requests over kept connections and measures them. Redirects, cookies and retries are not its
+ * business. An https address shows its own name to the server wherever the connection goes.
+ */
+export class HttpClient {
+  readonly #agent: Agent;
+  readonly #certificates = new Map<string, Date>();
+
+  constructor({ connectTo = [], connections }: { connectTo?: readonly ConnectTo[]; connections?: number } = {}) {
+    // No resumed sessions: each new connection brings the certificate that the server has now.
+    const connect = buildConnector({ maxCachedSessions: 0, timeout: 0 });
+    this.#agent = new Agent({
+      connections,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (options, callback) => {
+        const port = options.port || (options.protocol === 'https:' ? '443' : '80');
+        const target = destination(connectTo, options.hostname, port);
+        const name = options.servername || hostName(options.hostname);
+        connect({ ...options, hostname: target.host, port: target.port, servername: name }, (error, socket) => {
+          if (error) return callback(error, null);
+          if (options.protocol === 'https:') this.#keepCertificate(options.hostname, port, socket as TLSSocket);
+          callback(null, socket);
+        });
+      },
+    });
+  }
+
+  /** Last day of the certificate that the host showed on the newest connection. */
+  certificateEnd(url: URL): Date | undefined {
+    return this.#certificates.get(`${url.hostname}:${url.port || '443'}`);
+  }
+
+  #keepCertificate(host: string, port: string, socket: TLSSocket): void {
+    const end = socket.getPeerCertificate().valid_to;
+    if (end) this.#certificates.set(`${host}:${port}`, new Date(end));
+  }
+
+  /** Never throws for what the network or the server does: that is what the outcome says. */
+  send(request: HttpRequest, options: SendOptions): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const transfer = new Transfer(request, options, resolve);
+      try {
+        this.#agent.dispatch(
+          {
+            origin: request.url.origin,
+            path: request.url.pathname + request.url.search,
+            method: request.method,
+            headers: request.headers,
+            body: request.body ?? null,
+          },
+          transfer,
+        );
+      } catch (error) {
+        transfer.onResponseError(undefined, error as Error);
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+}
+
+/** One request on its way; undici calls it. */
+class Transfer implements Dispatcher.DispatchHandler {
+  readonly #request: HttpRequest;
+  readonly #options: SendOptions;
+  readonly #resolve: (outcome: Outcome) => void;
+  readonly #start = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  readonly #chunks: Buffer[] = [];
+  readonly #arrivals: { at: number; end: number }[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+  #size = 0;
+  #head: Pick<HttpAnswer, 'status' | 'headers' | 'headersAt'> | undefined;
+  #done = false;
+
+  constructor(request: HttpRequest, options: SendOptions, resolve: (outcome: Outcome) => void) {
+    this.#request = request;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#timer = setTimeout(() => {
+      const what = this.#head ? 'The answer did not end' : 'No answer came';
+      this.#stop({ kind: 'timeout', message: `${what} within ${options.timeout} ms` });
+    }, options.timeout);
+    options.signal?.addEventListener('abort', this.#aborted, { once: true });
+  }
+
+  readonly #aborted = () => this.#stop({ kind: 'timeout', message: 'The run was stopped' });
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#done) controller.abort(new Error('stopped'));
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    if (status < 200) return;
+    this.#head = { status, headers: headers as Record<string, string | string[]>, headersAt: this.#elapsed() };
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#done) return;
+    this.#size += chunk.length;
+    this.#chunks.push(chunk);
+    this.#arrivals.push({ at: this.#elapsed(), end: this.#size });
+    if (this.#size > this.#options.maxBody)
+      this.#stop({ kind: 'too-large', message: `The body is larger than ${this.#options.maxBody} bytes` });
+  }
+
+  onResponseEnd(): void {
+    this.#finish();
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    this.#finish(explainConnection(error, this.#request.url));
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#start;
+  }
+
+  #stop(problem: Problem): void {
+    this.#finish(problem);
+    this.#controller?.abort(new Error(problem.message));
+  }
+
+  #finish(problem?: Problem): void {
+    if (this.#done) return;
+    this.#done = true;
+    clearTimeout(this.#timer);
+    this.#options.signal?.removeEventListener('abort', this.#aborted);
+    if (!this.#head) {
+      this.#resolve({ problem: problem ?? { kind: 'protocol', message: 'The server sent no answer' } });
+      return;
+    }
+    this.#resolve({
+      answer: {
+        ...this.#head,
+        body: this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks),
+        arrivals: this.#arrivals,
+        firstByteAt: this.#arrivals[0]?.at,
+        total: this.#elapsed(),
+        cut: problem,
+      },
+    });
+  }
+}
+
+/** TLS has no names for IP addresses (RFC 6066, 3). */
+function hostName(host: string): string {
+  return /^[\d.]+$|:/.test(host) ? '' : host;
+}

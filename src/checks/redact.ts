@@ -1,0 +1,78 @@
+/** Marks where a secret was: the name stands between two of these until the text is written out. */
+const MARK = '\uE000';
+const MARKED = /\uE000([^\uE000]+)\uE000/g;
+
+/**
+ * Replaces secret values wherever they turn up: as they are, URL-encoded, base64, or escaped inside JSON. Everything
+ * that leaves a run (log, summary, reports, annotations) goes through one of these.
+ */
+export class Redactor {
+  readonly #values = new Map<string, string>();
+  #pattern: RegExp | undefined;
+
+  /** Hides `value` behind `$name` from now on. */
+  add(name: string, value: string): void {
+    for (const form of forms(value)) if (!this.#values.has(form)) this.#values.set(form, variable(name));
+    this.#pattern = undefined;
+  }
+
+  /** The text with `$NAME` for each secret. */
+  text(text: string): string {
+    return this.mark(text).replace(MARKED, (_, name: string) => `$${name}`);
+  }
+
+  /** The same for every text inside plain data. */
+  deep<T>(value: T): T {
+    if (typeof value === 'string') return this.text(value) as T;
+    if (Array.isArray(value)) return value.map((item) => this.deep(item as unknown)) as T;
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.deep(item)])) as T;
+    return value;
+  }
+
+  /** The text as one word for a POSIX shell: single quotes, or double quotes where `$NAME` must be expanded. */
+  shellWord(text: string): string {
+    const marked = this.mark(text);
+    if (!marked.includes(MARK)) {
+      return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+    }
+    const quoted = marked
+      .replace(/[\\"$`]/g, '\\$&')
+      .replace(MARKED, (mark: string, name: string, at: number, all: string) =>
+        /\w/.test(all[at + mark.length] ?? '') ? `\${${name}}` : `$${name}`,
+      );
+    return `"${quoted}"`;
+  }
+
+  private mark(text: string): string {
+    if (this.#values.size === 0) return text;
+    // Longest first: a secret that holds another one is replaced whole.
+    this.#pattern ??= new RegExp(
+      [...this.#values.keys()]
+        .sort((a, b) => b.length - a.length)
+        .map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .join('|'),
+      'g',
+    );
+    return text.replace(this.#pattern, (value) => `${MARK}${this.#values.get(value)!}${MARK}`);
+  }
+}
+
+/** A name that a shell takes as a variable. */
+function variable(name: string): string {
+  const word = name.replace(/\W/g, '_');
+  return /^\d/.test(word) ? `_${word}` : word;
+}
+
+function forms(value: string): string[] {
+  if (value.length < 3) return [];
+  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= 8) : [];
+  return [
+    value,
+    encodeURIComponent(value),
+    new URLSearchParams({ v: value }).toString().slice(2),
+    JSON.stringify(value).slice(1, -1),
+    Buffer.from(value).toString('base64'),
+    ...lines,
+  ];
+}

@@ -1,0 +1,292 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parallel, systemClock, type Clock } from '../aws/index.ts';
+import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { parseConnectTo } from './connect-to.ts';
+import { SchemaLoader } from './expect-json.ts';
+import { worst } from './finding.ts';
+import { HttpClient } from './http-client.ts';
+import { BUILT_IN } from './interpolate.ts';
+import { percentile } from './latency.ts';
+import { parseChecks } from './parse.ts';
+import { PRESET_FILES, type Preset } from './presets.ts';
+import { Redactor } from './redact.ts';
+import type { CheckResult, ChecksReport } from './report.ts';
+import { runName, Scope } from './scope.ts';
+import type { CheckFile, RequestStep, Scenario } from './spec.ts';
+import { notRun, runStep, type StepContext, type StepResult } from './step.ts';
+
+/** A check file as text, by its path, or ready-made ones by name. */
+export type ChecksSource = { text: string; file?: string } | { path: string } | { presets: readonly Preset[] };
+
+export interface ChecksRequest {
+  /** Paths of the checks stand on this. */
+  baseUrl: string;
+  /** `${api-url}` in the checks; the base URL where it is not given. */
+  apiUrl?: string;
+  checks: ChecksSource | readonly ChecksSource[];
+  variables?: Readonly<Record<string, string>>;
+  /** Used as `${NAME}`; they never show up in the log, the summary or a report. */
+  secrets?: Readonly<Record<string, string>>;
+  /** Milliseconds until the first good answer must be there. */
+  deadline?: number;
+  /** HOST1:PORT1:HOST2:PORT2, as curl has it. */
+  connectTo?: readonly string[];
+  /** Asserted before anything else: `value` at `field` (JSONPath, default $.version) of what `path` answers. */
+  expectedVersion?: { path: string; value: string; field?: string };
+  failOn?: 'failed' | 'inconclusive';
+  clock?: Clock;
+  /** Folder that paths in check files stand on. */
+  directory?: string;
+  /** Variables that `command` steps may inherit; credentials and the runner's own are taken out. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Makes the next request meet a fresh execution environment, where the platform allows it. */
+  forceColdStart?: () => Promise<void>;
+}
+
+const DEFAULT_DEADLINE = 120_000;
+/** Between two tries for the first good answer. */
+const FIRST_ANSWER_INTERVAL = 500;
+
+/**
+ * Runs checks against a deployment and says whether it is good. Everything wrong with the request itself is a Failure
+ * before anything is sent; what the deployment does is the report's business, which this function never throws for.
+ */
+export async function runChecks(request: ChecksRequest, report: Reporter): Promise<ChecksReport> {
+  const started = new Date();
+  const files = await loadChecks(request);
+  const values = valuesOf(request);
+  for (const file of files) refuseUnknownVariables(file, values);
+  const redact = new Redactor();
+  for (const [name, value] of Object.entries(request.secrets ?? {})) {
+    report.mask(value);
+    redact.add(name, value);
+  }
+  const run = new Run(request, values, redact, report);
+  try {
+    const results = await run.all(files);
+    return summarizeRun(request, results, started);
+  } finally {
+    await run.close();
+  }
+}
+
+/** Reads and parses what the request names. */
+export async function loadChecks({
+  checks,
+  directory = '.',
+}: Pick<ChecksRequest, 'checks' | 'directory'>): Promise<CheckFile[]> {
+  const sources = [checks].flat() as ChecksSource[];
+  const files: CheckFile[] = [];
+  for (const source of sources) {
+    if ('presets' in source) files.push(...source.presets.map((name) => parseChecks(PRESET_FILES[name], `(${name})`)));
+    else if ('path' in source) files.push(parseChecks(await readCheckFile(source.path, directory), source.path));
+    else files.push(parseChecks(source.text, source.file ?? '(inline)'));
+  }
+  if (files.length === 0)
+    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
+  return files;
+}
+
+async function readCheckFile(path: string, directory: string): Promise<string> {
+  try {
+    return await readFile(resolve(directory, path), 'utf8');
+  } catch (error) {
+    throw new Failure({
+      code: 'input',
+      what: `The check file ${path} cannot be read`,
+      why: messageOf(error),
+      todo: 'Paths stand on the working directory',
+    });
+  }
+}
+
+function valuesOf(request: ChecksRequest): Record<string, string> {
+  const { variables = {}, secrets = {} } = request;
+  const twice = Object.keys(secrets).find((name) => Object.hasOwn(variables, name));
+  if (twice !== undefined) throw new Failure({ code: 'input', what: `${twice} is both a variable and a secret` });
+  const empty = Object.entries(secrets).find(([, value]) => value === '');
+  if (empty) throw new Failure({ code: 'input', what: `The secret ${empty[0]} is empty` });
+  const baseUrl = request.baseUrl.replace(/\/+$/, '');
+  return {
+    ...variables,
+    ...secrets,
+    'base-url': baseUrl,
+    'api-url': (request.apiUrl ?? baseUrl).replace(/\/+$/, ''),
+    run: runName(),
+  };
+}
+
+/** A name that nothing gives a value is a typing error, and is said before anything is sent. */
+function refuseUnknownVariables(file: CheckFile, values: Readonly<Record<string, string>>): void {
+  for (const scenario of file.scenarios) {
+    const known = new Set([...BUILT_IN, ...Object.keys(values), ...Object.keys(file.variables)]);
+    for (const step of scenario.steps) {
+      const unknown = step.uses.find(({ name }) => !known.has(name));
+      if (unknown) {
+        throw new Failure({
+          code: 'input',
+          what: `Check file ${file.file}, line ${unknown.line}: there is no variable ${unknown.name}`,
+          why: `Known here: ${[...known].sort().join(', ')}`,
+          todo: 'Set it in variables, name it in secrets-from, or capture it in an earlier step of the scenario',
+          file: file.file.startsWith('(') ? undefined : file.file,
+          line: unknown.line,
+        });
+      }
+      for (const { name } of step.captures) known.add(name);
+    }
+  }
+}
+
+/** One run: the gate for the first good answer, then the scenarios. */
+class Run {
+  readonly #request: ChecksRequest;
+  readonly #values: Readonly<Record<string, string>>;
+  readonly #report: Reporter;
+  readonly #context: Omit<StepContext, 'schemas'>;
+  /** Set when the address did not answer in time, or serves another build: then the rest is not asked. */
+  #stopped: string | undefined;
+  #answered = false;
+
+  constructor(request: ChecksRequest, values: Readonly<Record<string, string>>, redact: Redactor, report: Reporter) {
+    const connectTo = (request.connectTo ?? []).map(parseConnectTo);
+    this.#request = request;
+    this.#values = values;
+    this.#report = report;
+    this.#context = {
+      client: new HttpClient({ connectTo }),
+      clock: request.clock ?? systemClock,
+      redact,
+      report,
+      baseUrl: values['base-url']!,
+      directory: request.directory ?? '.',
+      connectTo,
+      connectToText: request.connectTo ?? [],
+      environment: request.environment ?? {},
+      secretNames: Object.keys(request.secrets ?? {}),
+      forceColdStart: request.forceColdStart,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#context.client.close();
+  }
+
+  async all(files: readonly CheckFile[]): Promise<CheckResult[]> {
+    const results: CheckResult[] = [];
+    if (this.#request.expectedVersion) results.push(await this.#version());
+    for (const file of files) {
+      const [first, ...rest] = file.scenarios;
+      // The first scenario opens the gate; only then do others run beside it.
+      const opening = this.#answered ? [] : [first!];
+      for (const scenario of opening) results.push(...(await this.#scenario(scenario, file)));
+      const others = opening.length > 0 ? rest : file.scenarios;
+      results.push(...(await parallel(others, file.concurrency, (scenario) => this.#scenario(scenario, file))).flat());
+    }
+    return results;
+  }
+
+  /** The build that answers must be the one that was deployed; the old one answering well is no success. */
+  async #version(): Promise<CheckResult> {
+    const { path, value, field = '$.version' } = this.#request.expectedVersion!;
+    const file = '(expected-version)';
+    const checks = JSON.stringify({
+      scenarios: [
+        {
+          name: 'Version',
+          steps: [
+            {
+              name: `GET ${path} answers version ${value}`,
+              request: `GET ${path}`,
+              expect: { json: { [field]: value } },
+            },
+          ],
+        },
+      ],
+    });
+    const parsed = parseChecks(
+      checks.replaceAll('${', () => '$${'),
+      file,
+    );
+    const [result] = await this.#scenario(parsed.scenarios[0]!, parsed);
+    if (result!.verdict !== 'passed') this.#stopped ??= `${path} did not answer version ${value} in time`;
+    return result!;
+  }
+
+  async #scenario(scenario: Scenario, file: CheckFile): Promise<CheckResult[]> {
+    const scope = new Scope({ ...file.variables, ...this.#values });
+    const context: StepContext = { ...this.#context, schemas: new SchemaLoader(this.#context.directory, file.file) };
+    const results: CheckResult[] = [];
+    let broken: string | undefined = this.#stopped;
+    for (const step of scenario.steps) {
+      let result: StepResult;
+      if (broken !== undefined) result = notRun(step, broken);
+      else if (this.#answered || step.kind === 'command' || !opensGate(step))
+        result = await runStep(step, scope, context);
+      else result = await this.#firstAnswer(step, scope, context);
+      if (result.verdict !== 'passed')
+        broken ??=
+          this.#stopped ?? `"${step.name}" before it ${result.verdict === 'failed' ? 'failed' : 'had no answer'}`;
+      results.push({ ...result, file: file.file, scenario: scenario.name });
+      this.#say(results.at(-1)!);
+    }
+    return results;
+  }
+
+  /** A deployment that has just ended may need a while: the first request is asked again until the deadline. */
+  async #firstAnswer(step: RequestStep, scope: Scope, context: StepContext): Promise<StepResult> {
+    const deadline = Math.max(this.#request.deadline ?? DEFAULT_DEADLINE, step.retry?.deadline ?? 0);
+    const result = await runStep(step, scope, context, { deadline, interval: FIRST_ANSWER_INTERVAL });
+    this.#answered = true;
+    if (result.verdict === 'inconclusive')
+      this.#stopped = `no answer from ${this.#context.redact.text(context.baseUrl)} within ${Math.round(deadline / 1000)} s`;
+    return result;
+  }
+
+  #say({ scenario, name, verdict, milliseconds, findings, file, line }: CheckResult): void {
+    const wrong = findings.filter((finding) => finding.verdict !== 'passed');
+    this.#report.progress(`${verdict}: ${scenario} / ${name} (${Math.round(milliseconds)} ms)`);
+    for (const finding of wrong)
+      this.#report.warning(`${finding.where}: expected ${finding.expected}, got ${finding.got}`, {
+        title: `${scenario} / ${name}`,
+        ...(file.startsWith('(') ? {} : { file, line: finding.line || line }),
+      });
+  }
+}
+
+/** Asking again must not do anything twice. */
+function opensGate(step: RequestStep): boolean {
+  return ['GET', 'HEAD'].includes(step.request.method) && !step.budget && !step.parallel;
+}
+
+function summarizeRun(request: ChecksRequest, results: readonly CheckResult[], started: Date): ChecksReport {
+  const count = (verdict: CheckResult['verdict']) => results.filter((result) => result.verdict === verdict).length;
+  const verdict = worst(results.map((result) => result.verdict));
+  const failOn = request.failOn ?? 'inconclusive';
+  return {
+    verdict,
+    acceptable: verdict === 'passed' || (verdict === 'inconclusive' && failOn === 'failed'),
+    passed: count('passed'),
+    failed: count('failed'),
+    inconclusive: count('inconclusive'),
+    p95Ms: p95(results),
+    baseUrl: request.baseUrl,
+    startedAt: started.toISOString(),
+    milliseconds: Date.now() - started.getTime(),
+    results,
+  };
+}
+
+function p95(results: readonly CheckResult[]): number {
+  const budgets = results.flatMap(({ latency }) => (latency ? [latency.p95] : []));
+  if (budgets.length > 0) return Math.round(Math.max(...budgets));
+  const single = results.flatMap(({ status, milliseconds }) => (status === undefined ? [] : [milliseconds]));
+  return single.length === 0
+    ? 0
+    : Math.round(
+        percentile(
+          single.sort((a, b) => a - b),
+          0.95,
+        ),
+      );
+}

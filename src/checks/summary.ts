@@ -1,0 +1,97 @@
+import { markdown } from '../report/index.ts';
+import type { Verdict } from './finding.ts';
+import type { Latency } from './latency.ts';
+import type { CheckResult, ChecksReport } from './report.ts';
+
+const ICON: Record<Verdict, string> = { passed: '✅', failed: '❌', inconclusive: '❔' };
+/** Tables of more rows fold those that passed. */
+const SHOWN_ROWS = 30;
+
+/** The report as markdown for a Job Summary: verdict first, then what went wrong, then all steps and the latencies. */
+export function summarizeChecks(report: ChecksReport): string {
+  const { verdict, passed, failed, inconclusive } = report;
+  const counts = [
+    `${passed} passed`,
+    failed > 0 && `${failed} failed`,
+    inconclusive > 0 && `${inconclusive} inconclusive`,
+  ];
+  const wrong = report.results.filter((result) => result.verdict !== 'passed');
+  return [
+    `### ${ICON[verdict]} Checks ${verdict}: ${counts.filter(Boolean).join(', ')}\n`,
+    `${markdown.code(report.baseUrl)} · ${markdown.duration(report.milliseconds)}\n`,
+    ...wrong.map(describeProblem),
+    stepTable(report.results),
+    ...report.results.flatMap((result) => (result.latency ? [latencySection(result, result.latency)] : [])),
+  ].join('\n');
+}
+
+function describeProblem(result: CheckResult): string {
+  const rows = result.findings
+    .filter(({ verdict }) => verdict !== 'passed')
+    .map(({ where, expected, got, verdict }) => [
+      ICON[verdict],
+      markdown.code(where),
+      markdown.escapeCell(expected),
+      markdown.escapeCell(got),
+    ]);
+  const place = `${result.file}:${result.line}`;
+  return [
+    `#### ${ICON[result.verdict]} ${markdown.escapeCell(`${result.scenario} / ${result.name}`)} (${markdown.code(place)})\n`,
+    markdown.table(['', 'Where', 'Expected', 'Got'], rows),
+    ...(result.curl ? [markdown.details('Repeat it', markdown.fence(result.curl, 'sh'))] : []),
+  ].join('\n');
+}
+
+function stepTable(results: readonly CheckResult[]): string {
+  const table = markdown.table(
+    ['', 'Scenario', 'Step', 'Status', 'Time', 'Tries'],
+    results.map(({ verdict, scenario, name, status, milliseconds, attempts }) => [
+      ICON[verdict],
+      markdown.escapeCell(scenario),
+      markdown.escapeCell(name),
+      status ?? '',
+      attempts === 0 ? '' : markdown.duration(milliseconds),
+      attempts,
+    ]),
+    ['left', 'left', 'left', 'right', 'right', 'right'],
+  );
+  return results.length > SHOWN_ROWS ? markdown.details(`All ${results.length} steps`, table) : table;
+}
+
+function latencySection({ scenario, name }: CheckResult, latency: Latency): string {
+  const time = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+  const cold = latency.cold ? `${time(latency.cold.milliseconds)}${latency.cold.forced ? '' : ' (not forced)'}` : '';
+  return [
+    `#### Latency: ${markdown.escapeCell(`${scenario} / ${name}`)}\n`,
+    markdown.table(
+      ['Requests', 'At once', 'Errors', 'p50', 'p95', 'p99', 'Mean', 'Max', 'Per second', ...(cold ? ['First'] : [])],
+      [
+        [
+          latency.requests,
+          latency.concurrency,
+          latency.errors,
+          time(latency.p50),
+          time(latency.p95),
+          time(latency.p99),
+          time(latency.mean),
+          time(latency.max),
+          Math.round(latency.perSecond),
+          ...(cold ? [cold] : []),
+        ],
+      ],
+      Array.from({ length: 10 }, () => 'right' as const),
+    ),
+    markdown.fence(histogramChart(latency), 'mermaid'),
+  ].join('\n');
+}
+
+/** A mermaid bar chart (xychart-beta), which GitHub draws in summaries and comments. */
+function histogramChart({ histogram }: Latency): string {
+  const labels = histogram.map(({ upTo }) => `"${Number(upTo.toPrecision(4))}"`);
+  return [
+    'xychart-beta',
+    `    x-axis "up to (ms)" [${labels.join(', ')}]`,
+    `    y-axis "requests" 0 --> ${Math.max(...histogram.map(({ count }) => count))}`,
+    `    bar [${histogram.map(({ count }) => count).join(', ')}]`,
+  ].join('\n');
+}

@@ -1,0 +1,70 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+
+let server: Server | undefined;
+afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
+
+function serve(listener: RequestListener): Promise<string> {
+  return new Promise((resolve) => {
+    server = createServer(listener).listen(0, '127.0.0.1', () => {
+      resolve(`http://127.0.0.1:${(server!.address() as { port: number }).port}`);
+    });
+  });
+}
+
+const run = (request: Partial<ChecksRequest> & Pick<ChecksRequest, 'baseUrl' | 'checks'>) =>
+  runChecks({ deadline: 1000, ...request }, recordingReporter());
+
+describe('runChecks', () => {
+  test('passes what is right, with captures and cookies from step to step', async () => {
+    const baseUrl = await serve((request, response) => {
+      if (request.url === '/login')
+        response.setHeader('set-cookie', 'sid=abcdefgh12; HttpOnly').end('{"token":"t-42"}');
+      else response.end(JSON.stringify({ auth: request.headers.authorization, cookie: request.headers.cookie }));
+    });
+    const report = await run({
+      baseUrl,
+      checks: {
+        text: `
+scenarios:
+  - name: sign in
+    steps:
+      - request: { path: /login, method: POST, json: { user: a } }
+        capture: { token: { json: $.token, secret: true } }
+      - request: { path: /me, headers: { authorization: 'Bearer \${token}' } }
+        expect: { json: { $.auth: 'Bearer \${token}', $.cookie: { contains: sid= } } }
+`,
+      },
+    });
+    expect(report).toMatchObject({ verdict: 'passed', passed: 2, failed: 0, inconclusive: 0 });
+    expect(report.results[1]!.curl).toBe(
+      `curl -i -L -H "authorization: Bearer $token" -b "sid=$COOKIE_sid" ${baseUrl}/me`,
+    );
+    expect(summarizeChecks(report)).toContain('Checks passed: 2 passed');
+    expect(JSON.stringify(report)).not.toMatch(/t-42|abcdefgh12/);
+  });
+
+  test('an address that nobody answers is inconclusive, and the rest is not asked', async () => {
+    const report = await run({ baseUrl: 'http://127.0.0.1:9', checks: { presets: ['api', 'spa'] }, deadline: 200 });
+    expect(report).toMatchObject({ verdict: 'inconclusive', passed: 0, acceptable: false, p95Ms: 0 });
+    expect(report.results[0]!.findings[0]!.got).toMatch(/refused the connection/);
+    expect(report.results[1]!.findings[0]!.got).toMatch(/no answer from/);
+  });
+
+  test('the old build answering well is a failure once the deadline is over', async () => {
+    let version = 'old';
+    const baseUrl = await serve((_, response) => response.end(JSON.stringify({ version })));
+    const request = {
+      baseUrl,
+      checks: { text: 'scenarios: [{ name: s, steps: [{ request: / }] }]' },
+      expectedVersion: { path: '/', value: 'new' },
+    };
+    const early = await run({ ...request, deadline: 100 });
+    expect(early).toMatchObject({ verdict: 'failed', failed: 1, inconclusive: 1 });
+    expect(early.results[0]!.findings.at(-1)).toMatchObject({ expected: '"new"', got: '"old"' });
+    setTimeout(() => (version = 'new'), 300);
+    expect(await run({ ...request, deadline: 5000 })).toMatchObject({ verdict: 'passed', passed: 2 });
+  });
+});
