@@ -25,7 +25,7 @@ export interface ImagePlan {
   registry: Registry;
   logins: Logins;
   /** An image with this content that is used as it is. */
-  reuse?: RegistryImage;
+  reuse?: RegistryImage & { image: string };
   /** Found when something has to be built. */
   engine?: Engine;
   /** Tags of the request that the image does not have yet. */
@@ -126,7 +126,12 @@ async function findImage(registry: Registry, key: string, request: ImageRequest)
   if (candidate && refusal === undefined) {
     const tags = request.tags.filter((tag) => images.get(tag)?.digest !== candidate.digest);
     refuseTakenTags(registry, tags, images);
-    return { reuse: candidate, contentTag: latest!, tags, reason: `an image with this content is in ${registry.name}` };
+    return {
+      reuse: { ...candidate, image: `${registry.name}@${candidate.digest}` },
+      contentTag: latest!,
+      tags,
+      reason: `an image with this content is in ${registry.name}`,
+    };
   }
   refuseTakenTags(registry, request.tags, images);
   const next =

@@ -30,7 +30,6 @@ export const DEFAULT_TIMEOUT = 60 * 60_000;
 export interface Prepared {
   request: StackRequest;
   stack: StackState | undefined;
-  template: Template;
   /** Set when the stack must be brought into order before a change set can be made. */
   deferred: boolean;
 }
@@ -83,15 +82,13 @@ async function decide(
 ): Promise<StackPlan> {
   const { template, stack, parameters, draft } = situation;
   const { handling } = ruleFor(draft.state);
-  const prepared: Prepared = { request, stack, template, deferred: false };
   if (handling === 'recreate' || handling === 'continue-rollback') {
     const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
-    const reason = ruleFor(draft.state).does;
-    return remember({ ...draft, hasChanges: true, reason, changes }, { ...prepared, deferred: true });
+    return remember({ ...draft, hasChanges: true, reason: ruleFor(draft.state).does, changes }, request, stack, true);
   }
   const why = reasonsToChange(situation, request);
   if (why.length === 0) {
-    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, prepared);
+    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, request, stack, false);
   }
   const templateUrl = await storeTemplate(session, request, template);
   const created = await createChangeSet(
@@ -104,7 +101,9 @@ async function decide(
     await deleteChangeSet(session, created.id, created.stackId);
     return remember(
       { ...plan, changeSetId: undefined, reason: `CloudFormation found no changes (looked because ${why.join(', ')})` },
-      prepared,
+      request,
+      stack,
+      false,
     );
   }
   if (changeSet.status !== 'CREATE_COMPLETE') {
@@ -122,12 +121,19 @@ async function decide(
       changeSetType: handling === 'create' ? 'CREATE' : 'UPDATE',
       changes: changeSet.changes,
     },
-    prepared,
+    request,
+    stack,
+    false,
   );
 }
 
-export function remember(plan: StackPlan, prepared: Prepared): StackPlan {
-  preparedPlans.set(plan, prepared);
+export function remember(
+  plan: StackPlan,
+  request: StackRequest,
+  stack: StackState | undefined,
+  deferred: boolean,
+): StackPlan {
+  preparedPlans.set(plan, { request, stack, deferred });
   return plan;
 }
 

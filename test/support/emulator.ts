@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { freePort } from './ports.ts';
 
@@ -26,10 +26,6 @@ export interface EmulatorOptions {
   folder?: string;
   /** Leaves the emulator running when this process ends (the demo). */
   detached?: boolean;
-  /** What the emulator and its functions inherit; the environment of this process when not given. */
-  environment?: Readonly<Record<string, string | undefined>>;
-  /** Told the process id at once, so that a starter that is killed before the emulator is ready can find it again. */
-  onSpawn?: (pid: number) => void;
 }
 
 export const TEST_REGION = 'us-east-1';
@@ -53,24 +49,21 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'deploy-emulator-'));
   const logFile = join(folder, 'emulator.log');
   const node24 = dirname(process.execPath);
-  // The log is a file of the emulator's own: it outlives this process when detached.
-  const log = openSync(logFile, 'a');
   const child = spawn(toolPath('emulator', 'ministack'), [], {
     cwd: folder,
     detached: options.detached ?? false,
-    stdio: ['ignore', log, log],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      ...(options.environment ?? process.env),
-      // Its functions would be sent to another emulator that the starter talks to.
-      AWS_ENDPOINT_URL: undefined,
+      ...process.env,
       ...(options.auth && { AUTH: 'true' }),
       ...options.settings,
-      PATH: [node24, process.env['PATH'] ?? ''].join(delimiter),
+      PATH: `${node24}:${process.env['PATH'] ?? ''}`,
       GATEWAY_PORT: String(port),
     },
   });
-  closeSync(log);
-  if (child.pid !== undefined) options.onSpawn?.(child.pid);
+  const log = createWriteStream(logFile, { flags: 'a' });
+  child.stdout.pipe(log);
+  child.stderr.pipe(log);
   await ready(child, port, logFile);
   if (options.detached) child.unref();
   return {

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildImage, imageRequest } from '../../../src/image/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { deleteStack, deployStack, type StackRequest } from '../../../src/stack/index.ts';
+import { baseImage } from '../../support/base-image.ts';
+import {
+  engineEnvironment,
+  imageContext,
+  serverDockerfile,
+  SERVER,
+  type ImageContext,
+} from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+
+const endpoint = process.env['AWS_ENDPOINT_URL']!;
+const session = testSession();
+const stackName = unique('shop-container');
+
+describeWith('docker')('the container-fargate stack', () => {
+  let context: ImageContext;
+  let image: string;
+
+  beforeAll(async () => {
+    context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
+    const request = imageRequest({
+      context: context.folder,
+      repository: unique('shop'),
+      registry: new URL(endpoint).host,
+      engine: 'docker',
+      environment: engineEnvironment(),
+    });
+    image = (await buildImage(session, request, recordingReporter())).image;
+  }, 120_000);
+
+  afterAll(async () => {
+    context.remove();
+    await deleteStack(session, stackName, { report: recordingReporter() });
+  }, 120_000);
+
+  const request = (parameters: Record<string, string>): StackRequest => ({
+    stackName,
+    template: { path: 'templates/stacks/container-fargate.yaml' },
+    parameters: { Image: image, AppVersion: image.split('@')[1]!, ...parameters },
+    package: false,
+  });
+
+  test('runs the pushed image behind its load balancer', async () => {
+    const { outputs } = await deployStack(session, request({}), recordingReporter());
+    expect(outputs).toMatchObject({
+      ServiceName: stackName,
+      ClusterName: stackName,
+      LogGroupName: `/aws/ecs/${stackName}`,
+    });
+    const answer = await eventually(`${endpoint}/_alb/${outputs['LoadBalancerName']}/hello`);
+    expect(answer).toEqual({ status: 'ok', path: '/hello', version: image.split('@')[1] });
+  }, 120_000);
+});
+
+async function eventually(url: string): Promise<unknown> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const answer = await fetch(url);
+    if (answer.ok) return await answer.json();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error(`${url} did not answer`);
+}
