@@ -2,6 +2,7 @@ import { checkJsonPath, readCommandExpectations, readRequestExpectations, readSt
 import { readRegex } from './matcher.ts';
 import { readHeaders, readRequest, texts } from './read-request.ts';
 import { references } from './interpolate.ts';
+import { PRESETS } from './presets.ts';
 import type {
   Budget,
   Capture,
@@ -29,16 +30,20 @@ interface Defaults {
  */
 export function parseChecks(text: string, file: string): CheckFile {
   const root = Field.parse(text, file);
-  if (!root.present) throw root.fail('is empty: it needs scenarios with at least one step');
-  root.entries(['$schema', 'variables', 'defaults', 'concurrency', 'scenarios']);
+  if (!root.present) throw root.fail('the file is empty: it needs scenarios with at least one step');
+  root.entries(['$schema', 'presets', 'variables', 'defaults', 'concurrency', 'scenarios']);
+  const presets = root.at('presets').present ? root.at('presets').oneOrMore() : [];
   const defaults = readDefaults(root.at('defaults'));
   const list = root.at('scenarios');
-  if (!list.isList || list.items().length === 0) throw list.fail('must be a list with at least one scenario');
+  const needed = presets.length === 0 || list.present;
+  if (needed && (!list.isList || list.items().length === 0))
+    throw list.fail('must be a list with at least one scenario');
   return {
     file,
+    presets: presets.map((name) => name.choice(PRESETS)),
     variables: root.at('variables').present ? texts(root.at('variables')) : {},
     concurrency: root.at('concurrency').present ? root.at('concurrency').integer({ min: 1, max: 100 }) : 1,
-    scenarios: list.items().map((item) => readScenario(item, defaults)),
+    scenarios: !needed ? [] : list.items().map((item) => readScenario(item, defaults)),
   };
 }
 

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { parallel, systemClock, type Clock } from '../aws/index.ts';
-import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 import { parseConnectTo } from './connect-to.ts';
 import { SchemaLoader } from './expect-json.ts';
 import { worst } from './finding.ts';
@@ -9,15 +7,12 @@ import { HttpClient } from './http-client.ts';
 import { BUILT_IN } from './interpolate.ts';
 import { percentile } from './latency.ts';
 import { parseChecks } from './parse.ts';
-import { PRESET_FILES, type Preset } from './presets.ts';
 import { Redactor } from './redact.ts';
 import type { CheckResult, ChecksReport } from './report.ts';
 import { runName, Scope } from './scope.ts';
+import { loadChecks, type ChecksSource } from './source.ts';
 import type { CheckFile, RequestStep, Scenario } from './spec.ts';
 import { notRun, runStep, type StepContext, type StepResult } from './step.ts';
-
-/** A check file as text, by its path, or ready-made ones by name. */
-export type ChecksSource = { text: string; file?: string } | { path: string } | { presets: readonly Preset[] };
 
 export interface ChecksRequest {
   /** Paths of the checks stand on this. */
@@ -54,7 +49,9 @@ const FIRST_ANSWER_INTERVAL = 500;
  */
 export async function runChecks(request: ChecksRequest, report: Reporter): Promise<ChecksReport> {
   const started = new Date();
-  const files = await loadChecks(request);
+  const files = await loadChecks([request.checks].flat() as ChecksSource[], request.directory ?? '.');
+  if (files.length === 0 && !request.expectedVersion)
+    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
   const values = valuesOf(request);
   for (const file of files) refuseUnknownVariables(file, values);
   const redact = new Redactor();
@@ -68,36 +65,6 @@ export async function runChecks(request: ChecksRequest, report: Reporter): Promi
     return summarizeRun(request, results, started);
   } finally {
     await run.close();
-  }
-}
-
-/** Reads and parses what the request names. */
-export async function loadChecks({
-  checks,
-  directory = '.',
-}: Pick<ChecksRequest, 'checks' | 'directory'>): Promise<CheckFile[]> {
-  const sources = [checks].flat() as ChecksSource[];
-  const files: CheckFile[] = [];
-  for (const source of sources) {
-    if ('presets' in source) files.push(...source.presets.map((name) => parseChecks(PRESET_FILES[name], `(${name})`)));
-    else if ('path' in source) files.push(parseChecks(await readCheckFile(source.path, directory), source.path));
-    else files.push(parseChecks(source.text, source.file ?? '(inline)'));
-  }
-  if (files.length === 0)
-    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
-  return files;
-}
-
-async function readCheckFile(path: string, directory: string): Promise<string> {
-  try {
-    return await readFile(resolve(directory, path), 'utf8');
-  } catch (error) {
-    throw new Failure({
-      code: 'input',
-      what: `The check file ${path} cannot be read`,
-      why: messageOf(error),
-      todo: 'Paths stand on the working directory',
-    });
   }
 }
 
@@ -243,14 +210,10 @@ class Run {
     return result;
   }
 
-  #say({ scenario, name, verdict, milliseconds, findings, file, line }: CheckResult): void {
+  #say({ scenario, name, verdict, milliseconds, findings }: CheckResult): void {
     const wrong = findings.filter((finding) => finding.verdict !== 'passed');
     this.#report.progress(`${verdict}: ${scenario} / ${name} (${Math.round(milliseconds)} ms)`);
-    for (const finding of wrong)
-      this.#report.warning(`${finding.where}: expected ${finding.expected}, got ${finding.got}`, {
-        title: `${scenario} / ${name}`,
-        ...(file.startsWith('(') ? {} : { file, line: finding.line || line }),
-      });
+    for (const { where, expected, got } of wrong) this.#report.note(`  ${where}: expected ${expected}, got ${got}`);
   }
 }
 

@@ -1,8 +1,12 @@
+import type { Preset } from './presets.ts';
+
 /** What a check file says, parsed and validated. Times are milliseconds, sizes bytes, lines count from 1. */
 
 export interface CheckFile {
   /** Name for messages: the path as given, or "(inline)" and the like where there is no file to annotate. */
   file: string;
+  /** Ready-made checks that run before the file's own. */
+  presets: readonly Preset[];
   /** Defaults for `${name}`; the caller's variables win. */
   variables: Readonly<Record<string, string>>;
   /** How many scenarios run at the same time. */

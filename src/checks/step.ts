@@ -66,7 +66,7 @@ export async function runStep(step: Step, scope: Scope, context: StepContext, re
   const once = async (): Promise<Attempt | undefined> => {
     attempts++;
     const left = retry ? retry.deadline - (context.clock.now() - start) : Infinity;
-    const timeout = Math.max(SHORTEST_TIMEOUT, Math.min(step.timeout, left));
+    const timeout = Math.min(step.timeout, Math.max(SHORTEST_TIMEOUT, left));
     const result = await attempt({ ...step, timeout }, scope, context);
     // An answer cut short by the deadline says less than the one before it.
     if (last && timeout < step.timeout && verdictOf(result) === 'inconclusive') return undefined;

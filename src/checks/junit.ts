@@ -1,0 +1,74 @@
+import type { CheckResult, ChecksReport } from './report.ts';
+
+/**
+ * The report in the form that JUnit reporters read (the Jenkins xunit schema): a suite for each scenario, a test case
+ * for each step. Inconclusive steps are errors, not skips: reporters pass over what is skipped.
+ */
+export function junitXml(report: ChecksReport): string {
+  const suites = scenarios(report.results);
+  const total = (verdict: CheckResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="smoke-test" ${counts(report.results.length, total('failed'), total('inconclusive'))} time="${seconds(report.milliseconds)}">`,
+    ...suites.map(([name, results]) => suite(name, results, report)),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function scenarios(results: readonly CheckResult[]): [string, CheckResult[]][] {
+  const groups = new Map<string, CheckResult[]>();
+  for (const result of results) {
+    const key = `${result.file}\n${result.scenario}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  return [...groups.values()].map((group) => [group[0]!.scenario, group]);
+}
+
+function suite(name: string, results: readonly CheckResult[], report: ChecksReport): string {
+  const of = (verdict: CheckResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
+  const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const head = `name=${attribute(name)} ${counts(results.length, of('failed'), of('inconclusive'))} skipped="0" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}" hostname=${attribute(hostOf(report.baseUrl))}`;
+  return `  <testsuite ${head}>\n${results.map(testCase).join('\n')}\n  </testsuite>`;
+}
+
+function testCase({ scenario, name, file, line, milliseconds, verdict, findings, curl }: CheckResult): string {
+  const place = file.startsWith('(') ? '' : ` file=${attribute(file)} line="${line}"`;
+  const head = `    <testcase classname=${attribute(scenario)} name=${attribute(name)} time="${seconds(milliseconds)}"${place}`;
+  if (verdict === 'passed') return `${head}/>`;
+  const wrong = findings.filter((finding) => finding.verdict !== 'passed');
+  const lines = wrong.map(({ where, expected, got }) => `${where}: expected ${expected}, got ${got}`);
+  const element = verdict === 'failed' ? 'failure' : 'error';
+  const body = [...lines, ...(curl ? ['', curl] : [])].join('\n');
+  return [
+    `${head}>`,
+    `      <${element} type="${verdict}" message=${attribute(lines[0] ?? verdict)}>${text(body)}</${element}>`,
+    '    </testcase>',
+  ].join('\n');
+}
+
+function counts(tests: number, failures: number, errors: number): string {
+  return `tests="${tests}" failures="${failures}" errors="${errors}"`;
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
+
+/** Characters that XML 1.0 (2.2) has no way to write are replaced: one of them makes the whole file unreadable. */
+function text(value: string): string {
+  return value
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;');
+}
+
+function attribute(value: string): string {
+  return `"${text(value).replace(/"/g, '&quot;').replace(/\r?\n/g, '&#10;').replace(/\t/g, '&#9;')}"`;
+}
