@@ -5,11 +5,14 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import { followOperation, newestEvent } from './events.ts';
+import { followOperation, newestEvent, type StackEvent } from './events.ts';
+import type { Evidence } from './evidence.ts';
 import { guardStack } from './guard.ts';
 import { planStack, preparedFor } from './plan.ts';
 import { readStack } from './read.ts';
+import { listResources } from './resources.ts';
 import { isSuccess } from './states.ts';
+import type { Template } from './template.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';
 
 /**
@@ -17,7 +20,7 @@ import type { StackPlan, StackResult, StackState } from './types.ts';
  * the first real cause. A change set that another one has overtaken is a Failure with code "stack-moved".
  */
 export async function applyStack(session: AwsSession, plan: StackPlan, report: Reporter): Promise<StackResult> {
-  const { request, stack, deferred } = preparedFor(plan);
+  const { request, stack, template, deferred } = preparedFor(plan);
   if (deferred) {
     const { recoverStack } = await import('./recover.ts');
     await recoverStack(session, plan, request, report);
@@ -32,16 +35,18 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
   const marker = await newestEvent(session, plan.stackId!);
   await executeChangeSet(session, plan);
   report.note(`Stack ${plan.stackName}: executing the change set`);
+  const evidence = evidenceCollector(session, template);
   const operation = await followOperation(session, {
     stackId: plan.stackId!,
     stackName: plan.stackName,
     after: marker,
     timeout: plan.timeout,
     report,
+    onFailed: evidence.collect,
   });
   if (!isSuccess(operation.status)) {
     const { explainOperation } = await import('./explain.ts');
-    throw await explainOperation(session, plan, operation, report);
+    throw explainOperation(plan, operation, await evidence.gathered(), template);
   }
   const after = await readStack(session, plan.stackId!);
   if (!after)
@@ -49,6 +54,38 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
   report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
   await setTerminationProtection(session, plan, after, report);
   return resultOf(plan, after, operation.duration);
+}
+
+/** Resources whose background is looked at: more than a few tell nothing new. */
+const MAX_EVIDENCE = 5;
+
+/** Looks behind failed resources as soon as they fail: a rollback takes tasks, functions and logs away. */
+function evidenceCollector(session: AwsSession, template: Template) {
+  const found = new Map<string, Promise<Evidence | undefined>>();
+  return {
+    collect: (event: StackEvent): void => {
+      if (found.size >= MAX_EVIDENCE || found.has(event.path) || !event.physicalId || /cancelled/i.test(event.reason))
+        return;
+      found.set(event.path, gather(session, event, template));
+    },
+    gathered: async (): Promise<Map<string, Evidence>> => {
+      const entries = await Promise.all([...found].map(async ([path, work]) => [path, await work] as const));
+      return new Map(entries.filter((entry): entry is [string, Evidence] => entry[1] !== undefined));
+    },
+  };
+}
+
+async function gather(session: AwsSession, event: StackEvent, template: Template): Promise<Evidence | undefined> {
+  const { gatherEvidence } = await import('./evidence.ts');
+  try {
+    const resources = await listResources(session, event.stackId);
+    const physicalIds = Object.fromEntries(
+      resources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId ?? '']),
+    );
+    return await gatherEvidence(session, event, { resources: template.resources, physicalIds });
+  } catch {
+    return undefined;
+  }
 }
 
 function resultOf(plan: StackPlan, stack: StackState, duration: number | undefined): StackResult {

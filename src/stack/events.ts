@@ -22,6 +22,8 @@ export interface StackEvent {
   time: number;
   /** Whether this is a stack's event about itself. */
   self: boolean;
+  /** The resource's properties, as far as CloudFormation shows them. */
+  properties?: Record<string, unknown>;
 }
 
 export interface Operation {
@@ -43,8 +45,10 @@ export interface FollowOptions {
   timeout: number;
   report: Reporter;
   clock?: Clock;
-  /** Milliseconds that the last deployment took, for an estimate. */
-  estimate?: number;
+  /** Hears of each failed resource at once, while what lies behind it can still be seen. */
+  onFailed?: (event: StackEvent) => void;
+  /** Milliseconds that resources took the last time, by path. */
+  estimate?: Readonly<Record<string, number>>;
 }
 
 /** Id of the newest event of a stack, or undefined when it has none. */
@@ -68,6 +72,7 @@ export async function followOperation(session: AwsSession, options: FollowOption
         for (const event of await follower.advance()) {
           // A nested stack's word about itself is its parent's event again.
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
+          if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event);
         }
         return follower.end;
       },
@@ -195,5 +200,14 @@ export function toStackEvent(event: SdkEvent, prefix = ''): StackEvent {
     reason: event.ResourceStatusReason ?? '',
     time: event.Timestamp?.getTime() ?? 0,
     self,
+    ...(event.ResourceProperties && { properties: parseProperties(event.ResourceProperties) }),
   };
+}
+
+function parseProperties(text: string): Record<string, unknown> | undefined {
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
 }

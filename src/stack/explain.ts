@@ -1,27 +1,47 @@
-import type { AwsSession } from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import type { Operation, StackEvent } from './events.ts';
+import type { Evidence } from './evidence.ts';
 import { allFailures, rootCause } from './failure-cause.ts';
+import type { Template } from './template.ts';
 import type { StackPlan } from './types.ts';
 
-/** A failed stack operation as one failure: the first real cause, and the whole story for the summary. */
-export async function explainOperation(
-  _session: AwsSession,
+/** A failed stack operation as one failure: the first real cause with what lies behind it, and the whole story. */
+export function explainOperation(
   plan: StackPlan,
   operation: Operation,
-  _report: Reporter,
-): Promise<Failure> {
+  evidence: ReadonlyMap<string, Evidence>,
+  template: Template,
+): Failure {
   const cause = rootCause(operation.events);
+  const behind = cause && evidence.get(cause.path);
   const verb = plan.changeSetType === 'CREATE' ? 'created' : 'updated';
-  return Promise.resolve(
-    new Failure({
-      code: 'stack-failed',
-      what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
-      why: cause ? `${cause.path} (${cause.type}): ${cause.reason || cause.status}` : operation.reason,
-      todo: whatNow(operation.status),
-      details: failureTable(operation.events),
-    }),
-  );
+  return new Failure({
+    code: 'stack-failed',
+    what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
+    why: cause ? [said(cause), behind && told(behind)].filter(Boolean).join('. ') : operation.reason,
+    todo: whatNow(operation.status),
+    details: story(operation.events, evidence),
+    file: template.file,
+    line: cause && lineOf(template, cause),
+  });
+}
+
+function said(cause: StackEvent): string {
+  const physical = cause.physicalId && !cause.physicalId.startsWith('arn:') ? ` ${cause.physicalId}` : '';
+  return `${cause.path} (${cause.type}${physical}): ${cause.reason || cause.status}`;
+}
+
+function told(evidence: Evidence): string {
+  const last = evidence.reason ?? evidence.lines.at(-1);
+  return last ? `${evidence.title}: ${last}` : '';
+}
+
+/** Line of the resource in the template, for the annotation; undefined for what a transform or a nested stack made. */
+function lineOf(template: Template, cause: StackEvent): number | undefined {
+  if (!template.file) return undefined;
+  const logicalId = cause.path.split('/')[0]!;
+  const index = template.text.split('\n').findIndex((line) => new RegExp(`^\\s+"?${logicalId}"?\\s*:`).test(line));
+  return index < 0 ? undefined : index + 1;
 }
 
 function whatNow(status: string): string {
@@ -33,8 +53,8 @@ function whatNow(status: string): string {
   return 'Correct the cause and deploy again';
 }
 
-function failureTable(events: readonly StackEvent[]): string {
-  return markdown.table(
+function story(events: readonly StackEvent[], evidence: ReadonlyMap<string, Evidence>): string {
+  const table = markdown.table(
     ['Resource', 'Type', 'Status', 'Reason'],
     allFailures(events).map((event) => [
       markdown.code(event.path),
@@ -43,4 +63,8 @@ function failureTable(events: readonly StackEvent[]): string {
       markdown.escapeCell(event.reason),
     ]),
   );
+  const logs = [...evidence.values()].map(({ title, details }) =>
+    markdown.details(markdown.escapeCell(title), details),
+  );
+  return [table, ...logs].join('\n');
 }

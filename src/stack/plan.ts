@@ -30,6 +30,7 @@ export const DEFAULT_TIMEOUT = 60 * 60_000;
 export interface Prepared {
   request: StackRequest;
   stack: StackState | undefined;
+  template: Template;
   /** Set when the stack must be brought into order before a change set can be made. */
   deferred: boolean;
 }
@@ -82,13 +83,15 @@ async function decide(
 ): Promise<StackPlan> {
   const { template, stack, parameters, draft } = situation;
   const { handling } = ruleFor(draft.state);
+  const prepared: Prepared = { request, stack, template, deferred: false };
   if (handling === 'recreate' || handling === 'continue-rollback') {
     const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
-    return remember({ ...draft, hasChanges: true, reason: ruleFor(draft.state).does, changes }, request, stack, true);
+    const reason = ruleFor(draft.state).does;
+    return remember({ ...draft, hasChanges: true, reason, changes }, { ...prepared, deferred: true });
   }
   const why = reasonsToChange(situation, request);
   if (why.length === 0) {
-    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, request, stack, false);
+    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, prepared);
   }
   const templateUrl = await storeTemplate(session, request, template);
   const created = await createChangeSet(
@@ -101,9 +104,7 @@ async function decide(
     await deleteChangeSet(session, created.id, created.stackId);
     return remember(
       { ...plan, changeSetId: undefined, reason: `CloudFormation found no changes (looked because ${why.join(', ')})` },
-      request,
-      stack,
-      false,
+      prepared,
     );
   }
   if (changeSet.status !== 'CREATE_COMPLETE') {
@@ -121,19 +122,12 @@ async function decide(
       changeSetType: handling === 'create' ? 'CREATE' : 'UPDATE',
       changes: changeSet.changes,
     },
-    request,
-    stack,
-    false,
+    prepared,
   );
 }
 
-export function remember(
-  plan: StackPlan,
-  request: StackRequest,
-  stack: StackState | undefined,
-  deferred: boolean,
-): StackPlan {
-  preparedPlans.set(plan, { request, stack, deferred });
+export function remember(plan: StackPlan, prepared: Prepared): StackPlan {
+  preparedPlans.set(plan, prepared);
   return plan;
 }
 

@@ -1,13 +1,13 @@
 import {
   CloudFormationClient,
   ContinueUpdateRollbackCommand,
-  ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { deleteStack } from './delete.ts';
 import { followOperation, newestEvent } from './events.ts';
+import { listResources } from './resources.ts';
 import { ruleFor } from './states.ts';
 import { isStateful } from './stateful.ts';
 import type { StackPlan, StackRequest } from './types.ts';
@@ -58,22 +58,6 @@ function refuseToLoseData(plan: StackPlan, request: StackRequest, present: reado
 
 function named({ LogicalResourceId, PhysicalResourceId, ResourceType }: StackResourceSummary): string {
   return `${LogicalResourceId} (${ResourceType} ${PhysicalResourceId ?? ''})`;
-}
-
-export async function listResources(session: AwsSession, stackId: string): Promise<StackResourceSummary[]> {
-  const resources: StackResourceSummary[] = [];
-  try {
-    for (let token: string | undefined, first = true; first || token; first = false) {
-      const page = await session
-        .client(CloudFormationClient)
-        .send(new ListStackResourcesCommand({ StackName: stackId, NextToken: token }));
-      resources.push(...(page.StackResourceSummaries ?? []));
-      token = page.NextToken;
-    }
-    return resources;
-  } catch (error) {
-    throw explainAwsError(error, `The resources of stack ${stackId} could not be listed`);
-  }
 }
 
 async function continueRollback(

@@ -1,11 +1,137 @@
-import type { AwsSession } from '../aws/index.ts';
-import type { Reporter } from '../report/index.ts';
+import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
+import { poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import type { Evidence } from './evidence.ts';
+import { listResources } from './resources.ts';
 import type { StackResult } from './types.ts';
 
+/** ECS needs minutes for a rolling deployment with health checks and connection draining. */
+export const ROLLOUT_TIMEOUT = 15 * 60_000;
+
+export interface VerifyOptions {
+  /** Milliseconds. */
+  timeout?: number;
+  clock?: Clock;
+}
+
 /**
- * Looks at what the stack runs, since CloudFormation's success does not prove it: services are steady on the new task
- * definition, aliases point at the published version, App Runner operations ended well. Fails and explains otherwise.
+ * Looks at what the stack runs, since CloudFormation's success does not prove it: ECS services are steady on the new
+ * task definition, Lambda aliases point at the newest version, App Runner operations ended well. Waits for what is
+ * still under way; fails and explains otherwise. A stack without such resources costs nothing.
  */
-export async function verifyStack(_session: AwsSession, _result: StackResult, _report: Reporter): Promise<void> {
-  await Promise.resolve();
+export async function verifyStack(
+  session: AwsSession,
+  result: StackResult,
+  report: Reporter,
+  options: VerifyOptions = {},
+): Promise<void> {
+  const looks = result.rollouts.filter((kind) => kind !== 'lambda' || result.hasChanges);
+  if (looks.length === 0) return;
+  const resources = await resourcesToAnyDepth(session, result.stackId);
+  const ids = (type: string) =>
+    resources.filter((resource) => resource.ResourceType === type && resource.PhysicalResourceId);
+  const versions = ids('AWS::Lambda::Version').map((resource) => resource.PhysicalResourceId!);
+  const definitions = ids('AWS::ECS::TaskDefinition').map((resource) => resource.PhysicalResourceId!);
+  await Promise.all([
+    ...ids('AWS::Lambda::Alias').map((alias) => verifyAlias(session, result, alias, versions)),
+    ...ids('AWS::ECS::Service').map((service) => verifyService(session, result, service, definitions, report, options)),
+    ...ids('AWS::AppRunner::Service').map((service) => verifyAppRunner(session, result, service, report, options)),
+  ]);
+}
+
+async function resourcesToAnyDepth(session: AwsSession, stackId: string): Promise<StackResourceSummary[]> {
+  const resources = await listResources(session, stackId);
+  const nested = resources.filter(
+    ({ ResourceType, PhysicalResourceId }) => ResourceType === 'AWS::CloudFormation::Stack' && PhysicalResourceId,
+  );
+  const deeper = await Promise.all(nested.map((stack) => resourcesToAnyDepth(session, stack.PhysicalResourceId!)));
+  return [...resources, ...deeper.flat()];
+}
+
+async function verifyService(
+  session: AwsSession,
+  result: StackResult,
+  service: StackResourceSummary,
+  definitions: readonly string[],
+  report: Reporter,
+  { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
+): Promise<void> {
+  const { serviceEvidence, serviceState } = await import('./ecs-service.ts');
+  const arn = service.PhysicalResourceId!;
+  let last = '';
+  const fail = async (reason: string) =>
+    rolloutFailure(result, `${service.LogicalResourceId} (ECS service)`, reason, await serviceEvidence(session, arn));
+  try {
+    await poll(
+      async () => {
+        const state = await serviceState(session, arn, definitions);
+        if (state.verdict === 'failed') throw await fail(state.reason);
+        if (state.verdict === 'steady') return true;
+        if (state.reason !== last) report.progress(`${service.LogicalResourceId}: ${state.reason}`);
+        last = state.reason;
+        return undefined;
+      },
+      { timeout, clock },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+    throw await fail(`it was not steady within ${markdown.duration(timeout)} (${last})`);
+  }
+  report.note(`${service.LogicalResourceId}: the ECS service is steady`);
+}
+
+async function verifyAlias(
+  session: AwsSession,
+  result: StackResult,
+  alias: StackResourceSummary,
+  versions: readonly string[],
+): Promise<void> {
+  const { aliasProblem } = await import('./lambda-alias.ts');
+  const problem = await aliasProblem(session, alias.PhysicalResourceId!, versions);
+  if (problem) throw rolloutFailure(result, `${alias.LogicalResourceId} (Lambda alias)`, problem, undefined);
+}
+
+async function verifyAppRunner(
+  session: AwsSession,
+  result: StackResult,
+  service: StackResourceSummary,
+  report: Reporter,
+  { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
+): Promise<void> {
+  const { appRunnerEvidence, newestOperation } = await import('./app-runner.ts');
+  const arn = service.PhysicalResourceId!;
+  const status = await poll(
+    async () => {
+      const operation = await newestOperation(session, arn);
+      const now = operation?.Status ?? 'SUCCEEDED';
+      return /^(PENDING|IN_PROGRESS|ROLLBACK_IN_PROGRESS)$/.test(now) ? undefined : now;
+    },
+    { timeout, clock },
+  ).catch((error: unknown) => {
+    if (error instanceof PollTimeout) return `still under way after ${markdown.duration(timeout)}`;
+    throw error;
+  });
+  if (status === 'SUCCEEDED') {
+    report.note(`${service.LogicalResourceId}: the App Runner service is up`);
+    return;
+  }
+  const what = `${service.LogicalResourceId} (App Runner service)`;
+  throw rolloutFailure(result, what, `its operation ended in ${status}`, await appRunnerEvidence(session, arn));
+}
+
+function rolloutFailure(result: StackResult, what: string, reason: string, evidence: Evidence | undefined): Failure {
+  const last = evidence?.lines.at(-1);
+  return new Failure({
+    code: 'rollout',
+    what: `Stack ${result.stackName} says ${result.status}, but ${what} does not run what was deployed`,
+    why: [
+      reason,
+      evidence?.reason && !reason.includes(evidence.reason) ? evidence.reason : '',
+      last && `Last log line: ${last.slice(0, 300)}`,
+    ]
+      .filter(Boolean)
+      .join('. '),
+    todo: 'Correct the cause and deploy again, or roll back to the release before',
+    details: evidence ? markdown.details(markdown.escapeCell(evidence.title), evidence.details) : undefined,
+  });
 }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { freePort } from './ports.ts';
 
@@ -26,6 +26,10 @@ export interface EmulatorOptions {
   folder?: string;
   /** Leaves the emulator running when this process ends (the demo). */
   detached?: boolean;
+  /** What the emulator and its functions inherit; the environment of this process when not given. */
+  environment?: Readonly<Record<string, string | undefined>>;
+  /** Told the process id at once, so that a starter that is killed before the emulator is ready can find it again. */
+  onSpawn?: (pid: number) => void;
 }
 
 export const TEST_REGION = 'us-east-1';
@@ -49,21 +53,24 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'deploy-emulator-'));
   const logFile = join(folder, 'emulator.log');
   const node24 = dirname(process.execPath);
+  // The log is a file of the emulator's own: it outlives this process when detached.
+  const log = openSync(logFile, 'a');
   const child = spawn(toolPath('emulator', 'ministack'), [], {
     cwd: folder,
     detached: options.detached ?? false,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', log, log],
     env: {
-      ...process.env,
+      ...(options.environment ?? process.env),
+      // Its functions would be sent to another emulator that the starter talks to.
+      AWS_ENDPOINT_URL: undefined,
       ...(options.auth && { AUTH: 'true' }),
       ...options.settings,
-      PATH: `${node24}:${process.env['PATH'] ?? ''}`,
+      PATH: [node24, process.env['PATH'] ?? ''].join(delimiter),
       GATEWAY_PORT: String(port),
     },
   });
-  const log = createWriteStream(logFile, { flags: 'a' });
-  child.stdout.pipe(log);
-  child.stderr.pipe(log);
+  closeSync(log);
+  if (child.pid !== undefined) options.onSpawn?.(child.pid);
   await ready(child, port, logFile);
   if (options.detached) child.unref();
   return {

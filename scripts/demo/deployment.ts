@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process';
+import { createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DemoError } from './options.ts';
+import { plainEnvironment } from './services.ts';
+import { repository, type StateFile } from './state.ts';
+import { say, style } from './terminal.ts';
+
+export interface DeploymentOptions {
+  /** The caller's repository. */
+  workspace: string;
+  inputs: Record<string, string>;
+  /** Beside what a runner sets: credentials, endpoint. */
+  environment: Record<string, string>;
+  /** A commit, as 40 hex digits. */
+  sha: string;
+  /** Aborted when the person interrupts: the action is asked to stop, and says itself how to go on. */
+  interrupt: AbortSignal;
+}
+
+/**
+ * Runs dist/deploy.js as a runner does: node24, INPUT_*, GITHUB_* and files for outputs and the Job Summary. Prints its
+ * progress; returns its outputs, or throws its error.
+ */
+export async function runDeployment(state: StateFile, options: DeploymentOptions): Promise<Record<string, string>> {
+  const outputFile = state.path('output');
+  const summaryFile = state.path('summary.md');
+  for (const file of [outputFile, summaryFile]) rmSync(file, { force: true });
+  const child = spawn(process.execPath, [join(repository, 'dist', 'deploy.js')], {
+    cwd: options.workspace,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...plainEnvironment(),
+      ...runnerVariables(options, outputFile, summaryFile),
+      ...options.environment,
+      ...Object.fromEntries(
+        Object.entries(options.inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      ),
+    },
+  });
+  options.interrupt.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
+  const log = createWriteStream(state.path('deploy.log'));
+  child.stderr.pipe(log, { end: false });
+  let problem: string | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    log.write(`${line}\n`);
+    problem = printLine(line) ?? problem;
+  }
+  const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
+  log.end();
+  if (code !== 0)
+    throw new DemoError(`${problem ?? `The deployment ended with ${code}`} The log: ${state.path('deploy.log')}`);
+  return parseOutputs(existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '');
+}
+
+function runnerVariables(options: DeploymentOptions, output: string, summary: string): Record<string, string> {
+  return {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_ACTOR: 'octocat',
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_OUTPUT: output,
+    GITHUB_REF: 'refs/heads/main',
+    GITHUB_REPOSITORY: 'my-org/notes',
+    GITHUB_RUN_ATTEMPT: '1',
+    GITHUB_RUN_ID: String(Math.floor(Date.now() / 1000)),
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_SHA: options.sha,
+    GITHUB_STEP_SUMMARY: summary,
+    GITHUB_WORKSPACE: options.workspace,
+  };
+}
+
+/** Shows a line of the action's log; workflow commands as the runner shows them. Returns the text of an error. */
+function printLine(line: string): string | undefined {
+  const command = /^::([a-z-]+)(?: [^:]*(?:::?[^:]+)*?)?::(.*)$/.exec(line);
+  if (!command) {
+    if (line.trim() !== '') say(`  ${style('dim', line)}`);
+    return undefined;
+  }
+  const text = unescape(command[2]!);
+  switch (command[1]) {
+    case 'group':
+      say(`${style('cyan', '›')} ${text}`);
+      return undefined;
+    case 'warning':
+    case 'notice':
+      say(`${style('yellow', '!')} ${text}`);
+      return undefined;
+    case 'error':
+      return text;
+    default:
+      return undefined;
+  }
+}
+
+function unescape(text: string): string {
+  return text.replace(/%0D/g, '').replace(/%0A/g, '\n').replace(/%25/g, '%');
+}
+
+/** The NAME<<DELIMITER form that @actions/core writes, and NAME=VALUE. */
+export function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split(/\r?\n/);
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index]!;
+    const block = /^([\w-]+)<<(.+)$/.exec(line);
+    if (block) {
+      const end = lines.indexOf(block[2]!, index + 1);
+      outputs[block[1]!] = lines.slice(index + 1, end).join('\n');
+      index = end;
+    } else if (/^[\w-]+=/.test(line)) {
+      outputs[line.slice(0, line.indexOf('='))] = line.slice(line.indexOf('=') + 1);
+    }
+  }
+  return outputs;
+}

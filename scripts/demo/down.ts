@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { removeContainers, removeImages } from './engine.ts';
+import { APP } from './inputs.ts';
+import { isAlive, stopProcess } from './processes.ts';
+import type { StateFile } from './state.ts';
+import { say, style } from './terminal.ts';
+
+/** Stops what the demo started, in the order in which it uses one another, and removes its folder. */
+export async function takeDown(state: StateFile): Promise<void> {
+  if (!existsSync(state.folder)) {
+    say('Nothing to stop: no demo is running.');
+    return;
+  }
+  const { edge, emulator, gateway, podman, engine } = state.current;
+  const stopped: string[] = [];
+  for (const [name, target] of Object.entries({ 'the edge': edge, 'the emulator': emulator, 'the gateway': gateway })) {
+    if (isAlive(target)) stopped.push(name);
+    await stopProcess(target);
+  }
+  if (engine) {
+    const containers = emulator ? removeContainers(engine, emulator.port) : 0;
+    const images = removeImages(engine, (repository) => isOurs(repository, emulator?.port));
+    if (containers > 0) stopped.push(`${containers} container${containers === 1 ? '' : 's'}`);
+    if (images > 0) stopped.push(`${images} image${images === 1 ? '' : 's'}`);
+  }
+  await stopProcess(podman);
+  state.remove();
+  say(`${style('green', '✔')} Removed ${[...stopped, `the folder ${basename(state.folder)}`].join(', ')}.`);
+}
+
+/** Images of this demo: pushed to its emulator's registry, or named after its ECR repository. */
+function isOurs(repository: string, port: number | undefined): boolean {
+  return (
+    (port !== undefined && repository.startsWith(`localhost:${port}/`)) ||
+    new RegExp(`^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/${APP}\\b`).test(repository)
+  );
+}

@@ -1,0 +1,64 @@
+import { execFileSync } from 'node:child_process';
+import { hostname } from 'node:os';
+import { DemoError } from './options.ts';
+
+/** A container engine that answers. */
+export interface Engine {
+  name: 'docker' | 'podman';
+  version: string;
+}
+
+/** docker if its engine answers, else podman, else an error that says what to install or start. */
+export function findEngine(): Engine {
+  const docker = probe('docker', ['version', '--format', '{{.Server.Version}}']);
+  if (docker.answer) return { name: 'docker', version: docker.answer };
+  const podman = probe('podman', ['version', '--format', '{{.Version}}']);
+  if (podman.answer) return { name: 'podman', version: podman.answer };
+  const todo = docker.installed
+    ? 'Docker is installed but its engine does not answer: start Docker Desktop, or run "sudo systemctl start docker"'
+    : 'Install one: Docker Desktop, or your system\'s package "docker.io" or "podman"';
+  throw new DemoError(
+    `Container mode needs docker or podman. ${todo}. The demo without --mode container needs neither`,
+  );
+}
+
+/** The address under which containers of this engine reach the host; undefined where the engine itself forwards it. */
+export function hostAddress(engine: Engine): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const format =
+    engine.name === 'docker' ? '{{range .IPAM.Config}}{{.Gateway}}{{end}}' : '{{range .Subnets}}{{.Gateway}}{{end}}';
+  const network = engine.name === 'docker' ? 'bridge' : 'podman';
+  return probe(engine.name, ['network', 'inspect', network, '--format', format]).answer || undefined;
+}
+
+/** Removes the containers that the emulator on this port made; they carry its address as a label. */
+export function removeContainers(engine: string, emulatorPort: number): number {
+  const label = `label=ministack.instance=${hostname()}:${emulatorPort}`;
+  const ids = lines(probe(engine, ['ps', '--all', '--quiet', '--filter', label]).answer);
+  if (ids.length > 0) probe(engine, ['rm', '--force', '--volumes', ...ids]);
+  return ids.length;
+}
+
+/** Removes the images whose repository holds `part`; images of anything else stay. */
+export function removeImages(engine: string, belongs: (repository: string) => boolean): number {
+  const images = lines(probe(engine, ['images', '--format', '{{.Repository}} {{.Tag}} {{.ID}}']).answer)
+    .map((line) => line.split(' '))
+    .filter(([repository]) => belongs(repository!))
+    .map(([repository, tag, id]) => (tag === '<none>' ? id! : `${repository}:${tag}`));
+  const unique = [...new Set(images)];
+  if (unique.length > 0) probe(engine, ['rmi', '--force', ...unique]);
+  return unique.length;
+}
+
+function lines(text: string | undefined): string[] {
+  return (text ?? '').split('\n').filter(Boolean);
+}
+
+function probe(program: string, args: string[]): { installed: boolean; answer?: string } {
+  try {
+    const answer = execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'], timeout: 60_000 });
+    return { installed: true, answer: answer.toString().trim() };
+  } catch (error) {
+    return { installed: (error as NodeJS.ErrnoException).code !== 'ENOENT' };
+  }
+}

@@ -1,0 +1,120 @@
+import { emulatorEnvironment } from '../../test/support/emulator.ts';
+import { contentCommit, prepareApplication } from './application.ts';
+import { runDeployment } from './deployment.ts';
+import { takeDown } from './down.ts';
+import { findEngine, type Engine } from './engine.ts';
+import { APP, commonInputs, containerInputs } from './inputs.ts';
+import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
+import { listStacks } from './overview.ts';
+import { ensureEdge, ensureEmulator, ensureGateway, ensurePodman } from './services.ts';
+import { StateFile } from './state.ts';
+import { printError, printTable, say, seconds, step, style } from './terminal.ts';
+import { verify } from './verify.ts';
+
+async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSignal): Promise<void> {
+  const engine = mode === 'container' ? findEngine() : undefined;
+  if (engine)
+    await step(
+      'Engine',
+      () => prepareEngine(state, engine),
+      () => `${engine.name} ${engine.version}`,
+    );
+  const emulator = await step(
+    'Emulator',
+    () => ensureEmulator(state),
+    ({ port, fresh }) => `AWS on http://localhost:${port}${fresh ? '' : style('dim', ' (still running)')}`,
+  );
+  const edge = await step(
+    'Local edge',
+    () => ensureEdge(state, emulator),
+    ({ url }) => `CloudFront on ${url}`,
+  );
+  interrupt.throwIfAborted();
+  const workspace = await step(
+    'App',
+    () => Promise.resolve(prepareApplication(state)),
+    () => 'templates/app, as a repository of its own',
+  );
+  const inputs = {
+    ...commonInputs(mode),
+    'connect-to': edge.connectTo,
+    ...(engine &&
+      (await containerInputs(engine, {
+        port: emulator.port,
+        address: await ensureGateway(state, engine, emulator.port),
+      }))),
+  };
+  interrupt.throwIfAborted();
+  say();
+  say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
+  const begun = performance.now();
+  const outputs = await runDeployment(state, {
+    workspace,
+    sha: contentCommit(workspace),
+    environment: { ...emulatorEnvironment(emulator.port), NODE_EXTRA_CA_CERTS: edge.caFile },
+    inputs,
+    interrupt,
+  });
+  const took = seconds(performance.now() - begun);
+  const health = await verify(edge.url, mode);
+  say();
+  say(
+    outputs['has-changes'] === 'false'
+      ? style('bold', `Nothing has changed: nothing was deployed (${took})`)
+      : style('bold', `Deployed and checked in ${took}`),
+  );
+  say();
+  printTable(await listStacks(`http://localhost:${emulator.port}`, APP));
+  say();
+  printTable([
+    ['Open', style(['bold', 'cyan'], edge.url)],
+    ['API', `${edge.url}/api/health  ${style('dim', `${health.mode}, version ${short(health.version)}`)}`],
+    ['Summary', style('dim', state.path('summary.md'))],
+    [
+      'Again',
+      `npm run demo${mode === 'container' ? ' -- --mode container' : ''}   ${style('dim', 'change templates/app first, and only that is deployed')}`,
+    ],
+    ['Stop', 'npm run demo -- --down'],
+  ]);
+  say();
+}
+
+async function prepareEngine(state: StateFile, engine: Engine): Promise<void> {
+  state.update({ engine: engine.name });
+  if (engine.name === 'podman') await ensurePodman(state);
+}
+
+function short(version: string): string {
+  return version.replace(/^sha256:/, '').slice(0, 12);
+}
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) return console.log(USAGE);
+  const state = new StateFile(options.folder);
+  say();
+  if (options.down) {
+    state.refuseOthers();
+    await takeDown(state);
+    return say();
+  }
+  state.claim();
+  try {
+    await up(state, options, interrupt.signal);
+  } finally {
+    state.release();
+  }
+}
+
+const interrupt = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => interrupt.abort());
+
+try {
+  await main();
+} catch (error) {
+  process.exitCode = 1;
+  if (interrupt.signal.aborted)
+    printError('Interrupted. Run it again to go on from here, or npm run demo -- --down to remove everything');
+  else if (error instanceof DemoError) printError(error.message);
+  else printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
+}

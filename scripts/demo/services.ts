@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { startEmulator } from '../../test/support/emulator.ts';
+import { freePort } from '../../test/support/ports.ts';
+import { DemoError } from './options.ts';
+import { hostAddress, removeContainers, type Engine } from './engine.ts';
+import { describeProcess, isAlive, pause, stopProcess, type DemoProcess } from './processes.ts';
+import { repository, type StateFile } from './state.ts';
+
+/** What the demo's processes inherit: enough to run, and no cloud credentials or settings of the person. */
+export function plainEnvironment(): Record<string, string> {
+  const kept =
+    /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TERM|SHELL|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES.*|XDG_RUNTIME_DIR|DOCKER_HOST|DOCKER_CONTEXT|NODE_EXTRA_CA_CERTS|npm_config_.*)$/i;
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => kept.test(entry[0]) && entry[1] != null),
+  );
+}
+
+/** The emulator of this demo: the one that runs, or a new one. Says whether it is new, so without any resources. */
+export async function ensureEmulator(state: StateFile): Promise<{ port: number; fresh: boolean }> {
+  const known = state.current.emulator;
+  if (isAlive(known) && (await answers(`http://127.0.0.1:${known.port}/_ministack/health`)))
+    return { port: known.port, fresh: false };
+  await stopProcess(known);
+  if (known && state.current.engine) removeContainers(state.current.engine, known.port);
+  const port = known && (await isFree(known.port)) ? known.port : await freePort();
+  const folder = state.path('emulator');
+  const temporary = join(folder, 'tmp');
+  mkdirSync(temporary, { recursive: true });
+  await startEmulator({
+    port,
+    folder,
+    detached: true,
+    environment: { ...plainEnvironment(), TMPDIR: temporary },
+    settings: {
+      BIND_HOST: '127.0.0.1',
+      ...(state.current.podman && { DOCKER_HOST: `unix://${state.current.podman.socket}` }),
+    },
+    onSpawn: (pid) => state.update({ emulator: { ...describeProcess(pid), port } }),
+  });
+  return { port, fresh: true };
+}
+
+/** What the local edge says of itself when it listens (test/support/edge/main.ts). */
+export interface EdgeAddress {
+  /** http://localhost:<port>: the newest distribution. */
+  url: string;
+  port: number;
+  tlsPort: number;
+  caFile: string;
+  connectTo: string;
+}
+
+/** The local edge in front of this demo's emulator. */
+export async function ensureEdge(state: StateFile, emulator: { port: number; fresh: boolean }): Promise<EdgeAddress> {
+  const log = state.path('edge.log');
+  const known = state.current.edge;
+  if (!emulator.fresh && isAlive(known)) {
+    const address = readAddress(log);
+    if (address && (await accepts('127.0.0.1', address.port))) return address;
+  }
+  await stopProcess(known);
+  rmSync(log, { force: true });
+  const ports = known && (await isFree(known.port)) ? ['--port', String(known.port)] : [];
+  const edge = spawnDetached(state, 'edge', [
+    join(repository, 'test/support/edge/main.ts'),
+    ...['--emulator', `http://localhost:${emulator.port}`, '--folder', state.folder, ...ports],
+  ]);
+  state.update({ edge: { ...edge, port: known?.port ?? 0 } });
+  for (let attempt = 0; attempt < 150; attempt++) {
+    const address = readAddress(log);
+    if (address) {
+      state.update({ edge: { ...edge, port: address.port } });
+      return address;
+    }
+    if (!isAlive(edge)) break;
+    await pause(100);
+  }
+  throw new DemoError(`The local edge did not start: see ${log}`);
+}
+
+function readAddress(log: string): EdgeAddress | undefined {
+  try {
+    const line = readFileSync(log, 'utf8')
+      .split('\n')
+      .find((text) => text.startsWith('{"url"'));
+    return line === undefined ? undefined : (JSON.parse(line) as EdgeAddress);
+  } catch {
+    return undefined;
+  }
+}
+
+/** podman's Docker-compatible API for the emulator; a service of the demo's own, so that nothing on the machine changes. */
+export async function ensurePodman(state: StateFile): Promise<void> {
+  if (isAlive(state.current.podman)) return;
+  const socket = state.path('podman.sock');
+  rmSync(socket, { force: true });
+  const podman = spawnDetached(state, 'podman', ['system', 'service', '--time=0', `unix://${socket}`], {}, 'podman');
+  state.update({ podman: { ...podman, socket } });
+  for (let attempt = 0; attempt < 100 && !existsSync(socket); attempt++) await pause(100);
+  if (!existsSync(socket)) throw new DemoError(`podman's API did not start: see ${state.path('podman.log')}`);
+}
+
+/** Where containers find the emulator. */
+export async function ensureGateway(state: StateFile, engine: Engine, emulatorPort: number): Promise<string> {
+  const host = hostAddress(engine);
+  const name = engine.name === 'podman' ? 'host.containers.internal' : 'host.docker.internal';
+  if (host === undefined) return `http://${name}:${emulatorPort}`;
+  const url = `http://${host}:${emulatorPort}`;
+  const known = state.current.gateway;
+  if (known?.port === emulatorPort && known.host === host && isAlive(known)) return url;
+  await stopProcess(known);
+  const gateway = spawnDetached(state, 'gateway', [
+    join(repository, 'scripts/demo/gateway.ts'),
+    host,
+    String(emulatorPort),
+  ]);
+  state.update({ gateway: { ...gateway, host, port: emulatorPort } });
+  for (let attempt = 0; attempt < 50 && !(await accepts(host, emulatorPort)); attempt++) await pause(100);
+  return url;
+}
+
+/** Starts a program (Node.js with a script, if no other is named) that outlives this process, with a log of its own. */
+export function spawnDetached(
+  state: StateFile,
+  name: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  program = process.execPath,
+): DemoProcess {
+  const log = openSync(state.path(`${name}.log`), 'a');
+  const child = spawn(program, [...args], {
+    cwd: state.folder,
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...plainEnvironment(), ...environment },
+  });
+  closeSync(log);
+  child.unref();
+  if (child.pid === undefined) throw new Error(`${name} could not be started: see ${state.path(`${name}.log`)}`);
+  return describeProcess(child.pid);
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function isFree(port: number): Promise<boolean> {
+  return !(await accepts('127.0.0.1', port));
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 1000 });
+    const done = (open: boolean) => {
+      socket.destroy();
+      resolve(open);
+    };
+    socket.once('connect', () => done(true));
+    socket.once('error', () => done(false));
+    socket.once('timeout', () => done(false));
+  });
+}

@@ -1,0 +1,43 @@
+import { styleText } from 'node:util';
+
+type Style = Parameters<typeof styleText>[0];
+
+const colour = process.stdout.isTTY && !process.env['NO_COLOR'];
+
+export function style(format: Style, text: string): string {
+  return colour ? styleText(format, text) : text;
+}
+
+export function say(line = ''): void {
+  console.log(line === '' ? '' : `  ${line}`);
+}
+
+/** "✔ Emulator   ready on port 40123 (2.1 s)": a step that is done, with the time it took. */
+export async function step<T>(name: string, work: () => Promise<T>, note: (result: T) => string): Promise<T> {
+  const begun = performance.now();
+  const result = await work();
+  const took = performance.now() - begun;
+  const time = took > 400 ? style('dim', ` ${seconds(took)}`) : '';
+  say(`${style('green', '✔')} ${name.padEnd(12)} ${note(result)}${time}`);
+  return result;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Columns padded to their longest cell, the first one dimmed. */
+export function printTable(rows: readonly (readonly string[])[]): void {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]!.length))) ?? [];
+  for (const row of rows)
+    say(
+      row
+        .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column]!)))
+        .map((cell, column) => (column === 0 ? style('dim', cell) : cell))
+        .join('  '),
+    );
+}
+
+export function printError(message: string): void {
+  console.error(`\n  ${style('red', '✖')} ${message}\n`);
+}
