@@ -3,6 +3,7 @@ import { createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DemoError } from './options.ts';
+import { describeProcess } from './processes.ts';
 import { plainEnvironment } from './services.ts';
 import { repository, type StateFile } from './state.ts';
 import { say, style } from './terminal.ts';
@@ -29,6 +30,8 @@ export async function runDeployment(state: StateFile, options: DeploymentOptions
   for (const file of [outputFile, summaryFile]) rmSync(file, { force: true });
   const child = spawn(process.execPath, [join(repository, 'dist', 'deploy.js')], {
     cwd: options.workspace,
+    // A group of its own: Ctrl+C reaches it once, through this process, and not its build commands before it.
+    detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...plainEnvironment(),
@@ -39,6 +42,7 @@ export async function runDeployment(state: StateFile, options: DeploymentOptions
       ),
     },
   });
+  if (child.pid !== undefined) state.update({ deployment: describeProcess(child.pid) });
   options.interrupt.addEventListener('abort', () => child.kill('SIGINT'), { once: true });
   const log = createWriteStream(state.path('deploy.log'));
   child.stderr.pipe(log, { end: false });
@@ -49,6 +53,7 @@ export async function runDeployment(state: StateFile, options: DeploymentOptions
   }
   const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
   log.end();
+  state.update({ deployment: undefined });
   if (code !== 0)
     throw new DemoError(`${problem ?? `The deployment ended with ${code}`} The log: ${state.path('deploy.log')}`);
   return parseOutputs(existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '');

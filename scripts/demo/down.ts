@@ -12,7 +12,8 @@ export async function takeDown(state: StateFile): Promise<void> {
     say('Nothing to stop: no demo is running.');
     return;
   }
-  const { edge, emulator, gateway, podman, engine } = state.current;
+  const { deployment, edge, emulator, gateway, podman, engine } = state.current;
+  await stopProcess(deployment);
   const stopped: string[] = [];
   for (const [name, target] of Object.entries({ 'the edge': edge, 'the emulator': emulator, 'the gateway': gateway })) {
     if (isAlive(target)) stopped.push(name);

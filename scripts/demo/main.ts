@@ -6,6 +6,7 @@ import { findEngine, type Engine } from './engine.ts';
 import { APP, commonInputs, containerInputs } from './inputs.ts';
 import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
 import { listStacks } from './overview.ts';
+import { stopProcess } from './processes.ts';
 import { ensureEdge, ensureEmulator, ensureGateway, ensurePodman } from './services.ts';
 import { StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
@@ -100,6 +101,8 @@ async function main(): Promise<void> {
   }
   state.claim();
   try {
+    // What a killed run left at work would get into this one's way.
+    await stopProcess(state.current.deployment);
     await up(state, options, interrupt.signal);
   } finally {
     state.release();

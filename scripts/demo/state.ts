@@ -10,6 +10,8 @@ export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url)
 export interface DemoState {
   /** The run that is at work now, if any. */
   run?: DemoProcess;
+  /** The action that it runs. */
+  deployment?: DemoProcess;
   emulator?: DemoProcess & { port: number };
   edge?: DemoProcess & { port: number };
   /** Lets containers reach the emulator, which listens on the loopback only. */
