@@ -7,6 +7,7 @@ export {
   readBootstrap,
   type BootstrapOptions,
 } from './bootstrap.ts';
+export { pinContainerSecrets, withContainerSettings, type ContainerSecret } from './container-settings.ts';
 export { deleteStack, type DeleteOptions } from './delete.ts';
 export { deployStack, discardPlan, guardOrDiscard } from './deploy.ts';
 export { dangersOf, guardStack, type Danger } from './guard.ts';
@@ -16,6 +17,7 @@ export { planStack } from './plan.ts';
 export { readStack } from './read.ts';
 export { verifyStack } from './rollout.ts';
 export { parseSecretReference, pinSecrets, type SecretReference } from './secret-reference.ts';
+export { parameterNames, readTemplate } from './template-parameters.ts';
 export { shippedTemplate } from './template.ts';
 export type {
   Bootstrap,

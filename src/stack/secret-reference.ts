@@ -85,6 +85,16 @@ async function pinParameter(session: AwsSession, variable: string, name: string)
 }
 
 async function pinSecret(session: AwsSession, variable: string, id: string, jsonKey: string): Promise<string> {
+  const { arn, version } = await currentSecret(session, variable, id);
+  return `{{resolve:secretsmanager:${arn}:SecretString:${jsonKey}::${version}}}`;
+}
+
+/** ARN and present version of a secret; reads no value. `variable` is the name that the app knows it by, for errors. */
+export async function currentSecret(
+  session: AwsSession,
+  variable: string,
+  id: string,
+): Promise<{ arn: string; version: string }> {
   const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
   const { VersionIdsToStages, ARN } = await session
     .client(SecretsManagerClient)
@@ -92,13 +102,13 @@ async function pinSecret(session: AwsSession, variable: string, id: string, json
     .catch((error: unknown) => {
       throw explainAwsError(error, `Secret ${id} (for ${variable}) could not be looked up`);
     });
-  const current = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
-  if (!current || !ARN) {
+  const version = Object.entries(VersionIdsToStages ?? {}).find(([, stages]) => stages.includes('AWSCURRENT'))?.[0];
+  if (!version || !ARN) {
     throw new Failure({
       code: 'input',
       what: `Secret ${id} (for ${variable}) has no value yet`,
       todo: 'Put a value into it in Secrets Manager',
     });
   }
-  return `{{resolve:secretsmanager:${ARN}:SecretString:${jsonKey}::${current}}}`;
+  return { arn: ARN, version };
 }
