@@ -4,9 +4,7 @@ const level = (name, extra = {}) => ({
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } }, module: { type: 'es6' } }],
-  },
+  transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',
     '<rootDir>/build/',

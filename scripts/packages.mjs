@@ -1,22 +1,32 @@
 // Makes sure the npm packages of a folder are those of its lock file. Plain JavaScript for Node >= 20.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Runs `npm ci` in `folder` unless node_modules already holds what package-lock.json says. */
+/**
+ * Runs `npm ci` in `folder` unless node_modules already holds what package-lock.json says. A registry that fails for a
+ * moment gets three tries; then the error has all that npm said.
+ */
 export function ensurePackages(folder, say = console.log) {
   if (installed(folder)) return;
   say('Installing npm packages ...');
-  execFileSync(
-    process.platform === 'win32' ? 'npm.cmd' : 'npm',
-    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
-      // npm.cmd is a batch file, which Windows only starts through its shell; no argument comes from outside.
-      shell: process.platform === 'win32',
-    },
-  );
+  const argv = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  let output = '';
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    const { status, stdout, stderr, error } = npm(argv, folder);
+    if (status === 0) return;
+    output = `${stdout ?? ''}${stderr ?? ''}${error?.message ?? ''}`;
+    if (output.includes('EUSAGE')) break;
+  }
+  throw new Error(`npm ci failed in ${folder}\n${output}`);
+}
+
+/** Through npm's own script where npm started us; else by name, which on Windows is a batch file and needs its shell. */
+function npm(argv, cwd) {
+  const script = process.env.npm_execpath;
+  const options = { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
+  if (script?.endsWith('.js')) return spawnSync(process.execPath, [script, ...argv], options);
+  return spawnSync('npm', argv, { ...options, shell: process.platform === 'win32' });
 }
 
 /** Compares the lock file with the one that npm keeps of what it installed; packages for other platforms may miss. */

@@ -102,5 +102,13 @@ export function findPython() {
   throw new Error('Python 3.10 or newer is needed for the local AWS emulator: install python3 and python3-venv');
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  for (const set of process.argv.slice(2)) console.log(ensureTools(set));
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const set of process.argv.slice(2)) {
+    try {
+      console.log(ensureTools(set));
+    } catch (error) {
+      console.error(`${set} is not installed: ${error.message}`);
+      process.exitCode = 1;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// The steps of `npm test`, as a table. Plain JavaScript for Node >= 20.
+import { existsSync, readdirSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { node24 } from './node24.mjs';
+import { toolPath, toolsDirectory } from './tools.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const npm = (name, ...rest) => [node24, join(root, 'node_modules', name), ...rest];
+const script = (name, ...rest) => [node24, join(root, 'scripts', name), ...rest];
+const HOW = 'run scripts/ci-tools.sh (Linux) or see CONTRIBUTING.md';
+
+/** The PATH of every step: the runner's node first, then the project's own tools. */
+export function stepPath(path = process.env.PATH ?? '') {
+  return [dirname(node24), join(toolsDirectory, 'bin'), path].join(delimiter);
+}
+
+/**
+ * Two lists: `quick` steps read files only and run side by side; `engines` start emulators and containers, so each has
+ * the machine for itself.
+ */
+export function steps() {
+  const stacks = find('templates/stacks', /\.ya?ml$/);
+  const scripts = ['.ci/run', ...find('scripts', /\.sh$/)].filter((path) => existsSync(join(root, path)));
+  return {
+    quick: [
+      { name: 'unit', argv: script('jest.ts', 'unit', '--maxWorkers=1'), jest: true },
+      { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
+      { name: 'type check', argv: npm('typescript/bin/tsc', '--noEmit') },
+      { name: 'dist is current', argv: script('build.ts', '--check') },
+      { name: 'prettier', argv: npm('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
+      { name: 'documentation is current', argv: script('docs.ts', '--check') },
+      { name: 'workflow schema', argv: script('workflows.ts', 'schema') },
+      { name: 'actionlint', argv: script('workflows.ts', 'actionlint'), missing: needs('actionlint') },
+      { name: 'zizmor', argv: script('workflows.ts', 'zizmor'), missing: needsPython('lint', 'zizmor') },
+      { name: 'shellcheck', argv: ['shellcheck', ...scripts], missing: needs('shellcheck') },
+      {
+        name: 'cfn-lint',
+        argv: [toolPath('lint', 'cfn-lint'), '--', ...stacks],
+        missing: needsPython('lint', 'cfn-lint'),
+      },
+      { name: 'sam validate', argv: script('sam-validate.ts', ...stacks), missing: needsPython('sam', 'sam') },
+    ].filter(({ name }) => stacks.length > 0 || !['cfn-lint', 'sam validate'].includes(name)),
+    engines: [
+      {
+        name: 'integration',
+        argv: script('jest.ts', 'integration'),
+        jest: true,
+        minutes: 20,
+        missing: needsPython('emulator', 'ministack'),
+      },
+      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 20, missing: needs('act') },
+    ],
+  };
+}
+
+function find(folder, pattern) {
+  const path = join(root, folder);
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { recursive: true })
+    .map((name) => `${folder}/${name.replaceAll('\\', '/')}`)
+    .filter((name) => pattern.test(name) && !name.includes('node_modules'))
+    .sort();
+}
+
+/** Says what is missing when `program` is neither on the PATH nor in .tools/bin. */
+function needs(program) {
+  return () => {
+    const names = process.platform === 'win32' ? [`${program}.exe`, `${program}.cmd`] : [program];
+    const there = stepPath()
+      .split(delimiter)
+      .some((folder) => names.some((name) => existsSync(join(folder, name))));
+    return there ? undefined : `${program} is missing: ${HOW}`;
+  };
+}
+
+function needsPython(set, program) {
+  return () =>
+    existsSync(toolPath(set, program)) ? undefined : `${program} is missing: it needs Python >= 3.11 with venv`;
+}
