@@ -48,7 +48,8 @@ function page(site, path) {
   return '/index.html';
 }
 
-function isShared(site, path) {
+function isShared(site, url) {
+  const path = url.replace(/\.(br|gz)$/, '');
   if ((site.own || []).indexOf(path) >= 0) return false;
   const folders = site.shared || [];
   for (let i = 0; i < folders.length; i++) if (path.indexOf(folders[i]) === 0) return true;

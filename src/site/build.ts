@@ -1,0 +1,77 @@
+import type { Reporter } from '../report/index.ts';
+import { checkHeaderValues, fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
+import { releaseId } from './manifest.ts';
+import type { SiteRequest } from './request.ts';
+import { runtimeConfigFile } from './runtime-config.ts';
+import { scanSource, type SourceFile } from './scan.ts';
+import { pageStyle, sharedFolders, twinExtensions, type SiteRecord } from './site-record.ts';
+
+/** A file as it is to be stored. */
+export interface BuildFile extends SourceFile {
+  headers: ObjectHeaders;
+  kind: FileKind;
+}
+
+/** What is to be deployed: read from the source folder only, so the same build has the same id everywhere. */
+export interface Build {
+  release: string;
+  files: Map<string, BuildFile>;
+  bytes: number;
+  /** How the edge finds the files; `own` is filled in by the plan. */
+  record: SiteRecord;
+}
+
+const ENCODING: Record<string, string> = { '.br': 'br', '.gz': 'gzip' };
+
+export async function readBuild(
+  request: SiteRequest,
+  strategy: 'releases' | 'in-place',
+  report: Pick<Reporter, 'warning'>,
+): Promise<Build> {
+  checkHeaderValues(request.cacheRules);
+  const generated = request.runtimeConfig ? [runtimeConfigFile(request.runtimeConfig)] : [];
+  const scanned = await scanSource(request.source, request.exclude, report);
+  const sources = [...scanned.filter(({ path }) => !generated.some((file) => file.path === path)), ...generated].sort(
+    (a, b) => (a.path < b.path ? -1 : 1),
+  );
+  const paths = sources.map(({ path }) => path);
+  const all = new Set(paths);
+  const rules = fileRules(paths, request.cacheRules, strategy === 'releases');
+  const interned = new Map<string, ObjectHeaders>();
+  const files = new Map<string, BuildFile>();
+  let bytes = 0;
+  for (const source of sources) {
+    const suffix = source.path.slice(-3);
+    const plain = source.path.slice(0, -3);
+    const twin = request.precompressed && suffix in ENCODING && all.has(plain);
+    const headers = rules.headersOf(twin ? plain : source.path);
+    if (twin) headers.contentEncoding = ENCODING[suffix]!;
+    const text = JSON.stringify(headers);
+    if (!interned.has(text)) interned.set(text, headers);
+    files.set(source.path, {
+      ...source,
+      headers: interned.get(text)!,
+      kind: rules.kindOf(twin ? plain : source.path),
+    });
+    bytes += source.size;
+  }
+  const style = pageStyle(paths);
+  const twins = request.precompressed
+    ? { br: twinExtensions(all, '.br'), gz: twinExtensions(all, '.gz') }
+    : { br: [], gz: [] };
+  const release = releaseId(files, JSON.stringify([strategy, style, twins]));
+  return {
+    release,
+    files,
+    bytes,
+    record: {
+      release,
+      base: request.prefix ? `/${request.prefix}` : '',
+      shared: sharedFolders(rules.immutableFolders, paths),
+      own: [],
+      ...style,
+      ...twins,
+      ...(request.order !== undefined && { order: request.order }),
+    },
+  };
+}

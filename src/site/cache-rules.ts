@@ -1,0 +1,156 @@
+import picomatch from 'picomatch';
+import { Failure } from '../report/index.ts';
+import { contentType } from './content-type.ts';
+import { hasHash, immutableFolders } from './hashed-names.ts';
+
+/** Headers of files that match a glob, such as `downloads/**`. */
+export interface CacheRule {
+  files: string;
+  cacheControl?: string;
+  contentType?: string;
+  /** content-disposition, content-language, content-encoding, or x-amz-meta-* names. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** What an object is stored with. Equal headers are one shared object (see `HeaderTable`). */
+export interface ObjectHeaders {
+  contentType: string;
+  cacheControl: string;
+  contentEncoding?: string;
+  contentDisposition?: string;
+  contentLanguage?: string;
+  /** Names without x-amz-meta-. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** In the order in which they go live in place: what nothing names yet first, what names the rest last. */
+export type FileKind = 'immutable' | 'other' | 'page' | 'worker';
+
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** Browsers ask each time, and get a 304 while nothing has changed. */
+const REVALIDATE = 'public, max-age=0, must-revalidate';
+/** A release's key never changes its content: the edge keeps it, browsers ask the edge. */
+const EDGE_KEEPS = 'public, max-age=0, s-maxage=31536000, must-revalidate';
+const WORKER = /(^|\/)(service-worker|sw|ngsw-worker|workbox-sw|firebase-messaging-sw)\.m?js$|(^|\/)ngsw\.json$/;
+
+export interface FileRules {
+  kindOf(path: string): FileKind;
+  headersOf(path: string): ObjectHeaders;
+  /** Folders whose every file is immutable, such as "assets/". */
+  immutableFolders: string[];
+}
+
+/**
+ * The rules for one build: the user's, then the defaults, which know the hashed names of Vite, webpack, Next export and
+ * Angular. `releases`: each release has keys of its own, so the edge may keep everything.
+ */
+export function fileRules(paths: readonly string[], rules: readonly CacheRule[], releases: boolean): FileRules {
+  const compiled = rules.map((rule) => ({ rule, matches: picomatch(rule.files, { dot: true }) }));
+  const given = (path: string) =>
+    compiled.find(({ rule, matches }) => rule.cacheControl && matches(path))?.rule.cacheControl;
+  const hashed = immutableFolders(paths.filter((path) => given(path) === undefined));
+  const immutable = (path: string) => {
+    if (isPage(path) || WORKER.test(path)) return false;
+    const control = given(path);
+    if (control !== undefined) return isImmutable(control);
+    return hasHash(path) || hashed.some((folder) => path.startsWith(folder));
+  };
+  const folders = foldersOf(paths, immutable);
+  return {
+    immutableFolders: folders,
+    kindOf: (path) => (WORKER.test(path) ? 'worker' : isPage(path) ? 'page' : immutable(path) ? 'immutable' : 'other'),
+    headersOf: (path) => {
+      const own = compiled.filter(({ matches }) => matches(path)).map(({ rule }) => rule);
+      const headers: ObjectHeaders = {
+        contentType: own.find((rule) => rule.contentType)?.contentType ?? contentType(path),
+        cacheControl: given(path) ?? (immutable(path) ? IMMUTABLE : releases ? EDGE_KEEPS : REVALIDATE),
+      };
+      for (const rule of own.reverse()) addHeaders(headers, rule);
+      return headers;
+    },
+  };
+}
+
+/** The uppermost folders in which every file is immutable. */
+function foldersOf(paths: readonly string[], immutable: (path: string) => boolean): string[] {
+  const all = new Map<string, boolean>();
+  for (const path of paths) {
+    const is = immutable(path);
+    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
+      const folder = path.slice(0, at + 1);
+      all.set(folder, (all.get(folder) ?? true) && is);
+    }
+  }
+  const folders = [...all].filter(([, is]) => is).map(([folder]) => folder);
+  const set = new Set(folders);
+  return folders.filter((folder) => ![...parents(folder)].some((parent) => set.has(parent))).sort();
+}
+
+function* parents(folder: string): Generator<string> {
+  for (let at = folder.lastIndexOf('/', folder.length - 2); at >= 0; at = folder.lastIndexOf('/', at - 1))
+    yield folder.slice(0, at + 1);
+}
+
+export function isPage(path: string): boolean {
+  return /\.html?$/i.test(path);
+}
+
+export function isImmutable(cacheControl: string): boolean {
+  return /\bimmutable\b/i.test(cacheControl) || Number(/\bmax-age=(\d+)/i.exec(cacheControl)?.[1] ?? 0) >= 31_536_000;
+}
+
+function addHeaders(headers: ObjectHeaders, rule: CacheRule): void {
+  for (const [name, value] of Object.entries(rule.headers ?? {})) {
+    const key = name.toLowerCase();
+    if (key === 'content-encoding') headers.contentEncoding = value;
+    else if (key === 'content-disposition') headers.contentDisposition = value;
+    else if (key === 'content-language') headers.contentLanguage = value;
+    else headers.metadata = { ...headers.metadata, [key.replace(/^x-amz-meta-/, '')]: value };
+  }
+}
+
+const RULE_SHAPE = 'a list of { files, cache-control, content-type, headers }, with glob patterns such as downloads/**';
+const OBJECT_HEADERS = /^(content-(encoding|disposition|language)|x-amz-meta-[\w-]+)$/i;
+
+/** Reads the cache-rules input: `- files: "downloads/**"` with `cache-control`, `content-type` and `headers`. */
+export function parseCacheRules(value: unknown, fail: (allowed: string) => Error): CacheRule[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw fail(RULE_SHAPE);
+  return value.map((item: unknown, index) => {
+    if (typeof item !== 'object' || item === null) throw fail(`${RULE_SHAPE}; entry ${index + 1} is not a mapping`);
+    const { files, ...rest } = item as Record<string, unknown>;
+    if (typeof files !== 'string' || files === '') throw fail(`${RULE_SHAPE}; entry ${index + 1} has no files`);
+    const rule: CacheRule = { files };
+    for (const [name, setting] of Object.entries(rest)) {
+      if (name === 'cache-control' && typeof setting === 'string') rule.cacheControl = setting;
+      else if (name === 'content-type' && typeof setting === 'string') rule.contentType = setting;
+      else if (name === 'headers' && isStringMapping(setting)) rule.headers = setting;
+      else throw fail(`${RULE_SHAPE}; entry ${index + 1} (${files}) has ${name}: ${JSON.stringify(setting)}`);
+    }
+    const unknown = Object.keys(rule.headers ?? {}).find((name) => !OBJECT_HEADERS.test(name));
+    if (unknown) {
+      throw fail(
+        `headers that S3 keeps with an object: content-disposition, content-encoding, content-language, x-amz-meta-*; entry ${index + 1} (${files}) has ${unknown}`,
+      );
+    }
+    return rule;
+  });
+}
+
+function isStringMapping(value: unknown): value is Record<string, string> {
+  return typeof value === 'object' && value !== null && Object.values(value).every((item) => typeof item === 'string');
+}
+
+/** Headers end up in requests: no control characters. */
+export function checkHeaderValues(rules: readonly CacheRule[]): void {
+  for (const rule of rules) {
+    for (const value of [rule.cacheControl, rule.contentType, ...Object.values(rule.headers ?? {})]) {
+      // eslint-disable-next-line no-control-regex
+      if (value !== undefined && /[\x00-\x1f\x7f]/.test(value))
+        throw new Failure({
+          code: 'input',
+          what: `Input "cache-rules" has a header value with control characters (files: ${rule.files})`,
+        });
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import { Failure } from '../report/index.ts';
+import type { SitePlan } from './plan.ts';
+
+/** What a caller may allow by name; the request's own limits are the default. */
+export interface Allowed {
+  /** Percent of the present files that may vanish. */
+  maxDelete?: number;
+  /** An older build may replace a newer one. */
+  older?: boolean;
+}
+
+/** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
+export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
+  const { request, build } = plan;
+  if (build.files.size === 0)
+    throw new Failure({
+      code: 'empty-source',
+      what: `The source ${request.source} is empty`,
+      why: 'Deploying it would empty the site',
+      todo: 'Check that the build ran and that source names the folder it writes',
+    });
+  if (!build.files.has('index.html'))
+    throw new Failure({
+      code: 'no-index',
+      what: `The source ${request.source} has no index.html`,
+      why: `It holds ${build.files.size} files, among them ${[...build.files.keys()].slice(0, 3).join(', ')}`,
+      todo: 'Set source to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)',
+    });
+  const maxDelete = allow.maxDelete ?? request.maxDelete;
+  const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;
+  if (share > maxDelete)
+    throw new Failure({
+      code: 'max-delete',
+      what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
+      why: `More than max-delete (${maxDelete} %) are not removed at once: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
+      todo: 'If that is meant, set max-delete: 100 for this run; if not, check the build and the input source',
+    });
+  const { order } = plan.present;
+  const older = order !== undefined && request.order !== undefined && request.order < order;
+  if (older && plan.hasChanges && !(allow.older ?? request.allowOlder))
+    throw new Failure({
+      code: 'older-build',
+      what: `Release ${plan.release} is older than what is live`,
+      why: `It comes from run ${request.order}, the live release ${plan.present.release ?? ''} from run ${order}`,
+      todo: 'Deploy the newer commit, or set allow-older: true to go back on purpose',
+    });
+}

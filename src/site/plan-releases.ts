@@ -1,0 +1,211 @@
+import { Failure } from '../report/index.ts';
+import type { BuildFile } from './build.ts';
+import { isImmutable, isPage } from './cache-rules.ts';
+import { keysOf, manifestKey, releaseKey } from './layout.ts';
+import { decodeManifest, type Manifest, type ManifestFile } from './manifest.ts';
+import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
+import { readPointer } from './pointer.ts';
+import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
+
+/** CopyObject takes objects of up to 5 GB. */
+const COPY_LIMIT = 5_000_000_000;
+
+/**
+ * Releases: every file that may change lies under the release's own prefix, so nothing that is live is ever touched. What
+ * an earlier release already has is copied by S3; shared files are sent once.
+ */
+export async function planReleases(context: PlanContext): Promise<SitePlan> {
+  const { session, request, build, bucket, layout } = context;
+  const live = await readPointer(session, request.keyValueStoreArn!);
+  const plan: SitePlan = {
+    request,
+    strategy: 'releases',
+    release: build.release,
+    hasChanges: true,
+    basis: live ? 'pointer' : 'nothing',
+    build,
+    layout,
+    bucketOwner: bucket.owner,
+    present: { release: live?.release, order: live?.order },
+    complete: false,
+    manifest: newManifest(context, build.record),
+    puts: [],
+    copies: [],
+    unchanged: 0,
+    uploadBytes: 0,
+    vanishing: [],
+    presentPaths: 0,
+    relies: [],
+    requests: 0,
+  };
+  if (live?.release === build.release) {
+    plan.hasChanges = false;
+    plan.complete = true;
+    plan.unchanged = build.files.size;
+    plan.manifest.record = live;
+    plan.requests = 1 + bucket.requests;
+    return plan;
+  }
+  const known = await readManifests(context);
+  plan.relies = [...known.keys()].map((release) => manifestKey(layout, release));
+  plan.present.manifest = live && known.get(live.release);
+  if (live && !plan.present.manifest)
+    context.report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
+  if (plan.present.manifest) plan.basis = 'manifest';
+  const same = known.get(build.release);
+  if (same?.status === 'complete') {
+    plan.complete = true;
+    plan.manifest = { ...same, record: { ...same.record!, order: request.order } };
+    plan.unchanged = build.files.size;
+  } else {
+    planTransfers(plan, known);
+  }
+  countVanishing(plan);
+  plan.requests = 1 + bucket.requests;
+  return plan;
+}
+
+function newManifest({ request, build }: PlanContext, record: SiteRecord): Manifest {
+  return {
+    version: 1,
+    release: build.release,
+    strategy: 'releases',
+    createdAt: new Date().toISOString(),
+    status: 'uploading',
+    ...(request.order !== undefined && { order: request.order }),
+    record,
+    files: new Map(),
+  };
+}
+
+/** Every release that is still there, by id; a manifest that cannot be read is left out. */
+export async function readManifests({ bucket, layout, report }: PlanContext): Promise<Map<string, Manifest>> {
+  const keys: string[] = [];
+  for await (const page of bucket.list(layout.manifests)) keys.push(...page.map(({ key }) => key));
+  const manifests = new Map<string, Manifest>();
+  await Promise.all(
+    keys.map(async (key) => {
+      const object = await bucket.get(key);
+      if (!object) return;
+      try {
+        const manifest = decodeManifest(object.bytes, keysOf(layout));
+        manifests.set(manifest.release, manifest);
+      } catch (error) {
+        report.warning(`Manifest ${key} cannot be read (${String(error)}): it is not used`);
+      }
+    }),
+  );
+  return manifests;
+}
+
+/** Sorts the build's files into: there already, to be copied from another release, to be sent. */
+function planTransfers(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void {
+  const { build, layout } = plan;
+  const objects = new Map<string, ManifestFile>();
+  const contents = new Map<string, ManifestFile>();
+  for (const manifest of known.values()) {
+    if (manifest.status !== 'complete') continue;
+    for (const file of manifest.files.values()) {
+      objects.set(file.key, file);
+      contents.set(`${file.sha256} ${JSON.stringify(file.headers)}`, file);
+    }
+  }
+  const record: SiteRecord = { ...build.record, own: ownPaths(plan, known) };
+  encodeRecord(record);
+  plan.manifest.record = record;
+  for (const [path, file] of build.files) {
+    const key = releaseKey(layout, record, path);
+    plan.manifest.files.set(path, { sha256: file.sha256, size: file.size, headers: file.headers, key });
+    const there = objects.get(key);
+    const sameContent = there?.sha256 === file.sha256;
+    if (sameContent && equalHeaders(there, file)) plan.unchanged++;
+    else if (sameContent) plan.copies.push(copyOf(key, key, file));
+    else addTransfer(plan, contents, key, file, isShared(record, path));
+  }
+  carryAssets(plan, known);
+}
+
+function addTransfer(
+  plan: SitePlan,
+  contents: ReadonlyMap<string, ManifestFile>,
+  key: string,
+  file: BuildFile,
+  shared: boolean,
+): void {
+  const elsewhere = contents.get(`${file.sha256} ${JSON.stringify(file.headers)}`);
+  if (elsewhere && file.size > 0 && file.size <= COPY_LIMIT) {
+    plan.copies.push(copyOf(elsewhere.key, key, file));
+    return;
+  }
+  const put: Put = { key, file };
+  if (shared) put.ifNew = true;
+  plan.puts.push(put);
+  plan.uploadBytes += file.size;
+}
+
+function copyOf(from: string, to: string, file: Pick<BuildFile, 'size' | 'headers' | 'kind'>): Copy {
+  return { from, to, size: file.size, headers: file.headers, kind: file.kind };
+}
+
+function equalHeaders(a: Pick<ManifestFile, 'headers'>, b: Pick<ManifestFile, 'headers'>): boolean {
+  return JSON.stringify(a.headers) === JSON.stringify(b.headers);
+}
+
+/**
+ * Files whose name says that they never change, but whose content has: they cannot be shared. Browsers that keep the old
+ * content for a year will not notice, which is worth a warning; the new release at least serves the new one.
+ */
+function ownPaths(plan: SitePlan, known: ReadonlyMap<string, Manifest>): string[] {
+  const own: string[] = [];
+  for (const [path, file] of plan.build.files) {
+    if (!isShared(plan.build.record, path)) continue;
+    const changed = [...known.values()].some((manifest) => {
+      const before = manifest.files.get(path);
+      return before !== undefined && before.sha256 !== file.sha256;
+    });
+    if (changed) own.push(`/${path}`);
+  }
+  return own;
+}
+
+/**
+ * Tabs that were opened on a kept release ask for its immutable files under the new one: what is not shared is copied
+ * along.
+ */
+function carryAssets(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void {
+  const { layout, manifest } = plan;
+  const record = manifest.record!;
+  for (const before of known.values()) {
+    if (before.status !== 'complete') continue;
+    for (const [path, file] of before.files) {
+      if (file.carried || manifest.files.has(path)) continue;
+      if (isPage(path) || !isImmutable(file.headers.cacheControl)) continue;
+      const key = releaseKey(layout, record, path);
+      if (key === file.key) continue;
+      manifest.files.set(path, { ...file, key, carried: true });
+      plan.copies.push({ from: file.key, to: key, size: file.size, headers: file.headers, kind: 'immutable' });
+    }
+  }
+}
+
+/** Counts what the present site would lose; names with a hash change with every build and are not counted. */
+function countVanishing(plan: SitePlan): void {
+  for (const [path, file] of plan.present.manifest?.files ?? []) {
+    if (file.carried || isImmutable(file.headers.cacheControl)) continue;
+    plan.presentPaths++;
+    if (!plan.build.files.has(path)) plan.vanishing.push(path);
+  }
+}
+
+/** The record that makes an earlier release live again; a failure where it is no longer complete. */
+export async function recordOfRelease(context: PlanContext, release: string): Promise<Manifest> {
+  const object = await context.bucket.get(manifestKey(context.layout, release));
+  const manifest = object && decodeManifest(object.bytes, keysOf(context.layout));
+  if (manifest?.status === 'complete' && manifest.record) return manifest;
+  throw new Failure({
+    code: 'not-found',
+    what: `Release ${release} of the site is not in bucket ${context.bucket.name}`,
+    why: manifest ? 'Its upload was never finished' : 'It has been pruned, or it never was there',
+    todo: 'Deploy that commit again; keep-releases says how many releases stay complete',
+  });
+}

@@ -1,0 +1,95 @@
+import type { Reporter } from '../report/index.ts';
+import type { AwsSession } from '../aws/index.ts';
+import type { Build, BuildFile } from './build.ts';
+import { readBuild } from './build.ts';
+import type { ObjectHeaders } from './cache-rules.ts';
+import type { InvalidationPlan } from './invalidation.ts';
+import { layoutOf, type Layout } from './layout.ts';
+import type { Manifest } from './manifest.ts';
+import { planInPlace } from './plan-in-place.ts';
+import { planReleases } from './plan-releases.ts';
+import { accountOfKeyValueStore } from './pointer.ts';
+import { chosenStrategy, type SiteRequest } from './request.ts';
+import { Bucket } from './store.ts';
+
+/** One file to send. */
+export interface Put {
+  key: string;
+  file: BuildFile;
+  /** Only where there is no such object yet. */
+  ifNew?: boolean;
+}
+
+/** An object that S3 copies: into a release, or onto itself to change its headers. */
+export interface Copy {
+  from: string;
+  to: string;
+  size: number;
+  headers: ObjectHeaders;
+  /** Stage it belongs to in place. */
+  kind: BuildFile['kind'];
+}
+
+/** What the present state is known from. */
+export type Basis = 'nothing' | 'pointer' | 'manifest' | 'listing';
+
+/** Plain data: what is live, what will be, and each step between. Made without writing anything. */
+export interface SitePlan {
+  request: SiteRequest;
+  strategy: 'releases' | 'in-place';
+  release: string;
+  hasChanges: boolean;
+  basis: Basis;
+  build: Build;
+  layout: Layout;
+  bucketOwner: string;
+  /** What is live now: its id, its order and, where known, its files. */
+  present: { release?: string; order?: number; manifest?: Manifest };
+  /** True: everything that the release needs is there already (a rollback): only the pointer moves. */
+  complete: boolean;
+  /** The manifest of the new release. */
+  manifest: Manifest;
+  puts: Put[];
+  copies: Copy[];
+  /** Files of the build whose objects are right as they are. */
+  unchanged: number;
+  /** Bytes to send. */
+  uploadBytes: number;
+  /** Paths of the present site that the new one does not have, assets that open tabs may still need aside. */
+  vanishing: string[];
+  /** How many paths the present site has, counted in the same way. */
+  presentPaths: number;
+  /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
+  relies: string[];
+  invalidation?: InvalidationPlan;
+  /** ETag of the state object that the plan was made from (in place). */
+  stateEtag?: string;
+  requests: number;
+}
+
+/** Reads the source and the present state, and says what has to be done. Never writes. */
+export async function planSite(
+  session: AwsSession,
+  request: SiteRequest,
+  report: Pick<Reporter, 'warning' | 'note'>,
+): Promise<SitePlan> {
+  const strategy = chosenStrategy(request);
+  const [build, bucketOwner] = await Promise.all([
+    readBuild(request, strategy, report),
+    request.expectedBucketOwner ??
+      (request.keyValueStoreArn && accountOfKeyValueStore(request.keyValueStoreArn)) ??
+      session.accountId(),
+  ]);
+  const bucket = new Bucket(session, request.bucket, bucketOwner);
+  const context = { session, request, build, bucket, layout: layoutOf(request.prefix), report };
+  return strategy === 'releases' ? await planReleases(context) : await planInPlace(context);
+}
+
+export interface PlanContext {
+  session: AwsSession;
+  request: SiteRequest;
+  build: Build;
+  bucket: Bucket;
+  layout: Layout;
+  report: Pick<Reporter, 'warning' | 'note'>;
+}

@@ -1,0 +1,70 @@
+import type { CacheRule } from './cache-rules.ts';
+
+export type Strategy = 'auto' | 'releases' | 'in-place';
+export type InvalidationMode = 'auto' | 'all' | 'tags' | 'none';
+/** `releases`: what only dropped releases name; `all`: also objects below the prefix that no release names. */
+export type PruneMode = 'releases' | 'all' | 'none';
+
+/** What is to be deployed where. Only `source` and `bucket` are needed: `siteRequest()` fills in the rest. */
+export interface SiteRequest {
+  /** Absolute path of the folder with the built site. */
+  source: string;
+  bucket: string;
+  /** Folder in the bucket, without a slash at its ends; '' for the whole bucket. */
+  prefix: string;
+  /** Account that must own the bucket; default: the one of the KeyValueStore, else the caller's. */
+  expectedBucketOwner?: string;
+  strategy: Strategy;
+  /** Distribution to invalidate (in-place) and to name in the summary. */
+  distributionId?: string;
+  /** KeyValueStore of the shipped web stack: makes the releases strategy possible. */
+  keyValueStoreArn?: string;
+  /** Rules before the defaults; the first that matches a file and sets a header wins. */
+  cacheRules: readonly CacheRule[];
+  /** A file written from values, so that one build serves every environment. */
+  runtimeConfig?: { path: string; values: Readonly<Record<string, string>> };
+  /** gitignore-like patterns of files that are not deployed. */
+  exclude: readonly string[];
+  /** How many releases stay complete for a rollback, the live one among them. */
+  keepReleases: number;
+  /** Releases that are kept besides: those that records of deployments name. */
+  keep: readonly string[];
+  prune: PruneMode;
+  /** Percent of the present files that may vanish. */
+  maxDelete: number;
+  invalidation: InvalidationMode;
+  /** Wait until an invalidation is complete. */
+  wait: boolean;
+  /** .br and .gz files beside a file are its precompressed forms. */
+  precompressed: boolean;
+  /** Transfers at once; adapts when not given. */
+  concurrency?: number;
+  /** Number that grows from build to build (the run id): an older build does not replace a newer one. */
+  order?: number;
+  /** Lets an older build replace a newer one. */
+  allowOlder: boolean;
+}
+
+export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 'source' | 'bucket'>): SiteRequest {
+  return {
+    strategy: 'auto',
+    cacheRules: [],
+    exclude: [],
+    keepReleases: 3,
+    keep: [],
+    prune: 'releases',
+    maxDelete: 25,
+    invalidation: 'auto',
+    wait: false,
+    precompressed: false,
+    allowOlder: false,
+    ...request,
+    prefix: (request.prefix ?? '').replace(/^\/+|\/+$/g, ''),
+  };
+}
+
+/** `releases` where the KeyValueStore that the edge function reads is known. */
+export function chosenStrategy(request: SiteRequest): 'releases' | 'in-place' {
+  if (request.strategy !== 'auto') return request.strategy;
+  return request.keyValueStoreArn ? 'releases' : 'in-place';
+}

@@ -1,0 +1,124 @@
+import { createHash, hash } from 'node:crypto';
+import { createReadStream, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import ignore from 'ignore';
+import { parallel } from '../aws/index.ts';
+import { Failure } from '../report/index.ts';
+import type { Reporter } from '../report/index.ts';
+
+/** A file of the build: its path in the site (posix, no leading slash), and where its bytes are. */
+export interface SourceFile {
+  path: string;
+  size: number;
+  /** base64url of the SHA-256 of the content. */
+  sha256: string;
+  /** File to read, or the bytes of a generated file. */
+  content: string | Buffer;
+}
+
+const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
+/** Files up to this size are read whole; larger ones are streamed. */
+const WHOLE = 8 * 1024 * 1024;
+
+/**
+ * All files below `source`, sorted by path, with the hash of their content. Symbolic links are followed inside the source
+ * only; broken ones, loops and what is no file are left out with a warning. Dates play no part.
+ */
+export async function scanSource(
+  source: string,
+  exclude: readonly string[],
+  report: Pick<Reporter, 'warning'>,
+): Promise<SourceFile[]> {
+  const root = realFolder(source);
+  const ignored = ignore()
+    .add(NEVER)
+    .add([...exclude]);
+  const found: { path: string; file: string; size: number }[] = [];
+  walk(root, '', [root], { root, ignored, report, found });
+  found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return await parallel(found, 8, async ({ path, file, size }) => ({
+    path,
+    size,
+    sha256: size <= WHOLE ? hash('sha256', readFileSync(file), 'base64url') : await hashStream(file),
+    content: file,
+  }));
+}
+
+function realFolder(source: string): string {
+  try {
+    const real = realpathSync(source);
+    if (statSync(real).isDirectory()) return real;
+  } catch {
+    // told below
+  }
+  throw new Failure({
+    code: 'input',
+    what: `Input "source" is ${JSON.stringify(source)}`,
+    why: 'There is no such folder',
+    todo: 'Build the site first, or set source to the folder that the build writes (dist, build, out)',
+  });
+}
+
+interface Walk {
+  root: string;
+  ignored: ReturnType<typeof ignore>;
+  report: Pick<Reporter, 'warning'>;
+  found: { path: string; file: string; size: number }[];
+}
+
+/** `open`: the real folders from the root down to this one, to notice a link that leads back into one of them. */
+function walk(folder: string, prefix: string, open: readonly string[], to: Walk): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = prefix + entry.name;
+    const file = join(folder, entry.name);
+    if (to.ignored.ignores(entry.isDirectory() ? `${path}/` : path)) continue;
+    if (entry.isDirectory()) walk(file, `${path}/`, [...open, file], to);
+    else if (entry.isFile()) to.found.push({ path: checkedPath(path), file, size: statSync(file).size });
+    else if (entry.isSymbolicLink()) followLink(path, file, open, to);
+    else to.report.warning(`${path} is ${kindOf(entry)}: it is not deployed`);
+  }
+}
+
+function followLink(path: string, file: string, open: readonly string[], to: Walk): void {
+  let real: string;
+  try {
+    real = realpathSync(file);
+  } catch {
+    to.report.warning(`${path} is a symbolic link to nothing: it is not deployed`);
+    return;
+  }
+  const inside = relative(to.root, real);
+  if (inside === '..' || inside.startsWith(`..${sep}`) || real === to.root) {
+    to.report.warning(`${path} is a symbolic link out of the source (${real}): it is not deployed`);
+    return;
+  }
+  const stat = statSync(real);
+  if (stat.isFile()) to.found.push({ path: checkedPath(path), file: real, size: stat.size });
+  else if (!stat.isDirectory()) to.report.warning(`${path} links to what is no file: it is not deployed`);
+  else if (open.includes(real))
+    to.report.warning(`${path} is a symbolic link that leads back into itself: it is not deployed`);
+  else if (!to.ignored.ignores(`${path}/`)) walk(real, `${path}/`, [...open, real], to);
+}
+
+/** S3 takes keys of up to 1,024 bytes; control characters cannot be named in a URL or a list. */
+function checkedPath(path: string): string {
+  // eslint-disable-next-line no-control-regex
+  const problem = /[\x00-\x1f\x7f]/.test(path)
+    ? 'control characters in its name'
+    : Buffer.byteLength(path) > 900
+      ? 'a path of more than 900 bytes (S3 takes keys of 1,024)'
+      : undefined;
+  if (problem)
+    throw new Failure({ code: 'input', what: `${JSON.stringify(path)} cannot be deployed`, why: `It has ${problem}` });
+  return path;
+}
+
+function kindOf(entry: Dirent): string {
+  return entry.isFIFO() ? 'a pipe' : entry.isSocket() ? 'a socket' : 'no regular file';
+}
+
+async function hashStream(file: string): Promise<string> {
+  const sha = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) sha.update(chunk as Buffer);
+  return sha.digest('base64url');
+}

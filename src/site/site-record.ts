@@ -1,0 +1,95 @@
+import { Failure } from '../report/index.ts';
+import { isPage } from './cache-rules.ts';
+import { hasHash } from './hashed-names.ts';
+
+/** Key "site" of the KeyValueStore, as templates/stacks/edge/site.js reads it. */
+export interface SiteRecord {
+  release: string;
+  /** "" or "/prefix". */
+  base: string;
+  /** Folders such as "/assets/" that all releases share. */
+  shared: string[];
+  /** Paths that look immutable by name but belong to the release. */
+  own: string[];
+  style: 'app' | 'files' | 'folders';
+  roots: string[];
+  pages: string[];
+  br: string[];
+  gz: string[];
+  /** Grows from build to build. */
+  order?: number;
+}
+
+/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
+const RECORD_LIMIT = 1000;
+
+/** The record without what is empty: the edge function takes absent lists as empty ones. */
+export function encodeRecord(record: SiteRecord): string {
+  const text = JSON.stringify(record, (_, value: unknown) =>
+    value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value,
+  );
+  if (Buffer.byteLength(text) > RECORD_LIMIT)
+    throw new Failure({
+      what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
+      why: `A value of a KeyValueStore may have 1 kB. It holds ${record.shared.length} shared folders and ${record.own.length} files that changed under a name with a hash`,
+      todo: 'Let the build write its hashed files into few folders',
+    });
+  return text;
+}
+
+export function decodeRecord(text: string): SiteRecord {
+  const parsed = JSON.parse(text) as Partial<SiteRecord> & { release: string };
+  return { base: '', shared: [], own: [], style: 'app', roots: [], pages: [], br: [], gz: [], ...parsed };
+}
+
+/** Whether the edge looks for a path ("assets/x.js") in shared/: the same decision as in the edge function. */
+export function isShared(record: Pick<SiteRecord, 'shared' | 'own'>, path: string): boolean {
+  const url = `/${path.replace(/\.(br|gz)$/, '')}`;
+  if (record.own.includes(url)) return false;
+  return record.shared.some((folder) => url.startsWith(folder)) || hasHash(url);
+}
+
+/** Space for shared folders, and for the pages and roots of an app. */
+const LIST_LIMIT = 300;
+
+/** As many shared folders as fit, the ones with the most files first. */
+export function sharedFolders(folders: readonly string[], paths: readonly string[]): string[] {
+  const count = (folder: string) => paths.filter((path) => path.startsWith(folder)).length;
+  const sorted = [...folders].map((folder) => ({ folder, files: count(folder) })).sort((a, b) => b.files - a.files);
+  const kept: string[] = [];
+  for (const { folder } of sorted)
+    if (JSON.stringify([...kept, `/${folder}`]).length <= LIST_LIMIT) kept.push(`/${folder}`);
+  return kept.sort();
+}
+
+/**
+ * What a path without an extension means. An app: its few pages are named, everything else is a deep link to the nearest
+ * index.html. More pages than fit: a site of pages, `folders` (about/index.html) or `files` (about.html).
+ */
+export function pageStyle(paths: readonly string[]): Pick<SiteRecord, 'style' | 'roots' | 'pages'> {
+  const pages = paths.filter((path) => isPage(path) && !/(^|\/)(404|200|50x|_not-found)\.html?$/.test(path));
+  const roots = pages
+    .filter((path) => path.endsWith('/index.html'))
+    .map((path) => `/${path.slice(0, -'index.html'.length)}`)
+    .sort((a, b) => b.length - a.length || (a < b ? -1 : 1));
+  const single = pages
+    .filter((path) => path.endsWith('.html') && !/(^|\/)index\.html$/.test(path))
+    .map((path) => `/${path.slice(0, -'.html'.length)}`)
+    .sort();
+  if (JSON.stringify([roots, single]).length <= LIST_LIMIT) return { style: 'app', roots, pages: single };
+  return { style: roots.length >= single.length ? 'folders' : 'files', roots: [], pages: [] };
+}
+
+/** Extensions of which every file has a precompressed twin, so that the edge may ask for it. */
+export function twinExtensions(paths: ReadonlySet<string>, suffix: '.br' | '.gz'): string[] {
+  const complete = new Map<string, boolean>();
+  for (const path of paths) {
+    const extension = /\.([A-Za-z0-9]+)$/.exec(path)?.[1];
+    if (!extension || extension === 'br' || extension === 'gz') continue;
+    complete.set(extension, (complete.get(extension) ?? true) && paths.has(path + suffix));
+  }
+  return [...complete]
+    .filter(([, all]) => all)
+    .map(([extension]) => extension)
+    .sort();
+}

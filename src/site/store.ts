@@ -1,0 +1,183 @@
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import {
+  awsErrorName,
+  explainAwsError,
+  httpStatus,
+  isConditionFailed,
+  isNotFound,
+  type AwsSession,
+} from '../aws/index.ts';
+import { Failure } from '../report/index.ts';
+
+/** An object as a listing tells it. */
+export interface ListedObject {
+  key: string;
+  size: number;
+  /** Without quotes. */
+  etag: string;
+  lastModified: Date;
+}
+
+/** One bucket, whose owner every request names. Small objects and lists; transfers of files are in transfer.ts. */
+export class Bucket {
+  readonly name: string;
+  readonly owner: string;
+  readonly client: S3Client;
+  /** Requests sent, for tests and the benchmark. */
+  requests = 0;
+
+  constructor(session: AwsSession, name: string, owner: string) {
+    this.client = session.client(S3Client);
+    this.name = name;
+    this.owner = owner;
+  }
+
+  /** What every request carries. */
+  get target(): { Bucket: string; ExpectedBucketOwner: string } {
+    this.requests++;
+    return { Bucket: this.name, ExpectedBucketOwner: this.owner };
+  }
+
+  async get(key: string): Promise<{ bytes: Uint8Array; etag: string; lastModified: Date; now: Date } | undefined> {
+    try {
+      const { Body, ETag, LastModified } = await this.client.send(new GetObjectCommand({ ...this.target, Key: key }));
+      return {
+        bytes: await Body!.transformToByteArray(),
+        etag: ETag!,
+        lastModified: LastModified!,
+        now: new Date(),
+      };
+    } catch (error) {
+      if (isNotFound(error) && awsErrorName(error) !== 'NoSuchBucket') return undefined;
+      throw this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  /** `ifMatch`: only over that version; `ifNew`: only where there is none. False: the condition did not hold. */
+  async put(
+    key: string,
+    body: Buffer,
+    condition: { ifMatch?: string; ifNew?: boolean } = {},
+    contentType = 'application/json',
+  ): Promise<{ etag: string } | false> {
+    try {
+      const { ETag } = await this.client.send(
+        new PutObjectCommand({
+          ...this.target,
+          Key: key,
+          Body: body,
+          ContentType: contentType,
+          CacheControl: 'no-store',
+          ...(condition.ifMatch && { IfMatch: condition.ifMatch }),
+          ...(condition.ifNew && { IfNoneMatch: '*' }),
+        }),
+      );
+      return { etag: ETag! };
+    } catch (error) {
+      const conditional = condition.ifMatch !== undefined || condition.ifNew;
+      if (conditional && (isConditionFailed(error) || httpStatus(error) === 404)) return false;
+      throw this.explain(error, `${key} could not be written`);
+    }
+  }
+
+  async head(key: string): Promise<{ etag: string; size: number; headers: HeadHeaders } | undefined> {
+    try {
+      const found = await this.client.send(
+        new HeadObjectCommand({ ...this.target, Key: key, ChecksumMode: 'ENABLED' }),
+      );
+      return {
+        etag: unquoted(found.ETag!),
+        size: found.ContentLength ?? 0,
+        headers: {
+          contentType: found.ContentType,
+          cacheControl: found.CacheControl,
+          contentEncoding: found.ContentEncoding,
+          contentDisposition: found.ContentDisposition,
+          contentLanguage: found.ContentLanguage,
+          metadata: found.Metadata ?? {},
+          sha256: found.ChecksumSHA256,
+        },
+      };
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  /** Deletes one object, with `ifMatch` only that version of it. False: the condition did not hold. */
+  async remove(key: string, ifMatch?: string): Promise<boolean> {
+    try {
+      await this.client.send(
+        new DeleteObjectCommand({ ...this.target, Key: key, ...(ifMatch && { IfMatch: ifMatch }) }),
+      );
+      return true;
+    } catch (error) {
+      if (ifMatch && (isConditionFailed(error) || isNotFound(error))) return false;
+      throw this.explain(error, `${key} could not be deleted`);
+    }
+  }
+
+  /** Everything below a prefix, page by page, in the order of the keys. */
+  async *list(prefix: string): AsyncGenerator<ListedObject[]> {
+    let token: string | undefined;
+    do {
+      const page = await this.client
+        .send(new ListObjectsV2Command({ ...this.target, Prefix: prefix, ContinuationToken: token }))
+        .catch((error: unknown) => {
+          throw this.explain(error, `The objects below ${prefix || '/'} could not be listed`);
+        });
+      yield (page.Contents ?? []).map((object) => ({
+        key: object.Key!,
+        size: object.Size ?? 0,
+        etag: unquoted(object.ETag ?? ''),
+        lastModified: object.LastModified ?? new Date(0),
+      }));
+      token = page.IsTruncated ? page.NextContinuationToken : undefined;
+    } while (token);
+  }
+
+  explain(error: unknown, what: string): Failure {
+    if (error instanceof Failure) return error;
+    const where = `in bucket ${this.name}: ${what}`;
+    if (awsErrorName(error) === 'NoSuchBucket')
+      return new Failure({
+        code: 'input',
+        what: `Bucket ${this.name} does not exist`,
+        todo: "Check the input bucket; the shipped web stack's output Bucket names the one it made",
+        cause: error,
+      });
+    if (awsErrorName(error) === 'AccessDenied' || httpStatus(error) === 403) {
+      const failure = explainAwsError(error, `Access denied ${where}`);
+      return new Failure({
+        code: 'permission',
+        what: failure.what,
+        why: failure.why,
+        todo: `Check that account ${this.owner} owns the bucket (a bucket of another account is refused), and that the role may s3:ListBucket, GetObject, PutObject and DeleteObject on it`,
+        cause: error,
+      });
+    }
+    return explainAwsError(error, `Error ${where}`);
+  }
+}
+
+export interface HeadHeaders {
+  contentType?: string;
+  cacheControl?: string;
+  contentEncoding?: string;
+  contentDisposition?: string;
+  contentLanguage?: string;
+  metadata: Record<string, string>;
+  /** base64, where S3 keeps the checksum of the whole object. */
+  sha256?: string;
+}
+
+function unquoted(etag: string): string {
+  return etag.replace(/^W\//, '').replaceAll('"', '');
+}

@@ -1,0 +1,37 @@
+import { request } from 'node:http';
+import type { Edge } from './index.ts';
+
+export interface EdgeAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+  json<T>(): T;
+}
+
+/** A viewer of one distribution: asks the edge with that distribution's name in Host, at one point of presence. */
+export function viewerOf(edge: Edge, distributionId: string, pointOfPresence = 1) {
+  return (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}) =>
+    new Promise<EdgeAnswer>((resolve, reject) => {
+      const outgoing = request(
+        {
+          host: `127.0.0.${pointOfPresence}`,
+          port: edge.port,
+          path,
+          method: init.method ?? 'GET',
+          headers: { host: `${distributionId.toLowerCase()}.localhost:${edge.port}`, ...init.headers },
+        },
+        (incoming) => {
+          const chunks: Buffer[] = [];
+          incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+          incoming.once('error', reject);
+          incoming.once('end', () => {
+            const text = Buffer.concat(chunks).toString('utf8');
+            const json = <T>() => JSON.parse(text) as T;
+            resolve({ status: incoming.statusCode!, headers: incoming.headers, text, json });
+          });
+        },
+      );
+      outgoing.once('error', reject);
+      outgoing.end(init.body);
+    });
+}
