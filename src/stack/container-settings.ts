@@ -1,88 +1,142 @@
-import { isMap, isSeq } from 'yaml';
-import type { AwsSession } from '../aws/index.ts';
+import { isMap, isSeq, type Document } from 'yaml';
 import { Failure } from '../report/index.ts';
-import type { ApplicationSettings } from './lambda-http.ts';
-import { currentSecret, parseSecretReference } from './secret-reference.ts';
+import type { ContainerSecret } from './container-secret.ts';
+import { settingsId } from './lambda-http.ts';
 import { parseTemplate } from './yaml.ts';
 
-/** A secret as a task definition names it, and what the execution role needs to read it. Never its value. */
-export interface ContainerSecret {
-  valueFrom: string;
-  action: 'ssm:GetParameters' | 'secretsmanager:GetSecretValue';
-  resource: string;
+export interface ContainerSettings {
+  /** Plain values by name. */
+  environment?: Readonly<Record<string, string>>;
+  /** As `pinContainerSecrets` makes them: where the platform finds each value. */
+  secrets?: Readonly<Record<string, ContainerSecret>>;
 }
 
-/** What the template sets itself. */
-const OWN = /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION)$/;
-
-/**
- * Where ECS finds each secret, pinned to its present version in Secrets Manager: a rotated secret is deployed, an
- * unchanged one changes nothing. Reads names and versions only.
- * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html
- */
-export async function pinContainerSecrets(
-  session: AwsSession,
-  secrets: Readonly<Record<string, string>>,
-): Promise<Record<string, ContainerSecret>> {
-  const entries = Object.entries(secrets).map(async ([name, text]): Promise<[string, ContainerSecret]> => {
-    const reference = parseSecretReference(name, text);
-    if (reference.service === 'ssm') {
-      const partition = session.region.startsWith('cn-') ? 'aws-cn' : 'aws';
-      const arn = `arn:${partition}:ssm:${session.region}:${await session.accountId()}:parameter/${reference.name.replace(/^\//, '')}`;
-      return [name, { valueFrom: arn, action: 'ssm:GetParameters', resource: arn }];
-    }
-    const { arn, version } = await currentSecret(session, name, reference.id);
-    const valueFrom = `${arn}:${reference.jsonKey ?? ''}::${version}`;
-    return [name, { valueFrom, action: 'secretsmanager:GetSecretValue', resource: arn }];
-  });
-  return Object.fromEntries(await Promise.all(entries));
+/** Where each platform's resource takes settings, and which role reads the secrets for it. */
+interface Place {
+  environment: readonly (string | number)[];
+  secrets: readonly (string | number)[];
+  /** Name of the property that holds a secret's ARN. */
+  reference: 'ValueFrom' | 'Value';
+  role: string;
 }
 
+const PLACES: Readonly<Record<string, Place>> = {
+  'AWS::ECS::TaskDefinition': {
+    environment: ['ContainerDefinitions', 0, 'Environment'],
+    secrets: ['ContainerDefinitions', 0, 'Secrets'],
+    reference: 'ValueFrom',
+    role: 'ExecutionRole',
+  },
+  'AWS::ECS::ExpressGatewayService': {
+    environment: ['PrimaryContainer', 'Environment'],
+    secrets: ['PrimaryContainer', 'Secrets'],
+    reference: 'ValueFrom',
+    role: 'ExecutionRole',
+  },
+  'AWS::AppRunner::Service': {
+    environment: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentVariables'],
+    secrets: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentSecrets'],
+    reference: 'Value',
+    role: 'InstanceRole',
+  },
+};
+
+const NAME = /^[A-Za-z_]\w*$/;
+const OWN = /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION|SETTINGS_ID)$/;
+
 /**
- * Adds the application's settings to the container `app` of a shipped container template: plain values to its
- * Environment, references to its Secrets, and the right to read exactly those to the execution role.
+ * Adds the application's settings to the first container of a template. Secrets become references that the platform
+ * resolves when a task starts, with a right to exactly those for the role that starts it. Their versions are part of
+ * SETTINGS_ID, so that a rotated secret makes the tasks start anew.
  */
-export function withContainerSettings(
-  template: string,
-  settings: Pick<ApplicationSettings, 'environment'> & { secrets?: Readonly<Record<string, ContainerSecret>> },
-): string {
+export function withContainerSettings(template: string, settings: ContainerSettings): string {
   const { environment = {}, secrets = {} } = settings;
-  const names = [...Object.keys(environment), ...Object.keys(secrets)];
-  if (names.length === 0) return template;
-  const taken = names.find((name) => OWN.test(name));
-  if (taken) {
-    throw new Failure({
-      code: 'input',
-      what: `${taken} cannot be set in app-env or app-secrets`,
-      why: 'The deployment sets it itself',
-      todo: 'Choose another name (the port is the input port)',
-    });
-  }
+  check(environment, secrets);
+  if (Object.keys(environment).length + Object.keys(secrets).length === 0) return template;
   const document = parseTemplate(template);
-  const container = ['Resources', 'TaskDefinition', 'Properties', 'ContainerDefinitions', 0];
-  if (!isMap(document.getIn(container)) || !isSeq(document.getIn([...container, 'Environment']))) {
-    throw new Failure({ code: 'template', what: 'The template has no container with an environment' });
-  }
-  for (const [Name, Value] of sorted(environment)) {
-    document.addIn([...container, 'Environment'], document.createNode({ Name, Value }));
-  }
+  const { properties, place } = findPlace(document);
+  for (const [Name, Value] of sorted(environment))
+    append(document, [...properties, ...place.environment], { Name, Value });
+  for (const [Name, { valueFrom }] of sorted(secrets))
+    append(document, [...properties, ...place.secrets], { Name, [place.reference]: valueFrom });
   if (Object.keys(secrets).length > 0) {
-    const list = sorted(secrets).map(([Name, { valueFrom }]) => ({ Name, ValueFrom: valueFrom }));
-    document.setIn([...container, 'Secrets'], document.createNode(list));
-    const statements = sorted(secrets).map(([, { action, resource }]) => ({
-      Effect: 'Allow',
-      Action: action,
-      Resource: resource,
-    }));
-    document.addIn(
-      ['Resources', 'ExecutionRole', 'Properties', 'Policies'],
-      document.createNode({
-        PolicyName: 'secrets',
-        PolicyDocument: { Version: '2012-10-17', Statement: statements },
-      }),
-    );
+    const versions = sorted(secrets).map(([name, { valueFrom, version }]) => [name, `${valueFrom} ${version ?? ''}`]);
+    const Value = settingsId({ secrets: Object.fromEntries(versions) as Record<string, string> });
+    append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
+    append(document, ['Resources', place.role, 'Properties', 'Policies'], secretsPolicy(secrets));
   }
   return document.toString({ lineWidth: 0 });
+}
+
+function findPlace(document: Document): { properties: (string | number)[]; place: Place } {
+  const resources = document.get('Resources');
+  for (const { key, value } of isMap(resources) ? resources.items : []) {
+    const place = isMap(value) ? PLACES[String(value.get('Type'))] : undefined;
+    if (place) return { properties: ['Resources', String(key), 'Properties'], place };
+  }
+  throw new Failure({
+    code: 'template',
+    what: 'The template runs no container that can be given settings',
+    why: `None of its resources is one of ${Object.keys(PLACES).join(', ')}`,
+  });
+}
+
+function append(document: Document, path: readonly (string | number)[], value: object): void {
+  if (isSeq(document.getIn(path))) document.addIn(path, document.createNode(value));
+  else document.setIn(path, document.createNode([value]));
+}
+
+/** Reading exactly these secrets, and decrypting with their own keys. */
+function secretsPolicy(secrets: Readonly<Record<string, ContainerSecret>>): object {
+  const values = sorted(secrets).map(([, secret]) => secret);
+  const rights = new Map(values.map(({ action, resource }) => [`${action} ${resource}`, { action, resource }]));
+  const keys = [...new Set(values.flatMap(({ key }) => key ?? []))].sort();
+  const statements = [
+    ...[...rights.values()].map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource })),
+    ...keys.map((key) =>
+      key.startsWith('alias/')
+        ? {
+            Effect: 'Allow',
+            Action: 'kms:Decrypt',
+            Resource: '*',
+            Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [key] } },
+          }
+        : { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
+    ),
+  ];
+  return { PolicyName: 'secrets', PolicyDocument: { Version: '2012-10-17', Statement: statements } };
+}
+
+function check(
+  environment: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, ContainerSecret>>,
+): void {
+  const secretNames = Object.keys(secrets);
+  for (const name of [...Object.keys(environment), ...secretNames]) {
+    if (NAME.test(name) && !OWN.test(name)) continue;
+    throw new Failure({
+      code: 'input',
+      what: `${JSON.stringify(name)} cannot be the name of a variable of the application`,
+      why: OWN.test(name) ? 'The deployment sets it itself' : 'Allowed: letters, digits and _, no digit first',
+      todo: 'Choose another name in app-env or app-secrets',
+    });
+  }
+  const twice = secretNames.find((name) => Object.hasOwn(environment, name));
+  if (twice !== undefined)
+    throw new Failure({
+      code: 'input',
+      what: `${twice} is in app-env and in app-secrets`,
+      todo: 'Keep one of the two',
+    });
+  const reference = Object.entries(environment).find(([, value]) => value.includes('{{resolve:'));
+  if (reference) {
+    throw new Failure({
+      code: 'input',
+      what: `The value of ${reference[0]} in app-env holds a dynamic reference`,
+      why: 'CloudFormation would replace it with a secret',
+      todo: 'Give secrets in app-secrets',
+    });
+  }
 }
 
 function sorted<T>(mapping: Readonly<Record<string, T>>): [string, T][] {

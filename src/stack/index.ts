@@ -7,7 +7,8 @@ export {
   readBootstrap,
   type BootstrapOptions,
 } from './bootstrap.ts';
-export { pinContainerSecrets, withContainerSettings, type ContainerSecret } from './container-settings.ts';
+export { pinContainerSecrets, type ContainerSecret } from './container-secret.ts';
+export { withContainerSettings, type ContainerSettings } from './container-settings.ts';
 export { deleteStack, type DeleteOptions } from './delete.ts';
 export { deployStack, discardPlan, guardOrDiscard } from './deploy.ts';
 export { dangersOf, guardStack, type Danger } from './guard.ts';

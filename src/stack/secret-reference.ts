@@ -94,9 +94,9 @@ export async function currentSecret(
   session: AwsSession,
   variable: string,
   id: string,
-): Promise<{ arn: string; version: string }> {
+): Promise<{ arn: string; version: string; key?: string }> {
   const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const { VersionIdsToStages, ARN } = await session
+  const { VersionIdsToStages, ARN, KmsKeyId } = await session
     .client(SecretsManagerClient)
     .send(new DescribeSecretCommand({ SecretId: id }))
     .catch((error: unknown) => {
@@ -110,5 +110,5 @@ export async function currentSecret(
       todo: 'Put a value into it in Secrets Manager',
     });
   }
-  return { arn: ARN, version };
+  return { arn: ARN, version, ...(KmsKeyId && { key: KmsKeyId }) };
 }

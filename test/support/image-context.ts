@@ -28,7 +28,7 @@ export const SERVER = `
 const { createServer } = require('node:http');
 createServer((request, answer) => {
   answer.writeHead(request.url === '/missing' ? 404 : 200, { 'content-type': 'application/json' });
-  answer.end(JSON.stringify({ status: 'ok', path: request.url, version: process.env.APP_VERSION ?? '' }));
+  answer.end(JSON.stringify({ status: 'ok', path: request.url, version: process.env.APP_VERSION ?? '', greeting: process.env.GREETING, token: process.env.TOKEN }));
 }).listen(Number(process.env.PORT), '0.0.0.0');
 process.on('SIGTERM', () => process.exit(0));
 `;

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { buildImage, imageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deleteStack, deployStack, type StackRequest } from '../../../src/stack/index.ts';
+import {
+  deleteStack,
+  deployStack,
+  shippedTemplate,
+  pinContainerSecrets,
+  withContainerSettings,
+  type ContainerSettings,
+  type StackRequest,
+} from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
@@ -39,22 +48,39 @@ describeWith('docker')('the container-fargate stack', () => {
     await deleteStack(session, stackName, { report: recordingReporter() });
   }, 120_000);
 
-  const request = (parameters: Record<string, string>): StackRequest => ({
+  const request = (settings: ContainerSettings, parameters: Record<string, string> = {}): StackRequest => ({
     stackName,
-    template: { path: 'templates/stacks/container-fargate.yaml' },
+    template: {
+      body: withContainerSettings(shippedTemplate('templates', 'container-fargate'), settings),
+      name: 'container-fargate.yaml',
+    },
     parameters: { Image: image, AppVersion: image.split('@')[1]!, ...parameters },
     package: false,
   });
 
   test('runs the pushed image behind its load balancer', async () => {
-    const { outputs } = await deployStack(session, request({}), recordingReporter());
+    const secretId = unique('shop-token');
+    const secretsManager = session.client(SecretsManagerClient);
+    await secretsManager.send(new CreateSecretCommand({ Name: secretId, SecretString: '{"token":"s3cret-value"}' }));
+    const secrets = await pinContainerSecrets(session, { TOKEN: `secretsmanager:${secretId}:token` });
+    const wish = request({ environment: { GREETING: '!Ref Nothing' }, secrets });
+    expect(JSON.stringify([wish, secrets])).not.toContain('s3cret-value');
+
+    const { outputs } = await deployStack(session, wish, recordingReporter());
     expect(outputs).toMatchObject({
       ServiceName: stackName,
       ClusterName: stackName,
       LogGroupName: `/aws/ecs/${stackName}`,
     });
     const answer = await eventually(`${endpoint}/_alb/${outputs['LoadBalancerName']}/hello`);
-    expect(answer).toEqual({ status: 'ok', path: '/hello', version: image.split('@')[1] });
+    expect(answer).toMatchObject({
+      path: '/hello',
+      version: image.split('@')[1],
+      greeting: '!Ref Nothing',
+    });
+
+    const again = await deployStack(session, wish, recordingReporter());
+    expect(again.hasChanges).toBe(false);
   }, 120_000);
 });
 

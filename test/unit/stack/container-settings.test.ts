@@ -1,53 +1,86 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { withContainerSettings } from '../../../src/stack/index.ts';
+import {
+  shippedTemplate,
+  withContainerSettings,
+  type ContainerSecret,
+  type ContainerSettings,
+} from '../../../src/stack/index.ts';
 
-const template = `# kept
-Resources:
-  ExecutionRole:
-    Type: AWS::IAM::Role
-    Properties:
-      Policies:
-        - PolicyName: start
-  TaskDefinition:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      ContainerDefinitions:
-        - Name: app
-          Environment:
-            - { Name: PORT, Value: !Ref Port }
-`;
-const secret = {
-  valueFrom: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf:password::v1',
+const shipped = shippedTemplate('templates', 'container-fargate');
+const render = (settings: ContainerSettings) => withContainerSettings(shipped, settings);
+
+const secret = (more: Partial<ContainerSecret> = {}): ContainerSecret => ({
   action: 'secretsmanager:GetSecretValue',
-  resource: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf',
-} as const;
+  resource: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
+  valueFrom: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf:token::',
+  version: 'v1',
+  ...more,
+});
+
+interface Policy {
+  PolicyName: string;
+  PolicyDocument: { Statement: object[] };
+}
+const read = (text: string) =>
+  parse(text, { logLevel: 'silent' }) as { Resources: Record<string, { Properties: Record<string, unknown> }> };
 
 describe('settings of a container', () => {
   test('values go to the environment, references to the secrets, and the role may read exactly those', () => {
-    const text = withContainerSettings(template, { environment: { LOG: 'a: "b"\n${X}' }, secrets: { DB: secret } });
-    expect(text).toContain('# kept');
-    expect(text).toContain('!Ref Port');
-    const { Resources } = parse(text.replace('!Ref Port', 'Port')) as {
-      Resources: {
-        ExecutionRole: { Properties: { Policies: unknown[] } };
-        TaskDefinition: { Properties: { ContainerDefinitions: unknown[] } };
-      };
+    const key = 'arn:aws:kms:eu-central-1:123456789012:key/1';
+    const secrets = {
+      TOKEN: secret({ key }),
+      KEY: secret({ action: 'ssm:GetParameters', resource: 'arn:p', valueFrom: 'arn:p', key: 'alias/mine' }),
     };
-    expect(Resources.TaskDefinition.Properties.ContainerDefinitions[0]).toMatchObject({
-      Environment: [{ Name: 'PORT' }, { Name: 'LOG', Value: 'a: "b"\n${X}' }],
-      Secrets: [{ Name: 'DB', ValueFrom: secret.valueFrom }],
-    });
-    expect(Resources.ExecutionRole.Properties.Policies[1]).toMatchObject({
-      PolicyDocument: { Statement: [{ Effect: 'Allow', Action: secret.action, Resource: secret.resource }] },
-    });
+    const { Resources } = read(render({ environment: { A: 'a: "b"\n${X}', B: '!Ref X' }, secrets }));
+    const [container] = Resources['TaskDefinition']!.Properties['ContainerDefinitions'] as Record<string, unknown>[];
+    expect(container!['Environment']).toEqual(
+      expect.arrayContaining([
+        { Name: 'A', Value: 'a: "b"\n${X}' },
+        { Name: 'B', Value: '!Ref X' },
+      ]),
+    );
+    expect(container!['Secrets']).toEqual([
+      { Name: 'KEY', ValueFrom: 'arn:p' },
+      { Name: 'TOKEN', ValueFrom: secrets.TOKEN.valueFrom },
+    ]);
+    const policies = Resources['ExecutionRole']!.Properties['Policies'] as Policy[];
+    expect(policies.find(({ PolicyName }) => PolicyName === 'secrets')!.PolicyDocument.Statement).toEqual([
+      { Effect: 'Allow', Action: 'ssm:GetParameters', Resource: 'arn:p' },
+      { Effect: 'Allow', Action: 'secretsmanager:GetSecretValue', Resource: secrets.TOKEN.resource },
+      {
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': ['alias/mine'] } },
+      },
+      { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
+    ]);
+  });
+
+  test('a rotated secret changes the template, the order of secrets does not', () => {
+    const [one, other] = [secret(), secret({ valueFrom: 'arn:o' })];
+    expect(render({ secrets: { A: one, B: other } })).toBe(render({ secrets: { B: other, A: one } }));
+    expect(render({ secrets: { A: secret({ version: 'v2' }) } })).not.toBe(render({ secrets: { A: one } }));
   });
 
   test('without settings the template stays as it is, byte for byte', () => {
-    expect(withContainerSettings(template, {})).toBe(template);
+    expect(render({})).toBe(shipped);
   });
 
   test.each(['PORT', 'APP_VERSION', 'DEPLOYMENT_MODE'])('%s is the deployment’s own', (name) => {
-    expect(() => withContainerSettings(template, { environment: { [name]: 'x' } })).toThrow(/sets it itself/);
+    expect(() => render({ environment: { [name]: 'x' } })).toThrow(/sets it itself/);
+  });
+
+  test.each([
+    ['no name', { environment: { 'A B': '1' } }, 'letters, digits'],
+    ['a name in both', { environment: { TOKEN: '1' }, secrets: { TOKEN: secret() } }, 'in app-env and in app-secrets'],
+    ['a dynamic reference', { environment: { A: '{{resolve:ssm:x}}' } }, 'dynamic reference'],
+  ])('%s is refused', (_, settings, message) => {
+    expect(() => render(settings)).toThrow(message);
+  });
+
+  test('a template without a container says so', () => {
+    expect(() => withContainerSettings('Resources: {}', { environment: { A: '1' } })).toThrow('runs no container');
   });
 });
