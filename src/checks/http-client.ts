@@ -118,7 +118,7 @@ class Transfer implements Dispatcher.DispatchHandler {
     this.#resolve = resolve;
     this.#timer = setTimeout(() => {
       const what = this.#head ? 'The answer did not end' : 'No answer came';
-      this.#stop({ kind: 'timeout', message: `${what} within ${options.timeout} ms` });
+      this.#stop({ kind: 'timeout', message: `${what} within ${Math.round(options.timeout)} ms` });
     }, options.timeout);
     options.signal?.addEventListener('abort', this.#aborted, { once: true });
   }

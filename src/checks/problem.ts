@@ -26,7 +26,7 @@ export function isFailure(problem: Problem): boolean {
 }
 
 const CERTIFICATE =
-  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/;
+  /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)/;
 
 /** Names what went wrong on the way, with the address. */
 export function explainConnection(error: unknown, url: URL): Problem {
@@ -41,7 +41,7 @@ export function explainConnection(error: unknown, url: URL): Problem {
     return { kind: 'certificate', message: `TLS certificate of ${host}: ${message} (${code})` };
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS'))
     return { kind: 'tls', message: `TLS with ${host} failed: ${message.split('\n')[0]} (${code})` };
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
+  if ((cause as Error).name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
     return { kind: 'protocol', message: `${host} answered with something that is no HTTP: ${message}` };
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'].includes(code))
     return { kind: 'unreachable', message: `${host} cannot be reached (${code})` };

@@ -30,7 +30,7 @@ const DEFAULT_SECURITY_HEADERS = SECURITY_HEADERS.filter((name) => name !== 'per
 
 type Read = (field: Field) => Expectation[];
 
-const REQUEST_EXPECTATIONS: Record<string, Read> = {
+export const REQUEST_EXPECTATIONS: Record<string, Read> = {
   status: (field) => [{ kind: 'status', ranges: readStatus(field), line: field.line }],
   headers: (field) =>
     field.entries().map(([name, value]) => ({
@@ -79,7 +79,7 @@ const REQUEST_EXPECTATIONS: Record<string, Read> = {
   stream: (field) => [{ kind: 'stream', ...readStream(field), line: field.line }],
 };
 
-const COMMAND_EXPECTATIONS: Record<string, Read> = {
+export const COMMAND_EXPECTATIONS: Record<string, Read> = {
   exit: (field) => [
     { kind: 'exit', codes: field.oneOrMore().map((one) => one.integer({ max: 255 })), line: field.line },
   ],

@@ -65,7 +65,8 @@ export async function runStep(step: Step, scope: Scope, context: StepContext, re
   const start = context.clock.now();
   const once = async (): Promise<Attempt | undefined> => {
     attempts++;
-    const left = retry ? retry.deadline - (context.clock.now() - start) : Infinity;
+    // The first attempt has all its time, however close the deadline is.
+    const left = retry && attempts > 1 ? retry.deadline - (context.clock.now() - start) : Infinity;
     const timeout = Math.min(step.timeout, Math.max(SHORTEST_TIMEOUT, left));
     const result = await attempt({ ...step, timeout }, scope, context);
     // An answer cut short by the deadline says less than the one before it.
