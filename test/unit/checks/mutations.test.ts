@@ -1,7 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../src/checks/index.ts';
-import { COMMAND_EXPECTATIONS, REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
+import { REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
@@ -264,24 +265,22 @@ let server: RunningServer;
 let current: Answer = {};
 
 beforeAll(async () => {
-  server = await serve(async (request, response) => {
-    const answer =
-      request.method === 'OPTIONS'
-        ? (current.preflight ?? {})
-        : request.url === '/other'
-          ? (current.other ?? {})
-          : current;
-    if (answer.delay) await sleep(answer.delay);
-    response.writeHead(answer.status ?? 200, answer.headers);
-    if (!answer.chunks) return response.end(answer.body ?? '');
-    for (const [index, chunk] of answer.chunks.entries()) {
-      if (index > 0 && answer.pause) await sleep(answer.pause);
-      response.write(chunk);
-    }
-    return response.end();
-  });
+  server = await serve((request, response) => void respond(request, response));
 });
 afterAll(() => server.close());
+
+async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const beside = { '/preflight': current.preflight, '/other': current.other };
+  const key = request.method === 'OPTIONS' ? '/preflight' : request.url;
+  const answer = key === '/' ? current : (beside[key as keyof typeof beside] ?? {});
+  if (answer.delay) await sleep(answer.delay);
+  response.writeHead(answer.status ?? 200, answer.headers);
+  for (const [index, chunk] of (answer.chunks ?? [answer.body ?? '']).entries()) {
+    if (index > 0 && answer.pause) await sleep(answer.pause);
+    response.write(chunk);
+  }
+  response.end();
+}
 
 async function judge(expectation: object, answer: Answer) {
   current = answer;
@@ -315,33 +314,5 @@ describe('every expectation', () => {
     const same = { 'same-body-as': '/other' };
     expect((await judge(same, { body: '', other: { body: '' } })).verdict).toBe('inconclusive');
     expect((await judge(same, { body: 'x', other: { status: 404, body: 'x' } })).verdict).toBe('inconclusive');
-  });
-});
-
-describe('every expectation of a command', () => {
-  const node = process.execPath;
-  const rows: [string, object, string, string[]][] = [
-    ['exit', {}, 'process.exit(0)', ['process.exit(1)', 'process.kill(process.pid)']],
-    ['exit', { exit: [0, 3] }, 'process.exit(3)', ['process.exit(2)']],
-    ['stdout', { stdout: { contains: 'ok' } }, 'console.log("ok")', ['console.error("ok")', '']],
-    ['stderr', { stderr: '' }, '', ['console.error("warning")']],
-    ['json', { json: { '$.n': 1 } }, 'console.log(\'{"n":1}\')', ['console.log(\'{"n":2}\')', 'console.log("n")']],
-    ['json-schema', { 'json-schema': { type: 'array' } }, 'console.log("[]")', ['console.log("{}")', '']],
-    ['within', { within: '900ms' }, '', ['setTimeout(() => {}, 1000)']],
-  ];
-
-  test.each(rows)('%s %j', async (_, expectation, right, wrong) => {
-    const run = (program: string) => {
-      const step = { command: [node, '-e', program], expect: expectation };
-      const checks = { text: JSON.stringify({ scenarios: [{ name: 's', steps: [step] }] }) };
-      return runChecks({ baseUrl: server.url, checks }, recordingReporter());
-    };
-    expect((await run(right)).verdict).toBe('passed');
-    for (const program of wrong)
-      expect({ program, verdict: (await run(program)).verdict }).toEqual({ program, verdict: 'failed' });
-  });
-
-  test('stands in the table', () => {
-    expect(new Set(rows.map(([kind]) => kind))).toEqual(new Set(Object.keys(COMMAND_EXPECTATIONS)));
   });
 });

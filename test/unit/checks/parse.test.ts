@@ -1,0 +1,59 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseChecks, PRESETS, readChecksInput } from '../../../src/checks/index.ts';
+import { PRESET_FILES } from '../../../src/checks/presets.ts';
+import type { RequestStep } from '../../../src/checks/spec.ts';
+import { Failure } from '../../../src/report/index.ts';
+import { REFUSED, step } from './refused.ts';
+
+describe('a check file', () => {
+  test('has defaults that are right for most', () => {
+    const { scenarios, concurrency } = parseChecks(step('request: /health'), 'c.yaml');
+    expect(concurrency).toBe(1);
+    expect(scenarios[0]!.steps[0]).toMatchObject({
+      kind: 'request',
+      name: 'GET /health',
+      line: 4,
+      timeout: 10_000,
+      retry: undefined,
+      request: { method: 'GET', followRedirects: true, cookies: true, maxBody: 10_000_000 },
+      expect: [{ kind: 'status', ranges: [{ from: 200, to: 299 }] }],
+    });
+  });
+
+  test.each([
+    ['request: POST /a', 'POST'],
+    ['request: { path: /a, json: {} }', 'POST'],
+    ['request: { path: /a, json: null }', 'POST'],
+    ['request: { path: /a, form: { a: b }, method: PUT }', 'PUT'],
+  ])('%s has method %s', (text, method) => {
+    expect((parseChecks(step(text), 'c').scenarios[0]!.steps[0] as RequestStep).request.method).toBe(method);
+  });
+
+  test.each(PRESETS)('preset %s parses', (name) => {
+    expect(parseChecks(PRESET_FILES[name], name).scenarios.length).toBeGreaterThan(0);
+  });
+
+  test.each(REFUSED)('%j is refused at line %d', (text, line, message) => {
+    try {
+      parseChecks(text, 'checks.yaml');
+    } catch (error) {
+      expect(error).toBeInstanceOf(Failure);
+      expect(error).toMatchObject({ file: 'checks.yaml', line, code: 'input' });
+      expect((error as Failure).message).toMatch(message);
+      return;
+    }
+    throw new Error('was not refused');
+  });
+});
+
+describe('the checks input', () => {
+  test.each([
+    ['api', [{ presets: ['api'] }]],
+    ['api, security-headers', [{ presets: ['api'] }, { presets: ['security-headers'] }]],
+    ['spa\n# mine\nchecks/a.yaml\n', [{ presets: ['spa'] }, { path: 'checks/a.yaml' }]],
+    ['smoke.yaml', [{ path: 'smoke.yaml' }]],
+    ['scenarios: []', [{ text: 'scenarios: []' }]],
+    ['presets: [api]\nvariables: {}', [{ text: 'presets: [api]\nvariables: {}' }]],
+    ['{"scenarios": []}', [{ text: '{"scenarios": []}' }]],
+  ])('%j', (text, expected) => expect(readChecksInput(text)).toEqual(expected));
+});
