@@ -66,7 +66,7 @@ export async function createAuthority(): Promise<Authority> {
       const day = (days: number) => new Date(Date.now() + days * 86_400_000);
       const issued = await selfsigned.generate([{ name: 'commonName', value: name }], {
         keyType: 'ec',
-    algorithm: 'sha256',
+        algorithm: 'sha256',
         ca: { key: ca.private, cert: ca.cert },
         notBeforeDate: day(from),
         notAfterDate: day(to),
