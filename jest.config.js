@@ -20,6 +20,12 @@ const emulated = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
 };
 
+/** Workflows run against a published copy of the repository. */
+const published = {
+  globalSetup: '<rootDir>/test/support/e2e-setup.ts',
+  globalTeardown: '<rootDir>/test/support/e2e-teardown.ts',
+};
+
 export default {
-  projects: [level('unit'), level('integration', emulated), level('e2e', emulated), level('soak', emulated)],
+  projects: [level('unit'), level('integration', emulated), level('e2e', published), level('soak', emulated)],
 };

@@ -1,15 +1,17 @@
 // Builds dist/: esbuild bundles src/main.ts and drops what is not used (the SDK clients' ES modules, which ncc on its own
 // would not pick), ncc makes the final chunks. One small entry per action over shared lazy chunks. Reproducible: same
-// sources and lock file, same bytes. `--check` fails where the committed dist/ is stale.
+// sources and lock file, same bytes. `--check` fails where the committed dist/ is stale; `--out <folder>`
+// writes elsewhere.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
 import { build } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const dist = join(root, 'dist');
+const out = process.argv.indexOf('--out');
+const dist = out === -1 ? join(root, 'dist') : resolve(process.argv[out + 1]!);
 /** All actions together, checked out by every job that uses one. */
 const SIZE_LIMIT = 6_000_000;
 
@@ -93,7 +95,7 @@ if (process.argv.includes('--check')) {
   console.log(`dist/ is in step with src/ (${(size / 1e6).toFixed(2)} MB in ${files.size} files)`);
 } else {
   rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist);
+  mkdirSync(dist, { recursive: true });
   for (const [name, text] of files) writeFileSync(join(dist, name), text);
-  console.log(`dist/: ${(size / 1e6).toFixed(2)} MB in ${files.size} files`);
+  console.log(`${dist}: ${(size / 1e6).toFixed(2)} MB in ${files.size} files`);
 }

@@ -109,7 +109,7 @@ install_python() { (cd "$root" && node scripts/tools.mjs emulator lint sam apps 
 # The Lambda Web Adapter, which lets an unchanged server image run as a function.
 install_adapter() {
   local target=$root/.tools/lwa
-  [ -x "$target/bin/lambda-web-adapter" ] && return 0
+  [ -x "$target/bin/lambda-adapter" ] && return 0
   has cargo || {
     echo "The Lambda Web Adapter is built with cargo: install Rust" >&2
     return 1
