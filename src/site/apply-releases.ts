@@ -43,12 +43,14 @@ export async function transfer(
   bucket: Bucket,
   concurrency: number | undefined,
   report: Reporter,
+  signal?: AbortSignal,
 ): Promise<void> {
   const bytes = puts.reduce((sum, { file }) => sum + file.size, 0);
   const progress = new Progress(report, puts.length + copies.length, bytes);
   const work: (Put | Copy)[] = [...puts, ...copies];
   await transferAll(work, (item) => ('file' in item ? putFile(bucket, item) : copyObject(bucket, item)), {
     concurrency,
+    signal,
     done: (item) => progress.add('file' in item ? item.file.size : 0),
   });
   if (work.length > 0) report.progress(progress.line());

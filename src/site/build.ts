@@ -1,5 +1,6 @@
 import type { Reporter } from '../report/index.ts';
 import { checkHeaderValues, fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
+import { siteTag, TAG_METADATA } from './invalidation.ts';
 import { releaseId } from './manifest.ts';
 import type { SiteRequest } from './request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
@@ -46,12 +47,15 @@ export async function readBuild(
     const twin = request.precompressed && suffix in ENCODING && all.has(plain);
     const headers = rules.headersOf(twin ? plain : source.path);
     if (twin) headers.contentEncoding = ENCODING[suffix]!;
+    const kind = rules.kindOf(twin ? plain : source.path);
+    if (request.invalidation === 'tags' && strategy === 'in-place' && kind !== 'immutable')
+      headers.metadata = { ...headers.metadata, [TAG_METADATA]: siteTag(request) };
     const text = JSON.stringify(headers);
     if (!interned.has(text)) interned.set(text, headers);
     files.set(source.path, {
       ...source,
       headers: interned.get(text)!,
-      kind: rules.kindOf(twin ? plain : source.path),
+      kind,
     });
     bytes += source.size;
   }

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
-import type { Reporter } from '../report/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
+import { uploadInPlace } from './apply-in-place.ts';
 import { PlanOutdated, uploadRelease, verifyRelease } from './apply-releases.ts';
 import { guardSite } from './guard.ts';
-import { manifestKey } from './layout.ts';
+import { invalidate, planInvalidation } from './invalidation.ts';
+import { keysOf, layoutOf, manifestKey } from './layout.ts';
+import { encodeManifest } from './manifest.ts';
+import { readManifest } from './manifests.ts';
 import { planSite, type SitePlan } from './plan.ts';
-import { writePointer } from './pointer.ts';
+import { accountOfKeyValueStore, readPointer, writePointer } from './pointer.ts';
 import { pruneSite } from './prune.ts';
 import type { SiteRequest } from './request.ts';
 import { Bucket } from './store.ts';
@@ -38,7 +43,7 @@ export async function applySite(
   report: Reporter,
   options: { activate?: boolean } = {},
 ): Promise<SiteResult> {
-  const bucket = new Bucket(session, plan.request.bucket, plan.bucketOwner);
+  const bucket = bucketOf(session, plan);
   const result: SiteResult = {
     hasChanges: plan.hasChanges,
     uploaded: 0,
@@ -52,8 +57,11 @@ export async function applySite(
     previousRelease: plan.present.release,
   };
   if (!plan.hasChanges) return result;
-  await uploadRelease(plan, bucket, report);
+  if (plan.strategy === 'in-place') await uploadInPlace(session, plan, bucket, report);
+  else await uploadRelease(plan, bucket, report);
   Object.assign(result, { uploaded: plan.puts.length, copied: plan.copies.length, bytes: plan.uploadBytes });
+  if (plan.invalidation && plan.invalidation.paths.length > 0)
+    result.invalidationId = await invalidate(session, plan.request, plan.invalidation, reference(plan), report);
   if (options.activate !== false) await activateSite(session, plan, report);
   return result;
 }
@@ -67,7 +75,7 @@ export async function activateSite(session: AwsSession, plan: SitePlan, report: 
 
 /** Looks at what is in the bucket now. */
 export async function verifySite(session: AwsSession, plan: SitePlan): Promise<void> {
-  await verifyRelease(plan, new Bucket(session, plan.request.bucket, plan.bucketOwner));
+  await verifyRelease(plan, bucketOf(session, plan));
 }
 
 /** The whole deployment: plan, guard, apply, verify, prune. */
@@ -83,11 +91,67 @@ export async function deploySite(
       const result = await applySite(session, plan, report, { activate: false });
       await verifySite(session, plan);
       await activateSite(session, plan, report);
-      result.deleted = plan.hasChanges ? await pruneSite(session, plan, report) : 0;
+      if (plan.hasChanges) await pruneAfter(session, plan, result, report);
       return { plan, result };
     } catch (error) {
       if (!(error instanceof PlanOutdated) || attempt >= 3) throw error;
       report.note(`${error.message} while this plan was made: planning again`);
     }
   }
+}
+
+/** Prunes, and in place has the edge forget what it may still hold of the pruned objects. */
+async function pruneAfter(session: AwsSession, plan: SitePlan, result: SiteResult, report: Reporter): Promise<void> {
+  const deleted = await pruneSite(session, plan, report);
+  result.deleted = deleted.length;
+  if (plan.strategy !== 'in-place') return;
+  const named = plan.present.manifest?.files;
+  const stale = deleted.map((key) => ({
+    key,
+    cacheControl: named?.get(key.slice(plan.layout.base.length))?.headers.cacheControl,
+  }));
+  const further = await planInvalidation(session, plan.request, stale);
+  if (further && further.paths.length > 0 && plan.request.invalidation === 'auto')
+    result.invalidationId ??= await invalidate(session, plan.request, further, reference(plan), report);
+}
+
+/**
+ * Makes an earlier release live again: its manifest says that everything is still there; nothing is sent and nothing
+ * invalidated. `order` takes the place of the release's own, so that going back counts as the newest deployment.
+ */
+export async function activateRelease(
+  session: AwsSession,
+  target: Pick<SiteRequest, 'bucket' | 'prefix' | 'expectedBucketOwner' | 'order'> & { keyValueStoreArn: string },
+  release: string,
+  report: Pick<Reporter, 'note'>,
+): Promise<{ previousRelease?: string; manifestKey: string }> {
+  const arn = target.keyValueStoreArn;
+  const owner = target.expectedBucketOwner ?? accountOfKeyValueStore(arn) ?? (await session.accountId());
+  const bucket = new Bucket(session, target.bucket, owner);
+  const layout = layoutOf(target.prefix);
+  const key = manifestKey(layout, release);
+  const [live, manifest] = await Promise.all([readPointer(session, arn), readManifest(bucket, layout, key)]);
+  if (manifest?.status !== 'complete' || !manifest.record)
+    throw new Failure({
+      code: 'not-found',
+      what: `Release ${release} of the site is not in bucket ${target.bucket}`,
+      why: manifest ? 'Its upload was never finished' : 'It has been pruned, or it never was there',
+      todo: 'Deploy that commit again; keep-releases says how many releases stay complete',
+    });
+  if (live?.release !== release) {
+    // Written again, so that it counts as new: a prune that runs now leaves it alone.
+    const renewed = { ...manifest, createdAt: new Date().toISOString() };
+    await bucket.put(key, encodeManifest(renewed, keysOf(layout)(renewed)), {}, 'application/gzip');
+    await writePointer(session, arn, { ...manifest.record, order: target.order ?? live?.order }, live?.release);
+  }
+  report.note(`Release ${release} of the site is live`);
+  return { previousRelease: live?.release, manifestKey: key };
+}
+
+function bucketOf(session: AwsSession, plan: SitePlan): Bucket {
+  return new Bucket(session, plan.request.bucket, plan.bucketOwner);
+}
+
+function reference(plan: SitePlan): string {
+  return `deploy-${plan.release}-${randomUUID()}`;
 }

@@ -1,5 +1,5 @@
 export { parseCacheRules, type CacheRule, type ObjectHeaders } from './cache-rules.ts';
-export { activateSite, applySite, deploySite, verifySite, type SiteResult } from './deploy.ts';
+export { activateRelease, activateSite, applySite, deploySite, verifySite, type SiteResult } from './deploy.ts';
 export { guardSite, type Allowed } from './guard.ts';
 export type { Manifest } from './manifest.ts';
 export { planSite, type SitePlan } from './plan.ts';

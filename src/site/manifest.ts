@@ -31,37 +31,33 @@ export interface Manifest {
 
 type Packed = [size: number, sha256: string, headers: number, key?: string | 0, carried?: 1];
 
-/**
- * The manifest as gzipped JSON: headers are stored once, keys only where they do not follow from `keyOf`.
- */
-export function encodeManifest(manifest: Manifest, keyOf: (path: string) => string): Buffer {
-  const headers = new Map<string, number>();
-  const table: ObjectHeaders[] = [];
+/** A manifest as JSON: headers are stored once, keys only where they do not follow from `keyOf`. */
+export type PackedManifest = Omit<Manifest, 'files'> & { headers: ObjectHeaders[]; files: Record<string, Packed> };
+
+export function packManifest(manifest: Manifest, keyOf: (path: string) => string): PackedManifest {
+  const indexes = new Map<string, number>();
+  const headers: ObjectHeaders[] = [];
   const files: Record<string, Packed> = {};
   for (const [path, file] of manifest.files) {
     const text = JSON.stringify(file.headers);
-    let index = headers.get(text);
-    if (index === undefined) {
-      index = table.push(file.headers) - 1;
-      headers.set(text, index);
-    }
+    let index = indexes.get(text);
+    if (index === undefined) indexes.set(text, (index = headers.push(file.headers) - 1));
     const packed: Packed = [file.size, file.sha256, index];
     const key = file.key === keyOf(path) ? 0 : file.key;
     if (key !== 0 || file.carried) packed.push(key);
     if (file.carried) packed.push(1);
     files[path] = packed;
   }
-  return gzipSync(JSON.stringify({ ...manifest, headers: table, files }), { level: 4 });
+  return { ...manifest, headers, files };
 }
 
 /** Throws on anything that is no manifest of a known version: the caller then goes by the listing. */
-export function decodeManifest(bytes: Uint8Array, keyOf: (manifest: Manifest) => (path: string) => string): Manifest {
-  const parsed = JSON.parse(gunzipSync(bytes).toString('utf8')) as Omit<Manifest, 'files'> & {
-    headers: ObjectHeaders[];
-    files: Record<string, Packed>;
-  };
-  if (parsed.version !== 1) throw new Error(`manifest version ${String(parsed.version)}`);
-  const { headers, files, ...rest } = parsed;
+export function unpackManifest(
+  packed: PackedManifest,
+  keyOf: (manifest: Pick<Manifest, 'strategy' | 'record'>) => (path: string) => string,
+): Manifest {
+  if (packed.version !== 1) throw new Error(`manifest version ${String(packed.version)}`);
+  const { headers, files, ...rest } = packed;
   const manifest: Manifest = { ...rest, files: new Map() };
   const keyFor = keyOf(manifest);
   for (const [path, [size, sha256, index, key, carried]] of Object.entries(files)) {
@@ -70,6 +66,14 @@ export function decodeManifest(bytes: Uint8Array, keyOf: (manifest: Manifest) =>
     manifest.files.set(path, file);
   }
   return manifest;
+}
+
+export function encodeManifest(manifest: Manifest, keyOf: (path: string) => string): Buffer {
+  return gzipSync(JSON.stringify(packManifest(manifest, keyOf)), { level: 4 });
+}
+
+export function decodeManifest(bytes: Uint8Array, keyOf: Parameters<typeof unpackManifest>[1]): Manifest {
+  return unpackManifest(JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedManifest, keyOf);
 }
 
 /** The content id of a build: what its files hold and are sent with, and nothing else. */

@@ -1,6 +1,201 @@
+import { createHash, hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
+import type { BuildFile } from './build.ts';
+import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
+import { planInvalidation, type ChangedPath } from './invalidation.ts';
+import type { Manifest } from './manifest.ts';
+import { readManifests } from './manifests.ts';
 import type { PlanContext, SitePlan } from './plan.ts';
+import { readState, type FoundState } from './state.ts';
+import type { HeadHeaders, ListedObject } from './store.ts';
 
-export function planInPlace(_context: PlanContext): Promise<SitePlan> {
-  return Promise.reject(new Failure({ what: 'The in-place strategy is not built yet' }));
+/**
+ * In place: each path is one key, for buckets and distributions that are not the web stack's. The state object says what
+ * is there; without it, or when something else has written since, the listing decides.
+ */
+export async function planInPlace(context: PlanContext): Promise<SitePlan> {
+  const { request, build, bucket, layout } = context;
+  if (request.keyValueStoreArn)
+    throw new Failure({
+      code: 'input',
+      what: 'Input "strategy" is "in-place" together with key-value-store',
+      why: "The web stack's edge function looks for releases, not for files in place",
+      todo: 'Use strategy: releases (or auto), or leave key-value-store away',
+    });
+  const found = await readState(bucket, layout, (message) => context.report.warning(message));
+  const trusted = await isTrusted(context, found);
+  const manifest: Manifest = {
+    version: 1,
+    release: build.release,
+    strategy: 'in-place',
+    createdAt: new Date().toISOString(),
+    status: 'complete',
+    ...(request.order !== undefined && { order: request.order }),
+    files: new Map(),
+  };
+  const present = found?.state.manifest;
+  const plan: SitePlan = {
+    request,
+    strategy: 'in-place',
+    release: build.release,
+    hasChanges: true,
+    basis: trusted ? 'manifest' : 'listing',
+    build,
+    layout,
+    bucketOwner: bucket.owner,
+    present: { release: present?.release, order: present?.order, manifest: present },
+    complete: false,
+    manifest,
+    puts: [],
+    copies: [],
+    unchanged: 0,
+    uploadBytes: 0,
+    vanishing: [],
+    presentPaths: 0,
+    relies: [],
+    strangers: [],
+    requests: 0,
+    ...(found && { stateEtag: found.etag, state: found.state }),
+  };
+  for (const [path, { sha256, size, headers }] of build.files)
+    manifest.files.set(path, { sha256, size, headers, key: layout.base + path });
+  const changed = trusted ? compareWithManifest(plan, present!) : await compareWithListing(plan, context, found);
+  if (request.prune === 'all') await findStrangers(plan, context);
+  countVanishing(plan);
+  const sameRelease = trusted && present?.release === build.release;
+  plan.hasChanges = !sameRelease || plan.strangers.length > 0;
+  if (plan.hasChanges) plan.invalidation = await planInvalidation(context.session, request, changed);
+  plan.requests = bucket.requests;
+  return plan;
+}
+
+/** A finished deployment whose page is still the one that it left. */
+async function isTrusted({ bucket, layout }: PlanContext, found: FoundState | undefined): Promise<boolean> {
+  if (found?.state.phase !== 'live' || !found.state.manifest) return false;
+  const index = await bucket.head(`${layout.base}index.html`);
+  return index !== undefined && index.etag === found.state.indexEtag;
+}
+
+function compareWithManifest(plan: SitePlan, present: Manifest): ChangedPath[] {
+  const changed: ChangedPath[] = [];
+  for (const [path, file] of plan.build.files) {
+    const key = plan.layout.base + path;
+    const before = present.files.get(path);
+    if (before?.sha256 !== file.sha256) put(plan, key, file);
+    else if (JSON.stringify(before.headers) !== JSON.stringify(file.headers)) changeHeaders(plan, key, file);
+    else {
+      plan.unchanged++;
+      continue;
+    }
+    if (before) changed.push({ key, cacheControl: before.headers.cacheControl });
+  }
+  return changed;
+}
+
+function put(plan: SitePlan, key: string, file: BuildFile): void {
+  plan.puts.push({ key, file });
+  plan.uploadBytes += file.size;
+}
+
+function changeHeaders(plan: SitePlan, key: string, file: BuildFile): void {
+  // CopyObject takes objects of up to 5 GB.
+  if (file.size > 5_000_000_000) put(plan, key, file);
+  else plan.copies.push({ from: key, to: key, size: file.size, headers: file.headers, kind: file.kind });
+}
+
+/** By size and ETag; where the ETag is no MD5 of the content, by the checksum or hash that the object carries. */
+async function compareWithListing(
+  plan: SitePlan,
+  { bucket, layout }: PlanContext,
+  found: FoundState | undefined,
+): Promise<ChangedPath[]> {
+  const objects = new Map<string, ListedObject>();
+  for await (const page of bucket.list(layout.base))
+    for (const object of page)
+      if (plan.build.files.has(object.key.slice(layout.base.length))) objects.set(object.key, object);
+  const changed: ChangedPath[] = [];
+  await parallel(plan.build.files, 32, async ([path, file]) => {
+    const key = layout.base + path;
+    const object = objects.get(key);
+    if (!object) return put(plan, key, file);
+    const before = found?.state.manifest?.files.get(path);
+    // Untouched since the last whole deployment: the manifest still speaks for it.
+    const untouched = before && object.lastModified.getTime() <= (found?.state.wholeAt ?? 0);
+    if (object.size !== file.size) {
+      put(plan, key, file);
+      changed.push({ key, cacheControl: untouched ? before.headers.cacheControl : undefined });
+      return;
+    }
+    if (untouched && before.sha256 === file.sha256 && (await etagAgrees(object, file)) !== false) {
+      if (JSON.stringify(before.headers) === JSON.stringify(file.headers)) return void plan.unchanged++;
+      changeHeaders(plan, key, file);
+      changed.push({ key, cacheControl: before.headers.cacheControl });
+      return;
+    }
+    const head = await bucket.head(key);
+    if (!head || !(await sameContent(object, head.headers, file))) put(plan, key, file);
+    else if (sameHeaders(head.headers, file.headers)) return void plan.unchanged++;
+    else changeHeaders(plan, key, file);
+    changed.push({ key, cacheControl: head?.headers.cacheControl });
+  });
+  return changed;
+}
+
+/** Whether the ETag is the MD5 of the content; undefined where it is no MD5 (parts, KMS). */
+async function etagAgrees(object: ListedObject, file: BuildFile): Promise<boolean | undefined> {
+  if (!/^[0-9a-f]{32}$/.test(object.etag)) return undefined;
+  return object.etag === (await md5(file.content));
+}
+
+async function sameContent(object: ListedObject, head: HeadHeaders, file: BuildFile): Promise<boolean> {
+  if (head.sha256 && !head.sha256.includes('-'))
+    return Buffer.from(head.sha256, 'base64').toString('base64url') === file.sha256;
+  if (head.metadata['sha256']) return head.metadata['sha256'] === file.sha256;
+  // With KMS the ETag has the form of an MD5 and is none: it then simply differs, and the file is sent.
+  return (await etagAgrees(object, file)) === true;
+}
+
+async function md5(content: string | Buffer): Promise<string> {
+  if (typeof content !== 'string') return hash('md5', content, 'hex');
+  const sum = createHash('md5');
+  for await (const chunk of createReadStream(content, { highWaterMark: 1024 * 1024 })) sum.update(chunk as Buffer);
+  return sum.digest('hex');
+}
+
+export function sameHeaders(present: HeadHeaders, wanted: ObjectHeaders): boolean {
+  const { sha256: _, ...metadata } = present.metadata;
+  return (
+    present.contentType === wanted.contentType &&
+    present.cacheControl === wanted.cacheControl &&
+    (present.contentEncoding ?? '') === (wanted.contentEncoding ?? '') &&
+    (present.contentDisposition ?? '') === (wanted.contentDisposition ?? '') &&
+    (present.contentLanguage ?? '') === (wanted.contentLanguage ?? '') &&
+    JSON.stringify(Object.entries(metadata).sort()) === JSON.stringify(Object.entries(wanted.metadata ?? {}).sort())
+  );
+}
+
+/** prune: all also removes what no release names, of those that are still kept. */
+async function findStrangers(plan: SitePlan, { bucket, layout }: PlanContext): Promise<void> {
+  const named = new Set([...plan.build.files.keys()].map((path) => layout.base + path));
+  const releases = [...(await readManifests(bucket, layout)).values(), plan.present.manifest];
+  for (const manifest of releases) for (const file of manifest?.files.values() ?? []) named.add(file.key);
+  for await (const page of bucket.list(layout.base)) {
+    const keys = page.map(({ key }) => key).filter((key) => !key.startsWith('.deploy/'));
+    plan.presentPaths += keys.length;
+    plan.strangers.push(...keys.filter((key) => !named.has(key)));
+  }
+}
+
+/** What the site would lose; names with a hash change with every build and are not counted. */
+function countVanishing(plan: SitePlan): void {
+  let paths = 0;
+  for (const [path, file] of plan.present.manifest?.files ?? []) {
+    if (isImmutable(file.headers.cacheControl)) continue;
+    paths++;
+    if (!plan.build.files.has(path)) plan.vanishing.push(path);
+  }
+  plan.presentPaths = Math.max(plan.presentPaths, paths);
+  plan.vanishing.push(...plan.strangers);
 }

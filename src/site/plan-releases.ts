@@ -1,8 +1,8 @@
-import { Failure } from '../report/index.ts';
 import type { BuildFile } from './build.ts';
 import { isImmutable, isPage } from './cache-rules.ts';
-import { keysOf, manifestKey, releaseKey } from './layout.ts';
-import { decodeManifest, type Manifest, type ManifestFile } from './manifest.ts';
+import { manifestKey, releaseKey } from './layout.ts';
+import type { Manifest, ManifestFile } from './manifest.ts';
+import { readManifests } from './manifests.ts';
 import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
 import { readPointer } from './pointer.ts';
 import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
@@ -36,6 +36,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     vanishing: [],
     presentPaths: 0,
     relies: [],
+    strangers: [],
     requests: 0,
   };
   if (live?.release === build.release) {
@@ -46,7 +47,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.requests = 1 + bucket.requests;
     return plan;
   }
-  const known = await readManifests(context);
+  const known = await readManifests(bucket, layout, (message) => context.report.warning(message));
   plan.relies = [...known.keys()].map((release) => manifestKey(layout, release));
   plan.present.manifest = live && known.get(live.release);
   if (live && !plan.present.manifest)
@@ -76,26 +77,6 @@ function newManifest({ request, build }: PlanContext, record: SiteRecord): Manif
     record,
     files: new Map(),
   };
-}
-
-/** Every release that is still there, by id; a manifest that cannot be read is left out. */
-export async function readManifests({ bucket, layout, report }: PlanContext): Promise<Map<string, Manifest>> {
-  const keys: string[] = [];
-  for await (const page of bucket.list(layout.manifests)) keys.push(...page.map(({ key }) => key));
-  const manifests = new Map<string, Manifest>();
-  await Promise.all(
-    keys.map(async (key) => {
-      const object = await bucket.get(key);
-      if (!object) return;
-      try {
-        const manifest = decodeManifest(object.bytes, keysOf(layout));
-        manifests.set(manifest.release, manifest);
-      } catch (error) {
-        report.warning(`Manifest ${key} cannot be read (${String(error)}): it is not used`);
-      }
-    }),
-  );
-  return manifests;
 }
 
 /** Sorts the build's files into: there already, to be copied from another release, to be sent. */
@@ -195,17 +176,4 @@ function countVanishing(plan: SitePlan): void {
     plan.presentPaths++;
     if (!plan.build.files.has(path)) plan.vanishing.push(path);
   }
-}
-
-/** The record that makes an earlier release live again; a failure where it is no longer complete. */
-export async function recordOfRelease(context: PlanContext, release: string): Promise<Manifest> {
-  const object = await context.bucket.get(manifestKey(context.layout, release));
-  const manifest = object && decodeManifest(object.bytes, keysOf(context.layout));
-  if (manifest?.status === 'complete' && manifest.record) return manifest;
-  throw new Failure({
-    code: 'not-found',
-    what: `Release ${release} of the site is not in bucket ${context.bucket.name}`,
-    why: manifest ? 'Its upload was never finished' : 'It has been pruned, or it never was there',
-    todo: 'Deploy that commit again; keep-releases says how many releases stay complete',
-  });
 }

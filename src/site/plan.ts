@@ -10,6 +10,7 @@ import { planInPlace } from './plan-in-place.ts';
 import { planReleases } from './plan-releases.ts';
 import { accountOfKeyValueStore } from './pointer.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
+import type { SiteState } from './state.ts';
 import { Bucket } from './store.ts';
 
 /** One file to send. */
@@ -62,7 +63,10 @@ export interface SitePlan {
   /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
   relies: string[];
   invalidation?: InvalidationPlan;
-  /** ETag of the state object that the plan was made from (in place). */
+  /** Objects below the prefix that no release names, to be deleted with `prune: all`. */
+  strangers: string[];
+  /** What the plan was made from (in place), and its ETag. */
+  state?: SiteState;
   stateEtag?: string;
   requests: number;
 }

@@ -5,7 +5,7 @@
 export async function transferAll<T>(
   items: readonly T[],
   work: (item: T) => Promise<number>,
-  options: { concurrency?: number; done?: (item: T) => void } = {},
+  options: { concurrency?: number; signal?: AbortSignal; done?: (item: T) => void } = {},
 ): Promise<void> {
   const fixed = options.concurrency;
   let limit = fixed ?? START;
@@ -14,6 +14,7 @@ export async function transferAll<T>(
   let failure: { error: unknown } | undefined;
   await new Promise<void>((resolve) => {
     const start = () => {
+      if (options.signal?.aborted) failure ??= { error: options.signal.reason };
       while (!failure && next < items.length && running < Math.floor(limit)) {
         const item = items[next++]!;
         running++;
@@ -27,13 +28,13 @@ export async function transferAll<T>(
           )
           .finally(() => {
             running--;
-            if (running === 0 && (failure || next >= items.length)) resolve();
-            else start();
+            start();
+            if (running === 0) resolve();
           });
       }
     };
-    if (items.length === 0) resolve();
-    else start();
+    start();
+    if (running === 0) resolve();
   });
   if (failure) throw failure.error;
 }

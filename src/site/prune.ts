@@ -1,10 +1,10 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
-import { keysOf, releaseOf } from './layout.ts';
-import { decodeManifest, type Manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { listManifests, readManifest, type ListedManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
-import { Bucket, type ListedObject } from './store.ts';
+import { Bucket } from './store.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
@@ -13,24 +13,26 @@ const BATCH = 1000;
 
 /**
  * Deletes the objects that only dropped releases name. A dropped manifest is moved aside first and deleted last, so that
- * a run that is killed leaves nothing behind that the next one does not find. Returns how many objects were deleted; a
- * problem is a warning, since the site is live and whole.
+ * a run that is killed leaves nothing behind that the next one does not find. Returns the deleted keys; a problem is a
+ * warning, since the site is live and whole.
  */
-export async function pruneSite(session: AwsSession, plan: SitePlan, report: Reporter): Promise<number> {
-  if (plan.request.prune === 'none') return 0;
+export async function pruneSite(session: AwsSession, plan: SitePlan, report: Reporter): Promise<string[]> {
+  if (plan.request.prune === 'none') return [];
   const bucket = new Bucket(session, plan.request.bucket, plan.bucketOwner);
   try {
     await dropManifests(bucket, plan);
-    return await deleteUnnamed(bucket, plan, report);
+    const deleted = await deleteUnnamed(bucket, plan, report);
+    await deleteKeys(bucket, plan.strangers);
+    return [...deleted, ...plan.strangers];
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });
-    return 0;
+    return [];
   }
 }
 
 /** Which manifests stay: the live release, the newest others up to keep-releases, the named ones, uploads under way. */
 export function keptManifests(
-  listed: readonly (ListedObject & { release: string })[],
+  listed: readonly ListedManifest[],
   options: {
     live: string;
     keepReleases: number;
@@ -56,12 +58,12 @@ export function keptManifests(
 
 async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
   const { layout, request } = plan;
-  const listed = await manifestsIn(bucket, layout.manifests, layout);
+  const listed = await listManifests(bucket, layout, layout.manifests);
   if (listed.length <= 1) return;
   const manifests = new Map<string, Manifest>();
   await Promise.all(
     listed.map(async ({ key, release }) => {
-      const manifest = await readManifest(bucket, plan, key);
+      const manifest = await readManifest(bucket, plan.layout, key);
       if (manifest) manifests.set(release, manifest);
     }),
   );
@@ -83,25 +85,25 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
 }
 
 /** The second half, which also finishes what an earlier run left. */
-async function deleteUnnamed(bucket: Bucket, plan: SitePlan, report: Reporter): Promise<number> {
+async function deleteUnnamed(bucket: Bucket, plan: SitePlan, report: Reporter): Promise<string[]> {
   const { layout } = plan;
-  const dropped = await manifestsIn(bucket, layout.pruning, layout);
-  if (dropped.length === 0) return 0;
-  const remaining = await manifestsIn(bucket, layout.manifests, layout);
+  const dropped = await listManifests(bucket, layout, layout.pruning);
+  if (dropped.length === 0) return [];
+  const remaining = await listManifests(bucket, layout, layout.manifests);
   const named = new Set<string>();
   for (const { key, release } of remaining) {
-    const manifest = await readManifest(bucket, plan, key);
+    const manifest = await readManifest(bucket, plan.layout, key);
     if (!manifest) throw new Error(`manifest ${release} cannot be read`);
     for (const file of manifest.files.values()) named.add(file.key);
   }
-  let deleted = 0;
+  const deleted: string[] = [];
   for (const { key, release } of dropped) {
     const back = remaining.some((manifest) => manifest.release === release);
-    const manifest = back ? undefined : await readManifest(bucket, plan, key);
+    const manifest = back ? undefined : await readManifest(bucket, plan.layout, key);
     const keys = [...(manifest?.files.values() ?? [])].map((file) => file.key).filter((name) => !named.has(name));
     await deleteKeys(bucket, keys);
     await bucket.remove(key);
-    deleted += keys.length;
+    deleted.push(...keys);
     if (keys.length > 0) report.note(`Pruned release ${release}: ${keys.length} objects`);
   }
   return deleted;
@@ -121,26 +123,5 @@ export async function deleteKeys(bucket: Bucket, keys: readonly string[]): Promi
         );
       rest = Errors.map(({ Key }) => Key!);
     }
-  }
-}
-
-async function manifestsIn(
-  bucket: Bucket,
-  folder: string,
-  layout: SitePlan['layout'],
-): Promise<(ListedObject & { release: string })[]> {
-  const found: (ListedObject & { release: string })[] = [];
-  for await (const page of bucket.list(folder))
-    found.push(...page.map((object) => ({ ...object, release: releaseOf(layout, object.key) })));
-  return found;
-}
-
-async function readManifest(bucket: Bucket, plan: SitePlan, key: string): Promise<Manifest | undefined> {
-  const object = await bucket.get(key);
-  if (!object) return undefined;
-  try {
-    return decodeManifest(object.bytes, keysOf(plan.layout));
-  } catch {
-    return undefined;
   }
 }

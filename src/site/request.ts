@@ -43,6 +43,12 @@ export interface SiteRequest {
   order?: number;
   /** Lets an older build replace a newer one. */
   allowOlder: boolean;
+  /** Who deploys, for the lease of a site in place: a run tried again takes over what its earlier attempt held. */
+  runId?: string;
+  runUrl?: string;
+  actor?: string;
+  /** Milliseconds to wait for another deployment of the same site in place. */
+  leaseWait: number;
 }
 
 export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 'source' | 'bucket'>): SiteRequest {
@@ -58,6 +64,7 @@ export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 's
     wait: false,
     precompressed: false,
     allowOlder: false,
+    leaseWait: 10 * 60_000,
     ...request,
     prefix: (request.prefix ?? '').replace(/^\/+|\/+$/g, ''),
   };

@@ -6,6 +6,7 @@ import {
   DescribeStackEventsCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudFrontClient, CreateDistributionCommand } from '@aws-sdk/client-cloudfront';
 import { poll, type AwsSession } from '../../src/aws/index.ts';
 import { unique } from './names.ts';
 
@@ -57,4 +58,35 @@ export async function createWebStack(
     keyValueStoreArn: output('KeyValueStoreArn'),
     webUrl: output('WebUrl'),
   };
+}
+
+/** A distribution as people have them who never heard of releases: a bucket, an optional folder, CachingOptimized. */
+export async function createPlainDistribution(session: AwsSession, bucket: string, originPath = ''): Promise<string> {
+  const { Distribution } = await session.client(CloudFrontClient).send(
+    new CreateDistributionCommand({
+      DistributionConfig: {
+        CallerReference: unique('plain'),
+        Comment: '',
+        Enabled: true,
+        DefaultRootObject: 'index.html',
+        Origins: {
+          Quantity: 1,
+          Items: [
+            {
+              Id: 'site',
+              DomainName: `${bucket}.s3.us-east-1.amazonaws.com`,
+              OriginPath: originPath,
+              S3OriginConfig: { OriginAccessIdentity: '' },
+            },
+          ],
+        },
+        DefaultCacheBehavior: {
+          TargetOriginId: 'site',
+          ViewerProtocolPolicy: 'allow-all',
+          CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+        },
+      },
+    }),
+  );
+  return Distribution!.Id!;
 }

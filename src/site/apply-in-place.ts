@@ -1,0 +1,97 @@
+import { acquireLease, jsonStore, type Lease } from '../release/index.ts';
+import type { AwsSession } from '../aws/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
+import { transfer } from './apply-releases.ts';
+import type { FileKind } from './cache-rules.ts';
+import { keysOf, manifestKey } from './layout.ts';
+import { encodeManifest } from './manifest.ts';
+import type { SitePlan } from './plan.ts';
+import { superseded } from './pointer.ts';
+import { writeState } from './state.ts';
+import type { Bucket } from './store.ts';
+
+/** What nothing names yet first, what names the rest last: at no moment does a page name what is not there. */
+const STAGES: readonly FileKind[] = ['immutable', 'other', 'page', 'worker'];
+
+/**
+ * Writes the site over the present one. The state says `applying` from before the first write until the last object is
+ * there: a run that is killed in between leaves that word, and the next run compares with the objects themselves.
+ */
+export async function uploadInPlace(
+  session: AwsSession,
+  plan: SitePlan,
+  bucket: Bucket,
+  report: Reporter,
+): Promise<void> {
+  const lease = await siteLease(session, plan, report);
+  try {
+    const { layout, manifest, state } = plan;
+    const begun = await writeState(
+      bucket,
+      layout,
+      { phase: 'applying', target: plan.release, manifest: state?.manifest, wholeAt: state?.wholeAt },
+      plan.stateEtag,
+    );
+    if (!begun) throw superseded(plan.release, undefined);
+    // Before any object: what this release names is not pruned by another one.
+    await bucket.put(
+      manifestKey(layout, plan.release),
+      encodeManifest(manifest, keysOf(layout)(manifest)),
+      {},
+      'application/gzip',
+    );
+    for (const stage of STAGES) {
+      lease.signal.throwIfAborted();
+      const puts = plan.puts.filter(({ file }) => file.kind === stage);
+      const copies = plan.copies.filter(({ kind }) => kind === stage);
+      if (puts.length + copies.length > 0)
+        await transfer(puts, copies, bucket, plan.request.concurrency, report, lease.signal);
+    }
+    const index = await checkIndex(plan, bucket);
+    lease.signal.throwIfAborted();
+    if (!(await writeState(bucket, layout, { phase: 'live', manifest, indexEtag: index }, begun.etag)))
+      throw superseded(plan.release, undefined);
+    report.note(`Release ${plan.release} is live`);
+  } finally {
+    await lease.release();
+  }
+}
+
+/** One deployment at a time for a prefix: the lease is an object beside the state. */
+async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter): Promise<Lease> {
+  const { request, layout } = plan;
+  const store = jsonStore(session, request.bucket);
+  const key = layout.state.replace(/state\.json\.gz$/, 'lease.json');
+  return await acquireLease(
+    {
+      get: () => store.get(key),
+      put: (_, value, condition) => store.put(key, value, condition),
+      delete: (_, etag) => store.delete(key, etag),
+      list: () => Promise.resolve([]),
+    },
+    { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },
+    {
+      operation: `sync-spa of release ${plan.release}`,
+      runId: request.runId ?? '',
+      runUrl: request.runUrl ?? '',
+      actor: request.actor ?? '',
+      wait: request.leaseWait,
+      force: false,
+    },
+    report,
+  );
+}
+
+/** The page as S3 has it now; its ETag tells the next run whether anybody else has written since. */
+async function checkIndex(plan: SitePlan, bucket: Bucket): Promise<string> {
+  const key = `${plan.layout.base}index.html`;
+  const index = plan.build.files.get('index.html')!;
+  const found = await bucket.head(key);
+  if (found?.size === index.size) return found.etag;
+  throw new Failure({
+    code: 'verification',
+    what: `The page is not in bucket ${bucket.name} as it was sent`,
+    why: found ? `${key} has ${found.size} bytes instead of ${index.size}` : `${key} is missing`,
+    todo: 'Check whether something else writes into this bucket, and run the deployment again',
+  });
+}
