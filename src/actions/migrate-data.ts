@@ -1,6 +1,127 @@
-import type { ActionRun } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import { readFileSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { sessionFromInputs } from '../aws/index.ts';
+import {
+  judge,
+  migrate,
+  openCheckpoint,
+  parsePlan,
+  resultsMarkdown,
+  writeDeadLetters,
+  writeReport,
+  type MigrationResult,
+} from '../data/index.ts';
+import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import { messageOf, type Failure } from '../report/index.ts';
 
-export default function action(_run: ActionRun): Promise<void> {
-  return Promise.reject(new Failure({ what: 'migrate-data is not built yet' }));
+export default async function action(run: ActionRun): Promise<void> {
+  const { inputs, environment, context, report } = run;
+  const options = readInputs(inputs);
+  const workspace = resolve(context.workspace, options.workingDirectory);
+  const place = (path: string) => (isAbsolute(path) ? path : join(workspace, path));
+  const plan = parsePlan(readPlan(place(options.planPath), options.planPath), options.variables, options.planPath);
+  const session = sessionFromInputs({
+    region: inputs.optional('aws-region'),
+    roleArn: inputs.optional('role-to-assume'),
+    environment,
+    report,
+  });
+  const started = new Date();
+  const folder = place(options.reportPath);
+  const location = options.checkpoint ?? join(options.reportPath, 'checkpoint.json');
+  const checkpoint = openCheckpoint({ location: location.startsWith('s3:') ? location : place(location), session });
+  const resume = `run the action again with checkpoint: ${location} to go on`;
+  run.output('resume', resume);
+  const { operation, dryRun, onConflict, maxBadRows, direction } = options;
+  const outcome = await migrate({
+    ...options,
+    plan,
+    checkpoint,
+    session,
+    report,
+    resolve: place,
+    secret: (name) => environment[name],
+  });
+  const names = outcome.migrations.map((result) => result.name);
+  const deadLetters = await writeDeadLetters(folder, names, outcome.checkpoint);
+  const shown = (path: string) => relative(context.workspace, path);
+  const failure = judge(outcome.migrations, {
+    maxBadRows,
+    onConflict,
+    operation,
+    dryRun,
+    resume,
+    ...(deadLetters && { deadLetters: shown(deadLetters) }),
+  });
+  const path = await writeReport(folder, {
+    version: 1,
+    plan: options.planPath,
+    direction,
+    operation,
+    dryRun,
+    started: started.toISOString(),
+    finished: new Date().toISOString(),
+    run: context.runUrl,
+    commit: context.sha,
+    actor: context.actor,
+    success: failure === undefined,
+    ...(failure && { failure: messageOf(failure) }),
+    migrations: outcome.migrations,
+  });
+  setOutputs(run, outcome.migrations, shown(path));
+  summarize(run, outcome.migrations, failure, dryRun);
+  if (failure) throw failure;
+}
+
+function readInputs(inputs: Inputs) {
+  return {
+    planPath: inputs.required('plan', 'migrations/users.yaml'),
+    workingDirectory: inputs.text('working-directory', '.'),
+    direction: inputs.choice('direction', ['forward', 'reverse'], 'forward'),
+    operation: inputs.choice('operation', ['copy-and-verify', 'copy', 'verify'], 'copy-and-verify'),
+    dryRun: inputs.boolean('dry-run', false),
+    variables: inputs.mapping('variables'),
+    onConflict: inputs.choice('on-conflict', ['fail', 'skip', 'overwrite'], 'fail'),
+    checkpoint: inputs.optional('checkpoint'),
+    concurrency: inputs.integer('concurrency', 16, { min: 1, max: 128 }),
+    maxBadRows: inputs.integer('max-bad-rows', 0),
+    reportPath: inputs.text('report-path', 'migrate-data-report'),
+    ...readRate(inputs),
+  } as const;
+}
+
+/** "500" or "500 items": items a second; "500 units": capacity units a second. */
+function readRate(inputs: Inputs): { rate?: { perSecond: number; unit: 'items' | 'units' } } {
+  const text = inputs.text('rate');
+  if (text === '') return {};
+  const match = /^([1-9]\d*)\s*(items|units)?$/.exec(text);
+  if (!match) throw inputFailure('rate', text, 'a whole number of items or capacity units a second', '500 units');
+  return { rate: { perSecond: Number(match[1]), unit: match[2] === 'units' ? 'units' : 'items' } };
+}
+
+function readPlan(path: string, input: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw inputFailure('plan', input, `the path of a plan file (${messageOf(error)})`);
+  }
+}
+
+function setOutputs(run: ActionRun, results: readonly MigrationResult[], report: string): void {
+  const sum = (field: 'copied' | 'skipped' | 'conflicts' | 'verified' | 'mismatched') =>
+    results.reduce((total, result) => total + result[field], 0);
+  for (const field of ['copied', 'skipped', 'conflicts', 'verified', 'mismatched'] as const)
+    run.output(field, sum(field));
+  run.output('report', report);
+}
+
+function summarize(
+  run: ActionRun,
+  results: readonly MigrationResult[],
+  failure: Failure | undefined,
+  dryRun: boolean,
+): void {
+  if (failure) return;
+  const title = dryRun ? 'Data migration: dry run, nothing was written' : 'Data migration: done and verified';
+  run.report.summary(`### ${title}\n\n${resultsMarkdown(results)}`);
 }

@@ -1,0 +1,128 @@
+import { hash } from 'node:crypto';
+import { CanonicalWriter, type Row } from './value.ts';
+
+/**
+ * An order-independent checksum of a set of rows in bounded memory. Every row is hashed (SHA-256 over its canonical
+ * bytes) and added, modulo 2^64 in two lanes, into the bucket that its key falls into. Equal sums in all buckets mean
+ * equal multisets of rows; where a bucket differs, only the rows of that bucket have to be looked at again to name the
+ * one that was altered. Keys are summed apart, so a lost row is told from a changed one.
+ */
+export class Digest {
+  static readonly BUCKETS = 16_384;
+  readonly #sums = new BigUint64Array(Digest.BUCKETS * 3);
+  readonly #counts = new Uint32Array(Digest.BUCKETS);
+  readonly #writer = new CanonicalWriter();
+  #rows = 0;
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Adds a row; returns the 64-bit hash of its key. */
+  add(row: Row, keyFields: readonly string[]): bigint {
+    const key = this.keyHash(row, keyFields);
+    const value = this.#hash(row);
+    const bucket = bucketOf(key);
+    const at = bucket * 3;
+    this.#sums[at] = this.#sums[at]! + value.readBigUInt64LE(0);
+    this.#sums[at + 1] = this.#sums[at + 1]! + value.readBigUInt64LE(8);
+    this.#sums[at + 2] = this.#sums[at + 2]! + mix(key);
+    this.#counts[bucket]!++;
+    this.#rows++;
+    return key;
+  }
+
+  keyHash(row: Row, keyFields: readonly string[]): bigint {
+    this.#writer.reset().row(row, keyFields);
+    return hash('sha256', this.#writer.bytes(), 'buffer').readBigUInt64LE(0);
+  }
+
+  /** 64 bits over the whole row. */
+  rowHash(row: Row): bigint {
+    return this.#hash(row).readBigUInt64LE(0);
+  }
+
+  #hash(row: Row): Buffer {
+    this.#writer.reset().row(row);
+    return hash('sha256', this.#writer.bytes(), 'buffer');
+  }
+
+  /** Buckets whose rows differ from the other digest's. */
+  differing(other: Digest): Set<number> {
+    const buckets = new Set<number>();
+    for (let bucket = 0; bucket < Digest.BUCKETS; bucket++) {
+      const at = bucket * 3;
+      if (
+        this.#counts[bucket] !== other.#counts[bucket] ||
+        this.#sums[at] !== other.#sums[at] ||
+        this.#sums[at + 1] !== other.#sums[at + 1] ||
+        this.#sums[at + 2] !== other.#sums[at + 2]
+      )
+        buckets.add(bucket);
+    }
+    return buckets;
+  }
+
+  /** Hex of everything: the evidence in the report. Equal for equal multisets of rows. */
+  hex(): string {
+    return this.#hex([0, 1, 2]);
+  }
+
+  /** Hex over the keys alone. */
+  keysHex(): string {
+    return this.#hex([2]);
+  }
+
+  #hex(lanes: readonly number[]): string {
+    const all = new BigUint64Array(Digest.BUCKETS * lanes.length);
+    for (let bucket = 0; bucket < Digest.BUCKETS; bucket++)
+      lanes.forEach((lane, index) => (all[bucket * lanes.length + index] = this.#sums[bucket * 3 + lane]!));
+    const counts = Buffer.from(this.#counts.buffer);
+    return hash('sha256', Buffer.concat([Buffer.from(all.buffer), counts]), 'hex');
+  }
+}
+
+export function bucketOf(key: bigint): number {
+  return Number(key & BigInt(Digest.BUCKETS - 1));
+}
+
+/** The low bits of a key choose its bucket: spread them again before they are summed. */
+function mix(key: bigint): bigint {
+  return BigInt.asUintN(64, (key ^ (key >> 31n)) * 0x9e3779b97f4a7c15n);
+}
+
+/** A set of 64-bit hashes in a flat table: 16 to 32 bytes an entry, where a Set of bigints takes over 60. */
+export class HashSet {
+  #slots = new BigUint64Array(1 << 12);
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** False when it was there already. */
+  add(hashed: bigint): boolean {
+    const value = hashed === 0n ? 1n : hashed;
+    if (this.#size * 2 >= this.#slots.length) this.#grow();
+    if (!place(this.#slots, value)) return false;
+    this.#size++;
+    return true;
+  }
+
+  #grow(): void {
+    const larger = new BigUint64Array(this.#slots.length * 2);
+    for (const value of this.#slots) if (value !== 0n) place(larger, value);
+    this.#slots = larger;
+  }
+}
+
+function place(slots: BigUint64Array, value: bigint): boolean {
+  const mask = slots.length - 1;
+  let index = Number(value & 0xffff_ffffn) & mask;
+  while (slots[index] !== 0n) {
+    if (slots[index] === value) return false;
+    index = (index + 1) & mask;
+  }
+  slots[index] = value;
+  return true;
+}

@@ -1,0 +1,233 @@
+import { Failure, type Reporter } from '../report/index.ts';
+import type { CheckpointSession } from './checkpoint-session.ts';
+import type { Progress } from './checkpoint.ts';
+import { copyRows, type Seen } from './copy-rows.ts';
+import { followRows } from './follow-rows.ts';
+import type { MigrationResult } from './result.ts';
+import { describeKey, type RowJob } from './row-job.ts';
+import { SHOWN, surveyRows } from './survey-rows.ts';
+import type { WriteMode } from './store.ts';
+import { show } from './value.ts';
+import { compareRows, digestSource, visitAll, type Comparison } from './verify-rows.ts';
+
+export interface RowOptions {
+  operation: 'copy' | 'verify' | 'copy-and-verify';
+  dryRun: boolean;
+  onConflict: 'fail' | 'skip' | 'overwrite';
+  /** Further passes while the source changes; 0: none. */
+  follow: number;
+  extra: 'fail' | 'allow' | 'delete';
+  concurrency: number;
+  lanes: number;
+  checkpoint: CheckpointSession;
+  report: Reporter;
+  signal?: AbortSignal;
+}
+
+/** One migration of rows: guard, copy, verify. The result says what differs; the caller judges it. */
+export async function migrateRows(job: RowJob, options: RowOptions): Promise<MigrationResult> {
+  const { operation, dryRun, report } = options;
+  const started = Date.now();
+  const result: MigrationResult = emptyResult(job);
+  if (dryRun) {
+    await guardTarget(job, options);
+    await surveyRows(job, options, result);
+    report.note(
+      `${job.name}: would copy ${result.planned} rows from ${job.source.label} to ${job.target.label}` +
+        `${result.bad ? `; ${result.bad} rows cannot be copied` : ''}`,
+    );
+    return { ...result, seconds: (Date.now() - started) / 1000 };
+  }
+  let seen: Seen | undefined;
+  let progress = options.checkpoint.progress(job.name);
+  if (operation !== 'verify') ({ seen, progress } = await copy(job, options));
+  if (progress) {
+    takeCounts(result, progress);
+    result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
+      reason,
+      row,
+    }));
+  }
+  const copied = Date.now();
+  result.copySeconds = (copied - started) / 1000;
+  if (operation !== 'copy') {
+    await verify(job, options, result, seen, progress);
+    result.verifySeconds = (Date.now() - copied) / 1000;
+  }
+  return { ...result, seconds: (Date.now() - started) / 1000 };
+}
+
+export function emptyResult(job: {
+  name: string;
+  source: { label: string };
+  target: { label: string };
+}): MigrationResult {
+  return {
+    name: job.name,
+    from: job.source.label,
+    to: job.target.label,
+    planned: 0,
+    copied: 0,
+    skipped: 0,
+    filtered: 0,
+    conflicts: 0,
+    bad: 0,
+    badRows: [],
+    verified: 0,
+    mismatched: 0,
+    differences: [],
+    passes: 0,
+    sourceChanged: false,
+    seconds: 0,
+  };
+}
+
+function takeCounts(result: MigrationResult, progress: Progress): void {
+  // Rows of a fresh target that an interrupted run had written already were copied by this migration.
+  result.copied = progress.copied + (progress.fresh ? progress.unchanged : 0);
+  result.skipped = progress.conflicts + (progress.fresh ? 0 : progress.unchanged);
+  result.filtered = progress.filtered;
+  result.conflicts = progress.conflicts;
+  result.bad = progress.bad;
+}
+
+async function copy(job: RowJob, options: RowOptions): Promise<{ seen?: Seen; progress: Progress }> {
+  const { checkpoint, report, onConflict } = options;
+  const earlier = checkpoint.progress(job.name);
+  if (earlier) requireSamePlaces(earlier, job, checkpoint.location);
+  if (earlier && earlier.state !== 'copying') {
+    report.note(`${job.name}: copied before (checkpoint ${checkpoint.location})`);
+    return { progress: earlier };
+  }
+  const stamp = await job.source.stamp();
+  const fresh = earlier?.fresh ?? (await guardTarget(job, options));
+  const moved = earlier !== undefined && earlier.stamp !== stamp;
+  const goesOn = earlier !== undefined && !moved;
+  if (moved) report.note(`${job.name}: the source changed since the interrupted run; all rows are looked at again`);
+  const progress = goesOn
+    ? earlier
+    : await checkpoint.begin(job.name, {
+        ...emptyProgress(job, options.lanes),
+        fresh,
+        ...(stamp !== undefined && { stamp }),
+      });
+  if (goesOn) report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} rows done)`);
+  const other: WriteMode = onConflict === 'overwrite' ? 'overwrite' : 'keep';
+  // Rows past the cursor may have been written by the interrupted run.
+  const resumed: WriteMode = moved || stamp === undefined ? 'overwrite' : 'keep';
+  const mode = fresh ? (earlier ? resumed : 'fresh') : other;
+  let said = Date.now();
+  const seen = await copyRows(job, {
+    mode,
+    ours: fresh,
+    concurrency: options.concurrency,
+    progress,
+    ...(options.signal && { signal: options.signal }),
+    advanced: async (letters) => {
+      if (Date.now() - said > 5000) {
+        said = Date.now();
+        report.progress(`${job.name}: ${progress.copied} rows copied`);
+      }
+      await checkpoint.advanced(job.name, letters);
+    },
+  });
+  await job.target.flush();
+  progress.state = 'copied';
+  await checkpoint.save();
+  return { seen, progress };
+}
+
+function emptyProgress(job: RowJob, lanes: number): Progress {
+  return {
+    state: 'copying',
+    fresh: false,
+    lanes: Array.from({ length: job.source.lanes(lanes) }, () => null),
+    copied: 0,
+    unchanged: 0,
+    filtered: 0,
+    conflicts: 0,
+    bad: 0,
+    passedOver: [],
+    deadLetterParts: 0,
+    source: job.source.identity,
+    target: job.target.identity,
+  };
+}
+
+function requireSamePlaces(progress: Progress, job: RowJob, location: string): void {
+  if (progress.source === job.source.identity && progress.target === job.target.identity) return;
+  throw new Failure({
+    code: 'checkpoint',
+    what: `Checkpoint ${location} is of another copy of ${job.name}`,
+    why: `It went from ${progress.source} to ${progress.target}, this run from ${job.source.identity} to ${job.target.identity}`,
+    todo: 'Give another checkpoint location',
+  });
+}
+
+/** True when the target holds none of this migration's rows; refuses one that does, unless on-conflict allows it. */
+async function guardTarget(job: RowJob, options: RowOptions): Promise<boolean> {
+  const found: { key?: string } = {};
+  const stop = new Error('found');
+  await visitAll(job.target, 1, (row) => {
+    if (!job.owns(row)) return undefined;
+    found.key = describeKey(row, job.target.keyFields, show);
+    throw stop;
+  }).catch((error: unknown) => {
+    if (error !== stop) throw error;
+  });
+  if (found.key === undefined) return true;
+  if (options.onConflict === 'fail') {
+    throw new Failure({
+      code: 'target-not-empty',
+      what: `${job.name}: the target is not empty`,
+      why: `${job.target.label} has rows of this migration, such as ${found.key}`,
+      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to go on with an interrupted run, give its checkpoint',
+    });
+  }
+  return false;
+}
+
+async function verify(
+  job: RowJob,
+  options: RowOptions,
+  result: MigrationResult,
+  seen: Seen | undefined,
+  progress: Progress | undefined,
+): Promise<void> {
+  const { lanes, report } = options;
+  const changed = await job.source.refresh();
+  const known = seen?.complete && !changed ? seen.digest : undefined;
+  const source = known ?? (await digestSource(job, lanes));
+  result.sourceChanged = seen?.complete === true && source.hex() !== seen.digest.hex();
+  if (result.sourceChanged) report.note(`${job.name}: the source was changed during the copy`);
+  const compareOptions = {
+    lanes,
+    ignore: new Set((progress?.passedOver ?? []).map((key) => BigInt(`0x${key}`))),
+    allowExtra: options.extra === 'allow',
+  };
+  let comparison: Comparison = await compareRows(job, { ...compareOptions, source });
+  if (progress && differences(comparison) > 0 && (options.follow > 0 || options.extra === 'delete'))
+    comparison = await followRows(job, options, result, progress, comparison, compareOptions);
+  takeComparison(result, comparison);
+  if (progress && result.mismatched === 0) {
+    progress.state = 'verified';
+    await options.checkpoint.save();
+  }
+}
+
+export function differences(comparison: Comparison): number {
+  return comparison.missing + comparison.different + comparison.extra;
+}
+
+function takeComparison(result: MigrationResult, comparison: Comparison): void {
+  result.verified = comparison.verified;
+  result.mismatched = differences(comparison);
+  result.differences = comparison.named;
+  const { sourceRows, targetRows, sourceDigest, targetDigest, sourceKeys, targetKeys, missing, different, extra } =
+    comparison;
+  result.evidence = {
+    counts: { source: sourceRows, target: targetRows, missing, different, extra },
+    digest: { source: sourceDigest, target: targetDigest },
+    keys: { source: sourceKeys, target: targetKeys },
+  };
+}

@@ -1,0 +1,95 @@
+import type { AwsSession } from '../aws/index.ts';
+import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { CheckpointSession } from './checkpoint-session.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import { migrateRows } from './migrate-rows.ts';
+import { openRowJob } from './open-rows.ts';
+import { isRowPlace, planHash } from './plan-file.ts';
+import type { Migration, Plan } from './plan.ts';
+import type { MigrationResult } from './result.ts';
+import type { RowJob } from './row-job.ts';
+import { SqliteReaders } from './sqlite-reader.ts';
+import { Throttle, type WriteObserver } from './throttle.ts';
+
+export interface MigrateOptions {
+  plan: Plan;
+  direction: 'forward' | 'reverse';
+  operation: 'copy' | 'verify' | 'copy-and-verify';
+  dryRun: boolean;
+  onConflict: 'fail' | 'skip' | 'overwrite';
+  /** Requests under way at the same time, per migration. */
+  concurrency: number;
+  rate?: { perSecond: number; unit: 'items' | 'units' };
+  checkpoint: CheckpointStore;
+  session: AwsSession;
+  report: Reporter;
+  /** Resolves a path of the plan. */
+  resolve(path: string): string;
+  /** Value of an environment variable that the plan names (the token of an export endpoint). */
+  secret(name: string): string | undefined;
+  /** Milliseconds between two saves of the checkpoint. */
+  saveInterval?: number;
+  onWrite?: WriteObserver;
+  signal?: AbortSignal;
+}
+
+/** A run of a plan, ready to be judged and reported. */
+export interface MigrationRun {
+  migrations: MigrationResult[];
+  checkpoint: CheckpointSession;
+  /** Items that DynamoDB gave back unprocessed and that were sent again. */
+  unprocessed: number;
+}
+
+/**
+ * Runs a plan: every migration is opened (so that a wrong name stops the run before the first write), then carried out
+ * in order, in reverse order for the reverse direction.
+ */
+export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
+  const { plan, direction, report } = options;
+  const checkpoint = await CheckpointSession.open(options.checkpoint, planHash(plan, direction), options.saveInterval);
+  const readers = new SqliteReaders();
+  const throttle = new Throttle({
+    ...(options.rate && { rate: options.rate }),
+    ...(options.onWrite && { onWrite: options.onWrite }),
+  });
+  const opened: RowJob[] = [];
+  try {
+    const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
+    const steps: (() => Promise<MigrationResult>)[] = [];
+    for (const migration of order) {
+      if (!isRowPlace(migration.from)) throw new Failure({ what: 'Migrations of files are not there yet' });
+      const job = await openRowJob(migration, { ...options, readers, throttle });
+      opened.push(job);
+      steps.push(() => migrateRows(job, { ...rowOptions(migration, options), checkpoint }));
+    }
+    const migrations: MigrationResult[] = [];
+    for (const step of steps) migrations.push(await step());
+    return { migrations, checkpoint, unprocessed: throttle.unprocessed };
+  } finally {
+    await close(opened, readers, report);
+  }
+}
+
+function rowOptions(migration: Migration, options: MigrateOptions) {
+  const { follow = 0 } = migration;
+  return {
+    operation: options.operation,
+    dryRun: options.dryRun,
+    onConflict: options.onConflict,
+    follow: follow === true ? 10 : Number(follow),
+    extra: migration.extra ?? 'fail',
+    concurrency: options.concurrency,
+    lanes: Math.min(8, options.concurrency),
+    report: options.report,
+    ...(options.signal && { signal: options.signal }),
+  };
+}
+
+async function close(jobs: readonly RowJob[], readers: SqliteReaders, report: Reporter): Promise<void> {
+  const closing = await Promise.allSettled([
+    ...jobs.flatMap((job) => [job.source.close(), job.target.close()]),
+    readers.close(),
+  ]);
+  for (const result of closing) if (result.status === 'rejected') report.warning(messageOf(result.reason));
+}

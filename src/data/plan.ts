@@ -1,0 +1,127 @@
+import type { FieldType } from './conversion.ts';
+import type { TimeFormat } from './time.ts';
+
+/** The plan file, as src/data/plan-schema.ts describes and plan-file.ts reads it. */
+export interface Plan {
+  version: 1;
+  migrations: Migration[];
+  freeze?: FreezePlan;
+}
+
+export type Scalar = string | number | boolean | null;
+export type Condition = Scalar | Scalar[] | { not: Condition } | { prefix: string } | { missing: boolean };
+export type Filter = Record<string, Condition>;
+
+/** One field of `to`: exactly one of from, constant, template and ttl. */
+export interface FieldPlan {
+  from?: string;
+  type?: FieldType;
+  'source-type'?: FieldType;
+  /** Whether NULL becomes an attribute of type NULL (default) or no attribute. */
+  null?: 'keep' | 'omit';
+  /** In place of NULL or an absent field. */
+  default?: Scalar;
+  time?: { from: TimeFormat; to: TimeFormat };
+  /** Allows a conversion that cannot be undone. */
+  lossy?: boolean;
+  constant?: Scalar;
+  template?: string;
+  /** Milliseconds after the time in `from`, as seconds since the epoch. */
+  ttl?: { from: string; format?: TimeFormat; after: number };
+}
+
+export interface MappingPlan {
+  fields?: Record<string, FieldPlan>;
+  /** Columns of `from` that are left behind. */
+  drop?: string[];
+  /** Fields that are in neither list: copied under their own name, refused, or left behind. */
+  rest?: 'copy' | 'refuse' | 'drop';
+  filter?: Filter;
+}
+
+export interface Migration extends MappingPlan {
+  name: string;
+  from: Location;
+  to: Location;
+  files?: FilesPlan;
+  /** Further passes until nothing changes any more, at most this many. */
+  follow?: boolean | number;
+  /** Rows of the target that the source does not have: a difference, or of no interest. */
+  extra?: 'fail' | 'allow' | 'delete';
+  engine?: 'auto' | 'direct' | 'dynamodb-import' | 's3-batch';
+}
+
+export type Location =
+  | { sqlite: SqlitePlace }
+  | { dynamodb: DynamoPlace }
+  | { folder: FolderPlace }
+  | { s3: S3Place }
+  | { 'file-system': FileSystemPlace };
+
+export interface SqlitePlace {
+  /** Path, s3://bucket/key, or https:// address of an export endpoint (only read). */
+  file: string;
+  table?: string;
+  query?: string;
+  key?: string[];
+  schema?: string;
+  /** Name of the environment variable whose value is sent as a bearer token to an https:// file. */
+  'token-variable'?: string;
+}
+
+/** What lets a place be in another region or account. */
+export interface Elsewhere {
+  region?: string;
+  'role-to-assume'?: string;
+}
+
+export interface DynamoPlace extends Elsewhere {
+  table: string;
+  /** A point in time (ISO) to restore: see restore.ts. */
+  'as-of'?: string;
+  /** Where the name of the restored table is written: an SSM parameter. */
+  'swap-parameter'?: string;
+}
+
+export interface FolderPlace {
+  path: string;
+}
+
+export interface S3Place extends Elsewhere {
+  bucket: string;
+  prefix?: string;
+  /** Account that owns the bucket; the caller's own when not given. */
+  owner?: string;
+  /** A point in time (ISO): the versions that were current then. */
+  'as-of'?: string;
+}
+
+/** A file system that only a function reaches (EFS): templates/stacks/data-transfer.yaml. */
+export interface FileSystemPlace extends Elsewhere {
+  /** Name or ARN of the transfer function. */
+  function: string;
+  path?: string;
+  staging: { bucket: string; prefix?: string };
+}
+
+export interface FilesPlan {
+  /** Globs on paths below the place. */
+  include?: string[];
+  exclude?: string[];
+  /** Templates for the path on both sides: {from: "{user}.db", to: "users/{user}/cards.db"}. */
+  path?: { from: string; to: string };
+  /** Every file is a SQLite database: copied through the backup API, its integrity checked on both sides. */
+  sqlite?: boolean;
+  /** How bytes are compared: read back, or by the SHA-256 that S3 keeps. */
+  compare?: 'bytes' | 'checksum';
+}
+
+export interface FreezePlan {
+  /** Argument vectors: no shell. */
+  command?: { freeze: string[]; thaw: string[] };
+  parameter?: { name: string; freeze: string; thaw: string };
+  /** Must answer 503 with Retry-After while writes are frozen. */
+  probe?: { url: string; method?: string; timeout?: string };
+  /** After a migration that succeeded: let the app write again, or keep it frozen for the switch. */
+  then: 'thaw' | 'keep';
+}

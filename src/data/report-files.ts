@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckpointSession } from './checkpoint-session.ts';
+import type { MigrationResult } from './result.ts';
+
+/** What the report file holds: the evidence of one run. */
+export interface MigrationReport {
+  version: 1;
+  plan: string;
+  direction: string;
+  operation: string;
+  dryRun: boolean;
+  started: string;
+  finished: string;
+  run: string;
+  commit: string;
+  actor: string;
+  success: boolean;
+  failure?: string;
+  migrations: readonly MigrationResult[];
+  freeze?: unknown;
+}
+
+export async function writeReport(folder: string, report: MigrationReport): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, 'report.json');
+  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  return path;
+}
+
+/** Gathers the dead letters of all migrations in one file; undefined when there are none. */
+export async function writeDeadLetters(
+  folder: string,
+  names: readonly string[],
+  checkpoint: CheckpointSession,
+): Promise<string | undefined> {
+  const path = join(folder, 'dead-letter.ndjson');
+  let file: Awaited<ReturnType<typeof open>> | undefined;
+  try {
+    for (const name of names) {
+      for await (const part of checkpoint.deadLetters(name)) {
+        if (!file) {
+          mkdirSync(folder, { recursive: true });
+          file = await open(path, 'w');
+        }
+        await file.write(part);
+      }
+    }
+  } finally {
+    await file?.close();
+  }
+  return file && path;
+}

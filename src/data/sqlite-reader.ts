@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { DatabaseSync } from 'node:sqlite';
+import { sqlite, SqliteFile, type Snapshot } from './sqlite-file.ts';
+
+/** A live file read through a snapshot, which all tables of one plan share: they are consistent with each other. */
+export interface SqliteReader {
+  readonly database: DatabaseSync;
+  /** Grows with every new snapshot. */
+  readonly generation: number;
+  /** Takes a new snapshot if the file was written since the last one. */
+  refresh(): Promise<void>;
+  /** SHA-256 of the snapshot: the backup API gives the same bytes for the same content. */
+  stamp(): Promise<string>;
+}
+
+/** The SQLite files of a run, each opened once. */
+export class SqliteReaders {
+  readonly #open = new Map<string, Promise<Reader>>();
+
+  async open(path: string): Promise<SqliteReader> {
+    let reader = this.#open.get(path);
+    if (!reader) this.#open.set(path, (reader = Reader.open(path)));
+    return await reader;
+  }
+
+  async close(): Promise<void> {
+    for (const reader of await Promise.allSettled(this.#open.values()))
+      if (reader.status === 'fulfilled') reader.value.close();
+    this.#open.clear();
+  }
+}
+
+class Reader implements SqliteReader {
+  readonly #live: SqliteFile;
+  #snapshot: Snapshot;
+  database: DatabaseSync;
+  generation = 1;
+
+  private constructor(live: SqliteFile, snapshot: Snapshot, database: DatabaseSync) {
+    this.#live = live;
+    this.#snapshot = snapshot;
+    this.database = database;
+  }
+
+  static async open(path: string): Promise<Reader> {
+    const live = await SqliteFile.open(path);
+    try {
+      const snapshot = await live.snapshot();
+      return new Reader(live, snapshot, await openSnapshot(snapshot));
+    } catch (error) {
+      live.close();
+      throw error;
+    }
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.#live.changed()) return;
+    const snapshot = await this.#live.snapshot();
+    this.database.close();
+    this.#snapshot.remove();
+    this.#snapshot = snapshot;
+    this.database = await openSnapshot(snapshot);
+    this.generation++;
+  }
+
+  async stamp(): Promise<string> {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(this.#snapshot.file), hash);
+    return hash.digest('hex');
+  }
+
+  close(): void {
+    this.database.close();
+    this.#snapshot.remove();
+    this.#live.close();
+  }
+}
+
+async function openSnapshot({ file }: Snapshot): Promise<DatabaseSync> {
+  const { DatabaseSync } = await sqlite();
+  return new DatabaseSync(file, { readOnly: true });
+}

@@ -1,0 +1,98 @@
+import type { Row, Value } from './value.ts';
+
+/**
+ * Where a scan is: an opaque JSON value of the store (a count of rows, a LastEvaluatedKey). `undefined` is the start.
+ */
+export type Cursor = string;
+
+/** Some rows of one lane, and where to go on after all of them have been written. */
+export interface Page {
+  rows: Row[];
+  /** Rows that the store holds but that cannot be read as they are, with the reason. */
+  bad?: { row: Row; reason: string }[];
+  after: Cursor;
+}
+
+/** What is known of a field before any row is read. */
+export interface FieldInfo {
+  name: string;
+  /** How the store treats values of this field: see mapping.ts. */
+  affinity: 'integer' | 'real' | 'text' | 'numeric' | 'none' | 'any';
+}
+
+/** What both sides of a row migration can do. */
+export interface RowStore {
+  /** "SQLite table users in /data/app.db": for messages and the report. */
+  readonly label: string;
+  /** Identity of the place, for the checkpoint: the same text means the same table. */
+  readonly identity: string;
+  /** 'sqlite' | 'dynamodb': decides which values fit and how numbers that N cannot hold are written. */
+  readonly kind: 'sqlite' | 'dynamodb';
+  /** Fields that identify a row. */
+  readonly keyFields: readonly string[];
+  /** Declared fields, where the store has a schema; undefined where a row may have any field. */
+  readonly fields?: readonly FieldInfo[];
+  /** A fixed number of lanes that can be scanned at the same time; a cursor belongs to its lane. */
+  lanes(wanted: number): number;
+  /** Rows of one lane in a stable order, from a cursor on. */
+  scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page>;
+  /** The rows with these keys that exist, in any order. */
+  get(keys: readonly Row[]): Promise<Row[]>;
+  /**
+   * Makes the next scan see the present state (a new snapshot of a SQLite file). Returns false where the store is known
+   * not to have changed since the last call.
+   */
+  refresh(): Promise<boolean>;
+  /**
+   * A text that changes whenever any row may have changed, so that a cursor of an earlier run still means the same
+   * place; undefined where the store has none and cursors stay good anyway (keys, not positions).
+   */
+  stamp(): Promise<string | undefined>;
+  /** An approximate number of rows, without reading them; undefined when unknown. */
+  estimatedRows(): Promise<number | undefined>;
+  close(): Promise<void>;
+}
+
+/** What came of writing a batch. */
+export interface WriteResult {
+  written: number;
+  /** Rows that were there with another value and were left alone. */
+  conflicts: Row[];
+  /** Rows that were there with the very same value. */
+  unchanged: number;
+  /** Rows that the store did not take (a constraint of its own), with the reason. */
+  refused: { row: Row; reason: string }[];
+}
+
+/** How a row that is already there is treated: `fresh` promises that nothing is (the guard has seen to it). */
+export type WriteMode = 'fresh' | 'overwrite' | 'keep';
+
+export interface RowTarget extends RowStore {
+  /** Why a row cannot be stored as it is (too large, key missing, type impossible), or undefined. */
+  refuses(row: Row): string | undefined;
+  /** The row as a scan will give it back once it is stored. */
+  stored(row: Row): Row;
+  /** Writes rows; when it resolves, every one of them is durable or in `conflicts`. Keys within a batch are unique. */
+  put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult>;
+  /** Removes rows by key (only rows that this migration wrote). */
+  remove(keys: readonly Row[]): Promise<void>;
+  /** Rows a batch should have for the store's API. */
+  readonly batchSize: number;
+  /** Called once, after everything was written and before it is verified. */
+  flush(): Promise<void>;
+}
+
+/** The key part of a row. */
+export function keyOf(row: Row, keyFields: readonly string[]): Row {
+  const key = Object.create(null) as Row;
+  for (const name of keyFields) if (row[name] !== undefined) key[name] = row[name]!;
+  return key;
+}
+
+/** The field that makes a row's key unusable, or undefined. */
+export function missingKey(row: Row, keyFields: readonly string[]): string | undefined {
+  return keyFields.find((name) => {
+    const value: Value | undefined = row[name];
+    return value === undefined || value === null;
+  });
+}
