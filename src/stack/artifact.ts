@@ -1,4 +1,5 @@
-import { createReadStream, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { HeadObjectCommand, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
@@ -14,6 +15,8 @@ export interface Artifact {
   key: string;
   /** False when the same content was there already. */
   uploaded: boolean;
+  /** https URL, of templates. */
+  url?: string;
 }
 
 export interface UploadOptions {
@@ -49,6 +52,21 @@ export async function uploadFile(
   const key = `${options.prefix ? `${options.prefix}/` : ''}${sha256(content)}${options.extension}`;
   if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
   return { bucket, key, uploaded: await put(session, { Bucket: bucket, Key: key, Body: content }, options) };
+}
+
+/** Uploads a file of this machine under a key made of its content; large ones are streamed. */
+export async function uploadLocalFile(
+  session: AwsSession,
+  bucket: string,
+  path: string,
+  options: UploadOptions & { extension: string },
+): Promise<Artifact> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  const key = `${options.prefix ? `${options.prefix}/` : ''}${hash.digest('hex')}${options.extension}`;
+  if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
+  const file = { bucket, key, path, size: statSync(path).size, type: 'application/octet-stream' };
+  return { bucket, key, uploaded: await putFile(session, file, options) };
 }
 
 async function exists(session: AwsSession, bucket: string, key: string): Promise<boolean> {
@@ -134,7 +152,7 @@ export function explainBucketError(error: unknown, bucket: string, region: strin
   return explainAwsError(error, `Bucket ${bucket} cannot be used for packages`);
 }
 
-/** Path-style, as CloudFormation takes it in every region; the key is the content. */
+/** Where a template lies or will lie in the artifacts bucket; the key is its content. */
 export function templateUrlOf(
   session: AwsSession,
   { artifactsBucket, artifactsPrefix }: Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix'>,
@@ -145,7 +163,8 @@ export function templateUrlOf(
   return `${objectUrl(session, artifactsBucket)}/${key}`;
 }
 
-function objectUrl(session: AwsSession, bucket: string): string {
+/** Path-style, as CloudFormation takes it in every region. */
+export function objectUrl(session: AwsSession, bucket: string): string {
   const suffix = session.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${session.region}.${suffix}/${bucket}`;
 }

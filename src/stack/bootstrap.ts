@@ -96,3 +96,16 @@ export async function readBootstrap(session: AwsSession): Promise<Bootstrap | un
     previewBoundaryArn: values[PARAMETERS.previewBoundaryArn],
   };
 }
+
+/**
+ * The role that CloudFormation is to use when the caller is one of the bootstrap's own roles, which may not make
+ * resources themselves. Undefined for any other caller: its own permissions count.
+ */
+export async function executionRoleFor(session: AwsSession, bootstrap: Bootstrap): Promise<string | undefined> {
+  if (!bootstrap.executionRoleArn && !bootstrap.previewExecutionRoleArn) return undefined;
+  const caller = await session.callerArn();
+  const isRole = (arn: string | undefined) =>
+    arn !== undefined && caller.includes(`:assumed-role/${arn.split('/').at(-1)}/`);
+  if (isRole(bootstrap.deployRoleArn)) return bootstrap.executionRoleArn;
+  return isRole(bootstrap.previewRoleArn) ? bootstrap.previewExecutionRoleArn : undefined;
+}

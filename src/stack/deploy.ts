@@ -12,17 +12,29 @@ const ATTEMPTS = 5;
 
 /** plan, guard, apply, verify: the whole deployment of one stack. */
 export async function deployStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackResult> {
+  return await retryWhenMoved(request.stackName, report, ATTEMPTS, async () => {
+    const plan = await planStack(session, request, report);
+    await guardOrDiscard(session, plan, request, report);
+    const result = await applyStack(session, plan, report);
+    await verifyStack(session, result, report);
+    return result;
+  });
+}
+
+/** Runs a deployment again, from its plan on, when somebody else's has overtaken it. */
+export async function retryWhenMoved<T>(
+  stackName: string,
+  report: Reporter,
+  attempts: number | undefined,
+  deploy: () => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      const plan = await planStack(session, request, report);
-      await guardOrDiscard(session, plan, request, report);
-      const result = await applyStack(session, plan, report);
-      await verifyStack(session, result, report);
-      return result;
+      return await deploy();
     } catch (error) {
       const moved = error instanceof Failure && (error.code === 'stack-moved' || error.code === 'change-set-gone');
-      if (!moved || attempt === ATTEMPTS) throw error;
-      report.note(`Stack ${request.stackName} has been changed by somebody else in between: looking again`);
+      if (!moved || attempt >= (attempts ?? ATTEMPTS)) throw error;
+      report.note(`Stack ${stackName} has been changed by somebody else in between: looking again`);
     }
   }
 }

@@ -57,7 +57,7 @@ function walk(listing: Listing, folder: string, prefix: string, trail: readonly 
     else if (entry.isDirectory()) {
       if (!listing.rules.ignores(`${name}/`)) walk(listing, path, `${name}/`, trail);
     } else if (entry.isFile() && !listing.rules.ignores(name)) {
-      listing.files.push(toFile(name, path, lstatSync(path)));
+      listing.files.push(packageFile(name, path, lstatSync(path)));
     }
   }
 }
@@ -86,7 +86,7 @@ function addLink(listing: Listing, path: string, name: string, trail: readonly s
     return;
   }
   if (!stats.isDirectory()) {
-    listing.files.push(toFile(name, target, stats));
+    listing.files.push(packageFile(name, target, stats));
     return;
   }
   if (trail.includes(target) || listing.root === target) {
@@ -111,7 +111,8 @@ function linkText(path: string, name: string, root: string): string {
   return text || '.';
 }
 
-function toFile(name: string, path: string, stats: Stats): PackageFile {
+/** One file as an entry of a package. */
+export function packageFile(name: string, path: string, stats: Stats): PackageFile {
   return { name, path, size: stats.size, executable: isExecutable(path, stats) };
 }
 

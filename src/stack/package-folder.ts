@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parallel } from '../aws/index.ts';
 import { Failure, markdown } from '../report/index.ts';
-import { listPackageFiles, type PackageFile } from './package-files.ts';
+import { listPackageFiles, packageFile, type PackageFile } from './package-files.ts';
 import { writeZip } from './zip.ts';
 
 /** Lambda's limit for a function with its layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -74,6 +74,8 @@ export async function packageFolder(folder: string, options: PackageOptions = {}
 
 function listFiles(folder: string, options: PackageOptions): PackageFile[] {
   try {
+    const stats = statSync(folder);
+    if (stats.isFile()) return [packageFile(basename(folder), folder, stats)];
     return listPackageFiles(folder, options.exclude);
   } catch (error) {
     if (error instanceof Failure) throw error;

@@ -50,8 +50,8 @@ export function preparedFor(plan: StackPlan): Prepared {
  */
 export async function planStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackPlan> {
   checkRequest(request);
-  const template = loadTemplate(request.template);
   await checkAccount(session, request);
+  const template = await packaged(session, request, report);
   for (let attempt = 0; ; attempt++) {
     const { stack, deployed } = await presentState(session, request, report);
     const parameters = resolveParameters(template, request, stack);
@@ -145,6 +145,13 @@ export function countChanges(changes: readonly ResourceChange[]): string {
     ...count('removed', ({ action }) => action === 'Remove'),
   ];
   return parts.join(', ') || 'no resource changes';
+}
+
+async function packaged(session: AwsSession, request: StackRequest, report: Reporter): Promise<Template> {
+  const template = loadTemplate(request.template);
+  if (request.package === false) return template;
+  const { packageTemplate } = await import('./package-template.ts');
+  return await packageTemplate(session, template, request, report);
 }
 
 function checkRequest(request: StackRequest): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Document } from 'yaml';
 import { Failure } from '../report/index.ts';
 import type { TemplateSource } from './types.ts';
@@ -52,7 +52,9 @@ export function loadTemplate(source: TemplateSource): Template {
       cause: error,
     });
   }
-  return describeTemplate(text, source.path, dirname(source.path));
+  // Annotations take paths below the repository's folder, where actions run.
+  const shown = relative(process.cwd(), source.path);
+  return describeTemplate(text, shown.startsWith('..') ? source.path : shown, dirname(source.path));
 }
 
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {

@@ -1,0 +1,113 @@
+import { parseDocument } from 'yaml';
+
+/** Makes the failure for a bad text: gets what is allowed, in words. */
+export type BadText = (allowed: string) => Error;
+
+const KEY_VALUE = /^([A-Za-z0-9]+)=(.*)$/;
+const ALLOWED = 'NAME: value lines (YAML), JSON, or NAME=VALUE lines';
+
+/**
+ * Parameter values from text, in any of the usual forms: a YAML or JSON mapping (lists become comma-separated values,
+ * scalars keep their text: 0123 stays 0123), NAME=VALUE lines (the value is the rest of the line, as it is), the
+ * AWS CLI's list of ParameterKey/ParameterValue, and CodePipeline's {"Parameters": {...}}.
+ */
+export function parseParameters(text: string, fail: BadText): Record<string, string> {
+  if (text.trim() === '') return {};
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
+  if (lines.every((line) => KEY_VALUE.test(line.trimStart()))) return fromLines(lines, fail);
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
+  if (document.errors.length > 0) throw fail(`${ALLOWED} (${document.errors[0]!.message.split('\n')[0]})`);
+  return fromData(document.toJS(), fail);
+}
+
+function fromLines(lines: readonly string[], fail: BadText): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const line of lines) {
+    const [, name, value] = KEY_VALUE.exec(line.trimStart())!;
+    add(result, name!, value!, fail);
+  }
+  return result;
+}
+
+function fromData(data: unknown, fail: BadText): Record<string, string> {
+  if (Array.isArray(data)) return fromEntries(data, fail);
+  if (typeof data !== 'object' || data === null) throw fail(ALLOWED);
+  const inner = (data as Record<string, unknown>)['Parameters'];
+  if (typeof inner === 'object' && inner !== null) return fromData(inner, fail);
+  const result: Record<string, string> = {};
+  for (const [name, value] of Object.entries(data)) add(result, name, textOf(name, value, fail), fail);
+  return result;
+}
+
+function fromEntries(entries: readonly unknown[], fail: BadText): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const entry of entries) {
+    const {
+      ParameterKey: name,
+      ParameterValue: value,
+      UsePreviousValue: previous,
+    } = (entry ?? {}) as Record<string, unknown>;
+    if (typeof name !== 'string') throw fail('entries with ParameterKey and ParameterValue');
+    if (/^true$/i.test(String(previous))) continue;
+    add(result, name, textOf(name, value, fail), fail);
+  }
+  return result;
+}
+
+function textOf(name: string, value: unknown, fail: BadText): string {
+  if (typeof value === 'string') return value;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(',');
+  throw fail(`a plain value or a list of plain values for ${name}`);
+}
+
+function add(result: Record<string, string>, name: string, value: string, fail: BadText): void {
+  if (!/^[A-Za-z0-9]{1,255}$/.test(name))
+    throw fail(`parameter names of letters and digits (not ${JSON.stringify(name)})`);
+  if (Object.hasOwn(result, name)) throw fail(`each name once (${name} is there twice)`);
+  result[name] = value;
+}
+
+/**
+ * NAME=VALUE pairs of a samconfig file, separated by spaces, with single or double quotes and backslashes around what
+ * holds spaces; also ParameterKey=NAME,ParameterValue=VALUE. The SAM CLI reads parameter_overrides and tags like this.
+ */
+export function parsePairs(text: string, fail: BadText): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const word of splitWords(text)) {
+    const legacy = /^ParameterKey=(.+?),ParameterValue=([\s\S]*)$/.exec(word);
+    const pair = legacy ?? /^([^=]+)=([\s\S]*)$/.exec(word);
+    if (!pair) throw fail(`NAME=VALUE pairs separated by spaces (not ${JSON.stringify(word)})`);
+    result[pair[1]!] = pair[2]!;
+  }
+  return result;
+}
+
+/** Words of a line as a shell splits them: quotes group, a backslash takes the next character as it is. */
+export function splitWords(text: string): string[] {
+  const words: string[] = [];
+  let word = '';
+  let open = false;
+  let quote = '';
+  for (let index = 0; index < text.length; index++) {
+    const character = text[index]!;
+    if (character === '\\' && quote !== "'" && index + 1 < text.length) {
+      word += text[++index]!;
+      open = true;
+    } else if (quote) {
+      if (character === quote) quote = '';
+      else word += character;
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      open = true;
+    } else if (/\s/.test(character)) {
+      if (open) words.push(word);
+      word = '';
+      open = false;
+    } else {
+      word += character;
+      open = true;
+    }
+  }
+  if (open) words.push(word);
+  return words;
+}
