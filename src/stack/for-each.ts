@@ -55,8 +55,8 @@ export function expandLoops(template: Template, parameters: Readonly<Record<stri
         const [variable, collection, body] = value.items as Node[];
         visit(body, {
           name: name.slice('Fn::ForEach::'.length),
-          variable: isScalar(variable) ? String(variable.value) : '',
-          values: collectionValues(template, toPlain(collection, template.document), parameters),
+          variable: scalarText(variable) ?? '',
+          values: collectionValues(template, collection, parameters),
           outer,
         });
       } else if (isMap(value) && outer) around.set(value, outer);
@@ -152,17 +152,21 @@ function loopKey(loops: readonly Loop[]): unknown {
   return refs.length === 1 ? refs[0] : { 'Fn::Join': ['-', refs] };
 }
 
+/** The text of a scalar as it stands there: YAML 1.1 would make a boolean of y or N. */
+function scalarText(node: unknown): string | undefined {
+  return isScalar(node) && !node.tag?.startsWith('!') ? String(node.source ?? node.value) : undefined;
+}
+
 function collectionValues(
   template: Template,
-  collection: unknown,
+  collection: Node | undefined,
   parameters: Readonly<Record<string, string>>,
 ): string[] | undefined {
-  if (Array.isArray(collection)) {
-    return collection.every((item) => ['string', 'number', 'boolean'].includes(typeof item))
-      ? collection.map(String)
-      : undefined;
+  if (isSeq(collection)) {
+    const values = collection.items.map(scalarText);
+    return values.every((item) => item !== undefined) ? values : undefined;
   }
-  const name = (collection as { Ref?: string } | null)?.Ref;
+  const name = (toPlain(collection, template.document) as { Ref?: string } | null)?.Ref;
   const value = name === undefined ? undefined : (parameters[name] ?? template.parameters[name]?.Default);
   return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : undefined;
 }
