@@ -2,16 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { bootCheck } from './boot-check.ts';
-import { build, type BuildOptions } from './build.ts';
+import { buildLocal, checkBuilt, engineLogins, pushBuilt } from './build-run.ts';
 import { privateLogin } from './credentials.ts';
-import { inspectImage } from './inspect-image.ts';
+import type { EcrRegistry } from './ecr.ts';
 import type { Engine } from './engine.ts';
+import { inspectImage } from './inspect-image.ts';
 import type { ImagePlan } from './plan.ts';
 import { buildEnvironment } from './process.ts';
-import { push } from './push.ts';
-import { parseReference } from './reference.ts';
-import type { BootCheckResult, ImageResult, RegistryImage } from './request.ts';
+import { pruneImages } from './prune.ts';
+import type { Registry } from './registry.ts';
+import type { BootCheckResult, ImageResult, RegistryImage, ScanResult } from './request.ts';
+import { scanGate } from './scan.ts';
 
 /**
  * Carries a plan out: with an image of this content in the registry nothing but missing tags is written; otherwise the
@@ -29,7 +30,7 @@ export async function applyImage(plan: ImagePlan, report: Reporter): Promise<Ima
   };
   if (plan.reuse) {
     report.note(`Nothing is built: ${plan.reason} (${plan.reuse.digest})`);
-    return await finish(plan, plan.reuse, { reused: true, timings });
+    return await finish(plan, plan.reuse, { reused: true, timings }, report);
   }
   report.note(`Building with ${plan.engine!.name} ${plan.engine!.version}: ${plan.reason}`);
   const folder = mkdtempSync(join(tmpdir(), 'registry-login-'));
@@ -51,25 +52,16 @@ async function buildAndPush(
   report: Reporter,
 ): Promise<ImageResult> {
   const { request, registry } = plan;
-  const name = `${registry.name}:${plan.contentTag}`;
-  const environment = buildEnvironment(request.environment);
-  const pulled = plan.dockerfile.images.flatMap((image) => parseReference(image)?.host ?? []);
-  const logins = await plan.logins.forEngine([...pulled, ...(request.push ? [registry.host] : [])]);
-  const login = privateLogin(folder, logins, environment);
-  const options = buildOptions(plan, name, login);
-  const several = plan.platforms.length > 1;
+  const logins = await engineLogins(plan);
+  const login = privateLogin(folder, logins, buildEnvironment(request.environment));
+  const secrets = [...logins.values()].map(({ password }) => password);
+  const run = { plan, engine, name: `${registry.name}:${plan.contentTag}`, login, secrets, report };
 
-  await timed('build', () =>
-    report.group('Build', () => build(engine, several ? onePlatform(options, engine) : options, report)),
-  );
-  const local = await inspectImage(engine, name);
-  const checked = await timed('boot-check', () =>
-    bootCheck(
-      { engine, image: name, ports: plan.dockerfile.ports, options: request.bootCheck, report },
-      request.packageType,
-    ),
-  );
-  if (!request.push) {
+  const wrapped = await timed('build', () => report.group('Build', () => buildLocal(run)));
+  const local = await inspectImage(engine, run.name);
+  if (request.packageType === 'lambda') refuseTooLarge(local.size);
+  const checked = await timed('boot-check', () => checkBuilt(run, local, wrapped));
+  if (!request.push)
     return {
       image: local.id,
       digest: local.id,
@@ -79,78 +71,74 @@ async function buildAndPush(
       bootCheck: checked,
       timings,
     };
-  }
   await registry.ensure();
-  await timed('push', async () => {
-    if (several) await report.group('Build and push', () => build(engine, { ...options, push: true }, report));
-    else
-      await report.group('Push', () =>
-        push(
-          engine,
-          {
-            repository: registry.name,
-            host: registry.host,
-            tag: plan.contentTag,
-            environment: login,
-            secrets: [...logins.values()].map(({ password }) => password),
-          },
-          report,
-        ),
-      );
-  });
+  await timed('push', () => report.group('Push', () => pushBuilt(run)));
   const pushed = (await registry.lookup([plan.contentTag])).get(plan.contentTag);
-  if (!pushed)
+  if (!pushed) {
     throw new Failure({
       code: 'push',
-      what: `The registry does not have ${name} after its push`,
+      what: `The registry does not have ${run.name} after its push`,
       why: 'The engine reported success',
       todo: 'Check repository and, if set, registry: both must be the same registry',
     });
+  }
   report.note(`Pushed ${registry.name}@${pushed.digest} (${markdown.bytes(pushed.size)} compressed)`);
-  return await finish(plan, pushed, { reused: false, bootCheck: checked, timings });
+  return await finish(plan, pushed, { reused: false, bootCheck: checked, timings }, report);
 }
 
 async function finish(
   plan: ImagePlan,
   image: RegistryImage,
   more: { reused: boolean; bootCheck?: BootCheckResult; timings: Record<string, number> },
+  report: Reporter,
 ): Promise<ImageResult> {
-  const { registry } = plan;
+  const { registry, request } = plan;
+  if (request.packageType === 'lambda' && image.index) throw indexForLambda(registry.name, image.digest);
+  const scan = await scanOf(plan, image, report);
   for (const tag of plan.tags) await registry.putTag(image.digest, tag);
+  if (request.keepImages > 0 && isEcr(registry)) {
+    const referenced = new Set([...request.referencedDigests, image.digest]);
+    await pruneImages(registry, { keep: Math.max(0, request.keepImages - 1), referenced }, report);
+  }
   return {
     image: `${registry.name}@${image.digest}`,
     digest: image.digest,
-    tags: [...new Set([plan.contentTag, ...plan.request.tags])],
+    tags: [...new Set([plan.contentTag, ...request.tags])],
     size: image.size,
+    ...(scan && { scan }),
     ...more,
   };
 }
 
-function buildOptions(
-  { request, dockerfile, platforms }: ImagePlan,
-  name: string,
-  environment: Record<string, string>,
-): BuildOptions {
-  return {
-    context: request.context,
-    dockerfile: dockerfile.path,
-    name,
-    target: request.target,
-    platforms: request.platforms.length === 0 ? [] : platforms,
-    buildArgs: request.buildArgs,
-    secrets: request.secrets,
-    labels: request.labels,
-    cacheFrom: request.cacheFrom,
-    cacheTo: request.cacheTo,
-    noCache: request.noCache,
-    lambda: request.packageType === 'lambda',
-    images: dockerfile.images,
-    environment,
-  };
+async function scanOf(plan: ImagePlan, image: RegistryImage, report: Reporter): Promise<ScanResult | undefined> {
+  const { registry, request } = plan;
+  if (request.scan.level === 'off' || !isEcr(registry)) return undefined;
+  const { client, repositoryName, registryId } = registry;
+  return await scanGate({ client, repositoryName, registryId, digest: image.digest }, request.scan, report);
 }
 
-/** Of an image for several platforms, the one that this machine can start: it is checked before all are pushed. */
-function onePlatform(options: BuildOptions, engine: Engine): BuildOptions {
-  const own = options.platforms.find((platform) => platform.includes(`/${engine.architecture}`));
-  return { ...options, platforms: [own ?? options.platforms[0]!], cacheTo: [] };
+function isEcr(registry: Registry): registry is EcrRegistry {
+  return 'client' in registry;
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LAMBDA_LIMIT = 10 * 1024 ** 3;
+
+function refuseTooLarge(size: number): void {
+  if (size <= LAMBDA_LIMIT) return;
+  throw new Failure({
+    code: 'build',
+    what: `The image has ${markdown.bytes(size)}`,
+    why: 'Lambda takes images of up to 10 GiB, uncompressed',
+    todo: 'Use a smaller base image, a stage of its own for the build, and .dockerignore',
+  });
+}
+
+function indexForLambda(repository: string, digest: string): Failure {
+  return new Failure({
+    code: 'push',
+    what: `${repository}@${digest} is an image index`,
+    why: 'Lambda takes single images only: an index comes from several platforms, or from attestations beside the image',
+    todo: 'Build for one platform, with provenance and SBOM off in the builder (BUILDX_NO_DEFAULT_ATTESTATIONS=1)',
+  });
 }

@@ -2,7 +2,7 @@ import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
-import type { BootCheckOptions, BootCheckResult, PackageType } from './request.ts';
+import type { BootCheckOptions, BootCheckResult } from './request.ts';
 
 const LOG_LINES = 60;
 
@@ -89,7 +89,7 @@ async function probe(url: string): Promise<string> {
   }
 }
 
-function crash({ exitCode, outOfMemory }: ContainerState): string {
+export function crash({ exitCode, outOfMemory }: ContainerState): string {
   if (outOfMemory) return `it was killed for using more memory than it has (exit code ${exitCode})`;
   return `it ended by itself with exit code ${exitCode}${EXIT_CODES[exitCode] ?? ''}`;
 }
@@ -111,6 +111,14 @@ function describePorts(open: ReturnType<typeof listeningPorts>, port: number): s
   return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
 }
 
+/** The lines of a log that say most: the errors in it, and how it ended. Five at most, in their order. */
+export function tellingLines(log: string): string[] {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const errors = lines.filter((line) => /error|exception|fatal|panic|denied|not found|cannot/i.test(line)).slice(0, 3);
+  const rest = lines.slice(-(5 - errors.length));
+  return lines.filter((line) => errors.includes(line) || rest.includes(line)).slice(0, 5);
+}
+
 /**
  * What an observation means at a level: a Failure where it forbids the push, a warning where it does not.
  * Not being able to look is never a pass: it fails at `enforce` and warns otherwise.
@@ -129,9 +137,7 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
         : kind === 'unreachable'
           ? 'The image could not be checked'
           : 'The image starts but does not get healthy',
-    why: [problem, log === '' ? 'It logged nothing' : `Its last lines: ${log.split('\n').slice(-5).join(' | ')}`].join(
-      '. ',
-    ),
+    why: [problem, log === '' ? 'It logged nothing' : `It logged: ${tellingLines(log).join(' | ')}`].join('. '),
     todo: 'Nothing was pushed. If it needs settings or a database to start, give boot-check-environment, or set boot-check: warn',
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });
@@ -139,18 +145,4 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
   report.warning(`${failed.what}: ${failed.why}`, { title: 'Boot check' });
   if (failed.details) report.summary(failed.details);
   return { outcome: kind === 'unreachable' ? 'skipped' : 'not-healthy', elapsed, problem };
-}
-
-/** The whole check at its level; undefined when it is off. */
-export async function bootCheck(
-  context: BootCheckContext,
-  packageType: PackageType,
-): Promise<BootCheckResult | undefined> {
-  const { engine, options, report } = context;
-  if (options.level === 'off' || packageType === 'lambda') return undefined;
-  if (!engine.runner) {
-    const problem = `${engine.name} builds but starts nothing, and podman is not installed`;
-    return judge({ kind: 'unreachable', elapsed: 0, problem, log: '' }, options, report);
-  }
-  return judge(await checkServer(context), options, report);
 }

@@ -11,7 +11,7 @@ import {
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { RepositoryLocation } from './reference.ts';
-import { manifestSize, MANIFEST_TYPES, type Registry } from './registry.ts';
+import { isIndex, manifestSize, MANIFEST_TYPES, type Registry } from './registry.ts';
 import type { RegistryImage } from './request.ts';
 
 /** The most image ids that one BatchGetImage takes. */
@@ -143,6 +143,7 @@ async function describeImages(
     tags: [...(detail.imageTags ?? [])],
     size: sizes.get(detail.imageDigest!) || (detail.imageSizeInBytes ?? 0),
     createdAt: detail.imagePushedAt?.getTime(),
+    index: isIndex(detail.imageManifestMediaType),
   }));
 }
 

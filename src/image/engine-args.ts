@@ -155,6 +155,8 @@ export interface ContainerSpec {
   command?: readonly string[];
   /** Host path -> container path, read only. */
   mounts?: Readonly<Record<string, string>>;
+  /** uid:gid */
+  user?: string;
   /** As on Lambda: nothing but /tmp can be written. */
   readOnly?: boolean;
 }
@@ -174,6 +176,7 @@ export function runArguments(spec: ContainerSpec): string[] {
     'never',
     ...pairs('--env', spec.environment),
     ...(spec.platform ? ['--platform', spec.platform] : []),
+    ...(spec.user ? ['--user', spec.user] : []),
     ...(spec.readOnly ? ['--read-only', '--tmpfs', '/tmp:rw,exec,mode=1777'] : []),
     ...Object.entries(spec.mounts ?? {}).flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]),
     ...(spec.entrypoint ? ['--entrypoint', spec.entrypoint] : []),

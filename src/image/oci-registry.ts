@@ -123,6 +123,7 @@ export function openOciRegistry(host: string, path: string, credentials: Credent
             tags: [reference],
             size: image.size,
             createdAt: await createdAt(client, image),
+            index: isIndex(image.type),
           });
       }
       return found;

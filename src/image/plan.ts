@@ -13,6 +13,7 @@ import { isTag, locateRepository, parseReference } from './reference.ts';
 import type { Registry } from './registry.ts';
 import type { ImageRequest, RegistryImage } from './request.ts';
 import { checkSecrets } from './secrets.ts';
+import { adapterSource, type AdapterSource } from './web-adapter.ts';
 
 /** What applyImage will do: made without writing anything. */
 export interface ImagePlan {
@@ -26,6 +27,8 @@ export interface ImagePlan {
   logins: Logins;
   /** An image with this content that is used as it is. */
   reuse?: RegistryImage & { image: string };
+  /** What turns a server image into a function (package type lambda). */
+  adapter?: AdapterSource;
   /** Found when something has to be built. */
   engine?: Engine;
   /** Tags of the request that the image does not have yet. */
@@ -46,6 +49,7 @@ export async function planImage(session: AwsSession, request: ImageRequest, repo
   const platforms = checkPlatforms(request.platforms, request.packageType === 'lambda');
   checkSecrets(request.secrets);
   checkTags(request.tags);
+  const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
   const logins = openLogins(session, request.environment, report);
   const opened = openRegistry(session, request, logins);
   const resolved = resolveBases(dockerfile.images, logins, report);
@@ -65,6 +69,7 @@ export async function planImage(session: AwsSession, request: ImageRequest, repo
     key,
     registry,
     logins,
+    adapter,
     engine,
     ...found,
     createsRepository: !registry.exists,

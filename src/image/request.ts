@@ -150,6 +150,8 @@ export interface RegistryImage {
   size: number;
   /** Milliseconds since the epoch. */
   createdAt?: number;
+  /** A list of images instead of one. */
+  index?: boolean;
 }
 
 export interface ScanFinding {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -41,4 +42,11 @@ export function serverDockerfile(base: string, more = ''): string {
 /** The environment for engines in tests; podman takes limits that a machine which is itself a container may set. */
 export function engineEnvironment(): Record<string, string | undefined> {
   return { ...process.env, CONTAINERS_CONF: join(import.meta.dirname, 'containers.conf') };
+}
+
+/** Takes what a suite built out of the engine's store again. */
+export function removeImages(engine: 'docker' | 'podman', repository: string): void {
+  const list = spawnSync(engine, ['images', '--quiet', '--filter', `reference=*/${repository}`], { encoding: 'utf8' });
+  const ids = [...new Set((list.stdout ?? '').split('\n').filter((id) => id !== ''))];
+  if (ids.length > 0) spawnSync(engine, ['rmi', '--force', ...ids], { stdio: 'ignore' });
 }

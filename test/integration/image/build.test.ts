@@ -6,6 +6,7 @@ import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
+  removeImages,
   serverDockerfile,
   SERVER,
   type ImageContext,
@@ -25,7 +26,10 @@ describe.each<EngineName>(['docker', 'podman', 'buildah'])('build-image with %s'
     base = await baseImage('node', engine);
     context = imageContext({ Dockerfile: serverDockerfile(base), 'server.js': SERVER });
   }, 120_000);
-  afterAll(() => context.remove());
+  afterAll(() => {
+    context.remove();
+    removeImages(engine === 'docker' ? 'docker' : 'podman', repository);
+  });
 
   const request = (more: Partial<Parameters<typeof imageRequest>[0]> = {}) =>
     imageRequest({ context: context.folder, repository, registry, engine, environment: engineEnvironment(), ...more });

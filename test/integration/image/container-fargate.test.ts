@@ -15,6 +15,7 @@ import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
+  removeImages,
   serverDockerfile,
   SERVER,
   type ImageContext,
@@ -28,6 +29,7 @@ const session = testSession();
 const stackName = unique('shop-container');
 
 describeWith('docker')('the container-fargate stack', () => {
+  const repository = unique('shop');
   let context: ImageContext;
   let image: string;
 
@@ -35,7 +37,7 @@ describeWith('docker')('the container-fargate stack', () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
     const request = imageRequest({
       context: context.folder,
-      repository: unique('shop'),
+      repository,
       registry: new URL(endpoint).host,
       engine: 'docker',
       environment: engineEnvironment(),
@@ -45,6 +47,7 @@ describeWith('docker')('the container-fargate stack', () => {
 
   afterAll(async () => {
     context.remove();
+    removeImages('docker', repository);
     await deleteStack(session, stackName, { report: recordingReporter() });
   }, 120_000);
 

@@ -1,0 +1,117 @@
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Failure, type Reporter } from '../report/index.ts';
+import { build } from './build.ts';
+import type { Engine } from './engine.ts';
+import type { LocalImage } from './inspect-image.ts';
+import { parseReference } from './reference.ts';
+import type { WebAdapterOptions } from './request.ts';
+
+/** https://gallery.ecr.aws/awsguru/aws-lambda-adapter */
+export const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
+
+/** What wraps a server image: an image that holds /lambda-adapter, or the adapter's binary on this machine. */
+export type AdapterSource = { image: string } | { file: string };
+
+/** The input `web-adapter`, checked before anything runs; undefined for `none`. */
+export function adapterSource({ adapter, port }: WebAdapterOptions): AdapterSource | undefined {
+  if (port === 8080 || port === 9001) {
+    throw new Failure({
+      code: 'input',
+      what: `Input "port" is ${port}`,
+      why: 'Inside Lambda the ports 9001 (runtime API) and 8080 (its emulator) are taken',
+      todo: 'Let the server listen on another port, such as 3000: it gets it as PORT',
+    });
+  }
+  if (adapter === 'none') return undefined;
+  if (adapter === 'auto') return { image: WEB_ADAPTER_IMAGE };
+  if (existsSync(adapter) && statSync(adapter).isFile()) return { file: adapter };
+  const reference = parseReference(adapter);
+  if (reference?.tag || reference?.digest) return { image: adapter };
+  throw new Failure({
+    code: 'input',
+    what: `Input "web-adapter" is ${JSON.stringify(adapter)}`,
+    why: 'Allowed: auto, none, an image with tag or digest that holds /lambda-adapter, or the path of the binary',
+  });
+}
+
+/** Whether an image speaks the Lambda runtime API by itself, so that it is a function without an adapter. */
+export function hasLambdaRuntime({
+  entrypoint,
+  command,
+  environment,
+}: Pick<LocalImage, 'entrypoint' | 'command' | 'environment'>): boolean {
+  const start = [...entrypoint, ...command].join(' ');
+  return (
+    'LAMBDA_TASK_ROOT' in environment ||
+    'LAMBDA_RUNTIME_DIR' in environment ||
+    'AWS_LWA_PORT' in environment ||
+    /lambda-entrypoint\.sh|awslambdaric|aws-lambda-ric\b|aws-lambda-rie\b/.test(start)
+  );
+}
+
+/** The Dockerfile that turns a server image into a function: the adapter as an extension, and where the server listens. */
+export function adapterDockerfile(
+  server: string,
+  source: AdapterSource | undefined,
+  options: WebAdapterOptions,
+): string {
+  if (!source) return `FROM ${server}\n`;
+  const copy = 'image' in source ? `COPY --from=${source.image} /lambda-adapter` : 'COPY lambda-adapter';
+  return [
+    `FROM ${server}`,
+    `${copy} /opt/extensions/lambda-adapter`,
+    `ENV PORT=${options.port} AWS_LWA_PORT=${options.port}`,
+    `ENV AWS_LWA_READINESS_CHECK_PATH=${JSON.stringify(options.readinessPath)} AWS_LWA_INVOKE_MODE=${options.invokeMode}`,
+    '',
+  ].join('\n');
+}
+
+/** Builds `name` from the image `server` with the adapter in it; the server's own layers stay as they are. */
+export async function wrapWithAdapter(
+  engine: Engine,
+  wrap: {
+    server: string;
+    name: string;
+    source: AdapterSource | undefined;
+    options: WebAdapterOptions;
+    platforms: readonly string[];
+    labels: Readonly<Record<string, string>>;
+    environment: Record<string, string>;
+  },
+  report: Reporter,
+): Promise<void> {
+  const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
+  const dockerfile = join(context, 'Dockerfile');
+  try {
+    writeFileSync(dockerfile, adapterDockerfile(wrap.server, wrap.source, wrap.options));
+    if (wrap.source && 'file' in wrap.source) {
+      copyFileSync(wrap.source.file, join(context, 'lambda-adapter'));
+      chmodSync(join(context, 'lambda-adapter'), 0o755);
+    }
+    await build(
+      engine,
+      {
+        context,
+        dockerfile,
+        name: wrap.name,
+        platforms: wrap.platforms,
+        labels: wrap.labels,
+        environment: wrap.environment,
+        images: wrap.source && 'image' in wrap.source ? [wrap.source.image] : [],
+        buildArgs: {},
+        secrets: [],
+        cacheFrom: [],
+        cacheTo: [],
+        noCache: false,
+        lambda: true,
+        local: true,
+      },
+      report,
+    );
+  } finally {
+    rmSync(context, { recursive: true, force: true });
+  }
+}

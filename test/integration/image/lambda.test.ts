@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { buildImage, imageRequest, type ImageRequest } from '../../../src/image/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { baseImage } from '../../support/base-image.ts';
+import {
+  engineEnvironment,
+  imageContext,
+  removeImages,
+  SERVER,
+  serverDockerfile,
+  type ImageContext,
+} from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+import { runtimeInterfaceEmulator, webAdapter } from '../../support/web-adapter.ts';
+
+const session = testSession();
+const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
+
+describeWith('docker')('a server image as a Lambda function', () => {
+  const repository = unique('shop');
+  let context: ImageContext;
+  let adapter: string;
+  let emulator: string;
+
+  beforeAll(async () => {
+    adapter = webAdapter();
+    emulator = runtimeInterfaceEmulator();
+    context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
+  }, 600_000);
+  afterAll(() => {
+    context.remove();
+    removeImages('docker', repository);
+  });
+
+  const request = (bootCheck: Partial<ImageRequest['bootCheck']> = {}, readinessPath = '/') =>
+    imageRequest({
+      context: context.folder,
+      repository,
+      registry,
+      engine: 'docker',
+      packageType: 'lambda',
+      environment: engineEnvironment(),
+      webAdapter: { adapter, readinessPath },
+      bootCheck: { level: 'enforce', runtimeInterfaceEmulator: emulator, timeout: 15_000, ...bootCheck },
+    });
+
+  test('an unchanged server is wrapped, invoked once through the emulator of the runtime, and pushed', async () => {
+    const built = await buildImage(session, request(), recordingReporter());
+    expect(built).toMatchObject({ reused: false, bootCheck: { outcome: 'healthy' } });
+  }, 120_000);
+
+  test('a server that crashes in the function is not pushed, and its log says why', async () => {
+    context.write('server.js', 'console.error("no API_KEY"); process.exit(4);');
+    await expect(buildImage(session, request(), recordingReporter())).rejects.toMatchObject({
+      code: 'boot-check',
+      what: 'The image crashes at start',
+      why: expect.stringContaining('no API_KEY'),
+    });
+  }, 60_000);
+
+  test('a server that writes outside /tmp fails here as it would on Lambda', async () => {
+    context.write('server.js', `require('node:fs').writeFileSync('/app/state.json', '{}');\n${SERVER}`);
+    await expect(buildImage(session, request(), recordingReporter())).rejects.toMatchObject({
+      what: 'The image crashes at start',
+      why: expect.stringMatching(/EROFS|EACCES|read-only/),
+    });
+  }, 60_000);
+});
