@@ -1,6 +1,145 @@
-import type { ActionRun } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { sessionFromInputs } from '../aws/index.ts';
+import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import {
+  deploySite,
+  guardSite,
+  KEY_VALUE_STORE_ARN,
+  parseCacheRules,
+  planReport,
+  planSite,
+  readWebStack,
+  siteRequest,
+  siteSummary,
+  type SitePlan,
+  type SiteRequest,
+  type SiteResult,
+} from '../site/index.ts';
 
-export default function action(_run: ActionRun): Promise<void> {
-  return Promise.reject(new Failure({ what: 'sync-spa is not built yet' }));
+const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+/** Puts a built site live: see actions/sync-spa/README.md. */
+export default async function action(run: ActionRun): Promise<void> {
+  const { inputs, report, environment } = run;
+  const start = performance.now();
+  const { webStack, dryRun, ...wanted } = readInputs(run);
+  const session = sessionFromInputs({
+    region: inputs.optional('aws-region'),
+    roleArn: inputs.optional('role-to-assume'),
+    environment,
+    report,
+  });
+  const stack = webStack ? await readWebStack(session, webStack) : undefined;
+  const bucket = wanted.bucket ?? stack?.bucket;
+  if (!bucket)
+    throw inputFailure('bucket', '', 'a bucket, or web-stack with the name of the web stack', 'shop-prod-site');
+  const request = siteRequest({
+    ...wanted,
+    bucket,
+    distributionId: wanted.distributionId ?? stack?.distributionId,
+    keyValueStoreArn: wanted.keyValueStoreArn ?? stack?.keyValueStoreArn,
+  });
+
+  let plan: SitePlan;
+  let result: SiteResult | undefined;
+  if (dryRun) {
+    plan = await planSite(session, request, report);
+    guardSite(plan);
+  } else {
+    ({ plan, result } = await deploySite(session, request, report));
+  }
+  run.output('has-changes', plan.hasChanges);
+  run.output('uploaded', result?.uploaded ?? 0);
+  run.output('unchanged', plan.unchanged);
+  run.output('deleted', result?.deleted ?? 0);
+  run.output('bytes', result?.bytes ?? 0);
+  run.output('invalidation-id', result?.invalidationId ?? '');
+  run.output('release', plan.release);
+  run.output('plan', writePlan(plan, environment['RUNNER_TEMP']));
+  const milliseconds = performance.now() - start;
+  report.note(oneLine(plan, result));
+  report.summary(siteSummary(plan, result, { url: stack?.webUrl, milliseconds }));
+}
+
+function oneLine(plan: SitePlan, result: SiteResult | undefined): string {
+  if (!plan.hasChanges) return `Nothing to do: release ${plan.release} is live (${plan.unchanged} files)`;
+  const sent = `${plan.puts.length} files to send, ${plan.copies.length} to copy, ${plan.unchanged} unchanged`;
+  return result
+    ? `Release ${plan.release}: ${sent}, ${result.deleted} deleted`
+    : `Dry run of release ${plan.release}: ${sent}`;
+}
+
+type Wanted = Partial<SiteRequest> & Pick<SiteRequest, 'source'> & { webStack?: string; dryRun: boolean };
+
+/** Every input is read and checked before anything else happens. */
+function readInputs({ inputs, context }: ActionRun): Wanted {
+  const values = inputs.mapping('runtime-config');
+  const order = Number(context.runId);
+  return {
+    source: sourceFolder(inputs, context.workspace),
+    webStack: inputs.optional('web-stack'),
+    bucket:
+      inputs.matching('bucket', BUCKET, 'the name of a bucket (3 to 63 small letters, digits, dots and dashes)') ||
+      undefined,
+    prefix: inputs.matching(
+      'prefix',
+      /^[^\s/][^\s]*$/,
+      'a folder in the bucket, such as admin, without a slash in front',
+    ),
+    distributionId:
+      inputs.matching('distribution-id', /^E[A-Z0-9]+$/, 'the id of a distribution, such as E2QWRUHAPOMQZL') ||
+      undefined,
+    keyValueStoreArn:
+      inputs.matching(
+        'key-value-store',
+        KEY_VALUE_STORE_ARN,
+        'the ARN of a KeyValueStore, such as arn:aws:cloudfront::123456789012:key-value-store/edge',
+      ) || undefined,
+    strategy: strategyOf(inputs),
+    cacheRules: parseCacheRules(inputs.yaml('cache-rules', 'a YAML list of rules'), (allowed) =>
+      inputFailure('cache-rules', inputs.text('cache-rules'), allowed),
+    ),
+    runtimeConfig:
+      Object.keys(values).length > 0 ? { path: inputs.text('runtime-config-path', 'config.json'), values } : undefined,
+    exclude: inputs.lines('exclude'),
+    precompressed: inputs.boolean('precompressed', false),
+    keepReleases: inputs.integer('keep-releases', 3, { min: 1, max: 100 }),
+    prune: inputs.choice('prune', ['releases', 'all', 'none'], 'releases'),
+    maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
+    invalidation: inputs.choice('invalidation', ['auto', 'all', 'tags', 'none'], 'auto'),
+    wait: inputs.boolean('wait', false),
+    allowOlder: inputs.boolean('allow-older', false),
+    concurrency: inputs.optional('concurrency') ? inputs.integer('concurrency', 0, { min: 1, max: 256 }) : undefined,
+    expectedBucketOwner:
+      inputs.matching('expected-bucket-owner', /^\d{12}$/, 'an account id of 12 digits') || undefined,
+    order: order > 0 ? order : undefined,
+    runId: context.runId,
+    runUrl: context.runUrl,
+    actor: context.actor,
+    dryRun: inputs.boolean('dry-run', false),
+  };
+}
+
+function strategyOf(inputs: Inputs): SiteRequest['strategy'] {
+  const strategy = inputs.choice('strategy', ['auto', 'releases', 'in-place'], 'auto');
+  if (strategy === 'releases' && !inputs.optional('key-value-store') && !inputs.optional('web-stack'))
+    throw inputFailure(
+      'strategy',
+      strategy,
+      'releases only together with web-stack or key-value-store, since the edge has to know which release is live',
+    );
+  return strategy;
+}
+
+function sourceFolder(inputs: Inputs, workspace: string): string {
+  const source = inputs.required('source', 'dist');
+  return isAbsolute(source) ? source : resolve(workspace, inputs.text('working-directory', '.'), source);
+}
+
+function writePlan(plan: SitePlan, folder: string | undefined): string {
+  const path = join(mkdtempSync(join(folder || tmpdir(), 'sync-spa-')), 'plan.json');
+  writeFileSync(path, `${JSON.stringify(planReport(plan), null, 2)}\n`);
+  return path;
 }

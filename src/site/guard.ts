@@ -26,15 +26,6 @@ export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
       why: `It holds ${build.files.size} files, among them ${[...build.files.keys()].slice(0, 3).join(', ')}`,
       todo: 'Set source to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)',
     });
-  const maxDelete = allow.maxDelete ?? request.maxDelete;
-  const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;
-  if (share > maxDelete)
-    throw new Failure({
-      code: 'max-delete',
-      what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
-      why: `More than max-delete (${maxDelete} %) are not removed at once: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
-      todo: 'If that is meant, set max-delete: 100 for this run; if not, check the build and the input source',
-    });
   const { order } = plan.present;
   const older = order !== undefined && request.order !== undefined && request.order < order;
   if (older && plan.hasChanges && !(allow.older ?? request.allowOlder))
@@ -43,5 +34,14 @@ export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
       what: `Release ${plan.release} is older than what is live`,
       why: `It comes from run ${request.order}, the live release ${plan.present.release ?? ''} from run ${order}`,
       todo: 'Deploy the newer commit, or set allow-older: true to go back on purpose',
+    });
+  const maxDelete = allow.maxDelete ?? request.maxDelete;
+  const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;
+  if (share > maxDelete)
+    throw new Failure({
+      code: 'max-delete',
+      what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
+      why: `More than max-delete (${maxDelete} %) are not removed at once: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
+      todo: 'If that is meant, set max-delete: 100 for this run; if not, check the build and the input source',
     });
 }

@@ -7,3 +7,5 @@ export { KEY_VALUE_STORE_ARN, pointBackend, readBackends, readPointer, type Back
 export { pruneSite } from './prune.ts';
 export { siteRequest, type InvalidationMode, type PruneMode, type SiteRequest, type Strategy } from './request.ts';
 export type { SiteRecord } from './site-record.ts';
+export { planReport, siteSummary, type PlanReport } from './summary.ts';
+export { readWebStack, type WebStackOutputs } from './web-stack.ts';

@@ -1,0 +1,115 @@
+import { markdown } from '../report/index.ts';
+import type { SiteResult } from './deploy.ts';
+import { invalidationCost } from './invalidation.ts';
+import type { SitePlan } from './plan.ts';
+
+/** What a plan will change, as plain data for the `plan` output. */
+export interface PlanReport {
+  strategy: string;
+  release: string;
+  previousRelease?: string;
+  hasChanges: boolean;
+  basis: string;
+  put: { path: string; size: number; kind: string }[];
+  copy: { from: string; to: string }[];
+  unchanged: number;
+  vanishing: string[];
+  invalidate: string[];
+}
+
+export function planReport(plan: SitePlan): PlanReport {
+  return {
+    strategy: plan.strategy,
+    release: plan.release,
+    ...(plan.present.release && { previousRelease: plan.present.release }),
+    hasChanges: plan.hasChanges,
+    basis: plan.basis,
+    put: plan.puts.map(({ file }) => ({ path: file.path, size: file.size, kind: file.kind })),
+    copy: plan.copies.map(({ from, to }) => ({ from, to })),
+    unchanged: plan.unchanged,
+    vanishing: plan.vanishing,
+    invalidate: plan.invalidation?.paths ?? [],
+  };
+}
+
+/** The Job Summary: verdict first, then what changed with sizes before and after, the largest files, the cost. */
+export function siteSummary(
+  plan: SitePlan,
+  result: SiteResult | undefined,
+  options: { url?: string; milliseconds: number },
+): string {
+  const { build, present } = plan;
+  const lines = [`### ${verdict(plan, result)}`, ''];
+  if (options.url) lines.push(`${options.url}`, '');
+  lines.push(
+    markdown.table(
+      ['', 'files', 'size'],
+      [
+        ['to send', plan.puts.length, markdown.bytes(plan.uploadBytes)],
+        ['copied by S3', plan.copies.length, ''],
+        ['unchanged', plan.unchanged, ''],
+        ['deleted', result ? result.deleted : '', ''],
+        ['**site**', build.files.size, markdown.bytes(build.bytes)],
+      ],
+      ['left', 'right', 'right'],
+    ),
+  );
+  lines.push(
+    `Release ${markdown.code(plan.release)}${present.release && present.release !== plan.release ? ` after ${markdown.code(present.release)}` : ''}, strategy ${plan.strategy}, ${markdown.duration(options.milliseconds)}. ${invalidationLine(plan)}`,
+    '',
+  );
+  if (plan.puts.length > 0) lines.push(markdown.details(`What changed (${plan.puts.length})`, changedFiles(plan)));
+  if (plan.vanishing.length > 0)
+    lines.push(markdown.details(`No longer part of the site (${plan.vanishing.length})`, listOf(plan.vanishing)));
+  lines.push(markdown.details('The ten largest files', largestFiles(plan)));
+  return lines.join('\n');
+}
+
+function verdict(plan: SitePlan, result: SiteResult | undefined): string {
+  if (!plan.hasChanges) return '✅ The site is live as it is: nothing to do';
+  if (!result) return '🔍 Dry run: nothing was written';
+  return plan.complete ? '✅ An earlier release is live again' : '✅ The new site is live';
+}
+
+function invalidationLine(plan: SitePlan): string {
+  const paths = plan.invalidation?.paths ?? [];
+  if (paths.length === 0) return 'No invalidation was needed.';
+  return `Invalidation of ${invalidationCost(paths)}.`;
+}
+
+const SHOWN = 200;
+
+function changedFiles(plan: SitePlan): string {
+  const before = plan.present.manifest?.files;
+  const rows = [...plan.puts]
+    .sort((a, b) => b.file.size - a.file.size)
+    .slice(0, SHOWN)
+    .map(({ file }) => [
+      markdown.code(file.path),
+      before?.has(file.path) ? markdown.bytes(before.get(file.path)!.size) : 'new',
+      markdown.bytes(file.size),
+    ]);
+  const rest = plan.puts.length - rows.length;
+  return (
+    markdown.table(['file', 'before', 'after'], rows, ['left', 'right', 'right']) +
+    (rest > 0 ? `\nand ${rest} more` : '')
+  );
+}
+
+function largestFiles(plan: SitePlan): string {
+  const rows = [...plan.build.files.values()]
+    .sort((a, b) => b.size - a.size)
+    .slice(0, 10)
+    .map((file) => [markdown.code(file.path), markdown.bytes(file.size), markdown.code(file.headers.cacheControl)]);
+  return markdown.table(['file', 'size', 'Cache-Control'], rows, ['left', 'right', 'left']);
+}
+
+function listOf(paths: readonly string[]): string {
+  const rest = paths.length - SHOWN;
+  return (
+    paths
+      .slice(0, SHOWN)
+      .map((path) => `- ${markdown.code(path)}`)
+      .join('\n') + (rest > 0 ? `\n- and ${rest} more` : '')
+  );
+}
