@@ -70,9 +70,18 @@ function forms(value: string): string[] {
   return [
     value,
     encodeURIComponent(value),
+    ...inUrl(value),
     new URLSearchParams({ v: value }).toString().slice(2),
     JSON.stringify(value).slice(1, -1),
     Buffer.from(value).toString('base64'),
     ...lines,
   ];
+}
+
+/** As the URL parser writes it into a path and a query, which leaves more characters alone than encodeURIComponent. */
+function inUrl(value: string): string[] {
+  const url = new URL('http://host/');
+  url.pathname = `/${value}`;
+  url.search = `?${value}`;
+  return [url.pathname.slice(1), url.search.slice(1)].filter((form) => form.length >= 3);
 }

@@ -1,0 +1,249 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { histogram, percentile } from '../../../src/checks/latency.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+
+let server: RunningServer;
+let answers: (request: { count: number; url: string; body: string }) => [status: number, delay?: number, body?: string];
+let count = 0;
+let bodies: string[] = [];
+let atOnce = 0;
+let most = 0;
+
+beforeAll(async () => {
+  server = await serve((request, response) => {
+    let body = '';
+    most = Math.max(most, ++atOnce);
+    request.on('data', (chunk) => (body += String(chunk)));
+    request.on('end', () => {
+      bodies.push(body);
+      const [status, delay = 0, text = '{}'] = answers({ count: count++, url: request.url!, body });
+      void sleep(delay).then(() => {
+        atOnce--;
+        if (status === 0) response.destroy();
+        else response.writeHead(status).end(text);
+      });
+    });
+  });
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  count = atOnce = most = 0;
+  bodies = [];
+});
+
+async function run(step: object, request: Partial<ChecksRequest> = {}) {
+  const checks = { text: JSON.stringify({ scenarios: [{ name: 's', steps: [{ request: '/', ...step }] }] }) };
+  const report = await runChecks({ baseUrl: server.url, checks, deadline: 0, ...request }, recordingReporter());
+  const result = report.results[0]!;
+  const wrong = result.findings
+    .filter(({ verdict }) => verdict !== 'passed')
+    .map(({ where, got }) => `${where}: ${got}`);
+  return { report, result, verdict: report.verdict, wrong };
+}
+
+describe('a latency budget', () => {
+  test('counts requests, keeps the warm-up apart and holds the concurrency', async () => {
+    answers = ({ count: n }) => [200, n < 6 ? 150 : 10];
+    const { verdict, result, report } = await run({
+      budget: { requests: 40, concurrency: 5, 'warm-up': 5, p50: '100ms', p95: '140ms', p99: '140ms', mean: '100ms' },
+    });
+    expect(verdict).toBe('passed');
+    expect(count).toBe(1 + 5 + 40);
+    expect(most).toBe(5);
+    expect(result.latency).toMatchObject({ requests: 40, errors: 0, concurrency: 5 });
+    expect(result.latency!.p50).toBeGreaterThanOrEqual(9);
+    expect(report.p95Ms).toBe(Math.round(result.latency!.p95));
+    const summary = summarizeChecks(report);
+    expect(summary).toMatch(/```mermaid\nxychart-beta\n {4}x-axis "up to \(ms\)" \["[\d.]+"/);
+  });
+
+  test.each([
+    ['p50', { p50: '20ms' }, /budget p50/],
+    ['p95', { p95: '20ms' }, /budget p95/],
+    ['p99', { p99: '20ms' }, /budget p99/],
+    ['mean', { mean: '20ms' }, /budget mean/],
+  ])('%s over its limit is a failure', async (_, limit, reason) => {
+    answers = () => [200, 40];
+    const { verdict, wrong } = await run({ budget: { requests: 10, concurrency: 5, ...limit } });
+    expect(verdict).toBe('failed');
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]).toMatch(reason);
+  });
+
+  test('one slow request in twenty moves p99 and not p50', async () => {
+    answers = ({ count: n }) => [200, n % 20 === 19 ? 200 : 5];
+    const { wrong } = await run({ budget: { requests: 40, concurrency: 4, 'warm-up': 0, p50: '100ms', p99: '150ms' } });
+    expect(wrong.join()).toMatch(/^budget p99: 2\d\d ms over 40 requests$/);
+  });
+
+  test.each([
+    ['an error status', [500] as [number], {}, /20 % \(4 of 20\), first: status: 500/],
+    [
+      'a wrong body',
+      [200, 0, '{"n":2}'] as [number, number, string],
+      { json: { '$.n': { exists: false } } },
+      /json \$\.n/,
+    ],
+    ['a cut connection', [0] as [number], {}, /closed the connection/],
+  ])('%s counts as an error', async (_, bad, expectation, reason) => {
+    answers = ({ count: n }) => (n >= 3 && (n - 3) % 5 === 4 ? bad : [200]);
+    const step = { expect: expectation, budget: { requests: 20, concurrency: 2, 'warm-up': 2 } };
+    const { verdict, wrong } = await run(step);
+    expect(verdict).toBe('failed');
+    expect(wrong.join()).toMatch(reason);
+    count = 0;
+    expect((await run({ ...step, budget: { ...step.budget, 'error-rate': '20%' } })).verdict).toBe('passed');
+  });
+
+  test('without a single answer nothing is known', async () => {
+    answers = ({ count: n }) => [n === 0 ? 200 : 0];
+    const { verdict, wrong, report } = await run({ budget: { requests: 10, 'warm-up': 0 } });
+    expect(verdict).toBe('inconclusive');
+    expect(wrong.join()).toMatch(/budget: none: .*closed the connection/);
+    expect(report.results[0]!.latency).toBeUndefined();
+  });
+
+  test('a request that runs into its timeout is as slow as the timeout', async () => {
+    answers = ({ count: n }) => [200, n > 0 && n % 5 === 0 ? 600 : 1];
+    const { result } = await run({
+      timeout: '150ms',
+      budget: { requests: 10, concurrency: 2, 'warm-up': 0, 'error-rate': 1 },
+    });
+    expect(result.latency).toMatchObject({ errors: 2, p99: 150 });
+  });
+
+  test('requests that differ each time are built anew', async () => {
+    answers = () => [200];
+    await run({
+      request: { path: '/', json: { id: '${uuid}', user: '${user}' } },
+      budget: { requests: 10, concurrency: 2 },
+    });
+    expect(new Set(bodies).size).toBe(13);
+  });
+
+  test('a cold start is forced and judged where the platform allows, and only reported where not', async () => {
+    let cold = false;
+    answers = () => [200, cold ? 200 : 10];
+    const forceColdStart = () => {
+      cold = true;
+      setTimeout(() => (cold = false), 100);
+      return Promise.resolve();
+    };
+    const budget = { requests: 5, 'cold-start': { 'at-most': '100ms', 'warm-faster': 1000 } };
+    const forced = await run({ budget }, { forceColdStart });
+    expect(forced.wrong).toEqual([
+      expect.stringMatching(/cold-start: 2\d\d ms/),
+      expect.stringMatching(/warm-faster: \d/),
+    ]);
+    const unforced = await run({ budget });
+    expect(unforced.verdict).toBe('passed');
+    expect(unforced.result.latency!.cold).toMatchObject({ forced: false });
+    expect(summarizeChecks(unforced.report)).toContain('(not forced)');
+  });
+});
+
+describe('users at the same time', () => {
+  const step = {
+    request: { path: '/', method: 'PUT', json: { user: '${user}' } },
+    parallel: { users: 5, answers: { 200: 1, 409: { count: 'rest', expect: { json: { '$.retry': true } } } } },
+  };
+  const retry = '{"retry":true}';
+
+  test('the expected set of answers passes, and all are sent at once', async () => {
+    answers = ({ count: n }) => (n === 2 ? [200, 50] : [409, 50, retry]);
+    expect(await run(step)).toMatchObject({ verdict: 'passed', wrong: [] });
+    expect(most).toBe(5);
+    expect(bodies.sort()).toEqual([1, 2, 3, 4, 5].map((user) => `{"user":${user}}`));
+  });
+
+  test.each<[string, typeof answers, string, RegExp]>([
+    ['a lost update: all win', () => [200], 'failed', /200: 5/],
+    ['nobody wins', () => [409, 0, retry], 'failed', /409: 5/],
+    [
+      'an error among them',
+      ({ count: n }) => (n === 0 ? [200] : n === 1 ? [500] : [409, 0, retry]),
+      'failed',
+      /500: 1/,
+    ],
+    [
+      'a conflict without retry',
+      ({ count: n }) => (n === 0 ? [200] : [409]),
+      'failed',
+      /json \$\.retry \(status 409\): nothing/,
+    ],
+    [
+      'one without an answer',
+      ({ count: n }) => (n === 0 ? [200] : n === 1 ? [0] : [409, 0, retry]),
+      'inconclusive',
+      /no answer: 1/,
+    ],
+    ['one without an answer beside a wrong one', ({ count: n }) => (n === 0 ? [0] : [200]), 'failed', /200: 4/],
+  ])('%s', async (_, behaviour, verdict, reason) => {
+    answers = behaviour;
+    const result = await run(step);
+    expect(result.verdict).toBe(verdict);
+    expect(result.wrong.join()).toMatch(reason);
+  });
+});
+
+describe('retry', () => {
+  test('only where a step says it, and only until its deadline', async () => {
+    answers = ({ url, count: n }) => [url === '/' || n > 3 ? 200 : 503];
+    const steps = (retry?: object) => ({
+      text: JSON.stringify({ scenarios: [{ name: 's', steps: [{ request: '/' }, { request: '/late', retry }] }] }),
+    });
+    const once = await runChecks({ baseUrl: server.url, checks: steps() }, recordingReporter());
+    expect(once.results.map(({ verdict, attempts }) => [verdict, attempts])).toEqual([
+      ['passed', 1],
+      ['failed', 1],
+    ]);
+    count = 0;
+    const retried = await runChecks(
+      { baseUrl: server.url, checks: steps({ deadline: '5s', interval: '10ms' }) },
+      recordingReporter(),
+    );
+    expect(retried.results.map(({ verdict, attempts }) => [verdict, attempts])).toEqual([
+      ['passed', 1],
+      ['passed', 4],
+    ]);
+    answers = ({ url }) => [url === '/' ? 200 : 503];
+    const never = await runChecks(
+      { baseUrl: server.url, checks: steps({ deadline: '100ms', interval: '20ms' }) },
+      recordingReporter(),
+    );
+    expect(never.results[1]).toMatchObject({ verdict: 'failed', status: 503 });
+    expect(never.milliseconds).toBeLessThan(2000);
+  });
+});
+
+describe('percentiles and histograms', () => {
+  const times = fc.array(fc.double({ min: 0.01, max: 100_000, noNaN: true }), { minLength: 1, maxLength: 300 });
+  const sorted = (values: number[]) => [...values].sort((a, b) => a - b);
+
+  test('a percentile is a measured value that at least that share does not exceed', () => {
+    fc.assert(
+      fc.property(times, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
+        const value = percentile(sorted(values), share);
+        expect(values).toContain(value);
+        expect(values.filter((one) => one <= value).length / values.length).toBeGreaterThanOrEqual(share - 1e-9);
+        expect(values.filter((one) => one < value).length / values.length).toBeLessThanOrEqual(share + 1e-9);
+      }),
+    );
+  });
+
+  test('a histogram has every value once, in rising bars up to the slowest', () => {
+    fc.assert(
+      fc.property(times, (values) => {
+        const bars = histogram(sorted(values));
+        expect(bars.reduce((sum, bar) => sum + bar.count, 0)).toBe(values.length);
+        expect(bars.length).toBeLessThanOrEqual(26);
+        for (const [index, bar] of bars.slice(1).entries()) expect(bar.upTo).toBeGreaterThan(bars[index]!.upTo);
+        expect(bars.at(-1)!.upTo).toBeGreaterThanOrEqual(Math.max(...values) * 0.99999);
+      }),
+    );
+  });
+});
