@@ -39,8 +39,17 @@ export async function bundle(): Promise<Map<string, string>> {
       },
       logLevel: 'warning',
     });
+    for (const name of readdirSync(scratch))
+      if (/\b__dirname\b/.test(readFileSync(join(scratch, name), 'utf8')))
+        throw new Error(`${name} uses __dirname: a dependency reads files of its own at run time`);
     writeFileSync(join(scratch, 'package.json'), '{"type":"module"}');
-    const { code, assets } = await ncc(join(scratch, 'main.js'), { minify: true, quiet: true, cache: false });
+    const { code, assets } = await ncc(join(scratch, 'main.js'), {
+      minify: true,
+      quiet: true,
+      cache: false,
+      // ncc takes paths that the code computes for files to ship, and rewrites the code. Ours are the user's paths.
+      filterAssetBase: join(scratch, 'none'),
+    });
     const files = new Map<string, string>([['main.js', code]]);
     for (const [name, asset] of Object.entries(assets)) {
       if (name.endsWith('.js')) files.set(name, asset.source.toString());

@@ -3,6 +3,7 @@ declare module '@vercel/ncc' {
     minify?: boolean;
     quiet?: boolean;
     cache?: boolean | string;
+    filterAssetBase?: string;
   }
   export default function ncc(
     entry: string,

@@ -37,7 +37,11 @@ finish();
 /** Takes steps from the queue until it is empty; two lanes over the same queue share the work. */
 async function lane(queue) {
   for (let step = queue.shift(); step; step = queue.shift()) {
-    const result = await runStep(step, { cwd: root, environment: { ...process.env, PATH: stepPath() }, strict });
+    const result = await runStep(step, {
+      cwd: root,
+      environment: { ...process.env, PATH: stepPath(), NO_COLOR: '1' },
+      strict,
+    });
     results.push(result);
     report(result);
   }
