@@ -33,6 +33,7 @@ export async function bundle(): Promise<Map<string, string>> {
       conditions: ['module'],
       metafile: true,
       legalComments: 'none',
+      minify: true,
       chunkNames: 'chunk-[hash]',
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
