@@ -22,13 +22,22 @@ export function findEngine(): Engine {
   );
 }
 
-/** The address under which containers of this engine reach the host; undefined where the engine itself forwards it. */
+/**
+ * The address under which containers of this engine reach the host: that of the engine's bridge. Undefined where the
+ * engine runs in a machine of its own (Docker Desktop), which forwards to this one by itself.
+ */
 export function hostAddress(engine: Engine): string | undefined {
   if (process.platform !== 'linux') return undefined;
-  const format =
-    engine.name === 'docker' ? '{{range .IPAM.Config}}{{.Gateway}}{{end}}' : '{{range .Subnets}}{{.Gateway}}{{end}}';
-  const network = engine.name === 'docker' ? 'bridge' : 'podman';
-  return probe(engine.name, ['network', 'inspect', network, '--format', format]).answer || undefined;
+  if (engine.name === 'podman')
+    return probe('podman', ['network', 'inspect', 'podman', '--format', '{{range .Subnets}}{{.Gateway}}{{end}}'])
+      .answer;
+  if (/Desktop/.test(probe('docker', ['info', '--format', '{{.OperatingSystem}}']).answer ?? '')) return undefined;
+  const format = '{{range .IPAM.Config}}{{.Gateway}}|{{.Subnet}}{{end}}';
+  const [gateway, subnet] = (probe('docker', ['network', 'inspect', 'bridge', '--format', format]).answer ?? '').split(
+    '|',
+  );
+  // Where the daemon says no gateway, it takes the first address of the network.
+  return gateway || subnet?.replace(/\.\d+\/\d+$/, '.1') || undefined;
 }
 
 /** Removes the containers that the emulator on this port made; they carry its address as a label. */

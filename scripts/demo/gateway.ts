@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 
 const [host = '', port = ''] = process.argv.slice(2);
 
-createServer((client) => {
+const relay = createServer((client) => {
   const target = connect(Number(port), '127.0.0.1');
   client.pipe(target).pipe(client);
   const end = () => {
@@ -13,4 +13,12 @@ createServer((client) => {
   };
   client.on('error', end);
   target.on('error', end);
-}).listen(Number(port), host);
+});
+
+// podman makes its bridge with the first container: until then the address is not there to listen on.
+relay.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRNOTAVAIL') throw error;
+  setTimeout(listen, 100);
+});
+const listen = () => relay.listen(Number(port), host);
+listen();

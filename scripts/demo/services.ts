@@ -106,8 +106,8 @@ export async function ensurePodman(state: StateFile): Promise<void> {
 /** Where containers find the emulator. */
 export async function ensureGateway(state: StateFile, engine: Engine, emulatorPort: number): Promise<string> {
   const host = hostAddress(engine);
-  const name = engine.name === 'podman' ? 'host.containers.internal' : 'host.docker.internal';
-  if (host === undefined) return `http://${name}:${emulatorPort}`;
+  if (host === undefined)
+    return `http://host.${engine.name === 'podman' ? 'containers' : 'docker'}.internal:${emulatorPort}`;
   const url = `http://${host}:${emulatorPort}`;
   const known = state.current.gateway;
   if (known?.port === emulatorPort && known.host === host && isAlive(known)) return url;
@@ -118,7 +118,6 @@ export async function ensureGateway(state: StateFile, engine: Engine, emulatorPo
     String(emulatorPort),
   ]);
   state.update({ gateway: { ...gateway, host, port: emulatorPort } });
-  for (let attempt = 0; attempt < 50 && !(await accepts(host, emulatorPort)); attempt++) await pause(100);
   return url;
 }
 
