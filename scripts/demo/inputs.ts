@@ -13,14 +13,12 @@ export function commonInputs(mode: 'lambda' | 'container'): Record<string, strin
     'build-command': 'npm run build',
     source: 'dist/lambda',
     web: 'web/dist',
-    'health-path': '/api/health',
   };
 }
 
 /**
  * What container mode needs beside that here: the emulator's registry in place of ECR's address, the emulator's address
- * and credentials for the app's own AWS calls, and on Linux a base image made from this machine's Node.js, so that
- * nothing is pulled.
+ * for the app's own AWS calls, and on Linux a base image made from this machine's Node.js, so that nothing is pulled.
  */
 export async function containerInputs(
   engine: Engine,
@@ -29,13 +27,10 @@ export async function containerInputs(
   const buildArguments: Record<string, string> =
     process.platform === 'linux' ? { BASE_IMAGE: await baseImage('node', engine.name), BUNDLE: 'prebuilt' } : {};
   return {
-    port: '3000',
     registry: `localhost:${emulator.port}`,
     'build-args': mapping(buildArguments),
     'app-env': mapping({
       AWS_ENDPOINT_URL: emulator.address,
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
     }),
   };
 }

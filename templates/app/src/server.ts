@@ -15,7 +15,7 @@ if (webRoot && existsSync(webRoot)) {
   app.get('*', serveStatic({ root: webRoot, path: 'index.html' }));
 }
 
-const port = Number(process.env['PORT'] ?? 3000);
+const port = Number(process.env['PORT'] ?? 8080);
 const server = serve({ fetch: app.fetch, port }, (address) =>
   console.log(JSON.stringify({ message: 'listening', port: address.port, mode: config.mode, version: config.version })),
 );
