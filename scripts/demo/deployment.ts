@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { createWriteStream, existsSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DemoError } from './options.ts';
 import { describeProcess } from './processes.ts';
 import { plainEnvironment } from './services.ts';
 import { repository, type StateFile } from './state.ts';
-import { say, style } from './terminal.ts';
+import { say, sayForNow, style } from './terminal.ts';
 
 export interface DeploymentOptions {
   /** The caller's repository. */
@@ -27,7 +27,7 @@ export interface DeploymentOptions {
 export async function runDeployment(state: StateFile, options: DeploymentOptions): Promise<Record<string, string>> {
   const outputFile = state.path('output');
   const summaryFile = state.path('summary.md');
-  for (const file of [outputFile, summaryFile]) rmSync(file, { force: true });
+  for (const file of [outputFile, summaryFile]) writeFileSync(file, '');
   const child = spawn(process.execPath, [join(repository, 'dist', 'deploy.js')], {
     cwd: options.workspace,
     // A group of its own: Ctrl+C reaches it once, through this process, and not its build commands before it.
@@ -47,16 +47,18 @@ export async function runDeployment(state: StateFile, options: DeploymentOptions
   const log = createWriteStream(state.path('deploy.log'));
   child.stderr.pipe(log, { end: false });
   let problem: string | undefined;
+  let folded = false;
   for await (const line of createInterface({ input: child.stdout })) {
     log.write(`${line}\n`);
-    problem = printLine(line) ?? problem;
+    if (/^::(end)?group::/.test(line)) folded = line.startsWith('::group');
+    problem = printLine(line, folded) ?? problem;
   }
   const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
   log.end();
   state.update({ deployment: undefined });
   if (code !== 0)
     throw new DemoError(`${problem ?? `The deployment ended with ${code}`} The log: ${state.path('deploy.log')}`);
-  return parseOutputs(existsSync(outputFile) ? readFileSync(outputFile, 'utf8') : '');
+  return parseOutputs(readFileSync(outputFile, 'utf8'));
 }
 
 function runnerVariables(options: DeploymentOptions, output: string, summary: string): Record<string, string> {
@@ -76,27 +78,23 @@ function runnerVariables(options: DeploymentOptions, output: string, summary: st
   };
 }
 
-/** Shows a line of the action's log; workflow commands as the runner shows them. Returns the text of an error. */
-function printLine(line: string): string | undefined {
-  const command = /^::([a-z-]+)(?: [^:]*(?:::?[^:]+)*?)?::(.*)$/.exec(line);
+/**
+ * Shows a line of the action's log: what a step did stays; everything else, and all of a folded group, is there for the
+ * moment (the log file has it). Returns the text of an error.
+ */
+function printLine(line: string, folded: boolean): string | undefined {
+  const command = /^::([a-z-]+)(?: .*?)?::(.*)$/.exec(line);
   if (!command) {
-    if (line.trim() !== '') say(`  ${style('dim', line)}`);
+    if (!folded && /^\s*[✓✔✗✖]/.test(line))
+      say(line.trim().replace(/^\S+/, (mark) => style(/[✓✔]/.test(mark) ? 'green' : 'red', mark)));
+    else if (line.trim() !== '') sayForNow(line.trim());
     return undefined;
   }
   const text = unescape(command[2]!);
-  switch (command[1]) {
-    case 'group':
-      say(`${style('cyan', '›')} ${text}`);
-      return undefined;
-    case 'warning':
-    case 'notice':
-      say(`${style('yellow', '!')} ${text}`);
-      return undefined;
-    case 'error':
-      return text;
-    default:
-      return undefined;
-  }
+  if (command[1] === 'error') return text;
+  if (command[1] === 'warning' || command[1] === 'notice') say(`${style('yellow', '!')} ${text}`);
+  if (command[1] === 'group') sayForNow(text);
+  return undefined;
 }
 
 function unescape(text: string): string {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { startEmulator } from '../../test/support/emulator.ts';
@@ -29,6 +29,8 @@ export async function ensureEmulator(state: StateFile): Promise<{ port: number; 
   const folder = state.path('emulator');
   const temporary = join(folder, 'tmp');
   mkdirSync(temporary, { recursive: true });
+  // Functions run from here: this repository's "type": "module" must not say what their .js files are.
+  writeFileSync(join(folder, 'package.json'), '{}\n');
   await startEmulator({
     port,
     folder,

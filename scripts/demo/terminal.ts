@@ -9,7 +9,19 @@ export function style(format: Style, text: string): string {
 }
 
 export function say(line = ''): void {
+  clearLine();
   console.log(line === '' ? '' : `  ${line}`);
+}
+
+/** A line of progress that the next line replaces; nothing where the output is no terminal. */
+export function sayForNow(line: string): void {
+  if (!process.stdout.isTTY) return;
+  clearLine();
+  process.stdout.write(style('dim', `  ${line}`.slice(0, process.stdout.columns - 1)));
+}
+
+function clearLine(): void {
+  if (process.stdout.isTTY) process.stdout.write('\r\u001b[2K');
 }
 
 /** "✔ Emulator   ready on port 40123 (2.1 s)": a step that is done, with the time it took. */
@@ -39,5 +51,6 @@ export function printTable(rows: readonly (readonly string[])[]): void {
 }
 
 export function printError(message: string): void {
+  clearLine();
   console.error(`\n  ${style('red', '✖')} ${message}\n`);
 }

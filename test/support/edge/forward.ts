@@ -35,7 +35,8 @@ export function send(
     const start = target.protocol === 'https' ? httpsRequest : httpRequest;
     const request = start(
       {
-        hostname: target.hostname,
+        // RFC 6761, 6.3: names in localhost are the loopback, whether or not the resolver knows them.
+        hostname: /\.localhost$/i.test(target.hostname) ? 'localhost' : target.hostname,
         port: target.port,
         path: target.path,
         method: options.method,
