@@ -38,7 +38,8 @@ export function writeGeneratedSite(
     const content = text(index, differs ? version : 0, averageBytes);
     const hash = createHash('sha256').update(content).digest('base64url').replace(/[-_]/g, 'x').slice(0, 8);
     const folderName = `part-${String(index % 50).padStart(2, '0')}`;
-    const path = index % 10 === 0 ? `data/${folderName}/item-${index}.json` : `assets/${folderName}/chunk${index}-${hash}.js`;
+    const path =
+      index % 10 === 0 ? `data/${folderName}/item-${index}.json` : `assets/${folderName}/chunk${index}-${hash}.js`;
     write(path, content, differs);
   }
   return { files, bytes, changedBytes };
@@ -46,7 +47,7 @@ export function writeGeneratedSite(
 
 /** Sizes between a tenth and about twice the average, the same for the same index. */
 function text(index: number, version: number, averageBytes: number): string {
-  const size = Math.round(averageBytes * (0.1 + 1.8 * ((index * 7919) % 1000) / 1000));
+  const size = Math.round(averageBytes * (0.1 + (1.8 * ((index * 7919) % 1000)) / 1000));
   const line = `/* file ${index} version ${version} */ export const value${index} = ${index * 31};\n`;
   return line.repeat(Math.ceil(size / line.length)).slice(0, Math.max(size, line.length));
 }
