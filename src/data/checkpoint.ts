@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -107,7 +108,7 @@ function fileStore(path: string): CheckpointStore {
 /** Whole or not at all: a crash leaves the old file or the new one. */
 async function writeDurably(path: string, text: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  const scratch = `${path}.${process.pid}.tmp`;
+  const scratch = `${path}.${randomUUID()}.tmp`;
   const file = await open(scratch, 'w');
   try {
     await file.writeFile(text);

@@ -120,13 +120,13 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
   }
 
   async function put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
-    if (mode === 'keep') return await putMissing(rows);
+    if (mode === 'keep' || mode === 'resume') return await putMissing(rows, mode);
     await write.write(rows.map((row) => ({ PutRequest: { Item: toItem(row) } })));
     return { written: rows.length, conflicts: [], unchanged: 0, refused: [] };
   }
 
-  /** Reads first; what is missing is put on the condition that it still is. */
-  async function putMissing(rows: readonly Row[]): Promise<WriteResult> {
+  /** Reads first; what is missing is put, among others' rows on the condition that it still is missing. */
+  async function putMissing(rows: readonly Row[], mode: 'keep' | 'resume'): Promise<WriteResult> {
     const result: WriteResult = { written: 0, conflicts: [], unchanged: 0, refused: [] };
     const present = new Map((await get(rows)).map((item) => [keyText(item), fromItem(item)]));
     const classify = (row: Row, there: Row) => {
@@ -138,6 +138,11 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
       if (there) classify(row, there);
       return !there;
     });
+    if (mode === 'resume') {
+      await write.write(missing.map((row) => ({ PutRequest: { Item: toItem(row) } })));
+      result.written += missing.length;
+      return result;
+    }
     await parallel(missing, 8, async (row) => {
       if (await write.putIfAbsent(toItem(row), keyFields[0]!)) result.written++;
       else classify(row, fromItem((await get([row]))[0] ?? {}));

@@ -1,6 +1,7 @@
 import type { Progress } from './checkpoint.ts';
 import { Failure } from '../report/index.ts';
-import { differences, type RowOptions } from './migrate-rows.ts';
+import { differences } from './migrate-rows.ts';
+import type { MigrationOptions } from './migration.ts';
 import type { MigrationResult } from './result.ts';
 import type { RowJob } from './row-job.ts';
 import type { Row } from './value.ts';
@@ -12,7 +13,7 @@ import { compareRows, visitDiffering, visitExtra, type CompareOptions, type Comp
  */
 export async function followRows(
   job: RowJob,
-  options: RowOptions,
+  options: MigrationOptions,
   result: MigrationResult,
   progress: Progress,
   first: Comparison,

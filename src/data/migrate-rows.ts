@@ -1,8 +1,8 @@
-import { Failure, type Reporter } from '../report/index.ts';
-import type { CheckpointSession } from './checkpoint-session.ts';
+import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
 import { copyRows, type Seen } from './copy-rows.ts';
 import { followRows } from './follow-rows.ts';
+import { emptyResult, takeCounts, type MigrationOptions } from './migration.ts';
 import type { MigrationResult } from './result.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { SHOWN, surveyRows } from './survey-rows.ts';
@@ -10,22 +10,8 @@ import type { WriteMode } from './store.ts';
 import { show } from './value.ts';
 import { compareRows, digestSource, visitAll, type Comparison } from './verify-rows.ts';
 
-export interface RowOptions {
-  operation: 'copy' | 'verify' | 'copy-and-verify';
-  dryRun: boolean;
-  onConflict: 'fail' | 'skip' | 'overwrite';
-  /** Further passes while the source changes; 0: none. */
-  follow: number;
-  extra: 'fail' | 'allow' | 'delete';
-  concurrency: number;
-  lanes: number;
-  checkpoint: CheckpointSession;
-  report: Reporter;
-  signal?: AbortSignal;
-}
-
 /** One migration of rows: guard, copy, verify. The result says what differs; the caller judges it. */
-export async function migrateRows(job: RowJob, options: RowOptions): Promise<MigrationResult> {
+export async function migrateRows(job: RowJob, options: MigrationOptions): Promise<MigrationResult> {
   const { operation, dryRun, report } = options;
   const started = Date.now();
   const result: MigrationResult = emptyResult(job);
@@ -57,41 +43,7 @@ export async function migrateRows(job: RowJob, options: RowOptions): Promise<Mig
   return { ...result, seconds: (Date.now() - started) / 1000 };
 }
 
-export function emptyResult(job: {
-  name: string;
-  source: { label: string };
-  target: { label: string };
-}): MigrationResult {
-  return {
-    name: job.name,
-    from: job.source.label,
-    to: job.target.label,
-    planned: 0,
-    copied: 0,
-    skipped: 0,
-    filtered: 0,
-    conflicts: 0,
-    bad: 0,
-    badRows: [],
-    verified: 0,
-    mismatched: 0,
-    differences: [],
-    passes: 0,
-    sourceChanged: false,
-    seconds: 0,
-  };
-}
-
-function takeCounts(result: MigrationResult, progress: Progress): void {
-  // Rows of a fresh target that an interrupted run had written already were copied by this migration.
-  result.copied = progress.copied + (progress.fresh ? progress.unchanged : 0);
-  result.skipped = progress.conflicts + (progress.fresh ? 0 : progress.unchanged);
-  result.filtered = progress.filtered;
-  result.conflicts = progress.conflicts;
-  result.bad = progress.bad;
-}
-
-async function copy(job: RowJob, options: RowOptions): Promise<{ seen?: Seen; progress: Progress }> {
+async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Seen; progress: Progress }> {
   const { checkpoint, report, onConflict } = options;
   const earlier = checkpoint.progress(job.name);
   if (earlier) requireSamePlaces(earlier, job, checkpoint.location);
@@ -114,7 +66,7 @@ async function copy(job: RowJob, options: RowOptions): Promise<{ seen?: Seen; pr
   if (goesOn) report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} rows done)`);
   const other: WriteMode = onConflict === 'overwrite' ? 'overwrite' : 'keep';
   // Rows past the cursor may have been written by the interrupted run.
-  const resumed: WriteMode = moved || stamp === undefined ? 'overwrite' : 'keep';
+  const resumed: WriteMode = moved || stamp === undefined ? 'overwrite' : 'resume';
   const mode = fresh ? (earlier ? resumed : 'fresh') : other;
   let said = Date.now();
   const seen = await copyRows(job, {
@@ -165,7 +117,7 @@ function requireSamePlaces(progress: Progress, job: RowJob, location: string): v
 }
 
 /** True when the target holds none of this migration's rows; refuses one that does, unless on-conflict allows it. */
-async function guardTarget(job: RowJob, options: RowOptions): Promise<boolean> {
+async function guardTarget(job: RowJob, options: MigrationOptions): Promise<boolean> {
   const found: { key?: string } = {};
   const stop = new Error('found');
   await visitAll(job.target, 1, (row) => {
@@ -189,7 +141,7 @@ async function guardTarget(job: RowJob, options: RowOptions): Promise<boolean> {
 
 async function verify(
   job: RowJob,
-  options: RowOptions,
+  options: MigrationOptions,
   result: MigrationResult,
   seen: Seen | undefined,
   progress: Progress | undefined,

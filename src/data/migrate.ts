@@ -1,15 +1,22 @@
 import type { AwsSession } from '../aws/index.ts';
-import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { messageOf, type Reporter } from '../report/index.ts';
 import { CheckpointSession } from './checkpoint-session.ts';
 import type { CheckpointStore } from './checkpoint.ts';
+import { migrateFiles } from './migrate-files.ts';
 import { migrateRows } from './migrate-rows.ts';
+import { openFileJob } from './open-files.ts';
 import { openRowJob } from './open-rows.ts';
 import { isRowPlace, planHash } from './plan-file.ts';
 import type { Migration, Plan } from './plan.ts';
 import type { MigrationResult } from './result.ts';
-import type { RowJob } from './row-job.ts';
 import { SqliteReaders } from './sqlite-reader.ts';
 import { Throttle, type WriteObserver } from './throttle.ts';
+
+/** Both sides of a migration, to be closed at the end. */
+interface Opened {
+  source: { close(): Promise<void> };
+  target: { close(): Promise<void> };
+}
 
 export interface MigrateOptions {
   plan: Plan;
@@ -53,15 +60,21 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
     ...(options.rate && { rate: options.rate }),
     ...(options.onWrite && { onWrite: options.onWrite }),
   });
-  const opened: RowJob[] = [];
+  const opened: Opened[] = [];
   try {
     const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
     const steps: (() => Promise<MigrationResult>)[] = [];
     for (const migration of order) {
-      if (!isRowPlace(migration.from)) throw new Failure({ what: 'Migrations of files are not there yet' });
-      const job = await openRowJob(migration, { ...options, readers, throttle });
-      opened.push(job);
-      steps.push(() => migrateRows(job, { ...rowOptions(migration, options), checkpoint }));
+      const settings = { ...migrationOptions(migration, options), checkpoint };
+      if (isRowPlace(migration.from)) {
+        const job = await openRowJob(migration, { ...options, readers, throttle });
+        opened.push(job);
+        steps.push(() => migrateRows(job, settings));
+      } else {
+        const job = await openFileJob(migration, { ...options, readers, throttle });
+        opened.push(job);
+        steps.push(() => migrateFiles(job, settings));
+      }
     }
     const migrations: MigrationResult[] = [];
     for (const step of steps) migrations.push(await step());
@@ -71,7 +84,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
   }
 }
 
-function rowOptions(migration: Migration, options: MigrateOptions) {
+function migrationOptions(migration: Migration, options: MigrateOptions) {
   const { follow = 0 } = migration;
   return {
     operation: options.operation,
@@ -86,7 +99,7 @@ function rowOptions(migration: Migration, options: MigrateOptions) {
   };
 }
 
-async function close(jobs: readonly RowJob[], readers: SqliteReaders, report: Reporter): Promise<void> {
+async function close(jobs: readonly Opened[], readers: SqliteReaders, report: Reporter): Promise<void> {
   const closing = await Promise.allSettled([
     ...jobs.flatMap((job) => [job.source.close(), job.target.close()]),
     readers.close(),

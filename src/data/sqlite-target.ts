@@ -126,7 +126,7 @@ export async function openSqliteTarget(options: SqliteTargetOptions): Promise<Ro
           else if (differingFields(there, complete(row)).length === 0) {
             result.unchanged++;
             continue;
-          } else if (mode === 'keep') {
+          } else if (mode === 'keep' || mode === 'resume') {
             result.conflicts.push(row);
             continue;
           } else update.run(...values, ...keyValues(row));

@@ -64,8 +64,11 @@ export interface WriteResult {
   refused: { row: Row; reason: string }[];
 }
 
-/** How a row that is already there is treated: `fresh` promises that nothing is (the guard has seen to it). */
-export type WriteMode = 'fresh' | 'overwrite' | 'keep';
+/**
+ * How a row that is already there is treated. `fresh` promises that nothing is (the guard has seen to it); `resume` that
+ * only this migration has written there; `keep` leaves what others wrote alone, even what they write meanwhile.
+ */
+export type WriteMode = 'fresh' | 'resume' | 'overwrite' | 'keep';
 
 export interface RowTarget extends RowStore {
   /** Why a row cannot be stored as it is (too large, key missing, type impossible), or undefined. */

@@ -1,6 +1,6 @@
 import { deadLetter } from './dead-letter.ts';
 import { Digest, HashSet } from './digest.ts';
-import type { RowOptions } from './migrate-rows.ts';
+import type { MigrationOptions } from './migration.ts';
 import type { MigrationResult } from './result.ts';
 import type { RowJob } from './row-job.ts';
 import type { Row } from './value.ts';
@@ -9,7 +9,7 @@ import type { Row } from './value.ts';
 export const SHOWN = 100;
 
 /** Reads the source as a copy would and counts what it would do; writes nothing. */
-export async function surveyRows(job: RowJob, options: RowOptions, result: MigrationResult): Promise<void> {
+export async function surveyRows(job: RowJob, options: MigrationOptions, result: MigrationResult): Promise<void> {
   const lanes = job.source.lanes(options.lanes);
   const keys = new HashSet();
   const digest = new Digest();

@@ -3,6 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../src/aws/index.ts';
 import { migrate, openCheckpoint, parsePlan, type MigrateOptions, type MigrationRun } from '../../src/data/index.ts';
 import { fromItem, toItem } from '../../src/data/dynamodb-values.ts';
@@ -118,4 +126,64 @@ export async function runPlan(
     ...rest,
   });
   return { ...run, lines: report.lines };
+}
+
+export async function makeBucket(session: AwsSession, versioned = false): Promise<string> {
+  const Bucket = unique('data');
+  const client = session.client(S3Client);
+  await client.send(new CreateBucketCommand({ Bucket }));
+  if (versioned)
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  return Bucket;
+}
+
+export async function putObject(
+  session: AwsSession,
+  Bucket: string,
+  Key: string,
+  Body: string | Uint8Array,
+): Promise<void> {
+  await session.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body }));
+}
+
+/** All keys of a bucket with their text. */
+export async function bucketContent(session: AwsSession, Bucket: string): Promise<Record<string, string>> {
+  const client = session.client(S3Client);
+  const { Contents } = await client.send(new ListObjectsV2Command({ Bucket }));
+  const entries = (Contents ?? []).map(async ({ Key }) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    return [Key!, await Body!.transformToString('latin1')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/**
+ * Ends a run as SIGKILL would: at the nth write, before or after it, nothing of the run goes on; what is under way in
+ * other branches stops at its own next write. Resolves with the number of writes seen when the run got through.
+ */
+export async function killedAt(
+  point: number,
+  run: (onWrite: NonNullable<MigrateOptions['onWrite']>) => Promise<unknown>,
+): Promise<{ killed: boolean; points: number }> {
+  let points = 0;
+  let dead = false;
+  let underWay = 0;
+  let kill: () => void = () => undefined;
+  const death = new Promise<void>((resolve) => (kill = resolve));
+  let settled: () => void = () => undefined;
+  const still = new Promise<void>((resolve) => (settled = resolve));
+  const onWrite = (phase: 'before' | 'after') => {
+    if (phase === 'after') underWay--;
+    if (!dead && ++points !== point) {
+      if (phase === 'before') underWay++;
+      return;
+    }
+    dead = true;
+    kill();
+    // Requests that were sent arrive, as they would after a kill; then nothing of this run is left.
+    if (underWay === 0) settled();
+    return new Promise<void>(() => undefined);
+  };
+  const finished = run(onWrite).then(() => ({ killed: false, points }));
+  return await Promise.race([death.then(() => still).then(() => ({ killed: true, points })), finished]);
 }

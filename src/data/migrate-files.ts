@@ -1,0 +1,179 @@
+import { Failure } from '../report/index.ts';
+import type { Progress } from './checkpoint.ts';
+import { copyFiles } from './copy-files.ts';
+import type { FileJob } from './file-job.ts';
+import { emptyResult, takeCounts, type MigrationOptions } from './migration.ts';
+import type { MigrationResult } from './result.ts';
+import { deadLetter } from './dead-letter.ts';
+import { SHOWN } from './survey-rows.ts';
+import { rowOf } from './value.ts';
+import { compareFiles, type FileComparison } from './verify-files.ts';
+
+/** One migration of files: guard, copy, verify. The result says what differs; the caller judges it. */
+export async function migrateFiles(job: FileJob, options: MigrationOptions): Promise<MigrationResult> {
+  const { operation, dryRun, report } = options;
+  const started = Date.now();
+  const result = emptyResult(job);
+  const seconds = () => (Date.now() - started) / 1000;
+  if (dryRun) {
+    await guardTarget(job, options);
+    await survey(job, result);
+    report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
+    return { ...result, seconds: seconds() };
+  }
+  let progress = options.checkpoint.progress(job.name);
+  if (operation !== 'verify') progress = await copy(job, options);
+  if (progress) {
+    takeCounts(result, progress);
+    result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
+      reason,
+      row,
+    }));
+  }
+  result.copySeconds = seconds();
+  if (operation !== 'copy') await verify(job, options, result, progress);
+  result.verifySeconds = seconds() - result.copySeconds;
+  return { ...result, seconds: seconds() };
+}
+
+async function survey(job: FileJob, result: MigrationResult): Promise<void> {
+  result.bytes = 0;
+  for await (const page of job.source.list()) {
+    for (const { path, size } of page) {
+      const target = job.targetPath(path);
+      const reason = target === undefined ? undefined : job.target.refuses(target, size);
+      if (target === undefined) result.filtered++;
+      else if (reason) {
+        result.bad++;
+        result.badRows.push({ reason, row: deadLetter(job.name, 'bad', reason, rowOf([['path', path]])).row });
+      } else {
+        result.planned++;
+        result.bytes += size;
+      }
+    }
+  }
+}
+
+async function copy(job: FileJob, options: MigrationOptions): Promise<Progress> {
+  const { checkpoint, report } = options;
+  let progress = checkpoint.progress(job.name);
+  if (progress && (progress.source !== job.source.identity || progress.target !== job.target.identity)) {
+    throw new Failure({
+      code: 'checkpoint',
+      what: `Checkpoint ${checkpoint.location} is of another copy of ${job.name}`,
+      why: `It went from ${progress.source} to ${progress.target}`,
+      todo: 'Give another checkpoint location',
+    });
+  }
+  if (progress && progress.state !== 'copying') return progress;
+  if (progress)
+    report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
+  progress ??= await checkpoint.begin(job.name, {
+    state: 'copying',
+    fresh: await guardTarget(job, options),
+    lanes: [null],
+    copied: 0,
+    unchanged: 0,
+    filtered: 0,
+    conflicts: 0,
+    bad: 0,
+    passedOver: [],
+    deadLetterParts: 0,
+    source: job.source.identity,
+    target: job.target.identity,
+  });
+  const current = progress;
+  let said = Date.now();
+  await copyFiles(job, {
+    progress,
+    concurrency: options.concurrency,
+    onConflict: options.onConflict,
+    ours: progress.fresh,
+    ...(options.signal && { signal: options.signal }),
+    advanced: async (letters) => {
+      if (Date.now() - said > 5000) {
+        said = Date.now();
+        report.progress(`${job.name}: ${current.copied} files copied`);
+      }
+      await checkpoint.advanced(job.name, letters);
+    },
+  });
+  progress.state = 'copied';
+  await checkpoint.save();
+  return progress;
+}
+
+/** True when the target holds none of this migration's files. */
+async function guardTarget(job: FileJob, options: MigrationOptions): Promise<boolean> {
+  for await (const page of job.target.list()) {
+    const found = page.find((file) => job.sourcePath(file.path) !== undefined);
+    if (!found) continue;
+    if (options.onConflict !== 'fail') return false;
+    throw new Failure({
+      code: 'target-not-empty',
+      what: `${job.name}: the target is not empty`,
+      why: `${job.target.label} has files of this migration, such as ${found.path}`,
+      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to go on with an interrupted run, give its checkpoint',
+    });
+  }
+  return true;
+}
+
+async function verify(
+  job: FileJob,
+  options: MigrationOptions,
+  result: MigrationResult,
+  progress: Progress | undefined,
+): Promise<void> {
+  const compare = {
+    concurrency: options.concurrency,
+    ignore: new Set(progress?.passedOver ?? []),
+    allowExtra: options.extra === 'allow',
+  };
+  let comparison = await compareFiles(job, compare);
+  const mayRemove = options.extra === 'delete' || (progress?.fresh === true && options.follow > 0);
+  const passes = options.extra === 'delete' ? Math.max(1, options.follow) : options.follow;
+  for (let pass = 1; progress && pass <= passes && differences(comparison) > 0; pass++) {
+    if (options.follow > 0) await rewrite(job, new Set([...comparison.missing, ...comparison.different]));
+    if (mayRemove) await job.target.remove(comparison.extra);
+    result.passes = pass;
+    options.report.note(`${job.name}: pass ${pass} caught up with ${differences(comparison)} files`);
+    comparison = await compareFiles(job, compare);
+  }
+  const { missing, different, extra } = comparison;
+  result.verified = comparison.verified;
+  result.mismatched = differences(comparison);
+  result.differences = comparison.named;
+  result.bytes = comparison.bytes;
+  result.evidence = {
+    counts: {
+      source: comparison.source.rows,
+      target: comparison.target.rows,
+      missing: missing.length,
+      different: different.length,
+      extra: extra.length,
+    },
+    digest: { source: comparison.source.hex(), target: comparison.target.hex() },
+    keys: { source: comparison.source.keysHex(), target: comparison.target.keysHex() },
+  };
+  if (job.sqlite) result.notes = [`${comparison.databases} SQLite databases passed integrity_check on both sides`];
+  if (progress && result.mismatched === 0) {
+    progress.state = 'verified';
+    await options.checkpoint.save();
+  }
+}
+
+function differences({ missing, different, extra }: FileComparison): number {
+  return missing.length + different.length + extra.length;
+}
+
+async function rewrite(job: FileJob, targets: ReadonlySet<string>): Promise<void> {
+  for await (const page of job.source.list()) {
+    for (const file of page) {
+      const target = job.targetPath(file.path);
+      if (target === undefined || !targets.has(target)) continue;
+      const content = await job.content(file);
+      await job.target.write(target, content, true).finally(() => content.release());
+    }
+  }
+}
