@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { buildImage, imageRequest } from '../../../src/image/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import {
   deleteStack,
   deployStack,
@@ -32,17 +32,11 @@ describeWith('docker')('the container-fargate stack', () => {
   const repository = unique('shop');
   let context: ImageContext;
   let image: string;
+  let loadBalancer: string;
 
   beforeAll(async () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
-    const request = imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(endpoint).host,
-      engine: 'docker',
-      environment: engineEnvironment(),
-    });
-    image = (await buildImage(session, request, recordingReporter())).image;
+    image = await push();
   }, 120_000);
 
   afterAll(async () => {
@@ -50,6 +44,18 @@ describeWith('docker')('the container-fargate stack', () => {
     removeImages('docker', repository);
     await deleteStack(session, stackName, { report: recordingReporter() });
   }, 120_000);
+
+  const push = async (): Promise<string> => {
+    const wanted = imageRequest({
+      context: context.folder,
+      repository,
+      registry: new URL(endpoint).host,
+      engine: 'docker',
+      environment: engineEnvironment(),
+      bootCheck: { level: 'off' },
+    });
+    return (await buildImage(session, wanted, recordingReporter())).image;
+  };
 
   const request = (settings: ContainerSettings, parameters: Record<string, string> = {}): StackRequest => ({
     stackName,
@@ -75,7 +81,8 @@ describeWith('docker')('the container-fargate stack', () => {
       ClusterName: stackName,
       LogGroupName: `/aws/ecs/${stackName}`,
     });
-    const answer = await eventually(`${endpoint}/_alb/${outputs['LoadBalancerName']}/hello`);
+    loadBalancer = `${endpoint}/_alb/${outputs['LoadBalancerName']}`;
+    const answer = await eventually(`${loadBalancer}/hello`);
     expect(answer).toMatchObject({
       path: '/hello',
       version: image.split('@')[1],
@@ -84,6 +91,22 @@ describeWith('docker')('the container-fargate stack', () => {
 
     const again = await deployStack(session, wish, recordingReporter());
     expect(again.hasChanges).toBe(false);
+  }, 120_000);
+
+  test('a new image that crash-loops behind UPDATE_COMPLETE fails the deployment, and the old one goes on serving', async () => {
+    const good = image;
+    context.write('server.js', 'console.error("no DATABASE_URL in settings"); process.exit(3);');
+    image = await push();
+    const start = Date.now();
+    const failure = await deployStack(session, request({}), recordingReporter()).catch(
+      (error: unknown) => error as Failure,
+    );
+    expect(failure).toMatchObject({ code: 'rollout', what: expect.stringContaining('UPDATE_COMPLETE') });
+    expect(`${(failure as Failure).message} ${(failure as Failure).details}`).toMatch(
+      /exit code:? 3[^]*no DATABASE_URL in settings/i,
+    );
+    expect(Date.now() - start).toBeLessThan(60_000);
+    expect(await eventually(`${loadBalancer}/still`)).toMatchObject({ path: '/still', version: good.split('@')[1] });
   }, 120_000);
 });
 
