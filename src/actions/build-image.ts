@@ -1,6 +1,200 @@
-import type { ActionRun } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import { isAbsolute, resolve } from 'node:path';
+import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import {
+  applyImage,
+  describePlan,
+  describeResult,
+  imageRequest,
+  planImage,
+  type AllowedFinding,
+  type BuildSecret,
+  type ImageRequest,
+} from '../image/index.ts';
+import { referencedImages, jsonStore } from '../release/index.ts';
+import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { readBootstrap } from '../stack/index.ts';
 
-export default function action(_run: ActionRun): Promise<void> {
-  return Promise.reject(new Failure({ what: 'build-image is not built yet' }));
+export default async function action(run: ActionRun): Promise<void> {
+  const { inputs, report } = run;
+  if (process.platform !== 'linux') {
+    throw new Failure({
+      code: 'platform',
+      what: `build-image runs on Linux, and this runner is ${process.platform}`,
+      todo: 'Set runs-on: ubuntu-24.04 (or ubuntu-24.04-arm) for the job that builds the image',
+    });
+  }
+  const request = readRequest(run);
+  const session = openSession(run, request);
+  const dryRun = inputs.boolean('dry-run', false);
+  const plan = await planImage(session, await withReferences(session, request, report), report);
+  if (dryRun) {
+    report.summary(describePlan(plan));
+    run.output('reused', plan.reuse !== undefined);
+    if (plan.reuse) {
+      run.output('image', plan.reuse.image);
+      run.output('digest', plan.reuse.digest);
+    }
+    return;
+  }
+  const result = await applyImage(plan, report);
+  report.summary(describeResult(result));
+  run.output('image', result.image);
+  run.output('digest', result.digest);
+  run.output('tags', result.tags.join('\n'));
+  run.output('reused', result.reused);
+  run.output('size', result.size);
+  run.output('boot-check', result.bootCheck?.outcome ?? (result.reused ? 'reused' : 'off'));
+  if (result.scan) run.output('scan', result.scan);
+
+  function openSession({ environment }: ActionRun, { push }: ImageRequest): AwsSession {
+    // A build without a push needs no account; the region is only there to make clients that are never called.
+    const region = inputs.text('aws-region') || (push ? undefined : (environment['AWS_REGION'] ?? 'us-east-1'));
+    return sessionFromInputs({ region, roleArn: inputs.optional('role-to-assume'), environment, report });
+  }
+}
+
+function readRequest({ inputs, environment, context, report }: ActionRun): ImageRequest {
+  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
+  const push = inputs.boolean('push', true);
+  return imageRequest({
+    context: resolve(directory, inputs.text('context', '.')),
+    file: inputs.optional('file'),
+    target: inputs.optional('target'),
+    platforms: list(inputs, 'platforms'),
+    buildArgs: inputs.mapping('build-args'),
+    secrets: readSecrets(inputs, environment, directory, report),
+    labels: inputs.mapping('labels'),
+    tags: list(inputs, 'tags'),
+    repository: push ? inputs.required('repository', 'shop/api') : inputs.text('repository'),
+    registry: inputs.optional('registry'),
+    createRepository: inputs.boolean('create-repository', true),
+    engine: inputs.choice('engine', ['auto', 'docker', 'podman', 'buildah'], 'auto'),
+    push,
+    reuse: inputs.boolean('reuse', true),
+    reuseMaxAge: inputs.duration('reuse-max-age', '30d'),
+    noCache: inputs.boolean('no-cache', false),
+    packageType: inputs.choice('package-type', ['container', 'lambda'], 'container'),
+    cacheFrom: inputs.lines('cache-from'),
+    cacheTo: inputs.lines('cache-to'),
+    keepImages: inputs.integer('keep-images', 0),
+    environment,
+    webAdapter: {
+      adapter: readAdapter(inputs, directory),
+      readinessPath: readPath(inputs),
+      invokeMode: inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered'),
+    },
+    bootCheck: {
+      level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
+      ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
+      path: readPath(inputs),
+      environment: inputs.mapping('boot-check-environment'),
+      timeout: inputs.duration('boot-check-timeout', '30s'),
+      memory: inputs.integer('boot-check-memory', 512, { min: 64 }),
+      event: inputs.optional('boot-check-event'),
+      runtimeInterfaceEmulator: inputs.optional('runtime-interface-emulator'),
+    },
+    scan: {
+      level: inputs.choice('scan', ['off', 'report', 'critical', 'high'], 'off'),
+      allow: readAllowed(inputs),
+      timeout: inputs.duration('scan-timeout', '5min'),
+    },
+  });
+}
+
+function readPath(inputs: Inputs): string {
+  return inputs.matching('health-path', /^\/\S*$/, 'a path that starts with /', '/');
+}
+
+/** A path of a binary is taken from the working directory; the other forms are left as they are. */
+function readAdapter(inputs: Inputs, directory: string): string {
+  const adapter = inputs.text('web-adapter', 'auto');
+  return /^\.{1,2}\//.test(adapter) ? resolve(directory, adapter) : adapter;
+}
+
+function list(inputs: Inputs, name: string): string[] {
+  return inputs
+    .lines(name)
+    .flatMap((line) => line.split(',').map((item) => item.trim()))
+    .filter((item) => item !== '');
+}
+
+/** `NAME=value`, or the engines' own form: `id=NAME,src=path` and `id=NAME,env=VARIABLE`. */
+function readSecrets(
+  inputs: Inputs,
+  environment: ActionRun['environment'],
+  directory: string,
+  report: Reporter,
+): BuildSecret[] {
+  return inputs.lines('secrets').map((line) => {
+    if (/^(id|src|source|env|type)=[^,]*,/.test(line)) return fromFields(line, environment, directory, report);
+    const equals = line.indexOf('=');
+    if (equals <= 0)
+      throw inputFailure('secrets', '(hidden)', 'lines of NAME=value, id=NAME,src=path or id=NAME,env=VARIABLE');
+    const value = line.slice(equals + 1);
+    report.mask(value);
+    return { id: line.slice(0, equals).trim(), value };
+  });
+}
+
+function fromFields(
+  line: string,
+  environment: ActionRun['environment'],
+  directory: string,
+  report: Reporter,
+): BuildSecret {
+  const fields = Object.fromEntries(
+    line.split(',').map((field) => [field.split('=', 1)[0]!, field.slice(field.indexOf('=') + 1)]),
+  );
+  const id = fields['id'];
+  const file = fields['src'] ?? fields['source'];
+  const variable = fields['env'];
+  if (!id || (file === undefined) === (variable === undefined))
+    throw inputFailure('secrets', line, 'id=NAME with either src=path or env=VARIABLE');
+  if (file !== undefined) return { id, file: isAbsolute(file) ? file : resolve(directory, file) };
+  const value = environment[variable!];
+  if (value === undefined || value === '') {
+    throw new Failure({
+      code: 'input',
+      what: `Build secret ${id}: the variable ${variable} is not set for this step`,
+      todo: `Set it with env: ${variable}: \${{ secrets.${variable} }}, or leave the secret out`,
+    });
+  }
+  report.mask(value);
+  return { id, value };
+}
+
+const ALLOWED_SHAPE = 'a list of findings, each with id, reason and expires (YYYY-MM-DD)';
+
+function readAllowed(inputs: Inputs): AllowedFinding[] {
+  const value = inputs.yaml('scan-allow', ALLOWED_SHAPE);
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw inputFailure('scan-allow', inputs.text('scan-allow'), ALLOWED_SHAPE);
+  return value.map((entry: unknown) => {
+    const { id, reason, expires } = (entry ?? {}) as Record<string, unknown>;
+    const day = expires instanceof Date ? expires.toISOString().slice(0, 10) : expires;
+    const valid =
+      typeof id === 'string' &&
+      id !== '' &&
+      typeof reason === 'string' &&
+      reason.trim() !== '' &&
+      typeof day === 'string' &&
+      /^\d{4}-\d{2}-\d{2}$/.test(day) &&
+      !Number.isNaN(Date.parse(day));
+    if (!valid) throw inputFailure('scan-allow', JSON.stringify(entry), ALLOWED_SHAPE);
+    return { id, reason, expires: day };
+  });
+}
+
+/** What release records name is kept; where they cannot be read, nothing is deleted. */
+async function withReferences(session: AwsSession, request: ImageRequest, report: Reporter): Promise<ImageRequest> {
+  if (request.keepImages === 0 || !request.push) return request;
+  try {
+    const bootstrap = await readBootstrap(session);
+    if (!bootstrap) return request;
+    return { ...request, referencedDigests: await referencedImages(jsonStore(session, bootstrap.artifactsBucket)) };
+  } catch (error) {
+    report.warning(`Old images are not deleted: the release records cannot be read (${messageOf(error)})`);
+    return { ...request, keepImages: 0 };
+  }
 }

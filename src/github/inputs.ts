@@ -66,12 +66,12 @@ export class Inputs {
     return number;
   }
 
-  /** Seconds, or a number with ms, s, min or h: "90", "500ms", "2min". Returns milliseconds. */
+  /** Seconds, or a number with ms, s, min, h or d: "90", "500ms", "2min". Returns milliseconds. */
   duration(name: string, fallback: string): number {
     const value = this.text(name, fallback);
-    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h)?$/.exec(value);
-    if (!match) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min or 1h');
-    const unit = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000 }[match[2] ?? 's']!;
+    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$/.exec(value);
+    if (!match) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min, 1h or 30d');
+    const unit = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] ?? 's']!;
     return Number(match[1]) * unit;
   }
 

@@ -10,7 +10,7 @@ import { push } from './push.ts';
 import { parseReference } from './reference.ts';
 import type { RegistryCredentials } from './registry.ts';
 import type { BootCheckResult } from './request.ts';
-import { hasLambdaRuntime, wrapWithAdapter } from './web-adapter.ts';
+import { hasLambdaRuntime, serverPort, wrapWithAdapter } from './web-adapter.ts';
 
 /** What the steps of one build share. */
 export interface BuildRun {
@@ -41,6 +41,7 @@ export async function buildLocal(run: BuildRun): Promise<boolean> {
     await build(engine, plan.platforms.length > 1 ? onePlatform(options, engine) : options, report);
     return false;
   }
+  const port = serverPort(request.webAdapter.port ?? request.bootCheck.port, plan.dockerfile.ports);
   const server = `${name}-server`;
   await build(engine, { ...options, name: server }, report);
   const image = await inspectImage(engine, server);
@@ -52,7 +53,7 @@ export async function buildLocal(run: BuildRun): Promise<boolean> {
       server,
       name,
       source,
-      options: request.webAdapter,
+      options: { ...request.webAdapter, port },
       platforms: options.platforms,
       labels: request.labels,
       environment: run.login,

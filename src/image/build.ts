@@ -57,6 +57,11 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string }[] = [
     todo: 'Choose another base image, or set platforms to one that it supports',
   },
   {
+    pattern: /no such host|dial tcp|i\/o timeout|connection refused|TLS handshake/i,
+    why: "A base image's registry cannot be reached from this runner",
+    todo: 'Check the name in FROM and the network of this runner',
+  },
+  {
     pattern: /toomanyrequests|rate limit/i,
     why: "The base image's registry limits pulls",
     todo: 'Log in to it before this step (docker/login-action), or use its mirror on public.ecr.aws',

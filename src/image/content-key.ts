@@ -12,7 +12,7 @@ export interface KeyParts {
   platforms: readonly string[];
 }
 
-type KeyRequest = Pick<ImageRequest, 'buildArgs' | 'target' | 'packageType' | 'secrets' | 'webAdapter'>;
+type KeyRequest = Pick<ImageRequest, 'buildArgs' | 'target' | 'packageType' | 'secrets' | 'webAdapter' | 'bootCheck'>;
 
 /** What goes into the build, as one hash. Labels, tags and the values of secrets do not; neither does the engine. */
 export function contentKey(request: KeyRequest, parts: KeyParts): string {
@@ -27,7 +27,7 @@ export function contentKey(request: KeyRequest, parts: KeyParts): string {
     [...parts.platforms].sort(),
     request.packageType,
     request.secrets.map(({ id }) => id).sort(),
-    lambda ? sorted({ ...request.webAdapter, port: String(request.webAdapter.port) }) : [],
+    lambda ? sorted(adapterParts(request)) : [],
   ]);
   return createHash('sha256').update(canonical).digest('hex').slice(0, 40);
 }
@@ -35,6 +35,11 @@ export function contentKey(request: KeyRequest, parts: KeyParts): string {
 /** The tag under which an image with this content is found again. */
 export function contentTag(key: string, generation = 1): string {
   return generation === 1 ? `content-${key}` : `content-${key}-${generation}`;
+}
+
+function adapterParts({ webAdapter, bootCheck }: KeyRequest): Record<string, string> {
+  const { adapter, port, readinessPath, invokeMode } = webAdapter;
+  return { adapter, port: String(port ?? bootCheck.port ?? ''), readinessPath, invokeMode };
 }
 
 function sorted(record: Readonly<Record<string, string>>): [string, string][] {

@@ -39,8 +39,8 @@ export async function openEcr(
   const target = { repositoryName: location.name, registryId: location.account };
   let repository = await describe(client, target);
   if (!repository && !options.createRepository) throw missing(location.name, regional.region);
-  const named = options.registry ?? location.host;
-  const host = named ?? hostOf(repository) ?? (await defaultHost(regional));
+  const prefix = options.registry ?? location.host ?? hostOf(repository) ?? (await defaultHost(regional));
+  const host = prefix.split('/')[0]!;
 
   return {
     kind: 'ecr',
@@ -48,7 +48,7 @@ export async function openEcr(
     repositoryName: location.name,
     registryId: location.account,
     host,
-    name: `${host}/${location.name}`,
+    name: `${prefix}/${location.name}`,
     get exists() {
       return repository !== undefined;
     },

@@ -5,6 +5,7 @@ import { planImage } from './plan.ts';
 import type { ImageRequest, ImageResult } from './request.ts';
 
 export { applyImage } from './apply.ts';
+export { describePlan, describeResult } from './describe.ts';
 export { planImage, type ImagePlan } from './plan.ts';
 export {
   imageRequest,
@@ -18,6 +19,7 @@ export {
   type ImageResult,
   type PackageType,
   type ScanLevel,
+  type ScanOptions,
   type ScanResult,
   type WebAdapterOptions,
 } from './request.ts';

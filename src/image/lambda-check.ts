@@ -9,8 +9,9 @@ import type { LocalImage } from './inspect-image.ts';
 import { findProgram } from './process.ts';
 
 const LOG_LINES = 200;
-/** Port of the runtime interface emulator. */
-const EMULATOR_PORT = 8080;
+/** Port of an emulator that comes with the image; one that is mounted leaves 8080 to the server. */
+const INCLUDED_PORT = 8080;
+const MOUNTED_PORT = 9002;
 const MOUNTED = '/aws-lambda-rie';
 
 export interface LambdaCheckContext extends BootCheckContext {
@@ -40,16 +41,25 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
     ...options.environment,
   };
   const start = emulator
-    ? { mounts: { [emulator]: MOUNTED }, entrypoint: MOUNTED, command: [...local.entrypoint, ...local.command] }
+    ? {
+        mounts: { [emulator]: MOUNTED },
+        entrypoint: MOUNTED,
+        command: [
+          '--runtime-interface-emulator-address',
+          `0.0.0.0:${MOUNTED_PORT}`,
+          ...local.entrypoint,
+          ...local.command,
+        ],
+      }
     : {};
   return await withContainer(
     engine,
     { image, environment, memory: options.memory, platform, readOnly: true, user: '993:990', ...start },
-    (container) => observe(container, context),
+    (container) => observe(container, context, emulator ? MOUNTED_PORT : INCLUDED_PORT),
   );
 }
 
-async function observe(container: IsolatedContainer, context: LambdaCheckContext): Promise<Observation> {
+async function observe(container: IsolatedContainer, context: LambdaCheckContext, port: number): Promise<Observation> {
   const { options, clock = systemClock } = context;
   const start = clock.now();
   const result = async (kind: Observation['kind'], problem = '') => {
@@ -63,7 +73,7 @@ async function observe(container: IsolatedContainer, context: LambdaCheckContext
       async () => {
         const state = await container.state();
         if (!state.running) return await result('crashed', crash(state));
-        const answer = await invoke(state.address, context);
+        const answer = await invoke(`${state.address}:${port}`, context);
         if (answer === undefined) return undefined;
         const { kind, problem } = readAnswer(answer, context.webPath);
         return await result(kind, problem);
@@ -94,7 +104,7 @@ async function invoke(
 ): Promise<InvocationAnswer | undefined> {
   const event = webPath === undefined ? (options.event ?? '{}') : JSON.stringify(httpEvent(webPath, clock.now()));
   try {
-    const answer = await fetch(`http://${address}:${EMULATOR_PORT}/2015-03-31/functions/function/invocations`, {
+    const answer = await fetch(`http://${address}/2015-03-31/functions/function/invocations`, {
       method: 'POST',
       body: event,
       signal: AbortSignal.timeout(options.timeout),

@@ -6,6 +6,7 @@ import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import { BATCH_LIMIT, immutableTag, openEcr } from './ecr.ts';
 import { findEngine, type Engine } from './engine.ts';
 import { readIgnoreFile } from './ignore-file.ts';
+import { localRegistry } from './local-registry.ts';
 import { openLogins, type Logins } from './logins.ts';
 import { openOciRegistry, resolveDigest } from './oci-registry.ts';
 import { checkPlatforms, refuseForeignPlatform } from './platform.ts';
@@ -13,7 +14,7 @@ import { isTag, locateRepository, parseReference } from './reference.ts';
 import type { Registry } from './registry.ts';
 import type { ImageRequest, RegistryImage } from './request.ts';
 import { checkSecrets } from './secrets.ts';
-import { adapterSource, type AdapterSource } from './web-adapter.ts';
+import { adapterSource, serverPort, type AdapterSource } from './web-adapter.ts';
 
 /** What applyImage will do: made without writing anything. */
 export interface ImagePlan {
@@ -50,6 +51,7 @@ export async function planImage(session: AwsSession, request: ImageRequest, repo
   checkSecrets(request.secrets);
   checkTags(request.tags);
   const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
+  if (adapter) serverPort(request.webAdapter.port ?? request.bootCheck.port, dockerfile.ports);
   const logins = openLogins(session, request.environment, report);
   const opened = openRegistry(session, request, logins);
   const resolved = resolveBases(dockerfile.images, logins, report);
@@ -88,6 +90,7 @@ function checkTags(tags: readonly string[]): void {
 }
 
 async function openRegistry(session: AwsSession, request: ImageRequest, logins: Logins): Promise<Registry> {
+  if (!request.push) return localRegistry(request.repository || 'localhost/build');
   const location = locateRepository(request.repository);
   if (location.kind === 'oci') return openOciRegistry(location.host, location.name, (host) => logins.find(host));
   const registry = await openEcr(session, location, request);
@@ -121,10 +124,7 @@ type Found = Pick<ImagePlan, 'reuse' | 'contentTag' | 'tags' | 'reason'>;
 async function findImage(registry: Registry, key: string, request: ImageRequest): Promise<Found> {
   const generations = registry.immutable ? BATCH_LIMIT - request.tags.length : 1;
   const contentTags = Array.from({ length: Math.max(1, generations) }, (_, index) => contentTag(key, index + 1));
-  const images =
-    request.push || request.reuse
-      ? await registry.lookup([...contentTags, ...request.tags])
-      : new Map<string, RegistryImage>();
+  const images = await registry.lookup([...contentTags, ...request.tags]);
   const latest = contentTags.findLast((tag) => images.has(tag));
   const candidate = latest === undefined ? undefined : images.get(latest);
   const refusal = whyNotReused(candidate, request);

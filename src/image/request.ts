@@ -45,8 +45,8 @@ export interface WebAdapterOptions {
    * anything else is an image reference or the path of the adapter's binary.
    */
   adapter: string;
-  /** Port the server listens on inside the function. Not 8080 where the runtime interface emulator runs. */
-  port: number;
+  /** Port that the server listens on inside the function; the boot check's, else EXPOSE, else 8080. */
+  port?: number;
   readinessPath: string;
   invokeMode: 'buffered' | 'response_stream';
 }
@@ -136,7 +136,7 @@ export function imageRequest(
     referencedDigests: new Set(),
     environment: {},
     ...given,
-    webAdapter: { adapter: 'auto', port: 3000, readinessPath: '/', invokeMode: 'buffered', ...given.webAdapter },
+    webAdapter: { adapter: 'auto', readinessPath: '/', invokeMode: 'buffered', ...given.webAdapter },
     bootCheck: { level: 'auto', path: '/', environment: {}, timeout: 30_000, memory: 512, ...given.bootCheck },
     scan: { level: 'off', allow: [], timeout: 300_000, ...given.scan },
   };

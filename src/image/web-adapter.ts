@@ -16,15 +16,7 @@ export const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.
 export type AdapterSource = { image: string } | { file: string };
 
 /** The input `web-adapter`, checked before anything runs; undefined for `none`. */
-export function adapterSource({ adapter, port }: WebAdapterOptions): AdapterSource | undefined {
-  if (port === 8080 || port === 9001) {
-    throw new Failure({
-      code: 'input',
-      what: `Input "port" is ${port}`,
-      why: 'Inside Lambda the ports 9001 (runtime API) and 8080 (its emulator) are taken',
-      todo: 'Let the server listen on another port, such as 3000: it gets it as PORT',
-    });
-  }
+export function adapterSource({ adapter }: Pick<WebAdapterOptions, 'adapter'>): AdapterSource | undefined {
   if (adapter === 'none') return undefined;
   if (adapter === 'auto') return { image: WEB_ADAPTER_IMAGE };
   if (existsSync(adapter) && statSync(adapter).isFile()) return { file: adapter };
@@ -34,6 +26,18 @@ export function adapterSource({ adapter, port }: WebAdapterOptions): AdapterSour
     code: 'input',
     what: `Input "web-adapter" is ${JSON.stringify(adapter)}`,
     why: 'Allowed: auto, none, an image with tag or digest that holds /lambda-adapter, or the path of the binary',
+  });
+}
+
+/** The port that the server listens on: as given, or what the Dockerfile EXPOSEs, or the adapter's own default. */
+export function serverPort(given: number | undefined, exposed: readonly number[]): number {
+  const port = given ?? exposed[0] ?? 8080;
+  if (port !== 9001) return port;
+  throw new Failure({
+    code: 'input',
+    what: 'The server listens on port 9001',
+    why: "Inside a function that port is Lambda's runtime API",
+    todo: 'Let it listen on another port (it gets PORT), and set the input port to that',
   });
 }
 
@@ -56,7 +60,7 @@ export function hasLambdaRuntime({
 export function adapterDockerfile(
   server: string,
   source: AdapterSource | undefined,
-  options: WebAdapterOptions,
+  options: Required<WebAdapterOptions>,
 ): string {
   if (!source) return `FROM ${server}\n`;
   const copy = 'image' in source ? `COPY --from=${source.image} /lambda-adapter` : 'COPY lambda-adapter';
@@ -76,7 +80,7 @@ export async function wrapWithAdapter(
     server: string;
     name: string;
     source: AdapterSource | undefined;
-    options: WebAdapterOptions;
+    options: Required<WebAdapterOptions>;
     platforms: readonly string[];
     labels: Readonly<Record<string, string>>;
     environment: Record<string, string>;

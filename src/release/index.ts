@@ -11,4 +11,5 @@ export {
   type Scope,
   type StackRecord,
 } from './record.ts';
+export { referencedImages } from './referenced-images.ts';
 export { jsonStore, type JsonStore, type Stored } from './store.ts';

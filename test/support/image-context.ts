@@ -39,9 +39,16 @@ export function serverDockerfile(base: string, more = ''): string {
   return `FROM ${base}\nWORKDIR /app\nCOPY server.js .\n${more}CMD ["node", "server.js"]\n`;
 }
 
-/** The environment for engines in tests; podman takes limits that a machine which is itself a container may set. */
+/**
+ * The environment for engines in tests: the distribution's docker before any other on PATH (it has BuildKit), and limits
+ * for podman that a machine which is itself a container may set.
+ */
 export function engineEnvironment(): Record<string, string | undefined> {
-  return { ...process.env, CONTAINERS_CONF: join(import.meta.dirname, 'containers.conf') };
+  return {
+    ...process.env,
+    PATH: `/usr/bin:${process.env['PATH'] ?? ''}`,
+    CONTAINERS_CONF: join(import.meta.dirname, 'containers.conf'),
+  };
 }
 
 /** Takes what a suite built out of the engine's store again. */
@@ -49,4 +56,18 @@ export function removeImages(engine: 'docker' | 'podman', repository: string): v
   const list = spawnSync(engine, ['images', '--quiet', '--filter', `reference=*/${repository}`], { encoding: 'utf8' });
   const ids = [...new Set((list.stdout ?? '').split('\n').filter((id) => id !== ''))];
   if (ids.length > 0) spawnSync(engine, ['rmi', '--force', ...ids], { stdio: 'ignore' });
+}
+
+/** Puts a local image into a registry under a name of its own, as a base image that can be pulled. */
+export function pushAs(image: string, name: string): void {
+  for (const args of [
+    ['tag', image, name],
+    ['push', '--quiet', name],
+  ]) {
+    const { status, stderr } = spawnSync('docker', args, {
+      encoding: 'utf8',
+      env: engineEnvironment() as NodeJS.ProcessEnv,
+    });
+    if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+  }
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { buildImage, imageRequest } from '../../../src/image/index.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
 import {
   deleteStack,
   deployStack,

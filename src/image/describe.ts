@@ -1,0 +1,46 @@
+import { markdown } from '../report/index.ts';
+import type { ImagePlan } from './plan.ts';
+import type { ImageResult } from './request.ts';
+
+/** What a plan would do, for `dry-run`. */
+export function describePlan(plan: ImagePlan): string {
+  const { request, registry } = plan;
+  const steps = plan.reuse
+    ? [`use ${markdown.code(plan.reuse.image)}: ${markdown.escapeCell(plan.reason)}`]
+    : [
+        `build ${markdown.code(plan.platforms.join(', '))} with ${plan.engine!.name} ${plan.engine!.version}: ${markdown.escapeCell(plan.reason)}`,
+        ...(request.bootCheck.level === 'off' ? [] : ['start the image once before the push']),
+        ...(request.push && plan.createsRepository ? [`create the repository ${markdown.code(registry.name)}`] : []),
+        ...(request.push ? [`push ${markdown.code(`${registry.name}:${plan.contentTag}`)}`] : []),
+      ];
+  const tags = request.push ? plan.tags.map((tag) => `tag it ${markdown.code(tag)}`) : [];
+  return `### Image: plan\n\n${[...steps, ...tags].map((step) => `- ${step}`).join('\n')}\n`;
+}
+
+/** The image of a run for the Job Summary. */
+export function describeResult({ image, tags, reused, size, bootCheck, timings }: ImageResult): string {
+  const rows: [string, string][] = [
+    ['Image', markdown.code(image)],
+    ['Tags', tags.map((tag) => markdown.code(tag)).join(' ')],
+    ['Size', markdown.bytes(size)],
+    [
+      'Boot check',
+      bootCheck
+        ? markdown.escapeCell(`${bootCheck.outcome}${bootCheck.problem ? `: ${bootCheck.problem}` : ''}`)
+        : reused
+          ? 'passed when it was pushed'
+          : 'off',
+    ],
+    [
+      'Time',
+      Object.entries(timings)
+        .map(([step, time]) => `${step} ${markdown.duration(time)}`)
+        .join(', '),
+    ],
+  ];
+  const title = reused ? '### Image: same content, nothing built or pushed' : '### Image: built';
+  return `${title}\n\n${markdown.table(
+    ['', ''],
+    rows.filter(([, value]) => value !== ''),
+  )}`;
+}

@@ -1,0 +1,126 @@
+import { spawnSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import action from '../../../src/actions/build-image.ts';
+import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
+import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
+import { baseImage } from '../../support/base-image.ts';
+import {
+  engineEnvironment,
+  imageContext,
+  pushAs,
+  removeImages,
+  SERVER,
+  serverDockerfile,
+  type ImageContext,
+} from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+
+const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
+
+describeWith('docker')('the action build-image', () => {
+  const repository = unique('shop');
+  const base = `${registry}/${repository}-base:24`;
+  const session = testSession();
+  let context: ImageContext;
+
+  beforeAll(async () => {
+    const secret = `ENV SUITE=${repository}\nRUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN && test -s /run/secrets/TOKEN\n`;
+    await session.client(ECRClient).send(new CreateRepositoryCommand({ repositoryName: `${repository}-base` }));
+    pushAs(await baseImage('node'), base);
+    context = imageContext({ Dockerfile: serverDockerfile(base, secret), 'server.js': SERVER });
+  }, 120_000);
+  afterAll(() => {
+    context.remove();
+    removeImages('docker', repository);
+    removeImages('docker', `${repository}-base`);
+  });
+
+  async function run(
+    given: Record<string, string>,
+  ): Promise<{ outputs: Record<string, unknown>; report: RecordingReporter }> {
+    const report = recordingReporter();
+    const outputs: Record<string, unknown> = {};
+    const inputs = { repository, registry, engine: 'docker', secrets: 'TOKEN=v3ry-secret', ...given };
+    const variables = Object.fromEntries(
+      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+    );
+    const environment = { ...engineEnvironment(), GITHUB_WORKSPACE: context.folder, ...variables };
+    const actionRun: ActionRun = {
+      inputs: new Inputs(environment),
+      environment,
+      context: readRunContext(environment),
+      report,
+      templates: 'templates',
+      output: (name, value) => void (outputs[name] = value),
+    };
+    await action(actionRun);
+    return { outputs, report };
+  }
+
+  test('dry-run says what it would do and writes nothing', async () => {
+    const { outputs, report } = await run({ 'dry-run': 'true' });
+    expect(outputs).toEqual({ reused: false });
+    expect(report.markdown.join()).toMatch(/create the repository.*\n.*push/);
+    const asked = testSession()
+      .client(ECRClient)
+      .send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }));
+    await expect(asked).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+  });
+
+  test('builds with a secret that appears nowhere, then reuses whatever the labels say', async () => {
+    const first = await run({ labels: 'team: one' });
+    expect(first.outputs).toMatchObject({
+      reused: false,
+      'boot-check': 'healthy',
+      image: expect.stringContaining('@sha256:'),
+    });
+    expect(first.report.masked).toContain('v3ry-secret');
+    expect(JSON.stringify([first.report.lines, first.report.markdown, first.outputs])).not.toContain('v3ry-secret');
+    expect(first.report.lines.join('\n')).toContain('***');
+
+    const history = spawnSync(
+      'docker',
+      ['history', '--no-trunc', `${registry}/${repository}:${String(first.outputs['tags'])}`],
+      { encoding: 'utf8' },
+    );
+    expect(history.stdout).toContain('server.js');
+    expect(history.stdout).not.toContain('v3ry-secret');
+
+    const second = await run({ labels: 'team: two', secrets: 'TOKEN=another-secret' });
+    expect(second.outputs).toMatchObject({ reused: true, digest: first.outputs['digest'] });
+  }, 120_000);
+
+  test('no-cache builds anew beside the image that an immutable tag holds', async () => {
+    const { outputs } = await run({ 'no-cache': 'true', 'boot-check': 'off' });
+    expect(outputs).toMatchObject({ reused: false, tags: expect.stringMatching(/^content-[0-9a-f]{40}-2$/) });
+    expect((await run({})).outputs).toMatchObject({ reused: true, digest: outputs['digest'] });
+  }, 120_000);
+
+  test('a new base image under the same tag is new content', async () => {
+    const patched = imageContext({ Dockerfile: `FROM ${base}\nENV PATCHED=1\n` });
+    spawnSync('docker', ['build', '--quiet', '--tag', `${base}-patched`, patched.folder], { stdio: 'ignore' });
+    patched.remove();
+    pushAs(`${base}-patched`, base);
+    expect((await run({ 'dry-run': 'true' })).outputs).toEqual({ reused: false });
+  }, 60_000);
+
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['no repository', { repository: '' }, /"repository" is missing/],
+    ['a repository that cannot be one', { repository: 'Shop' }, /"repository" is "Shop".*lower-case/],
+    ['no Dockerfile', { context: 'empty' }, /context .*empty does not exist/i],
+    ['a Dockerfile that is not there', { file: 'other.Dockerfile' }, /other\.Dockerfile does not exist/],
+    ['a stage that is not there', { target: 'prod' }, /"target" is "prod".*Allowed/],
+    ['an engine that is none', { engine: 'kaniko' }, /"engine" is "kaniko".*docker, podman, buildah/],
+    ['a platform that cannot run', { platforms: 'windows/amd64' }, /"platforms" is "windows\/amd64".*linux\/amd64/],
+    ['two platforms for Lambda', { platforms: 'linux/amd64,linux/arm64', 'package-type': 'lambda' }, /one platform/],
+    ['a tag that is none', { tags: 'a b' }, /"tags" has "a b"/],
+    ['a missing secret file', { secrets: 'id=key,src=nowhere.pem' }, /nowhere\.pem does not exist/],
+    ['a secret variable that is not set', { secrets: 'id=key,env=NOT_SET_HERE' }, /NOT_SET_HERE is not set/],
+    ['an allowance without an end', { 'scan-allow': '[{ id: CVE-1, reason: x }]' }, /"scan-allow".*expires/],
+  ])('%s is one clear error', async (_, given, message) => {
+    await expect(run(given)).rejects.toThrow(message);
+  });
+});
