@@ -226,7 +226,6 @@ const ROWS: Row[] = [
       [without('x-content-type-options', { 'x-content-type-options': 'sniff' }), /nosniff/],
       [without('referrer-policy'), /referrer-policy/],
       [without('referrer-policy', { 'referrer-policy': 'unsafe-url' }), /unsafe-url/],
-      [without('content-security-policy'), /content-security-policy/],
       [
         { headers: { ...secure, 'content-security-policy': "default-src 'self'", 'x-frame-options': 'ALLOWALL' } },
         /frame/,
@@ -238,6 +237,12 @@ const ROWS: Row[] = [
     expect: { 'security-headers': ['permissions-policy'] },
     good: { headers: { 'permissions-policy': 'camera=()' } },
     broken: [[{}, /permissions-policy/]],
+  },
+  {
+    kind: 'security-headers',
+    expect: { 'security-headers': ['content-security-policy'] },
+    good: { headers: secure },
+    broken: [[without('content-security-policy'), /content-security-policy/]],
   },
   {
     kind: 'same-body-as',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -46,9 +46,10 @@ describe('the JSON Schema of check files', () => {
       expect(() => parseChecks(`scenarios: [{ name: a, steps: [{ "${key}": null }] }]`, 'c')).not.toThrow(/not known/);
   });
 
-  test('accepts every kind of thing that the README and the templates write', () => {
-    const text = readFileSync(join(root, 'test/unit/checks/everything.yaml'), 'utf8');
-    expect(parseChecks(text, 'everything.yaml').scenarios.length).toBeGreaterThan(0);
+  const shipped = readdirSync(join(root, 'templates/app/checks')).map((name) => join('templates/app/checks', name));
+  test.each(['test/unit/checks/everything.yaml', ...shipped])('accepts %s, as the action does', (path) => {
+    const text = readFileSync(join(root, path), 'utf8');
+    expect(parseChecks(text, path).scenarios.length).toBeGreaterThan(0);
     expect(accepts(parse(text)) || accepts.errors).toBe(true);
   });
 });
