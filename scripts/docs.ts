@@ -4,6 +4,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deployManifests } from './deploy-manifests.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -21,6 +22,12 @@ const problems = actions
   .map((folder) => `${folder}/README.md is missing`);
 const pages = ['README.md', 'actions/*/README.md', 'docs/**/*.md', 'templates/**/README.md'].flatMap(find);
 let changed = 0;
+for (const [path, text] of Object.entries(deployManifests(root))) {
+  if (existsSync(join(root, path)) && read(path) === text) continue;
+  changed++;
+  if (check) problems.push(`${path} is stale: run npm run docs and commit the result`);
+  else writeFileSync(join(root, path), text);
+}
 for (const page of pages) {
   const before = read(page);
   const { markdown, problems: found } = fillMarkers(before, (kind, path) => render(page, kind, path));

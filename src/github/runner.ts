@@ -53,6 +53,7 @@ function fail(error: unknown, summary: string[]): void {
   process.exitCode = 1;
   if (error instanceof Failure) {
     core.error(error.message, { title: error.what, file: error.file, startLine: error.line });
+    if (error.summarized) return;
     summary.push(
       `### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.escapeCell(error.why ?? '')}\n\n${error.todo ? `**What to do:** ${markdown.escapeCell(error.todo)}\n` : ''}`,
     );

@@ -12,8 +12,8 @@ export interface Scope {
 export interface StackRecord {
   name: string;
   role: 'data' | 'web' | 'backend';
-  /** Content-addressed key of the template in the artifacts bucket. */
-  templateKey: string;
+  /** Content-addressed URL of the packaged template in the artifacts bucket. */
+  templateUrl: string;
   /** Parameter values, save those of NoEcho parameters. */
   parameters: Record<string, string>;
   tags: Record<string, string>;
@@ -52,7 +52,7 @@ export interface ReleaseRecord {
   content: { backend: string; site?: string };
   image?: string;
   stacks: StackRecord[];
-  site?: { release: string; manifestKey: string };
+  site?: { release: string; bucket: string };
   backends?: BackendRecord[];
   url: string;
   apiUrl: string;

@@ -17,6 +17,8 @@ export interface FailureOptions {
   /** Machine-readable kind, for tests and for callers that react: "input", "credentials", "lease-held"... */
   code?: string;
   cause?: unknown;
+  /** The summary tells it already: the runner does not add it once more. */
+  summarized?: boolean;
 }
 
 export class Failure extends Error {
@@ -28,6 +30,7 @@ export class Failure extends Error {
   readonly file?: string;
   readonly line?: number;
   readonly code?: string;
+  readonly summarized: boolean;
 
   constructor(options: FailureOptions) {
     super([options.what, options.why, options.todo].filter(Boolean).map(sentence).join(' '), { cause: options.cause });
@@ -38,6 +41,7 @@ export class Failure extends Error {
     this.file = options.file;
     this.line = options.line;
     this.code = options.code;
+    this.summarized = options.summarized ?? false;
   }
 }
 

@@ -1,0 +1,238 @@
+import { systemClock, type AwsSession } from '../aws/index.ts';
+import type { CommitOrder } from '../github/index.ts';
+import {
+  acquireLease,
+  jsonStore,
+  type Ledger,
+  ledger,
+  newReleaseId,
+  type OpenRecord,
+  type ReleaseRecord,
+  type StackRecord,
+} from '../release/index.ts';
+import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { type Bootstrap, ensureBootstrap, readBootstrap } from '../stack/index.ts';
+import { buildEnvironment } from './commands.ts';
+import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
+import type { DeployRequest } from './request.ts';
+import { restoreRelease } from './restore.ts';
+import { runSteps, type RunOutcome } from './run.ts';
+import { deploymentSteps } from './steps/index.ts';
+import { summarize } from './summary.ts';
+
+export interface DeployResult {
+  url: string;
+  apiUrl: string;
+  /** Id of the release that is live now. */
+  release: string;
+  mode: string;
+  hasChanges: boolean;
+  verdict: string;
+  /** Outputs of all stacks of the environment, by role. */
+  stackOutputs: Record<string, Record<string, string>>;
+}
+
+export interface DeployContext {
+  session: AwsSession;
+  report: Reporter;
+  environment: Readonly<Record<string, string | undefined>>;
+  /** How the commit that is live and the one of this run stand to each other. */
+  compareCommits(live: string, wanted: string): Promise<CommitOrder>;
+}
+
+/**
+ * The whole deployment of one environment: plan all, guard all, apply in order, verify, record. Fails without having
+ * changed anything where a guard refuses; fails and goes back to the release that was live where a step or a check
+ * after the first write fails (unless rollback-on-failure is false).
+ */
+export async function deploy(request: DeployRequest, context: DeployContext): Promise<DeployResult> {
+  const { session, report } = context;
+  const scope = { app: request.app, environment: request.environment };
+  const bootstrap = request.dryRun
+    ? await readBootstrap(session)
+    : await ensureBootstrap(session, { templatesFolder: request.templates, report });
+  const store = bootstrap && jsonStore(session, bootstrap.artifactsBucket);
+  const releases = store && ledger(store, scope);
+  const lease =
+    store && !request.dryRun
+      ? await acquireLease(
+          store,
+          scope,
+          { operation: 'deploy', ...request.run, wait: request.leaseTimeout, force: request.forceUnlock },
+          report,
+        )
+      : undefined;
+  try {
+    const current = await releases?.current();
+    const previous = current && (await releases!.read(current.value.id));
+    if (current && !request.allowOlder) await refuseOlder(request, context, current.value.commit);
+    const deployment = newDeployment(request, context, bootstrap, previous);
+    let opened: OpenRecord | undefined;
+    try {
+      const outcome = await runSteps(deploymentSteps, deployment, {
+        clock: systemClock,
+        lease,
+        open: async () => (opened = await releases!.open(draftRecord(deployment))),
+      });
+      return await finish(deployment, outcome, opened, releases, current);
+    } catch (error) {
+      throw await undo(deployment, error, opened);
+    }
+  } finally {
+    await lease?.release();
+  }
+}
+
+type Current = Awaited<ReturnType<Ledger['current']>>;
+
+async function finish(
+  deployment: Deployment,
+  outcome: RunOutcome,
+  opened: OpenRecord | undefined,
+  releases: Ledger | undefined,
+  current: Current,
+): Promise<DeployResult> {
+  const { request, report } = deployment;
+  let release = deployment.previous?.id ?? '';
+  if (outcome.applied && opened) {
+    const record = await opened.close({ ...describeRelease(deployment), status: 'live' });
+    await releases!.promote(record, current);
+    release = record.id;
+  } else if (outcome.applied && current && request.run.commit && current.value.commit !== request.run.commit) {
+    // Nothing to deploy, but a newer commit is what runs now: an older one must not overwrite it.
+    await releases!.promote({ ...deployment.previous!, commit: request.run.commit }, current);
+  }
+  report.summary(summarize(deployment, outcome, release));
+  const outputs = Object.entries({ ...deployment.plans, ...deployment.results });
+  return {
+    url: publicUrl(deployment),
+    apiUrl: apiUrl(deployment),
+    release,
+    mode: request.mode,
+    hasChanges: outcome.hasChanges,
+    verdict: deployment.checks?.verdict ?? 'none',
+    stackOutputs: Object.fromEntries(outputs.map(([role, stack]) => [role, stack.outputs])),
+  };
+}
+
+/** Records the failure, goes back where that is possible, and returns the failure that the user sees. */
+async function undo(deployment: Deployment, error: unknown, opened: OpenRecord | undefined): Promise<unknown> {
+  const { request, report, previous } = deployment;
+  // Without an open record nothing has been written; a lost lease means that another run is at it.
+  if (!opened || (error instanceof Failure && error.code === 'lease-lost')) return told(deployment, error);
+  let status: 'failed' | 'rolled-back' = 'failed';
+  let after = 'There is no earlier release to go back to: what was deployed stays as it is, for you to look at';
+  if (previous && request.rollbackOnFailure) {
+    try {
+      await report.group(`Roll back to ${previous.id}`, () => restoreRelease(deployment, previous));
+      status = 'rolled-back';
+      after = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) is live again`;
+    } catch (restoreError) {
+      after = `Going back to release ${previous.id} failed too: ${messageOf(restoreError)}`;
+    }
+  } else if (previous) {
+    after = 'rollback-on-failure is false: the failed release stays in place';
+  }
+  await opened
+    .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
+    .catch((recordError: unknown) => {
+      report.warning(`The failed release could not be recorded: ${messageOf(recordError)}`);
+    });
+  return told(deployment, error, after);
+}
+
+/** Tells the failure in the summary, and what became of the deployment after it. */
+function told(deployment: Deployment, error: unknown, after?: string): unknown {
+  const failure =
+    error instanceof Failure
+      ? new Failure({ ...error, why: [error.why, after].filter(Boolean).join('. '), cause: error, summarized: true })
+      : error;
+  deployment.report.summary(summarize(deployment, undefined, '', failure));
+  if (error instanceof Failure && error.details) deployment.report.summary(error.details);
+  return failure;
+}
+
+async function refuseOlder(request: DeployRequest, context: DeployContext, live: string): Promise<void> {
+  const wanted = request.run.commit;
+  if (!live || !wanted || live === wanted) return;
+  const order = await context.compareCommits(live, wanted);
+  if (order === 'unknown') {
+    context.report.note(
+      `Whether commit ${wanted.slice(0, 7)} is newer than ${live.slice(0, 7)}, which is live, cannot be told here`,
+    );
+  }
+  if (order !== 'older') return;
+  throw new Failure({
+    code: 'older-commit',
+    what: `Commit ${wanted.slice(0, 7)} is older than ${live.slice(0, 7)}, which is live`,
+    why: 'Deploying it would take back what was deployed since',
+    todo: 'To go back on purpose use the rollback, or set allow-older: true',
+  });
+}
+
+function newDeployment(
+  request: DeployRequest,
+  context: DeployContext,
+  bootstrap: Bootstrap | undefined,
+  previous: ReleaseRecord | undefined,
+): Deployment {
+  return {
+    request,
+    session: context.session,
+    report: context.report,
+    commandEnvironment: buildEnvironment(context.environment, request.passEnvironment),
+    bootstrap,
+    previous,
+    plans: {},
+    results: {},
+    timeline: [],
+  };
+}
+
+function draftRecord(deployment: Deployment): ReleaseRecord {
+  const { request, previous } = deployment;
+  const now = new Date();
+  const { runId: _, ...run } = request.run;
+  return {
+    format: 1,
+    id: newReleaseId(now, run.commit),
+    app: request.app,
+    environment: request.environment,
+    time: now.toISOString(),
+    status: 'deploying',
+    mode: request.mode,
+    ...run,
+    ...describeRelease(deployment),
+    previous: previous?.id ?? null,
+  };
+}
+
+/** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
+function describeRelease(deployment: Deployment) {
+  const stacks: StackRecord[] = (['data', 'web', 'backend'] as const).flatMap((role) => {
+    const stack = deployment.results[role] ?? deployment.plans[role];
+    return stack
+      ? [
+          {
+            name: stack.stackName,
+            role,
+            templateUrl: stack.templateUrl ?? '',
+            parameters: stack.parameters,
+            tags: stack.tags,
+            outputs: stack.outputs,
+          },
+        ]
+      : [];
+  });
+  const site = deployment.site;
+  return {
+    content: { backend: deployment.contentId ?? '', site: site?.release },
+    image: deployment.image,
+    stacks,
+    site: site && { release: site.release, bucket: deployment.sitePlan!.request.bucket },
+    backends: deployment.backends,
+    url: publicUrl(deployment),
+    apiUrl: apiUrl(deployment),
+    verdict: deployment.checks?.verdict ?? 'none',
+  };
+}

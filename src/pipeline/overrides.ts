@@ -1,0 +1,22 @@
+import { inputFailure } from '../github/index.ts';
+import { parameterNames, shippedTemplate, type TemplateSource } from '../stack/index.ts';
+import type { DeployRequest } from './request.ts';
+
+/** The parameter-overrides that a shipped template declares: one input serves all stacks of an environment. */
+export function overridesFor(request: DeployRequest, template: string): Record<string, string> {
+  const declared = parameterNames(shippedSource(request, template));
+  return Object.fromEntries(Object.entries(request.parameterOverrides).filter(([name]) => declared.includes(name)));
+}
+
+/** An override that no stack of this deployment declares is a slip, and would be lost without a word. */
+export function refuseUnknownOverrides(request: DeployRequest, backend: TemplateSource): void {
+  const shared = [...(request.template === '' ? ['data'] : []), ...(request.web === undefined ? [] : ['web'])];
+  const declared = new Set([backend, ...shared.map((name) => shippedSource(request, name))].flatMap(parameterNames));
+  const unknown = Object.keys(request.parameterOverrides).find((name) => !declared.has(name));
+  if (unknown !== undefined)
+    throw inputFailure('parameter-overrides', unknown, `parameters of the stacks: ${[...declared].sort().join(', ')}`);
+}
+
+function shippedSource(request: DeployRequest, name: string): TemplateSource {
+  return { body: shippedTemplate(request.templates, name), name: `${name}.yaml` };
+}

@@ -1,0 +1,72 @@
+import type { Mode } from '../release/index.ts';
+
+/** What a deployment is asked to do: the inputs of actions/deploy, validated and typed. Times are milliseconds. */
+export interface DeployRequest {
+  mode: Mode;
+  app: string;
+  environment: string;
+  /** Absolute folder that all relative paths below start from. */
+  directory: string;
+  buildCommand: string;
+  /** Names of environment variables that build commands may see although they look like credentials. */
+  passEnvironment: string[];
+
+  /** Lambda, package type zip: folder whose content is the code package. */
+  source: string;
+  /** Empty: found out from the source. */
+  handler: string;
+  runtime: string;
+  packageType: 'zip' | 'image';
+
+  /** Container, or Lambda with package type image. */
+  dockerfile: string;
+  buildArgs: Record<string, string>;
+  /** An image that exists already (repo@sha256:...): nothing is built. */
+  image: string;
+  /** Host (and path) that images are pushed to, where it is not the repository's own. */
+  registry: string;
+  port: number;
+  healthPath: string;
+
+  /** A SAM or CloudFormation template of the app's own; empty: the shipped one. */
+  template: string;
+  parameterOverrides: Record<string, string>;
+  appEnv: Record<string, string>;
+  appSecrets: Record<string, string>;
+
+  /** Folder of the built site, or undefined for an app that serves its own pages. */
+  web: string | undefined;
+  webBuildCommand: string;
+  webEnv: Record<string, string>;
+
+  /** Check file, preset names or inline YAML; empty: the default checks. */
+  checks: string;
+  deadline: number;
+  connectTo: string[];
+  rollbackOnFailure: boolean;
+  allowOlder: boolean;
+  allowReplacement: string[];
+  leaseTimeout: number;
+  forceUnlock: boolean;
+  dryRun: boolean;
+
+  /** templates/ of the repository that the action runs from. */
+  templates: string;
+  run: RunFacts;
+}
+
+/** What the release record says about the run. */
+export interface RunFacts {
+  repository: string;
+  commit: string;
+  ref: string;
+  actor: string;
+  runUrl: string;
+  runId: string;
+}
+
+/** The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. */
+export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 'mode'>) {
+  const base = `${request.app}-${request.environment}`;
+  return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${request.mode}` };
+}

@@ -1,0 +1,90 @@
+import { type Lease, type OpenRecord } from '../release/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
+import type { Deployment } from './deployment.ts';
+import type { Planned, Step } from './step.ts';
+
+/** What a run of the steps came to. */
+export interface RunOutcome {
+  /** What was planned, by step; undefined where nothing changes. */
+  changes: { step: string; change: string | undefined; known: boolean }[];
+  hasChanges: boolean;
+  applied: boolean;
+}
+
+export interface RunHooks {
+  clock: { now(): number };
+  /** Called once, before the first write, when there is something to do. */
+  open(): Promise<OpenRecord | undefined>;
+  lease?: Lease;
+}
+
+/**
+ * Plans all steps whose needs are known, guards them, then applies the steps in order; a step that could not be
+ * planned at first is planned and guarded right before it. Nothing is written before everything known is guarded.
+ */
+export async function runSteps(steps: readonly Step[], deployment: Deployment, hooks: RunHooks): Promise<RunOutcome> {
+  const { report, request } = deployment;
+  const due = steps.filter((step) => step.applies(deployment));
+  const planned = new Map<Step, Planned>();
+  let applied = false;
+  const start = hooks.clock.now();
+  try {
+    for (const step of due) planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
+    for (const step of due) if (planned.get(step)!.known) await step.guard?.(deployment);
+    const changes = due.map((step) => describe(step, planned.get(step)!));
+    const hasChanges = changes.some(({ known, change, step }) => change !== undefined || (!known && step !== 'checks'));
+    if (request.dryRun) return { changes, hasChanges, applied };
+
+    // What an earlier run left behind unrecorded (it was killed, its checks failed) is a release too, once it is good.
+    if (hasChanges || !deployment.previous) await hooks.open();
+    applied = true;
+    for (const step of due) {
+      hooks.lease?.signal.throwIfAborted();
+      if (!planned.get(step)!.known) {
+        planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
+        if (planned.get(step)!.known) await step.guard?.(deployment);
+      }
+      await timed(step, 'apply', () => step.apply(deployment));
+    }
+    return { changes: due.map((step) => describe(step, planned.get(step)!)), hasChanges, applied };
+  } catch (error) {
+    await discardAll(due, deployment);
+    throw error;
+  } finally {
+    if (request.dryRun) await discardAll(due, deployment);
+  }
+
+  async function timed<T>(step: Step, phase: 'plan' | 'apply', work: () => Promise<T>): Promise<T> {
+    const from = hooks.clock.now() - start;
+    const record = (status: 'done' | 'failed', did: string) => {
+      const end = hooks.clock.now() - start;
+      const name = phase === 'plan' ? `${step.name}: plan` : step.name;
+      deployment.timeline.push({ name, start: from, end, status, did });
+    };
+    try {
+      const result = await work();
+      record('done', typeof result === 'string' ? result : '');
+      if (phase === 'apply') report.note(`✓ ${step.name}: ${String(result)}`);
+      return result;
+    } catch (error) {
+      record('failed', error instanceof Failure ? error.what : messageOf(error));
+      throw error;
+    }
+  }
+}
+
+function describe(step: Step, planned: Planned): RunOutcome['changes'][number] {
+  return planned.known
+    ? { step: step.name, change: planned.change, known: true }
+    : { step: step.name, change: planned.reason, known: false };
+}
+
+async function discardAll(steps: readonly Step[], deployment: Deployment): Promise<void> {
+  for (const step of steps) {
+    try {
+      await step.discard?.(deployment);
+    } catch (error) {
+      deployment.report.note(`${step.name}: a leftover of the plan stays: ${messageOf(error)}`);
+    }
+  }
+}

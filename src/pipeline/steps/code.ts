@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { inputFailure } from '../../github/index.ts';
+import { markdown } from '../../report/index.ts';
+import { packageFolder, uploadArtifact } from '../../stack/index.ts';
+import type { DeployRequest } from '../request.ts';
+import { resolveRuntime } from '../runtime.ts';
+import { nothingToDo, type Step } from '../step.ts';
+
+/** Folder of code packages in the artifacts bucket. */
+export const PACKAGES = 'packages';
+
+/** Packs the source folder of a zip function; its content hash names it in the artifacts bucket and is what runs. */
+export const code: Step = {
+  name: 'code package',
+  applies: ({ request }) => request.template === '' && request.mode === 'lambda' && request.packageType === 'zip',
+  async plan(deployment) {
+    const { request, report } = deployment;
+    const source = sourceFolder(request);
+    const { runtime, handler } = resolveRuntime(source, request.directory, request);
+    const packed = await packageFolder(source, {});
+    deployment.code = { ...packed, runtime, handler };
+    deployment.contentId = `sha256:${packed.sha256}`;
+    report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
+    return nothingToDo;
+  },
+  async apply(deployment) {
+    const { session, bootstrap, code: packed } = deployment;
+    const { uploaded } = await uploadArtifact(session, bootstrap!.artifactsBucket, packed!, { prefix: PACKAGES });
+    return uploaded ? `uploaded ${markdown.bytes(packed!.uncompressed)}` : 'already uploaded';
+  },
+};
+
+function sourceFolder(request: DeployRequest): string {
+  const folder = resolve(request.directory, request.source);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw inputFailure('source', request.source, `a folder below ${request.directory}`);
+  if (readdirSync(folder).length === 0)
+    throw inputFailure(
+      'source',
+      request.source,
+      'a folder with the built code in it (it is empty: is build-command right?)',
+    );
+  return folder;
+}

@@ -1,0 +1,49 @@
+import { applyImage, imageRequest, planImage } from '../../image/index.ts';
+import type { Deployment } from '../deployment.ts';
+import { markdown } from '../../report/index.ts';
+import { nothingToDo, type Step, willChange } from '../step.ts';
+
+/** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
+export const image: Step = {
+  name: 'image',
+  applies: ({ request }) =>
+    request.template === '' && (request.mode === 'container' || request.packageType === 'image'),
+  async plan(deployment) {
+    const { request, session, report } = deployment;
+    if (request.image) {
+      setImage(deployment, request.image);
+      return nothingToDo;
+    }
+    const plan = await planImage(session, wanted(deployment), report);
+    deployment.imagePlan = plan;
+    if (!plan.reuse) return willChange('build and push');
+    setImage(deployment, `${plan.registry.name}@${plan.reuse.digest}`);
+    return nothingToDo;
+  },
+  async apply(deployment) {
+    if (!deployment.imagePlan) return 'given';
+    const result = await applyImage(deployment.imagePlan, deployment.report);
+    setImage(deployment, result.image);
+    return result.reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(result.size)}`;
+  },
+};
+
+function wanted({ request, commandEnvironment }: Deployment) {
+  return imageRequest({
+    context: request.directory,
+    file: request.dockerfile || undefined,
+    buildArgs: request.buildArgs,
+    repository: request.app,
+    registry: request.registry || undefined,
+    packageType: request.mode === 'lambda' ? 'lambda' : 'container',
+    environment: commandEnvironment,
+    bootCheck: { port: request.port, path: request.healthPath, environment: request.appEnv },
+    webAdapter: { readinessPath: request.healthPath },
+  });
+}
+
+/** A tag can move under a deployment; the digest is what runs, what is recorded and what a rollback goes back to. */
+function setImage(deployment: Deployment, reference: string): void {
+  deployment.image = reference;
+  deployment.contentId = reference.includes('@') ? reference.slice(reference.indexOf('@') + 1) : reference;
+}

@@ -1,0 +1,26 @@
+import type { Step } from '../step.ts';
+import { backendStack } from './backend.ts';
+import { build } from './build.ts';
+import { checks } from './checks.ts';
+import { code } from './code.ts';
+import { dataStack } from './data.ts';
+import { image } from './image.ts';
+import { route } from './route.ts';
+import { site } from './site.ts';
+import { webStack } from './web.ts';
+
+/**
+ * The steps of a deployment, in the order in which they are applied. The order breaks the circle "the page needs the
+ * API's address, the API needs the page's": the distribution first, then the backend, the site last.
+ */
+export const deploymentSteps: readonly Step[] = [
+  build,
+  code,
+  image,
+  dataStack,
+  webStack,
+  backendStack,
+  route,
+  site,
+  checks,
+];

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { inputFailure } from '../../github/index.ts';
+import { markdown } from '../../report/index.ts';
+import { activateSite, applySite, guardSite, planSite, pruneSite, siteRequest, verifySite } from '../../site/index.ts';
+import { runCommand } from '../commands.ts';
+import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
+import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
+import { fillValues, type KnownValues, mentions } from '../values.ts';
+
+/** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
+export const site: Step = {
+  name: 'site',
+  applies: ({ request }) => request.web !== undefined,
+
+  async plan(deployment) {
+    const { request, session, report } = deployment;
+    const web = knownOutputs(deployment, 'web');
+    if (!web) return notYetKnown('the bucket of the site is not there yet');
+    if (mentions(request.webEnv, 'api-url') && !knownOutputs(deployment, 'backend'))
+      return notYetKnown("web-env names the backend's address");
+    await buildSite(deployment);
+    const source = resolve(request.directory, request.web!);
+    if (!existsSync(source))
+      throw inputFailure(
+        'web',
+        request.web!,
+        `a folder below ${request.directory}, or none (is web-build-command right?)`,
+      );
+    const wanted = siteRequest({
+      source,
+      bucket: web['Bucket']!,
+      distributionId: web['DistributionId']!,
+      keyValueStoreArn: web['KeyValueStoreArn']!,
+      // The releases that a rollback may go back to.
+      keep: deployment.previous?.site ? [deployment.previous.site.release] : [],
+      // The lease and the commit guard order deployments.
+      allowOlder: true,
+    });
+    const plan = await planSite(session, wanted, report);
+    deployment.sitePlan = plan;
+    return plan.hasChanges ? willChange('new files') : nothingToDo;
+  },
+
+  guard: ({ sitePlan }) => guardSite(sitePlan!),
+
+  async apply(deployment) {
+    const { session, report } = deployment;
+    const plan = deployment.sitePlan!;
+    const result = await applySite(session, plan, report, { activate: false });
+    await verifySite(session, plan);
+    await activateSite(session, plan, report);
+    if (plan.hasChanges) result.deleted = (await pruneSite(session, plan, report)).length;
+    deployment.site = result;
+    if (!result.hasChanges) return `release ${result.release}, same content`;
+    return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
+  },
+};
+
+async function buildSite(deployment: Deployment): Promise<void> {
+  const { request, report, commandEnvironment } = deployment;
+  if (!request.webBuildCommand) return;
+  const known: KnownValues = {
+    app: request.app,
+    environment: request.environment,
+    'web-url': publicUrl(deployment),
+    'api-url': apiUrl(deployment),
+  };
+  const environment = { ...commandEnvironment, ...fillValues('web-env', request.webEnv, known) };
+  await report.group(`Build the site: ${request.webBuildCommand.split('\n')[0]}`, () =>
+    runCommand(
+      request.webBuildCommand,
+      { input: 'web-build-command', directory: request.directory, environment },
+      report,
+    ),
+  );
+}

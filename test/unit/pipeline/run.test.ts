@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import { runSteps } from '../../../src/pipeline/run.ts';
+import { notYetKnown, nothingToDo, type Step, willChange } from '../../../src/pipeline/step.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+
+/** Steps that write down what happens to them. */
+function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later'>, broken = ''): Step[] {
+  return Object.keys(plans).map((name) => {
+    let asked = 0;
+    const act = (what: string) => {
+      log.push(`${what} ${name}`);
+      if (broken === `${what} ${name}`) throw new Error(broken);
+    };
+    return {
+      name,
+      applies: () => true,
+      plan: async () => {
+        act('plan');
+        const kind = plans[name];
+        return kind === 'same'
+          ? nothingToDo
+          : kind === 'later' && asked++ === 0
+            ? notYetKnown('waits')
+            : willChange('new');
+      },
+      guard: () => act('guard'),
+      apply: async () => {
+        act('apply');
+        return 'did it';
+      },
+      discard: async () => void log.push(`discard ${name}`),
+    };
+  });
+}
+
+function run(log: string[], list: Step[], dryRun = false) {
+  const deployment = { request: { dryRun }, report: recordingReporter(), timeline: [] } as unknown as Deployment;
+  const open = async () => {
+    log.push('open');
+    return undefined;
+  };
+  return runSteps(list, deployment, { clock: { now: () => 0 }, open });
+}
+
+describe('the steps of a deployment', () => {
+  test('all are planned and guarded before the first is applied', async () => {
+    const log: string[] = [];
+    await run(log, steps(log, { a: 'change', b: 'same' }));
+    expect(log).toEqual(['plan a', 'plan b', 'guard a', 'guard b', 'open', 'apply a', 'apply b']);
+  });
+
+  test('one that cannot be known yet is planned and guarded right before it is applied', async () => {
+    const log: string[] = [];
+    await run(log, steps(log, { a: 'change', b: 'later' }));
+    expect(log).toEqual(['plan a', 'plan b', 'guard a', 'open', 'apply a', 'plan b', 'guard b', 'apply b']);
+  });
+
+  test('a refusal leaves nothing written and nothing behind', async () => {
+    const log: string[] = [];
+    await expect(run(log, steps(log, { a: 'change', b: 'change' }, 'guard b'))).rejects.toThrow('guard b');
+    expect(log).toEqual(['plan a', 'plan b', 'guard a', 'guard b', 'discard a', 'discard b']);
+  });
+
+  test('a dry run shows the changes and applies none', async () => {
+    const log: string[] = [];
+    const outcome = await run(log, steps(log, { a: 'change', b: 'same' }), true);
+    expect(log).toEqual(['plan a', 'plan b', 'guard a', 'guard b', 'discard a', 'discard b']);
+    expect(outcome).toMatchObject({
+      hasChanges: true,
+      applied: false,
+      changes: [{ change: 'new' }, { change: undefined }],
+    });
+  });
+
+  test('where nothing changes no record is opened', async () => {
+    const log: string[] = [];
+    expect(await run(log, steps(log, { a: 'same', b: 'same' }))).toMatchObject({ hasChanges: false });
+    expect(log).not.toContain('open');
+  });
+
+  test('a step that fails stops the ones after it', async () => {
+    const log: string[] = [];
+    await expect(run(log, steps(log, { a: 'change', b: 'change', c: 'change' }, 'apply b'))).rejects.toThrow('apply b');
+    expect(log).not.toContain('apply c');
+  });
+});

@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { resolveRuntime } from '../../../src/pipeline/runtime.ts';
+
+function folder(...files: string[]): string {
+  const root = mkdtempSync(join(tmpdir(), 'deploy-runtime-'));
+  for (const file of files) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), '');
+  }
+  return root;
+}
+const none = { runtime: '', handler: '' };
+
+describe('runtime and handler of a source folder', () => {
+  test.each([
+    [['index.mjs'], none, { runtime: 'nodejs24.x', handler: 'index.handler' }],
+    [['lambda.js', 'package.json'], none, { runtime: 'nodejs24.x', handler: 'lambda.handler' }],
+    [['app.py', 'requirements.txt'], none, { runtime: 'python3.13', handler: 'app.handler' }],
+    [
+      ['app.py', 'package.json'],
+      { runtime: 'python3.14', handler: '' },
+      { runtime: 'python3.14', handler: 'app.handler' },
+    ],
+    [
+      ['api/main.py'],
+      { runtime: 'python3.13', handler: 'api.main.app' },
+      { runtime: 'python3.13', handler: 'api.main.app' },
+    ],
+    [
+      ['bootstrap'],
+      { runtime: 'provided.al2023', handler: 'bootstrap' },
+      { runtime: 'provided.al2023', handler: 'bootstrap' },
+    ],
+  ])('%j with %j', (files, given, expected) => {
+    const source = folder(...files);
+    expect(resolveRuntime(source, source, given)).toEqual(expected);
+  });
+
+  test('the language may stand in the working directory when the source is bare', () => {
+    expect(() => resolveRuntime(folder('bin'), folder('package.json'), none)).toThrow(/Input "handler" is missing/);
+  });
+
+  test.each([
+    [['data.bin'], none, /runtime is not known.*runtime: python3.13/],
+    [['index.js'], { runtime: '', handler: 'main.handler' }, /Input "handler" is "main.handler".*\.mjs/],
+    [['index.js'], { runtime: '', handler: 'handler' }, /Input "handler"/],
+    [['x.rb'], { runtime: 'ruby3.4', handler: '' }, /no default for ruby3.4/],
+  ])('%j with %j is refused', (files, given, message) => {
+    const source = folder(...files);
+    expect(() => resolveRuntime(source, source, given)).toThrow(message);
+  });
+});
