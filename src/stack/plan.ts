@@ -84,6 +84,14 @@ async function decide(
   const { template, stack, parameters, draft } = situation;
   const { handling } = ruleFor(draft.state);
   const prepared: Prepared = { request, stack, template, deferred: false };
+  if (handling === 'refuse') {
+    throw new Failure({
+      code: 'stack-state',
+      what: `Stack ${request.stackName} is in ${draft.state} and cannot be changed`,
+      why: stack?.statusReason ?? 'CloudFormation takes no update in this state',
+      todo: 'Look at the failed resources in the CloudFormation console, correct them there, and run again',
+    });
+  }
   if (handling === 'recreate' || handling === 'continue-rollback') {
     const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
     const reason = ruleFor(draft.state).does;

@@ -12,7 +12,9 @@ export type StateHandling =
   /** What is left of a failed creation: deleted (data is named or refused), then created. */
   | 'recreate'
   /** A rollback got stuck: continued, then updated. */
-  | 'continue-rollback';
+  | 'continue-rollback'
+  /** Nothing that an API call could bring into order. */
+  | 'refuse';
 
 export interface StateRule {
   handling: StateHandling;
@@ -69,8 +71,8 @@ export const STATES: Record<string, StateRule> = {
     does: 'The rollback is continued (leaving out what skip-resources names), then updated through a change set',
   },
   IMPORT_ROLLBACK_FAILED: {
-    handling: 'continue-rollback',
-    does: 'The rollback is continued, then updated through a change set',
+    handling: 'refuse',
+    does: 'Refused: the resources that could not be given back have to be looked at by a person',
   },
 };
 
