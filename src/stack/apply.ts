@@ -5,11 +5,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import { followOperation, newestEvent, type StackEvent } from './events.ts';
+import { followOperation, type StackEvent } from './events.ts';
 import type { Evidence } from './evidence.ts';
 import { guardStack } from './guard.ts';
 import { planStack, preparedFor } from './plan.ts';
 import { readStack } from './read.ts';
+import { stackHistory } from './history.ts';
 import { listResources } from './resources.ts';
 import { isSuccess } from './states.ts';
 import type { Template } from './template.ts';
@@ -32,14 +33,15 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
     await setTerminationProtection(session, plan, stack, report);
     return resultOf(plan, stack!, undefined);
   }
-  const marker = await newestEvent(session, plan.stackId!);
+  const { newest, durations } = await stackHistory(session, plan.stackId!);
   await executeChangeSet(session, plan);
   report.note(`Stack ${plan.stackName}: executing the change set`);
   const evidence = evidenceCollector(session, template);
   const operation = await followOperation(session, {
     stackId: plan.stackId!,
     stackName: plan.stackName,
-    after: marker,
+    after: newest,
+    estimate: durations,
     timeout: plan.timeout,
     report,
     onFailed: evidence.collect,

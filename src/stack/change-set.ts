@@ -62,6 +62,15 @@ function explainChangeSetError(error: unknown, stackName: string): Failure {
       cause: error,
     });
   }
+  if (awsErrorName(error) === 'AlreadyExistsException' || /_IN_PROGRESS state|\] does not exist/.test(message)) {
+    return new Failure({
+      code: 'stack-moved',
+      what,
+      why: message,
+      todo: 'Somebody else changed it at the same time: run again',
+      cause: error,
+    });
+  }
   if (awsErrorName(error) === 'ValidationError') {
     return new Failure({ code: 'template', what, why: message, cause: error });
   }
@@ -145,6 +154,7 @@ async function withNested(session: AwsSession, changes: readonly Change[], prefi
         type: change.ResourceType!,
         replacement: change.Replacement ?? 'False',
         policyAction: change.PolicyAction,
+        ...(nestedId && { nestedChangeSet: nestedId }),
         properties: propertyChanges(change.Details ?? []),
       },
       ...(nested?.changes ?? []),

@@ -5,7 +5,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { isNotFound, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { isTerminal } from './states.ts';
+import { listResources } from './resources.ts';
+import { isSuccess, isTerminal } from './states.ts';
 
 /** One event of a stack or of a stack nested in it. */
 export interface StackEvent {
@@ -51,6 +52,9 @@ export interface FollowOptions {
   estimate?: Readonly<Record<string, number>>;
 }
 
+/** Milliseconds without an event after which a line says what is waited for. */
+const SILENCE = 20_000;
+
 /** Id of the newest event of a stack, or undefined when it has none. */
 export async function newestEvent(session: AwsSession, stackId: string): Promise<string | undefined> {
   const { StackEvents } = await session
@@ -69,15 +73,18 @@ export async function followOperation(session: AwsSession, options: FollowOption
   try {
     const end = await poll(
       async () => {
-        for (const event of await follower.advance()) {
+        for (const event of await follower.advance(clock.now())) {
           // A nested stack's word about itself is its parent's event again.
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
           if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event);
         }
+        const waiting = follower.waiting(clock.now());
+        if (waiting) report.progress(waiting);
         return follower.end;
       },
       { timeout: options.timeout, clock },
     );
+    if (!isSuccess(end.status)) await follower.lookDeeper();
     return { status: end.status, reason: end.reason, events: follower.events, duration: end.time - follower.start };
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
@@ -98,6 +105,10 @@ class Follower {
   readonly #session: AwsSession;
   readonly #options: FollowOptions;
   readonly #seen = new Set<string>();
+  /** When each resource was first seen under way, in that order. */
+  readonly #begun = new Map<string, { status: string; seen: number }>();
+  #toldEvents = 0;
+  #toldAt = 0;
   /** Nested stacks that have shown up, by id, with their path. */
   readonly #nested = new Map<string, string>();
 
@@ -107,7 +118,7 @@ class Follower {
   }
 
   /** New events since the last call, oldest first. */
-  async advance(): Promise<StackEvent[]> {
+  async advance(now: number): Promise<StackEvent[]> {
     const { stackId } = this.#options;
     const fresh = await this.#fetch(stackId, '');
     if (fresh.length > 0 && this.start === 0) this.start = fresh[0]!.time;
@@ -124,9 +135,38 @@ class Follower {
     }
     fresh.sort((a, b) => a.time - b.time);
     this.events.push(...fresh);
+    for (const { path, status, self } of fresh) {
+      if (!self && !this.#begun.has(path)) this.#begun.set(path, { status, seen: now });
+    }
     const newest = fresh.findLast((event) => event.self && event.stackId === stackId);
     if (newest) this.end = isTerminal(newest.status) && newest.status !== 'REVIEW_IN_PROGRESS' ? newest : undefined;
     return fresh;
+  }
+
+  /** Reads nested stacks that failed and that no event has named by id, so that a failure is followed to its leaf. */
+  async lookDeeper(): Promise<void> {
+    const asked = new Set<string>();
+    for (;;) {
+      const known = new Set(this.#nested.values());
+      const unseen = this.events.filter(
+        ({ type, self, status, path }) =>
+          type === 'AWS::CloudFormation::Stack' &&
+          !self &&
+          status.endsWith('_FAILED') &&
+          !known.has(path) &&
+          !asked.has(path),
+      );
+      if (unseen.length === 0) return;
+      for (const event of unseen) {
+        asked.add(event.path);
+        const resources = await listResources(this.#session, event.stackId).catch(() => []);
+        const id = resources.find((resource) => resource.LogicalResourceId === event.logicalId)?.PhysicalResourceId;
+        if (id?.startsWith('arn:')) this.#nested.set(id, event.path);
+      }
+      const end = this.end;
+      await this.advance(0);
+      this.end ??= end;
+    }
   }
 
   /** Reads back to what is known already; events with equal times are told apart by their ids. */
@@ -164,6 +204,31 @@ class Follower {
       }
     }
     return fresh;
+  }
+
+  /** A line about what takes long, when nothing has been said for a while; undefined otherwise. */
+  waiting(now: number): string | undefined {
+    if (this.events.length > this.#toldEvents || this.end) {
+      this.#toldEvents = this.events.length;
+      this.#toldAt = now;
+      return undefined;
+    }
+    if (now - this.#toldAt < SILENCE) return undefined;
+    this.#toldAt = now;
+    const longest = this.#longest();
+    if (!longest) return undefined;
+    // Times come from CloudFormation's clock; how long ago its last event was is told by ours.
+    const elapsed = Math.max(0, now - longest.seen);
+    const before = this.#options.estimate?.[longest.path];
+    const estimate = before === undefined ? '' : `; took ${markdown.duration(before)} the last time`;
+    return `          still waiting for ${longest.path} (${longest.status}, ${markdown.duration(elapsed)}${estimate})`;
+  }
+
+  /** What has been under way for the longest time. */
+  #longest(): { path: string; status: string; seen: number } | undefined {
+    const open = new Set(this.open());
+    for (const [path, { status, seen }] of this.#begun) if (open.has(path)) return { path, status, seen };
+    return undefined;
   }
 
   /** Paths of what has begun and not ended. */

@@ -121,14 +121,19 @@ async function decide(
     await deleteChangeSet(session, created.id, created.stackId);
     throw failure;
   }
-  report.note(`Change set ${changeSet.name}: ${countChanges(changeSet.changes)} (${why.join(', ')})`);
+  const changes = changeSet.changes;
+  if (changes.some(({ type, nestedChangeSet }) => isNestedStack(type) && !nestedChangeSet)) {
+    const { unseenNestedChanges } = await import('./nested-changes.ts');
+    changes.push(...(await unseenNestedChanges(session, changes, template)));
+  }
+  report.note(`Change set ${changeSet.name}: ${countChanges(changes)} (${why.join(', ')})`);
   return remember(
     {
       ...plan,
       hasChanges: true,
-      reason: changeSet.changes.length > 0 ? why.join(', ') : 'Only outputs, conditions or metadata change',
+      reason: changes.length > 0 ? why.join(', ') : 'Only outputs, conditions or metadata change',
       changeSetType: handling === 'create' ? 'CREATE' : 'UPDATE',
-      changes: changeSet.changes,
+      changes,
     },
     prepared,
   );

@@ -57,6 +57,8 @@ export interface ResourceChange {
   replacement: 'True' | 'False' | 'Conditional';
   /** What becomes of the old resource, as CloudFormation says it: Delete, Retain, Snapshot, ReplaceAndRetain ... */
   policyAction?: string;
+  /** For a nested stack: the change set that says what would change in it. */
+  nestedChangeSet?: string;
   properties: PropertyChange[];
 }
 

@@ -1,0 +1,353 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import deploySam from '../../../src/actions/deploy-sam.ts';
+import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { deployStack, readStack, type StackRequest } from '../../../src/stack/index.ts';
+import { runWith } from '../../support/action-run.ts';
+import { countingSession } from '../../support/counting-session.ts';
+import { unique } from '../../support/names.ts';
+import { testSession } from '../../support/session.ts';
+
+jest.setTimeout(60_000);
+const session = testSession();
+const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const QUEUE = 'Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {Url: {Value: !Ref Q}}\n';
+const table = (key: string, extra = '') => `Resources:
+  Table:
+    Type: AWS::DynamoDB::Table
+    ${extra}
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: ${key}, AttributeType: S}]
+      KeySchema: [{AttributeName: ${key}, KeyType: HASH}]
+`;
+/** A creation that fails after a second. */
+const BROKEN = `Resources:
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}
+  Never:
+    Type: AWS::CloudFormation::WaitCondition
+    Properties: {Handle: !Ref Handle, Timeout: '1', Count: 1}
+`;
+
+const deploy = (stackName: string, body: string, more: Partial<StackRequest> = {}, with_ = session) => {
+  const report = recordingReporter();
+  return deployStack(with_, { stackName, template: { body }, timeout: 50_000, ...more }, report);
+};
+
+async function changeSets(stackName: string): Promise<number> {
+  const { Summaries } = await session
+    .client(CloudFormationClient)
+    .send(new ListChangeSetsCommand({ StackName: stackName }));
+  return (Summaries ?? []).filter(({ ExecutionStatus }) => ExecutionStatus === 'AVAILABLE').length;
+}
+
+async function failure(work: Promise<unknown>): Promise<Failure> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(Failure);
+  return error as Failure;
+}
+
+function write(name: string, content: string): string {
+  const path = join(folder, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('unchanged', () => {
+  test('two CloudFormation reads and no write', async () => {
+    const name = unique('same');
+    await deploy(name, QUEUE, { tags: { team: 'a' } });
+    const counting = countingSession(testSession());
+    const result = await deploy(name, QUEUE, { tags: { team: 'a' } }, counting);
+    expect(result.hasChanges).toBe(false);
+    expect(result.outputs['Url']).toContain(name);
+    expect(counting.calls.sort()).toEqual(['DescribeStacksCommand', 'GetTemplateCommand']);
+  });
+
+  test.each([
+    ['a tag removed', { tags: { team: 'a' } }, QUEUE],
+    ['a tag changed', { tags: { team: 'b', cost: '1' } }, QUEUE],
+    ['the template changed', { tags: { team: 'a', cost: '1' } }, QUEUE.replace('AWS::SQS::Queue', 'AWS::SNS::Topic')],
+    ['a parameter changed', { tags: { team: 'a', cost: '1' }, parameters: { P: '2' } }, undefined],
+  ])('%s is a change', async (_, more, body) => {
+    const name = unique('change');
+    const template = body
+      ? QUEUE
+      : `Parameters: {P: {Type: String, Default: '1'}}\n${QUEUE.replace('Queue}', 'Queue, Properties: {VisibilityTimeout: !Ref P}}')}`;
+    await deploy(name, template, { tags: { team: 'a', cost: '1' } });
+    expect(await deploy(name, body ?? template, more)).toMatchObject({ hasChanges: true, status: 'UPDATE_COMPLETE' });
+  });
+
+  test('a NoEcho value is never "unchanged" by its stars: a change set decides, and is deleted when empty', async () => {
+    const name = unique('secret');
+    const body = `Parameters: {Password: {Type: String, NoEcho: true}}\n${QUEUE.replace('Queue}', 'Queue, Properties: {Tags: [{Key: p, Value: !Ref Password}]}}')}`;
+    const first = await deploy(name, body, { parameters: { Password: 'one-secret' } });
+    expect(JSON.stringify(first)).not.toContain('one-secret');
+    expect(await deploy(name, body, { parameters: { Password: 'one-secret' } })).toMatchObject({ hasChanges: false });
+    expect(await changeSets(name)).toBe(0);
+    expect(await deploy(name, body, { parameters: { Password: 'two-secret' } })).toMatchObject({ hasChanges: true });
+  });
+});
+
+describe('the guard', () => {
+  test('refuses to replace a table, names the property, deletes the change set; allowed by name it goes through', async () => {
+    const name = unique('guard');
+    await deploy(name, table('pk'));
+    const refused = await failure(deploy(name, table('id')));
+    expect(refused).toMatchObject({ code: 'guard' });
+    expect(refused.message).toMatch(
+      /Table \(AWS::DynamoDB::Table\) would be (possibly )?replaced and lose its items: .*KeySchema/,
+    );
+    expect(await changeSets(name)).toBe(0);
+    expect(await deploy(name, table('id'), { allowReplacement: ['Table'] })).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+    });
+  });
+
+  test('refuses to remove one; Retain makes it a warning', async () => {
+    const name = unique('guard');
+    await deploy(name, table('pk') + '  Q: {Type: AWS::SQS::Queue}\n');
+    expect((await failure(deploy(name, 'Resources: {T: {Type: AWS::SNS::Topic}}'))).message).toMatch(
+      /2 resources that hold data/,
+    );
+    const kept = unique('guard');
+    await deploy(kept, table('pk', 'DeletionPolicy: Retain') + '  T: {Type: AWS::SNS::Topic}\n');
+    const report = recordingReporter();
+    const request = { stackName: kept, template: { body: 'Resources: {T: {Type: AWS::SNS::Topic}}' } };
+    expect(await deployStack(session, request, report)).toMatchObject({ hasChanges: true });
+    expect(report.warnings.join()).toMatch(/Table .* will be removed/);
+  });
+
+  test('looks into nested stacks, two levels down', async () => {
+    write('guard/table.yaml', table('pk'));
+    write(
+      'guard/middle.yaml',
+      'Resources: {Data: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: table.yaml}}}',
+    );
+    const root = (extra: string) =>
+      write(
+        'guard/root.yaml',
+        `Resources:\n  App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: middle.yaml}}\n${extra}`,
+      );
+    const run = (inputs: Record<string, string>) =>
+      runWith(deploySam, { 'stack-name': name, template: 'guard/root.yaml', ...inputs }, { workspace: folder });
+    const name = unique('nested');
+    root('');
+    expect((await run({})).error).toBeUndefined();
+    write('guard/middle.yaml', 'Resources: {Other: {Type: AWS::SNS::Topic}}');
+    expect(((await run({})).error as Failure).message).toMatch(
+      /App\/Data\/Table \(AWS::DynamoDB::Table\) would be removed/,
+    );
+    expect((await run({ 'allow-replacement': 'App/Data/Table' })).error).toBeUndefined();
+    expect(readFileSync(join(folder, 'guard/root.yaml'), 'utf8')).toContain('middle.yaml');
+  });
+});
+
+describe('failures', () => {
+  test('name the leaf of three nested levels', async () => {
+    const name = unique('deep');
+    write('deep/leaf.yaml', QUEUE);
+    for (const [level, below] of [
+      ['b', 'leaf'],
+      ['a', 'b'],
+      ['root', 'a'],
+    ]) {
+      write(
+        `deep/${level}.yaml`,
+        `Resources:\n  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${below}.yaml}}\n`,
+      );
+    }
+    const run = () => runWith(deploySam, { 'stack-name': name, template: 'deep/root.yaml' }, { workspace: folder });
+    expect((await run()).error).toBeUndefined();
+    write('deep/leaf.yaml', BROKEN.replace('Resources:', 'Resources:\n  Q: {Type: AWS::SQS::Queue}'));
+    expect(((await run()).error as Failure).message).toMatch(
+      /Inner\/Inner\/Inner\/Never \(AWS::CloudFormation::WaitCondition\): WaitCondition timed out/,
+    );
+  });
+
+  test('of a creation: the next deployment starts over', async () => {
+    const name = unique('again');
+    await failure(deploy(name, BROKEN));
+    expect((await readStack(session, name))?.status).toBe('ROLLBACK_COMPLETE');
+    expect(await deploy(name, QUEUE)).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+
+  test('of an update leave the stack as it was', async () => {
+    const name = unique('broken');
+    await deploy(name, QUEUE);
+    const error = await failure(deploy(name, BROKEN.replace('Resources:', 'Resources:\n  Q: {Type: AWS::SQS::Queue}')));
+    expect(error.message).toMatch(/was not updated \(UPDATE_ROLLBACK_COMPLETE\).*Never.*stack is as it was before/);
+    expect(await deploy(name, QUEUE)).toMatchObject({ outputs: { Url: expect.stringContaining(name) } });
+  });
+
+  test('on-failure: delete leaves nothing; keep leaves what is there, and data in it is not thrown away', async () => {
+    const gone = unique('gone');
+    await failure(deploy(gone, BROKEN, { onFailure: 'delete' }));
+    expect(await readStack(session, gone)).toBeUndefined();
+    const kept = unique('kept');
+    const body = BROKEN.replace('Never:\n', 'Never:\n    DependsOn: Table\n') + table('pk').replace('Resources:\n', '');
+    await failure(deploy(kept, body, { onFailure: 'keep' }));
+    expect((await readStack(session, kept))?.status).toBe('CREATE_FAILED');
+    expect((await failure(deploy(kept, QUEUE))).message).toMatch(/CREATE_FAILED and would have to be deleted.*Table/);
+    expect(await deploy(kept, QUEUE, { allowReplacement: ['Table'] })).toMatchObject({ status: 'CREATE_COMPLETE' });
+  });
+
+  test.each([
+    ['a template that is no YAML', 'Resources: [', /not valid YAML/],
+    ['a template without resources', 'Outputs: {}', /no resources/],
+    ['an unknown parameter', QUEUE, /no parameter Nope.*no parameters at all/, { parameters: { Nope: '1' } }],
+    ['a missing parameter', `Parameters: {P: {Type: String}}\n${QUEUE}`, /Parameter P .* has no value/],
+    [
+      'a value that is too long',
+      `Parameters: {P: {Type: String}}\n${QUEUE}`,
+      /5000 bytes.*4096/,
+      { parameters: { P: 'x'.repeat(5000) } },
+    ],
+    ['an unknown resource type', 'Resources: {X: {Type: AWS::No::Such}}', /cannot be changed.*AWS::No::Such/],
+    ['a large template without a bucket', `${QUEUE}# ${'x'.repeat(60_000)}`, /needs a bucket/],
+    ['another account', QUEUE, /belong to account 000000000000, not to 123456789012/, { accountId: '123456789012' }],
+  ] as [string, string, RegExp, Partial<StackRequest>?][])(
+    '%s: one clear error, nothing left',
+    async (...[, body, message, more]) => {
+      const name = unique('bad');
+      expect((await failure(deploy(name, body, more))).message.replace(/\n/g, ' ')).toMatch(message);
+      expect(await readStack(session, name)).toBeUndefined();
+    },
+  );
+});
+
+describe('together', () => {
+  test('two deployments of one stack at once both end well, and the last one counts', async () => {
+    const name = unique('both');
+    const results = await Promise.all([
+      deploy(name, QUEUE),
+      deploy(name, QUEUE.replace('Queue}', 'Queue, Properties: {DelaySeconds: 1}}')),
+    ]);
+    for (const result of results) expect(result.status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
+  });
+
+  test('a deployment that is killed at any call is finished by the next one', async () => {
+    const body = QUEUE + '  # v\n';
+    const counting = countingSession(testSession());
+    await deploy(unique('calls'), body, {}, counting);
+    const calls = counting.calls.length;
+    for (let at = 1; at <= calls; at++) {
+      const name = unique('killed');
+      let count = 0;
+      const dying = countingSession(testSession(), () => {
+        if (++count > at) throw new Error('killed');
+      });
+      await deploy(name, body, {}, dying).catch(() => undefined);
+      expect(await deploy(name, body)).toMatchObject({ status: 'CREATE_COMPLETE' });
+    }
+  });
+});
+
+describe('the action', () => {
+  test('plan, review, execute: outputs, JSON plan and summary', async () => {
+    const name = unique('review');
+    write('review/template.yaml', QUEUE);
+    const inputs = { 'stack-name': name, 'working-directory': 'review' };
+    const planned = await runWith(deploySam, { ...inputs, 'change-set': 'create-only' }, { workspace: folder });
+    expect(planned.error).toBeUndefined();
+    expect(planned.outputs).toMatchObject({
+      'has-changes': 'true',
+      'change-set-id': expect.stringContaining('changeSet'),
+    });
+    expect(JSON.parse(readFileSync(planned.outputs['plan']!, 'utf8'))).toMatchObject({
+      stackName: name,
+      changes: [{ path: 'Q', action: 'Add' }],
+    });
+    expect(planned.report.markdown.join()).toContain('AWS::SQS::Queue');
+    const id = planned.outputs['change-set-id']!;
+    const execute = { ...inputs, 'change-set': 'execute-only', 'change-set-id': id };
+    const done = await runWith(deploySam, execute, { workspace: folder });
+    expect(done.error).toBeUndefined();
+    expect(done.outputs).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(JSON.parse(done.outputs['stack-outputs']!)).toMatchObject({ Url: expect.stringContaining(name) });
+    // It has been executed: a second time is refused.
+    expect((await runWith(deploySam, execute, { workspace: folder })).error).toMatchObject({
+      code: expect.stringMatching(/stack-moved|change-set-gone/),
+    });
+  });
+
+  test('a change set is refused when the stack has moved since', async () => {
+    const name = unique('moved');
+    await deploy(name, QUEUE);
+    write('moved/template.yaml', QUEUE.replace('Queue}', 'Queue, Properties: {DelaySeconds: 7}}'));
+    const inputs = { 'stack-name': name, template: 'moved/template.yaml' };
+    const { outputs } = await runWith(deploySam, { ...inputs, 'change-set': 'create-only' }, { workspace: folder });
+    await deploy(name, QUEUE.replace('Queue}', 'Queue, Properties: {DelaySeconds: 3}}'));
+    const late = await runWith(
+      deploySam,
+      { ...inputs, 'change-set': 'execute-only', 'change-set-id': outputs['change-set-id']! },
+      { workspace: folder },
+    );
+    expect(late.error).toMatchObject({ code: expect.stringMatching(/stack-moved|change-set-gone/) });
+  });
+
+  test('dry-run leaves nothing, not even an empty stack', async () => {
+    const name = unique('dry');
+    write('dry/template.yaml', QUEUE);
+    const run = await runWith(
+      deploySam,
+      { 'stack-name': name, template: 'dry/template.yaml', 'dry-run': 'true' },
+      { workspace: folder },
+    );
+    expect(run.error).toBeUndefined();
+    expect(run.outputs).toMatchObject({ 'has-changes': 'true', status: 'NONE' });
+    expect(await readStack(session, name)).toBeUndefined();
+  });
+
+  test('reads samconfig, a parameters file and overrides, the latter winning; values survive', async () => {
+    const name = unique('config');
+    write(
+      'config/template.yaml',
+      `Parameters: {A: {Type: String}, B: {Type: String}, C: {Type: String}, L: {Type: CommaDelimitedList}}
+${QUEUE}Parameters2: x
+`
+        .replace('Parameters2: x\n', '')
+        .replace(
+          'Outputs: {',
+          'Outputs: {A: {Value: !Ref A}, B: {Value: !Ref B}, C: {Value: !Ref C}, L: {Value: !Join ["|", !Ref L]}, ',
+        ),
+    );
+    write(
+      'config/samconfig.toml',
+      `version = 0.1
+[production.deploy.parameters]
+stack_name = "${name}"
+parameter_overrides = "A=\\"from sam\\" B=sam C=sam"
+tags = "team=\\"a b\\""
+`,
+    );
+    write('config/parameters.json', JSON.stringify([{ ParameterKey: 'B', ParameterValue: 'from file, x=1' }]));
+    const run = await runWith(
+      deploySam,
+      {
+        'working-directory': 'config',
+        'config-env': 'production',
+        'parameters-file': 'parameters.json',
+        'parameter-overrides': 'C: "say \\"hi\\", it\'s = $(x) `y`\\nnext"\nL: [a, b]',
+      },
+      { workspace: folder },
+    );
+    expect(run.error).toBeUndefined();
+    expect(JSON.parse(run.outputs['stack-outputs']!)).toMatchObject({
+      A: 'from sam',
+      B: 'from file, x=1',
+      C: 'say "hi", it\'s = $(x) `y`\nnext',
+      L: 'a|b',
+    });
+    expect((await readStack(session, name))?.tags).toEqual({ team: 'a b' });
+  });
+});
