@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { removeContainers, removeImages } from './engine.ts';
-import { APP } from './inputs.ts';
 import { isAlive, stopProcess } from './processes.ts';
 import type { StateFile } from './state.ts';
 import { say, style } from './terminal.ts';
@@ -12,7 +11,7 @@ export async function takeDown(state: StateFile): Promise<void> {
     say('Nothing to stop: no demo is running.');
     return;
   }
-  const { deployment, edge, emulator, gateway, podman, engine } = state.current;
+  const { deployment, edge, emulator, gateway, podman, engine, images } = state.current;
   await stopProcess(deployment);
   const stopped: string[] = [];
   for (const [name, target] of Object.entries({ 'the edge': edge, 'the emulator': emulator, 'the gateway': gateway })) {
@@ -21,19 +20,16 @@ export async function takeDown(state: StateFile): Promise<void> {
   }
   if (engine) {
     const containers = emulator ? removeContainers(engine, emulator.port) : 0;
-    const images = removeImages(engine, (repository) => isOurs(repository, emulator?.port));
+    const removed = removeImages(engine, images ?? [], (repository) => isOurs(repository, emulator?.port));
     if (containers > 0) stopped.push(`${containers} container${containers === 1 ? '' : 's'}`);
-    if (images > 0) stopped.push(`${images} image${images === 1 ? '' : 's'}`);
+    if (removed > 0) stopped.push(`${removed} image${removed === 1 ? '' : 's'}`);
   }
   await stopProcess(podman);
   state.remove();
   say(`${style('green', '✔')} Removed ${[...stopped, `the folder ${basename(state.folder)}`].join(', ')}.`);
 }
 
-/** Images of this demo: pushed to its emulator's registry, or named after its ECR repository. */
+/** What was pushed to this demo's emulator: its port is in the name. */
 function isOurs(repository: string, port: number | undefined): boolean {
-  return (
-    (port !== undefined && repository.startsWith(`localhost:${port}/`)) ||
-    new RegExp(`^\\d{12}\\.dkr\\.ecr\\.[a-z0-9-]+\\.amazonaws\\.com/${APP}\\b`).test(repository)
-  );
+  return port !== undefined && repository.startsWith(`localhost:${port}/`);
 }

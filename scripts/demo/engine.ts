@@ -48,14 +48,24 @@ export function removeContainers(engine: string, emulatorPort: number): number {
   return ids.length;
 }
 
-/** Removes the images whose repository holds `part`; images of anything else stay. */
-export function removeImages(engine: string, belongs: (repository: string) => boolean): number {
-  const images = lines(probe(engine, ['images', '--format', '{{.Repository}} {{.Tag}} {{.ID}}']).answer)
+export function hasImage(engine: string, name: string): boolean {
+  return probe(engine, ['image', 'inspect', '--format', '{{.Id}}', name]).answer !== undefined;
+}
+
+/** Removes these images, and those in repositories that `belongs` accepts; anything else stays. */
+export function removeImages(
+  engine: string,
+  names: readonly string[],
+  belongs: (repository: string) => boolean,
+): number {
+  const format = '{{.Repository}} {{.Tag}} {{.Digest}}';
+  const found = lines(probe(engine, ['images', '--digests', '--format', format]).answer)
     .map((line) => line.split(' '))
     .filter(([repository]) => belongs(repository!))
-    .map(([repository, tag, id]) => (tag === '<none>' ? id! : `${repository}:${tag}`));
-  const unique = [...new Set(images)];
-  if (unique.length > 0) probe(engine, ['rmi', '--force', ...unique]);
+    // By name, never by id: the same image may have names that are not ours.
+    .map(([repository, tag, digest]) => (tag === '<none>' ? `${repository}@${digest}` : `${repository}:${tag}`));
+  const unique = [...new Set([...found, ...names.filter((name) => hasImage(engine, name))])];
+  for (const image of unique) probe(engine, ['rmi', '--force', image]);
   return unique.length;
 }
 

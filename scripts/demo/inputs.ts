@@ -1,6 +1,3 @@
-import { baseImage } from '../../test/support/base-image.ts';
-import type { Engine } from './engine.ts';
-
 export const APP = 'notes';
 export const ENVIRONMENT = 'production';
 
@@ -16,27 +13,10 @@ export function commonInputs(mode: 'lambda' | 'container'): Record<string, strin
   };
 }
 
-/**
- * What container mode needs beside that here: the emulator's registry in place of ECR's address, the emulator's address
- * for the app's own AWS calls, and on Linux a base image made from this machine's Node.js, so that nothing is pulled.
- */
-export async function containerInputs(
-  engine: Engine,
-  emulator: { port: number; address: string },
-): Promise<Record<string, string>> {
-  const buildArguments: Record<string, string> =
-    process.platform === 'linux' ? { BASE_IMAGE: await baseImage('node', engine.name), BUNDLE: 'prebuilt' } : {};
+/** What container mode needs beside that here: the emulator's registry in place of ECR's address, and the base image. */
+export function containerInputs(emulatorPort: number, baseImage: string): Record<string, string> {
   return {
-    registry: `localhost:${emulator.port}`,
-    'build-args': mapping(buildArguments),
-    'app-env': mapping({
-      AWS_ENDPOINT_URL: emulator.address,
-    }),
+    registry: `localhost:${emulatorPort}`,
+    'build-args': `BASE_IMAGE=${baseImage}\nBUNDLE=prebuilt`,
   };
-}
-
-function mapping(values: Record<string, string>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('\n');
 }

@@ -1,6 +1,7 @@
 import { emulatorEnvironment } from '../../test/support/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
 import { runDeployment } from './deployment.ts';
+import { demoBaseImage } from './base.ts';
 import { takeDown } from './down.ts';
 import { findEngine, type Engine } from './engine.ts';
 import { APP, commonInputs, containerInputs } from './inputs.ts';
@@ -36,15 +37,8 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
     () => Promise.resolve(prepareApplication(state)),
     () => 'templates/app, as a repository of its own',
   );
-  const inputs = {
-    ...commonInputs(mode),
-    'connect-to': edge.connectTo,
-    ...(engine &&
-      (await containerInputs(engine, {
-        port: emulator.port,
-        address: await ensureGateway(state, engine, emulator.port),
-      }))),
-  };
+  const container = engine && containerInputs(emulator.port, await demoBaseImage(state, engine));
+  if (engine) await ensureGateway(state, engine, emulator.port);
   interrupt.throwIfAborted();
   say();
   say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
@@ -53,7 +47,7 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
     workspace,
     sha: contentCommit(workspace),
     environment: { ...emulatorEnvironment(emulator.port), NODE_EXTRA_CA_CERTS: edge.caFile },
-    inputs,
+    inputs: { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container },
     interrupt,
   });
   const took = seconds(performance.now() - begun);

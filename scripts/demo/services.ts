@@ -105,22 +105,16 @@ export async function ensurePodman(state: StateFile): Promise<void> {
   if (!existsSync(socket)) throw new DemoError(`podman's API did not start: see ${state.path('podman.log')}`);
 }
 
-/** Where containers find the emulator. */
-export async function ensureGateway(state: StateFile, engine: Engine, emulatorPort: number): Promise<string> {
+/** Lets containers reach the emulator, which listens on the loopback: a relay on the address that they see the host under. */
+export async function ensureGateway(state: StateFile, engine: Engine, emulatorPort: number): Promise<void> {
   const host = hostAddress(engine);
-  if (host === undefined)
-    return `http://host.${engine.name === 'podman' ? 'containers' : 'docker'}.internal:${emulatorPort}`;
-  const url = `http://${host}:${emulatorPort}`;
+  if (host === undefined) return;
   const known = state.current.gateway;
-  if (known?.port === emulatorPort && known.host === host && isAlive(known)) return url;
+  if (known?.port === emulatorPort && known.host === host && isAlive(known)) return;
   await stopProcess(known);
-  const gateway = spawnDetached(state, 'gateway', [
-    join(repository, 'scripts/demo/gateway.ts'),
-    host,
-    String(emulatorPort),
-  ]);
+  const script = join(repository, 'scripts/demo/gateway.ts');
+  const gateway = spawnDetached(state, 'gateway', [script, host, String(emulatorPort)]);
   state.update({ gateway: { ...gateway, host, port: emulatorPort } });
-  return url;
 }
 
 /** Starts a program (Node.js with a script, if no other is named) that outlives this process, with a log of its own. */

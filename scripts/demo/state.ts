@@ -20,6 +20,8 @@ export interface DemoState {
   podman?: DemoProcess & { socket: string };
   /** The engine that containers and images were made with. */
   engine?: string;
+  /** Base images that were not there before the demo. */
+  images?: string[];
 }
 
 /** The state file of one demo folder. */
