@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { doubleOf } from './decimal.ts';
 import { doubleFitsN, fromAttribute, toAttribute } from './dynamodb-values.ts';
 import { parseJson, stringifyJson } from './json.ts';
 import type { FieldInfo } from './store.ts';
@@ -68,7 +69,7 @@ function needsTag(value: number, source: Representation, target: Representation)
 function forSqlite(value: Value, target: Representation): Value {
   if (typeof value === 'bigint') {
     const outside = BigInt.asIntN(64, value) !== value;
-    if ((target.affinity === 'real' || outside) && BigInt(Number(value)) === value) return Number(value);
+    if (target.affinity === 'real' || outside) return doubleOf(value) ?? value;
   }
   if (value instanceof Decimal)
     throw new Impossible(`${value.text} has more digits than a double (type: text keeps them)`);
@@ -123,7 +124,7 @@ function asInteger(value: Value, parse: boolean): Value | undefined {
 
 function asReal(value: Value, parse: boolean): Value | undefined {
   if (typeof value === 'number') return value;
-  if (typeof value === 'bigint') return BigInt(Number(value)) === value ? Number(value) : undefined;
+  if (typeof value === 'bigint') return doubleOf(value);
   if (!parse || typeof value !== 'string') return undefined;
   try {
     const number = realFromText(value);

@@ -29,7 +29,7 @@ export function canonicalDecimal(text: string): string | undefined {
   const { negative, digits, exponent } = parts;
   if (digits === '') return '0';
   const sign = negative ? '-' : '';
-  if (exponent >= digits.length && exponent <= 40) return sign + digits.padEnd(exponent, '0');
+  if (exponent >= digits.length && exponent <= 400) return sign + digits.padEnd(exponent, '0');
   if (exponent > 0 && exponent < digits.length) return `${sign}${digits.slice(0, exponent)}.${digits.slice(exponent)}`;
   if (exponent <= 0 && exponent > -8) return `${sign}0.${'0'.repeat(-exponent)}${digits}`;
   return `${sign}${digits[0]}${digits.length > 1 ? `.${digits.slice(1)}` : ''}e${exponent - 1}`;
@@ -52,4 +52,11 @@ export function fitsNumberAttribute(text: string): boolean {
   const parts = parse(text);
   if (!parts) return false;
   return parts.digits === '' || (parts.digits.length <= 38 && parts.exponent <= 126 && parts.exponent >= -129);
+}
+
+/** The double that a whole number stands for: the one that is equal, or whose shortest decimal text it is. */
+export function doubleOf(integer: bigint): number | undefined {
+  const double = Number(integer);
+  if (!Number.isFinite(double)) return undefined;
+  return BigInt(double) === integer || canonicalDecimal(String(double)) === String(integer) ? double : undefined;
 }

@@ -56,8 +56,11 @@ export function dumpTable(file: string, table: string): unknown[] {
       .prepare(`PRAGMA table_info("${table}")`)
       .all()
       .map((column) => String(column['name']));
-    const list = columns.map((name) => `"${name}", typeof("${name}")`).join(', ');
-    const statement = database.prepare(`SELECT ${list} FROM "${table}" ORDER BY 1`);
+    const list = columns
+      .map((name) => `"${name.replaceAll('"', '""')}"`)
+      .map((name) => `${name}, typeof(${name})`)
+      .join(', ');
+    const statement = database.prepare(`SELECT ${list} FROM "${table}" ORDER BY 1${columns.length > 1 ? ', 3' : ''}`);
     statement.setReadBigInts(true);
     statement.setReturnArrays(true);
     return statement.all() as unknown[];
