@@ -11,7 +11,7 @@ import {
   writeReport,
   type MigrationResult,
 } from '../data/index.ts';
-import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import { inputFailure, type ActionRun, type Environment, type Inputs } from '../github/index.ts';
 import { messageOf, type Failure } from '../report/index.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
@@ -41,6 +41,7 @@ export default async function action(run: ActionRun): Promise<void> {
     report,
     resolve: place,
     secret: (name) => environment[name],
+    commandEnvironment: commandEnvironment(environment),
   });
   const names = outcome.migrations.map((result) => result.name);
   const deadLetters = await writeDeadLetters(folder, names, outcome.checkpoint);
@@ -67,10 +68,21 @@ export default async function action(run: ActionRun): Promise<void> {
     success: failure === undefined,
     ...(failure && { failure: messageOf(failure) }),
     migrations: outcome.migrations,
+    ...(outcome.freeze && { freeze: outcome.freeze }),
   });
   setOutputs(run, outcome.migrations, shown(path));
   summarize(run, outcome.migrations, failure, dryRun);
   if (failure) throw failure;
+}
+
+/** The plan's commands are the user's: they see neither the deployment's credentials nor the action's inputs. */
+function commandEnvironment(environment: Environment): Record<string, string> {
+  const secret = /^(AWS_|ACTIONS_|INPUT_)|^(GITHUB_TOKEN|GH_TOKEN)$/i;
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !secret.test(entry[0]),
+    ),
+  );
 }
 
 function readInputs(inputs: Inputs) {

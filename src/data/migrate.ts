@@ -2,6 +2,7 @@ import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
 import { CheckpointSession } from './checkpoint-session.ts';
 import type { CheckpointStore } from './checkpoint.ts';
+import { whileFrozen, type FreezeRecord } from './freeze.ts';
 import { migrateFiles } from './migrate-files.ts';
 import { migrateRows } from './migrate-rows.ts';
 import { openFileJob } from './open-files.ts';
@@ -34,6 +35,8 @@ export interface MigrateOptions {
   resolve(path: string): string;
   /** Value of an environment variable that the plan names (the token of an export endpoint). */
   secret(name: string): string | undefined;
+  /** What the plan's commands see: no credentials. */
+  commandEnvironment: Readonly<Record<string, string>>;
   /** Milliseconds between two saves of the checkpoint. */
   saveInterval?: number;
   onWrite?: WriteObserver;
@@ -46,6 +49,7 @@ export interface MigrationRun {
   checkpoint: CheckpointSession;
   /** Items that DynamoDB gave back unprocessed and that were sent again. */
   unprocessed: number;
+  freeze?: FreezeRecord;
 }
 
 /**
@@ -63,25 +67,47 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
   const opened: Opened[] = [];
   try {
     const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
-    const steps: (() => Promise<MigrationResult>)[] = [];
+    const steps: Step[] = [];
     for (const migration of order) {
       const settings = { ...migrationOptions(migration, options), checkpoint };
       if (isRowPlace(migration.from)) {
         const job = await openRowJob(migration, { ...options, readers, throttle });
         opened.push(job);
-        steps.push(() => migrateRows(job, settings));
+        steps.push((operation) => migrateRows(job, { ...settings, operation }));
       } else {
         const job = await openFileJob(migration, { ...options, readers, throttle });
         opened.push(job);
-        steps.push(() => migrateFiles(job, settings));
+        steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }
     }
-    const migrations: MigrationResult[] = [];
-    for (const step of steps) migrations.push(await step());
-    return { migrations, checkpoint, unprocessed: throttle.unprocessed };
+    const { migrations, freeze } = await carryOut(steps, options);
+    return { migrations, checkpoint, unprocessed: throttle.unprocessed, ...(freeze && { freeze }) };
   } finally {
     await close(opened, readers, report);
   }
+}
+
+type Step = (operation: MigrateOptions['operation']) => Promise<MigrationResult>;
+
+/**
+ * The migrations in order. With a freeze, what follows its source is copied while the app still writes, so that the
+ * freeze covers only the last pass.
+ */
+async function carryOut(steps: readonly Step[], options: MigrateOptions) {
+  const { plan, operation, dryRun, report, session } = options;
+  const all = async (what: MigrateOptions['operation']) => {
+    const results: MigrationResult[] = [];
+    for (const step of steps) results.push(await step(what));
+    return results;
+  };
+  if (!plan.freeze || dryRun || operation === 'verify') return { migrations: await all(operation) };
+  if (plan.migrations.every((migration) => migration.follow)) await all('copy');
+  const { result, record } = await whileFrozen(
+    { plan: plan.freeze, session, report, environment: options.commandEnvironment, folder: options.resolve('.') },
+    () => all(operation),
+    (results) => results.every((one) => one.mismatched === 0),
+  );
+  return { migrations: result, freeze: record };
 }
 
 function migrationOptions(migration: Migration, options: MigrateOptions) {

@@ -3,7 +3,7 @@ import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { LineCounter, parseDocument } from 'yaml';
 import { Failure } from '../report/index.ts';
 import { PLAN_SCHEMA } from './plan-schema.ts';
-import type { FieldPlan, Location, Migration, Plan } from './plan.ts';
+import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
 
 const SPAN = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const ROW_PLACES = ['sqlite', 'dynamodb'];
@@ -54,10 +54,15 @@ export function parsePlan(source: string, variables: Readonly<Record<string, str
       return value;
     });
   });
-  const freeze = plan.freeze && substitute(plan.freeze, (name) => variables[name] ?? `\${${name}}`);
+  const freeze =
+    plan.freeze &&
+    substitute(plan.freeze, (name) => {
+      if (Object.hasOwn(variables, name)) return variables[name]!;
+      throw fail(`freeze uses \${${name}}, and the input variables has no such name`, ['freeze']);
+    });
   if (freeze && !freeze.command === !freeze.parameter)
     throw fail('freeze: give either command or parameter', ['freeze']);
-  return { version: 1, migrations, ...(freeze && { freeze }) };
+  return { version: 1, migrations, ...(freeze && { freeze: normalizeFreeze(freeze) }) };
 }
 
 /** Identity of what a plan does, for the checkpoint. */
@@ -133,6 +138,11 @@ function normalizeField(field: FieldPlan | string): FieldPlan {
   if (typeof field === 'string') return { from: field };
   if (!field.ttl) return field;
   return { ...field, ttl: { ...field.ttl, after: milliseconds(String(field.ttl.after)) } };
+}
+
+function normalizeFreeze(freeze: FreezePlan): FreezePlan {
+  if (freeze.probe?.timeout === undefined) return freeze;
+  return { ...freeze, probe: { ...freeze.probe, timeout: milliseconds(String(freeze.probe.timeout)) } };
 }
 
 export function milliseconds(span: string): number {

@@ -30,6 +30,7 @@ const s3 = object(
       description: 'Account that owns the bucket; default: the account of the caller.',
     },
     'as-of': { ...text, description: 'ISO time: read the versions that were current then.' },
+    'batch-role': { ...text, description: 'Role that S3 Batch Operations works with (engine s3-batch).' },
     ...elsewhere,
   },
   ['bucket'],
@@ -72,6 +73,20 @@ const location = {
         {
           table: text,
           'as-of': { ...text, description: 'ISO time: restore this table, as it was then, into the table of `to`.' },
+          create: object(
+            {
+              keys: {
+                type: 'object',
+                minProperties: 1,
+                maxProperties: 2,
+                additionalProperties: { enum: ['S', 'N', 'B'] },
+                description: 'Partition key and sort key with their types.',
+              },
+              staging: object({ bucket: text, prefix: { type: 'string' } }, ['bucket']),
+            },
+            ['keys', 'staging'],
+            'For engine dynamodb-import: the table that the import makes, and where its data is staged.',
+          ),
           'swap-parameter': {
             ...text,
             description: 'SSM parameter that gets the name of the restored table once it is verified.',

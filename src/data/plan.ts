@@ -79,6 +79,8 @@ export interface DynamoPlace extends Elsewhere {
   table: string;
   /** A point in time (ISO) to restore: see restore.ts. */
   'as-of'?: string;
+  /** How a table that is not there yet is made: by an import or a restore. */
+  create?: { keys: Record<string, 'S' | 'N' | 'B'>; staging: { bucket: string; prefix?: string } };
   /** Where the name of the restored table is written: an SSM parameter. */
   'swap-parameter'?: string;
 }
@@ -94,6 +96,8 @@ export interface S3Place extends Elsewhere {
   owner?: string;
   /** A point in time (ISO): the versions that were current then. */
   'as-of'?: string;
+  /** Role that S3 Batch Operations works with (engine s3-batch). */
+  'batch-role'?: string;
 }
 
 /** A file system that only a function reaches (EFS): templates/stacks/data-transfer.yaml. */
@@ -121,7 +125,7 @@ export interface FreezePlan {
   command?: { freeze: string[]; thaw: string[] };
   parameter?: { name: string; freeze: string; thaw: string };
   /** Must answer 503 with Retry-After while writes are frozen. */
-  probe?: { url: string; method?: string; timeout?: string };
+  probe?: { url: string; method?: string; /** Milliseconds. */ timeout?: number };
   /** After a migration that succeeded: let the app write again, or keep it frozen for the switch. */
   then: 'thaw' | 'keep';
 }

@@ -126,6 +126,7 @@ export async function runPlan(
     report,
     resolve: (path) => path,
     secret: () => undefined,
+    commandEnvironment: {},
     ...rest,
   });
   return { ...run, lines: report.lines };
