@@ -117,28 +117,40 @@ async function finish(
 
 /** Records the failure, goes back where that is possible, and returns the failure that the user sees. */
 async function undo(deployment: Deployment, error: unknown, opened: OpenRecord | undefined): Promise<unknown> {
-  const { request, report, previous } = deployment;
+  const { report } = deployment;
   // Without an open record nothing has been written; a lost lease means that another run is at it.
   if (!opened || (error instanceof Failure && error.code === 'lease-lost')) return told(deployment, error);
-  let status: 'failed' | 'rolled-back' = 'failed';
-  let after = 'There is no earlier release to go back to: what was deployed stays as it is, for you to look at';
-  if (previous && request.rollbackOnFailure) {
-    try {
-      await report.group(`Roll back to ${previous.id}`, () => restoreRelease(deployment, previous));
-      status = 'rolled-back';
-      after = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) is live again`;
-    } catch (restoreError) {
-      after = `Going back to release ${previous.id} failed too: ${messageOf(restoreError)}`;
-    }
-  } else if (previous) {
-    after = 'rollback-on-failure is false: the failed release stays in place';
-  }
+  const { status, after } = await goBack(deployment);
   await opened
     .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
     .catch((recordError: unknown) => {
       report.warning(`The failed release could not be recorded: ${messageOf(recordError)}`);
     });
   return told(deployment, error, after);
+}
+
+/** Makes the release before live again where a step may have changed what is live. */
+async function goBack(deployment: Deployment): Promise<{ status: 'failed' | 'rolled-back'; after: string }> {
+  const { request, report, previous, touchedLive } = deployment;
+  if (!touchedLive) return { status: 'failed', after: 'What is live was not touched' };
+  if (!previous) {
+    return {
+      status: 'failed',
+      after: 'There is no earlier release to go back to: what was deployed stays, for you to look at',
+    };
+  }
+  if (!request.rollbackOnFailure) {
+    return { status: 'failed', after: 'rollback-on-failure is false: the failed release stays in place' };
+  }
+  try {
+    await report.group(`Roll back to ${previous.id}`, () => restoreRelease(deployment, previous));
+    return {
+      status: 'rolled-back',
+      after: `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) is live again`,
+    };
+  } catch (error) {
+    return { status: 'failed', after: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
+  }
 }
 
 /** Tells the failure in the summary, and what became of the deployment after it. */
@@ -186,6 +198,7 @@ function newDeployment(
     plans: {},
     results: {},
     timeline: [],
+    touchedLive: false,
   };
 }
 

@@ -45,6 +45,8 @@ export interface Deployment {
   checks?: ChecksReport;
 
   readonly timeline: Timed[];
+  /** What was live before may no longer be: a step that touches it has begun. */
+  touchedLive: boolean;
 }
 
 /** Outputs of a stack, when it is deployed and nothing about it will change; undefined while they are not known. */

@@ -32,7 +32,7 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
     for (const step of due) planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
     for (const step of due) if (planned.get(step)!.known) await step.guard?.(deployment);
     const changes = due.map((step) => describe(step, planned.get(step)!));
-    const hasChanges = changes.some(({ known, change, step }) => change !== undefined || (!known && step !== 'checks'));
+    const hasChanges = due.some((step) => mayChange(planned.get(step)!));
     if (request.dryRun) return { changes, hasChanges, applied };
 
     // What an earlier run left behind unrecorded (it was killed, its checks failed) is a release too, once it is good.
@@ -44,6 +44,7 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
         planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
         if (planned.get(step)!.known) await step.guard?.(deployment);
       }
+      deployment.touchedLive ||= step.touchesLive ?? false;
       await timed(step, 'apply', () => step.apply(deployment));
     }
     return { changes: due.map((step) => describe(step, planned.get(step)!)), hasChanges, applied };
@@ -73,9 +74,14 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
   }
 }
 
+/** A step whose plan is not known yet may change something: the step that it waits for does. */
+function mayChange(planned: Planned): boolean {
+  return !planned.known || planned.change !== undefined;
+}
+
 function describe(step: Step, planned: Planned): RunOutcome['changes'][number] {
   return planned.known
-    ? { step: step.name, change: planned.change, known: true }
+    ? { step: step.name, change: 'looks' in planned ? planned.looks : planned.change, known: !('looks' in planned) }
     : { step: step.name, change: planned.reason, known: false };
 }
 

@@ -1,7 +1,11 @@
 import type { Deployment } from './deployment.ts';
 
 /** Whether a step's plan is known, or depends on a step before it that has yet to be applied. */
-export type Planned = { known: true; change: string | undefined } | { known: false; reason: string };
+export type Planned =
+  | { known: true; change: string | undefined }
+  | { known: false; reason: string }
+  /** It only looks: it is due whatever the others do, and changes nothing. */
+  | { known: true; change: undefined; looks: string };
 
 /**
  * One step of a deployment. The pipeline plans every step whose needs are known, guards all of them, and only then
@@ -10,6 +14,8 @@ export type Planned = { known: true; change: string | undefined } | { known: fal
 export interface Step {
   /** In the timeline and in messages: "backend stack". */
   name: string;
+  /** Carrying it out changes what is live: after it, a failure means going back to the release before. */
+  touchesLive?: boolean;
   applies(deployment: Deployment): boolean;
   /** Reads (and builds locally); never writes to AWS, save for change sets that are deleted again. */
   plan(deployment: Deployment): Promise<Planned>;
@@ -23,4 +29,5 @@ export interface Step {
 
 export const nothingToDo: Planned = { known: true, change: undefined };
 export const willChange = (change: string): Planned => ({ known: true, change });
+export const onlyLooks = (looks: string): Planned => ({ known: true, change: undefined, looks });
 export const notYetKnown = (reason: string): Planned => ({ known: false, reason });

@@ -5,7 +5,7 @@ import { inputFailure } from '../../github/index.ts';
 import { Failure, recordingReporter } from '../../report/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
-import { notYetKnown, type Step } from '../step.ts';
+import { onlyLooks, type Step } from '../step.ts';
 
 /** The verdict: health path with the right build behind it, the page, and the app's own checks. */
 export const checks: Step = {
@@ -13,7 +13,7 @@ export const checks: Step = {
   applies: ({ request }) => request.checks !== 'none',
   plan(deployment) {
     checkSources(deployment.request);
-    return Promise.resolve(notYetKnown('checked when it is live'));
+    return Promise.resolve(onlyLooks('after the deployment'));
   },
   async apply(deployment) {
     const result = await verdict(deployment);

@@ -7,6 +7,7 @@ import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
 export const route: Step = {
   name: 'route',
+  touchesLive: true,
   applies: ({ request }) => request.web !== undefined,
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');

@@ -11,6 +11,7 @@ import { fillValues, type KnownValues, mentions } from '../values.ts';
 /** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
 export const site: Step = {
   name: 'site',
+  touchesLive: true,
   applies: ({ request }) => request.web !== undefined,
 
   async plan(deployment) {

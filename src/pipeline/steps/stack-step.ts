@@ -23,6 +23,7 @@ export function stackStep(options: {
   const { role, name } = options;
   return {
     name,
+    touchesLive: role === 'backend',
     applies: options.applies,
 
     async plan(deployment) {

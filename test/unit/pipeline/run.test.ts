@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';
-import { notYetKnown, nothingToDo, type Step, willChange } from '../../../src/pipeline/step.ts';
+import { notYetKnown, nothingToDo, onlyLooks, type Step, willChange } from '../../../src/pipeline/step.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** Steps that write down what happens to them. */
-function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later'>, broken = ''): Step[] {
+function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later' | 'looks'>, broken = ''): Step[] {
   return Object.keys(plans).map((name) => {
     let asked = 0;
     const act = (what: string) => {
@@ -18,6 +18,7 @@ function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later'>
       plan: async () => {
         act('plan');
         const kind = plans[name];
+        if (kind === 'looks') return onlyLooks('later');
         return kind === 'same'
           ? nothingToDo
           : kind === 'later' && asked++ === 0
@@ -35,7 +36,12 @@ function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later'>
 }
 
 function run(log: string[], list: Step[], dryRun = false) {
-  const deployment = { request: { dryRun }, report: recordingReporter(), timeline: [] } as unknown as Deployment;
+  const deployment = {
+    request: { dryRun },
+    previous: {},
+    report: recordingReporter(),
+    timeline: [],
+  } as unknown as Deployment;
   const open = async () => {
     log.push('open');
     return undefined;
@@ -75,8 +81,9 @@ describe('the steps of a deployment', () => {
 
   test('where nothing changes no record is opened', async () => {
     const log: string[] = [];
-    expect(await run(log, steps(log, { a: 'same', b: 'same' }))).toMatchObject({ hasChanges: false });
+    expect(await run(log, steps(log, { a: 'same', b: 'looks' }))).toMatchObject({ hasChanges: false });
     expect(log).not.toContain('open');
+    expect(log).toContain('apply b');
   });
 
   test('a step that fails stops the ones after it', async () => {
