@@ -68,7 +68,7 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
     }
     const target = redirectTarget(answer, hop.url);
     if (target) redirects.push(target.href);
-    if (!target || !request.followRedirects) return end({ answer: await decoded(answer) });
+    if (!target || !request.followRedirects) return end({ answer: await decoded(answer, options.maxBody) });
     if (redirects.length > MAX_REDIRECTS) {
       const loop = new Set(redirects).size < redirects.length ? 'a loop' : 'no end';
       return end({
@@ -101,13 +101,15 @@ function nextHop(hop: HttpRequest, status: number, target: URL, redact: Redactor
   return toGet ? { method: 'GET', url: target, headers } : { method: hop.method, url: target, headers, body: hop.body };
 }
 
+type Decode = (input: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
+
 /** Undoes Content-Encoding, which a server uses only when a step's own headers ask for it. */
-async function decoded(answer: HttpAnswer): Promise<HttpAnswer> {
+async function decoded(answer: HttpAnswer, maxBody: number): Promise<HttpAnswer> {
   const encoding = String(answer.headers['content-encoding'] ?? '').toLowerCase();
   const decode = { gzip: gunzip, 'x-gzip': gunzip, deflate: inflate, br: brotliDecompress }[encoding];
   if (!decode || answer.body.length === 0) return answer;
   try {
-    const body = await (promisify(decode) as (input: Buffer) => Promise<Buffer>)(answer.body);
+    const body = await (promisify(decode) as Decode)(answer.body, { maxOutputLength: maxBody });
     return { ...answer, body };
   } catch (error) {
     const message = `The body is not what content-encoding: ${encoding} says: ${messageOf(error)}`;

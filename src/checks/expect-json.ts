@@ -34,7 +34,7 @@ export function parseJson(
     return { value: JSON.parse(text) as unknown };
   } catch {
     if (text.trim() === '') return { problem: 'an empty body' };
-    return { problem: `${/^\s*</.test(text) ? 'a page, no JSON' : 'no JSON'}: ${show(text, 120)}` };
+    return { problem: `${/^\s*</.test(text) ? 'a page, no JSON' : 'no JSON'}: ${show(text)}` };
   }
 }
 

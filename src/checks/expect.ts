@@ -6,7 +6,7 @@ import { expectStream } from './expect-stream.ts';
 import { expectContentType, expectHeader, expectRedirect, expectSecurityHeaders, header } from './expect-headers.ts';
 import type { Finding } from './finding.ts';
 import type { HttpAnswer } from './http-client.ts';
-import { describeMatcher, mismatches } from './matcher.ts';
+import { cut, describeMatcher, mismatches } from './matcher.ts';
 import { isFailure, type Problem } from './problem.ts';
 import type { Expectation, Matcher, StatusRange } from './spec.ts';
 import { interpolateDeep, type Lookup } from './interpolate.ts';
@@ -137,7 +137,7 @@ export function inRanges(ranges: readonly StatusRange[], status: number): boolea
 function expectStatus(ranges: readonly StatusRange[], answer: HttpAnswer, line: number): Finding {
   const expected = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(' or ');
   const passed = inRanges(ranges, answer.status);
-  const body = passed || answer.body.length === 0 ? '' : `: ${answer.body.toString().slice(0, 300)}`;
+  const body = passed || answer.body.length === 0 ? '' : `: ${cut(answer.body.toString())}`;
   return { verdict: passed ? 'passed' : 'failed', where: 'status', expected, got: `${answer.status}${body}`, line };
 }
 

@@ -204,8 +204,21 @@ export function describeMatcher(matcher: Matcher): string {
   return matcher.map(describeCondition).join(' and ');
 }
 
-/** A value as JSON, shortened: a body too large to show must not fill the report. */
-export function show(value: unknown, limit = 200): string {
-  const text = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return text.length > limit ? `${text.slice(0, limit)}... (${text.length} characters)` : text;
+/** A value as JSON, cut (see `cut`). */
+export function show(value: unknown): string {
+  return cut(value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)));
+}
+
+/** Far more than is shown, and than a secret is long: half a secret would not be recognised and masked. */
+const CUT = 20_000;
+const SHOWN = 300;
+
+/** The start of a text that may be a whole body. `shorten` makes it fit for a report once secrets are masked. */
+export function cut(text: string): string {
+  return text.length > CUT ? `${text.slice(0, CUT)}...` : text;
+}
+
+/** A text short enough for a report; only for texts without secrets. */
+export function shorten(text: string): string {
+  return text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
 }

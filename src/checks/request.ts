@@ -52,14 +52,14 @@ export function resolveTarget(target: string, base: string): URL {
   const text = target.startsWith('/') ? base.replace(/\/+$/, '') + target : target;
   try {
     const url = new URL(text);
-    if (url.protocol === 'http:' || url.protocol === 'https:') return url;
+    if (/^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
   } catch {
     // Said below, with the address.
   }
   throw new Failure({
     code: 'input',
-    what: `${JSON.stringify(text)} is no address`,
-    why: 'A check needs an http:// or https:// URL',
+    what: `${JSON.stringify(text.replace(/\/\/[^/@]*@/, '//...@'))} is no address for a check`,
+    why: 'Allowed: an http:// or https:// URL without user name and password (they belong into a header, from a secret)',
     todo: 'Look at base-url and the path or url of the step',
   });
 }

@@ -72,8 +72,12 @@ function valuesOf(request: ChecksRequest): Record<string, string> {
   const { variables = {}, secrets = {} } = request;
   const twice = Object.keys(secrets).find((name) => Object.hasOwn(variables, name));
   if (twice !== undefined) throw new Failure({ code: 'input', what: `${twice} is both a variable and a secret` });
-  const empty = Object.entries(secrets).find(([, value]) => value === '');
-  if (empty) throw new Failure({ code: 'input', what: `The secret ${empty[0]} is empty` });
+  const short = Object.entries(secrets).find(([, value]) => value.length < 3);
+  if (short)
+    throw new Failure({
+      code: 'input',
+      what: `The secret ${short[0]} has less than 3 characters: it cannot be masked`,
+    });
   const baseUrl = request.baseUrl.replace(/\/+$/, '');
   return {
     ...variables,

@@ -12,6 +12,7 @@ import { worst, type Finding, type Verdict } from './finding.ts';
 import type { HttpClient } from './http-client.ts';
 import { interpolate, UnknownVariable, type Lookup } from './interpolate.ts';
 import type { Latency } from './latency.ts';
+import { shorten } from './matcher.ts';
 import { judgeUsers } from './parallel-users.ts';
 import type { Redactor } from './redact.ts';
 import { buildRequest, resolveTarget, type BuiltRequest } from './request.ts';
@@ -83,7 +84,9 @@ export async function runStep(step: Step, scope: Scope, context: StepContext, re
   } else await once();
   const { name, line } = step;
   const result = { name, line, verdict: verdictOf(last!), attempts, ...last! };
-  return context.redact.deep(result);
+  const masked = context.redact.deep(result);
+  const findings = masked.findings.map((one) => ({ ...one, expected: shorten(one.expected), got: shorten(one.got) }));
+  return { ...masked, findings };
 }
 
 function verdictOf({ findings }: Attempt): Verdict {
@@ -128,7 +131,7 @@ async function attemptCommand(step: CommandStep, scope: Scope, context: StepCont
   }
   const findings = await evaluateCommand(step.expect, result, { lookup, schemas: context.schemas });
   if (result.exit !== 0 && result.stderr)
-    context.report.note(context.redact.text(result.stderr.slice(-2000).trimEnd()));
+    context.report.note(context.redact.text(result.stderr).slice(-2000).trimEnd());
   if (findings.every(({ verdict }) => verdict === 'passed')) {
     const source = { body: Buffer.from(result.stdout) };
     findings.push(...(await capture(step.captures, source, scope, lookup, context.redact, context.report.mask)));

@@ -11,13 +11,16 @@ import {
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { forceColdStart, runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
+
+/** A busy machine is slow, not wrong. */
+jest.setTimeout(60_000);
 
 const app = join(import.meta.dirname, '../../../templates/app');
 const files = readdirSync(join(app, 'checks')).filter((name) => name.endsWith('.yaml'));

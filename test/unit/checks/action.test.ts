@@ -7,6 +7,9 @@ import smokeTest from '../../../src/actions/smoke-test.ts';
 import { Inputs, readRunContext } from '../../../src/github/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
+/** A busy machine is slow, not wrong. */
+jest.setTimeout(60_000);
+
 let server: Server;
 let baseUrl: string;
 let workspace: string;

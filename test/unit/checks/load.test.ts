@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { histogram, percentile } from '../../../src/checks/latency.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+
+/** A busy machine is slow, not wrong. */
+jest.setTimeout(60_000);
 
 let server: RunningServer;
 let answers: (request: { count: number; url: string; body: string }) => [status: number, delay?: number, body?: string];
@@ -47,9 +50,9 @@ async function run(step: object, request: Partial<ChecksRequest> = {}) {
 
 describe('a latency budget', () => {
   test('counts requests, keeps the warm-up apart and holds the concurrency', async () => {
-    answers = ({ count: n }) => [200, n < 6 ? 150 : 10];
+    answers = ({ count: n }) => [200, n < 6 ? 400 : 10];
     const { verdict, result, report } = await run({
-      budget: { requests: 40, concurrency: 5, 'warm-up': 5, p50: '100ms', p95: '140ms', p99: '140ms', mean: '100ms' },
+      budget: { requests: 40, concurrency: 5, 'warm-up': 5, p50: '300ms', p95: '350ms', p99: '350ms', mean: '300ms' },
     });
     expect(verdict).toBe('passed');
     expect(count).toBe(1 + 5 + 40);
@@ -75,9 +78,9 @@ describe('a latency budget', () => {
   });
 
   test('one slow request in twenty moves p99 and not p50', async () => {
-    answers = ({ count: n }) => [200, n % 20 === 19 ? 200 : 5];
-    const { wrong } = await run({ budget: { requests: 40, concurrency: 4, 'warm-up': 0, p50: '100ms', p99: '150ms' } });
-    expect(wrong.join()).toMatch(/^budget p99: 2\d\d ms over 40 requests$/);
+    answers = ({ count: n }) => [200, n % 20 === 19 ? 500 : 5];
+    const { wrong } = await run({ budget: { requests: 40, concurrency: 4, 'warm-up': 0, p50: '300ms', p99: '400ms' } });
+    expect(wrong.join()).toMatch(/^budget p99: [5-9]\d\d ms over 40 requests$/);
   });
 
   test.each([
@@ -127,16 +130,19 @@ describe('a latency budget', () => {
 
   test('a cold start is forced and judged where the platform allows, and only reported where not', async () => {
     let cold = false;
-    answers = () => [200, cold ? 200 : 10];
+    answers = () => {
+      const delay = cold ? 500 : 10;
+      cold = false;
+      return [200, delay];
+    };
     const forceColdStart = () => {
       cold = true;
-      setTimeout(() => (cold = false), 100);
       return Promise.resolve();
     };
-    const budget = { requests: 5, 'cold-start': { 'at-most': '100ms', 'warm-faster': 1000 } };
+    const budget = { requests: 5, 'cold-start': { 'at-most': '300ms', 'warm-faster': 10000 } };
     const forced = await run({ budget }, { forceColdStart });
     expect(forced.wrong).toEqual([
-      expect.stringMatching(/cold-start: 2\d\d ms/),
+      expect.stringMatching(/cold-start: [5-9]\d\d ms/),
       expect.stringMatching(/warm-faster: \d/),
     ]);
     const unforced = await run({ budget });

@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { freePort } from '../../support/ports.ts';
@@ -11,6 +11,9 @@ import {
   type Authority,
   type RunningServer,
 } from '../../support/misbehaving-server.ts';
+
+/** A busy machine is slow, not wrong. */
+jest.setTimeout(60_000);
 
 let server: RunningServer;
 let authority: Authority;
@@ -36,7 +39,7 @@ async function check(step: object, request: Partial<ChecksRequest> = {}) {
 
 const stream = {
   'content-type': 'text/event-stream',
-  'first-byte': '200ms',
+  'first-byte': '800ms',
   events: 4,
   spread: '100ms',
   last: '[DONE]',

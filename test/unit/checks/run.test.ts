@@ -1,7 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
+
+/** A busy machine is slow, not wrong. */
+jest.setTimeout(60_000);
 
 let server: Server | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
@@ -66,5 +69,32 @@ scenarios:
     expect(early.results[0]!.findings.at(-1)).toMatchObject({ expected: '"new"', got: '"old"' });
     setTimeout(() => (version = 'new'), 300);
     expect(await run({ ...request, deadline: 5000 })).toMatchObject({ verdict: 'passed', passed: 2 });
+  });
+});
+
+describe('what is said about an answer', () => {
+  test('a secret at the edge of what is shown is masked whole, and a large body is cut', async () => {
+    const key = 'k'.repeat(100) + 'THE-END-OF-THE-KEY';
+    const baseUrl = await serve((_, response) => {
+      response.statusCode = 500;
+      response.end(`${'x'.repeat(250)}${key}${'y'.repeat(100_000)}`);
+    });
+    const step = { request: '/', expect: { status: 200, body: 'short' } };
+    const text = JSON.stringify({ scenarios: [{ name: 's', steps: [step] }] });
+    const report = await run({ baseUrl, checks: { text }, secrets: { KEY: key }, deadline: 0 });
+    expect(JSON.stringify(report)).not.toContain('kkk');
+    expect(JSON.stringify(report)).toContain('$KEY');
+    expect(JSON.stringify(report).length).toBeLessThan(3000);
+  });
+
+  test.each([
+    [{ baseUrl: 'https://user:password1@app.example.org' }, /user name and password/],
+    [{ baseUrl: 'http://h', secrets: { A: 'ab' } }, /A has less than 3 characters/],
+    [{ baseUrl: 'http://h', secrets: { A: 'abc' }, variables: { A: 'x' } }, /A is both a variable and a secret/],
+    [{ baseUrl: 'http://h', connectTo: ['x'] }, /connect-to/],
+  ])('%j is refused', async (request, message) => {
+    const failure = run({ checks: { text: 'scenarios: [{ name: s, steps: [{ request: / }] }]' }, ...request });
+    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.not.toThrow(/password1/);
   });
 });
