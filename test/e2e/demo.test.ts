@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { isAlive } from '../../scripts/demo/processes.ts';
+import type { DemoState } from '../../scripts/demo/state.ts';
+
+interface Result {
+  code: number | null;
+  output: string;
+  milliseconds: number;
+}
+
+const parent = mkdtempSync(join(tmpdir(), 'deploy-demo-'));
+const folder = join(parent, 'demo');
+
+/** `npm run demo -- ...` without npm, in a folder of this suite. */
+async function demo(...options: string[]): Promise<Result> {
+  const begun = performance.now();
+  const child = spawn(process.execPath, ['scripts/demo.mjs', '--folder', folder, ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, output, milliseconds: performance.now() - begun };
+}
+
+const state = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as DemoState;
+const address = ({ output }: Result) => /Open\s+(http:\S+)/.exec(output)?.[1] ?? '';
+const get = async (url: string) => (await (await fetch(url)).json()) as Record<string, unknown>;
+
+describe('npm run demo', () => {
+  let first: Result;
+
+  beforeAll(async () => {
+    first = await demo();
+  }, 180_000);
+
+  afterAll(async () => {
+    if (existsSync(folder)) await demo('--down');
+    rmSync(parent, { recursive: true, force: true });
+  }, 60_000);
+
+  test('deploys the reference app in Lambda mode and shows one address for page and API', async () => {
+    expect(first).toMatchObject({ code: 0 });
+    const url = address(first);
+    const page = await fetch(`${url}/notes/deep-link`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringMatching(/^text\/html/)]);
+    expect(await get(`${url}/api/health`)).toMatchObject({ status: 'ok', mode: 'lambda', storage: 'dynamodb' });
+    const missing = await fetch(`${url}/api/notes/none`);
+    expect([missing.status, await missing.json()]).toEqual([
+      404,
+      { error: expect.objectContaining({ code: 'not_found' }) },
+    ]);
+  });
+
+  test('a second run deploys nothing, says so, and keeps the data', async () => {
+    const url = address(first);
+    const note = await fetch(`${url}/api/notes`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ text: 'still here' }),
+    });
+    expect(note.status).toBe(201);
+    const second = await demo();
+    expect(second).toMatchObject({ code: 0, output: expect.stringContaining('Nothing has changed') });
+    expect(second.milliseconds).toBeLessThan(20_000);
+    expect(address(second)).toBe(url);
+    expect(JSON.stringify(await get(`${url}/api/notes`))).toContain('still here');
+  }, 60_000);
+
+  test('after a kill of its processes the next run starts over by itself', async () => {
+    const { emulator, edge } = state();
+    for (const { pid } of [emulator!, edge!]) process.kill(-pid, 'SIGKILL');
+    const again = await demo();
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('Deployed and checked') });
+    expect(address(again)).toBe(address(first));
+  }, 120_000);
+
+  test('--down leaves no process and no folder', async () => {
+    const { emulator, edge } = state();
+    expect([isAlive(emulator), isAlive(edge)]).toEqual([true, true]);
+    expect(await demo('--down')).toMatchObject({ code: 0 });
+    expect([isAlive(emulator), isAlive(edge), existsSync(folder)]).toEqual([false, false, false]);
+    await expect(fetch(address(first))).rejects.toThrow();
+    expect(await demo('--down')).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to stop') });
+  }, 60_000);
+
+  test('a wrong option gets one line', async () => {
+    const { code, output } = await demo('--mode', 'vm');
+    expect(code).toBe(1);
+    expect(output.trim()).toBe('✖ --mode is "vm". Allowed: lambda, container');
+  });
+});
