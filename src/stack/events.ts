@@ -3,7 +3,16 @@ import {
   DescribeStackEventsCommand,
   type StackEvent as SdkEvent,
 } from '@aws-sdk/client-cloudformation';
-import { isNotFound, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
+import {
+  explainAwsError,
+  isNotFound,
+  isThrottling,
+  poll,
+  PollTimeout,
+  systemClock,
+  type AwsSession,
+  type Clock,
+} from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
 import { listResources } from './resources.ts';
 import { isSuccess, isTerminal } from './states.ts';
@@ -191,7 +200,17 @@ class Follower {
       }
     } catch (error) {
       // A nested stack that does not exist yet, or no longer: its parent's event tells.
-      if (!isNotFound(error) || root) throw error;
+      if (isThrottling(error)) throw error;
+      if (!isNotFound(error)) throw explainAwsError(error, `The events of stack ${stackId} could not be read`);
+      if (root) {
+        throw new Failure({
+          code: 'stack-moved',
+          what: `Stack ${this.#options.stackName} is gone`,
+          why: 'It was deleted while it was being changed',
+          todo: 'Run again',
+          cause: error,
+        });
+      }
     }
     return this.#take(fresh);
   }

@@ -60,8 +60,7 @@ export async function planStack(session: AwsSession, request: StackRequest, repo
       return await decide(session, request, report, { template, stack, deployed, parameters, draft });
     } catch (error) {
       // Another deployment began between our look and our change set: follow it, then look again.
-      if (attempt < 5 && error instanceof Failure && /_IN_PROGRESS state and can ?not be updated/.test(error.message))
-        continue;
+      if (attempt < 5 && error instanceof Failure && error.code === 'stack-moved') continue;
       throw error;
     }
   }
