@@ -1,0 +1,120 @@
+import { describe, expect, test } from '@jest/globals';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { propertyChanges } from '../../../src/stack/change-set.ts';
+import { dangersOf, guardStack } from '../../../src/stack/guard.ts';
+import { planData, planMarkdown } from '../../../src/stack/plan-report.ts';
+import type { ResourceChange, StackPlan } from '../../../src/stack/types.ts';
+
+const change = (more: Partial<ResourceChange>): ResourceChange => ({
+  action: 'Modify',
+  logicalId: 'Table',
+  path: 'Table',
+  type: 'AWS::DynamoDB::Table',
+  replacement: 'True',
+  properties: [{ name: 'Properties.KeySchema', recreation: 'Always', before: '[pk]', after: '[id]' }],
+  ...more,
+});
+const plan = (...changes: ResourceChange[]): StackPlan => ({
+  stackName: 'shop',
+  region: 'eu-central-1',
+  hasChanges: true,
+  reason: 'the template differs',
+  state: 'UPDATE_COMPLETE',
+  changes,
+  parameters: {},
+  hiddenParameters: [],
+  tags: {},
+  outputs: {},
+  templateHash: '',
+  onFailure: 'rollback',
+  timeout: 1000,
+  rollouts: [],
+});
+const guard = (item: ResourceChange, allowReplacement: string[] = []) => {
+  const report = recordingReporter();
+  guardStack(plan(item), { allowReplacement }, report);
+  return report.warnings.length;
+};
+
+describe('the guard', () => {
+  test.each([
+    ['replaced', {}],
+    ['possibly replaced', { replacement: 'Conditional' as const }],
+    ['removed', { action: 'Remove' as const, replacement: 'False' as const }],
+    ['replaced, the old one deleted', { policyAction: 'ReplaceAndDelete' }],
+    ['in a nested stack', { path: 'Data/Table' }],
+    ...[
+      'AWS::S3::Bucket',
+      'AWS::RDS::DBCluster',
+      'AWS::EFS::FileSystem',
+      'AWS::ElastiCache::ReplicationGroup',
+      'AWS::Cognito::UserPool',
+      'AWS::KMS::Key',
+      'AWS::ECR::Repository',
+      'AWS::Logs::LogGroup',
+      'AWS::OpenSearchService::Domain',
+      'AWS::Kinesis::Stream',
+      'AWS::Serverless::SimpleTable',
+    ].map((type) => [type, { type }] as const),
+  ])('refuses: %s', (_, more) => {
+    expect(() => guard(change(more))).toThrow(/would be lost/);
+  });
+
+  test.each([
+    ['no replacement', { replacement: 'False' as const }, 0],
+    ['a new one', { action: 'Add' as const }, 0],
+    ['an imported one', { action: 'Import' as const }, 0],
+    ['a resource without data', { type: 'AWS::Lambda::Function' }, 0],
+    ['removed but retained', { action: 'Remove' as const, policyAction: 'Retain' }, 1],
+    ['removed with a snapshot', { action: 'Remove' as const, policyAction: 'Snapshot' }, 1],
+    ['replaced and retained', { policyAction: 'ReplaceAndRetain' }, 1],
+  ])('lets pass: %s', (_, more, warnings) => {
+    expect(guard(change(more))).toBe(warnings);
+  });
+
+  test('allows by the very name, or all', () => {
+    expect(guard(change({}), ['Table'])).toBe(0);
+    expect(guard(change({ path: 'Data/Table' }), ['Data/Table'])).toBe(0);
+    expect(guard(change({}), ['*'])).toBe(0);
+    expect(() => guard(change({ path: 'Data/Table' }), ['Table'])).toThrow(/allow-replacement: Data\/Table/);
+  });
+
+  test('names the property with its values', () => {
+    expect(() => guard(change({}))).toThrow(/Properties.KeySchema \(\[pk\] -> \[id\]\)/);
+  });
+
+  test('several causes of one property are one entry, with the hardest recreation', () => {
+    const target = (RequiresRecreation: 'Never' | 'Conditionally' | 'Always') => ({
+      Attribute: 'Properties' as const,
+      Name: 'Engine',
+      RequiresRecreation,
+    });
+    expect(
+      propertyChanges([
+        { Target: target('Conditionally'), ChangeSource: 'DirectModification' },
+        { Target: target('Always'), ChangeSource: 'ParameterReference', CausingEntity: 'Version' },
+      ]),
+    ).toEqual([
+      { name: 'Properties.Engine', recreation: 'Always', cause: 'Version', before: undefined, after: undefined },
+    ]);
+  });
+
+  test('summary and JSON mark the danger and hide what CloudFormation hides', () => {
+    const shown = plan(
+      change({
+        logicalId: 'Q',
+        path: 'Q',
+        type: 'AWS::Lambda::Function',
+        replacement: 'False',
+        properties: [{ name: 'Properties.Key', recreation: 'Never', before: '****', after: '****' }],
+      }),
+      change({}),
+    );
+    const text = planMarkdown(shown);
+    expect(text.indexOf('🛑')).toBeLessThan(text.indexOf('✏️'));
+    expect(text).toContain('hidden');
+    expect(text).not.toContain('****');
+    expect(dangersOf(shown.changes)).toHaveLength(1);
+    expect(planData(shown)).toMatchObject({ changes: [{}, { danger: { what: 'replaced', allowed: false } }] });
+  });
+});
