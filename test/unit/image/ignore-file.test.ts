@@ -1,0 +1,56 @@
+import { describe, expect, test } from '@jest/globals';
+import { contextFilter } from '../../../src/image/ignore-file.ts';
+
+/** Cases of the engines' own matcher (moby/patternmatcher) and of the documentation. */
+describe('.dockerignore', () => {
+  test.each<[string, string, boolean]>([
+    ['node_modules', 'node_modules', true],
+    ['node_modules', 'node_modules/a/b.js', true],
+    ['node_modules', 'web/node_modules', false],
+    ['**/node_modules', 'web/node_modules/a.js', true],
+    ['**/node_modules', 'node_modules/a.js', true],
+    ['/foo/bar', 'foo/bar', true],
+    ['foo/', 'foo/x', true],
+    ['*.md', 'README.md', true],
+    ['*.md', 'docs/README.md', false],
+    ['*/temp*', 'dir/temporary.txt', true],
+    ['*/temp*', 'temporary.txt', false],
+    ['*/*/temp*', 'a/b/temp', true],
+    ['temp?', 'tempa', true],
+    ['temp?', 'temp', false],
+    ['**/*.go', 'a/b/c.go', true],
+    ['**', 'anything/at/all', true],
+    ['a/**', 'a/b', true],
+    ['a/**/b', 'a/b', true],
+    ['a/**/b', 'a/x/y/b', true],
+    ['[ab].txt', 'a.txt', true],
+    ['[!ab].txt', 'a.txt', false],
+    ['[a-c]x', 'bx', true],
+    ['\\*.txt', '*.txt', true],
+    ['\\*.txt', 'a.txt', false],
+    ['a.b', 'axb', false],
+    ['# comment', '# comment', false],
+    ['.', 'a', false],
+    ['./a', 'a', true],
+    ['a/../b', 'b', true],
+    ['*\n!keep', 'keep', false],
+    ['*\n!keep', 'other', true],
+    ['docs\n!docs/README.md', 'docs/README.md', false],
+    ['docs\n!docs/README.md', 'docs/other.md', true],
+    ['!a\na', 'a', true],
+    ['  spaced  ', 'spaced', true],
+  ])('%j and %s: excluded %s', (text, path, excluded) => {
+    expect(contextFilter(text).excludes(path)).toBe(excluded);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['node_modules', 'node_modules', true],
+    ['docs\n!docs/README.md', 'docs', false],
+    ['*\n!src/**/*.ts', 'src', false],
+    ['*\n!src/**/*.ts', 'web', true],
+    ['*\n!*.md', 'web', false],
+    ['*\n!src', 'src/deep', false],
+  ])('%j: %s is left out whole %s', (text, folder, prunes) => {
+    expect(contextFilter(text).prunes(folder)).toBe(prunes);
+  });
+});
