@@ -1,3 +1,4 @@
+export { parseConnectTo } from './connect-to.ts';
 import type { AwsSession } from '../aws/index.ts';
 
 export { annotationsOf, type Annotation } from './annotations.ts';

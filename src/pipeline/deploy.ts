@@ -14,6 +14,7 @@ import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { type Bootstrap, ensureBootstrap, readBootstrap } from '../stack/index.ts';
 import { buildEnvironment } from './commands.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
+import { preflight } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 import { restoreRelease } from './restore.ts';
 import { runSteps, type RunOutcome } from './run.ts';
@@ -47,6 +48,7 @@ export interface DeployContext {
  */
 export async function deploy(request: DeployRequest, context: DeployContext): Promise<DeployResult> {
   const { session, report } = context;
+  preflight(request);
   const scope = { app: request.app, environment: request.environment };
   const bootstrap = request.dryRun
     ? await readBootstrap(session)

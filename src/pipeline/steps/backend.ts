@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { inputFailure } from '../../github/index.ts';
 import {
-  type ApplicationSettings,
   parameterNames,
   pinContainerSecrets,
   pinSecrets,
   settingsId,
-  shippedTemplate,
   type TemplateSource,
   withContainerSettings,
   withFunctionSettings,
 } from '../../stack/index.ts';
 import type { AwsSession } from '../../aws/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { refuseUnknownOverrides } from '../overrides.ts';
+import { backendTemplate } from '../preflight.ts';
 import { type DeployRequest, stackNames } from '../request.ts';
 import { deploymentTags } from '../tags.ts';
 import { fillValues, mentions } from '../values.ts';
@@ -45,8 +40,7 @@ async function wish(deployment: Deployment): Promise<StackWish> {
     'web-url': web?.['WebUrl'],
   };
   const settings = { environment: fillValues('app-env', request.appEnv, known), secrets: request.appSecrets };
-  const template = await templateOf(session, request, settings);
-  refuseUnknownOverrides(request, template);
+  const template = await templateOf(session, request, settings.environment);
   const declared = parameterNames(template);
   const offered = {
     ...offeredParameters(deployment, data ?? {}),
@@ -68,33 +62,20 @@ async function wish(deployment: Deployment): Promise<StackWish> {
   };
 }
 
-/** Name of the shipped template for a mode, below templates/stacks. */
-export function backendTemplateName(request: Pick<DeployRequest, 'mode' | 'packageType'>): string {
-  if (request.mode === 'container') return 'container-fargate';
-  return request.packageType === 'image' ? 'lambda-image' : 'lambda-http';
-}
-
+/** The template with the app's settings in it; one of the app's own is taken as it is. */
 async function templateOf(
   session: AwsSession,
   request: DeployRequest,
-  settings: ApplicationSettings,
+  environment: Record<string, string>,
 ): Promise<TemplateSource> {
-  if (request.template !== '') {
-    const path = resolve(request.directory, request.template);
-    if (!existsSync(path))
-      throw inputFailure('template', request.template, `a template file below ${request.directory}`);
-    return { path };
-  }
-  const name = backendTemplateName(request);
-  const shipped = shippedTemplate(request.templates, name);
+  const template = backendTemplate(request);
+  if ('path' in template) return template;
+  const secrets = request.appSecrets;
   const body =
     request.mode === 'container'
-      ? withContainerSettings(shipped, { ...settings, secrets: await pinContainerSecrets(session, request.appSecrets) })
-      : withFunctionSettings(shipped, 'Function', {
-          ...settings,
-          secrets: await pinSecrets(session, request.appSecrets),
-        });
-  return { body, name: `${name}.yaml` };
+      ? withContainerSettings(template.body, { environment, secrets: await pinContainerSecrets(session, secrets) })
+      : withFunctionSettings(template.body, 'Function', { environment, secrets: await pinSecrets(session, secrets) });
+  return { ...template, body };
 }
 
 /** What the pipeline knows and a template may ask for by declaring a parameter of the name. */

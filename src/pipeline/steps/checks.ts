@@ -1,6 +1,13 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ChecksReport, type ChecksRequest, type ChecksSource, PRESETS, runChecks } from '../../checks/index.ts';
+import {
+  type ChecksReport,
+  type ChecksRequest,
+  type ChecksSource,
+  parseChecks,
+  PRESETS,
+  runChecks,
+} from '../../checks/index.ts';
 import { inputFailure } from '../../github/index.ts';
 import { Failure, recordingReporter } from '../../report/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
@@ -12,7 +19,7 @@ export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
   plan(deployment) {
-    checkSources(deployment.request);
+    for (const source of checkSources(deployment.request)) refuseBadChecks(source);
     return Promise.resolve(onlyLooks('after the deployment'));
   },
   async apply(deployment) {
@@ -63,6 +70,12 @@ async function verdict(deployment: Deployment): Promise<ChecksReport> {
   }
   // Where nothing answered until the deadline, waiting for it once more would tell nothing new.
   return await runChecks(up.acceptable ? all : { ...all, deadline: 0 }, report);
+}
+
+/** A slip in the checks shows before anything is deployed, not after. */
+function refuseBadChecks(source: ChecksSource): void {
+  if ('text' in source) parseChecks(source.text, source.file ?? '(checks)');
+  else if ('path' in source) parseChecks(readFileSync(source.path, 'utf8'), source.path);
 }
 
 function healthCheck(expect: string): string {

@@ -5,6 +5,7 @@ import { markdown } from '../../report/index.ts';
 import { activateSite, applySite, guardSite, planSite, pruneSite, siteRequest, verifySite } from '../../site/index.ts';
 import { runCommand } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
+import type { DeployRequest } from '../request.ts';
 import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
 import { fillValues, type KnownValues, mentions } from '../values.ts';
 
@@ -16,18 +17,13 @@ export const site: Step = {
 
   async plan(deployment) {
     const { request, session, report } = deployment;
+    if (!request.webBuildCommand) sourceFolder(request);
     const web = knownOutputs(deployment, 'web');
     if (!web) return notYetKnown('the bucket of the site is not there yet');
     if (mentions(request.webEnv, 'api-url') && !knownOutputs(deployment, 'backend'))
       return notYetKnown("web-env names the backend's address");
     await buildSite(deployment);
-    const source = resolve(request.directory, request.web!);
-    if (!existsSync(source))
-      throw inputFailure(
-        'web',
-        request.web!,
-        `a folder below ${request.directory}, or none (is web-build-command right?)`,
-      );
+    const source = sourceFolder(request);
     const wanted = siteRequest({
       source,
       bucket: web['Bucket']!,
@@ -57,6 +53,12 @@ export const site: Step = {
     return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
   },
 };
+
+function sourceFolder(request: DeployRequest): string {
+  const folder = resolve(request.directory, request.web!);
+  if (existsSync(folder)) return folder;
+  throw inputFailure('web', request.web!, `a folder below ${request.directory}, or none (is the build command right?)`);
+}
 
 async function buildSite(deployment: Deployment): Promise<void> {
   const { request, report, commandEnvironment } = deployment;

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseConnectTo } from '../checks/index.ts';
+import { inputFailure } from '../github/index.ts';
+import { parseSecretReference, shippedTemplate, type TemplateSource } from '../stack/index.ts';
+import { refuseUnknownOverrides } from './overrides.ts';
+import type { DeployRequest } from './request.ts';
+import { fillValues, type KnownValues } from './values.ts';
+
+/** Everything that can be wrong with a request and shows without AWS and without a build: found before the first write. */
+export function preflight(request: DeployRequest): void {
+  for (const entry of request.connectTo) parseConnectTo(entry);
+  for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
+  refuseUnknownOverrides(request, backendTemplate(request));
+  const known: KnownValues = {
+    app: request.app,
+    environment: request.environment,
+    version: '0',
+    ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
+  };
+  fillValues('app-env', request.appEnv, known);
+  fillValues('parameter-overrides', request.parameterOverrides, known);
+  fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
+}
+
+/** Name of the shipped template for a mode, below templates/stacks. */
+export function backendTemplateName(request: Pick<DeployRequest, 'mode' | 'packageType'>): string {
+  if (request.mode === 'container') return 'container-fargate';
+  return request.packageType === 'image' ? 'lambda-image' : 'lambda-http';
+}
+
+/** The app's own template, or the shipped one of the mode as it is before the app's settings are put in. */
+export function backendTemplate(request: DeployRequest): TemplateSource {
+  if (request.template === '') {
+    const name = backendTemplateName(request);
+    return { body: shippedTemplate(request.templates, name), name: `${name}.yaml` };
+  }
+  const path = resolve(request.directory, request.template);
+  if (!existsSync(path)) throw inputFailure('template', request.template, `a template file below ${request.directory}`);
+  return { path };
+}

@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import deployAction from '../../../src/actions/deploy.ts';
+import { acquireLease, jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
+import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { ensureBootstrap, readStack } from '../../../src/stack/index.ts';
+import { runWith } from '../../support/action-run.ts';
+import { DeployableApp } from '../../support/deployable-app.ts';
+import { viewerOf } from '../../support/edge/client.ts';
+import { startEdge, type Edge } from '../../support/edge/index.ts';
+import { unique } from '../../support/names.ts';
+import { testSession } from '../../support/session.ts';
+
+jest.setTimeout(120_000);
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const session = testSession();
+  const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
+  const bootstrap = await ensureBootstrap(session, { templatesFolder, report: recordingReporter() });
+  store = jsonStore(session, bootstrap.artifactsBucket);
+});
+afterAll(() => edge.stop());
+
+/** One environment of an app, and what a person does with it and sees of it. */
+class Stage {
+  readonly app = new DeployableApp();
+  readonly scope = { app: unique('app'), environment: 'production' };
+  readonly releases = ledger(store, this.scope);
+
+  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit()) {
+    const given = {
+      app: this.scope.app,
+      mode: 'lambda',
+      source: 'api',
+      web: 'web',
+      deadline: '10s',
+      'connect-to': edge.connectTo,
+      ...inputs,
+    };
+    const environment = { GITHUB_SHA: sha, GITHUB_REPOSITORY: 'my-org/shop', GITHUB_ACTOR: 'ada' };
+    const { outputs, report, error } = await runWith(deployAction, given, { workspace: this.app.folder, environment });
+    return {
+      outputs,
+      error: error as Failure | undefined,
+      summary: report.markdown.join('\n'),
+      log: report.lines.join('\n'),
+    };
+  }
+
+  /** What a visitor gets: the page, and the API behind the same address. */
+  async seen(): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
+    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
+    const visit = viewerOf(edge, web!.outputs['DistributionId']!);
+    const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
+    return { page, api: (await visit('/api/anything')).json() };
+  }
+
+  async newest(): Promise<ReleaseRecord> {
+    return (await this.releases.read((await this.releases.list())[0]!))!;
+  }
+}
+
+describe('a deployment', () => {
+  test('puts API and page live, records what it did, and the same again changes nothing', async () => {
+    const stage = new Stage();
+    const first = await stage.deploy();
+    expect(first.error).toBeUndefined();
+    expect(first.outputs).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
+    expect(first.outputs['url']).toMatch(/^https:\/\/.*\.cloudfront\.net$/);
+    expect(JSON.parse(first.outputs['stack-outputs']!)).toMatchObject({
+      backend: { ApiUrl: first.outputs['api-url'] },
+    });
+    const record = await stage.newest();
+    expect(record).toMatchObject({
+      id: first.outputs['release'],
+      status: 'live',
+      mode: 'lambda',
+      actor: 'ada',
+      verdict: 'passed',
+      previous: null,
+    });
+    const { page, api } = await stage.seen();
+    expect({ page, text: api.text }).toEqual({ page: 'one', text: 'one' });
+    expect(record.content.backend).toContain(api.version);
+    expect(first.summary).toMatch(/is live, checks passed[\s\S]*cloudfront\.net[\s\S]*backend stack[\s\S]*mermaid/);
+
+    const second = await stage.deploy();
+    expect(second.error).toBeUndefined();
+    expect(second.outputs).toMatchObject({ 'has-changes': 'false', release: record.id, verdict: 'passed' });
+    expect(await stage.releases.list()).toEqual([record.id]);
+    expect(second.summary).toContain('up to date, nothing was deployed');
+  });
+
+  test('with a bad build goes back: API, page and pointer are those of the release before', async () => {
+    const stage = new Stage();
+    const good = await stage.deploy({ 'app-env': 'GREETING: hello' });
+    expect(good.error).toBeUndefined();
+    const before = await stage.seen();
+    stage.app.build('two', 500);
+    const bad = await stage.deploy({ deadline: '1s', 'app-env': 'GREETING: bye' });
+    expect(bad.error).toMatchObject({ code: 'checks' });
+    expect(bad.error!.message).toMatch(/expected 2.*got 500.*is live again/);
+    expect(await stage.seen()).toEqual(before);
+    expect(before.api.greeting).toBe('hello');
+    expect(await stage.newest()).toMatchObject({
+      status: 'rolled-back',
+      previous: good.outputs['release'],
+      verdict: 'failed',
+    });
+    expect((await stage.releases.current())!.value.id).toBe(good.outputs['release']);
+    expect(bad.summary).toContain('was not deployed');
+
+    stage.app.build('three');
+    expect((await stage.deploy()).error).toBeUndefined();
+    expect((await stage.seen()).page).toBe('three');
+  });
+
+  test('as a dry run shows the changes and writes nothing', async () => {
+    const stage = new Stage();
+    expect((await stage.deploy()).error).toBeUndefined();
+    const records = await stage.releases.list();
+    const before = await stage.seen();
+    stage.app.build('two');
+    const plan = await stage.deploy({ 'dry-run': 'true' });
+    expect(plan.error).toBeUndefined();
+    expect(plan.outputs['has-changes']).toBe('true');
+    expect(plan.summary).toMatch(/plan only, nothing was written[\s\S]*backend stack[\s\S]*changed/);
+    expect(await stage.seen()).toEqual(before);
+    expect(await stage.releases.list()).toEqual(records);
+    expect(await store.get(`releases/${stage.scope.app}/production/lease.json`)).toBeUndefined();
+  });
+
+  test('of an older commit is refused, unless it is allowed', async () => {
+    const stage = new Stage();
+    const older = stage.app.commit();
+    stage.app.build('two');
+    expect((await stage.deploy()).error).toBeUndefined();
+    const refused = await stage.deploy({}, older);
+    expect(refused.error).toMatchObject({ code: 'older-commit' });
+    expect((await stage.seen()).page).toBe('two');
+    expect((await stage.deploy({ 'allow-older': 'true' }, older)).error).toBeUndefined();
+  });
+
+  test('while another run holds the environment says whose it is, and changes nothing', async () => {
+    const stage = new Stage();
+    const held = await acquireLease(
+      store,
+      stage.scope,
+      { operation: 'migration', runId: '9', runUrl: 'https://github.test/run/9', actor: 'bob', wait: 0, force: false },
+      recordingReporter(),
+    );
+    const refused = await stage.deploy({ 'lease-timeout': '0' });
+    expect(refused.error!.message).toMatch(/is being changed by another run.*migration by bob.*run\/9/);
+    expect(await readStack(testSession(), `${stage.scope.app}-production-data`)).toBeUndefined();
+    await held.release();
+  });
+});
+
+describe('bad input', () => {
+  test.each([
+    [{ mode: 'fargate' }, /Input "mode" is "fargate".*lambda, container/],
+    [{ source: 'nowhere' }, /Input "source" is "nowhere"/],
+    [{ web: 'nowhere' }, /Input "web" is "nowhere"/],
+    [{ handler: 'main.handler' }, /Input "handler" is "main.handler"/],
+    [{ app: 'Shop_1' }, /Input "app" is "Shop_1"/],
+    [{ 'working-directory': 'apps/x' }, /Input "working-directory" is "apps\/x".*checkout/],
+    [{ 'app-env': 'PORT-1: x' }, /Input "app-env" is "PORT-1"/],
+    [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],
+    [{ 'parameter-overrides': 'Memory: 1024' }, /Input "parameter-overrides" is "Memory".*MemorySize/],
+    [{ checks: 'no-such-file.yaml' }, /Input "checks" is "no-such-file.yaml"/],
+    [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3; nothing was deployed.*broken/],
+    [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
+    [{ 'connect-to': 'x' }, /connect-to/],
+    [{ checks: '\nscenarios: [{ name: x, steps: [{ request: GET /, expect: { sttus: 200 } }] }]\n' }, /sttus/],
+    [{ 'app-env': 'ORIGIN: "{{weburl}}"' }, /Input "app-env" is "\{\{weburl\}\}"/],
+    [{ mode: 'container', 'package-type': 'image' }, /Input "package-type"/],
+    [{ 'health-path': 'health' }, /Input "health-path" is "health"/],
+  ])('%j is one clear error, and no stack is made', async (inputs, message) => {
+    const stage = new Stage();
+    const { error } = await stage.deploy(inputs);
+    expect(error).toBeInstanceOf(Failure);
+    expect(error!.message).toMatch(message);
+    for (const role of ['data', 'web', 'lambda', 'container'])
+      expect(await readStack(testSession(), `${stage.scope.app}-production-${role}`)).toBeUndefined();
+  });
+});

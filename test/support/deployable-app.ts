@@ -1,0 +1,60 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** The smallest app with everything that a deployment touches: a function, a site, and a history of commits. */
+export class DeployableApp {
+  readonly folder = mkdtempSync(join(tmpdir(), 'deploy-app-'));
+
+  constructor() {
+    this.git('init', '--quiet', '--initial-branch=main');
+    this.write('web/assets/app-BQslR4LL.js', 'document.title = "app"\n');
+    this.build('one');
+  }
+
+  /** Writes a build: its function answers `text` and the status on its health path, its page shows `text`. */
+  build(text: string, health = 200): this {
+    this.write(
+      'api/index.mjs',
+      `export const handler = async (event) => ({
+  statusCode: event.rawPath === '/api/health' ? ${health} : 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ text: ${JSON.stringify(text)}, version: process.env.APP_VERSION, greeting: process.env.GREETING }),
+});
+`,
+    );
+    this.write(
+      'web/index.html',
+      `<!doctype html><title>app</title><script src="/assets/app-BQslR4LL.js"></script><p>${text}</p>\n`,
+    );
+    return this;
+  }
+
+  /** Commits everything; returns the commit. */
+  commit(): string {
+    this.git('add', '--all');
+    this.git(
+      '-c',
+      'user.name=t',
+      '-c',
+      'user.email=t@example.test',
+      'commit',
+      '--quiet',
+      '--allow-empty',
+      '--message',
+      'change',
+    );
+    return this.git('rev-parse', 'HEAD').trim();
+  }
+
+  write(path: string, text: string): void {
+    const file = join(this.folder, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+
+  private git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.folder, encoding: 'utf8' });
+  }
+}
