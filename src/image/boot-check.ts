@@ -1,7 +1,8 @@
 import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
-import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
+import { fetchProblem } from './fetch-problem.ts';
 import type { BootCheckOptions, BootCheckResult } from './request.ts';
 
 const LOG_LINES = 60;
@@ -84,8 +85,7 @@ async function probe(url: string): Promise<string> {
     await answer.body?.cancel();
     return answer.status < 400 ? '' : `status ${answer.status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause ? error.cause : error;
-    return `no answer (${messageOf(cause)})`;
+    return `no answer (${fetchProblem(error)})`;
   }
 }
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { poll, PollTimeout, systemClock } from '../aws/index.ts';
-import { messageOf } from '../report/index.ts';
 import { crash, type BootCheckContext, type Observation } from './boot-check.ts';
 import { withContainer, type IsolatedContainer } from './container.ts';
 import { hostArchitecture } from './engine.ts';
+import { fetchProblem } from './fetch-problem.ts';
 import type { LocalImage } from './inspect-image.ts';
 import { findProgram } from './process.ts';
 
@@ -111,10 +111,7 @@ async function invoke(
     });
     return { status: answer.status, body: await answer.text() };
   } catch (error) {
-    const refused = /ECONNREFUSED|ECONNRESET|EHOSTUNREACH|other side closed/.test(
-      messageOf(error instanceof Error && error.cause ? error.cause : error),
-    );
-    if (refused) return undefined;
+    if (/ECONNREFUSED|ECONNRESET|EHOSTUNREACH|other side closed/.test(fetchProblem(error))) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { Failure, messageOf } from '../report/index.ts';
+import { Failure } from '../report/index.ts';
 import { immutableTag } from './ecr.ts';
+import { fetchProblem } from './fetch-problem.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
 import { isIndex, manifestSize, MANIFEST_TYPES, type Registry, type RegistryCredentials } from './registry.ts';
 import type { RegistryImage } from './request.ts';
@@ -192,11 +193,6 @@ function refused(name: string, why: string, cause?: unknown): Failure {
       : 'Check repository and the network between this runner and the registry',
     cause,
   });
-}
-
-function fetchProblem(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  return cause ? messageOf(cause) : messageOf(error);
 }
 
 async function sha256(text: string): Promise<string> {
