@@ -3,8 +3,7 @@ import type { AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { transfer } from './apply-releases.ts';
 import type { FileKind } from './cache-rules.ts';
-import { keysOf, manifestKey } from './layout.ts';
-import { encodeManifest } from './manifest.ts';
+import { writeManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
 import { superseded } from './pointer.ts';
 import { writeState } from './state.ts';
@@ -29,17 +28,12 @@ export async function uploadInPlace(
     const begun = await writeState(
       bucket,
       layout,
-      { phase: 'applying', target: plan.release, manifest: state?.manifest, wholeAt: state?.wholeAt },
+      { ...state, phase: 'applying', target: plan.release },
       plan.stateEtag,
     );
     if (!begun) throw superseded(plan.release, undefined);
     // Before any object: what this release names is not pruned by another one.
-    await bucket.put(
-      manifestKey(layout, plan.release),
-      encodeManifest(manifest, keysOf(layout)(manifest)),
-      {},
-      'application/gzip',
-    );
+    await writeManifest(bucket, layout, manifest, plan.present.manifest?.base);
     for (const stage of STAGES) {
       lease.signal.throwIfAborted();
       const puts = plan.puts.filter(({ file }) => file.kind === stage);
@@ -49,7 +43,10 @@ export async function uploadInPlace(
     }
     const index = await checkIndex(plan, bucket);
     lease.signal.throwIfAborted();
-    if (!(await writeState(bucket, layout, { phase: 'live', manifest, indexEtag: index }, begun.etag)))
+    const order = plan.request.order;
+    if (
+      !(await writeState(bucket, layout, { phase: 'live', release: plan.release, order, indexEtag: index }, begun.etag))
+    )
       throw superseded(plan.release, undefined);
     report.note(`Release ${plan.release} is live`);
   } finally {
@@ -61,7 +58,7 @@ export async function uploadInPlace(
 async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter): Promise<Lease> {
   const { request, layout } = plan;
   const store = jsonStore(session, request.bucket);
-  const key = layout.state.replace(/state\.json\.gz$/, 'lease.json');
+  const key = layout.state.replace(/state\.json$/, 'lease.json');
   return await acquireLease(
     {
       get: () => store.get(key),

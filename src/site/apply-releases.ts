@@ -1,6 +1,6 @@
 import { Failure, type Reporter } from '../report/index.ts';
-import { keysOf, manifestKey } from './layout.ts';
-import { encodeManifest, type Manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
+import { writeManifest } from './manifests.ts';
 import type { Copy, Put, SitePlan } from './plan.ts';
 import { transferAll } from './pool.ts';
 import { Progress } from './progress.ts';
@@ -18,11 +18,10 @@ export class PlanOutdated extends Error {
  */
 export async function uploadRelease(plan: SitePlan, bucket: Bucket, report: Reporter): Promise<void> {
   const { layout, manifest } = plan;
-  const key = manifestKey(layout, plan.release);
   const write = async (status: Manifest['status']) => {
     manifest.status = status;
     manifest.createdAt = new Date().toISOString();
-    await bucket.put(key, encodeManifest(manifest, keysOf(layout)(manifest)), {}, 'application/gzip');
+    await writeManifest(bucket, layout, manifest, plan.present.manifest?.base);
   };
   if (plan.complete) {
     // Written again so that it counts as new: a prune that runs now leaves it alone.

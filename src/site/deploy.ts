@@ -5,9 +5,8 @@ import { uploadInPlace } from './apply-in-place.ts';
 import { PlanOutdated, uploadRelease, verifyRelease } from './apply-releases.ts';
 import { guardSite } from './guard.ts';
 import { invalidate, planInvalidation } from './invalidation.ts';
-import { keysOf, layoutOf, manifestKey } from './layout.ts';
-import { encodeManifest } from './manifest.ts';
-import { readManifest } from './manifests.ts';
+import { layoutOf, manifestKey } from './layout.ts';
+import { ManifestReader, writeManifest } from './manifests.ts';
 import { planSite, type SitePlan } from './plan.ts';
 import { accountOfKeyValueStore, readPointer, writePointer } from './pointer.ts';
 import { pruneSite } from './prune.ts';
@@ -130,7 +129,7 @@ export async function activateRelease(
   const bucket = new Bucket(session, target.bucket, owner);
   const layout = layoutOf(target.prefix);
   const key = manifestKey(layout, release);
-  const [live, manifest] = await Promise.all([readPointer(session, arn), readManifest(bucket, layout, key)]);
+  const [live, manifest] = await Promise.all([readPointer(session, arn), new ManifestReader(bucket, layout).read(key)]);
   if (manifest?.status !== 'complete' || !manifest.record)
     throw new Failure({
       code: 'not-found',
@@ -140,8 +139,7 @@ export async function activateRelease(
     });
   if (live?.release !== release) {
     // Written again, so that it counts as new: a prune that runs now leaves it alone.
-    const renewed = { ...manifest, createdAt: new Date().toISOString() };
-    await bucket.put(key, encodeManifest(renewed, keysOf(layout)(renewed)), {}, 'application/gzip');
+    await writeManifest(bucket, layout, { ...manifest, createdAt: new Date().toISOString() });
     await writePointer(session, arn, { ...manifest.record, order: target.order ?? live?.order }, live?.release);
   }
   report.note(`Release ${release} of the site is live`);

@@ -1,16 +1,18 @@
-import type { Manifest } from './manifest.ts';
+import type { KeysOf } from './manifest.ts';
 import { isShared, type SiteRecord } from './site-record.ts';
 
 /**
  * Where things lie in the bucket. Below `prefix`: shared/<path> for files that never change under their name,
  * releases/<id>/<path> for the others; in place simply <path>. Beside it .deploy/, which the web stack's bucket policy
- * keeps from the CDN: manifests/<id>.json.gz, and state.json.gz of the in-place strategy.
+ * keeps from the CDN: manifests/<id>.json.gz with bases/<id>.json.gz, and state.json of the in-place strategy.
  */
 export interface Layout {
   /** "" or "prefix/". */
   base: string;
   /** Folder of the manifests of this prefix. */
   manifests: string;
+  /** Complete lists of files that manifests are differences to. */
+  bases: string;
   /** Manifests of dropped releases whose objects are being deleted. */
   pruning: string;
   state: string;
@@ -20,7 +22,13 @@ export function layoutOf(prefix: string): Layout {
   const base = prefix ? `${prefix}/` : '';
   // A prefix in the name of one folder: manifests of "app" and "app2", or "a" and "a/b", stay apart.
   const own = `.deploy/${prefix ? encodeURIComponent(prefix) : '_'}/`;
-  return { base, manifests: `${own}manifests/`, pruning: `${own}pruning/`, state: `${own}state.json.gz` };
+  return {
+    base,
+    manifests: `${own}manifests/`,
+    bases: `${own}bases/`,
+    pruning: `${own}pruning/`,
+    state: `${own}state.json`,
+  };
 }
 
 export function manifestKey(layout: Layout, release: string): string {
@@ -36,8 +44,8 @@ export function releaseKey(layout: Layout, record: SiteRecord, path: string): st
   return isShared(record, path) ? `${layout.base}shared/${path}` : `${layout.base}releases/${record.release}/${path}`;
 }
 
-/** The function that tells a manifest's keys, for its packed form. */
-export function keysOf(layout: Layout): (manifest: Pick<Manifest, 'strategy' | 'record'>) => (path: string) => string {
+/** Where the files of a manifest lie. */
+export function keysOf(layout: Layout): KeysOf {
   return ({ strategy, record }) =>
     strategy === 'releases' && record ? (path) => releaseKey(layout, record, path) : (path) => layout.base + path;
 }

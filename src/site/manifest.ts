@@ -27,53 +27,113 @@ export interface Manifest {
   record?: SiteRecord;
   /** By path in the site, posix, no leading slash. */
   files: Map<string, ManifestFile>;
+  /** The list of files that this one is stored as a difference to. */
+  base?: BaseList;
 }
 
-type Packed = [size: number, sha256: string, headers: number, key?: string | 0, carried?: 1];
+/** A complete list of files, shared by the manifests of releases that differ little. Never changed once written. */
+export interface BaseList {
+  id: string;
+  files: ReadonlyMap<string, FileContent>;
+}
 
-/** A manifest as JSON: headers are stored once, keys only where they do not follow from `keyOf`. */
-export type PackedManifest = Omit<Manifest, 'files'> & { headers: ObjectHeaders[]; files: Record<string, Packed> };
+/** What is known of a file without its place in the bucket. */
+export type FileContent = Pick<ManifestFile, 'sha256' | 'size' | 'headers' | 'carried'>;
 
-export function packManifest(manifest: Manifest, keyOf: (path: string) => string): PackedManifest {
-  const indexes = new Map<string, number>();
-  const headers: ObjectHeaders[] = [];
-  const files: Record<string, Packed> = {};
+type Packed = [size: number, sha256: string, headers: number, carried?: 1];
+
+interface PackedFiles {
+  headers: ObjectHeaders[];
+  files: Record<string, Packed>;
+}
+
+type PackedManifest = Omit<Manifest, 'files' | 'base'> & PackedFiles & { base: string; removed: string[] };
+
+/** Where a path of a release lies in the bucket: it follows from the record, so manifests need not say it. */
+export type KeysOf = (manifest: Pick<Manifest, 'strategy' | 'record'>) => (path: string) => string;
+
+/** A manifest as a difference to its base: a release that changes little costs little. */
+export function encodeManifest(manifest: Manifest, base: BaseList): Buffer {
+  const changed = new Map<string, FileContent>();
   for (const [path, file] of manifest.files) {
-    const text = JSON.stringify(file.headers);
-    let index = indexes.get(text);
-    if (index === undefined) indexes.set(text, (index = headers.push(file.headers) - 1));
-    const packed: Packed = [file.size, file.sha256, index];
-    const key = file.key === keyOf(path) ? 0 : file.key;
-    if (key !== 0 || file.carried) packed.push(key);
-    if (file.carried) packed.push(1);
-    files[path] = packed;
+    const before = base.files.get(path);
+    if (!before || !sameFile(before, file)) changed.set(path, file);
   }
-  return { ...manifest, headers, files };
+  const { files: _files, base: _base, ...rest } = manifest;
+  const packed: PackedManifest = {
+    ...rest,
+    base: base.id,
+    removed: [...base.files.keys()].filter((path) => !manifest.files.has(path)),
+    ...packFiles(changed),
+  };
+  return gzipSync(JSON.stringify(packed), { level: 6 });
 }
 
 /** Throws on anything that is no manifest of a known version: the caller then goes by the listing. */
-export function unpackManifest(
-  packed: PackedManifest,
-  keyOf: (manifest: Pick<Manifest, 'strategy' | 'record'>) => (path: string) => string,
-): Manifest {
+export async function decodeManifest(
+  bytes: Uint8Array,
+  keysOf: KeysOf,
+  readBase: (id: string) => Promise<BaseList>,
+): Promise<Manifest> {
+  const packed = JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedManifest;
   if (packed.version !== 1) throw new Error(`manifest version ${String(packed.version)}`);
-  const { headers, files, ...rest } = packed;
-  const manifest: Manifest = { ...rest, files: new Map() };
-  const keyFor = keyOf(manifest);
-  for (const [path, [size, sha256, index, key, carried]] of Object.entries(files)) {
-    const file: ManifestFile = { sha256, size, headers: headers[index]!, key: key || keyFor(path) };
-    if (carried) file.carried = true;
-    manifest.files.set(path, file);
-  }
+  const { headers, files, base: id, removed, ...rest } = packed;
+  const base = await readBase(id);
+  const manifest: Manifest = { ...rest, base, files: new Map() };
+  const keyOf = keysOf(manifest);
+  const gone = new Set(removed);
+  for (const [path, file] of base.files) if (!gone.has(path)) manifest.files.set(path, { ...file, key: keyOf(path) });
+  for (const [path, file] of unpackFiles({ headers, files })) manifest.files.set(path, { ...file, key: keyOf(path) });
   return manifest;
 }
 
-export function encodeManifest(manifest: Manifest, keyOf: (path: string) => string): Buffer {
-  return gzipSync(JSON.stringify(packManifest(manifest, keyOf)), { level: 4 });
+export function encodeBase(files: ReadonlyMap<string, FileContent>): Buffer {
+  return gzipSync(JSON.stringify(packFiles(files)), { level: 4 });
 }
 
-export function decodeManifest(bytes: Uint8Array, keyOf: Parameters<typeof unpackManifest>[1]): Manifest {
-  return unpackManifest(JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedManifest, keyOf);
+export function decodeBase(id: string, bytes: Uint8Array): BaseList {
+  return { id, files: unpackFiles(JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedFiles) };
+}
+
+/** How many files of a manifest a base does not have as they are, or has in addition. */
+export function difference(files: ReadonlyMap<string, FileContent>, base: BaseList): number {
+  let same = 0;
+  for (const [path, file] of files) {
+    const before = base.files.get(path);
+    if (before && sameFile(before, file)) same++;
+  }
+  return files.size - same + (base.files.size - same);
+}
+
+function sameFile(a: FileContent, b: FileContent): boolean {
+  return a.sha256 === b.sha256 && Boolean(a.carried) === Boolean(b.carried) && sameHeaders(a.headers, b.headers);
+}
+
+function sameHeaders(a: ObjectHeaders, b: ObjectHeaders): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** Headers are stored once, files name them by number. */
+function packFiles(from: ReadonlyMap<string, FileContent>): PackedFiles {
+  const indexes = new Map<string, number>();
+  const headers: ObjectHeaders[] = [];
+  const files: Record<string, Packed> = {};
+  for (const [path, file] of from) {
+    const text = JSON.stringify(file.headers);
+    let index = indexes.get(text);
+    if (index === undefined) indexes.set(text, (index = headers.push(file.headers) - 1));
+    files[path] = file.carried ? [file.size, file.sha256, index, 1] : [file.size, file.sha256, index];
+  }
+  return { headers, files };
+}
+
+function unpackFiles({ headers, files }: PackedFiles): Map<string, FileContent> {
+  return new Map(
+    Object.entries(files).map(([path, [size, sha256, index, carried]]) => [
+      path,
+      { sha256, size, headers: headers[index]!, ...(carried && { carried: true }) },
+    ]),
+  );
 }
 
 /** The content id of a build: what its files hold and are sent with, and nothing else. */

