@@ -74,7 +74,8 @@ export async function activateSite(session: AwsSession, plan: SitePlan, report: 
 
 /** Looks at what is in the bucket now. */
 export async function verifySite(session: AwsSession, plan: SitePlan): Promise<void> {
-  await verifyRelease(plan, bucketOf(session, plan));
+  // A plan without changes has looked already, and in place the state is only written after a look.
+  if (plan.hasChanges && plan.strategy === 'releases') await verifyRelease(plan, bucketOf(session, plan));
 }
 
 /** The whole deployment: plan, guard, apply, verify, prune. */

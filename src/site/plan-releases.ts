@@ -39,7 +39,8 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     strangers: [],
     requests: 0,
   };
-  if (live?.release === build.release) {
+  const whole = live?.release === build.release && (await pageIsThere(context, live));
+  if (live && whole) {
     plan.hasChanges = false;
     plan.complete = true;
     plan.unchanged = build.files.size;
@@ -47,10 +48,14 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.requests = 1 + bucket.requests;
     return plan;
   }
-  const known = await new ManifestReader(bucket, layout, (message) => context.report.warning(message)).all();
+  const manifests = await new ManifestReader(bucket, layout, (message) => context.report.warning(message)).all();
+  // The live release has lost its page: something else deletes here, so nothing is taken to be there.
+  const damaged = live?.release === build.release;
+  if (damaged) context.report.warning(`The live release ${build.release} is damaged: every file is sent again`);
+  const known = damaged ? new Map<string, Manifest>() : manifests;
   plan.relies = [...known.keys()].map((release) => manifestKey(layout, release));
-  plan.present.manifest = live && known.get(live.release);
-  if (live && !plan.present.manifest)
+  plan.present.manifest = live && manifests.get(live.release);
+  if (live && !damaged && !plan.present.manifest)
     context.report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
   if (plan.present.manifest) plan.basis = 'manifest';
   const same = known.get(build.release);
@@ -64,6 +69,14 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
   countVanishing(plan);
   plan.requests = 1 + bucket.requests;
   return plan;
+}
+
+/** One look at the object that every visitor asks for. */
+async function pageIsThere({ bucket, layout, build }: PlanContext, live: SiteRecord): Promise<boolean> {
+  const index = build.files.get('index.html');
+  if (!index) return true;
+  const found = await bucket.head(releaseKey(layout, live, 'index.html'));
+  return found?.size === index.size;
 }
 
 function newManifest({ request, build }: PlanContext, record: SiteRecord): Manifest {

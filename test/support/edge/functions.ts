@@ -80,7 +80,7 @@ export function compileFunction(code: string): EdgeFunction {
       { console: { log: () => undefined } },
       { codeGeneration: { strings: false, wasm: false } },
     );
-    const define = script.runInContext(context, { timeout: 100 }) as (
+    const define = script.runInContext(context, { timeout: 5000 }) as (
       load: (name: string) => unknown,
       cf: CfModule,
     ) => (event: FunctionEvent) => unknown;

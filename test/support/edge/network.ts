@@ -41,7 +41,10 @@ export class Network {
   }
 
   async serve(incoming: IncomingMessage, outgoing: ServerResponse, tls: boolean): Promise<void> {
-    const host = (incoming.headers.host ?? 'localhost').toLowerCase().replace(/:\d+$/, '');
+    const asked = (incoming.headers.host ?? 'localhost').toLowerCase().replace(/:\d+$/, '');
+    // A browser resolves every name below localhost to 127.0.0.1: <distribution>.pop2.localhost names the second point.
+    const [, name, point] = /^(.+)\.pop(\d+)\.localhost$/.exec(asked) ?? [];
+    const host = name ? `${name}.localhost` : asked;
     const aws = await this.#hosts.resolve(host, incoming.url ?? '/');
     if (aws) {
       const answer = await send(aws, {
@@ -60,7 +63,8 @@ export class Network {
       outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(`No distribution answers for ${host}\n`);
       return;
     }
-    const pop = await this.#pointOfPresence(id, incoming.socket.localAddress ?? '');
+    const address = Number(point ?? /\.(\d+)$/.exec(incoming.socket.localAddress ?? '')?.[1] ?? 1);
+    const pop = await this.#pointOfPresence(id, (address - 1) % this.#caches.length);
     const local = host === 'localhost' || host.endsWith('.localhost') || /^[\d.]+$/.test(host);
     await serveViewer(pop, incoming, outgoing, tls || local);
   }
@@ -79,9 +83,7 @@ export class Network {
     return this.#options.defaultDistribution ?? all.at(-1)?.id;
   }
 
-  async #pointOfPresence(id: string, localAddress: string): Promise<PointOfPresence> {
-    const last = Number(/\.(\d+)$/.exec(localAddress)?.[1] ?? 1);
-    const point = (last - 1) % this.#caches.length;
+  async #pointOfPresence(id: string, point: number): Promise<PointOfPresence> {
     if (!this.#configurations.has(id)) {
       const read = async () => {
         const value = await readDistribution(this.#session, id);

@@ -255,7 +255,12 @@ function reply(outgoing: ServerResponse, pop: PointOfPresence, response: StoredR
 function fail(outgoing: ServerResponse, pop: PointOfPresence, status: number, reason: string): void {
   if (outgoing.headersSent) return void outgoing.destroy();
   const body = Buffer.from(`${status} from the local edge: ${reason}\n`);
-  reply(outgoing, pop, { status, headers: { 'content-type': 'text/plain' }, body }, 'Error from cloudfront');
+  reply(
+    outgoing,
+    pop,
+    { status, headers: { 'content-type': 'text/plain', 'x-local-edge': encodeURI(reason) }, body },
+    'Error from cloudfront',
+  );
 }
 
 function split(url: string): [string, string?] {
