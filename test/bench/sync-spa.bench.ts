@@ -57,7 +57,9 @@ class World {
 
   async bucket(): Promise<string> {
     const name = unique('bench');
-    await testSession(this.#direct).client(S3Client).send(new CreateBucketCommand({ Bucket: name }));
+    await testSession(this.#direct)
+      .client(S3Client)
+      .send(new CreateBucketCommand({ Bucket: name }));
     return name;
   }
 
@@ -67,7 +69,7 @@ class World {
       AWS_ENDPOINT_URL: endpoint,
       INPUT_SOURCE: source,
       INPUT_BUCKET: bucket,
-      'INPUT_STRATEGY': 'in-place',
+      INPUT_STRATEGY: 'in-place',
     });
     return ms;
   }
@@ -105,7 +107,8 @@ async function compareAll(b: Bench, world: World, endpoint: string, where: strin
     target: { against: AWS, ratio: 3 },
   });
   const overRaw = median(first.samples[OURS]!) / median(first.samples[RAW]!);
-  if (overRaw > 1.4) throw new Error(`The first upload took ${overRaw.toFixed(2)} times as long as raw PUTs; 1.4 is the limit`);
+  if (overRaw > 1.4)
+    throw new Error(`The first upload took ${overRaw.toFixed(2)} times as long as raw PUTs; 1.4 is the limit`);
 
   const buckets: Record<string, string> = { [OURS]: await world.bucket(), [AWS]: await world.bucket() };
   world.checkout(0);
@@ -143,7 +146,8 @@ async function checkRequests(b: Bench, world: World, upstream: string): Promise<
   const requests = [...proxy.counts.values()].reduce((sum, count) => sum + count.requests, 0);
   const puts = proxy.counts.get('PUT')?.requests ?? 0;
   console.log(`same content: ${requests} requests, ${puts} of them PUTs`);
-  if (puts > 0 || requests > 3) throw new Error(`The same content took ${requests} requests (${puts} PUTs): 3 and 0 are allowed`);
+  if (puts > 0 || requests > 3)
+    throw new Error(`The same content took ${requests} requests (${puts} PUTs): 3 and 0 are allowed`);
   proxy.reset();
   const { changedBytes } = world.checkout(1);
   await world.ours(bucket, proxy.endpoint);
@@ -151,7 +155,9 @@ async function checkRequests(b: Bench, world: World, upstream: string): Promise<
   const manifests = await manifestBytes(bucket, upstream);
   console.log(`1 % changed: ${bytes} bytes sent for ${changedBytes} changed (${manifests} of them manifests)`);
   if (bytes - manifests > 1.1 * changedBytes)
-    throw new Error(`${bytes - manifests} bytes of files were sent for ${changedBytes} changed: 1.1 times is the limit`);
+    throw new Error(
+      `${bytes - manifests} bytes of files were sent for ${changedBytes} changed: 1.1 times is the limit`,
+    );
 }
 
 async function manifestBytes(bucket: string, endpoint: string): Promise<number> {
