@@ -9,6 +9,9 @@ export interface Allowed {
   older?: boolean;
 }
 
+/** So many files may go from any site: half of a small one is a file or two, and no sign of a wrong build. */
+const A_FEW = 3;
+
 /** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
 export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
   const { request, build } = plan;
@@ -37,7 +40,7 @@ export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
     });
   const maxDelete = allow.maxDelete ?? request.maxDelete;
   const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;
-  if (share > maxDelete)
+  if (share > maxDelete && plan.vanishing.length > A_FEW)
     throw new Failure({
       code: 'max-delete',
       what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
