@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,7 +74,8 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string }[] = [
   },
 ];
 
-function explainBuild(engine: Engine, options: BuildOptions, output: string, code: number): Failure {
+function explainBuild(engine: Engine, options: BuildOptions, colored: string, code: number): Failure {
+  const output = stripVTControlCharacters(colored);
   const lines = output
     .split('\n')
     .map((line) => line.trimEnd())
