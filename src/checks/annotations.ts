@@ -15,20 +15,23 @@ export interface Annotation {
  * directory as seen from the repository's root.
  */
 export function annotationsOf(report: ChecksReport, folder = ''): Annotation[] {
-  return report.results
-    .filter(({ verdict }) => verdict !== 'passed')
-    .map(({ verdict, scenario, name, file, line, findings }) => {
-      const wrong = findings.filter((finding) => finding.verdict !== 'passed');
-      return {
-        level: verdict === 'failed' ? 'error' : 'warning',
-        title: `${scenario} / ${name}`,
-        message: wrong.map(({ where, expected, got }) => `${where}: expected ${expected}, got ${got}`).join('\n'),
-        ...(file.startsWith('(')
-          ? {}
-          : {
-              file: posix.join(folder.replaceAll('\\', '/'), file.replaceAll('\\', '/')),
-              line: wrong[0]?.line ?? line,
-            }),
-      };
-    });
+  return (
+    report.results
+      // What was not run is told by the step before it.
+      .filter(({ verdict, attempts }) => verdict !== 'passed' && attempts > 0)
+      .map(({ verdict, scenario, name, file, line, findings }) => {
+        const wrong = findings.filter((finding) => finding.verdict !== 'passed');
+        return {
+          level: verdict === 'failed' ? 'error' : 'warning',
+          title: `${scenario} / ${name}`,
+          message: wrong.map(({ where, expected, got }) => `${where}: expected ${expected}, got ${got}`).join('\n'),
+          ...(file.startsWith('(')
+            ? {}
+            : {
+                file: posix.join(folder.replaceAll('\\', '/'), file.replaceAll('\\', '/')),
+                line: wrong[0]?.line ?? line,
+              }),
+        };
+      })
+  );
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Ajv2020, ValidateFunction } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv';
 import { query } from 'json-p3';
 import { Failure, messageOf } from '../report/index.ts';
 import { matched } from './expect.ts';
@@ -75,7 +75,6 @@ export class SchemaLoader {
   readonly #directory: string;
   readonly #file: string;
   readonly #compiled = new Map<string, ValidateFunction>();
-  #ajv: Promise<Ajv2020> | undefined;
 
   constructor(directory: string, checkFile: string) {
     this.#directory = directory;
@@ -86,13 +85,13 @@ export class SchemaLoader {
     const key = JSON.stringify(schema);
     const known = this.#compiled.get(key);
     if (known) return known;
-    const ajv = await (this.#ajv ??= createAjv());
+    const { compileSchema } = await import('./json-schema.ts');
     try {
       const text = typeof schema['file'] === 'string' && Object.keys(schema).length === 1;
       const source = text
         ? (JSON.parse(await readFile(resolve(this.#directory, String(schema['file'])), 'utf8')) as object)
         : schema;
-      const validate = ajv.compile(source);
+      const validate = compileSchema(source);
       this.#compiled.set(key, validate);
       return validate;
     } catch (error) {
@@ -105,13 +104,4 @@ export class SchemaLoader {
       });
     }
   }
-}
-
-async function createAjv(): Promise<Ajv2020> {
-  const [{ Ajv2020: Ajv }, formats] = await Promise.all([import('ajv/dist/2020.js'), import('ajv-formats')]);
-  const ajv = new Ajv({ allErrors: true, strict: false });
-  // The package is CommonJS whose default export sits one level down when it is not bundled.
-  const plugin = formats.default as unknown as { default?: (instance: Ajv2020) => void };
-  (plugin.default ?? (plugin as unknown as (instance: Ajv2020) => void))(ajv);
-  return ajv;
 }

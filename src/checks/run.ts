@@ -4,9 +4,9 @@ import { parseConnectTo } from './connect-to.ts';
 import { SchemaLoader } from './expect-json.ts';
 import { worst } from './finding.ts';
 import { HttpClient } from './http-client.ts';
-import { BUILT_IN } from './interpolate.ts';
 import { percentile } from './latency.ts';
 import { parseChecks } from './parse.ts';
+import { prepare } from './prepare.ts';
 import { Redactor } from './redact.ts';
 import type { CheckResult, ChecksReport } from './report.ts';
 import { runName, Scope } from './scope.ts';
@@ -53,13 +53,14 @@ export async function runChecks(request: ChecksRequest, report: Reporter): Promi
   if (files.length === 0 && !request.expectedVersion)
     throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
   const values = valuesOf(request);
-  for (const file of files) refuseUnknownVariables(file, values);
+  const schemas = new Map<CheckFile, SchemaLoader>();
+  for (const file of files) schemas.set(file, await prepare(file, values, request.directory ?? '.'));
   const redact = new Redactor();
   for (const [name, value] of Object.entries(request.secrets ?? {})) {
     report.mask(value);
     redact.add(name, value);
   }
-  const run = new Run(request, values, redact, report);
+  const run = new Run(request, values, schemas, redact, report);
   try {
     const results = await run.all(files);
     return summarizeRun(request, results, started);
@@ -88,38 +89,25 @@ function valuesOf(request: ChecksRequest): Record<string, string> {
   };
 }
 
-/** A name that nothing gives a value is a typing error, and is said before anything is sent. */
-function refuseUnknownVariables(file: CheckFile, values: Readonly<Record<string, string>>): void {
-  for (const scenario of file.scenarios) {
-    const known = new Set([...BUILT_IN, ...Object.keys(values), ...Object.keys(file.variables)]);
-    for (const step of scenario.steps) {
-      const unknown = step.uses.find(({ name }) => !known.has(name));
-      if (unknown) {
-        throw new Failure({
-          code: 'input',
-          what: `Check file ${file.file}, line ${unknown.line}: there is no variable ${unknown.name}`,
-          why: `Known here: ${[...known].sort().join(', ')}`,
-          todo: 'Set it in variables, name it in secrets-from, or capture it in an earlier step of the scenario',
-          file: file.file.startsWith('(') ? undefined : file.file,
-          line: unknown.line,
-        });
-      }
-      for (const { name } of step.captures) known.add(name);
-    }
-  }
-}
-
 /** One run: the gate for the first good answer, then the scenarios. */
 class Run {
   readonly #request: ChecksRequest;
   readonly #values: Readonly<Record<string, string>>;
+  readonly #schemas: ReadonlyMap<CheckFile, SchemaLoader>;
   readonly #report: Reporter;
   readonly #context: Omit<StepContext, 'schemas'>;
   /** Set when the address did not answer in time, or serves another build: then the rest is not asked. */
   #stopped: string | undefined;
   #answered = false;
 
-  constructor(request: ChecksRequest, values: Readonly<Record<string, string>>, redact: Redactor, report: Reporter) {
+  constructor(
+    request: ChecksRequest,
+    values: Readonly<Record<string, string>>,
+    schemas: ReadonlyMap<CheckFile, SchemaLoader>,
+    redact: Redactor,
+    report: Reporter,
+  ) {
+    this.#schemas = schemas;
     const connectTo = (request.connectTo ?? []).map(parseConnectTo);
     this.#request = request;
     this.#values = values;
@@ -186,7 +174,10 @@ class Run {
 
   async #scenario(scenario: Scenario, file: CheckFile): Promise<CheckResult[]> {
     const scope = new Scope({ ...file.variables, ...this.#values });
-    const context: StepContext = { ...this.#context, schemas: new SchemaLoader(this.#context.directory, file.file) };
+    const context: StepContext = {
+      ...this.#context,
+      schemas: this.#schemas.get(file) ?? new SchemaLoader(this.#context.directory, file.file),
+    };
     const results: CheckResult[] = [];
     let broken: string | undefined = this.#stopped;
     for (const step of scenario.steps) {
@@ -207,11 +198,12 @@ class Run {
   /** A deployment that has just ended may need a while: the first request is asked again until the deadline. */
   async #firstAnswer(step: RequestStep, scope: Scope, context: StepContext): Promise<StepResult> {
     const deadline = Math.max(this.#request.deadline ?? DEFAULT_DEADLINE, step.retry?.deadline ?? 0);
-    const result = await runStep(step, scope, context, { deadline, interval: FIRST_ANSWER_INTERVAL });
+    const gate = gateOf(step);
+    const result = await runStep(gate, scope, context, { deadline, interval: FIRST_ANSWER_INTERVAL });
     this.#answered = true;
     if (result.verdict === 'inconclusive')
       this.#stopped = `no answer from ${this.#context.redact.text(context.baseUrl)} within ${Math.round(deadline / 1000)} s`;
-    return result;
+    return gate === step || result.verdict !== 'passed' ? result : await runStep(step, scope, context);
   }
 
   #say({ scenario, name, verdict, milliseconds, findings }: CheckResult): void {
@@ -221,9 +213,17 @@ class Run {
   }
 }
 
-/** Asking again must not do anything twice. */
+/** Asking again must not do anything twice, nor warm up what is to be measured cold. */
 function opensGate(step: RequestStep): boolean {
-  return ['GET', 'HEAD'].includes(step.request.method) && !step.budget && !step.parallel;
+  return ['GET', 'HEAD'].includes(step.request.method) && step.budget?.coldStart?.force !== false;
+}
+
+/** The step as a single request: a load is not what one knocks with. */
+function gateOf(step: RequestStep): RequestStep {
+  if (step.budget) return { ...step, budget: undefined };
+  if (!step.parallel) return step;
+  const ranges = step.parallel.answers.flatMap((answer) => answer.ranges);
+  return { ...step, parallel: undefined, expect: [{ kind: 'status', ranges, line: step.line }] };
 }
 
 function summarizeRun(request: ChecksRequest, results: readonly CheckResult[], started: Date): ChecksReport {

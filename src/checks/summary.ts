@@ -15,14 +15,21 @@ export function summarizeChecks(report: ChecksReport): string {
     failed > 0 && `${failed} failed`,
     inconclusive > 0 && `${inconclusive} inconclusive`,
   ];
-  const wrong = report.results.filter((result) => result.verdict !== 'passed');
+  const wrong = report.results.filter((result) => result.verdict !== 'passed' && result.attempts > 0);
+  const notRun = report.results.filter((result) => result.attempts === 0);
   return [
     `### ${ICON[verdict]} Checks ${verdict}: ${counts.filter(Boolean).join(', ')}\n`,
     `${markdown.code(report.baseUrl)} · ${markdown.duration(report.milliseconds)}\n`,
     ...wrong.map(describeProblem),
+    ...(notRun.length > 0 ? [`${ICON.inconclusive} ${notRun.length} not run: ${reasons(notRun)}\n`] : []),
     stepTable(report.results),
     ...report.results.flatMap((result) => (result.latency ? [latencySection(result, result.latency)] : [])),
   ].join('\n');
+}
+
+/** Why steps were not run, each reason once. */
+function reasons(results: readonly CheckResult[]): string {
+  return markdown.escapeCell([...new Set(results.map(({ findings }) => findings[0]!.got))].join('; '));
 }
 
 function describeProblem(result: CheckResult): string {

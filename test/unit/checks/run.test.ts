@@ -72,6 +72,11 @@ scenarios:
   });
 });
 
+const step = (only: object) => ({
+  baseUrl: 'http://h',
+  checks: { text: JSON.stringify({ scenarios: [{ name: 's', steps: [only] }] }) },
+});
+
 describe('what is said about an answer', () => {
   test('a secret at the edge of what is shown is masked whole, and a large body is cut', async () => {
     const key = 'k'.repeat(100) + 'THE-END-OF-THE-KEY';
@@ -79,9 +84,8 @@ describe('what is said about an answer', () => {
       response.statusCode = 500;
       response.end(`${'x'.repeat(250)}${key}${'y'.repeat(100_000)}`);
     });
-    const step = { request: '/', expect: { status: 200, body: 'short' } };
-    const text = JSON.stringify({ scenarios: [{ name: 's', steps: [step] }] });
-    const report = await run({ baseUrl, checks: { text }, secrets: { KEY: key }, deadline: 0 });
+    const { checks } = step({ request: '/', expect: { status: 200, body: 'short' } });
+    const report = await run({ baseUrl, checks, secrets: { KEY: key }, deadline: 0 });
     expect(JSON.stringify(report)).not.toContain('kkk');
     expect(JSON.stringify(report)).toContain('$KEY');
     expect(JSON.stringify(report).length).toBeLessThan(3000);
@@ -92,6 +96,9 @@ describe('what is said about an answer', () => {
     [{ baseUrl: 'http://h', secrets: { A: 'ab' } }, /A has less than 3 characters/],
     [{ baseUrl: 'http://h', secrets: { A: 'abc' }, variables: { A: 'x' } }, /A is both a variable and a secret/],
     [{ baseUrl: 'http://h', connectTo: ['x'] }, /connect-to/],
+    [step({ request: '/', expect: { 'json-schema': { type: 'nothing' } } }), /line 1: json-schema cannot be used/],
+    [step({ request: '/', expect: { 'json-schema': { file: 'nowhere.json' } } }), /nowhere.json/],
+    [step({ request: { path: '/', multipart: { a: { file: 'nowhere.png' } } } }), /no file nowhere.png to send/],
   ])('%j is refused', async (request, message) => {
     const failure = run({ checks: { text: 'scenarios: [{ name: s, steps: [{ request: / }] }]' }, ...request });
     await expect(failure).rejects.toThrow(message);
