@@ -1,8 +1,8 @@
+import { get } from 'node:http';
 import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
-import { fetchProblem } from './fetch-problem.ts';
 import type { BootCheckOptions, BootCheckResult } from './request.ts';
 
 const LOG_LINES = 60;
@@ -57,7 +57,7 @@ async function observe(
       async () => {
         state = await container.state();
         if (!state.running) return result('crashed', crash(state), await container.logTail(LOG_LINES));
-        answer = await probe(`http://${state.address}:${port}${options.path}`);
+        answer = await probe(state.address, port, options.path);
         return answer === '' ? result('healthy') : undefined;
       },
       { clock, timeout: options.timeout, interval: () => 100 },
@@ -78,15 +78,17 @@ async function observe(
   }
 }
 
-/** '' for a good answer, else what came instead. */
-async function probe(url: string): Promise<string> {
-  try {
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(2000) });
-    await answer.body?.cancel();
-    return answer.status < 400 ? '' : `status ${answer.status}`;
-  } catch (error) {
-    return `no answer (${fetchProblem(error)})`;
-  }
+/** '' for a good answer, else what came instead. Not fetch, which refuses ports that browsers do not speak HTTP on. */
+function probe(host: string, port: number, path: string): Promise<string> {
+  return new Promise((resolve) => {
+    const call = get({ host, port, path, timeout: 2000, agent: false }, (answer) => {
+      answer.destroy();
+      const status = answer.statusCode ?? 0;
+      resolve(status < 400 ? '' : `status ${status}`);
+    });
+    call.on('timeout', () => call.destroy(new Error('nothing within 2 s')));
+    call.on('error', (error) => resolve(`no answer (${messageOf(error)})`));
+  });
 }
 
 export function crash({ exitCode, outOfMemory }: ContainerState): string {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { privateLogin, storedCredentials } from '../../../src/image/credentials.ts';
 import { openOciRegistry, resolveDigest } from '../../../src/image/oci-registry.ts';
+import { freePort } from '../../support/ports.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
 const manifest = JSON.stringify({
@@ -77,14 +78,16 @@ describe('a registry that is not ECR', () => {
   });
 
   test('a registry that is not there is one clear error', async () => {
-    await expect(openOciRegistry('127.0.0.1:1', 'shop', login).lookup(['there'])).rejects.toThrow(/ECONNREFUSED/);
+    await expect(openOciRegistry(`127.0.0.1:${await freePort()}`, 'shop', login).lookup(['there'])).rejects.toThrow(
+      /ECONNREFUSED/,
+    );
   });
 
   test('the digest of a base image is asked, or known, or said to be unknown', async () => {
     expect(await resolveDigest({ host, path: 'base', tag: 'there' }, login)).toEqual({ digest });
     expect(await resolveDigest({ host, path: 'base', digest }, login)).toEqual({ digest });
     expect(await resolveDigest({ host, path: 'base', tag: 'missing' }, login)).toEqual({ problem: 'HTTP 404' });
-    expect(await resolveDigest({ host: '127.0.0.1:1', path: 'base' }, login)).toMatchObject({
+    expect(await resolveDigest({ host: `127.0.0.1:${await freePort()}`, path: 'base' }, login)).toMatchObject({
       problem: expect.stringContaining('ECONNREFUSED'),
     });
   });
