@@ -53,5 +53,5 @@ export function messageOf(error: unknown): string {
 
 function sentence(text: string | undefined): string {
   const trimmed = (text ?? '').trim();
-  return /[.!?:)]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return /[.!?:]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
