@@ -16,7 +16,7 @@ app = Flask(__name__)
 handler = make_lambda_handler(app)
 
 
-@app.get("/health")
+@app.get("/api/health")
 def health():
     mode = os.environ.get("DEPLOYMENT_MODE", "container")
     return jsonify(status="ok", mode=mode, version=os.environ.get("APP_VERSION", ""), greeting=os.environ.get("GREETING"))

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import { runWorkflow, type Workflow, type WorkflowRun } from '../support/act.ts';
+import { baseImage } from '../support/base-image.ts';
+import { callerAccount } from '../support/caller.ts';
+import { unique } from '../support/names.ts';
+import { describeWith } from '../support/needs.ts';
+import { flaskFunction, flaskImage } from '../support/python-app.ts';
+
+/** What a caller writes. `connect-to` and `registry` are empty variables on real AWS. */
+const withAction = (mode: string) => `name: Deploy
+on:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+  id-token: write
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v7
+      - id: deploy
+        uses: my-org/deploy@v1
+        with:
+          mode: ${mode}
+          connect-to: \${{ vars.CONNECT_TO }}
+          health-path: /api/health
+          deadline: 30s
+          registry: \${{ vars.REGISTRY }}
+          build-args: \${{ vars.BUILD_ARGS }}
+`;
+
+const withWorkflow = (mode: string) => `name: Deploy
+on:
+  push:
+    branches: [main]
+permissions:
+  contents: read
+  id-token: write
+jobs:
+  deploy:
+    uses: my-org/deploy/.github/workflows/deploy.yml@v1
+    with:
+      mode: ${mode}
+      connect-to: \${{ vars.CONNECT_TO }}
+      health-path: /api/health
+      deadline: 30s
+      registry: \${{ vars.REGISTRY }}
+      build-args: \${{ vars.BUILD_ARGS }}
+    secrets:
+      AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+      AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+`;
+
+async function deploy(files: Workflow['files'], workflow: string, more: Partial<Workflow> = {}): Promise<WorkflowRun> {
+  const run = await runWorkflow({
+    files: { ...files, '.github/workflows/deploy.yml': workflow },
+    ...callerAccount(),
+    ...more,
+  });
+  if (!run.succeeded) throw new Error(run.log);
+  return run;
+}
+
+describeWith('act', 'git')('uses: my-org/deploy@v1, a Flask app', () => {
+  test('in Lambda mode: deployed, checked, and a second run changes nothing', async () => {
+    const repository = `my-org/${unique('shop')}`;
+    const first = await deploy(flaskFunction(), withAction('lambda'), { repository });
+    expect(first.outputs['deploy']).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
+    expect(first.outputs['deploy']!['url']).toMatch(/^https:\/\//);
+    expect(first.summaries.join('\n')).toContain(first.outputs['deploy']!['url']);
+
+    const second = await deploy(flaskFunction(), withAction('lambda'), { repository });
+    expect(second.outputs['deploy']).toMatchObject({ 'has-changes': 'false', verdict: 'passed' });
+  }, 180_000);
+});
+
+describeWith(
+  'act',
+  'git',
+  'docker',
+)('the reusable workflow, a Flask app', () => {
+  test('in container mode: built, pushed, running behind its load balancer', async () => {
+    const account = callerAccount();
+    const run = await deploy(flaskImage(), withWorkflow('container'), {
+      repository: `my-org/${unique('shop')}`,
+      variables: { ...account.variables, BUILD_ARGS: `BASE_IMAGE=${await baseImage('python')}` },
+    });
+    expect(run.outputs['deploy']).toMatchObject({ mode: 'container', 'has-changes': 'true', verdict: 'passed' });
+  }, 240_000);
+});
