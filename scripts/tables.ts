@@ -43,6 +43,8 @@ export function renderTable(kind: Kind, path: string, text: string): Rendered {
   const rows = entries.map(([name, entry]) => {
     const { text: what, example } = describe(entry?.description ?? '');
     const where = `${path}: ${kind.slice(0, -1)} ${name}`;
+    // The runner evaluates expressions in descriptions too, and refuses the whole file.
+    if (entry?.description?.includes('${{')) problems.push(`${where}: no expression is allowed in a description`);
     if (what === '') problems.push(`${where} has no description`);
     if (example === '' && kind !== 'secrets') problems.push(`${where}: the description must end with "Example: ..."`);
     const cells = [code(name), cell(what), example && code(example)];

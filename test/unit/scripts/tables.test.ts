@@ -34,6 +34,7 @@ describe('generated tables', () => {
   test.each([
     ['inputs:\n  a:\n    default: x\n', /input a has no description/],
     ['inputs:\n  a:\n    description: Does it.\n', /input a: the description must end with "Example/],
+    ['inputs:\n  a:\n    description: "Does it. Example: ${{ github.token }}"\n', /input a: no expression is allowed/],
   ])('%j is a problem', (body, problem) => {
     expect(renderTable('inputs', 'a/action.yml', manifest(body)).problems.join('\n')).toMatch(problem);
   });
