@@ -4,7 +4,7 @@
 //   zizmor      on a copy in which `$/x` reads `my-org/deploy/x@v1`
 // --annotations: findings as the runner's annotations. What else follows goes to the tool.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -82,6 +82,8 @@ function inCopy(rewrite: (text: string) => string, program: string, argv: string
   const copy = mkdtempSync(join(tmpdir(), 'deploy-workflows-'));
   try {
     rewrittenCopy(root, copy, rewrite);
+    // actionlint looks whether the entry of an action is there.
+    if (existsSync(join(root, 'dist'))) symlinkSync(join(root, 'dist'), join(copy, 'dist'), 'junction');
     // actionlint takes the folder that holds .git for the repository.
     mkdirSync(join(copy, '.git'), { recursive: true });
     const path = `${join(toolsDirectory, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;

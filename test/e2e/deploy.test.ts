@@ -67,7 +67,7 @@ describeWith('act', 'git')('uses: my-org/deploy@v1, a Flask app', () => {
     const repository = `my-org/${unique('shop')}`;
     const first = await deploy(flaskFunction(), withAction('lambda'), { repository });
     expect(first.outputs['deploy']).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
-    expect(first.outputs['deploy']!['url']).toMatch(/^https:\/\//);
+    expect(first.outputs['deploy']!['url']).toMatch(/^https?:\/\//);
     expect(first.summaries.join('\n')).toContain(first.outputs['deploy']!['url']);
 
     const second = await deploy(flaskFunction(), withAction('lambda'), { repository });
