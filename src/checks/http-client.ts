@@ -43,17 +43,16 @@ export class HttpClient {
   readonly #certificates = new Map<string, Date>();
 
   constructor({ connectTo = [], connections }: { connectTo?: readonly ConnectTo[]; connections?: number } = {}) {
-    // No resumed sessions: each new connection brings the certificate that the server has now.
-    const connect = buildConnector({ maxCachedSessions: 0, timeout: 0 });
+    const connect = buildConnector({ timeout: 0 });
     this.#agent = new Agent({
       connections,
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (options, callback) => {
         const port = options.port || (options.protocol === 'https:' ? '443' : '80');
+        // The name for TLS comes from `host`, which stays as it is.
         const target = destination(connectTo, options.hostname, port);
-        const name = options.servername || hostName(options.hostname);
-        connect({ ...options, hostname: target.host, port: target.port, servername: name }, (error, socket) => {
+        connect({ ...options, hostname: target.host, port: target.port }, (error, socket) => {
           if (error) return callback(error, null);
           if (options.protocol === 'https:') this.#keepCertificate(options.hostname, port, socket as TLSSocket);
           callback(null, socket);
@@ -185,9 +184,4 @@ class Transfer implements Dispatcher.DispatchHandler {
       },
     });
   }
-}
-
-/** TLS has no names for IP addresses (RFC 6066, 3). */
-function hostName(host: string): string {
-  return /^[\d.]+$|:/.test(host) ? '' : host;
 }

@@ -96,6 +96,8 @@ function latencySection({ scenario, name }: CheckResult, latency: Latency): stri
 function histogramChart({ histogram }: Latency): string {
   const labels = histogram.map(({ upTo }) => `"${Number(upTo.toPrecision(4))}"`);
   return [
+    // The default colour can hardly be seen on a white page.
+    '%%{init: {"themeVariables": {"xyChart": {"plotColorPalette": "#2f81f7"}}}}%%',
     'xychart-beta',
     `    x-axis "up to (ms)" [${labels.join(', ')}]`,
     `    y-axis "requests" 0 --> ${Math.max(...histogram.map(({ count }) => count))}`,

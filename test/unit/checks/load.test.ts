@@ -62,7 +62,7 @@ describe('a latency budget', () => {
     expect(result.latency!.p50).toBeGreaterThanOrEqual(9);
     expect(report.p95Ms).toBe(Math.round(result.latency!.p95));
     const summary = summarizeChecks(report);
-    expect(summary).toMatch(/```mermaid\nxychart-beta\n {4}x-axis "up to \(ms\)" \["[\d.]+"/);
+    expect(summary).toMatch(/```mermaid\n%%\{init: .*\}%%\nxychart-beta\n {4}x-axis "up to \(ms\)" \["[\d.]+"/);
   });
 
   test.each([
@@ -239,6 +239,12 @@ describe('retry', () => {
     );
     expect(never.results[1]).toMatchObject({ verdict: 'failed', status: 503 });
     expect(never.milliseconds).toBeLessThan(2000);
+  });
+
+  test('an answer that the deadline cuts short does not hide the one before', async () => {
+    answers = ({ count: n }) => (n === 0 ? [503] : [200, 800]);
+    const { result } = await run({ retry: { deadline: '300ms', interval: '20ms' } });
+    expect(result).toMatchObject({ verdict: 'failed', status: 503, attempts: 2 });
   });
 });
 

@@ -176,6 +176,7 @@ describe('what a step sends', () => {
       'POST foreign/landed {"a":1}',
     ]);
     expect(seen[1]!.headers).toMatchObject({ authorization: 'Bearer secret-value' });
+    expect(seen[1]!.headers['content-type']).toBeUndefined();
     expect(seen[3]!.headers).toMatchObject({ 'x-plain': 'p' });
     expect(seen[3]!.headers['authorization'] ?? seen[3]!.headers['x-key']).toBeUndefined();
   });

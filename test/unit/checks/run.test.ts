@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { worst } from '../../../src/checks/finding.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
@@ -76,6 +77,13 @@ const step = (only: object) => ({
   baseUrl: 'http://h',
   checks: { text: JSON.stringify({ scenarios: [{ name: 's', steps: [only] }] }) },
 });
+
+test.each([
+  [[], 'inconclusive'],
+  [['passed'], 'passed'],
+  [['passed', 'inconclusive'], 'inconclusive'],
+  [['inconclusive', 'failed', 'passed'], 'failed'],
+] as const)('the verdict on %j is %s', (verdicts, expected) => expect(worst(verdicts)).toBe(expected));
 
 describe('what is said about an answer', () => {
   test('a secret at the edge of what is shown is masked whole, and a large body is cut', async () => {
