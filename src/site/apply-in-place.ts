@@ -6,7 +6,7 @@ import type { FileKind } from './cache-rules.ts';
 import { writeManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
 import { superseded } from './pointer.ts';
-import { writeState } from './state.ts';
+import { writeState, type SiteState } from './state.ts';
 import type { Bucket } from './store.ts';
 
 /** What nothing names yet first, what names the rest last: at no moment does a page name what is not there. */
@@ -43,11 +43,16 @@ export async function uploadInPlace(
     }
     const index = await checkIndex(plan, bucket);
     lease.signal.throwIfAborted();
-    const order = plan.request.order;
-    if (
-      !(await writeState(bucket, layout, { phase: 'live', release: plan.release, order, indexEtag: index }, begun.etag))
-    )
-      throw superseded(plan.release, undefined);
+    const live: SiteState = {
+      phase: 'live',
+      release: plan.release,
+      order: plan.request.order,
+      indexEtag: index,
+      pruned: plan.request.prune === 'none',
+    };
+    const ended = await writeState(bucket, layout, live, begun.etag);
+    if (!ended) throw superseded(plan.release, undefined);
+    Object.assign(plan, { state: live, stateEtag: ended.etag });
     report.note(`Release ${plan.release} is live`);
   } finally {
     await lease.release();
@@ -91,4 +96,9 @@ async function checkIndex(plan: SitePlan, bucket: Bucket): Promise<string> {
     why: found ? `${key} has ${found.size} bytes instead of ${index.size}` : `${key} is missing`,
     todo: 'Check whether something else writes into this bucket, and run the deployment again',
   });
+}
+
+/** Notes that the prune is over, unless another deployment has begun since. */
+export async function notePruned(plan: SitePlan, bucket: Bucket): Promise<void> {
+  if (plan.state) await writeState(bucket, plan.layout, { ...plan.state, pruned: true }, plan.stateEtag);
 }

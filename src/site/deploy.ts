@@ -91,7 +91,7 @@ export async function deploySite(
       const result = await applySite(session, plan, report, { activate: false });
       await verifySite(session, plan);
       await activateSite(session, plan, report);
-      if (plan.hasChanges) await pruneAfter(session, plan, result, report);
+      if (plan.hasChanges || plan.pruneLeft) await pruneAfter(session, plan, result, report);
       return { plan, result };
     } catch (error) {
       if (!(error instanceof PlanOutdated) || attempt >= 3) throw error;

@@ -9,7 +9,9 @@ import { isShared, type SiteRecord } from './site-record.ts';
 export interface Layout {
   /** "" or "prefix/". */
   base: string;
-  /** Folder of the manifests of this prefix. */
+  /** Folder of everything that is kept about this prefix. */
+  own: string;
+  /** Folder of its manifests. */
   manifests: string;
   /** Complete lists of files that manifests are differences to. */
   bases: string;
@@ -24,6 +26,7 @@ export function layoutOf(prefix: string): Layout {
   const own = `.deploy/${prefix ? encodeURIComponent(prefix) : '_'}/`;
   return {
     base,
+    own,
     manifests: `${own}manifests/`,
     bases: `${own}bases/`,
     pruning: `${own}pruning/`,

@@ -61,6 +61,7 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
     presentPaths: 0,
     relies: [],
     strangers: [],
+    pruneLeft: request.prune !== 'none' && found?.state.pruned === false,
     requests: 0,
     ...(found && { stateEtag: found.etag, state: found.state }),
   };

@@ -1,6 +1,6 @@
 import type { BuildFile } from './build.ts';
 import { isImmutable, isPage } from './cache-rules.ts';
-import { manifestKey, releaseKey } from './layout.ts';
+import { manifestKey, releaseKey, releaseOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
 import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
@@ -37,6 +37,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     presentPaths: 0,
     relies: [],
     strangers: [],
+    pruneLeft: false,
     requests: 0,
   };
   const whole = live?.release === build.release && (await pageIsThere(context, live));
@@ -45,6 +46,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.complete = true;
     plan.unchanged = build.files.size;
     plan.manifest.record = live;
+    plan.pruneLeft = request.prune !== 'none' && (await isPruneLeft(context));
     plan.requests = 1 + bucket.requests;
     return plan;
   }
@@ -69,6 +71,19 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
   countVanishing(plan);
   plan.requests = 1 + bucket.requests;
   return plan;
+}
+
+/** More manifests than are kept, or some that were moved aside. */
+async function isPruneLeft({ request, bucket, layout, build }: PlanContext): Promise<boolean> {
+  let others = 0;
+  for await (const page of bucket.list(layout.own)) {
+    for (const { key } of page) {
+      if (key.startsWith(layout.pruning)) return true;
+      const release = releaseOf(layout, key);
+      if (key.startsWith(layout.manifests) && release !== build.release && !request.keep.includes(release)) others++;
+    }
+  }
+  return others > request.keepReleases - 1;
 }
 
 /** One look at the object that every visitor asks for. */

@@ -3,6 +3,7 @@ import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
 import { releaseOf } from './layout.ts';
 import { listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
+import { notePruned } from './apply-in-place.ts';
 import type { SitePlan } from './plan.ts';
 import { Bucket, type ListedObject } from './store.ts';
 
@@ -23,6 +24,7 @@ export async function pruneSite(session: AwsSession, plan: SitePlan, report: Rep
     await dropManifests(bucket, plan);
     const deleted = await deleteUnnamed(bucket, plan, report);
     await deleteKeys(bucket, plan.strangers);
+    if (plan.strategy === 'in-place') await notePruned(plan, bucket);
     return [...deleted, ...plan.strangers];
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });

@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** A folder with the given files, by path; gone with `remove()`. */
-export function siteFolder(files: Record<string, string | Buffer>): {
+export function siteFolder<T extends Record<string, string | Buffer>>(
+  files: T,
+): {
   path: string;
+  files: T;
   write: typeof write;
   remove(): void;
 } {
@@ -14,5 +17,5 @@ export function siteFolder(files: Record<string, string | Buffer>): {
     writeFileSync(join(path, name), content);
   };
   for (const [name, content] of Object.entries(files)) write(name, content);
-  return { path, write, remove: () => rmSync(path, { recursive: true, force: true }) };
+  return { path, files, write, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
