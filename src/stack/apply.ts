@@ -115,6 +115,7 @@ async function executeChangeSet(session: AwsSession, plan: StackPlan): Promise<v
     await session.client(CloudFormationClient).send(
       new ExecuteChangeSetCommand({
         ChangeSetName: plan.changeSetId,
+        StackName: plan.stackId,
         ClientRequestToken: plan.changeSetId!.split('/')[1],
         ...(!deletes && { DisableRollback: onFailure === 'keep' }),
         // New resources with DeletionPolicy Retain hold nothing yet: kept, they would be in the way of the next attempt.

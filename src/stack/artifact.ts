@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import { HeadObjectCommand, PutObjectCommand, S3Client, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { FolderPackage } from './package-folder.ts';
@@ -70,6 +70,7 @@ export async function uploadLocalFile(
 }
 
 async function exists(session: AwsSession, bucket: string, key: string): Promise<boolean> {
+  const { HeadObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   try {
     await session
       .client(S3Client)
@@ -93,7 +94,7 @@ interface LocalFile {
 async function putFile(session: AwsSession, file: LocalFile, options: UploadOptions): Promise<boolean> {
   const input = { Bucket: file.bucket, Key: file.key, ContentType: file.type };
   if (file.size <= MULTIPART_FROM) return await put(session, { ...input, Body: readFileSync(file.path) }, options);
-  const { Upload } = await import('@aws-sdk/lib-storage');
+  const [{ Upload }, { S3Client }] = await Promise.all([import('@aws-sdk/lib-storage'), import('@aws-sdk/client-s3')]);
   try {
     const upload = new Upload({
       client: session.client(S3Client),
@@ -110,6 +111,7 @@ async function putFile(session: AwsSession, file: LocalFile, options: UploadOpti
 }
 
 async function put(session: AwsSession, input: PutObjectCommandInput, options: UploadOptions): Promise<boolean> {
+  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   try {
     await session.client(S3Client).send(new PutObjectCommand({ ...input, ...(await conditions(session, options)) }));
     return true;

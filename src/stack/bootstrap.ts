@@ -1,5 +1,4 @@
-import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
+import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { deployStack } from './deploy.ts';
 import { shippedTemplate } from './template.ts';
@@ -9,15 +8,9 @@ export const BOOTSTRAP_STACK = 'deploy-bootstrap';
 /** Version of templates/stacks/bootstrap.yaml, as its SSM parameter says it. */
 export const BOOTSTRAP_VERSION = 1;
 
-const PARAMETERS = {
-  version: '/deploy/bootstrap/version',
-  artifactsBucket: '/deploy/bootstrap/artifacts-bucket',
-  executionRoleArn: '/deploy/bootstrap/execution-role-arn',
-  deployRoleArn: '/deploy/bootstrap/deploy-role-arn',
-  previewRoleArn: '/deploy/bootstrap/preview-role-arn',
-  previewExecutionRoleArn: '/deploy/bootstrap/preview-execution-role-arn',
-  previewBoundaryArn: '/deploy/bootstrap/preview-boundary-arn',
-};
+const VERSION_PARAMETER = '/deploy/bootstrap/version';
+/** JSON of the bucket and the roles; what was not made is the empty string. */
+const SETTINGS_PARAMETER = '/deploy/bootstrap/settings';
 
 export interface BootstrapOptions {
   /** templates/ of this repository. */
@@ -28,7 +21,7 @@ export interface BootstrapOptions {
 }
 
 /**
- * The bootstrap of this account and region, found through SSM in one call. Missing or older than these actions, the
+ * The bootstrap of this account and region, found through SSM. Missing or older than these actions, the
  * stack is created or updated when the caller may; without that permission the Failure says who has to do what.
  */
 export async function ensureBootstrap(session: AwsSession, options: BootstrapOptions): Promise<Bootstrap> {
@@ -74,27 +67,31 @@ export async function ensureBootstrap(session: AwsSession, options: BootstrapOpt
 
 /** What SSM says about the bootstrap, or undefined when there is none. */
 export async function readBootstrap(session: AwsSession): Promise<Bootstrap | undefined> {
-  let values: Record<string, string>;
+  const [version, text] = await Promise.all([
+    readParameter(session, VERSION_PARAMETER),
+    readParameter(session, SETTINGS_PARAMETER),
+  ]);
+  if (!version || !text) return undefined;
+  const settings = JSON.parse(text) as Record<keyof Omit<Bootstrap, 'version'>, string>;
+  return {
+    version: Number(version),
+    artifactsBucket: settings.artifactsBucket,
+    executionRoleArn: settings.executionRoleArn || undefined,
+    deployRoleArn: settings.deployRoleArn || undefined,
+    previewRoleArn: settings.previewRoleArn || undefined,
+    previewExecutionRoleArn: settings.previewExecutionRoleArn || undefined,
+    previewBoundaryArn: settings.previewBoundaryArn || undefined,
+  };
+}
+
+async function readParameter(session: AwsSession, name: string): Promise<string | undefined> {
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   try {
-    const { Parameters } = await session
-      .client(SSMClient)
-      .send(new GetParametersCommand({ Names: Object.values(PARAMETERS) }));
-    values = Object.fromEntries((Parameters ?? []).map(({ Name, Value }) => [Name!, Value!]));
+    return (await session.client(SSMClient).send(new GetParameterCommand({ Name: name }))).Parameter?.Value;
   } catch (error) {
+    if (isNotFound(error)) return undefined;
     throw explainAwsError(error, 'The bootstrap stack could not be looked up in SSM');
   }
-  const version = Number(values[PARAMETERS.version]);
-  const artifactsBucket = values[PARAMETERS.artifactsBucket];
-  if (!version || !artifactsBucket) return undefined;
-  return {
-    version,
-    artifactsBucket,
-    executionRoleArn: values[PARAMETERS.executionRoleArn],
-    deployRoleArn: values[PARAMETERS.deployRoleArn],
-    previewRoleArn: values[PARAMETERS.previewRoleArn],
-    previewExecutionRoleArn: values[PARAMETERS.previewExecutionRoleArn],
-    previewBoundaryArn: values[PARAMETERS.previewBoundaryArn],
-  };
 }
 
 /**

@@ -200,11 +200,11 @@ export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>
 export async function deleteChangeSet(session: AwsSession, id: string, stackId: string): Promise<void> {
   const client = session.client(CloudFormationClient);
   try {
-    await client.send(new DeleteChangeSetCommand({ ChangeSetName: id }));
+    await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
     await poll(
       async () => {
         try {
-          const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id }));
+          const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
           if (Status === 'DELETE_FAILED') throw new Failure({ what: `Change set ${id} could not be deleted` });
           return Status === 'DELETE_COMPLETE' ? true : undefined;
         } catch (error) {

@@ -105,7 +105,7 @@ async function decide(
     session,
     changeSetInput(request, template, parameters, handling === 'create' ? 'CREATE' : 'UPDATE', templateUrl),
   );
-  const changeSet = await describeChangeSet(session, created.id);
+  const changeSet = await describeChangeSet(session, created.id, { stackName: created.stackId });
   const plan: StackPlan = { ...draft, stackId: created.stackId, changeSetId: created.id };
   if (isEmptyChangeSet(changeSet)) {
     await deleteChangeSet(session, created.id, created.stackId);

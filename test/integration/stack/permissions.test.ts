@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import {
+  deleteStack,
+  deployStack,
+  ensureBootstrap,
+  executionRoleFor,
+  packageFolder,
+  renderLambdaHttp,
+  shippedTemplate,
+  uploadArtifact,
+  type Bootstrap,
+} from '../../../src/stack/index.ts';
+import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator.ts';
+import { testSession } from '../../support/session.ts';
+
+jest.setTimeout(90_000);
+const templates = join(import.meta.dirname, '../../../templates');
+const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
+let emulator: Emulator;
+let bootstrap: Bootstrap;
+
+beforeAll(async () => {
+  emulator = await startEmulator({ auth: true });
+  bootstrap = await ensureBootstrap(testSession(emulator.endpoint), {
+    templatesFolder: templates,
+    report: recordingReporter(),
+    parameters: {
+      DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
+      PreviewSubjects: 'repo:my-org/shop:pull_request,repo:my-org@*/shop@*:pull_request',
+      OidcProvider: 'existing',
+    },
+  });
+  // The bucket's policy takes TLS only, and this emulator speaks plain HTTP.
+  await testSession(emulator.endpoint)
+    .client(S3Client)
+    .send(new DeleteBucketPolicyCommand({ Bucket: bootstrap.artifactsBucket }));
+  writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
+});
+afterAll(async () => {
+  await emulator?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A token as GitHub's provider makes them; the emulator reads the claims and checks no signature. */
+function token(sub: string): string {
+  const part = (data: object) => Buffer.from(JSON.stringify(data)).toString('base64url');
+  const claims = { iss: 'https://token.actions.githubusercontent.com', aud: 'sts.amazonaws.com', sub };
+  return `${part({ alg: 'none' })}.${part(claims)}.x`;
+}
+
+async function assume(roleArn: string, sub: string): Promise<AwsSession> {
+  const sts = new STSClient({
+    region: TEST_REGION,
+    endpoint: emulator.endpoint,
+    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
+  });
+  const { Credentials } = await sts.send(
+    new AssumeRoleWithWebIdentityCommand({ RoleArn: roleArn, RoleSessionName: 'deploy', WebIdentityToken: token(sub) }),
+  );
+  return createSession({
+    region: TEST_REGION,
+    endpoint: emulator.endpoint,
+    forcePathStyle: true,
+    maxAttempts: 2,
+    credentials: () =>
+      Promise.resolve({
+        accessKeyId: Credentials!.AccessKeyId!,
+        secretAccessKey: Credentials!.SecretAccessKey!,
+        sessionToken: Credentials!.SessionToken!,
+      }),
+  });
+}
+
+async function deployApp(session: AwsSession, name: string, prefix?: string) {
+  const report = recordingReporter();
+  const { artifactsBucket } = await ensureBootstrap(session, { templatesFolder: templates, report });
+  const roleArn = await executionRoleFor(session, bootstrap);
+  const data = {
+    stackName: `${name}-data`,
+    template: { body: shippedTemplate(templates, 'data') },
+    parameters: { Disposable: 'true' },
+    roleArn,
+  };
+  const { outputs } = await deployStack(session, data, report);
+  const built = await packageFolder(folder);
+  const { bucket, key } = await uploadArtifact(session, artifactsBucket, built, {
+    prefix: prefix ? `${prefix}/packages` : 'packages',
+  });
+  built.dispose();
+  return await deployStack(
+    session,
+    {
+      stackName: `${name}-lambda`,
+      template: { body: renderLambdaHttp(templates, {}) },
+      parameters: {
+        AppVersion: built.sha256.slice(0, 12),
+        CodeBucket: bucket,
+        CodeKey: key,
+        TableArn: outputs['TableArn']!,
+        PermissionsBoundary: prefix ? bootstrap.previewBoundaryArn! : '',
+      },
+      artifactsBucket,
+      artifactsPrefix: prefix,
+      roleArn,
+    },
+    report,
+  );
+}
+
+describe('the roles of the bootstrap stack', () => {
+  test.each([
+    ['repo:my-org/shop:environment:production', true],
+    ['repo:my-org@123/shop@456:environment:production', true],
+    ['repo:my-org/shop:pull_request', false],
+    ['repo:my-org/shop:ref:refs/heads/main', false],
+    ['repo:my-org/other:environment:production', false],
+    ['repo:evil/shop:environment:production', false],
+    ['repo:my-org-evil@1/shop@2:environment:production', false],
+  ])('the deploy role trusts %s: %s', async (sub, trusted) => {
+    const assumed = assume(bootstrap.deployRoleArn!, sub);
+    if (trusted) await expect(assumed).resolves.toBeDefined();
+    else await expect(assumed).rejects.toThrow(/Not authorized/);
+  });
+
+  test('the deploy role deploys, finds nothing to change and deletes, with its own permissions only', async () => {
+    const session = await assume(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production');
+    expect(await executionRoleFor(session, bootstrap)).toBe(bootstrap.executionRoleArn);
+    expect(await deployApp(session, 'shop-production')).toMatchObject({ status: 'CREATE_COMPLETE' });
+    expect(await deployApp(session, 'shop-production')).toMatchObject({ hasChanges: false });
+    for (const stack of ['lambda', 'data']) {
+      await deleteStack(session, `shop-production-${stack}`, {
+        report: recordingReporter(),
+        roleArn: bootstrap.executionRoleArn,
+      });
+    }
+  });
+
+  test('the preview role deploys previews, and neither other stacks nor into the artifacts of releases', async () => {
+    const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:pull_request');
+    expect(await deployApp(session, 'shop-pr-7', 'previews')).toMatchObject({ status: 'CREATE_COMPLETE' });
+    const other = { stackName: 'shop-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
+    await expect(deployStack(session, other, recordingReporter())).rejects.toMatchObject({ code: 'permission' });
+    writeFileSync(join(folder, 'more.js'), '');
+    const built = await packageFolder(folder);
+    await expect(uploadArtifact(session, bootstrap.artifactsBucket, built, { prefix: 'packages' })).rejects.toThrow(
+      /Access is denied/,
+    );
+    built.dispose();
+  });
+
+  test('the deploy role reaches neither data nor secrets', async () => {
+    const session = await assume(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production');
+    await expect(session.client(DynamoDBClient).send(new ListTablesCommand({}))).rejects.toThrow(/not authorized/i);
+    const secret = new GetSecretValueCommand({ SecretId: 'any' });
+    await expect(session.client(SecretsManagerClient).send(secret)).rejects.toThrow(/not authorized/i);
+  });
+});
