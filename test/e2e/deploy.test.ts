@@ -4,10 +4,11 @@ import { baseImage } from '../support/base-image.ts';
 import { callerAccount } from '../support/caller.ts';
 import { unique } from '../support/names.ts';
 import { describeWith } from '../support/needs.ts';
+import { typescriptFunction } from '../support/typescript-app.ts';
 import { flaskFunction, flaskImage } from '../support/python-app.ts';
 
 /** What a caller writes. `connect-to` and `registry` are empty variables on real AWS. */
-const withAction = (mode: string) => `name: Deploy
+const withAction = (mode: string, more: Record<string, string> = {}) => `name: Deploy
 on:
   push:
     branches: [main]
@@ -28,7 +29,9 @@ jobs:
           deadline: 30s
           registry: \${{ vars.REGISTRY }}
           build-args: \${{ vars.BUILD_ARGS }}
-`;
+${Object.entries(more)
+  .map(([name, value]) => `          ${name}: ${value}\n`)
+  .join('')}`;
 
 const withWorkflow = (mode: string) => `name: Deploy
 on:
@@ -88,4 +91,32 @@ describeWith(
     });
     expect(run.outputs['deploy']).toMatchObject({ mode: 'container', 'has-changes': 'true', verdict: 'passed' });
   }, 240_000);
+});
+
+describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page', () => {
+  test('in Lambda mode behind one address, page and API; a dry run writes nothing', async () => {
+    const inputs = { 'build-command': 'npm run build', source: 'dist', web: 'web' };
+    const repository = `my-org/${unique('shop')}`;
+    const dry = await deploy(typescriptFunction(), withAction('lambda', { ...inputs, 'dry-run': 'true' }), {
+      repository,
+    });
+    expect(dry.outputs['deploy']).toMatchObject({ 'has-changes': 'true' });
+    expect(dry.outputs['deploy']!['release'] ?? '').toBe('');
+
+    const run = await deploy(typescriptFunction(), withAction('lambda', inputs), { repository });
+    expect(run.outputs['deploy']).toMatchObject({ mode: 'lambda', verdict: 'passed', 'has-changes': 'true' });
+    expect(run.outputs['deploy']!['url']).toMatch(/cloudfront\.net/);
+    expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([]);
+  }, 180_000);
+
+  test('bad input is one annotation and nothing is written', async () => {
+    const run = await runWorkflow({
+      files: { ...typescriptFunction(), '.github/workflows/deploy.yml': withAction('fargate') },
+      ...callerAccount(),
+    });
+    expect(run.succeeded).toBe(false);
+    const errors = run.annotations.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(1);
+    expect(errors[0]!.message).toMatch(/Input "mode" is "fargate".*lambda, container/);
+  }, 60_000);
 });
