@@ -1,0 +1,66 @@
+import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What a proxy does with a request: passes it on, or answers it itself. */
+export type Verdict = 'pass' | { status: number; body: string; headers?: Record<string, string> };
+
+export interface Seen {
+  /** "DynamoDB_20120810.Scan", or the HTTP method of S3. */
+  operation: string;
+  path: string;
+  body: string;
+}
+
+/** A loopback proxy before the emulator that sees every AWS request and can refuse, delay or alter its answer. */
+export async function faultProxy(
+  upstream: string,
+  decide: (seen: Seen) => Verdict | Promise<Verdict>,
+  alter: (seen: Seen, answer: string) => string = (_, answer) => answer,
+): Promise<{ endpoint: string; seen: Seen[]; stop(): Promise<void> }> {
+  const seen: Seen[] = [];
+  const { hostname, port } = new URL(upstream);
+  const server = createServer((incoming, outgoing) => void handle(incoming, outgoing));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+
+  async function handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const body = await collect(incoming);
+    const one: Seen = {
+      operation: String(incoming.headers['x-amz-target'] ?? incoming.method),
+      path: incoming.url ?? '/',
+      body: body.toString('latin1'),
+    };
+    seen.push(one);
+    const verdict = await decide(one);
+    if (verdict !== 'pass') {
+      outgoing.writeHead(verdict.status, verdict.headers).end(verdict.body);
+      return;
+    }
+    const passed = request(
+      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        void collect(answer).then((content) => {
+          const altered = alter(one, content.toString('latin1'));
+          const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
+          outgoing.writeHead(answer.statusCode!, headers).end(Buffer.from(altered, 'latin1'));
+        });
+      },
+    );
+    passed.on('error', () => outgoing.destroy());
+    passed.end(body);
+  }
+}
+
+async function collect(stream: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of stream) parts.push(part as Buffer);
+  return Buffer.concat(parts);
+}
