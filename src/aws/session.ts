@@ -35,6 +35,8 @@ export interface AwsSession {
   client<T>(type: new (config: ClientConfig) => T): T;
   /** The same session for another region (the certificate of a distribution lives in us-east-1). */
   inRegion(region: string): AwsSession;
+  /** The same region and endpoint with other credentials (a role in another account). */
+  withCredentials(credentials: AwsCredentialIdentityProvider): AwsSession;
   /** The caller's account id, asked for once. */
   accountId(): Promise<string>;
   /** The caller's ARN, asked for once. */
@@ -72,6 +74,7 @@ export function createSession(options: SessionOptions): AwsSession {
       if (!regions.has(region)) regions.set(region, createSession({ ...options, region }));
       return regions.get(region)!;
     },
+    withCredentials: (credentials) => createSession({ ...options, credentials }),
     accountId: async () => (await whoAmI()).account,
     callerArn: async () => (await whoAmI()).arn,
   };

@@ -1,3 +1,4 @@
+import type { AwsSession } from '../aws/index.ts';
 import type { Readable } from 'node:stream';
 
 /** A file below a place: posix path, bytes, and what tells its present content from an earlier one. */
@@ -17,8 +18,8 @@ export interface Content {
   stream(): Readable;
   /** All bytes, for small files. */
   bytes?: Uint8Array;
-  /** Where the bytes lie on S3, for a copy that S3 does itself. */
-  object?: { bucket: string; key: string; versionId?: string; stamp?: string; region: string };
+  /** Where the bytes lie on S3, and who may read them there, for a copy that S3 does itself. */
+  object?: { bucket: string; key: string; versionId?: string; stamp?: string; session: AwsSession };
   /** Frees what holds the bytes (a temporary file). */
   release(): void;
 }

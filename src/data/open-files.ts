@@ -1,8 +1,10 @@
 import { Failure } from '../report/index.ts';
 import { fileJob, type FileJob } from './file-job.ts';
 import type { FileTarget } from './files.ts';
+import { openFunctionFiles } from './function-files.ts';
 import { openFolder } from './folder.ts';
 import type { OpenOptions } from './open-rows.ts';
+import { sessionFor } from './elsewhere.ts';
 import type { Location, Migration } from './plan.ts';
 import { openS3Files } from './s3-files.ts';
 
@@ -10,22 +12,39 @@ import { openS3Files } from './s3-files.ts';
 export async function openFileJob(migration: Migration, options: OpenOptions): Promise<FileJob> {
   const forward = options.direction === 'forward';
   const [from, to] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
-  const source = await openPlace(from, false, options);
-  const target = await openPlace(to, true, options);
+  const sqlite = migration.files?.sqlite === true;
+  const source = await openPlace(from, false, sqlite, options);
+  const target = await openPlace(to, true, sqlite, options);
   return fileJob({ name: migration.name, source, target, plan: migration.files ?? {}, direction: options.direction });
 }
 
-async function openPlace(location: Location, target: boolean, options: OpenOptions): Promise<FileTarget> {
+async function openPlace(
+  location: Location,
+  target: boolean,
+  sqlite: boolean,
+  options: OpenOptions,
+): Promise<FileTarget> {
   const observer = options.onWrite && { onWrite: options.onWrite };
   if ('folder' in location) return openFolder(options.resolve(location.folder.path), { target, ...observer });
   if ('s3' in location) {
-    const { bucket, prefix, owner, region, 'as-of': asOf } = location.s3;
+    const { bucket, prefix, owner, 'as-of': asOf } = location.s3;
     return await openS3Files({
-      session: region ? options.session.inRegion(region) : options.session,
+      session: await sessionFor(location.s3, options.session),
       bucket,
       ...(prefix && { prefix }),
       ...(owner && { owner }),
       ...(asOf && !target && { asOf: pointInTime(asOf) }),
+      ...observer,
+    });
+  }
+  if ('file-system' in location) {
+    const { function: name, path, staging } = location['file-system'];
+    return await openFunctionFiles({
+      session: await sessionFor(location['file-system'], options.session),
+      function: name,
+      ...(path && { path }),
+      staging,
+      sqlite,
       ...observer,
     });
   }

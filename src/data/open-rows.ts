@@ -1,5 +1,6 @@
 import type { AwsSession } from '../aws/index.ts';
 import { openDynamoTable } from './dynamodb.ts';
+import { sessionFor } from './elsewhere.ts';
 import { compileMapping, type Side } from './mapping.ts';
 import type { Location, Migration } from './plan.ts';
 import { rowJob, type RowJob } from './row-job.ts';
@@ -82,6 +83,6 @@ async function openTarget(migration: Migration, location: Location, options: Ope
 
 async function openTable(location: Location, { session, throttle }: OpenOptions): Promise<RowTarget> {
   if (!('dynamodb' in location)) throw new Error('A place of rows was expected');
-  const { table, region } = location.dynamodb;
-  return await openDynamoTable({ session: region ? session.inRegion(region) : session, table, throttle });
+  const { table } = location.dynamodb;
+  return await openDynamoTable({ session: await sessionFor(location.dynamodb, session), table, throttle });
 }

@@ -117,7 +117,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
     const object = {
       bucket,
       key: key(file.path),
-      region: session.region,
+      session,
       ...(versionId ? { versionId } : { stamp: file.stamp }),
     };
     if (file.size <= IN_MEMORY) return { ...bytesContent(await bytesOf(await read(file))), object };
@@ -150,8 +150,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   async function write(path: string, content: Content, overwrite: boolean): Promise<boolean> {
     try {
       await observe(path, async () => {
-        if (content.object?.region === session.region && content.size <= COPY_LIMIT)
-          await copy(path, content, overwrite);
+        if (content.object?.session === session && content.size <= COPY_LIMIT) await copy(path, content, overwrite);
         else if (content.bytes) await put(path, content, overwrite);
         else await upload(path, content, overwrite);
       });

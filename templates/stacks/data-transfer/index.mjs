@@ -1,0 +1,146 @@
+// Moves files between a file system that this function mounts and S3, for deploy's migrate-data. It needs no credentials
+// of its own: the caller sends presigned addresses. Databases are copied through SQLite's backup API, so that a copy made
+// while an app writes is never torn. Node 24, no dependencies.
+import { createHash, randomBytes } from 'node:crypto';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+const root = resolve(process.env.MOUNT_PATH ?? '/mnt/data');
+const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
+
+export async function handler(event, context) {
+  const { operation, path = '', files = [], after, limit = 500, sqlite = false } = event;
+  // A minute before the end nothing new is begun: the caller asks again for the rest.
+  const inTime = () => (context?.getRemainingTimeInMillis?.() ?? Infinity) > 60_000;
+  switch (operation) {
+    case 'list':
+      return await list(within(root, path), after, limit);
+    case 'export':
+      return await each(files, inTime, (file) => upload(within(root, path, file.path), file, sqlite));
+    case 'import':
+      return await each(files, inTime, (file) => download(within(root, path, file.path), file));
+    case 'hash':
+      return await each(files, inTime, async (file) => ({ sha256: await sha256(within(root, path, file.path)) }));
+    case 'remove':
+      return await each(files, inTime, (file) => rm(within(root, path, file.path), { force: true }).then(() => ({})));
+    default:
+      throw new Error(`There is no operation ${operation}`);
+  }
+}
+
+/** A path that stays below the mount, whatever the caller sends. */
+function within(base, ...parts) {
+  const target = resolve(base, ...parts.map((part) => part.split('/').join(sep)));
+  if (target !== base && !target.startsWith(base + sep)) throw new Error(`${parts.join('/')} leaves the file system`);
+  return target;
+}
+
+async function list(folder, after, limit) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  const order = (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !PARTIAL.test(path) && (after === undefined || order(path, after) > 0))
+    .sort(order);
+  const page = paths.slice(0, limit);
+  const files = await Promise.all(
+    page.map(async (path) => {
+      const { size, mtimeMs, ino } = await stat(join(folder, path));
+      return { path, size, stamp: `${ino}:${mtimeMs}:${size}` };
+    }),
+  );
+  return { files, more: paths.length > page.length };
+}
+
+async function each(files, inTime, work) {
+  const results = [];
+  for (const file of files) {
+    if (!inTime()) break;
+    try {
+      results.push({ path: file.path, ...(await work(file)) });
+    } catch (error) {
+      results.push({ path: file.path, error: error.message, code: error.code });
+    }
+  }
+  return { results };
+}
+
+async function upload(path, { url }, sqlite) {
+  const snapshot = sqlite ? join(tmpdir(), `${randomBytes(6).toString('hex')}.db`) : undefined;
+  try {
+    if (snapshot) await backupTo(path, snapshot);
+    const file = snapshot ?? path;
+    const { size } = await stat(file);
+    const digest = await sha256(file);
+    const answer = await fetch(url, {
+      method: 'PUT',
+      body: size === 0 ? new Uint8Array() : Readable.toWeb(createReadStream(file)),
+      duplex: 'half',
+      headers: { 'content-length': String(size) },
+    });
+    if (!answer.ok) throw new Error(`S3 answered ${answer.status} to the upload`);
+    return { size, sha256: digest };
+  } finally {
+    if (snapshot) await rm(snapshot, { force: true });
+  }
+}
+
+async function backupTo(path, snapshot) {
+  const { DatabaseSync, backup } = await import('node:sqlite');
+  const database = new DatabaseSync(path, { readOnly: true, timeout: 30_000 });
+  try {
+    await backup(database, snapshot);
+  } finally {
+    database.close();
+  }
+  const copy = new DatabaseSync(snapshot, { readOnly: true });
+  try {
+    const [first] = copy.prepare('PRAGMA integrity_check(1)').all();
+    if (first.integrity_check !== 'ok')
+      throw Object.assign(new Error(`PRAGMA integrity_check: ${first.integrity_check}`), { code: 'integrity' });
+  } finally {
+    copy.close();
+  }
+}
+
+/** Whole or not there: written beside the target, synced, checked against the SHA-256 of the caller, then moved. */
+async function download(path, { url, sha256: expected, overwrite }) {
+  await mkdir(dirname(path), { recursive: true });
+  const scratch = join(dirname(path), `.${randomBytes(6).toString('hex')}.migrating`);
+  try {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`S3 answered ${answer.status} to the download`);
+    await pipeline(
+      answer.body ? Readable.fromWeb(answer.body) : Readable.from([]),
+      createWriteStream(scratch, { flags: 'wx', flush: true }),
+    );
+    const found = await sha256(scratch);
+    if (found !== expected) throw new Error(`The download has SHA-256 ${found}, and should have ${expected}`);
+    if (overwrite) await rename(scratch, path);
+    else {
+      try {
+        await link(scratch, path);
+      } catch (error) {
+        if (error.code === 'EEXIST') return { exists: true };
+        throw error;
+      }
+    }
+    return { sha256: found };
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}
+
+async function sha256(path) {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
