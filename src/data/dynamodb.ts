@@ -7,15 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, isNotFound, parallel, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
-import { asStored, fromAttribute, fromItem, itemSize, toItem, valueSize, type Item } from './dynamodb-values.ts';
+import { asStored, fromAttribute, fromItem, toItem, type Item } from './dynamodb-values.ts';
 import { batches, chunks, type Batches } from './dynamodb-batches.ts';
+import { refusal, tableIdentity, tableRules } from './dynamodb-rules.ts';
 import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from './store.ts';
 import type { Throttle } from './throttle.ts';
-import { differingFields, typeName, type Row } from './value.ts';
-
-/** 400 KB, names included. */
-const ITEM_LIMIT = 400 * 1024;
-const KEY_TYPES = { S: 'text', N: 'number', B: 'blob' } as const;
+import { differingFields, type Row } from './value.ts';
 
 export interface DynamoTableOptions {
   session: AwsSession;
@@ -26,24 +23,15 @@ export interface DynamoTableOptions {
 /** A DynamoDB table as source and target of rows. */
 export async function openDynamoTable({ session, table, throttle }: DynamoTableOptions): Promise<RowTarget> {
   const client = session.client(DynamoDBClient);
-  const description = await describe(client, table);
-  const keys = (description.KeySchema ?? []).map(({ AttributeName, KeyType }) => ({
-    name: AttributeName!,
-    hash: KeyType === 'HASH',
-    type: description.AttributeDefinitions!.find((definition) => definition.AttributeName === AttributeName)!
-      .AttributeType! as keyof typeof KEY_TYPES,
-  }));
-  const indexed = indexKeys(description).filter((name) => !keys.some((key) => key.name === name));
-  const indexTypes = new Map(
-    description.AttributeDefinitions!.map((definition) => [definition.AttributeName!, definition.AttributeType!]),
-  );
-  const keyFields = keys.map((key) => key.name);
+  const description = await describeTable(client, table);
+  const rules = tableRules(description);
+  const keyFields = rules.keys.map((key) => key.name);
   const write: Batches = batches(client, table, throttle);
 
   return {
     kind: 'dynamodb',
     label: `DynamoDB table ${table}`,
-    identity: description.TableArn ?? `dynamodb:${session.region}:${table}`,
+    identity: await tableIdentity(session, table),
     keyFields,
     batchSize: 25,
     lanes: (wanted) => Math.max(1, Math.min(wanted, 32)),
@@ -52,7 +40,7 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
     refresh: () => Promise.resolve(true),
     stamp: () => Promise.resolve(undefined),
     estimatedRows: () => Promise.resolve(description.ItemCount),
-    refuses,
+    refuses: (row) => refusal(row, rules),
     stored: asStored,
     put,
     remove: async (rows) => {
@@ -100,25 +88,6 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
     return found.flat();
   }
 
-  function refuses(row: Row): string | undefined {
-    for (const { name, type, hash } of keys) {
-      const reason = keyProblem(row, name, type, hash ? 2048 : 1024);
-      if (reason) return reason;
-    }
-    for (const name of indexed) {
-      if (row[name] === undefined) continue;
-      const reason = keyProblem(row, name, indexTypes.get(name) as keyof typeof KEY_TYPES, 2048);
-      if (reason) return `${reason} (${name} is the key of an index: null: omit leaves it out)`;
-    }
-    try {
-      toItem(row);
-    } catch (error) {
-      return `type impossible: ${(error as Error).message}`;
-    }
-    const size = itemSize(row);
-    return size > ITEM_LIMIT ? `too large: ${size} bytes, and an item may have ${ITEM_LIMIT}` : undefined;
-  }
-
   async function put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
     if (mode === 'keep' || mode === 'resume') return await putMissing(rows, mode);
     await write.write(rows.map((row) => ({ PutRequest: { Item: toItem(row) } })));
@@ -155,24 +124,17 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
   }
 }
 
-function keyProblem(row: Row, name: string, type: keyof typeof KEY_TYPES, limit: number): string | undefined {
-  const value = row[name];
-  if (value === undefined || value === null) return `key missing: ${name} is ${typeName(value)}`;
-  const kind = typeName(value);
-  const right = { S: kind === 'text', N: /^(integer|real|decimal)$/.test(kind), B: kind === 'blob' }[type];
-  if (!right) return `type impossible: key ${name} must be a ${KEY_TYPES[type]}, and is ${kind}`;
-  if (valueSize(value) === 0) return `key missing: ${name} is empty`;
-  return valueSize(value) > limit
-    ? `too large: key ${name} has ${valueSize(value)} bytes, and may have ${limit}`
-    : undefined;
+export async function tableExists(session: AwsSession, table: string): Promise<boolean> {
+  try {
+    await describeTable(session.client(DynamoDBClient), table);
+    return true;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'not-found') return false;
+    throw error;
+  }
 }
 
-function indexKeys(description: TableDescription): string[] {
-  const indexes = [...(description.GlobalSecondaryIndexes ?? []), ...(description.LocalSecondaryIndexes ?? [])];
-  return [...new Set(indexes.flatMap((index) => (index.KeySchema ?? []).map((key) => key.AttributeName!)))];
-}
-
-async function describe(client: DynamoDBClient, table: string): Promise<TableDescription> {
+export async function describeTable(client: DynamoDBClient, table: string): Promise<TableDescription> {
   try {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     if (Table?.TableStatus !== 'ACTIVE' && Table?.TableStatus !== 'UPDATING') {

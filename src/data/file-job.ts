@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { Content, FileInfo, FileStore, FileTarget } from './files.ts';
 import type { FilesPlan } from './plan.ts';
@@ -20,6 +21,18 @@ export interface FileJob {
   sqlite: boolean;
   /** Compare by the checksums that the store keeps, where it keeps one. */
   trust: boolean;
+  /** How S3 Batch Operations could carry the copy out. */
+  batch?: BatchRoute;
+}
+
+/** A copy from S3 to S3 that keeps the keys below a prefix: what a batch job can do. */
+export interface BatchRoute {
+  session: AwsSession;
+  from: { bucket: string; prefix: string };
+  to: { bucket: string; prefix: string };
+  role: string;
+  /** Take it whatever the estimate says. */
+  forced: boolean;
 }
 
 export function fileJob(options: {
@@ -28,6 +41,7 @@ export function fileJob(options: {
   target: FileTarget;
   plan: FilesPlan;
   direction: 'forward' | 'reverse';
+  batch?: BatchRoute;
 }): FileJob {
   const { name, source, target, plan, direction } = options;
   const forward = direction === 'forward';
@@ -50,6 +64,7 @@ export function fileJob(options: {
     content: (file) => (plan.sqlite ? snapshotContent(source, file) : source.open(file)),
     sqlite: plan.sqlite === true,
     trust: plan.compare === 'checksum',
+    ...(options.batch && { batch: options.batch }),
   };
 }
 

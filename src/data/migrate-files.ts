@@ -1,8 +1,9 @@
 import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
+import { batchFiles } from './batch-files.ts';
 import { copyFiles } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
-import { emptyResult, takeCounts, type MigrationOptions } from './migration.ts';
+import { emptyProgress, emptyResult, requireSamePlaces, takeCounts, type MigrationOptions } from './migration.ts';
 import type { MigrationResult } from './result.ts';
 import { deadLetter } from './dead-letter.ts';
 import { SHOWN } from './survey-rows.ts';
@@ -57,32 +58,16 @@ async function survey(job: FileJob, result: MigrationResult): Promise<void> {
 async function copy(job: FileJob, options: MigrationOptions): Promise<Progress> {
   const { checkpoint, report } = options;
   let progress = checkpoint.progress(job.name);
-  if (progress && (progress.source !== job.source.identity || progress.target !== job.target.identity)) {
-    throw new Failure({
-      code: 'checkpoint',
-      what: `Checkpoint ${checkpoint.location} is of another copy of ${job.name}`,
-      why: `It went from ${progress.source} to ${progress.target}`,
-      todo: 'Give another checkpoint location',
-    });
-  }
+  if (progress) requireSamePlaces(progress, job, checkpoint.location);
   if (progress && progress.state !== 'copying') return progress;
   if (progress)
     report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
   progress ??= await checkpoint.begin(job.name, {
-    state: 'copying',
+    ...emptyProgress(job, 1),
     fresh: await guardTarget(job, options),
-    lanes: [null],
-    copied: 0,
-    unchanged: 0,
-    filtered: 0,
-    conflicts: 0,
-    bad: 0,
-    passedOver: [],
-    deadLetterParts: 0,
-    source: job.source.identity,
-    target: job.target.identity,
   });
   const current = progress;
+  if (job.batch && current.lanes[0] === null) await batchFiles(job, job.batch, options);
   let said = Date.now();
   await copyFiles(job, {
     progress,

@@ -2,7 +2,8 @@ import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
 import { copyRows, type Seen } from './copy-rows.ts';
 import { followRows } from './follow-rows.ts';
-import { emptyResult, takeCounts, type MigrationOptions } from './migration.ts';
+import { emptyProgress, emptyResult, requireSamePlaces, takeCounts, type MigrationOptions } from './migration.ts';
+import { importRows } from './import-rows.ts';
 import type { MigrationResult } from './result.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { SHOWN, surveyRows } from './survey-rows.ts';
@@ -51,6 +52,8 @@ async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Se
     report.note(`${job.name}: copied before (checkpoint ${checkpoint.location})`);
     return { progress: earlier };
   }
+  if (job.importer && earlier?.state !== 'copied' && earlier?.state !== 'verified')
+    return { progress: await importRows(job, options) };
   const stamp = await job.source.stamp();
   const fresh = earlier?.fresh ?? (await guardTarget(job, options));
   const moved = earlier !== undefined && earlier.stamp !== stamp;
@@ -59,7 +62,7 @@ async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Se
   const progress = goesOn
     ? earlier
     : await checkpoint.begin(job.name, {
-        ...emptyProgress(job, options.lanes),
+        ...emptyProgress(job, job.source.lanes(options.lanes)),
         fresh,
         ...(stamp !== undefined && { stamp }),
       });
@@ -87,33 +90,6 @@ async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Se
   progress.state = 'copied';
   await checkpoint.save();
   return { seen, progress };
-}
-
-function emptyProgress(job: RowJob, lanes: number): Progress {
-  return {
-    state: 'copying',
-    fresh: false,
-    lanes: Array.from({ length: job.source.lanes(lanes) }, () => null),
-    copied: 0,
-    unchanged: 0,
-    filtered: 0,
-    conflicts: 0,
-    bad: 0,
-    passedOver: [],
-    deadLetterParts: 0,
-    source: job.source.identity,
-    target: job.target.identity,
-  };
-}
-
-function requireSamePlaces(progress: Progress, job: RowJob, location: string): void {
-  if (progress.source === job.source.identity && progress.target === job.target.identity) return;
-  throw new Failure({
-    code: 'checkpoint',
-    what: `Checkpoint ${location} is of another copy of ${job.name}`,
-    why: `It went from ${progress.source} to ${progress.target}, this run from ${job.source.identity} to ${job.target.identity}`,
-    todo: 'Give another checkpoint location',
-  });
 }
 
 /** True when the target holds none of this migration's rows; refuses one that does, unless on-conflict allows it. */

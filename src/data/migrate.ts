@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
-import { messageOf, type Reporter } from '../report/index.ts';
+import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { CheckpointSession } from './checkpoint-session.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { whileFrozen, type FreezeRecord } from './freeze.ts';
 import { migrateFiles } from './migrate-files.ts';
 import { migrateRows } from './migrate-rows.ts';
-import { openFileJob } from './open-files.ts';
+import { openFileJob, pointInTime } from './open-files.ts';
 import { openRowJob } from './open-rows.ts';
 import { isRowPlace, planHash } from './plan-file.ts';
 import type { Migration, Plan } from './plan.ts';
+import { restoreTable, type RestoreOptions } from './restore-table.ts';
 import type { MigrationResult } from './result.ts';
 import { SqliteReaders } from './sqlite-reader.ts';
 import { Throttle, type WriteObserver } from './throttle.ts';
@@ -37,6 +39,8 @@ export interface MigrateOptions {
   secret(name: string): string | undefined;
   /** What the plan's commands see: no credentials. */
   commandEnvironment: Readonly<Record<string, string>>;
+  /** Different for every run; a random one when not given. */
+  runToken?: string;
   /** Milliseconds between two saves of the checkpoint. */
   saveInterval?: number;
   onWrite?: WriteObserver;
@@ -70,12 +74,25 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
     const steps: Step[] = [];
     for (const migration of order) {
       const settings = { ...migrationOptions(migration, options), checkpoint };
-      if (isRowPlace(migration.from)) {
-        const job = await openRowJob(migration, { ...options, readers, throttle });
+      const restore = restoreOptions(migration, options);
+      if (restore) {
+        steps.push(() => restoreTable(restore));
+      } else if (isRowPlace(migration.from)) {
+        const job = await openRowJob(migration, {
+          ...options,
+          readers,
+          throttle,
+          runToken: options.runToken ?? randomUUID(),
+        });
         opened.push(job);
         steps.push((operation) => migrateRows(job, { ...settings, operation }));
       } else {
-        const job = await openFileJob(migration, { ...options, readers, throttle });
+        const job = await openFileJob(migration, {
+          ...options,
+          readers,
+          throttle,
+          runToken: options.runToken ?? randomUUID(),
+        });
         opened.push(job);
         steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }
@@ -85,6 +102,32 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
   } finally {
     await close(opened, readers, report);
   }
+}
+
+/** A migration from a table as of a time restores that table. It has no reverse: the old table is still there. */
+function restoreOptions(migration: Migration, options: MigrateOptions): RestoreOptions | undefined {
+  const { from, to } = migration;
+  if (!('dynamodb' in from) || !from.dynamodb['as-of'] || !('dynamodb' in to)) return undefined;
+  if (options.direction === 'reverse') {
+    throw new Failure({
+      code: 'plan',
+      what: `${migration.name} cannot be reversed`,
+      why: 'It restores a table; the table that it was restored from is unchanged',
+      todo: "Set the swap parameter back to the old table's name",
+    });
+  }
+  const swapParameter = to.dynamodb['swap-parameter'];
+  return {
+    name: migration.name,
+    session: options.session,
+    from: from.dynamodb.table,
+    asOf: pointInTime(from.dynamodb['as-of']),
+    to: to.dynamodb.table,
+    ...(swapParameter && { swapParameter }),
+    dryRun: options.dryRun,
+    lanes: Math.min(8, options.concurrency),
+    report: options.report,
+  };
 }
 
 type Step = (operation: MigrateOptions['operation']) => Promise<MigrationResult>;

@@ -1,4 +1,4 @@
-import type { Reporter } from '../report/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 import type { CheckpointSession } from './checkpoint-session.ts';
 import type { Progress } from './checkpoint.ts';
 import type { MigrationResult } from './result.ts';
@@ -51,4 +51,40 @@ export function takeCounts(result: MigrationResult, progress: Progress): void {
   result.filtered = progress.filtered;
   result.conflicts = progress.conflicts;
   result.bad = progress.bad;
+}
+
+/** The progress of a migration that has not begun; `lanes` are scanned at the same time. */
+export function emptyProgress(
+  job: { source: { identity: string }; target: { identity: string } },
+  lanes: number,
+): Progress {
+  return {
+    state: 'copying',
+    fresh: false,
+    lanes: Array.from({ length: lanes }, () => null),
+    copied: 0,
+    unchanged: 0,
+    filtered: 0,
+    conflicts: 0,
+    bad: 0,
+    passedOver: [],
+    deadLetterParts: 0,
+    source: job.source.identity,
+    target: job.target.identity,
+  };
+}
+
+/** A checkpoint is of use only for the places that it was made for. */
+export function requireSamePlaces(
+  progress: Progress,
+  job: { name: string; source: { identity: string }; target: { identity: string } },
+  location: string,
+): void {
+  if (progress.source === job.source.identity && progress.target === job.target.identity) return;
+  throw new Failure({
+    code: 'checkpoint',
+    what: `Checkpoint ${location} is of another copy of ${job.name}`,
+    why: `It went from ${progress.source} to ${progress.target}, this run from ${job.source.identity} to ${job.target.identity}`,
+    todo: 'Give another checkpoint location',
+  });
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../report/index.ts';
-import { fileJob, type FileJob } from './file-job.ts';
+import { fileJob, type BatchRoute, type FileJob } from './file-job.ts';
 import type { FileTarget } from './files.ts';
 import { openFunctionFiles } from './function-files.ts';
 import { openFolder } from './folder.ts';
@@ -15,7 +15,41 @@ export async function openFileJob(migration: Migration, options: OpenOptions): P
   const sqlite = migration.files?.sqlite === true;
   const source = await openPlace(from, false, sqlite, options);
   const target = await openPlace(to, true, sqlite, options);
-  return fileJob({ name: migration.name, source, target, plan: migration.files ?? {}, direction: options.direction });
+  const batch = batchRoute(migration, from, to, options);
+  return fileJob({
+    name: migration.name,
+    source,
+    target,
+    plan: migration.files ?? {},
+    direction: options.direction,
+    ...(batch && { batch }),
+  });
+}
+
+/** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */
+function batchRoute(migration: Migration, from: Location, to: Location, options: OpenOptions): BatchRoute | undefined {
+  const forced = migration.engine === 's3-batch';
+  const role = 's3' in to ? to.s3['batch-role'] : undefined;
+  if (migration.engine === 'direct' || (!forced && !role)) return undefined;
+  const why = (reason: string) =>
+    new Failure({ code: 'plan', what: `${migration.name}: engine s3-batch is not possible`, why: reason });
+  if (!role) throw why("It needs the role that S3 works with: batch-role on the target's side");
+  if (!('s3' in from) || !('s3' in to) || from.s3['as-of']) throw why('It copies present objects from S3 to S3');
+  const [source, target] = [from.s3, to.s3].map(({ prefix }) => (prefix ? `${prefix.replace(/\/+$/, '')}/` : '')) as [
+    string,
+    string,
+  ];
+  if (migration.files?.path || migration.files?.sqlite || !target.endsWith(source)) {
+    if (!forced) return undefined;
+    throw why("Keys cannot be renamed: leave files.path out, and let the target's prefix end with the source's");
+  }
+  return {
+    session: options.session,
+    from: { bucket: from.s3.bucket, prefix: source },
+    to: { bucket: to.s3.bucket, prefix: target.slice(0, target.length - source.length) },
+    role,
+    forced,
+  };
 }
 
 async function openPlace(

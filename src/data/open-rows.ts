@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
-import { openDynamoTable } from './dynamodb.ts';
+import { openDynamoTable, tableExists } from './dynamodb.ts';
+import { exportedSource } from './exported-source.ts';
 import { sessionFor } from './elsewhere.ts';
 import { compileMapping, type Side } from './mapping.ts';
+import { plannedTable } from './planned-table.ts';
 import type { Location, Migration } from './plan.ts';
 import { rowJob, type RowJob } from './row-job.ts';
 import type { SqliteReaders } from './sqlite-reader.ts';
@@ -9,7 +12,7 @@ import { openSqliteSource } from './sqlite-source.ts';
 import { openSqliteTarget, schemaText } from './sqlite-target.ts';
 import type { RowStore, RowTarget } from './store.ts';
 import type { Throttle, WriteObserver } from './throttle.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 
 export interface OpenOptions {
   direction: 'forward' | 'reverse';
@@ -19,27 +22,58 @@ export interface OpenOptions {
   resolve(path: string): string;
   readers: SqliteReaders;
   throttle: Throttle;
+  report: Reporter;
+  /** Different for every run: a new import is never taken for an old one. */
+  runToken: string;
   onWrite?: WriteObserver;
 }
 
 /** Opens both sides of a migration of rows in the direction of the run. */
 export async function openRowJob(migration: Migration, options: OpenOptions): Promise<RowJob> {
   const forward = options.direction === 'forward';
-  const source = await openSource(forward ? migration.from : migration.to, options);
-  const target = await openTarget(migration, forward ? migration.to : migration.from, options).catch(
-    async (error: unknown) => {
-      await source.close();
-      throw error;
-    },
-  );
+  const [here, there] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
+  const live = await openSource(here, options);
+  const importer = await openImporter(migration, there, options);
+  const target = await (importer?.target ?? openTarget(migration, there, options));
+  const source = importer && live.kind === 'dynamodb' ? exportedSource(live, here, importer.options) : live;
   const [from, to]: [Side, Side] = forward ? [source, target] : [target, source];
+  const mapping = compileMapping(migration, from, to);
   return rowJob({
     name: migration.name,
     source,
     target,
-    mapping: compileMapping(migration, from, to),
+    mapping,
     direction: options.direction,
+    ...(importer && { importer }),
   });
+}
+
+/** The import that makes the table, where the plan says how and the table is not there. */
+async function openImporter(migration: Migration, location: Location, options: OpenOptions) {
+  if (!('dynamodb' in location) || migration.engine === 'direct') return undefined;
+  const { table, create } = location.dynamodb;
+  if (!create) {
+    if (migration.engine !== 'dynamodb-import') return undefined;
+    throw new Failure({
+      code: 'plan',
+      what: `${migration.name}: engine dynamodb-import needs create on the table`,
+      todo: 'Give create.keys and create.staging: the import makes the table',
+    });
+  }
+  const session = await sessionFor(location.dynamodb, options.session);
+  if (await tableExists(session, table)) {
+    if (migration.engine === 'dynamodb-import')
+      options.report.note(`${migration.name}: table ${table} is there, so its rows are written one by one`);
+    return undefined;
+  }
+  const token = createHash('sha256')
+    .update(JSON.stringify([migration, options.runToken]))
+    .digest('hex');
+  return {
+    target: plannedTable(session, table, create.keys),
+    options: { session, table, keys: create.keys, staging: create.staging, token },
+    open: () => openTable(location, options),
+  };
 }
 
 async function openSource(location: Location, options: OpenOptions): Promise<RowStore> {

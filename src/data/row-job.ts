@@ -1,4 +1,5 @@
 import { Impossible } from './conversion.ts';
+import type { ImportOptions } from './import-table.ts';
 import type { Mapping } from './mapping.ts';
 import { keyOf, missingKey, type RowStore, type RowTarget } from './store.ts';
 import type { Row } from './value.ts';
@@ -11,11 +12,19 @@ export type Transformed =
   /** It does not belong to this migration. */
   | undefined;
 
+/** Makes the target by ImportTable, and opens it once it is there. */
+export interface Importer {
+  options: ImportOptions;
+  open(): Promise<RowTarget>;
+}
+
 /** A migration of rows in the direction in which it runs. */
 export interface RowJob {
   name: string;
   source: RowStore;
   target: RowTarget;
+  /** Set where the table is to be made by an import. */
+  importer?: Importer;
   transform(row: Row): Transformed;
   /** True for rows of the target that this migration could have written. */
   owns(row: Row): boolean;
@@ -27,6 +36,7 @@ export function rowJob(options: {
   target: RowTarget;
   mapping: Mapping;
   direction: 'forward' | 'reverse';
+  importer?: Importer;
 }): RowJob {
   const { name, source, target, mapping, direction } = options;
   const forward = direction === 'forward';
@@ -44,7 +54,14 @@ export function rowJob(options: {
       return { reason: missing ? `key missing: ${missing} (${error.message})` : error.message };
     }
   };
-  return { name, source, target, transform, owns: forward ? mapping.owns : (row) => ownsInReverse(mapping, row) };
+  return {
+    name,
+    source,
+    target,
+    transform,
+    owns: forward ? mapping.owns : (row) => ownsInReverse(mapping, row),
+    ...(options.importer && { importer: options.importer }),
+  };
 }
 
 /** A row of the original source is one of this migration's when the plan's filter takes it. */
