@@ -13,12 +13,22 @@ export function findEngine(): Engine {
   const docker = probe('docker', ['version', '--format', '{{.Server.Version}}']);
   if (docker.answer) return { name: 'docker', version: docker.answer };
   const podman = probe('podman', ['version', '--format', '{{.Version}}']);
-  if (podman.answer) return { name: 'podman', version: podman.answer };
+  if (podman.answer) return { name: 'podman', version: recentEnough(podman.answer) };
   const todo = docker.installed
     ? 'Docker is installed but its engine does not answer: start Docker Desktop, or run "sudo systemctl start docker"'
     : 'Install one: Docker Desktop, or your system\'s package "docker.io" or "podman"';
   throw new DemoError(
     `Container mode needs docker or podman. ${todo}. The demo without --mode container needs neither`,
+  );
+}
+
+/** Since 4.7 podman knows host-gateway, through which the emulator's containers find it. */
+function recentEnough(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  if (major * 100 + minor >= 407) return version;
+  throw new DemoError(
+    `Container mode needs podman 4.7 or newer; this is ${version}, whose containers cannot reach this machine by name. ` +
+      'Update it, or start docker. The demo without --mode container needs neither',
   );
 }
 

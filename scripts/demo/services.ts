@@ -12,7 +12,7 @@ import { repository, type StateFile } from './state.ts';
 /** What the demo's processes inherit: enough to run, and no cloud credentials or settings of the person. */
 export function plainEnvironment(): Record<string, string> {
   const kept =
-    /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TERM|SHELL|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES.*|XDG_RUNTIME_DIR|DOCKER_HOST|DOCKER_CONTEXT|NODE_EXTRA_CA_CERTS|npm_config_.*)$/i;
+    /^(PATH|HOME|USER|LOGNAME|LANG|LC_.*|TZ|TERM|SHELL|TMPDIR|TEMP|TMP|SYSTEMROOT|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|USERPROFILE|PROGRAMFILES.*|XDG_RUNTIME_DIR|DOCKER_HOST|DOCKER_CONTEXT|CONTAINERS_CONF|NODE_EXTRA_CA_CERTS|npm_config_.*)$/i;
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => kept.test(entry[0]) && entry[1] != null),
   );
@@ -99,7 +99,12 @@ export async function ensurePodman(state: StateFile): Promise<void> {
   if (isAlive(state.current.podman)) return;
   const socket = state.path('podman.sock');
   rmSync(socket, { force: true });
-  const podman = spawnDetached(state, 'podman', ['system', 'service', '--time=0', `unix://${socket}`], {}, 'podman');
+  // The emulator's registry speaks http; docker allows that on the loopback by itself.
+  const registries = state.path('registries.conf');
+  writeFileSync(registries, '[[registry]]\nlocation = "localhost"\ninsecure = true\n');
+  const service = ['system', 'service', '--time=0', `unix://${socket}`];
+  const environment = { CONTAINERS_REGISTRIES_CONF: registries };
+  const podman = spawnDetached(state, 'podman', service, environment, 'podman');
   state.update({ podman: { ...podman, socket } });
   for (let attempt = 0; attempt < 100 && !existsSync(socket); attempt++) await pause(100);
   if (!existsSync(socket)) throw new DemoError(`podman's API did not start: see ${state.path('podman.log')}`);

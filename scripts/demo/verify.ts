@@ -5,7 +5,7 @@ export interface Health {
   version: string;
 }
 
-/** Looks at the deployed app as a browser would, through the edge: the page, a deep link, the API in the wanted mode. */
+/** Looks at the deployed app as a browser would, through the edge: the page, a deep link, the API in the wanted mode, its table. */
 export async function verify(url: string, mode: string): Promise<Health> {
   for (const path of ['/', '/notes/any']) {
     const page = await get(`${url}${path}`);
@@ -18,6 +18,8 @@ export async function verify(url: string, mode: string): Promise<Health> {
     throw new DemoError(
       `${url}/api/health answers ${response.status}, mode ${health.mode}; expected 200, mode ${mode}`,
     );
+  const ready = await get(`${url}/api/ready`);
+  if (!ready.ok) throw new DemoError(`${url}/api/ready answers ${ready.status}: the app does not reach its table`);
   return health;
 }
 
