@@ -110,8 +110,7 @@ function lines(body: Buffer, arrivals: Arrivals, keepEmpty = false): StreamEvent
     const last = at === body.length;
     const carriageReturn = body[at] === 13;
     if (!last && body[at] !== 10 && !carriageReturn) continue;
-    // What follows the last line end is a line only outside of event streams: there an unfinished line is dropped.
-    if (last && (keepEmpty || start === at)) break;
+    if (last && start === at) break;
     const end = carriageReturn && body[at + 1] === 10 ? at + 1 : at;
     while (arrival < arrivals.length - 1 && arrivals[arrival]!.end <= Math.min(end, body.length - 1)) arrival++;
     const data = body.subarray(start, at).toString();

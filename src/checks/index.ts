@@ -5,7 +5,7 @@ export { annotationsOf, type Annotation } from './annotations.ts';
 export { junitXml } from './junit.ts';
 export { parseChecks } from './parse.ts';
 export { PRESETS, type Preset } from './presets.ts';
-export { runChecks, type ChecksRequest } from './run.ts';
+export { prepareChecks, runChecks, type ChecksRequest } from './run.ts';
 export { readChecksInput, type ChecksSource } from './source.ts';
 export { summarizeChecks } from './summary.ts';
 export type { CheckResult, ChecksReport } from './report.ts';

@@ -49,12 +49,7 @@ const FIRST_ANSWER_INTERVAL = 500;
  */
 export async function runChecks(request: ChecksRequest, report: Reporter): Promise<ChecksReport> {
   const started = new Date();
-  const files = await loadChecks([request.checks].flat() as ChecksSource[], request.directory ?? '.');
-  if (files.length === 0 && !request.expectedVersion)
-    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
-  const values = valuesOf(request);
-  const schemas = new Map<CheckFile, SchemaLoader>();
-  for (const file of files) schemas.set(file, await prepare(file, values, request.directory ?? '.'));
+  const { files, values, schemas } = await prepareRequest(request);
   const redact = new Redactor();
   for (const [name, value] of Object.entries(request.secrets ?? {})) {
     report.mask(value);
@@ -67,6 +62,26 @@ export async function runChecks(request: ChecksRequest, report: Reporter): Promi
   } finally {
     await run.close();
   }
+}
+
+/**
+ * Looks at a request as runChecks does before it sends anything: files, syntax, variables, schemas. Throws the Failure
+ * that runChecks would throw; for callers that have work to do before the checks.
+ */
+export async function prepareChecks(request: ChecksRequest): Promise<void> {
+  await prepareRequest(request);
+}
+
+async function prepareRequest(request: ChecksRequest) {
+  const directory = request.directory ?? '.';
+  const files = await loadChecks([request.checks].flat() as ChecksSource[], directory);
+  if (files.length === 0 && !request.expectedVersion)
+    throw new Failure({ code: 'input', what: 'There are no checks to run', todo: 'Give a check file or a preset' });
+  const values = valuesOf(request);
+  const schemas = new Map<CheckFile, SchemaLoader>();
+  for (const file of files) schemas.set(file, await prepare(file, values, directory));
+  for (const entry of request.connectTo ?? []) parseConnectTo(entry);
+  return { files, values, schemas };
 }
 
 function valuesOf(request: ChecksRequest): Record<string, string> {

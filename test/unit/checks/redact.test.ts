@@ -34,8 +34,8 @@ describe('redaction', () => {
   test('a secret that holds another one is replaced whole', () => {
     const redact = new Redactor();
     redact.add('SHORT', 'abcdef');
-    redact.add('LONG', 'xx-abcdef-yy');
-    expect(redact.text('abcdef xx-abcdef-yy')).toBe('$SHORT $LONG');
+    redact.add('LONG', 'abcdef-yy');
+    expect(redact.text('abcdef abcdef-yy')).toBe('$SHORT $LONG');
   });
 });
 

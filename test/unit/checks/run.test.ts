@@ -28,10 +28,12 @@ describe('runChecks', () => {
         response.setHeader('set-cookie', 'sid=abcdefgh12; HttpOnly').end('{"token":"t-42"}');
       else response.end(JSON.stringify({ auth: request.headers.authorization, cookie: request.headers.cookie }));
     });
-    const report = await run({
-      baseUrl,
-      checks: {
-        text: `
+    const reporter = recordingReporter();
+    const report = await runChecks(
+      {
+        baseUrl,
+        checks: {
+          text: `
 scenarios:
   - name: sign in
     steps:
@@ -40,14 +42,17 @@ scenarios:
       - request: { path: /me, headers: { authorization: 'Bearer \${token}' } }
         expect: { json: { $.auth: 'Bearer \${token}', $.cookie: { contains: sid= } } }
 `,
+        },
       },
-    });
+      reporter,
+    );
     expect(report).toMatchObject({ verdict: 'passed', passed: 2, failed: 0, inconclusive: 0 });
     expect(report.results[1]!.curl).toBe(
       `curl -i -L -H "authorization: Bearer $token" -b "sid=$COOKIE_sid" ${baseUrl}/me`,
     );
     expect(summarizeChecks(report)).toContain('Checks passed: 2 passed');
     expect(JSON.stringify(report)).not.toMatch(/t-42|abcdefgh12/);
+    expect(reporter.masked).toEqual(['t-42']);
   });
 
   test('an address that nobody answers is inconclusive, and the rest is not asked', async () => {
