@@ -1,13 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { sessionFromInputs } from '../aws/index.ts';
-import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
-import { deploy, type DeployRequest } from '../pipeline/index.ts';
-import { Failure } from '../report/index.ts';
+import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import type { ActionRun } from '../github/index.ts';
+import { deploy, type DeployContext } from '../pipeline/index.ts';
+import { readRequest } from './deploy-inputs.ts';
+import { interruptible } from './interrupt.ts';
 
 /** actions/deploy: the whole deployment of one environment. */
 export default async function deployAction(run: ActionRun): Promise<void> {
-  const { inputs, environment, report, context } = run;
+  const { inputs, environment, report } = run;
   const request = readRequest(run);
   const token = inputs.optional('github-token');
   if (token) report.mask(token);
@@ -18,7 +17,21 @@ export default async function deployAction(run: ActionRun): Promise<void> {
     environment,
     report,
   });
-  const result = await deploy(request, {
+  const note = () =>
+    `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing goes on; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
+  const result = await interruptible(report, note, () => deploy(request, contextOf(run, session, token)));
+  run.output('url', result.url);
+  run.output('api-url', result.apiUrl);
+  run.output('release', result.release);
+  run.output('mode', result.mode);
+  run.output('has-changes', result.hasChanges);
+  run.output('verdict', result.verdict);
+  run.output('stack-outputs', result.stackOutputs);
+  if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
+}
+
+function contextOf({ report, environment, context }: ActionRun, session: AwsSession, token?: string): DeployContext {
+  return {
     session,
     report,
     environment,
@@ -34,156 +47,5 @@ export default async function deployAction(run: ActionRun): Promise<void> {
         workspace,
       });
     },
-  });
-  run.output('url', result.url);
-  run.output('api-url', result.apiUrl);
-  run.output('release', result.release);
-  run.output('mode', result.mode);
-  run.output('has-changes', result.hasChanges);
-  run.output('verdict', result.verdict);
-  run.output('stack-outputs', result.stackOutputs);
-  if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
-}
-
-/** All inputs, validated before anything else happens. */
-export function readRequest({ inputs, environment, context, templates }: ActionRun): DeployRequest {
-  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
-  if (!existsSync(directory) || !statSync(directory).isDirectory()) {
-    throw inputFailure(
-      'working-directory',
-      inputs.text('working-directory', '.'),
-      `a folder below ${context.workspace} (is actions/checkout there?)`,
-    );
-  }
-  const mode = inputs.choice('mode', ['lambda', 'container']);
-  const web = inputs.text('web', 'none');
-  const request: DeployRequest = {
-    mode,
-    app: appName(inputs, context.repository),
-    environment: inputs.matching(
-      'environment',
-      /^[a-z][a-z0-9-]{0,20}$/,
-      'a lower-case letter, then up to 20 lower-case letters, digits and -',
-      'production',
-    ),
-    directory,
-    buildCommand: inputs.text('build-command'),
-    passEnvironment: inputs.lines('pass-environment'),
-    source: inputs.text('source', '.'),
-    handler: inputs.text('handler'),
-    runtime: inputs.matching(
-      'runtime',
-      /^[a-z]+[\w.]*$/,
-      'a Lambda runtime such as nodejs24.x, python3.13 or provided.al2023',
-    ),
-    packageType: inputs.choice('package-type', ['zip', 'image'], 'zip'),
-    dockerfile: inputs.text('dockerfile'),
-    buildArgs: inputs.mapping('build-args'),
-    image: inputs.matching(
-      'image',
-      /^[\w.:/-]+@sha256:[0-9a-f]{64}$/,
-      'an image with its digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:...',
-    ),
-    registry: inputs.text('registry'),
-    port: inputs.integer('port', 8080, { min: 1, max: 65535 }),
-    healthPath: inputs.matching(
-      'health-path',
-      /^\/\S*$/,
-      'a path that starts with /',
-      web === 'none' ? '/health' : '/api/health',
-    ),
-    template: inputs.text('template'),
-    parameterOverrides: inputs.mapping('parameter-overrides'),
-    appEnv: environmentNames('app-env', inputs.mapping('app-env')),
-    appSecrets: environmentNames('app-secrets', inputs.mapping('app-secrets')),
-    web: web === 'none' ? undefined : web,
-    webBuildCommand: inputs.text('web-build-command'),
-    webEnv: environmentNames('web-env', inputs.mapping('web-env')),
-    checks: inputs.text('checks'),
-    deadline: inputs.duration('deadline', '120s'),
-    connectTo: inputs.lines('connect-to'),
-    rollbackOnFailure: inputs.boolean('rollback-on-failure', true),
-    allowOlder: inputs.boolean('allow-older', false),
-    allowReplacement: inputs.lines('allow-replacement'),
-    leaseTimeout: inputs.duration('lease-timeout', '10min'),
-    forceUnlock: inputs.boolean('force-unlock', false),
-    dryRun: inputs.boolean('dry-run', false),
-    templates,
-    run: {
-      repository: context.repository,
-      commit: inputs.text('commit', context.sha),
-      ref: context.ref,
-      actor: context.actor,
-      runUrl: context.runUrl,
-      runId: context.runId,
-    },
   };
-  refuseContradictions(request, environment);
-  return request;
-}
-
-/** Stack names, repository names and tags are made of it: letters, digits and dashes, at most 30. */
-function appName(inputs: Inputs, repository: string): string {
-  const fallback = (repository.split('/')[1] ?? '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 30);
-  const app = inputs.matching(
-    'app',
-    /^[a-z][a-z0-9-]{0,29}$/,
-    'a lower-case letter, then up to 29 lower-case letters, digits and -',
-    fallback,
-  );
-  if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
-  return app;
-}
-
-const RESERVED =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|LAMBDA_\w+|EXECUTION_ENV)|_HANDLER|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
-
-function environmentNames(input: string, values: Record<string, string>): Record<string, string> {
-  for (const name of Object.keys(values)) {
-    if (!/^[A-Za-z_]\w*$/.test(name))
-      throw inputFailure(input, name, 'names of letters, digits and _ that do not start with a digit');
-    if (input !== 'web-env' && RESERVED.test(name))
-      throw inputFailure(input, name, 'names that the platform does not set itself');
-  }
-  return values;
-}
-
-function refuseContradictions(request: DeployRequest, environment: ActionRun['environment']): void {
-  const both = Object.keys(request.appEnv).find((name) => Object.hasOwn(request.appSecrets, name));
-  if (both) throw inputFailure('app-secrets', both, 'a name that is not in app-env as well');
-  if (request.mode === 'container' && request.packageType === 'image') {
-    throw inputFailure('package-type', 'image', 'package-type for mode: lambda only; a container is always an image');
-  }
-  if (request.template !== '' && request.image !== '')
-    throw inputFailure(
-      'image',
-      request.image,
-      'image or template, not both: pass the image to your template with parameter-overrides',
-    );
-  if (request.template !== '' && Object.keys({ ...request.appEnv, ...request.appSecrets }).length > 0) {
-    throw new Failure({
-      code: 'input',
-      what: 'app-env and app-secrets need the shipped template',
-      why: `template is ${JSON.stringify(request.template)}`,
-      todo: 'Set the environment in your template, with values through parameter-overrides',
-    });
-  }
-  const image = request.mode === 'container' || request.packageType === 'image';
-  if (
-    image &&
-    request.image === '' &&
-    request.template === '' &&
-    process.platform !== 'linux' &&
-    !environment['DOCKER_HOST']
-  ) {
-    throw new Failure({
-      code: 'input',
-      what: 'Images are built on Linux runners only',
-      todo: 'Use runs-on: ubuntu-latest, or give image: an image that exists already',
-    });
-  }
 }

@@ -1,0 +1,87 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { sessionFromInputs } from '../../../src/aws/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/oidc.ts';
+
+const ROLE = 'arn:aws:iam::123456789012:role/deploy';
+let standIn: OidcStandIn | undefined;
+
+afterEach(async () => {
+  delete process.env['AWS_ENDPOINT_URL_STS'];
+  await standIn?.stop();
+});
+
+async function session(behavior: OidcBehavior = {}) {
+  standIn = await startOidc(behavior);
+  // The SDK reads service endpoints from the process's own environment.
+  process.env['AWS_ENDPOINT_URL_STS'] = standIn.environment['AWS_ENDPOINT_URL_STS'];
+  const report = recordingReporter();
+  const opened = sessionFromInputs({
+    roleArn: ROLE,
+    sessionName: 'shop production',
+    environment: standIn.environment,
+    report,
+  });
+  return { opened, report, standIn };
+}
+
+describe('role-to-assume', () => {
+  test("trades the job's OIDC token for credentials, and masks everything on the way", async () => {
+    const { opened, report, standIn } = await session();
+    expect(await opened.accountId()).toBe('123456789012');
+    expect(standIn.tokens).toEqual([{ audience: 'sts.amazonaws.com', bearer: 'bearer runner-token' }]);
+    expect(standIn.assumed).toEqual([{ role: ROLE, session: 'shop-production', token: 'jwt-1' }]);
+    expect(standIn.signedBy).toEqual(['ASIA0001']);
+    expect(report.masked).toEqual(expect.arrayContaining(['jwt-1', 'ASIA0001', 'secret-1', 'session-1']));
+  });
+
+  test('credentials that are about to end are taken anew, those that hold are not', async () => {
+    const long = await session({ lifetime: 3600 });
+    for (let call = 0; call < 3; call++) await long.opened.client(STSClient).send(new GetCallerIdentityCommand({}));
+    expect(long.standIn.assumed).toHaveLength(1);
+    await long.standIn.stop();
+
+    const short = await session({ lifetime: 60 });
+    for (let call = 0; call < 3; call++) await short.opened.client(STSClient).send(new GetCallerIdentityCommand({}));
+    expect(short.standIn.signedBy.at(-1)).not.toBe('ASIA0001');
+    expect(short.standIn.tokens.length).toBeGreaterThan(1);
+  });
+
+  test('a stumble of the token endpoint is tried again', async () => {
+    const { opened, standIn } = await session({ tokenStatus: (attempt) => (attempt === 1 ? 503 : 200) });
+    expect(await opened.accountId()).toBe('123456789012');
+    expect(standIn.tokens).toHaveLength(2);
+  });
+
+  test('a refusal names the role, the reason and the trust policy', async () => {
+    const { opened } = await session({ denied: 'Not authorized to perform sts:AssumeRoleWithWebIdentity' });
+    await expect(opened.accountId()).rejects.toThrow(/role\/deploy could not be assumed.*Not authorized.*trust policy/);
+  });
+
+  test('without an OIDC token it says which permission is missing', async () => {
+    const report = recordingReporter();
+    const opened = sessionFromInputs({ roleArn: ROLE, environment: { AWS_REGION: 'eu-central-1' }, report });
+    await expect(opened.accountId()).rejects.toThrow(/no OIDC token.*id-token: write/);
+  });
+
+  test.each(['deploy', 'arn:aws:iam::1:role/x', 'arn:aws:iam::123456789012:user/x'])('%s is no role', (roleArn) => {
+    expect(() =>
+      sessionFromInputs({ roleArn, environment: { AWS_REGION: 'eu-central-1' }, report: recordingReporter() }),
+    ).toThrow(/Input "role-to-assume"/);
+  });
+});
+
+describe('the region', () => {
+  test('that is missing is asked for', () => {
+    expect(() => sessionFromInputs({ environment: {}, report: recordingReporter() })).toThrow(
+      /No AWS region.*aws-region: /,
+    );
+  });
+
+  test('that is none is refused', () => {
+    expect(() => sessionFromInputs({ region: 'Frankfurt', environment: {}, report: recordingReporter() })).toThrow(
+      /Input "aws-region" is "Frankfurt"/,
+    );
+  });
+});

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+
+const runner = new URL('../../../src/github/index.ts', import.meta.url).href;
+const report = new URL('../../../src/report/index.ts', import.meta.url).href;
+
+/** Runs an action's body in a process of its own, as a runner does, and returns what the runner would see. */
+function run(body: string): { status: number | null; log: string; summary: string; outputs: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-runner-'));
+  const file = (name: string) => {
+    writeFileSync(join(folder, name), '');
+    return join(folder, name);
+  };
+  const [summary, outputs] = [file('summary'), file('output')];
+  const code = `import { runAction } from ${JSON.stringify(runner)};
+import { Failure } from ${JSON.stringify(report)};
+await runAction(async (run) => { ${body} }, '/dist');`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
+    encoding: 'utf8',
+    env: {
+      PATH: process.env['PATH'],
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_OUTPUT: outputs,
+      INPUT_X: 'a\n::set-output name=y::z',
+    },
+  });
+  return {
+    status,
+    log: stdout + stderr,
+    summary: readFileSync(summary, 'utf8'),
+    outputs: readFileSync(outputs, 'utf8'),
+  };
+}
+
+describe('an action on the runner', () => {
+  test('a failure is one annotation with what, why and what to do, and no stack trace', () => {
+    const { status, log, summary } = run(
+      `throw new Failure({ what: 'Stack a|b failed', why: 'first\\nsecond', todo: 'Do this', file: 'x.yaml', line: 3 });`,
+    );
+    expect(status).toBe(1);
+    expect(log.match(/^::error /gm)).toHaveLength(1);
+    expect(log).toMatch(
+      /::error title=Stack a\|b failed,file=x\.yaml,line=3::Stack a\|b failed\. first%0Asecond\. Do this\./,
+    );
+    expect(log).not.toMatch(/\n\s+at /);
+    expect(summary).toContain('Stack a\\|b failed');
+    expect(summary).toContain('**What to do:** Do this');
+  });
+
+  test('a defect of ours says so', () => {
+    const { status, log } = run(`throw new TypeError('x is undefined');`);
+    expect(status).toBe(1);
+    expect(log).toContain('This is a defect of Deploy');
+  });
+
+  test('outputs hold any text, and objects as JSON', () => {
+    const { outputs, status } = run(`run.output('text', run.inputs.text('x')); run.output('data', { a: [1, 'ü'] });`);
+    expect(status).toBe(0);
+    expect(outputs).toMatch(/^text<<(\S+)\na\n::set-output name=y::z\n\1$/m);
+    expect(outputs).toContain('{"a":[1,"ü"]}');
+  });
+
+  test('a secret is masked line by line, before anything else is said', () => {
+    const { log } = run(`run.report.mask('first-line\\nsecond-line\\n'); run.report.note('then');`);
+    expect(log).toMatch(/::add-mask::first-line\n::add-mask::second-line\nthen/);
+  });
+
+  test('a summary over the limit is cut where a part ends, and says so', () => {
+    const { summary } = run(`for (let i = 0; i < 30; i++) run.report.summary('x'.repeat(50_000));`);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1_048_576);
+    expect(summary).toContain('The rest did not fit');
+  });
+});
