@@ -10,7 +10,9 @@ import {
   discardPlan,
   ensureBootstrap,
   executionRoleFor,
+  failureStory,
   guardOrDiscard,
+  guardStack,
   needsBucket,
   planData,
   planFromChangeSet,
@@ -69,12 +71,15 @@ async function deploy(
     return;
   }
   if (inputs.changeSet === 'execute-only') {
-    const { guardStack } = await import('../stack/index.ts');
     guardStack(plan, request, report);
   } else {
     await guardOrDiscard(session, plan, request, report);
   }
-  const result = await applyStack(session, plan, report);
+  const result = await applyStack(session, plan, report).catch((error: unknown) => {
+    const failure = failureStory(error);
+    if (failure) writePlan(run, plan, request, { failure });
+    throw error;
+  });
   tellResult(run, plan, result);
   await verifyStack(session, result, report);
 }
@@ -101,11 +106,7 @@ async function completeRequest(run: ActionRun, session: AwsSession, inputs: Depl
 }
 
 function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void {
-  const folder = run.environment['RUNNER_TEMP'] || tmpdir();
-  const path = join(folder, `deploy-plan-${plan.stackName}.json`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path, JSON.stringify(planData(plan, request.allowReplacement), null, 2));
-  run.output('plan', path);
+  run.output('plan', writePlan(run, plan, request));
   run.output('has-changes', plan.hasChanges);
   run.output('change-set-id', plan.changeSetId ?? '');
   run.output('template-url', plan.templateUrl ?? '');
@@ -113,6 +114,15 @@ function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void 
   run.output('stack-outputs', plan.outputs);
   if (!plan.hasChanges) run.report.note(`Stack ${plan.stackName}: no changes. ${plan.reason}`);
   run.report.summary(planMarkdown(plan, request.allowReplacement));
+}
+
+/** Writes the plan as JSON, and after a failure its whole story with it. */
+function writePlan(run: ActionRun, plan: StackPlan, request: StackRequest, more: object = {}): string {
+  const folder = run.environment['RUNNER_TEMP'] || tmpdir();
+  const path = join(folder, `deploy-plan-${plan.stackName}.json`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path, JSON.stringify({ ...planData(plan, request.allowReplacement), ...more }, null, 2));
+  return path;
 }
 
 function tellResult(run: ActionRun, plan: StackPlan, result: StackResult): void {

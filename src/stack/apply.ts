@@ -65,10 +65,9 @@ const MAX_EVIDENCE = 5;
 function evidenceCollector(session: AwsSession, template: Template) {
   const found = new Map<string, Promise<Evidence | undefined>>();
   return {
-    collect: (event: StackEvent): void => {
-      if (found.size >= MAX_EVIDENCE || found.has(event.path) || !event.physicalId || /cancelled/i.test(event.reason))
-        return;
-      found.set(event.path, gather(session, event, template));
+    collect: (event: StackEvent, seen: readonly StackEvent[]): void => {
+      if (found.size >= MAX_EVIDENCE || found.has(event.path) || /cancelled/i.test(event.reason)) return;
+      found.set(event.path, gather(session, event, seen, template));
     },
     gathered: async (): Promise<Map<string, Evidence>> => {
       const entries = await Promise.all([...found].map(async ([path, work]) => [path, await work] as const));
@@ -77,13 +76,21 @@ function evidenceCollector(session: AwsSession, template: Template) {
   };
 }
 
-async function gather(session: AwsSession, event: StackEvent, template: Template): Promise<Evidence | undefined> {
+async function gather(
+  session: AwsSession,
+  event: StackEvent,
+  seen: readonly StackEvent[],
+  template: Template,
+): Promise<Evidence | undefined> {
   const { gatherEvidence } = await import('./evidence.ts');
   try {
-    const resources = await listResources(session, event.stackId);
-    const physicalIds = Object.fromEntries(
-      resources.map(({ LogicalResourceId, PhysicalResourceId }) => [LogicalResourceId!, PhysicalResourceId ?? '']),
-    );
+    const made = seen.filter((other) => other.stackId === event.stackId && other.physicalId);
+    const resources = await listResources(session, event.stackId).catch(() => []);
+    // What this operation made may be gone again by now: its events still name it.
+    const physicalIds = Object.fromEntries([
+      ...resources.map((item) => [item.LogicalResourceId!, item.PhysicalResourceId ?? '']),
+      ...made.map((other) => [other.logicalId, other.physicalId]),
+    ]) as Record<string, string>;
     return await gatherEvidence(session, event, { resources: template.resources, physicalIds });
   } catch {
     return undefined;

@@ -56,7 +56,7 @@ export interface FollowOptions {
   report: Reporter;
   clock?: Clock;
   /** Hears of each failed resource at once, while what lies behind it can still be seen. */
-  onFailed?: (event: StackEvent) => void;
+  onFailed?: (event: StackEvent, seen: readonly StackEvent[]) => void;
   /** Milliseconds that resources took the last time, by path. */
   estimate?: Readonly<Record<string, number>>;
 }
@@ -85,7 +85,7 @@ export async function followOperation(session: AwsSession, options: FollowOption
         for (const event of await follower.advance(clock.now())) {
           // A nested stack's word about itself is its parent's event again.
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
-          if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event);
+          if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event, follower.events);
         }
         const waiting = follower.waiting(clock.now());
         if (waiting) report.progress(waiting);

@@ -15,7 +15,7 @@ export function explainOperation(
   const cause = rootCause(operation.events);
   const behind = cause && evidence.get(cause.path);
   const verb = plan.changeSetType === 'CREATE' ? 'created' : 'updated';
-  return new Failure({
+  const failure = new Failure({
     code: 'stack-failed',
     what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
     why: cause ? [said(cause), behind && told(behind)].filter(Boolean).join('. ') : operation.reason,
@@ -24,6 +24,32 @@ export function explainOperation(
     file: template.file,
     line: cause && lineOf(template, cause),
   });
+  stories.set(failure, {
+    status: operation.status,
+    failures: allFailures(operation.events).map(({ path, type, status, reason, physicalId, time }) => ({
+      path,
+      type,
+      status,
+      reason,
+      physicalId,
+      time: new Date(time).toISOString(),
+      ...(evidence.has(path) && { evidence: { title: evidence.get(path)!.title, lines: evidence.get(path)!.lines } }),
+    })),
+  });
+  return failure;
+}
+
+/** The whole story of a failed operation as plain data, the cause first. */
+export interface FailureStory {
+  status: string;
+  failures: readonly object[];
+}
+
+const stories = new WeakMap<Failure, FailureStory>();
+
+/** The story behind a failure of `applyStack`; undefined for any other. */
+export function failureStory(error: unknown): FailureStory | undefined {
+  return error instanceof Failure ? stories.get(error) : undefined;
 }
 
 function said(cause: StackEvent): string {

@@ -13,6 +13,7 @@ export { pinContainerSecrets, type ContainerSecret } from './container-secret.ts
 export { withContainerSettings, type ContainerSettings } from './container-settings.ts';
 export { deleteStack, type DeleteOptions } from './delete.ts';
 export { deployStack, discardPlan, guardOrDiscard, retryWhenMoved } from './deploy.ts';
+export { failureStory, type FailureStory } from './explain.ts';
 export { dangersOf, guardStack, type Danger } from './guard.ts';
 export { renderLambdaHttp, settingsId, withFunctionSettings, type ApplicationSettings } from './lambda-http.ts';
 export { packageFolder, type FolderPackage, type PackageOptions } from './package-folder.ts';

@@ -55,6 +55,7 @@ export async function planStack(session: AwsSession, request: StackRequest, repo
   for (let attempt = 0; ; attempt++) {
     const { stack, deployed } = await presentState(session, request, report);
     const parameters = resolveParameters(template, request, stack);
+    for (const name of parameters.hidden) if (request.parameters?.[name]) report.mask(request.parameters[name]);
     const draft = draftPlan(session, request, template, stack, parameters);
     try {
       return await decide(session, request, report, { template, stack, deployed, parameters, draft });

@@ -169,7 +169,11 @@ describe('failures', () => {
     const run = () => runWith(deploySam, { 'stack-name': name, template: 'deep/root.yaml' }, { workspace: folder });
     expect((await run()).error).toBeUndefined();
     write('deep/leaf.yaml', BROKEN.replace('Resources:', 'Resources:\n  Q: {Type: AWS::SQS::Queue}'));
-    expect(((await run()).error as Failure).message).toMatch(
+    const failed = await run();
+    expect(JSON.parse(readFileSync(failed.outputs['plan']!, 'utf8'))).toMatchObject({
+      failure: { status: 'UPDATE_ROLLBACK_COMPLETE', failures: [{ path: 'Inner/Inner/Inner/Never' }, {}, {}, {}] },
+    });
+    expect((failed.error as Failure).message).toMatch(
       /Inner\/Inner\/Inner\/Never \(AWS::CloudFormation::WaitCondition\): WaitCondition timed out/,
     );
   });

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { recordingReporter, type Failure } from '../../../src/report/index.ts';
+import { deployStack, readStack } from '../../../src/stack/index.ts';
+import { unique } from '../../support/names.ts';
+import { testSession } from '../../support/session.ts';
+
+jest.setTimeout(60_000);
+const session = testSession();
+const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A stack with a custom resource whose function logs, waits, and answers. */
+const custom = (status: string, reason: string, wait = 0) => `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: 'sts:AssumeRole'}]
+  Provider:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: index.handler
+      Runtime: nodejs24.x
+      Role: !GetAtt Role.Arn
+      Timeout: 20
+      Code:
+        ZipFile: |
+          exports.handler = async (event, context) => {
+            console.log('Error: the quota of 3 domains is used up');
+            await new Promise((resolve) => setTimeout(resolve, ${wait}));
+            await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify({
+              Status: event.RequestType === 'Delete' ? 'SUCCESS' : '${status}', Reason: '${reason}', PhysicalResourceId: 'thing',
+              StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId }) });
+          };
+  Thing:
+    Type: Custom::Thing
+    Properties: {ServiceToken: !GetAtt Provider.Arn}
+`;
+
+describe('behind a failure', () => {
+  test("the log of a custom resource's function is in the annotation and in the summary", async () => {
+    const request = {
+      stackName: unique('custom'),
+      template: { body: custom('FAILED', 'it did not work') },
+      timeout: 50_000,
+    };
+    const error = (await deployStack(session, request, recordingReporter()).catch(
+      (thrown: unknown) => thrown,
+    )) as Failure;
+    expect(error.message).toMatch(/Thing \(Custom::Thing.*it did not work.*quota of 3 domains is used up/s);
+    expect(error.details).toContain('quota of 3 domains');
+  });
+});
+
+describe('a run that is cancelled', () => {
+  const start = (name: string) => {
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../support/run-action.ts'), 'deploy-sam'],
+      {
+        env: {
+          ...process.env,
+          'INPUT_STACK-NAME': name,
+          INPUT_TEMPLATE: 'template.yaml',
+          GITHUB_WORKSPACE: folder,
+          RUNNER_TEMP: folder,
+          GITHUB_OUTPUT: '',
+          GITHUB_STEP_SUMMARY: '',
+        },
+      },
+    );
+    let output = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+    return { child, ended, output: () => output };
+  };
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s leaves a note and a stack that goes on; the next run attaches to it', async (signal, code) => {
+    const name = unique('cancelled');
+    writeFileSync(join(folder, 'template.yaml'), custom('SUCCESS', '', 4_000));
+    const first = start(name);
+    while (!first.output().includes('CREATE_IN_PROGRESS   Thing')) {
+      if (first.child.exitCode !== null) throw new Error(first.output());
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    first.child.kill(signal);
+    expect(await first.ended).toBe(code);
+    expect(first.output()).toMatch(/::warning.*This run was interrupted.*run again to follow it/);
+    expect((await readStack(session, name))?.status).toBe('CREATE_IN_PROGRESS');
+    const second = start(name);
+    expect(await second.ended).toBe(0);
+    expect(second.output()).toMatch(
+      /following that operation to its end[\s\S]*That operation ended in CREATE_COMPLETE[\s\S]*no changes/,
+    );
+  });
+});
