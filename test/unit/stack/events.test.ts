@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { DescribeStackEventsCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
+import type { DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
+import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { followOperation } from '../../../src/stack/events.ts';
