@@ -35,6 +35,10 @@ export async function verifyStack(
   await Promise.all([
     ...ids('AWS::Lambda::Alias').map((alias) => verifyAlias(session, result, alias, versions)),
     ...ids('AWS::ECS::Service').map((service) => verifyService(session, result, service, definitions, report, options)),
+    // Express Mode keeps the task definitions itself, so that only the service can tell.
+    ...ids('AWS::ECS::ExpressGatewayService').map((service) =>
+      verifyService(session, result, service, [], report, options),
+    ),
     ...ids('AWS::AppRunner::Service').map((service) => verifyAppRunner(session, result, service, report, options)),
   ]);
 }

@@ -58,6 +58,19 @@ describe('settings of a container', () => {
     ]);
   });
 
+  test.each([
+    ['container-express', 'ExecutionRole', { Name: 'TOKEN', ValueFrom: secret().valueFrom }],
+    ['container-apprunner', 'InstanceRole', { Name: 'TOKEN', Value: secret().valueFrom }],
+  ])('%s takes them too', (name, role, expected) => {
+    const template = shippedTemplate('templates', name);
+    const text = withContainerSettings(template, { environment: { A: '1' }, secrets: { TOKEN: secret() } });
+    const { Resources } = read(text);
+    const service = JSON.stringify(Resources['Service']);
+    expect(service).toContain(JSON.stringify({ Name: 'A', Value: '1' }));
+    expect(service).toContain(JSON.stringify([expected]));
+    expect(JSON.stringify(Resources[role])).toContain('secretsmanager:GetSecretValue');
+  });
+
   test('a rotated secret changes the template, the order of secrets does not', () => {
     const [one, other] = [secret(), secret({ valueFrom: 'arn:o' })];
     expect(render({ secrets: { A: one, B: other } })).toBe(render({ secrets: { B: other, A: one } }));
