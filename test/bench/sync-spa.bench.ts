@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { writeGeneratedSite } from '../support/generated-site.ts';
@@ -16,6 +17,8 @@ const CHANGED = 50;
 const AWS = 'aws s3 sync';
 const RAW = 'raw PUTs';
 const root = join(import.meta.dirname, '../..');
+/** The committed bundle, or the folder of another build to measure. */
+const dist = process.env['BENCH_DIST'] ?? join(root, 'dist');
 
 /** The built bundle as a runner starts it, against `aws s3 sync` and a loop of bare PUTs, on one emulator. */
 export default async function bench(b: Bench): Promise<void> {
@@ -35,12 +38,12 @@ class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'deploy-bench-'));
   readonly site = join(this.folder, 'site');
   readonly #bench: Bench;
-  readonly #direct: string;
+  readonly direct: string;
   readonly #environment: Record<string, string>;
 
   constructor(bench: Bench, direct: string, environment: Record<string, string>) {
     this.#bench = bench;
-    this.#direct = direct;
+    this.direct = direct;
     this.#environment = environment;
   }
 
@@ -57,21 +60,28 @@ class World {
 
   async bucket(): Promise<string> {
     const name = unique('bench');
-    await testSession(this.#direct)
+    await testSession(this.direct)
       .client(S3Client)
       .send(new CreateBucketCommand({ Bucket: name }));
     return name;
   }
 
-  async ours(bucket: string, endpoint: string, source = this.site, node: string[] = []): Promise<number> {
-    const { ms } = await this.#bench.command([process.execPath, ...node, join(root, 'dist', 'sync-spa.js')], {
+  async ours(bucket: string, endpoint: string): Promise<number> {
+    const { ms } = await this.#bench.command(
+      [process.execPath, join(dist, 'sync-spa.js')],
+      this.inputs(bucket, endpoint),
+    );
+    return ms;
+  }
+
+  inputs(bucket: string, endpoint: string): Record<string, string> {
+    return {
       ...this.#environment,
       AWS_ENDPOINT_URL: endpoint,
-      INPUT_SOURCE: source,
+      INPUT_SOURCE: this.site,
       INPUT_BUCKET: bucket,
       INPUT_STRATEGY: 'in-place',
-    });
-    return ms;
+    };
   }
 
   async aws(bucket: string, endpoint: string): Promise<number> {
@@ -169,9 +179,27 @@ async function manifestBytes(bucket: string, endpoint: string): Promise<number> 
   return newest.reduce((sum, { Size }) => sum + (Size ?? 0), 0);
 }
 
-/** Resident memory with ten times the files. */
+/** Peak resident memory with ten times the files, first upload and no-op, as the kernel counts it. */
 async function memory(b: Bench, world: World): Promise<void> {
-  void b;
-  void world;
-  return Promise.resolve();
+  const files = 10 * FILES;
+  writeGeneratedSite(world.site, { files, averageBytes: 200 });
+  const bucket = await world.bucket();
+  for (const what of ['first upload', 'same content again']) {
+    const peak = await peakMemory(b, world, bucket);
+    console.log(`${files} files, ${what}: ${peak.toFixed(0)} MB at most`);
+    if (peak > 150) throw new Error(`${files} files, ${what}: ${peak.toFixed(0)} MB of memory; 150 is the limit`);
+  }
+}
+
+async function peakMemory(b: Bench, world: World, bucket: string): Promise<number> {
+  const { stderr } = await b.command(
+    [
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS)); await import(${JSON.stringify(pathToFileURL(join(dist, 'sync-spa.js')).href)});`,
+    ],
+    world.inputs(bucket, world.direct),
+  );
+  return Number(/peak (\d+)/.exec(stderr)![1]) / 1000;
 }

@@ -74,16 +74,16 @@ export function compileFunction(code: string): EdgeFunction {
     )}\nreturn handler; })`,
     { filename: 'function.js' },
   );
+  const context = vm.createContext(
+    { console: { log: () => undefined } },
+    { codeGeneration: { strings: false, wasm: false } },
+  );
+  const define = script.runInContext(context, { timeout: 5000 }) as (
+    load: (name: string) => unknown,
+    cf: CfModule,
+  ) => (event: FunctionEvent) => unknown;
   return async (event, values) => {
     const result: FunctionResult = {};
-    const context = vm.createContext(
-      { console: { log: () => undefined } },
-      { codeGeneration: { strings: false, wasm: false } },
-    );
-    const define = script.runInContext(context, { timeout: 5000 }) as (
-      load: (name: string) => unknown,
-      cf: CfModule,
-    ) => (event: FunctionEvent) => unknown;
     const handler = define(load, cloudfrontModule(values, result));
     const returned = (await handler(structuredClone(event))) as ViewerRequest | FunctionResponse;
     if ('statusCode' in returned) return { response: returned };
