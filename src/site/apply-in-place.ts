@@ -28,7 +28,7 @@ export async function uploadInPlace(
     const begun = await writeState(
       bucket,
       layout,
-      { ...state, phase: 'applying', target: plan.release },
+      { ...state, phase: 'applying', target: plan.release, invalidate: plan.invalidation?.paths },
       plan.stateEtag,
     );
     if (!begun) throw superseded(plan.release, undefined);
@@ -48,7 +48,8 @@ export async function uploadInPlace(
       release: plan.release,
       order: plan.request.order,
       indexEtag: index,
-      pruned: plan.request.prune === 'none',
+      invalidate: plan.invalidation?.paths,
+      finished: false,
     };
     const ended = await writeState(bucket, layout, live, begun.etag);
     if (!ended) throw superseded(plan.release, undefined);
@@ -98,7 +99,8 @@ async function checkIndex(plan: SitePlan, bucket: Bucket): Promise<string> {
   });
 }
 
-/** Notes that the prune is over, unless another deployment has begun since. */
-export async function notePruned(plan: SitePlan, bucket: Bucket): Promise<void> {
-  if (plan.state) await writeState(bucket, plan.layout, { ...plan.state, pruned: true }, plan.stateEtag);
+/** Notes that invalidation and prune are over, unless another deployment has begun since. */
+export async function noteFinished(plan: SitePlan, bucket: Bucket): Promise<void> {
+  const { invalidate: _, ...state } = plan.state!;
+  await writeState(bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { uploadInPlace } from './apply-in-place.ts';
+import { noteFinished, uploadInPlace } from './apply-in-place.ts';
 import { PlanOutdated, uploadRelease, verifyRelease } from './apply-releases.ts';
 import { guardSite } from './guard.ts';
 import { invalidate, planInvalidation } from './invalidation.ts';
@@ -55,12 +55,18 @@ export async function applySite(
     manifestKey: manifestKey(plan.layout, plan.release),
     previousRelease: plan.present.release,
   };
-  if (!plan.hasChanges) return result;
+  const forget = async () => {
+    if (plan.invalidation && plan.invalidation.paths.length > 0)
+      result.invalidationId = await invalidate(session, plan.request, plan.invalidation, reference(plan), report);
+  };
+  if (!plan.hasChanges) {
+    await forget();
+    return result;
+  }
   if (plan.strategy === 'in-place') await uploadInPlace(session, plan, bucket, report);
   else await uploadRelease(plan, bucket, report);
   Object.assign(result, { uploaded: plan.puts.length, copied: plan.copies.length, bytes: plan.uploadBytes });
-  if (plan.invalidation && plan.invalidation.paths.length > 0)
-    result.invalidationId = await invalidate(session, plan.request, plan.invalidation, reference(plan), report);
+  await forget();
   if (options.activate !== false) await activateSite(session, plan, report);
   return result;
 }
@@ -91,7 +97,7 @@ export async function deploySite(
       const result = await applySite(session, plan, report, { activate: false });
       await verifySite(session, plan);
       await activateSite(session, plan, report);
-      if (plan.hasChanges || plan.pruneLeft) await pruneAfter(session, plan, result, report);
+      await finishSite(session, plan, result, report);
       return { plan, result };
     } catch (error) {
       if (!(error instanceof PlanOutdated) || attempt >= 3) throw error;
@@ -100,11 +106,20 @@ export async function deploySite(
   }
 }
 
-/** Prunes, and in place has the edge forget what it may still hold of the pruned objects. */
-async function pruneAfter(session: AwsSession, plan: SitePlan, result: SiteResult, report: Reporter): Promise<void> {
+/**
+ * After the release is live: prunes, in place has the edge forget what it may still hold of the pruned objects, and notes
+ * that all is done. Does what an interrupted run has left, and nothing where nothing is left.
+ */
+export async function finishSite(
+  session: AwsSession,
+  plan: SitePlan,
+  result: SiteResult,
+  report: Reporter,
+): Promise<void> {
+  if (!plan.hasChanges && !plan.unfinished) return;
   const deleted = await pruneSite(session, plan, report);
-  result.deleted = deleted.length;
-  if (plan.strategy !== 'in-place') return;
+  result.deleted = deleted?.length ?? 0;
+  if (plan.strategy !== 'in-place' || !deleted) return;
   const named = plan.present.manifest?.files;
   const stale = deleted.map((key) => ({
     key,
@@ -113,6 +128,7 @@ async function pruneAfter(session: AwsSession, plan: SitePlan, result: SiteResul
   const further = await planInvalidation(session, plan.request, stale);
   if (further && further.paths.length > 0 && plan.request.invalidation === 'auto')
     result.invalidationId ??= await invalidate(session, plan.request, further, reference(plan), report);
+  await noteFinished(plan, bucketOf(session, plan));
 }
 
 /**

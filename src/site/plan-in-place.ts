@@ -4,7 +4,7 @@ import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { BuildFile } from './build.ts';
 import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
-import { planInvalidation, type ChangedPath } from './invalidation.ts';
+import { planInvalidation, withinLimits, type ChangedPath } from './invalidation.ts';
 import { manifestKey } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
@@ -61,7 +61,7 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
     presentPaths: 0,
     relies: [],
     strangers: [],
-    pruneLeft: request.prune !== 'none' && found?.state.pruned === false,
+    unfinished: found?.state.finished === false,
     requests: 0,
     ...(found && { stateEtag: found.etag, state: found.state }),
   };
@@ -75,8 +75,16 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
   countVanishing(plan);
   plan.hasChanges = !sameRelease || plan.strangers.length > 0;
   if (plan.hasChanges) plan.invalidation = await planInvalidation(context.session, request, changed);
+  addPending(plan, found?.state.invalidate ?? []);
   plan.requests = bucket.requests;
   return plan;
+}
+
+/** What an interrupted run was going to invalidate: nobody can tell any more what of it the edge still holds. */
+function addPending(plan: SitePlan, pending: readonly string[]): void {
+  if (pending.length === 0 || !plan.request.distributionId || plan.request.invalidation === 'none') return;
+  const paths = [...new Set([...(plan.invalidation?.paths ?? []), ...pending])].sort();
+  plan.invalidation = { paths: withinLimits(paths), skipped: plan.invalidation?.skipped ?? 0 };
 }
 
 /** A finished deployment whose page is still the one that it left. */

@@ -37,7 +37,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     presentPaths: 0,
     relies: [],
     strangers: [],
-    pruneLeft: false,
+    unfinished: false,
     requests: 0,
   };
   const whole = live?.release === build.release && (await pageIsThere(context, live));
@@ -46,7 +46,7 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.complete = true;
     plan.unchanged = build.files.size;
     plan.manifest.record = live;
-    plan.pruneLeft = request.prune !== 'none' && (await isPruneLeft(context));
+    plan.unfinished = request.prune !== 'none' && (await isPruneLeft(context));
     plan.requests = 1 + bucket.requests;
     return plan;
   }

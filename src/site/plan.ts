@@ -65,8 +65,8 @@ export interface SitePlan {
   invalidation?: InvalidationPlan;
   /** Objects below the prefix that no release names, to be deleted with `prune: all`. */
   strangers: string[];
-  /** An earlier run did not get to the end of its prune: it is done even where nothing else has changed. */
-  pruneLeft: boolean;
+  /** An earlier run did not get to its end (invalidation, prune): that is done even where nothing else has changed. */
+  unfinished: boolean;
   /** What the plan was made from (in place), and its ETag. */
   state?: SiteState;
   stateEtag?: string;

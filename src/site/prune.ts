@@ -3,7 +3,6 @@ import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
 import { releaseOf } from './layout.ts';
 import { listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
-import { notePruned } from './apply-in-place.ts';
 import type { SitePlan } from './plan.ts';
 import { Bucket, type ListedObject } from './store.ts';
 
@@ -14,21 +13,20 @@ const BATCH = 1000;
 
 /**
  * Deletes the objects that only dropped releases name. A dropped manifest is moved aside first and deleted last, so that
- * a run that is killed leaves nothing behind that the next one does not find. Returns the deleted keys; a problem is a
- * warning, since the site is live and whole.
+ * a run that is killed leaves nothing behind that the next one does not find. Returns the deleted keys. A
+ * problem is a warning, since the site is live and whole; the answer is undefined then, and the next run goes on.
  */
-export async function pruneSite(session: AwsSession, plan: SitePlan, report: Reporter): Promise<string[]> {
+export async function pruneSite(session: AwsSession, plan: SitePlan, report: Reporter): Promise<string[] | undefined> {
   if (plan.request.prune === 'none') return [];
   const bucket = new Bucket(session, plan.request.bucket, plan.bucketOwner);
   try {
     await dropManifests(bucket, plan);
     const deleted = await deleteUnnamed(bucket, plan, report);
     await deleteKeys(bucket, plan.strangers);
-    if (plan.strategy === 'in-place') await notePruned(plan, bucket);
     return [...deleted, ...plan.strangers];
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });
-    return [];
+    return undefined;
   }
 }
 

@@ -13,8 +13,10 @@ export interface SiteState {
   order?: number;
   /** Release that is being written. */
   target?: string;
-  /** True once the prune after the last deployment has come to its end. */
-  pruned?: boolean;
+  /** What CloudFront has to be told to forget; written before the first change, gone when it has been told. */
+  invalidate?: string[];
+  /** True once invalidation and prune after the last deployment have come to their end. */
+  finished?: boolean;
   /** ETag of the page after the last deployment: another one means that something else writes here. */
   indexEtag?: string;
   /** When S3 wrote the last `live` state, in milliseconds: objects older than that are as its manifest says. */

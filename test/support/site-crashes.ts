@@ -1,3 +1,4 @@
+import { CloudFrontClient, ListInvalidationsCommand } from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isNotFound, type AwsSession } from '../../src/aws/index.ts';
 import { recordingReporter } from '../../src/report/index.ts';
@@ -73,6 +74,8 @@ export async function crashAt(strategy: Strategy, point: CrashPoint): Promise<Cr
   if (end.version !== 2) afterwards.push(`version ${end.version} is live`);
   if (again.result.hasChanges) afterwards.push('a third run still found something to do');
   afterwards.push(...(await leftovers(session, at, 2)));
+  if (at.distributionId && !(await invalidated(session, at.distributionId)))
+    afterwards.push('CloudFront was never told to forget');
   return { point, write: writes[point.write - 1] ?? '', live: between.version, problems: between.problems, afterwards };
 }
 
@@ -108,14 +111,24 @@ async function look(
   return { version, problems };
 }
 
+async function invalidated(session: AwsSession, DistributionId: string): Promise<boolean> {
+  const { InvalidationList } = await session
+    .client(CloudFrontClient)
+    .send(new ListInvalidationsCommand({ DistributionId }));
+  return (InvalidationList?.Items ?? []).length > 0;
+}
+
 /** After a prune that keeps one release nothing of another one is left. */
 async function leftovers(session: AwsSession, at: { bucket: string }, version: number): Promise<string[]> {
   const build = appBuild(version);
   build.remove();
   const { Contents = [] } = await session.client(S3Client).send(new ListObjectsV2Command({ Bucket: at.bucket }));
-  return Contents.map(({ Key }) => Key!)
-    .filter((key) => !key.startsWith('.deploy/_/bases/'))
-    .filter((key) => !/^\.deploy\/_\/(state\.json|manifests\/\w+\.json\.gz)$/.test(key))
-    .filter((key) => !Object.keys(build.files).some((path) => key.endsWith(`/${path}`) || key === path))
-    .map((key) => `${key} is left over`);
+  return (
+    Contents.map(({ Key }) => Key!)
+      .filter((key) => !key.startsWith('.deploy/_/bases/'))
+      // A lease that nobody renews is taken over a minute later.
+      .filter((key) => !/^\.deploy\/_\/(state\.json|lease\.json|manifests\/\w+\.json\.gz)$/.test(key))
+      .filter((key) => !Object.keys(build.files).some((path) => key.endsWith(`/${path}`) || key === path))
+      .map((key) => `${key} is left over`)
+  );
 }

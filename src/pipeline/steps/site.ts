@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inputFailure } from '../../github/index.ts';
 import { markdown } from '../../report/index.ts';
-import { activateSite, applySite, guardSite, planSite, pruneSite, siteRequest, verifySite } from '../../site/index.ts';
+import { activateSite, applySite, finishSite, guardSite, planSite, siteRequest, verifySite } from '../../site/index.ts';
 import { runCommand } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
@@ -47,7 +47,7 @@ export const site: Step = {
     const result = await applySite(session, plan, report, { activate: false });
     await verifySite(session, plan);
     await activateSite(session, plan, report);
-    if (plan.hasChanges) result.deleted = (await pruneSite(session, plan, report)).length;
+    await finishSite(session, plan, result, report);
     deployment.site = result;
     if (!result.hasChanges) return `release ${result.release}, same content`;
     return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
