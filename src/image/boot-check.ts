@@ -113,6 +113,11 @@ function describePorts(open: ReturnType<typeof listeningPorts>, port: number): s
   return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
 }
 
+function logged(kind: Observation['kind'], log: string): string[] {
+  if (log !== '') return [`It logged: ${tellingLines(log).join(' | ')}`];
+  return kind === 'unreachable' ? [] : ['It logged nothing'];
+}
+
 /** The lines of a log that say most: the errors in it, and how it ended. Five at most, in their order. */
 export function tellingLines(log: string): string[] {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
@@ -139,7 +144,7 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
         : kind === 'unreachable'
           ? 'The image could not be checked'
           : 'The image starts but does not get healthy',
-    why: [problem, log === '' ? 'It logged nothing' : `It logged: ${tellingLines(log).join(' | ')}`].join('. '),
+    why: [problem, ...logged(kind, log)].join('. '),
     todo: 'Nothing was pushed. If it needs settings or a database to start, give boot-check-environment, or set boot-check: warn',
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });
