@@ -68,15 +68,21 @@ export function removeImages(
   names: readonly string[],
   belongs: (repository: string) => boolean,
 ): number {
-  const format = '{{.Repository}} {{.Tag}} {{.Digest}}';
-  const found = lines(probe(engine, ['images', '--digests', '--format', format]).answer)
+  const format = '{{.Repository}} {{.Tag}} {{.Digest}} {{.ID}}';
+  const images = lines(probe(engine, ['images', '--digests', '--format', format]).answer)
     .map((line) => line.split(' '))
     .filter(([repository]) => belongs(repository!))
-    // By name, never by id: the same image may have names that are not ours.
-    .map(([repository, tag, digest]) => (tag === '<none>' ? `${repository}@${digest}` : `${repository}:${tag}`));
-  const unique = [...new Set([...found, ...names.filter((name) => hasImage(engine, name))])];
-  for (const image of unique) probe(engine, ['rmi', '--force', image]);
-  return unique.length;
+    .map(([repository, tag, digest, id]) => ({
+      name: tag === '<none>' ? `${repository}@${digest}` : `${repository}:${tag}`,
+      id,
+    }));
+  const all = [...images, ...names.filter((name) => hasImage(engine, name)).map((name) => ({ name, id: undefined }))];
+  for (const { name, id } of all) {
+    probe(engine, ['rmi', '--force', name]);
+    // podman does not find every digest that it lists. By id it goes only if no other name holds it: no --force here.
+    if (id) probe(engine, ['rmi', id]);
+  }
+  return all.length;
 }
 
 function lines(text: string | undefined): string[] {

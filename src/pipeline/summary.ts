@@ -17,8 +17,11 @@ export function summarize(
   const url = publicUrl(deployment);
   if (url && !error) parts.push(`**[${escapeCell(url)}](${url})**`);
   parts.push(facts(deployment, release));
-  if (outcome) parts.push('#### What changed', changeTable(outcome, request.dryRun));
-  if (deployment.timeline.length > 0) parts.push(details('Timeline', gantt(deployment.timeline)));
+  // A run that changed nothing needs no table of dashes.
+  if (outcome && (outcome.hasChanges || request.dryRun))
+    parts.push('#### What changed', changeTable(outcome, deployment.timeline, request.dryRun));
+  if (deployment.timeline.length > 0 && (error || outcome?.hasChanges))
+    parts.push('#### Timeline', gantt(deployment.timeline));
   if (deployment.checks)
     parts.push(details(`Checks: ${deployment.checks.verdict}`, summarizeChecks(deployment.checks)));
   parts.push(...stackDetails(deployment));
@@ -41,27 +44,38 @@ function explain(error: unknown): string {
 
 function facts(deployment: Deployment, release: string): string {
   const { request, previous } = deployment;
-  const rows: [string, string][] = [
+  const commit = (sha: string) => code(sha.slice(0, 7));
+  const all: [string, string][] = [
     ['Version', code(appVersion(deployment))],
-    ['Commit', code(request.run.commit.slice(0, 7))],
-    ['Release', code(release)],
-    ['Before', previous ? `${code(previous.id)} (${code(previous.commit.slice(0, 7))})` : ''],
-    ['API', apiUrl(deployment) && escapeCell(apiUrl(deployment))],
+    ['commit', commit(request.run.commit)],
+    ['release', code(release)],
+    ['before it', previous ? `${code(previous.id)} (${commit(previous.commit)})` : ''],
+    ['API', escapeCell(apiUrl(deployment))],
   ];
+  return all
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name} ${value}`)
+    .join(' · ');
+}
+
+/** What each step came to: what it did once it was applied, else what was planned. */
+function changeTable(outcome: RunOutcome, timeline: readonly Timed[], dryRun: boolean): string {
   return table(
-    ['', ''],
-    rows.filter(([, value]) => value !== ''),
+    ['Step', dryRun ? 'Would change' : 'Done', ...(dryRun ? [] : ['Time'])],
+    outcome.changes.map(({ step, change, known }) => {
+      const applied = timeline.find(({ name }) => name === step);
+      const planned = known ? escapeCell(change ?? '–') : `_${escapeCell(change ?? '')}_`;
+      if (dryRun) return [escapeCell(step), planned];
+      return [escapeCell(step), escapeCell(applied?.did ?? '') || planned, applied ? took(timeline, step) : ''];
+    }),
+    dryRun ? [] : ['left', 'left', 'right'],
   );
 }
 
-function changeTable(outcome: RunOutcome, dryRun: boolean): string {
-  return table(
-    ['Step', dryRun ? 'Would change' : 'Changed'],
-    outcome.changes.map(({ step, change, known }) => [
-      escapeCell(step),
-      known ? escapeCell(change ?? '–') : `_${escapeCell(change ?? '')}_`,
-    ]),
-  );
+/** Planning and applying together. */
+function took(timeline: readonly Timed[], step: string): string {
+  const own = timeline.filter(({ name }) => name === step || name === `${step}: plan`);
+  return duration(own.reduce((sum, { start, end }) => sum + end - start, 0));
 }
 
 /** A gantt chart in seconds since the start; GitHub renders mermaid in summaries. */
@@ -73,7 +87,8 @@ export function gantt(timeline: readonly Timed[]): string {
       return `    ${label} :${status === 'failed' ? 'crit, ' : ''}${Math.round(start)}, ${Math.round(Math.max(end, start + 1))}`;
     });
   if (rows.length === 0) return 'Everything took less than 50 ms.';
-  return markdown.fence(['gantt', '    dateFormat x', '    axisFormat %M:%S', ...rows].join('\n'), 'mermaid');
+  const axis = Math.max(...timeline.map(({ end }) => end)) < 20_000 ? '%S.%L s' : '%M:%S';
+  return markdown.fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...rows].join('\n'), 'mermaid');
 }
 
 function stackDetails(deployment: Deployment): string[] {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive } from '../../scripts/demo/processes.ts';
 import type { DemoState } from '../../scripts/demo/state.ts';
+import { describeWith } from '../support/needs.ts';
 
 interface Result {
   code: number | null;
@@ -28,9 +29,19 @@ async function demo(...options: string[]): Promise<Result> {
   return { code, output, milliseconds: performance.now() - begun };
 }
 
+async function addNote(url: string, text: string): Promise<number> {
+  const headers = { 'content-type': 'application/json' };
+  return (await fetch(`${url}/api/notes`, { method: 'POST', headers, body: JSON.stringify({ text }) })).status;
+}
+
 const state = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as DemoState;
 const address = ({ output }: Result) => /Open\s+(http:\S+)/.exec(output)?.[1] ?? '';
 const get = async (url: string) => (await (await fetch(url)).json()) as Record<string, unknown>;
+
+afterAll(async () => {
+  if (existsSync(folder)) await demo('--down');
+  rmSync(parent, { recursive: true, force: true });
+}, 60_000);
 
 describe('npm run demo', () => {
   let first: Result;
@@ -38,11 +49,6 @@ describe('npm run demo', () => {
   beforeAll(async () => {
     first = await demo();
   }, 180_000);
-
-  afterAll(async () => {
-    if (existsSync(folder)) await demo('--down');
-    rmSync(parent, { recursive: true, force: true });
-  }, 60_000);
 
   test('deploys the reference app in Lambda mode and shows one address for page and API', async () => {
     expect(first).toMatchObject({ code: 0 });
@@ -59,12 +65,7 @@ describe('npm run demo', () => {
 
   test('a second run deploys nothing, says so, and keeps the data', async () => {
     const url = address(first);
-    const note = await fetch(`${url}/api/notes`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text: 'still here' }),
-    });
-    expect(note.status).toBe(201);
+    expect(await addNote(url, 'still here')).toBe(201);
     const second = await demo();
     expect(second).toMatchObject({ code: 0, output: expect.stringContaining('Nothing has changed') });
     expect(second.milliseconds).toBeLessThan(20_000);
@@ -94,4 +95,26 @@ describe('npm run demo', () => {
     expect(code).toBe(1);
     expect(output.trim()).toBe('✖ --mode is "vm". Allowed: lambda, container');
   });
+});
+
+describeWith('docker')('npm run demo -- --mode container', () => {
+  const docker = (...argv: string[]) => execFileSync('docker', argv, { encoding: 'utf8' });
+
+  test('runs the app in a real container; what it wrote is there in Lambda mode; --down leaves nothing', async () => {
+    const container = await demo('--mode', 'container');
+    expect(container).toMatchObject({ code: 0 });
+    const url = address(container);
+    expect(await get(`${url}/api/health`)).toMatchObject({ mode: 'container', storage: 'dynamodb' });
+    expect(await addNote(url, 'written in a container')).toBe(201);
+
+    expect(await demo()).toMatchObject({ code: 0 });
+    expect(await get(`${url}/api/health`)).toMatchObject({ mode: 'lambda' });
+    expect(JSON.stringify(await get(`${url}/api/notes`))).toContain('written in a container');
+
+    const { port } = state().emulator!;
+    expect(docker('ps', '--format', '{{.Image}}')).toContain(`localhost:${port}/`);
+    expect(await demo('--down')).toMatchObject({ code: 0 });
+    expect(docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(`localhost:${port}/`);
+    expect(docker('images', '--format', '{{.Repository}}')).not.toMatch(new RegExp(`localhost:${port}/|deploy-demo/`));
+  }, 240_000);
 });
