@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * @typedef {{ name: string, argv: string[], minutes?: number, jest?: boolean, missing?: () => string | undefined }} Step
@@ -27,13 +27,13 @@ export async function runStep(step, { cwd, environment, strict }) {
   const counts = report ? jestCounts(report) : { passed: 1, failed: 0, skipped: 0 };
   if (report) rmSync(report, { force: true });
   if (code === 0 && counts) return ended(step, seconds, { ...counts, output });
-  const note = late ? `not done after ${step.minutes} min` : `ended with ${code}`;
+  const why = late ? `not done after ${step.minutes ?? 5} min` : `ended with ${code}`;
   const failed = Math.max(1, counts?.failed ?? 1);
   return ended(step, seconds, {
     passed: report ? (counts?.passed ?? 0) : 0,
     failed,
     skipped: counts?.skipped,
-    note,
+    note: why,
     output,
   });
 }
@@ -90,12 +90,27 @@ function kill(child, signal) {
 /** What jest counted; a suite that did not even load counts as one failure. */
 function jestCounts(report) {
   if (!existsSync(report)) return undefined;
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } = JSON.parse(
-    readFileSync(report, 'utf8'),
-  );
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites, testResults } =
+    JSON.parse(readFileSync(report, 'utf8'));
   return {
     passed: numPassedTests,
     failed: numFailedTests + numRuntimeErrorTestSuites,
     skipped: numPendingTests + numTodoTests,
+    note: slowest(testResults),
   };
+}
+
+/** The suites that took longest, where one took long enough to be worth a look. */
+function slowest(suites) {
+  const times = suites.map(({ name, startTime, endTime }) => ({
+    name: basename(name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  const slow = times.filter(({ seconds }) => seconds >= 10).sort((a, b) => b.seconds - a.seconds);
+  return slow.length === 0
+    ? ''
+    : `slowest: ${slow
+        .slice(0, 4)
+        .map(({ name, seconds }) => `${name} ${seconds.toFixed(0)} s`)
+        .join(', ')}`;
 }
