@@ -12,7 +12,7 @@ import { describeTemplate, INLINE_LIMIT, loadTemplate, type Template } from './t
 import type { StackRequest, TemplateSource } from './types.ts';
 
 /** Packages that are made at once; each keeps a bounded part of its files in memory. */
-const PACKERS = 4;
+const PACKERS = 8;
 
 /** One local path in a template: what it is, where it stands, and how the template is to name the object. */
 interface Reference {

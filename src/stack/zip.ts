@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
-import { crc32, createDeflateRaw, deflateRaw } from 'node:zlib';
+import { crc32, createDeflateRaw, deflateRaw, deflateRawSync } from 'node:zlib';
 import type { PackageFile } from './package-files.ts';
 
 /** Files up to this size are compressed whole, several at once; larger ones are streamed, one at a time. */
 const WHOLE_FILE = 4_000_000;
-/** Bytes of whole files that may be in memory at once. */
-const WINDOW = 24_000_000;
+/** Bytes of whole files that may be in memory at once, of one zip. */
+const WINDOW = 8_000_000;
+/** Bytes at the beginning of a file that tell whether it compresses; less than a twentieth saved is not worth the time. */
+const PROBE = 65_536;
+const WORTH_IT = 0.95;
 /** 1 January 1980, the first date that a zip can hold: dates are no content. */
 const DOS_DATE = 0x21;
 const COMPRESSION_LEVEL = 6;
@@ -80,7 +84,8 @@ function* aheadOf(files: readonly PackageFile[]): Generator<[number, Promise<Com
 
 async function compress(file: PackageFile): Promise<Compressed> {
   const raw = file.link !== undefined ? Buffer.from(file.link) : readFileSync(file.path);
-  const packed = raw.length > 0 && file.link === undefined ? await deflate(raw, { level: COMPRESSION_LEVEL }) : raw;
+  const worth = file.link === undefined && compresses(raw.subarray(0, PROBE));
+  const packed = worth ? await deflate(raw, { level: COMPRESSION_LEVEL }) : raw;
   const smaller = packed.length < raw.length;
   return {
     data: smaller ? packed : raw,
@@ -89,6 +94,11 @@ async function compress(file: PackageFile): Promise<Compressed> {
     size: raw.length,
     sha256: createHash('sha256').update(raw).digest('hex'),
   };
+}
+
+/** Whether content like this gets smaller: images, archives and other packed data do not. */
+function compresses(head: Buffer): boolean {
+  return head.length > 0 && deflateRawSync(head, { level: 1 }).length < head.length * WORTH_IT;
 }
 
 class ZipWriter {
@@ -113,7 +123,8 @@ class ZipWriter {
 
   /** Streams a large file; its header is written again once its sizes are known. */
   async stream(file: PackageFile): Promise<string> {
-    const entry = entryFor(file, { method: 8, crc: 0, packed: 0, size: 0, offset: this.#offset });
+    const worth = compresses(await headOf(file.path));
+    const entry = entryFor(file, { method: worth ? 8 : 0, crc: 0, packed: 0, size: 0, offset: this.#offset });
     this.#entries.push(entry);
     await this.#write(localHeader(entry));
     const hash = createHash('sha256');
@@ -123,7 +134,9 @@ class ZipWriter {
       entry.crc = crc32(chunk, entry.crc);
       entry.size += chunk.length;
     });
-    const deflater = createDeflateRaw({ level: COMPRESSION_LEVEL, chunkSize: 1 << 18 });
+    const deflater = worth
+      ? createDeflateRaw({ level: COMPRESSION_LEVEL, chunkSize: 1 << 18 })
+      : new PassThrough({ highWaterMark: 1 << 20 });
     source.once('error', (error) => deflater.destroy(error));
     for await (const chunk of source.pipe(deflater)) {
       entry.packed += (chunk as Buffer).length;
@@ -154,6 +167,16 @@ class ZipWriter {
     await this.#handle.write(bytes, 0, bytes.length, this.#offset - bytes.length);
     this.#pending = [];
     this.#pendingBytes = 0;
+  }
+}
+
+async function headOf(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(PROBE), 0, PROBE, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
   }
 }
 

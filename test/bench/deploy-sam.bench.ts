@@ -125,6 +125,7 @@ async function memory(b: Bench, folder: string, environment: Record<string, stri
     note: 'Of the process that packages, uploads and plans. 200 MB at most.',
     ours: async () => {
       writeFileSync(join(app, 'fn0', 'index.js'), handler());
+      writeFileSync(join(app, 'output'), '');
       const { peak } = await run(['node', ACTION], {
         ...environment,
         ...inputs(app, `memory-${++stack}`, { 'dry-run': 'true' }),

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -79,12 +80,17 @@ describe('packages', () => {
 
   test('large and empty files', async () => {
     const large = Buffer.alloc(6_000_000, 'abcdefgh');
-    const found = await entries(folder({ large, empty: '' }));
+    const packed = randomBytes(5_000_000);
+    const found = await entries(folder({ large, packed, empty: '', small: packed.subarray(0, 9000) }));
     expect(found.map(({ name, content }) => [name, content.length])).toEqual([
       ['empty', 0],
       ['large', 6_000_000],
+      ['packed', 5_000_000],
+      ['small', 9000],
     ]);
     expect(found[1]!.content.equals(large)).toBe(true);
+    expect(found[2]!.content.equals(packed)).toBe(true);
+    expect(found[3]!.content.equals(packed.subarray(0, 9000))).toBe(true);
   });
 
   test('links inside stay links, links out of the folder become what they lead to', async () => {
