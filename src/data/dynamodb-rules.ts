@@ -48,7 +48,7 @@ export function refusal(row: Row, { keys, indexed }: TableRules): string | undef
   for (const { name, type } of indexed) {
     if (row[name] === undefined) continue;
     const reason = keyProblem(row, name, type, 2048);
-    if (reason) return `${reason} (${name} is the key of an index: null: omit leaves it out)`;
+    if (reason) return `${reason} (${name} is the key of an index: nulls: omit leaves it out)`;
   }
   try {
     toItem(row);

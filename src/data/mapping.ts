@@ -127,7 +127,7 @@ export function compileMapping(plan: MappingPlan, from: Side, to: Side): Mapping
     const { plan: settings } = field;
     let found = value ?? (settings.default !== undefined ? constantValue(settings.default) : value);
     if (found === undefined) return;
-    if (found === null && settings.null === 'omit') return;
+    if (found === null && settings.nulls === 'omit') return;
     found = attempt(field.from, () => {
       if (settings.time) return convertTime(found!, settings.time.from, settings.time.to, settings.lossy);
       return convert(found!, field.source, field.target);

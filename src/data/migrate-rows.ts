@@ -56,9 +56,12 @@ async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Se
     return { progress: await importRows(job, options) };
   const stamp = await job.source.stamp();
   const fresh = earlier?.fresh ?? (await guardTarget(job, options));
-  const moved = earlier !== undefined && earlier.stamp !== stamp;
+  const moved = earlier !== undefined && (earlier.stamp !== stamp || job.target.volatile === true);
   const goesOn = earlier !== undefined && !moved;
-  if (moved) report.note(`${job.name}: the source changed since the interrupted run; all rows are looked at again`);
+  if (moved)
+    report.note(
+      `${job.name}: all rows are looked at again (the source changed since the interrupted run, or its target was not written yet)`,
+    );
   const progress = goesOn
     ? earlier
     : await checkpoint.begin(job.name, {

@@ -11,6 +11,7 @@ import { openRowJob } from './open-rows.ts';
 import { isRowPlace, planHash } from './plan-file.ts';
 import type { Migration, Plan } from './plan.ts';
 import { restoreTable, type RestoreOptions } from './restore-table.ts';
+import { RemoteFiles } from './remote-file.ts';
 import type { MigrationResult } from './result.ts';
 import { SqliteReaders } from './sqlite-reader.ts';
 import { Throttle, type WriteObserver } from './throttle.ts';
@@ -64,6 +65,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
   const { plan, direction, report } = options;
   const checkpoint = await CheckpointSession.open(options.checkpoint, planHash(plan, direction), options.saveInterval);
   const readers = new SqliteReaders();
+  const remotes = new RemoteFiles();
   const throttle = new Throttle({
     ...(options.rate && { rate: options.rate }),
     ...(options.onWrite && { onWrite: options.onWrite }),
@@ -81,6 +83,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
         const job = await openRowJob(migration, {
           ...options,
           readers,
+          remotes,
           throttle,
           runToken: options.runToken ?? randomUUID(),
         });
@@ -90,6 +93,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
         const job = await openFileJob(migration, {
           ...options,
           readers,
+          remotes,
           throttle,
           runToken: options.runToken ?? randomUUID(),
         });
@@ -101,6 +105,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
     return { migrations, checkpoint, unprocessed: throttle.unprocessed, ...(freeze && { freeze }) };
   } finally {
     await close(opened, readers, report);
+    remotes.close();
   }
 }
 

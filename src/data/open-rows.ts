@@ -5,7 +5,8 @@ import { exportedSource } from './exported-source.ts';
 import { sessionFor } from './elsewhere.ts';
 import { compileMapping, type Side } from './mapping.ts';
 import { plannedTable } from './planned-table.ts';
-import type { Location, Migration } from './plan.ts';
+import type { Location, Migration, SqlitePlace } from './plan.ts';
+import { RemoteFiles, type RemoteFile } from './remote-file.ts';
 import { rowJob, type RowJob } from './row-job.ts';
 import type { SqliteReaders } from './sqlite-reader.ts';
 import { openSqliteSource } from './sqlite-source.ts';
@@ -21,6 +22,8 @@ export interface OpenOptions {
   session: AwsSession;
   resolve(path: string): string;
   readers: SqliteReaders;
+  remotes: RemoteFiles;
+  secret(name: string): string | undefined;
   throttle: Throttle;
   report: Reporter;
   /** Different for every run: a new import is never taken for an old one. */
@@ -79,16 +82,25 @@ async function openImporter(migration: Migration, location: Location, options: O
 async function openSource(location: Location, options: OpenOptions): Promise<RowStore> {
   if ('sqlite' in location) {
     const { file, table, query, key } = location.sqlite;
-    return await openSqliteSource(
+    const remote = await openRemote(location.sqlite, options);
+    const store = await openSqliteSource(
       {
-        file: options.resolve(file),
-        name: file,
+        file: remote?.path ?? options.resolve(file),
+        name: file.replace(/\?.*$/, ''),
         ...(table && { table }),
         ...(query && { query }),
         ...(key && { key }),
       },
       options.readers,
     );
+    if (!remote) return store;
+    return {
+      ...store,
+      refresh: async () => {
+        await remote.update();
+        return await store.refresh();
+      },
+    };
   }
   return await openTable(location, options);
 }
@@ -104,15 +116,34 @@ async function openTarget(migration: Migration, location: Location, options: Ope
       todo: 'Write a migration of its own for the way back',
     });
   }
-  return await openSqliteTarget({
-    file: options.resolve(file),
-    name: file,
+  const remote = await openRemote(location.sqlite, options);
+  const target = await openSqliteTarget({
+    file: remote?.path ?? options.resolve(file),
+    name: file.replace(/\?.*$/, ''),
     table,
     dryRun: options.dryRun || options.operation === 'verify',
     ...(key && { key }),
     ...(schema && { schema: schemaText(schema, (path) => options.resolve(path)) }),
     ...(options.onWrite && { onWrite: options.onWrite }),
   });
+  return remote ? { ...target, volatile: true, flush: () => remote.publish() } : target;
+}
+
+async function openRemote(place: SqlitePlace, options: OpenOptions): Promise<RemoteFile | undefined> {
+  if (!RemoteFiles.isRemote(place.file)) return undefined;
+  const variable = place['token-variable'];
+  const token = variable === undefined ? undefined : options.secret(variable);
+  if (variable !== undefined && !token) {
+    throw new Failure({
+      code: 'plan',
+      what: `The environment variable ${variable} is empty`,
+      why: `The plan names it as the token for ${new URL(place.file).origin}`,
+      todo: `Set it in env of the step: ${variable}: \${{ secrets.${variable} }}`,
+    });
+  }
+  if (token) options.report.mask(token);
+  const { session, onWrite } = options;
+  return await options.remotes.open(place.file, { session, ...(token && { token }), ...(onWrite && { onWrite }) });
 }
 
 async function openTable(location: Location, { session, throttle }: OpenOptions): Promise<RowTarget> {

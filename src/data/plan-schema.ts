@@ -1,7 +1,7 @@
 import { TYPES } from './conversion.ts';
 import { TIME_FORMATS } from './time.ts';
 
-/** JSON Schema (draft 2020-12) of the plan file; actions/migrate-data/plan.schema.json is this object, for editors. */
+/** JSON Schema (draft 2020-12) of the plan file; schemas/migrations.schema.json is this object, for editors. */
 
 const text = { type: 'string', minLength: 1 } as const;
 const scalar = { type: ['string', 'number', 'boolean', 'null'] } as const;
@@ -125,7 +125,7 @@ const field = {
         from: text,
         type: { enum: TYPES, description: 'What the target keeps.' },
         'source-type': { enum: TYPES, description: 'What the source keeps, where its schema does not say.' },
-        null: {
+        nulls: {
           enum: ['keep', 'omit'],
           description: 'NULL as an attribute of type NULL (default) or as no attribute.',
         },

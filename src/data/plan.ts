@@ -18,7 +18,7 @@ export interface FieldPlan {
   type?: FieldType;
   'source-type'?: FieldType;
   /** Whether NULL becomes an attribute of type NULL (default) or no attribute. */
-  null?: 'keep' | 'omit';
+  nulls?: 'keep' | 'omit';
   /** In place of NULL or an absent field. */
   default?: Scalar;
   time?: { from: TimeFormat; to: TimeFormat };

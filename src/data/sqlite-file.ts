@@ -37,7 +37,7 @@ export interface SqliteFileState {
 /** A connection to a live file that takes snapshots of it and notices when another connection has written. */
 export class SqliteFile {
   readonly path: string;
-  readonly #connection: DatabaseSync;
+  #connection: DatabaseSync;
   #seen: bigint;
   #stat: string;
 
@@ -69,8 +69,9 @@ export class SqliteFile {
     const folder = mkdtempSync(join(tmpdir(), 'migrate-data-'));
     const file = join(folder, 'snapshot.db');
     try {
-      const version = this.#version();
       const stat = statOf(this.path);
+      if (stat !== this.#stat) await this.#reopen();
+      const version = this.#version();
       await backup(this.#connection, file, { rate: 10_000 });
       this.#seen = version;
       this.#stat = stat;
@@ -84,6 +85,14 @@ export class SqliteFile {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** The path leads to another file now: the connection still reads the old one. */
+  async #reopen(): Promise<void> {
+    const { DatabaseSync } = await sqlite();
+    const next = new DatabaseSync(this.path, { readOnly: true, timeout: 30_000 });
+    this.#connection.close();
+    this.#connection = next;
   }
 
   #version(): bigint {

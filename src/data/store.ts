@@ -81,6 +81,8 @@ export interface RowTarget extends RowStore {
   remove(keys: readonly Row[]): Promise<void>;
   /** Rows a batch should have for the store's API. */
   readonly batchSize: number;
+  /** True when nothing is durable before `flush`: a run that was cut off then begins again. */
+  readonly volatile?: boolean;
   /** Called once, after everything was written and before it is verified. */
   flush(): Promise<void>;
 }

@@ -1,5 +1,18 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { dumpTable, makeDatabase, makeTable, runPlan, scanTable, scratch } from '../support/data.ts';
+import {
+  bucketContent,
+  dumpTable,
+  makeBucket,
+  makeDatabase,
+  makeTable,
+  putObject,
+  runPlan,
+  scanTable,
+  scratch,
+} from '../support/data.ts';
 import { testSession } from '../support/session.ts';
 
 const session = testSession();
@@ -104,5 +117,50 @@ describe('rows', () => {
         '',
       );
     expect(compact(dumpTable(back, 'users'))).toBe(compact(dumpTable(file, 'users')));
+  });
+
+  test('a database on S3 is read and written there, and an export endpoint is read with a token', async () => {
+    const bucket = await makeBucket(session);
+    const table = await makeTable(session);
+    makeDatabase(files.path('remote.db'), 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)', {
+      t: [
+        ['a', 1n],
+        ['b', 2n],
+      ],
+    });
+    const bytes = readFileSync(files.path('remote.db'));
+    await putObject(session, bucket, 'app.db', bytes);
+    const plan = (file: string, extra = '') => `version: 1
+migrations:
+  - name: t
+    from: { sqlite: { file: '${file}', table: t, schema: 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)'${extra} } }
+    to: { dynamodb: { table: ${table} } }
+`;
+    const run = await runPlan(plan(`s3://${bucket}/app.db`), { session, checkpointAt: files.path('s3.json') });
+    expect(run.migrations[0]).toMatchObject({ copied: 2, verified: 2, mismatched: 0 });
+
+    const back = { session, checkpointAt: files.path('s3b.json'), direction: 'reverse' as const };
+    const reverse = await runPlan(plan(`s3://${bucket}/back.db`), back);
+    expect(reverse.migrations[0]).toMatchObject({ copied: 2, verified: 2, mismatched: 0 });
+    writeFileSync(files.path('fetched.db'), Buffer.from((await bucketContent(session, bucket))['back.db']!, 'latin1'));
+    expect(dumpTable(files.path('fetched.db'), 't')).toEqual(dumpTable(files.path('remote.db'), 't'));
+
+    const app = createServer((request, answer) => {
+      if (request.headers.authorization !== 'Bearer s3cret') return answer.writeHead(401).end();
+      return answer.end(bytes);
+    });
+    await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}/export`;
+    const verify = (secret: string) =>
+      runPlan(plan(url, ', token-variable: EXPORT_TOKEN'), {
+        session,
+        checkpointAt: files.path('e.json'),
+        operation: 'verify',
+        secret: () => secret,
+      });
+    expect((await verify('s3cret')).migrations[0]).toMatchObject({ verified: 2, mismatched: 0 });
+    await expect(verify('wrong')).rejects.toThrow(/gave no database.*HTTP 401/);
+    await expect(verify('')).rejects.toThrow(/EXPORT_TOKEN is empty/);
+    app.close();
   });
 });
