@@ -3,6 +3,7 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
 import {
   judge,
+  keepHeapSmall,
   migrate,
   openCheckpoint,
   parsePlan,
@@ -15,6 +16,7 @@ import { inputFailure, type ActionRun, type Environment, type Inputs } from '../
 import { messageOf, type Failure } from '../report/index.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
+  keepHeapSmall();
   const { inputs, environment, context, report } = run;
   const options = readInputs(inputs);
   const workspace = resolve(context.workspace, options.workingDirectory);

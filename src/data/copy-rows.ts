@@ -114,10 +114,13 @@ export async function copyRows(job: RowJob, options: CopyOptions): Promise<Seen>
       const transformed = job.transform(row);
       if (transformed === undefined) result.filtered++;
       else if ('reason' in transformed) bad(transformed.reason, row);
-      else if (!keys.add(seen.digest.keyHash(transformed.row, job.target.keyFields)))
-        bad('duplicate key: another row has the same key after the mapping', row);
       else {
-        seen.digest.add(transformed.row, job.target.keyFields);
+        const key = seen.digest.keyHash(transformed.row, job.target.keyFields);
+        if (!keys.add(key)) {
+          bad('duplicate key: another row has the same key after the mapping', row);
+          continue;
+        }
+        seen.digest.add(transformed.row, job.target.keyFields, key);
         good.push(transformed.row);
       }
     }

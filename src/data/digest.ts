@@ -19,13 +19,12 @@ export class Digest {
   }
 
   /** Adds a row; returns the 64-bit hash of its key. */
-  add(row: Row, keyFields: readonly string[]): bigint {
-    const key = this.keyHash(row, keyFields);
+  add(row: Row, keyFields: readonly string[], key = this.keyHash(row, keyFields)): bigint {
     const value = this.#hash(row);
     const bucket = bucketOf(key);
     const at = bucket * 3;
-    this.#sums[at] = this.#sums[at]! + value.readBigUInt64LE(0);
-    this.#sums[at + 1] = this.#sums[at + 1]! + value.readBigUInt64LE(8);
+    this.#sums[at] = this.#sums[at]! + word(value, 0);
+    this.#sums[at + 1] = this.#sums[at + 1]! + word(value, 1);
     this.#sums[at + 2] = this.#sums[at + 2]! + mix(key);
     this.#counts[bucket]!++;
     this.#rows++;
@@ -34,17 +33,17 @@ export class Digest {
 
   keyHash(row: Row, keyFields: readonly string[]): bigint {
     this.#writer.reset().row(row, keyFields);
-    return hash('sha256', this.#writer.bytes(), 'buffer').readBigUInt64LE(0);
+    return word(hash('sha256', this.#writer.bytes(), 'hex'), 0);
   }
 
   /** 64 bits over the whole row. */
   rowHash(row: Row): bigint {
-    return this.#hash(row).readBigUInt64LE(0);
+    return word(this.#hash(row), 0);
   }
 
-  #hash(row: Row): Buffer {
+  #hash(row: Row): string {
     this.#writer.reset().row(row);
-    return hash('sha256', this.#writer.bytes(), 'buffer');
+    return hash('sha256', this.#writer.bytes(), 'hex');
   }
 
   /** Buckets whose rows differ from the other digest's. */
@@ -80,6 +79,11 @@ export class Digest {
     const counts = Buffer.from(this.#counts.buffer);
     return hash('sha256', Buffer.concat([Buffer.from(all.buffer), counts]), 'hex');
   }
+}
+
+/** The nth 64 bits of a hash. As hex: a Buffer a row would be memory outside of the heap, which is freed late. */
+function word(hex: string, index: number): bigint {
+  return BigInt(`0x${hex.slice(index * 16, index * 16 + 16)}`);
 }
 
 export function bucketOf(key: bigint): number {

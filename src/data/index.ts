@@ -5,3 +5,4 @@ export { PLAN_SCHEMA } from './plan-schema.ts';
 export type { MigrationResult } from './result.ts';
 export { judge, resultsMarkdown, type VerdictOptions } from './verdict.ts';
 export { writeDeadLetters, writeReport, type MigrationReport } from './report-files.ts';
+export { keepHeapSmall } from './memory.ts';

@@ -1,8 +1,10 @@
 // One migration in a process of its own: prints the maximum resident set in MB. Arguments: file, table, endpoint, folder.
 import { join } from 'node:path';
+import { keepHeapSmall } from '../../src/data/index.ts';
 import { runPlan } from '../support/data.ts';
 import { testSession } from '../support/session.ts';
 
+keepHeapSmall();
 const [file, table, endpoint, folder] = process.argv.slice(2) as [string, string, string, string];
 const { migrations } = await runPlan(
   `version: 1

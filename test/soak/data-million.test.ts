@@ -29,16 +29,14 @@ test('one altered value in a million rows is found and named, in at most 200 MB'
 
   const Key = { id: { S: 'user-654321' } };
   const altered = { ':x': { N: '93474.42857142856' } };
-  await session
-    .client(DynamoDBClient)
-    .send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key,
-        UpdateExpression: 'SET x = :x',
-        ExpressionAttributeValues: altered,
-      }),
-    );
+  await session.client(DynamoDBClient).send(
+    new UpdateItemCommand({
+      TableName: table,
+      Key,
+      UpdateExpression: 'SET x = :x',
+      ExpressionAttributeValues: altered,
+    }),
+  );
   const plan = `version: 1
 migrations:
   - name: users
