@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DescribeImagesCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { buildImage, imageRequest, planImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
@@ -12,12 +12,21 @@ import {
   type ImageContext,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
+import { describeWith, type Tool } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();
 
-describe.each<EngineName>(['docker', 'podman', 'buildah'])('build-image with %s', (engine) => {
+const ENGINES: readonly [EngineName, Tool[]][] = [
+  ['docker', ['docker']],
+  ['podman', ['podman']],
+  ['buildah', ['buildah', 'podman']],
+];
+
+for (const [engine, tools] of ENGINES) describeWith(...tools)(`build-image with ${engine}`, () => suite(engine));
+
+function suite(engine: EngineName): void {
   let context: ImageContext;
   let base: string;
   const repository = unique('shop');
@@ -97,4 +106,4 @@ describe.each<EngineName>(['docker', 'podman', 'buildah'])('build-image with %s'
       why: expect.stringContaining('it listens on 4321'),
     });
   }, 60_000);
-});
+}
