@@ -104,7 +104,7 @@ go_tool() {
 install_act() { go_tool act "$ACT" github.com/nektos/act; }
 install_actionlint() { go_tool actionlint "$ACTIONLINT" github.com/rhysd/actionlint/cmd/actionlint; }
 install_toxiproxy() { go_tool toxiproxy-server "$TOXIPROXY" github.com/Shopify/toxiproxy/v2/cmd/server server; }
-install_python() { (cd "$root" && node scripts/tools.mjs emulator lint sam apps >/dev/null); }
+install_python() { (cd "$root" && node scripts/tools.mjs emulator lint sam apps rivals >/dev/null); }
 
 # The Lambda Web Adapter, which lets an unchanged server image run as a function.
 install_adapter() {

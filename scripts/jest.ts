@@ -13,6 +13,8 @@ const { status } = spawnSync(
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',
     level,
+    // A connection or child process that a suite left open must not hold the run when all results are there.
+    ...(level === 'unit' ? [] : ['--forceExit']),
     ...rest,
   ],
   { stdio: 'inherit', cwd: root },
