@@ -62,7 +62,7 @@ export async function uploadLocalFile(
   options: UploadOptions & { extension: string },
 ): Promise<Artifact> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
   const key = `${options.prefix ? `${options.prefix}/` : ''}${hash.digest('hex')}${options.extension}`;
   if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
   const file = { bucket, key, path, size: statSync(path).size, type: 'application/octet-stream' };
@@ -99,8 +99,8 @@ async function putFile(session: AwsSession, file: LocalFile, options: UploadOpti
     const upload = new Upload({
       client: session.client(S3Client),
       params: { ...input, Body: createReadStream(file.path), ...(await conditions(session, options)) },
-      queueSize: 4,
-      partSize: 8 * 1024 * 1024,
+      queueSize: 3,
+      partSize: 5 * 1024 * 1024,
     });
     await upload.done();
     return true;

@@ -120,6 +120,6 @@ async function hashFile(file: PackageFile): Promise<string> {
   const hash = createHash('sha256');
   if (file.link !== undefined) return hash.update(file.link).digest('hex');
   if (file.size <= WHOLE_FILE) return hash.update(readFileSync(file.path)).digest('hex');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
   return hash.digest('hex');
 }

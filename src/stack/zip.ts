@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { crc32, createDeflateRaw, deflateRaw, deflateRawSync } from 'node:zlib';
 import type { PackageFile } from './package-files.ts';
@@ -128,23 +127,47 @@ class ZipWriter {
     this.#entries.push(entry);
     await this.#write(localHeader(entry));
     const hash = createHash('sha256');
-    const source = createReadStream(file.path, { highWaterMark: 1 << 20 });
-    source.on('data', (chunk) => {
+    const take = (chunk: Buffer) => {
       hash.update(chunk);
       entry.crc = crc32(chunk, entry.crc);
       entry.size += chunk.length;
-    });
-    const deflater = worth
-      ? createDeflateRaw({ level: COMPRESSION_LEVEL, chunkSize: 1 << 18 })
-      : new PassThrough({ highWaterMark: 1 << 20 });
+    };
+    if (worth) await this.#deflate(file, entry, take);
+    else await this.#copy(file, entry, take);
+    await this.#flush();
+    await this.#handle.write(localHeader(entry), 0, undefined, entry.offset);
+    return hash.digest('hex');
+  }
+
+  async #deflate(file: PackageFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
+    const source = createReadStream(file.path, { highWaterMark: 1 << 18 });
+    source.on('data', (chunk) => take(chunk as Buffer));
+    const deflater = createDeflateRaw({ level: COMPRESSION_LEVEL, chunkSize: 1 << 18 });
     source.once('error', (error) => deflater.destroy(error));
     for await (const chunk of source.pipe(deflater)) {
       entry.packed += (chunk as Buffer).length;
       await this.#write(chunk as Buffer);
     }
+  }
+
+  /** Copies through one buffer: hundreds of megabytes leave no garbage behind. */
+  async #copy(file: PackageFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
     await this.#flush();
-    await this.#handle.write(localHeader(entry), 0, undefined, entry.offset);
-    return hash.digest('hex');
+    const source = await open(file.path, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(1 << 20);
+      for (;;) {
+        const { bytesRead } = await source.read(buffer, 0, buffer.length, null);
+        if (bytesRead === 0) return;
+        const chunk = buffer.subarray(0, bytesRead);
+        take(chunk);
+        await this.#handle.write(chunk, 0, bytesRead, this.#offset);
+        this.#offset += bytesRead;
+        entry.packed += bytesRead;
+      }
+    } finally {
+      await source.close();
+    }
   }
 
   async end(): Promise<void> {
