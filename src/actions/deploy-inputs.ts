@@ -3,9 +3,11 @@ import { resolve } from 'node:path';
 import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
 import { Failure } from '../report/index.ts';
+import { readCheckSecrets } from './check-secrets.ts';
 
 /** All inputs, validated before anything else happens. */
-export function readRequest({ inputs, environment, context, templates }: ActionRun): DeployRequest {
+export function readRequest(run: ActionRun): DeployRequest {
+  const { inputs, environment, context, templates } = run;
   const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
   if (!existsSync(directory) || !statSync(directory).isDirectory()) {
     throw inputFailure(
@@ -59,6 +61,7 @@ export function readRequest({ inputs, environment, context, templates }: ActionR
     webBuildCommand: inputs.text('web-build-command'),
     webEnv: environmentNames('web-env', inputs.mapping('web-env')),
     checks: inputs.text('checks'),
+    checkSecrets: readCheckSecrets(run),
     deadline: inputs.duration('deadline', '120s'),
     connectTo: inputs.lines('connect-to'),
     rollbackOnFailure: inputs.boolean('rollback-on-failure', true),

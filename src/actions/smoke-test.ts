@@ -13,6 +13,7 @@ import {
   type ChecksRequest,
 } from '../checks/index.ts';
 import { Failure } from '../report/index.ts';
+import { readCheckSecrets } from './check-secrets.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report } = run;
@@ -51,7 +52,7 @@ function readRequest(run: ActionRun, directory: string): ChecksRequest {
     apiUrl: inputs.optional('api-url'),
     checks: readChecksInput(source),
     variables: inputs.mapping('variables'),
-    secrets: readSecrets(run),
+    secrets: readCheckSecrets(run),
     deadline: inputs.duration('deadline', '120'),
     connectTo: inputs.lines('connect-to'),
     expectedVersion:
@@ -61,26 +62,6 @@ function readRequest(run: ActionRun, directory: string): ChecksRequest {
     environment,
     forceColdStart: coldStart(run),
   };
-}
-
-/** Names of variables, with spaces, commas or line ends between them; each must have a value. */
-function readSecrets({ inputs, environment }: ActionRun): Record<string, string> {
-  const names = inputs
-    .text('secrets-from')
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  return Object.fromEntries(
-    names.map((name) => {
-      const value = environment[name];
-      if (!value)
-        throw new Failure({
-          code: 'input',
-          what: `Input "secrets-from" names ${name}, which is not set`,
-          todo: `Give the step env: ${name}: \${{ secrets.${name} }}`,
-        });
-      return [name, value];
-    }),
-  );
 }
 
 function coldStart({ inputs, environment, report }: ActionRun): (() => Promise<void>) | undefined {

@@ -41,6 +41,8 @@ export interface DeployRequest {
 
   /** Check file, preset names or inline YAML; empty: the default checks. */
   checks: string;
+  /** Values that checks may use as ${NAME}; masked wherever they would show. */
+  checkSecrets: Record<string, string>;
   deadline: number;
   connectTo: string[];
   rollbackOnFailure: boolean;

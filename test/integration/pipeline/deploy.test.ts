@@ -172,7 +172,7 @@ describe('bad input', () => {
     [{ 'app-env': 'PORT-1: x' }, /Input "app-env" is "PORT-1"/],
     [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],
     [{ 'parameter-overrides': 'Memory: 1024' }, /Input "parameter-overrides" is "Memory".*MemorySize/],
-    [{ checks: 'no-such-file.yaml' }, /Input "checks" is "no-such-file.yaml"/],
+    [{ checks: 'no-such-file.yaml' }, /check file no-such-file.yaml cannot be read/],
     [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3; nothing was deployed.*broken/],
     [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
     [{ 'connect-to': 'x' }, /connect-to/],
