@@ -23,8 +23,8 @@ export function readRequest(run: ActionRun): DeployRequest {
     app: appName(inputs, context.repository),
     environment: inputs.matching(
       'environment',
-      /^[a-z][a-z0-9-]{0,20}$/,
-      'a lower-case letter, then up to 20 lower-case letters, digits and -',
+      /^(?=.{1,20}$)[a-z](-?[a-z0-9])*$/,
+      'at most 20 lower-case letters, digits and single dashes, a letter first and no dash at the end',
       'production',
     ),
     directory,
@@ -46,6 +46,7 @@ export function readRequest(run: ActionRun): DeployRequest {
       'an image with its digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:...',
     ),
     registry: inputs.text('registry'),
+    bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
     port: inputs.integer('port', 8080, { min: 1, max: 65535 }),
     healthPath: inputs.matching(
       'health-path',
@@ -78,6 +79,8 @@ export function readRequest(run: ActionRun): DeployRequest {
       actor: context.actor,
       runUrl: context.runUrl,
       runId: context.runId,
+      runAttempt: context.runAttempt,
+      job: environment['GITHUB_JOB'] ?? '',
     },
   };
   refuseContradictions(request, environment);
@@ -89,12 +92,12 @@ function appName(inputs: Inputs, repository: string): string {
   const fallback = (repository.split('/')[1] ?? '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+|-+$/g, '')
-    .slice(0, 30);
+    .slice(0, 30)
+    .replace(/^[^a-z]+|-+$/g, '');
   const app = inputs.matching(
     'app',
-    /^[a-z][a-z0-9-]{0,29}$/,
-    'a lower-case letter, then up to 29 lower-case letters, digits and -',
+    /^(?=.{1,30}$)[a-z](-?[a-z0-9])*$/,
+    'at most 30 lower-case letters, digits and single dashes, a letter first and no dash at the end',
     fallback,
   );
   if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
@@ -114,7 +117,13 @@ function environmentNames(input: string, values: Record<string, string>): Record
   return values;
 }
 
+/** CloudFormation cuts the names that it makes from a stack's to 63 characters, and roles allow them by that prefix. */
+const NAME_LIMIT = 37;
+
 function refuseContradictions(request: DeployRequest, environment: ActionRun['environment']): void {
+  if (request.app.length + request.environment.length > NAME_LIMIT) {
+    throw inputFailure('app', request.app, `at most ${NAME_LIMIT} characters together with the environment`);
+  }
   const both = Object.keys(request.appEnv).find((name) => Object.hasOwn(request.appSecrets, name));
   if (both) throw inputFailure('app-secrets', both, 'a name that is not in app-env as well');
   if (request.mode === 'container' && request.packageType === 'image') {

@@ -99,7 +99,8 @@ export class Inputs {
    */
   mapping(name: string): Record<string, string> {
     const value = this.text(name);
-    return value === '' ? {} : parseMapping(value, (problem) => inputFailure(name, value, problem));
+    // Its values may be secrets, and the runner masks them only as they are, not cut or quoted.
+    return value === '' ? {} : parseMapping(value, (problem) => hiddenInputFailure(name, problem));
   }
 }
 
@@ -126,6 +127,15 @@ export function parseMapping(text: string, fail: (allowed: string) => Error): Re
     result[key] = value;
   }
   return result;
+}
+
+/** A bad value that must not be shown. */
+export function hiddenInputFailure(name: string, allowed: string): Failure {
+  return new Failure({
+    code: 'input',
+    what: `Input "${name}" cannot be read (its value is not shown)`,
+    why: `Allowed: ${allowed}`,
+  });
 }
 
 /** The one form of every bad-input error. */

@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { systemClock, type AwsSession } from '../aws/index.ts';
 import type { CommitOrder } from '../github/index.ts';
 import {
   acquireLease,
+  type Lease,
   jsonStore,
   type Ledger,
   ledger,
@@ -11,7 +13,7 @@ import {
   type StackRecord,
 } from '../release/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
-import { type Bootstrap, ensureBootstrap, readBootstrap } from '../stack/index.ts';
+import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
 import { buildEnvironment } from './commands.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import { preflight } from './preflight.ts';
@@ -69,17 +71,23 @@ export async function deploy(request: DeployRequest, context: DeployContext): Pr
     const previous = current && (await releases!.read(current.value.id));
     if (current && !request.allowOlder) await refuseOlder(request, context, current.value.commit);
     const deployment = newDeployment(request, context, bootstrap, previous);
+    if (bootstrap)
+      deployment.bootstrap = { ...bootstrap, executionRoleArn: await executionRoleFor(session, bootstrap) };
     let opened: OpenRecord | undefined;
+    let outcome: RunOutcome;
     try {
-      const outcome = await runSteps(deploymentSteps, deployment, {
+      outcome = await runSteps(deploymentSteps, deployment, {
         clock: systemClock,
         lease,
+        unrecorded: () => isUnrecorded(deployment),
         open: async () => (opened = await releases!.open(draftRecord(deployment))),
       });
-      return await finish(deployment, outcome, opened, releases, current);
     } catch (error) {
-      throw await undo(deployment, error, opened);
+      throw await undo(deployment, error, opened, lease);
     }
+    // Outside: a good release is not taken back because its record could not be written.
+    lease?.signal.throwIfAborted();
+    return await finish(deployment, outcome, opened, releases, current);
   } finally {
     await lease?.release();
   }
@@ -118,10 +126,15 @@ async function finish(
 }
 
 /** Records the failure, goes back where that is possible, and returns the failure that the user sees. */
-async function undo(deployment: Deployment, error: unknown, opened: OpenRecord | undefined): Promise<unknown> {
+async function undo(
+  deployment: Deployment,
+  error: unknown,
+  opened: OpenRecord | undefined,
+  lease: Lease | undefined,
+): Promise<unknown> {
   const { report } = deployment;
   // Without an open record nothing has been written; a lost lease means that another run is at it.
-  if (!opened || (error instanceof Failure && error.code === 'lease-lost')) return told(deployment, error);
+  if (!opened || lease?.signal.aborted) return told(deployment, error);
   const { status, after } = await goBack(deployment);
   await opened
     .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
@@ -207,7 +220,7 @@ function newDeployment(
 function draftRecord(deployment: Deployment): ReleaseRecord {
   const { request, previous } = deployment;
   const now = new Date();
-  const { runId: _, ...run } = request.run;
+  const { runId: _id, runAttempt: _attempt, job: _job, ...run } = request.run;
   return {
     format: 1,
     id: newReleaseId(now, run.commit),
@@ -220,6 +233,28 @@ function draftRecord(deployment: Deployment): ReleaseRecord {
     ...describeRelease(deployment),
     previous: previous?.id ?? null,
   };
+}
+
+/**
+ * Whether the plan found nothing to do although the live release's record tells something else: a run was killed after
+ * its last write, or its checks failed with rollback-on-failure: false. Then this run is the one that records it.
+ */
+function isUnrecorded(deployment: Deployment): boolean {
+  const { previous } = deployment;
+  if (!previous) return true;
+  const now = describeRelease(deployment);
+  const essence = ({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) => {
+    const backend = stacks.find(({ role }) => role === 'backend');
+    return {
+      content: content.backend,
+      backends,
+      name: backend?.name,
+      template: backend?.templateUrl,
+      parameters: backend?.parameters,
+    };
+  };
+  const site = deployment.sitePlan?.release;
+  return !isDeepStrictEqual(essence(now), essence(previous)) || (site !== undefined && site !== previous.site?.release);
 }
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */

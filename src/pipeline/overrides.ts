@@ -1,11 +1,17 @@
 import { inputFailure } from '../github/index.ts';
 import { parameterNames, shippedTemplate, type TemplateSource } from '../stack/index.ts';
 import type { DeployRequest } from './request.ts';
+import { fillValues } from './values.ts';
 
 /** The parameter-overrides that a shipped template declares: one input serves all stacks of an environment. */
 export function overridesFor(request: DeployRequest, template: string): Record<string, string> {
   const declared = parameterNames(shippedSource(request, template));
-  return Object.fromEntries(Object.entries(request.parameterOverrides).filter(([name]) => declared.includes(name)));
+  const own = Object.entries(request.parameterOverrides).filter(([name]) => declared.includes(name));
+  // Both stacks come before the addresses are known.
+  return fillValues('parameter-overrides', Object.fromEntries(own), {
+    app: request.app,
+    environment: request.environment,
+  });
 }
 
 /** An override that no stack of this deployment declares is a slip, and would be lost without a word. */

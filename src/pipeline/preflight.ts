@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { inputFailure } from '../github/index.ts';
-import { parseSecretReference, shippedTemplate, type TemplateSource } from '../stack/index.ts';
-import { refuseUnknownOverrides } from './overrides.ts';
+import { Failure } from '../report/index.ts';
+import { outputNames, parseSecretReference, shippedTemplate, type TemplateSource } from '../stack/index.ts';
+import { overridesFor, refuseUnknownOverrides } from './overrides.ts';
 import type { DeployRequest } from './request.ts';
 import { fillValues, type KnownValues } from './values.ts';
 
@@ -11,16 +12,34 @@ import { fillValues, type KnownValues } from './values.ts';
 export function preflight(request: DeployRequest): void {
   for (const entry of request.connectTo) parseConnectTo(entry);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
-  refuseUnknownOverrides(request, backendTemplate(request));
+  const template = backendTemplate(request);
+  refuseUnknownOverrides(request, template);
+  if (request.web !== undefined) overridesFor(request, 'web');
+  if (request.template === '') overridesFor(request, 'data');
+  else refuseWithoutAddress(request, template);
   const known: KnownValues = {
     app: request.app,
     environment: request.environment,
-    version: '0',
+    // What an own template deploys has no content id that is known before.
+    ...(request.template === '' && { version: '0' }),
     ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
   };
   fillValues('app-env', request.appEnv, known);
   fillValues('parameter-overrides', request.parameterOverrides, known);
   fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
+}
+
+/** Checks and the site's API need to know where the backend answers. */
+function refuseWithoutAddress(request: DeployRequest, template: TemplateSource): void {
+  if (outputNames(template).includes('ApiUrl')) return;
+  if (request.web === undefined && request.checks === 'none') return;
+  throw new Failure({
+    code: 'input',
+    what: `Template ${request.template} has no output ApiUrl`,
+    why: 'The checks and the site need the address of the backend',
+    todo: 'Add an output ApiUrl with the address, or set checks: none (and web: none) for a backend that serves no HTTP',
+    file: request.template,
+  });
 }
 
 /** Name of the shipped template for a mode, below templates/stacks. */

@@ -1,3 +1,4 @@
+import type { BootCheckLevel } from '../image/index.ts';
 import type { Mode } from '../release/index.ts';
 
 /** What a deployment is asked to do: the inputs of actions/deploy, validated and typed. Times are milliseconds. */
@@ -25,6 +26,8 @@ export interface DeployRequest {
   image: string;
   /** Host (and path) that images are pushed to, where it is not the repository's own. */
   registry: string;
+  /** Whether the image is started before it is pushed, and what a bad start means (see build-image). */
+  bootCheck: BootCheckLevel;
   port: number;
   healthPath: string;
 
@@ -65,6 +68,8 @@ export interface RunFacts {
   actor: string;
   runUrl: string;
   runId: string;
+  runAttempt: number;
+  job: string;
 }
 
 /** The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. */

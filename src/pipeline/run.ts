@@ -15,6 +15,8 @@ export interface RunHooks {
   clock: { now(): number };
   /** Called once, before the first write, when there is something to do. */
   open(): Promise<OpenRecord | undefined>;
+  /** Whether what is deployed is not what the record of the live release says (an earlier run was killed). */
+  unrecorded(): boolean;
   lease?: Lease;
 }
 
@@ -35,8 +37,7 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
     const hasChanges = due.some((step) => mayChange(planned.get(step)!));
     if (request.dryRun) return { changes, hasChanges, applied };
 
-    // What an earlier run left behind unrecorded (it was killed, its checks failed) is a release too, once it is good.
-    if (hasChanges || !deployment.previous) await hooks.open();
+    if (hasChanges || hooks.unrecorded()) await hooks.open();
     applied = true;
     for (const step of due) {
       hooks.lease?.signal.throwIfAborted();

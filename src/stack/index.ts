@@ -26,7 +26,7 @@ export { verifyStack } from './rollout.ts';
 export { buildTemplate, type BuildMode } from './sam-build.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './samconfig.ts';
 export { parseSecretReference, pinSecrets, type SecretReference } from './secret-reference.ts';
-export { parameterNames, readTemplate } from './template-parameters.ts';
+export { outputNames, parameterNames, readTemplate } from './template-parameters.ts';
 export { shippedTemplate } from './template.ts';
 export type {
   Bootstrap,

@@ -1,3 +1,4 @@
+import { isMap, isScalar } from 'yaml';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import { loadTemplate } from './template.ts';
@@ -6,6 +7,12 @@ import type { TemplateSource } from './types.ts';
 /** Names of the parameters that a template declares. */
 export function parameterNames(source: TemplateSource): string[] {
   return Object.keys(loadTemplate(source).parameters);
+}
+
+/** Names of the outputs that a template declares. */
+export function outputNames(source: TemplateSource): string[] {
+  const outputs = loadTemplate(source).document.get('Outputs');
+  return isMap(outputs) ? outputs.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
 }
 
 /** The text of a template that a release record names by its URL in the artifacts bucket. */

@@ -39,20 +39,24 @@ async function wish(deployment: Deployment): Promise<StackWish> {
     version: appVersion(deployment),
     'web-url': web?.['WebUrl'],
   };
-  const settings = { environment: fillValues('app-env', request.appEnv, known), secrets: request.appSecrets };
-  const template = await templateOf(session, request, settings.environment);
+  const environment = fillValues('app-env', request.appEnv, known);
+  const template = backendTemplate(request);
   const declared = parameterNames(template);
-  const offered = {
-    ...offeredParameters(deployment, data ?? {}),
-    ...(Object.keys({ ...settings.environment, ...settings.secrets }).length > 0 && {
-      ConfigurationId: settingsId(settings),
-    }),
-    ...fillValues('parameter-overrides', request.parameterOverrides, known),
-  };
+  const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
+  const parameters = Object.fromEntries(
+    Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
+      ([name]) => declared.includes(name) && !(request.web !== undefined && OF_THE_SITE.includes(name)),
+    ),
+  );
+  const { source, configuration } = await withSettings(session, request, template, environment);
+  if (declared.includes('ConfigurationId')) {
+    // A version is published for everything that lands in the function, not for its code alone.
+    parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });
+  }
   return {
     stackName: stackNames(request).backend,
-    template,
-    parameters: Object.fromEntries(Object.entries(offered).filter(([name]) => declared.includes(name))),
+    template: source,
+    parameters,
     tags: deploymentTags(request),
     artifactsBucket: bootstrap?.artifactsBucket,
     roleArn: bootstrap?.executionRoleArn,
@@ -62,20 +66,29 @@ async function wish(deployment: Deployment): Promise<StackWish> {
   };
 }
 
-/** The template with the app's settings in it; one of the app's own is taken as it is. */
-async function templateOf(
+/** With a site in front, the own domain is the distribution's. */
+const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
+
+/** The template with the app's settings in it, and those settings as they will be; an own template is taken as it is. */
+async function withSettings(
   session: AwsSession,
   request: DeployRequest,
+  template: TemplateSource,
   environment: Record<string, string>,
-): Promise<TemplateSource> {
-  const template = backendTemplate(request);
-  if ('path' in template) return template;
-  const secrets = request.appSecrets;
-  const body =
-    request.mode === 'container'
-      ? withContainerSettings(template.body, { environment, secrets: await pinContainerSecrets(session, secrets) })
-      : withFunctionSettings(template.body, 'Function', { environment, secrets: await pinSecrets(session, secrets) });
-  return { ...template, body };
+): Promise<{ source: TemplateSource; configuration: Record<string, string> }> {
+  if ('path' in template) return { source: template, configuration: {} };
+  if (request.mode === 'container') {
+    const secrets = await pinContainerSecrets(session, request.appSecrets);
+    return {
+      source: { ...template, body: withContainerSettings(template.body, { environment, secrets }) },
+      configuration: environment,
+    };
+  }
+  const secrets = await pinSecrets(session, request.appSecrets);
+  return {
+    source: { ...template, body: withFunctionSettings(template.body, 'Function', { environment, secrets }) },
+    configuration: { ...environment, ...secrets },
+  };
 }
 
 /** What the pipeline knows and a template may ask for by declaring a parameter of the name. */

@@ -49,7 +49,7 @@ async function verdict(deployment: Deployment): Promise<ChecksReport> {
     recordingReporter(),
   );
   if (tells.acceptable)
-    return await runChecks({ ...all, expectedVersion: { path: request.healthPath, value } }, report);
+    return await runChecks({ ...all, expectedVersion: { path: healthUrl(deployment), value } }, report);
   report.note(
     `${request.healthPath} does not tell which build answers: let it answer JSON with "version": the variable APP_VERSION, and a good answer from an old build will be told apart`,
   );
@@ -68,12 +68,24 @@ function settings(deployment: Deployment): Omit<ChecksRequest, 'checks'> {
     secrets: request.checkSecrets,
     variables: {
       'backend-url': apiUrl(deployment),
-      'health-path': request.healthPath,
+      'health-url': healthUrl(deployment),
       version: appVersion(deployment) ?? '',
       mode: request.mode,
       environment: request.environment,
     },
   };
+}
+
+/**
+ * Where the health path is asked. Behind the site's address only the API's path leads to the backend: any other would
+ * be answered with the page, and look healthy whatever the backend does.
+ */
+function healthUrl(deployment: Deployment): string {
+  const { request } = deployment;
+  const pattern = request.parameterOverrides['ApiPath'] ?? '/api/*';
+  const behindSite = request.web !== undefined && request.healthPath.startsWith(pattern.replace(/\*.*$/, ''));
+  const base = request.web === undefined || behindSite ? publicUrl(deployment) : apiUrl(deployment);
+  return `${base.replace(/\/+$/, '')}${request.healthPath}`;
 }
 
 /** The app's own checks, or that the health path and the page answer well. */
@@ -90,13 +102,13 @@ function sources({ checks, web }: DeployRequest): ChecksSource[] {
   - name: health
     steps:
       - name: health
-        request: GET \${health-path}
+        request: GET \${health-url}
         expect: { status: 2xx }${web === undefined ? '' : page}`;
   return [{ text, file: '(default)' }];
 }
 
 function healthCheck(expect: string): string {
-  return `scenarios: [{ name: health, steps: [{ name: health, request: "GET \${health-path}", expect: { ${expect} } }] }]`;
+  return `scenarios: [{ name: health, steps: [{ name: health, request: "GET \${health-url}", expect: { ${expect} } }] }]`;
 }
 
 function notGood(deployment: Deployment, result: ChecksReport): Failure {

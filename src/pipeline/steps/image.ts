@@ -1,6 +1,7 @@
 import { applyImage, imageRequest, planImage } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
+import { fillValues } from '../values.ts';
 import { nothingToDo, type Step, willChange } from '../step.ts';
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
@@ -28,19 +29,40 @@ export const image: Step = {
   },
 };
 
-function wanted({ request, commandEnvironment }: Deployment) {
+function wanted({ request, session, commandEnvironment }: Deployment) {
   return imageRequest({
     context: request.directory,
     file: request.dockerfile || undefined,
     buildArgs: request.buildArgs,
+    // The platform that the stack asks for, whatever this runner is.
+    platforms: [request.parameterOverrides['Architecture'] === 'arm64' ? 'linux/arm64' : 'linux/amd64'],
     repository: request.app,
     registry: request.registry || undefined,
     packageType: request.mode === 'lambda' ? 'lambda' : 'container',
     environment: commandEnvironment,
-    bootCheck: { port: request.port, path: request.healthPath, environment: request.appEnv },
+    bootCheck: {
+      // Without its secrets an app may well refuse to start.
+      level: request.bootCheck === 'auto' && Object.keys(request.appSecrets).length > 0 ? 'warn' : request.bootCheck,
+      port: request.port,
+      path: request.healthPath,
+      environment: {
+        AWS_REGION: session.region,
+        DEPLOYMENT_MODE: request.mode,
+        ...fillValues('app-env', request.appEnv, STAND_INS),
+      },
+    },
     webAdapter: { readinessPath: request.healthPath },
   });
 }
+
+/** Addresses are not known before the first deployment; the boot check only needs something of the right form. */
+const STAND_INS = {
+  app: 'app',
+  environment: 'boot-check',
+  version: 'boot-check',
+  'web-url': 'https://web.example',
+  'api-url': 'https://api.example',
+};
 
 /** A tag can move under a deployment; the digest is what runs, what is recorded and what a rollback goes back to. */
 function setImage(deployment: Deployment, reference: string): void {

@@ -120,6 +120,46 @@ describe('a deployment', () => {
     expect((await stage.seen()).page).toBe('three');
   });
 
+  test('asks the backend itself where the health path is not below /api: the page is no proof', async () => {
+    const stage = new Stage();
+    stage.app.write('api/index.mjs', `export const handler = async () => ({ statusCode: 500, body: 'broken' });`);
+    const broken = await stage.deploy({
+      'health-path': '/healthz',
+      'connect-to': '',
+      checks: '',
+      deadline: '1s',
+      web: 'web',
+    });
+    expect(broken.error).toMatchObject({ code: 'checks' });
+    expect(broken.error!.message).toContain('health');
+    expect((await stage.releases.current())?.value).toBeUndefined();
+  });
+
+  test('of nothing but a setting reaches what is live, and so does taking it away', async () => {
+    const stage = new Stage();
+    for (const greeting of ['hello', 'bye', undefined]) {
+      const { error, outputs } = await stage.deploy(greeting ? { 'app-env': `GREETING: ${greeting}` } : {});
+      expect(error).toBeUndefined();
+      expect(outputs['has-changes']).toBe('true');
+      expect((await stage.seen()).api.greeting).toBe(greeting);
+    }
+  });
+
+  test('that was killed before its record is recorded by the next run', async () => {
+    const stage = new Stage();
+    const first = await stage.deploy();
+    stage.app.build('two');
+    const second = await stage.deploy();
+    // As if the second run had ended right before its last write.
+    const moved = (await stage.releases.current())!;
+    await stage.releases.promote((await stage.releases.read(first.outputs['release']!))!, moved);
+    const third = await stage.deploy();
+    expect(third.error).toBeUndefined();
+    expect((await stage.releases.current())!.value.id).toBe(third.outputs['release']);
+    expect([first.outputs['release'], second.outputs['release']]).not.toContain(third.outputs['release']);
+    expect((await stage.deploy()).outputs['release']).toBe(third.outputs['release']);
+  });
+
   test('as a dry run shows the changes and writes nothing', async () => {
     const stage = new Stage();
     expect((await stage.deploy()).error).toBeUndefined();
@@ -168,6 +208,9 @@ describe('bad input', () => {
     [{ web: 'nowhere' }, /Input "web" is "nowhere"/],
     [{ handler: 'main.handler' }, /Input "handler" is "main.handler"/],
     [{ app: 'Shop_1' }, /Input "app" is "Shop_1"/],
+    [{ app: 'customer-relationship-manager', environment: 'production' }, /Input "app".*37 characters together/],
+    [{ 'app-env': 'TOKEN: @s3cret: x' }, /Input "app-env" cannot be read \(its value is not shown\)(?!.*s3cret)/],
+    [{ 'parameter-overrides': 'FilesCorsOrigins: "{{web-url}}"' }, /Input "parameter-overrides" is "\{\{web-url\}\}"/],
     [{ 'working-directory': 'apps/x' }, /Input "working-directory" is "apps\/x".*checkout/],
     [{ 'app-env': 'PORT-1: x' }, /Input "app-env" is "PORT-1"/],
     [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],

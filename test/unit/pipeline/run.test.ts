@@ -46,7 +46,7 @@ function run(log: string[], list: Step[], dryRun = false) {
     log.push('open');
     return undefined;
   };
-  return runSteps(list, deployment, { clock: { now: () => 0 }, open });
+  return runSteps(list, deployment, { clock: { now: () => 0 }, open, unrecorded: () => false });
 }
 
 describe('the steps of a deployment', () => {
