@@ -82,7 +82,7 @@ async function loadOnce(page: Page, address: string, result: PageLoads, problems
   result.loads++;
   try {
     await page.goto(address, { waitUntil: 'load', timeout: 15_000 });
-    const version = await page.waitForFunction('globalThis.ready', undefined, { timeout: 3000 });
+    const version = await page.waitForFunction('globalThis.ready', undefined, { timeout: 15_000 });
     result.versions.add((await version.jsonValue()) as number);
   } catch (error) {
     problems.push(`not ready: ${String(error).split('\n')[0]}`);
