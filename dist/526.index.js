@@ -1,0 +1,24 @@
+export const id = 526;
+export const ids = [526];
+export const modules = {
+
+/***/ 526:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   fromEnv: () => (/* reexport safe */ _chunk_7IIQJ7J5_js__WEBPACK_IMPORTED_MODULE_1__.g)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
+/* harmony import */ var _chunk_7IIQJ7J5_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8610);
+/* harmony import */ var _chunk_PYZ3OOXC_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(885);
+/* harmony import */ var _chunk_NE2GHW3G_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(2215);
+/* harmony import */ var _chunk_UDP52HQZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(321);
+/* harmony import */ var _chunk_GGSO3ZB5_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(5634);
+/* harmony import */ var _chunk_JIAG4PFQ_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9598);
+ const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+
+
+
+/***/ })
+
+};
