@@ -8,17 +8,27 @@ import type { JsonStore, Stored } from './store.ts';
 export interface LeaseHolder {
   /** Different for every process. */
   token: string;
-  /** A run tried again takes its own lease over: the earlier attempt has ended. Empty outside a runner. */
+  /** Empty outside a runner. */
   runId: string;
+  /** A run tried again takes its own lease over: the earlier attempt has ended. Jobs of one attempt run side by side. */
+  runAttempt: number;
+  /** Tells the jobs of one run apart in messages; may be empty. */
+  job: string;
   runUrl: string;
   actor: string;
   operation: string;
   since: string;
 }
 
+/** Leases of earlier versions say neither attempt nor job. */
+type FoundHolder = Omit<LeaseHolder, 'runAttempt' | 'job'> & Partial<Pick<LeaseHolder, 'runAttempt' | 'job'>>;
+
 export interface LeaseOptions {
   operation: string;
   runId: string;
+  /** 1 when not given. */
+  runAttempt?: number;
+  job?: string;
   runUrl: string;
   actor: string;
   /** Milliseconds to wait for another holder to end. */
@@ -54,6 +64,8 @@ export async function acquireLease(
   const holder: LeaseHolder = {
     token: randomUUID(),
     runId: options.runId,
+    runAttempt: options.runAttempt ?? 1,
+    job: options.job ?? '',
     runUrl: options.runUrl,
     actor: options.actor,
     operation: options.operation,
@@ -64,9 +76,9 @@ export async function acquireLease(
   for (;;) {
     const created = await store.put(key, holder, { ifNoneMatch: '*' });
     if (created) return holdLease(store, key, holder, created, clock, report);
-    const present = await store.get<LeaseHolder>(key);
+    const present = await store.get<FoundHolder>(key);
     if (!present) continue;
-    const reason = takeoverReason(present, options);
+    const reason = takeoverReason(present, holder, options.force);
     if (reason) {
       const taken = await store.put(key, holder, { ifMatch: present.etag });
       if (!taken) continue;
@@ -83,9 +95,11 @@ export async function acquireLease(
   }
 }
 
-function takeoverReason(present: Stored<LeaseHolder>, options: LeaseOptions): string | undefined {
-  if (options.force) return 'force-unlock is true';
-  if (options.runId && present.value.runId === options.runId) return 'it belongs to an earlier attempt of this run';
+function takeoverReason(present: Stored<FoundHolder>, own: LeaseHolder, force: boolean): string | undefined {
+  if (force) return 'force-unlock is true';
+  const { runId, runAttempt = 1 } = present.value;
+  if (own.runId && runId === own.runId && own.runAttempt > runAttempt)
+    return 'it belongs to an earlier attempt of this run';
   const age = present.asOf.getTime() - present.modified.getTime();
   return age > STALE ? `its last heartbeat is ${markdown.duration(age)} old` : undefined;
 }
@@ -129,11 +143,11 @@ function holdLease(
   };
 }
 
-function describe(holder: LeaseHolder): string {
-  return `${holder.operation} by ${holder.actor || 'somebody'}${holder.runUrl ? ` (${holder.runUrl})` : ''} since ${holder.since}`;
+function describe(holder: FoundHolder): string {
+  return `${holder.operation}${holder.job ? ` in job ${holder.job}` : ''} by ${holder.actor || 'somebody'}${holder.runUrl ? ` (${holder.runUrl})` : ''} since ${holder.since}`;
 }
 
-function leaseHeld(scope: Scope, holder: LeaseHolder, waited: number): Failure {
+function leaseHeld(scope: Scope, holder: FoundHolder, waited: number): Failure {
   return new Failure({
     code: 'lease-held',
     what: `${scope.app} ${scope.environment} is being changed by another run`,

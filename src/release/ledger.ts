@@ -14,7 +14,7 @@ export interface Ledger {
   promote(record: ReleaseRecord, previous: Stored<CurrentRelease> | undefined): Promise<void>;
 }
 
-/** A record under way: `close` writes how it ended, once. */
+/** A record under way: `close` writes how it ended; again when that changes (live, then rolled back). */
 export interface OpenRecord {
   readonly record: ReleaseRecord;
   close(changes: Partial<ReleaseRecord>): Promise<ReleaseRecord>;
@@ -44,14 +44,18 @@ export function ledger(store: JsonStore, scope: Scope): Ledger {
     },
 
     async open(record) {
-      const etag = await store.put(keyOf(record.id), record, { ifNoneMatch: '*' });
-      if (!etag) throw changedMeanwhile(scope, `A release ${record.id} is there already`);
+      const opened = await store.put(keyOf(record.id), record, { ifNoneMatch: '*' });
+      if (!opened) throw changedMeanwhile(scope, `A release ${record.id} is there already`);
+      let etag = opened;
+      let newest = record;
       return {
         record,
         async close(changes) {
-          const closed = { ...record, ...changes };
-          if (!(await store.put(keyOf(record.id), closed, { ifMatch: etag })))
-            throw changedMeanwhile(scope, `Release ${record.id} was changed by another run`);
+          const closed = { ...newest, ...changes };
+          const written = await store.put(keyOf(record.id), closed, { ifMatch: etag });
+          if (!written) throw changedMeanwhile(scope, `Release ${record.id} was changed by another run`);
+          etag = written;
+          newest = closed;
           return closed;
         },
       };

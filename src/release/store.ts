@@ -5,7 +5,15 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { type AwsSession, explainAwsError, isConditionFailed, isNotFound } from '../aws/index.ts';
+import {
+  type AwsSession,
+  awsErrorName,
+  type Clock,
+  explainAwsError,
+  isConditionFailed,
+  isNotFound,
+  systemClock,
+} from '../aws/index.ts';
 
 /** A JSON object as it was read, with what a conditional write needs. */
 export interface Stored<T> {
@@ -30,13 +38,40 @@ export interface JsonStore {
   list(prefix: string): Promise<string[]>;
 }
 
+/** Milliseconds before each further try of a write that met another one under way. */
+const CONFLICT_WAITS = [100, 200, 400, 800];
+
 /**
  * Conditional requests are S3's own:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
  */
-export function jsonStore(session: AwsSession, bucket: string): JsonStore {
+export function jsonStore(session: AwsSession, bucket: string, clock: Clock = systemClock): JsonStore {
   const s3 = session.client(S3Client);
   const inBucket = async () => ({ Bucket: bucket, ExpectedBucketOwner: await session.accountId() });
+
+  /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
+  async function patiently<T>(write: () => Promise<T>): Promise<T> {
+    for (const wait of CONFLICT_WAITS) {
+      try {
+        return await write();
+      } catch (error) {
+        if (awsErrorName(error) !== 'ConditionalRequestConflict') throw error;
+        await clock.sleep(wait);
+      }
+    }
+    return await write();
+  }
+
+  /** The ETag of what is there, if it is exactly `body`. */
+  async function etagOf(key: string, body: string): Promise<string | undefined> {
+    try {
+      const { Body, ETag } = await s3.send(new GetObjectCommand({ ...(await inBucket()), Key: key }));
+      return (await Body!.transformToString()) === body ? ETag : undefined;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw explainAwsError(error, `s3://${bucket}/${key} could not be read`);
+    }
+  }
 
   return {
     async get<T>(key: string): Promise<Stored<T> | undefined> {
@@ -61,20 +96,21 @@ export function jsonStore(session: AwsSession, bucket: string): JsonStore {
     },
 
     async put(key, value, condition) {
+      const body = `${JSON.stringify(value, null, 2)}\n`;
+      const request = {
+        ...(await inBucket()),
+        Key: key,
+        Body: body,
+        ContentType: 'application/json',
+        ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
+      };
       try {
-        const { ETag } = await s3.send(
-          new PutObjectCommand({
-            ...(await inBucket()),
-            Key: key,
-            Body: `${JSON.stringify(value, null, 2)}\n`,
-            ContentType: 'application/json',
-            ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
-          }),
-        );
+        const { ETag } = await patiently(() => s3.send(new PutObjectCommand(request)));
         return ETag!;
       } catch (error) {
-        // If-Match on an object that has gone answers 404: the condition did not hold either.
-        if (isConditionFailed(error) || ('ifMatch' in condition && isNotFound(error))) return undefined;
+        // If-Match on an object that has gone answers 404: the condition did not hold either. It also does not hold when
+        // the write went through, its answer was lost, and the SDK sent it again: then what is there is our own.
+        if (isConditionFailed(error) || ('ifMatch' in condition && isNotFound(error))) return await etagOf(key, body);
         throw explainAwsError(error, `s3://${bucket}/${key} could not be written`);
       }
     },

@@ -1,8 +1,8 @@
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a proxy does with a request: passes it on, or answers it itself. */
-export type Verdict = 'pass' | { status: number; body: string; headers?: Record<string, string> };
+/** What a proxy does with a request: passes it on, passes it on and cuts the connection instead of answering, or answers it itself. */
+export type Verdict = 'pass' | 'lose-answer' | { status: number; body: string; headers?: Record<string, string> };
 
 export interface Seen {
   /** "DynamoDB_20120810.Scan", or the HTTP method of S3. */
@@ -40,7 +40,7 @@ export async function faultProxy(
     };
     seen.push(one);
     const verdict = await decide(one);
-    if (verdict !== 'pass') {
+    if (typeof verdict === 'object') {
       outgoing.writeHead(verdict.status, verdict.headers).end(verdict.body);
       return;
     }
@@ -48,6 +48,7 @@ export async function faultProxy(
       { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
       (answer) => {
         void collect(answer).then((content) => {
+          if (verdict === 'lose-answer') return outgoing.destroy();
           const altered = alter(one, content.toString('latin1'));
           const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
           outgoing.writeHead(answer.statusCode!, headers).end(Buffer.from(altered, 'latin1'));
