@@ -38,7 +38,7 @@ export function ledger(store: JsonStore, scope: Scope): Ledger {
       const keys = await store.list(prefix);
       return keys
         .map((key) => key.slice(prefix.length, -'.json'.length))
-        .filter((id) => /^\d{8}T\d{6}Z-/.test(id))
+        .filter((id) => /^\d{8}T\d{9}Z-/.test(id))
         .reverse()
         .slice(0, limit);
     },

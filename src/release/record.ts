@@ -75,8 +75,8 @@ export function scopePrefix({ app, environment }: Scope): string {
   return `releases/${app}/${environment}/`;
 }
 
-/** Ids sort by time as text: 20261121T031502Z-1a2b3c4-9f3e. */
+/** Ids sort by time, to the millisecond, as text: 20261121T031502123Z-1a2b3c4-9f3e. */
 export function newReleaseId(now: Date, commit: string): string {
-  const time = now.toISOString().replace(/[-:]/g, '').replace(/\.\d+/, '');
+  const time = now.toISOString().replace(/[-:.]/g, '');
   return `${time}-${(commit || 'nocommit').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
 }

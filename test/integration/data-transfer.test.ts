@@ -74,7 +74,7 @@ migrations:
 
   test('a path that leaves the mount is refused by the function', async () => {
     const name = await transferFunction(files.path('efs3'));
-    const source = plan(name, '').replace('path: users', "path: '../..'");
+    const source = plan(name, '').replace('path: users', "path: '../..'").replace('prefix: final', 'prefix: outside');
     await expect(runPlan(source, { session, checkpointAt: files.path('c3.json'), dryRun: true })).rejects.toThrow(
       /leaves the file system/,
     );
