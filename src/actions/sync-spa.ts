@@ -123,6 +123,7 @@ function readInputs({ inputs, context }: ActionRun): Wanted {
       inputs.matching('expected-bucket-owner', /^\d{12}$/, 'an account id of 12 digits') || undefined,
     order: order > 0 ? order : undefined,
     runId: context.runId,
+    runAttempt: context.runAttempt,
     runUrl: context.runUrl,
     actor: context.actor,
     dryRun: inputs.boolean('dry-run', false),

@@ -76,6 +76,7 @@ async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter):
     {
       operation: `sync-spa of release ${plan.release}`,
       runId: request.runId ?? '',
+      runAttempt: request.runAttempt,
       runUrl: request.runUrl ?? '',
       actor: request.actor ?? '',
       wait: request.leaseWait,

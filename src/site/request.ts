@@ -45,6 +45,8 @@ export interface SiteRequest {
   allowOlder: boolean;
   /** Who deploys, for the lease of a site in place: a run tried again takes over what its earlier attempt held. */
   runId?: string;
+  /** Which try of that run this is: a later one takes the lease of an earlier one over. */
+  runAttempt?: number;
   runUrl?: string;
   actor?: string;
   /** Milliseconds to wait for another deployment of the same site in place. */

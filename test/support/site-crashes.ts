@@ -67,9 +67,10 @@ export async function crashAt(strategy: Strategy, point: CrashPoint): Promise<Cr
     if (!(error instanceof Killed) && !(error instanceof Error && error.message.includes('Killed'))) throw error;
   });
   const between = await look(session, at, strategy);
-  await deploy(session, at, 2);
+  // The run is tried again, as a person would: a later attempt takes the lease of the dead one over.
+  await deploy(session, { ...at, runAttempt: 2 }, 2);
   const end = await look(session, at, strategy);
-  const again = await deploy(session, at, 2);
+  const again = await deploy(session, { ...at, runAttempt: 3 }, 2);
   const afterwards = [...end.problems];
   if (end.version !== 2) afterwards.push(`version ${end.version} is live`);
   if (again.result.hasChanges) afterwards.push('a third run still found something to do');
