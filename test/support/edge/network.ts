@@ -70,16 +70,17 @@ export class Network {
   }
 
   async #distributionFor(host: string): Promise<string | undefined> {
+    const isNamed = ({ id, domain, aliases }: { id: string; domain: string; aliases: string[] }) =>
+      host === domain.toLowerCase() ||
+      aliases.includes(host) ||
+      host === `${id.toLowerCase()}.localhost` ||
+      host === `${domain.split('.')[0]}.localhost`;
     const all = await this.#list.at(0);
-    const named = all.find(
-      ({ id, domain, aliases }) =>
-        host === domain.toLowerCase() ||
-        aliases.includes(host) ||
-        host === `${id.toLowerCase()}.localhost` ||
-        host === `${domain.split('.')[0]}.localhost`,
-    );
+    const named = all.find(isNamed);
     if (named) return named.id;
-    if (host !== 'localhost' && !/^[\d.]+$/.test(host)) return undefined;
+    // A distribution that was made a moment ago: its name resolves as soon as its owner knows it.
+    if (host !== 'localhost' && !/^[\d.]+$/.test(host))
+      return (await listDistributions(this.#session)).find(isNamed)?.id;
     return this.#options.defaultDistribution ?? all.at(-1)?.id;
   }
 

@@ -36,11 +36,13 @@ export class Propagated<T> {
   }
 
   #refresh(): Promise<void> {
+    const asked = performance.now();
     this.#reading ??= this.#read()
       .then((value) => {
-        this.#readAt = performance.now();
+        // What changed while the answer was on its way may not be in it.
+        this.#readAt = asked;
         const last = this.#versions.at(-1);
-        if (!last || !this.#same(last.value, value)) this.#versions.push({ seen: this.#readAt, value });
+        if (!last || !this.#same(last.value, value)) this.#versions.push({ seen: performance.now(), value });
         // Whatever is older than the slowest point of presence has been seen by all of them.
         while (this.#versions.length > 1 && this.#versions[1]!.seen < this.#readAt - this.#delay)
           this.#versions.shift();
