@@ -1,6 +1,5 @@
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
-import { currentSecret, parseSecretReference } from './secret-reference.ts';
+import type { AwsSession } from '../aws/index.ts';
+import { currentParameter, currentSecret, parseSecretReference } from './secret-reference.ts';
 
 /** A secret as ECS and App Runner read it: by reference, when a task starts. Never its value. */
 export interface ContainerSecret {
@@ -43,21 +42,7 @@ export async function pinContainerSecrets(
 }
 
 async function findParameter(session: AwsSession, variable: string, name: string): Promise<ContainerSecret> {
-  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  const { Parameters } = await session
-    .client(SSMClient)
-    .send(new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }))
-    .catch((error: unknown) => {
-      throw explainAwsError(error, `SSM parameter ${name} (for ${variable}) could not be looked up`);
-    });
-  const found = Parameters?.[0];
-  if (!found) {
-    throw new Failure({
-      code: 'input',
-      what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
-      todo: 'Create it, or correct the reference in app-secrets',
-    });
-  }
+  const found = await currentParameter(session, variable, name);
   const arn = found.ARN ?? (await arnOf(session, 'ssm', `parameter${name.startsWith('/') ? '' : '/'}${name}`));
   return {
     valueFrom: arn,

@@ -1,3 +1,4 @@
+import type { ParameterMetadata } from '@aws-sdk/client-ssm';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 
@@ -58,21 +59,7 @@ export async function pinSecrets(
 }
 
 async function pinParameter(session: AwsSession, variable: string, name: string): Promise<string> {
-  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  const { Parameters } = await session
-    .client(SSMClient)
-    .send(new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }))
-    .catch((error: unknown) => {
-      throw explainAwsError(error, `SSM parameter ${name} (for ${variable}) could not be looked up`);
-    });
-  const found = Parameters?.[0];
-  if (!found) {
-    throw new Failure({
-      code: 'input',
-      what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
-      todo: `Create it, or correct the reference in app-secrets`,
-    });
-  }
+  const found = await currentParameter(session, variable, name);
   if (found.Type === 'SecureString') {
     throw new Failure({
       code: 'input',
@@ -87,6 +74,28 @@ async function pinParameter(session: AwsSession, variable: string, name: string)
 async function pinSecret(session: AwsSession, variable: string, id: string, jsonKey: string): Promise<string> {
   const { arn, version } = await currentSecret(session, variable, id);
   return `{{resolve:secretsmanager:${arn}:SecretString:${jsonKey}::${version}}}`;
+}
+
+/** What SSM says about a parameter, without its value. `variable` is the name that the app knows it by, for errors. */
+export async function currentParameter(
+  session: AwsSession,
+  variable: string,
+  name: string,
+): Promise<ParameterMetadata> {
+  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  const { Parameters } = await session
+    .client(SSMClient)
+    .send(new DescribeParametersCommand({ ParameterFilters: [{ Key: 'Name', Values: [name] }] }))
+    .catch((error: unknown) => {
+      throw explainAwsError(error, `SSM parameter ${name} (for ${variable}) could not be looked up`);
+    });
+  const found = Parameters?.[0];
+  if (found) return found;
+  throw new Failure({
+    code: 'input',
+    what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
+    todo: 'Create it, or correct the reference in app-secrets',
+  });
 }
 
 /** ARN and present version of a secret; reads no value. `variable` is the name that the app knows it by, for errors. */
