@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { type Heartbeat, STALE, startHeartbeat } from './heartbeat.ts';
 import { type Scope, scopePrefix } from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
@@ -39,14 +40,10 @@ export interface LeaseOptions {
 }
 
 export interface Lease {
-  /** Aborts when the lease was lost: another run has taken it over, and this one must not write any more. */
+  /** Aborts when the lease was lost or ran out: another run may hold it, and this one must not write any more. */
   readonly signal: AbortSignal;
   release(): Promise<void>;
 }
-
-/** The heartbeat renews the lease this often; a lease four beats old belongs to a run that is dead. */
-const HEARTBEAT = 15_000;
-const STALE = 4 * HEARTBEAT;
 
 /**
  * Takes the lease of one environment, so that a deployment, a rollback, a migration and a teardown never run at once.
@@ -71,11 +68,12 @@ export async function acquireLease(
     operation: options.operation,
     since: new Date(clock.now()).toISOString(),
   };
+  const hold = (etag: string) => holdLease(startHeartbeat({ store, key, holder, etag, clock, report }), store, key);
   const start = clock.now();
   let told = '';
   for (;;) {
     const created = await store.put(key, holder, { ifNoneMatch: '*' });
-    if (created) return holdLease(store, key, holder, created, clock, report);
+    if (created) return hold(created);
     const present = await store.get<FoundHolder>(key);
     if (!present) continue;
     const reason = takeoverReason(present, holder, options.force);
@@ -85,7 +83,7 @@ export async function acquireLease(
       report.note(
         `Took over the lease of ${scope.app} ${scope.environment} from ${describe(present.value)}: ${reason}`,
       );
-      return holdLease(store, key, holder, taken, clock, report);
+      return hold(taken);
     }
     if (clock.now() - start >= options.wait) throw leaseHeld(scope, present.value, options.wait);
     if (told !== present.value.token)
@@ -104,41 +102,12 @@ function takeoverReason(present: Stored<FoundHolder>, own: LeaseHolder, force: b
   return age > STALE ? `its last heartbeat is ${markdown.duration(age)} old` : undefined;
 }
 
-function holdLease(
-  store: JsonStore,
-  key: string,
-  holder: LeaseHolder,
-  first: string,
-  clock: Clock,
-  report: Reporter,
-): Lease {
-  const lost = new AbortController();
-  const stopped = new AbortController();
-  let etag = first;
-  const beat = async () => {
-    for (;;) {
-      await clock.sleep(HEARTBEAT, stopped.signal);
-      try {
-        const renewed = await store.put(
-          key,
-          { ...holder, heartbeat: new Date(clock.now()).toISOString() },
-          { ifMatch: etag },
-        );
-        if (!renewed) return lost.abort(leaseLost());
-        etag = renewed;
-      } catch (error) {
-        // One missed beat is no loss: three more fit before anybody may take over.
-        report.note(`The lease could not be renewed, trying again: ${String(error)}`);
-      }
-    }
-  };
-  const beating = beat().catch(() => undefined);
+function holdLease(heartbeat: Heartbeat, store: JsonStore, key: string): Lease {
   return {
-    signal: lost.signal,
+    signal: heartbeat.signal,
     async release() {
-      stopped.abort(new Error('released'));
-      await beating;
-      if (!lost.signal.aborted) await store.delete(key, etag);
+      const etag = await heartbeat.stop();
+      if (etag) await store.delete(key, etag);
     },
   };
 }
@@ -153,14 +122,5 @@ function leaseHeld(scope: Scope, holder: FoundHolder, waited: number): Failure {
     what: `${scope.app} ${scope.environment} is being changed by another run`,
     why: `${describe(holder)} still holds it after ${markdown.duration(waited)}`,
     todo: 'Wait for that run and start this one again; if it is dead, the lease frees itself a minute after its last sign of life, or set force-unlock: true',
-  });
-}
-
-function leaseLost(): Failure {
-  return new Failure({
-    code: 'lease-lost',
-    what: 'Another run has taken over this environment',
-    why: 'The lease could not be renewed: the object is not the one that this run wrote',
-    todo: 'Look at the other run; start this one again when it has ended',
   });
 }
