@@ -41,14 +41,14 @@ const get = async (url: string) => (await (await fetch(url)).json()) as Record<s
 afterAll(async () => {
   if (existsSync(folder)) await demo('--down');
   rmSync(parent, { recursive: true, force: true });
-}, 60_000);
+});
 
 describe('npm run demo', () => {
   let first: Result;
 
   beforeAll(async () => {
     first = await demo();
-  }, 180_000);
+  });
 
   test('deploys the reference app in Lambda mode and shows one address for page and API', async () => {
     expect(first).toMatchObject({ code: 0 });
@@ -71,7 +71,7 @@ describe('npm run demo', () => {
     expect(second.milliseconds).toBeLessThan(20_000);
     expect(address(second)).toBe(url);
     expect(JSON.stringify(await get(`${url}/api/notes`))).toContain('still here');
-  }, 60_000);
+  });
 
   test('after a kill of its processes the next run starts over by itself', async () => {
     const { emulator, edge } = state();
@@ -79,7 +79,7 @@ describe('npm run demo', () => {
     const again = await demo();
     expect(again).toMatchObject({ code: 0, output: expect.stringContaining('Deployed and checked') });
     expect(address(again)).toBe(address(first));
-  }, 120_000);
+  });
 
   test('--down leaves no process and no folder', async () => {
     const { emulator, edge } = state();
@@ -88,7 +88,7 @@ describe('npm run demo', () => {
     expect([isAlive(emulator), isAlive(edge), existsSync(folder)]).toEqual([false, false, false]);
     await expect(fetch(address(first))).rejects.toThrow();
     expect(await demo('--down')).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to stop') });
-  }, 60_000);
+  });
 
   test('a wrong option gets one line', async () => {
     const { code, output } = await demo('--mode', 'vm');

@@ -75,7 +75,7 @@ describeWith('act', 'git')('uses: my-org/deploy@v1, a Flask app', () => {
 
     const second = await deploy(flaskFunction(), withAction('lambda'), { repository });
     expect(second.outputs['deploy']).toMatchObject({ 'has-changes': 'false', verdict: 'passed' });
-  }, 180_000);
+  });
 });
 
 describeWith(
@@ -107,7 +107,7 @@ describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page
     expect(run.outputs['deploy']).toMatchObject({ mode: 'lambda', verdict: 'passed', 'has-changes': 'true' });
     expect(run.outputs['deploy']!['url']).toMatch(/cloudfront\.net/);
     expect(run.annotations.filter(({ level }) => level === 'error')).toEqual([]);
-  }, 180_000);
+  });
 
   test('bad input is one annotation and nothing is written', async () => {
     const run = await runWorkflow({
@@ -118,5 +118,5 @@ describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page
     const errors = run.annotations.filter(({ level }) => level === 'error');
     expect(errors).toHaveLength(1);
     expect(errors[0]!.message).toMatch(/Input "mode" is "fargate".*lambda, container/);
-  }, 60_000);
+  });
 });

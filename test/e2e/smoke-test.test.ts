@@ -42,7 +42,7 @@ describeWith('act', 'git')('smoke-test in a workflow', () => {
     if (!run.succeeded) throw new Error(run.log);
     expect(run.outputs['check']!['verdict']).toBe('passed');
     expect(run.summaries.join('\n')).toContain('Home page');
-  }, 60_000);
+  });
 
   test('a bad one fails with one annotation', async () => {
     const files = { '.github/workflows/check.yml': workflow('/missing') };
@@ -50,5 +50,5 @@ describeWith('act', 'git')('smoke-test in a workflow', () => {
     expect(run.succeeded).toBe(false);
     const errors = run.annotations.filter(({ level }) => level === 'error');
     expect(errors.map(({ message }) => message).join('\n')).toMatch(/404/);
-  }, 60_000);
+  });
 });

@@ -12,11 +12,11 @@ describeWith('docker')('base images made from this machine', () => {
     expect(await baseImage('node')).toBe(image);
     expect(inside(image, 'node', '-p', 'process.version')).toBe(process.version);
     expect(inside(image, 'sh', '-c', 'id -un && echo ok > /tmp/x && cat /tmp/x')).toBe('app\nok');
-  }, 120_000);
+  });
 
   test('python runs in one, with TLS and SQLite', async () => {
     const program =
       'import ssl, sqlite3, http.server, asyncio; print(sqlite3.connect(":memory:").execute("select 7").fetchone()[0])';
     expect(inside(await baseImage('python'), 'python3', '-c', program)).toBe('7');
-  }, 120_000);
+  });
 });

@@ -1,12 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterAll, expect, test } from '@jest/globals';
 import action from '../../src/actions/migrate-data.ts';
 import { runWith } from '../support/action-run.ts';
 import { makeDatabase, makeTable, scratch } from '../support/data.ts';
 import { testSession } from '../support/session.ts';
 
-jest.setTimeout(30_000);
 const files = scratch();
 afterAll(() => files.remove());
 

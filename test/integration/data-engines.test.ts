@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../src/aws/index.ts';
 import { itemLine } from '../../src/data/import-table.ts';
 import { batchCopy } from '../../src/data/s3-batch.ts';
@@ -22,7 +22,6 @@ import { faultProxy } from '../support/fault-proxy.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
 
-jest.setTimeout(30_000);
 const session = testSession();
 const files = scratch();
 afterAll(() => files.remove());

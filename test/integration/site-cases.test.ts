@@ -277,5 +277,5 @@ describe('failures', () => {
     expect(result.deleted).toBe(1100);
     const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: `${request.prefix}/` }));
     expect(KeyCount).toBe(1);
-  }, 30_000);
+  });
 });

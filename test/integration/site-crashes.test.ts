@@ -17,5 +17,5 @@ describe.each(['releases', 'in-place'] as const)('%s, killed', (strategy: Strate
       const result = await crashAt(strategy, point);
       expect({ ...result, live: 0 }).toEqual({ point, write: result.write, live: 0, problems: [], afterwards: [] });
     }
-  }, 120_000);
+  });
 });

@@ -43,5 +43,5 @@ describeWith('chromium')('a site that is visited while it is being deployed', ()
     const { broken, loads } = await visit('aws s3 sync --delete', 4);
     expect(loads).toBeGreaterThan(5);
     expect(broken).toBeGreaterThan(0);
-  }, 60_000);
+  });
 });

@@ -21,7 +21,7 @@ describe.each(globSync('actions/*/action.yml'))('%s', (manifest) => {
     expect(stdout.match(/^::error /gm)).toHaveLength(1);
     expect(stdout).not.toMatch(/Unexpected error|^ {4}at /m);
     expect(stderr).toBe('');
-  }, 20_000);
+  });
 });
 
 function run(main: string): Promise<{ code: unknown; stdout: string; stderr: string }> {

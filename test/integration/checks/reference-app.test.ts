@@ -11,7 +11,7 @@ import {
   LambdaClient,
   waitUntilFunctionActiveV2,
 } from '@aws-sdk/client-lambda';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { forceColdStart, runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
@@ -20,8 +20,6 @@ import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 const app = join(import.meta.dirname, '../../../templates/app');
 const files = readdirSync(join(app, 'checks')).filter((name) => name.endsWith('.yaml'));
 const ORIGIN = 'https://app.example.org';
@@ -119,7 +117,7 @@ describe('the reference app as a function', () => {
     const { hostname } = new URL(FunctionUrl!);
     const emulator = new URL(process.env['AWS_ENDPOINT_URL']!);
     address = { baseUrl: `http://${hostname}`, connectTo: [`${hostname}:80:${emulator.hostname}:${emulator.port}`] };
-  }, 60_000);
+  });
   afterAll(async () => {
     await client.send(new DeleteFunctionCommand({ FunctionName: name }));
     await session.client(DynamoDBClient).send(new DeleteTableCommand({ TableName: name }));
@@ -157,5 +155,5 @@ describe('the reference app as a function', () => {
     await forceColdStart(session, name);
     expect(await instance()).not.toBe(before.instance);
     expect(await configuration()).toEqual(before.configuration);
-  }, 60_000);
+  });
 });

@@ -31,7 +31,7 @@ describeWith('docker')('the action build-image', () => {
     await session.client(ECRClient).send(new CreateRepositoryCommand({ repositoryName: `${repository}-base` }));
     pushAs(await baseImage('node'), base);
     context = imageContext({ Dockerfile: serverDockerfile(base, secret), 'server.js': SERVER });
-  }, 120_000);
+  });
   afterAll(() => {
     context.remove();
     removeImages('docker', repository);
@@ -91,13 +91,13 @@ describeWith('docker')('the action build-image', () => {
 
     const second = await run({ labels: 'team: two', secrets: 'TOKEN=another-secret' });
     expect(second.outputs).toMatchObject({ reused: true, digest: first.outputs['digest'] });
-  }, 120_000);
+  });
 
   test('no-cache builds anew beside the image that an immutable tag holds', async () => {
     const { outputs } = await run({ 'no-cache': 'true', 'boot-check': 'off' });
     expect(outputs).toMatchObject({ reused: false, tags: expect.stringMatching(/^content-[0-9a-f]{40}-2$/) });
     expect((await run({})).outputs).toMatchObject({ reused: true, digest: outputs['digest'] });
-  }, 120_000);
+  });
 
   test('a new base image under the same tag is new content', async () => {
     const patched = imageContext({ Dockerfile: `FROM ${base}\nENV PATCHED=1\n` });
@@ -105,7 +105,7 @@ describeWith('docker')('the action build-image', () => {
     patched.remove();
     pushAs(`${base}-patched`, base);
     expect((await run({ 'dry-run': 'true' })).outputs).toEqual({ reused: false });
-  }, 60_000);
+  });
 
   test.each<[string, Record<string, string>, RegExp]>([
     ['no repository', { repository: '' }, /"repository" is missing/],

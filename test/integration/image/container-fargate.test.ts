@@ -38,13 +38,13 @@ describeWith('docker')('the container-fargate stack', () => {
   beforeAll(async () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
     image = await push();
-  }, 120_000);
+  });
 
   afterAll(async () => {
     context.remove();
     removeImages('docker', repository);
     await deleteStack(session, stackName, { report: recordingReporter() });
-  }, 120_000);
+  });
 
   const push = async (): Promise<string> => {
     const wanted = imageRequest({
@@ -92,7 +92,7 @@ describeWith('docker')('the container-fargate stack', () => {
 
     const again = await deployStack(session, wish, recordingReporter());
     expect(again.hasChanges).toBe(false);
-  }, 120_000);
+  });
 
   test('a new image that crash-loops behind UPDATE_COMPLETE fails the deployment, and the old one goes on serving', async () => {
     const good = image;
@@ -108,7 +108,7 @@ describeWith('docker')('the container-fargate stack', () => {
     );
     expect(Date.now() - start).toBeLessThan(60_000);
     expect(await eventually(`${loadBalancer}/still`)).toMatchObject({ path: '/still', version: good.split('@')[1] });
-  }, 120_000);
+  });
 });
 
 async function eventually(url: string): Promise<unknown> {

@@ -50,7 +50,7 @@ describeWith('docker')('the lambda-image stack', () => {
     context.remove();
     await deleteStack(session, stackName, { report: recordingReporter() });
     removeImages('docker', repository);
-  }, 60_000);
+  });
 
   test('an image that knows nothing of Lambda answers through the API', async () => {
     const { outputs } = await deployStack(
@@ -76,7 +76,7 @@ describeWith('docker')('the lambda-image stack', () => {
       path: '/hello?a=1',
       version: 'sha256:0123',
     });
-  }, 120_000);
+  });
 });
 
 /** Asks the emulator by the API's own host name, whatever this machine's resolver knows of it. */

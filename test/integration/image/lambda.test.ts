@@ -49,7 +49,7 @@ describeWith('docker')('a server image as a Lambda function', () => {
   test('an unchanged server is wrapped, invoked once through the emulator of the runtime, and pushed', async () => {
     const built = await buildImage(session, request(), recordingReporter());
     expect(built).toMatchObject({ reused: false, bootCheck: { outcome: 'healthy' } });
-  }, 120_000);
+  });
 
   test('a server that crashes in the function is not pushed, and its log says why', async () => {
     context.write('server.js', 'console.error("no API_KEY"); process.exit(4);');
@@ -58,7 +58,7 @@ describeWith('docker')('a server image as a Lambda function', () => {
       what: 'The image crashes at start',
       why: expect.stringContaining('no API_KEY'),
     });
-  }, 60_000);
+  });
 
   test('a server that writes outside /tmp fails here as it would on Lambda', async () => {
     context.write('server.js', `require('node:fs').writeFileSync('/app/state.json', '{}');\n${SERVER}`);
@@ -66,5 +66,5 @@ describeWith('docker')('a server image as a Lambda function', () => {
       what: 'The image crashes at start',
       why: expect.stringMatching(/EROFS|EACCES|read-only/),
     });
-  }, 60_000);
+  });
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deployAction from '../../../src/actions/deploy.ts';
 import { acquireLease, jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
@@ -12,7 +12,6 @@ import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
-jest.setTimeout(120_000);
 let edge: Edge;
 let store: JsonStore;
 

@@ -2,13 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter, type Failure } from '../../../src/report/index.ts';
 import { deployStack, readStack } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
-jest.setTimeout(60_000);
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

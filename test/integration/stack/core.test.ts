@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
   deleteStack,
@@ -19,7 +19,6 @@ import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
-jest.setTimeout(60_000);
 const session = testSession();
 let bootstrap: Bootstrap;
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-stack-test-'));

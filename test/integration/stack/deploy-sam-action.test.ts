@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, readStack } from '../../../src/stack/index.ts';
@@ -9,7 +9,6 @@ import { runWith } from '../../support/action-run.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
-jest.setTimeout(60_000);
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-sam-action-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
-import { afterAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, readStack, type StackRequest } from '../../../src/stack/index.ts';
@@ -11,7 +11,6 @@ import { countingSession } from '../../support/counting-session.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
-jest.setTimeout(60_000);
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { packageTemplate } from '../../../src/stack/package-template.ts';
@@ -14,7 +14,6 @@ import { EVERY, FILES } from '../../support/packageable.ts';
 import { testSession } from '../../support/session.ts';
 import { readZip } from '../../support/zip-reader.ts';
 
-jest.setTimeout(60_000);
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-package-test-'));
 const templates = join(import.meta.dirname, '../../../templates');

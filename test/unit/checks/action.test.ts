@@ -8,8 +8,6 @@ import { Inputs, readRunContext } from '../../../src/github/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 let server: Server;
 let baseUrl: string;
 let workspace: string;

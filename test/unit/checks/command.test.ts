@@ -1,11 +1,9 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { COMMAND_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 describe('every expectation of a command', () => {
   const node = process.execPath;
   const rows: [string, object, string, string[]][] = [

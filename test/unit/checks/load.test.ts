@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { histogram, percentile } from '../../../src/checks/latency.ts';
@@ -7,8 +7,6 @@ import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 let server: RunningServer;
 let answers: (request: { count: number; url: string; body: string }) => [status: number, delay?: number, body?: string];
 let count = 0;

@@ -1,5 +1,5 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { freePort } from '../../support/ports.ts';
@@ -13,8 +13,6 @@ import {
 } from '../../support/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 let server: RunningServer;
 let authority: Authority;
 const own: RunningServer[] = [];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../src/checks/index.ts';
 import { REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
@@ -8,8 +8,6 @@ import { ROWS, type Answer } from './mutation-table.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 let server: RunningServer;
 let current: Answer = {};
 

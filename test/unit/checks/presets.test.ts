@@ -1,13 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks, type Preset } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 const PAGE = '<!doctype html><title>Shop</title>';
 const SECURE = { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' };
 

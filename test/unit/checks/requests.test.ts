@@ -6,14 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 interface Seen {
   method: string;
   url: string;

@@ -1,12 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { worst } from '../../../src/checks/finding.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
-jest.setTimeout(60_000);
-
 let server: Server | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
 
