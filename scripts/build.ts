@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -14,6 +14,24 @@ const out = process.argv.indexOf('--out');
 const dist = out === -1 ? join(root, 'dist') : resolve(process.argv[out + 1]!);
 /** All actions together, checked out by every job that uses one. */
 const SIZE_LIMIT = 6_000_000;
+
+/**
+ * The toolkit's packages do nothing but define functions, and do not say so in their package.json: told here, esbuild
+ * leaves out what is not called (@actions/core brings the HTTP client of its OIDC part, 0.4 MB that every start would
+ * have to evaluate).
+ */
+const toolkitWithoutSideEffects: Plugin = {
+  name: 'toolkit-without-side-effects',
+  setup(build) {
+    build.onResolve({ filter: /^(@actions\/|\.)/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      const own = path.startsWith('@actions/') || /[\\/]node_modules[\\/]@actions[\\/]/.test(importer);
+      if (!own || pluginData === RESOLVED) return undefined;
+      const resolved = await build.resolve(path, { importer, resolveDir, kind, pluginData: RESOLVED });
+      return { ...resolved, sideEffects: false };
+    });
+  },
+};
+const RESOLVED = 'resolved';
 
 export async function bundle(): Promise<Map<string, string>> {
   // Always the same folder: module ids in the chunks come from its path below the root.
@@ -35,6 +53,7 @@ export async function bundle(): Promise<Map<string, string>> {
       legalComments: 'none',
       minify: true,
       chunkNames: 'chunk-[hash]',
+      plugins: [toolkitWithoutSideEffects],
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
