@@ -43,6 +43,7 @@ export default async function action(run: ActionRun): Promise<void> {
     report,
     resolve: place,
     secret: (name) => environment[name],
+    program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
     commandEnvironment: commandEnvironment(environment),
   });
   const names = outcome.migrations.map((result) => result.name);

@@ -38,6 +38,8 @@ export interface MigrateOptions {
   resolve(path: string): string;
   /** Value of an environment variable that the plan names (the token of an export endpoint). */
   secret(name: string): string | undefined;
+  /** Text of the transfer program (templates/stacks/data-transfer/index.mjs), for one-off tasks. */
+  program(): string;
   /** What the plan's commands see: no credentials. */
   commandEnvironment: Readonly<Record<string, string>>;
   /** Different for every run; a random one when not given. */

@@ -1,12 +1,13 @@
 import { Failure } from '../report/index.ts';
 import { fileJob, type BatchRoute, type FileJob } from './file-job.ts';
 import type { FileTarget } from './files.ts';
-import { openFunctionFiles } from './function-files.ts';
 import { openFolder } from './folder.ts';
 import type { OpenOptions } from './open-rows.ts';
 import { sessionFor } from './elsewhere.ts';
 import type { Location, Migration } from './plan.ts';
 import { openS3Files } from './s3-files.ts';
+import { openTransfer } from './transfer.ts';
+import { openTransferFiles } from './transfer-files.ts';
 
 /** Opens both sides of a migration of files in the direction of the run. */
 export async function openFileJob(migration: Migration, options: OpenOptions): Promise<FileJob> {
@@ -72,13 +73,16 @@ async function openPlace(
     });
   }
   if ('file-system' in location) {
-    const { function: name, path, staging } = location['file-system'];
-    return await openFunctionFiles({
-      session: await sessionFor(location['file-system'], options.session),
-      function: name,
+    const { path, staging } = location['file-system'];
+    const session = await sessionFor(location['file-system'], options.session);
+    return await openTransferFiles({
+      session,
+      transfer: await openTransfer(location['file-system'], { ...options, session }),
       ...(path && { path }),
       staging,
       sqlite,
+      dryRun: options.dryRun,
+      report: options.report,
       ...observer,
     });
   }

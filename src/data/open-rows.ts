@@ -24,6 +24,8 @@ export interface OpenOptions {
   readers: SqliteReaders;
   remotes: RemoteFiles;
   secret(name: string): string | undefined;
+  /** Text of the transfer program, for one-off tasks. */
+  program(): string;
   throttle: Throttle;
   report: Reporter;
   /** Different for every run: a new import is never taken for an old one. */

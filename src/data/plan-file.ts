@@ -113,12 +113,29 @@ function inconsistency(migration: Migration): string | undefined {
   if ('sqlite' in from && !from.sqlite.table === !from.sqlite.query) return 'from.sqlite: give either table or query';
   if ('sqlite' in from && from.sqlite.query && !from.sqlite.key) return 'from.sqlite: a query needs key';
   if ('sqlite' in to && (to.sqlite.query || !to.sqlite.table)) return 'to.sqlite: give a table';
+  for (const [side, place] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    const problem = placeProblem(place);
+    if (problem) return `${side}.${problem}`;
+  }
   if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
   if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
     return 'from.dynamodb.as-of restores into a table: to.dynamodb';
   if (migration.engine === 'dynamodb-import' && !('dynamodb' in to))
     return 'engine dynamodb-import writes DynamoDB tables';
   if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';
+  return undefined;
+}
+
+/** What is wrong with one side alone. */
+function placeProblem(place: Location): string | undefined {
+  if ('file-system' in place) {
+    const { function: name, task, endpoint } = place['file-system'];
+    if ([name, task, endpoint].filter((one) => one !== undefined).length !== 1)
+      return 'file-system: give one of function, task and endpoint';
+  }
   return undefined;
 }
 

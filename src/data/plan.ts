@@ -100,12 +100,29 @@ export interface S3Place extends Elsewhere {
   'batch-role'?: string;
 }
 
-/** A file system that only a function reaches (EFS): templates/stacks/data-transfer.yaml. */
+/** Files that only a program in their network reaches; exactly one of function, task and endpoint. */
 export interface FileSystemPlace extends Elsewhere {
-  /** Name or ARN of the transfer function. */
-  function: string;
+  /** Name or ARN of the transfer function (templates/stacks/data-transfer.yaml). */
+  function?: string;
+  task?: TaskPlace;
+  /** Address of the app that hands its requests to the transfer program. */
+  endpoint?: string;
+  /** Name of the environment variable whose value is sent as a bearer token to the endpoint. */
+  'token-variable'?: string;
   path?: string;
   staging: { bucket: string; prefix?: string };
+}
+
+/** A one-off task beside a service, with one of its volumes. */
+export interface TaskPlace {
+  cluster: string;
+  service: string;
+  /** Container whose volume is meant. */
+  container?: string;
+  /** Path at which the container mounts it. */
+  mount?: string;
+  /** Image with Node 24. */
+  image?: string;
 }
 
 export interface FilesPlan {

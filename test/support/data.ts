@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -17,6 +17,9 @@ import { fromItem, toItem } from '../../src/data/dynamodb-values.ts';
 import type { Row } from '../../src/data/value.ts';
 import { recordingReporter } from '../../src/report/index.ts';
 import { unique } from './names.ts';
+
+/** The program that ships in the templates. */
+export const TRANSFER_PROGRAM = join(import.meta.dirname, '../../templates/stacks/data-transfer/index.mjs');
 
 /** A scratch folder for the files of one test. */
 export interface Scratch {
@@ -126,6 +129,7 @@ export async function runPlan(
     report,
     resolve: (path) => path,
     secret: () => undefined,
+    program: () => readFileSync(TRANSFER_PROGRAM, 'utf8'),
     commandEnvironment: {},
     ...rest,
   });

@@ -1,6 +1,7 @@
-// Moves files between a file system that this function mounts and S3, for deploy's migrate-data. It needs no credentials
-// of its own: the caller sends presigned addresses. Databases are copied through SQLite's backup API, so that a copy made
-// while an app writes is never torn. Node 24, no dependencies.
+// Moves files between a file system that this program sees and S3, for deploy's migrate-data: as a Lambda function, as a
+// one-off ECS task, or called by an endpoint of the app. It needs no credentials of its own: the caller sends presigned
+// addresses. Databases are copied through SQLite's backup API, so that a copy made while an app writes is never torn.
+// Node 24, no dependencies.
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
@@ -11,6 +12,9 @@ import { pipeline } from 'node:stream/promises';
 
 const root = resolve(process.env.MOUNT_PATH ?? '/mnt/data');
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
+/** A task works on one request for at most this time, and ends when no request has come for this time (milliseconds). */
+const TIME = 900_000;
+const IDLE = 600_000;
 
 export async function handler(event, context) {
   const { operation, path = '', files = [], after, limit = 500, sqlite = false } = event;
@@ -143,4 +147,41 @@ async function sha256(path) {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
+}
+
+/** As a task: requests appear as objects, one after the other, and each one names the address of the next. */
+async function serve(first) {
+  let address = first;
+  let last = Date.now();
+  while (Date.now() - last < IDLE) {
+    const request = await fetch(address).catch(() => undefined);
+    if (!request?.ok) {
+      await new Promise((resume) => setTimeout(resume, 300));
+      continue;
+    }
+    const { event, answer, next } = await request.json();
+    const end = Date.now() + TIME;
+    const outcome = await handler(event, { getRemainingTimeInMillis: () => end - Date.now() }).then(
+      (result) => ({ result }),
+      (error) => ({ error: error.message }),
+    );
+    await reply(answer, JSON.stringify(outcome));
+    address = next;
+    last = Date.now();
+  }
+}
+
+async function reply(address, body, attempts = 5) {
+  for (let attempt = 1; ; attempt++) {
+    const answer = await fetch(address, { method: 'PUT', body }).catch((error) => ({ status: error.message }));
+    if (answer.ok) return;
+    if (attempt === attempts) throw new Error(`S3 answered ${answer.status} to an answer`);
+    await new Promise((resume) => setTimeout(resume, 1000 * attempt));
+  }
+}
+
+if (process.env.TRANSFER_REQUESTS) {
+  // The first process of a container has to end by itself when the task is stopped.
+  process.once('SIGTERM', () => process.exit(0));
+  await serve(process.env.TRANSFER_REQUESTS);
 }

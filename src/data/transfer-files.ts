@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
+import type { AwsSession } from '../aws/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 import { batched } from './batched.ts';
 import type { Content, FileInfo, FileTarget } from './files.ts';
 import { openS3Files } from './s3-files.ts';
+import type { Transfer } from './transfer.ts';
 import type { WriteObserver } from './throttle.ts';
 
-export interface FunctionFilesOptions {
+export interface TransferFilesOptions {
   session: AwsSession;
-  function: string;
+  transfer: Transfer;
   /** Folder below the mount. */
   path?: string;
   staging: { bucket: string; prefix?: string };
-  /** Files are SQLite databases: the function copies them through the backup API. */
+  /** Files are SQLite databases: the program copies them through the backup API. */
   sqlite: boolean;
+  /** Nothing is started: files that only a task sees are then not listed. */
+  dryRun: boolean;
+  report: Reporter;
   onWrite?: WriteObserver;
 }
 
-/** What the function answers for one file. */
+/** What the program answers for one file. */
 interface FileAnswer {
   path: string;
   size?: number;
@@ -29,22 +32,20 @@ interface FileAnswer {
   code?: string;
 }
 
-/** Seconds that a presigned address is good for: longer than the function runs. */
+/** Seconds that a presigned address is good for: longer than the program works on one request. */
 const ADDRESS_LIFE = 1800;
-/** Files of one invocation: their addresses stay far below the 6 MB of a request. */
+/** Files of one request: their addresses stay far below the 6 MB that a function takes. */
 const BATCH = 50;
 
 /**
- * A file system that only a function in its network reaches (EFS), through templates/stacks/data-transfer.yaml. Files
- * are staged in S3; the function gets presigned addresses and needs no permission on the bucket.
+ * Files that only a program in their network reaches (EFS, a volume, a container's own disk). They are staged in S3; the
+ * program gets presigned addresses and needs no permission on the bucket.
  */
-export async function openFunctionFiles(options: FunctionFilesOptions): Promise<FileTarget> {
-  const { session, path = '', staging, sqlite } = options;
+export async function openTransferFiles(options: TransferFilesOptions): Promise<FileTarget> {
+  const { session, transfer, path = '', staging, sqlite } = options;
   const s3 = session.client(S3Client);
-  const lambda = session.client(LambdaClient);
   const prefix = `${(staging.prefix ?? 'migrate-data').replace(/\/+$/, '')}/${randomUUID()}`;
   const stage = await openS3Files({ session, bucket: staging.bucket, prefix });
-  const name = options.function;
   const exported = batched<FileInfo, FileAnswer>(BATCH, async (files) => {
     const asked = await Promise.all(
       files.map(async (file) => ({ path: file.path, url: await address(file.path, 'put') })),
@@ -68,8 +69,8 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
   );
 
   return {
-    label: `file system of function ${name}${path && `, folder ${path}`}`,
-    identity: `function:${session.region}:${name}:${path}`,
+    label: `file system of ${transfer.label}${path && `, folder ${path}`}`,
+    identity: `${transfer.identity}:${path}`,
     list,
     open,
     sha256: async (file) => good(await hashed(file)).sha256!,
@@ -104,9 +105,17 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
   };
 
   async function* list(from?: string): AsyncIterable<readonly FileInfo[]> {
+    if (options.dryRun && transfer.starts) {
+      options.report.note(`A dry run starts no task: what ${transfer.label} sees is not counted`);
+      return;
+    }
     let after = from;
     for (;;) {
-      const { files, more } = await invoke<{ files: FileInfo[]; more: boolean }>({ operation: 'list', path, after });
+      const { files, more } = await transfer.invoke<{ files: FileInfo[]; more: boolean }>({
+        operation: 'list',
+        path,
+        after,
+      });
       yield files;
       if (!more) return;
       after = files.at(-1)!.path;
@@ -122,7 +131,7 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
       throw new Failure({
         code: 'staging',
         what: `${file.path} was changed on its way through ${staging.bucket}`,
-        why: `The function sent SHA-256 ${answer.sha256}, and the object has ${content.sha256}`,
+        why: `The program sent SHA-256 ${answer.sha256}, and the object has ${content.sha256}`,
       });
     }
     return content;
@@ -135,11 +144,11 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
     return await getSignedUrl(s3, command as GetObjectCommand, { expiresIn: ADDRESS_LIFE });
   }
 
-  /** Asks again for what the function had no time for; one that gets nowhere is an error. */
+  /** Asks again for what the program had no time for; one that gets nowhere is an error. */
   async function invokeAll(operation: string, files: readonly { path: string }[]): Promise<FileAnswer[]> {
     const answers: FileAnswer[] = [];
     while (answers.length < files.length) {
-      const { results } = await invoke<{ results: FileAnswer[] }>({
+      const { results } = await transfer.invoke<{ results: FileAnswer[] }>({
         operation,
         path,
         sqlite,
@@ -148,32 +157,13 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
       if (results.length === 0) {
         throw new Failure({
           code: 'transfer',
-          what: `Function ${name} did not get through ${files[answers.length]!.path} in its time`,
-          todo: 'Raise its Timeout (up to 900 s) and MemorySize',
+          what: `The transfer program in ${transfer.label} did not get through ${files[answers.length]!.path} in its time`,
+          todo: transfer.patience,
         });
       }
       answers.push(...results);
     }
     return answers;
-  }
-
-  async function invoke<T>(event: object): Promise<T> {
-    try {
-      const answer = await lambda.send(
-        new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(event)) }),
-      );
-      const text = Buffer.from(answer.Payload ?? []).toString();
-      if (!answer.FunctionError) return JSON.parse(text) as T;
-      const { errorMessage } = JSON.parse(text) as { errorMessage?: string };
-      throw new Failure({
-        code: 'transfer',
-        what: `Function ${name} failed`,
-        why: errorMessage ?? answer.FunctionError,
-        todo: 'Its log group has the details',
-      });
-    } catch (error) {
-      throw explainAwsError(error, `Function ${name} could not be invoked`);
-    }
   }
 
   function good(answer: FileAnswer): FileAnswer {
@@ -188,6 +178,7 @@ export async function openFunctionFiles(options: FunctionFilesOptions): Promise<
 
   /** Staged copies are of no use after the run. */
   async function cleanUp(): Promise<void> {
+    await transfer.close();
     for await (const page of stage.list()) await stage.remove(page.map((file) => file.path));
   }
 }
