@@ -1,6 +1,7 @@
 import { summarizeChecks } from '../checks/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, type Timed } from './deployment.ts';
+import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
 
 const { code, details, duration, escapeCell, table } = markdown;
@@ -17,6 +18,7 @@ export function summarize(
   const url = publicUrl(deployment);
   if (url && !error) parts.push(`**[${escapeCell(url)}](${url})**`);
   parts.push(facts(deployment, release));
+  if (outcome?.applied && !error) parts.push(leftBehind(deployment));
   // A run that changed nothing needs no table of dashes.
   if (outcome && (outcome.hasChanges || request.dryRun))
     parts.push('#### What changed', changeTable(outcome, deployment.timeline, request.dryRun));
@@ -56,6 +58,14 @@ function facts(deployment: Deployment, release: string): string {
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ');
+}
+
+/** The stack of the other mode stays after a switch. */
+function leftBehind({ request, previous, session }: Deployment): string {
+  if (!previous || previous.mode === request.mode) return '';
+  const { backend } = stackNames({ ...request, mode: previous.mode });
+  const command = code(`aws cloudformation delete-stack --region ${session.region} --stack-name ${backend}`);
+  return `The ${previous.mode} stack ${code(backend)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
 }
 
 /** What each step came to: what it did once it was applied, else what was planned. */

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import type { RunOutcome } from '../../../src/pipeline/run.ts';
+import { gantt, summarize } from '../../../src/pipeline/summary.ts';
+import { Failure } from '../../../src/report/index.ts';
+
+const outcome: RunOutcome = {
+  changes: [
+    { step: 'backend stack', change: '1 changed', known: true },
+    { step: 'site', change: 'the bucket of the site is not there yet', known: false },
+  ],
+  hasChanges: true,
+  applied: true,
+};
+
+describe('the summary of a deployment', () => {
+  test('says what is live, where, and what each step did', () => {
+    const text = summarize(deployment(), outcome, '20261121-abc');
+    expect(text).toMatch(/^### ✅ shop → production \(lambda\) is live\n/);
+    expect(text).toContain('**[https://shop.example](https://shop.example)**');
+    expect(text).toMatch(/\| backend stack \| shop-production-lambda: 1 changed \| 3\.0 s \|/);
+    expect(text).not.toContain('delete-stack');
+  });
+
+  test('names the stack of the other mode that a switch leaves behind', () => {
+    const text = summarize(deployment({ mode: 'container' }), outcome, 'r2');
+    expect(text).toContain(
+      'aws cloudformation delete-stack --region eu-central-1 --stack-name shop-production-container',
+    );
+    expect(summarize(deployment({ mode: 'container' }), { ...outcome, applied: false }, 'r2')).not.toContain(
+      'delete-stack',
+    );
+  });
+
+  test('a dry run says what would change, without times', () => {
+    const text = summarize(deployment({}, { dryRun: true }), { ...outcome, applied: false }, '');
+    expect(text).toMatch(/plan only, nothing was written/);
+    expect(text).toContain('| backend stack | 1 changed |');
+    expect(text).toContain('| site | _the bucket of the site is not there yet_ |');
+  });
+
+  test('a run that changed nothing has no table', () => {
+    const text = summarize(deployment(), { changes: [], hasChanges: false, applied: false }, 'r1');
+    expect(text).toMatch(/is up to date, nothing was deployed/);
+    expect(text).not.toContain('####');
+  });
+
+  test('a failure comes first, escaped, with what to do', () => {
+    const error = new Failure({ what: 'Stack <x> was not updated', why: 'a|b', todo: 'Correct it' });
+    const text = summarize(deployment(), undefined, '', error);
+    expect(text).toMatch(/^### ❌ shop → production \(lambda\) was not deployed/);
+    expect(text).toContain('**What to do:** Correct it');
+    expect(text).not.toContain('Stack <x>');
+  });
+});
+
+describe('the timeline', () => {
+  test('leaves out what took no time and marks what failed', () => {
+    const chart = gantt([
+      { name: 'build', start: 0, end: 10, status: 'done', did: '' },
+      { name: 'checks: plan; x', start: 10, end: 3010, status: 'failed', did: '' },
+    ]);
+    expect(chart).toContain('checks  plan  x 3.0 s :crit, 10, 3010');
+    expect(chart).not.toContain('build');
+  });
+});
+
+function deployment(previous?: { mode?: string }, request: object = {}): Deployment {
+  return {
+    request: { app: 'shop', environment: 'production', mode: 'lambda', run: { commit: 'c0ffee123456' }, ...request },
+    session: { region: 'eu-central-1' },
+    previous: previous && { id: 'r1', mode: 'lambda', commit: 'beef', ...previous },
+    plans: {},
+    results: { web: { outputs: { WebUrl: 'https://shop.example' } } },
+    timeline: [
+      { name: 'backend stack: plan', start: 0, end: 1000, status: 'done', did: '' },
+      {
+        name: 'backend stack',
+        start: 1000,
+        end: 3000,
+        status: 'done',
+        did: 'shop-production-lambda: 1 changed',
+      },
+    ],
+    contentId: 'sha256:0123456789abcdef0123',
+  } as unknown as Deployment;
+}
