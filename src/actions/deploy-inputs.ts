@@ -68,6 +68,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     rollbackOnFailure: inputs.boolean('rollback-on-failure', true),
     allowOlder: inputs.boolean('allow-older', false),
     allowReplacement: inputs.lines('allow-replacement'),
+    maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
     leaseTimeout: inputs.duration('lease-timeout', '10min'),
     forceUnlock: inputs.boolean('force-unlock', false),
     dryRun: inputs.boolean('dry-run', false),

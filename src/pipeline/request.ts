@@ -51,6 +51,8 @@ export interface DeployRequest {
   rollbackOnFailure: boolean;
   allowOlder: boolean;
   allowReplacement: string[];
+  /** Percent of the live site's files that may vanish with one deployment. */
+  maxDelete: number;
   leaseTimeout: number;
   forceUnlock: boolean;
   dryRun: boolean;

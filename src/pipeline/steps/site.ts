@@ -29,6 +29,7 @@ export const site: Step = {
       bucket: web['Bucket']!,
       distributionId: web['DistributionId']!,
       keyValueStoreArn: web['KeyValueStoreArn']!,
+      maxDelete: request.maxDelete,
       // The releases that a rollback may go back to.
       keep: deployment.previous?.site ? [deployment.previous.site.release] : [],
       // The lease and the commit guard order deployments.

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deployAction from '../../../src/actions/deploy.ts';
@@ -93,6 +94,23 @@ describe('a deployment', () => {
     expect(second.outputs).toMatchObject({ 'has-changes': 'false', release: record.id, verdict: 'passed' });
     expect(await stage.releases.list()).toEqual([record.id]);
     expect(second.summary).toContain('up to date, nothing was deployed');
+  });
+
+  test('a site that loses most of its pages is refused before anything changes, unless max-delete allows it', async () => {
+    const stage = new Stage();
+    const pages = Array.from({ length: 8 }, (_, index) => `web/page-${index}.html`);
+    for (const page of pages) stage.app.write(page, page);
+    expect((await stage.deploy()).error).toBeUndefined();
+    for (const page of pages) rmSync(join(stage.app.folder, page));
+    stage.app.build('two');
+    const before = await stage.seen();
+    const refused = await stage.deploy();
+    expect(refused.error).toMatchObject({ code: 'max-delete' });
+    expect(refused.error!.message).toContain('max-delete: 100');
+    expect(await stage.seen()).toEqual(before);
+    const allowed = await stage.deploy({ 'max-delete': '100' });
+    expect(allowed.error).toBeUndefined();
+    expect((await stage.seen()).page).toBe('two');
   });
 
   test('with a bad build goes back: API, page and pointer are those of the release before', async () => {
@@ -218,6 +236,7 @@ describe('bad input', () => {
     [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3; nothing was deployed.*broken/],
     [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
     [{ 'connect-to': 'x' }, /connect-to/],
+    [{ 'max-delete': '101' }, /Input "max-delete" is "101".*0 to 100/],
     [{ checks: '\nscenarios: [{ name: x, steps: [{ request: GET /, expect: { sttus: 200 } }] }]\n' }, /sttus/],
     [{ 'app-env': 'ORIGIN: "{{weburl}}"' }, /Input "app-env" is "\{\{weburl\}\}"/],
     [{ mode: 'container', 'package-type': 'image' }, /Input "package-type"/],
