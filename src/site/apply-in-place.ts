@@ -1,12 +1,13 @@
-import { acquireLease, jsonStore, type Lease } from '../release/index.ts';
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { transfer } from './apply-releases.ts';
+import type { Lease } from '../release/index.ts';
+import { PlanOutdated, transfer } from './apply-releases.ts';
 import type { FileKind } from './cache-rules.ts';
+import { siteLease } from './lease.ts';
 import { writeManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
 import { superseded } from './pointer.ts';
-import { writeState, type SiteState } from './state.ts';
+import { readState, writeState, type SiteState } from './state.ts';
 import type { Bucket } from './store.ts';
 
 /** What nothing names yet first, what names the rest last: at no moment does a page name what is not there. */
@@ -22,7 +23,7 @@ export async function uploadInPlace(
   bucket: Bucket,
   report: Reporter,
 ): Promise<void> {
-  const lease = await siteLease(session, plan, report);
+  const lease = await siteLease(session, plan, report, plan.request.leaseWait);
   try {
     const { layout, manifest, state } = plan;
     const begun = await writeState(
@@ -31,7 +32,7 @@ export async function uploadInPlace(
       { ...state, phase: 'applying', target: plan.release, invalidate: plan.invalidation?.paths },
       plan.stateEtag,
     );
-    if (!begun) throw superseded(plan.release, undefined);
+    if (!begun) throw await overtaken(plan, bucket);
     // Before any object: what this release names is not pruned by another one.
     await writeManifest(bucket, layout, manifest, plan.present.manifest?.base);
     for (const stage of STAGES) {
@@ -52,7 +53,7 @@ export async function uploadInPlace(
       finished: false,
     };
     const ended = await writeState(bucket, layout, live, begun.etag);
-    if (!ended) throw superseded(plan.release, undefined);
+    if (!ended) throw await overtaken(plan, bucket);
     Object.assign(plan, { state: live, stateEtag: ended.etag });
     report.note(`Release ${plan.release} is live`);
   } finally {
@@ -60,30 +61,12 @@ export async function uploadInPlace(
   }
 }
 
-/** One deployment at a time for a prefix: the lease is an object beside the state. */
-async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter): Promise<Lease> {
-  const { request, layout } = plan;
-  const store = jsonStore(session, request.bucket);
-  const key = layout.state.replace(/state\.json$/, 'lease.json');
-  return await acquireLease(
-    {
-      get: () => store.get(key),
-      put: (_, value, condition) => store.put(key, value, condition),
-      delete: (_, etag) => store.delete(key, etag),
-      list: () => Promise.resolve([]),
-    },
-    { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },
-    {
-      operation: `sync-spa of release ${plan.release}`,
-      runId: request.runId ?? '',
-      runAttempt: request.runAttempt,
-      runUrl: request.runUrl ?? '',
-      actor: request.actor ?? '',
-      wait: request.leaseWait,
-      force: false,
-    },
-    report,
-  );
+/** Another run has written the state since the plan was made. Where it only came to its end, a new plan is all it takes. */
+async function overtaken(plan: SitePlan, bucket: Bucket): Promise<Error> {
+  const found = (await readState(bucket, plan.layout, () => undefined))?.state;
+  if (found?.phase === 'live' && found.release === plan.present.release)
+    return new PlanOutdated('The deployment before this one came to its end');
+  return superseded(plan.release, found?.target ?? found?.release);
 }
 
 /** The page as S3 has it now; its ETag tells the next run whether anybody else has written since. */
@@ -100,8 +83,36 @@ async function checkIndex(plan: SitePlan, bucket: Bucket): Promise<string> {
   });
 }
 
+/**
+ * After the site is live: `work` prunes under the lease, so that no other run writes what is being deleted, and tells
+ * whether it came to its end. Where another run holds the lease already, that one prunes.
+ */
+export async function finishInPlace(
+  session: AwsSession,
+  plan: SitePlan,
+  bucket: Bucket,
+  report: Reporter,
+  work: () => Promise<boolean>,
+): Promise<void> {
+  let lease: Lease;
+  try {
+    lease = await siteLease(session, plan, report, 0);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'lease-held') throw error;
+    return report.note('Another deployment of this site has begun: it prunes what is left');
+  }
+  try {
+    const found = (await readState(bucket, plan.layout, () => undefined))?.state;
+    // Another deployment came in between: what is live now is not what this plan knows.
+    if (found?.phase !== 'live' || found.release !== plan.release) return;
+    if (await work()) await noteFinished(plan, bucket);
+  } finally {
+    await lease.release();
+  }
+}
+
 /** Notes that invalidation and prune are over, unless another deployment has begun since. */
-export async function noteFinished(plan: SitePlan, bucket: Bucket): Promise<void> {
+async function noteFinished(plan: SitePlan, bucket: Bucket): Promise<void> {
   const { invalidate: _, ...state } = plan.state!;
   await writeState(bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
 }

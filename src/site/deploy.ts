@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { noteFinished, uploadInPlace } from './apply-in-place.ts';
+import { finishInPlace, uploadInPlace } from './apply-in-place.ts';
 import { PlanOutdated, uploadRelease, verifyRelease } from './apply-releases.ts';
 import { guardSite } from './guard.ts';
-import { invalidate, planInvalidation } from './invalidation.ts';
+import { changedPath, invalidate, planInvalidation } from './invalidation.ts';
 import { layoutOf, manifestKey } from './layout.ts';
 import { ManifestReader, writeManifest } from './manifests.ts';
 import { planSite, type SitePlan } from './plan.ts';
 import { accountOfKeyValueStore, readPointer, writePointer } from './pointer.ts';
-import { pruneSite } from './prune.ts';
+import { pruneSite, type DeletedObject } from './prune.ts';
 import type { SiteRequest } from './request.ts';
 import { Bucket } from './store.ts';
 
@@ -56,8 +56,9 @@ export async function applySite(
     previousRelease: plan.present.release,
   };
   const forget = async () => {
-    if (plan.invalidation && plan.invalidation.paths.length > 0)
-      result.invalidationId = await invalidate(session, plan.request, plan.invalidation, reference(plan), report);
+    const paths = plan.invalidation?.paths ?? [];
+    if (paths.length > 0)
+      result.invalidationId = await invalidate(session, plan.request, paths, { reference: reference(plan), report });
   };
   if (!plan.hasChanges) {
     await forget();
@@ -117,18 +118,35 @@ export async function finishSite(
   report: Reporter,
 ): Promise<void> {
   if (!plan.hasChanges && !plan.unfinished) return;
-  const deleted = await pruneSite(session, plan, report);
-  result.deleted = deleted?.length ?? 0;
-  if (plan.strategy !== 'in-place' || !deleted) return;
-  const named = plan.present.manifest?.files;
-  const stale = deleted.map((key) => ({
-    key,
-    cacheControl: named?.get(key.slice(plan.layout.base.length))?.headers.cacheControl,
-  }));
-  const further = await planInvalidation(session, plan.request, stale);
-  if (further && further.paths.length > 0 && plan.request.invalidation === 'auto')
-    result.invalidationId ??= await invalidate(session, plan.request, further, reference(plan), report);
-  await noteFinished(plan, bucketOf(session, plan));
+  const bucket = bucketOf(session, plan);
+  const prune = async (forget?: (deleted: readonly DeletedObject[]) => Promise<void>) => {
+    const deleted = await pruneSite(bucket, plan, report, forget);
+    result.deleted = deleted?.length ?? 0;
+    return deleted !== undefined;
+  };
+  if (plan.strategy === 'releases') await prune();
+  else
+    await finishInPlace(session, plan, bucket, report, () =>
+      prune(async (deleted) => {
+        const id = await forgetDeleted(session, plan, deleted, report);
+        if (id) result.invalidationId = id;
+      }),
+    );
+}
+
+/** What the edge may still hold of deleted objects; a name that stands for its content is never stale. */
+async function forgetDeleted(
+  session: AwsSession,
+  plan: SitePlan,
+  deleted: readonly DeletedObject[],
+  report: Reporter,
+): Promise<string | undefined> {
+  const stale = deleted
+    .filter(({ headers }) => !/\bimmutable\b/.test(headers?.cacheControl ?? ''))
+    .map(({ key, headers }) => changedPath(plan.request, key, headers));
+  const invalidation = await planInvalidation(session, plan.request, stale);
+  if (!invalidation?.paths.length) return undefined;
+  return await invalidate(session, plan.request, invalidation.paths, { reference: reference(plan), report });
 }
 
 /**

@@ -6,7 +6,7 @@ import {
   GetInvalidationCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
-import { awsErrorName, explainAwsError, isThrottling, poll, PollTimeout, type AwsSession } from '../aws/index.ts';
+import { awsErrorName, explainAwsError, poll, PollTimeout, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import type { SiteRequest } from './request.ts';
 
@@ -18,10 +18,25 @@ export interface InvalidationPlan {
   skipped: number;
 }
 
-/** A path whose object changes, with the Cache-Control that the edge has seen; undefined: not known. */
+/** An object that changes or goes, with the Cache-Control that the edge has seen; undefined: not known. */
 export interface ChangedPath {
   key: string;
   cacheControl?: string;
+  /** What the edge may hold carries the site's cache tag, so that the tag drops it. */
+  tagged?: boolean;
+}
+
+/** An object as it was stored: its headers say how long the edge keeps it, and whether the tag reaches it. */
+export function changedPath(
+  request: Pick<SiteRequest, 'prefix'>,
+  key: string,
+  before: { cacheControl?: string; metadata?: Readonly<Record<string, string>> } | undefined,
+): ChangedPath {
+  return {
+    key,
+    cacheControl: before?.cacheControl,
+    tagged: before?.metadata?.[TAG_METADATA] === siteTag(request),
+  };
 }
 
 /** CloudFront takes 3,000 paths and 15 wildcards at once; far fewer are sent, since each path costs. */
@@ -34,7 +49,10 @@ const FREE = 1000;
 const SHORT_SECONDS = 2;
 export const TAG_METADATA = 'cache-tag';
 
-/** Metadata that lets a distribution with CacheTagConfig drop the whole site by one tag. */
+/**
+ * Metadata that lets a distribution with CacheTagConfig drop the whole site by one tag: visible ASCII without commas, at
+ * most 256 characters (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html).
+ */
 export function siteTag(request: Pick<SiteRequest, 'prefix'>): string {
   return `site:${encodeURIComponent(request.prefix || 'root')}`.slice(0, 200);
 }
@@ -48,25 +66,33 @@ export async function planInvalidation(
   if (!request.distributionId || request.invalidation === 'none' || changed.length === 0) return undefined;
   if (request.invalidation === 'all') return { paths: ['/*'], skipped: 0 };
   const config = await readConfiguration(session, request.distributionId);
-  if (request.invalidation === 'tags') {
-    const header = config.CacheTagConfig?.HeaderName?.toLowerCase();
-    if (header !== `x-amz-meta-${TAG_METADATA}`)
-      throw new Failure({
-        code: 'input',
-        what: `Input "invalidation" is "tags", but distribution ${request.distributionId} reads no cache tags from S3`,
-        why: header ? `Its CacheTagConfig reads the header ${header}` : 'It has no CacheTagConfig',
-        todo: `Set HeaderName: x-amz-meta-${TAG_METADATA} in the CacheTagConfig of the distribution, or use invalidation: auto`,
-      });
-    return { paths: [`#${siteTag(request)}`], skipped: 0 };
-  }
+  if (request.invalidation === 'tags') requireTagHeader(config, request.distributionId);
   const minimumTtl = await shortestTtl(session, config);
   const stale = changed.filter(({ cacheControl }) => secondsAtEdge(cacheControl, minimumTtl) > SHORT_SECONDS);
-  const paths = new Set(stale.flatMap(({ key }) => urlPaths(config, request.bucket, key)));
+  // What was cached before the site had tags is dropped by its path.
+  const byTag = request.invalidation === 'tags' && stale.some(({ tagged }) => tagged);
+  const byPath = byTag ? stale.filter(({ tagged }) => !tagged) : stale;
   const pageIsErrorPage = changed.some(({ key }) => /(^|\/)index\.html$/.test(key)) && keepsErrorPages(config);
+  const paths = pageIsErrorPage ? ['/*'] : withinLimits(urlPathsOf(config, request.bucket, byPath));
   return {
-    paths: pageIsErrorPage ? ['/*'] : withinLimits([...paths].sort()),
+    paths: byTag && paths[0] !== '/*' ? [`#${siteTag(request)}`, ...paths] : paths,
     skipped: changed.length - stale.length,
   };
+}
+
+function requireTagHeader(config: DistributionConfig, id: string): void {
+  const header = config.CacheTagConfig?.HeaderName;
+  if (header?.toLowerCase() === `x-amz-meta-${TAG_METADATA}`) return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "invalidation" is "tags", but distribution ${id} reads no cache tags from S3`,
+    why: header ? `Its CacheTagConfig reads the header ${header}` : 'It has no CacheTagConfig',
+    todo: `Set HeaderName: x-amz-meta-${TAG_METADATA} in the CacheTagConfig of the distribution, or use invalidation: auto`,
+  });
+}
+
+function urlPathsOf(config: DistributionConfig, bucket: string, changed: readonly ChangedPath[]): string[] {
+  return [...new Set(changed.flatMap(({ key }) => urlPaths(config, bucket, key)))].sort();
 }
 
 async function readConfiguration(session: AwsSession, id: string): Promise<DistributionConfig> {
@@ -128,8 +154,9 @@ function urlPaths(config: DistributionConfig, bucket: string, key: string): stri
   return path.endsWith('/index.html') ? [path, path.slice(0, -'index.html'.length)] : [path];
 }
 
-/** Few paths as they are; many become folders with a wildcard, the fullest first; in the end everything. */
+/** One wildcard for all makes the rest needless. Few paths stay as they are; many become folders with a wildcard, the fullest first; in the end everything. */
 export function withinLimits(paths: readonly string[]): string[] {
+  if (paths.includes('/*')) return ['/*'];
   let rest = [...paths];
   const wildcards: string[] = [];
   while (rest.length + wildcards.length > MOST_PATHS && wildcards.length < MOST_WILDCARDS) {
@@ -152,52 +179,61 @@ export function invalidationCost(paths: readonly string[]): string {
   return `${paths.length} ${paths.length === 1 ? 'path' : 'paths'}: free within the first ${FREE.toLocaleString('en-US')} of a month, ${most} USD beyond`;
 }
 
-/** Creates the invalidation; with `wait`, returns when CloudFront calls it complete. */
+/** CloudFront lets a few invalidations of a distribution run at once, and each may take minutes. */
+const PATIENCE_MS = 15 * 60_000;
+
+/**
+ * Creates the invalidation; with `wait`, returns when CloudFront calls it complete. `reference` makes it one invalidation
+ * however often it is asked for.
+ */
 export async function invalidate(
   session: AwsSession,
-  request: SiteRequest,
-  plan: InvalidationPlan,
-  reference: string,
-  report: Reporter,
+  request: Pick<SiteRequest, 'distributionId' | 'wait'>,
+  paths: readonly string[],
+  options: { reference: string; report: Pick<Reporter, 'note'>; clock?: Clock },
 ): Promise<string> {
+  const { reference, report, clock } = options;
   const cloudfront = session.client(CloudFrontClient);
+  const DistributionId = request.distributionId!;
   const command = new CreateInvalidationCommand({
-    DistributionId: request.distributionId!,
-    InvalidationBatch: {
-      CallerReference: reference,
-      Paths: { Quantity: plan.paths.length, Items: plan.paths },
-    },
+    DistributionId,
+    InvalidationBatch: { CallerReference: reference, Paths: { Quantity: paths.length, Items: [...paths] } },
   });
+  let told = false;
+  const create = async () => {
+    try {
+      return (await cloudfront.send(command)).Invalidation!.Id!;
+    } catch (error) {
+      if (awsErrorName(error) !== 'TooManyInvalidationsInProgress') throw error;
+      if (!told) report.note('CloudFront is busy with other invalidations of this distribution: waiting for them');
+      told = true;
+      return undefined;
+    }
+  };
+  const complete = async (Id: string) => {
+    const { Invalidation } = await cloudfront.send(new GetInvalidationCommand({ DistributionId, Id }));
+    return Invalidation?.Status === 'Completed' ? true : undefined;
+  };
   try {
-    // Too many in progress is an answer to wait for, as throttling is.
-    const id = await poll(
-      async () => {
-        try {
-          return (await cloudfront.send(command)).Invalidation!.Id!;
-        } catch (error) {
-          if (awsErrorName(error) === 'TooManyInvalidationsInProgress' || isThrottling(error)) return undefined;
-          throw error;
-        }
-      },
-      { timeout: 15 * 60_000, interval: () => 5000 },
-    );
-    report.note(`Invalidation ${id}: ${plan.paths.slice(0, 5).join(' ')}${plan.paths.length > 5 ? ' ...' : ''}`);
-    if (request.wait) await waitFor(cloudfront, request.distributionId!, id);
+    const id = await poll(create, { timeout: PATIENCE_MS, interval: () => 5000, clock });
+    report.note(`Invalidation ${id}: ${paths.slice(0, 5).join(' ')}${paths.length > 5 ? ' ...' : ''}`);
+    if (request.wait) await poll(() => complete(id), { timeout: PATIENCE_MS, clock });
     return id;
   } catch (error) {
-    throw explainAwsError(
-      error instanceof PollTimeout ? new Error('CloudFront did not finish in 15 minutes') : error,
-      `The new site is in the bucket, but distribution ${request.distributionId} was not invalidated`,
-    );
+    throw notInvalidated(error, DistributionId);
   }
 }
 
-async function waitFor(cloudfront: CloudFrontClient, DistributionId: string, Id: string): Promise<void> {
-  await poll(
-    async () => {
-      const { Invalidation } = await cloudfront.send(new GetInvalidationCommand({ DistributionId, Id }));
-      return Invalidation?.Status === 'Completed' ? true : undefined;
-    },
-    { timeout: 15 * 60_000 },
-  );
+function notInvalidated(error: unknown, distributionId: string): Failure {
+  const what = `The new site is in the bucket, but the invalidation of distribution ${distributionId} did not come to its end`;
+  const todo = 'Run the deployment again: it sends nothing twice and invalidates what is still due';
+  if (error instanceof PollTimeout)
+    return new Failure({
+      code: 'timeout',
+      what,
+      why: `CloudFront did not finish in ${Math.round(error.elapsed / 60_000)} minutes`,
+      todo,
+      cause: error,
+    });
+  return explainAwsError(error, what);
 }

@@ -28,6 +28,8 @@ export class ManifestReader {
   readonly #bucket: Bucket;
   readonly #layout: Layout;
   readonly #warn: (message: string) => void;
+  /** ETags of the manifests, by release, as `all()` has found them. */
+  readonly etags = new Map<string, string>();
   readonly #bases = new Map<string, Promise<BaseList>>();
 
   constructor(bucket: Bucket, layout: Layout, warn: (message: string) => void = () => undefined) {
@@ -53,7 +55,8 @@ export class ManifestReader {
     const manifests = new Map<string, Manifest>();
     const listed = await listManifests(this.#bucket, this.#layout, this.#layout.manifests);
     await Promise.all(
-      listed.map(async ({ key, release }) => {
+      listed.map(async ({ key, release, etag }) => {
+        this.etags.set(release, etag);
         const manifest = await this.read(key);
         if (manifest) manifests.set(release, manifest);
       }),

@@ -4,10 +4,11 @@ import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { BuildFile } from './build.ts';
 import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
-import { planInvalidation, withinLimits, type ChangedPath } from './invalidation.ts';
+import { changedPath, planInvalidation, withinLimits, type ChangedPath } from './invalidation.ts';
 import { manifestKey } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
+import { newPlan } from './new-plan.ts';
 import type { PlanContext, SitePlan } from './plan.ts';
 import { readState, type FoundState } from './state.ts';
 import type { HeadHeaders, ListedObject } from './store.ts';
@@ -32,41 +33,17 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
     found?.state.release && (!sameRelease || request.prune === 'all')
       ? await presentManifest(context, found.state.release)
       : undefined;
-  const manifest: Manifest = {
-    version: 1,
-    release: build.release,
+  const plan = newPlan(context, {
     strategy: 'in-place',
-    createdAt: new Date().toISOString(),
     status: 'complete',
-    ...(request.order !== undefined && { order: request.order }),
-    files: new Map(),
-  };
-  const plan: SitePlan = {
-    request,
-    strategy: 'in-place',
-    release: build.release,
-    hasChanges: true,
     basis: sameRelease ? 'pointer' : trusted && present ? 'manifest' : 'listing',
-    build,
-    layout,
-    bucketOwner: bucket.owner,
     present: { release: found?.state.release, order: found?.state.order, manifest: present },
-    complete: false,
-    manifest,
-    puts: [],
-    copies: [],
-    unchanged: 0,
-    uploadBytes: 0,
-    vanishing: [],
-    presentPaths: 0,
-    relies: [],
-    strangers: [],
-    unfinished: found?.state.finished === false,
-    requests: 0,
-    ...(found && { stateEtag: found.etag, state: found.state }),
-  };
+  });
+  plan.unfinished = found?.state.finished === false;
+  plan.state = found?.state;
+  plan.stateEtag = found?.etag;
   for (const [path, { sha256, size, headers }] of build.files)
-    manifest.files.set(path, { sha256, size, headers, key: layout.base + path });
+    plan.manifest.files.set(path, { sha256, size, headers, key: layout.base + path });
   let changed: ChangedPath[] = [];
   if (sameRelease) plan.unchanged = build.files.size;
   else if (trusted && present) changed = compareWithManifest(plan, present);
@@ -109,7 +86,7 @@ function compareWithManifest(plan: SitePlan, present: Manifest): ChangedPath[] {
       plan.unchanged++;
       continue;
     }
-    if (before) changed.push({ key, cacheControl: before.headers.cacheControl });
+    if (before) changed.push(changedPath(plan.request, key, before.headers));
   }
   return changed;
 }
@@ -145,20 +122,20 @@ async function compareWithListing(
     const untouched = before && object.lastModified.getTime() <= (found?.state.wholeAt ?? 0);
     if (object.size !== file.size) {
       put(plan, key, file);
-      changed.push({ key, cacheControl: untouched ? before.headers.cacheControl : undefined });
+      changed.push(changedPath(plan.request, key, untouched ? before.headers : undefined));
       return;
     }
     if (untouched && before.sha256 === file.sha256 && (await etagAgrees(object, file)) !== false) {
       if (JSON.stringify(before.headers) === JSON.stringify(file.headers)) return void plan.unchanged++;
       changeHeaders(plan, key, file);
-      changed.push({ key, cacheControl: before.headers.cacheControl });
+      changed.push(changedPath(plan.request, key, before.headers));
       return;
     }
     const head = await bucket.head(key);
     if (!head || !(await sameContent(object, head.headers, file))) put(plan, key, file);
     else if (sameHeaders(head.headers, file.headers)) return void plan.unchanged++;
     else changeHeaders(plan, key, file);
-    changed.push({ key, cacheControl: head?.headers.cacheControl });
+    changed.push(changedPath(plan.request, key, head?.headers));
   });
   return changed;
 }

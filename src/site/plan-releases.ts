@@ -3,6 +3,7 @@ import { isImmutable, isPage } from './cache-rules.ts';
 import { manifestKey, releaseKey, releaseOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
+import { newPlan } from './new-plan.ts';
 import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
 import { readPointer } from './pointer.ts';
 import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
@@ -17,40 +18,26 @@ const COPY_LIMIT = 5_000_000_000;
 export async function planReleases(context: PlanContext): Promise<SitePlan> {
   const { session, request, build, bucket, layout } = context;
   const live = await readPointer(session, request.keyValueStoreArn!);
-  const plan: SitePlan = {
-    request,
+  const plan = newPlan(context, {
     strategy: 'releases',
-    release: build.release,
-    hasChanges: true,
+    status: 'uploading',
     basis: live ? 'pointer' : 'nothing',
-    build,
-    layout,
-    bucketOwner: bucket.owner,
     present: { release: live?.release, order: live?.order },
-    complete: false,
-    manifest: newManifest(context, build.record),
-    puts: [],
-    copies: [],
-    unchanged: 0,
-    uploadBytes: 0,
-    vanishing: [],
-    presentPaths: 0,
-    relies: [],
-    strangers: [],
-    unfinished: false,
-    requests: 0,
-  };
+    record: build.record,
+  });
   const whole = live?.release === build.release && (await pageIsThere(context, live));
   if (live && whole) {
     plan.hasChanges = false;
     plan.complete = true;
     plan.unchanged = build.files.size;
     plan.manifest.record = live;
-    plan.unfinished = request.prune !== 'none' && (await isPruneLeft(context));
+    plan.unfinished = request.prune !== 'none' && (await isPruneLeft(context, plan.seen));
     plan.requests = 1 + bucket.requests;
     return plan;
   }
-  const manifests = await new ManifestReader(bucket, layout, (message) => context.report.warning(message)).all();
+  const reader = new ManifestReader(bucket, layout, (message) => context.report.warning(message));
+  const manifests = await reader.all();
+  plan.seen = reader.etags;
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const damaged = live?.release === build.release;
   if (damaged) context.report.warning(`The live release ${build.release} is damaged: every file is sent again`);
@@ -73,17 +60,20 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
   return plan;
 }
 
-/** More manifests than are kept, or some that were moved aside. */
-async function isPruneLeft({ request, bucket, layout, build }: PlanContext): Promise<boolean> {
-  let others = 0;
+/** More manifests than are kept, or some that were moved aside. Notes the ETags of the manifests in `seen`. */
+async function isPruneLeft(
+  { request, bucket, layout, build }: PlanContext,
+  seen: Map<string, string>,
+): Promise<boolean> {
+  let movedAside = false;
   for await (const page of bucket.list(layout.own)) {
-    for (const { key } of page) {
-      if (key.startsWith(layout.pruning)) return true;
-      const release = releaseOf(layout, key);
-      if (key.startsWith(layout.manifests) && release !== build.release && !request.keep.includes(release)) others++;
+    for (const { key, etag } of page) {
+      movedAside ||= key.startsWith(layout.pruning);
+      if (key.startsWith(layout.manifests)) seen.set(releaseOf(layout, key), etag);
     }
   }
-  return others > request.keepReleases - 1;
+  const others = [...seen.keys()].filter((release) => release !== build.release && !request.keep.includes(release));
+  return movedAside || others.length > request.keepReleases - 1;
 }
 
 /** One look at the object that every visitor asks for. */
@@ -92,19 +82,6 @@ async function pageIsThere({ bucket, layout, build }: PlanContext, live: SiteRec
   if (!index) return true;
   const found = await bucket.head(releaseKey(layout, live, 'index.html'));
   return found?.size === index.size;
-}
-
-function newManifest({ request, build }: PlanContext, record: SiteRecord): Manifest {
-  return {
-    version: 1,
-    release: build.release,
-    strategy: 'releases',
-    createdAt: new Date().toISOString(),
-    status: 'uploading',
-    ...(request.order !== undefined && { order: request.order }),
-    record,
-    files: new Map(),
-  };
 }
 
 /** Sorts the build's files into: there already, to be copied from another release, to be sent. */

@@ -62,6 +62,8 @@ export interface SitePlan {
   presentPaths: number;
   /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
   relies: string[];
+  /** ETags of the manifests as the plan has found them, by release: only these may be dropped (releases strategy). */
+  seen: Map<string, string>;
   invalidation?: InvalidationPlan;
   /** Objects below the prefix that no release names, to be deleted with `prune: all`. */
   strangers: string[];

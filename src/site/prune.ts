@@ -1,29 +1,38 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
-import type { AwsSession } from '../aws/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
+import type { ObjectHeaders } from './cache-rules.ts';
 import { releaseOf } from './layout.ts';
 import { listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
-import { Bucket, type ListedObject } from './store.ts';
+import type { Bucket, ListedObject } from './store.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 /** DeleteObjects takes this many keys. */
 const BATCH = 1000;
 
+/** An object that is no longer there, with the headers that it was served with; none where nobody knows them. */
+export interface DeletedObject {
+  key: string;
+  headers?: ObjectHeaders;
+}
+
 /**
- * Deletes the objects that only dropped releases name. A dropped manifest is moved aside first and deleted last, so that
- * a run that is killed leaves nothing behind that the next one does not find. Returns the deleted keys. A
- * problem is a warning, since the site is live and whole; the answer is undefined then, and the next run goes on.
+ * Deletes the objects that only dropped releases name, and with `prune: all` the strangers of the plan; then `forget` is
+ * called with them. A dropped manifest is moved aside first and deleted last, so that a run that is killed leaves nothing
+ * behind that the next one does not find. Returns what was deleted. A problem is a warning, since the site is live and
+ * whole; the answer is undefined then, and the next run goes on.
  */
-export async function pruneSite(session: AwsSession, plan: SitePlan, report: Reporter): Promise<string[] | undefined> {
+export async function pruneSite(
+  bucket: Bucket,
+  plan: SitePlan,
+  report: Reporter,
+  forget: (deleted: readonly DeletedObject[]) => Promise<void> = () => Promise.resolve(),
+): Promise<DeletedObject[] | undefined> {
   if (plan.request.prune === 'none') return [];
-  const bucket = new Bucket(session, plan.request.bucket, plan.bucketOwner);
   try {
     await dropManifests(bucket, plan);
-    const deleted = await deleteUnnamed(bucket, plan, report);
-    await deleteKeys(bucket, plan.strangers);
-    return [...deleted, ...plan.strangers];
+    return await deleteUnnamed(bucket, plan, report, forget);
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });
     return undefined;
@@ -69,6 +78,8 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
     complete: (release) => manifests.get(release)?.status !== 'uploading',
   });
   for (const { key, release, etag } of listed) {
+    // Written since the plan was made: another deployment is about to make it live, or has.
+    if (plan.strategy === 'releases' && plan.seen.get(release) !== etag) continue;
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
     if (!object) continue;
@@ -79,32 +90,48 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
 }
 
 /** The second half, which also finishes what an earlier run left. */
-async function deleteUnnamed(bucket: Bucket, plan: SitePlan, report: Reporter): Promise<string[]> {
+async function deleteUnnamed(
+  bucket: Bucket,
+  plan: SitePlan,
+  report: Reporter,
+  forget: (deleted: readonly DeletedObject[]) => Promise<void>,
+): Promise<DeletedObject[]> {
   const { layout } = plan;
   const dropped = await listManifests(bucket, layout, layout.pruning);
-  if (dropped.length === 0) return [];
-  const remaining = await listManifests(bucket, layout, layout.manifests);
-  const named = new Set<string>();
-  const bases = new Set<string>();
+  if (dropped.length + plan.strangers.length === 0) return [];
+  const remaining = await readRemaining(bucket, layout);
   const reader = new ManifestReader(bucket, layout);
-  for (const { key, release } of remaining) {
+  const deleted = new Map<string, DeletedObject>();
+  for (const key of plan.strangers) if (!remaining.named.has(key)) deleted.set(key, { key });
+  for (const { key, release } of dropped) {
+    // Deployed again since it was dropped: all of it is named.
+    const manifest = remaining.releases.has(release) ? undefined : await reader.read(key);
+    for (const file of manifest?.files.values() ?? [])
+      if (!remaining.named.has(file.key)) deleted.set(file.key, { key: file.key, headers: file.headers });
+  }
+  await deleteKeys(bucket, [...deleted.keys()]);
+  await forget([...deleted.values()]);
+  for (const { key } of dropped) await bucket.remove(key);
+  if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
+  report.note(`Pruned ${deleted.size} objects that no kept release names`);
+  return [...deleted.values()];
+}
+
+/** What the manifests that stay name: all of them have to be readable. */
+async function readRemaining(
+  bucket: Bucket,
+  layout: SitePlan['layout'],
+): Promise<{ releases: Set<string>; named: Set<string>; bases: Set<string> }> {
+  const found = { releases: new Set<string>(), named: new Set<string>(), bases: new Set<string>() };
+  const reader = new ManifestReader(bucket, layout);
+  for (const { key, release } of await listManifests(bucket, layout, layout.manifests)) {
     const manifest = await reader.read(key);
     if (!manifest) throw new Error(`manifest ${release} cannot be read`);
-    for (const file of manifest.files.values()) named.add(file.key);
-    bases.add(manifest.base!.id);
+    found.releases.add(release);
+    for (const file of manifest.files.values()) found.named.add(file.key);
+    found.bases.add(manifest.base!.id);
   }
-  const deleted: string[] = [];
-  for (const { key, release } of dropped) {
-    const back = remaining.some((manifest) => manifest.release === release);
-    const manifest = back ? undefined : await reader.read(key);
-    const keys = [...(manifest?.files.values() ?? [])].map((file) => file.key).filter((name) => !named.has(name));
-    await deleteKeys(bucket, keys);
-    await bucket.remove(key);
-    deleted.push(...keys);
-    if (keys.length > 0) report.note(`Pruned release ${release}: ${keys.length} objects`);
-  }
-  await deleteBases(bucket, layout, bases);
-  return deleted;
+  return found;
 }
 
 /** A list is written just before the manifest that stands on it: a young one may be about to be used. */
