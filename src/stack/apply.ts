@@ -33,6 +33,7 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
     await setTerminationProtection(session, plan, stack, report);
     return resultOf(plan, stack!, undefined);
   }
+  await removeFailedServices(session, plan, template, report);
   const { newest, durations } = await stackHistory(session, plan.stackId!);
   await executeChangeSet(session, plan);
   report.note(`Stack ${plan.stackName}: executing the change set`);
@@ -56,6 +57,27 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
   report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
   await setTerminationProtection(session, plan, after, report);
   return resultOf(plan, after, operation.duration);
+}
+
+/** App Runner services that the stack is about to make, and whose names a failed creation outside of it keeps taken. */
+async function removeFailedServices(
+  session: AwsSession,
+  plan: StackPlan,
+  template: Template,
+  report: Reporter,
+): Promise<void> {
+  for (const { action, type, logicalId, path } of plan.changes) {
+    if (action !== 'Add' || type !== 'AWS::AppRunner::Service' || path !== logicalId) continue;
+    const given = template.resources[logicalId]?.Properties?.['ServiceName'];
+    const name = isStackName(given) ? plan.stackName : given;
+    if (typeof name !== 'string') continue;
+    const { removeFailedService } = await import('./app-runner.ts');
+    await removeFailedService(session, name, report);
+  }
+}
+
+function isStackName(value: unknown): boolean {
+  return JSON.stringify(value) === '{"Ref":"AWS::StackName"}';
 }
 
 /** Resources whose background is looked at: more than a few tell nothing new. */

@@ -7,6 +7,7 @@ import {
   ListTasksCommand,
   type ContainerDefinition,
   type Service,
+  type ServiceDeploymentBrief,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
@@ -64,9 +65,19 @@ export async function serviceState(
   const others = deployments.filter((deployment) => deployment !== primary && (deployment.runningCount ?? 0) > 0);
   const complete = primary?.rolloutState === undefined || primary.rolloutState === 'COMPLETED';
   const full = (service.runningCount ?? 0) === (service.desiredCount ?? 0) && (service.pendingCount ?? 0) === 0;
-  if (complete && full && others.length === 0) return { verdict: 'steady', reason: '', progress: running };
-  const rolledBack = await rollbackOf(session, cluster, name);
-  if (rolledBack) return failed(rolledBack);
+  const settled = complete && full && others.length === 0;
+  const steady: ServiceState = { verdict: 'steady', reason: '', progress: running };
+  // Running the stack's own task definition proves it.
+  if (settled && taskDefinitions.length > 0) return steady;
+  const newest = await newestDeployment(session, cluster, name).catch((error: unknown) => {
+    // Where the task definition tells as well, the history is only a help, and may not be read or offered.
+    if (taskDefinitions.length > 0) return undefined;
+    throw explainAwsError(error, `The deployments of ECS service ${name} could not be read`);
+  });
+  const ended = newest?.status ?? '';
+  if (ROLLED_BACK.test(ended))
+    return failed(`its deployment ended in ${ended}${newest!.statusReason ? `: ${newest!.statusReason}` : ''}`);
+  if (settled && (ended === '' || ended === 'SUCCESSFUL')) return steady;
   const stopped = await stoppedTasks(session, cluster, name);
   const crashed = stopped.filter(
     (task) => task.taskDefinitionArn === primary?.taskDefinition && hasExited(task) && since(task, primary?.createdAt),
@@ -75,7 +86,8 @@ export async function serviceState(
     return failed(`${crashed.length} of its tasks have stopped since the deployment began (${exitsOf(crashed[0]!)})`);
   }
   const old = others.length > 0 ? `, ${others.length} older deployment still serving` : '';
-  return { verdict: 'pending', reason: `${primary?.rolloutState ?? 'PENDING'}: ${running}${old}`, progress: running };
+  const state = settled ? ended : (primary?.rolloutState ?? 'PENDING');
+  return { verdict: 'pending', reason: `${state}: ${running}${old}`, progress: running };
 
   function failed(reason: string): ServiceState {
     return { verdict: 'failed', reason, progress: reason };
@@ -84,19 +96,19 @@ export async function serviceState(
 
 const ROLLED_BACK = /^(ROLLBACK_SUCCESSFUL|ROLLBACK_FAILED|STOPPED)$/;
 
-/** What the newest service deployment says, where the service has that history. */
-async function rollbackOf(session: AwsSession, cluster: string, service: string): Promise<string | undefined> {
-  try {
-    const { serviceDeployments } = await session
-      .client(ECSClient)
-      .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 1 }));
-    const newest = serviceDeployments?.[0];
-    if (!newest || !ROLLED_BACK.test(newest.status ?? '')) return undefined;
-    return `its deployment ended in ${newest.status}${newest.statusReason ? `: ${newest.statusReason}` : ''}`;
-  } catch {
-    // Not allowed or not offered here: the deployments of the service itself decide.
-    return undefined;
-  }
+/**
+ * The newest service deployment, where the service has that history: a service that was rolled back looks as steady as
+ * any other. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
+ */
+async function newestDeployment(
+  session: AwsSession,
+  cluster: string,
+  service: string,
+): Promise<ServiceDeploymentBrief | undefined> {
+  const { serviceDeployments } = await session
+    .client(ECSClient)
+    .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100 }));
+  return serviceDeployments?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
 }
 
 export async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {

@@ -28,7 +28,7 @@ export async function gatherEvidence(
   context: EvidenceContext,
 ): Promise<Evidence | undefined> {
   try {
-    if (event.type === 'AWS::ECS::Service') {
+    if (event.type === 'AWS::ECS::Service' || event.type === 'AWS::ECS::ExpressGatewayService') {
       const { serviceEvidence } = await import('./ecs-service.ts');
       return event.physicalId.startsWith('arn:') ? await serviceEvidence(session, event.physicalId) : undefined;
     }

@@ -102,25 +102,34 @@ async function verifyAppRunner(
   report: Reporter,
   { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
 ): Promise<void> {
-  const { appRunnerEvidence, newestOperation } = await import('./app-runner.ts');
+  const { appRunnerEvidence, newestOperation, serviceStatus } = await import('./app-runner.ts');
   const arn = service.PhysicalResourceId!;
-  const status = await poll(
+  let last = '';
+  const problem = await poll(
     async () => {
-      const operation = await newestOperation(session, arn);
-      const now = operation?.Status ?? 'SUCCEEDED';
-      return /^(PENDING|IN_PROGRESS|ROLLBACK_IN_PROGRESS)$/.test(now) ? undefined : now;
+      const now = (await newestOperation(session, arn))?.Status ?? 'SUCCEEDED';
+      if (/^(PENDING|IN_PROGRESS|ROLLBACK_IN_PROGRESS)$/.test(now)) {
+        if (now !== last) report.progress(`${service.LogicalResourceId}: ${now}`);
+        last = now;
+        return undefined;
+      }
+      if (now !== 'SUCCEEDED') return `its operation ended in ${now}`;
+      // Operations are kept for a while only, and say nothing of what happened to the service since.
+      const status = await serviceStatus(session, arn);
+      if (status === 'OPERATION_IN_PROGRESS') return undefined;
+      return status === 'RUNNING' ? '' : `the service is ${status}`;
     },
     { timeout, clock },
   ).catch((error: unknown) => {
-    if (error instanceof PollTimeout) return `still under way after ${markdown.duration(timeout)}`;
+    if (error instanceof PollTimeout) return `its operation is still under way after ${markdown.duration(timeout)}`;
     throw error;
   });
-  if (status === 'SUCCEEDED') {
+  if (problem === '') {
     report.note(`${service.LogicalResourceId}: the App Runner service is up`);
     return;
   }
   const what = `${service.LogicalResourceId} (App Runner service)`;
-  throw rolloutFailure(result, what, `its operation ended in ${status}`, await appRunnerEvidence(session, arn));
+  throw rolloutFailure(result, what, problem, await appRunnerEvidence(session, arn));
 }
 
 function rolloutFailure(result: StackResult, what: string, reason: string, evidence: Evidence | undefined): Failure {

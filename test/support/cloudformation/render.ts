@@ -1,0 +1,178 @@
+import { describeTemplate, type TemplateResource } from '../../../src/stack/template.ts';
+import { toPlain } from '../../../src/stack/yaml.ts';
+
+/** A template as CloudFormation would carry it out: conditions decided, references filled in. */
+export interface RenderedTemplate {
+  resources: Record<string, TemplateResource & { Properties: Record<string, unknown> }>;
+  outputs: Record<string, string>;
+  /** Assertions of the template's rules that do not hold, and values that its parameters do not allow. */
+  violations: string[];
+}
+
+export interface RenderOptions {
+  stackName?: string;
+  parameters?: Readonly<Record<string, string>>;
+  /** What Ref gives for a resource; its logical id when not given. */
+  ref?: (logicalId: string) => string;
+  /** What Fn::GetAtt gives; "LogicalId.Attribute" when not given. */
+  attribute?: (logicalId: string, attribute: string) => string;
+}
+
+interface Parameter {
+  Type: string;
+  Default?: unknown;
+  AllowedValues?: unknown[];
+  AllowedPattern?: string;
+  MinLength?: number;
+  MinValue?: number;
+  MaxValue?: number;
+}
+
+type Plain = Record<string, unknown>;
+
+const PSEUDO: Readonly<Record<string, string>> = {
+  'AWS::Region': 'eu-central-1',
+  'AWS::AccountId': '123456789012',
+  'AWS::Partition': 'aws',
+  'AWS::URLSuffix': 'amazonaws.com',
+};
+
+/** Stands for AWS::NoValue: the property or item that holds it is left out. */
+const NOTHING = Symbol('AWS::NoValue');
+
+/**
+ * Carries out a template's parameters, rules, conditions and functions, without any engine.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+ */
+export function renderTemplate(text: string, options: RenderOptions = {}): RenderedTemplate {
+  const template = describeTemplate(text, 'template', '.');
+  const whole = toPlain(template.document.contents as never, template.document) as Record<string, Plain | undefined>;
+  const violations: string[] = [];
+  const values = parameterValues((whole['Parameters'] ?? {}) as Record<string, Parameter>, options, violations);
+  const conditions = (whole['Conditions'] ?? {}) as Plain;
+  const pseudo: Record<string, string> = { ...PSEUDO, 'AWS::StackName': options.stackName ?? 'shop' };
+
+  const holds = (name: string): boolean => {
+    if (!(name in conditions)) throw new Error(`Condition ${name} is not declared`);
+    return resolve(conditions[name]) === true;
+  };
+
+  function resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== NOTHING);
+    if (typeof value !== 'object' || value === null) return value;
+    const keys = Object.keys(value);
+    const name = keys[0];
+    if (keys.length === 1 && name !== undefined && name in functions)
+      return functions[name]!((value as Plain)[name] as never);
+    return Object.fromEntries(
+      Object.entries(value)
+        .map(([key, item]) => [key, resolve(item)] as const)
+        .filter(([, item]) => item !== NOTHING),
+    );
+  }
+
+  const list = (value: unknown): unknown[] => resolve(value) as unknown[];
+  const functions: Record<string, (argument: never) => unknown> = {
+    Ref: (name: string) => reference(name),
+    Condition: (name: string) => holds(name),
+    'Fn::If': ([condition, then, otherwise]: [string, unknown, unknown]) =>
+      resolve(holds(condition) ? then : otherwise),
+    'Fn::Equals': (both: unknown) => {
+      const [left, right] = list(both);
+      return String(left) === String(right);
+    },
+    'Fn::Not': (one: unknown) => list(one)[0] !== true,
+    'Fn::And': (all: unknown) => list(all).every((item) => item === true),
+    'Fn::Or': (any: unknown) => list(any).some((item) => item === true),
+    'Fn::Contains': (both: unknown) => {
+      const [items, item] = list(both) as [unknown[], unknown];
+      return items.includes(item);
+    },
+    'Fn::Join': ([separator, items]: [string, unknown]) => list(items).join(separator),
+    'Fn::Split': ([separator, text]: [string, unknown]) => String(resolve(text)).split(separator),
+    'Fn::Select': ([index, items]: [number | string, unknown]) => list(items)[Number(index)],
+    'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => `${pseudo['AWS::Region']}${zone}`),
+    'Fn::Cidr': ([block, count]: [unknown, number]) =>
+      Array.from({ length: Number(count) }, (_, index) => `${String(resolve(block))}#${index}`),
+    'Fn::GetAtt': ([id, attribute]: [string, string]) => attributeOf(id, attribute),
+    'Fn::Sub': (argument: string | [string, Plain]) => {
+      const [text, more] = typeof argument === 'string' ? [argument, {}] : argument;
+      return text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+        if (name in more) return String(resolve(more[name]));
+        const [id, attribute] = name.split('.', 2);
+        return attribute ? attributeOf(id!, attribute) : String(reference(name));
+      });
+    },
+  };
+
+  const declared = whole['Resources'] as Record<string, TemplateResource>;
+  const exists = (id: string) => {
+    const resource = declared[id];
+    if (!resource) throw new Error(`${id} is neither a parameter nor a resource`);
+    if (resource.Condition && !holds(resource.Condition))
+      throw new Error(`${id} is referred to, but its condition ${resource.Condition} does not hold`);
+  };
+  function reference(name: string): unknown {
+    if (name === 'AWS::NoValue') return NOTHING;
+    if (name in pseudo) return pseudo[name];
+    if (values.has(name)) return values.get(name);
+    exists(name);
+    return options.ref?.(name) ?? name;
+  }
+  function attributeOf(id: string, attribute: string): string {
+    exists(id);
+    return options.attribute?.(id, attribute) ?? `${id}.${attribute}`;
+  }
+
+  for (const rule of Object.values(whole['Rules'] ?? {}) as {
+    RuleCondition?: unknown;
+    Assertions: { Assert: unknown; AssertDescription: string }[];
+  }[]) {
+    if (rule.RuleCondition !== undefined && resolve(rule.RuleCondition) !== true) continue;
+    for (const { Assert, AssertDescription } of rule.Assertions)
+      if (resolve(Assert) !== true) violations.push(AssertDescription);
+  }
+  if (violations.length > 0) return { resources: {}, outputs: {}, violations };
+
+  const present = <T extends { Condition?: string }>(section: Record<string, T>) =>
+    Object.entries(section).filter(([, { Condition }]) => Condition === undefined || holds(Condition));
+  const resources = present(declared).map(([id, { Condition: _, Properties, ...rest }]) => [
+    id,
+    { ...(resolve(rest) as TemplateResource), Properties: (resolve(Properties ?? {}) ?? {}) as Plain },
+  ]);
+  const outputs = present((whole['Outputs'] ?? {}) as Record<string, { Condition?: string; Value: unknown }>);
+  return {
+    resources: Object.fromEntries(resources) as RenderedTemplate['resources'],
+    outputs: Object.fromEntries(outputs.map(([name, { Value }]) => [name, String(resolve(Value))])),
+    violations,
+  };
+}
+
+function parameterValues(
+  declared: Record<string, Parameter>,
+  { parameters = {} }: RenderOptions,
+  violations: string[],
+): Map<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const [name, parameter] of Object.entries(declared)) {
+    const given = parameters[name] ?? parameter.Default;
+    if (given === undefined) {
+      violations.push(`Parameters: [${name}] must have values`);
+      continue;
+    }
+    const text = String(given);
+    if (!allowed(text, parameter)) violations.push(`Parameter ${name} does not allow ${JSON.stringify(text)}`);
+    values.set(name, parameter.Type === 'CommaDelimitedList' ? text.split(',').map((item) => item.trim()) : text);
+  }
+  for (const name of Object.keys(parameters))
+    if (!(name in declared)) violations.push(`Parameter ${name} does not exist in the template`);
+  return values;
+}
+
+function allowed(text: string, parameter: Parameter): boolean {
+  const { Type, AllowedValues, AllowedPattern, MinLength = 0, MinValue = -Infinity, MaxValue = Infinity } = parameter;
+  if (AllowedValues && !AllowedValues.map(String).includes(text)) return false;
+  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(text)) return false;
+  if (Type === 'Number') return text.trim() !== '' && Number(text) >= MinValue && Number(text) <= MaxValue;
+  return text.length >= MinLength;
+}
