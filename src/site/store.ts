@@ -15,6 +15,7 @@ import {
   type AwsSession,
 } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
+import { DirectPut } from './direct-put.ts';
 
 /** An object as a listing tells it. */
 export interface ListedObject {
@@ -30,11 +31,14 @@ export class Bucket {
   readonly name: string;
   readonly owner: string;
   readonly client: S3Client;
+  readonly #region: string;
   /** Requests sent, for tests and the benchmark. */
   requests = 0;
+  #direct?: Promise<DirectPut | undefined>;
 
   constructor(session: AwsSession, name: string, owner: string) {
     this.client = session.client(S3Client);
+    this.#region = session.region;
     this.name = name;
     this.owner = owner;
   }
@@ -43,6 +47,11 @@ export class Bucket {
   get target(): { Bucket: string; ExpectedBucketOwner: string } {
     this.requests++;
     return { Bucket: this.name, ExpectedBucketOwner: this.owner };
+  }
+
+  /** The short way to send small objects, where the bucket has one. */
+  direct(): Promise<DirectPut | undefined> {
+    return (this.#direct ??= DirectPut.of(this.client, this.name, this.owner));
   }
 
   async get(key: string): Promise<{ bytes: Uint8Array; etag: string; lastModified: Date; now: Date } | undefined> {
@@ -153,6 +162,14 @@ export class Bucket {
         todo: "Check the input bucket; the shipped web stack's output Bucket names the one it made",
         cause: error,
       });
+    const region = redirectedTo(error);
+    if (region !== undefined)
+      return new Failure({
+        code: 'input',
+        what: `Bucket ${this.name} lies in ${region || 'another region'}, not in ${this.#region}`,
+        todo: `Set the input aws-region to ${region || 'the region of the bucket'} for this step`,
+        cause: error,
+      });
     if (awsErrorName(error) === 'AccessDenied' || httpStatus(error) === 403) {
       const failure = explainAwsError(error, `Access denied ${where}`);
       return new Failure({
@@ -176,6 +193,18 @@ export interface HeadHeaders {
   metadata: Record<string, string>;
   /** base64, where S3 keeps the checksum of the whole object. */
   sha256?: string;
+}
+
+/** The region that S3 names where it is asked in the wrong one; '' where it names none; undefined for other errors. */
+function redirectedTo(error: unknown): string | undefined {
+  const redirected =
+    [301, 307].includes(httpStatus(error) ?? 0) ||
+    /^(PermanentRedirect|TemporaryRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/.test(
+      awsErrorName(error),
+    );
+  if (!redirected) return undefined;
+  const { $response, Region } = error as { $response?: { headers?: Record<string, string> }; Region?: string };
+  return $response?.headers?.['x-amz-bucket-region'] ?? Region ?? '';
 }
 
 function unquoted(etag: string): string {

@@ -5,6 +5,7 @@ import { CopyObjectCommand, PutObjectCommand, type PutObjectCommandInput } from 
 import { isConditionFailed } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { ObjectHeaders } from './cache-rules.ts';
+import { DIRECT_LIMIT } from './direct-put.ts';
 import type { Copy, Put } from './plan.ts';
 import type { Bucket } from './store.ts';
 
@@ -29,6 +30,11 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
   if (file.size >= MULTIPART) return await putInParts(bucket, key, file.content as string, file);
   const body = typeof file.content === 'string' ? readFileSync(file.content) : file.content;
   if (body.length !== file.size) throw changed(file.path);
+  const direct = body.length < DIRECT_LIMIT ? await bucket.direct() : undefined;
+  if (direct) {
+    bucket.requests++;
+    if (await direct.put({ key, body, sha256: file.sha256, headers: file.headers, ifNew })) return 1;
+  }
   try {
     const { $metadata } = await bucket.client.send(
       new PutObjectCommand({
@@ -41,10 +47,10 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
         ...(ifNew && { IfNoneMatch: '*' }),
       }),
     );
-    return $metadata.attempts ?? 1;
+    return ($metadata.attempts ?? 1) + (direct ? 1 : 0);
   } catch (error) {
     if (ifNew && isConditionFailed(error)) return await acceptPresent(bucket, key, file);
-    if (/BadDigest|checksum|content-sha256/i.test(`${(error as Error).name} ${(error as Error).message}`))
+    if (/BadDigest|checksum|content-?sha256/i.test(`${(error as Error).name} ${(error as Error).message}`))
       throw changed(file.path);
     throw bucket.explain(error, `${file.path} could not be sent`);
   }

@@ -1,6 +1,5 @@
-import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
-import { CloudFrontKeyValueStoreClient } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { S3Client } from '@aws-sdk/client-s3';
+import type { HttpRequest } from '@smithy/types';
 import type { AwsSession } from '../../src/aws/index.ts';
 import { testSession } from './session.ts';
 
@@ -15,8 +14,6 @@ export interface CrashPoint {
   when: 'before' | 'after';
 }
 
-const WRITES = /^(Put|Copy|Delete|Create|Complete|Abort|Upload|Update)/;
-
 /**
  * A session whose process is killed before or after a write: from then on no request reaches AWS, of whatever kind and
  * from wherever in the program. Without a point it only notes the writes.
@@ -25,27 +22,33 @@ export function killableSession(point?: CrashPoint): { session: AwsSession; writ
   const session = testSession();
   const writes: string[] = [];
   let dead = false;
-  for (const type of [S3Client, CloudFrontKeyValueStoreClient, CloudFrontClient]) {
-    const { middlewareStack } = session.client(type as typeof S3Client);
-    middlewareStack.add(
-      (next, context) => async (args) => {
-        if (dead) throw new Killed();
-        const name = String(context.commandName ?? '').replace(/Command$/, '');
-        if (!WRITES.test(name)) return await next(args);
-        const input = args.input as { Key?: string };
-        const number = writes.push(`${name} ${input.Key ?? ''}`.trim());
-        const here = point?.write === number;
-        if (here && point.when === 'before') {
-          dead = true;
-          throw new Killed();
-        }
-        const answer = await next(args);
-        if (here) dead = true;
-        if (dead) throw new Killed();
-        return answer;
-      },
-      { step: 'initialize', name: 'crashPoint' },
-    );
-  }
+  // One for all clients of a session: what goes over the wire goes through it, whoever has made the request.
+  const handler = session.client(S3Client).config.requestHandler;
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    if (dead) throw new Killed();
+    const write = writeOf(request);
+    if (write === undefined) return await handle(request, options);
+    const here = point?.write === writes.push(write);
+    if (here && point.when === 'before') {
+      dead = true;
+      throw new Killed();
+    }
+    const answer = await handle(request, options);
+    if (here) dead = true;
+    if (dead) throw new Killed();
+    return answer;
+  };
   return { session, writes, dead: () => dead };
+}
+
+/** "PutObject shared/app.js"; undefined for what only reads. */
+function writeOf({ method, path, query = {} }: HttpRequest): string | undefined {
+  // STS, which is asked for the account, takes its questions as a POST to the root.
+  if (!/^(PUT|POST|DELETE)$/.test(method) || path === '/') return undefined;
+  if (path.startsWith('/key-value-stores/')) return `PutKey ${path.split('/').at(-1)!}`;
+  if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path)) return 'CreateInvalidation';
+  const key = decodeURIComponent(path.split('/').slice(2).join('/'));
+  const operation = query['x-id'] ?? ('delete' in query ? 'DeleteObjects' : method);
+  return `${String(operation)} ${key}`.trim();
 }

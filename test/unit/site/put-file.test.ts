@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { createSession } from '../../../src/aws/index.ts';
+import { transferAll } from '../../../src/site/pool.ts';
+import { Bucket } from '../../../src/site/store.ts';
+import { putFile } from '../../../src/site/transfer.ts';
+import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+
+interface Arrived {
+  method: string;
+  key: string;
+  body: string;
+  headers: IncomingMessage['headers'];
+  /** Sent by the SDK itself. */
+  sdk: boolean;
+}
+
+type Answer = { status?: number; code?: string; headers?: Record<string, string> } | 'reset';
+
+let server: RunningServer;
+afterEach(() => server.close());
+
+/** A bucket on the loopback that answers as S3 does in states that no engine can be brought into. */
+async function bucketThat(
+  answers: (request: Arrived, all: Arrived[]) => Answer | Promise<Answer> | undefined,
+  credentials: () => Promise<AwsCredentialIdentity> = () =>
+    Promise.resolve({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }),
+) {
+  const all: Arrived[] = [];
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const parts: Buffer[] = [];
+    for await (const part of incoming) parts.push(part as Buffer);
+    const request = {
+      method: incoming.method!,
+      key: decodeURIComponent(new URL(incoming.url!, 'http://s3').pathname.replace(/^\/site\//, '')),
+      body: Buffer.concat(parts).toString(),
+      headers: incoming.headers,
+      sdk: 'amz-sdk-invocation-id' in incoming.headers,
+    };
+    all.push(request);
+    const answer = (await answers(request, all)) ?? {};
+    if (answer === 'reset') return void incoming.socket.resetAndDestroy();
+    const { status = 200, code, headers } = answer;
+    const error = `<Error><Code>${code}</Code><Message>said the server</Message></Error>`;
+    outgoing.writeHead(status, { etag: '"x"', ...headers }).end(code && request.method !== 'HEAD' ? error : '');
+  };
+  server = await serve((incoming, outgoing) => void handle(incoming, outgoing));
+  const session = createSession({
+    region: 'us-east-1',
+    endpoint: server.url,
+    forcePathStyle: true,
+    credentials,
+    maxAttempts: 2,
+  });
+  return { bucket: new Bucket(session, 'site', '123456789012'), all };
+}
+
+function put(key: string, ifNew = false) {
+  const content = Buffer.from(`content of ${key}`);
+  const sha256 = createHash('sha256').update(content).digest('base64url');
+  const headers = { contentType: 'text/plain', cacheControl: 'no-store' };
+  return {
+    key,
+    ifNew,
+    file: { path: key, size: content.length, sha256, content, headers, kind: 'other' as const },
+  };
+}
+
+describe('sending a file', () => {
+  test('one request where nothing is wrong, not by way of the SDK', async () => {
+    const { bucket, all } = await bucketThat(() => undefined);
+    expect(await putFile(bucket, put('a b+c/ü.txt'))).toBe(1);
+    expect(all).toMatchObject([{ method: 'PUT', key: 'a b+c/ü.txt', body: 'content of a b+c/ü.txt', sdk: false }]);
+    expect(all[0]!.headers).toMatchObject({
+      'content-type': 'text/plain',
+      'x-amz-expected-bucket-owner': '123456789012',
+    });
+  });
+
+  test.each<[string, Answer]>([
+    ['SlowDown', { status: 503, code: 'SlowDown' }],
+    ['InternalError', { status: 500, code: 'InternalError' }],
+    ['a lost connection', 'reset'],
+  ])('is tried again after %s, and says how often', async (_, answer) => {
+    const { bucket, all } = await bucketThat((_request, { length }) => (length <= 2 ? answer : undefined));
+    expect(await putFile(bucket, put('a.txt'))).toBe(3);
+    expect(all.map(({ body }) => body)).toEqual(Array(3).fill('content of a.txt'));
+    expect(all.map(({ sdk }) => sdk)).toEqual([false, true, true]);
+  });
+
+  test('ends with the failure of the SDK where it stays so', async () => {
+    const { bucket, all } = await bucketThat(() => ({ status: 503, code: 'SlowDown' }));
+    await expect(putFile(bucket, put('a.txt'))).rejects.toThrow('a.txt could not be sent');
+    expect(all).toHaveLength(3);
+  });
+
+  test('the answer to a conditional write is lost: what is there is looked at', async () => {
+    const file = put('shared.js', true);
+    const { bucket, all } = await bucketThat((request, { length }) => {
+      if (length === 1) return 'reset';
+      if (request.method === 'PUT') return { status: 412, code: 'PreconditionFailed' };
+      return { headers: { 'x-amz-checksum-sha256': Buffer.from(file.file.sha256, 'base64url').toString('base64') } };
+    });
+    await putFile(bucket, file);
+    expect(all.map(({ method, headers }) => [method, headers['if-none-match']])).toEqual([
+      ['PUT', '*'],
+      ['PUT', '*'],
+      ['HEAD', undefined],
+    ]);
+  });
+
+  test('a wrong clock is corrected once, for all that follow', async () => {
+    const ahead = Date.now() + 3_600_000;
+    const { bucket, all } = await bucketThat(({ headers }) => {
+      const [, y, m, d, h, min, s] = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/
+        .exec(String(headers['x-amz-date']))!
+        .map(Number);
+      const sent = Date.UTC(y!, m! - 1, d, h, min, s);
+      const date = { date: new Date(ahead).toUTCString() };
+      return Math.abs(sent - ahead) > 900_000
+        ? { status: 403, code: 'RequestTimeTooSkewed', headers: date }
+        : { headers: date };
+    });
+    await putFile(bucket, put('1.txt'));
+    const first = all.length;
+    expect(await putFile(bucket, put('2.txt'))).toBe(1);
+    expect(all.slice(first)).toMatchObject([{ key: '2.txt', sdk: false }]);
+  });
+
+  test('credentials that are about to expire are asked for anew', async () => {
+    let asked = 0;
+    // The SDK counts the last five minutes as expired.
+    const lives = [300_200, 3_600_000];
+    const { bucket, all } = await bucketThat(
+      () => undefined,
+      () =>
+        Promise.resolve({
+          accessKeyId: `AKIA${asked + 1}`,
+          secretAccessKey: 'secret',
+          expiration: new Date(Date.now() + lives[asked++]!),
+        }),
+    );
+    const keys = () => all.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1]);
+    await putFile(bucket, put('first.txt'));
+    expect(keys()).toEqual(['AKIA1']);
+    for (let number = 0; keys().at(-1) === 'AKIA1'; number++) await putFile(bucket, put(`${number}.txt`));
+    expect(keys().at(-1)).toBe('AKIA2');
+    expect(all.every(({ sdk }) => !sdk)).toBe(true);
+  });
+
+  test.each<[string, Answer, RegExp]>([
+    ['expired credentials', { status: 400, code: 'ExpiredToken' }, /could not be sent[^]*have expired/],
+    ['no permission', { status: 403, code: 'AccessDenied' }, /Access denied[^]*123456789012 owns the bucket/],
+    [
+      'another region',
+      { status: 301, code: 'PermanentRedirect', headers: { 'x-amz-bucket-region': 'eu-west-1' } },
+      /lies in eu-west-1, not in us-east-1[^]*aws-region to eu-west-1/,
+    ],
+    ['another region that is not named', { status: 400, code: 'AuthorizationHeaderMalformed' }, /in another region/],
+    ['no bucket', { status: 404, code: 'NoSuchBucket' }, /Bucket site does not exist/],
+    ['other content', { status: 400, code: 'XAmzContentSHA256Mismatch' }, /changed while it was being deployed/],
+  ])('%s is explained', async (_, answer, text) => {
+    const { bucket } = await bucketThat(() => answer);
+    await expect(
+      putFile(bucket, put('a.txt')).catch((error: Error & { why?: string; todo?: string }) => {
+        throw new Error([error.message, error.why, error.todo].join('\n'));
+      }),
+    ).rejects.toThrow(text);
+  });
+
+  test('fewer at once while S3 asks to slow down', async () => {
+    let running = 0;
+    const seen: number[] = [];
+    const { bucket, all } = await bucketThat(async () => {
+      seen.push(++running);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return running-- > 12 ? { status: 503, code: 'SlowDown' } : {};
+    });
+    await transferAll(
+      Array.from({ length: 300 }, (_, index) => put(`${index}.txt`)),
+      (file) => putFile(bucket, file),
+    );
+    expect(Math.max(...seen)).toBeGreaterThan(25);
+    expect(Math.max(...seen.slice(-50))).toBeLessThan(25);
+    expect(new Set(all.map(({ key }) => key)).size).toBe(300);
+  });
+});
