@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
-import type { DeployRequest } from '../pipeline/index.ts';
+import { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from '../pipeline/index.ts';
 import { Failure } from '../report/index.ts';
 import { readCheckSecrets } from './check-secrets.ts';
 
@@ -17,6 +17,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     );
   }
   const mode = inputs.choice('mode', ['lambda', 'container']);
+  const packageType = inputs.choice('package-type', ['zip', 'image'], 'zip');
   const web = inputs.text('web', 'none');
   const request: DeployRequest = {
     mode,
@@ -37,7 +38,7 @@ export function readRequest(run: ActionRun): DeployRequest {
       /^[a-z]+[\w.]*$/,
       'a Lambda runtime such as nodejs24.x, python3.13 or provided.al2023',
     ),
-    packageType: inputs.choice('package-type', ['zip', 'image'], 'zip'),
+    packageType,
     dockerfile: inputs.text('dockerfile'),
     buildArgs: inputs.mapping('build-args'),
     image: inputs.matching(
@@ -54,7 +55,7 @@ export function readRequest(run: ActionRun): DeployRequest {
       'a path that starts with /',
       web === 'none' ? '/health' : '/api/health',
     ),
-    template: inputs.text('template'),
+    ...templateOf(inputs, { mode, packageType }),
     parameterOverrides: inputs.mapping('parameter-overrides'),
     appEnv: environmentNames('app-env', inputs.mapping('app-env')),
     appSecrets: environmentNames('app-secrets', inputs.mapping('app-secrets')),
@@ -86,6 +87,20 @@ export function readRequest(run: ActionRun): DeployRequest {
   };
   refuseContradictions(request, environment);
   return request;
+}
+
+/** A template of the app's own, or a shipped one by its name. */
+function templateOf(
+  inputs: Inputs,
+  wanted: Pick<DeployRequest, 'mode' | 'packageType'>,
+): Pick<DeployRequest, 'template' | 'backend'> {
+  const template = inputs.text('template');
+  if (!Object.hasOwn(BACKENDS, template)) return { template, backend: defaultBackend(wanted) };
+  const backend = template as BackendName;
+  const fits = BACKENDS[backend];
+  if (fits.mode === wanted.mode && fits.packageType === wanted.packageType) return { template: '', backend };
+  const needs = `mode: ${fits.mode}${fits.packageType === 'image' ? ' and package-type: image' : ''}`;
+  throw inputFailure('template', template, `a template for mode: ${wanted.mode} (${template} needs ${needs})`);
 }
 
 /** Stack names, repository names and tags are made of it: letters, digits and dashes, at most 30. */

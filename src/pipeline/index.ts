@@ -1,2 +1,9 @@
 export { deploy, type DeployContext, type DeployResult } from './deploy.ts';
-export { stackNames, type DeployRequest, type RunFacts } from './request.ts';
+export {
+  type BackendName,
+  BACKENDS,
+  defaultBackend,
+  type DeployRequest,
+  type RunFacts,
+  stackNames,
+} from './request.ts';

@@ -5,7 +5,7 @@ import { inputFailure } from '../github/index.ts';
 import { Failure } from '../report/index.ts';
 import { outputNames, parseSecretReference, shippedTemplate, type TemplateSource } from '../stack/index.ts';
 import { overridesFor, refuseUnknownOverrides } from './overrides.ts';
-import type { DeployRequest } from './request.ts';
+import { BACKENDS, type DeployRequest } from './request.ts';
 import { fillValues, type KnownValues } from './values.ts';
 
 /** Everything that can be wrong with a request and shows without AWS and without a build: found before the first write. */
@@ -42,19 +42,17 @@ function refuseWithoutAddress(request: DeployRequest, template: TemplateSource):
   });
 }
 
-/** Name of the shipped template for a mode, below templates/stacks. */
-export function backendTemplateName(request: Pick<DeployRequest, 'mode' | 'packageType'>): string {
-  if (request.mode === 'container') return 'container-fargate';
-  return request.packageType === 'image' ? 'lambda-image' : 'lambda-http';
-}
-
-/** The app's own template, or the shipped one of the mode as it is before the app's settings are put in. */
+/** The app's own template, or the shipped one as it is before the app's settings are put in. */
 export function backendTemplate(request: DeployRequest): TemplateSource {
   if (request.template === '') {
-    const name = backendTemplateName(request);
-    return { body: shippedTemplate(request.templates, name), name: `${name}.yaml` };
+    return { body: shippedTemplate(request.templates, request.backend), name: `${request.backend}.yaml` };
   }
   const path = resolve(request.directory, request.template);
-  if (!existsSync(path)) throw inputFailure('template', request.template, `a template file below ${request.directory}`);
+  if (!existsSync(path))
+    throw inputFailure(
+      'template',
+      request.template,
+      `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`,
+    );
   return { path };
 }

@@ -31,8 +31,9 @@ export interface DeployRequest {
   port: number;
   healthPath: string;
 
-  /** A SAM or CloudFormation template of the app's own; empty: the shipped one. */
+  /** A SAM or CloudFormation template of the app's own; empty: the shipped one that `backend` names. */
   template: string;
+  backend: BackendName;
   parameterOverrides: Record<string, string>;
   appEnv: Record<string, string>;
   appSecrets: Record<string, string>;
@@ -74,8 +75,29 @@ export interface RunFacts {
   job: string;
 }
 
-/** The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. */
-export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 'mode'>) {
+/** The shipped templates that run an app, and what goes into each. */
+export const BACKENDS = {
+  'lambda-http': { mode: 'lambda', packageType: 'zip' },
+  'lambda-image': { mode: 'lambda', packageType: 'image' },
+  'container-fargate': { mode: 'container', packageType: 'zip' },
+  'container-express': { mode: 'container', packageType: 'zip' },
+  'container-apprunner': { mode: 'container', packageType: 'zip' },
+} as const satisfies Record<string, Pick<DeployRequest, 'mode' | 'packageType'>>;
+
+export type BackendName = keyof typeof BACKENDS;
+
+/** What a mode deploys unless told otherwise. */
+export function defaultBackend({ mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>): BackendName {
+  if (mode === 'container') return 'container-fargate';
+  return packageType === 'image' ? 'lambda-image' : 'lambda-http';
+}
+
+/**
+ * The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. Services
+ * of another kind get a stack of their own, so that the one that serves stays until requests go to the new one.
+ */
+export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'>) {
   const base = `${request.app}-${request.environment}`;
-  return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${request.mode}` };
+  const kind = /^container-(express|apprunner)$/.exec(request.backend)?.[1] ?? request.mode;
+  return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
 }

@@ -60,12 +60,12 @@ function facts(deployment: Deployment, release: string): string {
     .join(' · ');
 }
 
-/** The stack of the other mode stays after a switch. */
+/** The backend of before stays after a switch of mode. */
 function leftBehind({ request, previous, session }: Deployment): string {
-  if (!previous || previous.mode === request.mode) return '';
-  const { backend } = stackNames({ ...request, mode: previous.mode });
-  const command = code(`aws cloudformation delete-stack --region ${session.region} --stack-name ${backend}`);
-  return `The ${previous.mode} stack ${code(backend)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
+  const before = previous?.stacks.find(({ role }) => role === 'backend')?.name;
+  if (!before || before === stackNames(request).backend) return '';
+  const command = code(`aws cloudformation delete-stack --region ${session.region} --stack-name ${before}`);
+  return `Stack ${code(before)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
 }
 
 /** What each step came to: what it did once it was applied, else what was planned. */

@@ -235,6 +235,8 @@ describe('bad input', () => {
     [{ checks: 'no-such-file.yaml' }, /check file no-such-file.yaml cannot be read/],
     [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3; nothing was deployed.*broken/],
     [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
+    [{ template: 'container-express' }, /a template for mode: lambda \(container-express needs mode: container\)/],
+    [{ template: 'lambda-image' }, /lambda-image needs mode: lambda and package-type: image/],
     [{ 'connect-to': 'x' }, /connect-to/],
     [{ 'max-delete': '101' }, /Input "max-delete" is "101".*0 to 100/],
     [{ checks: '\nscenarios: [{ name: x, steps: [{ request: GET /, expect: { sttus: 200 } }] }]\n' }, /sttus/],

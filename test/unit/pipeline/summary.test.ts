@@ -23,13 +23,14 @@ describe('the summary of a deployment', () => {
   });
 
   test('names the stack of the other mode that a switch leaves behind', () => {
-    const text = summarize(deployment({ mode: 'container' }), outcome, 'r2');
+    const before = { stacks: [{ role: 'backend', name: 'shop-production-container' }] };
+    const text = summarize(deployment(before), outcome, 'r2');
     expect(text).toContain(
       'aws cloudformation delete-stack --region eu-central-1 --stack-name shop-production-container',
     );
-    expect(summarize(deployment({ mode: 'container' }), { ...outcome, applied: false }, 'r2')).not.toContain(
-      'delete-stack',
-    );
+    expect(summarize(deployment(before), { ...outcome, applied: false }, 'r2')).not.toContain('delete-stack');
+    const same = { stacks: [{ role: 'backend', name: 'shop-production-lambda' }] };
+    expect(summarize(deployment(same), outcome, 'r2')).not.toContain('delete-stack');
   });
 
   test('a dry run says what would change, without times', () => {
@@ -65,11 +66,18 @@ describe('the timeline', () => {
   });
 });
 
-function deployment(previous?: { mode?: string }, request: object = {}): Deployment {
+function deployment(previous?: { stacks?: object[] }, request: object = {}): Deployment {
   return {
-    request: { app: 'shop', environment: 'production', mode: 'lambda', run: { commit: 'c0ffee123456' }, ...request },
+    request: {
+      app: 'shop',
+      environment: 'production',
+      mode: 'lambda',
+      backend: 'lambda-http',
+      run: { commit: 'c0ffee123456' },
+      ...request,
+    },
     session: { region: 'eu-central-1' },
-    previous: previous && { id: 'r1', mode: 'lambda', commit: 'beef', ...previous },
+    previous: previous && { id: 'r1', commit: 'beef', stacks: [], ...previous },
     plans: {},
     results: { web: { outputs: { WebUrl: 'https://shop.example' } } },
     timeline: [

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { type BackendName, BACKENDS, defaultBackend, stackNames } from '../../../src/pipeline/index.ts';
+import { outputNames, parameterNames, shippedTemplate } from '../../../src/stack/index.ts';
+
+const templates = new URL('../../../templates', import.meta.url).pathname;
+const names = Object.keys(BACKENDS) as BackendName[];
+
+describe('the shipped backends', () => {
+  test.each(names)('%s takes what the pipeline gives and says where it answers', (name) => {
+    const source = { body: shippedTemplate(templates, name), name };
+    expect(parameterNames(source)).toContain('AppVersion');
+    expect(outputNames(source)).toContain('ApiUrl');
+    if (name !== 'lambda-http') expect(parameterNames(source).some((one) => /^Image(Uri)?$/.test(one))).toBe(true);
+  });
+
+  test('each mode has one that fits it', () => {
+    for (const mode of ['lambda', 'container'] as const)
+      expect(BACKENDS[defaultBackend({ mode, packageType: 'zip' })].mode).toBe(mode);
+    expect(BACKENDS[defaultBackend({ mode: 'lambda', packageType: 'image' })].packageType).toBe('image');
+  });
+});
+
+describe('the names of the stacks', () => {
+  const request = { app: 'shop', environment: 'production' };
+
+  test('a mode never shares its backend stack with another, and all share the data', () => {
+    const all = names.map((backend) => stackNames({ ...request, mode: BACKENDS[backend].mode, backend }));
+    expect(new Set(all.map(({ data }) => data))).toEqual(new Set(['shop-production-data']));
+    expect(all.map(({ backend }) => backend)).toEqual([
+      'shop-production-lambda',
+      'shop-production-lambda',
+      'shop-production-container',
+      'shop-production-express',
+      'shop-production-apprunner',
+    ]);
+  });
+});
