@@ -23,6 +23,8 @@ export interface Progress {
   bad: number;
   /** Key hashes (hex) of rows left alone (conflicts, refused by the table): the comparison leaves them out; at most 10,000. */
   passedOver: string[];
+  /** The batch job that carries the copy out at AWS. */
+  job?: string;
   /** What the source's stamp was (see RowStore.stamp). */
   stamp?: string;
   /** Dead-letter parts that belong to this progress. */

@@ -35,25 +35,34 @@ export interface Estimate {
   cost: number;
 }
 
-/** `count` rows of `bytes` in all, written to DynamoDB. A write unit is 1 KB. */
-export function estimateRows(
-  engine: 'direct' | 'dynamodb-import',
-  count: number,
-  bytes: number,
-  rate?: number,
-): Estimate {
+/** What a copy of rows to DynamoDB is reckoned from. */
+export interface RowVolume {
+  count: number;
+  /** Of all items. */
+  bytes: number;
+  /** Most that the run may write. */
+  rate?: { perSecond: number; unit: 'items' | 'units' };
+  /** An import reads an export of a table, not the rows themselves. */
+  exported?: boolean;
+}
+
+/** A write unit is 1 KB. */
+export function estimateRows(engine: 'direct' | 'dynamodb-import', volume: RowVolume): Estimate {
+  const { count, bytes, rate, exported } = volume;
   if (engine === 'dynamodb-import') {
+    const gigabytes = bytes / 1e9;
     return {
       engine,
-      seconds: PACE.importStart + (bytes / PACE.importBytesPerSecond) * 2,
-      cost: (bytes / 1e9) * PRICE.importGigabyte,
+      seconds: PACE.importStart * (exported ? 2 : 1) + (bytes / PACE.importBytesPerSecond) * 2,
+      cost: gigabytes * PRICE.importGigabyte + (exported ? gigabytes * PRICE.exportGigabyte : 0),
     };
   }
-  const units = count * Math.max(1, Math.ceil(bytes / Math.max(1, count) / 1024));
+  const perItem = Math.max(1, Math.ceil(bytes / Math.max(1, count) / 1024));
+  const allowed = rate ? (rate.unit === 'units' ? rate.perSecond / perItem : rate.perSecond) : Infinity;
   return {
     engine,
-    seconds: count / Math.min(PACE.itemsPerSecond, rate ?? Infinity),
-    cost: (units / 1e6) * PRICE.writeUnits,
+    seconds: count / Math.min(PACE.itemsPerSecond, allowed),
+    cost: ((count * perItem) / 1e6) * PRICE.writeUnits,
   };
 }
 

@@ -2,8 +2,6 @@ import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
 import { deadLetter, type DeadLetter } from './dead-letter.ts';
 import { Digest, HashSet } from './digest.ts';
-import { itemSize } from './dynamodb-values.ts';
-import { describeEstimate, estimateRows } from './estimate.ts';
 import { ImportStaging, importTable } from './import-table.ts';
 import { emptyProgress, type MigrationOptions } from './migration.ts';
 import type { RowJob } from './row-job.ts';
@@ -14,18 +12,18 @@ import type { Row } from './value.ts';
  * durable before the import begins; a run that was cut off goes on with single writes into the table that is there then.
  */
 export async function importRows(job: RowJob, options: MigrationOptions): Promise<Progress> {
-  const { checkpoint, report } = options;
+  const { checkpoint } = options;
   const engine = job.importer!;
   const staging = new ImportStaging(engine.options);
   const progress: Progress = { ...emptyProgress(job, 1), fresh: true };
   const keys = new HashSet();
   const digest = new Digest();
   const letters: DeadLetter[] = [];
-  let bytes = 0;
   const bad = (row: Row, reason: string) => {
     progress.bad++;
     letters.push(deadLetter(job.name, 'bad', reason, row));
   };
+  if (engine.exported) job.source = engine.exported;
   await checkpoint.begin(job.name, progress);
   for await (const page of job.source.scan({ index: 0, of: 1 }, undefined)) {
     for (const { row, reason } of page.bad ?? []) bad(row, reason);
@@ -35,14 +33,10 @@ export async function importRows(job: RowJob, options: MigrationOptions): Promis
       else if ('reason' in transformed) bad(row, transformed.reason);
       else if (!keys.add(digest.keyHash(transformed.row, job.target.keyFields)))
         bad(row, 'duplicate key: another row has the same key after the mapping');
-      else {
-        await staging.add(transformed.row);
-        bytes += itemSize(transformed.row);
-      }
+      else await staging.add(transformed.row);
     }
   }
   await staging.flush();
-  report.note(`${job.name}: ${describeEstimate(estimateRows('dynamodb-import', staging.rows, bytes))}`);
   const { imported, errors } = await importTable(engine.options);
   if (errors > 0 || imported !== staging.rows) {
     throw new Failure({

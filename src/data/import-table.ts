@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import {
+  CreateTableCommand,
   DescribeImportCommand,
+  DescribeTableCommand,
   DynamoDBClient,
   ImportTableCommand,
   type ImportTableDescription,
@@ -90,7 +92,6 @@ function stagingPrefix({ staging, token }: ImportOptions): string {
 export async function importTable(options: ImportOptions): Promise<ImportResult> {
   const { session, table, keys, staging, clock = systemClock } = options;
   const client = session.client(DynamoDBClient);
-  const names = Object.keys(keys);
   let arn: string;
   try {
     const { ImportTableDescription } = await client.send(
@@ -103,12 +104,7 @@ export async function importTable(options: ImportOptions): Promise<ImportResult>
         },
         InputFormat: 'DYNAMODB_JSON',
         InputCompressionType: 'GZIP',
-        TableCreationParameters: {
-          TableName: table,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: keys[name]! })),
-          KeySchema: names.map((name, index) => ({ AttributeName: name, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-        },
+        TableCreationParameters: newTable(table, keys),
       }),
     );
     arn = ImportTableDescription!.ImportArn!;
@@ -121,6 +117,36 @@ export async function importTable(options: ImportOptions): Promise<ImportResult>
     imported: Number(description.ImportedItemCount ?? 0),
     errors: Number(description.ErrorCount ?? 0),
     bytes: Number(description.ProcessedSizeBytes ?? 0),
+  };
+}
+
+/** Makes the table with nothing in it, for rows that are written one by one. */
+export async function createTable({ session, table, keys, clock = systemClock }: ImportOptions): Promise<void> {
+  const client = session.client(DynamoDBClient);
+  try {
+    await client.send(new CreateTableCommand(newTable(table, keys)));
+    await poll(
+      async () => {
+        const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+        return Table?.TableStatus === 'ACTIVE' ? true : undefined;
+      },
+      { clock, timeout: 600_000 },
+    );
+  } catch (error) {
+    throw explainAwsError(error, `Table ${table} could not be created`);
+  }
+}
+
+function newTable(table: string, keys: ImportOptions['keys']) {
+  const names = Object.keys(keys);
+  return {
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: keys[name]! })),
+    KeySchema: names.map((name, index) => ({
+      AttributeName: name,
+      KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+    })),
   };
 }
 
@@ -144,7 +170,7 @@ async function finished(
       code: 'timeout',
       what: `The import into table ${options.table} has not ended`,
       why: error.message,
-      todo: 'It goes on at AWS; run again later, it is found by its token',
+      todo: 'It goes on at AWS; run again when the table is ACTIVE: what the import has brought is found there',
     });
   }
 }

@@ -1,9 +1,15 @@
-import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
-import { batchFiles } from './batch-files.ts';
+import { batchFiles, chooseFileEngine } from './batch-files.ts';
 import { copyFiles } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
-import { emptyProgress, emptyResult, requireSamePlaces, takeCounts, type MigrationOptions } from './migration.ts';
+import {
+  emptyProgress,
+  emptyResult,
+  requireSamePlaces,
+  takeCounts,
+  targetNotEmpty,
+  type MigrationOptions,
+} from './migration.ts';
 import type { MigrationResult } from './result.ts';
 import { deadLetter } from './dead-letter.ts';
 import { SHOWN } from './survey-rows.ts';
@@ -19,11 +25,12 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
   if (dryRun) {
     await guardTarget(job, options);
     await survey(job, result);
+    if (job.batch) chooseFileEngine(job, job.batch, result.planned, result.bytes ?? 0, options, result);
     report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
     return { ...result, seconds: seconds() };
   }
   let progress = options.checkpoint.progress(job.name);
-  if (operation !== 'verify') progress = await copy(job, options);
+  if (operation !== 'verify') progress = await copy(job, options, result);
   if (progress) {
     takeCounts(result, progress);
     result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
@@ -55,7 +62,7 @@ async function survey(job: FileJob, result: MigrationResult): Promise<void> {
   }
 }
 
-async function copy(job: FileJob, options: MigrationOptions): Promise<Progress> {
+async function copy(job: FileJob, options: MigrationOptions, result: MigrationResult): Promise<Progress> {
   const { checkpoint, report } = options;
   let progress = checkpoint.progress(job.name);
   if (progress) requireSamePlaces(progress, job, checkpoint.location);
@@ -67,7 +74,15 @@ async function copy(job: FileJob, options: MigrationOptions): Promise<Progress> 
     fresh: await guardTarget(job, options),
   });
   const current = progress;
-  if (job.batch && current.lanes[0] === null) await batchFiles(job, job.batch, options);
+  const batched =
+    job.batch && current.lanes[0] === null && (await batchFiles(job, job.batch, current, options, result));
+  if (!batched) await copyOneByOne(job, current, options);
+  progress.state = 'copied';
+  await checkpoint.save();
+  return progress;
+}
+
+async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<void> {
   let said = Date.now();
   await copyFiles(job, {
     progress,
@@ -78,14 +93,11 @@ async function copy(job: FileJob, options: MigrationOptions): Promise<Progress> 
     advanced: async (letters) => {
       if (Date.now() - said > 5000) {
         said = Date.now();
-        report.progress(`${job.name}: ${current.copied} files copied`);
+        options.report.progress(`${job.name}: ${progress.copied} files copied`);
       }
-      await checkpoint.advanced(job.name, letters);
+      await options.checkpoint.advanced(job.name, letters);
     },
   });
-  progress.state = 'copied';
-  await checkpoint.save();
-  return progress;
 }
 
 /** True when the target holds none of this migration's files. */
@@ -94,12 +106,7 @@ async function guardTarget(job: FileJob, options: MigrationOptions): Promise<boo
     const found = page.find((file) => job.sourcePath(file.path) !== undefined);
     if (!found) continue;
     if (options.onConflict !== 'fail') return false;
-    throw new Failure({
-      code: 'target-not-empty',
-      what: `${job.name}: the target is not empty`,
-      why: `${job.target.label} has files of this migration, such as ${found.path}`,
-      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to go on with an interrupted run, give its checkpoint',
-    });
+    throw targetNotEmpty(job.name, `${job.target.label} has files of this migration, such as ${found.path}`);
   }
   return true;
 }

@@ -1,10 +1,18 @@
-import { Failure } from '../report/index.ts';
 import type { Progress } from './checkpoint.ts';
 import { copyRows, type Seen } from './copy-rows.ts';
 import { followRows } from './follow-rows.ts';
-import { emptyProgress, emptyResult, requireSamePlaces, takeCounts, type MigrationOptions } from './migration.ts';
+import {
+  emptyProgress,
+  emptyResult,
+  requireSamePlaces,
+  takeCounts,
+  targetNotEmpty,
+  type MigrationOptions,
+} from './migration.ts';
 import { importRows } from './import-rows.ts';
+import { createTable } from './import-table.ts';
 import type { MigrationResult } from './result.ts';
+import { chooseRowEngine } from './row-engine.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { SHOWN, surveyRows } from './survey-rows.ts';
 import type { WriteMode } from './store.ts';
@@ -18,6 +26,7 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   const result: MigrationResult = emptyResult(job);
   if (dryRun) {
     await guardTarget(job, options);
+    await chooseRowEngine(job, options, result);
     await surveyRows(job, options, result);
     report.note(
       `${job.name}: would copy ${result.planned} rows from ${job.source.label} to ${job.target.label}` +
@@ -27,7 +36,7 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   }
   let seen: Seen | undefined;
   let progress = options.checkpoint.progress(job.name);
-  if (operation !== 'verify') ({ seen, progress } = await copy(job, options));
+  if (operation !== 'verify') ({ seen, progress } = await copy(job, options, result));
   if (progress) {
     takeCounts(result, progress);
     result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
@@ -44,7 +53,11 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   return { ...result, seconds: (Date.now() - started) / 1000 };
 }
 
-async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Seen; progress: Progress }> {
+async function copy(
+  job: RowJob,
+  options: MigrationOptions,
+  result: MigrationResult,
+): Promise<{ seen?: Seen; progress: Progress }> {
   const { checkpoint, report, onConflict } = options;
   const earlier = checkpoint.progress(job.name);
   if (earlier) requireSamePlaces(earlier, job, checkpoint.location);
@@ -52,8 +65,15 @@ async function copy(job: RowJob, options: MigrationOptions): Promise<{ seen?: Se
     report.note(`${job.name}: copied before (checkpoint ${checkpoint.location})`);
     return { progress: earlier };
   }
-  if (job.importer && earlier?.state !== 'copied' && earlier?.state !== 'verified')
-    return { progress: await importRows(job, options) };
+  if (!earlier || job.importer) {
+    const engine = await chooseRowEngine(job, options, result);
+    if (engine === 'dynamodb-import') return { progress: await importRows(job, options) };
+  }
+  if (job.importer) {
+    report.note(`${job.name}: table ${job.importer.options.table} is made`);
+    await createTable(job.importer.options);
+    job.target = await job.importer.open();
+  }
   const stamp = await job.source.stamp();
   const fresh = earlier?.fresh ?? (await guardTarget(job, options));
   const moved = earlier !== undefined && (earlier.stamp !== stamp || job.target.volatile === true);
@@ -108,12 +128,7 @@ async function guardTarget(job: RowJob, options: MigrationOptions): Promise<bool
   });
   if (found.key === undefined) return true;
   if (options.onConflict === 'fail') {
-    throw new Failure({
-      code: 'target-not-empty',
-      what: `${job.name}: the target is not empty`,
-      why: `${job.target.label} has rows of this migration, such as ${found.key}`,
-      todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to go on with an interrupted run, give its checkpoint',
-    });
+    throw targetNotEmpty(job.name, `${job.target.label} has rows of this migration, such as ${found.key}`);
   }
   return false;
 }

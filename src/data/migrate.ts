@@ -170,6 +170,7 @@ function migrationOptions(migration: Migration, options: MigrateOptions) {
     extra: migration.extra ?? 'fail',
     concurrency: options.concurrency,
     lanes: Math.min(8, options.concurrency),
+    ...(options.rate && { rate: options.rate }),
     report: options.report,
     ...(options.signal && { signal: options.signal }),
   };

@@ -14,6 +14,7 @@ export interface MigrationOptions {
   concurrency: number;
   /** Parallel scans of a table. */
   lanes: number;
+  rate?: { perSecond: number; unit: 'items' | 'units' };
   checkpoint: CheckpointSession;
   report: Reporter;
   signal?: AbortSignal;
@@ -72,6 +73,16 @@ export function emptyProgress(
     source: job.source.identity,
     target: job.target.identity,
   };
+}
+
+/** The guard of every copy: nothing is written among what is there already, unless on-conflict says how. */
+export function targetNotEmpty(name: string, why: string): Failure {
+  return new Failure({
+    code: 'target-not-empty',
+    what: `${name}: the target is not empty`,
+    why,
+    todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to go on with an interrupted run, give its checkpoint',
+  });
 }
 
 /** A checkpoint is of use only for the places that it was made for. */

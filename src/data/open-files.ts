@@ -16,7 +16,7 @@ export async function openFileJob(migration: Migration, options: OpenOptions): P
   const sqlite = migration.files?.sqlite === true;
   const source = await openPlace(from, false, sqlite, options);
   const target = await openPlace(to, true, sqlite, options);
-  const batch = batchRoute(migration, from, to, options);
+  const batch = await batchRoute(migration, from, to, options);
   return fileJob({
     name: migration.name,
     source,
@@ -28,7 +28,12 @@ export async function openFileJob(migration: Migration, options: OpenOptions): P
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */
-function batchRoute(migration: Migration, from: Location, to: Location, options: OpenOptions): BatchRoute | undefined {
+async function batchRoute(
+  migration: Migration,
+  from: Location,
+  to: Location,
+  options: OpenOptions,
+): Promise<BatchRoute | undefined> {
   const forced = migration.engine === 's3-batch';
   const role = 's3' in to ? to.s3['batch-role'] : undefined;
   if (migration.engine === 'direct' || (!forced && !role)) return undefined;
@@ -45,7 +50,8 @@ function batchRoute(migration: Migration, from: Location, to: Location, options:
     throw why("Keys cannot be renamed: leave files.path out, and let the target's prefix end with the source's");
   }
   return {
-    session: options.session,
+    // The job belongs to the account and region of the target.
+    session: await sessionFor(to.s3, options.session),
     from: { bucket: from.s3.bucket, prefix: source },
     to: { bucket: to.s3.bucket, prefix: target.slice(0, target.length - source.length) },
     role,

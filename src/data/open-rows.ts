@@ -40,22 +40,26 @@ export async function openRowJob(migration: Migration, options: OpenOptions): Pr
   const live = await openSource(here, options);
   const importer = await openImporter(migration, there, options);
   const target = await (importer?.target ?? openTarget(migration, there, options));
-  const source = importer && live.kind === 'dynamodb' ? exportedSource(live, here, importer.options) : live;
-  const [from, to]: [Side, Side] = forward ? [source, target] : [target, source];
+  const [from, to]: [Side, Side] = forward ? [live, target] : [target, live];
   const mapping = compileMapping(migration, from, to);
   return rowJob({
     name: migration.name,
-    source,
+    source: live,
     target,
     mapping,
     direction: options.direction,
-    ...(importer && { importer }),
+    ...(importer && {
+      importer: {
+        ...importer,
+        ...(live.kind === 'dynamodb' && { exported: exportedSource(live, here, importer.options) }),
+      },
+    }),
   });
 }
 
-/** The import that makes the table, where the plan says how and the table is not there. */
+/** How the table is made, where the plan says it and the table is not there: by an import, or empty. */
 async function openImporter(migration: Migration, location: Location, options: OpenOptions) {
-  if (!('dynamodb' in location) || migration.engine === 'direct') return undefined;
+  if (!('dynamodb' in location)) return undefined;
   const { table, create } = location.dynamodb;
   if (!create) {
     if (migration.engine !== 'dynamodb-import') return undefined;
@@ -77,6 +81,7 @@ async function openImporter(migration: Migration, location: Location, options: O
   return {
     target: plannedTable(session, table, create.keys),
     options: { session, table, keys: create.keys, staging: create.staging, token },
+    wanted: migration.engine ?? 'auto',
     open: () => openTable(location, options),
   };
 }

@@ -1,6 +1,7 @@
 import { Impossible } from './conversion.ts';
 import type { ImportOptions } from './import-table.ts';
 import type { Mapping } from './mapping.ts';
+import type { Migration } from './plan.ts';
 import { keyOf, missingKey, type RowStore, type RowTarget } from './store.ts';
 import type { Row } from './value.ts';
 
@@ -12,9 +13,13 @@ export type Transformed =
   /** It does not belong to this migration. */
   | undefined;
 
-/** Makes the target by ImportTable, and opens it once it is there. */
+/** Makes the target, by ImportTable or empty, and opens it once it is there. */
 export interface Importer {
   options: ImportOptions;
+  /** The engine that the plan names. */
+  wanted: NonNullable<Migration['engine']>;
+  /** The source as an import reads it, where that is not the live one. */
+  exported?: RowStore;
   open(): Promise<RowTarget>;
 }
 
@@ -23,7 +28,7 @@ export interface RowJob {
   name: string;
   source: RowStore;
   target: RowTarget;
-  /** Set where the table is to be made by an import. */
+  /** Set where the table is to be made. */
   importer?: Importer;
   transform(row: Row): Transformed;
   /** True for rows of the target that this migration could have written. */

@@ -12,6 +12,10 @@ export interface BatchCopyOptions {
   role: string;
   /** Where the manifest and the job's report lie. */
   staging: { bucket: string; prefix: string };
+  /** A job of an interrupted run, which is taken up unless it has failed. */
+  earlier?: string;
+  /** Told the job's id before it is waited for. */
+  started?(jobId: string): Promise<void>;
   /** Milliseconds. */
   timeout?: number;
   clock?: Clock;
@@ -35,54 +39,76 @@ export function manifestLine(bucket: string, key: string): string {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-copy-object.html
  */
 export async function batchCopy(keys: readonly string[], options: BatchCopyOptions): Promise<BatchCopyResult> {
-  const { session, from, to, staging, role, clock = systemClock } = options;
+  const { session, staging, clock = systemClock } = options;
   const account = await session.accountId();
+  const control = session.client(S3ControlClient);
+  try {
+    const jobId = (await underWay(control, account, options.earlier)) ?? (await createJob(keys, account, options));
+    await options.started?.(jobId);
+    return result(await ended(control, account, jobId, options, clock), jobId, staging.bucket);
+  } catch (error) {
+    throw explainAwsError(error, 'The batch job of S3 could not be carried out');
+  }
+}
+
+/** The job of an interrupted run, where it has not failed. */
+async function underWay(
+  control: S3ControlClient,
+  AccountId: string,
+  JobId: string | undefined,
+): Promise<string | undefined> {
+  if (JobId === undefined) return undefined;
+  const { Job } = await control.send(new DescribeJobCommand({ AccountId, JobId }));
+  const failed = (Job?.ProgressSummary?.NumberOfTasksFailed ?? 0) > 0;
+  return failed || /^(Failed|Failing|Cancelled|Cancelling|Suspended|Paused)$/.test(Job?.Status ?? '')
+    ? undefined
+    : JobId;
+}
+
+async function createJob(keys: readonly string[], account: string, options: BatchCopyOptions): Promise<string> {
+  const { session, from, to, staging, role } = options;
   const control = session.client(S3ControlClient);
   const token = randomUUID();
   const key = `${staging.prefix.replace(/\/+$/, '')}/batch-${token}/manifest.csv`;
   const partition = /^arn:([\w-]+):/.exec(role)?.[1] ?? 'aws';
-  try {
-    const { ETag } = await session.client(S3Client).send(
-      new PutObjectCommand({
-        Bucket: staging.bucket,
-        ExpectedBucketOwner: account,
-        Key: key,
-        Body: keys.map((one) => manifestLine(from.bucket, one)).join(''),
-        ContentType: 'text/csv',
-      }),
-    );
-    const { JobId } = await control.send(
-      new CreateJobCommand({
-        AccountId: account,
-        ClientRequestToken: token,
-        ConfirmationRequired: false,
-        Description: 'migrate-data',
-        Priority: 10,
-        RoleArn: role,
-        Operation: {
-          S3PutObjectCopy: {
-            TargetResource: `arn:${partition}:s3:::${to.bucket}`,
-            ...(to.prefix && { TargetKeyPrefix: to.prefix.replace(/\/+$/, '') }),
-            ChecksumAlgorithm: 'SHA256',
-          },
+  const { ETag } = await session.client(S3Client).send(
+    new PutObjectCommand({
+      Bucket: staging.bucket,
+      ExpectedBucketOwner: account,
+      Key: key,
+      Body: keys.map((one) => manifestLine(from.bucket, one)).join(''),
+      ContentType: 'text/csv',
+    }),
+  );
+  const { JobId } = await control.send(
+    new CreateJobCommand({
+      AccountId: account,
+      ClientRequestToken: token,
+      ConfirmationRequired: false,
+      Description: 'migrate-data',
+      Priority: 10,
+      RoleArn: role,
+      Operation: {
+        S3PutObjectCopy: {
+          TargetResource: `arn:${partition}:s3:::${to.bucket}`,
+          ...(to.prefix && { TargetKeyPrefix: to.prefix.replace(/\/+$/, '') }),
+          ChecksumAlgorithm: 'SHA256',
         },
-        Manifest: {
-          Spec: { Format: 'S3BatchOperations_CSV_20180820', Fields: ['Bucket', 'Key'] },
-          Location: { ObjectArn: `arn:${partition}:s3:::${staging.bucket}/${key}`, ETag: ETag!.replaceAll('"', '') },
-        },
-        Report: {
-          Enabled: true,
-          Bucket: `arn:${partition}:s3:::${staging.bucket}`,
-          Format: 'Report_CSV_20180820',
-          Prefix: key.replace(/\/manifest\.csv$/, '/report'),
-          ReportScope: 'FailedTasksOnly',
-        },
-      }),
-    );
-    return result(await ended(control, account, JobId!, options, clock), JobId!, staging.bucket);
-  } catch (error) {
-    throw explainAwsError(error, 'The batch job of S3 could not be carried out');
-  }
+      },
+      Manifest: {
+        Spec: { Format: 'S3BatchOperations_CSV_20180820', Fields: ['Bucket', 'Key'] },
+        Location: { ObjectArn: `arn:${partition}:s3:::${staging.bucket}/${key}`, ETag: ETag!.replaceAll('"', '') },
+      },
+      Report: {
+        Enabled: true,
+        Bucket: `arn:${partition}:s3:::${staging.bucket}`,
+        Format: 'Report_CSV_20180820',
+        Prefix: key.replace(/\/manifest\.csv$/, '/report'),
+        ReportScope: 'FailedTasksOnly',
+      },
+    }),
+  );
+  return JobId!;
 }
 
 async function ended(

@@ -9,6 +9,7 @@ import { itemLine } from '../../src/data/import-table.ts';
 import { batchCopy } from '../../src/data/s3-batch.ts';
 import { rowOf } from '../../src/data/value.ts';
 import {
+  bucketContent,
   makeBucket,
   makeDatabase,
   makeTable,
@@ -54,6 +55,33 @@ migrations:
     expect(run.lines.join('\n')).toMatch(/engine dynamodb-import: about .* USD/);
     const again = await runPlan(plan, { session, checkpointAt: files.path('i.json') });
     expect(again.migrations[0]).toMatchObject({ copied: 200, verified: 200, mismatched: 0 });
+  });
+
+  test('few rows make the table and are written directly, with both estimates told before', async () => {
+    const bucket = await makeBucket(session);
+    const table = unique('small');
+    makeDatabase(files.path('small.db'), 'CREATE TABLE users (id TEXT PRIMARY KEY, n INTEGER)', {
+      users: [
+        ['a', 1n],
+        ['b', 2n],
+      ],
+    });
+    const plan = `version: 1
+migrations:
+  - name: users
+    from: { sqlite: { file: '${files.path('small.db')}', table: users } }
+    to: { dynamodb: { table: ${table}, create: { keys: { id: S, n: N }, staging: { bucket: ${bucket} } } } }
+`;
+    const dry = await runPlan(plan, { session, checkpointAt: files.path('small.json'), dryRun: true });
+    expect(dry.migrations[0]).toMatchObject({ planned: 2, engine: 'direct' });
+    await expect(scanTable(session, table)).rejects.toThrow(/not found/i);
+    const run = await runPlan(plan, { session, checkpointAt: files.path('small.json') });
+    expect(run.migrations[0]).toMatchObject({ copied: 2, verified: 2, engine: 'direct' });
+    expect(run.lines.join('\n')).toMatch(
+      /about 2 rows.*\n.*engine direct: about 1\.0 s.*USD.*\(chosen\)\n.*engine dynamodb-import: about 5 min.*USD/,
+    );
+    expect(await scanTable(session, table)).toHaveLength(2);
+    expect(await bucketContent(session, bucket)).toEqual({});
   });
 
   test('a table goes to a new table through an export', async () => {
