@@ -1,6 +1,6 @@
-import { get } from 'node:http';
 import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
-import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import type { ContainerPlace } from './container-request.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
 import type { BootCheckOptions, BootCheckResult } from './request.ts';
@@ -57,7 +57,7 @@ async function observe(
       async () => {
         state = await container.state();
         if (!state.running) return result('crashed', crash(state), await container.logTail(LOG_LINES));
-        answer = await probe(state.address, port, options.path);
+        answer = await probe(container, state, port, options.path);
         return answer === '' ? result('healthy') : undefined;
       },
       { clock, timeout: options.timeout, interval: () => 100 },
@@ -78,17 +78,12 @@ async function observe(
   }
 }
 
-/** '' for a good answer, else what came instead. Not fetch, which refuses ports that browsers do not speak HTTP on. */
-function probe(host: string, port: number, path: string): Promise<string> {
-  return new Promise((resolve) => {
-    const call = get({ host, port, path, timeout: 2000, agent: false }, (answer) => {
-      answer.destroy();
-      const status = answer.statusCode ?? 0;
-      resolve(status < 400 ? '' : `status ${status}`);
-    });
-    call.on('timeout', () => call.destroy(new Error('nothing within 2 s')));
-    call.on('error', (error) => resolve(`no answer (${messageOf(error)})`));
-  });
+/** '' for a good answer, else what came instead. */
+async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<string> {
+  if (place.address === '') return 'no answer (the container has no address yet)';
+  const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
+  if ('problem' in answer) return `no answer (${answer.problem})`;
+  return answer.status < 400 ? '' : `status ${answer.status}`;
 }
 
 export function crash({ exitCode, outOfMemory }: ContainerState): string {

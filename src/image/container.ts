@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Failure } from '../report/index.ts';
+import { askContainer, type ContainerAnswer, type ContainerPlace, type ContainerRequest } from './container-request.ts';
 import { runArguments, type ContainerSpec } from './engine-args.ts';
 import type { Engine } from './engine.ts';
 
@@ -17,6 +18,7 @@ export interface ContainerState {
 /** A container on a network of its own that leads nowhere: the application cannot reach anything from it. */
 export interface IsolatedContainer {
   state(): Promise<ContainerState>;
+  ask(place: ContainerPlace, request: ContainerRequest): Promise<ContainerAnswer>;
   /** The last lines of stdout and stderr. */
   logTail(lines: number): Promise<string>;
 }
@@ -30,11 +32,35 @@ export async function withContainer<T>(
   const name = `boot-check-${randomBytes(6).toString('hex')}`;
   await must(engine, ['network', 'create', '--internal', name], 'An isolated network could not be made');
   try {
-    await must(engine, runArguments({ ...spec, name, network: name }), 'The image could not be started');
-    return await work({ state: () => inspect(engine, name), logTail: (lines) => logTail(engine, name, lines) });
+    await start(engine, { ...spec, name, network: name });
+    return await work({
+      state: () => inspect(engine, name),
+      ask: (place, request) => askContainer(engine, place, request),
+      logTail: (lines) => logTail(engine, name, lines),
+    });
   } finally {
-    await engine.runContainer(['rm', '--force', '--volumes', name], { timeout: 60_000 });
+    await remove(engine, name);
     await engine.runContainer(['network', 'rm', name], { timeout: 60_000 });
+  }
+}
+
+/** Kills before it removes: podman would wait ten seconds for a server that ignores its signal. */
+async function remove(engine: Engine, name: string): Promise<void> {
+  await engine.runContainer(['kill', name], { timeout: 60_000 });
+  await engine.runContainer(['rm', '--force', '--volumes', name], { timeout: 60_000 });
+}
+
+const NO_MEMORY_LIMIT = /cgroup|memory limit|controller .*not available/i;
+
+/** Without the memory limit where the machine does not let this user set one (a rootless engine without a session). */
+async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
+  const what = 'The image could not be started';
+  try {
+    await must(engine, runArguments(spec), what);
+  } catch (error) {
+    if (!engine.rootless || !NO_MEMORY_LIMIT.test((error as Failure).why ?? '')) throw error;
+    await remove(engine, spec.name);
+    await must(engine, runArguments({ ...spec, memory: undefined }), what);
   }
 }
 

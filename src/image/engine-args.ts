@@ -148,8 +148,8 @@ export interface ContainerSpec {
   name: string;
   network: string;
   environment: Readonly<Record<string, string>>;
-  /** MiB. */
-  memory: number;
+  /** MiB; no limit when not given. */
+  memory?: number;
   platform?: string;
   entrypoint?: string;
   command?: readonly string[];
@@ -170,8 +170,7 @@ export function runArguments(spec: ContainerSpec): string[] {
     spec.name,
     '--network',
     spec.network,
-    '--memory',
-    `${spec.memory}m`,
+    ...(spec.memory === undefined ? [] : ['--memory', `${spec.memory}m`]),
     '--pull',
     'never',
     ...pairs('--env', spec.environment),

@@ -17,6 +17,8 @@ export interface Engine {
   builder: Builder;
   /** Program that starts containers: buildah only builds, podman runs what it built. */
   runner?: string;
+  /** Runs as an ordinary user: the networks of its containers cannot be reached from this machine's own. */
+  rootless?: boolean;
   run(args: readonly string[], options?: Partial<ProcessOptions>): Promise<ProcessResult>;
   /** The same with the program that starts containers. */
   runContainer(args: readonly string[], options?: Partial<ProcessOptions>): Promise<ProcessResult>;
@@ -87,7 +89,10 @@ async function dockerBuilder(program: string, environment: Record<string, string
 
 async function openPodman(program: string, environment: Record<string, string>): Promise<Engine | string> {
   const { code, stdout, stderr } = await run(program, ['info', '--format', 'json'], { environment, timeout: 30_000 });
-  const info = parseJson<{ host?: { arch?: string }; version?: { Version?: string } }>(stdout);
+  const info = parseJson<{
+    host?: { arch?: string; security?: { rootless?: boolean } };
+    version?: { Version?: string };
+  }>(stdout);
   if (code !== 0 || !info) return `podman does not work (${stderr.trim().split('\n').at(-1) ?? code})`;
   const runWith = runner(program, environment);
   return {
@@ -96,6 +101,7 @@ async function openPodman(program: string, environment: Record<string, string>):
     architecture: info.host?.arch ?? hostArchitecture(),
     builder: { kind: 'buildah' },
     runner: program,
+    rootless: info.host?.security?.rootless ?? false,
     run: runWith,
     runContainer: runWith,
   };
@@ -112,6 +118,7 @@ async function openBuildah(program: string, environment: Record<string, string>)
     architecture: hostArchitecture(),
     builder: { kind: 'buildah' },
     runner: podman,
+    rootless: process.getuid?.() !== 0,
     run: runner(program, environment),
     runContainer: runner(podman ?? 'podman', environment),
   };

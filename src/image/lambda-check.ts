@@ -2,9 +2,9 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { poll, PollTimeout, systemClock } from '../aws/index.ts';
 import { crash, type BootCheckContext, type Observation } from './boot-check.ts';
+import type { ContainerPlace } from './container-request.ts';
 import { withContainer, type IsolatedContainer } from './container.ts';
 import { hostArchitecture } from './engine.ts';
-import { fetchProblem } from './fetch-problem.ts';
 import type { LocalImage } from './inspect-image.ts';
 import { findProgram } from './process.ts';
 
@@ -73,7 +73,7 @@ async function observe(container: IsolatedContainer, context: LambdaCheckContext
       async () => {
         const state = await container.state();
         if (!state.running) return await result('crashed', crash(state));
-        const answer = await invoke(`${state.address}:${port}`, context);
+        const answer = await invoke(container, state, port, context);
         if (answer === undefined) return undefined;
         const { kind, problem } = readAnswer(answer, context.webPath);
         return await result(kind, problem);
@@ -99,21 +99,17 @@ export function ownLines(log: string): string {
 
 /** The function's answer; undefined while the emulator does not listen yet. */
 async function invoke(
-  address: string,
+  container: IsolatedContainer,
+  place: ContainerPlace,
+  port: number,
   { options, webPath, clock = systemClock }: LambdaCheckContext,
 ): Promise<InvocationAnswer | undefined> {
-  const event = webPath === undefined ? (options.event ?? '{}') : JSON.stringify(httpEvent(webPath, clock.now()));
-  try {
-    const answer = await fetch(`http://${address}/2015-03-31/functions/function/invocations`, {
-      method: 'POST',
-      body: event,
-      signal: AbortSignal.timeout(options.timeout),
-    });
-    return { status: answer.status, body: await answer.text() };
-  } catch (error) {
-    if (/ECONNREFUSED|ECONNRESET|EHOSTUNREACH|other side closed/.test(fetchProblem(error))) return undefined;
-    throw error;
-  }
+  const body = webPath === undefined ? (options.event ?? '{}') : JSON.stringify(httpEvent(webPath, clock.now()));
+  const path = '/2015-03-31/functions/function/invocations';
+  const answer = await container.ask(place, { method: 'POST', port, path, body, timeout: options.timeout });
+  if (!('problem' in answer)) return answer;
+  if (/ECONNREFUSED|ECONNRESET|EHOSTUNREACH|socket hang up/.test(answer.problem)) return undefined;
+  throw new PollTimeout(options.timeout);
 }
 
 export interface InvocationAnswer {
