@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { markdown } from '../report/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import {
   applyStack,
   buildTemplate,
@@ -14,13 +14,16 @@ import {
   guardOrDiscard,
   guardStack,
   needsBucket,
+  needsRecovery,
   planData,
   planFromChangeSet,
   planMarkdown,
   planStack,
   readBootstrap,
   retryWhenMoved,
+  settleStack,
   verifyStack,
+  type Bootstrap,
   type StackPlan,
   type StackRequest,
   type StackResult,
@@ -54,7 +57,7 @@ async function deploy(
   request: StackRequest,
 ): Promise<void> {
   const { report } = run;
-  const plan =
+  let plan =
     inputs.changeSet === 'execute-only'
       ? await planFromChangeSet(session, request)
       : await planStack(session, request, report);
@@ -66,6 +69,7 @@ async function deploy(
     return;
   }
   if (inputs.changeSet === 'create-only') {
+    if (needsRecovery(plan)) throw noChangeSetYet(plan);
     run.output('status', plan.state);
     report.note(plan.changeSetId ? `Change set to review: ${plan.changeSetId}` : 'Nothing to review: no changes');
     return;
@@ -75,25 +79,44 @@ async function deploy(
   } else {
     await guardOrDiscard(session, plan, request, report);
   }
-  const result = await applyStack(session, plan, report).catch((error: unknown) => {
+  if (needsRecovery(plan)) {
+    plan = await settleStack(session, plan, report);
+    tellPlan(run, plan, request);
+  }
+  try {
+    const result = await applyStack(session, plan, report);
+    tellResult(run, result);
+    await verifyStack(session, result, report);
+    if (plan.hasChanges) report.summary(resultMarkdown(result));
+  } catch (error) {
     const failure = failureStory(error);
-    if (failure) writePlan(run, plan, request, { failure });
+    if (failure) {
+      writePlan(run, plan, request, { failure });
+      run.output('status', failure.status);
+    }
     throw error;
+  }
+}
+
+function noChangeSetYet(plan: StackPlan): Failure {
+  return new Failure({
+    code: 'stack-state',
+    what: `Stack ${plan.stackName} is in ${plan.state}, in which CloudFormation makes no change set`,
+    why: `What a deployment does first: ${plan.reason}`,
+    todo: 'Run once with change-set: create-and-execute, which does that too',
   });
-  tellResult(run, plan, result);
-  await verifyStack(session, result, report);
 }
 
 /** Adds what is found out: the built template, the bucket, and the role of the bootstrap stack. */
 async function completeRequest(run: ActionRun, session: AwsSession, inputs: DeploySamInputs): Promise<StackRequest> {
-  const { report, environment, templates } = run;
+  const { report, environment } = run;
   const { request } = inputs;
   if (inputs.changeSet === 'execute-only') return { ...request, template: { path: inputs.templatePath } };
   const path = await buildTemplate({ template: inputs.templatePath, mode: inputs.build, environment, report });
   const template = { path };
   const bucketMissing = !request.artifactsBucket && needsBucket(template, request.parameters ?? {});
   const bootstrap = bucketMissing
-    ? await ensureBootstrap(session, { templatesFolder: templates, report })
+    ? await bootstrapFor(session, run, inputs.dryRun)
     : request.roleArn
       ? undefined
       : await readBootstrap(session).catch(() => undefined);
@@ -103,6 +126,19 @@ async function completeRequest(run: ActionRun, session: AwsSession, inputs: Depl
     artifactsBucket: request.artifactsBucket ?? (bucketMissing ? bootstrap?.artifactsBucket : undefined),
     roleArn: request.roleArn || (bootstrap && (await executionRoleFor(session, bootstrap))),
   };
+}
+
+/** The bootstrap stack, made on first use; a dry run makes none. */
+async function bootstrapFor(session: AwsSession, run: ActionRun, dryRun: boolean): Promise<Bootstrap> {
+  if (!dryRun) return await ensureBootstrap(session, { templatesFolder: run.templates, report: run.report });
+  const found = await readBootstrap(session);
+  if (found) return found;
+  throw new Failure({
+    code: 'bucket',
+    what: 'The plan needs a bucket for packages or a large template',
+    why: `There is no bootstrap stack in ${session.region} yet, and dry-run makes none`,
+    todo: 'Set s3-bucket, or deploy once without dry-run',
+  });
 }
 
 function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void {
@@ -125,14 +161,15 @@ function writePlan(run: ActionRun, plan: StackPlan, request: StackRequest, more:
   return path;
 }
 
-function tellResult(run: ActionRun, plan: StackPlan, result: StackResult): void {
+function tellResult(run: ActionRun, result: StackResult): void {
   run.output('stack-id', result.stackId);
   run.output('status', result.status);
   run.output('stack-outputs', result.outputs);
-  if (!plan.hasChanges) return;
+}
+
+function resultMarkdown(result: StackResult): string {
   const took = result.duration === undefined ? '' : ` in ${markdown.duration(result.duration)}`;
   const rows = Object.entries(result.outputs).map(([name, value]) => [markdown.code(name), markdown.escapeCell(value)]);
-  run.report.summary(
-    `✅ **${markdown.escapeCell(result.stackName)}** is in ${result.status}${took}\n\n${rows.length > 0 ? markdown.details('Outputs', markdown.table(['Output', 'Value'], rows)) : ''}`,
-  );
+  const outputs = rows.length > 0 ? markdown.details('Outputs', markdown.table(['Output', 'Value'], rows)) : '';
+  return `✅ **${markdown.escapeCell(result.stackName)}** is in ${result.status}${took}\n\n${outputs}`;
 }

@@ -2,8 +2,9 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import { describeChangeSet } from './change-set.ts';
-import { DEFAULT_TIMEOUT, remember } from './plan.ts';
+import { DEFAULT_TIMEOUT, remember, withUnseen } from './plan.ts';
 import { readStack } from './read.ts';
+import { isSuccess } from './states.ts';
 import { describeTemplate, rolloutsOf, sha256 } from './template.ts';
 import type { StackPlan, StackRequest } from './types.ts';
 
@@ -22,12 +23,16 @@ export async function planFromChangeSet(session: AwsSession, request: StackReque
   if (!stack || stack.stackId !== changeSet.stackId) {
     throw moved(changeSetId, stackName, 'The stack that it was made for has been deleted');
   }
-  if (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE') {
+  // A run that was interrupted after it had begun the execution: the next one attaches to it.
+  const begun = stack.changeSetId === changeSet.id;
+  const underWay = begun && changeSet.executionStatus === 'EXECUTE_IN_PROGRESS';
+  const done = begun && changeSet.executionStatus === 'EXECUTE_COMPLETE' && isSuccess(stack.status);
+  if (!underWay && !done && (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE')) {
     const why = `It is in ${changeSet.status}, execution ${changeSet.executionStatus}${changeSet.reason ? `: ${changeSet.reason}` : ''}`;
     throw moved(changeSetId, stackName, why);
   }
-  const creates = stack.status === 'REVIEW_IN_PROGRESS';
-  if (!creates && stack.lastUpdated && changeSet.created && stack.lastUpdated > changeSet.created) {
+  const creates = /^(REVIEW|CREATE)_IN_PROGRESS$/.test(stack.status);
+  if (!creates && !begun && stack.lastUpdated && changeSet.created && stack.lastUpdated > changeSet.created) {
     throw moved(
       changeSetId,
       stackName,
@@ -40,13 +45,13 @@ export async function planFromChangeSet(session: AwsSession, request: StackReque
     {
       stackName,
       region: session.region,
-      hasChanges: true,
-      reason: 'The change set was reviewed',
+      hasChanges: !done,
+      reason: done ? 'The change set has been executed already' : 'The change set was reviewed',
       state: stack.status,
       stackId: stack.stackId,
       changeSetId: changeSet.id,
       changeSetType: creates ? 'CREATE' : 'UPDATE',
-      changes: changeSet.changes,
+      changes: await withUnseen(session, changeSet.changes, template),
       parameters: {},
       hiddenParameters: hidden.map(([name]) => name),
       tags: stack.tags,
@@ -57,7 +62,7 @@ export async function planFromChangeSet(session: AwsSession, request: StackReque
       terminationProtection: request.terminationProtection,
       rollouts: rolloutsOf(template),
     },
-    { request, stack, template, deferred: false },
+    { request, stack, template, deferred: false, underWay },
   );
 }
 

@@ -5,43 +5,41 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import { followOperation, type StackEvent } from './events.ts';
+import { followOperation } from './events.ts';
+import type { StackEvent } from './stack-event.ts';
 import type { Evidence } from './evidence.ts';
-import { guardStack } from './guard.ts';
-import { planStack, preparedFor } from './plan.ts';
+import { preparedFor } from './plan.ts';
 import { readStack } from './read.ts';
 import { stackHistory } from './history.ts';
 import { listResources } from './resources.ts';
+import { settleStack } from './settle.ts';
 import { isSuccess } from './states.ts';
 import type { Template } from './template.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';
 
 /**
  * Carries a plan out and waits for the end of the stack operation. Without changes nothing is written. A failure names
- * the first real cause. A change set that another one has overtaken is a Failure with code "stack-moved".
+ * the first real cause. A change set that another one has overtaken is a Failure with code "change-set-outdated".
  */
 export async function applyStack(session: AwsSession, plan: StackPlan, report: Reporter): Promise<StackResult> {
-  const { request, stack, template, deferred } = preparedFor(plan);
-  if (deferred) {
-    const { recoverStack } = await import('./recover.ts');
-    await recoverStack(session, plan, request, report);
-    const next = await planStack(session, request, report);
-    guardStack(next, request, report);
-    return await applyStack(session, next, report);
-  }
+  const { stack, template, deferred, underWay } = preparedFor(plan);
+  if (deferred) return await applyStack(session, await settleStack(session, plan, report), report);
   if (!plan.hasChanges) {
     await setTerminationProtection(session, plan, stack, report);
     return resultOf(plan, stack!, undefined);
   }
-  await removeFailedServices(session, plan, template, report);
+  if (!underWay) await removeFailedServices(session, plan, template, report);
   const { newest, durations } = await stackHistory(session, plan.stackId!);
-  await executeChangeSet(session, plan);
-  report.note(`Stack ${plan.stackName}: executing the change set`);
+  if (!underWay) await executeChangeSet(session, plan);
+  report.note(
+    `Stack ${plan.stackName}: ${underWay ? 'following' : 'executing'} the change set${expectation(plan, durations)}`,
+  );
   const evidence = evidenceCollector(session, template);
   const operation = await followOperation(session, {
     stackId: plan.stackId!,
     stackName: plan.stackName,
-    after: newest,
+    // Of an operation under way everything is told, from its beginning on.
+    after: underWay ? undefined : newest,
     estimate: durations,
     timeout: plan.timeout,
     report,
@@ -78,6 +76,16 @@ async function removeFailedServices(
 
 function isStackName(value: unknown): boolean {
   return JSON.stringify(value) === '{"Ref":"AWS::StackName"}';
+}
+
+/** How long it may take: the change that took longest the last time. Silent where nothing is known, or it is short. */
+function expectation(plan: StackPlan, durations: Readonly<Record<string, number>>): string {
+  const known = plan.changes
+    .filter(({ action, path }) => action !== 'Add' && durations[path] !== undefined)
+    .toSorted((a, b) => durations[b.path]! - durations[a.path]!);
+  const longest = known[0];
+  if (!longest || durations[longest.path]! < 2_000) return '';
+  return ` (the last time ${longest.path} took longest of what changes: ${markdown.duration(durations[longest.path]!)})`;
 }
 
 /** Resources whose background is looked at: more than a few tell nothing new. */
@@ -155,14 +163,23 @@ async function executeChangeSet(session: AwsSession, plan: StackPlan): Promise<v
     const name = awsErrorName(error);
     if (isNotFound(error) || /^(ChangeSetNotFound|InvalidChangeSetStatus)/.test(name)) {
       throw new Failure({
-        code: 'stack-moved',
+        code: 'change-set-outdated',
         what: `Change set ${plan.changeSetId} can no longer be executed`,
-        why: `Stack ${plan.stackName} has been changed by somebody else since (${messageOf(error)})`,
-        todo: 'Make a new change set and look at it again',
+        why: `Stack ${plan.stackName} has been changed by somebody else since it was made (${messageOf(error)})`,
+        todo: 'Find out what else changes the stack (workflows that do can share a concurrency group), and run again',
         cause: error,
       });
     }
-    throw explainAwsError(error, `Stack ${plan.stackName} was not changed`);
+    const failure = explainAwsError(error, `Stack ${plan.stackName} was not changed`);
+    if (!/_IN_PROGRESS/.test(messageOf(error))) throw failure;
+    const { what, why } = failure;
+    throw new Failure({
+      code: 'stack-moved',
+      what,
+      why,
+      todo: 'Run again when that operation has ended',
+      cause: error,
+    });
   }
 }
 

@@ -10,6 +10,8 @@ export interface DeleteOptions {
   report: Reporter;
   /** Logical IDs that a deletion which has failed before leaves behind. */
   retain?: readonly string[];
+  /** Name of the input that `retain` comes from, for the error that asks for it. */
+  retainInput?: string;
   /** Milliseconds. */
   timeout?: number;
   roleArn?: string;
@@ -44,7 +46,7 @@ export async function deleteStack(session: AwsSession, name: string, options: De
     code: 'delete-failed',
     what: `Stack ${stackName} was not deleted (${end.status})`,
     why: cause ? `${cause.path} (${cause.type} ${cause.physicalId}): ${cause.reason}` : end.reason,
-    todo: `Remove what blocks it and run again, or leave the resources behind by name: ${[...new Set(failed.map((event) => event.path))].join(', ')}`,
+    todo: `Remove what blocks it and run again, or leave the resources behind by name${options.retainInput ? ` with ${options.retainInput}` : ''}: ${[...new Set(failed.map((event) => event.path))].join(', ')}`,
   });
 }
 

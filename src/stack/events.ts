@@ -1,8 +1,4 @@
-import {
-  CloudFormationClient,
-  DescribeStackEventsCommand,
-  type StackEvent as SdkEvent,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import {
   explainAwsError,
   isNotFound,
@@ -15,26 +11,8 @@ import {
 } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
 import { listResources } from './resources.ts';
+import { toStackEvent, type StackEvent } from './stack-event.ts';
 import { isSuccess, isTerminal } from './states.ts';
-
-/** One event of a stack or of a stack nested in it. */
-export interface StackEvent {
-  id: string;
-  stackId: string;
-  /** Logical IDs of the nested stacks down to the resource: "Data/Table"; the root stack's own name for itself. */
-  path: string;
-  logicalId: string;
-  physicalId: string;
-  type: string;
-  status: string;
-  reason: string;
-  /** Milliseconds since the epoch. */
-  time: number;
-  /** Whether this is a stack's event about itself. */
-  self: boolean;
-  /** The resource's properties, as far as CloudFormation shows them. */
-  properties?: Record<string, unknown>;
-}
 
 export interface Operation {
   /** Status of the root stack at the end. */
@@ -201,7 +179,7 @@ class Follower {
     } catch (error) {
       // A nested stack that does not exist yet, or no longer: its parent's event tells.
       if (isThrottling(error)) throw error;
-      if (!isNotFound(error)) throw explainAwsError(error, `The events of stack ${stackId} could not be read`);
+      if (!isNotFound(error)) throw this.#lost(error);
       if (root) {
         throw new Failure({
           code: 'stack-moved',
@@ -213,6 +191,21 @@ class Follower {
       }
     }
     return this.#take(fresh);
+  }
+
+  /** The stack cannot be watched any more, which says nothing about the stack. */
+  #lost(error: unknown): Failure {
+    const { what, why, todo, code } = explainAwsError(
+      error,
+      `Stack ${this.#options.stackName} could not be followed to its end`,
+    );
+    return new Failure({
+      what,
+      why,
+      todo: `${todo ? `${todo}. ` : ''}The stack goes on without this run: the next run follows it to its end`,
+      code,
+      cause: error,
+    });
   }
 
   #take(fresh: StackEvent[]): StackEvent[] {
@@ -269,29 +262,4 @@ const STARTS = /^(CREATE|UPDATE|DELETE|IMPORT)_IN_PROGRESS$/;
 
 function isOperationStart(event: StackEvent): boolean {
   return event.self && (STARTS.test(event.status) || event.status === 'REVIEW_IN_PROGRESS');
-}
-
-export function toStackEvent(event: SdkEvent, prefix = ''): StackEvent {
-  const self = event.PhysicalResourceId === event.StackId && event.ResourceType === 'AWS::CloudFormation::Stack';
-  return {
-    id: event.EventId!,
-    stackId: event.StackId!,
-    path: self ? prefix.slice(0, -1) || event.StackName! : prefix + event.LogicalResourceId!,
-    logicalId: event.LogicalResourceId!,
-    physicalId: event.PhysicalResourceId ?? '',
-    type: event.ResourceType ?? '',
-    status: event.ResourceStatus ?? '',
-    reason: event.ResourceStatusReason ?? '',
-    time: event.Timestamp?.getTime() ?? 0,
-    self,
-    ...(event.ResourceProperties && { properties: parseProperties(event.ResourceProperties) }),
-  };
-}
-
-function parseProperties(text: string): Record<string, unknown> | undefined {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import type { AwsSession } from '../aws/index.ts';
 import { markdown } from '../report/index.ts';
-import type { StackEvent } from './events.ts';
+import type { StackEvent } from './stack-event.ts';
 import type { TemplateResource } from './template.ts';
 
 /** What lies behind a failure: found in logs and services, beside what CloudFormation says. */
@@ -39,7 +39,7 @@ export async function gatherEvidence(
     if (/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(event.type)) {
       return await customResourceEvidence(session, event, context);
     }
-    if (event.type === 'AWS::Lambda::Function' && event.physicalId) {
+    if (/^AWS::Lambda::(Function|Version|Alias)$/.test(event.type) && event.physicalId) {
       return await functionEvidence(session, event.physicalId);
     }
   } catch {

@@ -1,7 +1,9 @@
 import { Failure, markdown } from '../report/index.ts';
-import type { Operation, StackEvent } from './events.ts';
+import type { Operation } from './events.ts';
+import type { StackEvent } from './stack-event.ts';
 import type { Evidence } from './evidence.ts';
 import { allFailures, rootCause } from './failure-cause.ts';
+import { withStory } from './failure-story.ts';
 import type { Template } from './template.ts';
 import type { StackPlan } from './types.ts';
 
@@ -24,7 +26,7 @@ export function explainOperation(
     file: template.file,
     line: cause && lineOf(template, cause),
   });
-  stories.set(failure, {
+  return withStory(failure, {
     status: operation.status,
     failures: allFailures(operation.events).map(({ path, type, status, reason, physicalId, time }) => ({
       path,
@@ -36,20 +38,6 @@ export function explainOperation(
       ...(evidence.has(path) && { evidence: { title: evidence.get(path)!.title, lines: evidence.get(path)!.lines } }),
     })),
   });
-  return failure;
-}
-
-/** The whole story of a failed operation as plain data, the cause first. */
-export interface FailureStory {
-  status: string;
-  failures: readonly object[];
-}
-
-const stories = new WeakMap<Failure, FailureStory>();
-
-/** The story behind a failure of `applyStack`; undefined for any other. */
-export function failureStory(error: unknown): FailureStory | undefined {
-  return error instanceof Failure ? stories.get(error) : undefined;
 }
 
 function said(cause: StackEvent): string {

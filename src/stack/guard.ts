@@ -36,7 +36,8 @@ function loss(change: ResourceChange): string | undefined {
     if (change.replacement === 'True') return 'replaced';
     if (change.replacement === 'Conditional') return 'possibly replaced';
   }
-  return undefined;
+  // CloudFormation cannot tell before it does it.
+  return change.action === 'Dynamic' ? 'possibly replaced' : undefined;
 }
 
 /** The properties that force the replacement, with their values where CloudFormation tells them. */

@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
-import { toStackEvent, type StackEvent } from './events.ts';
+import { toStackEvent, type StackEvent } from './stack-event.ts';
 
 export interface History {
   /** Id of the newest event: it and all older ones belong to the past. */

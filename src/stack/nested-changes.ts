@@ -1,13 +1,17 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../aws/index.ts';
 import { listResources } from './resources.ts';
+import { isStateful } from './stateful.ts';
+import { readTemplate } from './template-parameters.ts';
 import { describeTemplate, isNestedStack, type Template, type TemplateResource } from './template.ts';
 import type { ResourceChange } from './types.ts';
 
+const NESTED = 'AWS::CloudFormation::Stack';
+
 /**
  * What a change set does not tell about nested stacks: everything in a nested stack that is removed goes with it, and
- * where there is no nested change set, resources that its new template no longer has. The guard must see both.
+ * where there is no nested change set, what the present and the next template of the nested stack tell. Where nothing
+ * tells, whatever holds data counts as possibly replaced: the guard asks then.
  */
 export async function unseenNestedChanges(
   session: AwsSession,
@@ -16,57 +20,74 @@ export async function unseenNestedChanges(
 ): Promise<ResourceChange[]> {
   const unseen = changes.filter((change) => isNestedStack(change.type) && !change.nestedChangeSet && change.physicalId);
   const found = await Promise.all(
-    unseen.map(async (change) => {
-      if (change.action === 'Remove') return await removedWith(session, change.physicalId!, `${change.path}/`);
-      if (change.action !== 'Modify' || change.path !== change.logicalId) return [];
-      const next = await nestedTemplate(session, template.resources[change.logicalId]);
-      return next ? await goneFrom(session, change.physicalId!, next, `${change.path}/`) : [];
+    unseen.map(async ({ action, logicalId, path, physicalId, policyAction }) => {
+      if (action === 'Add' || action === 'Import') return [];
+      if (action === 'Remove') return await removedWith(session, physicalId!, `${path}/`, policyAction);
+      const definition = path === logicalId ? template.resources[logicalId] : undefined;
+      return await changedIn(session, physicalId!, await nextTemplate(session, definition), `${path}/`);
     }),
   );
   return found.flat();
 }
 
-/** All resources of a stack that goes away, of the stacks nested in it too. */
-async function removedWith(session: AwsSession, stackId: string, prefix: string): Promise<ResourceChange[]> {
+/** All resources of a stack that goes away, of the stacks nested in it too; a retained stack retains all of them. */
+async function removedWith(
+  session: AwsSession,
+  stackId: string,
+  prefix: string,
+  policy: string | undefined,
+): Promise<ResourceChange[]> {
   const [resources, template] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
+  const kept = policy === 'Retain' ? policy : undefined;
   const all = await Promise.all(
-    resources.map(async ({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => [
-      removal(prefix, logicalId!, type!, physicalId, template?.resources[logicalId!]),
-      ...(type === 'AWS::CloudFormation::Stack' && physicalId
-        ? await removedWith(session, physicalId, `${prefix}${logicalId}/`)
-        : []),
-    ]),
+    resources.map(async ({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => {
+      const gone = removal(prefix, logicalId!, type!, physicalId, template?.resources[logicalId!], kept);
+      if (type !== NESTED || !physicalId) return [gone];
+      return [gone, ...(await removedWith(session, physicalId, `${prefix}${logicalId}/`, gone.policyAction))];
+    }),
   );
   return all.flat();
 }
 
-/** Resources of a nested stack that its next template does not have, or has as another type. */
-async function goneFrom(
+/** Resources of a nested stack that its next template drops, or changes where that may replace data. */
+async function changedIn(
   session: AwsSession,
   stackId: string,
-  next: Template,
+  next: Template | undefined,
   prefix: string,
 ): Promise<ResourceChange[]> {
-  const [resources, template] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
-  // A transform makes resources that the template's text does not name: then nothing can be said here.
-  if (next.transforms.length > 0) return [];
+  const [resources, present] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
   const all = await Promise.all(
     resources.map(async ({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => {
-      const kept = next.resources[logicalId!];
-      if (kept?.Type !== type) {
-        return [
-          removal(prefix, logicalId!, type!, physicalId, template?.resources[logicalId!]),
-          ...(type === 'AWS::CloudFormation::Stack' && physicalId
-            ? await removedWith(session, physicalId, `${prefix}${logicalId}/`)
-            : []),
-        ];
+      const before = present?.resources[logicalId!];
+      const after = next?.resources[logicalId!];
+      const below = `${prefix}${logicalId}/`;
+      if (next && isGone(before, after, type!, next)) {
+        const gone = removal(prefix, logicalId!, type!, physicalId, before, undefined);
+        if (type !== NESTED || !physicalId) return [gone];
+        return [gone, ...(await removedWith(session, physicalId, below, gone.policyAction))];
       }
-      if (type !== 'AWS::CloudFormation::Stack' || !physicalId) return [];
-      const deeper = await nestedTemplate(session, kept);
-      return deeper ? await goneFrom(session, physicalId, deeper, `${prefix}${logicalId}/`) : [];
+      if (before && after && JSON.stringify(before) === JSON.stringify(after)) return [];
+      if (type === NESTED && physicalId) {
+        return await changedIn(session, physicalId, await nextTemplate(session, after), below);
+      }
+      // What a transform makes is in neither text, and follows from what is.
+      if (!isStateful(type!) || (next && present && !before && !after)) return [];
+      return [possiblyReplaced(prefix, logicalId!, type!, physicalId, before, after)];
     }),
   );
   return all.flat();
+}
+
+/** Whether the next template has no such resource any more, or has another one under its name. */
+function isGone(
+  before: TemplateResource | undefined,
+  after: TemplateResource | undefined,
+  type: string,
+  next: Template,
+): boolean {
+  if (before) return before.Type !== after?.Type;
+  return next.transforms.length === 0 && after?.Type !== type;
 }
 
 function removal(
@@ -75,8 +96,9 @@ function removal(
   type: string,
   physicalId: string | undefined,
   definition: TemplateResource | undefined,
+  kept: string | undefined,
 ): ResourceChange {
-  const policy = definition?.DeletionPolicy;
+  const policy = kept ?? definition?.DeletionPolicy;
   return {
     action: 'Remove',
     logicalId,
@@ -89,30 +111,64 @@ function removal(
   };
 }
 
+function possiblyReplaced(
+  prefix: string,
+  logicalId: string,
+  type: string,
+  physicalId: string | undefined,
+  before: TemplateResource | undefined,
+  after: TemplateResource | undefined,
+): ResourceChange {
+  const text = (resource: TemplateResource | undefined, name: string) => JSON.stringify(resource?.Properties?.[name]);
+  const names = [...new Set([...Object.keys(before?.Properties ?? {}), ...Object.keys(after?.Properties ?? {})])];
+  const differing = after ? names.filter((name) => text(before, name) !== text(after, name)) : [];
+  const policy = after?.UpdateReplacePolicy;
+  return {
+    action: 'Modify',
+    logicalId,
+    path: prefix + logicalId,
+    physicalId,
+    type,
+    replacement: 'Conditional',
+    policyAction: typeof policy === 'string' && policy !== 'Delete' ? `ReplaceAnd${policy}` : undefined,
+    properties:
+      differing.length > 0
+        ? differing.map((name) => ({
+            name: `Properties.${name}`,
+            before: text(before, name),
+            after: text(after, name),
+            recreation: 'Conditionally',
+            cause: 'template',
+          }))
+        : [
+            {
+              name: 'nothing tells what becomes of it: its stack has no change set of its own',
+              recreation: 'Conditionally',
+            },
+          ],
+  };
+}
+
 async function presentTemplate(session: AwsSession, stackId: string): Promise<Template | undefined> {
   try {
     const { TemplateBody } = await session
       .client(CloudFormationClient)
-      .send(new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Processed' }));
+      .send(new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Original' }));
     return describeTemplate(TemplateBody ?? '', undefined, process.cwd());
   } catch {
     return undefined;
   }
 }
 
-/** The template that a nested stack would get, when it lies in a bucket under a path-style URL. */
-async function nestedTemplate(
+/** The template that a nested stack would get, when it lies in a bucket of this account and the template names it. */
+async function nextTemplate(
   session: AwsSession,
   resource: TemplateResource | undefined,
 ): Promise<Template | undefined> {
   const url = resource?.Properties?.['TemplateURL'] ?? resource?.Properties?.['Location'];
-  const match = typeof url === 'string' ? /^https?:\/\/s3[^/]*\/([^/]+)\/(.+)$/.exec(url) : null;
-  if (!match) return undefined;
+  if (typeof url !== 'string') return undefined;
   try {
-    const { Body } = await session
-      .client(S3Client)
-      .send(new GetObjectCommand({ Bucket: match[1], Key: match[2], ExpectedBucketOwner: await session.accountId() }));
-    return describeTemplate(await Body!.transformToString(), undefined, process.cwd());
+    return describeTemplate(await readTemplate(session, url), undefined, process.cwd());
   } catch {
     return undefined;
   }

@@ -1,26 +1,14 @@
-import {
-  CloudFormationClient,
-  GetTemplateCommand,
-  type Capability,
-  type CreateChangeSetCommandInput,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
 import { storeTemplate, templateUrlOf } from './artifact.ts';
-import { changeSetName, createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
+import { createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
+import { changeSetInput } from './change-set-input.ts';
 import { followOperation } from './events.ts';
 import { resolveParameters, type ResolvedParameters } from './parameters.ts';
 import { readStack } from './read.ts';
-import { ruleFor } from './states.ts';
-import {
-  INLINE_LIMIT,
-  isNestedStack,
-  loadTemplate,
-  requiredCapabilities,
-  rolloutsOf,
-  sha256,
-  type Template,
-} from './template.ts';
+import { ruleFor, type StateHandling } from './states.ts';
+import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template.ts';
 import type { ResourceChange, StackPlan, StackRequest, StackState } from './types.ts';
 import { volatileParts } from './volatile.ts';
 
@@ -33,6 +21,8 @@ export interface Prepared {
   template: Template;
   /** Set when the stack must be brought into order before a change set can be made. */
   deferred: boolean;
+  /** Set when the change set is being executed already, by a run that was interrupted: it is only followed. */
+  underWay?: boolean;
 }
 
 const preparedPlans = new WeakMap<StackPlan, Prepared>();
@@ -92,7 +82,9 @@ async function decide(
       todo: 'Look at the failed resources in the CloudFormation console, correct them there, and run again',
     });
   }
-  if (handling === 'recreate' || handling === 'continue-rollback') {
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html: only without rollback
+  // does CloudFormation go on from a failed update.
+  if (handling === 'recreate' || handling === 'continue-rollback' || rollsBackFirst(handling, request)) {
     const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
     const reason = ruleFor(draft.state).does;
     return remember({ ...draft, hasChanges: true, reason, changes }, { ...prepared, deferred: true });
@@ -118,14 +110,11 @@ async function decide(
   if (changeSet.status !== 'CREATE_COMPLETE') {
     const { explainChangeSetFailure } = await import('./change-set-failure.ts');
     const failure = await explainChangeSetFailure(session, changeSet, template.file);
-    await deleteChangeSet(session, created.id, created.stackId);
+    // What was found matters more than what is left behind.
+    await deleteChangeSet(session, created.id, created.stackId).catch(() => undefined);
     throw failure;
   }
-  const changes = changeSet.changes;
-  if (changes.some(({ type, nestedChangeSet }) => isNestedStack(type) && !nestedChangeSet)) {
-    const { unseenNestedChanges } = await import('./nested-changes.ts');
-    changes.push(...(await unseenNestedChanges(session, changes, template)));
-  }
+  const changes = await withUnseen(session, changeSet.changes, template);
   report.note(`Change set ${changeSet.name}: ${countChanges(changes)} (${why.join(', ')})`);
   return remember(
     {
@@ -137,6 +126,17 @@ async function decide(
     },
     prepared,
   );
+}
+
+/** The changes with those that a change set does not tell of nested stacks. */
+export async function withUnseen(
+  session: AwsSession,
+  changes: readonly ResourceChange[],
+  template: Template,
+): Promise<ResourceChange[]> {
+  if (!changes.some(({ type, nestedChangeSet }) => isNestedStack(type) && !nestedChangeSet)) return [...changes];
+  const { unseenNestedChanges } = await import('./nested-changes.ts');
+  return [...changes, ...(await unseenNestedChanges(session, changes, template))];
 }
 
 export function remember(plan: StackPlan, prepared: Prepared): StackPlan {
@@ -275,31 +275,8 @@ function draftPlan(
   };
 }
 
-function changeSetInput(
-  request: StackRequest,
-  template: Template,
-  parameters: ResolvedParameters,
-  type: 'CREATE' | 'UPDATE',
-  templateUrl: string | undefined,
-): CreateChangeSetCommandInput {
-  const nested = Object.values(template.resources).some(({ Type }) => isNestedStack(Type));
-  const capabilities = request.capabilities?.length ? request.capabilities : requiredCapabilities(template);
-  const inline = Buffer.byteLength(template.text) <= INLINE_LIMIT;
-  return {
-    StackName: request.stackName,
-    ChangeSetName: changeSetName(),
-    ChangeSetType: type,
-    ...(inline ? { TemplateBody: template.text } : { TemplateURL: templateUrl }),
-    Parameters: parameters.request,
-    Capabilities: capabilities as Capability[],
-    ...(request.tags && { Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })) }),
-    ...(request.roleArn && { RoleARN: request.roleArn }),
-    ...(nested && { IncludeNestedStacks: true }),
-    ...(request.importExisting && { ImportExistingResources: true }),
-    ...(request.revertDrift && type === 'UPDATE' && { DeploymentMode: 'REVERT_DRIFT' as const }),
-    ...(request.express && { DeploymentConfig: { Mode: 'EXPRESS' as const } }),
-    ...(request.onFailure === 'delete' && type === 'CREATE' && { OnStackFailure: 'DELETE' as const }),
-  };
+function rollsBackFirst(handling: StateHandling, request: StackRequest): boolean {
+  return handling === 'roll-back' && request.onFailure !== 'keep';
 }
 
 function addition([logicalId, { Type }]: [string, { Type: string }]): ResourceChange {

@@ -49,5 +49,6 @@ export function stackState(stack: Stack): StackState {
     terminationProtection: stack.EnableTerminationProtection ?? false,
     roleArn: stack.RoleARN,
     lastUpdated: stack.LastUpdatedTime ?? stack.CreationTime,
+    changeSetId: stack.ChangeSetId,
   };
 }

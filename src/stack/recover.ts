@@ -1,13 +1,15 @@
 import {
   CloudFormationClient,
   ContinueUpdateRollbackCommand,
+  RollbackStackCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { deleteStack } from './delete.ts';
-import { followOperation, newestEvent } from './events.ts';
-import { listResources } from './resources.ts';
+import { followOperation, newestEvent, type Operation } from './events.ts';
+import { rootCause } from './failure-cause.ts';
+import { listResources, listResourcesDeep, type PlacedResource } from './resources.ts';
 import { ruleFor } from './states.ts';
 import { isStateful } from './stateful.ts';
 import type { StackPlan, StackRequest } from './types.ts';
@@ -20,9 +22,10 @@ export async function recoverStack(
   report: Reporter,
 ): Promise<void> {
   report.note(`Stack ${plan.stackName} is in ${plan.state}: ${ruleFor(plan.state).does}`);
-  if (ruleFor(plan.state).handling === 'continue-rollback')
-    return await continueRollback(session, plan, request, report);
-  const resources = await listResources(session, plan.stackId!);
+  const { handling } = ruleFor(plan.state);
+  if (handling === 'continue-rollback') return await continueRollback(session, plan, request, report);
+  if (handling === 'roll-back') return await rollBack(session, plan, request, report);
+  const resources = await listResourcesDeep(session, plan.stackId!);
   const present = resources.filter(({ ResourceStatus: status }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(status ?? ''));
   refuseToLoseData(plan, request, present);
   const kept = resources.filter(({ ResourceStatus: status }) => status === 'DELETE_SKIPPED');
@@ -32,32 +35,55 @@ export async function recoverStack(
       { title: 'Kept resources' },
     );
   }
-  await deleteStack(session, plan.stackId!, { report, timeout: plan.timeout });
+  await deleteStack(session, plan.stackId!, {
+    report,
+    timeout: plan.timeout,
+    retain: request.skipResources,
+    retainInput: 'skip-resources',
+    roleArn: request.roleArn,
+  });
 }
 
-function refuseToLoseData(plan: StackPlan, request: StackRequest, present: readonly StackResourceSummary[]): void {
+function refuseToLoseData(plan: StackPlan, request: StackRequest, present: readonly PlacedResource[]): void {
   // In ROLLBACK_COMPLETE nothing is left but what was kept on purpose.
   if (plan.state === 'ROLLBACK_COMPLETE') return;
   const allowed = request.allowReplacement ?? [];
   const holding = present.filter(
-    ({ ResourceType, ResourceStatus, LogicalResourceId, PhysicalResourceId }) =>
+    ({ ResourceType, ResourceStatus, path, PhysicalResourceId }) =>
       isStateful(ResourceType ?? '') &&
       PhysicalResourceId &&
       ResourceStatus !== 'CREATE_FAILED' &&
       !allowed.includes('*') &&
-      !allowed.includes(LogicalResourceId!),
+      !allowed.includes(path),
   );
   if (holding.length === 0) return;
   throw new Failure({
     code: 'guard',
     what: `Stack ${plan.stackName} is in ${plan.state} and would have to be deleted`,
     why: `It still has resources that hold data: ${holding.map(named).join(', ')}`,
-    todo: `Save the data, then allow the deletion with allow-replacement: ${holding.map((item) => item.LogicalResourceId).join(', ')}`,
+    todo: `Save the data, then allow the deletion with allow-replacement: ${holding.map(({ path }) => path).join(', ')}`,
   });
 }
 
-function named({ LogicalResourceId, PhysicalResourceId, ResourceType }: StackResourceSummary): string {
-  return `${LogicalResourceId} (${ResourceType} ${PhysicalResourceId ?? ''})`;
+function named(resource: PlacedResource): string {
+  return `${resource.path} (${described(resource)})`;
+}
+
+function described({ PhysicalResourceId, ResourceType }: StackResourceSummary): string {
+  return [ResourceType, PhysicalResourceId].filter(Boolean).join(' ');
+}
+
+/** Takes a failed update back that was kept as it was. */
+async function rollBack(session: AwsSession, plan: StackPlan, request: StackRequest, report: Reporter): Promise<void> {
+  const end = await followed(session, plan, report, () =>
+    session
+      .client(CloudFormationClient)
+      .send(
+        new RollbackStackCommand({ StackName: plan.stackId, ...(request.roleArn && { RoleARN: request.roleArn }) }),
+      ),
+  );
+  if (end.status.endsWith('ROLLBACK_COMPLETE')) return;
+  throw await stillStuck(session, plan, end);
 }
 
 async function continueRollback(
@@ -66,45 +92,103 @@ async function continueRollback(
   request: StackRequest,
   report: Reporter,
 ): Promise<void> {
-  const skips = [...(request.skipResources ?? [])];
-  const marker = await newestEvent(session, plan.stackId!);
-  try {
-    await session.client(CloudFormationClient).send(
+  const skips = request.skipResources ?? [];
+  const names = skips.length > 0 ? await namesToSkip(session, plan, skips) : [];
+  const end = await followed(session, plan, report, () =>
+    session.client(CloudFormationClient).send(
       new ContinueUpdateRollbackCommand({
         StackName: plan.stackId,
-        ...(skips.length > 0 && { ResourcesToSkip: skips }),
+        ...(names.length > 0 && { ResourcesToSkip: names }),
         ...(request.roleArn && { RoleARN: request.roleArn }),
       }),
-    );
-  } catch (error) {
-    throw explainAwsError(error, `The rollback of stack ${plan.stackName} could not be continued`);
-  }
-  const end = await followOperation(session, {
-    stackId: plan.stackId!,
-    stackName: plan.stackName,
-    after: marker,
-    timeout: plan.timeout,
-    report,
-  });
-  if (end.status.endsWith('ROLLBACK_COMPLETE')) {
-    if (skips.length > 0) {
-      report.warning(
-        `The rollback of stack ${plan.stackName} left out ${skips.join(', ')}: CloudFormation's record of them may differ from what is there`,
-        { title: 'Resources left out of the rollback' },
-      );
-    }
-    return;
-  }
-  const stuck = (await listResources(session, plan.stackId!)).filter(
-    ({ ResourceStatus }) => ResourceStatus === 'UPDATE_FAILED' || ResourceStatus === 'ROLLBACK_FAILED',
+    ),
   );
-  const names = stuck.map((resource) => resource.LogicalResourceId!);
-  throw new Failure({
+  if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await stillStuck(session, plan, end);
+  if (skips.length === 0) return;
+  report.warning(
+    `The rollback of stack ${plan.stackName} left out ${skips.join(', ')}: CloudFormation's record of them may differ from what is there`,
+    { title: 'Resources left out of the rollback' },
+  );
+}
+
+async function followed(
+  session: AwsSession,
+  plan: StackPlan,
+  report: Reporter,
+  begin: () => Promise<unknown>,
+): Promise<Operation> {
+  const after = await newestEvent(session, plan.stackId!);
+  try {
+    await begin();
+  } catch (error) {
+    throw explainAwsError(error, `Stack ${plan.stackName} could not be rolled back`);
+  }
+  const { stackName, timeout } = plan;
+  return await followOperation(session, { stackId: plan.stackId!, stackName, after, timeout, report });
+}
+
+async function stillStuck(session: AwsSession, plan: StackPlan, end: Operation): Promise<Failure> {
+  const stuck = await stuckResources(session, plan.stackId!, '');
+  const cause = rootCause(end.events);
+  return new Failure({
     code: 'stack-state',
-    what: `The rollback of stack ${plan.stackName} failed again (${end.status})`,
+    what: `The rollback of stack ${plan.stackName} failed${plan.state === 'UPDATE_ROLLBACK_FAILED' ? ' again' : ''} (${end.status})`,
     why:
-      stuck.map((resource) => `${named(resource)}: ${resource.ResourceStatusReason ?? 'no reason given'}`).join('; ') ||
+      stuck
+        .map(
+          (resource) =>
+            `${resource.path} (${described(resource)}): ${resource.ResourceStatusReason ?? 'no reason given'}`,
+        )
+        .join('; ') ||
+      cause?.reason ||
       end.reason,
-    todo: `Repair what they need and run again, or leave them out with skip-resources: ${names.join(', ')}`,
+    todo:
+      stuck.length > 0
+        ? `Repair what they need and run again, or leave them out with skip-resources: ${stuck.map(({ path }) => path).join(', ')}`
+        : 'Look at the events of the stack in the CloudFormation console and run again',
   });
+}
+
+/** Failed resources down to the leaves: a nested stack is stuck because of what is in it. */
+async function stuckResources(session: AwsSession, stackId: string, prefix: string): Promise<PlacedResource[]> {
+  const failed = (await listResources(session, stackId)).filter(({ ResourceStatus }) =>
+    /^(UPDATE|ROLLBACK|DELETE)_FAILED$|^UPDATE_ROLLBACK_FAILED$/.test(ResourceStatus ?? ''),
+  );
+  const all = await Promise.all(
+    failed.map(async (resource) => {
+      const path = prefix + resource.LogicalResourceId!;
+      const nested = resource.ResourceType === 'AWS::CloudFormation::Stack' && resource.PhysicalResourceId;
+      const below = nested ? await stuckResources(session, resource.PhysicalResourceId!, `${path}/`) : [];
+      return below.length > 0 ? below : [{ ...resource, path }];
+    }),
+  );
+  return all.flat();
+}
+
+/**
+ * Resources to skip as CloudFormation wants them: those of nested stacks with the name of their stack in front.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ContinueUpdateRollback.html
+ */
+async function namesToSkip(session: AwsSession, plan: StackPlan, paths: readonly string[]): Promise<string[]> {
+  return await Promise.all(
+    paths.map(async (path) => {
+      const above = path.split('/');
+      const name = above.pop()!;
+      if (above.length === 0) return name;
+      let stackId = plan.stackId!;
+      for (const logicalId of above) {
+        const nested = (await listResources(session, stackId)).find((item) => item.LogicalResourceId === logicalId);
+        if (!nested?.PhysicalResourceId) {
+          throw new Failure({
+            code: 'input',
+            what: `Input "skip-resources" names ${path}`,
+            why: `Stack ${plan.stackName} has no nested stack ${logicalId}`,
+            todo: 'Name resources by their logical IDs, those of nested stacks as NestedStack/Resource',
+          });
+        }
+        stackId = nested.PhysicalResourceId;
+      }
+      return `${stackId.split('/')[1] ?? stackId}.${name}`;
+    }),
+  );
 }

@@ -21,3 +21,19 @@ export async function listResources(session: AwsSession, stackId: string): Promi
     throw explainAwsError(error, `The resources of stack ${stackId} could not be listed`);
   }
 }
+
+/** A resource with its path through the nested stacks: "Data/Table". */
+export type PlacedResource = StackResourceSummary & { path: string };
+
+/** All resources of a stack and of the stacks nested in it, to any depth. */
+export async function listResourcesDeep(session: AwsSession, stackId: string, prefix = ''): Promise<PlacedResource[]> {
+  const resources = await listResources(session, stackId);
+  const all = await Promise.all(
+    resources.map(async (resource) => {
+      const placed = { ...resource, path: prefix + resource.LogicalResourceId! };
+      const nested = resource.ResourceType === 'AWS::CloudFormation::Stack' && resource.PhysicalResourceId;
+      return nested ? [placed, ...(await listResourcesDeep(session, nested, `${placed.path}/`))] : [placed];
+    }),
+  );
+  return all.flat();
+}

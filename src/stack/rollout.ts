@@ -1,8 +1,8 @@
-import type { StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import { poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
 import type { Evidence } from './evidence.ts';
-import { listResources } from './resources.ts';
+import { withStory } from './failure-story.ts';
+import { listResourcesDeep, type PlacedResource } from './resources.ts';
 import type { StackResult } from './types.ts';
 
 /** ECS needs minutes for a rolling deployment with health checks and connection draining. */
@@ -27,7 +27,7 @@ export async function verifyStack(
 ): Promise<void> {
   const looks = result.rollouts.filter((kind) => kind !== 'lambda' || result.hasChanges);
   if (looks.length === 0) return;
-  const resources = await resourcesToAnyDepth(session, result.stackId);
+  const resources = await listResourcesDeep(session, result.stackId);
   const ids = (type: string) =>
     resources.filter((resource) => resource.ResourceType === type && resource.PhysicalResourceId);
   const versions = ids('AWS::Lambda::Version').map((resource) => resource.PhysicalResourceId!);
@@ -43,19 +43,10 @@ export async function verifyStack(
   ]);
 }
 
-async function resourcesToAnyDepth(session: AwsSession, stackId: string): Promise<StackResourceSummary[]> {
-  const resources = await listResources(session, stackId);
-  const nested = resources.filter(
-    ({ ResourceType, PhysicalResourceId }) => ResourceType === 'AWS::CloudFormation::Stack' && PhysicalResourceId,
-  );
-  const deeper = await Promise.all(nested.map((stack) => resourcesToAnyDepth(session, stack.PhysicalResourceId!)));
-  return [...resources, ...deeper.flat()];
-}
-
 async function verifyService(
   session: AwsSession,
   result: StackResult,
-  service: StackResourceSummary,
+  service: PlacedResource,
   definitions: readonly string[],
   report: Reporter,
   { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
@@ -64,14 +55,14 @@ async function verifyService(
   const arn = service.PhysicalResourceId!;
   let last = '';
   const fail = async (reason: string) =>
-    rolloutFailure(result, `${service.LogicalResourceId} (ECS service)`, reason, await serviceEvidence(session, arn));
+    rolloutFailure(result, service, 'ECS service', reason, await serviceEvidence(session, arn));
   try {
     await poll(
       async () => {
         const state = await serviceState(session, arn, definitions);
         if (state.verdict === 'failed') throw await fail(state.reason);
         if (state.verdict === 'steady') return true;
-        if (state.reason !== last) report.progress(`${service.LogicalResourceId}: ${state.reason}`);
+        if (state.reason !== last) report.progress(`${service.path}: ${state.reason}`);
         last = state.reason;
         return undefined;
       },
@@ -81,24 +72,24 @@ async function verifyService(
     if (!(error instanceof PollTimeout)) throw error;
     throw await fail(`it was not steady within ${markdown.duration(timeout)} (${last})`);
   }
-  report.note(`${service.LogicalResourceId}: the ECS service is steady`);
+  report.note(`${service.path}: the ECS service is steady`);
 }
 
 async function verifyAlias(
   session: AwsSession,
   result: StackResult,
-  alias: StackResourceSummary,
+  alias: PlacedResource,
   versions: readonly string[],
 ): Promise<void> {
   const { aliasProblem } = await import('./lambda-alias.ts');
   const problem = await aliasProblem(session, alias.PhysicalResourceId!, versions);
-  if (problem) throw rolloutFailure(result, `${alias.LogicalResourceId} (Lambda alias)`, problem, undefined);
+  if (problem) throw rolloutFailure(result, alias, 'Lambda alias', problem, undefined);
 }
 
 async function verifyAppRunner(
   session: AwsSession,
   result: StackResult,
-  service: StackResourceSummary,
+  service: PlacedResource,
   report: Reporter,
   { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
 ): Promise<void> {
@@ -109,7 +100,7 @@ async function verifyAppRunner(
     async () => {
       const now = (await newestOperation(session, arn))?.Status ?? 'SUCCEEDED';
       if (/^(PENDING|IN_PROGRESS|ROLLBACK_IN_PROGRESS)$/.test(now)) {
-        if (now !== last) report.progress(`${service.LogicalResourceId}: ${now}`);
+        if (now !== last) report.progress(`${service.path}: ${now}`);
         last = now;
         return undefined;
       }
@@ -125,16 +116,22 @@ async function verifyAppRunner(
     throw error;
   });
   if (problem === '') {
-    report.note(`${service.LogicalResourceId}: the App Runner service is up`);
+    report.note(`${service.path}: the App Runner service is up`);
     return;
   }
-  const what = `${service.LogicalResourceId} (App Runner service)`;
-  throw rolloutFailure(result, what, problem, await appRunnerEvidence(session, arn));
+  throw rolloutFailure(result, service, 'App Runner service', problem, await appRunnerEvidence(session, arn));
 }
 
-function rolloutFailure(result: StackResult, what: string, reason: string, evidence: Evidence | undefined): Failure {
+function rolloutFailure(
+  result: StackResult,
+  resource: PlacedResource,
+  kind: string,
+  reason: string,
+  evidence: Evidence | undefined,
+): Failure {
+  const what = `${resource.path} (${kind})`;
   const last = evidence?.lines.at(-1);
-  return new Failure({
+  const failure = new Failure({
     code: 'rollout',
     what: `Stack ${result.stackName} says ${result.status}, but ${what} does not run what was deployed`,
     why: [
@@ -146,5 +143,18 @@ function rolloutFailure(result: StackResult, what: string, reason: string, evide
       .join('. '),
     todo: 'Correct the cause and deploy again, or roll back to the release before',
     details: evidence ? markdown.details(markdown.escapeCell(evidence.title), evidence.details) : undefined,
+  });
+  return withStory(failure, {
+    status: result.status,
+    failures: [
+      {
+        path: resource.path,
+        type: resource.ResourceType,
+        status: 'ROLLOUT_FAILED',
+        reason,
+        physicalId: resource.PhysicalResourceId,
+        ...(evidence && { evidence: { title: evidence.title, lines: evidence.lines } }),
+      },
+    ],
   });
 }

@@ -11,6 +11,8 @@ export type StateHandling =
   | 'wait'
   /** What is left of a failed creation: deleted (data is named or refused), then created. */
   | 'recreate'
+  /** An update failed and was kept as it was: rolled back, then updated; with on-failure: keep updated from there. */
+  | 'roll-back'
   /** A rollback got stuck: continued, then updated. */
   | 'continue-rollback'
   /** Nothing that an API call could bring into order. */
@@ -36,8 +38,8 @@ export const STATES: Record<string, StateRule> = {
   UPDATE_COMPLETE: { handling: 'update', does: UPDATE },
   UPDATE_ROLLBACK_COMPLETE: { handling: 'update', does: `${UPDATE}: the last update failed and was rolled back` },
   UPDATE_FAILED: {
-    handling: 'update',
-    does: `${UPDATE}: the last one failed and was kept as it was (on-failure: keep)`,
+    handling: 'roll-back',
+    does: 'The failed update that was kept is rolled back, then updated through a change set; with on-failure: keep updated from where it stopped',
   },
   IMPORT_COMPLETE: { handling: 'update', does: UPDATE },
   IMPORT_ROLLBACK_COMPLETE: { handling: 'update', does: UPDATE },

@@ -133,6 +133,8 @@ export interface StackState {
   terminationProtection: boolean;
   roleArn?: string;
   lastUpdated?: Date;
+  /** The change set that was executed last. */
+  changeSetId?: string;
 }
 
 /** The bootstrap of an account and region: what every deployment there shares. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StackEvent } from '../../../src/stack/events.ts';
+import type { StackEvent } from '../../../src/stack/stack-event.ts';
 import { rootCause } from '../../../src/stack/failure-cause.ts';
 
 let time = 0;

@@ -22,7 +22,7 @@ describe('states of a stack', () => {
     ['UPDATE_COMPLETE', 'update', true, true],
     ['IMPORT_COMPLETE', 'update', true, true],
     ['UPDATE_ROLLBACK_COMPLETE', 'update', true, false],
-    ['UPDATE_FAILED', 'update', true, false],
+    ['UPDATE_FAILED', 'roll-back', true, false],
     ['IMPORT_ROLLBACK_COMPLETE', 'update', true, false],
     ['REVIEW_IN_PROGRESS', 'create', true, false],
     ['DELETE_COMPLETE', 'create', true, false],

@@ -1,0 +1,318 @@
+import { awsServer, ServiceError, type Answer, type AwsServer, type Form, type Request } from '../aws-server.ts';
+
+/** An event, without what the stand-in adds: ids and times. */
+export interface PlannedEvent {
+  status: string;
+  /** Left out: the stack's own event. */
+  logicalId?: string;
+  type?: string;
+  physicalId?: string;
+  reason?: string;
+  properties?: object;
+  /** Name of a nested stack that the event belongs to. */
+  of?: string;
+  /** Seconds after the one before; 0 for the same time. */
+  after?: number;
+}
+
+export interface StandInResource {
+  logicalId: string;
+  type: string;
+  physicalId?: string;
+  status?: string;
+  reason?: string;
+}
+
+/** A change of a change set as CloudFormation describes it; `nested` becomes a change set of its own. */
+export interface PlannedChange {
+  Action: string;
+  LogicalResourceId: string;
+  ResourceType: string;
+  PhysicalResourceId?: string;
+  Replacement?: string;
+  PolicyAction?: string;
+  Details?: object[];
+  nested?: PlannedChange[];
+}
+
+export interface StandInStack {
+  name: string;
+  id: string;
+  status: string;
+  reason?: string;
+  template: string;
+  parameters: Record<string, string>;
+  tags: Record<string, string>;
+  outputs: Record<string, string>;
+  protected: boolean;
+  updated: Date;
+  changeSetId?: string;
+  resources: StandInResource[];
+  events: object[];
+  /** What still happens: one batch each time that somebody looks at the stack's events. */
+  pending: PlannedEvent[][];
+}
+
+interface ChangeSet {
+  id: string;
+  name: string;
+  stack: StandInStack;
+  status: string;
+  execution: string;
+  reason?: string;
+  changes: PlannedChange[];
+  created: Date;
+  input: Form;
+}
+
+const ACCOUNT = '123456789012';
+const STACK = 'AWS::CloudFormation::Stack';
+
+/**
+ * CloudFormation on the loopback, for states that no engine gets into: a test says what a change set holds and what
+ * happens when it is executed; no template is looked at. Requests of other services go to `other`.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/Welcome.html
+ */
+export class ScriptedCloudFormation {
+  readonly stacks: StandInStack[] = [];
+  readonly changeSets: ChangeSet[] = [];
+  /** What the next change sets hold, or how they fail. */
+  changes: PlannedChange[] = [{ Action: 'Add', LogicalResourceId: 'Queue', ResourceType: 'AWS::SQS::Queue' }];
+  changeSetFailure: string | undefined;
+  /** What executing (left out: success), deleting, and rolling back bring about. */
+  execution: PlannedEvent[][] | undefined;
+  deletion: PlannedEvent[][] = [[{ status: 'DELETE_IN_PROGRESS' }, { status: 'DELETE_COMPLETE' }]];
+  rollback: PlannedEvent[][] = [[{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_COMPLETE' }]];
+  /** Findings of early validation, for DescribeEvents. */
+  findings: object[] = [];
+  /** Other services; also asked first about CloudFormation's own operations: it may throw, or do something meanwhile. */
+  other: Answer = () => undefined;
+  server!: AwsServer;
+  #count = 0;
+  #time = Date.now() - 3_600_000;
+
+  async start(): Promise<this> {
+    this.server = await awsServer((request) => this.#answer(request));
+    return this;
+  }
+
+  /** Adds a stack; its last operation ended in `status`, if that is an end. */
+  add(name: string, status: string, more: Partial<StandInStack> = {}): StandInStack {
+    const stack: StandInStack = {
+      name,
+      id: `arn:aws:cloudformation:us-east-1:${ACCOUNT}:stack/${name}/${++this.#count}`,
+      status,
+      template: 'Resources: {Queue: {Type: AWS::SQS::Queue}}\n',
+      parameters: {},
+      tags: {},
+      outputs: {},
+      protected: false,
+      updated: new Date(this.#tick(60)),
+      resources: [],
+      events: [],
+      pending: [],
+      ...more,
+    };
+    this.stacks.push(stack);
+    const begun = `${/^(UPDATE|DELETE|IMPORT|REVIEW)/.exec(status)?.[0] ?? 'CREATE'}_IN_PROGRESS`;
+    this.emit(stack, { status: begun });
+    if (status !== begun) this.emit(stack, { status });
+    return stack;
+  }
+
+  /** Requests of one operation. */
+  asked(operation: string): Form[] {
+    return this.server.requests.filter((request) => request.operation === operation).map(({ input }) => input);
+  }
+
+  emit(stack: StandInStack, event: PlannedEvent): void {
+    const of = event.of ? this.stacks.find(({ name }) => name === event.of)! : stack;
+    of.events.unshift({
+      EventId: `event-${++this.#count}`,
+      StackId: of.id,
+      StackName: of.name,
+      LogicalResourceId: event.logicalId ?? of.name,
+      PhysicalResourceId: event.logicalId ? (event.physicalId ?? '') : of.id,
+      ResourceType: event.logicalId ? (event.type ?? 'AWS::SQS::Queue') : STACK,
+      ResourceStatus: event.status,
+      ResourceStatusReason: event.reason,
+      ResourceProperties: event.properties && JSON.stringify(event.properties),
+      Timestamp: new Date(this.#tick(event.after ?? 1)),
+    });
+    if (!event.logicalId) of.status = event.status;
+  }
+
+  #tick(seconds: number): number {
+    return (this.#time += seconds * 1000);
+  }
+
+  #answer(request: Request): object | string | undefined {
+    const known = this.other(request);
+    if (known !== undefined) return known;
+    const operation = this.#operations[request.operation];
+    if (operation) return operation(request.input);
+    if (request.operation.includes(' ')) return undefined;
+    throw new ServiceError('UnknownOperationException', request.operation);
+  }
+
+  #stack(input: Form): StandInStack {
+    const name = String(input['StackName']);
+    const found = this.stacks.findLast(
+      (stack) => stack.id === name || (stack.name === name && stack.status !== 'DELETE_COMPLETE'),
+    );
+    if (!found) throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`);
+    return found;
+  }
+
+  #changeSet(input: Form): ChangeSet {
+    const name = String(input['ChangeSetName']);
+    const found = this.changeSets.find((changeSet) => changeSet.id === name || changeSet.name === name);
+    if (!found) throw new ServiceError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
+    return found;
+  }
+
+  #newChangeSet(stack: StandInStack, name: string, changes: PlannedChange[], input: Form): ChangeSet {
+    const made: ChangeSet = {
+      id: `arn:aws:cloudformation:us-east-1:${ACCOUNT}:changeSet/${name}/${++this.#count}`,
+      name,
+      stack,
+      status: this.changeSetFailure ? 'FAILED' : 'CREATE_COMPLETE',
+      execution: this.changeSetFailure ? 'UNAVAILABLE' : 'AVAILABLE',
+      reason: this.changeSetFailure,
+      changes,
+      created: new Date(this.#tick(1)),
+      input,
+    };
+    this.changeSets.push(made);
+    return made;
+  }
+
+  #execute(input: Form): object {
+    const changeSet = this.#changeSet(input);
+    if (changeSet.execution !== 'AVAILABLE') {
+      throw new ServiceError('InvalidChangeSetStatus', `ChangeSet [${changeSet.id}] cannot be executed`);
+    }
+    const { stack } = changeSet;
+    changeSet.execution = 'EXECUTE_COMPLETE';
+    this.changeSets.splice(
+      0,
+      Infinity,
+      ...this.changeSets.filter((other) => other === changeSet || other.stack !== stack),
+    );
+    Object.assign(stack, { template: changeSet.input['TemplateBody'] ?? stack.template, changeSetId: changeSet.id });
+    for (const { ParameterKey, ParameterValue } of (changeSet.input['Parameters'] ?? []) as Record<string, string>[]) {
+      if (ParameterValue !== undefined) stack.parameters[ParameterKey!] = ParameterValue;
+    }
+    const kind = stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
+    return this.#begin(stack, this.execution ?? [[{ status: `${kind}_IN_PROGRESS` }, { status: `${kind}_COMPLETE` }]]);
+  }
+
+  #begin(stack: StandInStack, batches: PlannedEvent[][]): object {
+    stack.updated = new Date(this.#tick(1));
+    stack.pending = structuredClone(batches);
+    return {};
+  }
+
+  #advance(stack: StandInStack): void {
+    for (const event of stack.pending.shift() ?? []) this.emit(stack, event);
+  }
+
+  readonly #operations: Record<string, (input: Form) => object> = {
+    GetCallerIdentity: () => ({ Account: ACCOUNT, Arn: `arn:aws:iam::${ACCOUNT}:user/ci`, UserId: 'ci' }),
+    DescribeStacks: (input) => ({ Stacks: [described(this.#stack(input))] }),
+    GetTemplate: (input) => {
+      const changeSet = input['ChangeSetName'] ? this.#changeSet(input) : undefined;
+      return { TemplateBody: changeSet?.input['TemplateBody'] ?? this.#stack(input).template };
+    },
+    ListStackResources: (input) => ({
+      StackResourceSummaries: this.#stack(input).resources.map(({ logicalId, type, physicalId, status, reason }) => ({
+        LogicalResourceId: logicalId,
+        ResourceType: type,
+        PhysicalResourceId: physicalId,
+        ResourceStatus: status ?? 'CREATE_COMPLETE',
+        ResourceStatusReason: reason,
+        LastUpdatedTimestamp: new Date(this.#time),
+      })),
+    }),
+    DescribeStackEvents: (input) => {
+      const stack = this.#stack(input);
+      this.#advance(stack);
+      return { StackEvents: stack.events };
+    },
+    DescribeEvents: () => ({ OperationEvents: this.findings }),
+    CreateChangeSet: (input) => {
+      const name = String(input['StackName']);
+      const present = this.stacks.some((stack) => stack.name === name && stack.status !== 'DELETE_COMPLETE');
+      const stack = present ? this.#stack(input) : this.add(name, 'REVIEW_IN_PROGRESS');
+      const { id } = this.#newChangeSet(stack, String(input['ChangeSetName']), this.changes, input);
+      return { Id: id, StackId: stack.id };
+    },
+    DescribeChangeSet: (input) => {
+      const changeSet = this.#changeSet(input);
+      return {
+        ChangeSetId: changeSet.id,
+        ChangeSetName: changeSet.name,
+        StackId: changeSet.stack.id,
+        StackName: changeSet.stack.name,
+        Status: changeSet.status,
+        ExecutionStatus: changeSet.execution,
+        StatusReason: changeSet.reason,
+        CreationTime: changeSet.created,
+        Changes: changeSet.changes.map(({ nested, ...change }) => ({
+          Type: 'Resource',
+          ResourceChange: {
+            ...change,
+            ChangeSetId: nested && this.#newChangeSet(changeSet.stack, `nested-${++this.#count}`, nested, {}).id,
+          },
+        })),
+      };
+    },
+    ListChangeSets: (input) => ({
+      Summaries: this.changeSets
+        .filter(({ stack }) => stack === this.#stack(input))
+        .map(({ id, execution }) => ({ ChangeSetId: id, ExecutionStatus: execution })),
+    }),
+    DeleteChangeSet: (input) => {
+      const gone = this.#changeSet(input);
+      this.changeSets.splice(this.changeSets.indexOf(gone), 1);
+      return {};
+    },
+    ExecuteChangeSet: (input) => this.#execute(input),
+    DeleteStack: (input) => {
+      const stack = this.#stack(input);
+      if (stack.protected) {
+        throw new ServiceError(
+          'ValidationError',
+          `Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`,
+        );
+      }
+      if (stack.status !== 'REVIEW_IN_PROGRESS') return this.#begin(stack, this.deletion);
+      stack.status = 'DELETE_COMPLETE';
+      return {};
+    },
+    ContinueUpdateRollback: (input) => this.#begin(this.#stack(input), this.rollback),
+    RollbackStack: (input) => this.#begin(this.#stack(input), this.rollback),
+    UpdateTerminationProtection: (input) => {
+      this.#stack(input).protected = input['EnableTerminationProtection'] === 'true';
+      return {};
+    },
+  };
+}
+
+function described(stack: StandInStack): object {
+  const pairs = (values: Record<string, string>, key: string, value: string) =>
+    Object.entries(values).map(([name, text]) => ({ [key]: name, [value]: text }));
+  return {
+    StackId: stack.id,
+    StackName: stack.name,
+    StackStatus: stack.status,
+    StackStatusReason: stack.reason,
+    CreationTime: stack.updated,
+    LastUpdatedTime: stack.updated,
+    ChangeSetId: stack.changeSetId,
+    EnableTerminationProtection: stack.protected,
+    Parameters: pairs(stack.parameters, 'ParameterKey', 'ParameterValue'),
+    Tags: pairs(stack.tags, 'Key', 'Value'),
+    Outputs: pairs(stack.outputs, 'OutputKey', 'OutputValue'),
+  };
+}

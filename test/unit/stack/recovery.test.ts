@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';
+import { runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+
+let service: ScriptedCloudFormation;
+beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
+afterEach(() => service.server.close());
+
+const NESTED = 'AWS::CloudFormation::Stack';
+const TABLE = 'AWS::DynamoDB::Table';
+const ROLE = 'arn:aws:iam::123456789012:role/cloudformation';
+
+/** Stacks nested in each other, `shop/A/B/...`, the innermost with these resources; the statuses of all are `status`. */
+function nest(state: string, depth: number, resources: StandInResource[], status?: string): void {
+  const innermost = service.add(`shop-${depth}`, state, { resources });
+  let inner = innermost;
+  for (let level = depth - 1; level >= 0; level--) {
+    const logicalId = 'ABC'[level]!;
+    inner = service.add(level === 0 ? 'shop' : `shop-${level}`, state, {
+      resources: [{ logicalId, type: NESTED, physicalId: inner.id, status }],
+    });
+  }
+}
+
+describe('a stuck rollback', () => {
+  test('is continued with the skips that are named, which a warning repeats', async () => {
+    service.add('shop', 'UPDATE_ROLLBACK_FAILED');
+    const run = await runDeploySam(service, { 'skip-resources': 'Service, Alarm', 'role-arn': ROLE });
+    expect(run.error).toBeUndefined();
+    expect(service.asked('ContinueUpdateRollback')).toEqual([
+      expect.objectContaining({ ResourcesToSkip: ['Service', 'Alarm'], RoleARN: ROLE }),
+    ]);
+    expect(run.report.warnings.join()).toMatch(/left out Service, Alarm.*may differ from what is there/);
+  });
+
+  test('is continued without skips when none is named', async () => {
+    service.add('shop', 'UPDATE_ROLLBACK_FAILED');
+    await runDeploySam(service);
+    expect(service.asked('ContinueUpdateRollback')[0]).not.toHaveProperty('ResourcesToSkip');
+  });
+
+  test('takes resources of nested stacks by their path, as CloudFormation wants them', async () => {
+    nest('UPDATE_ROLLBACK_FAILED', 2, []);
+    await runDeploySam(service, { 'skip-resources': 'A/B/Service' });
+    expect(service.asked('ContinueUpdateRollback')[0]).toMatchObject({ ResourcesToSkip: ['shop-2.Service'] });
+  });
+
+  test('refuses a path that is not there before any write', async () => {
+    nest('UPDATE_ROLLBACK_FAILED', 1, []);
+    const run = await runDeploySam(service, { 'skip-resources': 'Nope/Service' });
+    expect(run.failure.message).toMatch(/skip-resources.*Nope\/Service.*no nested stack Nope/);
+    expect(writesOf(service)).toEqual([]);
+  });
+
+  test('that fails again names the leaves, their reasons and what to do', async () => {
+    const resources = [
+      { logicalId: 'Service', type: 'AWS::ECS::Service', status: 'UPDATE_FAILED', reason: 'Cluster not found' },
+      { logicalId: 'Topic', type: 'AWS::SNS::Topic' },
+    ];
+    nest('UPDATE_ROLLBACK_FAILED', 2, resources, 'UPDATE_FAILED');
+    service.rollback = [[{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_FAILED' }]];
+    const run = await runDeploySam(service);
+    expect(run.failure.message).toMatch(
+      /failed again.*A\/B\/Service \(AWS::ECS::Service\): Cluster not found.*skip-resources: A\/B\/Service\.$/,
+    );
+    expect(writesOf(service)).toEqual(['ContinueUpdateRollback']);
+  });
+
+  test('the update after it is guarded, and shown, like any other', async () => {
+    service.add('shop', 'UPDATE_ROLLBACK_FAILED');
+    service.changes = [{ Action: 'Remove', LogicalResourceId: 'Table', ResourceType: TABLE }];
+    const refused = await runDeploySam(service);
+    expect(refused.failure).toMatchObject({ code: 'guard' });
+    expect(writesOf(service)).toEqual(['ContinueUpdateRollback', 'CreateChangeSet UPDATE', 'DeleteChangeSet']);
+    const allowed = await runDeploySam(service, { 'allow-replacement': 'Table' });
+    expect(allowed.summary).toMatch(/removed \(allowed\).*Table/);
+  });
+});
+
+describe('a failed update that was kept', () => {
+  test('is rolled back first', async () => {
+    service.add('shop', 'UPDATE_FAILED');
+    const run = await runDeploySam(service, { 'role-arn': ROLE });
+    expect(run.log).toMatch(/UPDATE_FAILED.*rolled back, then updated/);
+    expect(service.asked('RollbackStack')).toEqual([expect.objectContaining({ RoleARN: ROLE })]);
+    expect(service.asked('ExecuteChangeSet')[0]).toMatchObject({ DisableRollback: 'false' });
+  });
+
+  test('is updated from where it stopped with on-failure: keep', async () => {
+    service.add('shop', 'UPDATE_FAILED');
+    const run = await runDeploySam(service, { 'on-failure': 'keep' });
+    expect(run.error).toBeUndefined();
+    expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE', 'ExecuteChangeSet']);
+    expect(service.asked('ExecuteChangeSet')[0]).toMatchObject({ DisableRollback: 'true' });
+  });
+
+  test('whose rollback fails is an error that names the resource', async () => {
+    service.add('shop', 'UPDATE_FAILED', {
+      resources: [{ logicalId: 'Queue', type: 'AWS::SQS::Queue', status: 'UPDATE_FAILED', reason: 'Gone' }],
+    });
+    service.rollback = [[{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_FAILED' }]];
+    const run = await runDeploySam(service);
+    expect(run.failure.message).toMatch(/rollback of stack shop failed \(UPDATE_ROLLBACK_FAILED\).*Queue.*Gone/);
+  });
+});
+
+describe('what is left of a failed creation', () => {
+  const table = (more: Partial<StandInResource> = {}) => [
+    { logicalId: 'Table', type: TABLE, physicalId: 'orders', ...more },
+  ];
+
+  test.each(['CREATE_FAILED', 'ROLLBACK_FAILED', 'DELETE_FAILED'])(
+    '%s: data in it, three levels down too, is not thrown away unless allowed by name',
+    async (state) => {
+      nest(state, 3, table());
+      const refused = await runDeploySam(service);
+      expect(refused.failure).toMatchObject({ code: 'guard' });
+      expect(refused.failure.message).toMatch(
+        /A\/B\/C\/Table \(AWS::DynamoDB::Table orders\).*allow-replacement: A\/B\/C\/Table/,
+      );
+      expect((await runDeploySam(service, { 'allow-replacement': 'Table' })).failure).toMatchObject({ code: 'guard' });
+      expect(writesOf(service)).toEqual([]);
+      expect((await runDeploySam(service, { 'allow-replacement': 'A/B/C/Table' })).error).toBeUndefined();
+      expect(writesOf(service)[0]).toBe('DeleteStack');
+    },
+  );
+
+  test.each([
+    ['a table that was never made', table({ status: 'CREATE_FAILED' })],
+    ['a table without a physical id', table({ physicalId: '' })],
+    ['a table that is deleted', table({ status: 'DELETE_COMPLETE' })],
+    ['a topic', [{ logicalId: 'Topic', type: 'AWS::SNS::Topic', physicalId: 'arn' }]],
+  ])('%s holds nothing', async (_, resources) => {
+    service.add('shop', 'CREATE_FAILED', { resources });
+    expect((await runDeploySam(service)).error).toBeUndefined();
+  });
+
+  test('resources that were kept are named: they belong to no stack any more', async () => {
+    service.add('shop', 'ROLLBACK_COMPLETE', { resources: table({ status: 'DELETE_SKIPPED' }) });
+    const run = await runDeploySam(service, { 'role-arn': ROLE });
+    expect(run.error).toBeUndefined();
+    expect(run.report.warnings.join()).toMatch(/Table \(AWS::DynamoDB::Table orders\)/);
+    expect(service.asked('DeleteStack')[0]).toMatchObject({ RoleARN: ROLE });
+  });
+
+  test('a deletion that is stuck again names what blocks it, and skip-resources leaves that behind', async () => {
+    service.add('shop', 'DELETE_FAILED');
+    service.deletion = [
+      [
+        { status: 'DELETE_IN_PROGRESS' },
+        {
+          logicalId: 'Group',
+          type: 'AWS::EC2::SecurityGroup',
+          status: 'DELETE_FAILED',
+          reason: 'has a dependent object',
+        },
+        { status: 'DELETE_FAILED' },
+      ],
+    ];
+    const run = await runDeploySam(service);
+    expect(run.failure.message).toMatch(/Group.*has a dependent object.*skip-resources: Group/);
+    await runDeploySam(service, { 'skip-resources': 'Group' });
+    expect(service.asked('DeleteStack').map((input) => input['RetainResources'])).toEqual([undefined, ['Group']]);
+  });
+
+  test('termination protection is respected, with what to do', async () => {
+    service.add('shop', 'ROLLBACK_COMPLETE', { protected: true });
+    expect((await runDeploySam(service)).failure.message).toMatch(
+      /termination protection is on.*termination-protection: false/,
+    );
+  });
+
+  test('there is no change set to review', async () => {
+    service.add('shop', 'ROLLBACK_COMPLETE');
+    const run = await runDeploySam(service, { 'change-set': 'create-only' });
+    expect(run.failure.message).toMatch(/ROLLBACK_COMPLETE.*makes no change set.*create-and-execute/);
+    expect(writesOf(service)).toEqual([]);
+  });
+});
