@@ -12,6 +12,8 @@ export class Digest {
   readonly #sums = new BigUint64Array(Digest.BUCKETS * 3);
   readonly #counts = new Uint32Array(Digest.BUCKETS);
   readonly #writer = new CanonicalWriter();
+  readonly #hashed = new DataView(new ArrayBuffer(32));
+  readonly #hashedBytes = Buffer.from(this.#hashed.buffer);
   #rows = 0;
 
   get rows(): number {
@@ -20,11 +22,12 @@ export class Digest {
 
   /** Adds a row; returns the 64-bit hash of its key. */
   add(row: Row, keyFields: readonly string[], key = this.keyHash(row, keyFields)): bigint {
-    const value = this.#hash(row);
+    this.#writer.reset().row(row);
+    this.#hash();
     const bucket = bucketOf(key);
     const at = bucket * 3;
-    this.#sums[at] = this.#sums[at]! + word(value, 0);
-    this.#sums[at + 1] = this.#sums[at + 1]! + word(value, 1);
+    this.#sums[at] = this.#sums[at]! + this.#hashed.getBigUint64(0);
+    this.#sums[at + 1] = this.#sums[at + 1]! + this.#hashed.getBigUint64(8);
     this.#sums[at + 2] = this.#sums[at + 2]! + mix(key);
     this.#counts[bucket]!++;
     this.#rows++;
@@ -33,17 +36,20 @@ export class Digest {
 
   keyHash(row: Row, keyFields: readonly string[]): bigint {
     this.#writer.reset().row(row, keyFields);
-    return word(hash('sha256', this.#writer.bytes(), 'hex'), 0);
+    return this.#hash();
   }
 
   /** 64 bits over the whole row. */
   rowHash(row: Row): bigint {
-    return word(this.#hash(row), 0);
+    this.#writer.reset().row(row);
+    return this.#hash();
   }
 
-  #hash(row: Row): string {
-    this.#writer.reset().row(row);
-    return hash('sha256', this.#writer.bytes(), 'hex');
+  /** SHA-256 of what was written, into `hashed`; returns the first 64 bits. */
+  #hash(): bigint {
+    // As text, a byte a character: a Buffer a row would be memory outside of the heap, which is freed late.
+    this.#hashedBytes.write(hash('sha256', this.#writer.bytes(), 'binary'), 'latin1');
+    return this.#hashed.getBigUint64(0);
   }
 
   /** Buckets whose rows differ from the other digest's. */
@@ -79,11 +85,6 @@ export class Digest {
     const counts = Buffer.from(this.#counts.buffer);
     return hash('sha256', Buffer.concat([Buffer.from(all.buffer), counts]), 'hex');
   }
-}
-
-/** The nth 64 bits of a hash. As hex: a Buffer a row would be memory outside of the heap, which is freed late. */
-function word(hex: string, index: number): bigint {
-  return BigInt(`0x${hex.slice(index * 16, index * 16 + 16)}`);
 }
 
 export function bucketOf(key: bigint): number {

@@ -12,7 +12,7 @@ import { batches, chunks, type Batches } from './dynamodb-batches.ts';
 import { refusal, tableIdentity, tableRules } from './dynamodb-rules.ts';
 import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from './store.ts';
 import type { Throttle } from './throttle.ts';
-import { differingFields, type Row } from './value.ts';
+import { differingFields, emptyRow, type Row } from './value.ts';
 
 export interface DynamoTableOptions {
   session: AwsSession;
@@ -169,7 +169,7 @@ function toCursor(key: Row): Cursor {
 }
 
 function fromCursor(cursor: Cursor): Row {
-  const row = Object.create(null) as Row;
+  const row = emptyRow();
   for (const [name, attribute] of JSON.parse(cursor) as [string, { S?: string; N?: string; B?: string }][])
     row[name] = attribute.B !== undefined ? Buffer.from(attribute.B, 'base64') : fromAttribute(attribute as never);
   return row;

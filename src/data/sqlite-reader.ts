@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { open } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { sqlite, SqliteFile, type Snapshot } from './sqlite-file.ts';
 
@@ -67,8 +66,18 @@ class Reader implements SqliteReader {
 
   async stamp(): Promise<string> {
     const hash = createHash('sha256');
-    await pipeline(createReadStream(this.#snapshot.file), hash);
-    return hash.digest('hex');
+    const file = await open(this.#snapshot.file);
+    try {
+      // One buffer for the whole file: a stream makes a new one for every 64 kB.
+      const buffer = Buffer.allocUnsafe(1 << 20);
+      for (;;) {
+        const { bytesRead } = await file.read(buffer, 0, buffer.length, null);
+        if (bytesRead === 0) return hash.digest('hex');
+        hash.update(buffer.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
+    }
   }
 
   close(): void {

@@ -1,4 +1,4 @@
-import type { Row, Value } from './value.ts';
+import { emptyRow, type Row, type Value } from './value.ts';
 
 /**
  * Where a scan is: an opaque JSON value of the store (a count of rows, a LastEvaluatedKey). `undefined` is the start.
@@ -89,7 +89,7 @@ export interface RowTarget extends RowStore {
 
 /** The key part of a row. */
 export function keyOf(row: Row, keyFields: readonly string[]): Row {
-  const key = Object.create(null) as Row;
+  const key = emptyRow();
   for (const name of keyFields) if (row[name] !== undefined) key[name] = row[name]!;
   return key;
 }
