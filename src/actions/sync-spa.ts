@@ -37,10 +37,17 @@ export default async function action(run: ActionRun): Promise<void> {
   const bucket = wanted.bucket ?? stack?.bucket;
   if (!bucket)
     throw inputFailure('bucket', '', 'a bucket, or web-stack with the name of the web stack', 'shop-prod-site');
+  const distributionId = wanted.distributionId ?? stack?.distributionId;
+  if ((wanted.invalidation === 'all' || wanted.invalidation === 'tags') && !distributionId)
+    throw inputFailure(
+      'invalidation',
+      wanted.invalidation,
+      `${wanted.invalidation} only together with distribution-id`,
+    );
   const request = siteRequest({
     ...wanted,
     bucket,
-    distributionId: wanted.distributionId ?? stack?.distributionId,
+    distributionId,
     keyValueStoreArn: wanted.keyValueStoreArn ?? stack?.keyValueStoreArn,
   });
 

@@ -63,7 +63,9 @@ export async function planInvalidation(
   request: SiteRequest,
   changed: readonly ChangedPath[],
 ): Promise<InvalidationPlan | undefined> {
-  if (!request.distributionId || request.invalidation === 'none' || changed.length === 0) return undefined;
+  if (!request.distributionId || request.invalidation === 'none') return undefined;
+  // A distribution that reads no tags is told at the first deployment, not when the first tag is missed.
+  if (changed.length === 0 && request.invalidation !== 'tags') return undefined;
   if (request.invalidation === 'all') return { paths: ['/*'], skipped: 0 };
   const config = await readConfiguration(session, request.distributionId);
   if (request.invalidation === 'tags') requireTagHeader(config, request.distributionId);

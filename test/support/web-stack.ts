@@ -60,8 +60,16 @@ export async function createWebStack(
   };
 }
 
-/** A distribution as people have them who never heard of releases: a bucket, an optional folder, CachingOptimized. */
-export async function createPlainDistribution(session: AwsSession, bucket: string, originPath = ''): Promise<string> {
+/**
+ * A distribution as people have them who never heard of releases: a bucket, an optional folder, CachingOptimized.
+ * `tagHeader`: it reads cache tags from that header.
+ */
+export async function createPlainDistribution(
+  session: AwsSession,
+  bucket: string,
+  originPath = '',
+  tagHeader?: string,
+): Promise<string> {
   const { Distribution } = await session.client(CloudFrontClient).send(
     new CreateDistributionCommand({
       DistributionConfig: {
@@ -69,6 +77,7 @@ export async function createPlainDistribution(session: AwsSession, bucket: strin
         Comment: '',
         Enabled: true,
         DefaultRootObject: 'index.html',
+        ...(tagHeader && { CacheTagConfig: { HeaderName: tagHeader } }),
         Origins: {
           Quantity: 1,
           Items: [

@@ -11,6 +11,8 @@ interface Entry {
   response: StoredResponse;
   /** The path as the viewer's request has it after the viewer-request function: what invalidations match. */
   uri: string;
+  /** Cache tags that came with it, in lower case. */
+  tags: ReadonlySet<string>;
   storedAt: number;
   freshUntil: number;
 }
@@ -36,19 +38,37 @@ export class EdgeCache {
     };
   }
 
-  set(key: string, uri: string, response: StoredResponse, ttlSeconds: number): void {
+  /** `tagHeader`: header of the response that names its cache tags. */
+  set(key: string, uri: string, response: StoredResponse, ttlSeconds: number, tagHeader?: string): void {
     const now = this.#now();
-    this.#entries.set(key, { response, uri, storedAt: now, freshUntil: now + ttlSeconds * 1000 });
+    const tags = tagHeader ? tagsIn(response, tagHeader) : new Set<string>();
+    this.#entries.set(key, { response, uri, tags, storedAt: now, freshUntil: now + ttlSeconds * 1000 });
   }
 
-  /** A path with an optional * at its end, as CreateInvalidation takes it. */
-  invalidate(distributionId: string, path: string): void {
-    const prefix = path.endsWith('*') ? path.slice(0, -1) : undefined;
-    for (const [key, { uri }] of this.#entries) {
+  /**
+   * A path with an optional * at its end, or a #tag, as CreateInvalidation takes them:
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html
+   */
+  invalidate(distributionId: string, item: string): void {
+    const tag = item.startsWith('#') ? item.slice(1).toLowerCase() : undefined;
+    const prefix = item.endsWith('*') ? item.slice(0, -1) : undefined;
+    for (const [key, { uri, tags }] of this.#entries) {
       if (!key.startsWith(`${distributionId} `)) continue;
-      if (prefix === undefined ? uri === path : uri.startsWith(prefix)) this.#entries.delete(key);
+      if (tag !== undefined ? tags.has(tag) : prefix === undefined ? uri === item : uri.startsWith(prefix))
+        this.#entries.delete(key);
     }
   }
+}
+
+/** At most 50 tags of a response count. */
+function tagsIn(response: StoredResponse, header: string): Set<string> {
+  const tags = String(response.headers[header.toLowerCase()] ?? '').split(',');
+  return new Set(
+    tags
+      .map((tag) => tag.trim().toLowerCase())
+      .filter((tag) => tag !== '')
+      .slice(0, 50),
+  );
 }
 
 /** The parts of a request that the cache policy makes part of the key; the same parts go to the origin. */

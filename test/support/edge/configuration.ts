@@ -39,6 +39,8 @@ export interface EdgeDistribution {
   aliases: string[];
   enabled: boolean;
   defaultRootObject: string;
+  /** Header of the origin's responses that names their cache tags. */
+  tagHeader?: string;
   origins: Map<string, Origin>;
   behaviors: EdgeBehavior[];
   /** Error pages by status; a TTL without a page only limits how long the error is cached. */
@@ -58,6 +60,7 @@ export async function readDistribution(session: AwsSession, id: string): Promise
     aliases: config.Aliases?.Items ?? [],
     enabled: config.Enabled!,
     defaultRootObject: config.DefaultRootObject ?? '',
+    tagHeader: config.CacheTagConfig?.HeaderName,
     origins: new Map(config.Origins!.Items!.map((origin) => [origin.Id!, origin])),
     behaviors: await Promise.all(behaviors.map((behavior) => readBehavior(cloudfront, behavior))),
     errorPages: new Map(

@@ -94,7 +94,8 @@ async function fromCacheOrOrigin(
         ? { ...cached.response, headers: { ...cached.response.headers, ...endToEnd(answer.headers) } }
         : { status, headers: endToEnd(answer.headers), body };
     const page = pop.distribution.errorPages.get(status);
-    pop.cache.set(key, request.uri, fresh, timeToLive(behavior.cachePolicy, status, fresh.headers, page?.ttl));
+    const ttl = timeToLive(behavior.cachePolicy, status, fresh.headers, page?.ttl);
+    pop.cache.set(key, request.uri, fresh, ttl, pop.distribution.tagHeader);
     const verdict =
       status === 304 ? 'RefreshHit from cloudfront' : status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront';
     if (page?.page) return await errorPage(pop, behavior, request, origin, page.page, page.code ?? status, outgoing);
