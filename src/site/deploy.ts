@@ -144,6 +144,7 @@ async function forgetDeleted(
   const stale = deleted
     .filter(({ headers }) => !/\bimmutable\b/.test(headers?.cacheControl ?? ''))
     .map(({ key, headers }) => changedPath(plan.request, key, headers));
+  if (stale.length === 0) return undefined;
   const invalidation = await planInvalidation(session, plan.request, stale);
   if (!invalidation?.paths.length) return undefined;
   return await invalidate(session, plan.request, invalidation.paths, { reference: reference(plan), report });

@@ -29,18 +29,22 @@ describeWith('chromium')('a site that is visited while it is being deployed', ()
   test.each(['releases', 'in-place'] as const)(
     '%s: no request fails, nothing is on the console, old tabs find their chunks',
     async (way) => {
-      const { problems, loads, broken, versions, oldTabs } = await visit(way, 5);
+      const { problems, loads, broken, failedRequests, consoleErrors, versions, oldTabs, chunksFound } = await visit(
+        way,
+        5,
+      );
       expect(problems).toEqual([]);
-      expect(broken).toBe(0);
+      expect({ broken, failedRequests, consoleErrors }).toEqual({ broken: 0, failedRequests: 0, consoleErrors: 0 });
       expect(loads).toBeGreaterThanOrEqual(15);
       expect(oldTabs).toBeGreaterThan(1);
+      expect(chunksFound).toBe(oldTabs);
       expect(versions.size).toBeGreaterThan(2);
     },
     60_000,
   );
 
   test('aws s3 sync --delete breaks loads: the check can fail', async () => {
-    const { broken, loads } = await visit('aws s3 sync --delete', 4);
+    const { broken, loads, failedRequests } = await visit('aws s3 sync --delete', 4);
     expect(loads).toBeGreaterThan(5);
     expect(broken).toBeGreaterThan(0);
   });

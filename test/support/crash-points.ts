@@ -14,13 +14,22 @@ export interface CrashPoint {
   when: 'before' | 'after';
 }
 
+export interface KillableSession {
+  session: AwsSession;
+  /** Each write as it began: "PutObject assets/app.js", "CreateInvalidation /settings.json". */
+  writes: string[];
+  /** Those that AWS has carried out. */
+  done: string[];
+}
+
 /**
  * A session whose process is killed before or after a write: from then on no request reaches AWS, of whatever kind and
  * from wherever in the program. Without a point it only notes the writes.
  */
-export function killableSession(point?: CrashPoint): { session: AwsSession; writes: string[]; dead: () => boolean } {
+export function killableSession(point?: CrashPoint): KillableSession {
   const session = testSession();
   const writes: string[] = [];
+  const done: string[] = [];
   let dead = false;
   // One for all clients of a session: what goes over the wire goes through it, whoever has made the request.
   const handler = session.client(S3Client).config.requestHandler;
@@ -35,19 +44,21 @@ export function killableSession(point?: CrashPoint): { session: AwsSession; writ
       throw new Killed();
     }
     const answer = await handle(request, options);
+    done.push(write);
     if (here) dead = true;
     if (dead) throw new Killed();
     return answer;
   };
-  return { session, writes, dead: () => dead };
+  return { session, writes, done };
 }
 
 /** "PutObject shared/app.js"; undefined for what only reads. */
-function writeOf({ method, path, query = {} }: HttpRequest): string | undefined {
+function writeOf({ method, path, query = {}, body }: HttpRequest): string | undefined {
   // STS, which is asked for the account, takes its questions as a POST to the root.
   if (!/^(PUT|POST|DELETE)$/.test(method) || path === '/') return undefined;
   if (path.startsWith('/key-value-stores/')) return `PutKey ${path.split('/').at(-1)!}`;
-  if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path)) return 'CreateInvalidation';
+  if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path))
+    return ['CreateInvalidation', ...[...String(body).matchAll(/<Path>([^<]*)/g)].map(([, item]) => item)].join(' ');
   const key = decodeURIComponent(path.split('/').slice(2).join('/'));
   const operation = query['x-id'] ?? ('delete' in query ? 'DeleteObjects' : method);
   return `${String(operation)} ${key}`.trim();

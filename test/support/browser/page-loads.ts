@@ -20,12 +20,17 @@ export function startBrowser(): Promise<Browser> {
 
 export interface PageLoads {
   loads: number;
-  /** Loads with a failed request, an error on the console, or a page that never became ready. */
+  /** Loads with a failed request, an error on the console, or a page that never became ready; and broken old tabs. */
   broken: number;
   problems: string[];
+  /** Requests without an answer or with one of 400 and above, in loads and in old tabs. */
+  failedRequests: number;
+  consoleErrors: number;
   versions: Set<number>;
   /** Loads of a lazy chunk in a tab that was opened on an earlier version. */
   oldTabs: number;
+  /** Of these, the ones that got it, and of their own version. */
+  chunksFound: number;
 }
 
 /** How many tabs stay open on the version that they were opened on, and how many loads later they ask for their chunk. */
@@ -42,7 +47,16 @@ export async function loadPages(
   loaded: () => void = () => undefined,
   loadsLater = 6,
 ): Promise<PageLoads> {
-  const result: PageLoads = { loads: 0, broken: 0, problems: [], versions: new Set(), oldTabs: 0 };
+  const result: PageLoads = {
+    loads: 0,
+    broken: 0,
+    problems: [],
+    failedRequests: 0,
+    consoleErrors: 0,
+    versions: new Set(),
+    oldTabs: 0,
+    chunksFound: 0,
+  };
   let over = false;
   void until.finally(() => (over = true)).catch(() => undefined);
   const returning = await browser.newContext();
@@ -51,7 +65,7 @@ export async function loadPages(
     const address = addresses[result.loads % addresses.length]!;
     const context = result.loads % 2 ? returning : await browser.newContext();
     const page = await context.newPage();
-    const problems = watch(page);
+    const problems = watch(page, result);
     await loadOnce(page, address, result, problems);
     loaded();
     const keep = result.loads % OLD_TAB_EVERY === 0 && problems.length === 0;
@@ -64,17 +78,27 @@ export async function loadPages(
   return result;
 }
 
-function watch(page: Page): string[] {
+/** Collects what goes wrong in a page from now on, and counts it in the result. */
+function watch(page: Page, result: PageLoads): string[] {
   const problems: string[] = [];
-  page.on('requestfailed', (request) => problems.push(`${request.url()}: ${request.failure()?.errorText ?? 'failed'}`));
+  const requestFailed = (problem: string) => {
+    result.failedRequests++;
+    problems.push(problem);
+  };
+  const onConsole = (problem: string) => {
+    result.consoleErrors++;
+    problems.push(problem);
+  };
+  page.removeAllListeners();
+  page.on('requestfailed', (request) => requestFailed(`${request.url()}: ${request.failure()?.errorText ?? 'failed'}`));
   page.on('response', (response) => {
     if (response.status() >= 400)
-      problems.push(`${response.url()}: ${response.status()} ${response.headers()['x-local-edge'] ?? ''}`);
+      requestFailed(`${response.url()}: ${response.status()} ${response.headers()['x-local-edge'] ?? ''}`);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
+    if (message.type() === 'error') onConsole(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => problems.push(`error: ${error.message}`));
+  page.on('pageerror', (error) => onConsole(`error: ${error.message}`));
   return problems;
 }
 
@@ -94,7 +118,7 @@ async function loadOnce(page: Page, address: string, result: PageLoads, problems
 
 /** A tab that was opened long ago loads the rest of its version. */
 async function useOldTab(page: Page, result: PageLoads): Promise<void> {
-  const problems = watch(page);
+  const problems = watch(page, result);
   result.oldTabs++;
   try {
     const [version, loaded] = (await page.evaluate(
@@ -107,6 +131,6 @@ async function useOldTab(page: Page, result: PageLoads): Promise<void> {
   if (problems.length > 0) {
     result.broken++;
     result.problems.push(`old tab: ${problems.join('; ')}`);
-  }
+  } else result.chunksFound++;
   await page.close();
 }
