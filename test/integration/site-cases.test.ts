@@ -13,7 +13,6 @@ import { poll } from '../../src/aws/index.ts';
 import { recordingReporter } from '../../src/report/index.ts';
 import {
   activateRelease,
-  activateSite,
   applySite,
   deploySite,
   planSite,
@@ -147,42 +146,6 @@ describe('precompressed files', () => {
     ]);
     expect((await ask('gzip')).text).toBe('gzip');
     expect((await ask('identity')).text).toBe('plain');
-  });
-});
-
-describe('two deployments at once', () => {
-  test('releases: the first pointer write wins, the other says so, and nothing is mixed', async () => {
-    const own = await createWebStack(session);
-    const at = { bucket: own.bucket, keyValueStoreArn: own.keyValueStoreArn };
-    const [one, two] = [appBuild(1), appBuild(2)];
-    const plans = await Promise.all([one, two].map(({ path }) => planSite(session, inReleases(path, at), report)));
-    await Promise.all(plans.map((plan) => applySite(session, plan, report, { activate: false })));
-    const ends = await Promise.allSettled(plans.map((plan) => activateSite(session, plan, report)));
-    const failed = ends.filter((end) => end.status === 'rejected');
-    expect(failed).toHaveLength(1);
-    expect((failed[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'superseded' });
-    const winner = ends[0]!.status === 'fulfilled' ? 0 : 1;
-    expect((await readPointer(session, own.keyValueStoreArn))!.release).toBe(plans[winner]!.release);
-    [one, two].forEach((build) => build.remove());
-  });
-
-  test('in place: one holds the lease, the other says who', async () => {
-    const prefix = unique('both');
-    const builds = [appBuild(1), appBuild(2)];
-    const ends = await Promise.allSettled(
-      builds.map(({ path }, index) =>
-        deploySite(session, inPlace(path, { prefix, runId: String(index + 1), actor: `person-${index + 1}` }), report),
-      ),
-    );
-    const lost = ends.filter((end) => end.status === 'rejected');
-    expect(lost).toHaveLength(1);
-    expect(['lease-held', 'superseded']).toContain((lost[0] as PromiseRejectedResult).reason.code);
-    const winner = builds[ends.findIndex((end) => end.status === 'fulfilled')]!;
-    for (const [path, content] of Object.entries(winner.files)) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${prefix}/${path}` }));
-      expect(await Body!.transformToString()).toBe(content);
-    }
-    builds.forEach((build) => build.remove());
   });
 });
 

@@ -47,5 +47,6 @@ describeWith('chromium')('a site that is visited while it is being deployed', ()
     const { broken, loads, failedRequests } = await visit('aws s3 sync --delete', 4);
     expect(loads).toBeGreaterThan(5);
     expect(broken).toBeGreaterThan(0);
+    expect(failedRequests).toBeGreaterThan(0);
   });
 });
