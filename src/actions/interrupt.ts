@@ -24,3 +24,21 @@ export async function interruptible<T>(report: Reporter, note: () => string, wor
     for (const [signal, handler] of handlers) process.off(signal, handler);
   }
 }
+
+/**
+ * Gives `work` a signal that is aborted when the job is cancelled (SIGINT, then SIGTERM 7.5 s later), so that it can put
+ * back what it must not leave behind before the process ends.
+ */
+export async function stoppable<T>(
+  failure: (signal: string) => Error,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const handler = (signal: string) => stop.abort(failure(signal));
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, handler);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const name of ['SIGINT', 'SIGTERM'] as const) process.off(name, handler);
+  }
+}

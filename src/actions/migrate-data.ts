@@ -13,7 +13,8 @@ import {
   type MigrationResult,
 } from '../data/index.ts';
 import { inputFailure, type ActionRun, type Environment, type Inputs } from '../github/index.ts';
-import { messageOf, type Failure } from '../report/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
+import { stoppable } from './interrupt.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   keepHeapSmall();
@@ -35,17 +36,27 @@ export default async function action(run: ActionRun): Promise<void> {
   const resume = `run the action again with checkpoint: ${location} to go on`;
   run.output('resume', resume);
   const { operation, dryRun, onConflict, maxBadRows, direction } = options;
-  const outcome = await migrate({
-    ...options,
-    plan,
-    checkpoint,
-    session,
-    report,
-    resolve: place,
-    secret: (name) => environment[name],
-    program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
-    commandEnvironment: commandEnvironment(environment),
-  });
+  const interrupted = (name: string) =>
+    new Failure({
+      code: 'interrupted',
+      what: 'The migration was interrupted',
+      why: `The job was cancelled (${name})`,
+      todo: `What is written stays; ${resume}`,
+    });
+  const outcome = await stoppable(interrupted, (signal) =>
+    migrate({
+      ...options,
+      plan,
+      checkpoint,
+      session,
+      report,
+      resolve: place,
+      secret: (name) => environment[name],
+      program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
+      commandEnvironment: commandEnvironment(environment),
+      signal,
+    }),
+  );
   const names = outcome.migrations.map((result) => result.name);
   const deadLetters = await writeDeadLetters(folder, names, outcome.checkpoint);
   const shown = (path: string) => relative(context.workspace, path);

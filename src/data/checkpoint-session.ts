@@ -41,6 +41,22 @@ export class CheckpointSession {
     return Object.hasOwn(this.#checkpoint.migrations, name) ? this.#checkpoint.migrations[name] : undefined;
   }
 
+  get frozenSince(): string | undefined {
+    return this.#checkpoint.frozenSince;
+  }
+
+  /** Notes durably that the app is frozen, before it is, and that it no longer is, after it was let go. */
+  async noteFreeze(since: string | undefined): Promise<void> {
+    const before = this.#checkpoint.frozenSince;
+    this.#checkpoint.frozenSince = since;
+    try {
+      await this.save();
+    } catch (error) {
+      this.#checkpoint.frozenSince = before;
+      throw error;
+    }
+  }
+
   /** Begins (or begins again) a migration: durable before its first write. */
   async begin(name: string, progress: Progress): Promise<Progress> {
     this.#checkpoint.migrations[name] = progress;

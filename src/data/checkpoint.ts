@@ -42,6 +42,8 @@ export interface Checkpoint {
   sequence: number;
   /** Who wrote it last. */
   writer: string;
+  /** Since when (ISO) the app takes no writes: a run that was killed has not let it write again. */
+  frozenSince?: string | undefined;
   migrations: Record<string, Progress>;
 }
 

@@ -12,6 +12,10 @@ export interface FreezeOptions {
   environment: Readonly<Record<string, string>>;
   /** Folder in which the commands run. */
   folder: string;
+  /** Since when the app is frozen, by a run that was killed. */
+  since?: string;
+  /** Told durably: since when the app is frozen, and that it no longer is. */
+  noted(since: string | undefined): Promise<void>;
   clock?: Clock;
   fetch?: typeof globalThis.fetch;
 }
@@ -41,31 +45,39 @@ export async function whileFrozen<T>(
 ): Promise<{ result: T; record: FreezeRecord }> {
   const { plan, report } = options;
   const clock = options.clock ?? systemClock;
-  const started = clock.now();
+  const started = options.since === undefined ? clock.now() : Date.parse(options.since);
   const record: FreezeRecord = { frozenAt: new Date(started).toISOString(), seconds: 0 };
-  const thaw = async () => {
-    await order(options, 'thaw');
+  const stop = async () => {
+    await thaw(options);
     record.seconds = (clock.now() - started) / 1000;
     record.thawedAt = new Date(clock.now()).toISOString();
     report.note(`Writes were frozen for ${markdown.duration(record.seconds * 1000)}`);
   };
-  await order(options, 'freeze');
+  await options.noted(record.frozenAt);
   let result: T;
   try {
+    await order(options, 'freeze');
     if (plan.probe) {
       record.retryAfter = await untilFrozen(options, clock);
       record.noticedAfterSeconds = (clock.now() - started) / 1000;
     }
     result = await work();
   } catch (error) {
-    await thaw().catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
+    await stop().catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
     throw error;
   }
   if (plan.then === 'keep' && keep(result)) {
+    await options.noted(undefined);
     record.seconds = (clock.now() - started) / 1000;
     report.note(`Writes stay frozen for the switch (so far ${markdown.duration(record.seconds * 1000)})`);
-  } else await thaw();
+  } else await stop();
   return { result, record };
+}
+
+/** Lets the app write again. */
+export async function thaw(options: FreezeOptions): Promise<void> {
+  await order(options, 'thaw');
+  await options.noted(undefined);
 }
 
 async function order({ plan, session, environment, folder }: FreezeOptions, what: 'freeze' | 'thaw'): Promise<void> {

@@ -3,13 +3,13 @@ import type { AwsSession } from '../aws/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { CheckpointSession } from './checkpoint-session.ts';
 import type { CheckpointStore } from './checkpoint.ts';
-import { whileFrozen, type FreezeRecord } from './freeze.ts';
+import { thaw, whileFrozen, type FreezeOptions, type FreezeRecord } from './freeze.ts';
 import { migrateFiles } from './migrate-files.ts';
 import { migrateRows } from './migrate-rows.ts';
 import { openFileJob, pointInTime } from './open-files.ts';
 import { openRowJob } from './open-rows.ts';
 import { isRowPlace, planHash } from './plan-file.ts';
-import type { Migration, Plan } from './plan.ts';
+import type { FreezePlan, Migration, Plan } from './plan.ts';
 import { restoreTable, type RestoreOptions } from './restore-table.ts';
 import { RemoteFiles } from './remote-file.ts';
 import type { MigrationResult } from './result.ts';
@@ -103,8 +103,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
         steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }
     }
-    const { migrations, freeze } = await carryOut(steps, options);
+    const { migrations, freeze } = await carryOut(steps, options, checkpoint);
     return { migrations, checkpoint, unprocessed: throttle.unprocessed, ...(freeze && { freeze }) };
+  } catch (error) {
+    await thawLeftover(options, checkpoint);
+    throw error;
   } finally {
     await close(opened, readers, report);
     remotes.close();
@@ -141,23 +144,58 @@ type Step = (operation: MigrateOptions['operation']) => Promise<MigrationResult>
 
 /**
  * The migrations in order. With a freeze, what follows its source is copied while the app still writes, so that the
- * freeze covers only the last pass.
+ * freeze covers only the last pass. A cancelled run ends at once: nobody waits for what is under way.
  */
-async function carryOut(steps: readonly Step[], options: MigrateOptions) {
-  const { plan, operation, dryRun, report, session } = options;
+async function carryOut(steps: readonly Step[], options: MigrateOptions, checkpoint: CheckpointSession) {
+  const { plan, operation, dryRun } = options;
   const all = async (what: MigrateOptions['operation']) => {
     const results: MigrationResult[] = [];
-    for (const step of steps) results.push(await step(what));
+    for (const step of steps) results.push(await unlessAborted(step(what), options.signal));
     return results;
   };
   if (!plan.freeze || dryRun || operation === 'verify') return { migrations: await all(operation) };
   if (plan.migrations.every((migration) => migration.follow)) await all('copy');
   const { result, record } = await whileFrozen(
-    { plan: plan.freeze, session, report, environment: options.commandEnvironment, folder: options.resolve('.') },
+    freezeOptions(plan.freeze, options, checkpoint),
     () => all(operation),
     (results) => results.every((one) => one.mismatched === 0),
   );
   return { migrations: result, freeze: record };
+}
+
+function freezeOptions(plan: FreezePlan, options: MigrateOptions, checkpoint: CheckpointSession): FreezeOptions {
+  const { session, report, commandEnvironment: environment } = options;
+  const since = checkpoint.frozenSince;
+  return {
+    plan,
+    session,
+    report,
+    environment,
+    folder: options.resolve('.'),
+    noted: (when) => checkpoint.noteFreeze(when),
+    ...(since !== undefined && { since }),
+  };
+}
+
+/** A run that was killed while the app was frozen, and this one, which fails before it comes to the freeze. */
+async function thawLeftover(options: MigrateOptions, checkpoint: CheckpointSession): Promise<void> {
+  const { plan, dryRun, operation, report } = options;
+  if (!plan.freeze || checkpoint.frozenSince === undefined || dryRun || operation === 'verify') return;
+  await thaw(freezeOptions(plan.freeze, options, checkpoint)).catch((failure: unknown) =>
+    report.warning(`The app could not be thawed: ${messageOf(failure)}`),
+  );
+}
+
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return await work;
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  work.catch(() => undefined);
+  return await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 function migrationOptions(migration: Migration, options: MigrateOptions) {
