@@ -16,8 +16,6 @@ const { status } = spawnSync(
     '--selectProjects',
     level,
     `--testTimeout=${limit}`,
-    // A connection or child process that a suite left open must not hold the run when all results are there.
-    ...(level === 'unit' ? [] : ['--forceExit']),
     ...rest,
   ],
   { stdio: 'inherit', cwd: root },

@@ -23,8 +23,10 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
   const result = emptyResult(job);
   const seconds = () => (Date.now() - started) / 1000;
   if (dryRun) {
-    await guardTarget(job, options);
+    const { same } = await guardTarget(job, options);
     await survey(job, result);
+    result.skipped = same;
+    result.planned -= same;
     if (job.batch) chooseFileEngine(job, job.batch, result.planned, result.bytes ?? 0, options, result);
     report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
     return { ...result, seconds: seconds() };
@@ -71,7 +73,7 @@ async function copy(job: FileJob, options: MigrationOptions, result: MigrationRe
     report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
   progress ??= await checkpoint.begin(job.name, {
     ...emptyProgress(job, 1),
-    fresh: await guardTarget(job, options),
+    fresh: (await guardTarget(job, options)).fresh,
   });
   const current = progress;
   const batched =
@@ -100,15 +102,33 @@ async function copyOneByOne(job: FileJob, progress: Progress, options: Migration
   });
 }
 
-/** True when the target holds none of this migration's files. */
-async function guardTarget(job: FileJob, options: MigrationOptions): Promise<boolean> {
+/** What the target holds of this migration before it; as for rows, files with the very same bytes are no conflict. */
+async function guardTarget(job: FileJob, options: MigrationOptions): Promise<{ fresh: boolean; same: number }> {
+  const found = await firstOwned(job);
+  if (found === undefined) return { fresh: true, same: 0 };
+  if (options.onConflict !== 'fail') return { fresh: false, same: 0 };
+  const there = await compareFiles(job, {
+    concurrency: options.concurrency,
+    ignore: new Set(),
+    allowExtra: options.extra === 'allow',
+  });
+  const foreign = [...there.different, ...there.extra];
+  if (foreign.length > 0)
+    throw targetNotEmpty(
+      job.name,
+      `${job.target.label} has ${foreign.length} files that this migration would not write so, such as ${foreign[0]}`,
+    );
+  options.report.note(`${job.name}: ${there.verified} files are in ${job.target.label} already, byte for byte`);
+  return { fresh: false, same: there.verified };
+}
+
+/** The path of a file of this migration that is in the target. */
+async function firstOwned(job: FileJob): Promise<string | undefined> {
   for await (const page of job.target.list()) {
     const found = page.find((file) => job.sourcePath(file.path) !== undefined);
-    if (!found) continue;
-    if (options.onConflict !== 'fail') return false;
-    throw targetNotEmpty(job.name, `${job.target.label} has files of this migration, such as ${found.path}`);
+    if (found) return found.path;
   }
-  return true;
+  return undefined;
 }
 
 async function verify(

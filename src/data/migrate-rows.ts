@@ -25,9 +25,11 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   const started = Date.now();
   const result: MigrationResult = emptyResult(job);
   if (dryRun) {
-    await guardTarget(job, options);
+    const { same } = await guardTarget(job, options);
     await chooseRowEngine(job, options, result);
     await surveyRows(job, options, result);
+    result.skipped = same;
+    result.planned -= same;
     report.note(
       `${job.name}: would copy ${result.planned} rows from ${job.source.label} to ${job.target.label}` +
         `${result.bad ? `; ${result.bad} rows cannot be copied` : ''}`,
@@ -75,7 +77,7 @@ async function copy(
     job.target = await job.importer.open();
   }
   const stamp = await job.source.stamp();
-  const fresh = earlier?.fresh ?? (await guardTarget(job, options));
+  const fresh = earlier?.fresh ?? (await guardTarget(job, options)).fresh;
   const moved = earlier !== undefined && (earlier.stamp !== stamp || job.target.volatile === true);
   const goesOn = earlier !== undefined && !moved;
   if (moved)
@@ -115,8 +117,27 @@ async function copy(
   return { seen, progress };
 }
 
-/** True when the target holds none of this migration's rows; refuses one that does, unless on-conflict allows it. */
-async function guardTarget(job: RowJob, options: MigrationOptions): Promise<boolean> {
+/**
+ * What the target holds of this migration before it. Refuses what on-conflict does not allow; rows exactly as this
+ * migration writes them are an earlier run whose checkpoint is gone, and only the rest is left to do.
+ */
+async function guardTarget(job: RowJob, options: MigrationOptions): Promise<{ fresh: boolean; same: number }> {
+  const found = await firstOwned(job);
+  if (found === undefined) return { fresh: true, same: 0 };
+  if (options.onConflict !== 'fail') return { fresh: false, same: 0 };
+  const there = await compareRows(job, { lanes: options.lanes, allowExtra: options.extra === 'allow' });
+  const foreign = there.named.find(({ kind }) => kind !== 'missing');
+  if (there.different + there.extra > 0)
+    throw targetNotEmpty(
+      job.name,
+      `${job.target.label} has ${there.different + there.extra} rows that this migration would not write so, such as ${foreign?.key ?? found}`,
+    );
+  options.report.note(`${job.name}: ${there.verified} rows are in ${job.target.label} already, just as they should be`);
+  return { fresh: false, same: there.verified };
+}
+
+/** The key of a row of this migration that is in the target. */
+async function firstOwned(job: RowJob): Promise<string | undefined> {
   const found: { key?: string } = {};
   const stop = new Error('found');
   await visitAll(job.target, 1, (row) => {
@@ -126,11 +147,7 @@ async function guardTarget(job: RowJob, options: MigrationOptions): Promise<bool
   }).catch((error: unknown) => {
     if (error !== stop) throw error;
   });
-  if (found.key === undefined) return true;
-  if (options.onConflict === 'fail') {
-    throw targetNotEmpty(job.name, `${job.target.label} has rows of this migration, such as ${found.key}`);
-  }
-  return false;
+  return found.key;
 }
 
 async function verify(

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { bucketContent, makeBucket, makeDatabase, putObject, runPlan, scratch } from '../support/data.ts';
 import { testSession } from '../support/session.ts';
@@ -34,9 +35,13 @@ describe('files', () => {
     );
     const again = await runPlan(source, { session, checkpointAt: files.path('a2.json'), onConflict: 'skip' });
     expect(again.migrations[0]).toMatchObject({ copied: 0, skipped: 3, conflicts: 0, verified: 3 });
-    await expect(runPlan(source, { session, checkpointAt: files.path('a3.json') })).rejects.toThrow(
-      /not empty.*on-conflict/,
+    const lost = await runPlan(source, { session, checkpointAt: files.path('a3.json') });
+    expect(lost.migrations[0]).toMatchObject({ copied: 0, skipped: 3, verified: 3, mismatched: 0 });
+    await putObject(session, bucket, 'app/deep/theirs.txt', 'not of this folder');
+    await expect(runPlan(source, { session, checkpointAt: files.path('a5.json') })).rejects.toThrow(
+      /not empty.*1 files.*deep\/theirs\.txt.*on-conflict/,
     );
+    await session.client(S3Client).send(new DeleteObjectCommand({ Bucket: bucket, Key: 'app/deep/theirs.txt' }));
 
     const back = plan(
       `from: { folder: { path: '${files.path('back')}' } }\nto: { s3: { bucket: ${bucket}, prefix: app } }`,

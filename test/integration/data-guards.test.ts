@@ -120,6 +120,18 @@ describe('guards', () => {
     expect(over.migrations[0]).toMatchObject({ verified: 40, mismatched: 0 });
   });
 
+  test('a run whose checkpoint is lost finds its own rows and writes the rest; run twice, it writes nothing', async () => {
+    const table = await makeTable(session);
+    const file = database(40);
+    await runPlan(plan(file, table, '\nfilter: { n: [1, 2, 3] }'), { session, checkpointAt: checkpoint() });
+    const dry = await runPlan(plan(file, table), { session, checkpointAt: checkpoint(), dryRun: true });
+    expect(dry.migrations[0]).toMatchObject({ planned: 37, skipped: 3 });
+    const rest = await runPlan(plan(file, table), { session, checkpointAt: checkpoint() });
+    expect(rest.migrations[0]).toMatchObject({ copied: 37, skipped: 3, verified: 40, mismatched: 0 });
+    const again = await runPlan(plan(file, table), { session, checkpointAt: checkpoint() });
+    expect(again.migrations[0]).toMatchObject({ copied: 0, skipped: 40, verified: 40, mismatched: 0 });
+  });
+
   test('bad rows are kept with their reason and fail the run unless allowed', async () => {
     const table = await makeTable(session);
     const file = files.path('bad.db');
