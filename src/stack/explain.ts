@@ -62,7 +62,8 @@ function whatNow(status: string): string {
   if (status === 'UPDATE_ROLLBACK_COMPLETE') return 'Correct the cause and deploy again; the stack is as it was before';
   if (status === 'UPDATE_ROLLBACK_FAILED')
     return 'Correct the cause and run again: the rollback is then continued first';
-  if (status.endsWith('ROLLBACK_COMPLETE') || status === 'DELETE_COMPLETE')
+  if (status === 'DELETE_COMPLETE') return 'Correct the cause and deploy again; nothing of the failed stack is left';
+  if (status.endsWith('ROLLBACK_COMPLETE'))
     return 'Correct the cause and deploy again; the failed stack is removed by that';
   return 'Correct the cause and deploy again';
 }
