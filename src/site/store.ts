@@ -6,6 +6,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { DirectPut } from '../aws/direct-put.ts';
 import {
   awsErrorName,
   explainAwsError,
@@ -15,7 +16,6 @@ import {
   type AwsSession,
 } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
-import { DirectPut } from './direct-put.ts';
 
 /** An object as a listing tells it. */
 export interface ListedObject {

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { Transform } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
+import { DIRECT_LIMIT } from '../aws/direct-put.ts';
 import { isConditionFailed } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { ObjectHeaders } from './cache-rules.ts';
-import { DIRECT_LIMIT } from './direct-put.ts';
 import type { Copy, Put } from './plan.ts';
 import type { Bucket } from './store.ts';
 

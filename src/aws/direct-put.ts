@@ -4,15 +4,25 @@ import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { IncomingMessage } from 'node:http';
-import type { ObjectHeaders } from './cache-rules.ts';
+
+/** What S3 keeps with an object and answers with it. */
+export interface StoredHeaders {
+  /** Default application/octet-stream. */
+  contentType?: string;
+  cacheControl?: string;
+  contentEncoding?: string;
+  contentDisposition?: string;
+  contentLanguage?: string;
+  metadata?: Readonly<Record<string, string>>;
+}
 
 /** A small object as one PutObject sends it. */
 export interface SmallObject {
   key: string;
-  body: Buffer;
+  body: Uint8Array;
   /** base64url of the SHA-256 of the body: S3 refuses other content. */
   sha256: string;
-  headers: ObjectHeaders;
+  headers: StoredHeaders;
   /** Only where there is no such object yet. */
   ifNew?: boolean;
 }
@@ -22,10 +32,10 @@ export const DIRECT_LIMIT = 1024 * 1024;
 
 /**
  * PutObject without the SDK's middleware, which takes several times the processor time of the request itself: the same
- * request, signed by the SDK's signer and sent over the client's own connections. The hash of the content is known from
- * the plan, so it is signed as it is. It is tried once. What comes of anything but a 200 (throttling, a lost
- * connection, expired credentials, a wrong clock or region, a condition) is the business of the SDK, which sends the
- * object again in its own way: see `putFile`.
+ * request, signed by the SDK's signer and sent over the client's own connections. The hash of the content is known, so it
+ * is signed as it is. It is tried once. What comes of anything but a 200 (throttling, a lost
+ * connection, expired credentials, a wrong clock or region, a condition) is the business of the SDK, with which the
+ * caller sends the object again.
  */
 export class DirectPut {
   readonly #client: S3Client;
@@ -115,11 +125,9 @@ export class DirectPut {
 const LOST_MS = 100;
 const BUSY_MS = 500;
 
-function objectFields(headers: ObjectHeaders): Record<string, string> {
-  const fields: Record<string, string> = {
-    'content-type': headers.contentType,
-    'cache-control': headers.cacheControl,
-  };
+function objectFields(headers: StoredHeaders): Record<string, string> {
+  const fields: Record<string, string> = { 'content-type': headers.contentType ?? 'application/octet-stream' };
+  if (headers.cacheControl) fields['cache-control'] = headers.cacheControl;
   if (headers.contentEncoding) fields['content-encoding'] = headers.contentEncoding;
   if (headers.contentDisposition) fields['content-disposition'] = headers.contentDisposition;
   if (headers.contentLanguage) fields['content-language'] = headers.contentLanguage;
