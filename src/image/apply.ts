@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { buildLocal, checkBuilt, engineLogins, pushBuilt } from './build-run.ts';
+import { buildLocal, checkBuilt, engineLogins, pushBuilt, type BuildRun } from './build-run.ts';
 import { privateLogin } from './credentials.ts';
 import type { EcrRegistry } from './ecr.ts';
 import type { Engine } from './engine.ts';
@@ -72,8 +72,9 @@ async function buildAndPush(
       timings,
     };
   await registry.ensure();
-  await timed('push', () => report.group('Push', () => pushBuilt(run)));
+  const taken = await timed('push', () => report.group('Push', () => pushUnlessThere(run)));
   const pushed = (await registry.lookup([plan.contentTag])).get(plan.contentTag);
+  if (taken && !pushed) throw taken;
   if (!pushed) {
     throw new Failure({
       code: 'push',
@@ -82,8 +83,23 @@ async function buildAndPush(
       todo: 'Check repository and, if set, registry: both must be the same registry',
     });
   }
-  report.note(`Pushed ${registry.name}@${pushed.digest} (${markdown.bytes(pushed.size)} compressed)`);
+  const how = taken ? 'Another attempt has pushed the same content meanwhile:' : 'Pushed';
+  report.note(`${how} ${registry.name}@${pushed.digest} (${markdown.bytes(pushed.size)} compressed)`);
   return await finish(plan, pushed, { reused: false, bootCheck: checked, timings }, report);
+}
+
+/**
+ * The refusal of an immutable content tag is returned: an attempt whose answer got lost may have pushed the image, and
+ * so may another run that built the same content at the same time.
+ */
+async function pushUnlessThere(run: BuildRun): Promise<Failure | undefined> {
+  try {
+    await pushBuilt(run);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'immutable-tag') return error;
+    throw error;
+  }
 }
 
 async function finish(

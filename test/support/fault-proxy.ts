@@ -50,7 +50,9 @@ export async function faultProxy(
         void collect(answer).then((content) => {
           if (verdict === 'lose-answer') return outgoing.destroy();
           const altered = alter(one, content.toString('latin1'));
-          const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
+          const { 'content-length': length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
+          // The answer to HEAD tells the length of what it does not hold.
+          if (incoming.method === 'HEAD' && length !== undefined) headers['content-length'] = length;
           outgoing.writeHead(answer.statusCode!, headers).end(Buffer.from(altered, 'latin1'));
         });
       },

@@ -1,4 +1,9 @@
+import { removeLeftovers } from './engine-leftovers.ts';
+
 export default async function teardown(): Promise<void> {
-  await globalThis.deployEmulator?.stop();
+  const emulator = globalThis.deployEmulator;
+  if (!emulator) return;
   globalThis.deployEmulator = undefined;
+  await emulator.stop();
+  removeLeftovers(emulator.port);
 }

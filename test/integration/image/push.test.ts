@@ -1,0 +1,119 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { buildImage, imageRequest, type EngineName } from '../../../src/image/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+import { engineEnvironment, imageContext, removeImages, type ImageContext } from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith, type Tool } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+
+const session = testSession();
+
+const ENGINES: readonly [EngineName, Tool[]][] = [
+  ['docker', ['docker']],
+  ['podman', ['podman']],
+  ['buildah', ['buildah', 'podman']],
+];
+
+for (const [engine, tools] of ENGINES)
+  describeWith(...tools)(`a push with ${engine} through a bad network`, () => suite(engine));
+
+function suite(engine: EngineName): void {
+  let proxy: Awaited<ReturnType<typeof faultProxy>>;
+  let context: ImageContext;
+  let repository: string;
+  const stores = engine === 'docker' ? 'docker' : 'podman';
+  afterEach(async () => {
+    context.remove();
+    removeImages(stores, repository);
+    await proxy.stop();
+  });
+
+  /** Builds a small image and pushes it through a proxy that decides about each request. */
+  async function push(decide: (seen: Seen, past: number) => Verdict) {
+    repository = unique('shop');
+    context = imageContext({ Dockerfile: 'FROM scratch\nCOPY name /\n', name: repository });
+    const past = new Map<string, number>();
+    proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, (seen) => {
+      const kind = `${seen.operation} ${seen.path.replace(/[0-9a-f-]{32,}|sha256:\w+/g, '')}`;
+      const count = past.get(kind) ?? 0;
+      past.set(kind, count + 1);
+      return decide(seen, count);
+    });
+    const report = recordingReporter();
+    const request = imageRequest({
+      context: context.folder,
+      repository,
+      registry: new URL(proxy.endpoint).host.replace('127.0.0.1', 'localhost'),
+      engine,
+      environment: engineEnvironment(),
+      bootCheck: { level: 'off' },
+    });
+    return { result: await buildImage(session, request, report), report };
+  }
+
+  const tags = async () => {
+    const { imageIds } = await session.client(ECRClient).send(new ListImagesCommand({ repositoryName: repository }));
+    return (imageIds ?? []).map(({ imageTag }) => imageTag);
+  };
+
+  test('an upload that breaks off is tried again', async () => {
+    const { result } = await push(({ operation, path }, past) =>
+      operation === 'POST' && path.includes('/blobs/uploads') && past === 0
+        ? { status: 503, body: '{"errors":[{"code":"UNAVAILABLE"}]}' }
+        : 'pass',
+    );
+    expect(await tags()).toEqual(result.tags);
+  }, 120_000);
+
+  test('an answer that is lost after the image has come in is no taken tag', async () => {
+    const { result } = await push(({ operation, path }, past) =>
+      operation === 'PUT' && path.includes('/manifests/') && past === 0 ? 'lose-answer' : 'pass',
+    );
+    expect(await tags()).toEqual(result.tags);
+  }, 120_000);
+
+  test('a refusal is one clear error at once, and nothing is left under a tag', async () => {
+    const denied = { status: 403, body: '{"errors":[{"code":"DENIED","message":"not authorized to push"}]}' };
+    const refused = push(({ operation, path }) =>
+      /^(POST|PUT|PATCH)$/.test(operation) && path.startsWith('/v2/') ? denied : 'pass',
+    );
+    await expect(refused).rejects.toMatchObject({
+      code: 'registry',
+      what: expect.stringContaining('refused the push'),
+      todo: expect.stringContaining('ecr:PutImage'),
+    });
+    expect(await tags()).toEqual([]);
+  }, 120_000);
+
+  // podman and buildah repeat each request by themselves first, which only takes longer.
+  if (engine === 'docker')
+    test('a manifest that never gets through leaves no tag', async () => {
+      const broken = push(({ operation, path }) =>
+        operation === 'PUT' && path.includes('/manifests/') ? { status: 500, body: '' } : 'pass',
+      );
+      await expect(broken).rejects.toMatchObject({ code: 'push', what: expect.stringContaining('in 4 attempts') });
+      expect(await tags()).toEqual([]);
+    }, 120_000);
+
+  test('two runs that build the same content at once end with the same image', async () => {
+    repository = unique('shop');
+    context = imageContext({ Dockerfile: 'FROM scratch\nCOPY name /\n', name: repository });
+    proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, () => 'pass');
+    const request = imageRequest({
+      context: context.folder,
+      repository,
+      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      engine,
+      environment: engineEnvironment(),
+      bootCheck: { level: 'off' },
+    });
+    const [one, two] = await Promise.all([
+      buildImage(session, request, recordingReporter()),
+      buildImage(session, { ...request, noCache: true }, recordingReporter()),
+    ]);
+    expect(two.digest).toBe(one.digest);
+    expect(await tags()).toEqual(one.tags);
+  }, 120_000);
+}
