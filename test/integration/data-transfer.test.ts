@@ -1,37 +1,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CreateFunctionCommand, LambdaClient, waitUntilFunctionActiveV2 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { zipSync } from 'fflate';
 import { bucketContent, makeBucket, runPlan, scratch } from '../support/data.ts';
-import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
+import { transferFunction } from '../support/transfer-function.ts';
 
 const session = testSession();
 const files = scratch();
 afterAll(() => files.remove());
-const CODE = join(import.meta.dirname, '../../templates/stacks/data-transfer/index.mjs');
-
-/** The shipped function over a folder of this machine: the emulator mounts no EFS. */
-async function transferFunction(mount: string): Promise<string> {
-  const FunctionName = unique('transfer');
-  mkdirSync(mount, { recursive: true });
-  const client = session.client(LambdaClient);
-  await client.send(
-    new CreateFunctionCommand({
-      FunctionName,
-      Role: 'arn:aws:iam::000000000000:role/transfer',
-      Runtime: 'nodejs24.x',
-      Handler: 'index.handler',
-      Timeout: 120,
-      Code: { ZipFile: zipSync({ 'index.mjs': readFileSync(CODE) }) },
-      Environment: { Variables: { MOUNT_PATH: mount } },
-    }),
-  );
-  await waitUntilFunctionActiveV2({ client, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { FunctionName });
-  return FunctionName;
-}
 
 describe('a file system behind a function', () => {
   let bucket: string;
@@ -47,7 +24,7 @@ migrations:
 
   test('its databases reach S3 with their WAL, and come back byte for byte', async () => {
     const mount = files.path('efs');
-    const name = await transferFunction(mount);
+    const name = await transferFunction(session, mount);
     mkdirSync(join(mount, 'users/deep'), { recursive: true });
     const live = new DatabaseSync(join(mount, 'users/ann.db'));
     live.exec(
@@ -63,7 +40,7 @@ migrations:
     expect(Object.keys(stored).sort()).toEqual(['final/ann.db', 'final/deep/bob ü.db']);
 
     const other = files.path('efs2');
-    const back = plan(await transferFunction(other), '\n    files: { sqlite: true }');
+    const back = plan(await transferFunction(session, other), '\n    files: { sqlite: true }');
     const reverse = await runPlan(back, { session, checkpointAt: files.path('c2.json'), direction: 'reverse' });
     expect(reverse.migrations[0]).toMatchObject({ copied: 2, verified: 2, mismatched: 0 });
     expect(readFileSync(join(other, 'users/ann.db'), 'latin1')).toBe(stored['final/ann.db']);
@@ -73,7 +50,7 @@ migrations:
   });
 
   test('a path that leaves the mount is refused by the function', async () => {
-    const name = await transferFunction(files.path('efs3'));
+    const name = await transferFunction(session, files.path('efs3'));
     const source = plan(name, '').replace('path: users', "path: '../..'").replace('prefix: final', 'prefix: outside');
     await expect(runPlan(source, { session, checkpointAt: files.path('c3.json'), dryRun: true })).rejects.toThrow(
       /leaves the file system/,
