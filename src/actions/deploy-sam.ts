@@ -115,16 +115,15 @@ async function completeRequest(run: ActionRun, session: AwsSession, inputs: Depl
   const path = await buildTemplate({ template: inputs.templatePath, mode: inputs.build, environment, report });
   const template = { path };
   const bucketMissing = !request.artifactsBucket && needsBucket(template, request.parameters ?? {});
-  const bootstrap = bucketMissing
-    ? await bootstrapFor(session, run, inputs.dryRun)
-    : request.roleArn
-      ? undefined
-      : await readBootstrap(session).catch(() => undefined);
+  const bootstrap = bucketMissing ? await bootstrapFor(session, run, inputs.dryRun) : undefined;
   return {
     ...request,
     template,
-    artifactsBucket: request.artifactsBucket ?? (bucketMissing ? bootstrap?.artifactsBucket : undefined),
-    roleArn: request.roleArn || (bootstrap && (await executionRoleFor(session, bootstrap))),
+    artifactsBucket: request.artifactsBucket ?? bootstrap?.artifactsBucket,
+    findRole: async () => {
+      const found = bootstrap ?? (await readBootstrap(session).catch(() => undefined));
+      return found && (await executionRoleFor(session, found));
+    },
   };
 }
 

@@ -2,11 +2,11 @@ import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudf
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import { describeChangeSet } from './change-set.ts';
-import { DEFAULT_TIMEOUT, remember, withUnseen } from './plan.ts';
+import { remember, withUnseen } from './plan.ts';
 import { readStack } from './read.ts';
 import { isSuccess } from './states.ts';
 import { describeTemplate, rolloutsOf, sha256 } from './template.ts';
-import type { StackPlan, StackRequest } from './types.ts';
+import { DEFAULT_TIMEOUT, type StackPlan, type StackRequest } from './types.ts';
 
 /**
  * The plan of a change set that exists (made by a create-only run and reviewed since). Refused when the stack has been

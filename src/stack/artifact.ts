@@ -10,19 +10,28 @@ import type { StackRequest } from './types.ts';
 /** Larger bodies go up in parts, in parallel. */
 const MULTIPART_FROM = 16_000_000;
 
-export interface Artifact {
+/** Where something lies or will lie in a bucket. */
+export interface Place {
   bucket: string;
   key: string;
-  /** False when the same content was there already. */
-  uploaded: boolean;
   /** https URL, of templates. */
   url?: string;
+}
+
+export interface Artifact extends Place {
+  /** False when the same content was there already. */
+  uploaded: boolean;
 }
 
 export interface UploadOptions {
   /** Folder in the bucket, without a slash at the end. */
   prefix?: string;
   kmsKeyId?: string;
+}
+
+/** The key of a content. */
+export function keyOf({ prefix }: UploadOptions, hash: string, extension: string): string {
+  return `${prefix ? `${prefix}/` : ''}${hash}${extension}`;
 }
 
 /** Uploads a package under a key made of its content, once: what is there is neither zipped nor sent again. */
@@ -32,7 +41,7 @@ export async function uploadArtifact(
   folder: FolderPackage,
   options: UploadOptions = {},
 ): Promise<Artifact> {
-  const key = `${options.prefix ? `${options.prefix}/` : ''}${folder.sha256}.zip`;
+  const key = keyOf(options, folder.sha256, '.zip');
   if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
   const { path, size } = await folder.zip();
   return {
@@ -49,24 +58,27 @@ export async function uploadFile(
   content: Uint8Array,
   options: UploadOptions & { extension: string },
 ): Promise<Artifact> {
-  const key = `${options.prefix ? `${options.prefix}/` : ''}${sha256(content)}${options.extension}`;
+  const key = keyOf(options, sha256(content), options.extension);
   if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
   return { bucket, key, uploaded: await put(session, { Bucket: bucket, Key: key, Body: content }, options) };
 }
 
-/** Uploads a file of this machine under a key made of its content; large ones are streamed. */
-export async function uploadLocalFile(
-  session: AwsSession,
-  bucket: string,
-  path: string,
-  options: UploadOptions & { extension: string },
-): Promise<Artifact> {
+/** SHA-256 of a file of this machine, as hexadecimal digits. */
+export async function hashLocalFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
-  const key = `${options.prefix ? `${options.prefix}/` : ''}${hash.digest('hex')}${options.extension}`;
-  if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
+  return hash.digest('hex');
+}
+
+/** Uploads a file of this machine to the key of its content; large ones are streamed. False when it was there already. */
+export async function uploadLocalFile(
+  session: AwsSession,
+  { bucket, key, path }: Place & { path: string },
+  options: UploadOptions,
+): Promise<boolean> {
+  if (await exists(session, bucket, key)) return false;
   const file = { bucket, key, path, size: statSync(path).size, type: 'application/octet-stream' };
-  return { bucket, key, uploaded: await putFile(session, file, options) };
+  return await putFile(session, file, options);
 }
 
 async function exists(session: AwsSession, bucket: string, key: string): Promise<boolean> {

@@ -2,9 +2,9 @@ import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudf
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { followOperation, newestEvent } from './events.ts';
-import { DEFAULT_TIMEOUT } from './plan.ts';
 import { readStack } from './read.ts';
 import { rootCause } from './failure-cause.ts';
+import { DEFAULT_TIMEOUT } from './types.ts';
 
 export interface DeleteOptions {
   report: Reporter;

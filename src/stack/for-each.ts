@@ -1,6 +1,6 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../report/index.ts';
-import type { Artifact } from './artifact.ts';
+import type { Place } from './artifact.ts';
 import type { ArtifactProperty } from './artifact-properties.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from './template-edits.ts';
 import type { Template } from './template.ts';
@@ -101,7 +101,7 @@ export function expandLoops(template: Template, parameters: Readonly<Record<stri
         where: `${where} (${key})`,
         path,
         property,
-        edit: (artifact: Artifact): TextEdit => {
+        edit: (artifact: Place): TextEdit => {
           const table = mappings.get(mapping) ?? {};
           mappings.set(mapping, table);
           table[key] =

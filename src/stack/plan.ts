@@ -1,18 +1,15 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { parallel, type AwsSession } from '../aws/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 import { storeTemplate, templateUrlOf } from './artifact.ts';
 import { createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
 import { changeSetInput } from './change-set-input.ts';
-import { followOperation } from './events.ts';
+import type { PackagedTemplate } from './package-template.ts';
 import { resolveParameters, type ResolvedParameters } from './parameters.ts';
-import { readStack } from './read.ts';
+import { readPresent, settledState, type PresentStack } from './present-state.ts';
 import { ruleFor, type StateHandling } from './states.ts';
 import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template.ts';
-import type { ResourceChange, StackPlan, StackRequest, StackState } from './types.ts';
+import { DEFAULT_TIMEOUT, type ResourceChange, type StackPlan, type StackRequest, type StackState } from './types.ts';
 import { volatileParts } from './volatile.ts';
-
-export const DEFAULT_TIMEOUT = 60 * 60_000;
 
 /** What apply needs beside the plan; kept apart, since it holds values that must not be shown. */
 export interface Prepared {
@@ -34,21 +31,25 @@ export function preparedFor(plan: StackPlan): Prepared {
 }
 
 /**
- * Finds out what a deployment would change. Two reads when nothing would (DescribeStacks, GetTemplate); otherwise a
- * change set, nested stacks included. An operation under way is followed to its end first. Bad input and a template
- * that CloudFormation does not accept are a Failure.
+ * Finds out what a deployment would change. Two calls and no more when nothing would (DescribeStacks, GetTemplate);
+ * otherwise packages are uploaded and a change set is made, nested stacks included. An operation under way is followed
+ * to its end first. Bad input and a template that CloudFormation does not accept are a Failure.
  */
 export async function planStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackPlan> {
   checkRequest(request);
+  // Asked while the packages are hashed.
+  let reading: Promise<PresentStack> | undefined = readPresent(session, request.stackName);
+  reading.catch(() => undefined);
   await checkAccount(session, request);
-  const template = await packaged(session, request, report);
+  const { template, upload } = await packaged(session, request, report);
   for (let attempt = 0; ; attempt++) {
-    const { stack, deployed } = await presentState(session, request, report);
+    const { stack, deployed } = await settledState(session, request, report, reading);
+    reading = undefined;
     const parameters = resolveParameters(template, request, stack);
     for (const name of parameters.hidden) if (request.parameters?.[name]) report.mask(request.parameters[name]);
     const draft = draftPlan(session, request, template, stack, parameters);
     try {
-      return await decide(session, request, report, { template, stack, deployed, parameters, draft });
+      return await decide(session, request, report, { template, upload, stack, deployed, parameters, draft });
     } catch (error) {
       // Another deployment began between our look and our change set: follow it, then look again.
       if (attempt < 5 && error instanceof Failure && error.code === 'stack-moved') continue;
@@ -57,8 +58,7 @@ export async function planStack(session: AwsSession, request: StackRequest, repo
   }
 }
 
-interface Situation {
-  template: Template;
+interface Situation extends PackagedTemplate {
   stack: StackState | undefined;
   deployed: string | undefined;
   parameters: ResolvedParameters;
@@ -67,33 +67,35 @@ interface Situation {
 
 async function decide(
   session: AwsSession,
-  request: StackRequest,
+  wanted: StackRequest,
   report: Reporter,
   situation: Situation,
 ): Promise<StackPlan> {
   const { template, stack, parameters, draft } = situation;
   const { handling } = ruleFor(draft.state);
-  const prepared: Prepared = { request, stack, template, deferred: false };
   if (handling === 'refuse') {
     throw new Failure({
       code: 'stack-state',
-      what: `Stack ${request.stackName} is in ${draft.state} and cannot be changed`,
+      what: `Stack ${wanted.stackName} is in ${draft.state} and cannot be changed`,
       why: stack?.statusReason ?? 'CloudFormation takes no update in this state',
       todo: 'Look at the failed resources in the CloudFormation console, correct them there, and run again',
     });
   }
   // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-failure-options.html: only without rollback
   // does CloudFormation go on from a failed update.
-  if (handling === 'recreate' || handling === 'continue-rollback' || rollsBackFirst(handling, request)) {
+  const deferred = handling === 'recreate' || handling === 'continue-rollback' || rollsBackFirst(handling, wanted);
+  const why = deferred ? [] : reasonsToChange(situation, wanted);
+  if (!deferred && why.length === 0) {
+    const unchanged = { request: wanted, stack, template, deferred };
+    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, unchanged);
+  }
+  const { request, templateUrl } = await prepareToChange(session, wanted, situation);
+  const prepared: Prepared = { request, stack, template, deferred };
+  if (deferred) {
     const changes = handling === 'recreate' ? Object.entries(template.resources).map(addition) : [];
     const reason = ruleFor(draft.state).does;
-    return remember({ ...draft, hasChanges: true, reason, changes }, { ...prepared, deferred: true });
+    return remember({ ...draft, hasChanges: true, reason, changes }, prepared);
   }
-  const why = reasonsToChange(situation, request);
-  if (why.length === 0) {
-    return remember({ ...draft, reason: 'Template, parameters and tags are as deployed' }, prepared);
-  }
-  const templateUrl = await storeTemplate(session, request, template);
   const created = await createChangeSet(
     session,
     changeSetInput(request, template, parameters, handling === 'create' ? 'CREATE' : 'UPDATE', templateUrl),
@@ -139,6 +141,23 @@ export async function withUnseen(
   return [...changes, ...(await unseenNestedChanges(session, changes, template))];
 }
 
+/** What every change needs, found and sent at once: the packages, the template in the bucket, and the role. */
+async function prepareToChange(
+  session: AwsSession,
+  request: StackRequest,
+  { template, upload }: PackagedTemplate,
+): Promise<{ request: StackRequest; templateUrl: string | undefined }> {
+  let roleArn = request.roleArn;
+  let templateUrl: string | undefined;
+  const work = [
+    upload,
+    async () => void (templateUrl = await storeTemplate(session, request, template)),
+    async () => void (roleArn ||= await request.findRole?.()),
+  ];
+  await parallel(work, work.length, (step) => step());
+  return { request: { ...request, roleArn }, templateUrl };
+}
+
 export function remember(plan: StackPlan, prepared: Prepared): StackPlan {
   preparedPlans.set(plan, prepared);
   return plan;
@@ -160,9 +179,9 @@ export function countChanges(changes: readonly ResourceChange[]): string {
   return parts.join(', ') || 'no resource changes';
 }
 
-async function packaged(session: AwsSession, request: StackRequest, report: Reporter): Promise<Template> {
+async function packaged(session: AwsSession, request: StackRequest, report: Reporter): Promise<PackagedTemplate> {
   const template = loadTemplate(request.template);
-  if (request.package === false) return template;
+  if (request.package === false) return { template, upload: () => Promise.resolve() };
   const { packageTemplate } = await import('./package-template.ts');
   return await packageTemplate(session, template, request, report);
 }
@@ -188,41 +207,6 @@ async function checkAccount(session: AwsSession, request: StackRequest): Promise
     why: `Stack ${request.stackName} is meant for ${request.accountId}`,
     todo: 'Correct role-to-assume or the expected account',
   });
-}
-
-/** The stack and its template as submitted, once nothing else is under way. */
-async function presentState(
-  session: AwsSession,
-  request: StackRequest,
-  report: Reporter,
-): Promise<{ stack: StackState | undefined; deployed: string | undefined }> {
-  for (;;) {
-    const [stack, deployed] = await Promise.all([
-      readStack(session, request.stackName),
-      deployedTemplate(session, request.stackName),
-    ]);
-    if (!stack || ruleFor(stack.status).handling !== 'wait') return { stack, deployed };
-    report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
-    const end = await followOperation(session, {
-      stackId: stack.stackId,
-      stackName: request.stackName,
-      timeout: request.timeout ?? DEFAULT_TIMEOUT,
-      report,
-    });
-    report.note(`That operation ended in ${end.status} after ${markdown.duration(end.duration)}`);
-  }
-}
-
-async function deployedTemplate(session: AwsSession, stackName: string): Promise<string | undefined> {
-  try {
-    const { TemplateBody } = await session
-      .client(CloudFormationClient)
-      .send(new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }));
-    return TemplateBody;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw explainAwsError(error, `The template of stack ${stackName} could not be read`);
-  }
 }
 
 const SETTLED = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;

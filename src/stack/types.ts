@@ -7,6 +7,9 @@ export type OnFailure = 'rollback' | 'keep' | 'delete';
 
 export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
 
+/** Milliseconds that a deployment may take when the request says nothing. */
+export const DEFAULT_TIMEOUT = 60 * 60_000;
+
 export interface StackRequest {
   stackName: string;
   template: TemplateSource;
@@ -18,6 +21,8 @@ export interface StackRequest {
   capabilities?: readonly string[];
   /** The role that CloudFormation assumes for the resources. */
   roleArn?: string;
+  /** Finds that role when none is given; asked only once it is certain that something is to be changed. */
+  findRole?: () => Promise<string | undefined>;
   /** Bucket for packages and for templates over 51,200 bytes; with one, every template is kept there by its content. */
   artifactsBucket?: string;
   /** Folder in that bucket, without a slash at the end: previews keep theirs apart (`previews`). */

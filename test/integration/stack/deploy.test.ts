@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
@@ -70,6 +71,37 @@ describe('unchanged', () => {
     expect(result.hasChanges).toBe(false);
     expect(result.outputs['Url']).toContain(name);
     expect(counting.calls.sort()).toEqual(['DescribeStacksCommand', 'GetTemplateCommand']);
+  });
+
+  test('local code is hashed and not asked for in the bucket, and the role is not looked for', async () => {
+    const name = unique('same-code');
+    const artifactsBucket = unique('same-code');
+    await session.client(S3Client).send(new CreateBucketCommand({ Bucket: artifactsBucket }));
+    write('code/index.js', 'exports.handler = async () => 1;\n');
+    const path = write(
+      'same-code.yaml',
+      'Resources:\n  Layer: {Type: AWS::Lambda::LayerVersion, Properties: {Content: ./code}}\n',
+    );
+    const roles: string[] = [];
+    const request: StackRequest = {
+      stackName: name,
+      template: { path },
+      artifactsBucket,
+      timeout: 50_000,
+      findRole: () => {
+        roles.push(name);
+        return Promise.resolve(undefined);
+      },
+    };
+    expect(await deployStack(session, request, recordingReporter())).toMatchObject({ hasChanges: true });
+    expect(roles).toHaveLength(1);
+    const counting = countingSession(testSession());
+    expect(await deployStack(counting, request, recordingReporter())).toMatchObject({ hasChanges: false });
+    expect(counting.calls.sort()).toEqual(['DescribeStacksCommand', 'GetTemplateCommand']);
+    expect(roles).toHaveLength(1);
+
+    write('code/index.js', 'exports.handler = async () => 2;\n');
+    expect(await deployStack(session, request, recordingReporter())).toMatchObject({ hasChanges: true });
   });
 
   test.each([

@@ -34,12 +34,14 @@ function write(files: Record<string, string>): void {
 
 async function packageOurs(name = 'template.yaml', parameters: Record<string, string> = {}) {
   const template = loadTemplate({ path: join(folder, name) });
-  return await packageTemplate(
+  const packaged = await packageTemplate(
     session,
     template,
     { stackName: 'x', template: { path: '' }, artifactsBucket: bucket, parameters },
     recordingReporter(),
   );
+  await packaged.upload();
+  return packaged.template;
 }
 
 function plain(text: string): unknown {
@@ -143,8 +145,9 @@ describe('packaging', () => {
       { stackName: 'x', template: { path: '' }, artifactsBucket: bucket },
       report,
     );
-    expect(again.text).toBe(first.text);
-    expect(report.lines.join('\n')).toMatch(/uploaded 0 /);
+    await again.upload();
+    expect(again.template.text).toBe(first.text);
+    expect(report.lines.join('\n')).toMatch(/Uploaded 0 of/);
   });
 
   test('Fn::ForEach: one artifact a value, found through a mapping', async () => {

@@ -1,0 +1,53 @@
+import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { markdown, type Reporter } from '../report/index.ts';
+import { followOperation } from './events.ts';
+import { readStack } from './read.ts';
+import { ruleFor } from './states.ts';
+import { DEFAULT_TIMEOUT, type StackRequest, type StackState } from './types.ts';
+
+export interface PresentStack {
+  stack: StackState | undefined;
+  /** The template as it was submitted. */
+  deployed: string | undefined;
+}
+
+/** Two calls at once. */
+export async function readPresent(session: AwsSession, stackName: string): Promise<PresentStack> {
+  const [stack, deployed] = await Promise.all([readStack(session, stackName), deployedTemplate(session, stackName)]);
+  return { stack, deployed };
+}
+
+/** The stack and its template once nothing else is under way; `reading` is the first look. */
+export async function settledState(
+  session: AwsSession,
+  request: StackRequest,
+  report: Reporter,
+  reading?: Promise<PresentStack>,
+): Promise<PresentStack> {
+  for (let look = reading; ; look = undefined) {
+    const present = await (look ?? readPresent(session, request.stackName));
+    const { stack } = present;
+    if (!stack || ruleFor(stack.status).handling !== 'wait') return present;
+    report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
+    const end = await followOperation(session, {
+      stackId: stack.stackId,
+      stackName: request.stackName,
+      timeout: request.timeout ?? DEFAULT_TIMEOUT,
+      report,
+    });
+    report.note(`That operation ended in ${end.status} after ${markdown.duration(end.duration)}`);
+  }
+}
+
+async function deployedTemplate(session: AwsSession, stackName: string): Promise<string | undefined> {
+  try {
+    const { TemplateBody } = await session
+      .client(CloudFormationClient)
+      .send(new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }));
+    return TemplateBody;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw explainAwsError(error, `The template of stack ${stackName} could not be read`);
+  }
+}
