@@ -1,0 +1,330 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSession, type Clock } from '../../../src/aws/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { verifyStack } from '../../../src/stack/index.ts';
+import type { StackResult } from '../../../src/stack/types.ts';
+import type { Answer } from '../../support/aws-server.ts';
+import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';
+import { runDeploySam } from '../../support/deploy-sam.ts';
+
+/** CloudFormation says UPDATE_COMPLETE each time; what runs is another matter. */
+let service: ScriptedCloudFormation;
+beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
+afterEach(() => service.server.close());
+
+const ECS = 'arn:aws:ecs:us-east-1:123456789012';
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:shop-api';
+const TEMPLATE = (type: string) => ({ 'template.yaml': `Resources: {Thing: {Type: '${type}'}}` });
+const NESTED = {
+  'template.yaml':
+    'Resources: {App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: "https://s3.amazonaws.com/b/k"}}}',
+};
+
+function stack(...resources: StandInResource[]): void {
+  service.add('shop', 'UPDATE_COMPLETE', { resources });
+}
+function serve(answers: Record<string, unknown>): void {
+  service.other = ({ operation }) => {
+    const answer = answers[operation];
+    return (typeof answer === 'function' ? (answer as () => object)() : answer) as ReturnType<Answer>;
+  };
+}
+
+const SERVICE = { logicalId: 'Service', type: 'AWS::ECS::Service', physicalId: `${ECS}:service/shop/web` };
+const DEFINITION = { logicalId: 'Task', type: 'AWS::ECS::TaskDefinition', physicalId: `${ECS}:task-definition/shop:2` };
+
+/** DescribeServices' answer. */
+function ecsService(more: object = {}, deployment: object = {}, others: object[] = []): object {
+  return {
+    services: [
+      {
+        status: 'ACTIVE',
+        taskDefinition: DEFINITION.physicalId,
+        desiredCount: 1,
+        runningCount: 1,
+        pendingCount: 0,
+        deployments: [
+          {
+            status: 'PRIMARY',
+            rolloutState: 'COMPLETED',
+            taskDefinition: DEFINITION.physicalId,
+            runningCount: 1,
+            createdAt: 1,
+            ...deployment,
+          },
+          ...others,
+        ],
+        ...more,
+      },
+    ],
+  };
+}
+const crashed = Array.from({ length: 3 }, (_, index) => ({
+  taskArn: `${ECS}:task/shop/t${index}`,
+  taskDefinitionArn: DEFINITION.physicalId,
+  lastStatus: 'STOPPED',
+  stopCode: 'EssentialContainerExited',
+  stoppedReason: 'Essential container in task exited',
+  stoppedAt: 10 + index,
+  containers: [{ name: 'app', exitCode: 1 }],
+}));
+
+describe('an ECS service behind a successful stack', () => {
+  const run = () => {
+    stack(SERVICE, DEFINITION);
+    return runDeploySam(service, {}, TEMPLATE('AWS::ECS::Service'));
+  };
+
+  test('that is steady on the new task definition is a success', async () => {
+    serve({ DescribeServices: ecsService() });
+    const { error, log, summary } = await run();
+    expect(error).toBeUndefined();
+    expect(log).toContain('the ECS service is steady');
+    expect(summary).toContain('✅');
+  });
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    [
+      'runs the old task definition',
+      { DescribeServices: ecsService({ taskDefinition: `${ECS}:task-definition/shop:1` }) },
+      /it was rolled back: it runs shop:1, not shop:2/,
+    ],
+    [
+      'was rolled back by its circuit breaker',
+      {
+        DescribeServices: ecsService({}, { rolloutState: 'IN_PROGRESS' }),
+        ListServiceDeployments: {
+          serviceDeployments: [{ status: 'ROLLBACK_SUCCESSFUL', statusReason: 'circuit breaker' }],
+        },
+      },
+      /ROLLBACK_SUCCESSFUL: circuit breaker/,
+    ],
+    [
+      'failed',
+      { DescribeServices: ecsService({}, { rolloutState: 'FAILED', rolloutStateReason: 'tasks failed to start' }) },
+      /tasks failed to start/,
+    ],
+    [
+      'crash-loops',
+      {
+        DescribeServices: ecsService({ runningCount: 0 }, { rolloutState: 'IN_PROGRESS' }),
+        ListTasks: { taskArns: crashed.map(({ taskArn }) => taskArn) },
+        DescribeTasks: { tasks: crashed },
+        DescribeTaskDefinition: {
+          taskDefinition: {
+            containerDefinitions: [
+              {
+                name: 'app',
+                logConfiguration: {
+                  logDriver: 'awslogs',
+                  options: { 'awslogs-group': '/shop', 'awslogs-stream-prefix': 'web' },
+                },
+              },
+            ],
+          },
+        },
+        GetLogEvents: { events: [{ message: 'Error: no DATABASE_URL' }] },
+      },
+      /3 of its tasks have stopped since.*app exit code 1.*Last log line: Error: no DATABASE_URL/,
+    ],
+    ['is gone', { DescribeServices: { services: [] } }, /does not exist/],
+  ])('that %s is a failure, told once, with its story as JSON', async (_, answers, message) => {
+    serve(answers);
+    const { failure, outputs, summary } = await run();
+    expect(failure).toMatchObject({ code: 'rollout', message: expect.stringMatching(message) });
+    expect(failure.what).toMatch(
+      /shop says UPDATE_COMPLETE, but Service \(ECS service\) does not run what was deployed/,
+    );
+    expect(failure.todo).toMatch(/deploy again, or roll back/);
+    expect(summary).not.toContain('✅');
+    expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE', 'has-changes': 'true' });
+    expect(JSON.parse(readFileSync(outputs['plan']!, 'utf8'))).toMatchObject({
+      failure: { status: 'UPDATE_COMPLETE', failures: [{ path: 'Service', status: 'ROLLOUT_FAILED' }] },
+    });
+  });
+
+  test('that may not be looked at is no success', async () => {
+    service.other = ({ operation }) => {
+      if (operation !== 'DescribeServices') return undefined;
+      throw service.error('AccessDeniedException', 'User: x is not authorized to perform: ecs:DescribeServices');
+    };
+    expect((await run()).failure.message).toMatch(/Allow ecs:DescribeServices/);
+  });
+
+  test('in a nested stack is looked at, with its path', async () => {
+    const nested = service.add('shop-App', 'UPDATE_COMPLETE', { resources: [SERVICE, DEFINITION] });
+    stack({ logicalId: 'App', type: 'AWS::CloudFormation::Stack', physicalId: nested.id });
+    serve({ DescribeServices: ecsService({}, { rolloutState: 'FAILED', rolloutStateReason: 'no' }) });
+    expect((await runDeploySam(service, {}, NESTED)).failure.what).toMatch(/App\/Service \(ECS service\)/);
+  });
+});
+
+describe('an ECS service that settles late', () => {
+  const clock: Clock & { time: number } = {
+    time: 0,
+    now: () => clock.time,
+    sleep: (milliseconds) => {
+      clock.time += milliseconds;
+      return Promise.resolve();
+    },
+  };
+  const verify = async () => {
+    clock.time = 0;
+    stack(SERVICE, DEFINITION);
+    const report = recordingReporter();
+    const session = createSession({
+      region: 'us-east-1',
+      endpoint: service.server.endpoint,
+      credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
+    });
+    const result = {
+      stackId: 'shop',
+      stackName: 'shop',
+      status: 'UPDATE_COMPLETE',
+      rollouts: ['ecs'],
+      hasChanges: true,
+    };
+    await verifyStack(session, result as unknown as StackResult, report, { clock, timeout: 60_000 });
+    return report.lines;
+  };
+
+  test('is waited for while old tasks still serve; each state is told once', async () => {
+    let looks = 0;
+    const old = [{ status: 'ACTIVE', runningCount: 1 }];
+    serve({ DescribeServices: () => (++looks < 8 ? ecsService({}, {}, old) : ecsService()) });
+    const lines = await verify();
+    expect(lines).toEqual([
+      expect.stringContaining('1 older deployment still serving'),
+      expect.stringContaining('is steady'),
+    ]);
+  });
+
+  test('is a failure when the time is over', async () => {
+    serve({ DescribeServices: () => ecsService({ runningCount: 0 }, { rolloutState: 'IN_PROGRESS' }) });
+    await expect(verify()).rejects.toThrow(/was not steady within 1 min 00 s \(IN_PROGRESS: 0 of 1 tasks running\)/);
+    expect(clock.time).toBe(60_000);
+  });
+
+  test('one task that stopped is no crash loop, nor are tasks of an older deployment or ones that were scaled in', async () => {
+    let looks = 0;
+    const tasks = [
+      crashed[0]!,
+      ...crashed.map((task) => ({ ...task, stoppedAt: 0 })),
+      ...crashed.map((task) => ({ ...task, stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Scaling activity' })),
+      ...crashed.map((task) => ({ ...task, taskDefinitionArn: 'other' })),
+    ];
+    serve({
+      DescribeServices: () =>
+        ++looks < 3 ? ecsService({ runningCount: 0 }, { rolloutState: 'IN_PROGRESS' }) : ecsService(),
+      ListTasks: { taskArns: tasks.map(({ taskArn }) => taskArn) },
+      DescribeTasks: { tasks },
+    });
+    expect((await verify()).at(-1)).toContain('is steady');
+  });
+});
+
+describe('a Lambda alias behind a successful stack', () => {
+  const resources = (version: number) => [
+    { logicalId: 'Alias', type: 'AWS::Lambda::Alias', physicalId: `${FUNCTION}:live` },
+    { logicalId: 'Version1', type: 'AWS::Lambda::Version', physicalId: `${FUNCTION}:${version - 1}` },
+    { logicalId: 'Version2', type: 'AWS::Lambda::Version', physicalId: `${FUNCTION}:${version}` },
+    {
+      logicalId: 'Foreign',
+      type: 'AWS::Lambda::Version',
+      physicalId: 'arn:aws:lambda:us-east-1:123456789012:function:other:99',
+    },
+  ];
+  const run = (alias: object, configuration: object = { LastUpdateStatus: 'Successful', State: 'Active' }) => {
+    stack(...resources(10));
+    serve({
+      'GET /2015-03-31/functions/shop-api/aliases/live': alias,
+      'GET /2015-03-31/functions/shop-api/configuration': configuration,
+    });
+    return runDeploySam(service, {}, TEMPLATE('AWS::Lambda::Alias'));
+  };
+
+  test.each([
+    ['points at the newest version', { FunctionVersion: '10' }],
+    ['shifts traffic to it', { FunctionVersion: '9', RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } }],
+  ])('that %s is a success', async (_, alias) => {
+    expect((await run(alias)).error).toBeUndefined();
+  });
+
+  test.each([
+    ['was not moved', { FunctionVersion: '9' }, undefined, /points at version 9 of shop-api, and the newest is 10/],
+    [
+      'shifts traffic to another one',
+      { FunctionVersion: '9', RoutingConfig: { AdditionalVersionWeights: { 8: 0.1 } } },
+      undefined,
+      /points at version 9/,
+    ],
+    [
+      'has a function whose update failed',
+      { FunctionVersion: '10' },
+      { LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'ENILimit' },
+      /last update of function shop-api failed: ENILimit/,
+    ],
+    [
+      'has a function that cannot run',
+      { FunctionVersion: '10' },
+      { State: 'Failed', StateReason: 'image gone' },
+      /cannot run: image gone/,
+    ],
+  ])('that %s is a failure', async (_, alias, configuration, message) => {
+    const { failure } = await run(alias, configuration);
+    expect(failure).toMatchObject({ code: 'rollout', message: expect.stringMatching(message) });
+    expect(failure.what).toContain('Alias (Lambda alias)');
+  });
+
+  test('is not looked at where nothing changed', async () => {
+    service.add('shop', 'UPDATE_COMPLETE', {
+      resources: resources(10),
+      template: TEMPLATE('AWS::Lambda::Alias')['template.yaml'],
+    });
+    const { error } = await runDeploySam(service, {}, TEMPLATE('AWS::Lambda::Alias'));
+    expect(error).toBeUndefined();
+    expect(service.asked('ListStackResources')).toHaveLength(0);
+  });
+});
+
+describe('an App Runner service behind a successful stack', () => {
+  const run = (answers: Record<string, unknown>) => {
+    stack({
+      logicalId: 'Runner',
+      type: 'AWS::AppRunner::Service',
+      physicalId: 'arn:aws:apprunner:us-east-1:123456789012:service/shop/1',
+    });
+    serve({ DescribeService: { Service: { Status: 'RUNNING' } }, ...answers });
+    return runDeploySam(service, {}, TEMPLATE('AWS::AppRunner::Service'));
+  };
+  const operation = (Status: string) => ({ ListOperations: { OperationSummaryList: [{ Status }] } });
+
+  test('whose operation ended well is a success', async () => {
+    expect((await run(operation('SUCCEEDED'))).error).toBeUndefined();
+  });
+
+  test.each<[string, Record<string, unknown>, RegExp]>([
+    ['was rolled back', operation('ROLLBACK_SUCCEEDED'), /ROLLBACK_SUCCEEDED/],
+    ['failed', operation('FAILED'), /ended in FAILED/],
+    [
+      'does not run any more',
+      { ...operation('SUCCEEDED'), DescribeService: { Service: { Status: 'PAUSED' } } },
+      /PAUSED/,
+    ],
+    [
+      'has no operation and does not run',
+      { ListOperations: {}, DescribeService: { Service: { Status: 'CREATE_FAILED' } } },
+      /CREATE_FAILED/,
+    ],
+  ])('that %s is a failure, with its application log', async (_, answers, message) => {
+    const { failure } = await run({
+      ...answers,
+      DescribeLogStreams: { logStreams: [{ logStreamName: 's' }] },
+      GetLogEvents: { events: [{ message: 'Error: port 80 in use' }] },
+    });
+    expect(failure).toMatchObject({ code: 'rollout', message: expect.stringMatching(message) });
+    expect(failure.message).toContain('Error: port 80 in use');
+    expect(failure.details).toContain('Application log');
+  });
+});
