@@ -1,4 +1,5 @@
 import vm from 'node:vm';
+import { runtimeContext } from './runtime.ts';
 
 /** The limits of CloudFront Functions: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 export const FUNCTION_SIZE_LIMIT = 10_240;
@@ -60,8 +61,8 @@ interface CfModule {
 }
 
 /**
- * Compiles a function as CloudFront's JavaScript runtime 2.0 does: no network, no file system, no timers, only three
- * modules, code size limited; the helper module `cloudfront` is the only import. Each call gets the KeyValueStore as its
+ * Compiles a function as CloudFront's JavaScript runtime 2.0 does: the documented globals and methods only, so no network,
+ * no file system, no timers; three modules, code size limited; the helper module `cloudfront` is the only import. Each call gets the KeyValueStore as its
  * point of presence knows it.
  */
 export function compileFunction(code: string): EdgeFunction {
@@ -74,18 +75,17 @@ export function compileFunction(code: string): EdgeFunction {
     )}\nreturn handler; })`,
     { filename: 'function.js' },
   );
-  const context = vm.createContext(
-    { console: { log: () => undefined } },
-    { codeGeneration: { strings: false, wasm: false } },
-  );
+  const context = runtimeContext();
+  // Values of the context's own realm: their methods are the documented ones as well.
+  const parse = vm.runInContext('JSON.parse', context) as (text: string) => unknown;
   const define = script.runInContext(context, { timeout: 5000 }) as (
     load: (name: string) => unknown,
     cf: CfModule,
   ) => (event: FunctionEvent) => unknown;
   return async (event, values) => {
     const result: FunctionResult = {};
-    const handler = define(load, cloudfrontModule(values, result));
-    const returned = (await handler(structuredClone(event))) as ViewerRequest | FunctionResponse;
+    const handler = define(load, cloudfrontModule(values, result, parse));
+    const returned = (await handler(parse(JSON.stringify(event)) as FunctionEvent)) as ViewerRequest | FunctionResponse;
     if ('statusCode' in returned) return { response: returned };
     return { ...result, request: returned };
   };
@@ -96,13 +96,17 @@ function load(name: string): unknown {
   return process.getBuiltinModule(name);
 }
 
-function cloudfrontModule(values: ReadonlyMap<string, string>, result: FunctionResult): CfModule {
+function cloudfrontModule(
+  values: ReadonlyMap<string, string>,
+  result: FunctionResult,
+  parse: (text: string) => unknown,
+): CfModule {
   return {
     kvs: () => ({
       get: (key: string, options?: { format?: 'string' | 'json' | 'bytes' }) => {
         const value = values.get(key);
         if (value === undefined) return Promise.reject(new Error('KeyNotFound'));
-        return Promise.resolve(options?.format === 'json' ? (JSON.parse(value) as unknown) : value);
+        return Promise.resolve(options?.format === 'json' ? parse(value) : value);
       },
       exists: (key: string) => Promise.resolve(values.has(key)),
       count: () => Promise.resolve(values.size),

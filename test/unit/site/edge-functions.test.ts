@@ -11,6 +11,7 @@ import {
   type FunctionEvent,
   type FunctionResult,
 } from '../../support/edge/functions.ts';
+import { undocumentedSyntax } from '../../support/edge/runtime-syntax.ts';
 
 const source = (name: string) =>
   readFileSync(join(import.meta.dirname, '../../../templates/stacks/edge', name), 'utf8');
@@ -202,6 +203,27 @@ describe('the API function', () => {
 });
 
 describe('the limits of CloudFront Functions', () => {
+  test.each(['site.js', 'api.js'])('%s uses only syntax that the runtime documents', (name) => {
+    expect(undocumentedSyntax(source(name))).toEqual([]);
+  });
+
+  test.each([
+    ['const { uri } = event.request;', 'destructuring'],
+    ["const host = event.request.headers['host']?.value;", 'optional chaining'],
+    ['const a = event.a ?? 1;', '??'],
+    ['for (const a of event.list) a();', 'for of'],
+    ['const b = [...event.list];', 'spread'],
+    ['call(await store.get(1));', 'await within the arguments of a call'],
+    ['try { a(); } catch { b(); }', 'catch without a variable'],
+    ['const uri = 1; const c = { uri };', 'shorthand property'],
+    ['/(?<=a)b/.test(event.uri);', 'lookbehind'],
+    ['/a/u.test(event.uri);', 'regular expression flag u'],
+    ['function* d() { yield 1; }', 'generator'],
+    ['function d(e = 1) {}', 'default parameter'],
+  ])('%s is noticed', (line, what) => {
+    expect(undocumentedSyntax(`async function handler(event) {\n${line}\n}`).join()).toContain(`line 2: ${what}`);
+  });
+
   test.each(['site.js', 'api.js'])('%s is small and quick', async (name) => {
     expect(Buffer.byteLength(source(name))).toBeLessThan(FUNCTION_SIZE_LIMIT);
     const run = compileFunction(source(name));
@@ -229,6 +251,15 @@ describe('the limits of CloudFront Functions', () => {
       'setTimeout(function () {}, 1)',
       "fetch('http://x')",
       "eval('1')",
+      "new Function('return 1')()",
+      'new Map()',
+      'structuredClone({})',
+      "'a'.at(0)",
+      "'a'.matchAll(/a/g)",
+      'event.request.uri.normalize()',
+      'Object.fromEntries([])',
+      'Array.from([])',
+      '[[1]].flat()',
     ]) {
       const run = compileFunction(`async function handler(event) { ${code}; return event.request; }`);
       await expect(run(event('/'), new Map())).rejects.toThrow();
