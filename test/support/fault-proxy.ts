@@ -49,6 +49,8 @@ export async function faultProxy(
       (answer) => {
         void collect(answer).then((content) => {
           if (verdict === 'lose-answer') return outgoing.destroy();
+          // Without a body, the length is that of the object.
+          if (incoming.method === 'HEAD') return outgoing.writeHead(answer.statusCode!, answer.headers).end();
           const altered = alter(one, content.toString('latin1'));
           const { 'content-length': length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
           // The answer to HEAD tells the length of what it does not hold.
