@@ -49,7 +49,20 @@ export async function runAction(action: Action, dist: string, environment: Envir
   }
 }
 
-function fail(error: unknown, summary: string[]): void {
+/** What the machine under us can cause anywhere, and nobody has to repair in this code. */
+function machineFailure(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException | undefined)?.code !== 'ENOSPC') return error;
+  return new Failure({
+    code: 'disk-full',
+    what: 'The disk of this runner is full',
+    why: messageOf(error),
+    todo: 'Free space before this step (docker system prune --all --force), or use a larger runner',
+    cause: error,
+  });
+}
+
+function fail(thrown: unknown, summary: string[]): void {
+  const error = machineFailure(thrown);
   process.exitCode = 1;
   if (error instanceof Failure) {
     core.error(error.message, { title: error.what, file: error.file, startLine: error.line });

@@ -83,7 +83,11 @@ function buildahArguments(spec: BuildSpec): string[] {
   ];
 }
 
-function refuseUnsupported({ name, builder }: EngineKind, spec: BuildSpec): void {
+/** Throws a Failure for platforms, caches and secrets that the engine at hand cannot do. */
+export function refuseUnsupported(
+  { name, builder }: EngineKind,
+  spec: Pick<BuildSpec, 'platforms' | 'cacheFrom' | 'cacheTo'> & { secrets: readonly { id: string }[] },
+): void {
   const refuse = (input: string, value: string, why: string, todo: string) =>
     new Failure({
       code: 'engine',

@@ -4,6 +4,7 @@ import { contentKey, contentTag } from './content-key.ts';
 import { digestContext } from './context.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import { BATCH_LIMIT, immutableTag, openEcr } from './ecr.ts';
+import { refuseUnsupported } from './engine-args.ts';
 import { findEngine, type Engine } from './engine.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { localRegistry } from './local-registry.ts';
@@ -50,6 +51,7 @@ export async function planImage(session: AwsSession, request: ImageRequest, repo
   const platforms = checkPlatforms(request.platforms, request.packageType === 'lambda');
   checkSecrets(request.secrets);
   checkTags(request.tags);
+  refuseOutsideEcr(request);
   const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
   if (adapter) serverPort(request.webAdapter.port ?? request.bootCheck.port, dockerfile.ports);
   const logins = openLogins(session, request.environment, report);
@@ -86,6 +88,19 @@ function checkTags(tags: readonly string[]): void {
     code: 'input',
     what: `Input "tags" has ${JSON.stringify(wrong)}`,
     why: 'Allowed: 1 to 128 letters, digits and _ . - (not first); content- is for the tags that find an image by its content',
+  });
+}
+
+/** What only ECR can do is refused elsewhere: a gate that nobody passes through would look like one that let pass. */
+function refuseOutsideEcr({ push, repository, scan, keepImages }: ImageRequest): void {
+  const asked = scan.level !== 'off' ? (['scan', scan.level] as const) : (['keep-images', String(keepImages)] as const);
+  if (asked[0] === 'keep-images' && keepImages === 0) return;
+  if (push && locateRepository(repository).kind === 'ecr') return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "${asked[0]}" is ${JSON.stringify(asked[1])}`,
+    why: push ? `Only images in Amazon ECR can have it, and ${repository} is in another registry` : 'Nothing is pushed',
+    todo: push ? `Leave ${asked[0]} out, or push to an ECR repository` : `Leave ${asked[0]} out, or set push: true`,
   });
 }
 
@@ -173,5 +188,7 @@ async function prepareBuild(
   dockerfile: Dockerfile,
 ): Promise<Engine> {
   refuseForeignPlatform(platforms, dockerfile);
-  return await findEngine(request);
+  const engine = await findEngine(request);
+  refuseUnsupported(engine, { ...request, platforms });
+  return engine;
 }

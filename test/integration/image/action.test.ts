@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import action from '../../../src/actions/build-image.ts';
 import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
-import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
+import { Failure, recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
@@ -30,7 +31,11 @@ describeWith('docker')('the action build-image', () => {
     const secret = `ENV SUITE=${repository}\nRUN --mount=type=secret,id=TOKEN cat /run/secrets/TOKEN && test -s /run/secrets/TOKEN\n`;
     await session.client(ECRClient).send(new CreateRepositoryCommand({ repositoryName: `${repository}-base` }));
     pushAs(await baseImage('node'), base);
-    context = imageContext({ Dockerfile: serverDockerfile(base, secret), 'server.js': SERVER });
+    context = imageContext({
+      Dockerfile: serverDockerfile(base, secret),
+      'plain.Dockerfile': 'FROM scratch\nCOPY server.js /\n',
+      'server.js': SERVER,
+    });
   });
   afterAll(() => {
     context.remove();
@@ -44,8 +49,12 @@ describeWith('docker')('the action build-image', () => {
     const report = recordingReporter();
     const outputs: Record<string, unknown> = {};
     const inputs = { repository, registry, engine: 'docker', secrets: 'TOKEN=v3ry-secret', ...given };
+    // "#NAME" is a variable of the step, the rest are inputs.
     const variables = Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      Object.entries(inputs).map(([name, value]) => [
+        name.startsWith('#') ? name.slice(1) : `INPUT_${name.toUpperCase()}`,
+        value,
+      ]),
     );
     const environment = { ...engineEnvironment(), GITHUB_WORKSPACE: context.folder, ...variables };
     const actionRun: ActionRun = {
@@ -119,8 +128,54 @@ describeWith('docker')('the action build-image', () => {
     ['a tag that is none', { tags: 'a b' }, /"tags" has "a b"/],
     ['a missing secret file', { secrets: 'id=key,src=nowhere.pem' }, /nowhere\.pem does not exist/],
     ['a secret variable that is not set', { secrets: 'id=key,env=NOT_SET_HERE' }, /NOT_SET_HERE is not set/],
+    ['a Lambda platform that is none', { platforms: 'linux/s390x', 'package-type': 'lambda' }, /linux\/amd64/],
+    [
+      'two platforms without a builder for them',
+      { platforms: 'linux/amd64,linux/arm64', file: 'plain.Dockerfile', 'dry-run': 'true' },
+      /Several platforms.*setup-buildx-action/,
+    ],
+    [
+      'a cache that this builder cannot write',
+      { 'cache-to': 'type=gha', 'dry-run': 'true' },
+      /buildx with a container driver.*setup-buildx-action/,
+    ],
+    [
+      'a scan of what ECR does not hold',
+      { repository: 'ghcr.io/my-org/shop', scan: 'high' },
+      /"scan" is "high".*Only images in Amazon ECR/,
+    ],
+    ['a scan of what is not pushed', { push: 'false', scan: 'report' }, /"scan" is "report".*Nothing is pushed/],
+    [
+      'images to keep in another registry',
+      { repository: 'ghcr.io/my-org/shop', 'keep-images': '5' },
+      /"keep-images" is "5"/,
+    ],
+    [
+      'an engine that is not there',
+      { engine: 'podman', '#PATH': '/nowhere' },
+      /podman is not installed.*Install Docker/,
+    ],
+    [
+      'no engine at all',
+      { engine: 'auto', '#PATH': '/nowhere' },
+      /No container engine works.*docker is not installed; podman is not installed; buildah is not installed/,
+    ],
+    ['no daemon', { '#DOCKER_HOST': 'unix:///nowhere.sock' }, /docker's daemon does not answer.*start its daemon/],
     ['an allowance without an end', { 'scan-allow': '[{ id: CVE-1, reason: x }]' }, /"scan-allow".*expires/],
   ])('%s is one clear error', async (_, given, message) => {
-    await expect(run(given)).rejects.toThrow(message);
+    const refused = run(given);
+    await expect(refused).rejects.toBeInstanceOf(Failure);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  test('a platform that this machine can neither run nor emulate is told before the build', async () => {
+    const foreign = process.arch === 'arm64' ? 'amd64' : 'arm64';
+    if (existsSync(`/proc/sys/fs/binfmt_misc/qemu-${foreign === 'arm64' ? 'aarch64' : 'x86_64'}`)) return;
+    const refused = run({ platforms: `linux/${foreign}` });
+    await expect(refused).rejects.toMatchObject({
+      code: 'platform',
+      what: expect.stringContaining(`cannot build an image for linux/${foreign}`),
+      todo: expect.stringMatching(/runs-on: .*setup-qemu-action/),
+    });
   });
 });

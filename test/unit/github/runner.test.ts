@@ -56,6 +56,14 @@ describe('an action on the runner', () => {
     expect(log).toContain('This is a defect of Deploy');
   });
 
+  test('a full disk is the runner’s, wherever it shows', () => {
+    const { log } = run(
+      `throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });`,
+    );
+    expect(log).toMatch(/::error title=The disk of this runner is full::.*no space left.*Free space before this step/);
+    expect(log).not.toContain('defect');
+  });
+
   test('outputs hold any text, and objects as JSON', () => {
     const { outputs, status } = run(`run.output('text', run.inputs.text('x')); run.output('data', { a: [1, 'ü'] });`);
     expect(status).toBe(0);

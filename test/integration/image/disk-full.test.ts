@@ -1,0 +1,63 @@
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import { buildImage, imageRequest, type EngineName } from '../../../src/image/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { engineEnvironment, imageContext, type ImageContext } from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith, type Tool } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+import { smallDisk } from '../../support/small-disk.ts';
+
+const session = testSession();
+
+const ENGINES: readonly [EngineName, Tool[]][] = [
+  ['podman', ['podman']],
+  ['buildah', ['buildah', 'podman']],
+];
+
+/** Only engines without a daemon can be given a disk of their own. */
+for (const [engine, tools] of ENGINES) describeWith(...tools)(`a full disk under ${engine}`, () => suite(engine));
+
+function suite(engine: EngineName): void {
+  let disk: ReturnType<typeof smallDisk>;
+  let context: ImageContext;
+  afterEach(() => {
+    context.remove();
+    disk?.remove();
+  });
+
+  test('is one clear error, and nothing is pushed', async () => {
+    disk = smallDisk(8);
+    context = imageContext({
+      Dockerfile: 'FROM scratch\nCOPY . /\n',
+      data: randomBytes(12_000_000).toString('latin1'),
+    });
+    if (!disk) return;
+    const settings = join(disk.folder, 'storage.conf');
+    const store = (name: string) => JSON.stringify(join(disk!.folder, name));
+    writeFileSync(settings, `[storage]\ndriver = "vfs"\ngraphroot = ${store('root')}\nrunroot = ${store('run')}\n`);
+    const repository = unique('shop');
+    const full = buildImage(
+      session,
+      imageRequest({
+        context: context.folder,
+        repository,
+        registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+        engine,
+        environment: { ...engineEnvironment(), CONTAINERS_STORAGE_CONF: settings },
+        bootCheck: { level: 'off' },
+      }),
+      recordingReporter(),
+    );
+    await expect(full).rejects.toMatchObject({
+      code: 'build',
+      why: expect.stringMatching(/^The disk is full: .*no space left on device/),
+      todo: expect.stringContaining('Free space'),
+    });
+    const asked = session.client(ECRClient).send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }));
+    await expect(asked).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
+  }, 60_000);
+}

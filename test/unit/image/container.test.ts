@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { askContainer } from '../../../src/image/container-request.ts';
+import { withContainer } from '../../../src/image/container.ts';
+import type { Engine } from '../../../src/image/engine.ts';
+
+describe.each([
+  ['this machine’s network', false],
+  ['the container’s own network', true],
+])('a request to a container from %s', (_, rootless) => {
+  let server: Server;
+  let port: number;
+  let calls: string[][];
+  beforeEach(async () => {
+    calls = [];
+    server = createServer((request, answer) => {
+      if (request.url === '/silent') return;
+      if (request.url === '/stream') return void answer.writeHead(200).write('first');
+      void text(request).then((body) =>
+        answer.writeHead(request.url === '/ok' ? 200 : 503).end(`${request.method}:${body}`),
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  afterEach(() => void server.close().closeAllConnections());
+
+  /** Stands in for `podman unshare nsenter --target 42 --net`: runs the program in this network. */
+  const engine: Pick<Engine, 'rootless' | 'runContainer'> = {
+    rootless,
+    runContainer: (args) => {
+      calls.push([...args]);
+      const [program, ...rest] = args.slice(5);
+      const child = spawn(program!, rest);
+      return new Promise((resolve) => {
+        void Promise.all([text(child.stdout), text(child.stderr)]).then(([stdout, stderr]) =>
+          resolve({ code: child.exitCode ?? 0, stdout, stderr }),
+        );
+      });
+    },
+  };
+  const ask = (method: 'GET' | 'POST', path: string, body?: string) =>
+    askContainer(engine, { address: '127.0.0.1', pid: 42 }, { method, port, path, body, timeout: 500 });
+
+  test('gives status and body', async () => {
+    expect(await ask('POST', '/ok', '{}')).toEqual({ status: 200, body: 'POST:{}' });
+    expect(await ask('GET', '/missing')).toEqual({ status: 503, body: '' });
+    expect(calls.map((args) => args.slice(0, 5))).toEqual(
+      rootless ? Array(2).fill(['unshare', 'nsenter', '--target', '42', '--net']) : [],
+    );
+  });
+  test('does not wait for the end of a stream', async () => {
+    expect(await ask('GET', '/stream')).toEqual({ status: 200, body: '' });
+  });
+  test('says why there is no answer', async () => {
+    expect(await ask('GET', '/silent')).toEqual({ problem: 'nothing within 0.5 s' });
+    await new Promise((resolve) => server.close(resolve).closeAllConnections());
+    expect(await ask('GET', '/ok')).toEqual({ problem: expect.stringContaining('ECONNREFUSED') });
+  });
+});
+
+describe('a machine that lets a rootless engine set no memory limit', () => {
+  const refusal = 'Error: crun: the requested cgroup controller `memory` is not available: OCI runtime error';
+  const started = async (rootless: boolean) => {
+    const calls: string[][] = [];
+    const runContainer: Engine['runContainer'] = (args) => {
+      calls.push([...args]);
+      const refused = args[0] === 'run' && args.includes('--memory');
+      return Promise.resolve({ code: refused ? 126 : 0, stdout: '', stderr: refused ? refusal : '' });
+    };
+    const engine = { name: 'podman', rootless, runContainer } as Engine;
+    await withContainer(engine, { image: 'shop', environment: {}, memory: 512 }, () => Promise.resolve());
+    return calls.filter(([verb]) => verb === 'run');
+  };
+
+  test('starts the image without one', async () => {
+    const runs = await started(true);
+    expect(runs.map((args) => args.includes('--memory'))).toEqual([true, false]);
+  });
+  test('is an error where the engine runs as root', async () => {
+    await expect(started(false)).rejects.toThrow(/could not be started.*memory/);
+  });
+});
