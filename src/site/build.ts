@@ -1,16 +1,51 @@
 import type { Reporter } from '../report/index.ts';
 import { checkHeaderValues, fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
 import { siteTag, TAG_METADATA } from './invalidation.ts';
-import { releaseId } from './manifest.ts';
+import { releaseId, type ManifestFile } from './manifest.ts';
 import type { SiteRequest } from './request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
 import { scanSource, type SourceFile } from './scan.ts';
 import { pageStyle, sharedFolders, twinExtensions, type SiteRecord } from './site-record.ts';
 
 /** A file as it is to be stored. */
-export interface BuildFile extends SourceFile {
-  headers: ObjectHeaders;
-  kind: FileKind;
+export interface BuildFile extends SourceFile, ManifestFile {
+  readonly path: string;
+  readonly size: number;
+  readonly sha256: string;
+  readonly headers: ObjectHeaders;
+  readonly kind: FileKind;
+  /** Where it lies in the bucket: the plan says so. */
+  key: string;
+}
+
+/** As small as can be: a site may have very many, and a manifest holds the same ones. */
+class SiteFile implements BuildFile {
+  readonly headers: ObjectHeaders;
+  readonly kind: FileKind;
+  readonly #source: SourceFile;
+  key = '';
+
+  constructor(source: SourceFile, headers: ObjectHeaders, kind: FileKind) {
+    this.#source = source;
+    this.headers = headers;
+    this.kind = kind;
+  }
+
+  get path(): string {
+    return this.#source.path;
+  }
+
+  get size(): number {
+    return this.#source.size;
+  }
+
+  get sha256(): string {
+    return this.#source.sha256;
+  }
+
+  get content(): string | Buffer {
+    return this.#source.content;
+  }
 }
 
 /** What is to be deployed: read from the source folder only, so the same build has the same id everywhere. */
@@ -52,11 +87,7 @@ export async function readBuild(
       headers.metadata = { ...headers.metadata, [TAG_METADATA]: siteTag(request) };
     const text = JSON.stringify(headers);
     if (!interned.has(text)) interned.set(text, headers);
-    files.set(source.path, {
-      ...source,
-      headers: interned.get(text)!,
-      kind,
-    });
+    files.set(source.path, new SiteFile(source, interned.get(text)!, kind));
     bytes += source.size;
   }
   const style = pageStyle(paths);

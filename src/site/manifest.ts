@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import type { ObjectHeaders } from './cache-rules.ts';
 import type { SiteRecord } from './site-record.ts';
 
@@ -87,8 +88,26 @@ export async function decodeManifest(
   return manifest;
 }
 
-export function encodeBase(files: ReadonlyMap<string, FileContent>): Buffer {
-  return gzipSync(JSON.stringify(packFiles(files)), { level: 4 });
+/** In pieces, since the whole text of a large site would be the largest thing in memory. */
+export async function encodeBase(files: ReadonlyMap<string, FileContent>): Promise<Buffer> {
+  const pieces: Buffer[] = [];
+  const zip = Readable.from(baseText(files)).pipe(createGzip({ level: 4 }));
+  for await (const piece of zip) pieces.push(piece as Buffer);
+  return Buffer.concat(pieces);
+}
+
+/** The JSON of `PackedFiles`, a thousand files at a time. */
+function* baseText(files: ReadonlyMap<string, FileContent>): Generator<string> {
+  const table = new HeaderTable();
+  let text = '{"files":{';
+  let count = 0;
+  for (const [path, file] of files) {
+    text += `${count > 0 ? ',' : ''}${JSON.stringify(path)}:${JSON.stringify(packFile(file, table))}`;
+    if (++count % 1000 > 0) continue;
+    yield text;
+    text = '';
+  }
+  yield `${text}},"headers":${JSON.stringify(table.headers)}}`;
 }
 
 export function decodeBase(id: string, bytes: Uint8Array): BaseList {
@@ -114,17 +133,30 @@ function sameHeaders(a: ObjectHeaders, b: ObjectHeaders): boolean {
 }
 
 /** Headers are stored once, files name them by number. */
-function packFiles(from: ReadonlyMap<string, FileContent>): PackedFiles {
-  const indexes = new Map<string, number>();
-  const headers: ObjectHeaders[] = [];
-  const files: Record<string, Packed> = {};
-  for (const [path, file] of from) {
-    const text = JSON.stringify(file.headers);
-    let index = indexes.get(text);
-    if (index === undefined) indexes.set(text, (index = headers.push(file.headers) - 1));
-    files[path] = file.carried ? [file.size, file.sha256, index, 1] : [file.size, file.sha256, index];
+class HeaderTable {
+  readonly headers: ObjectHeaders[] = [];
+  readonly #indexes = new Map<string, number>();
+  #last?: { headers: ObjectHeaders; index: number };
+
+  indexOf(headers: ObjectHeaders): number {
+    if (this.#last?.headers === headers) return this.#last.index;
+    const text = JSON.stringify(headers);
+    let index = this.#indexes.get(text);
+    if (index === undefined) this.#indexes.set(text, (index = this.headers.push(headers) - 1));
+    this.#last = { headers, index };
+    return index;
   }
-  return { headers, files };
+}
+
+function packFile({ size, sha256, headers, carried }: FileContent, table: HeaderTable): Packed {
+  const index = table.indexOf(headers);
+  return carried ? [size, sha256, index, 1] : [size, sha256, index];
+}
+
+function packFiles(from: ReadonlyMap<string, FileContent>): PackedFiles {
+  const table = new HeaderTable();
+  const files = Object.fromEntries([...from].map(([path, file]) => [path, packFile(file, table)]));
+  return { headers: table.headers, files };
 }
 
 function unpackFiles({ headers, files }: PackedFiles): Map<string, FileContent> {

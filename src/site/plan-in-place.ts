@@ -42,8 +42,8 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
   plan.unfinished = found?.state.finished === false;
   plan.state = found?.state;
   plan.stateEtag = found?.etag;
-  for (const [path, { sha256, size, headers }] of build.files)
-    plan.manifest.files.set(path, { sha256, size, headers, key: layout.base + path });
+  for (const [path, file] of build.files) file.key = layout.base + path;
+  plan.manifest.files = build.files;
   let changed: ChangedPath[] = [];
   if (sameRelease) plan.unchanged = build.files.size;
   else if (trusted && present) changed = compareWithManifest(plan, present);

@@ -100,8 +100,8 @@ function planTransfers(plan: SitePlan, known: ReadonlyMap<string, Manifest>): vo
   encodeRecord(record);
   plan.manifest.record = record;
   for (const [path, file] of build.files) {
-    const key = releaseKey(layout, record, path);
-    plan.manifest.files.set(path, { sha256: file.sha256, size: file.size, headers: file.headers, key });
+    const key = (file.key = releaseKey(layout, record, path));
+    plan.manifest.files.set(path, file);
     const there = objects.get(key);
     const sameContent = there?.sha256 === file.sha256;
     if (sameContent && equalHeaders(there, file)) plan.unchanged++;

@@ -1,5 +1,14 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import {
+  closeSync,
+  createReadStream,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Dirent,
+} from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import ignore from 'ignore';
 import { parallel } from '../aws/index.ts';
@@ -8,17 +17,36 @@ import type { Reporter } from '../report/index.ts';
 
 /** A file of the build: its path in the site (posix, no leading slash), and where its bytes are. */
 export interface SourceFile {
-  path: string;
-  size: number;
+  readonly path: string;
+  readonly size: number;
   /** base64url of the SHA-256 of the content. */
-  sha256: string;
+  readonly sha256: string;
   /** File to read, or the bytes of a generated file. */
-  content: string | Buffer;
+  readonly content: string | Buffer;
+}
+
+/** One of perhaps very many: where it lies follows from its path, unless a link led to it. */
+class FoundFile implements SourceFile {
+  readonly path: string;
+  size = 0;
+  sha256 = '';
+  readonly #root: string;
+  readonly #linked: string | undefined;
+
+  constructor(root: string, path: string, file: string) {
+    this.path = path;
+    this.#root = root;
+    this.#linked = file === join(root, path) ? undefined : file;
+  }
+
+  get content(): string {
+    return this.#linked ?? join(this.#root, this.path);
+  }
 }
 
 const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
-/** Files up to this size are read whole; larger ones are streamed. */
-const WHOLE = 8 * 1024 * 1024;
+/** Files below this size are read whole, into memory that is used again; larger ones are streamed. */
+const WHOLE = 1024 * 1024;
 
 /**
  * All files below `source`, sorted by path, with the hash of their content. Symbolic links are followed inside the source
@@ -33,15 +61,39 @@ export async function scanSource(
   const ignored = ignore()
     .add(NEVER)
     .add([...exclude]);
-  const found: { path: string; file: string; size: number }[] = [];
+  const found: FoundFile[] = [];
   walk(root, '', [root], { root, ignored, report, found });
   found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return await parallel(found, 8, async ({ path, file, size }) => ({
-    path,
-    size,
-    sha256: size <= WHOLE ? hash('sha256', readFileSync(file), 'base64url') : await hashStream(file),
-    content: file,
-  }));
+  const memory = Buffer.allocUnsafe(WHOLE);
+  const large = found.filter((file) => !hashSmall(file, memory));
+  await parallel(large, 8, hashLarge);
+  return found;
+}
+
+/** False for files that do not fit into `memory`. */
+function hashSmall(file: FoundFile, memory: Buffer): boolean {
+  const handle = openSync(file.content, 'r');
+  try {
+    let size = 0;
+    for (let read; (read = readSync(handle, memory, size, memory.length - size, null)) > 0; size += read);
+    if (size === memory.length) return false;
+    file.size = size;
+    file.sha256 = hash('sha256', memory.subarray(0, size), 'base64url');
+    return true;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+async function hashLarge(file: FoundFile): Promise<void> {
+  const sha = createHash('sha256');
+  let size = 0;
+  for await (const chunk of createReadStream(file.content, { highWaterMark: 1024 * 1024 })) {
+    sha.update(chunk as Buffer);
+    size += (chunk as Buffer).length;
+  }
+  file.size = size;
+  file.sha256 = sha.digest('base64url');
 }
 
 function realFolder(source: string): string {
@@ -63,7 +115,7 @@ interface Walk {
   root: string;
   ignored: ReturnType<typeof ignore>;
   report: Pick<Reporter, 'warning'>;
-  found: { path: string; file: string; size: number }[];
+  found: FoundFile[];
 }
 
 /** `open`: the real folders from the root down to this one, to notice a link that leads back into one of them. */
@@ -73,7 +125,7 @@ function walk(folder: string, prefix: string, open: readonly string[], to: Walk)
     const file = join(folder, entry.name);
     if (to.ignored.ignores(entry.isDirectory() ? `${path}/` : path)) continue;
     if (entry.isDirectory()) walk(file, `${path}/`, [...open, file], to);
-    else if (entry.isFile()) to.found.push({ path: checkedPath(path), file, size: statSync(file).size });
+    else if (entry.isFile()) to.found.push(new FoundFile(to.root, checkedPath(path), file));
     else if (entry.isSymbolicLink()) followLink(path, file, open, to);
     else to.report.warning(`${path} is ${kindOf(entry)}: it is not deployed`);
   }
@@ -93,7 +145,7 @@ function followLink(path: string, file: string, open: readonly string[], to: Wal
     return;
   }
   const stat = statSync(real);
-  if (stat.isFile()) to.found.push({ path: checkedPath(path), file: real, size: stat.size });
+  if (stat.isFile()) to.found.push(new FoundFile(to.root, checkedPath(path), real));
   else if (!stat.isDirectory()) to.report.warning(`${path} links to what is no file: it is not deployed`);
   else if (open.includes(real))
     to.report.warning(`${path} is a symbolic link that leads back into itself: it is not deployed`);
@@ -115,10 +167,4 @@ function checkedPath(path: string): string {
 
 function kindOf(entry: Dirent): string {
   return entry.isFIFO() ? 'a pipe' : entry.isSocket() ? 'a socket' : 'no regular file';
-}
-
-async function hashStream(file: string): Promise<string> {
-  const sha = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) sha.update(chunk as Buffer);
-  return sha.digest('base64url');
 }

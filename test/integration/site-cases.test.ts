@@ -224,8 +224,8 @@ describe('failures', () => {
     source.write('index.html', 'new page');
     source.write('assets/app-Xb1cDe2f.js', '2');
     const plan = await planSite(session, request, report);
-    plan.puts.find(({ file }) => file.kind === 'immutable')!.file.sha256 = 'x'.repeat(43);
-    await expect(applySite(session, plan, report)).rejects.toThrow();
+    source.write('assets/app-Xb1cDe2f.js', '3');
+    await expect(applySite(session, plan, report)).rejects.toThrow('changed while it was being deployed');
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${request.prefix}/index.html` }));
     expect(await Body!.transformToString()).toBe('old page');
   });
