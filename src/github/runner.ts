@@ -80,8 +80,8 @@ function fail(thrown: unknown, summary: string[]): void {
 
 function runnerReporter(summary: string[]): Reporter {
   return {
-    progress: (message) => core.info(message),
-    note: (message) => core.info(message),
+    progress: (message) => core.info(asText(message)),
+    note: (message) => core.info(asText(message)),
     warning: (message, at) => core.warning(message, { title: at?.title, file: at?.file, startLine: at?.line }),
     group: (title, work) => core.group(title, work),
     mask: (secret) => {
@@ -90,6 +90,15 @@ function runnerReporter(summary: string[]): Reporter {
     },
     summary: (text) => void summary.push(text),
   };
+}
+
+/**
+ * A text that the runner takes for a text, whatever is in it: lines that begin with `::`, and `##[` anywhere, would be
+ * commands. What services, logs and users say is printed too.
+ * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+ */
+function asText(message: string): string {
+  return message.replace(/^(\s*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
 }
 
 function writeSummary(parts: readonly string[], environment: Environment): void {

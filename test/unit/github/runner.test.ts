@@ -50,6 +50,13 @@ describe('an action on the runner', () => {
     expect(summary).toContain('**What to do:** Do this');
   });
 
+  test('what others say is no command of ours, at the beginning of any line', () => {
+    const text = 'fine\\n::error::fake\\r\\n  ::stop-commands::x and ##[add-mask]y, a::b';
+    const { log } = run(`run.report.note('${text}'); run.report.progress('::warning::fake');`);
+    expect(log).not.toMatch(/^\s*::|##\[/m);
+    expect(log).toMatch(/: :error::fake[^]*: :stop-commands::x[^]*a::b/);
+  });
+
   test('a defect of ours says so', () => {
     const { status, log } = run(`throw new TypeError('x is undefined');`);
     expect(status).toBe(1);
