@@ -9,6 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { DIRECT_LIMIT, DirectPut } from '../aws/direct-put.ts';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import { IN_MEMORY, type Content, type FileInfo, type FileTarget } from './files.ts';
@@ -41,6 +42,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   const client = session.client(S3Client);
   const base = { Bucket: bucket, ExpectedBucketOwner: options.owner ?? (await session.accountId()) };
   const key = (path: string) => prefix + path;
+  let shortWay: Promise<DirectPut | undefined> | undefined;
   const observe = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     await options.onWrite?.('before', what);
     const result = await work();
@@ -162,11 +164,17 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   }
 
   async function put(path: string, content: Content, overwrite: boolean): Promise<void> {
+    const body = content.bytes!;
+    if (body.length < DIRECT_LIMIT) {
+      const direct = await (shortWay ??= DirectPut.of(client, bucket, base.ExpectedBucketOwner));
+      const sha256 = Buffer.from(content.sha256, 'hex').toString('base64url');
+      if (await direct?.put({ key: key(path), body, sha256, headers: {}, ifNew: !overwrite })) return;
+    }
     await client.send(
       new PutObjectCommand({
         ...base,
         Key: key(path),
-        Body: content.bytes!,
+        Body: body,
         ContentLength: content.size,
         ChecksumSHA256: Buffer.from(content.sha256, 'hex').toString('base64'),
         ...(!overwrite && { IfNoneMatch: '*' }),

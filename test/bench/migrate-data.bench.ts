@@ -8,15 +8,20 @@ import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import type { AwsSession } from '../../src/aws/index.ts';
-import { runPlan } from '../support/data.ts';
+import type { Emulator } from '../support/emulator.ts';
+import { migrateInProcess, startDynamoServer } from '../support/migrate-data-process.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
 import type { Bench } from './harness.ts';
-import { OURS } from './statistics.ts';
+import { OURS, ratio } from './statistics.ts';
 
 const ROWS = 100_000;
+const MILLION = 1_000_000;
 const FILES = 5_000;
 const FILE_SIZE = 20_000;
+const BOTO3_LOOP = 'boto3 batch_writer';
+const RAW_LOOP = 'raw BatchWriteItem loop';
+const LIMIT = 'limit of the project';
 /** Written by the boto3 loop: what a migration script in Python looks like. */
 const BOTO3 = `
 import sqlite3, sys, boto3
@@ -30,13 +35,13 @@ export default async function bench(b: Bench): Promise<void> {
   ensureTools('rivals');
   const folder = mkdtempSync(join(tmpdir(), 'deploy-bench-'));
   b.defer(() => rmSync(folder, { recursive: true, force: true }));
-  await rows(b, folder);
-  await files(b, folder);
-  await memory(b, folder);
+  const emulator = await b.emulator();
+  await rows(b, folder, emulator);
+  await files(b, folder, emulator);
+  await memory(b, folder, emulator);
 }
 
-async function rows(b: Bench, folder: string): Promise<void> {
-  const emulator = await b.emulator();
+async function rows(b: Bench, folder: string, emulator: Emulator): Promise<void> {
   const session = testSession(emulator.endpoint);
   const file = join(folder, 'app.db');
   makeUsers(file, ROWS);
@@ -46,40 +51,38 @@ async function rows(b: Bench, folder: string): Promise<void> {
   };
   const script = join(folder, 'boto3_loop.py');
   writeFileSync(script, BOTO3);
-  const speed = (start: number) => (ROWS * 1000) / (performance.now() - start);
   const run = async (operation: 'copy' | 'verify', target = table) => {
-    const start = performance.now();
-    const { migrations } = await runPlan(usersPlan(file, target), {
-      session,
-      operation,
-      concurrency: 16,
-      checkpointAt: join(folder, unique('checkpoint')),
+    const { migration, seconds } = await migrateInProcess({
+      plan: usersPlan(file, target),
+      endpoint: emulator.endpoint,
+      inputs: { operation },
     });
-    if (migrations[0]!.mismatched > 0 || (operation === 'copy' && migrations[0]!.copied !== ROWS))
-      throw new Error(`${operation} went wrong: ${JSON.stringify(migrations[0])}`);
-    return speed(start);
+    const done = operation === 'copy' ? migration.copied : migration.verified;
+    if (done !== ROWS || migration.mismatched > 0) throw new Error(`${operation}: ${JSON.stringify(migration)}`);
+    return ROWS / seconds;
   };
-  await b.compare('100,000 rows from SQLite to DynamoDB', {
+  const copied = await b.compare('100,000 rows from SQLite to DynamoDB', {
     unit: 'rows/s',
     better: 'higher',
     runs: 3,
+    warmup: 0,
     setup,
     ours: () => run('copy'),
     rivals: {
-      'boto3 batch_writer': async () => {
-        const start = performance.now();
-        await b.command([toolPath('rivals', 'python'), script, file, table], emulator.environment);
-        return speed(start);
+      [BOTO3_LOOP]: async () => {
+        const { ms } = await b.command([toolPath('rivals', 'python'), script, file, table], emulator.environment);
+        return (ROWS * 1000) / ms;
       },
-      'raw BatchWriteItem loop': async () => {
+      [RAW_LOOP]: async () => {
         const start = performance.now();
         await rawLoop(session, file, table);
-        return speed(start);
+        return (ROWS * 1000) / (performance.now() - start);
       },
     },
-    target: { against: 'raw BatchWriteItem loop', ratio: 0.83 },
-    note: 'Ours reads a consistent snapshot, maps every row, checks that it can come back, sums a digest and keeps a checkpoint. The raw loop has 16 BatchWriteItem calls under way, builds items from rows and does nothing else: it is what this emulator can take.',
+    target: { against: RAW_LOOP, ratio: 0.83 },
+    note: 'Ours is the whole process: it reads a consistent snapshot, maps every row, checks that it can come back, sums a digest and keeps a checkpoint. The raw loop has 16 BatchWriteItem calls under way, builds items from rows and does nothing else: it is what this emulator can take, and so the ceiling.',
   });
+  console.log(`${ratio(copied, BOTO3_LOOP).toFixed(2)} times the boto3 loop`);
   await setup();
   await run('copy');
   const full = table;
@@ -87,6 +90,7 @@ async function rows(b: Bench, folder: string): Promise<void> {
     unit: 'rows/s',
     better: 'higher',
     runs: 3,
+    warmup: 0,
     setup,
     ours: () => run('verify', full),
     rivals: { 'copy (Deploy)': () => run('copy') },
@@ -95,8 +99,7 @@ async function rows(b: Bench, folder: string): Promise<void> {
   });
 }
 
-async function files(b: Bench, folder: string): Promise<void> {
-  const emulator = await b.emulator();
+async function files(b: Bench, folder: string, emulator: Emulator): Promise<void> {
   const session = testSession(emulator.endpoint);
   const source = join(folder, 'files');
   for (let index = 0; index < FILES; index++) {
@@ -105,60 +108,74 @@ async function files(b: Bench, folder: string): Promise<void> {
     writeFileSync(join(place, `${index}.bin`), Buffer.alloc(FILE_SIZE, `${index} `));
   }
   let bucket = '';
-  const plan = () => `version: 1
-migrations:
-  - name: files
-    from: { folder: { path: '${source}' } }
-    to: { s3: { bucket: ${bucket} } }
-`;
   await b.compare('5,000 files of 20 kB to S3', {
     runs: 3,
+    warmup: 0,
     setup: async (contestant) => {
       bucket = unique(contestant === OURS ? 'ours' : 'theirs');
       await session.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }));
     },
     ours: async () => {
-      const checkpointAt = join(folder, unique('checkpoint'));
-      const { migrations } = await runPlan(plan(), { session, operation: 'copy', concurrency: 32, checkpointAt });
-      if (migrations[0]!.copied !== FILES) throw new Error('Not every file was copied');
+      const { migration, seconds } = await migrateInProcess({
+        plan: plan('files', `folder: { path: '${source}' }`, `s3: { bucket: ${bucket} }`),
+        endpoint: emulator.endpoint,
+        inputs: { operation: 'copy', concurrency: '32' },
+      });
+      if (migration.copied !== FILES) throw new Error('Not every file was copied');
+      return seconds * 1000;
     },
     rivals: {
       'aws s3 cp --recursive': async () => {
         const argv = [toolPath('rivals', 'aws'), 's3', 'cp', '--recursive', '--quiet', source, `s3://${bucket}`];
         await b.command(argv, emulator.environment);
       },
+      'raw PUTs': async () => {
+        const script = join(import.meta.dirname, 'raw-put.ts');
+        await b.command([process.execPath, script, source, `${emulator.endpoint}/${bucket}`]);
+      },
     },
     target: { against: 'aws s3 cp --recursive', ratio: 3 },
-    note: 'Ours sends a SHA-256 with every file and refuses to overwrite; default settings of the AWS CLI.',
+    note: 'Ours sends a SHA-256 with every file and refuses to overwrite; default settings of the AWS CLI. The raw PUTs are unsigned, 32 at a time: what this emulator can take.',
   });
 }
 
-async function memory(b: Bench, folder: string): Promise<void> {
-  const emulator = await b.emulator();
-  const file = join(folder, 'million.db');
-  makeUsers(file, 1_000_000);
-  const table = await makeUsersTable(testSession(emulator.endpoint));
-  await b.compare('Peak memory while 1,000,000 rows are copied and verified', {
-    unit: 'MB',
-    runs: 1,
-    warmup: 0,
-    ours: async () => {
-      const script = join(import.meta.dirname, 'migrate-data-memory.ts');
-      const { stdout } = await b.command([process.execPath, script, file, table, emulator.endpoint, folder]);
-      return Number(stdout.trim().split('\n').at(-1));
-    },
-    rivals: { 'limit of the project': () => Promise.resolve(200) },
-    target: { against: 'limit of the project', ratio: 1 },
-    note: 'Maximum resident set of the process, Node itself included.',
-  });
+/** A table in a server of our own: the emulator sorts the whole table for every page that is read. */
+async function memory(b: Bench, folder: string, emulator: Emulator): Promise<void> {
+  const server = await startDynamoServer();
+  b.defer(() => server.stop());
+  for (const [count, endpoint, where] of [
+    [ROWS, emulator.endpoint, 'the emulator'],
+    [MILLION, server.endpoint, 'a loopback server'],
+  ] as const) {
+    const file = join(folder, `${count}.db`);
+    makeUsers(file, count);
+    const table = await makeUsersTable(testSession(endpoint));
+    await b.compare(`Peak memory while ${count.toLocaleString('en-US')} rows are copied to ${where} and verified`, {
+      unit: 'MB',
+      runs: 1,
+      warmup: 0,
+      ours: async () => {
+        const { migration, peak } = await migrateInProcess({ plan: usersPlan(file, table), endpoint });
+        if (migration.verified !== count || migration.mismatched > 0) throw new Error(JSON.stringify(migration));
+        return peak;
+      },
+      rivals: { [LIMIT]: () => Promise.resolve(200) },
+      target: { against: LIMIT, ratio: 1 },
+      note: 'Largest resident set of the whole process, Node itself (about 50 MB) included.',
+    });
+  }
 }
 
 function usersPlan(file: string, table: string): string {
+  return plan('users', `sqlite: { file: '${file}', table: users }`, `dynamodb: { table: ${table} }`);
+}
+
+function plan(name: string, from: string, to: string): string {
   return `version: 1
 migrations:
-  - name: users
-    from: { sqlite: { file: '${file}', table: users } }
-    to: { dynamodb: { table: ${table} } }
+  - name: ${name}
+    from: { ${from} }
+    to: { ${to} }
 `;
 }
 

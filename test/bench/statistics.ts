@@ -80,9 +80,9 @@ function value(number: number, unit: string): string {
 /**
  * Puts `body` between the markers of `section`, or appends a new section: what other benches wrote stays as it is.
  */
-export function replaceSection(document: string, section: string, body: string): string {
-  const open = `<!-- bench:${section} -->`;
-  const close = `<!-- /bench:${section} -->`;
+export function replaceSection(document: string, section: string, body: string, kind = 'bench'): string {
+  const open = `<!-- ${kind}:${section} -->`;
+  const close = `<!-- /${kind}:${section} -->`;
   const text = `${open}\n\n${body.trim()}\n\n${close}`;
   const start = document.indexOf(open);
   const end = document.indexOf(close);

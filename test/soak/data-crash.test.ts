@@ -1,23 +1,66 @@
-import { describe, expect, test } from '@jest/globals';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { markdown } from '../../src/report/index.ts';
 import { crashCases, killedAndResumed, undisturbed } from '../support/data-crash.ts';
 import { testSession } from '../support/session.ts';
+import { writeSoakSection } from '../support/soak-page.ts';
+
+const sections: string[] = [];
+afterAll(() => {
+  const head = [
+    '## Killed at every write',
+    '',
+    'The run is ended as by SIGKILL before or after each of its writes: requests that were sent arrive, nothing else happens. The next run goes on from the checkpoint, and one more run follows. The end is right when the rows or files, the counts and the verdict are those of a run that nothing disturbed, and the last run changed nothing.',
+    '',
+  ];
+  if (sections.length === crashCases.length) writeSoakSection('crash', [...head, ...sections].join('\n'));
+});
 
 describe.each(crashCases)('killed at every write: $name', (one) => {
   test('the next run goes on and ends in the same state', async () => {
     const session = testSession();
     const expected = await undisturbed(one, session);
-    let reached = 0;
-    for (let point = 1; point <= expected.points; point++) {
-      const { killed, ...result } = await killedAndResumed(one, session, point);
-      // How saves and writes interleave varies a little: the last points of one run may not exist in another.
-      if (killed) reached++;
+    const kills = new Kills();
+    // How saves and writes interleave varies a little: a run may have some points more or less than another.
+    for (let point = 1; ; point++) {
+      const { killed, at, ...result } = await killedAndResumed(one, session, point);
       expect({ point, ...result }).toEqual({
         point,
         outcome: expected.outcome,
         state: expected.state,
         again: expected.state,
       });
+      if (!killed) break;
+      kills.add(at);
     }
-    expect(reached).toBeGreaterThanOrEqual(expected.points * 0.8);
+    expect(kills.count).toBeGreaterThanOrEqual(expected.points * 0.8);
+    sections.push(`### ${one.name}\n\n${kills.table()}`);
   }, 1_800_000);
 });
+
+/** How often a run was ended at which kind of write. */
+class Kills {
+  readonly #kinds = new Map<string, { before: number; after: number }>();
+  count = 0;
+
+  add(at: string): void {
+    const [, phase, what] = /^(before|after) (.*)$/.exec(at)!;
+    const kind = what!
+      .replace(/^items-\w+ /, '')
+      .replace(/^(.*\/)?\d+\.txt$/, 'a file')
+      .replace(/^remove .*/, 'removal');
+    const counts = this.#kinds.get(kind) ?? { before: 0, after: 0 };
+    counts[phase as 'before' | 'after']++;
+    this.#kinds.set(kind, counts);
+    this.count++;
+  }
+
+  table(): string {
+    const rows = [...this.#kinds].map(([kind, { before, after }]) => [kind, before, after, before + after]);
+    return markdown.table(['write', 'killed before', 'killed after', 'ended the same'], rows, [
+      'left',
+      'right',
+      'right',
+      'right',
+    ]);
+  }
+}

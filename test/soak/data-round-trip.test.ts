@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { randomTable } from '../support/data-arbitrary.ts';
 import { dumpTable, makeDatabase, makeTable, runPlan, scratch } from '../support/data.ts';
 import { testSession } from '../support/session.ts';
+import { writeSoakSection } from '../support/soak-page.ts';
 
+const RUNS = 150;
 const files = scratch();
 afterAll(() => files.remove());
 
@@ -42,6 +44,10 @@ test('any table goes to DynamoDB and comes back, row for row and type for type',
       rmSync(file);
       rmSync(back);
     }),
-    { numRuns: 150 },
+    { numRuns: RUNS },
+  );
+  writeSoakSection(
+    'round-trip',
+    `## There and back\n\n${RUNS} random SQLite schemas with random rows went to DynamoDB and back: every row, value and storage class was the same.`,
   );
 }, 1_800_000);

@@ -175,11 +175,11 @@ export async function undisturbed(one: CrashCase, session: AwsSession) {
 export async function killedAndResumed(one: CrashCase, session: AwsSession, point: number) {
   const { run, state, clean } = await one.prepare(session);
   try {
-    const { killed } = await killedAt(point, (onWrite) => run({ onWrite }));
+    const { killed, at } = await killedAt(point, (onWrite) => run({ onWrite }));
     const result = outcome(await run({}));
     const after = await state();
     await run({});
-    return { killed, outcome: result, state: after, again: await state() };
+    return { killed, at, outcome: result, state: after, again: await state() };
   } finally {
     clean();
   }

@@ -167,31 +167,34 @@ export async function bucketContent(session: AwsSession, Bucket: string): Promis
 
 /**
  * Ends a run as SIGKILL would: at the nth write, before or after it, nothing of the run goes on; what is under way in
- * other branches stops at its own next write. Resolves with the number of writes seen when the run got through.
+ * other branches stops at its own next write. Resolves with
+ * the number of points seen and the one where the run ended ("before checkpoint").
  */
 export async function killedAt(
   point: number,
   run: (onWrite: NonNullable<MigrateOptions['onWrite']>) => Promise<unknown>,
-): Promise<{ killed: boolean; points: number }> {
+): Promise<{ killed: boolean; points: number; at: string }> {
   let points = 0;
+  let at = '';
   let dead = false;
   let underWay = 0;
   let kill: () => void = () => undefined;
   const death = new Promise<void>((resolve) => (kill = resolve));
   let settled: () => void = () => undefined;
   const still = new Promise<void>((resolve) => (settled = resolve));
-  const onWrite = (phase: 'before' | 'after') => {
+  const onWrite = (phase: 'before' | 'after', what: string) => {
     if (phase === 'after') underWay--;
     if (!dead && ++points !== point) {
       if (phase === 'before') underWay++;
       return;
     }
+    if (!dead) at = `${phase} ${what}`;
     dead = true;
     kill();
     // Requests that were sent arrive, as they would after a kill; then nothing of this run is left.
     if (underWay === 0) settled();
     return new Promise<void>(() => undefined);
   };
-  const finished = run(onWrite).then(() => ({ killed: false, points }));
-  return await Promise.race([death.then(() => still).then(() => ({ killed: true, points })), finished]);
+  const finished = run(onWrite).then(() => ({ killed: false, points, at }));
+  return await Promise.race([death.then(() => still).then(() => ({ killed: true, points, at })), finished]);
 }
