@@ -30,7 +30,7 @@ export interface PollOptions {
   /** Milliseconds from the first call until the poller gives up. */
   timeout: number;
   signal?: AbortSignal;
-  /** Milliseconds to wait after `elapsed` milliseconds; the default notices the end of anything within 2 s. */
+  /** Milliseconds from one call to the next after `elapsed` milliseconds; the default notices the end of anything within 2 s. */
   interval?: (elapsed: number) => number;
 }
 
@@ -59,6 +59,7 @@ export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOp
   let slowdown = 1;
   for (;;) {
     signal?.throwIfAborted();
+    const asked = clock.now();
     try {
       const answer = await ask();
       if (answer !== undefined) return answer;
@@ -68,7 +69,10 @@ export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOp
       slowdown = Math.min(slowdown * 2, 60);
     }
     const elapsed = clock.now() - start;
-    const wait = Math.min(interval(elapsed) * slowdown, 30_000, timeout - elapsed);
+    const pause = interval(elapsed);
+    // The interval is from one call to the next: what the call took is a part of it, up to a half.
+    const rest = Math.max(pause / 2, pause - (clock.now() - asked));
+    const wait = Math.min(rest * slowdown, 30_000, timeout - elapsed);
     if (wait <= 0) throw new PollTimeout(elapsed);
     await clock.sleep(wait, signal);
   }
