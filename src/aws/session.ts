@@ -14,6 +14,8 @@ export interface SessionOptions {
   /** S3 with a custom endpoint is addressed by path, as the AWS CLI does. */
   forcePathStyle?: boolean;
   maxAttempts?: number;
+  /** A connection on which nothing moves for this long (120 s) counts as lost, and the request is sent again; 0: never. */
+  idleTimeoutMs?: number;
 }
 
 /** What every SDK client is made with. */
@@ -37,6 +39,8 @@ export interface AwsSession {
   inRegion(region: string): AwsSession;
   /** The same region and endpoint with other credentials (a role in another account). */
   withCredentials(credentials: AwsCredentialIdentityProvider): AwsSession;
+  /** The same session for calls that are silent until long work is done, such as a function that runs for minutes. */
+  patient(): AwsSession;
   /** The caller's account id, asked for once. */
   accountId(): Promise<string>;
   /** The caller's ARN, asked for once. */
@@ -53,7 +57,7 @@ export function createSession(options: SessionOptions): AwsSession {
     retryMode: 'standard',
     requestHandler: new NodeHttpHandler({
       connectionTimeout: 10_000,
-      requestTimeout: 120_000,
+      socketTimeout: options.idleTimeoutMs ?? 120_000,
       httpAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
       httpsAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
     }),
@@ -75,6 +79,7 @@ export function createSession(options: SessionOptions): AwsSession {
       return regions.get(region)!;
     },
     withCredentials: (credentials) => createSession({ ...options, credentials }),
+    patient: () => createSession({ ...options, idleTimeoutMs: 0 }),
     accountId: async () => (await whoAmI()).account,
     callerArn: async () => (await whoAmI()).arn,
   };

@@ -4,7 +4,7 @@ import { programFailure, type Transfer } from './transfer.ts';
 
 /** The transfer function of templates/stacks/data-transfer.yaml, which mounts the file system. */
 export function openFunctionTransfer(name: string, session: AwsSession): Transfer {
-  const lambda = session.client(LambdaClient);
+  const lambda = session.patient().client(LambdaClient);
   const label = `function ${name}`;
   return {
     label,

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../support/emulator.ts';
-import { OURS, type ComparisonResult, type Target } from './statistics.ts';
+import { OURS, targetsOf, type ComparisonResult, type Target } from './statistics.ts';
 import { startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
 
 /** One run: the sample in the comparison's unit, or nothing, and then the time it took in ms is the sample. */
@@ -19,7 +19,7 @@ export interface Comparison {
   setup?: (contestant: string) => Promise<void>;
   ours: Contestant;
   rivals: Record<string, Contestant>;
-  target?: Target;
+  target?: Target | readonly Target[];
   /** What is measured, in a sentence or two for docs/benchmarks.md. */
   note?: string;
 }
@@ -85,8 +85,9 @@ export function createBench(say: (line: string) => void = console.log): BenchRun
 async function compare(title: string, options: Comparison, say: (line: string) => void): Promise<ComparisonResult> {
   const { runs = 5, warmup = 1, setup } = options;
   if (Object.hasOwn(options.rivals, OURS)) throw new Error(`${title}: a rival may not be called ${OURS}`);
-  if (options.target && !Object.hasOwn(options.rivals, options.target.against))
-    throw new Error(`${title}: the target names ${options.target.against}, which is no rival`);
+  for (const { against } of targetsOf(options))
+    if (!Object.hasOwn(options.rivals, against))
+      throw new Error(`${title}: the target names ${against}, which is no rival`);
   const contestants = Object.entries({ [OURS]: options.ours, ...options.rivals });
   const samples: Record<string, number[]> = Object.fromEntries(contestants.map(([name]) => [name, []]));
   for (let run = -warmup; run < runs; run++) {

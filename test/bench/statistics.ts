@@ -15,7 +15,8 @@ export interface ComparisonResult {
   better: 'lower' | 'higher';
   /** Samples by contestant; ours is the first. */
   samples: Record<string, number[]>;
-  target?: Target;
+  /** One or several: all have to hold. */
+  target?: Target | readonly Target[];
   note?: string;
 }
 
@@ -37,9 +38,19 @@ export function ratio(result: ComparisonResult, rival: string): number {
   return result.better === 'lower' ? theirs / ours : ours / theirs;
 }
 
-/** Whether the target holds; undefined where there is none. */
+export function targetsOf({ target }: Pick<ComparisonResult, 'target'>): readonly Target[] {
+  if (target === undefined) return [];
+  return 'against' in target ? [target] : target;
+}
+
+/** Whether every target holds; undefined where there is none. */
 export function targetHolds(result: ComparisonResult): boolean | undefined {
-  return result.target && ratio(result, result.target.against) >= result.target.ratio;
+  const targets = targetsOf(result);
+  return targets.length === 0 ? undefined : targets.every((target) => holds(result, target));
+}
+
+function holds(result: ComparisonResult, target: Target): boolean {
+  return ratio(result, target.against) >= target.ratio;
 }
 
 /** One comparison as markdown: the verdict, then median, spread and ratio of each contestant. */
@@ -63,13 +74,13 @@ export function comparisonMarkdown(result: ComparisonResult): string {
       'right',
       'right',
     ]),
-    ...(result.target ? [verdict(result, result.target), ''] : []),
+    ...targetsOf(result).flatMap((target) => [verdict(result, target), '']),
   ].join('\n');
 }
 
 function verdict(result: ComparisonResult, target: Target): string {
   const got = ratio(result, target.against).toFixed(2);
-  return `Target: at least ${target.ratio} times ${target.against}. ${targetHolds(result) ? 'Holds' : '**Missed**'} (${got}).`;
+  return `Target: at least ${Number(target.ratio.toFixed(3))} times ${target.against}. ${holds(result, target) ? 'Holds' : '**Missed**'} (${got}).`;
 }
 
 function value(number: number, unit: string): string {

@@ -44,6 +44,21 @@ describe('statistics of a bench', () => {
     expect(comparisonMarkdown(compared)).toContain(holds ? 'Holds' : '**Missed**');
   });
 
+  test('of several targets all have to hold, and each has its verdict', () => {
+    const both = (ratio: number): ComparisonResult => ({
+      ...result('lower', [100], [300]),
+      samples: { Deploy: [100], rival: [300], floor: [80] },
+      target: [
+        { ratio: 2, against: 'rival' },
+        { ratio, against: 'floor' },
+      ],
+    });
+    expect(targetHolds(both(1 / 1.4))).toBe(true);
+    expect(targetHolds(both(0.9))).toBe(false);
+    expect(comparisonMarkdown(both(0.9))).toMatch(/2 times rival. Holds[^]*0.9 times floor. \*\*Missed/);
+    expect(targetHolds({ ...both(1), target: undefined })).toBeUndefined();
+  });
+
   test('a section is rewritten in place and leaves the others alone', () => {
     const one = replaceSection('# Benchmarks\n', 'site', 'first');
     const two = replaceSection(one, 'image', 'second');

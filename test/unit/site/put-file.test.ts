@@ -17,7 +17,7 @@ interface Arrived {
   sdk: boolean;
 }
 
-type Answer = { status?: number; code?: string; headers?: Record<string, string> } | 'reset';
+type Answer = 'never' | { status?: number; code?: string; headers?: Record<string, string> } | 'reset';
 
 let server: RunningServer;
 afterEach(() => server.close());
@@ -41,6 +41,7 @@ async function bucketThat(
     };
     all.push(request);
     const answer = (await answers(request, all)) ?? {};
+    if (answer === 'never') return;
     if (answer === 'reset') return void incoming.socket.resetAndDestroy();
     const { status = 200, code, headers } = answer;
     const error = `<Error><Code>${code}</Code><Message>said the server</Message></Error>`;
@@ -53,6 +54,7 @@ async function bucketThat(
     forcePathStyle: true,
     credentials,
     maxAttempts: 2,
+    idleTimeoutMs: 300,
   });
   return { bucket: new Bucket(session, 'site', '123456789012'), all };
 }
@@ -83,6 +85,7 @@ describe('sending a file', () => {
     ['SlowDown', { status: 503, code: 'SlowDown' }],
     ['InternalError', { status: 500, code: 'InternalError' }],
     ['a lost connection', 'reset'],
+    ['a silent server', 'never'],
   ])('is tried again after %s, and says how often', async (_, answer) => {
     const { bucket, all } = await bucketThat((_request, { length }) => (length <= 2 ? answer : undefined));
     expect(await putFile(bucket, put('a.txt'))).toBe(3);
