@@ -1,6 +1,7 @@
 import type { Progress } from './checkpoint.ts';
 import { batchFiles, chooseFileEngine } from './batch-files.ts';
 import { copyFiles } from './copy-files.ts';
+import { fileVolume, tellFileEstimate } from './file-estimate.ts';
 import type { FileJob } from './file-job.ts';
 import {
   emptyProgress,
@@ -27,7 +28,9 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
     await survey(job, result);
     result.skipped = same;
     result.planned -= same;
-    if (job.batch) chooseFileEngine(job, job.batch, result.planned, result.bytes ?? 0, options, result);
+    const bytes = result.bytes ?? 0;
+    if (job.batch) chooseFileEngine(job, job.batch, result.planned, bytes, options, result);
+    else tellFileEstimate(job, { count: result.planned, bytes }, options, result);
     report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
     return { ...result, seconds: seconds() };
   }
@@ -76,8 +79,9 @@ async function copy(job: FileJob, options: MigrationOptions, result: MigrationRe
     fresh: (await guardTarget(job, options)).fresh,
   });
   const current = progress;
-  const batched =
-    job.batch && current.lanes[0] === null && (await batchFiles(job, job.batch, current, options, result));
+  const begins = current.lanes[0] === null;
+  const batched = job.batch && begins && (await batchFiles(job, job.batch, current, options, result));
+  if (begins && !result.estimate) tellFileEstimate(job, await fileVolume(job), options, result);
   if (!batched) await copyOneByOne(job, current, options);
   progress.state = 'copied';
   await checkpoint.save();

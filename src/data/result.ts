@@ -33,6 +33,7 @@ export interface MigrationResult {
     keys: { source: string; target: string };
   };
   engine?: string;
+  /** Time and cost as told before the copy. */
   estimate?: string;
   notes?: string[];
 }

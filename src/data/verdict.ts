@@ -81,9 +81,14 @@ export function resultsMarkdown(results: readonly MigrationResult[]): string {
   const header = ['Migration', 'From → to', 'Copied', 'Skipped', 'Bad', 'Verified', 'Differences', 'Time'];
   return [
     table(header, rows, ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']),
+    ...results.flatMap(estimateMarkdown),
     ...results.flatMap(differencesMarkdown),
     ...results.flatMap(badRowsMarkdown),
   ].join('\n');
+}
+
+function estimateMarkdown({ name, estimate }: MigrationResult): string[] {
+  return estimate ? [`Estimate for ${markdown.code(name)}: ${estimate}`, ''] : [];
 }
 
 function differencesMarkdown({ name, differences, mismatched }: MigrationResult): string[] {
