@@ -17,7 +17,7 @@ export async function batchFiles(
   result: MigrationResult,
 ): Promise<boolean> {
   if (!progress.fresh && options.onConflict !== 'overwrite') {
-    options.report.note(`${job.name}: engine s3-batch would overwrite what the target has (on-conflict: skip)`);
+    options.report.note(`${job.name}: engine s3-batch is left out, it would overwrite what the target has`);
     return false;
   }
   const keys: string[] = [];

@@ -1,10 +1,12 @@
 import type { Progress } from './checkpoint.ts';
 import { deadLetter, type DeadLetter } from './dead-letter.ts';
+import { Digest } from './digest.ts';
 import type { FileJob } from './file-job.ts';
-import type { Content, FileInfo } from './files.ts';
+import { SourceChanged, type Content, type FileInfo } from './files.ts';
 import { Semaphore } from './semaphore.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { rowOf } from './value.ts';
+import { fileRow } from './verify-files.ts';
 
 /** Files under way beyond the oldest unfinished one. */
 const AHEAD = 1000;
@@ -21,13 +23,20 @@ export interface FileCopyOptions {
 
 interface FileResult {
   path: string;
-  outcome: 'copied' | 'unchanged' | 'conflict' | 'bad' | 'filtered';
+  outcome: 'copied' | 'unchanged' | 'conflict' | 'bad' | 'filtered' | 'changed';
   letters: DeadLetter[];
 }
 
+/** What was read of the source while copying; `complete` when the copy began at its start. */
+export interface FilesSeen {
+  digest: Digest;
+  complete: boolean;
+}
+
 /** Copies files in the order of their paths; the cursor is the last path before which everything is written. */
-export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise<void> {
+export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise<FilesSeen> {
   const { progress, signal } = options;
+  const seen: FilesSeen = { digest: new Digest(), complete: progress.lanes[0] === null };
   const slots = new Semaphore(options.concurrency);
   const pending: Promise<FileResult>[] = [];
   const taken = new Map<string, string>();
@@ -37,7 +46,7 @@ export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise
     if (outcome === 'conflict') {
       progress.conflicts++;
       progress.passedOver.push(job.targetPath(path)!);
-    } else progress[outcome]++;
+    } else if (outcome !== 'changed') progress[outcome]++;
     await options.advanced(letters);
   };
   try {
@@ -53,6 +62,7 @@ export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise
       }
     }
     while (pending.length > 0) await finish();
+    return seen;
   } catch (error) {
     await Promise.allSettled(pending);
     throw error;
@@ -88,10 +98,15 @@ export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise
     } catch (error) {
       if (error instanceof Failure && (error.code === 'integrity' || error.code === 'sqlite'))
         return bad('bad', messageOf(error));
+      if (error instanceof SourceChanged) return { path, outcome: 'changed', letters: [] };
       throw error;
     }
+    seen.digest.add(fileRow(target, content.size, content.sha256), ['path']);
     try {
       return await place(path, target, content, bad);
+    } catch (error) {
+      if (error instanceof SourceChanged) return { path, outcome: 'changed', letters: [] };
+      throw error;
     } finally {
       content.release();
     }

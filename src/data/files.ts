@@ -18,14 +18,24 @@ export interface Content {
   stream(): Readable;
   /** All bytes, for small files. */
   bytes?: Uint8Array;
+  /** Content type that the source keeps. */
+  type?: string;
   /** Where the bytes lie on S3, and who may read them there, for a copy that S3 does itself. */
-  object?: { bucket: string; key: string; versionId?: string; stamp?: string; session: AwsSession };
+  object?: { bucket: string; owner: string; key: string; versionId?: string; stamp?: string; session: AwsSession };
   /** Frees what holds the bytes (a temporary file). */
   release(): void;
 }
 
 /** Content up to this size is held in memory; larger content is streamed. */
 export const IN_MEMORY = 8 * 1024 * 1024;
+
+/** A file of the source was changed or removed between being listed and being read: the comparison tells what is left. */
+export class SourceChanged extends Error {
+  override readonly name = 'SourceChanged';
+  constructor(path: string, cause?: unknown) {
+    super(`${path} was changed while it was read`, { cause });
+  }
+}
 
 export interface FileStore {
   readonly label: string;

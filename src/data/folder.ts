@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNotFound } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
-import { byBytes, IN_MEMORY, type Content, type FileInfo, type FileTarget } from './files.ts';
+import { byBytes, IN_MEMORY, SourceChanged, type Content, type FileInfo, type FileTarget } from './files.ts';
 import type { WriteObserver } from './throttle.ts';
 
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;
@@ -31,8 +31,8 @@ export function openFolder(folder: string, options: { target: boolean; onWrite?:
     label: `folder ${folder}`,
     identity: `folder:${folder}`,
     list,
-    open: async (file) => await fileContent(full(file.path)),
-    sha256: async (file) => await sha256Of(full(file.path)),
+    open: (file) => present(file, fileContent(full(file.path))),
+    sha256: (file) => present(file, sha256Of(full(file.path))),
     localPath: full,
     find,
     refresh: () => Promise.resolve(),
@@ -91,6 +91,15 @@ async function place(scratch: string, target: string): Promise<boolean> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** A file that was listed and is gone was removed meanwhile. */
+async function present<T>({ path }: FileInfo, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === 'ENOENT' ? new SourceChanged(path, error) : error;
   }
 }
 

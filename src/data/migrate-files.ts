@@ -1,8 +1,9 @@
 import type { Progress } from './checkpoint.ts';
 import { batchFiles, chooseFileEngine } from './batch-files.ts';
-import { copyFiles } from './copy-files.ts';
+import { copyFiles, type FilesSeen } from './copy-files.ts';
 import { fileVolume, tellFileEstimate } from './file-estimate.ts';
 import type { FileJob } from './file-job.ts';
+import { SourceChanged } from './files.ts';
 import {
   emptyProgress,
   emptyResult,
@@ -35,7 +36,8 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
     return { ...result, seconds: seconds() };
   }
   let progress = options.checkpoint.progress(job.name);
-  if (operation !== 'verify') progress = await copy(job, options, result);
+  let seen: FilesSeen | undefined;
+  if (operation !== 'verify') ({ progress, seen } = await copy(job, options, result));
   if (progress) {
     takeCounts(result, progress);
     result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
@@ -44,7 +46,7 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
     }));
   }
   result.copySeconds = seconds();
-  if (operation !== 'copy') await verify(job, options, result, progress);
+  if (operation !== 'copy') await verify(job, options, result, progress, seen);
   result.verifySeconds = seconds() - result.copySeconds;
   return { ...result, seconds: seconds() };
 }
@@ -67,11 +69,15 @@ async function survey(job: FileJob, result: MigrationResult): Promise<void> {
   }
 }
 
-async function copy(job: FileJob, options: MigrationOptions, result: MigrationResult): Promise<Progress> {
+async function copy(
+  job: FileJob,
+  options: MigrationOptions,
+  result: MigrationResult,
+): Promise<{ progress: Progress; seen?: FilesSeen }> {
   const { checkpoint, report } = options;
   let progress = checkpoint.progress(job.name);
   if (progress) requireSamePlaces(progress, job, checkpoint.location);
-  if (progress && progress.state !== 'copying') return progress;
+  if (progress && progress.state !== 'copying') return { progress };
   if (progress)
     report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
   progress ??= await checkpoint.begin(job.name, {
@@ -82,15 +88,15 @@ async function copy(job: FileJob, options: MigrationOptions, result: MigrationRe
   const begins = current.lanes[0] === null;
   const batched = job.batch && begins && (await batchFiles(job, job.batch, current, options, result));
   if (begins && !result.estimate) tellFileEstimate(job, await fileVolume(job), options, result);
-  if (!batched) await copyOneByOne(job, current, options);
+  const seen = batched ? undefined : await copyOneByOne(job, current, options);
   progress.state = 'copied';
   await checkpoint.save();
-  return progress;
+  return { progress, ...(seen && { seen }) };
 }
 
-async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<void> {
+async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<FilesSeen> {
   let said = Date.now();
-  await copyFiles(job, {
+  return await copyFiles(job, {
     progress,
     concurrency: options.concurrency,
     onConflict: options.onConflict,
@@ -140,6 +146,7 @@ async function verify(
   options: MigrationOptions,
   result: MigrationResult,
   progress: Progress | undefined,
+  seen: FilesSeen | undefined,
 ): Promise<void> {
   const compare = {
     concurrency: options.concurrency,
@@ -147,6 +154,8 @@ async function verify(
     allowExtra: options.extra === 'allow',
   };
   let comparison = await compareFiles(job, compare);
+  result.sourceChanged = seen?.complete === true && comparison.source.hex() !== seen.digest.hex();
+  if (result.sourceChanged) options.report.note(`${job.name}: the source was changed during the copy`);
   const mayRemove = options.extra === 'delete' || (progress?.fresh === true && options.follow > 0);
   const passes = options.extra === 'delete' ? Math.max(1, options.follow) : options.follow;
   for (let pass = 1; progress && pass <= passes && differences(comparison) > 0; pass++) {
@@ -188,8 +197,13 @@ async function rewrite(job: FileJob, targets: ReadonlySet<string>): Promise<void
     for (const file of page) {
       const target = job.targetPath(file.path);
       if (target === undefined || !targets.has(target)) continue;
-      const content = await job.content(file);
-      await job.target.write(target, content, true).finally(() => content.release());
+      try {
+        const content = await job.content(file);
+        await job.target.write(target, content, true).finally(() => content.release());
+      } catch (error) {
+        // It goes on changing: the comparison after this pass finds it.
+        if (!(error instanceof SourceChanged)) throw error;
+      }
     }
   }
 }

@@ -9,10 +9,11 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { lookup } from 'mime-types';
 import { DIRECT_LIMIT, DirectPut } from '../aws/direct-put.ts';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
-import { IN_MEMORY, type Content, type FileInfo, type FileTarget } from './files.ts';
+import { IN_MEMORY, SourceChanged, type Content, type FileInfo, type FileTarget } from './files.ts';
 import { bytesContent } from './folder.ts';
 import { listVersions } from './s3-versions.ts';
 import type { WriteObserver } from './throttle.ts';
@@ -103,31 +104,38 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
     }
   }
 
-  async function read(file: ObjectInfo): Promise<Readable> {
-    const answer = await client.send(
-      new GetObjectCommand({
-        ...base,
-        Key: key(file.path),
-        ...(file.versionId ? { VersionId: file.versionId } : { IfMatch: file.stamp }),
-      }),
-    );
-    return answer.Body as Readable;
+  async function read(file: ObjectInfo): Promise<{ body: Readable; type?: string }> {
+    try {
+      const { Body, ContentType } = await client.send(
+        new GetObjectCommand({
+          ...base,
+          Key: key(file.path),
+          ...(file.versionId ? { VersionId: file.versionId } : { IfMatch: file.stamp }),
+        }),
+      );
+      return { body: Body as Readable, ...(ContentType && { type: ContentType }) };
+    } catch (error) {
+      throw overtaken(error) ? new SourceChanged(file.path, error) : explainBucket(error, bucket);
+    }
   }
 
   async function open(file: FileInfo): Promise<Content> {
     const { versionId } = file as ObjectInfo;
     const object = {
       bucket,
+      owner: base.ExpectedBucketOwner,
       key: key(file.path),
       session,
       ...(versionId ? { versionId } : { stamp: file.stamp }),
     };
-    if (file.size <= IN_MEMORY) return { ...bytesContent(await bytesOf(await read(file))), object };
+    const { body, type } = await read(file);
+    if (file.size <= IN_MEMORY) return { ...bytesContent(await bytesOf(body)), object, ...(type && { type }) };
     return {
       size: file.size,
-      sha256: await hashOf(await read(file)),
+      sha256: await hashOf(body),
       object,
-      stream: () => lazily(() => read(file)),
+      ...(type && { type }),
+      stream: () => lazily(async () => (await read(file)).body),
       release: () => undefined,
     };
   }
@@ -146,7 +154,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       // A checksum of checksums (multipart, "...-3") says nothing about the bytes as a whole.
       if (ChecksumSHA256 && !ChecksumSHA256.includes('-')) return Buffer.from(ChecksumSHA256, 'base64').toString('hex');
     }
-    return await hashOf(await read(file));
+    return await hashOf((await read(file)).body);
   }
 
   async function write(path: string, content: Content, overwrite: boolean): Promise<boolean> {
@@ -159,6 +167,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       return true;
     } catch (error) {
       if (isConditionFailed(error)) return false;
+      if (error instanceof SourceChanged) throw error;
       throw explainBucket(error, bucket);
     }
   }
@@ -168,7 +177,9 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
     if (body.length < DIRECT_LIMIT) {
       const direct = await (shortWay ??= DirectPut.of(client, bucket, base.ExpectedBucketOwner));
       const sha256 = Buffer.from(content.sha256, 'hex').toString('base64url');
-      if (await direct?.put({ key: key(path), body, sha256, headers: {}, ifNew: !overwrite })) return;
+      const { ContentType } = contentType(path, content);
+      const headers = ContentType ? { contentType: ContentType } : {};
+      if (await direct?.put({ key: key(path), body, sha256, headers, ifNew: !overwrite })) return;
     }
     await client.send(
       new PutObjectCommand({
@@ -176,6 +187,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
         Key: key(path),
         Body: body,
         ContentLength: content.size,
+        ...contentType(path, content),
         ChecksumSHA256: Buffer.from(content.sha256, 'hex').toString('base64'),
         ...(!overwrite && { IfNoneMatch: '*' }),
       }),
@@ -183,19 +195,25 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   }
 
   async function copy(path: string, content: Content, overwrite: boolean): Promise<void> {
-    const { bucket: from, key: fromKey, versionId, stamp } = content.object!;
+    const { bucket: from, owner, key: fromKey, versionId, stamp } = content.object!;
     // CopyObject has no If-None-Match in every partition: a path that is taken is found by looking.
     if (!overwrite && (await find(path))) throw Object.assign(new Error(), { name: 'PreconditionFailed' });
     const source = `${from}/${fromKey.split('/').map(encodeURIComponent).join('/')}`;
-    await client.send(
-      new CopyObjectCommand({
-        ...base,
-        Key: key(path),
-        CopySource: versionId ? `${source}?versionId=${encodeURIComponent(versionId)}` : source,
-        ChecksumAlgorithm: 'SHA256',
-        ...(stamp && { CopySourceIfMatch: stamp }),
-      }),
-    );
+    try {
+      await client.send(
+        new CopyObjectCommand({
+          ...base,
+          Key: key(path),
+          CopySource: versionId ? `${source}?versionId=${encodeURIComponent(versionId)}` : source,
+          ExpectedSourceBucketOwner: owner,
+          ChecksumAlgorithm: 'SHA256',
+          ...(stamp && { CopySourceIfMatch: stamp }),
+        }),
+      );
+    } catch (error) {
+      // The only condition of the request is the one on the source.
+      throw overtaken(error) ? new SourceChanged(path, error) : error;
+    }
   }
 
   async function upload(path: string, content: Content, overwrite: boolean): Promise<void> {
@@ -208,6 +226,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
         ...base,
         Key: key(path),
         Body: content.stream(),
+        ...contentType(path, content),
         ChecksumAlgorithm: 'SHA256',
         ...(!overwrite && { IfNoneMatch: '*' }),
       },
@@ -229,6 +248,17 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       }
     }
   }
+}
+
+/** What a browser that gets the object by a presigned address is told: as it was on S3, else by the name. */
+function contentType(path: string, content: Content): { ContentType?: string } {
+  const type = content.type ?? lookup(path);
+  return type ? { ContentType: type } : {};
+}
+
+/** The object is another one now, or gone. */
+function overtaken(error: unknown): boolean {
+  return isConditionFailed(error) || (isNotFound(error) && (error as { name?: string }).name !== 'NoSuchBucket');
 }
 
 async function hashOf(stream: Readable): Promise<string> {

@@ -1,7 +1,7 @@
 import { parallel } from '../aws/index.ts';
 import { Digest } from './digest.ts';
 import type { FileJob } from './file-job.ts';
-import type { FileInfo, FileStore } from './files.ts';
+import { SourceChanged, type FileInfo, type FileStore } from './files.ts';
 import { inspectContent } from './sqlite-content.ts';
 import { rowOf, type Row } from './value.ts';
 import type { Difference } from './verify-rows.ts';
@@ -93,15 +93,14 @@ async function read(
 
 /** A damaged database was not copied, and is counted as a bad row: it is no part of the comparison. */
 async function sourceState(job: FileJob, file: FileInfo): Promise<FileState | undefined> {
-  if (!job.sqlite) {
-    if (job.target.refuses(job.targetPath(file.path)!, file.size)) return undefined;
-    return { size: file.size, sha256: await job.source.sha256(file, job.trust) };
-  }
+  if (job.target.refuses(job.targetPath(file.path)!, file.size)) return undefined;
   try {
+    if (!job.sqlite) return { size: file.size, sha256: await job.source.sha256(file, job.trust) };
     const content = await job.content(file);
     content.release();
     return { size: content.size, sha256: content.sha256 };
   } catch (error) {
+    if (error instanceof SourceChanged) return { size: file.size, sha256: 'changed while it was read' };
     if (error instanceof Failure && (error.code === 'integrity' || error.code === 'sqlite')) return undefined;
     throw error;
   }
@@ -126,7 +125,8 @@ function digestOf(files: ReadonlyMap<string, FileState>): Digest {
   return digest;
 }
 
-function fileRow(path: string, size: number, sha256: string): Row {
+/** A file as the digest of a place takes it. */
+export function fileRow(path: string, size: number, sha256: string): Row {
   return rowOf([
     ['path', path],
     ['size', BigInt(size)],

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -113,6 +113,32 @@ files: { sqlite: true, path: { from: '{user}.db', to: '{user}/flashcards.db' } }
     });
     expect(follow.migrations[0]).toMatchObject({ copied: 2, skipped: 29, verified: 31, mismatched: 0 });
     expect(existsSync(files.path('v.json'))).toBe(false);
+  });
+
+  test('a folder that changes during the copy is told, and with follow caught up', async () => {
+    for (const follow of [false, true]) {
+      const bucket = await makeBucket(session);
+      const folder = `live${follow}`;
+      for (let index = 0; index < 8; index++) put(`${folder}/${index}.txt`, `content ${index}`);
+      let changed = false;
+      const onWrite = (phase: string, what: string) => {
+        if (changed || phase !== 'after' || !what.endsWith('.txt')) return;
+        changed = true;
+        put(`${folder}/1.txt`, 'altered');
+        put(`${folder}/new.txt`, 'new');
+        rmSync(files.path(`${folder}/7.txt`));
+      };
+      const source = plan(
+        `from: { folder: { path: '${files.path(folder)}' } }\nto: { s3: { bucket: ${bucket} } }\nfollow: ${follow}`,
+      );
+      const checkpointAt = files.path(`${folder}.json`);
+      const run = await runPlan(source, { session, checkpointAt, onWrite, concurrency: 1 });
+      expect(run.migrations[0]).toMatchObject({ sourceChanged: true });
+      if (follow) {
+        expect(run.migrations[0]).toMatchObject({ mismatched: 0, verified: 8 });
+        expect(Object.keys(await bucketContent(session, bucket))).not.toContain('7.txt');
+      } else expect(run.migrations[0]!.mismatched).toBeGreaterThan(0);
+    }
   });
 
   test('S3 goes back to how it was at a time: changed, removed and added objects', async () => {
