@@ -4,8 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/index.ts';
 import { privateLogin, storedCredentials } from '../../../src/image/credentials.ts';
+import { openLogins } from '../../../src/image/logins.ts';
 import { openOciRegistry, resolveDigest } from '../../../src/image/oci-registry.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { jsonService } from '../../support/json-protocol.ts';
 import { freePort } from '../../support/ports.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
@@ -130,5 +134,29 @@ describe('logins', () => {
   test('a broken file is one clear error', async () => {
     writeFileSync(join(home, '.docker', 'config.json'), '{');
     await expect(storedCredentials('ghcr.io', { HOME: home })).rejects.toThrow(/config\.json are not JSON/);
+  });
+
+  test('several registries: each ECR account and region is asked once, others are left to the engine', async () => {
+    const asked: unknown[] = [];
+    const ecr = await jsonService({
+      GetAuthorizationToken: (input) => {
+        asked.push(input['registryIds']);
+        return { result: { authorizationData: [{ authorizationToken: btoa(`AWS:password-${asked.length}`) }] } };
+      },
+    });
+    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
+    const session = createSession({ region: 'eu-central-1', endpoint: ecr.endpoint, credentials, maxAttempts: 1 });
+    const report = recordingReporter();
+    const logins = openLogins(session, { HOME: '/nowhere' }, report);
+    const [own, other] = [111111111111, 222222222222].map((id) => `${id}.dkr.ecr.eu-central-1.amazonaws.com`);
+    await Promise.all([logins.find(own!), logins.find(own!)]);
+    const forEngine = await logins.forEngine([own!, other!, own!, 'ghcr.io', other!]);
+    expect(asked).toEqual([['111111111111'], ['222222222222']]);
+    expect([...forEngine]).toEqual([
+      [own, { username: 'AWS', password: 'password-1' }],
+      [other, { username: 'AWS', password: 'password-2' }],
+    ]);
+    expect(report.masked).toEqual(['password-1', 'password-2']);
+    await ecr.close();
   });
 });

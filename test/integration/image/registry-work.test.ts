@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { DescribeImagesCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import action from '../../../src/actions/build-image.ts';
+import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { ensureBootstrap } from '../../../src/stack/index.ts';
+import { runWith, type ActionResult } from '../../support/action-run.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+import { engineEnvironment, imageContext, removeImages, type ImageContext } from '../../support/image-context.ts';
+import { unique } from '../../support/names.ts';
+import { describeWith } from '../../support/needs.ts';
+import { testSession } from '../../support/session.ts';
+
+const session = testSession();
+const ecr = session.client(ECRClient);
+const endpoint = process.env['AWS_ENDPOINT_URL']!;
+
+describeWith('docker')('the registry’s part of build-image', () => {
+  const repository = unique('shop');
+  let context: ImageContext;
+  let proxy: Awaited<ReturnType<typeof faultProxy>> | undefined;
+
+  beforeAll(() => {
+    context = imageContext({ Dockerfile: 'FROM scratch\nCOPY name /\n', name: 'first' });
+  });
+  afterEach(async () => {
+    await proxy?.stop();
+    proxy = undefined;
+  });
+  afterAll(() => {
+    context.remove();
+    removeImages('docker', repository);
+  });
+
+  async function build(inputs: Record<string, string> = {}, aws = endpoint): Promise<ActionResult> {
+    // The SDK reads the process's own environment.
+    process.env['AWS_ENDPOINT_URL'] = aws;
+    const given = { repository, registry: new URL(endpoint).host, engine: 'docker', 'boot-check': 'off', ...inputs };
+    const environment = engineEnvironment() as Record<string, string>;
+    const result = await runWith(action, given, { workspace: context.folder, environment }).finally(
+      () => (process.env['AWS_ENDPOINT_URL'] = endpoint),
+    );
+    if (result.error && !(result.error instanceof Failure)) throw result.error;
+    return result;
+  }
+
+  /** ECR's findings, which no local registry has, in front of the real rest of it. */
+  async function withFindings(...answers: object[]): Promise<string> {
+    let asked = 0;
+    proxy = await faultProxy(endpoint, ({ operation }: Seen): Verdict => {
+      const name = operation.split('.').at(-1);
+      if (name === 'StartImageScan') return { status: 200, body: '{}' };
+      if (name !== 'DescribeImageScanFindings') return 'pass';
+      const answer = answers[Math.min(asked++, answers.length - 1)]!;
+      return { status: '__type' in answer ? 400 : 200, body: JSON.stringify(answer) };
+    });
+    return proxy.endpoint;
+  }
+  const status = (name: string) => ({ imageScanStatus: { status: name } });
+  const found = {
+    ...status('COMPLETE'),
+    imageScanFindings: {
+      findings: [
+        {
+          name: 'CVE-2026-1',
+          severity: 'HIGH',
+          uri: 'https://example.org/CVE-2026-1',
+          attributes: [
+            { key: 'package_name', value: 'openssl' },
+            { key: 'package_version', value: '3.0.1' },
+          ],
+        },
+      ],
+    },
+  };
+
+  test('the scan gate waits through every state, fails at its level, and lets an allowed finding pass', async () => {
+    const states = [{ __type: 'ScanNotFoundException' }, status('PENDING'), status('IN_PROGRESS'), found];
+    const refused = await build({ scan: 'high', tags: 'v1' }, await withFindings(...states));
+    expect(refused.error).toMatchObject({
+      code: 'scan',
+      why: expect.stringContaining('CVE-2026-1 (high) in openssl 3.0.1'),
+    });
+    expect(proxy!.seen.filter(({ operation }) => operation.endsWith('StartImageScan'))).toHaveLength(1);
+    expect(refused.report.markdown.join('\n')).toMatch(/\| high +\| +1 \|/);
+    // What did not pass gets none of the tags that were asked for.
+    const { imageDetails } = await ecr.send(new DescribeImagesCommand({ repositoryName: repository }));
+    expect(imageDetails![0]!.imageTags).toEqual([expect.stringMatching(/^content-/)]);
+    await proxy!.stop();
+
+    const year = new Date().getUTCFullYear();
+    const allow = (expires: string) => `[{ id: CVE-2026-1, reason: not reachable, expires: ${expires} }]`;
+    const expired = await build({ scan: 'high', 'scan-allow': allow(`${year - 1}-12-31`) }, await withFindings(found));
+    expect(expired.error).toMatchObject({ code: 'scan' });
+    expect(expired.report.warnings.join()).toContain(`ended on ${year - 1}-12-31`);
+    await proxy!.stop();
+
+    const passed = await build(
+      { scan: 'high', tags: 'v1', 'scan-allow': allow(`${year + 1}-12-31`) },
+      await withFindings(found),
+    );
+    expect(passed.error).toBeUndefined();
+    expect(passed.outputs).toMatchObject({ reused: 'true' });
+    expect(JSON.parse(passed.outputs['scan']!)).toMatchObject({ status: 'COMPLETE', counts: { HIGH: 1 } });
+    expect(passed.outputs['tags']!.split('\n')).toContain('v1');
+  }, 60_000);
+
+  test.each(['FAILED', 'UNSUPPORTED_IMAGE'])('a scan that ends in %s is no pass', async (name) => {
+    const refused = await build({ scan: 'critical' }, await withFindings(status(name)));
+    expect(refused.error).toMatchObject({ code: 'scan', what: expect.stringContaining(`ended with ${name}`) });
+  });
+
+  test('keep-images deletes old images, but none that a release record names', async () => {
+    const { artifactsBucket } = await ensureBootstrap(session, {
+      templatesFolder: 'templates',
+      report: recordingReporter(),
+    });
+    const digests: string[] = [];
+    for (const name of ['first', 'second', 'third', 'fourth']) {
+      context.write('name', name);
+      digests.push((await build()).outputs['digest']!);
+    }
+    // The first one is live somewhere.
+    const key = `releases/${repository}/production/20260101T000000Z-1.json`;
+    const record = { format: 1, image: `${new URL(endpoint).host}/${repository}@${digests[0]}` };
+    await session
+      .client(S3Client)
+      .send(new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: JSON.stringify(record) }));
+
+    context.write('name', 'fifth');
+    const last = await build({ 'keep-images': '2' });
+    const { imageIds } = await ecr.send(new ListImagesCommand({ repositoryName: repository }));
+    const left = new Set(imageIds!.map(({ imageDigest }) => imageDigest));
+    // v1 is a tag of somebody's own; it stands on the first image too.
+    expect(left).toEqual(new Set([digests[0], digests[3], last.outputs['digest']]));
+    expect(last.report.lines.join('\n')).toContain('Deleted 2 old images');
+  }, 60_000);
+
+  test('each registry is asked for one login, however many images come from it', async () => {
+    proxy = await faultProxy(endpoint, () => 'pass');
+    context.write('name', 'sixth');
+    await build({}, proxy.endpoint);
+    const logins = proxy.seen.filter(({ operation }) => operation.endsWith('GetAuthorizationToken'));
+    expect(logins).toHaveLength(1);
+  });
+});
