@@ -17,6 +17,8 @@ export interface DeploySamInputs {
   region: string | undefined;
   roleToAssume: string | undefined;
   build: BuildMode;
+  /** The samconfig file that was read, for the build. */
+  samConfig: { file: string; environment: string } | undefined;
   changeSet: ChangeSetMode;
   dryRun: boolean;
   /** Path of the template that a build starts from; undefined for execute-only. */
@@ -55,6 +57,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
     region: inputs.optional('aws-region') ?? config?.region,
     roleToAssume: inputs.optional('role-to-assume'),
     build: inputs.choice('build', ['auto', 'always', 'never'], 'auto'),
+    samConfig: config && { file: config.file, environment: inputs.text('config-env', 'default') },
     changeSet,
     dryRun: inputs.boolean('dry-run', false),
     templatePath,

@@ -112,7 +112,8 @@ async function completeRequest(run: ActionRun, session: AwsSession, inputs: Depl
   const { report, environment } = run;
   const { request } = inputs;
   if (inputs.changeSet === 'execute-only') return { ...request, template: { path: inputs.templatePath } };
-  const path = await buildTemplate({ template: inputs.templatePath, mode: inputs.build, environment, report });
+  const { templatePath, build, samConfig: config } = inputs;
+  const path = await buildTemplate({ template: templatePath, mode: build, config, environment, report });
   const template = { path };
   const bucketMissing = !request.artifactsBucket && needsBucket(template, request.parameters ?? {});
   const bootstrap = bucketMissing ? await bootstrapFor(session, run, inputs.dryRun) : undefined;

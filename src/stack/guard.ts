@@ -32,7 +32,7 @@ export function dangersOf(changes: readonly ResourceChange[], allowReplacement: 
 
 function loss(change: ResourceChange): string | undefined {
   if (change.action === 'Remove') return 'removed';
-  if (change.action === 'Modify' || change.action === 'SyncWithActual') {
+  if (change.action === 'Modify') {
     if (change.replacement === 'True') return 'replaced';
     if (change.replacement === 'Conditional') return 'possibly replaced';
   }

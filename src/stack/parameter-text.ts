@@ -67,47 +67,30 @@ function add(result: Record<string, string>, name: string, value: string, fail: 
   result[name] = value;
 }
 
+/** A word in quotes of either kind, or up to the next space; a backslash takes the next character along. */
+const WORD = String.raw`"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|(?:\\[^]|[^\s"\\])+`;
+const NAME = String.raw`"[^"]*"|'[^']*'|[^\s="',]+`;
+const PAIR = new RegExp(`\\s*(?:ParameterKey=(${NAME}),ParameterValue=(${WORD})?|(${NAME})=(${WORD})?)(?=\\s|$)`, 'y');
+
 /**
- * NAME=VALUE pairs of a samconfig file, separated by spaces, with single or double quotes and backslashes around what
- * holds spaces; also ParameterKey=NAME,ParameterValue=VALUE. The SAM CLI reads parameter_overrides and tags like this.
+ * NAME=VALUE pairs of a samconfig file, separated by spaces, also as ParameterKey=NAME,ParameterValue=VALUE. Quotes
+ * count where a value begins, as for the SAM CLI: B=it's is one word.
  */
 export function parsePairs(text: string, fail: BadText): Record<string, string> {
   const result: Record<string, string> = {};
-  for (const word of splitWords(text)) {
-    const legacy = /^ParameterKey=(.+?),ParameterValue=([\s\S]*)$/.exec(word);
-    const pair = legacy ?? /^([^=]+)=([\s\S]*)$/.exec(word);
-    if (!pair) throw fail(`NAME=VALUE pairs separated by spaces (not ${JSON.stringify(word)})`);
-    result[pair[1]!] = pair[2]!;
+  const rest = text.trimEnd();
+  for (let at = 0; at < rest.length; at = PAIR.lastIndex) {
+    PAIR.lastIndex = at;
+    const pair = PAIR.exec(rest);
+    if (!pair) {
+      throw fail(`NAME=VALUE pairs separated by spaces (not ${JSON.stringify(rest.slice(at).trim().split(/\s/)[0])})`);
+    }
+    result[unquoted(pair[1] ?? pair[3]!)] = unquoted(pair[2] ?? pair[4] ?? '');
   }
   return result;
 }
 
-/** Words of a line as a shell splits them: quotes group, a backslash takes the next character as it is. */
-export function splitWords(text: string): string[] {
-  const words: string[] = [];
-  let word = '';
-  let open = false;
-  let quote = '';
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index]!;
-    if (character === '\\' && quote !== "'" && index + 1 < text.length) {
-      word += text[++index]!;
-      open = true;
-    } else if (quote) {
-      if (character === quote) quote = '';
-      else word += character;
-    } else if (character === '"' || character === "'") {
-      quote = character;
-      open = true;
-    } else if (/\s/.test(character)) {
-      if (open) words.push(word);
-      word = '';
-      open = false;
-    } else {
-      word += character;
-      open = true;
-    }
-  }
-  if (open) words.push(word);
-  return words;
+function unquoted(word: string): string {
+  const inner = /^(["'])[^]*\1$/.test(word) && word.length > 1 ? word.slice(1, -1) : word;
+  return inner.replace(/\\([ "'])/g, '$1');
 }

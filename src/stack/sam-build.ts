@@ -11,6 +11,8 @@ export interface BuildOptions {
   mode: BuildMode;
   /** Folder that the build writes to; .aws-sam/build beside the template when left out. */
   buildFolder?: string;
+  /** A samconfig file with its environment: the build's own settings are read from it. */
+  config?: { file: string; environment: string };
   /** The environment of the action: the build gets it without credentials. */
   environment: Readonly<Record<string, string | undefined>>;
   report: Reporter;
@@ -51,7 +53,7 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
   const folder = options.buildFolder ?? join(dirname(path), '.aws-sam', 'build');
   const { exec } = await import('@actions/exec');
   const code = await report.group(`sam build (${why})`, () =>
-    exec(sam, ['build', '--template-file', resolve(path), '--build-dir', resolve(folder), '--no-cached'], {
+    exec(sam, buildArguments(path, folder, options.config), {
       env: buildEnvironment(options.environment),
       ignoreReturnCode: true,
     }),
@@ -66,6 +68,11 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
     });
   }
   return join(folder, 'template.yaml');
+}
+
+function buildArguments(path: string, folder: string, config: BuildOptions['config']): string[] {
+  const settings = config ? ['--config-file', resolve(config.file), '--config-env', config.environment] : [];
+  return ['build', '--template-file', resolve(path), '--build-dir', resolve(folder), '--no-cached', ...settings];
 }
 
 /** Why the template's code has to be built, or undefined. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { Failure } from '../report/index.ts';
-import { parsePairs } from './parameter-text.ts';
+import { readOverrides } from './samconfig-overrides.ts';
 
 /** What a samconfig file may say about a deployment; what is not named here belongs to other commands of the SAM CLI. */
 export interface SamConfig {
@@ -64,10 +64,7 @@ export function readSamConfig(file: string, environment: string): SamConfig {
     const value = values[name];
     if (value === undefined) return undefined;
     const bad = (allowed: string) => fail(`${name} must be ${allowed}`);
-    // Items of a list are one pair each, quoted or not, as the SAM CLI takes them.
-    if (Array.isArray(value))
-      return Object.assign({}, ...value.map((item) => pairsOf(item, bad))) as Record<string, string>;
-    return pairsOf(value, bad);
+    return readOverrides(value, file, bad);
   };
   return {
     file,
@@ -84,11 +81,4 @@ export function readSamConfig(file: string, environment: string): SamConfig {
     disableRollback: values['disable_rollback'] === undefined ? undefined : /^true$/i.test(text('disable_rollback')!),
     onFailure: text('on_failure'),
   };
-}
-
-function pairsOf(value: unknown, fail: (allowed: string) => Error): Record<string, string> {
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, String(item)]));
-  }
-  return parsePairs(String(value), fail);
 }

@@ -271,6 +271,13 @@ describe('while waiting', () => {
     );
   });
 
+  test('the end of an older operation is not the end of this one', async () => {
+    service.execution = [[], [{ status: 'UPDATE_IN_PROGRESS' }], [{ status: 'UPDATE_COMPLETE' }]];
+    const run = await runDeploySam(service);
+    expect(run.log.match(/UPDATE_IN_PROGRESS/g)).toHaveLength(1);
+    expect(run.log.match(/UPDATE_COMPLETE {2}/g)).toHaveLength(1);
+  });
+
   test('throttling is no failure', async () => {
     atLook(2, 2, 'Throttling');
     expect((await runDeploySam(service)).outputs['status']).toBe('UPDATE_COMPLETE');

@@ -64,6 +64,7 @@ describe('the guard', () => {
     ['no replacement', { replacement: 'False' as const }, 0],
     ['a new one', { action: 'Add' as const }, 0],
     ['an imported one', { action: 'Import' as const }, 0],
+    ['one whose record is brought up to date', { action: 'SyncWithActual' as const }, 0],
     ['a resource without data', { type: 'AWS::Lambda::Function' }, 0],
     ['removed but retained', { action: 'Remove' as const, policyAction: 'Retain' }, 1],
     ['removed with a snapshot', { action: 'Remove' as const, policyAction: 'Snapshot' }, 1],
@@ -79,7 +80,12 @@ describe('the guard', () => {
     expect(() => guard(change({ path: 'Data/Table' }), ['Table'])).toThrow(/allow-replacement: Data\/Table/);
   });
 
-  test('names the property with its values', () => {
+  test('names the property that forces it, with its values, and no other', () => {
+    const more = { name: 'Properties.TimeToLiveSpecification', recreation: 'Never' as const };
+    const { properties } = change({});
+    expect(() => guard(change({ properties: [more, ...properties] }))).toThrow(
+      /its items: Properties.KeySchema \(\[pk\] -> \[id\]\)\. Undo/,
+    );
     expect(() => guard(change({}))).toThrow(/Properties.KeySchema \(\[pk\] -> \[id\]\)/);
   });
 

@@ -182,6 +182,23 @@ describe('a nested stack without a change set of its own', () => {
     expect((await run()).error).toBeUndefined();
   });
 
+  test('only what may lose data is added to the plan', async () => {
+    prepare(PRESENT, undefined);
+    expect((await run()).summary).not.toContain('Topic');
+  });
+
+  test('a nested stack that its parent drops takes everything in it along', async () => {
+    prepare(PRESENT, undefined);
+    service.other = ({ operation }) =>
+      operation === 'GET /templates/next.yaml' ? 'Resources: {Topic: {Type: AWS::SNS::Topic}}' : undefined;
+    expect((await run()).failure.message).toMatch(/Data\/Inner\/Table .* would be removed/);
+  });
+
+  test('an imported nested stack loses nothing', async () => {
+    prepare(PRESENT, undefined, 'Import');
+    expect((await run()).error).toBeUndefined();
+  });
+
   test('execute-only looks as well', async () => {
     prepare(PRESENT, undefined, 'Remove');
     const planned = await run({ 'change-set': 'create-only' });

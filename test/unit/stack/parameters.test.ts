@@ -1,7 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { resolveParameters } from '../../../src/stack/parameters.ts';
-import { parsePairs, parseParameters, splitWords } from '../../../src/stack/parameter-text.ts';
+import { parsePairs, parseParameters } from '../../../src/stack/parameter-text.ts';
+import { readOverrides } from '../../../src/stack/samconfig-overrides.ts';
 import { describeTemplate } from '../../../src/stack/template.ts';
 import type { StackState } from '../../../src/stack/types.ts';
 
@@ -53,13 +57,60 @@ describe('parameter values from text', () => {
     expect(parsePairs(text, bad)).toEqual(expected);
   });
 
-  test('quoted words survive', () => {
+  test.each([
+    [`A=it's B="a 'b'" C='c "d"'`, { A: "it's", B: "a 'b'", C: 'c "d"' }],
+    ['A= B=', { A: '', B: '' }],
+    [String.raw`A="x\"y" B=C:\dir`, { A: 'x"y', B: String.raw`C:\dir` }],
+    ['A=1\n  B=2', { A: '1', B: '2' }],
+  ])('samconfig pairs, quotes: %s', (text, expected) => {
+    expect(parsePairs(text, bad)).toEqual(expected);
+  });
+
+  test.each(['word', 'A=x"y"', 'A="open', '=x'])('samconfig pairs: %s is refused', (text) => {
+    expect(() => parsePairs(text, bad)).toThrow(/NAME=VALUE pairs/);
+  });
+
+  test('quoted values survive', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ minLength: 1 })), (words) => {
-        const quoted = words.map((word) => `"${word.replace(/["\\]/g, '\\$&')}"`).join(' ');
-        expect(splitWords(quoted)).toEqual(words);
+      fc.property(fc.array(fc.stringMatching(/^[^"\\]*$/)), (values) => {
+        const text = values.map((value, index) => `P${index}="${value}"`).join(' ');
+        expect(Object.values(parsePairs(text, bad))).toEqual(values);
       }),
     );
+  });
+});
+
+describe('overrides of a samconfig file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-overrides-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'samconfig.yaml');
+  beforeAll(() => {
+    writeFileSync(join(folder, 'common.yaml'), 'A: 1\nB: common\n');
+    writeFileSync(join(folder, 'more.json'), '["C=2", {"$include": "file://common.yaml"}]');
+    writeFileSync(join(folder, 'circle.yaml'), '$include: file://circle.yaml\n');
+    writeFileSync(join(folder, 'broken.json'), '{"A": ');
+  });
+
+  test.each<[unknown, object]>([
+    [
+      { A: 1, B: true, C: null, D: ['x ', '', null, 2] },
+      { A: '1', B: 'true', C: '', D: 'x,2' },
+    ],
+    [['A=1 B=2', { B: 3 }, [['C=4']]], { A: '1', B: '3', C: '4' }],
+    ['file://common.yaml', { A: '1', B: 'common' }],
+    [['file://more.json', 'B=own'], { C: '2', A: '1', B: 'own' }],
+    [null, {}],
+  ])('%j', (value, expected) => {
+    expect(readOverrides(value, file, bad)).toEqual(expected);
+  });
+
+  test.each<[unknown, RegExp]>([
+    ['file://missing.yaml', /can be read/],
+    ['file://circle.yaml', /circle/],
+    ['file://broken.json', /valid YAML, JSON or TOML/],
+    [7, /mapping/],
+  ])('%j is refused', (value, message) => {
+    expect(() => readOverrides(value, file, bad)).toThrow(message);
   });
 });
 
