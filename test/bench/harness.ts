@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { startEmulator, type Emulator, type EmulatorOptions } from '../support/emulator.ts';
-import { OURS, targetsOf, type ComparisonResult, type Target } from './statistics.ts';
+import { comparisonLine, OURS, targetsOf, type ComparisonResult, type Target } from './statistics.ts';
 import { startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
 
 /** One run: the sample in the comparison's unit, or nothing, and then the time it took in ms is the sample. */
@@ -61,6 +61,7 @@ export function createBench(say: (line: string) => void = console.log): BenchRun
     compare: async (title, comparison) => {
       const result = await compare(title, comparison, say);
       results.push(result);
+      say(comparisonLine(result));
       return result;
     },
     command: timedCommand,

@@ -78,6 +78,15 @@ export function comparisonMarkdown(result: ComparisonResult): string {
   ].join('\n');
 }
 
+/** One comparison in a line, for whoever watches. */
+export function comparisonLine(result: ComparisonResult): string {
+  const medians = Object.entries(result.samples).map(
+    ([name, samples]) => `${name} ${value(median(samples), result.unit)}`,
+  );
+  const verdicts = targetsOf(result).map((target) => verdict(result, target));
+  return [`${result.title}: ${medians.join(', ')}.`, ...verdicts].join(' ');
+}
+
 function verdict(result: ComparisonResult, target: Target): string {
   const got = ratio(result, target.against).toFixed(2);
   return `Target: at least ${Number(target.ratio.toFixed(3))} times ${target.against}. ${holds(result, target) ? 'Holds' : '**Missed**'} (${got}).`;
