@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { guardSite, type Allowed } from '../../../src/site/guard.ts';
+import type { SitePlan } from '../../../src/site/plan.ts';
+import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
+
+const names = (count: number) => Array.from({ length: count }, (_, index) => `page-${index}.html`);
+
+/** As much of a plan as the guard looks at: by default one that it lets pass. */
+function plan(
+  more: Partial<Pick<SitePlan, 'hasChanges' | 'present' | 'vanishing' | 'presentPaths'>> & {
+    files?: string[];
+    request?: Partial<SiteRequest>;
+  } = {},
+): SitePlan {
+  const { files = ['index.html', 'a.js'], request, ...rest } = more;
+  return {
+    request: siteRequest({ source: 'dist', bucket: 'b', order: 7, ...request }),
+    build: { files: new Map(files.map((path) => [path, {}])) },
+    release: 'r2',
+    hasChanges: true,
+    present: { release: 'r1', order: 6 },
+    vanishing: [],
+    presentPaths: 100,
+    ...rest,
+  } as unknown as SitePlan;
+}
+
+const verdict = (given: SitePlan, allow?: Allowed) => {
+  try {
+    guardSite(given, allow);
+    return 'passes';
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe('a site is refused', () => {
+  test.each<[string, SitePlan, Allowed | undefined, string]>([
+    ['nothing is wrong', plan(), undefined, 'passes'],
+    ['the source is empty', plan({ files: [] }), undefined, 'empty-source'],
+    ['there is no index.html at the top', plan({ files: ['app/index.html'] }), undefined, 'no-index'],
+    ['a later run is live', plan({ present: { order: 8 } }), undefined, 'older-build'],
+    ['the same run is live', plan({ present: { order: 7 } }), undefined, 'passes'],
+    [
+      'a later run is live with the same content',
+      plan({ present: { order: 8 }, hasChanges: false }),
+      undefined,
+      'passes',
+    ],
+    [
+      'a later run is live, allowed',
+      plan({ present: { order: 8 }, request: { allowOlder: true } }),
+      undefined,
+      'passes',
+    ],
+    ['a later run is live, allowed by the caller', plan({ present: { order: 8 } }), { older: true }, 'passes'],
+    ['no run is known', plan({ present: { order: 8 }, request: { order: undefined } }), undefined, 'passes'],
+    ['26 of 100 files vanish', plan({ vanishing: names(26) }), undefined, 'max-delete'],
+    ['25 of 100 files vanish', plan({ vanishing: names(25) }), undefined, 'passes'],
+    ['4 of 4 files vanish', plan({ vanishing: names(4), presentPaths: 4 }), undefined, 'max-delete'],
+    ['3 of 4 files vanish', plan({ vanishing: names(3), presentPaths: 4 }), undefined, 'passes'],
+    ['all files vanish, allowed', plan({ vanishing: names(100), request: { maxDelete: 100 } }), undefined, 'passes'],
+    ['all files vanish, allowed by the caller', plan({ vanishing: names(100) }), { maxDelete: 100 }, 'passes'],
+    ['none may vanish', plan({ vanishing: names(4), request: { maxDelete: 0 } }), undefined, 'max-delete'],
+  ])('%s', (_, given, allow, expected) => {
+    expect(verdict(given, allow)).toBe(expected);
+  });
+
+  test('with what would be lost, and the input that allows it', () => {
+    expect(() => guardSite(plan({ vanishing: names(40) }))).toThrow(
+      /lacks 40 of the site's 100 files \(40 %\).*max-delete \(25 %\).*page-0.html, .* \.\.\..*max-delete: 100/s,
+    );
+    expect(() => guardSite(plan({ present: { release: 'r9', order: 8 } }))).toThrow(
+      /run 7, the live release r9 from run 8.*allow-older: true/s,
+    );
+  });
+});
