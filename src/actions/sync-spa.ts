@@ -88,7 +88,7 @@ function oneLine(plan: SitePlan, result: SiteResult | undefined): string {
 type Wanted = Partial<SiteRequest> & Pick<SiteRequest, 'source'> & { webStack?: string; dryRun: boolean };
 
 /** Every input is read and checked before anything else happens. */
-function readInputs({ inputs, context }: ActionRun): Wanted {
+function readInputs({ inputs, context, environment }: ActionRun): Wanted {
   const values = inputs.mapping('runtime-config');
   const order = Number(context.runId);
   return {
@@ -126,8 +126,7 @@ function readInputs({ inputs, context }: ActionRun): Wanted {
     wait: inputs.boolean('wait', false),
     allowOlder: inputs.boolean('allow-older', false),
     concurrency: inputs.optional('concurrency') ? inputs.integer('concurrency', 0, { min: 1, max: 256 }) : undefined,
-    expectedBucketOwner:
-      inputs.matching('expected-bucket-owner', /^\d{12}$/, 'an account id of 12 digits') || undefined,
+    expectedBucketOwner: bucketOwner(inputs, environment),
     order: order > 0 ? order : undefined,
     runId: context.runId,
     runAttempt: context.runAttempt,
@@ -135,6 +134,17 @@ function readInputs({ inputs, context }: ActionRun): Wanted {
     actor: context.actor,
     dryRun: inputs.boolean('dry-run', false),
   };
+}
+
+/** Undefined: the caller's account. Only storage that is not AWS's has no accounts to compare. */
+function bucketOwner(inputs: Inputs, environment: ActionRun['environment']): string | undefined {
+  const elsewhere = environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'];
+  const owner = inputs.matching(
+    'expected-bucket-owner',
+    elsewhere ? /^(\d{12}|none)$/ : /^\d{12}$/,
+    'an account id of 12 digits, or none together with AWS_ENDPOINT_URL_S3',
+  );
+  return owner === 'none' ? '' : owner || undefined;
 }
 
 function strategyOf(inputs: Inputs): SiteRequest['strategy'] {

@@ -52,7 +52,7 @@ export class DirectPut {
     this.#signer = signer;
   }
 
-  /** Undefined for buckets whose requests are signed in other ways (directory buckets, multi-region access points). */
+  /** `owner`: account that must own the bucket; '' where the storage has no accounts. Undefined for buckets whose requests are signed in other ways (directory buckets, multi-region access points). */
   static async of(client: S3Client, bucket: string, owner: string): Promise<DirectPut | undefined> {
     const { config } = client;
     const { url, properties, headers } = await getEndpointFromInstructions(
@@ -111,7 +111,7 @@ export class DirectPut {
         ...(ifNew && { 'if-none-match': '*' }),
         'x-amz-checksum-sha256': digest.toString('base64'),
         'x-amz-content-sha256': digest.toString('hex'),
-        'x-amz-expected-bucket-owner': this.#owner,
+        ...(this.#owner && { 'x-amz-expected-bucket-owner': this.#owner }),
         'user-agent': 'deploy-action/1',
       },
       body,

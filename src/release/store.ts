@@ -44,10 +44,12 @@ const CONFLICT_WAITS = [100, 200, 400, 800];
 /**
  * Conditional requests are S3's own:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+ * `owner`: account that must own the bucket, the caller's own when not given; '' where the storage has no accounts.
  */
 export function jsonStore(session: AwsSession, bucket: string, clock: Clock = systemClock, owner?: string): JsonStore {
   const s3 = session.client(S3Client);
-  const inBucket = async () => ({ Bucket: bucket, ExpectedBucketOwner: owner ?? (await session.accountId()) });
+  const inBucket = async () =>
+    owner === '' ? { Bucket: bucket } : { Bucket: bucket, ExpectedBucketOwner: owner ?? (await session.accountId()) };
 
   /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
   async function patiently<T>(write: () => Promise<T>): Promise<T> {

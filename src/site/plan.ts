@@ -85,7 +85,7 @@ export async function planSite(
   const [build, bucketOwner] = await Promise.all([
     readBuild(request, strategy, report),
     request.expectedBucketOwner ??
-      (request.keyValueStoreArn && accountOfKeyValueStore(request.keyValueStoreArn)) ??
+      (request.keyValueStoreArn ? accountOfKeyValueStore(request.keyValueStoreArn) : undefined) ??
       session.accountId(),
   ]);
   const bucket = new Bucket(session, request.bucket, bucketOwner);

@@ -102,7 +102,7 @@ async function deleteUnnamed(
   const remaining = await readRemaining(bucket, layout);
   const reader = new ManifestReader(bucket, layout);
   const deleted = new Map<string, DeletedObject>();
-  for (const key of plan.strangers) if (!remaining.named.has(key)) deleted.set(key, { key });
+  for (const key of plan.strangers) deleted.set(key, { key });
   for (const { key, release } of dropped) {
     // Deployed again since it was dropped: all of it is named.
     const manifest = remaining.releases.has(release) ? undefined : await reader.read(key);

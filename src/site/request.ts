@@ -12,7 +12,7 @@ export interface SiteRequest {
   bucket: string;
   /** Folder in the bucket, without a slash at its ends; '' for the whole bucket. */
   prefix: string;
-  /** Account that must own the bucket; default: the one of the KeyValueStore, else the caller's. */
+  /** Account that must own the bucket; default: the one of the KeyValueStore, else the caller's. '': any (no AWS S3). */
   expectedBucketOwner?: string;
   strategy: Strategy;
   /** Distribution to invalidate (in-place) and to name in the summary. */

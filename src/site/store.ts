@@ -29,6 +29,7 @@ export interface ListedObject {
 /** One bucket, whose owner every request names. Small objects and lists; transfers of files are in transfer.ts. */
 export class Bucket {
   readonly name: string;
+  /** '' where the storage has no accounts. */
   readonly owner: string;
   readonly client: S3Client;
   readonly #region: string;
@@ -44,9 +45,9 @@ export class Bucket {
   }
 
   /** What every request carries. */
-  get target(): { Bucket: string; ExpectedBucketOwner: string } {
+  get target(): { Bucket: string; ExpectedBucketOwner?: string } {
     this.requests++;
-    return { Bucket: this.name, ExpectedBucketOwner: this.owner };
+    return { Bucket: this.name, ...(this.owner && { ExpectedBucketOwner: this.owner }) };
   }
 
   /** The short way to send small objects, where the bucket has one. */
@@ -176,7 +177,7 @@ export class Bucket {
         code: 'permission',
         what: failure.what,
         why: failure.why,
-        todo: `Check that account ${this.owner} owns the bucket (a bucket of another account is refused), and that the role may s3:ListBucket, GetObject, PutObject and DeleteObject on it`,
+        todo: `${this.owner ? `Check that account ${this.owner} owns the bucket (a bucket of another account is refused), and that` : 'Check that'} the role may s3:ListBucket, GetObject, PutObject and DeleteObject on it`,
         cause: error,
       });
     }

@@ -123,7 +123,7 @@ export async function copyObject(bucket: Bucket, { from, to, headers }: Copy): P
       new CopyObjectCommand({
         ...bucket.target,
         ...headerFields(headers),
-        ExpectedSourceBucketOwner: bucket.owner,
+        ...(bucket.owner && { ExpectedSourceBucketOwner: bucket.owner }),
         CopySource: `${bucket.name}/${from.split('/').map(encodeURIComponent).join('/')}`,
         Key: to,
         MetadataDirective: 'REPLACE',

@@ -9,6 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../src/report/index.ts';
 import { deploySite, siteRequest, type SiteRequest } from '../../src/site/index.ts';
+import { killableSession } from '../support/crash-points.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
 import { siteFolder } from '../support/site-folder.ts';
@@ -58,6 +59,28 @@ describe('a site in place', () => {
     expect(again.result).toMatchObject({ hasChanges: false, uploaded: 0, copied: 0, unchanged: 4 });
     // The caller's account is asked for once in a session, beside these.
     expect(again.plan.requests).toBeLessThanOrEqual(2);
+  });
+
+  test('goes live in a safe order: what nothing names yet first, then the rest, pages, and service workers last', async () => {
+    const { session: watched, done } = killableSession();
+    const order = { ...build, 'about.html': 'about', 'assets/deep/x-Cd3fGh1j.css': 'x' };
+    const source = siteFolder(order);
+    await deploySite(watched, request(source.path, { prefix: 'order' }), report);
+    const sent = done.flatMap((write) => /^PutObject order\/(.*)/.exec(write)?.[1] ?? []);
+    const stage = (name: string) =>
+      name.startsWith('assets/') ? 'asset' : name.endsWith('.html') ? 'page' : name === 'sw.js' ? 'worker' : 'other';
+    expect(sent.map(stage)).toEqual(['asset', 'asset', 'other', 'page', 'page', 'worker']);
+    source.remove();
+  });
+
+  test('with a given owner of the bucket nobody is asked who the caller is', async () => {
+    const { session: watched, done } = killableSession();
+    const account = await session.accountId();
+    const source = siteFolder(build);
+    const nobody = { ...watched, accountId: () => Promise.reject(new Error('asked who the caller is')) };
+    await deploySite(nobody, request(source.path, { prefix: 'owner', expectedBucketOwner: account }), report);
+    expect(done).toContain('PutObject .deploy/owner/lease.json');
+    source.remove();
   });
 
   test('a changed header is a copy in place, the same size with new bytes is sent', async () => {

@@ -7,6 +7,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { faultProxy } from '../support/fault-proxy.ts';
+import syncSpa from '../../src/actions/sync-spa.ts';
+import { runWith } from '../support/action-run.ts';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { poll, type AwsSession } from '../../src/aws/index.ts';
 import { recordingReporter } from '../../src/report/index.ts';
@@ -18,12 +21,14 @@ import { siteFolder } from '../support/site-folder.ts';
 /** Another implementation of S3 than the emulator's: moto. */
 let server: ChildProcess;
 let session: AwsSession;
+let endpoint: string;
 
 beforeAll(async () => {
   ensureTools('rivals');
   const port = await freePort();
   server = spawn(toolPath('rivals', 'python'), ['-m', 'moto.server', '-p', String(port)], { stdio: 'ignore' });
-  session = testSession(`http://127.0.0.1:${port}`);
+  endpoint = `http://127.0.0.1:${port}`;
+  session = testSession(endpoint);
   await poll(
     () =>
       session
@@ -72,4 +77,31 @@ test('a site on another S3: first upload, nothing to do, one change, headers alo
     ['assets/app-Ab1cDe2f.js', 'empty.txt', 'index.html', 'video.mp4', ...odd].sort(),
   );
   source.remove();
+}, 60_000);
+
+test('the action needs no account there: nobody is asked for one, and no request names one', async () => {
+  const source = siteFolder({ 'index.html': 'page', 'video.mp4': Buffer.alloc(17 * 1024 * 1024, 'x') });
+  const proxy = await faultProxy(endpoint, () => 'pass');
+  process.env['AWS_ENDPOINT_URL_S3'] = proxy.endpoint;
+  process.env['AWS_ENDPOINT_URL_STS'] = 'http://127.0.0.1:1';
+  try {
+    const inputs = { source: source.path, bucket: 'other', prefix: 'action', 'expected-bucket-owner': 'none' };
+    const first = await runWith(syncSpa, inputs, { environment: { AWS_ENDPOINT_URL_S3: proxy.endpoint } });
+    expect(first.error).toBeUndefined();
+    expect(first.outputs).toMatchObject({ 'has-changes': 'true', uploaded: '2' });
+    const rules = '[{ files: "*.mp4", cache-control: no-store }]';
+    const second = await runWith(
+      syncSpa,
+      { ...inputs, 'cache-rules': rules },
+      { environment: { AWS_ENDPOINT_URL_S3: proxy.endpoint } },
+    );
+    expect(second.outputs).toMatchObject({ 'has-changes': 'true', uploaded: '0' });
+    expect(proxy.seen.length).toBeGreaterThan(10);
+    expect(proxy.seen.filter(({ headers }) => Object.keys(headers).some((name) => name.includes('owner')))).toEqual([]);
+  } finally {
+    delete process.env['AWS_ENDPOINT_URL_S3'];
+    delete process.env['AWS_ENDPOINT_URL_STS'];
+    await proxy.stop();
+    source.remove();
+  }
 }, 60_000);

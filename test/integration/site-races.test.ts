@@ -135,7 +135,7 @@ describe('two deployments in place at once', () => {
     const first = await plan(at, one.path, { exclude: ['settings.json'], prune: 'all' });
     expect(first.strangers).toEqual([`${at.prefix}/settings.json`]);
     const result = await applySite(session, first, report);
-    await deploy(at, two.path);
+    await deploy(at, two.path, { keepReleases: 2 });
     await finishSite(session, first, result, report);
     expect(result.deleted).toBe(0);
     const again = await plan(at, two.path);

@@ -1,4 +1,4 @@
-import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, request, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What a proxy does with a request: passes it on, passes it on and cuts the connection instead of answering, or answers it itself. */
@@ -8,6 +8,7 @@ export interface Seen {
   /** "DynamoDB_20120810.Scan", or the HTTP method of S3. */
   operation: string;
   path: string;
+  headers: IncomingHttpHeaders;
   body: string;
 }
 
@@ -36,6 +37,7 @@ export async function faultProxy(
     const one: Seen = {
       operation: String(incoming.headers['x-amz-target'] ?? incoming.method),
       path: incoming.url ?? '/',
+      headers: incoming.headers,
       body: body.toString('latin1'),
     };
     seen.push(one);
