@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { renderTemplate, type RenderedTemplate } from '../../support/cloudformation/render.ts';
+
+const text = readFileSync(join(import.meta.dirname, '../../../templates/stacks/lambda-image.yaml'), 'utf8');
+const REQUIRED = {
+  ImageUri: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:1',
+  AppVersion: '1',
+};
+const render = (parameters: Record<string, string> = {}): RenderedTemplate =>
+  renderTemplate(text, {
+    parameters: { ...REQUIRED, ...parameters },
+    attribute: (id, name) => (name === 'FunctionUrl' ? 'https://abc.lambda-url.eu-central-1.on.aws/' : `${id}.${name}`),
+  });
+const types = ({ resources }: RenderedTemplate) => Object.values(resources).map(({ Type }) => Type);
+const variables = ({ resources }: RenderedTemplate) =>
+  (resources['Function']!.Properties['Environment'] as { Variables: Record<string, string> }).Variables;
+const policies = ({ resources }: RenderedTemplate) =>
+  resources['Role']!.Properties['Policies'] as {
+    PolicyName: string;
+    PolicyDocument: { Statement: { Action: string | string[]; Resource: string | string[] }[] };
+  }[];
+
+describe('lambda-image', () => {
+  test('buffered: an HTTP API before the alias, and no function URL', () => {
+    const stack = render();
+    expect(types(stack)).toEqual(expect.arrayContaining(['AWS::ApiGatewayV2::Api', 'AWS::Lambda::Alias']));
+    expect(types(stack)).not.toContain('AWS::Lambda::Url');
+    expect(variables(stack)).toMatchObject({ AWS_LWA_INVOKE_MODE: 'buffered', PORT: '8080', AWS_LWA_PORT: '8080' });
+    expect(policies(stack).map(({ PolicyName }) => PolicyName)).toEqual(['logs']);
+  });
+
+  test('streaming: a function URL that streams, the adapter told the same, and no API that would buffer', () => {
+    const stack = render({ InvokeMode: 'RESPONSE_STREAM', Port: '3000', HealthPath: '/health' });
+    expect(types(stack).join()).not.toContain('ApiGateway');
+    expect(stack.resources['Url']!.Properties).toMatchObject({ InvokeMode: 'RESPONSE_STREAM' });
+    expect(variables(stack)).toMatchObject({
+      AWS_LWA_INVOKE_MODE: 'response_stream',
+      AWS_LWA_PORT: '3000',
+      AWS_LWA_READINESS_CHECK_PATH: '/health',
+    });
+    expect(stack.outputs).toMatchObject({
+      ApiUrl: 'https://abc.lambda-url.eu-central-1.on.aws',
+      ApiDomain: 'abc.lambda-url.eu-central-1.on.aws',
+    });
+  });
+
+  test('settings on S3: their address, and a right to that key only', () => {
+    const stack = render({ SettingsBucketArn: 'arn:aws:s3:::shop-settings', SettingsKey: 'production/settings.yaml' });
+    expect(variables(stack)['SETTINGS_S3_URI']).toBe('s3://shop-settings/production/settings.yaml');
+    const granted = policies(stack).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    expect(granted.filter(({ Action }) => JSON.stringify(Action).includes('s3:'))).toEqual([
+      expect.objectContaining({
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::shop-settings/production/settings.yaml',
+      }),
+    ]);
+    expect(variables(render())).not.toHaveProperty('SETTINGS_S3_URI');
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['a key without its bucket', { SettingsKey: 'settings.yaml' }, 'SettingsKey needs SettingsBucketArn'],
+    ['a bucket without a key', { SettingsBucketArn: 'arn:aws:s3:::shop' }, 'SettingsBucketArn needs SettingsKey'],
+    [
+      'a key that stands for many',
+      { SettingsBucketArn: 'arn:aws:s3:::shop', SettingsKey: 'production/*' },
+      'Parameter SettingsKey does not allow "production/*"',
+    ],
+    ['a network without security groups', { SubnetIds: 'subnet-1' }, 'SubnetIds need SecurityGroupIds'],
+  ])('%s is refused before anything is made', (_, parameters, violation) => {
+    expect(render(parameters).violations).toEqual([violation]);
+  });
+
+  test('a network is joined with the rights that this takes; limits only where they are given', () => {
+    const stack = render({ SubnetIds: 'subnet-1,subnet-2', SecurityGroupIds: 'sg-1', ReservedConcurrency: '1' });
+    expect(stack.resources['Function']!.Properties).toMatchObject({
+      VpcConfig: { SubnetIds: ['subnet-1', 'subnet-2'], SecurityGroupIds: ['sg-1'] },
+      ReservedConcurrentExecutions: '1',
+    });
+    expect(policies(stack).map(({ PolicyName }) => PolicyName)).toEqual(['logs', 'network']);
+    expect(render().resources['Function']!.Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(render().resources['Function']!.Properties).not.toHaveProperty('VpcConfig');
+  });
+});
