@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -9,8 +9,8 @@ import {
   guardSite,
   KEY_VALUE_STORE_ARN,
   parseCacheRules,
-  planReport,
   planSite,
+  planText,
   readWebStack,
   siteRequest,
   siteSummary,
@@ -165,6 +165,8 @@ function sourceFolder(inputs: Inputs, workspace: string): string {
 
 function writePlan(plan: SitePlan, folder: string | undefined): string {
   const path = join(mkdtempSync(join(folder || tmpdir(), 'sync-spa-')), 'plan.json');
-  writeFileSync(path, `${JSON.stringify(planReport(plan), null, 2)}\n`);
+  const file = openSync(path, 'w');
+  for (const piece of planText(plan)) writeFileSync(file, piece);
+  closeSync(file);
   return path;
 }

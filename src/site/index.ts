@@ -14,5 +14,5 @@ export { planSite, type SitePlan } from './plan.ts';
 export { KEY_VALUE_STORE_ARN, pointBackend, readBackends, readPointer, type Backend } from './pointer.ts';
 export { siteRequest, type InvalidationMode, type PruneMode, type SiteRequest, type Strategy } from './request.ts';
 export type { SiteRecord } from './site-record.ts';
-export { planReport, siteSummary, type PlanReport } from './summary.ts';
+export { planText, siteSummary } from './summary.ts';
 export { readWebStack, type WebStackOutputs } from './web-stack.ts';

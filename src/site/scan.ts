@@ -9,7 +9,7 @@ import {
   statSync,
   type Dirent,
 } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import ignore from 'ignore';
 import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
@@ -33,10 +33,10 @@ class FoundFile implements SourceFile {
   readonly #root: string;
   readonly #linked: string | undefined;
 
-  constructor(root: string, path: string, file: string) {
+  constructor(root: string, path: string, linked?: string) {
     this.path = path;
     this.#root = root;
-    this.#linked = file === join(root, path) ? undefined : file;
+    this.#linked = linked;
   }
 
   get content(): string {
@@ -120,12 +120,13 @@ interface Walk {
 
 /** `open`: the real folders from the root down to this one, to notice a link that leads back into one of them. */
 function walk(folder: string, prefix: string, open: readonly string[], to: Walk): void {
+  const linked = folder !== resolve(to.root, prefix);
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = prefix + entry.name;
     const file = join(folder, entry.name);
     if (to.ignored.ignores(entry.isDirectory() ? `${path}/` : path)) continue;
     if (entry.isDirectory()) walk(file, `${path}/`, [...open, file], to);
-    else if (entry.isFile()) to.found.push(new FoundFile(to.root, checkedPath(path), file));
+    else if (entry.isFile()) to.found.push(new FoundFile(to.root, checkedPath(path), linked ? file : undefined));
     else if (entry.isSymbolicLink()) followLink(path, file, open, to);
     else to.report.warning(`${path} is ${kindOf(entry)}: it is not deployed`);
   }

@@ -3,33 +3,41 @@ import type { SiteResult } from './deploy.ts';
 import { invalidationCost } from './invalidation.ts';
 import type { SitePlan } from './plan.ts';
 
-/** What a plan will change, as plain data for the `plan` output. */
-export interface PlanReport {
-  strategy: string;
-  release: string;
-  previousRelease?: string;
-  hasChanges: boolean;
-  basis: string;
-  put: { path: string; size: number; kind: string }[];
-  copy: { from: string; to: string }[];
-  unchanged: number;
-  vanishing: string[];
-  invalidate: string[];
-}
-
-export function planReport(plan: SitePlan): PlanReport {
-  return {
+/**
+ * What a plan will change, for the `plan` output: JSON with `strategy`, `release`, `previousRelease`, `hasChanges`,
+ * `basis`, `unchanged` and the lists `put` ({ path, size, kind }), `copy` ({ from, to }), `vanishing` and `invalidate`
+ * (paths). In pieces, since the plan of a large site would be the largest thing in memory.
+ */
+export function* planText(plan: SitePlan): Generator<string> {
+  const head = {
     strategy: plan.strategy,
     release: plan.release,
     ...(plan.present.release && { previousRelease: plan.present.release }),
     hasChanges: plan.hasChanges,
     basis: plan.basis,
-    put: plan.puts.map(({ file }) => ({ path: file.path, size: file.size, kind: file.kind })),
-    copy: plan.copies.map(({ from, to }) => ({ from, to })),
     unchanged: plan.unchanged,
-    vanishing: plan.vanishing,
-    invalidate: plan.invalidation?.paths ?? [],
   };
+  yield JSON.stringify(head, null, 2).replace(/\n\}$/, '');
+  yield* listText('put', plan.puts, ({ file }) => ({ path: file.path, size: file.size, kind: file.kind }));
+  yield* listText('copy', plan.copies, ({ from, to }) => ({ from, to }));
+  yield* listText('vanishing', plan.vanishing, (path) => path);
+  yield* listText('invalidate', plan.invalidation?.paths ?? [], (path) => path);
+  yield '\n}\n';
+}
+
+const PIECE = 64 * 1024;
+
+function* listText<T>(name: string, items: readonly T[], shown: (item: T) => unknown): Generator<string> {
+  let text = `,\n  "${name}": [`;
+  let separator = '';
+  for (const item of items) {
+    text += `${separator}\n    ${JSON.stringify(shown(item))}`;
+    separator = ',';
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield items.length > 0 ? `${text}\n  ]` : `${text}]`;
 }
 
 /** The Job Summary: verdict first, then what changed with sizes before and after, the largest files, the cost. */
