@@ -64,13 +64,11 @@ async function deploy(
   tellPlan(run, plan, request);
   if (inputs.dryRun) {
     if (inputs.changeSet !== 'execute-only') await discardPlan(session, plan);
-    run.output('status', plan.state);
     report.note(`dry-run: stack ${plan.stackName} was not changed`);
     return;
   }
   if (inputs.changeSet === 'create-only') {
     if (needsRecovery(plan)) throw noChangeSetYet(plan);
-    run.output('status', plan.state);
     report.note(plan.changeSetId ? `Change set to review: ${plan.changeSetId}` : 'Nothing to review: no changes');
     return;
   }
@@ -143,6 +141,7 @@ async function bootstrapFor(session: AwsSession, run: ActionRun, dryRun: boolean
 
 function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void {
   run.output('plan', writePlan(run, plan, request));
+  run.output('status', plan.state);
   run.output('has-changes', plan.hasChanges);
   run.output('change-set-id', plan.changeSetId ?? '');
   run.output('template-url', plan.templateUrl ?? '');

@@ -75,7 +75,10 @@ async function functionEvidence(session: AwsSession, target: string, stream?: st
   const { logTail } = await import('./log-tail.ts');
   const tail = await logTail(session, await logGroupOf(session, name), stream);
   if (!tail) return undefined;
-  const telling = tail.lines.findLast((line) => /error|exception|failed|Task timed out/i.test(line));
+  // A stack trace is one log line of many lines.
+  const telling = tail.lines
+    .flatMap((line) => line.split('\n'))
+    .findLast((line) => /error|exception|failed|Task timed out/i.test(line) && !/^\s+at /.test(line));
   return {
     title: `Log of function ${name}`,
     reason: telling?.slice(0, 300),

@@ -48,14 +48,15 @@ const SIGNS: Record<ResourceChange['action'], string> = {
 
 function row(change: ResourceChange, danger: Danger | undefined): string[] {
   const sign = danger ? (danger.kept ? '⚠️' : danger.allowed ? '⚠️' : '🛑') : SIGNS[change.action];
-  const note = danger
-    ? ` **${danger.what}${danger.allowed ? ' (allowed)' : danger.kept ? ' (the old one is kept)' : ''}**`
-    : '';
+  const fate = danger && (danger.allowed ? ' (allowed)' : danger.kept ? ' (the old one is kept)' : '');
+  const does = danger
+    ? `${change.action === 'Remove' ? '' : `${change.action}: `}**${danger.what}${fate}**`
+    : change.action;
   const replacement =
     change.action === 'Modify' ? { True: 'yes', Conditional: 'maybe', False: 'no' }[change.replacement] : '';
   return [
     sign,
-    change.action + note,
+    does,
     markdown.code(change.path),
     markdown.code(change.type),
     replacement,

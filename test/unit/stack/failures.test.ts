@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../support/aws-server.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../support/cloudformation/scripted.ts';
-import { CHANGED, QUEUE, runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+import { runDeploySam, writesOf } from '../../support/deploy-sam.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {
@@ -136,6 +136,23 @@ describe('what lies behind', () => {
     });
   });
 
+  test('is looked for once a resource, not for cancelled ones, and for five at most', async () => {
+    serve({ DescribeLogStreams: { logStreams: [{ logStreamName: 's' }] }, GetLogEvents: logs('Error: x') });
+    const failed = (name: string, reason: string) => ({
+      logicalId: name,
+      type: 'AWS::Lambda::Function',
+      physicalId: name,
+      status: 'UPDATE_FAILED',
+      reason,
+    });
+    fails(failed('A', 'first'), failed('A', 'again'), failed('B', 'Resource update cancelled'));
+    await runDeploySam(service);
+    expect(service.asked('GetLogEvents').map(({ logGroupName }) => logGroupName)).toEqual(['/aws/lambda/A']);
+    fails(...'CDEFGHI'.split('').map((name) => failed(name, 'no')));
+    await runDeploySam(service);
+    expect(service.asked('GetLogEvents')).toHaveLength(1 + 5);
+  });
+
   test('logs that may not be read do not hide the failure', async () => {
     fails({
       logicalId: 'F',
@@ -166,7 +183,7 @@ describe('the cause', () => {
         type: 'AWS::Lambda::Function',
         physicalId: 'f',
         status: 'UPDATE_FAILED',
-        reason: 'Bad handler',
+        reason: 'Bad handler\nand more',
       },
       { of: 'shop-Leaf', status: 'UPDATE_ROLLBACK_COMPLETE' },
       {
@@ -190,7 +207,7 @@ describe('the cause', () => {
       'Resources:\n  Data:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: "https://s3.amazonaws.com/b/k"}\n';
     const run = await runDeploySam(service, {}, { 'template.yaml': template });
     expect(run.failure.message).toMatch(
-      /UPDATE_ROLLBACK_COMPLETE\)\. Data\/Leaf\/F \(AWS::Lambda::Function f\): Bad handler\. Log of function f: Error: leaf/,
+      /UPDATE_ROLLBACK_COMPLETE\)\. Data\/Leaf\/F \(AWS::Lambda::Function f\): Bad handler\s+and more\. Log of function f: Error: leaf/,
     );
     expect(run.failure.message).not.toMatch(/cancelled|Embedded/);
     // The annotation points at the nested stack in the root template.
@@ -198,6 +215,9 @@ describe('the cause', () => {
     expect(run.failure.file).toMatch(/template\.yaml$/);
     const lines = run.log.split('\n');
     expect(new Set(lines).size).toBe(lines.length);
+    expect(lines.filter((line) => line.includes('Bad handler'))).toEqual([
+      expect.stringMatching(/UPDATE_FAILED +Data\/Leaf\/F .*: Bad handler and more$/),
+    ]);
   });
 
   test('of a change set that early validation rejects: each finding with its property', async () => {
@@ -248,78 +268,5 @@ describe('the cause', () => {
       return undefined;
     };
     expect((await runDeploySam(service, { capabilities: 'CAPABILITY_IAM' })).failure.message).toMatch(message);
-  });
-});
-
-describe('while waiting', () => {
-  /** Fails the nth look at the events, and all later ones if `forever`. */
-  function atLook(from: number, to: number, code: string): void {
-    let looks = 0;
-    service.other = ({ operation }) => {
-      if (operation !== 'DescribeStackEvents') return undefined;
-      if (++looks >= from && looks <= to) throw service.error(code, code);
-      return undefined;
-    };
-  }
-
-  test('expired credentials: what to do, and that the stack goes on', async () => {
-    atLook(2, Infinity, 'ExpiredToken');
-    const run = await runDeploySam(service);
-    expect(run.failure).toMatchObject({ code: 'credentials' });
-    expect(run.failure.message).toMatch(
-      /could not be followed to its end.*credentials have expired.*role-to-assume.*stack goes on.*next run follows it/,
-    );
-  });
-
-  test('the end of an older operation is not the end of this one', async () => {
-    service.execution = [[], [{ status: 'UPDATE_IN_PROGRESS' }], [{ status: 'UPDATE_COMPLETE' }]];
-    const run = await runDeploySam(service);
-    expect(run.log.match(/UPDATE_IN_PROGRESS/g)).toHaveLength(1);
-    expect(run.log.match(/UPDATE_COMPLETE {2}/g)).toHaveLength(1);
-  });
-
-  test('throttling is no failure', async () => {
-    atLook(2, 2, 'Throttling');
-    expect((await runDeploySam(service)).outputs['status']).toBe('UPDATE_COMPLETE');
-  });
-
-  test('a stack that somebody deletes meanwhile is planned anew: created', async () => {
-    service.execution = [[{ status: 'UPDATE_IN_PROGRESS' }]];
-    let looks = 0;
-    service.other = ({ operation }) => {
-      if (operation !== 'DescribeStackEvents' || ++looks !== 2) return undefined;
-      service.stacks[0]!.status = 'DELETE_COMPLETE';
-      service.stacks.splice(0);
-      service.execution = undefined;
-      return undefined;
-    };
-    const run = await runDeploySam(service);
-    expect(run.error).toBeUndefined();
-    expect(run.outputs['status']).toBe('CREATE_COMPLETE');
-  });
-
-  test('what takes long says how long it took the last time', async () => {
-    const [stack] = service.stacks;
-    service.emit(stack!, { status: 'UPDATE_IN_PROGRESS' });
-    service.emit(stack!, { logicalId: 'Cdn', status: 'UPDATE_IN_PROGRESS' });
-    service.emit(stack!, { logicalId: 'Cdn', status: 'UPDATE_COMPLETE', after: 185 });
-    service.emit(stack!, { status: 'UPDATE_COMPLETE' });
-    service.changes = [
-      {
-        Action: 'Modify',
-        LogicalResourceId: 'Cdn',
-        ResourceType: 'AWS::CloudFront::Distribution',
-        Replacement: 'False',
-      },
-    ];
-    const run = await runDeploySam(service);
-    expect(run.log).toContain('the last time Cdn took longest of what changes: 3 min 05 s');
-  });
-
-  test('nothing is said of the past that is short or not known', async () => {
-    const run = await runDeploySam(service, {}, { 'template.yaml': CHANGED });
-    expect(run.log).not.toContain('the last time');
-    expect(run.log).toContain('executing the change set');
-    await runDeploySam(service, {}, { 'template.yaml': QUEUE });
   });
 });

@@ -135,6 +135,16 @@ describe('what is left of a failed creation', () => {
     expect((await runDeploySam(service)).error).toBeUndefined();
   });
 
+  test('data may be thrown away as a whole', async () => {
+    service.add('shop', 'CREATE_FAILED', { resources: table() });
+    expect((await runDeploySam(service, { 'allow-replacement': '*' })).error).toBeUndefined();
+  });
+
+  test('a creation that was rolled back has nothing left but what was kept, however old the listing is', async () => {
+    service.add('shop', 'ROLLBACK_COMPLETE', { resources: table({ status: 'CREATE_COMPLETE' }) });
+    expect((await runDeploySam(service)).error).toBeUndefined();
+  });
+
   test('resources that were kept are named: they belong to no stack any more', async () => {
     service.add('shop', 'ROLLBACK_COMPLETE', { resources: table({ status: 'DELETE_SKIPPED' }) });
     const run = await runDeploySam(service, { 'role-arn': ROLE });

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { deployStack } from '../../../src/stack/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { CHANGED, QUEUE, runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+import { testSession } from '../../support/session.ts';
 
 /** What the inputs ask CloudFormation for. */
 let service: ScriptedCloudFormation;
@@ -186,6 +189,16 @@ ${QUEUE}`;
       expect(run.report.masked).toContain(password);
       if (password !== '****') expect(JSON.stringify([run.outputs, run.log, run.summary])).not.toContain(password);
     }
+  });
+
+  test('of NoEcho are in no result, for records', async () => {
+    present({ parameters: { Stage: 'a', Password: '****', Image: '/image' } });
+    const session = testSession(service.server.endpoint);
+    const request = { stackName: 'shop', template: { body: TEMPLATE }, parameters: { Stage: 'b' } };
+    expect((await deployStack(session, request, recordingReporter())).parameters).toEqual({
+      Stage: 'b',
+      Image: '/image',
+    });
   });
 
   test('of an SSM type may have moved: a change set decides', async () => {

@@ -14,7 +14,6 @@ beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
 afterEach(() => service.server.close());
 
 const ECS = 'arn:aws:ecs:us-east-1:123456789012';
-const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:shop-api';
 const TEMPLATE = (type: string) => ({ 'template.yaml': `Resources: {Thing: {Type: '${type}'}}` });
 const NESTED = {
   'template.yaml':
@@ -221,70 +220,6 @@ describe('an ECS service that settles late', () => {
       DescribeTasks: { tasks },
     });
     expect((await verify()).at(-1)).toContain('is steady');
-  });
-});
-
-describe('a Lambda alias behind a successful stack', () => {
-  const resources = (version: number) => [
-    { logicalId: 'Alias', type: 'AWS::Lambda::Alias', physicalId: `${FUNCTION}:live` },
-    { logicalId: 'Version1', type: 'AWS::Lambda::Version', physicalId: `${FUNCTION}:${version - 1}` },
-    { logicalId: 'Version2', type: 'AWS::Lambda::Version', physicalId: `${FUNCTION}:${version}` },
-    {
-      logicalId: 'Foreign',
-      type: 'AWS::Lambda::Version',
-      physicalId: 'arn:aws:lambda:us-east-1:123456789012:function:other:99',
-    },
-  ];
-  const run = (alias: object, configuration: object = { LastUpdateStatus: 'Successful', State: 'Active' }) => {
-    stack(...resources(10));
-    serve({
-      'GET /2015-03-31/functions/shop-api/aliases/live': alias,
-      'GET /2015-03-31/functions/shop-api/configuration': configuration,
-    });
-    return runDeploySam(service, {}, TEMPLATE('AWS::Lambda::Alias'));
-  };
-
-  test.each([
-    ['points at the newest version', { FunctionVersion: '10' }],
-    ['shifts traffic to it', { FunctionVersion: '9', RoutingConfig: { AdditionalVersionWeights: { 10: 0.1 } } }],
-  ])('that %s is a success', async (_, alias) => {
-    expect((await run(alias)).error).toBeUndefined();
-  });
-
-  test.each([
-    ['was not moved', { FunctionVersion: '9' }, undefined, /points at version 9 of shop-api, and the newest is 10/],
-    [
-      'shifts traffic to another one',
-      { FunctionVersion: '9', RoutingConfig: { AdditionalVersionWeights: { 8: 0.1 } } },
-      undefined,
-      /points at version 9/,
-    ],
-    [
-      'has a function whose update failed',
-      { FunctionVersion: '10' },
-      { LastUpdateStatus: 'Failed', LastUpdateStatusReason: 'ENILimit' },
-      /last update of function shop-api failed: ENILimit/,
-    ],
-    [
-      'has a function that cannot run',
-      { FunctionVersion: '10' },
-      { State: 'Failed', StateReason: 'image gone' },
-      /cannot run: image gone/,
-    ],
-  ])('that %s is a failure', async (_, alias, configuration, message) => {
-    const { failure } = await run(alias, configuration);
-    expect(failure).toMatchObject({ code: 'rollout', message: expect.stringMatching(message) });
-    expect(failure.what).toContain('Alias (Lambda alias)');
-  });
-
-  test('is not looked at where nothing changed', async () => {
-    service.add('shop', 'UPDATE_COMPLETE', {
-      resources: resources(10),
-      template: TEMPLATE('AWS::Lambda::Alias')['template.yaml'],
-    });
-    const { error } = await runDeploySam(service, {}, TEMPLATE('AWS::Lambda::Alias'));
-    expect(error).toBeUndefined();
-    expect(service.asked('ListStackResources')).toHaveLength(0);
   });
 });
 
