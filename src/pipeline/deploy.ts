@@ -52,6 +52,8 @@ export async function deploy(request: DeployRequest, context: DeployContext): Pr
   const { session, report } = context;
   preflight(request);
   const scope = { app: request.app, environment: request.environment };
+  // Every call on a bucket names its owner: asked while the bootstrap is looked up.
+  session.accountId().catch(() => undefined);
   const bootstrap = request.dryRun
     ? await readBootstrap(session)
     : await ensureBootstrap(session, { templatesFolder: request.templates, report });

@@ -31,7 +31,7 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
   let applied = false;
   const start = hooks.clock.now();
   try {
-    for (const step of due) planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
+    await planAll();
     for (const step of due) if (planned.get(step)!.known) await step.guard?.(deployment);
     const changes = due.map((step) => describe(step, planned.get(step)!));
     const hasChanges = due.some((step) => mayChange(planned.get(step)!));
@@ -54,6 +54,21 @@ export async function runSteps(steps: readonly Step[], deployment: Deployment, h
     throw error;
   } finally {
     if (request.dryRun) await discardAll(due, deployment);
+  }
+
+  /** Waits for all that have begun before it throws, so that what they leave behind can be taken back. */
+  async function planAll(): Promise<void> {
+    const plans = new Map<string, Promise<void>>();
+    for (const step of due) {
+      const needs = (step.after ?? []).map((name) => plans.get(name) ?? Promise.resolve());
+      const plan = Promise.all(needs).then(async () => {
+        planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
+      });
+      plans.set(step.name, plan);
+    }
+    const failed = (await Promise.allSettled(plans.values())).find((plan) => plan.status === 'rejected');
+    deployment.timeline.sort((a, b) => a.start - b.start);
+    if (failed) throw failed.reason;
   }
 
   async function timed<T>(step: Step, phase: 'plan' | 'apply', work: () => Promise<T>): Promise<T> {

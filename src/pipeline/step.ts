@@ -17,6 +17,8 @@ export interface Step {
   /** Carrying it out changes what is live: after it, a failure means going back to the release before. */
   touchesLive?: boolean;
   applies(deployment: Deployment): boolean;
+  /** Names of the steps whose plan this one's plan needs; what needs nothing of each other is planned at once. */
+  after?: readonly string[];
   /** Reads (and builds locally); never writes to AWS, save for change sets that are deleted again. */
   plan(deployment: Deployment): Promise<Planned>;
   /** Throws a Failure for what would lose something. */

@@ -21,6 +21,7 @@ export const backendStack = stackStep({
   role: 'backend',
   name: 'backend stack',
   applies: () => true,
+  after: ['build', 'code package', 'image', 'data stack', 'web stack'],
   wish,
 });
 

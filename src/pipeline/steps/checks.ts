@@ -15,6 +15,7 @@ import { onlyLooks, type Step } from '../step.ts';
 export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
+  after: ['build'],
   async plan(deployment) {
     // A slip in the checks shows before anything is deployed, not after; the address is not known yet.
     await prepareChecks({

@@ -14,6 +14,7 @@ export const PACKAGES = 'packages';
 export const code: Step = {
   name: 'code package',
   applies: ({ request }) => request.template === '' && request.mode === 'lambda' && request.packageType === 'zip',
+  after: ['build'],
   async plan(deployment) {
     const { request, report } = deployment;
     const source = sourceFolder(request);

@@ -10,6 +10,7 @@ export const dataStack = stackStep({
   name: 'data stack',
   // A template of the app's own brings its own state.
   applies: ({ request }) => request.template === '',
+  after: ['build'],
   wish: ({ request, bootstrap }) => ({
     stackName: stackNames(request).data,
     template: { body: shippedTemplate(request.templates, 'data'), name: 'data.yaml' },

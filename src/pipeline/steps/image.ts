@@ -9,6 +9,7 @@ export const image: Step = {
   name: 'image',
   applies: ({ request }) =>
     request.template === '' && (request.mode === 'container' || request.packageType === 'image'),
+  after: ['build'],
   async plan(deployment) {
     const { request, session, report } = deployment;
     if (request.image) {

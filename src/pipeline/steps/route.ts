@@ -9,6 +9,7 @@ export const route: Step = {
   name: 'route',
   touchesLive: true,
   applies: ({ request }) => request.web !== undefined,
+  after: ['web stack', 'backend stack'],
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];

@@ -14,6 +14,7 @@ export const site: Step = {
   name: 'site',
   touchesLive: true,
   applies: ({ request }) => request.web !== undefined,
+  after: ['build', 'web stack', 'backend stack'],
 
   async plan(deployment) {
     const { request, session, report } = deployment;

@@ -18,6 +18,7 @@ export function stackStep(options: {
   role: StackRole;
   name: string;
   applies: (deployment: Deployment) => boolean;
+  after: readonly string[];
   wish: (deployment: Deployment) => StackWish | Promise<StackWish>;
 }): Step {
   const { role, name } = options;
@@ -25,6 +26,7 @@ export function stackStep(options: {
     name,
     touchesLive: role === 'backend',
     applies: options.applies,
+    after: options.after,
 
     async plan(deployment) {
       const wish = await options.wish(deployment);

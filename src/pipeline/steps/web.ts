@@ -12,6 +12,7 @@ export const webStack = stackStep({
   role: 'web',
   name: 'web stack',
   applies: ({ request }) => request.web !== undefined,
+  after: ['build'],
   wish: ({ request, bootstrap }) => ({
     stackName: stackNames(request).web,
     template: { body: shippedTemplate(request.templates, 'web'), name: 'web.yaml' },

@@ -56,6 +56,31 @@ describe('the steps of a deployment', () => {
     expect(log).toEqual(['plan a', 'plan b', 'guard a', 'guard b', 'open', 'apply a', 'apply b']);
   });
 
+  test('what needs nothing of each other is planned at once; what does, after it', async () => {
+    const log: string[] = [];
+    const wait = () => new Promise((resolve) => setImmediate(resolve));
+    const step = (name: string, after: string[], fails = false): Step => ({
+      name,
+      after,
+      applies: () => true,
+      plan: async () => {
+        log.push(`begin ${name}`);
+        await wait();
+        log.push(`end ${name}`);
+        if (fails) throw new Error(name);
+        return nothingToDo;
+      },
+      apply: () => Promise.resolve(''),
+      discard: async () => void log.push(`discard ${name}`),
+    });
+    await run(log, [step('a', []), step('b', []), step('c', ['a', 'b', 'not there'])]);
+    expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'begin c', 'end c']);
+
+    log.length = 0;
+    await expect(run(log, [step('a', [], true), step('b', []), step('c', ['a'])])).rejects.toThrow('a');
+    expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'discard a', 'discard b', 'discard c']);
+  });
+
   test('one that cannot be known yet is planned and guarded right before it is applied', async () => {
     const log: string[] = [];
     await run(log, steps(log, { a: 'change', b: 'later' }));

@@ -1,0 +1,136 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { ensureTools, toolPath } from '../../scripts/tools.mjs';
+import { readStack } from '../../src/stack/index.ts';
+import { startEdge } from '../support/edge/index.ts';
+import { unique } from '../support/names.ts';
+import { testSession } from '../support/session.ts';
+import type { Bench } from './harness.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/**
+ * The whole action on the reference app, with data, web and backend stacks, releases and checks, against the commands
+ * that people put together for it: they keep no record, guard nothing and check no build.
+ */
+export default async function bench(b: Bench): Promise<void> {
+  ensureTools('sam');
+  ensureTools('rivals');
+  const emulator = await b.emulator();
+  const edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
+  b.defer(() => edge.stop());
+  const session = testSession(emulator.endpoint);
+  const [ours, theirs] = [await builtApp(b), await builtApp(b)];
+  const app = unique('bench');
+  const stack = unique('glue');
+  const bucket = unique('glue');
+  await session.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }));
+  writeFileSync(join(theirs, 'template.yaml'), GLUE);
+
+  const deploy = async () => {
+    const inputs = {
+      app,
+      mode: 'lambda',
+      environment: 'production',
+      source: 'dist/lambda',
+      web: 'dist/web',
+      deadline: '30s',
+      'connect-to': edge.connectTo,
+    };
+    const variables = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    await b.command([process.execPath, join(root, 'dist', 'deploy.js')], {
+      ...emulator.environment,
+      ...Object.fromEntries(variables),
+      NODE_EXTRA_CA_CERTS: edge.caFile,
+      GITHUB_WORKSPACE: ours,
+      GITHUB_OUTPUT: join(ours, 'output'),
+      GITHUB_STEP_SUMMARY: join(ours, 'summary'),
+      GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
+    });
+  };
+  const environment = { ...emulator.environment, SAM_CLI_TELEMETRY: '0' };
+  const sam = (...argv: string[]) => b.command([toolPath('sam', 'sam'), ...argv], environment, { cwd: theirs });
+  const glue = async () => {
+    await sam('build');
+    const deployed = ['--stack-name', stack, '--s3-bucket', bucket, '--capabilities', 'CAPABILITY_IAM'];
+    await sam('deploy', ...deployed, '--no-fail-on-empty-changeset');
+    const outputs = (await readStack(session, stack))!.outputs;
+    const aws = toolPath('rivals', 'aws');
+    await b.command([aws, 's3', 'sync', '--delete', 'dist/web', `s3://${outputs['Bucket']}`], environment, {
+      cwd: theirs,
+    });
+    const health = `${emulator.endpoint}/_aws/execute-api/${outputs['ApiId']}/$default/api/health`;
+    await b.command(['curl', '--fail', '--silent', '--show-error', health]);
+  };
+
+  await deploy();
+  await glue();
+  const rival = 'sam build + sam deploy + s3 sync + curl';
+  await b.compare('Unchanged deployment of the reference app', {
+    note: 'The built app: code package, three stacks, route, site, checks of page and API with the build that answers.',
+    ours: deploy,
+    rivals: { [rival]: glue },
+    target: { against: rival, ratio: 2 },
+    runs: 3,
+  });
+  let change = 0;
+  const edit = () => {
+    change++;
+    for (const folder of [ours, theirs]) {
+      writeFileSync(join(folder, 'dist', 'lambda', 'change.txt'), `${change}\n`);
+      writeFileSync(join(folder, 'dist', 'web', 'change.txt'), `${change}\n`);
+    }
+    return Promise.resolve();
+  };
+  await b.compare('One file of the function and one of the site changed', {
+    setup: edit,
+    ours: deploy,
+    rivals: { [rival]: glue },
+    target: { against: rival, ratio: 2 },
+    runs: 3,
+  });
+}
+
+/** A folder with the reference app's bundles: what a deployment gets after the build, which takes the same time for all. */
+async function builtApp(b: Bench): Promise<string> {
+  const source = join(root, 'templates', 'app');
+  await b.command([process.execPath, join('scripts', 'build-api.mjs')], undefined, { cwd: source });
+  await b.command([process.execPath, join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], undefined, {
+    cwd: source,
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'bench-deploy-'));
+  b.defer(() => rmSync(folder, { recursive: true, force: true }));
+  cpSync(join(source, 'dist'), join(folder, 'dist'), { recursive: true });
+  cpSync(join(source, 'web', 'dist'), join(folder, 'dist', 'web'), { recursive: true });
+  return folder;
+}
+
+const GLUE = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: dist/lambda, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
+  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+  Web: {Type: AWS::S3::Bucket}
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: glue, ProtocolType: HTTP}}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0'}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/\${Integration}'}
+  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: apigateway.amazonaws.com}
+Outputs:
+  Bucket: {Value: !Ref Web}
+  ApiId: {Value: !Ref Api}
+`;
