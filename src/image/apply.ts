@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { buildLocal, checkBuilt, engineLogins, pushBuilt, type BuildRun } from './build-run.ts';
+import { buildLocal, cacheReference, checkBuilt, engineLogins, pushBuilt, type BuildRun } from './build-run.ts';
 import { privateLogin } from './credentials.ts';
 import type { EcrRegistry } from './ecr.ts';
 import type { Engine } from './engine.ts';
@@ -57,6 +57,8 @@ async function buildAndPush(
   const secrets = [...logins.values()].map(({ password }) => password);
   const run = { plan, engine, name: `${registry.name}:${plan.contentTag}`, login, secrets, report };
 
+  // A cache in the repository itself is written during the build.
+  if (request.cacheTo.some((cache) => cacheReference(cache)?.startsWith(`${registry.name}:`))) await registry.ensure();
   const wrapped = await timed('build', () => report.group('Build', () => buildLocal(run)));
   const local = await inspectImage(engine, run.name);
   if (request.packageType === 'lambda') refuseTooLarge(local.size);

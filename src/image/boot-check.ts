@@ -108,14 +108,15 @@ function describePorts(open: ReturnType<typeof listeningPorts>, port: number): s
   return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
 }
 
-function logged(kind: Observation['kind'], log: string): string[] {
+function logged({ kind, log, problem }: Observation): string[] {
   if (log !== '') return [`It logged: ${tellingLines(log).join(' | ')}`];
-  return kind === 'unreachable' ? [] : ['It logged nothing'];
+  return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
 }
 
 /** The lines of a log that say most: the errors in it, and how it ended. Five at most, in their order. */
 export function tellingLines(log: string): string[] {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  // Stack frames and the runtime's own last words tell less than what stands before them.
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^\s*\^+$|^Node\.js v\d/.test(line));
   const errors = lines.filter((line) => /error|exception|fatal|panic|denied|not found|cannot/i.test(line)).slice(0, 3);
   const rest = lines.slice(-(5 - errors.length));
   return lines.filter((line) => errors.includes(line) || rest.includes(line)).slice(0, 5);
@@ -139,7 +140,7 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
         : kind === 'unreachable'
           ? 'The image could not be checked'
           : 'The image starts but does not get healthy',
-    why: [problem, ...logged(kind, log)].join('. '),
+    why: [problem, ...logged(observation)].join('. '),
     todo: 'Nothing was pushed. If it needs settings or a database to start, give boot-check-environment, or set boot-check: warn',
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });

@@ -1,6 +1,7 @@
 import type { Reporter } from '../report/index.ts';
-import { checkServer, judge } from './boot-check.ts';
+import { checkServer, judge, type Observation } from './boot-check.ts';
 import { build, type BuildOptions } from './build.ts';
+import { ContainerProblem } from './container.ts';
 import type { Engine } from './engine.ts';
 import { inspectImage, type LocalImage } from './inspect-image.ts';
 import { checkFunction } from './lambda-check.ts';
@@ -28,8 +29,15 @@ export interface BuildRun {
 export async function engineLogins(plan: ImagePlan): Promise<Map<string, RegistryCredentials>> {
   const { dockerfile, registry, request, adapter } = plan;
   const images = [...dockerfile.images, ...(adapter && 'image' in adapter ? [adapter.image] : [])];
-  const pulled = images.flatMap((image) => parseReference(image)?.host ?? []);
+  const caches = [...request.cacheFrom, ...request.cacheTo].flatMap((cache) => cacheReference(cache) ?? []);
+  const pulled = [...images, ...caches].flatMap((image) => parseReference(image)?.host ?? []);
   return await plan.logins.forEngine([...pulled, ...(request.push ? [registry.host] : [])]);
+}
+
+/** The image that holds a registry cache: `type=registry,ref=...`, or the reference alone. */
+export function cacheReference(cache: string): string | undefined {
+  const given = /(?:^|,)ref=([^,]+)/.exec(cache)?.[1];
+  return given ?? (cache.includes('=') ? undefined : cache);
 }
 
 /** Builds into the engine's own store. Returns true when the image was wrapped with the web adapter. */
@@ -83,9 +91,17 @@ export async function checkBuilt(
     return judge({ kind: 'unreachable', elapsed: 0, problem, log: '' }, options, report);
   }
   const context = { engine, image: name, ports: dockerfile.ports, options, report };
-  if (request.packageType === 'container') return judge(await checkServer(context), options, report);
   const webPath = wrapped ? request.webAdapter.readinessPath : undefined;
-  return judge(await checkFunction({ ...context, local, webPath, environment: request.environment }), options, report);
+  const look =
+    request.packageType === 'container'
+      ? checkServer(context)
+      : checkFunction({ ...context, local, webPath, environment: request.environment });
+  return judge(await look.catch(notStarted), options, report);
+}
+
+function notStarted(error: unknown): Observation {
+  if (!(error instanceof ContainerProblem)) throw error;
+  return { kind: error.image ? 'crashed' : 'unreachable', elapsed: 0, problem: error.message, log: '' };
 }
 
 /** Pushes the content tag; several platforms are pushed by the builder itself. */

@@ -30,7 +30,8 @@ export async function withContainer<T>(
   work: (container: IsolatedContainer) => Promise<T>,
 ): Promise<T> {
   const name = `boot-check-${randomBytes(6).toString('hex')}`;
-  await must(engine, ['network', 'create', '--internal', name], 'An isolated network could not be made');
+  const problem = await problemOf(engine, ['network', 'create', '--internal', name]);
+  if (problem) throw new ContainerProblem(`an isolated network could not be made (${problem})`, false);
   try {
     await start(engine, { ...spec, name, network: name });
     return await work({
@@ -52,27 +53,33 @@ async function remove(engine: Engine, name: string): Promise<void> {
 
 const NO_MEMORY_LIMIT = /cgroup|memory limit|controller .*not available/i;
 
-/** Without the memory limit where the machine does not let this user set one (a rootless engine without a session). */
-async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
-  const what = 'The image could not be started';
-  try {
-    await must(engine, runArguments(spec), what);
-  } catch (error) {
-    if (!engine.rootless || !NO_MEMORY_LIMIT.test((error as Failure).why ?? '')) throw error;
-    await remove(engine, spec.name);
-    await must(engine, runArguments({ ...spec, memory: undefined }), what);
+/** Why a container is not there to be looked at. */
+export class ContainerProblem extends Error {
+  override readonly name = 'ContainerProblem';
+  /** True when the image is the cause (no command, a program that is not in it), false when the machine is. */
+  readonly image: boolean;
+  constructor(message: string, image: boolean) {
+    super(message);
+    this.image = image;
   }
 }
 
-async function must(engine: Engine, args: readonly string[], what: string): Promise<void> {
+/** Without the memory limit where the machine does not let this user set one (a rootless engine without a session). */
+async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
+  let problem = await problemOf(engine, runArguments(spec));
+  if (problem && engine.rootless && NO_MEMORY_LIMIT.test(problem)) {
+    await remove(engine, spec.name);
+    problem = await problemOf(engine, runArguments({ ...spec, memory: undefined }));
+  }
+  if (problem) throw new ContainerProblem(`it cannot be started (${problem})`, true);
+}
+
+/** What the engine says against a command; undefined when it was carried out. */
+async function problemOf(engine: Engine, args: readonly string[]): Promise<string | undefined> {
   const { code, stderr } = await engine.runContainer(args, { timeout: 120_000 });
-  if (code === 0) return;
-  throw new Failure({
-    code: 'boot-check',
-    what,
-    why: stderr.trim().split('\n').at(-1) ?? `exit code ${code}`,
-    todo: 'Set boot-check: off to push without starting the image',
-  });
+  if (code === 0) return undefined;
+  const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^(See '|Run ')/.test(line));
+  return lines.at(-1)?.trim() ?? `exit code ${code}`;
 }
 
 interface Inspected {

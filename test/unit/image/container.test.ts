@@ -5,7 +5,11 @@ import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askContainer } from '../../../src/image/container-request.ts';
 import { withContainer } from '../../../src/image/container.ts';
+import { cacheReference, checkBuilt } from '../../../src/image/build-run.ts';
 import type { Engine } from '../../../src/image/engine.ts';
+import { imageRequest, type BootCheckLevel, type ImagePlan } from '../../../src/image/index.ts';
+import type { LocalImage } from '../../../src/image/inspect-image.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
 
 describe.each([
   ['this machine’s network', false],
@@ -62,6 +66,50 @@ describe.each([
   });
 });
 
+describe('a container that does not come up', () => {
+  const observed = async (refused: string, stderr: string, level: BootCheckLevel) => {
+    const runContainer: Engine['runContainer'] = (args) =>
+      Promise.resolve({ code: args[0] === refused ? 125 : 0, stdout: '', stderr: args[0] === refused ? stderr : '' });
+    const engine = { name: 'docker', runner: 'docker', architecture: 'amd64', runContainer } as Engine;
+    const plan = {
+      request: imageRequest({ context: '/', repository: 'shop', bootCheck: { level } }),
+      dockerfile: { ports: [] as number[] },
+    } as ImagePlan;
+    const report = recordingReporter();
+    const run = { plan, engine, name: 'shop:1', login: {}, secrets: [], report };
+    return { result: await checkBuilt(run, { architecture: 'amd64' } as LocalImage, false), report };
+  };
+  const noCommand = "docker: Error response from daemon: No command specified.\nSee 'docker run --help'.\n";
+
+  test('because of the image is a crash, in the engine’s words', async () => {
+    await expect(observed('run', noCommand, 'auto')).rejects.toMatchObject({
+      code: 'boot-check',
+      what: 'The image crashes at start',
+      why: 'it cannot be started (docker: Error response from daemon: No command specified.)',
+    });
+    const { result, report } = await observed('run', noCommand, 'warn');
+    expect(result).toMatchObject({ outcome: 'not-healthy' });
+    expect(report.warnings.join()).toContain('No command specified');
+  });
+  test('because of the machine says nothing about the image, and is no pass', async () => {
+    const { result } = await observed('network', 'permission denied', 'auto');
+    expect(result).toMatchObject({ outcome: 'skipped' });
+    await expect(observed('network', 'permission denied', 'enforce')).rejects.toMatchObject({
+      what: 'The image could not be checked',
+      why: expect.stringContaining('permission denied'),
+    });
+  });
+});
+
+test.each([
+  ['type=registry,ref=ghcr.io/my-org/shop:cache,mode=max', 'ghcr.io/my-org/shop:cache'],
+  ['ghcr.io/my-org/shop:cache', 'ghcr.io/my-org/shop:cache'],
+  ['type=gha', undefined],
+  ['type=local,dest=/tmp/cache', undefined],
+])('the registry of cache %s is known, to log in to it', (cache, reference) => {
+  expect(cacheReference(cache)).toBe(reference);
+});
+
 describe('a machine that lets a rootless engine set no memory limit', () => {
   const refusal = 'Error: crun: the requested cgroup controller `memory` is not available: OCI runtime error';
   const started = async (rootless: boolean) => {
@@ -81,6 +129,6 @@ describe('a machine that lets a rootless engine set no memory limit', () => {
     expect(runs.map((args) => args.includes('--memory'))).toEqual([true, false]);
   });
   test('is an error where the engine runs as root', async () => {
-    await expect(started(false)).rejects.toThrow(/could not be started.*memory/);
+    await expect(started(false)).rejects.toThrow(/cannot be started .*memory/);
   });
 });
