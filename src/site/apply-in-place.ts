@@ -6,6 +6,7 @@ import type { FileKind } from './cache-rules.ts';
 import { siteLease } from './lease.ts';
 import { writeManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
+import { Progress } from './progress.ts';
 import { superseded } from './pointer.ts';
 import { readState, writeState, type SiteState } from './state.ts';
 import type { Bucket } from './store.ts';
@@ -35,13 +36,15 @@ export async function uploadInPlace(
     if (!begun) throw await overtaken(plan, bucket);
     // Before any object: what this release names is not pruned by another one.
     await writeManifest(bucket, layout, manifest, plan.present.manifest?.base);
+    const progress = new Progress(report, plan.puts.length + plan.copies.length, plan.uploadBytes);
     for (const stage of STAGES) {
       lease.signal.throwIfAborted();
       const puts = plan.puts.filter(({ file }) => file.kind === stage);
       const copies = plan.copies.filter(({ kind }) => kind === stage);
       if (puts.length + copies.length > 0)
-        await transfer(puts, copies, bucket, plan.request.concurrency, report, lease.signal);
+        await transfer(puts, copies, bucket, { concurrency: plan.request.concurrency, progress, signal: lease.signal });
     }
+    progress.end();
     const index = await checkIndex(plan, bucket);
     lease.signal.throwIfAborted();
     const live: SiteState = {

@@ -31,7 +31,9 @@ export async function uploadRelease(plan: SitePlan, bucket: Bucket, report: Repo
   }
   await write('uploading');
   await stillThere(plan, bucket);
-  await transfer(plan.puts, plan.copies, bucket, plan.request.concurrency, report);
+  const progress = new Progress(report, plan.puts.length + plan.copies.length, plan.uploadBytes);
+  await transfer(plan.puts, plan.copies, bucket, { concurrency: plan.request.concurrency, progress });
+  progress.end();
   await write('complete');
 }
 
@@ -40,19 +42,15 @@ export async function transfer(
   puts: readonly Put[],
   copies: readonly Copy[],
   bucket: Bucket,
-  concurrency: number | undefined,
-  report: Reporter,
-  signal?: AbortSignal,
+  options: { concurrency?: number; progress: Progress; signal?: AbortSignal },
 ): Promise<void> {
-  const bytes = puts.reduce((sum, { file }) => sum + file.size, 0);
-  const progress = new Progress(report, puts.length + copies.length, bytes);
+  const { concurrency, progress, signal } = options;
   const work: (Put | Copy)[] = [...puts, ...copies];
   await transferAll(work, (item) => ('file' in item ? putFile(bucket, item) : copyObject(bucket, item)), {
     concurrency,
     signal,
     done: (item) => progress.add('file' in item ? item.file.size : 0),
   });
-  if (work.length > 0) report.progress(progress.line());
 }
 
 /**

@@ -64,11 +64,11 @@ export async function planInvalidation(
   changed: readonly ChangedPath[],
 ): Promise<InvalidationPlan | undefined> {
   if (!request.distributionId || request.invalidation === 'none') return undefined;
-  // A distribution that reads no tags is told at the first deployment, not when the first tag is missed.
-  if (changed.length === 0 && request.invalidation !== 'tags') return undefined;
-  if (request.invalidation === 'all') return { paths: ['/*'], skipped: 0 };
+  // Read at the first deployment as well: a wrong id, or a distribution without tags, is told before anything is written.
   const config = await readConfiguration(session, request.distributionId);
   if (request.invalidation === 'tags') requireTagHeader(config, request.distributionId);
+  if (changed.length === 0) return undefined;
+  if (request.invalidation === 'all') return { paths: ['/*'], skipped: 0 };
   const minimumTtl = await shortestTtl(session, config);
   const stale = changed.filter(({ cacheControl }) => secondsAtEdge(cacheControl, minimumTtl) > SHORT_SECONDS);
   // What was cached before the site had tags is dropped by its path.

@@ -25,6 +25,11 @@ export class Progress {
     this.#report.progress(this.line());
   }
 
+  /** The last line, where there was anything to do. */
+  end(): void {
+    if (this.#files > 0) this.#report.progress(this.line());
+  }
+
   line(): string {
     const share = this.#files === 0 ? 1 : this.#doneFiles / this.#files;
     const bar = '█'.repeat(Math.round(share * 20)).padEnd(20, '░');

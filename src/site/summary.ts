@@ -46,18 +46,18 @@ export function siteSummary(
   result: SiteResult | undefined,
   options: { url?: string; milliseconds: number },
 ): string {
-  const { build, present } = plan;
+  const { present } = plan;
   const lines = [`### ${verdict(plan, result)}`, ''];
   if (options.url) lines.push(`${options.url}`, '');
   lines.push(
     markdown.table(
       ['', 'files', 'size'],
       [
-        ['to send', plan.puts.length, markdown.bytes(plan.uploadBytes)],
+        [result ? 'sent' : 'to send', plan.puts.length, markdown.bytes(plan.uploadBytes)],
         ['copied by S3', plan.copies.length, ''],
         ['unchanged', plan.unchanged, ''],
         ['deleted', result ? result.deleted : '', ''],
-        ['**site**', build.files.size, markdown.bytes(build.bytes)],
+        ['**site**', ...siteRow(plan)],
       ],
       ['left', 'right', 'right'],
     ),
@@ -71,6 +71,17 @@ export function siteSummary(
     lines.push(markdown.details(`No longer part of the site (${plan.vanishing.length})`, listOf(plan.vanishing)));
   lines.push(markdown.details('The ten largest files', largestFiles(plan)));
   return lines.join('\n');
+}
+
+/** Files and bytes of the whole site, before and after where what was there is known. */
+function siteRow({ build, present }: SitePlan): [files: string, bytes: string] {
+  const before = [...(present.manifest?.files.values() ?? [])].filter(({ carried }) => !carried);
+  const bytes = before.reduce((sum, { size }) => sum + size, 0);
+  const change = (was: string, is: string) => (before.length === 0 || was === is ? is : `${was} → ${is}`);
+  return [
+    change(String(before.length), String(build.files.size)),
+    change(markdown.bytes(bytes), markdown.bytes(build.bytes)),
+  ];
 }
 
 function verdict(plan: SitePlan, result: SiteResult | undefined): string {

@@ -101,6 +101,12 @@ describe('invalidation: tags', () => {
     expect((await deploy({ invalidation: 'tags' })).result.invalidationId).toBeUndefined();
   });
 
+  test('a distribution that is not there is refused before anything is written', async () => {
+    const { deploy, get } = await site();
+    await expect(deploy({ distributionId: 'E00000000000' })).rejects.toMatchObject({ code: 'input' });
+    expect((await get('/')).status).toBeGreaterThanOrEqual(400);
+  });
+
   test.each([
     ['no CacheTagConfig', undefined, 'It has no CacheTagConfig'],
     ['one for another header', 'cache-tag', 'Its CacheTagConfig reads the header cache-tag'],
