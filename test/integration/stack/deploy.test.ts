@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, readStack, type StackRequest } from '../../../src/stack/index.ts';
@@ -14,6 +14,8 @@ import { testSession } from '../../support/session.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));
+const bucket = unique('killed');
+beforeAll(async () => void (await session.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const QUEUE = 'Resources: {Q: {Type: AWS::SQS::Queue}}\nOutputs: {Url: {Value: !Ref Q}}\n';
@@ -270,19 +272,31 @@ describe('together', () => {
     for (const result of results) expect(result.status).toMatch(/^(CREATE|UPDATE)_COMPLETE$/);
   });
 
-  test('a deployment that is killed at any call is finished by the next one', async () => {
-    const body = QUEUE + '  # v\n';
+  test.each([
+    ['creates', undefined],
+    ['updates', `${QUEUE}# before\n`],
+    ['stores its template in the bucket', `${QUEUE}# before\n`],
+  ])('a deployment that %s, killed at any call, is finished by the next one', async (how, before) => {
+    const body = `${QUEUE}# after\n`.replace('Queue}', 'Queue, Properties: {DelaySeconds: 2}}');
+    const more = how.includes('bucket') ? { artifactsBucket: bucket } : {};
+    const prepared = async (name: string) => {
+      if (before) await deploy(name, before);
+      return name;
+    };
     const counting = countingSession(testSession());
-    await deploy(unique('calls'), body, {}, counting);
+    await deploy(await prepared(unique('calls')), body, more, counting);
     const calls = counting.calls.length;
-    for (let at = 1; at <= calls; at++) {
-      const name = unique('killed');
+    expect(calls).toBeGreaterThan(6);
+    for (let at = 0; at <= calls; at++) {
+      const name = await prepared(unique('killed'));
       let count = 0;
       const dying = countingSession(testSession(), () => {
         if (++count > at) throw new Error('killed');
       });
-      await deploy(name, body, {}, dying).catch(() => undefined);
-      expect(await deploy(name, body)).toMatchObject({ status: 'CREATE_COMPLETE' });
+      await deploy(name, body, more, dying).catch(() => undefined);
+      expect((await deploy(name, body, more)).status).toBe(before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
+      // And what is there is what was asked for.
+      expect(await deploy(name, body, more)).toMatchObject({ hasChanges: false });
     }
   });
 });

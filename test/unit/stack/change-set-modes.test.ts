@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { changeSetName, isEmptyChangeSet } from '../../../src/stack/change-set.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { planStack } from '../../../src/stack/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { CHANGED, runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+import { testSession } from '../../support/session.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {
@@ -208,6 +211,18 @@ describe('another deployment that begins between our look and our change set', (
     const run = await runDeploySam(service, {}, { 'template.yaml': CHANGED });
     expect(run.error).toBeUndefined();
     expect(run.log).toMatch(/is in UPDATE_IN_PROGRESS: following that operation/);
+  });
+
+  test('is followed by a plan alone, too', async () => {
+    let first = true;
+    service.other = ({ operation }) => {
+      if (operation !== 'CreateChangeSet' || !first) return undefined;
+      first = false;
+      throw service.error('ValidationError', 'Stack:shop is in UPDATE_IN_PROGRESS state and can not be updated.');
+    };
+    const request = { stackName: 'shop', template: { body: CHANGED } };
+    const plan = await planStack(testSession(service.server.endpoint), request, recordingReporter());
+    expect(plan.changeSetId).toBe(service.changeSets[0]!.id);
   });
 
   test('right before the execution as well', async () => {

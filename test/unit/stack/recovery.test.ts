@@ -35,7 +35,11 @@ describe('a stuck rollback', () => {
 
   test('is continued without skips when none is named', async () => {
     service.add('shop', 'UPDATE_ROLLBACK_FAILED');
-    await runDeploySam(service);
+    // Its first events may be late: the end of the failed rollback is not the end of this one.
+    service.rollback = [[], [{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_COMPLETE' }]];
+    const run = await runDeploySam(service);
+    expect(run.error).toBeUndefined();
+    expect(run.report.warnings).toEqual([]);
     expect(service.asked('ContinueUpdateRollback')[0]).not.toHaveProperty('ResourcesToSkip');
   });
 

@@ -247,6 +247,7 @@ describe('tags', () => {
   test.each([
     ['one removed', 'team: a', true],
     ['one changed', 'team: a\ncost: 2', true],
+    ['one added', 'team: a\ncost: 1\nnew: x', true],
     ['the same', 'team: a\ncost: 1', false],
     ['none given', '', false],
   ])('%s', async (_, tags, changes) => {
