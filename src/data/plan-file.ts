@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { LineCounter, parseDocument } from 'yaml';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { Failure } from '../report/index.ts';
+import { explainSchemaErrors } from './plan-errors.ts';
 import { PLAN_SCHEMA } from './plan-schema.ts';
 import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
 
 const SPAN = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const ROW_PLACES = ['sqlite', 'dynamodb'];
+
+let compiled: ValidateFunction<Plan> | undefined;
+
+/** The schema's check, compiled once. */
+function validator(): ValidateFunction<Plan> {
+  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(PLAN_SCHEMA));
+}
 
 /**
  * Reads a plan: YAML, checked against its JSON Schema and for what a schema cannot say, with `${Name}` replaced by the
@@ -15,25 +23,28 @@ const ROW_PLACES = ['sqlite', 'dynamodb'];
 export function parsePlan(source: string, variables: Readonly<Record<string, string>>, file?: string): Plan {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
-  const fail = (why: string, path: readonly (string | number)[] = [], todo?: string) => {
-    const node = path.length > 0 ? document.getIn(path, true) : document.contents;
-    const range = (node as { range?: [number, number, number] } | undefined)?.range;
-    const line = range ? lines.linePos(range[0]).line : undefined;
-    return new Failure({
+  const refuse = (why: string, offset: number | undefined, todo?: string) =>
+    new Failure({
       code: 'plan',
       what: `The migration plan${file ? ` ${file}` : ''} is not valid`,
       why,
       todo,
       file,
-      line,
+      line: offset === undefined ? 1 : lines.linePos(offset).line,
     });
-  };
-  if (document.errors.length > 0) throw fail(document.errors[0]!.message.split('\n')[0]!);
+  const fail = (why: string, path: Path = [], key?: string) => refuse(why, offsetOf(document, path, key));
+  const [broken] = document.errors;
+  if (broken) {
+    const why = broken.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    const { line } = lines.linePos(broken.pos[0]);
+    const quote = /:\s+\$\{/.test(source.split('\n')[line - 1] ?? '');
+    throw refuse(why, broken.pos[0], quote ? "Quote what begins with a variable: '${Name}'" : undefined);
+  }
   const plan = document.toJS() as unknown;
-  const validate = new Ajv2020({ allErrors: true, allowUnionTypes: true }).compile<Plan>(PLAN_SCHEMA);
+  const validate = validator();
   if (!validate(plan)) {
-    const { path, message } = explain(validate.errors!);
-    throw fail(`${path.length > 0 ? `${path.join('.')}: ` : ''}${message}`, path);
+    const { path, key, message } = explainSchemaErrors(validate.errors!);
+    throw fail(`${pathText(path, plan)}${message}`, path, key);
   }
   const names = new Set<string>();
   const migrations = plan.migrations.map((migration, index) => {
@@ -41,14 +52,14 @@ export function parsePlan(source: string, variables: Readonly<Record<string, str
     if (names.has(migration.name)) throw fail(`two migrations are called ${migration.name}`, [...at, 'name']);
     names.add(migration.name);
     const problem = inconsistency(migration);
-    if (problem) throw fail(`${migration.name}: ${problem}`, at);
+    if (problem) throw fail(`${migration.name}: ${problem}`, [...at, ...placeOf(problem)]);
     return normalize(migration, (name) => {
       const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (value === undefined) {
         const given = Object.keys(variables).join(', ') || 'none';
-        throw fail(
+        throw refuse(
           `${migration.name} uses \${${name}}, and the input variables has no such name (given: ${given})`,
-          at,
+          offsetOfText(document, `\${${name}}`),
         );
       }
       return value;
@@ -58,7 +69,10 @@ export function parsePlan(source: string, variables: Readonly<Record<string, str
     plan.freeze &&
     substitute(plan.freeze, (name) => {
       if (Object.hasOwn(variables, name)) return variables[name]!;
-      throw fail(`freeze uses \${${name}}, and the input variables has no such name`, ['freeze']);
+      throw refuse(
+        `freeze uses \${${name}}, and the input variables has no such name`,
+        offsetOfText(document, `\${${name}}`),
+      );
     });
   if (freeze && !freeze.command === !freeze.parameter)
     throw fail('freeze: give either command or parameter', ['freeze']);
@@ -76,30 +90,47 @@ export function isRowPlace(location: Location): boolean {
   return ROW_PLACES.includes(Object.keys(location)[0]!);
 }
 
-/** Of all schema errors the deepest one tells most; `oneOf` failures repeat those of every branch. */
-function explain(errors: readonly ErrorObject[]): { path: (string | number)[]; message: string } {
-  const depth = (error: ErrorObject) => error.instancePath.split('/').length;
-  const telling = errors.filter((error) => error.keyword !== 'oneOf');
-  const best = [...(telling.length > 0 ? telling : errors)].sort(
-    (a, b) => depth(b) - depth(a) || rank(a) - rank(b),
-  )[0]!;
-  const path = best.instancePath
-    .split('/')
-    .slice(1)
-    .map((part) => part.replace(/~1/g, '/').replace(/~0/g, '~'))
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
-  const parameters = best.params as { additionalProperty?: string; allowedValues?: unknown[] };
-  const extra = parameters.additionalProperty
-    ? ` (${parameters.additionalProperty})`
-    : parameters.allowedValues
-      ? ` (${parameters.allowedValues.join(', ')})`
-      : '';
-  return { path, message: `${best.message ?? best.keyword}${extra}` };
+type Path = readonly (string | number)[];
+
+/** "users: fields.a.type: ": migrations by their name where they have one. */
+function pathText(path: Path, plan: unknown): string {
+  const [first, index, ...rest] = path;
+  if (path.length === 0) return '';
+  if (first !== 'migrations' || index === undefined) return `${path.join('.')}: `;
+  const { name } = ((plan as { migrations: unknown[] }).migrations[Number(index)] ?? {}) as { name?: unknown };
+  const migration = typeof name === 'string' ? name : `migrations.${index}`;
+  return `${migration}: ${rest.length > 0 ? `${rest.join('.')}: ` : ''}`;
 }
 
-/** Unknown names first: they are what people mistype. */
-function rank({ keyword }: ErrorObject): number {
-  return keyword === 'additionalProperties' ? 0 : keyword === 'enum' ? 1 : 2;
+/** The path that a message such as "from.sqlite: ..." begins with. */
+function placeOf(problem: string): string[] {
+  return /^((?:from|to|fields)(?:\.[\w-]+)*):? /.exec(problem)?.[1]?.split('.') ?? [];
+}
+
+/** Where in the text the value at a path begins, or the key with this name in it. */
+function offsetOf(document: Document, path: Path, key?: string): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length > 0 ? document.getIn(path.slice(0, length), true) : document.contents;
+    if (key !== undefined && length === path.length && isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+/** Where the first scalar with a text in it begins. */
+function offsetOfText(document: Document, text: string): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== 'string' || !node.value.includes(text)) return undefined;
+      offset = node.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
 }
 
 /** What the schema cannot say. */
@@ -123,6 +154,10 @@ function inconsistency(migration: Migration): string | undefined {
   if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
   if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
     return 'from.dynamodb.as-of restores into a table: to.dynamodb';
+  for (const [name, field] of Object.entries(migration.fields ?? {})) {
+    if (field.template !== undefined && !/\{[^{}]+\}/.test(field.template))
+      return `fields.${name}: the template names no {column} (constant makes a value that is always the same)`;
+  }
   if (migration.engine === 'dynamodb-import' && !('dynamodb' in to))
     return 'engine dynamodb-import writes DynamoDB tables';
   if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';

@@ -30,32 +30,88 @@ test.each(readdirSync(examples))('example %s is a plan', (name) => {
   expect(JSON.stringify(plan)).not.toContain('${');
 });
 
-describe('a plan that is not valid is refused with what is wrong', () => {
-  test.each([
-    ['an unknown word', row('feilds: {}'), /migrations\.0: .*additional properties \(feilds\)/],
+describe('a plan that is not valid is refused with what is wrong, and where', () => {
+  const to = (place: string) => row('').replace('dynamodb: { table: users }', place);
+  const from = (place: string) => row('').replace('sqlite: { file: app.db, table: users }', place);
+  test.each<[string, string, number, RegExp]>([
+    ['no mapping', '- a', 1, /must be a mapping/],
+    ['nothing', '', 1, /must be a mapping/],
+    ['another version', row('').replace('version: 1', 'version: 2'), 1, /version: must be 1/],
+    ['an unknown word', row('feilds: {}'), 6, /users: there is no feilds; allowed: name, from, to, fields/],
+    [
+      'an unknown place',
+      from('sqllite: { file: a }'),
+      4,
+      /users: from: there is no sqllite; allowed: sqlite, dynamodb/,
+    ],
+    [
+      'an unknown word in a place',
+      from('sqlite: { fiel: a }'),
+      4,
+      /from\.sqlite: there is no fiel; allowed: file, table/,
+    ],
+    [
+      'two places',
+      to('dynamodb: { table: t }, s3: { bucket: b }'),
+      5,
+      /users: to: dynamodb, s3 cannot be given together/,
+    ],
+    ['no target', row('').replace(/    to: .*\n/, ''), 3, /users: to is missing/],
     [
       'a wrong type',
-      row('fields: { a: { from: b, type: float } }'),
-      /fields\.a\.type: .*allowed values \(any, integer/,
+      row('fields:\n  a: x\n  b: { from: b, type: float }'),
+      8,
+      /fields\.b\.type: must be one of any, integer/,
     ],
-    ['rows into files', row('').replace('dynamodb: { table: users }', 's3: { bucket: b }'), /do not mix/],
-    ['a query without key', row('').replace('table: users }', "query: 'SELECT 1' }"), /a query needs key/],
-    ['two of one name', `${row('')}\n${row('').split('migrations:\n')[1]!}`, /two migrations are called users/],
-    ['a variable that is not given', row('').replace('app.db', "'${Database}'"), /uses \$\{Database\}.*given: Table/],
-    ['no YAML', 'version: [1', /flow/i],
-    ['a freeze without means', `${row('')}\nfreeze: { then: thaw }`, /either command or parameter/],
-  ])('%s', (_, text, message) => {
-    expect(() => parsePlan(text, { Table: 't' }, 'plan.yaml')).toThrow(message);
-  });
-
-  test('with the line of the mistake', () => {
-    try {
-      parsePlan(row('extra: never'), {}, 'plan.yaml');
-      throw new Error('it was taken');
-    } catch (error) {
-      expect((error as Failure).file).toBe('plan.yaml');
-      expect((error as Failure).line).toBe(6);
-    }
+    [
+      'a field made in two ways',
+      row('fields: { a: { from: b, constant: 1 } }'),
+      6,
+      /fields\.a: .* cannot be given together/,
+    ],
+    ['a wrong kind', row('follow: often'), 6, /follow: must be true or false, or a whole number/],
+    ['a time span', row('fields: { a: { ttl: { from: b, after: 90days } } }'), 6, /ttl\.after: .*90d, 12h/],
+    ['a template of nothing', row("fields:\n  pk: { template: 'USER#' }"), 7, /fields\.pk: the template names no/],
+    ['rows into files', to('s3: { bucket: b }'), 3, /do not mix/],
+    ['a query without key', from("sqlite: { file: app.db, query: 'SELECT 1' }"), 4, /a query needs key/],
+    [
+      'a file system without a way',
+      from('file-system: { staging: { bucket: b } }').replace('dynamodb: { table: users }', 'folder: { path: x }'),
+      4,
+      /from\.file-system: give one of function, task and endpoint/,
+    ],
+    ['two of one name', `${row('')}\n${row('').split('migrations:\n')[1]!}`, 7, /two migrations are called users/],
+    [
+      'a variable that is not given',
+      to("dynamodb: { table: 'x-${Database}' }"),
+      5,
+      /uses \$\{Database\}.*given: Table/,
+    ],
+    [
+      'a variable without quotes',
+      to('dynamodb: { table: ${Table} }'),
+      5,
+      /Quote what begins with a variable: '\$\{Name\}'/,
+    ],
+    ['a key twice', row('rest: copy\nrest: drop'), 7, /keys must be unique/],
+    ['no YAML', 'version: [1', 1, /flow/i],
+    ['a freeze without means', `${row('')}\nfreeze: { then: thaw }`, 7, /either command or parameter/],
+    [
+      'a command line',
+      `${row('')}\nfreeze:\n  command: { freeze: touch x, thaw: [a] }\n  then: thaw`,
+      8,
+      /command\.freeze: must be a list/,
+    ],
+  ])('%s', (_, text, line, message) => {
+    const failure = (() => {
+      try {
+        return parsePlan(text, { Table: 't' }, 'plan.yaml');
+      } catch (error) {
+        return error as Failure;
+      }
+    })() as Failure;
+    expect(failure.message).toMatch(message);
+    expect(failure).toMatchObject({ file: 'plan.yaml', line });
   });
 });
 
