@@ -56,7 +56,7 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       5,
       /users: to: dynamodb, s3 cannot be given together/,
     ],
-    ['no target', row('').replace(/    to: .*\n/, ''), 3, /users: to is missing/],
+    ['no target', row('').replace(/ {4}to: .*\n/, ''), 3, /users: to is missing/],
     [
       'a wrong type',
       row('fields:\n  a: x\n  b: { from: b, type: float }'),
