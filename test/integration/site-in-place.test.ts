@@ -6,7 +6,9 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AwsSession } from '../../src/aws/index.ts';
 import { recordingReporter } from '../../src/report/index.ts';
 import { deploySite, siteRequest, type SiteRequest } from '../../src/site/index.ts';
 import { killableSession } from '../support/crash-points.ts';
@@ -119,6 +121,48 @@ describe('a site in place', () => {
       );
     const { result } = await deploySite(session, request(source.path, { prefix: 'c' }), report);
     expect(result).toMatchObject({ uploaded: 0, copied: 4, bytes: 0 });
+    source.remove();
+  });
+
+  test('after a run that was killed halfway, what it had overwritten is compared by content', async () => {
+    const source = siteFolder(build);
+    const deploy = (on: AwsSession) =>
+      deploySite(
+        on,
+        request(source.path, { prefix: 'killed', concurrency: 1, runId: '1', runAttempt: ++attempt }),
+        report,
+      );
+    let attempt = 0;
+    await deploy(session);
+    source.write('data/list.json', '[9]');
+    source.write('index.html', 'next page');
+    const writes = killableSession();
+    await deploySite(writes.session, request(source.path, { prefix: 'rehearsal', concurrency: 1 }), report);
+    const at = writes.writes.findIndex((write) => write.endsWith('data/list.json'));
+    // The first deployment of the rehearsal sends the asset as well.
+    const mortal = killableSession({ write: at, when: 'after' });
+    await expect(deploy(mortal.session)).rejects.toThrow();
+    expect(mortal.done.at(-1)).toBe('PutObject killed/data/list.json');
+    for (const [name, content] of Object.entries(build)) source.write(name, content);
+    const { result } = await deploy(session);
+    expect(result).toMatchObject({ hasChanges: true, uploaded: 1, unchanged: 3 });
+    source.remove();
+  });
+
+  test('other bytes of the same size in parts, whose ETag is no MD5, are noticed', async () => {
+    const bytes = (fill: string) => Buffer.alloc(17 * 1024 * 1024, fill);
+    const source = siteFolder({ 'index.html': 'page', 'video.mp4': bytes('a') });
+    const deploy = () => deploySite(session, request(source.path, { prefix: 'parts' }), report);
+    await deploy();
+    const live = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: '.deploy/parts/state.json' }));
+    // Until S3's clock, which counts seconds, has gone on.
+    for (let after = live; after.LastModified!.getTime() <= live.LastModified!.getTime();) {
+      const Key = 'parts/video.mp4';
+      await new Upload({ client: s3, params: { Bucket: bucket, Key, Body: bytes('b') } }).done();
+      after = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }));
+    }
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: 'parts/index.html', Body: 'else' }));
+    expect((await deploy()).result).toMatchObject({ uploaded: 2, unchanged: 0 });
     source.remove();
   });
 

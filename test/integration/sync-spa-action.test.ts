@@ -78,6 +78,15 @@ describe('the action', () => {
     [{ source: '.', bucket: 'some-bucket', 'cache-rules': 'a: b' }, 'Input "cache-rules"'],
     [{ source: '.', bucket: 'some-bucket', invalidation: 'tags' }, 'Input "invalidation" is "tags"'],
     [{ source: '.', bucket: 'some-bucket', 'expected-bucket-owner': '123' }, 'Input "expected-bucket-owner" is "123"'],
+    [
+      {
+        source: '.',
+        bucket: 'some-bucket',
+        strategy: 'in-place',
+        'key-value-store': 'arn:aws:cloudfront::123456789012:key-value-store/edge',
+      },
+      'Input "strategy" is "in-place" together with key-value-store',
+    ],
     [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" is "no-such-stack"'],
   ])('bad input %j is named', async (inputs, message) => {
     await expect(action(runWith(inputs as unknown as Record<string, string>).run)).rejects.toThrow(message);
