@@ -16,6 +16,13 @@ import { inputFailure, type ActionRun, type Environment, type Inputs } from '../
 import { Failure, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
 
+/** What a run that succeeded has done: only a comparison proves anything. */
+const DONE = {
+  'copy-and-verify': 'done and verified',
+  copy: 'copied, not verified',
+  verify: 'verified, nothing was written',
+} as const;
+
 export default async function action(run: ActionRun): Promise<void> {
   keepHeapSmall();
   const { inputs, environment, context, report } = run;
@@ -85,7 +92,8 @@ export default async function action(run: ActionRun): Promise<void> {
     ...(outcome.freeze && { freeze: outcome.freeze }),
   });
   setOutputs(run, outcome.migrations, shown(path));
-  summarize(run, outcome.migrations, failure, dryRun);
+  const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
+  if (!failure) report.summary(`### Data migration: ${did}\n\n${resultsMarkdown(outcome.migrations)}`);
   if (failure) throw failure;
 }
 
@@ -139,15 +147,4 @@ function setOutputs(run: ActionRun, results: readonly MigrationResult[], report:
   for (const field of ['copied', 'skipped', 'conflicts', 'verified', 'mismatched'] as const)
     run.output(field, sum(field));
   run.output('report', report);
-}
-
-function summarize(
-  run: ActionRun,
-  results: readonly MigrationResult[],
-  failure: Failure | undefined,
-  dryRun: boolean,
-): void {
-  if (failure) return;
-  const title = dryRun ? 'Data migration: dry run, nothing was written' : 'Data migration: done and verified';
-  run.report.summary(`### ${title}\n\n${resultsMarkdown(results)}`);
 }

@@ -101,7 +101,7 @@ function differencesMarkdown({ name, differences, mismatched }: MigrationResult)
   );
   return [
     details(
-      `${mismatched} differences in ${code(name)}`,
+      `${mismatched} ${mismatched === 1 ? 'difference' : 'differences'} in ${code(name)}`,
       table(['Key', 'What', 'Field', 'Source', 'Target'], rows.slice(0, 50)),
     ),
   ];

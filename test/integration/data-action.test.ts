@@ -48,6 +48,13 @@ migrations:
 
   const allowed = await runWith(action, { ...inputs, 'max-bad-rows': '1' }, { workspace });
   expect(allowed.error).toBeUndefined();
+  expect(allowed.report.markdown.join('')).toContain('done and verified');
+  const copied = await runWith(
+    action,
+    { ...inputs, 'max-bad-rows': '1', operation: 'copy', 'report-path': 'copied' },
+    { workspace },
+  );
+  expect(copied.report.markdown.join('')).toContain('copied, not verified');
   const report = JSON.parse(readFileSync(join(workspace, allowed.outputs['report']!), 'utf8')) as {
     success: boolean;
     migrations: { evidence: { digest: { source: string; target: string } } }[];
