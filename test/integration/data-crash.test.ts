@@ -11,10 +11,13 @@ describe.each(crashCases)('killed: $name', (one) => {
     const session = testSession();
     const expected = await undisturbed(one, session);
     const points = fc.sample(fc.integer({ min: 1, max: expected.points }), { numRuns: SAMPLE, seed: 8 });
-    for (const point of new Set([1, ...points])) {
+    const results = [...new Set([1, ...points])].map(async (point) => {
       const { at: _, ...result } = await killedAndResumed(one, session, point);
-      expect({ point, ...result }).toEqual({
-        point,
+      return { point, ...result };
+    });
+    for (const result of await Promise.all(results)) {
+      expect(result).toEqual({
+        point: result.point,
         killed: true,
         outcome: expected.outcome,
         state: expected.state,

@@ -4,6 +4,8 @@ import { crashCases, killedAndResumed, undisturbed } from '../support/data-crash
 import { testSession } from '../support/session.ts';
 import { writeSoakSection } from '../support/soak-page.ts';
 
+/** Kills that are tried at the same time, each on stores of its own. */
+const AT_ONCE = 8;
 const sections: string[] = [];
 afterAll(() => {
   const head = [
@@ -21,16 +23,19 @@ describe.each(crashCases)('killed at every write: $name', (one) => {
     const expected = await undisturbed(one, session);
     const kills = new Kills();
     // How saves and writes interleave varies a little: a run may have some points more or less than another.
-    for (let point = 1; ; point++) {
-      const { killed, at, ...result } = await killedAndResumed(one, session, point);
-      expect({ point, ...result }).toEqual({
-        point,
-        outcome: expected.outcome,
-        state: expected.state,
-        again: expected.state,
-      });
-      if (!killed) break;
-      kills.add(at);
+    for (let first = 1, through = false; !through; first += AT_ONCE) {
+      const points = Array.from({ length: AT_ONCE }, (_, index) => first + index);
+      const ended = await Promise.all(points.map((point) => killedAndResumed(one, session, point)));
+      for (const [index, { killed, at, ...result }] of ended.entries()) {
+        expect({ point: points[index], ...result }).toEqual({
+          point: points[index],
+          outcome: expected.outcome,
+          state: expected.state,
+          again: expected.state,
+        });
+        if (killed) kills.add(at);
+        else through = true;
+      }
     }
     expect(kills.count).toBeGreaterThanOrEqual(expected.points * 0.8);
     sections.push(`### ${one.name}\n\n${kills.table()}`);
