@@ -16,6 +16,9 @@ import type { MigrationResult } from './result.ts';
 import { SqliteReaders } from './sqlite-reader.ts';
 import { Throttle, type WriteObserver } from './throttle.ts';
 
+/** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
+const LANES = 4;
+
 /** Both sides of a migration, to be closed at the end. */
 interface Opened {
   source: { close(): Promise<void> };
@@ -135,7 +138,7 @@ function restoreOptions(migration: Migration, options: MigrateOptions): RestoreO
     to: to.dynamodb.table,
     ...(swapParameter && { swapParameter }),
     dryRun: options.dryRun,
-    lanes: Math.min(8, options.concurrency),
+    lanes: Math.min(LANES, options.concurrency),
     report: options.report,
   };
 }
@@ -207,7 +210,7 @@ function migrationOptions(migration: Migration, options: MigrateOptions) {
     follow: follow === true ? 10 : Number(follow),
     extra: migration.extra ?? 'fail',
     concurrency: options.concurrency,
-    lanes: Math.min(8, options.concurrency),
+    lanes: Math.min(LANES, options.concurrency),
     ...(options.rate && { rate: options.rate }),
     report: options.report,
     ...(options.signal && { signal: options.signal }),
