@@ -1,7 +1,6 @@
 import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { sessionFromInputs } from '../aws/index.ts';
 import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
 import {
@@ -25,7 +24,6 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report, environment } = run;
   const start = performance.now();
-  keepHeapSmall();
   const { webStack, dryRun, ...wanted } = readInputs(run);
   const session = sessionFromInputs({
     region: inputs.optional('aws-region'),
@@ -70,11 +68,6 @@ export default async function action(run: ActionRun): Promise<void> {
   const milliseconds = performance.now() - start;
   report.note(oneLine(plan, result));
   report.summary(siteSummary(plan, result, { url: stack?.webUrl, milliseconds }));
-}
-
-/** Tens of thousands of small requests make much garbage: it is collected early instead of filling the runner's memory. */
-function keepHeapSmall(): void {
-  setFlagsFromString('--optimize-for-size');
 }
 
 function oneLine(plan: SitePlan, result: SiteResult | undefined): string {

@@ -10,6 +10,7 @@ import {
   type Dirent,
 } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import ignore from 'ignore';
 import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
@@ -48,6 +49,14 @@ const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
 /** Files below this size are read whole, into memory that is used again; larger ones are streamed. */
 const WHOLE = 1024 * 1024;
 
+/** So many files, and the garbage of their requests would fill more memory than they do. */
+const MANY = 8_000;
+
+/** Garbage is collected early, at the cost of a third more processor time. */
+function keepHeapSmall(): void {
+  setFlagsFromString('--optimize-for-size');
+}
+
 /**
  * All files below `source`, sorted by path, with the hash of their content. Symbolic links are followed inside the source
  * only; broken ones, loops and what is no file are left out with a warning. Dates play no part.
@@ -63,6 +72,7 @@ export async function scanSource(
     .add([...exclude]);
   const found: FoundFile[] = [];
   walk(root, '', [root], { root, ignored, report, found });
+  if (found.length > MANY) keepHeapSmall();
   found.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const memory = Buffer.allocUnsafe(WHOLE);
   const large = found.filter((file) => !hashSmall(file, memory));
