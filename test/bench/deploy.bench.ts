@@ -40,6 +40,8 @@ export default async function bench(b: Bench): Promise<void> {
       'connect-to': edge.connectTo,
     };
     const variables = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
+    // As on a runner, which makes the files before every step.
+    for (const name of ['output', 'summary']) writeFileSync(join(ours, name), '');
     await b.command([process.execPath, join(root, 'dist', 'deploy.js')], {
       ...emulator.environment,
       ...Object.fromEntries(variables),
