@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { CloudFrontClient, GetInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { poll } from '../../src/aws/index.ts';
 import { recordingReporter } from '../../src/report/index.ts';
@@ -92,6 +92,20 @@ describe('invalidation: tags', () => {
     const { result } = await deploy({ invalidation: 'tags' });
     expect(await paths(result.invalidationId)).toEqual(['/data/a.json', '/data/b.json']);
     await shows('/data/a.json', '[2]');
+  });
+
+  test('an object that another tool wrote without the tag is dropped by its path, beside the tag', async () => {
+    const { prefix, deploy, write, paths } = await site('x-amz-meta-cache-tag');
+    await deploy({ invalidation: 'tags' });
+    const s3 = session.client(S3Client);
+    for (const name of ['index.html', 'data/b.json'])
+      await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}/${name}`, Body: 'by hand' }));
+    write('data/a.json', '[2]');
+    const { result } = await deploy({ invalidation: 'tags' });
+    const named = await paths(result.invalidationId);
+    expect(named).toContain(`#site:${prefix}`);
+    expect(named).toContain('/data/b.json');
+    expect(named).not.toContain('/assets/app-Ab1cDe2f.js');
   });
 
   test('nothing is invalidated where no cache holds anything stale', async () => {
