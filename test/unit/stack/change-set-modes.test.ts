@@ -254,6 +254,15 @@ describe('dry-run', () => {
     );
   });
 
+  test("takes an empty stack along that it made, and not one that somebody else's change set waits in", async () => {
+    service.stacks.splice(0);
+    await runDeploySam(service, { 'dry-run': 'true' });
+    expect(writesOf(service)).toEqual(['CreateChangeSet CREATE', 'DeleteChangeSet', 'DeleteStack']);
+    await runDeploySam(service, { 'change-set': 'create-only' });
+    await runDeploySam(service, { 'dry-run': 'true' });
+    expect(writesOf(service).slice(-2)).toEqual(['CreateChangeSet CREATE', 'DeleteChangeSet']);
+  });
+
   test('of a reviewed change set leaves it', async () => {
     const id = await reviewed();
     await execute(id, { 'dry-run': 'true' });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { followOperation } from '../../../src/stack/events.ts';
 import { durationsOf } from '../../../src/stack/history.ts';
@@ -70,6 +71,19 @@ describe('following a stack operation', () => {
     expect(lines.filter((line) => line.includes('Data/Table'))).toHaveLength(1);
     expect(new Set(lines).size).toBe(lines.length);
     expect(lines.join()).not.toContain('CREATE_COMPLETE');
+  });
+
+  test('a throttled look is not an answer: it is asked again', async () => {
+    const { clock, session } = simulated([root(0, 'UPDATE_IN_PROGRESS'), root(900, 'UPDATE_COMPLETE')]);
+    const { send } = (session.client as () => { send(command: unknown): Promise<unknown> })();
+    let looks = 0;
+    const throttled = (command: unknown) =>
+      ++looks === 2
+        ? Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }))
+        : send(command);
+    const limited = { client: () => ({ send: throttled }) } as unknown as AwsSession;
+    const options = { stackId: ROOT, stackName: 'shop', timeout: 60_000, report: recordingReporter(), clock };
+    expect(await followOperation(limited, options)).toMatchObject({ status: 'UPDATE_COMPLETE' });
   });
 
   test('a long silence says what is waited for, and a timeout what is still under way', async () => {
