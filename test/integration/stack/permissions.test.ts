@@ -19,6 +19,7 @@ import {
   uploadArtifact,
   type Bootstrap,
 } from '../../../src/stack/index.ts';
+import { makeDatabase, makeTable, runPlan } from '../../support/data.ts';
 import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator.ts';
 import { testSession } from '../../support/session.ts';
 
@@ -36,6 +37,7 @@ beforeAll(async () => {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
       PreviewSubjects: 'repo:my-org/shop:pull_request,repo:my-org@*/shop@*:pull_request',
       OidcProvider: 'existing',
+      Migrations: 'allowed',
     },
   });
   // The bucket's policy takes TLS only, and this emulator speaks plain HTTP.
@@ -161,5 +163,24 @@ describe('the roles of the bootstrap stack', () => {
     await expect(session.client(DynamoDBClient).send(new ListTablesCommand({}))).rejects.toThrow(/not authorized/i);
     const secret = new GetSecretValueCommand({ SecretId: 'any' });
     await expect(session.client(SecretsManagerClient).send(secret)).rejects.toThrow(/not authorized/i);
+  });
+
+  test('with Migrations: allowed it moves the data of data stacks, and no other', async () => {
+    const session = await assume(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production');
+    const owner = testSession(emulator.endpoint);
+    const file = join(folder, 'app.db');
+    makeDatabase(file, 'CREATE TABLE users (id TEXT PRIMARY KEY, name TEXT)', { users: [['u1', 'Ann']] });
+    const plan = (table: string) => `version: 1
+migrations:
+  - name: users
+    from: { sqlite: { file: '${file}', table: users } }
+    to: { dynamodb: { table: ${table} } }
+`;
+    const options = (table: string) => ({ session, checkpointAt: join(folder, `${table}.json`) });
+    const ours = await makeTable(owner, { id: 'S' }, 'shop-production-data-Users');
+    const run = await runPlan(plan(ours), options(ours));
+    expect(run.migrations[0]).toMatchObject({ copied: 1, verified: 1, mismatched: 0 });
+    const other = await makeTable(owner, { id: 'S' }, 'billing');
+    await expect(runPlan(plan(other), options(other))).rejects.toThrow(/not authorized|denied/i);
   });
 });
