@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
-import type { Elsewhere } from './plan.ts';
+import type { Elsewhere } from './plan/plan.ts';
 
 /** The session for one side of a migration: another region, or a role in another account, which is assumed as long as it lasts. */
 export async function sessionFor(place: Elsewhere, session: AwsSession): Promise<AwsSession> {

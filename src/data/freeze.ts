@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import type { FreezePlan } from './plan.ts';
+import type { FreezePlan } from './plan/plan.ts';
 
 export interface FreezeOptions {
   plan: FreezePlan;

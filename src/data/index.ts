@@ -1,7 +1,7 @@
-export { openCheckpoint, type CheckpointStore } from './checkpoint.ts';
+export { openCheckpoint, type CheckpointStore } from './checkpoint/checkpoint.ts';
 export { migrate, type MigrateOptions, type MigrationRun } from './migrate.ts';
-export { parsePlan } from './plan-file.ts';
-export { PLAN_SCHEMA } from './plan-schema.ts';
+export { parsePlan } from './plan/plan-file.ts';
+export { PLAN_SCHEMA } from './plan/plan-schema.ts';
 export type { MigrationResult } from './result.ts';
 export { judge, resultsMarkdown, type VerdictOptions } from './verdict.ts';
 export { writeDeadLetters, writeReport, type MigrationReport } from './report-files.ts';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
-import { CheckpointSession } from './checkpoint-session.ts';
-import type { CheckpointStore } from './checkpoint.ts';
+import { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import type { CheckpointStore } from './checkpoint/checkpoint.ts';
 import { thaw, whileFrozen, type FreezeOptions, type FreezeRecord } from './freeze.ts';
-import { migrateFiles } from './migrate-files.ts';
-import { migrateRows } from './migrate-rows.ts';
-import { openFileJob, pointInTime } from './open-files.ts';
-import { openRowJob } from './open-rows.ts';
-import { isRowPlace, planHash } from './plan-file.ts';
-import type { FreezePlan, Migration, Plan } from './plan.ts';
-import { restoreTable, type RestoreOptions } from './restore-table.ts';
-import { RemoteFiles } from './remote-file.ts';
+import { migrateFiles } from './files/migrate-files.ts';
+import { migrateRows } from './rows/migrate-rows.ts';
+import { openFileJob, pointInTime } from './files/open-files.ts';
+import { openRowJob } from './rows/open-rows.ts';
+import { isRowPlace, planHash } from './plan/plan-file.ts';
+import type { FreezePlan, Migration, Plan } from './plan/plan.ts';
+import { restoreTable, type RestoreOptions } from './dynamodb/restore-table.ts';
+import { RemoteFiles } from './files/remote-file.ts';
 import type { MigrationResult } from './result.ts';
-import { SqliteReaders } from './sqlite-reader.ts';
-import { Throttle, type WriteObserver } from './throttle.ts';
+import { SqliteReaders } from './sqlite/sqlite-reader.ts';
+import { Throttle, type WriteObserver } from './dynamodb/throttle.ts';
 
 /** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
 const LANES = 4;

@@ -1,6 +1,6 @@
 import { Failure, type Reporter } from '../report/index.ts';
-import type { CheckpointSession } from './checkpoint-session.ts';
-import type { Progress } from './checkpoint.ts';
+import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import type { Progress } from './checkpoint/checkpoint.ts';
 import type { MigrationResult } from './result.ts';
 
 /** What every migration of a run is carried out with, rows and files alike. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckpointSession } from './checkpoint-session.ts';
+import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
 import type { MigrationResult } from './result.ts';
 
 /** What the report file holds: the evidence of one run. */

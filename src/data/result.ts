@@ -1,4 +1,4 @@
-import type { Difference } from './verify-rows.ts';
+import type { Difference } from './rows/verify-rows.ts';
 
 /** What one migration did and found. The report file holds these as they are. */
 export interface MigrationResult {

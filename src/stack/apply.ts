@@ -7,14 +7,14 @@ import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../a
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { followOperation } from './events.ts';
 import type { StackEvent } from './stack-event.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence } from './failure/evidence.ts';
 import { preparedFor } from './plan.ts';
 import { readStack } from './read.ts';
 import { stackHistory } from './history.ts';
 import { listResources } from './resources.ts';
-import { settleStack } from './settle.ts';
+import { settleStack } from './rollout/settle.ts';
 import { isSuccess } from './states.ts';
-import type { Template } from './template.ts';
+import type { Template } from './template/template.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';
 
 /**
@@ -46,7 +46,7 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
     onFailed: evidence.collect,
   });
   if (!isSuccess(operation.status)) {
-    const { explainOperation } = await import('./explain.ts');
+    const { explainOperation } = await import('./failure/explain.ts');
     throw explainOperation(plan, operation, await evidence.gathered(), template);
   }
   const after = await readStack(session, plan.stackId!);
@@ -69,7 +69,7 @@ async function removeFailedServices(
     const given = template.resources[logicalId]?.Properties?.['ServiceName'];
     const name = isStackName(given) ? plan.stackName : given;
     if (typeof name !== 'string') continue;
-    const { removeFailedService } = await import('./app-runner.ts');
+    const { removeFailedService } = await import('./rollout/app-runner.ts');
     await removeFailedService(session, name, report);
   }
 }
@@ -112,7 +112,7 @@ async function gather(
   seen: readonly StackEvent[],
   template: Template,
 ): Promise<Evidence | undefined> {
-  const { gatherEvidence } = await import('./evidence.ts');
+  const { gatherEvidence } = await import('./failure/evidence.ts');
   try {
     const made = seen.filter((other) => other.stackId === event.stackId && other.physicalId);
     const resources = await listResources(session, event.stackId).catch(() => []);

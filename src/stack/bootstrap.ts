@@ -1,7 +1,7 @@
 import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { deployStack } from './deploy.ts';
-import { shippedTemplate } from './template.ts';
+import { shippedTemplate } from './template/template.ts';
 import type { Bootstrap } from './types.ts';
 
 export const BOOTSTRAP_STACK = 'deploy-bootstrap';

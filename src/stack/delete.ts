@@ -3,7 +3,7 @@ import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../a
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { followOperation, newestEvent } from './events.ts';
 import { readStack } from './read.ts';
-import { rootCause } from './failure-cause.ts';
+import { rootCause } from './failure/failure-cause.ts';
 import { DEFAULT_TIMEOUT } from './types.ts';
 
 export interface DeleteOptions {

@@ -1,9 +1,9 @@
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { applyStack } from './apply.ts';
-import { guardOrDiscard } from './discard.ts';
+import { guardOrDiscard } from './change-set/discard.ts';
 import { planStack } from './plan.ts';
-import { verifyStack } from './rollout.ts';
+import { verifyStack } from './rollout/rollout.ts';
 import type { StackRequest, StackResult } from './types.ts';
 
 /** How often a deployment looks again while somebody else changes the stack. */

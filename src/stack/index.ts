@@ -1,6 +1,6 @@
-export { planFromChangeSet } from './adopt-change-set.ts';
+export { planFromChangeSet } from './change-set/adopt-change-set.ts';
 export { applyStack } from './apply.ts';
-export { uploadArtifact, uploadFile, type Artifact } from './artifact.ts';
+export { uploadArtifact, uploadFile, type Artifact } from './package/artifact.ts';
 export {
   BOOTSTRAP_STACK,
   BOOTSTRAP_VERSION,
@@ -9,27 +9,32 @@ export {
   readBootstrap,
   type BootstrapOptions,
 } from './bootstrap.ts';
-export { pinContainerSecrets, type ContainerSecret } from './container-secret.ts';
-export { withContainerSettings, type ContainerSettings } from './container-settings.ts';
+export { pinContainerSecrets, type ContainerSecret } from './settings/container-secret.ts';
+export { withContainerSettings, type ContainerSettings } from './settings/container-settings.ts';
 export { deleteStack, type DeleteOptions } from './delete.ts';
 export { deployStack, retryWhenMoved } from './deploy.ts';
-export { discardPlan, guardOrDiscard } from './discard.ts';
-export { failureStory, type FailureStory } from './failure-story.ts';
+export { discardPlan, guardOrDiscard } from './change-set/discard.ts';
+export { failureStory, type FailureStory } from './failure/failure-story.ts';
 export { dangersOf, guardStack, type Danger } from './guard.ts';
-export { renderLambdaHttp, settingsId, withFunctionSettings, type ApplicationSettings } from './lambda-http.ts';
-export { packageFolder, type FolderPackage, type PackageOptions } from './package-folder.ts';
-export { needsBucket } from './package-template.ts';
-export { parseParameters } from './parameter-text.ts';
+export {
+  renderLambdaHttp,
+  settingsId,
+  withFunctionSettings,
+  type ApplicationSettings,
+} from './settings/lambda-http.ts';
+export { packageFolder, type FolderPackage, type PackageOptions } from './package/package-folder.ts';
+export { needsBucket } from './package/package-template.ts';
+export { parseParameters } from './template/parameter-text.ts';
 export { planStack } from './plan.ts';
-export { planData, planMarkdown } from './plan-report.ts';
+export { planData, planMarkdown } from './change-set/plan-report.ts';
 export { readStack } from './read.ts';
-export { verifyStack } from './rollout.ts';
-export { needsRecovery, settleStack } from './settle.ts';
-export { buildTemplate, type BuildMode } from './sam-build.ts';
-export { findSamConfig, readSamConfig, type SamConfig } from './samconfig.ts';
-export { parseSecretReference, pinSecrets, type SecretReference } from './secret-reference.ts';
-export { outputNames, parameterNames, readTemplate } from './template-parameters.ts';
-export { shippedTemplate } from './template.ts';
+export { verifyStack } from './rollout/rollout.ts';
+export { needsRecovery, settleStack } from './rollout/settle.ts';
+export { buildTemplate, type BuildMode } from './package/sam-build.ts';
+export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
+export { parseSecretReference, pinSecrets, type SecretReference } from './settings/secret-reference.ts';
+export { outputNames, parameterNames, readTemplate } from './template/template-parameters.ts';
+export { shippedTemplate } from './template/template.ts';
 export type {
   Bootstrap,
   ChangeSetMode,

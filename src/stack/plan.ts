@@ -1,15 +1,15 @@
 import { parallel, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { storeTemplate, templateUrlOf } from './artifact.ts';
-import { createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
-import { changeSetInput } from './change-set-input.ts';
-import type { PackagedTemplate } from './package-template.ts';
-import { resolveParameters, type ResolvedParameters } from './parameters.ts';
+import { storeTemplate, templateUrlOf } from './package/artifact.ts';
+import { createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set/change-set.ts';
+import { changeSetInput } from './change-set/change-set-input.ts';
+import type { PackagedTemplate } from './package/package-template.ts';
+import { resolveParameters, type ResolvedParameters } from './template/parameters.ts';
 import { readPresent, settledState, type PresentStack } from './present-state.ts';
 import { ruleFor, type StateHandling } from './states.ts';
-import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template.ts';
+import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template/template.ts';
 import { DEFAULT_TIMEOUT, type ResourceChange, type StackPlan, type StackRequest, type StackState } from './types.ts';
-import { volatileParts } from './volatile.ts';
+import { volatileParts } from './template/volatile.ts';
 
 /** What apply needs beside the plan; kept apart, since it holds values that must not be shown. */
 export interface Prepared {
@@ -110,7 +110,7 @@ async function decide(
     );
   }
   if (changeSet.status !== 'CREATE_COMPLETE') {
-    const { explainChangeSetFailure } = await import('./change-set-failure.ts');
+    const { explainChangeSetFailure } = await import('./change-set/change-set-failure.ts');
     const failure = await explainChangeSetFailure(session, changeSet, template.file);
     // What was found matters more than what is left behind.
     await deleteChangeSet(session, created.id, created.stackId).catch(() => undefined);
@@ -137,7 +137,7 @@ export async function withUnseen(
   template: Template,
 ): Promise<ResourceChange[]> {
   if (!changes.some(({ type, nestedChangeSet }) => isNestedStack(type) && !nestedChangeSet)) return [...changes];
-  const { unseenNestedChanges } = await import('./nested-changes.ts');
+  const { unseenNestedChanges } = await import('./change-set/nested-changes.ts');
   return [...changes, ...(await unseenNestedChanges(session, changes, template))];
 }
 
@@ -182,7 +182,7 @@ export function countChanges(changes: readonly ResourceChange[]): string {
 async function packaged(session: AwsSession, request: StackRequest, report: Reporter): Promise<PackagedTemplate> {
   const template = loadTemplate(request.template);
   if (request.package === false) return { template, upload: () => Promise.resolve() };
-  const { packageTemplate } = await import('./package-template.ts');
+  const { packageTemplate } = await import('./package/package-template.ts');
   return await packageTemplate(session, template, request, report);
 }
 

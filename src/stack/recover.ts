@@ -8,7 +8,7 @@ import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { deleteStack } from './delete.ts';
 import { followOperation, newestEvent, type Operation } from './events.ts';
-import { rootCause } from './failure-cause.ts';
+import { rootCause } from './failure/failure-cause.ts';
 import { listResources, listResourcesDeep, type PlacedResource } from './resources.ts';
 import { ruleFor } from './states.ts';
 import { isStateful } from './stateful.ts';

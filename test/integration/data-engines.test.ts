@@ -5,9 +5,9 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../src/aws/index.ts';
-import { itemLine } from '../../src/data/import-table.ts';
-import { batchCopy } from '../../src/data/s3-batch.ts';
-import { rowOf } from '../../src/data/value.ts';
+import { itemLine } from '../../src/data/dynamodb/import-table.ts';
+import { batchCopy } from '../../src/data/files/s3-batch.ts';
+import { rowOf } from '../../src/data/rows/value.ts';
 import {
   bucketContent,
   makeBucket,

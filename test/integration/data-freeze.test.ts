@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../src/data/index.ts';
-import { rowOf } from '../../src/data/value.ts';
+import { rowOf } from '../../src/data/rows/value.ts';
 import { makeDatabase, makeTable, putRow, runPlan, scanTable, scratch } from '../support/data.ts';
 import { emulatorEnvironment } from '../support/emulator.ts';
 import { faultProxy, type Verdict } from '../support/fault-proxy.ts';

@@ -15,7 +15,7 @@ import {
   scanTable,
   scratch,
 } from './data.ts';
-import { rowOf } from '../../src/data/value.ts';
+import { rowOf } from '../../src/data/rows/value.ts';
 
 /** A migration that can be killed at each of its writes and looked at afterwards. */
 export interface CrashCase {

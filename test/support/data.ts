@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../src/aws/index.ts';
 import { migrate, openCheckpoint, parsePlan, type MigrateOptions, type MigrationRun } from '../../src/data/index.ts';
-import { fromItem, toItem } from '../../src/data/dynamodb-values.ts';
-import type { Row } from '../../src/data/value.ts';
+import { fromItem, toItem } from '../../src/data/dynamodb/dynamodb-values.ts';
+import type { Row } from '../../src/data/rows/value.ts';
 import { recordingReporter } from '../../src/report/index.ts';
 import { unique } from './names.ts';
 

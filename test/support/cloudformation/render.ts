@@ -1,5 +1,5 @@
-import { describeTemplate, type TemplateResource } from '../../../src/stack/template.ts';
-import { toPlain } from '../../../src/stack/yaml.ts';
+import { describeTemplate, type TemplateResource } from '../../../src/stack/template/template.ts';
+import { toPlain } from '../../../src/stack/template/yaml.ts';
 
 /** A template as CloudFormation would carry it out: conditions decided, references filled in. */
 export interface RenderedTemplate {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalDecimal, doubleOf, parseNumber } from '../../../src/data/decimal.ts';
-import { Digest, HashSet } from '../../../src/data/digest.ts';
-import { Throttle } from '../../../src/data/throttle.ts';
-import { encodeValue, rowOf, same, type Value } from '../../../src/data/value.ts';
+import { canonicalDecimal, doubleOf, parseNumber } from '../../../src/data/plan/decimal.ts';
+import { Digest, HashSet } from '../../../src/data/rows/digest.ts';
+import { Throttle } from '../../../src/data/dynamodb/throttle.ts';
+import { encodeValue, rowOf, same, type Value } from '../../../src/data/rows/value.ts';
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) =>

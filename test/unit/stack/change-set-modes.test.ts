@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { changeSetName, isEmptyChangeSet } from '../../../src/stack/change-set.ts';
+import { changeSetName, isEmptyChangeSet } from '../../../src/stack/change-set/change-set.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { planStack } from '../../../src/stack/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';

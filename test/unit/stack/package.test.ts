@@ -13,8 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { packageFolder } from '../../../src/stack/package-folder.ts';
-import { startsLikeProgram } from '../../../src/stack/package-files.ts';
+import { packageFolder } from '../../../src/stack/package/package-folder.ts';
+import { startsLikeProgram } from '../../../src/stack/package/package-files.ts';
 import { readZip } from '../../support/zip-reader.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-zip-'));

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { resolveParameters } from '../../../src/stack/parameters.ts';
-import { parsePairs, parseParameters } from '../../../src/stack/parameter-text.ts';
-import { readOverrides } from '../../../src/stack/samconfig-overrides.ts';
-import { describeTemplate } from '../../../src/stack/template.ts';
+import { resolveParameters } from '../../../src/stack/template/parameters.ts';
+import { parsePairs, parseParameters } from '../../../src/stack/template/parameter-text.ts';
+import { readOverrides } from '../../../src/stack/template/samconfig-overrides.ts';
+import { describeTemplate } from '../../../src/stack/template/template.ts';
 import type { StackState } from '../../../src/stack/types.ts';
 
 const bad = (allowed: string) => new Error(`Allowed: ${allowed}`);

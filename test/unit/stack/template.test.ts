@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseSecretReference } from '../../../src/stack/secret-reference.ts';
-import { withFunctionSettings } from '../../../src/stack/lambda-http.ts';
-import { describeTemplate, requiredCapabilities } from '../../../src/stack/template.ts';
-import { unversionedReferences, volatileParts } from '../../../src/stack/volatile.ts';
+import { parseSecretReference } from '../../../src/stack/settings/secret-reference.ts';
+import { withFunctionSettings } from '../../../src/stack/settings/lambda-http.ts';
+import { describeTemplate, requiredCapabilities } from '../../../src/stack/template/template.ts';
+import { unversionedReferences, volatileParts } from '../../../src/stack/template/volatile.ts';
 
 const template = (text: string) => describeTemplate(text, undefined, '.');
 const Q = 'Resources: {Q: {Type: AWS::SQS::Queue}}\n';

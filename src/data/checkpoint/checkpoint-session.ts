@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Failure } from '../../report/index.ts';
+import type { Checkpoint, CheckpointStore, Progress } from './checkpoint.ts';
+import { deadLetterLines, type DeadLetter } from './dead-letter.ts';
+
+/** The checkpoint of one run: saved at most once an interval, one save at a time, dead letters before the progress. */
+export class CheckpointSession {
+  readonly #store: CheckpointStore;
+  readonly #interval: number;
+  readonly #checkpoint: Checkpoint;
+  readonly #letters = new Map<string, DeadLetter[]>();
+  #saving: Promise<void> | undefined;
+  #saved = 0;
+
+  private constructor(store: CheckpointStore, checkpoint: Checkpoint, interval: number) {
+    this.#store = store;
+    this.#checkpoint = checkpoint;
+    this.#interval = interval;
+  }
+
+  /** Loads the checkpoint; refuses one that belongs to another plan or direction. */
+  static async open(store: CheckpointStore, plan: string, interval = 1000): Promise<CheckpointSession> {
+    const found = await store.load();
+    if (found && found.plan !== plan) {
+      throw new Failure({
+        code: 'checkpoint',
+        what: `Checkpoint ${store.location} belongs to another migration`,
+        why: 'Its plan, variables or direction were different',
+        todo: 'Give another location, or remove it if that migration is over',
+      });
+    }
+    const checkpoint = found ?? { version: 1, plan, sequence: 0, writer: '', migrations: {} };
+    return new CheckpointSession(store, { ...checkpoint, writer: randomUUID() }, interval);
+  }
+
+  get location(): string {
+    return this.#store.location;
+  }
+
+  progress(name: string): Progress | undefined {
+    return Object.hasOwn(this.#checkpoint.migrations, name) ? this.#checkpoint.migrations[name] : undefined;
+  }
+
+  get frozenSince(): string | undefined {
+    return this.#checkpoint.frozenSince;
+  }
+
+  /** Notes durably that the app is frozen, before it is, and that it no longer is, after it was let go. */
+  async noteFreeze(since: string | undefined): Promise<void> {
+    const before = this.#checkpoint.frozenSince;
+    this.#checkpoint.frozenSince = since;
+    try {
+      await this.save();
+    } catch (error) {
+      this.#checkpoint.frozenSince = before;
+      throw error;
+    }
+  }
+
+  /** Begins (or begins again) a migration: durable before its first write. */
+  async begin(name: string, progress: Progress): Promise<Progress> {
+    this.#checkpoint.migrations[name] = progress;
+    await this.save();
+    return progress;
+  }
+
+  /** Notes dead letters that belong to the progress made so far, and saves if it is time. */
+  async advanced(name: string, letters: readonly DeadLetter[]): Promise<void> {
+    if (letters.length > 0) this.#letters.set(name, [...(this.#letters.get(name) ?? []), ...letters]);
+    if (this.#saving || Date.now() - this.#saved < this.#interval) return;
+    await this.save();
+  }
+
+  async save(): Promise<void> {
+    while (this.#saving) await this.#saving;
+    this.#saving = this.#write().finally(() => (this.#saving = undefined));
+    await this.#saving;
+  }
+
+  async #write(): Promise<void> {
+    // Everything is taken in one go: progress that goes on during the save belongs to the next one.
+    const parts = [...this.#letters].map(([name, letters]) => {
+      const progress = this.#checkpoint.migrations[name]!;
+      return { name: partName(name, progress.deadLetterParts++), text: deadLetterLines(letters) };
+    });
+    this.#letters.clear();
+    this.#checkpoint.sequence++;
+    const copy = structuredClone(this.#checkpoint);
+    for (const part of parts) await this.#store.putPart(part.name, part.text);
+    await this.#store.save(copy);
+    this.#saved = Date.now();
+  }
+
+  /** The first dead letters of a migration. */
+  async firstDeadLetters(name: string, count: number): Promise<DeadLetter[]> {
+    const first: DeadLetter[] = [];
+    for await (const part of this.deadLetters(name)) {
+      for (const line of part.split('\n')) if (line && first.length < count) first.push(JSON.parse(line) as DeadLetter);
+      if (first.length >= count) break;
+    }
+    return first;
+  }
+
+  /** All dead letters of a migration, in the order of the parts. */
+  async *deadLetters(name: string): AsyncIterable<string> {
+    const parts = this.progress(name)?.deadLetterParts ?? 0;
+    for (let part = 0; part < parts; part++) yield await this.#store.getPart(partName(name, part));
+  }
+}
+
+function partName(migration: string, part: number): string {
+  return `${migration}.dead-letter.${String(part).padStart(5, '0')}.ndjson`;
+}

@@ -1,0 +1,146 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import {
+  DescribeExportCommand,
+  DynamoDBClient,
+  ExportTableToPointInTimeCommand,
+  type AttributeValue,
+  type ExportDescription,
+} from '@aws-sdk/client-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
+import { fromItem } from './dynamodb-values.ts';
+import type { Row } from '../rows/value.ts';
+
+export interface ExportOptions {
+  session: AwsSession;
+  tableArn: string;
+  staging: { bucket: string; prefix?: string };
+  /** Milliseconds since 1970; now when not given. */
+  asOf?: number;
+  /** Milliseconds. */
+  timeout?: number;
+  clock?: Clock;
+}
+
+/** A finished export: where its manifest lies and how much it holds. */
+export interface TableExport {
+  bucket: string;
+  manifest: string;
+  items: number;
+  bytes: number;
+}
+
+/**
+ * Exports a table, as it was at a time, to S3 without touching its capacity. Needs point-in-time recovery.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
+ */
+export async function exportTable(options: ExportOptions): Promise<TableExport> {
+  const { session, tableArn, staging, clock = systemClock } = options;
+  const client = session.client(DynamoDBClient);
+  try {
+    const { ExportDescription: started } = await client.send(
+      new ExportTableToPointInTimeCommand({
+        TableArn: tableArn,
+        S3Bucket: staging.bucket,
+        S3BucketOwner: await session.accountId(),
+        ...(staging.prefix && { S3Prefix: staging.prefix.replace(/\/+$/, '') }),
+        ...(options.asOf !== undefined && { ExportTime: new Date(options.asOf) }),
+        ExportFormat: 'DYNAMODB_JSON',
+      }),
+    );
+    const ended = await poll(
+      async () => {
+        const { ExportDescription: now } = await client.send(
+          new DescribeExportCommand({ ExportArn: started!.ExportArn! }),
+        );
+        return now?.ExportStatus === 'IN_PROGRESS' ? undefined : now;
+      },
+      { clock, timeout: options.timeout ?? 5 * 3_600_000, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+    );
+    if (ended?.ExportStatus !== 'COMPLETED') throw exportFailure(tableArn, ended);
+    return {
+      bucket: staging.bucket,
+      manifest: ended.ExportManifest!.replace('manifest-summary.json', 'manifest-files.json'),
+      items: Number(ended.ItemCount ?? 0),
+      bytes: Number(ended.BilledSizeBytes ?? 0),
+    };
+  } catch (error) {
+    if (error instanceof PollTimeout)
+      throw new Failure({ code: 'timeout', what: `The export of ${tableArn} has not ended`, why: error.message });
+    if ((error as { name?: string }).name === 'PointInTimeRecoveryUnavailableException') {
+      throw new Failure({
+        code: 'export',
+        what: `${tableArn} cannot be exported`,
+        why: 'Point-in-time recovery is off',
+        todo: 'Turn it on in the data stack (PointInTimeRecoverySpecification)',
+        cause: error,
+      });
+    }
+    throw explainAwsError(error, `${tableArn} could not be exported`);
+  }
+}
+
+function exportFailure(tableArn: string, description: ExportDescription | undefined): Failure {
+  return new Failure({
+    code: 'export',
+    what: `The export of ${tableArn} ended with ${description?.ExportStatus ?? 'nothing'}`,
+    why: [description?.FailureCode, description?.FailureMessage].filter(Boolean).join(': '),
+  });
+}
+
+/** The rows of an export, file by file. Throws Failure when a file holds another number of items than its manifest says. */
+export async function* exportedRows(session: AwsSession, { bucket, manifest }: TableExport): AsyncIterable<Row[]> {
+  for await (const line of lines(session, bucket, manifest, false)) {
+    const { dataFileS3Key, itemCount } = JSON.parse(line) as { dataFileS3Key: string; itemCount: number };
+    let rows: Row[] = [];
+    let count = 0;
+    for await (const item of lines(session, bucket, dataFileS3Key, true)) {
+      rows.push(fromItem(parseItem(item)));
+      count++;
+      if (rows.length < 500) continue;
+      yield rows;
+      rows = [];
+    }
+    if (count !== itemCount) {
+      throw new Failure({
+        code: 'export',
+        what: `The export is not complete: ${dataFileS3Key}`,
+        why: `Its manifest says ${itemCount} items, and it holds ${count}`,
+      });
+    }
+    yield rows;
+  }
+}
+
+async function* lines(session: AwsSession, Bucket: string, Key: string, zipped: boolean): AsyncIterable<string> {
+  const { Body } = await session
+    .client(S3Client)
+    .send(new GetObjectCommand({ Bucket, Key, ExpectedBucketOwner: await session.accountId() }));
+  const stream = Body as Readable;
+  const input = zipped ? stream.pipe(createGunzip()) : stream;
+  stream.on('error', (error) => input.destroy(error));
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line.trim() !== '') yield line;
+}
+
+/** {"Item": {...}}: bytes are base64 in B and BS. */
+function parseItem(line: string): Record<string, AttributeValue> {
+  const { Item } = JSON.parse(line) as { Item: Record<string, AttributeValue> };
+  return decode(Item) as Record<string, AttributeValue>;
+}
+
+function decode(members: unknown): unknown {
+  return Object.fromEntries(
+    Object.entries(members as Record<string, Record<string, unknown>>).map(([name, value]) => [name, attribute(value)]),
+  );
+}
+
+function attribute(value: Record<string, unknown>): unknown {
+  const [[type, content]] = Object.entries(value) as [[string, unknown]];
+  if (type === 'B') return { B: Buffer.from(content as string, 'base64') };
+  if (type === 'BS') return { BS: (content as string[]).map((one) => Buffer.from(one, 'base64')) };
+  if (type === 'L') return { L: (content as Record<string, unknown>[]).map(attribute) };
+  return type === 'M' ? { M: decode(content) } : value;
+}

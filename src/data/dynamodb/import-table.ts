@@ -1,0 +1,188 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import {
+  CreateTableCommand,
+  DescribeImportCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  ImportTableCommand,
+  type ImportTableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
+import { toItem } from './dynamodb-values.ts';
+import type { Row } from '../rows/value.ts';
+
+/** Bytes of JSON in one staged object: small enough for memory, large enough for the import's parallelism. */
+const PART = 16 * 1024 * 1024;
+
+export interface ImportOptions {
+  session: AwsSession;
+  table: string;
+  keys: Readonly<Record<string, 'S' | 'N' | 'B'>>;
+  staging: { bucket: string; prefix?: string };
+  /** Identity of the migration: the same one never starts a second import. */
+  token: string;
+  /** Milliseconds. */
+  timeout?: number;
+  clock?: Clock;
+}
+
+export interface ImportResult {
+  imported: number;
+  errors: number;
+  bytes: number;
+}
+
+/** Gathers rows as gzipped DynamoDB JSON below the staging prefix. */
+export class ImportStaging {
+  readonly #options: ImportOptions;
+  #lines: string[] = [];
+  #size = 0;
+  #part = 0;
+  rows = 0;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+  }
+
+  async add(row: Row): Promise<void> {
+    const line = itemLine(row);
+    this.#lines.push(line);
+    this.#size += line.length;
+    this.rows++;
+    if (this.#size >= PART) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#lines.length === 0) return;
+    const body = await promisify(gzip)(this.#lines.join(''));
+    const { session, staging } = this.#options;
+    await session.client(S3Client).send(
+      new PutObjectCommand({
+        Bucket: staging.bucket,
+        ExpectedBucketOwner: await session.accountId(),
+        Key: `${stagingPrefix(this.#options)}${String(this.#part++).padStart(6, '0')}.json.gz`,
+        Body: body,
+      }),
+    );
+    this.#lines = [];
+    this.#size = 0;
+  }
+}
+
+/** A line of the DYNAMODB_JSON input format: {"Item": {...}}, bytes as base64. */
+export function itemLine(row: Row): string {
+  const text = JSON.stringify({ Item: toItem(row) }, (_name, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+  );
+  return `${text}\n`;
+}
+
+function stagingPrefix({ staging, token }: ImportOptions): string {
+  return `${(staging.prefix ?? 'migrate-data').replace(/\/+$/, '')}/import-${token.slice(0, 16)}/`;
+}
+
+/**
+ * Makes the table from what is staged: ImportTable, which only creates new tables, and waits for its end.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html
+ */
+export async function importTable(options: ImportOptions): Promise<ImportResult> {
+  const { session, table, keys, staging, clock = systemClock } = options;
+  const client = session.client(DynamoDBClient);
+  let arn: string;
+  try {
+    const { ImportTableDescription } = await client.send(
+      new ImportTableCommand({
+        ClientToken: createHash('sha256').update(options.token).digest('hex').slice(0, 36),
+        S3BucketSource: {
+          S3Bucket: staging.bucket,
+          S3BucketOwner: await session.accountId(),
+          S3KeyPrefix: stagingPrefix(options),
+        },
+        InputFormat: 'DYNAMODB_JSON',
+        InputCompressionType: 'GZIP',
+        TableCreationParameters: newTable(table, keys),
+      }),
+    );
+    arn = ImportTableDescription!.ImportArn!;
+  } catch (error) {
+    throw explainAwsError(error, `The import into table ${table} could not be started`);
+  }
+  const description = await finished(client, arn, options, clock);
+  if (description.ImportStatus !== 'COMPLETED') throw importFailure(table, description);
+  return {
+    imported: Number(description.ImportedItemCount ?? 0),
+    errors: Number(description.ErrorCount ?? 0),
+    bytes: Number(description.ProcessedSizeBytes ?? 0),
+  };
+}
+
+/** Makes the table with nothing in it, for rows that are written one by one. */
+export async function createTable({ session, table, keys, clock = systemClock }: ImportOptions): Promise<void> {
+  const client = session.client(DynamoDBClient);
+  try {
+    await client.send(new CreateTableCommand(newTable(table, keys)));
+    await poll(
+      async () => {
+        const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
+        return Table?.TableStatus === 'ACTIVE' ? true : undefined;
+      },
+      { clock, timeout: 600_000 },
+    );
+  } catch (error) {
+    throw explainAwsError(error, `Table ${table} could not be created`);
+  }
+}
+
+function newTable(table: string, keys: ImportOptions['keys']) {
+  const names = Object.keys(keys);
+  return {
+    TableName: table,
+    BillingMode: 'PAY_PER_REQUEST' as const,
+    AttributeDefinitions: names.map((name) => ({ AttributeName: name, AttributeType: keys[name]! })),
+    KeySchema: names.map((name, index) => ({
+      AttributeName: name,
+      KeyType: index === 0 ? ('HASH' as const) : ('RANGE' as const),
+    })),
+  };
+}
+
+async function finished(
+  client: DynamoDBClient,
+  ImportArn: string,
+  options: ImportOptions,
+  clock: Clock,
+): Promise<ImportTableDescription> {
+  try {
+    return await poll(
+      async () => {
+        const { ImportTableDescription: now } = await client.send(new DescribeImportCommand({ ImportArn }));
+        return now?.ImportStatus === 'IN_PROGRESS' ? undefined : now;
+      },
+      { clock, timeout: options.timeout ?? 5 * 3_600_000, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw explainAwsError(error, `The import ${ImportArn} could not be watched`);
+    throw new Failure({
+      code: 'timeout',
+      what: `The import into table ${options.table} has not ended`,
+      why: error.message,
+      todo: 'It goes on at AWS; run again when the table is ACTIVE: what the import has brought is found there',
+    });
+  }
+}
+
+function importFailure(
+  table: string,
+  { ImportStatus, FailureCode, FailureMessage, ErrorCount, CloudWatchLogGroupArn }: ImportTableDescription,
+): Failure {
+  return new Failure({
+    code: 'import',
+    what: `The import into table ${table} ended with ${ImportStatus}`,
+    why: [FailureCode, FailureMessage, ErrorCount ? `${ErrorCount} items were refused` : ''].filter(Boolean).join(': '),
+    todo: `${CloudWatchLogGroupArn ? `See the log group ${CloudWatchLogGroupArn}; ` : ''}delete the table that it made before the next try`,
+  });
+}

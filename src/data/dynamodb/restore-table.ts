@@ -1,0 +1,189 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  RestoreTableToPointInTimeCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
+import { Digest } from '../rows/digest.ts';
+import { describeTable, openDynamoTable, tableExists } from './dynamodb.ts';
+import { setParameter } from '../freeze.ts';
+import { emptyResult } from '../migration.ts';
+import type { MigrationResult } from '../result.ts';
+import type { RowTarget } from '../rows/store.ts';
+import { Throttle } from './throttle.ts';
+import { visitAll } from '../rows/verify-rows.ts';
+
+export interface RestoreOptions {
+  name: string;
+  session: AwsSession;
+  /** Table that is read, as it was at `asOf` (milliseconds since 1970). */
+  from: string;
+  asOf: number;
+  /** New table. */
+  to: string;
+  /** SSM parameter that gets the new table's name once it is verified. */
+  swapParameter?: string;
+  dryRun: boolean;
+  lanes: number;
+  report: Reporter;
+  /** Milliseconds. */
+  timeout?: number;
+  clock?: Clock;
+}
+
+/**
+ * Rolls a table's data back: restores it, as it was at a time, to a new table, verifies that, gives it the settings that
+ * a restore leaves out (time to live, point-in-time recovery), and points a parameter at it. The old table stays.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
+ */
+export async function restoreTable(options: RestoreOptions): Promise<MigrationResult> {
+  const { session, from, to, report, dryRun } = options;
+  const started = Date.now();
+  const client = session.client(DynamoDBClient);
+  const when = new Date(options.asOf).toISOString();
+  const result = emptyResult({
+    name: options.name,
+    source: { label: `DynamoDB table ${from} as of ${when}` },
+    target: { label: `DynamoDB table ${to} (new)` },
+  });
+  const original = await describeTable(client, from);
+  await requireWindow(client, options);
+  const there = await tableExists(session, to);
+  if (dryRun) {
+    report.note(`${options.name}: would restore ${from} as of ${when} to ${to}`);
+    return { ...result, planned: original.ItemCount ?? 0 };
+  }
+  if (there) report.note(`${options.name}: table ${to} is there already and is only verified`);
+  else await restore(client, options);
+  const restored = await active(client, options);
+  await carrySettings(client, from, to);
+  requireSameShape(original, restored, options);
+  const [before, after] = await Promise.all([digest(options, from), digest(options, to)]);
+  result.copied = there ? 0 : after.rows;
+  result.verified = after.rows;
+  result.evidence = {
+    counts: { source: before.rows, target: after.rows, missing: 0, different: 0, extra: 0 },
+    digest: { source: before.hex(), target: after.hex() },
+    keys: { source: before.keysHex(), target: after.keysHex() },
+  };
+  result.notes = [
+    `${from} has ${before.rows} items now, ${to} has ${after.rows}; ${before.hex() === after.hex() ? 'they are the same' : `they differ in ${before.differing(after).size} of ${Digest.BUCKETS} buckets`}`,
+  ];
+  if (after.rows === 0 && before.rows > 0) {
+    throw new Failure({
+      code: 'restore',
+      what: `The restored table ${to} is empty`,
+      why: `${from} holds ${before.rows} items now, and held none at ${when}`,
+      todo: 'Choose a later as-of; nothing was switched',
+    });
+  }
+  if (options.swapParameter) {
+    const previous = await setParameter(session, options.swapParameter, to);
+    result.notes.push(`${options.swapParameter} is ${to} (it was ${previous ?? 'not there'})`);
+  }
+  report.note(`${options.name}: ${result.notes.join('; ')}`);
+  return { ...result, seconds: (Date.now() - started) / 1000 };
+}
+
+async function requireWindow(client: DynamoDBClient, { from, asOf }: RestoreOptions): Promise<void> {
+  const { ContinuousBackupsDescription } = await client
+    .send(new DescribeContinuousBackupsCommand({ TableName: from }))
+    .catch((error: unknown) => {
+      throw explainAwsError(error, `The backups of table ${from} could not be described`);
+    });
+  const recovery = ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+  if (recovery?.PointInTimeRecoveryStatus !== 'ENABLED') {
+    throw new Failure({
+      code: 'restore',
+      what: `Table ${from} cannot be restored`,
+      why: 'Point-in-time recovery is off',
+      todo: 'Turn it on (PointInTimeRecoverySpecification); it works for times after that only',
+    });
+  }
+  const earliest = recovery.EarliestRestorableDateTime?.getTime() ?? -Infinity;
+  const latest = recovery.LatestRestorableDateTime?.getTime() ?? Infinity;
+  if (asOf >= earliest && asOf <= latest) return;
+  throw new Failure({
+    code: 'restore',
+    what: `Table ${from} cannot be restored as of ${new Date(asOf).toISOString()}`,
+    why: `Allowed: from ${new Date(earliest).toISOString()} to ${new Date(latest).toISOString()}`,
+  });
+}
+
+async function restore(client: DynamoDBClient, { from, to, asOf }: RestoreOptions): Promise<void> {
+  try {
+    await client.send(
+      new RestoreTableToPointInTimeCommand({
+        SourceTableName: from,
+        TargetTableName: to,
+        RestoreDateTime: new Date(asOf),
+      }),
+    );
+  } catch (error) {
+    throw explainAwsError(error, `Table ${from} could not be restored to ${to}`);
+  }
+}
+
+async function active(client: DynamoDBClient, options: RestoreOptions): Promise<TableDescription> {
+  const { to, clock = systemClock } = options;
+  try {
+    return await poll(
+      async () => {
+        const { Table } = await client.send(new DescribeTableCommand({ TableName: to }));
+        return Table?.TableStatus === 'ACTIVE' && !Table.RestoreSummary?.RestoreInProgress ? Table : undefined;
+      },
+      { clock, timeout: options.timeout ?? 5 * 3_600_000, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw explainAwsError(error, `Table ${to} could not be watched`);
+    throw new Failure({
+      code: 'timeout',
+      what: `Table ${to} is not restored yet`,
+      why: error.message,
+      todo: 'The restore goes on at AWS; run again, and it is verified and switched',
+    });
+  }
+}
+
+/** A restore brings neither time to live nor point-in-time recovery back. */
+async function carrySettings(client: DynamoDBClient, from: string, to: string): Promise<void> {
+  const { TimeToLiveDescription: ttl } = await client.send(new DescribeTimeToLiveCommand({ TableName: from }));
+  const { TimeToLiveDescription: present } = await client.send(new DescribeTimeToLiveCommand({ TableName: to }));
+  if (ttl?.TimeToLiveStatus === 'ENABLED' && present?.TimeToLiveStatus !== 'ENABLED')
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: to,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: ttl.AttributeName! },
+      }),
+    );
+  await client.send(
+    new UpdateContinuousBackupsCommand({
+      TableName: to,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    }),
+  );
+}
+
+function requireSameShape(original: TableDescription, restored: TableDescription, { to }: RestoreOptions): void {
+  const shape = (table: TableDescription) =>
+    JSON.stringify([table.KeySchema, (table.GlobalSecondaryIndexes ?? []).map((index) => index.IndexName).sort()]);
+  if (shape(original) === shape(restored)) return;
+  throw new Failure({
+    code: 'restore',
+    what: `Table ${to} has other keys or indexes than the one that it was restored from`,
+    todo: 'Choose the name of a table that is not there yet',
+  });
+}
+
+async function digest({ session, lanes }: RestoreOptions, table: string): Promise<Digest> {
+  const store: RowTarget = await openDynamoTable({ session, table, throttle: new Throttle() });
+  const sum = new Digest();
+  await visitAll(store, lanes, (row) => void sum.add(row, store.keyFields));
+  return sum;
+}

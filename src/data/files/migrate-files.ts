@@ -1,0 +1,209 @@
+import type { Progress } from '../checkpoint/checkpoint.ts';
+import { batchFiles, chooseFileEngine } from './batch-files.ts';
+import { copyFiles, type FilesSeen } from './copy-files.ts';
+import { fileVolume, tellFileEstimate } from './file-estimate.ts';
+import type { FileJob } from './file-job.ts';
+import { SourceChanged } from './files.ts';
+import {
+  emptyProgress,
+  emptyResult,
+  requireSamePlaces,
+  takeCounts,
+  targetNotEmpty,
+  type MigrationOptions,
+} from '../migration.ts';
+import type { MigrationResult } from '../result.ts';
+import { deadLetter } from '../checkpoint/dead-letter.ts';
+import { SHOWN } from '../rows/survey-rows.ts';
+import { rowOf } from '../rows/value.ts';
+import { compareFiles, type FileComparison } from './verify-files.ts';
+
+/** One migration of files: guard, copy, verify. The result says what differs; the caller judges it. */
+export async function migrateFiles(job: FileJob, options: MigrationOptions): Promise<MigrationResult> {
+  const { operation, dryRun, report } = options;
+  const started = Date.now();
+  const result = emptyResult(job);
+  const seconds = () => (Date.now() - started) / 1000;
+  if (dryRun) {
+    const { same } = await guardTarget(job, options);
+    await survey(job, result);
+    result.skipped = same;
+    result.planned -= same;
+    const bytes = result.bytes ?? 0;
+    if (job.batch) chooseFileEngine(job, job.batch, result.planned, bytes, options, result);
+    else tellFileEstimate(job, { count: result.planned, bytes }, options, result);
+    report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
+    return { ...result, seconds: seconds() };
+  }
+  let progress = options.checkpoint.progress(job.name);
+  let seen: FilesSeen | undefined;
+  if (operation !== 'verify') ({ progress, seen } = await copy(job, options, result));
+  if (progress) {
+    takeCounts(result, progress);
+    result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
+      reason,
+      row,
+    }));
+  }
+  result.copySeconds = seconds();
+  if (operation !== 'copy') await verify(job, options, result, progress, seen);
+  result.verifySeconds = seconds() - result.copySeconds;
+  return { ...result, seconds: seconds() };
+}
+
+async function survey(job: FileJob, result: MigrationResult): Promise<void> {
+  result.bytes = 0;
+  for await (const page of job.source.list()) {
+    for (const { path, size } of page) {
+      const target = job.targetPath(path);
+      const reason = target === undefined ? undefined : job.target.refuses(target, size);
+      if (target === undefined) result.filtered++;
+      else if (reason) {
+        result.bad++;
+        result.badRows.push({ reason, row: deadLetter(job.name, 'bad', reason, rowOf([['path', path]])).row });
+      } else {
+        result.planned++;
+        result.bytes += size;
+      }
+    }
+  }
+}
+
+async function copy(
+  job: FileJob,
+  options: MigrationOptions,
+  result: MigrationResult,
+): Promise<{ progress: Progress; seen?: FilesSeen }> {
+  const { checkpoint, report } = options;
+  let progress = checkpoint.progress(job.name);
+  if (progress) requireSamePlaces(progress, job, checkpoint.location);
+  if (progress && progress.state !== 'copying') return { progress };
+  if (progress)
+    report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
+  progress ??= await checkpoint.begin(job.name, {
+    ...emptyProgress(job, 1),
+    fresh: (await guardTarget(job, options)).fresh,
+  });
+  const current = progress;
+  const begins = current.lanes[0] === null;
+  const batched = job.batch && begins && (await batchFiles(job, job.batch, current, options, result));
+  if (begins && !result.estimate) tellFileEstimate(job, await fileVolume(job), options, result);
+  const seen = batched ? undefined : await copyOneByOne(job, current, options);
+  progress.state = 'copied';
+  await checkpoint.save();
+  return { progress, ...(seen && { seen }) };
+}
+
+async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<FilesSeen> {
+  let said = Date.now();
+  return await copyFiles(job, {
+    progress,
+    concurrency: options.concurrency,
+    onConflict: options.onConflict,
+    ours: progress.fresh,
+    ...(options.signal && { signal: options.signal }),
+    advanced: async (letters) => {
+      if (Date.now() - said > 5000) {
+        said = Date.now();
+        options.report.progress(`${job.name}: ${progress.copied} files copied`);
+      }
+      await options.checkpoint.advanced(job.name, letters);
+    },
+  });
+}
+
+/** What the target holds of this migration before it; as for rows, files with the very same bytes are no conflict. */
+async function guardTarget(job: FileJob, options: MigrationOptions): Promise<{ fresh: boolean; same: number }> {
+  const found = await firstOwned(job);
+  if (found === undefined) return { fresh: true, same: 0 };
+  if (options.onConflict !== 'fail') return { fresh: false, same: 0 };
+  const there = await compareFiles(job, {
+    concurrency: options.concurrency,
+    ignore: new Set(),
+    allowExtra: options.extra === 'allow',
+  });
+  const foreign = [...there.different, ...there.extra];
+  if (foreign.length > 0)
+    throw targetNotEmpty(
+      job.name,
+      `${job.target.label} has ${foreign.length} files that this migration would not write so, such as ${foreign[0]}`,
+    );
+  options.report.note(`${job.name}: ${there.verified} files are in ${job.target.label} already, byte for byte`);
+  return { fresh: false, same: there.verified };
+}
+
+/** The path of a file of this migration that is in the target. */
+async function firstOwned(job: FileJob): Promise<string | undefined> {
+  for await (const page of job.target.list()) {
+    const found = page.find((file) => job.sourcePath(file.path) !== undefined);
+    if (found) return found.path;
+  }
+  return undefined;
+}
+
+async function verify(
+  job: FileJob,
+  options: MigrationOptions,
+  result: MigrationResult,
+  progress: Progress | undefined,
+  seen: FilesSeen | undefined,
+): Promise<void> {
+  const compare = {
+    concurrency: options.concurrency,
+    ignore: new Set(progress?.passedOver ?? []),
+    allowExtra: options.extra === 'allow',
+  };
+  let comparison = await compareFiles(job, compare);
+  result.sourceChanged = seen?.complete === true && comparison.source.hex() !== seen.digest.hex();
+  if (result.sourceChanged) options.report.note(`${job.name}: the source was changed during the copy`);
+  const mayRemove = options.extra === 'delete' || (progress?.fresh === true && options.follow > 0);
+  const passes = options.extra === 'delete' ? Math.max(1, options.follow) : options.follow;
+  for (let pass = 1; progress && pass <= passes && differences(comparison) > 0; pass++) {
+    if (options.follow > 0) await rewrite(job, new Set([...comparison.missing, ...comparison.different]));
+    if (mayRemove) await job.target.remove(comparison.extra);
+    result.passes = pass;
+    options.report.note(`${job.name}: pass ${pass} caught up with ${differences(comparison)} files`);
+    comparison = await compareFiles(job, compare);
+  }
+  const { missing, different, extra } = comparison;
+  result.verified = comparison.verified;
+  result.mismatched = differences(comparison);
+  result.differences = comparison.named;
+  result.bytes = comparison.bytes;
+  result.evidence = {
+    counts: {
+      source: comparison.source.rows,
+      target: comparison.target.rows,
+      missing: missing.length,
+      different: different.length,
+      extra: extra.length,
+    },
+    digest: { source: comparison.source.hex(), target: comparison.target.hex() },
+    keys: { source: comparison.source.keysHex(), target: comparison.target.keysHex() },
+  };
+  if (job.sqlite) result.notes = [`${comparison.databases} SQLite databases passed integrity_check on both sides`];
+  if (progress && result.mismatched === 0) {
+    progress.state = 'verified';
+    await options.checkpoint.save();
+  }
+}
+
+function differences({ missing, different, extra }: FileComparison): number {
+  return missing.length + different.length + extra.length;
+}
+
+async function rewrite(job: FileJob, targets: ReadonlySet<string>): Promise<void> {
+  for await (const page of job.source.list()) {
+    for (const file of page) {
+      const target = job.targetPath(file.path);
+      if (target === undefined || !targets.has(target)) continue;
+      try {
+        const content = await job.content(file);
+        await job.target.write(target, content, true).finally(() => content.release());
+      } catch (error) {
+        // It goes on changing: the comparison after this pass finds it.
+        if (!(error instanceof SourceChanged)) throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { createHash } from 'node:crypto';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { Failure } from '../../report/index.ts';
+import { explainSchemaErrors } from './plan-errors.ts';
+import { PLAN_SCHEMA } from './plan-schema.ts';
+import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
+
+const SPAN = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const ROW_PLACES = ['sqlite', 'dynamodb'];
+
+let compiled: ValidateFunction<Plan> | undefined;
+
+/** The schema's check, compiled once. */
+function validator(): ValidateFunction<Plan> {
+  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(PLAN_SCHEMA));
+}
+
+/**
+ * Reads a plan: YAML, checked against its JSON Schema and for what a schema cannot say, with `${Name}` replaced by the
+ * variables (names and places only, never SQL). Throws Failure with the line of the mistake.
+ */
+export function parsePlan(source: string, variables: Readonly<Record<string, string>>, file?: string): Plan {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
+  const refuse = (why: string, offset: number | undefined, todo?: string) =>
+    new Failure({
+      code: 'plan',
+      what: `The migration plan${file ? ` ${file}` : ''} is not valid`,
+      why,
+      todo,
+      file,
+      line: offset === undefined ? 1 : lines.linePos(offset).line,
+    });
+  const fail = (why: string, path: Path = [], key?: string) => refuse(why, offsetOf(document, path, key));
+  const [broken] = document.errors;
+  if (broken) {
+    const why = broken.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    const { line } = lines.linePos(broken.pos[0]);
+    const quote = /:\s+\$\{/.test(source.split('\n')[line - 1] ?? '');
+    throw refuse(why, broken.pos[0], quote ? "Quote what begins with a variable: '${Name}'" : undefined);
+  }
+  const plan = document.toJS() as unknown;
+  const validate = validator();
+  if (!validate(plan)) {
+    const { path, key, message } = explainSchemaErrors(validate.errors!);
+    throw fail(`${pathText(path, plan)}${message}`, path, key);
+  }
+  const names = new Set<string>();
+  const migrations = plan.migrations.map((migration, index) => {
+    const at = ['migrations', index];
+    if (names.has(migration.name)) throw fail(`two migrations are called ${migration.name}`, [...at, 'name']);
+    names.add(migration.name);
+    const problem = inconsistency(migration);
+    if (problem) throw fail(`${migration.name}: ${problem}`, [...at, ...placeOf(problem)]);
+    return normalize(migration, (name) => {
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+      if (value === undefined) {
+        const given = Object.keys(variables).join(', ') || 'none';
+        throw refuse(
+          `${migration.name} uses \${${name}}, and the input variables has no such name (given: ${given})`,
+          offsetOfText(document, `\${${name}}`),
+        );
+      }
+      return value;
+    });
+  });
+  const freeze =
+    plan.freeze &&
+    substitute(plan.freeze, (name) => {
+      if (Object.hasOwn(variables, name)) return variables[name]!;
+      throw refuse(
+        `freeze uses \${${name}}, and the input variables has no such name`,
+        offsetOfText(document, `\${${name}}`),
+      );
+    });
+  if (freeze && !freeze.command === !freeze.parameter)
+    throw fail('freeze: give either command or parameter', ['freeze']);
+  return { version: 1, migrations, ...(freeze && { freeze: normalizeFreeze(freeze) }) };
+}
+
+/** Identity of what a plan does, for the checkpoint. */
+export function planHash(plan: Plan, direction: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([plan.migrations, direction]))
+    .digest('hex');
+}
+
+export function isRowPlace(location: Location): boolean {
+  return ROW_PLACES.includes(Object.keys(location)[0]!);
+}
+
+type Path = readonly (string | number)[];
+
+/** "users: fields.a.type: ": migrations by their name where they have one. */
+function pathText(path: Path, plan: unknown): string {
+  const [first, index, ...rest] = path;
+  if (path.length === 0) return '';
+  if (first !== 'migrations' || index === undefined) return `${path.join('.')}: `;
+  const { name } = ((plan as { migrations: unknown[] }).migrations[Number(index)] ?? {}) as { name?: unknown };
+  const migration = typeof name === 'string' ? name : `migrations.${index}`;
+  return `${migration}: ${rest.length > 0 ? `${rest.join('.')}: ` : ''}`;
+}
+
+/** The path that a message such as "from.sqlite: ..." begins with. */
+function placeOf(problem: string): string[] {
+  return /^((?:from|to|fields)(?:\.[\w-]+)*):? /.exec(problem)?.[1]?.split('.') ?? [];
+}
+
+/** Where in the text the value at a path begins, or the key with this name in it. */
+function offsetOf(document: Document, path: Path, key?: string): number | undefined {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length > 0 ? document.getIn(path.slice(0, length), true) : document.contents;
+    if (key !== undefined && length === path.length && isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && item.key.value === key);
+      if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return undefined;
+}
+
+/** Where the first scalar with a text in it begins. */
+function offsetOfText(document: Document, text: string): number | undefined {
+  let offset: number | undefined;
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== 'string' || !node.value.includes(text)) return undefined;
+      offset = node.range?.[0];
+      return visit.BREAK;
+    },
+  });
+  return offset;
+}
+
+/** What the schema cannot say. */
+function inconsistency(migration: Migration): string | undefined {
+  const { from, to } = migration;
+  if (isRowPlace(from) !== isRowPlace(to))
+    return 'rows (sqlite, dynamodb) and files (folder, s3, file-system) do not mix';
+  if (isRowPlace(from) && migration.files) return 'files belongs to migrations of files';
+  if (!isRowPlace(from) && (migration.fields || migration.filter || migration.drop))
+    return 'fields, filter and drop belong to migrations of rows';
+  if ('sqlite' in from && !from.sqlite.table === !from.sqlite.query) return 'from.sqlite: give either table or query';
+  if ('sqlite' in from && from.sqlite.query && !from.sqlite.key) return 'from.sqlite: a query needs key';
+  if ('sqlite' in to && (to.sqlite.query || !to.sqlite.table)) return 'to.sqlite: give a table';
+  for (const [side, place] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
+    const problem = placeProblem(place);
+    if (problem) return `${side}.${problem}`;
+  }
+  if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
+  if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
+    return 'from.dynamodb.as-of restores into a table: to.dynamodb';
+  for (const [name, field] of Object.entries(migration.fields ?? {})) {
+    if (field.template !== undefined && !/\{[^{}]+\}/.test(field.template))
+      return `fields.${name}: the template names no {column} (constant makes a value that is always the same)`;
+  }
+  if (migration.engine === 'dynamodb-import' && !('dynamodb' in to))
+    return 'engine dynamodb-import writes DynamoDB tables';
+  if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';
+  return undefined;
+}
+
+/** What is wrong with one side alone. */
+function placeProblem(place: Location): string | undefined {
+  if ('file-system' in place) {
+    const { function: name, task, endpoint } = place['file-system'];
+    if ([name, task, endpoint].filter((one) => one !== undefined).length !== 1)
+      return 'file-system: give one of function, task and endpoint';
+  }
+  return undefined;
+}
+
+function normalize(migration: Migration, variable: (name: string) => string): Migration {
+  const fields = migration.fields as Record<string, FieldPlan | string> | undefined;
+  return {
+    ...migration,
+    from: substituteLocation(migration.from, variable),
+    to: substituteLocation(migration.to, variable),
+    ...(fields && {
+      fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, normalizeField(field)])),
+    }),
+  };
+}
+
+function normalizeField(field: FieldPlan | string): FieldPlan {
+  if (typeof field === 'string') return { from: field };
+  if (!field.ttl) return field;
+  return { ...field, ttl: { ...field.ttl, after: milliseconds(String(field.ttl.after)) } };
+}
+
+function normalizeFreeze(freeze: FreezePlan): FreezePlan {
+  if (freeze.probe?.timeout === undefined) return freeze;
+  return { ...freeze, probe: { ...freeze.probe, timeout: milliseconds(String(freeze.probe.timeout)) } };
+}
+
+export function milliseconds(span: string): number {
+  const [, count, unit] = /^(\d+)(s|min|h|d)$/.exec(span)!;
+  return Number(count) * SPAN[unit as keyof typeof SPAN];
+}
+
+/** SQL is code: no variable gets into it. */
+function substituteLocation(location: Location, variable: (name: string) => string): Location {
+  if (!('sqlite' in location)) return substitute(location, variable);
+  const { query, schema, ...rest } = location.sqlite;
+  return {
+    sqlite: {
+      ...substitute(rest, variable),
+      ...(query !== undefined && { query }),
+      ...(schema !== undefined && { schema }),
+    },
+  };
+}
+
+function substitute<T>(value: T, variable: (name: string) => string): T {
+  if (typeof value === 'string')
+    return value.replace(/\$\{([\w.-]+)\}/g, (_, name: string) => variable(name)) as T & string;
+  if (Array.isArray(value)) return value.map((one: unknown) => substitute(one, variable)) as T;
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, substitute(one as unknown, variable)]),
+  ) as T;
+}

@@ -1,0 +1,160 @@
+import { createHash } from 'node:crypto';
+import type { AwsSession } from '../../aws/index.ts';
+import { openDynamoTable, tableExists } from '../dynamodb/dynamodb.ts';
+import { exportedSource } from './exported-source.ts';
+import { sessionFor } from '../elsewhere.ts';
+import { compileMapping, type Side } from '../plan/mapping.ts';
+import { plannedTable } from './planned-table.ts';
+import type { Location, Migration, SqlitePlace } from '../plan/plan.ts';
+import { RemoteFiles, type RemoteFile } from '../files/remote-file.ts';
+import { rowJob, type RowJob } from './row-job.ts';
+import type { SqliteReaders } from '../sqlite/sqlite-reader.ts';
+import { openSqliteSource } from '../sqlite/sqlite-source.ts';
+import { openSqliteTarget, schemaText } from '../sqlite/sqlite-target.ts';
+import type { RowStore, RowTarget } from './store.ts';
+import type { Throttle, WriteObserver } from '../dynamodb/throttle.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
+
+export interface OpenOptions {
+  direction: 'forward' | 'reverse';
+  dryRun: boolean;
+  operation: 'copy' | 'verify' | 'copy-and-verify';
+  session: AwsSession;
+  resolve(path: string): string;
+  readers: SqliteReaders;
+  remotes: RemoteFiles;
+  secret(name: string): string | undefined;
+  /** Text of the transfer program, for one-off tasks. */
+  program(): string;
+  throttle: Throttle;
+  report: Reporter;
+  /** Different for every run: a new import is never taken for an old one. */
+  runToken: string;
+  onWrite?: WriteObserver;
+}
+
+/** Opens both sides of a migration of rows in the direction of the run. */
+export async function openRowJob(migration: Migration, options: OpenOptions): Promise<RowJob> {
+  const forward = options.direction === 'forward';
+  const [here, there] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
+  const live = await openSource(here, options);
+  const importer = await openImporter(migration, there, options);
+  const target = await (importer?.target ?? openTarget(migration, there, options));
+  const [from, to]: [Side, Side] = forward ? [live, target] : [target, live];
+  const mapping = compileMapping(migration, from, to);
+  return rowJob({
+    name: migration.name,
+    source: live,
+    target,
+    mapping,
+    direction: options.direction,
+    ...(importer && {
+      importer: {
+        ...importer,
+        ...(live.kind === 'dynamodb' && { exported: exportedSource(live, here, importer.options) }),
+      },
+    }),
+  });
+}
+
+/** How the table is made, where the plan says it and the table is not there: by an import, or empty. */
+async function openImporter(migration: Migration, location: Location, options: OpenOptions) {
+  if (!('dynamodb' in location)) return undefined;
+  const { table, create } = location.dynamodb;
+  if (!create) {
+    if (migration.engine !== 'dynamodb-import') return undefined;
+    throw new Failure({
+      code: 'plan',
+      what: `${migration.name}: engine dynamodb-import needs create on the table`,
+      todo: 'Give create.keys and create.staging: the import makes the table',
+    });
+  }
+  const session = await sessionFor(location.dynamodb, options.session);
+  if (await tableExists(session, table)) {
+    if (migration.engine === 'dynamodb-import')
+      options.report.note(`${migration.name}: table ${table} is there, so its rows are written one by one`);
+    return undefined;
+  }
+  const token = createHash('sha256')
+    .update(JSON.stringify([migration, options.runToken]))
+    .digest('hex');
+  return {
+    target: plannedTable(session, table, create.keys),
+    options: { session, table, keys: create.keys, staging: create.staging, token },
+    wanted: migration.engine ?? 'auto',
+    open: () => openTable(location, options),
+  };
+}
+
+async function openSource(location: Location, options: OpenOptions): Promise<RowStore> {
+  if ('sqlite' in location) {
+    const { file, table, query, key } = location.sqlite;
+    const remote = await openRemote(location.sqlite, options);
+    const store = await openSqliteSource(
+      {
+        file: remote?.path ?? options.resolve(file),
+        name: file.replace(/\?.*$/, ''),
+        ...(table && { table }),
+        ...(query && { query }),
+        ...(key && { key }),
+      },
+      options.readers,
+    );
+    if (!remote) return store;
+    return {
+      ...store,
+      refresh: async () => {
+        await remote.update();
+        return await store.refresh();
+      },
+    };
+  }
+  return await openTable(location, options);
+}
+
+async function openTarget(migration: Migration, location: Location, options: OpenOptions): Promise<RowTarget> {
+  if (!('sqlite' in location)) return await openTable(location, options);
+  const { file, table, query, key, schema } = location.sqlite;
+  if (query || !table) {
+    throw new Failure({
+      code: 'plan',
+      what: `${migration.name} cannot be reversed`,
+      why: 'Its source is a query, and rows cannot be written into a query',
+      todo: 'Write a migration of its own for the way back',
+    });
+  }
+  const remote = await openRemote(location.sqlite, options);
+  const target = await openSqliteTarget({
+    file: remote?.path ?? options.resolve(file),
+    name: file.replace(/\?.*$/, ''),
+    table,
+    dryRun: options.dryRun || options.operation === 'verify',
+    ...(key && { key }),
+    ...(schema && { schema: schemaText(schema, (path) => options.resolve(path)) }),
+    ...(options.onWrite && { onWrite: options.onWrite }),
+  });
+  return remote ? { ...target, volatile: true, flush: () => remote.publish() } : target;
+}
+
+async function openRemote(place: SqlitePlace, options: OpenOptions): Promise<RemoteFile | undefined> {
+  if (!RemoteFiles.isRemote(place.file)) return undefined;
+  const variable = place['token-variable'];
+  const token = variable === undefined ? undefined : options.secret(variable);
+  if (variable !== undefined && !token) {
+    throw new Failure({
+      code: 'plan',
+      what: `The environment variable ${variable} is empty`,
+      why: `The plan names it as the token for ${new URL(place.file).origin}`,
+      todo: `Set it in env of the step: ${variable}: \${{ secrets.${variable} }}`,
+    });
+  }
+  if (token) options.report.mask(token);
+  const { session, onWrite } = options;
+  return await options.remotes.open(place.file, { session, ...(token && { token }), ...(onWrite && { onWrite }) });
+}
+
+async function openTable(location: Location, { session, throttle }: OpenOptions): Promise<RowTarget> {
+  if (!('dynamodb' in location)) throw new Error('A place of rows was expected');
+  const { table } = location.dynamodb;
+  return await openDynamoTable({ session: await sessionFor(location.dynamodb, session), table, throttle });
+}

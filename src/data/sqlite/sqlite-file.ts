@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import type * as Sqlite from 'node:sqlite';
+import { Failure, messageOf } from '../../report/index.ts';
+
+/** node:sqlite, loaded on first use: only the actions that read a database pay for it. */
+export async function sqlite(): Promise<typeof Sqlite> {
+  try {
+    return await import('node:sqlite');
+  } catch (error) {
+    throw new Failure({
+      what: 'This Node.js has no SQLite',
+      why: messageOf(error),
+      todo: 'Use a runner with Node 24 or newer (GitHub Actions runner 2.328 or newer)',
+      cause: error,
+    });
+  }
+}
+
+/** A consistent copy of a database, made through SQLite's backup API: what is still in the WAL is in it, nothing is torn. */
+export interface Snapshot {
+  file: string;
+  remove(): void;
+}
+
+export interface SqliteFileState {
+  /** 'ok', or what PRAGMA integrity_check found. */
+  integrity: string;
+  pages: number;
+  /** PRAGMA user_version: what applications keep their schema version in. */
+  userVersion: number;
+  tables: Record<string, number>;
+}
+
+/** A connection to a live file that takes snapshots of it and notices when another connection has written. */
+export class SqliteFile {
+  readonly path: string;
+  #connection: DatabaseSync;
+  #seen: bigint;
+  #stat: string;
+
+  private constructor(path: string, connection: DatabaseSync) {
+    this.path = path;
+    this.#connection = connection;
+    this.#seen = this.#version();
+    this.#stat = statOf(path);
+  }
+
+  static async open(path: string): Promise<SqliteFile> {
+    const { DatabaseSync } = await sqlite();
+    try {
+      const connection = new DatabaseSync(path, { readOnly: true, timeout: 30_000 });
+      connection.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return new SqliteFile(path, connection);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+  }
+
+  /** True when the file was written since the last snapshot, by whatever process. */
+  changed(): boolean {
+    return this.#version() !== this.#seen || statOf(this.path) !== this.#stat;
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    const { backup } = await sqlite();
+    const folder = mkdtempSync(join(tmpdir(), 'migrate-data-'));
+    const file = join(folder, 'snapshot.db');
+    try {
+      const stat = statOf(this.path);
+      if (stat !== this.#stat) await this.#reopen();
+      const version = this.#version();
+      await backup(this.#connection, file, { rate: 10_000 });
+      this.#seen = version;
+      this.#stat = stat;
+      await checkIntegrity(file, this.path);
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw unreadable(this.path, error);
+    }
+    return { file, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /** The path leads to another file now: the connection still reads the old one. */
+  async #reopen(): Promise<void> {
+    const { DatabaseSync } = await sqlite();
+    const next = new DatabaseSync(this.path, { readOnly: true, timeout: 30_000 });
+    this.#connection.close();
+    this.#connection = next;
+  }
+
+  #version(): bigint {
+    const statement = this.#connection.prepare('PRAGMA data_version');
+    statement.setReadBigInts(true);
+    return (statement.get() as { data_version: bigint }).data_version;
+  }
+}
+
+/** A replaced file (another inode) is a change that the open connection would not see. */
+function statOf(path: string): string {
+  const { ino, dev } = statSync(path, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+async function checkIntegrity(file: string, original: string): Promise<void> {
+  const { integrity } = await inspectSqlite(file, { tables: false });
+  if (integrity === 'ok') return;
+  throw new Failure({
+    code: 'integrity',
+    what: `SQLite file ${original} is damaged`,
+    why: `PRAGMA integrity_check: ${integrity}`,
+    todo: 'Repair it (sqlite3 file ".recover") or restore a backup; nothing was copied',
+  });
+}
+
+/** Integrity, page count, schema version and rows per table of a file that nobody writes. */
+export async function inspectSqlite(file: string, options: { tables: boolean }): Promise<SqliteFileState> {
+  const { DatabaseSync } = await sqlite();
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const one = (sql: string) => Object.values(database.prepare(sql).get() as Record<string, unknown>)[0];
+    const integrity = database
+      .prepare('PRAGMA integrity_check(5)')
+      .all()
+      .map((row) => String(Object.values(row)[0]))
+      .join('; ');
+    const tables: Record<string, number> = {};
+    if (options.tables && integrity === 'ok') {
+      for (const { name } of database
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
+        .all() as { name: string }[])
+        tables[name] = Number(one(`SELECT count(*) FROM ${quoteName(name)}`));
+    }
+    return {
+      integrity,
+      pages: Number(one('PRAGMA page_count')),
+      userVersion: Number(one('PRAGMA user_version')),
+      tables,
+    };
+  } finally {
+    database.close();
+  }
+}
+
+/** A name as an SQL identifier. */
+export function quoteName(name: string): string {
+  return `"${name.replace(/"/g, '""')}"`;
+}
+
+function unreadable(path: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  return new Failure({
+    code: 'sqlite',
+    what: `SQLite file ${path} could not be read`,
+    why: messageOf(error),
+    todo: 'Check the path, and that it is a SQLite database which this user may read',
+    cause: error,
+  });
+}

@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { Failure } from '../../report/index.ts';
+import { quoteName } from './sqlite-file.ts';
+import type { FieldInfo } from '../rows/store.ts';
+
+export interface TableSchema {
+  fields: FieldInfo[];
+  /** Columns of the primary key in its order; empty without one. */
+  primaryKey: string[];
+  withoutRowid: boolean;
+}
+
+/** Columns, key and kind of a table; undefined when it is not there. Generated columns are left out: they are derived. */
+export function tableSchema(database: DatabaseSync, table: string): TableSchema | undefined {
+  const listed = database
+    .prepare("SELECT wr, strict, type FROM pragma_table_list WHERE schema = 'main' AND name = ? COLLATE NOCASE")
+    .get(table) as { wr: number; strict: number; type: string } | undefined;
+  if (!listed) return undefined;
+  const columns = database.prepare(`PRAGMA table_xinfo(${quoteName(table)})`).all() as {
+    name: string;
+    type: string;
+    pk: number;
+    hidden: number;
+  }[];
+  const stored = columns.filter((column) => column.hidden === 0);
+  return {
+    fields: stored.map((column) => ({ name: column.name, affinity: affinityOf(column.type, listed.strict === 1) })),
+    primaryKey: stored
+      .filter((column) => column.pk > 0)
+      .sort((a, b) => a.pk - b.pk)
+      .map((column) => column.name),
+    withoutRowid: listed.wr === 1,
+  };
+}
+
+/** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
+export function affinityOf(declared: string, strict = false): FieldInfo['affinity'] {
+  const type = declared.toUpperCase();
+  if (strict && type === 'ANY') return 'none';
+  if (type.includes('INT')) return 'integer';
+  if (/CHAR|CLOB|TEXT/.test(type)) return 'text';
+  if (type === '' || type.includes('BLOB')) return 'none';
+  if (/REAL|FLOA|DOUB/.test(type)) return 'real';
+  return 'numeric';
+}
+
+export function requireTable(database: DatabaseSync, table: string, path: string): TableSchema {
+  const schema = tableSchema(database, table);
+  if (schema) return schema;
+  const names = database
+    .prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name")
+    .all()
+    .map((row) => String(row['name']));
+  throw new Failure({
+    code: 'not-found',
+    what: `SQLite file ${path} has no table ${table}`,
+    why: `It has: ${names.join(', ') || 'no tables'}`,
+    todo: 'Check the table name in the plan; for a new file, give its tables in schema',
+  });
+}

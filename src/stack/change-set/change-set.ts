@@ -1,0 +1,225 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DeleteStackCommand,
+  DescribeChangeSetCommand,
+  ListChangeSetsCommand,
+  type Change,
+  type CreateChangeSetCommandInput,
+  type DescribeChangeSetCommandOutput,
+  type ResourceChangeDetail,
+} from '@aws-sdk/client-cloudformation';
+import { awsErrorName, explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+import { readStack } from '../read.ts';
+import type { PropertyChange, ResourceChange } from '../types.ts';
+
+/** A change set as it was found, with what it would do in nested stacks too. */
+export interface ChangeSet {
+  id: string;
+  name: string;
+  stackId: string;
+  stackName: string;
+  status: string;
+  executionStatus: string;
+  reason: string;
+  created?: Date;
+  changes: ResourceChange[];
+}
+
+/** CloudFormation makes a change set in seconds; with macros and many nested stacks it takes minutes. */
+const CREATE_TIMEOUT = 15 * 60_000;
+
+/** "deploy-" + time + chance: two runs never meet. */
+export function changeSetName(now: Date = new Date()): string {
+  return `deploy-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`;
+}
+
+/** Creates a change set and returns its id at once; `describeChangeSet` waits until it can be read. */
+export async function createChangeSet(
+  session: AwsSession,
+  input: CreateChangeSetCommandInput,
+): Promise<{ id: string; stackId: string }> {
+  try {
+    const { Id, StackId } = await session.client(CloudFormationClient).send(new CreateChangeSetCommand(input));
+    return { id: Id!, stackId: StackId! };
+  } catch (error) {
+    throw explainChangeSetError(error, input.StackName!);
+  }
+}
+
+function explainChangeSetError(error: unknown, stackName: string): Failure {
+  const message = messageOf(error);
+  const what = `Stack ${stackName} cannot be changed`;
+  if (awsErrorName(error) === 'InsufficientCapabilitiesException') {
+    return new Failure({
+      code: 'capabilities',
+      what,
+      why: message,
+      todo: 'Add the capability to the input capabilities, or leave the input empty to have them found out',
+      cause: error,
+    });
+  }
+  if (awsErrorName(error) === 'AlreadyExistsException' || /_IN_PROGRESS state|\] does not exist/.test(message)) {
+    return new Failure({
+      code: 'stack-moved',
+      what,
+      why: message,
+      todo: 'Somebody else changed it at the same time: run again',
+      cause: error,
+    });
+  }
+  if (awsErrorName(error) === 'ValidationError') {
+    return new Failure({ code: 'template', what, why: message, cause: error });
+  }
+  return explainAwsError(error, what);
+}
+
+/** Waits until the change set is made (or failed) and reads it with all pages, nested change sets included. */
+export async function describeChangeSet(
+  session: AwsSession,
+  id: string,
+  options: { stackName?: string; timeout?: number; prefix?: string } = {},
+): Promise<ChangeSet> {
+  const client = session.client(CloudFormationClient);
+  const ask = (token?: string) =>
+    client.send(
+      new DescribeChangeSetCommand({
+        ChangeSetName: id,
+        StackName: options.stackName,
+        IncludePropertyValues: true,
+        NextToken: token,
+      }),
+    );
+  let first: DescribeChangeSetCommandOutput;
+  try {
+    first = await poll(
+      async () => {
+        const answer = await ask();
+        return /_(PENDING|IN_PROGRESS)$/.test(answer.Status ?? '') ? undefined : answer;
+      },
+      { timeout: options.timeout ?? CREATE_TIMEOUT, interval: (elapsed) => (elapsed < 2000 ? 250 : 1000) },
+    );
+  } catch (error) {
+    if (error instanceof PollTimeout) {
+      throw new Failure({ code: 'timeout', what: `Change set ${id} was not made in time`, why: error.message });
+    }
+    if (isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException') {
+      throw new Failure({
+        code: 'change-set-gone',
+        what: `Change set ${id} does not exist`,
+        why: 'It was deleted, or another change set of the stack has been executed since: that deletes all others',
+        todo: 'Make a new one',
+        cause: error,
+      });
+    }
+    throw explainAwsError(error, `Change set ${id} could not be read`);
+  }
+  const changes = [...(first.Changes ?? [])];
+  for (let token = first.NextToken; token;) {
+    const page = await ask(token);
+    changes.push(...(page.Changes ?? []));
+    token = page.NextToken;
+  }
+  return {
+    id: first.ChangeSetId!,
+    name: first.ChangeSetName!,
+    stackId: first.StackId!,
+    stackName: first.StackName!,
+    status: first.Status!,
+    executionStatus: first.ExecutionStatus ?? 'UNAVAILABLE',
+    reason: first.StatusReason ?? '',
+    created: first.CreationTime,
+    changes: await withNested(session, changes, options.prefix ?? ''),
+  };
+}
+
+async function withNested(session: AwsSession, changes: readonly Change[], prefix: string): Promise<ResourceChange[]> {
+  const result: ResourceChange[] = [];
+  for (const { ResourceChange: change } of changes) {
+    if (!change) continue;
+    const path = prefix + change.LogicalResourceId!;
+    const nestedId = change.ChangeSetId;
+    const nested = nestedId ? await describeChangeSet(session, nestedId, { prefix: `${path}/` }) : undefined;
+    // A nested stack is listed whenever its template might have changed; without changes of its own it is none.
+    if (nested && nested.changes.length === 0 && change.Action === 'Modify') continue;
+    result.push(
+      {
+        action: change.Action!,
+        logicalId: change.LogicalResourceId!,
+        path,
+        physicalId: change.PhysicalResourceId,
+        type: change.ResourceType!,
+        replacement: change.Replacement ?? 'False',
+        policyAction: change.PolicyAction,
+        ...(nestedId && { nestedChangeSet: nestedId }),
+        properties: propertyChanges(change.Details ?? []),
+      },
+      ...(nested?.changes ?? []),
+    );
+  }
+  return result;
+}
+
+/** One entry a property: CloudFormation lists one a cause. */
+export function propertyChanges(details: readonly ResourceChangeDetail[]): PropertyChange[] {
+  const byName = new Map<string, PropertyChange>();
+  const rank = { Never: 0, Conditionally: 1, Always: 2 };
+  for (const { Target, CausingEntity, ChangeSource } of details) {
+    if (!Target?.Attribute) continue;
+    const name = Target.Name ? `${Target.Attribute}.${Target.Name}` : Target.Attribute;
+    const found = byName.get(name);
+    // A certain recreation weighs less when CloudFormation does not know yet whether the value changes.
+    const recreation = Target.RequiresRecreation ?? 'Never';
+    const cause = CausingEntity ?? (ChangeSource === 'DirectModification' ? 'template' : ChangeSource);
+    byName.set(name, {
+      name,
+      before: found?.before ?? Target.BeforeValue,
+      after: found?.after ?? Target.AfterValue,
+      recreation: found && rank[found.recreation] > rank[recreation] ? found.recreation : recreation,
+      cause: found?.cause && found.cause !== 'template' ? found.cause : cause,
+    });
+  }
+  return [...byName.values()];
+}
+
+const NO_CHANGES =
+  /didn't contain changes|no changes|No updates are to be performed|The submitted information didn't contain changes/i;
+
+/** Whether a change set failed only because there is nothing to change (CloudFormation has several sentences for it). */
+export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>): boolean {
+  return changeSet.status === 'FAILED' && NO_CHANGES.test(changeSet.reason);
+}
+
+/**
+ * Deletes a change set and waits until it is gone (so that a later one does not meet it), and the empty stack that
+ * it had been made for.
+ */
+export async function deleteChangeSet(session: AwsSession, id: string, stackId: string): Promise<void> {
+  const client = session.client(CloudFormationClient);
+  try {
+    await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
+    await poll(
+      async () => {
+        try {
+          const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
+          if (Status === 'DELETE_FAILED') throw new Failure({ what: `Change set ${id} could not be deleted` });
+          return Status === 'DELETE_COMPLETE' ? true : undefined;
+        } catch (error) {
+          if (isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException') return true;
+          throw error;
+        }
+      },
+      { timeout: 5 * 60_000 },
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw explainAwsError(error, `Change set ${id} could not be deleted`);
+  }
+  const stack = await readStack(session, stackId);
+  if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
+  const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stack.stackName }));
+  if ((Summaries ?? []).some((other) => other.ChangeSetId !== id)) return;
+  await client.send(new DeleteStackCommand({ StackName: stackId }));
+}

@@ -1,0 +1,156 @@
+import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { Place } from './artifact.ts';
+import { ARTIFACT_PROPERTIES, METADATA_PROPERTIES, type ArtifactProperty } from './artifact-properties.ts';
+import { expandLoops, type Loop } from '../template/for-each.ts';
+import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
+import type { Template } from '../template/template.ts';
+
+/** One local path in a template: what it is, where it stands, and how the template is to name the object. */
+export interface Reference {
+  /** "Api CodeUri", for messages. */
+  where: string;
+  path: string;
+  property: ArtifactProperty;
+  edit: (place: Place) => TextEdit;
+}
+
+/** Every local path of a template, and the edits of the loops that hold some (to be asked for once all places are known). */
+export function findReferences(template: Template, parameters: Readonly<Record<string, string>>) {
+  const references: Reference[] = [];
+  const root = template.document.contents as YAMLMap;
+  const loops = expandLoops(template, parameters);
+  for (const { logicalId, resource, loop } of resourcesOf(valueOf(root, 'Resources'), loops.at)) {
+    const type = isScalar(valueOf(resource, 'Type'))
+      ? String((valueOf(resource, 'Type') as { value: unknown }).value)
+      : '';
+    const known = ARTIFACT_PROPERTIES[type];
+    if (known) references.push(...resourceReferences(template, logicalId, resource, known, loop, loops));
+  }
+  references.push(...globalReferences(root), ...metadataReferences(root), ...includeReferences(root));
+  return { references, edits: () => loops.mappings(template) };
+}
+
+interface FoundResource {
+  logicalId: string;
+  resource: YAMLMap;
+  loop: Loop | undefined;
+}
+
+/** Resources, those inside Fn::ForEach bodies included. */
+function* resourcesOf(section: unknown, loopAt: (node: Node) => Loop | undefined): Generator<FoundResource> {
+  if (!isMap(section)) return;
+  for (const { key, value } of section.items) {
+    const name = String(isScalar(key) ? key.value : key);
+    if (name.startsWith('Fn::ForEach::') && isSeq(value)) yield* resourcesOf(value.items[2], loopAt);
+    else if (isMap(value)) yield { logicalId: name, resource: value, loop: loopAt(value) };
+  }
+}
+
+function resourceReferences(
+  template: Template,
+  logicalId: string,
+  resource: YAMLMap,
+  known: readonly ArtifactProperty[],
+  loop: Loop | undefined,
+  loops: ReturnType<typeof expandLoops>,
+): Reference[] {
+  const properties = valueOf(resource, 'Properties');
+  if (!isMap(properties) || isImage(properties) || properties.has('InlineCode')) return [];
+  return known.flatMap((property) => {
+    const nodes = nodesAt(properties, property.path);
+    if (nodes.length === 0 && property.folderByDefault) return defaultFolder(template, logicalId, properties, property);
+    return nodes.flatMap((node) => {
+      const where = `${logicalId} ${property.path.filter((name) => name !== '**').join('.')}`;
+      const path = localPath(node);
+      if (path === undefined) return [];
+      const combinations = loop && loops.combinations(loop, path);
+      if (!combinations)
+        return [{ where, path, property, edit: (place) => replaceValue(node, shape(property, place)) }];
+      return loops.references(combinations, { logicalId, property, node, where });
+    });
+  });
+}
+
+function isImage(properties: YAMLMap): boolean {
+  return properties.get('PackageType') === 'Image' || properties.has('ImageUri');
+}
+
+/** A function that names no code gets the template's folder, unless Globals name one for all. */
+function defaultFolder(
+  template: Template,
+  logicalId: string,
+  properties: YAMLMap,
+  property: ArtifactProperty,
+): Reference[] {
+  const globals = template.document.getIn(['Globals', 'Function', 'CodeUri']);
+  const [name] = property.path;
+  if (name === 'CodeUri' && globals !== undefined) return [];
+  return [
+    {
+      where: `${logicalId} ${name}`,
+      path: '.',
+      property,
+      edit: (place) => insertEntry(template.text, properties, name!, shape(property, place)),
+    },
+  ];
+}
+
+function nodesAt(node: unknown, path: readonly string[]): Node[] {
+  const [name, ...rest] = path;
+  if (name === undefined) return node ? [node as Node] : [];
+  if (name !== '**') return isMap(node) && node.has(name) ? nodesAt(valueOf(node, name), rest) : [];
+  const found = nodesAt(node, rest);
+  if (isMap(node)) for (const { value } of node.items) found.push(...nodesAt(value, path));
+  if (isSeq(node)) for (const item of node.items) found.push(...nodesAt(item, path));
+  return found;
+}
+
+/** A path on this machine, or undefined for what is elsewhere (a URL) or known to CloudFormation only (a function). */
+function localPath(node: Node): string | undefined {
+  if (!isScalar(node) || typeof node.value !== 'string' || node.tag?.startsWith('!')) return undefined;
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(node.value) || node.value.includes('{{resolve:') ? undefined : node.value;
+}
+
+function globalReferences(root: YAMLMap): Reference[] {
+  const property = ARTIFACT_PROPERTIES['AWS::Serverless::Function']![0]!;
+  return nodesAt(root, ['Globals', 'Function', 'CodeUri']).flatMap((node) => simple('Globals CodeUri', node, property));
+}
+
+function metadataReferences(root: YAMLMap): Reference[] {
+  return Object.entries(METADATA_PROPERTIES).flatMap(([name, properties]) =>
+    properties.flatMap((property) =>
+      nodesAt(root, ['Metadata', name, ...property.path]).flatMap((node) =>
+        simple(`Metadata ${property.path.join('.')}`, node, property),
+      ),
+    ),
+  );
+}
+
+const INCLUDE: ArtifactProperty = { form: 'url', path: ['Location'] };
+
+/** AWS::Include, anywhere in the template: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: path}}}. */
+function includeReferences(node: unknown): Reference[] {
+  if (isSeq(node)) return node.items.flatMap(includeReferences);
+  if (!isMap(node)) return [];
+  const found = node.items.flatMap(({ value }) => includeReferences(value));
+  if (node.get('Name') !== 'AWS::Include') return found;
+  return [
+    ...found,
+    ...nodesAt(node, ['Parameters', 'Location']).flatMap((location) =>
+      simple('AWS::Include Location', location, INCLUDE),
+    ),
+  ];
+}
+
+function simple(where: string, node: Node, property: ArtifactProperty): Reference[] {
+  const path = localPath(node);
+  return path === undefined
+    ? []
+    : [{ where, path, property, edit: (place) => replaceValue(node, shape(property, place)) }];
+}
+
+/** The value that the template gets. */
+export function shape(property: ArtifactProperty, { bucket, key, url }: Place): unknown {
+  if (property.form === 'object') return { [property.bucket]: bucket, [property.key]: key };
+  return property.form === 'template' ? url : `s3://${bucket}/${key}`;
+}

@@ -1,0 +1,129 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { Failure, type Reporter } from '../../report/index.ts';
+import { loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
+
+export type BuildMode = 'auto' | 'always' | 'never';
+
+export interface BuildOptions {
+  /** Path of the template. */
+  template: string;
+  mode: BuildMode;
+  /** Folder that the build writes to; .aws-sam/build beside the template when left out. */
+  buildFolder?: string;
+  /** A samconfig file with its environment: the build's own settings are read from it. */
+  config?: { file: string; environment: string };
+  /** The environment of the action: the build gets it without credentials. */
+  environment: Readonly<Record<string, string | undefined>>;
+  report: Reporter;
+}
+
+/** Files that say that a folder's code needs its dependencies or a compiler. */
+const MANIFESTS = [
+  'requirements.txt',
+  'pyproject.toml',
+  'package.json',
+  'pom.xml',
+  'build.gradle',
+  'build.gradle.kts',
+  'go.mod',
+  'Gemfile',
+  'Cargo.toml',
+  'Makefile',
+];
+
+/**
+ * Runs `sam build` where the template's code needs it and returns the path of the template to deploy. With `auto` that
+ * is when a function or layer names a build method, or its folder has a manifest with dependencies.
+ */
+export async function buildTemplate(options: BuildOptions): Promise<string> {
+  const { template: path, mode, report } = options;
+  if (mode === 'never') return path;
+  const why = mode === 'always' ? 'build: always' : needsBuild(loadTemplate({ path }));
+  if (!why) return path;
+  const sam = findProgram('sam', options.environment);
+  if (!sam) {
+    throw new Failure({
+      code: 'engine',
+      what: `The code of ${path} has to be built (${why}), and the SAM CLI is not installed`,
+      todo: 'Add the step aws-actions/setup-sam before this one (or pip install aws-sam-cli), or build the code yourself and set build: never',
+      file: path,
+    });
+  }
+  const folder = options.buildFolder ?? join(dirname(path), '.aws-sam', 'build');
+  const { exec } = await import('@actions/exec');
+  const code = await report.group(`sam build (${why})`, () =>
+    exec(sam, buildArguments(path, folder, options.config), {
+      env: buildEnvironment(options.environment),
+      ignoreReturnCode: true,
+    }),
+  );
+  if (code !== 0) {
+    throw new Failure({
+      code: 'build',
+      what: `sam build ended with code ${code}`,
+      why: 'Its output is in the log above',
+      todo: 'Correct the build; sam build on your machine shows the same',
+      file: path,
+    });
+  }
+  return join(folder, 'template.yaml');
+}
+
+function buildArguments(path: string, folder: string, config: BuildOptions['config']): string[] {
+  const settings = config ? ['--config-file', resolve(config.file), '--config-env', config.environment] : [];
+  return ['build', '--template-file', resolve(path), '--build-dir', resolve(folder), '--no-cached', ...settings];
+}
+
+/** Why the template's code has to be built, or undefined. */
+export function needsBuild(template: Template): string | undefined {
+  for (const [logicalId, resource] of Object.entries(template.resources)) {
+    const code = codePath(resource);
+    const method = (resource as { Metadata?: { BuildMethod?: unknown } }).Metadata?.BuildMethod;
+    if (method) return `${logicalId} has BuildMethod ${String(method)}`;
+    const folder = code === undefined ? undefined : resolve(template.folder, code);
+    if (!folder || !existsSync(folder) || !statSync(folder).isDirectory()) continue;
+    const manifest = MANIFESTS.find((name) => hasDependencies(join(folder, name)));
+    if (manifest) return `${logicalId} has ${manifest}`;
+  }
+  return undefined;
+}
+
+function codePath({ Type, Properties }: TemplateResource): string | undefined {
+  const value =
+    Type === 'AWS::Serverless::Function'
+      ? Properties?.['CodeUri']
+      : Type === 'AWS::Serverless::LayerVersion'
+        ? Properties?.['ContentUri']
+        : undefined;
+  return typeof value === 'string' && !/^[a-z0-9]+:\/\//i.test(value) ? value : undefined;
+}
+
+function hasDependencies(manifest: string): boolean {
+  if (!existsSync(manifest)) return false;
+  const text = readFileSync(manifest, 'utf8');
+  if (manifest.endsWith('requirements.txt')) return text.split('\n').some((line) => /^\s*[^#\s]/.test(line));
+  if (!manifest.endsWith('package.json')) return true;
+  if (existsSync(join(dirname(manifest), 'node_modules'))) return false;
+  try {
+    return Object.keys((JSON.parse(text) as { dependencies?: object }).dependencies ?? {}).length > 0;
+  } catch {
+    return true;
+  }
+}
+
+/** What a build may see of the environment: everything but credentials and the runner's own tokens. */
+export function buildEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const secret = /^(AWS_(?!(DEFAULT_)?REGION$)|ACTIONS_|INPUT_|GITHUB_TOKEN$)/;
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !secret.test(entry[0]),
+    ),
+  );
+}
+
+function findProgram(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
+  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`, `${name}.bat`] : [name];
+  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter).filter(Boolean);
+  return folders.flatMap((folder) => names.map((file) => join(folder, file))).find((path) => existsSync(path));
+}

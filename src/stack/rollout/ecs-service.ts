@@ -1,0 +1,202 @@
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  ListTasksCommand,
+  type ContainerDefinition,
+  type Service,
+  type ServiceDeploymentBrief,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { markdown } from '../../report/index.ts';
+import type { Evidence } from '../failure/evidence.ts';
+import { logTail } from '../failure/log-tail.ts';
+
+/** Stopped tasks of one deployment after which it is a crash loop; a single one may be a host that went away. */
+const CRASHES = 3;
+const STOPPED_SHOWN = 3;
+
+export interface ServiceState {
+  verdict: 'steady' | 'pending' | 'failed';
+  /** In words: why it is not steady, or how it failed. */
+  reason: string;
+  /** "1 of 2 running" for progress. */
+  progress: string;
+}
+
+/** arn:aws:ecs:region:account:service/cluster/name; the old form has no cluster and means `default`. */
+export function parseServiceArn(arn: string): { cluster: string; service: string } {
+  const parts = arn.split(':service/')[1]?.split('/') ?? [arn];
+  return parts.length === 2 ? { cluster: parts[0]!, service: parts[1]! } : { cluster: 'default', service: parts[0]! };
+}
+
+/**
+ * Whether a service is steady on its newest task definition. `taskDefinitions` are those of the stack: a service that
+ * runs another one was rolled back. A deployment whose tasks keep stopping has failed, whatever its state says.
+ */
+export async function serviceState(
+  session: AwsSession,
+  serviceArn: string,
+  taskDefinitions: readonly string[],
+): Promise<ServiceState> {
+  const { cluster, service: name } = parseServiceArn(serviceArn);
+  const client = session.client(ECSClient);
+  let service: Service | undefined;
+  try {
+    service = (await client.send(new DescribeServicesCommand({ cluster, services: [name] }))).services?.[0];
+  } catch (error) {
+    throw explainAwsError(error, `ECS service ${name} could not be read`);
+  }
+  if (!service || service.status === 'INACTIVE') return failed('the service does not exist');
+  const running = `${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
+  if (taskDefinitions.length > 0 && !taskDefinitions.includes(service.taskDefinition ?? '')) {
+    return failed(
+      `it was rolled back: it runs ${shortArn(service.taskDefinition)}, not ${taskDefinitions.map(shortArn).join(', ')}`,
+    );
+  }
+  const deployments = service.deployments ?? [];
+  const primary = deployments.find(({ status }) => status === 'PRIMARY') ?? deployments[0];
+  if (primary?.rolloutState === 'FAILED') {
+    return failed(primary.rolloutStateReason ?? 'its deployment failed');
+  }
+  const others = deployments.filter((deployment) => deployment !== primary && (deployment.runningCount ?? 0) > 0);
+  const complete = primary?.rolloutState === undefined || primary.rolloutState === 'COMPLETED';
+  const full = (service.runningCount ?? 0) === (service.desiredCount ?? 0) && (service.pendingCount ?? 0) === 0;
+  const settled = complete && full && others.length === 0;
+  const steady: ServiceState = { verdict: 'steady', reason: '', progress: running };
+  // Running the stack's own task definition proves it.
+  if (settled && taskDefinitions.length > 0) return steady;
+  const newest = await newestDeployment(session, cluster, name).catch((error: unknown) => {
+    // Where the task definition tells as well, the history is only a help, and may not be read or offered.
+    if (taskDefinitions.length > 0) return undefined;
+    throw explainAwsError(error, `The deployments of ECS service ${name} could not be read`);
+  });
+  const ended = newest?.status ?? '';
+  if (ROLLED_BACK.test(ended))
+    return failed(`its deployment ended in ${ended}${newest!.statusReason ? `: ${newest!.statusReason}` : ''}`);
+  if (settled && (ended === '' || ended === 'SUCCESSFUL')) return steady;
+  const stopped = await stoppedTasks(session, cluster, name);
+  const crashed = stopped.filter(
+    (task) => task.taskDefinitionArn === primary?.taskDefinition && hasExited(task) && since(task, primary?.createdAt),
+  );
+  if (crashed.length >= CRASHES) {
+    return failed(`${crashed.length} of its tasks have stopped since the deployment began (${exitsOf(crashed[0]!)})`);
+  }
+  const old = others.length > 0 ? `, ${others.length} older deployment still serving` : '';
+  const state = settled ? ended : (primary?.rolloutState ?? 'PENDING');
+  return { verdict: 'pending', reason: `${state}: ${running}${old}`, progress: running };
+
+  function failed(reason: string): ServiceState {
+    return { verdict: 'failed', reason, progress: reason };
+  }
+}
+
+const ROLLED_BACK = /^(ROLLBACK_SUCCESSFUL|ROLLBACK_FAILED|STOPPED)$/;
+
+/**
+ * The newest service deployment, where the service has that history: a service that was rolled back looks as steady as
+ * any other. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
+ */
+async function newestDeployment(
+  session: AwsSession,
+  cluster: string,
+  service: string,
+): Promise<ServiceDeploymentBrief | undefined> {
+  const { serviceDeployments } = await session
+    .client(ECSClient)
+    .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100 }));
+  return serviceDeployments?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+}
+
+export async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {
+  try {
+    const client = session.client(ECSClient);
+    const { taskArns } = await client.send(
+      new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'STOPPED' }),
+    );
+    if (!taskArns?.length) return [];
+    const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
+    return (tasks ?? [])
+      .filter(({ lastStatus }) => lastStatus === 'STOPPED')
+      .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
+  } catch {
+    return [];
+  }
+}
+
+/** A task that was scaled in or replaced ended well; one whose container exited, or never started, did not. */
+function hasExited(task: Task): boolean {
+  return task.stopCode !== 'ServiceSchedulerInitiated' || /health check|unhealthy/i.test(task.stoppedReason ?? '');
+}
+
+function since(task: Task, start: Date | undefined): boolean {
+  return !start || (task.stoppedAt ?? task.createdAt ?? start) >= start;
+}
+
+function exitsOf(task: Task): string {
+  const exits = (task.containers ?? [])
+    .filter(({ exitCode, reason }) => exitCode !== undefined || reason)
+    .map(({ name, exitCode, reason }) =>
+      [name, exitCode === undefined ? '' : `exit code ${exitCode}`, reason].filter(Boolean).join(' '),
+    );
+  return [task.stoppedReason, ...exits].filter(Boolean).join('; ') || 'no reason given';
+}
+
+/** Why the tasks of a service stopped, with exit codes and the end of the containers' logs. */
+export async function serviceEvidence(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
+  const { cluster, service } = parseServiceArn(serviceArn);
+  const tasks = (await stoppedTasks(session, cluster, service)).filter(hasExited).slice(0, STOPPED_SHOWN);
+  if (tasks.length === 0) return undefined;
+  const newest = tasks[0]!;
+  const tails = await containerLogs(session, newest);
+  const rows = tasks.map((task) => [
+    markdown.code(shortArn(task.taskArn)),
+    markdown.escapeCell(task.stoppedAt?.toISOString() ?? ''),
+    markdown.escapeCell(exitsOf(task)),
+  ]);
+  return {
+    title: `ECS service ${service}: stopped tasks`,
+    reason: exitsOf(newest),
+    lines: tails.flatMap(({ lines }) => lines),
+    details:
+      markdown.table(['Task', 'Stopped', 'Why'], rows) +
+      tails
+        .map(({ name, lines }) => `\nLog of ${markdown.code(name)}:\n\n${markdown.fence(lines.join('\n'))}`)
+        .join(''),
+  };
+}
+
+async function containerLogs(session: AwsSession, task: Task): Promise<{ name: string; lines: string[] }[]> {
+  const definitions = await containerDefinitions(session, task.taskDefinitionArn);
+  const taskId = shortArn(task.taskArn);
+  const tails = await Promise.all(
+    definitions.map(async ({ name, logConfiguration }) => {
+      const options = logConfiguration?.options ?? {};
+      const group = options['awslogs-group'];
+      if (logConfiguration?.logDriver !== 'awslogs' || !group) return undefined;
+      const prefix = options['awslogs-stream-prefix'];
+      const tail = await logTail(session, group, prefix ? `${prefix}/${name}/${taskId}` : undefined);
+      return tail && { name: name!, lines: tail.lines };
+    }),
+  );
+  return tails.filter((tail) => tail !== undefined);
+}
+
+async function containerDefinitions(session: AwsSession, arn: string | undefined): Promise<ContainerDefinition[]> {
+  try {
+    const { taskDefinition } = await session
+      .client(ECSClient)
+      .send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
+    return taskDefinition?.containerDefinitions ?? [];
+  } catch {
+    return [];
+  }
+}
+
+/** The last part of an ARN: a task's id, family:revision. */
+export function shortArn(arn: string | undefined): string {
+  return arn?.split('/').at(-1) ?? 'unknown';
+}

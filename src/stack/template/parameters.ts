@@ -1,0 +1,93 @@
+import { Failure } from '../../report/index.ts';
+import type { StackRequest, StackState } from '../types.ts';
+import type { Template } from './template.ts';
+
+/** Longest value of one parameter, in bytes. */
+const VALUE_LIMIT = 4096;
+
+export interface ParameterValue {
+  ParameterKey: string;
+  ParameterValue?: string;
+  UsePreviousValue?: boolean;
+}
+
+export interface ResolvedParameters {
+  /** What goes into the change set: given values, and the present ones of the stack for the rest. */
+  request: ParameterValue[];
+  /** The values as they will be, where they are known: everything but NoEcho. */
+  visible: Record<string, string>;
+  /** Names of NoEcho parameters. */
+  hidden: string[];
+  /** Whether any value differs from the stack's, or may (a NoEcho value that is given, a value that SSM holds). */
+  change: 'none' | 'some' | 'unknown';
+}
+
+/** Puts the given values, the stack's present ones and the template's defaults together; bad ones are refused. */
+export function resolveParameters(
+  template: Template,
+  request: Pick<StackRequest, 'stackName' | 'parameters'>,
+  stack: StackState | undefined,
+): ResolvedParameters {
+  const given = request.parameters ?? {};
+  const declared = Object.keys(template.parameters);
+  checkNames(template, Object.keys(given), declared);
+  const result: ResolvedParameters = { request: [], visible: {}, hidden: [], change: 'none' };
+  for (const [name, definition] of Object.entries(template.parameters)) {
+    const noEcho = /^true$/i.test(String(definition.NoEcho ?? ''));
+    const before = stack?.parameters[name];
+    if (noEcho) result.hidden.push(name);
+    const value = given[name];
+    if (value !== undefined) {
+      checkValue(template, name, value);
+      result.request.push({ ParameterKey: name, ParameterValue: value });
+      if (!noEcho) result.visible[name] = value;
+      note(result, noEcho ? 'unknown' : value === before ? 'none' : 'some');
+    } else if (before !== undefined) {
+      result.request.push({ ParameterKey: name, UsePreviousValue: true });
+      if (!noEcho) result.visible[name] = before;
+    } else if (definition.Default !== undefined) {
+      if (!noEcho) result.visible[name] = String(definition.Default);
+      note(result, 'some');
+    } else {
+      throw new Failure({
+        code: 'input',
+        what: `Parameter ${name} of stack ${request.stackName} has no value`,
+        why: 'The template has no default for it, and the stack has none yet',
+        todo: `Give it in parameter-overrides, for example ${name}: value`,
+        file: template.file,
+      });
+    }
+    if (/^AWS::SSM::Parameter::Value/.test(definition.Type)) note(result, 'unknown');
+  }
+  if (stack && Object.keys(stack.parameters).some((name) => !declared.includes(name))) note(result, 'some');
+  return result;
+}
+
+function note(result: ResolvedParameters, change: ResolvedParameters['change']): void {
+  const rank = { none: 0, unknown: 1, some: 2 };
+  if (rank[change] > rank[result.change]) result.change = change;
+}
+
+function checkNames(template: Template, given: readonly string[], declared: readonly string[]): void {
+  const unknown = given.filter((name) => !declared.includes(name));
+  if (unknown.length === 0) return;
+  throw new Failure({
+    code: 'input',
+    what: `The template has no parameter ${unknown.join(', ')}`,
+    why: declared.length > 0 ? `It has: ${declared.join(', ')}` : 'It has no parameters at all',
+    todo: 'Correct the names in parameter-overrides, or add the parameters to the template',
+    file: template.file,
+  });
+}
+
+function checkValue(template: Template, name: string, value: string): void {
+  const bytes = Buffer.byteLength(value);
+  if (bytes <= VALUE_LIMIT) return;
+  throw new Failure({
+    code: 'input',
+    what: `The value of parameter ${name} has ${bytes} bytes`,
+    why: `CloudFormation takes at most ${VALUE_LIMIT}`,
+    todo: 'Put the value into an SSM parameter or an S3 object and pass its name',
+    file: template.file,
+  });
+}

@@ -1,0 +1,42 @@
+import { isMap, isScalar } from 'yaml';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
+import { loadTemplate } from './template.ts';
+import type { TemplateSource } from '../types.ts';
+
+/** Names of the parameters that a template declares. */
+export function parameterNames(source: TemplateSource): string[] {
+  return Object.keys(loadTemplate(source).parameters);
+}
+
+/** Names of the outputs that a template declares. */
+export function outputNames(source: TemplateSource): string[] {
+  const outputs = loadTemplate(source).document.get('Outputs');
+  return isMap(outputs) ? outputs.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
+}
+
+/** The text of a template that a release record names by its URL in the artifacts bucket. */
+export async function readTemplate(session: AwsSession, templateUrl: string): Promise<string> {
+  const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
+  const place = parseTemplateUrl(templateUrl);
+  if (!place) throw new Failure({ what: `${JSON.stringify(templateUrl)} is not the address of a template in S3` });
+  try {
+    const { Body } = await session
+      .client(S3Client)
+      .send(new GetObjectCommand({ ...place, ExpectedBucketOwner: await session.accountId() }));
+    return await Body!.transformToString();
+  } catch (error) {
+    throw explainAwsError(error, `Template s3://${place.Bucket}/${place.Key} could not be read`);
+  }
+}
+
+/** Bucket and key of https://BUCKET.s3.REGION.amazonaws.com/KEY, or of the path-style form. */
+export function parseTemplateUrl(text: string): { Bucket: string; Key: string } | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { hostname, pathname } = new URL(text);
+  const path = decodeURIComponent(pathname.slice(1));
+  const virtual = /^(.+)\.s3[.-]/.exec(hostname);
+  if (virtual) return { Bucket: virtual[1]!, Key: path };
+  const slash = path.indexOf('/');
+  return slash > 0 ? { Bucket: path.slice(0, slash), Key: path.slice(slash + 1) } : undefined;
+}

@@ -1,0 +1,121 @@
+import { parseDocument, type CollectionTag, type Document, type ScalarTag } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { Failure } from '../../report/index.ts';
+
+/**
+ * CloudFormation's short forms of its functions. Their text stays as it is in the document; in plain data each is the
+ * long form: `!Ref X` is {Ref: X}, `!GetAtt A.B` is {"Fn::GetAtt": ["A", "B"]}.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+ */
+const FUNCTIONS = [
+  'And',
+  'Base64',
+  'Cidr',
+  'Condition',
+  'Contains',
+  'EachMemberEquals',
+  'EachMemberIn',
+  'Equals',
+  'FindInMap',
+  'ForEach',
+  'GetAtt',
+  'GetAZs',
+  'GetStackOutput',
+  'If',
+  'ImportValue',
+  'Join',
+  'Length',
+  'Not',
+  'Or',
+  'Ref',
+  'RefAll',
+  'Select',
+  'Split',
+  'Sub',
+  'ToJsonString',
+  'Transform',
+  'ValueOf',
+  'ValueOfAll',
+];
+
+const scalarTags: ScalarTag[] = FUNCTIONS.map((name) => ({ tag: `!${name}`, resolve: (text) => text }));
+const collectionTags: CollectionTag[] = FUNCTIONS.flatMap((name) => [
+  { tag: `!${name}`, collection: 'seq' as const },
+  { tag: `!${name}`, collection: 'map' as const },
+]);
+
+/** The template as a document that keeps comments, order and text; a failure points at the line that is wrong. */
+export function parseTemplate(text: string, file?: string): Document {
+  const document = parseDocument(text, {
+    version: '1.1',
+    schema: 'yaml-1.1',
+    merge: true,
+    uniqueKeys: true,
+    keepSourceTokens: true,
+    customTags: (tags) => [
+      ...tags.filter((tag) => typeof tag === 'string' || !tag.tag.endsWith(':timestamp')),
+      ...scalarTags,
+      ...collectionTags,
+    ],
+  });
+  const problem = document.errors[0];
+  if (problem) {
+    throw new Failure({
+      code: 'template',
+      what: `Template ${file ?? ''} is not valid YAML or JSON`.replace('  ', ' '),
+      why: problem.message.split('\n')[0]!.replace(/:$/, ''),
+      file,
+      line: problem.linePos?.[0].line,
+    });
+  }
+  if (!isMap(document.contents)) {
+    throw new Failure({
+      code: 'template',
+      what: `Template ${file ?? ''} holds no mapping`.replace('  ', ' '),
+      why: 'A template has at least the section Resources',
+      file,
+    });
+  }
+  return document;
+}
+
+/** Plain data with short forms made long. Aliases are followed. */
+export function toPlain(node: Node | null | undefined, document: Document): unknown {
+  if (node == null) return null;
+  if ('source' in node && 'resolve' in node) {
+    return toPlain((node as { resolve(d: Document): Node | undefined }).resolve(document), document);
+  }
+  const name = /^!(\w+)$/.exec(node.tag ?? '')?.[1];
+  const value = plainValue(node, document);
+  if (!name) return value;
+  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  if (name === 'GetAtt' && typeof value === 'string') {
+    const dot = value.indexOf('.');
+    return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
+  }
+  return { [`Fn::${name}`]: value };
+}
+
+function plainValue(node: Node, document: Document): unknown {
+  if (isMap(node)) {
+    const result: Record<string, unknown> = {};
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.source ?? key.value) : String(key);
+      if (name === '<<') Object.assign(result, merged(toPlain(value as Node, document)));
+      else
+        Object.defineProperty(result, name, {
+          value: toPlain(value as Node | null, document),
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+    }
+    return result;
+  }
+  if (isSeq(node)) return node.items.map((item) => toPlain(item as Node, document));
+  return isScalar(node) ? node.value : null;
+}
+
+function merged(value: unknown): object {
+  return Array.isArray(value) ? Object.assign({}, ...value.toReversed()) : ((value ?? {}) as object);
+}
