@@ -13,7 +13,7 @@ import {
   type MigrationResult,
 } from '../data/index.ts';
 import { inputFailure, type ActionRun, type Environment, type Inputs } from '../github/index.ts';
-import { Failure, messageOf } from '../report/index.ts';
+import { Failure, markdown, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
 
 /** What a run that succeeded has done: only a comparison proves anything. */
@@ -93,8 +93,13 @@ export default async function action(run: ActionRun): Promise<void> {
   });
   setOutputs(run, outcome.migrations, shown(path));
   const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
-  if (!failure) report.summary(`### Data migration: ${did}\n\n${resultsMarkdown(outcome.migrations)}`);
+  if (!failure)
+    report.summary(`### Data migration: ${did}\n\n${frozen(outcome.freeze)}${resultsMarkdown(outcome.migrations)}`);
   if (failure) throw failure;
+}
+
+function frozen(freeze: { seconds: number } | undefined): string {
+  return freeze ? `Writes of the app were frozen for ${markdown.duration(freeze.seconds * 1000)}.\n\n` : '';
 }
 
 /** The plan's commands are the user's: they see neither the deployment's credentials nor the action's inputs. */

@@ -22,11 +22,20 @@ export interface MigrationReport {
   freeze?: unknown;
 }
 
+/** Characters of one value. */
+const LONGEST = 2000;
+
 export async function writeReport(folder: string, report: MigrationReport): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, 'report.json');
-  await writeFile(path, `${JSON.stringify(report, null, 2)}\n`);
+  await writeFile(path, `${JSON.stringify(report, shortened, 2)}\n`);
   return path;
+}
+
+/** A bad row may hold 400 KB in one value; the dead-letter file has it whole. */
+function shortened(_name: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value.length <= LONGEST) return value;
+  return `${value.slice(0, LONGEST)}... (${value.length} characters)`;
 }
 
 /** Gathers the dead letters of all migrations in one file; undefined when there are none. */

@@ -15,6 +15,7 @@ export function preflight(request: DeployRequest): void {
   const template = backendTemplate(request);
   refuseUnknownOverrides(request, template);
   if (request.web !== undefined) overridesFor(request, 'web');
+  if (request.buildCommand === '' && request.webBuildCommand === '') siteFolder(request);
   if (request.template === '') overridesFor(request, 'data');
   else refuseWithoutAddress(request, template);
   const known: KnownValues = {
@@ -27,6 +28,14 @@ export function preflight(request: DeployRequest): void {
   fillValues('app-env', request.appEnv, known);
   fillValues('parameter-overrides', request.parameterOverrides, known);
   fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
+}
+
+/** The folder of the built site, once it is built; undefined without a site. */
+export function siteFolder(request: DeployRequest): string | undefined {
+  if (request.web === undefined) return undefined;
+  const folder = resolve(request.directory, request.web);
+  if (existsSync(folder)) return folder;
+  throw inputFailure('web', request.web, `a folder below ${request.directory}, or none (is the build command right?)`);
 }
 
 /** Checks and the site's API need to know where the backend answers. */

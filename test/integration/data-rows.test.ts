@@ -163,4 +163,28 @@ migrations:
     await expect(verify('')).rejects.toThrow(/EXPORT_TOKEN is empty/);
     app.close();
   });
+
+  test('names that mean something to JavaScript are carried; the one that cannot be is told, unless it is renamed', async () => {
+    const from = files.path('names.db');
+    const back = files.path('names-back.db');
+    const schema = 'CREATE TABLE odd (id TEXT PRIMARY KEY, "__proto__" TEXT, "constructor" TEXT, "toString" INTEGER)';
+    makeDatabase(from, schema, { odd: [['a', 'p', 'c', 5n]] });
+    const to = await makeTable(session);
+    const plan = (file: string, fields = '{ prototype: __proto__ }') => `version: 1
+migrations:
+  - name: odd
+    from: { sqlite: { file: '${file}', table: odd, schema: '${schema}' } }
+    to: { dynamodb: { table: ${to} } }
+    fields: ${fields}
+`;
+    const as = (name: string) => ({ session, checkpointAt: files.path(`${name}.json`) });
+    const bad = await runPlan(plan(from, '{}'), as('names-bad'));
+    expect(bad.migrations[0]).toMatchObject({ copied: 0, bad: 1 });
+    expect(bad.migrations[0]!.badRows[0]!.reason).toMatch(/__proto__ cannot be carried/);
+    const forward = await runPlan(plan(from), as('names'));
+    expect(forward.migrations[0]).toMatchObject({ copied: 1, verified: 1, mismatched: 0, bad: 0 });
+    const reverse = await runPlan(plan(back), { ...as('names-back'), direction: 'reverse' });
+    expect(reverse.migrations[0]).toMatchObject({ copied: 1, mismatched: 0 });
+    expect(dumpTable(back, 'odd')).toEqual(dumpTable(from, 'odd'));
+  });
 });

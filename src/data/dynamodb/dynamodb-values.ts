@@ -29,8 +29,8 @@ function compositeAttribute(value: Exclude<Value, null | string | boolean | bigi
   if (value instanceof Decimal) return { N: numberText(value) };
   if (value instanceof ValueSet) return setAttribute(value);
   if (Array.isArray(value)) return { L: (value as readonly Value[]).map(toAttribute) };
-  const members: Record<string, AttributeValue> = {};
-  for (const [name, member] of value as ReadonlyMap<string, Value>) members[name] = toAttribute(member);
+  const members: Item = {};
+  for (const [name, member] of value as ReadonlyMap<string, Value>) members[carried(name)] = toAttribute(member);
   return { M: members };
 }
 
@@ -87,9 +87,15 @@ function plainBytes(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+/** The SDK loses members of this name on the way there and back. */
+function carried(name: string): string {
+  if (name === '__proto__') throw new RangeError('the name __proto__ cannot be carried: rename it in the plan');
+  return name;
+}
+
 export function toItem(row: Row): Item {
   const item: Item = {};
-  for (const name of Object.keys(row)) item[name] = toAttribute(row[name]!);
+  for (const name of Object.keys(row)) item[carried(name)] = toAttribute(row[name]!);
   return item;
 }
 

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { inputFailure } from '../../github/index.ts';
 import { markdown } from '../../report/index.ts';
 import { activateSite, applySite, finishSite, guardSite, planSite, siteRequest, verifySite } from '../../site/index.ts';
 import { runCommand } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
-import type { DeployRequest } from '../request.ts';
+import { siteFolder } from '../preflight.ts';
 import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
 import { fillValues, type KnownValues, mentions } from '../values.ts';
 
@@ -18,13 +15,13 @@ export const site: Step = {
 
   async plan(deployment) {
     const { request, session, report } = deployment;
-    if (!request.webBuildCommand) sourceFolder(request);
+    if (!request.webBuildCommand) siteFolder(request);
     const web = knownOutputs(deployment, 'web');
     if (!web) return notYetKnown('the bucket of the site is not there yet');
     if (mentions(request.webEnv, 'api-url') && !knownOutputs(deployment, 'backend'))
       return notYetKnown("web-env names the backend's address");
     await buildSite(deployment);
-    const source = sourceFolder(request);
+    const source = siteFolder(request)!;
     const wanted = siteRequest({
       source,
       bucket: web['Bucket']!,
@@ -55,12 +52,6 @@ export const site: Step = {
     return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
   },
 };
-
-function sourceFolder(request: DeployRequest): string {
-  const folder = resolve(request.directory, request.web!);
-  if (existsSync(folder)) return folder;
-  throw inputFailure('web', request.web!, `a folder below ${request.directory}, or none (is the build command right?)`);
-}
 
 async function buildSite(deployment: Deployment): Promise<void> {
   const { request, report, commandEnvironment } = deployment;
