@@ -67,9 +67,7 @@ export async function scanSource(
   report: Pick<Reporter, 'warning'>,
 ): Promise<SourceFile[]> {
   const root = realFolder(source);
-  const ignored = ignore()
-    .add(NEVER)
-    .add([...exclude]);
+  const ignored = ignoring(exclude);
   const found: FoundFile[] = [];
   walk(root, '', [root], { root, ignored, report, found });
   if (found.length > MANY) keepHeapSmall();
@@ -121,9 +119,23 @@ function realFolder(source: string): string {
   });
 }
 
+type Ignoring = (path: string, folder: boolean) => boolean;
+
+/** gitignore rules cost more than all the rest of the walk: without patterns of the user's the names are enough. */
+function ignoring(exclude: readonly string[]): Ignoring {
+  if (exclude.length === 0) {
+    const [folders, files] = [/(^|\/)\.git$/i, /(^|\/)(\.DS_Store|Thumbs\.db)$/i];
+    return (path, folder) => files.test(path) || (folder && folders.test(path));
+  }
+  const rules = ignore()
+    .add(NEVER)
+    .add([...exclude]);
+  return (path, folder) => rules.ignores(folder ? `${path}/` : path);
+}
+
 interface Walk {
   root: string;
-  ignored: ReturnType<typeof ignore>;
+  ignored: Ignoring;
   report: Pick<Reporter, 'warning'>;
   found: FoundFile[];
 }
@@ -134,7 +146,7 @@ function walk(folder: string, prefix: string, open: readonly string[], to: Walk)
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = prefix + entry.name;
     const file = join(folder, entry.name);
-    if (to.ignored.ignores(entry.isDirectory() ? `${path}/` : path)) continue;
+    if (to.ignored(path, entry.isDirectory())) continue;
     if (entry.isDirectory()) walk(file, `${path}/`, [...open, file], to);
     else if (entry.isFile()) to.found.push(new FoundFile(to.root, checkedPath(path), linked ? file : undefined));
     else if (entry.isSymbolicLink()) followLink(path, file, open, to);
@@ -160,7 +172,7 @@ function followLink(path: string, file: string, open: readonly string[], to: Wal
   else if (!stat.isDirectory()) to.report.warning(`${path} links to what is no file: it is not deployed`);
   else if (open.includes(real))
     to.report.warning(`${path} is a symbolic link that leads back into itself: it is not deployed`);
-  else if (!to.ignored.ignores(`${path}/`)) walk(real, `${path}/`, [...open, real], to);
+  else if (!to.ignored(path, true)) walk(real, `${path}/`, [...open, real], to);
 }
 
 /** S3 takes keys of up to 1,024 bytes; control characters cannot be named in a URL or a list. */

@@ -42,8 +42,10 @@ describe('the source folder', () => {
       '.well-known/x.json': '',
       'sub/.DS_Store': '',
     });
-    const found = await scanSource(path, ['*.map'], recordingReporter());
-    expect(found.map((file) => file.path)).toEqual(['.well-known/x.json', 'index.html']);
+    const left = async (exclude: string[]) =>
+      (await scanSource(path, exclude, recordingReporter())).map((file) => file.path);
+    expect(await left(['*.map'])).toEqual(['.well-known/x.json', 'index.html']);
+    expect(await left([])).toEqual(['.well-known/x.json', 'a.js.map', 'index.html', 'sub/b.js.map']);
   });
 
   test('links are followed inside the source only; broken ones and loops are told', async () => {
