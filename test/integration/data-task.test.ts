@@ -12,14 +12,13 @@ import {
   ListTasksCommand,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { baseImage } from '../support/base-image.ts';
 import { bucketContent, makeBucket, runPlan, scratch, TRANSFER_PROGRAM } from '../support/data.ts';
 import { unique } from '../support/names.ts';
 import { describeWith } from '../support/needs.ts';
 import { testSession } from '../support/session.ts';
 
-jest.setTimeout(60_000);
 const session = testSession();
 const ecs = session.client(ECSClient);
 const files = scratch();
@@ -90,7 +89,7 @@ describeWith('docker')('a volume of a service, through a one-off task', () => {
   beforeAll(async () => {
     bucket = await makeBucket(session);
     image = await baseImage('node');
-  }, 120_000);
+  });
   const folder = (name: string) => {
     mkdirSync(files.path(`${name}/users`), { recursive: true });
     chmodSync(files.path(name), 0o777);

@@ -59,5 +59,5 @@ function suite(engine: EngineName): void {
     });
     const asked = session.client(ECRClient).send(new DescribeRepositoriesCommand({ repositoryNames: [repository] }));
     await expect(asked).rejects.toMatchObject({ name: 'RepositoryNotFoundException' });
-  }, 60_000);
+  });
 }

@@ -65,14 +65,14 @@ function suite(engine: EngineName): void {
         : 'pass',
     );
     expect(await tags()).toEqual(result.tags);
-  }, 120_000);
+  });
 
   test('an answer that is lost after the image has come in is no taken tag', async () => {
     const { result } = await push(({ operation, path }, past) =>
       operation === 'PUT' && path.includes('/manifests/') && past === 0 ? 'lose-answer' : 'pass',
     );
     expect(await tags()).toEqual(result.tags);
-  }, 120_000);
+  });
 
   test('a refusal is one clear error at once, and nothing is left under a tag', async () => {
     const denied = { status: 403, body: '{"errors":[{"code":"DENIED","message":"not authorized to push"}]}' };
@@ -85,7 +85,7 @@ function suite(engine: EngineName): void {
       todo: expect.stringContaining('ecr:PutImage'),
     });
     expect(await tags()).toEqual([]);
-  }, 120_000);
+  });
 
   // podman and buildah repeat each request by themselves first, which only takes longer.
   if (engine === 'docker')
@@ -95,7 +95,7 @@ function suite(engine: EngineName): void {
       );
       await expect(broken).rejects.toMatchObject({ code: 'push', what: expect.stringContaining('in 4 attempts') });
       expect(await tags()).toEqual([]);
-    }, 120_000);
+    });
 
   test('two runs that build the same content at once end with the same image', async () => {
     repository = unique('shop');
@@ -115,5 +115,5 @@ function suite(engine: EngineName): void {
     ]);
     expect(two.digest).toBe(one.digest);
     expect(await tags()).toEqual(one.tags);
-  }, 120_000);
+  });
 }

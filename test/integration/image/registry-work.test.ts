@@ -103,7 +103,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
     expect(passed.outputs).toMatchObject({ reused: 'true' });
     expect(JSON.parse(passed.outputs['scan']!)).toMatchObject({ status: 'COMPLETE', counts: { HIGH: 1 } });
     expect(passed.outputs['tags']!.split('\n')).toContain('v1');
-  }, 60_000);
+  });
 
   test.each(['FAILED', 'UNSUPPORTED_IMAGE'])('a scan that ends in %s is no pass', async (name) => {
     const refused = await build({ scan: 'critical' }, await withFindings(status(name)));
@@ -119,6 +119,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
     for (const name of ['first', 'second', 'third', 'fourth']) {
       context.write('name', name);
       digests.push((await build()).outputs['digest']!);
+      await nextSecond();
     }
     // The first one is live somewhere.
     const key = `releases/${repository}/production/20260101T000000Z-1.json`;
@@ -134,7 +135,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
     // v1 is a tag of somebody's own; it stands on the first image too.
     expect(left).toEqual(new Set([digests[0], digests[3], last.outputs['digest']]));
     expect(last.report.lines.join('\n')).toContain('Deleted 2 old images');
-  }, 60_000);
+  });
 
   test('each registry is asked for one login, however many images come from it', async () => {
     proxy = await faultProxy(endpoint, () => 'pass');
@@ -144,3 +145,8 @@ describeWith('docker')('the registry’s part of build-image', () => {
     expect(logins).toHaveLength(1);
   });
 });
+
+/** The registry notes pushes to the second: of images of one second none is the older one. */
+function nextSecond(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1001 - (Date.now() % 1000)));
+}
