@@ -1,10 +1,12 @@
 import {
   BatchWriteItemCommand,
+  type BatchWriteItemCommandOutput,
   PutItemCommand,
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { isConditionFailed, isThrottling } from '../../aws/index.ts';
+import { DirectBatch } from './direct-batch.ts';
 import type { Item } from './dynamodb-values.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -17,6 +19,7 @@ export interface Batches {
 
 /** Puts and deletes against one table, at the pace that the throttle allows. */
 export function batches(client: DynamoDBClient, table: string, throttle: Throttle): Batches {
+  let direct: Promise<DirectBatch> | undefined;
   return { write, putIfAbsent };
 
   async function write(requests: readonly WriteRequest[]): Promise<void> {
@@ -30,12 +33,7 @@ export function batches(client: DynamoDBClient, table: string, throttle: Throttl
     await throttle.take(requests.length);
     try {
       const { UnprocessedItems, ConsumedCapacity } = await throttle.write(`${table} BatchWriteItem`, () =>
-        client.send(
-          new BatchWriteItemCommand({
-            RequestItems: { [table]: requests },
-            ...(throttle.unit === 'units' && { ReturnConsumedCapacity: 'TOTAL' }),
-          }),
-        ),
+        send(requests),
       );
       const left = UnprocessedItems?.[table] ?? [];
       const sent = requests.length - left.length;
@@ -48,6 +46,20 @@ export function batches(client: DynamoDBClient, table: string, throttle: Throttl
       await throttle.slowDown(requests.length);
       return requests;
     }
+  }
+
+  async function send(requests: WriteRequest[]): Promise<Partial<BatchWriteItemCommandOutput>> {
+    const items = requests.flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
+    if (throttle.unit === 'items' && items.length === requests.length) {
+      direct ??= DirectBatch.of(client, table);
+      if (await (await direct).put(items)) return {};
+    }
+    return await client.send(
+      new BatchWriteItemCommand({
+        RequestItems: { [table]: requests },
+        ...(throttle.unit === 'units' && { ReturnConsumedCapacity: 'TOTAL' }),
+      }),
+    );
   }
 
   async function putIfAbsent(item: Item, keyField: string): Promise<boolean> {
