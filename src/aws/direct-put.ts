@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { getEndpointFromInstructions } from '@smithy/core/endpoints';
-import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
-import { SignatureV4 } from '@smithy/signature-v4';
+import type { HttpRequest } from '@smithy/core/protocols';
 import type { IncomingMessage } from 'node:http';
+import { type DirectCall, DirectRequest } from './direct-request.ts';
 
 /** What S3 keeps with an object and answers with it. */
 export interface StoredHeaders {
@@ -31,57 +30,34 @@ export interface SmallObject {
 export const DIRECT_LIMIT = 1024 * 1024;
 
 /**
- * PutObject without the SDK's middleware, which takes several times the processor time of the request itself: the same
- * request, signed by the SDK's signer and sent over the client's own connections. The hash of the content is known, so it
- * is signed as it is. It is tried once. What comes of anything but a 200 (throttling, a lost
- * connection, expired credentials, a wrong clock or region, a condition) is the business of the SDK, with which the
- * caller sends the object again.
+ * PutObject as a direct request. The hash of the content is known, so it is signed as it is. It is tried once. What comes
+ * of anything but a 200 (throttling, a lost connection, expired credentials, a wrong clock or region, a condition) is the
+ * business of the SDK, with which the caller sends the object again.
  */
 export class DirectPut {
-  readonly #client: S3Client;
   readonly #owner: string;
-  readonly #signer: SignatureV4;
-  readonly #url: URL;
-  readonly #base: string;
+  readonly #direct: DirectRequest;
 
-  private constructor(client: S3Client, owner: string, url: URL, signer: SignatureV4) {
-    this.#client = client;
+  private constructor(direct: DirectRequest, owner: string) {
+    this.#direct = direct;
     this.#owner = owner;
-    this.#url = url;
-    this.#base = url.pathname.replace(/\/$/, '');
-    this.#signer = signer;
   }
 
-  /** `owner`: account that must own the bucket; '' where the storage has no accounts. Undefined for buckets whose requests are signed in other ways (directory buckets, multi-region access points). */
+  /** `owner`: account that must own the bucket; '' where the storage has no accounts. Undefined as for DirectRequest. */
   static async of(client: S3Client, bucket: string, owner: string): Promise<DirectPut | undefined> {
-    const { config } = client;
-    const { url, properties, headers } = await getEndpointFromInstructions(
-      { Bucket: bucket, Key: 'key' },
-      PutObjectCommand,
-      config as never,
-    );
-    const [scheme] = (properties?.['authSchemes'] ?? []) as {
-      name: string;
-      signingName: string;
-      signingRegion: string;
-    }[];
-    if (scheme?.name !== 'sigv4' || Object.keys(headers ?? {}).length > 0) return undefined;
-    const signer = new SignatureV4({
-      credentials: config.credentials,
-      region: scheme.signingRegion,
-      service: scheme.signingName,
-      sha256: config.sha256,
+    const direct = await DirectRequest.of(client, {
+      command: PutObjectCommand,
+      input: { Bucket: bucket, Key: 'key' },
       uriEscapePath: false,
     });
-    return new DirectPut(client, owner, url, signer);
+    return direct && new DirectPut(direct, owner);
   }
 
   /** True when S3 has the object; false when the SDK has to send it, after a pause where S3 is busy. */
   async put(object: SmallObject): Promise<boolean> {
     let status: number;
     try {
-      const signed = await this.request(object);
-      const { response } = (await this.#client.config.requestHandler.handle(signed)) as { response: HttpResponse };
+      const response = await this.#direct.send(this.#call(object));
       (response.body as IncomingMessage).resume();
       status = response.statusCode;
     } catch {
@@ -94,30 +70,25 @@ export class DirectPut {
   }
 
   /** The signed request of one object. */
-  async request({ key, body, sha256, headers, ifNew }: SmallObject): Promise<HttpRequest> {
-    const { protocol, hostname, port, host } = this.#url;
+  async request(object: SmallObject): Promise<HttpRequest> {
+    return await this.#direct.sign(this.#call(object));
+  }
+
+  #call({ key, body, sha256, headers, ifNew }: SmallObject): DirectCall {
     const digest = Buffer.from(sha256, 'base64url');
-    const request = new HttpRequest({
-      protocol,
-      hostname,
-      ...(port && { port: Number(port) }),
+    return {
       method: 'PUT',
-      path: `${this.#base}/${key.split('/').map(encodeSegment).join('/')}`,
+      path: `/${key.split('/').map(encodeSegment).join('/')}`,
       query: { 'x-id': 'PutObject' },
       headers: {
-        host,
-        'content-length': String(body.length),
         ...objectFields(headers),
         ...(ifNew && { 'if-none-match': '*' }),
         'x-amz-checksum-sha256': digest.toString('base64'),
         'x-amz-content-sha256': digest.toString('hex'),
         ...(this.#owner && { 'x-amz-expected-bucket-owner': this.#owner }),
-        'user-agent': 'deploy-action/1',
       },
       body,
-    });
-    const { systemClockOffset = 0 } = this.#client.config as { systemClockOffset?: number };
-    return (await this.#signer.sign(request, { signingDate: new Date(Date.now() + systemClockOffset) })) as HttpRequest;
+    };
   }
 }
 

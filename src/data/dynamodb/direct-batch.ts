@@ -1,85 +1,60 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { getEndpointFromInstructions } from '@smithy/core/endpoints';
-import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
-import { SignatureV4 } from '@smithy/signature-v4';
+import { type DirectCall, DirectRequest } from '../../aws/direct-request.ts';
 import type { Item } from './dynamodb-values.ts';
 
 /**
- * BatchWriteItem of puts without the SDK's middleware, which takes most of a copy's processor time: the same request,
- * signed by the SDK's signer and sent over the client's own connections. It is tried once; what comes of anything but a
- * batch that was taken whole is the business of the SDK. Puts may be repeated: they are the same items.
+ * BatchWriteItem of puts as a direct request. What comes of anything but a batch that was taken whole is the business of
+ * the SDK. Puts may be repeated: they are the same items.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
  */
 export class DirectBatch {
-  readonly #client: DynamoDBClient;
   readonly #table: string;
-  readonly #url: URL;
-  readonly #signer: SignatureV4;
-  /** A table that gives items back is written at its own pace, and processor time is no matter then. */
+  readonly #direct: DirectRequest | undefined;
+  /** A table that throttles is written at its own pace: processor time is no matter then, and each try counts. */
   #throttled = false;
 
-  private constructor(client: DynamoDBClient, table: string, url: URL, signer: SignatureV4) {
-    this.#client = client;
+  private constructor(direct: DirectRequest | undefined, table: string) {
+    this.#direct = direct;
     this.#table = table;
-    this.#url = url;
-    this.#signer = signer;
   }
 
   static async of(client: DynamoDBClient, table: string): Promise<DirectBatch> {
-    const { config } = client;
-    const { url, properties } = await getEndpointFromInstructions({}, BatchWriteItemCommand, config as never);
-    const [scheme] = (properties?.['authSchemes'] ?? []) as { signingName?: string; signingRegion?: string }[];
-    const signer = new SignatureV4({
-      credentials: config.credentials,
-      region: scheme?.signingRegion ?? (await config.region()),
-      service: scheme?.signingName ?? 'dynamodb',
-      sha256: config.sha256,
-    });
-    return new DirectBatch(client, table, url, signer);
+    const operation = { command: BatchWriteItemCommand, input: {}, service: 'dynamodb', uriEscapePath: true };
+    return new DirectBatch(await DirectRequest.of(client, operation), table);
   }
 
   /** True when every item was taken; false when the SDK has to send the batch (again). */
   async put(items: readonly Item[]): Promise<boolean> {
-    if (this.#throttled) return false;
+    if (this.#throttled || !this.#direct) return false;
     try {
-      const request = await this.request(items);
-      const { response } = (await this.#client.config.requestHandler.handle(request)) as { response: HttpResponse };
+      const response = await this.#direct.send(this.#call(items));
       const answer = await text(response.body as IncomingMessage);
-      if (response.statusCode !== 200) return false;
-      const { UnprocessedItems } = JSON.parse(answer) as { UnprocessedItems?: object };
-      if (!UnprocessedItems || Object.keys(UnprocessedItems).length === 0) return true;
-      this.#throttled = true;
+      const taken = response.statusCode === 200 && !hasUnprocessed(answer);
+      // A refusal (400) is throttling too, or the same for every batch.
+      if (!taken && response.statusCode < 500) this.#throttled = true;
+      return taken;
     } catch {
-      // Lost connections, expired credentials, answers that are none: the SDK knows what to do.
+      // A lost connection, an answer that is none: the SDK knows what to do.
+      return false;
     }
-    return false;
   }
 
-  /** The signed request of one batch. */
-  async request(items: readonly Item[]): Promise<HttpRequest> {
+  #call(items: readonly Item[]): DirectCall {
     const puts = items.map((item) => ({ PutRequest: { Item: wireItem(item) } }));
-    const body = Buffer.from(JSON.stringify({ RequestItems: { [this.#table]: puts } }));
-    const { protocol, hostname, port, host, pathname } = this.#url;
-    const request = new HttpRequest({
-      protocol,
-      hostname,
-      ...(port && { port: Number(port) }),
+    return {
       method: 'POST',
-      path: pathname,
-      headers: {
-        host,
-        'content-type': 'application/x-amz-json-1.0',
-        'content-length': String(body.length),
-        'x-amz-target': 'DynamoDB_20120810.BatchWriteItem',
-        'user-agent': 'deploy-action/1',
-      },
-      body,
-    });
-    const { systemClockOffset = 0 } = this.#client.config as { systemClockOffset?: number };
-    return (await this.#signer.sign(request, { signingDate: new Date(Date.now() + systemClockOffset) })) as HttpRequest;
+      path: '/',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.BatchWriteItem' },
+      body: Buffer.from(JSON.stringify({ RequestItems: { [this.#table]: puts } })),
+    };
   }
+}
+
+function hasUnprocessed(answer: string): boolean {
+  const { UnprocessedItems } = JSON.parse(answer) as { UnprocessedItems?: object };
+  return Object.keys(UnprocessedItems ?? {}).length > 0;
 }
 
 function wireItem(item: Item): Record<string, unknown> {

@@ -84,8 +84,11 @@ describe('a batch of puts without the SDK', () => {
     expect(ids).toEqual([['ü 1', 'b'], ['ü 1', 'b'], ['b']]);
   });
 
-  test('of a table that gave items back is left to the SDK from then on', async () => {
-    answers = [{ status: 200, body: { UnprocessedItems: { users: [{ PutRequest: { Item: {} } }] } } }];
+  test.each([
+    ['gave items back', { status: 200, body: { UnprocessedItems: { users: [{ PutRequest: { Item: {} } }] } } }],
+    ['throttled', { status: 400, body: { __type: 'ThrottlingException' } }],
+  ])('of a table that %s is left to the SDK from then on', async (_, answer) => {
+    answers = [answer];
     const direct = await DirectBatch.of(client, 'users');
     expect(await direct.put([item])).toBe(false);
     expect(await direct.put([item])).toBe(false);
