@@ -75,6 +75,7 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
     ...(options.rate && { rate: options.rate }),
     ...(options.onWrite && { onWrite: options.onWrite }),
   });
+  const open = { ...options, readers, remotes, throttle, runToken: options.runToken ?? randomUUID() };
   const opened: Opened[] = [];
   try {
     const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
@@ -85,23 +86,11 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
       if (restore) {
         steps.push(() => restoreTable(restore));
       } else if (isRowPlace(migration.from)) {
-        const job = await openRowJob(migration, {
-          ...options,
-          readers,
-          remotes,
-          throttle,
-          runToken: options.runToken ?? randomUUID(),
-        });
+        const job = await openRowJob(migration, open);
         opened.push(job);
         steps.push((operation) => migrateRows(job, { ...settings, operation }));
       } else {
-        const job = await openFileJob(migration, {
-          ...options,
-          readers,
-          remotes,
-          throttle,
-          runToken: options.runToken ?? randomUUID(),
-        });
+        const job = await openFileJob(migration, open);
         opened.push(job);
         steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }

@@ -5,16 +5,17 @@ import { fileVolume, tellFileEstimate } from './file-estimate.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged } from './files.ts';
 import {
+  advancing,
   emptyProgress,
   emptyResult,
+  guardTarget,
   requireSamePlaces,
-  takeCounts,
-  targetNotEmpty,
+  takeProgress,
+  type GroundLook,
   type MigrationOptions,
 } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
 import { deadLetter } from '../checkpoint/dead-letter.ts';
-import { SHOWN } from '../rows/survey-rows.ts';
 import { rowOf } from '../rows/value.ts';
 import { compareFiles, type FileComparison } from './verify-files.ts';
 
@@ -25,7 +26,7 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
   const result = emptyResult(job);
   const seconds = () => (Date.now() - started) / 1000;
   if (dryRun) {
-    const { same } = await guardTarget(job, options);
+    const { same } = await guardTarget(job, options, ground(job, options));
     await survey(job, result);
     result.skipped = same;
     result.planned -= same;
@@ -38,13 +39,7 @@ export async function migrateFiles(job: FileJob, options: MigrationOptions): Pro
   let progress = options.checkpoint.progress(job.name);
   let seen: FilesSeen | undefined;
   if (operation !== 'verify') ({ progress, seen } = await copy(job, options, result));
-  if (progress) {
-    takeCounts(result, progress);
-    result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
-      reason,
-      row,
-    }));
-  }
+  if (progress) await takeProgress(result, progress, options.checkpoint);
   result.copySeconds = seconds();
   if (operation !== 'copy') await verify(job, options, result, progress, seen);
   result.verifySeconds = seconds() - result.copySeconds;
@@ -82,7 +77,7 @@ async function copy(
     report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
   progress ??= await checkpoint.begin(job.name, {
     ...emptyProgress(job, 1),
-    fresh: (await guardTarget(job, options)).fresh,
+    fresh: (await guardTarget(job, options, ground(job, options))).fresh,
   });
   const current = progress;
   const begins = current.lanes[0] === null;
@@ -95,41 +90,26 @@ async function copy(
 }
 
 async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<FilesSeen> {
-  let said = Date.now();
   return await copyFiles(job, {
     progress,
     concurrency: options.concurrency,
     onConflict: options.onConflict,
     ours: progress.fresh,
     ...(options.signal && { signal: options.signal }),
-    advanced: async (letters) => {
-      if (Date.now() - said > 5000) {
-        said = Date.now();
-        options.report.progress(`${job.name}: ${progress.copied} files copied`);
-      }
-      await options.checkpoint.advanced(job.name, letters);
-    },
+    advanced: advancing(job, progress, 'files', options),
   });
 }
 
-/** What the target holds of this migration before it; as for rows, files with the very same bytes are no conflict. */
-async function guardTarget(job: FileJob, options: MigrationOptions): Promise<{ fresh: boolean; same: number }> {
-  const found = await firstOwned(job);
-  if (found === undefined) return { fresh: true, same: 0 };
-  if (options.onConflict !== 'fail') return { fresh: false, same: 0 };
-  const there = await compareFiles(job, {
-    concurrency: options.concurrency,
-    ignore: new Set(),
-    allowExtra: options.extra === 'allow',
-  });
-  const foreign = [...there.different, ...there.extra];
-  if (foreign.length > 0)
-    throw targetNotEmpty(
-      job.name,
-      `${job.target.label} has ${foreign.length} files that this migration would not write so, such as ${foreign[0]}`,
-    );
-  options.report.note(`${job.name}: ${there.verified} files are in ${job.target.label} already, byte for byte`);
-  return { fresh: false, same: there.verified };
+function ground(job: FileJob, { concurrency, extra }: MigrationOptions): GroundLook {
+  return {
+    noun: 'files',
+    firstOwned: () => firstOwned(job),
+    compare: async () => {
+      const there = await compareFiles(job, { concurrency, ignore: new Set(), allowExtra: extra === 'allow' });
+      const foreign = [...there.different, ...there.extra];
+      return { verified: there.verified, foreign: foreign.length, example: foreign[0] };
+    },
+  };
 }
 
 /** The path of a file of this migration that is in the target. */

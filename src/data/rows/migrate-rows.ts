@@ -2,11 +2,13 @@ import type { Progress } from '../checkpoint/checkpoint.ts';
 import { copyRows, type Seen } from './copy-rows.ts';
 import { followRows } from './follow-rows.ts';
 import {
+  advancing,
   emptyProgress,
   emptyResult,
+  guardTarget,
   requireSamePlaces,
-  takeCounts,
-  targetNotEmpty,
+  takeProgress,
+  type GroundLook,
   type MigrationOptions,
 } from '../migration.ts';
 import { importRows } from './import-rows.ts';
@@ -14,7 +16,7 @@ import { createTable } from '../dynamodb/import-table.ts';
 import type { MigrationResult } from '../result.ts';
 import { chooseRowEngine } from './row-engine.ts';
 import { describeKey, type RowJob } from './row-job.ts';
-import { SHOWN, surveyRows } from './survey-rows.ts';
+import { surveyRows } from './survey-rows.ts';
 import type { WriteMode } from './store.ts';
 import { show } from './value.ts';
 import { compareRows, digestSource, visitAll, type Comparison } from './verify-rows.ts';
@@ -25,7 +27,7 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   const started = Date.now();
   const result: MigrationResult = emptyResult(job);
   if (dryRun) {
-    const { same } = await guardTarget(job, options);
+    const { same } = await guardTarget(job, options, ground(job, options));
     await chooseRowEngine(job, options, result);
     await surveyRows(job, options, result);
     result.skipped = same;
@@ -39,13 +41,7 @@ export async function migrateRows(job: RowJob, options: MigrationOptions): Promi
   let seen: Seen | undefined;
   let progress = options.checkpoint.progress(job.name);
   if (operation !== 'verify') ({ seen, progress } = await copy(job, options, result));
-  if (progress) {
-    takeCounts(result, progress);
-    result.badRows = (await options.checkpoint.firstDeadLetters(job.name, SHOWN)).map(({ reason, row }) => ({
-      reason,
-      row,
-    }));
-  }
+  if (progress) await takeProgress(result, progress, options.checkpoint);
   const copied = Date.now();
   result.copySeconds = (copied - started) / 1000;
   if (operation !== 'copy') {
@@ -77,7 +73,7 @@ async function copy(
     job.target = await job.importer.open();
   }
   const stamp = await job.source.stamp();
-  const fresh = earlier?.fresh ?? (await guardTarget(job, options)).fresh;
+  const fresh = earlier?.fresh ?? (await guardTarget(job, options, ground(job, options))).fresh;
   const moved = earlier !== undefined && (earlier.stamp !== stamp || job.target.volatile === true);
   const goesOn = earlier !== undefined && !moved;
   if (moved)
@@ -96,20 +92,13 @@ async function copy(
   // Rows past the cursor may have been written by the interrupted run.
   const resumed: WriteMode = moved || stamp === undefined ? 'overwrite' : 'resume';
   const mode = fresh ? (earlier ? resumed : 'fresh') : other;
-  let said = Date.now();
   const seen = await copyRows(job, {
     mode,
     ours: fresh,
     concurrency: options.concurrency,
     progress,
     ...(options.signal && { signal: options.signal }),
-    advanced: async (letters) => {
-      if (Date.now() - said > 5000) {
-        said = Date.now();
-        report.progress(`${job.name}: ${progress.copied} rows copied`);
-      }
-      await checkpoint.advanced(job.name, letters);
-    },
+    advanced: advancing(job, progress, 'rows', options),
   });
   await job.target.flush();
   progress.state = 'copied';
@@ -117,23 +106,20 @@ async function copy(
   return { seen, progress };
 }
 
-/**
- * What the target holds of this migration before it. Refuses what on-conflict does not allow; rows exactly as this
- * migration writes them are an earlier run whose checkpoint is gone, and only the rest is left to do.
- */
-async function guardTarget(job: RowJob, options: MigrationOptions): Promise<{ fresh: boolean; same: number }> {
-  const found = await firstOwned(job);
-  if (found === undefined) return { fresh: true, same: 0 };
-  if (options.onConflict !== 'fail') return { fresh: false, same: 0 };
-  const there = await compareRows(job, { lanes: options.lanes, allowExtra: options.extra === 'allow' });
-  const foreign = there.named.find(({ kind }) => kind !== 'missing');
-  if (there.different + there.extra > 0)
-    throw targetNotEmpty(
-      job.name,
-      `${job.target.label} has ${there.different + there.extra} rows that this migration would not write so, such as ${foreign?.key ?? found}`,
-    );
-  options.report.note(`${job.name}: ${there.verified} rows are in ${job.target.label} already, just as they should be`);
-  return { fresh: false, same: there.verified };
+function ground(job: RowJob, { lanes, extra }: MigrationOptions): GroundLook {
+  return {
+    noun: 'rows',
+    firstOwned: () => firstOwned(job),
+    compare: async () => {
+      const {
+        verified,
+        different,
+        extra: more,
+        named,
+      } = await compareRows(job, { lanes, allowExtra: extra === 'allow' });
+      return { verified, foreign: different + more, example: named.find(({ kind }) => kind !== 'missing')?.key };
+    },
+  };
 }
 
 /** The key of a row of this migration that is in the target. */

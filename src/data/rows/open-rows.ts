@@ -3,6 +3,7 @@ import type { AwsSession } from '../../aws/index.ts';
 import { openDynamoTable, tableExists } from '../dynamodb/dynamodb.ts';
 import { exportedSource } from './exported-source.ts';
 import { sessionFor } from '../elsewhere.ts';
+import { tokenFor } from '../token.ts';
 import { compileMapping, type Side } from '../plan/mapping.ts';
 import { plannedTable } from './planned-table.ts';
 import type { Location, Migration, SqlitePlace } from '../plan/plan.ts';
@@ -138,17 +139,7 @@ async function openTarget(migration: Migration, location: Location, options: Ope
 
 async function openRemote(place: SqlitePlace, options: OpenOptions): Promise<RemoteFile | undefined> {
   if (!RemoteFiles.isRemote(place.file)) return undefined;
-  const variable = place['token-variable'];
-  const token = variable === undefined ? undefined : options.secret(variable);
-  if (variable !== undefined && !token) {
-    throw new Failure({
-      code: 'plan',
-      what: `The environment variable ${variable} is empty`,
-      why: `The plan names it as the token for ${new URL(place.file).origin}`,
-      todo: `Set it in env of the step: ${variable}: \${{ secrets.${variable} }}`,
-    });
-  }
-  if (token) options.report.mask(token);
+  const token = tokenFor(place.file, place['token-variable'], options);
   const { session, onWrite } = options;
   return await options.remotes.open(place.file, { session, ...(token && { token }), ...(onWrite && { onWrite }) });
 }

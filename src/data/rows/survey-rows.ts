@@ -1,12 +1,9 @@
 import { deadLetter } from '../checkpoint/dead-letter.ts';
 import { Digest, HashSet } from './digest.ts';
-import type { MigrationOptions } from '../migration.ts';
+import { SHOWN, type MigrationOptions } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
 import type { RowJob } from './row-job.ts';
 import type { Row } from './value.ts';
-
-/** Bad rows that a result shows. */
-export const SHOWN = 100;
 
 /** Reads the source as a copy would and counts what it would do; writes nothing. */
 export async function surveyRows(job: RowJob, options: MigrationOptions, result: MigrationResult): Promise<void> {

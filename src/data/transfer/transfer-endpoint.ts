@@ -1,4 +1,5 @@
-import { Failure, messageOf } from '../../report/index.ts';
+import { messageOf } from '../../report/index.ts';
+import { tokenFor } from '../token.ts';
 import { programFailure, type Transfer, type TransferOptions } from './transfer.ts';
 
 /** Longer than the program's own time for one request. */
@@ -11,16 +12,7 @@ export function openEndpointTransfer(
   options: TransferOptions,
 ): Transfer {
   const { origin } = new URL(url);
-  const token = tokenVariable === undefined ? undefined : options.secret(tokenVariable);
-  if (tokenVariable !== undefined && !token) {
-    throw new Failure({
-      code: 'plan',
-      what: `The environment variable ${tokenVariable} is empty`,
-      why: `The plan names it as the token for ${origin}`,
-      todo: `Set it in env of the step: ${tokenVariable}: \${{ secrets.${tokenVariable} }}`,
-    });
-  }
-  if (token) options.report.mask(token);
+  const token = tokenFor(url, tokenVariable, options);
   const label = `the app at ${origin}`;
   const todo = "Check file-system.endpoint and token-variable in the plan, and the app's log";
   return {

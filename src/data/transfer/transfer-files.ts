@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 import { batched } from '../rows/batched.ts';
 import type { Content, FileInfo, FileTarget } from '../files/files.ts';
 import { openS3Files } from '../files/s3-files.ts';
+import { presign } from './presign.ts';
 import type { Transfer } from './transfer.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
 
@@ -137,11 +138,8 @@ export async function openTransferFiles(options: TransferFilesOptions): Promise<
     return content;
   }
 
-  async function address(file: string, method: 'get' | 'put'): Promise<string> {
-    const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
-    const object = { Bucket: staging.bucket, Key: `${prefix}/${file}` };
-    const command = method === 'get' ? new GetObjectCommand(object) : new PutObjectCommand(object);
-    return await getSignedUrl(s3, command as GetObjectCommand, { expiresIn: ADDRESS_LIFE });
+  function address(file: string, method: 'get' | 'put'): Promise<string> {
+    return presign(s3, method, { Bucket: staging.bucket, Key: `${prefix}/${file}` }, ADDRESS_LIFE);
   }
 
   /** Asks again for what the program had no time for; one that gets nowhere is an error. */

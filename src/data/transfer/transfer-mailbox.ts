@@ -3,6 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import { explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import { openS3Files } from '../files/s3-files.ts';
+import { presign } from './presign.ts';
 import { programFailure } from './transfer.ts';
 
 /** Seconds that an address is good for. */
@@ -30,7 +31,6 @@ export interface Mailbox {
 export async function openMailbox(options: MailboxOptions): Promise<Mailbox> {
   const { session, staging, client, cluster, label } = options;
   const s3 = session.client(S3Client);
-  const { getSignedUrl } = await import('@aws-sdk/s3-request-presigner');
   const prefix = `${(staging.prefix ?? 'migrate-data').replace(/\/+$/, '')}/${randomUUID()}`;
   const base = { Bucket: staging.bucket, ExpectedBucketOwner: await session.accountId() };
   const objects = await openS3Files({ session, bucket: staging.bucket, prefix });
@@ -113,10 +113,8 @@ export async function openMailbox(options: MailboxOptions): Promise<Mailbox> {
     return found?.lastStatus === 'STOPPED' ? found : undefined;
   }
 
-  async function address(method: 'get' | 'put', Key: string): Promise<string> {
-    const object = { Bucket: staging.bucket, Key };
-    const command = method === 'get' ? new GetObjectCommand(object) : new PutObjectCommand(object);
-    return await getSignedUrl(s3, command as GetObjectCommand, { expiresIn: ADDRESS_LIFE });
+  function address(method: 'get' | 'put', Key: string): Promise<string> {
+    return presign(s3, method, { Bucket: staging.bucket, Key }, ADDRESS_LIFE);
   }
 }
 
