@@ -10,7 +10,7 @@ __webpack_require__.r(__webpack_exports__);
 /* harmony export */   forceColdStart: () => (/* binding */ b)
 /* harmony export */ });
 /* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
-/* harmony import */ var _chunk_J7HBU6HT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3783);
+/* harmony import */ var _chunk_J7HBU6HT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6164);
 /* harmony import */ var _chunk_XEJB5X44_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2740);
 /* harmony import */ var _chunk_7FWMTU7M_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(1592);
 /* harmony import */ var _chunk_AW2GJNJF_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(1093);

@@ -29,7 +29,7 @@ var U=class s{bytes;constructor(e){if(this.bytes=e,e.byteLength!==8)throw new Er
 /* harmony export */   LambdaClient: () => (/* reexport safe */ _chunk_J7HBU6HT_js__WEBPACK_IMPORTED_MODULE_1__.Rh)
 /* harmony export */ });
 /* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
-/* harmony import */ var _chunk_J7HBU6HT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(3783);
+/* harmony import */ var _chunk_J7HBU6HT_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6164);
 /* harmony import */ var _chunk_7FWMTU7M_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1592);
 /* harmony import */ var _chunk_TZC3ZL2D_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5698);
 /* harmony import */ var _chunk_7IIQJ7J5_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8610);

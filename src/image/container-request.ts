@@ -1,5 +1,4 @@
 import { request } from 'node:http';
-import { messageOf } from '../report/index.ts';
 import type { Engine } from './engine.ts';
 
 /** An HTTP request to a started container. */
@@ -41,39 +40,39 @@ export async function askContainer(
   return JSON.parse(stdout) as ContainerAnswer;
 }
 
-/** Not fetch, which refuses ports that browsers do not speak HTTP on, and goes through proxies. */
-function ask({ body, ...asked }: ContainerRequest & { host: string }): Promise<ContainerAnswer> {
-  return new Promise((resolve) => {
-    const call = request({ ...asked, agent: false }, (answer) => {
-      const status = answer.statusCode ?? 0;
-      if (asked.method === 'GET') {
-        answer.destroy();
-        return resolve({ status, body: '' });
-      }
-      let text = '';
-      answer.setEncoding('utf8');
-      answer.on('data', (part: string) => (text += part));
-      answer.on('end', () => resolve({ status, body: text }));
-      answer.on('error', (error) => resolve({ problem: messageOf(error) }));
-    });
-    call.on('timeout', () => call.destroy(new Error(`nothing within ${asked.timeout / 1000} s`)));
-    call.on('error', (error) => resolve({ problem: messageOf(error) }));
-    call.end(body);
-  });
+function ask(asked: Asked): Promise<ContainerAnswer> {
+  return new Promise((end) => exchange({ request }, asked, end));
 }
 
-/** The same as a program of its own: it runs in another network, so that it cannot share this module. */
-const SCRIPT = `
-const { body, ...asked } = JSON.parse(process.argv[1]);
-const end = (answer) => { process.stdout.write(JSON.stringify(answer)); process.exitCode = 0; };
-const call = require('node:http').request({ ...asked, agent: false }, (answer) => {
-  const status = answer.statusCode;
-  if (asked.method === 'GET') { answer.destroy(); return end({ status, body: '' }); }
-  let text = '';
-  answer.setEncoding('utf8').on('data', (part) => (text += part)).on('end', () => end({ status, body: text }));
-  answer.on('error', (error) => end({ problem: error.message }));
-});
-call.on('timeout', () => call.destroy(new Error('nothing within ' + asked.timeout / 1000 + ' s')));
-call.on('error', (error) => end({ problem: error.message || error.code }));
-call.end(body);
-`;
+type Asked = ContainerRequest & { host: string };
+
+/**
+ * One exchange. Not fetch, which refuses ports that browsers do not speak HTTP on, and goes through proxies. It names
+ * nothing outside of itself: its text is run in another network too.
+ */
+function exchange(
+  http: { request: typeof request },
+  { body, ...asked }: Asked,
+  end: (answer: ContainerAnswer) => void,
+) {
+  const problem = (error: NodeJS.ErrnoException) => end({ problem: error.message || String(error.code) });
+  const call = http.request({ ...asked, agent: false }, (answer) => {
+    const status = answer.statusCode ?? 0;
+    if (asked.method === 'GET') {
+      answer.destroy();
+      return end({ status, body: '' });
+    }
+    let text = '';
+    answer.setEncoding('utf8');
+    answer.on('data', (part: string) => (text += part));
+    answer.on('end', () => end({ status, body: text }));
+    answer.on('error', problem);
+  });
+  call.on('timeout', () => call.destroy(new Error(`nothing within ${asked.timeout / 1000} s`)));
+  call.on('error', problem);
+  call.end(body);
+}
+
+/** The exchange as a program of its own. */
+const SCRIPT = `(${exchange.toString()})(require('node:http'), JSON.parse(process.argv[1]), (answer) =>
+  process.stdout.write(JSON.stringify(answer)));`;

@@ -36,6 +36,8 @@ export interface LeaseOptions {
   wait: number;
   /** Take the lease whoever holds it. */
   force: boolean;
+  /** Where the lease lies, when not beside the scope's releases. */
+  key?: string;
   clock?: Clock;
 }
 
@@ -57,7 +59,7 @@ export async function acquireLease(
   report: Reporter,
 ): Promise<Lease> {
   const { clock = systemClock } = options;
-  const key = `${scopePrefix(scope)}lease.json`;
+  const { key = `${scopePrefix(scope)}lease.json` } = options;
   const holder: LeaseHolder = {
     token: randomUUID(),
     runId: options.runId,

@@ -7,14 +7,8 @@ import type { SitePlan } from './plan.ts';
 export async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter, wait: number): Promise<Lease> {
   const { request, layout } = plan;
   const store = jsonStore(session, request.bucket, undefined, plan.bucketOwner);
-  const key = `${layout.own}lease.json`;
   return await acquireLease(
-    {
-      get: () => store.get(key),
-      put: (_, value, condition) => store.put(key, value, condition),
-      delete: (_, etag) => store.delete(key, etag),
-      list: () => Promise.resolve([]),
-    },
+    store,
     { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },
     {
       operation: `sync-spa of release ${plan.release}`,
@@ -24,6 +18,7 @@ export async function siteLease(session: AwsSession, plan: SitePlan, report: Rep
       actor: request.actor ?? '',
       wait,
       force: false,
+      key: `${layout.own}lease.json`,
     },
     report,
   );

@@ -12,7 +12,7 @@ import { preparedFor } from './plan.ts';
 import { readStack } from './read.ts';
 import { stackHistory } from './history.ts';
 import { listResources } from './resources.ts';
-import { settleStack } from './rollout/settle.ts';
+import { settleStack } from './settle.ts';
 import { isSuccess } from './states.ts';
 import type { Template } from './template/template.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';

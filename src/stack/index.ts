@@ -29,7 +29,7 @@ export { planStack } from './plan.ts';
 export { planData, planMarkdown } from './change-set/plan-report.ts';
 export { readStack } from './read.ts';
 export { verifyStack } from './rollout/rollout.ts';
-export { needsRecovery, settleStack } from './rollout/settle.ts';
+export { needsRecovery, settleStack } from './settle.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
 export { parseSecretReference, pinSecrets, type SecretReference } from './settings/secret-reference.ts';

@@ -9,7 +9,7 @@ import { Failure, type Reporter } from '../report/index.ts';
 import { deleteStack } from './delete.ts';
 import { followOperation, newestEvent, type Operation } from './events.ts';
 import { rootCause } from './failure/failure-cause.ts';
-import { listResources, listResourcesDeep, type PlacedResource } from './resources.ts';
+import { listResources, listResourcesDeep, nestedStackId, type PlacedResource } from './resources.ts';
 import { ruleFor } from './states.ts';
 import { isStateful } from './stateful.ts';
 import type { StackPlan, StackRequest } from './types.ts';
@@ -157,8 +157,8 @@ async function stuckResources(session: AwsSession, stackId: string, prefix: stri
   const all = await Promise.all(
     failed.map(async (resource) => {
       const path = prefix + resource.LogicalResourceId!;
-      const nested = resource.ResourceType === 'AWS::CloudFormation::Stack' && resource.PhysicalResourceId;
-      const below = nested ? await stuckResources(session, resource.PhysicalResourceId!, `${path}/`) : [];
+      const nested = nestedStackId(resource);
+      const below = nested ? await stuckResources(session, nested, `${path}/`) : [];
       return below.length > 0 ? below : [{ ...resource, path }];
     }),
   );

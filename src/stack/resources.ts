@@ -22,6 +22,11 @@ export async function listResources(session: AwsSession, stackId: string): Promi
   }
 }
 
+/** Id of the stack that a resource is; undefined for every other resource, and for one that was not made. */
+export function nestedStackId({ ResourceType, PhysicalResourceId }: StackResourceSummary): string | undefined {
+  return ResourceType === 'AWS::CloudFormation::Stack' ? PhysicalResourceId || undefined : undefined;
+}
+
 /** A resource with its path through the nested stacks: "Data/Table". */
 export type PlacedResource = StackResourceSummary & { path: string };
 
@@ -31,7 +36,7 @@ export async function listResourcesDeep(session: AwsSession, stackId: string, pr
   const all = await Promise.all(
     resources.map(async (resource) => {
       const placed = { ...resource, path: prefix + resource.LogicalResourceId! };
-      const nested = resource.ResourceType === 'AWS::CloudFormation::Stack' && resource.PhysicalResourceId;
+      const nested = nestedStackId(resource);
       return nested ? [placed, ...(await listResourcesDeep(session, nested, `${placed.path}/`))] : [placed];
     }),
   );

@@ -1,12 +1,10 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, GetTemplateCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { AwsSession } from '../../aws/index.ts';
-import { listResources } from '../resources.ts';
+import { listResources, nestedStackId } from '../resources.ts';
 import { isStateful } from '../stateful.ts';
 import { readTemplate } from '../template/template-parameters.ts';
 import { describeTemplate, isNestedStack, type Template, type TemplateResource } from '../template/template.ts';
 import type { ResourceChange } from '../types.ts';
-
-const NESTED = 'AWS::CloudFormation::Stack';
 
 /**
  * What a change set does not tell about nested stacks: everything in a nested stack that is removed goes with it, and
@@ -40,13 +38,23 @@ async function removedWith(
   const [resources, template] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
   const kept = policy === 'Retain' ? policy : undefined;
   const all = await Promise.all(
-    resources.map(async ({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => {
+    resources.map(async (resource) => {
+      const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId } = resource;
       const gone = removal(prefix, logicalId!, type!, physicalId, template?.resources[logicalId!], kept);
-      if (type !== NESTED || !physicalId) return [gone];
-      return [gone, ...(await removedWith(session, physicalId, `${prefix}${logicalId}/`, gone.policyAction))];
+      return await withWhatItHolds(session, resource, gone);
     }),
   );
   return all.flat();
+}
+
+/** A removal with those that follow from it, where it is a nested stack. */
+async function withWhatItHolds(
+  session: AwsSession,
+  resource: StackResourceSummary,
+  gone: ResourceChange,
+): Promise<ResourceChange[]> {
+  const nested = nestedStackId(resource);
+  return nested ? [gone, ...(await removedWith(session, nested, `${gone.path}/`, gone.policyAction))] : [gone];
 }
 
 /** Resources of a nested stack that its next template drops, or changes where that may replace data. */
@@ -58,19 +66,17 @@ async function changedIn(
 ): Promise<ResourceChange[]> {
   const [resources, present] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
   const all = await Promise.all(
-    resources.map(async ({ LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId }) => {
+    resources.map(async (resource) => {
+      const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId } = resource;
       const before = present?.resources[logicalId!];
       const after = next?.resources[logicalId!];
-      const below = `${prefix}${logicalId}/`;
       if (next && isGone(before, after, type!, next)) {
         const gone = removal(prefix, logicalId!, type!, physicalId, before, undefined);
-        if (type !== NESTED || !physicalId) return [gone];
-        return [gone, ...(await removedWith(session, physicalId, below, gone.policyAction))];
+        return await withWhatItHolds(session, resource, gone);
       }
       if (before && after && JSON.stringify(before) === JSON.stringify(after)) return [];
-      if (type === NESTED && physicalId) {
-        return await changedIn(session, physicalId, await nextTemplate(session, after), below);
-      }
+      const nested = nestedStackId(resource);
+      if (nested) return await changedIn(session, nested, await nextTemplate(session, after), `${prefix}${logicalId}/`);
       // What a transform makes is in neither text, and follows from what is.
       if (!isStateful(type!) || (next && present && !before && !after)) return [];
       return [possiblyReplaced(prefix, logicalId!, type!, physicalId, before, after)];

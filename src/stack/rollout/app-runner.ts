@@ -3,7 +3,7 @@ import {
   DeleteServiceCommand,
   DescribeServiceCommand,
   ListOperationsCommand,
-  ListServicesCommand,
+  paginateListServices,
   type OperationSummary,
   type ServiceSummary,
 } from '@aws-sdk/client-apprunner';
@@ -65,11 +65,8 @@ export async function removeFailedService(session: AwsSession, name: string, rep
 async function services(session: AwsSession): Promise<ServiceSummary[]> {
   const found: ServiceSummary[] = [];
   try {
-    for (let token: string | undefined, first = true; first || token; first = false) {
-      const page = await session.client(AppRunnerClient).send(new ListServicesCommand({ NextToken: token }));
+    for await (const page of paginateListServices({ client: session.client(AppRunnerClient) }, {}))
       found.push(...(page.ServiceSummaryList ?? []));
-      token = page.NextToken;
-    }
     return found;
   } catch (error) {
     throw explainAwsError(error, 'The App Runner services could not be listed');

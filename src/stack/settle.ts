@@ -1,8 +1,8 @@
-import type { AwsSession } from '../../aws/index.ts';
-import type { Reporter } from '../../report/index.ts';
-import { guardOrDiscard } from '../change-set/discard.ts';
-import { planStack, preparedFor } from '../plan.ts';
-import type { StackPlan } from '../types.ts';
+import type { AwsSession } from '../aws/index.ts';
+import type { Reporter } from '../report/index.ts';
+import { guardOrDiscard } from './change-set/discard.ts';
+import { planStack, preparedFor } from './plan.ts';
+import type { StackPlan } from './types.ts';
 
 /** Whether a stack has to be brought into order before it can be told what a deployment would change in it. */
 export function needsRecovery(plan: StackPlan): boolean {
@@ -16,7 +16,7 @@ export function needsRecovery(plan: StackPlan): boolean {
 export async function settleStack(session: AwsSession, plan: StackPlan, report: Reporter): Promise<StackPlan> {
   const { request, deferred } = preparedFor(plan);
   if (!deferred) return plan;
-  const { recoverStack } = await import('../recover.ts');
+  const { recoverStack } = await import('./recover.ts');
   await recoverStack(session, plan, request, report);
   const next = await planStack(session, request, report);
   await guardOrDiscard(session, next, request, report);

@@ -1,0 +1,37 @@
+export const id = 5691;
+export const ids = [5691];
+export const modules = {
+
+/***/ 5691:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   recoverStack: () => (/* binding */ q)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
+/* harmony import */ var _chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(8848);
+/* harmony import */ var _chunk_3XM4FFCK_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(5342);
+/* harmony import */ var _chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4820);
+/* harmony import */ var _chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(8029);
+/* harmony import */ var _chunk_XEJB5X44_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(2740);
+/* harmony import */ var _chunk_7FWMTU7M_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(1592);
+/* harmony import */ var _chunk_J3MESJAW_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1686);
+/* harmony import */ var _chunk_AW2GJNJF_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(1093);
+/* harmony import */ var _chunk_XELJ7GTP_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(7913);
+/* harmony import */ var _chunk_7IIQJ7J5_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(8610);
+/* harmony import */ var _chunk_EUBQVX7Q_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(8927);
+/* harmony import */ var _chunk_DTAWY6EX_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(7044);
+/* harmony import */ var _chunk_DWERGCM4_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(3339);
+/* harmony import */ var _chunk_NSTWT64W_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(4583);
+/* harmony import */ var _chunk_PYZ3OOXC_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(885);
+/* harmony import */ var _chunk_NE2GHW3G_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(2215);
+/* harmony import */ var _chunk_UDP52HQZ_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(321);
+/* harmony import */ var _chunk_GGSO3ZB5_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(5634);
+/* harmony import */ var _chunk_JIAG4PFQ_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(9598);
+ const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+var k=class extends (0,_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.p)(_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.q,_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.r,"ContinueUpdateRollback",_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.a){};var f=class extends (0,_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.p)(_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.q,_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.r,"RollbackStack",_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.m){};async function q(e,t,a,s){s.note(`Stack ${t.stackName} is in ${t.state}: ${(0,_chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__.e)(t.state).does}`);let{handling:r}=(0,_chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__.e)(t.state);if(r==="continue-rollback")return await F(e,t,a,s);if(r==="roll-back")return await v(e,t,a,s);let o=await (0,_chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__.c)(e,t.stackId),n=o.filter(({ResourceStatus:i})=>!/^DELETE_(COMPLETE|SKIPPED)$/.test(i??""));O(t,a,n);let c=o.filter(({ResourceStatus:i})=>i==="DELETE_SKIPPED");c.length>0&&s.warning(`Resources of the failed creation of stack ${t.stackName} were kept and belong to no stack from now on: ${c.map(b).join(", ")}`,{title:"Kept resources"}),await (0,_chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__.i)(e,t.stackId,{report:s,timeout:t.timeout,retain:a.skipResources,retainInput:"skip-resources",roleArn:a.roleArn})}function O(e,t,a){if(e.state==="ROLLBACK_COMPLETE")return;let s=t.allowReplacement??[],r=a.filter(({ResourceType:o,ResourceStatus:n,path:c,PhysicalResourceId:i})=>(0,_chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__.e)(o??"")&&i&&n!=="CREATE_FAILED"&&!s.includes("*")&&!s.includes(c));if(r.length!==0)throw new _chunk_XELJ7GTP_js__WEBPACK_IMPORTED_MODULE_9__.a({code:"guard",what:`Stack ${e.stackName} is in ${e.state} and would have to be deleted`,why:`It still has resources that hold data: ${r.map(b).join(", ")}`,todo:`Save the data, then allow the deletion with allow-replacement: ${r.map(({path:o})=>o).join(", ")}`})}function b(e){return`${e.path} (${C(e)})`}function C({PhysicalResourceId:e,ResourceType:t}){return[t,e].filter(Boolean).join(" ")}async function v(e,t,a,s){let r=await T(e,t,s,()=>e.client(_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.o).send(new f({StackName:t.stackId,...a.roleArn&&{RoleARN:a.roleArn}})));if(!r.status.endsWith("ROLLBACK_COMPLETE"))throw await D(e,t,r)}async function F(e,t,a,s){let r=a.skipResources??[],o=r.length>0?await K(e,t,r):[],n=await T(e,t,s,()=>e.client(_chunk_7UXVQM2K_js__WEBPACK_IMPORTED_MODULE_4__.o).send(new k({StackName:t.stackId,...o.length>0&&{ResourcesToSkip:o},...a.roleArn&&{RoleARN:a.roleArn}})));if(!n.status.endsWith("ROLLBACK_COMPLETE"))throw await D(e,t,n);r.length!==0&&s.warning(`The rollback of stack ${t.stackName} left out ${r.join(", ")}: CloudFormation's record of them may differ from what is there`,{title:"Resources left out of the rollback"})}async function T(e,t,a,s){let r=await (0,_chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__.g)(e,t.stackId);try{await s()}catch(c){throw (0,_chunk_XEJB5X44_js__WEBPACK_IMPORTED_MODULE_5__.f)(c,`Stack ${t.stackName} could not be rolled back`)}let{stackName:o,timeout:n}=t;return await (0,_chunk_JVQUFFHL_js__WEBPACK_IMPORTED_MODULE_1__.h)(e,{stackId:t.stackId,stackName:o,after:r,timeout:n,report:a})}async function D(e,t,a){let s=await _(e,t.stackId,""),r=(0,_chunk_J3MESJAW_js__WEBPACK_IMPORTED_MODULE_7__.a)(a.events);return new _chunk_XELJ7GTP_js__WEBPACK_IMPORTED_MODULE_9__.a({code:"stack-state",what:`The rollback of stack ${t.stackName} failed${t.state==="UPDATE_ROLLBACK_FAILED"?" again":""} (${a.status})`,why:s.map(o=>`${o.path} (${C(o)}): ${o.ResourceStatusReason??"no reason given"}`).join("; ")||r?.reason||a.reason,todo:s.length>0?`Repair what they need and run again, or leave them out with skip-resources: ${s.map(({path:o})=>o).join(", ")}`:"Look at the events of the stack in the CloudFormation console and run again"})}async function _(e,t,a){let s=(await (0,_chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__.a)(e,t)).filter(({ResourceStatus:o})=>/^(UPDATE|ROLLBACK|DELETE)_FAILED$|^UPDATE_ROLLBACK_FAILED$/.test(o??""));return(await Promise.all(s.map(async o=>{let n=a+o.LogicalResourceId,c=(0,_chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__.b)(o),i=c?await _(e,c,`${n}/`):[];return i.length>0?i:[{...o,path:n}]}))).flat()}async function K(e,t,a){return await Promise.all(a.map(async s=>{let r=s.split("/"),o=r.pop();if(r.length===0)return o;let n=t.stackId;for(let c of r){let i=(await (0,_chunk_4NZIKAC2_js__WEBPACK_IMPORTED_MODULE_3__.a)(e,n)).find(N=>N.LogicalResourceId===c);if(!i?.PhysicalResourceId)throw new _chunk_XELJ7GTP_js__WEBPACK_IMPORTED_MODULE_9__.a({code:"input",what:`Input "skip-resources" names ${s}`,why:`Stack ${t.stackName} has no nested stack ${c}`,todo:"Name resources by their logical IDs, those of nested stacks as NestedStack/Resource"});n=i.PhysicalResourceId}return`${n.split("/")[1]??n}.${o}`}))}
+
+
+/***/ })
+
+};
