@@ -8,10 +8,8 @@ import { DEFAULT_TIMEOUT } from './types.ts';
 
 export interface DeleteOptions {
   report: Reporter;
-  /** Logical IDs that a deletion which has failed before leaves behind. */
+  /** Logical IDs that are left behind; CloudFormation takes them for a stack in DELETE_FAILED only. */
   retain?: readonly string[];
-  /** Name of the input that `retain` comes from, for the error that asks for it. */
-  retainInput?: string;
   /** Milliseconds. */
   timeout?: number;
   roleArn?: string;
@@ -34,19 +32,21 @@ export async function deleteStack(session: AwsSession, name: string, options: De
   }
   const underWay = stack.status === 'DELETE_IN_PROGRESS';
   const marker = underWay ? undefined : await newestEvent(session, stackId);
-  if (!underWay) await requestDeletion(session, stack.stackName, stackId, stack.status, options);
+  if (!underWay) await requestDeletion(session, stackName, stackId, options);
   const end = await followOperation(session, { stackId, stackName, after: marker, timeout, report });
   if (end.status === 'DELETE_COMPLETE') {
     report.note(`Stack ${stackName} is deleted (${markdown.duration(end.duration)})`);
     return true;
   }
   const failed = end.events.filter((event) => event.status === 'DELETE_FAILED' && !event.self);
+  // Of a nested stack nothing can be left behind but all of it.
+  const retainable = new Set(failed.map(({ path }) => path.split('/')[0]));
   const cause = rootCause(end.events);
   throw new Failure({
     code: 'delete-failed',
     what: `Stack ${stackName} was not deleted (${end.status})`,
     why: cause ? `${cause.path} (${cause.type} ${cause.physicalId}): ${cause.reason}` : end.reason,
-    todo: `Remove what blocks it and run again, or leave the resources behind by name${options.retainInput ? ` with ${options.retainInput}` : ''}: ${[...new Set(failed.map((event) => event.path))].join(', ')}`,
+    todo: `Remove what blocks it and run again, or leave behind what cannot be deleted with skip-resources: ${[...retainable].join(', ')}`,
   });
 }
 
@@ -54,15 +54,13 @@ async function requestDeletion(
   session: AwsSession,
   stackName: string,
   stackId: string,
-  status: string,
   { retain, roleArn }: DeleteOptions,
 ): Promise<void> {
   try {
     await session.client(CloudFormationClient).send(
       new DeleteStackCommand({
         StackName: stackId,
-        // CloudFormation takes names to leave behind only after a deletion has failed.
-        ...(retain?.length && status === 'DELETE_FAILED' && { RetainResources: [...retain] }),
+        ...(retain?.length && { RetainResources: [...retain] }),
         ...(roleArn && { RoleARN: roleArn }),
       }),
     );

@@ -2,16 +2,14 @@ import {
   CloudFormationClient,
   ContinueUpdateRollbackCommand,
   RollbackStackCommand,
-  type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { deleteStack } from './delete.ts';
 import { followOperation, newestEvent, type Operation } from './events.ts';
 import { rootCause } from './failure/failure-cause.ts';
-import { listResources, listResourcesDeep, nestedStackId, type PlacedResource } from './resources.ts';
+import { removeStack } from './remove.ts';
+import { described, listResources, nestedStackId, type PlacedResource } from './resources.ts';
 import { ruleFor } from './states.ts';
-import { isStateful } from './stateful.ts';
 import type { StackPlan, StackRequest } from './types.ts';
 
 /** Brings a stack that a failure left behind into a state in which a change set can be made. */
@@ -25,52 +23,7 @@ export async function recoverStack(
   const { handling } = ruleFor(plan.state);
   if (handling === 'continue-rollback') return await continueRollback(session, plan, request, report);
   if (handling === 'roll-back') return await rollBack(session, plan, request, report);
-  const resources = await listResourcesDeep(session, plan.stackId!);
-  const present = resources.filter(({ ResourceStatus: status }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(status ?? ''));
-  refuseToLoseData(plan, request, present);
-  const kept = resources.filter(({ ResourceStatus: status }) => status === 'DELETE_SKIPPED');
-  if (kept.length > 0) {
-    report.warning(
-      `Resources of the failed creation of stack ${plan.stackName} were kept and belong to no stack from now on: ${kept.map(named).join(', ')}`,
-      { title: 'Kept resources' },
-    );
-  }
-  await deleteStack(session, plan.stackId!, {
-    report,
-    timeout: plan.timeout,
-    retain: request.skipResources,
-    retainInput: 'skip-resources',
-    roleArn: request.roleArn,
-  });
-}
-
-function refuseToLoseData(plan: StackPlan, request: StackRequest, present: readonly PlacedResource[]): void {
-  // In ROLLBACK_COMPLETE nothing is left but what was kept on purpose.
-  if (plan.state === 'ROLLBACK_COMPLETE') return;
-  const allowed = request.allowReplacement ?? [];
-  const holding = present.filter(
-    ({ ResourceType, ResourceStatus, path, PhysicalResourceId }) =>
-      isStateful(ResourceType ?? '') &&
-      PhysicalResourceId &&
-      ResourceStatus !== 'CREATE_FAILED' &&
-      !allowed.includes('*') &&
-      !allowed.includes(path),
-  );
-  if (holding.length === 0) return;
-  throw new Failure({
-    code: 'guard',
-    what: `Stack ${plan.stackName} is in ${plan.state} and would have to be deleted`,
-    why: `It still has resources that hold data: ${holding.map(named).join(', ')}`,
-    todo: `Save the data, then allow the deletion with allow-replacement: ${holding.map(({ path }) => path).join(', ')}`,
-  });
-}
-
-function named(resource: PlacedResource): string {
-  return `${resource.path} (${described(resource)})`;
-}
-
-function described({ PhysicalResourceId, ResourceType }: StackResourceSummary): string {
-  return [ResourceType, PhysicalResourceId].filter(Boolean).join(' ');
+  await removeStack(session, plan, request, report);
 }
 
 /** Takes a failed update back that was kept as it was. */

@@ -42,3 +42,8 @@ export async function listResourcesDeep(session: AwsSession, stackId: string, pr
   );
   return all.flat();
 }
+
+/** Type and physical id of a resource, as messages name it. */
+export function described({ PhysicalResourceId, ResourceType }: StackResourceSummary): string {
+  return [ResourceType, PhysicalResourceId].filter(Boolean).join(' ');
+}

@@ -157,24 +157,89 @@ describe('what is left of a failed creation', () => {
     expect(service.asked('DeleteStack')[0]).toMatchObject({ RoleARN: ROLE });
   });
 
-  test('a deletion that is stuck again names what blocks it, and skip-resources leaves that behind', async () => {
-    service.add('shop', 'DELETE_FAILED');
-    service.deletion = [
-      [
-        { status: 'DELETE_IN_PROGRESS' },
-        {
-          logicalId: 'Group',
-          type: 'AWS::EC2::SecurityGroup',
-          status: 'DELETE_FAILED',
-          reason: 'has a dependent object',
-        },
-        { status: 'DELETE_FAILED' },
-      ],
-    ];
-    const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(/Group.*has a dependent object.*skip-resources: Group/);
-    await runDeploySam(service, { 'skip-resources': 'Group' });
-    expect(service.asked('DeleteStack').map((input) => input['RetainResources'])).toEqual([undefined, ['Group']]);
+  describe('a deletion that is stuck', () => {
+    const group = { logicalId: 'Group', type: 'AWS::EC2::SecurityGroup', physicalId: 'sg-1', status: 'DELETE_FAILED' };
+    const retained = () => service.asked('DeleteStack').map((input) => input['RetainResources']);
+
+    test('again names what blocks it, and skip-resources leaves that behind, said with its name', async () => {
+      service.add('shop', 'DELETE_FAILED', { resources: [group] });
+      service.deletion = [
+        [{ status: 'DELETE_IN_PROGRESS' }, { ...group, reason: 'has a dependent object' }, { status: 'DELETE_FAILED' }],
+      ];
+      const run = await runDeploySam(service);
+      expect(run.failure.message).toMatch(/Group.*has a dependent object.*with skip-resources: Group\.$/);
+      expect(run.report.warnings).toEqual([]);
+      const skipping = await runDeploySam(service, { 'skip-resources': 'Group' });
+      expect(skipping.report.warnings.join()).toMatch(
+        /kept and belong to no stack.*Group \(AWS::EC2::SecurityGroup sg-1\)/,
+      );
+      expect(retained()).toEqual([undefined, ['Group']]);
+    });
+
+    test('leaves data behind by name: it is kept, not lost, and named', async () => {
+      const resources = [...table({ status: 'DELETE_FAILED' }), group];
+      service.add('shop', 'DELETE_FAILED', { resources });
+      const refused = await runDeploySam(service);
+      expect(refused.failure.message).toMatch(
+        /Table \(AWS::DynamoDB::Table orders\).*allow-replacement: Table; or leave it behind with skip-resources: Table\.$/,
+      );
+      const other = await runDeploySam(service, { 'skip-resources': 'Group' });
+      expect(other.failure).toMatchObject({ code: 'guard' });
+      expect(writesOf(service)).toEqual([]);
+      const run = await runDeploySam(service, { 'skip-resources': 'Table' });
+      expect(run.error).toBeUndefined();
+      expect(run.report.warnings.join()).toMatch(
+        /belong to no stack from now on: Table \(AWS::DynamoDB::Table orders\)$/,
+      );
+      expect(retained()).toEqual([['Table']]);
+    });
+
+    test('leaves a nested stack behind with everything in it, and nothing less of it', async () => {
+      nest('DELETE_FAILED', 2, table());
+      const part = await runDeploySam(service, { 'skip-resources': 'A/B/Table' });
+      expect(part.failure.message).toMatch(/skip-resources" names A\/B\/Table.*as a whole.*skip-resources: A\)/);
+      expect(writesOf(service)).toEqual([]);
+      const run = await runDeploySam(service, { 'skip-resources': 'A' });
+      expect(run.error).toBeUndefined();
+      expect(run.report.warnings.join()).toMatch(/A \(.*A\/B \(.*A\/B\/Table \(AWS::DynamoDB::Table orders\)/);
+      expect(retained()).toEqual([['A']]);
+    });
+
+    test('in a nested stack asks for that stack, since a part of it cannot be left behind', async () => {
+      nest('DELETE_FAILED', 1, [group]);
+      const { id: physicalId } = service.stacks.find(({ name }) => name === 'shop-1')!;
+      const nested = { logicalId: 'A', type: NESTED, physicalId };
+      service.deletion = [
+        [
+          { status: 'DELETE_IN_PROGRESS' },
+          { ...nested, status: 'DELETE_IN_PROGRESS' },
+          { ...group, of: 'shop-1', reason: 'has a dependent object' },
+          { ...nested, status: 'DELETE_FAILED' },
+          { status: 'DELETE_FAILED' },
+        ],
+      ];
+      expect((await runDeploySam(service)).failure.message).toMatch(
+        /A\/Group.*has a dependent object.*with skip-resources: A\.$/,
+      );
+    });
+
+    test('takes no name that the stack does not have, and leaves out what is gone already', async () => {
+      service.add('shop', 'DELETE_FAILED', { resources: [group, ...table({ status: 'DELETE_COMPLETE' })] });
+      const run = await runDeploySam(service, { 'skip-resources': 'Groop' });
+      expect(run.failure.message).toMatch(/names Groop.*no such resource.*of: Group\.$/);
+      expect(writesOf(service)).toEqual([]);
+      await runDeploySam(service, { 'skip-resources': 'Group Table' });
+      expect(retained()).toEqual([['Group']]);
+    });
+
+    test.each(['CREATE_FAILED', 'ROLLBACK_FAILED', 'ROLLBACK_COMPLETE'])(
+      '%s: skip-resources saves nothing before a deletion has failed',
+      async (state) => {
+        service.add('shop', state, { resources: [group] });
+        expect((await runDeploySam(service, { 'skip-resources': 'Group' })).report.warnings).toEqual([]);
+        expect(retained()).toEqual([undefined]);
+      },
+    );
   });
 
   test('termination protection is respected, with what to do', async () => {
