@@ -5,7 +5,7 @@ import { releaseId, type ManifestFile } from './manifest.ts';
 import type { SiteRequest } from './request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
 import { scanSource, type SourceFile } from './scan.ts';
-import { pageStyle, sharedFolders, twinExtensions, type SiteRecord } from './site-record.ts';
+import { pageStyle, sharedFiles, twinExtensions, type SiteRecord } from './site-record.ts';
 
 /** A file as it is to be stored. */
 export interface BuildFile extends SourceFile, ManifestFile {
@@ -102,8 +102,7 @@ export async function readBuild(
     record: {
       release,
       base: request.prefix ? `/${request.prefix}` : '',
-      shared: sharedFolders(rules.immutableFolders, paths),
-      own: [],
+      ...sharedFiles(paths, (path) => files.get(path)!.kind === 'immutable'),
       ...style,
       ...twins,
       ...(request.order !== undefined && { order: request.order }),

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { Failure } from '../report/index.ts';
 import { contentType } from './content-type.ts';
-import { hasHash, immutableFolders } from './hashed-names.ts';
+import { hashedFiles } from './hashed-names.ts';
 
 /** Headers of files that match a glob, such as `downloads/**`. */
 export interface CacheRule {
@@ -36,8 +36,6 @@ const WORKER = /(^|\/)(service-worker|sw|ngsw-worker|workbox-sw|firebase-messagi
 export interface FileRules {
   kindOf(path: string): FileKind;
   headersOf(path: string): ObjectHeaders;
-  /** Folders whose every file is immutable, such as "assets/". */
-  immutableFolders: string[];
 }
 
 /**
@@ -48,17 +46,15 @@ export function fileRules(paths: readonly string[], rules: readonly CacheRule[],
   const compiled = rules.map((rule) => ({ rule, matches: picomatch(rule.files, { dot: true }) }));
   const given = (path: string) =>
     compiled.find(({ rule, matches }) => rule.cacheControl && matches(path))?.rule.cacheControl;
-  const hashed = immutableFolders(paths.filter((path) => given(path) === undefined));
+  const hashed = hashedFiles(paths.filter((path) => given(path) === undefined));
   const immutable = (path: string) => {
-    if (isPage(path) || WORKER.test(path)) return false;
+    if (isPage(path) || isWorker(path)) return false;
     const control = given(path);
     if (control !== undefined) return isImmutable(control);
-    return hasHash(path) || hashed.some((folder) => path.startsWith(folder));
+    return hashed.has(path);
   };
-  const folders = foldersOf(paths, immutable);
   return {
-    immutableFolders: folders,
-    kindOf: (path) => (WORKER.test(path) ? 'worker' : isPage(path) ? 'page' : immutable(path) ? 'immutable' : 'other'),
+    kindOf: (path) => (isWorker(path) ? 'worker' : isPage(path) ? 'page' : immutable(path) ? 'immutable' : 'other'),
     headersOf: (path) => {
       const own = compiled.filter(({ matches }) => matches(path)).map(({ rule }) => rule);
       const headers: ObjectHeaders = {
@@ -71,24 +67,9 @@ export function fileRules(paths: readonly string[], rules: readonly CacheRule[],
   };
 }
 
-/** The uppermost folders in which every file is immutable. */
-function foldersOf(paths: readonly string[], immutable: (path: string) => boolean): string[] {
-  const all = new Map<string, boolean>();
-  for (const path of paths) {
-    const is = immutable(path);
-    for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
-      const folder = path.slice(0, at + 1);
-      all.set(folder, (all.get(folder) ?? true) && is);
-    }
-  }
-  const folders = [...all].filter(([, is]) => is).map(([folder]) => folder);
-  const set = new Set(folders);
-  return folders.filter((folder) => ![...parents(folder)].some((parent) => set.has(parent))).sort();
-}
-
-function* parents(folder: string): Generator<string> {
-  for (let at = folder.lastIndexOf('/', folder.length - 2); at >= 0; at = folder.lastIndexOf('/', at - 1))
-    yield folder.slice(0, at + 1);
+/** A script that browsers keep running between visits: its name has to stay, and a missing one ends it. */
+export function isWorker(path: string): boolean {
+  return WORKER.test(path);
 }
 
 export function isPage(path: string): boolean {

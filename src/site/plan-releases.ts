@@ -1,5 +1,6 @@
 import type { BuildFile } from './build.ts';
-import { isImmutable, isPage } from './cache-rules.ts';
+import { isImmutable, isPage, isWorker } from './cache-rules.ts';
+import { isCode } from './hashed-names.ts';
 import { manifestKey, releaseKey, releaseOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
@@ -96,7 +97,7 @@ function planTransfers(plan: SitePlan, known: ReadonlyMap<string, Manifest>): vo
       contents.set(`${file.sha256} ${JSON.stringify(file.headers)}`, file);
     }
   }
-  const record: SiteRecord = { ...build.record, own: ownPaths(plan, known) };
+  const record: SiteRecord = { ...build.record, own: [...build.record.own, ...ownPaths(plan, known)] };
   encodeRecord(record);
   plan.manifest.record = record;
   for (const [path, file] of build.files) {
@@ -138,8 +139,8 @@ function equalHeaders(a: Pick<ManifestFile, 'headers'>, b: Pick<ManifestFile, 'h
 }
 
 /**
- * Files whose name says that they never change, but whose content has: they cannot be shared. Browsers that keep the old
- * content for a year will not notice, which is worth a warning; the new release at least serves the new one.
+ * Files whose name says that they never change, but whose content has: they cannot be shared. The new release at least
+ * serves the new content; `warnOfStaleNames` tells what browsers will not notice.
  */
 function ownPaths(plan: SitePlan, known: ReadonlyMap<string, Manifest>): string[] {
   const own: string[] = [];
@@ -155,8 +156,8 @@ function ownPaths(plan: SitePlan, known: ReadonlyMap<string, Manifest>): string[
 }
 
 /**
- * Tabs that were opened on a kept release ask for its immutable files under the new one: what is not shared is copied
- * along.
+ * Tabs that were opened on a kept release ask for its immutable files and its scripts under the new one: what is not
+ * shared is copied along, unless the new release has a file of that name.
  */
 function carryAssets(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void {
   const { layout, manifest } = plan;
@@ -165,7 +166,8 @@ function carryAssets(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void
     if (before.status !== 'complete') continue;
     for (const [path, file] of before.files) {
       if (file.carried || manifest.files.has(path)) continue;
-      if (isPage(path) || !isImmutable(file.headers.cacheControl)) continue;
+      if (isPage(path) || isWorker(path)) continue;
+      if (!isImmutable(file.headers.cacheControl) && !isCode(path)) continue;
       const key = releaseKey(layout, record, path);
       if (key === file.key) continue;
       manifest.files.set(path, { ...file, key, carried: true });

@@ -2,7 +2,7 @@ import type { Reporter } from '../report/index.ts';
 import type { AwsSession } from '../aws/index.ts';
 import type { Build, BuildFile } from './build.ts';
 import { readBuild } from './build.ts';
-import type { ObjectHeaders } from './cache-rules.ts';
+import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
 import type { InvalidationPlan } from './invalidation.ts';
 import { layoutOf, type Layout } from './layout.ts';
 import type { Manifest } from './manifest.ts';
@@ -90,7 +90,23 @@ export async function planSite(
   ]);
   const bucket = new Bucket(session, request.bucket, bucketOwner);
   const context = { session, request, build, bucket, layout: layoutOf(request.prefix), report };
-  return strategy === 'releases' ? await planReleases(context) : await planInPlace(context);
+  const plan = strategy === 'releases' ? await planReleases(context) : await planInPlace(context);
+  warnOfStaleNames(plan, report);
+  return plan;
+}
+
+/** New content under a name that was served as immutable: browsers that have the old content do not ask again. */
+function warnOfStaleNames(plan: SitePlan, report: Pick<Reporter, 'warning'>): void {
+  const stale = plan.puts.filter(({ file }) => {
+    const before = plan.present.manifest?.files.get(file.path);
+    return before && before.sha256 !== file.sha256 && isImmutable(before.headers.cacheControl);
+  });
+  if (stale.length === 0) return;
+  const names = stale.slice(0, 3).map(({ file }) => file.path);
+  report.warning(
+    `${names.join(', ')}${stale.length > 3 ? ` and ${stale.length - 3} more` : ''} changed under a name that was served as immutable: browsers that have the old content keep it for up to a year. Let the build name such files by their content, or give them a cache-rule`,
+    { title: 'Stale in browsers' },
+  );
 }
 
 export interface PlanContext {

@@ -49,17 +49,70 @@ export function isShared(record: Pick<SiteRecord, 'shared' | 'own'>, path: strin
   return record.shared.some((folder) => url.startsWith(folder)) || hasHash(url);
 }
 
-/** Space for shared folders, and for the pages and roots of an app. */
+/** Space for shared folders, for the files that do not belong to them, and for the pages and roots of an app. */
 const LIST_LIMIT = 300;
+/** So many other files may lie among immutable ones, and at most a quarter of all: each is named in the record. */
+const MOST_OTHERS = 5;
 
-/** As many shared folders as fit, the ones with the most files first. */
-export function sharedFolders(folders: readonly string[], paths: readonly string[]): string[] {
-  const count = (folder: string) => paths.filter((path) => path.startsWith(folder)).length;
-  const sorted = [...folders].map((folder) => ({ folder, files: count(folder) })).sort((a, b) => b.files - a.files);
-  const kept: string[] = [];
-  for (const { folder } of sorted)
-    if (JSON.stringify([...kept, `/${folder}`]).length <= LIST_LIMIT) kept.push(`/${folder}`);
-  return kept.sort();
+interface Folder {
+  folder: string;
+  files: number;
+  /** Files that are not immutable, up to one too many. */
+  others: string[];
+}
+
+/**
+ * The folders that all releases share: those in which every file is immutable, and those with few other files, which are
+ * named as `own`, where names alone do not tell the immutable ones. As many as fit, the ones with the most files first.
+ */
+export function sharedFiles(
+  paths: readonly string[],
+  immutable: (path: string) => boolean,
+): Pick<SiteRecord, 'shared' | 'own'> {
+  const folders = foldersOf(paths, immutable);
+  const pure = [...folders.values()].filter(({ others }) => others.length === 0);
+  const inPure = isBelow(pure);
+  const hidden = paths.filter((path) => immutable(path) && !hasHash(path) && !inPure(path));
+  const mixed = [...new Set(hidden.map((path) => path.slice(0, path.lastIndexOf('/') + 1)))]
+    .filter((folder) => folder !== '')
+    .map((folder) => folders.get(folder)!)
+    .filter(({ files, others }) => others.length <= MOST_OTHERS && others.length * 4 <= files);
+  const record: Pick<SiteRecord, 'shared' | 'own'> = { shared: [], own: [] };
+  const chosen = [...pure, ...mixed];
+  const uppermost = chosen.filter(({ folder }) => !isBelow(chosen.filter((other) => other.folder !== folder))(folder));
+  for (const { folder, others } of uppermost.sort((a, b) => b.files - a.files)) {
+    const shared = [...record.shared, `/${folder}`];
+    const own = [...record.own, ...others.map((path) => `/${path.replace(/\.(br|gz)$/, '')}`)];
+    if (JSON.stringify(shared).length <= LIST_LIMIT && JSON.stringify(own).length <= LIST_LIMIT)
+      Object.assign(record, { shared, own });
+  }
+  return { shared: record.shared.sort(), own: [...new Set(record.own)].sort() };
+}
+
+function isBelow(folders: readonly Folder[]): (path: string) => boolean {
+  const names = new Set(folders.map(({ folder }) => folder));
+  return (path) => parentsOf(path).some((parent) => parent !== path && names.has(parent));
+}
+
+/** "a/" and "a/b/" of a/b/c.js and of a/b/. */
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) parents.push(path.slice(0, at + 1));
+  return parents;
+}
+
+function foldersOf(paths: readonly string[], immutable: (path: string) => boolean): Map<string, Folder> {
+  const folders = new Map<string, Folder>();
+  for (const path of paths) {
+    const is = immutable(path);
+    for (const folder of parentsOf(path)) {
+      const found = folders.get(folder) ?? { folder, files: 0, others: [] };
+      found.files++;
+      if (!is && found.others.length <= MOST_OTHERS) found.others.push(path);
+      folders.set(folder, found);
+    }
+  }
+  return folders;
 }
 
 /**

@@ -99,6 +99,34 @@ describe('releases behind the web stack', () => {
     expect((await get('/favicon.ico')).text).toBe('icon 1');
   });
 
+  test('a tab on an earlier release finds a script without a hash that is gone; what else is gone is gone', async () => {
+    const names = ['part.js', 'part.css', 'sw.js', 'notes.txt', 'old.html'];
+    const more = Object.fromEntries(names.map((name) => [name, name]));
+    const [before, after] = [siteFolder({ ...build(3), ...more }), siteFolder(build(4))];
+    const allowed = { maxDelete: 100 };
+    await deploySite(session, { ...request(before.path), ...allowed }, report);
+    const { plan } = await deploySite(session, { ...request(after.path), ...allowed }, report);
+    expect(plan.vanishing.sort()).toEqual([...names].sort());
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    const status = await Promise.all(names.map(async (name) => (await get(`/${name}`)).status));
+    expect(status).toEqual([200, 200, 404, 404, 404]);
+    [before, after].forEach((folder) => folder.remove());
+  });
+
+  test('new content under a name with a hash is served, and told, since browsers keep the old one', async () => {
+    const warned = recordingReporter();
+    const [before, after] = [siteFolder(build(5)), siteFolder({ ...build(5), 'assets/logo-Cd3fGh1j.svg': '<svg/>' })];
+    await deploySite(session, request(before.path), warned);
+    expect(warned.warnings).toEqual([]);
+    await deploySite(session, request(after.path), warned);
+    expect(warned.warnings).toEqual([
+      expect.stringContaining('assets/logo-Cd3fGh1j.svg changed under a name that was served as immutable'),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect((await get('/assets/logo-Cd3fGh1j.svg')).text).toBe('<svg/>');
+    [before, after].forEach((folder) => folder.remove());
+  });
+
   test('the API is connected by one write, and its answers arrive as they are', async () => {
     const { port } = backend.address() as AddressInfo;
     await pointBackend(session, stack.keyValueStoreArn, [{ id: 'test', domain: '127.0.0.1', protocol: 'http', port }]);

@@ -1,83 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { fileRules, parseCacheRules } from '../../../src/site/cache-rules.ts';
 import { contentType } from '../../../src/site/content-type.ts';
-import { pageStyle, sharedFolders, twinExtensions } from '../../../src/site/site-record.ts';
-
-/** What builds of today really write. */
-const BUILDS = {
-  vite: {
-    files: [
-      'index.html',
-      'vite.svg',
-      'assets/index-DiwrgTda.js',
-      'assets/index-n_ryQ3BS.css',
-      'assets/react-CHdo91hT.svg',
-      'assets/Settings-Bk3NOGxq.js',
-    ],
-    immutable: [
-      'assets/index-DiwrgTda.js',
-      'assets/index-n_ryQ3BS.css',
-      'assets/react-CHdo91hT.svg',
-      'assets/Settings-Bk3NOGxq.js',
-    ],
-  },
-  'create-react-app (webpack)': {
-    files: [
-      'index.html',
-      'favicon.ico',
-      'manifest.json',
-      'robots.txt',
-      'static/js/main.8d3f5c2a.js',
-      'static/js/main.8d3f5c2a.js.map',
-      'static/js/453.3a1c0b9e.chunk.js',
-      'static/css/main.e6c13ad2.css',
-    ],
-    immutable: [
-      'static/js/main.8d3f5c2a.js',
-      'static/js/main.8d3f5c2a.js.map',
-      'static/js/453.3a1c0b9e.chunk.js',
-      'static/css/main.e6c13ad2.css',
-    ],
-  },
-  'Next export': {
-    files: [
-      'index.html',
-      '404.html',
-      'about.html',
-      'next.svg',
-      '_next/static/chunks/main-app-ab12.js',
-      '_next/static/x8Kq2/_buildManifest.js',
-      '_next/static/css/7e7d96b1e6991756.css',
-      '_next/static/media/inter.woff2',
-    ],
-    immutable: [
-      '_next/static/chunks/main-app-ab12.js',
-      '_next/static/x8Kq2/_buildManifest.js',
-      '_next/static/css/7e7d96b1e6991756.css',
-      '_next/static/media/inter.woff2',
-    ],
-  },
-  Angular: {
-    files: [
-      'index.html',
-      'favicon.ico',
-      'main-5A4B3C2D.js',
-      'polyfills-FFHMD2TL.js',
-      'styles-5INURTSO.css',
-      'chunk-Y6HSW2KL.js',
-      'ngsw.json',
-      'ngsw-worker.js',
-      'assets/logo.png',
-    ],
-    immutable: ['main-5A4B3C2D.js', 'polyfills-FFHMD2TL.js', 'styles-5INURTSO.css', 'chunk-Y6HSW2KL.js'],
-  },
-};
+import { pageStyle, sharedFiles, twinExtensions } from '../../../src/site/site-record.ts';
 
 describe('default headers', () => {
-  test.each(Object.entries(BUILDS))('%s', (_, { files, immutable }) => {
-    const rules = fileRules(files, [], true);
-    expect(files.filter((path) => rules.headersOf(path).cacheControl.includes('immutable'))).toEqual(immutable);
-    expect(rules.headersOf('index.html').cacheControl).toBe('public, max-age=0, s-maxage=31536000, must-revalidate');
+  test('hashed names are immutable, pages are revalidated, and the edge keeps what a release never changes', () => {
+    const files = ['index.html', 'main.3f9a1c22.js'];
+    expect(fileRules(files, [], true).headersOf('main.3f9a1c22.js').cacheControl).toContain('immutable');
+    expect(fileRules(files, [], true).headersOf('index.html').cacheControl).toBe(
+      'public, max-age=0, s-maxage=31536000, must-revalidate',
+    );
     expect(fileRules(files, [], false).headersOf('index.html').cacheControl).toBe('public, max-age=0, must-revalidate');
   });
 
@@ -161,10 +93,43 @@ describe('the edge record', () => {
   });
 
   test('as many shared folders as fit, the fullest first', () => {
-    const folders = Array.from({ length: 40 }, (_, index) => `folder-number-${index}/`);
-    const kept = sharedFolders(folders, ['folder-number-39/a.js', 'folder-number-39/b.js']);
-    expect(kept).toContain('/folder-number-39/');
-    expect(JSON.stringify(kept).length).toBeLessThanOrEqual(300);
+    const folders = Array.from({ length: 40 }, (_, index) => `folder-number-${index}/a.js`);
+    const { shared } = sharedFiles([...folders, 'folder-number-39/b.js'], () => true);
+    expect(shared).toContain('/folder-number-39/');
+    expect(shared.length).toBeGreaterThan(8);
+    expect(JSON.stringify(shared).length).toBeLessThanOrEqual(300);
+  });
+
+  test.each([
+    ['none but immutable files', ['a/b/i-x.js', 'a/j-x.js'], { shared: ['/a/'], own: [] }],
+    [
+      'one other among four',
+      ['a/i-x.js', 'a/j-x.js', 'a/k-x.js', 'a/logo.svg'],
+      { shared: ['/a/'], own: ['/a/logo.svg'] },
+    ],
+    ['one other among three', ['a/i-x.js', 'a/j-x.js', 'a/logo.svg'], { shared: [], own: [] }],
+    [
+      'names that tell it themselves need no folder',
+      ['a/i-3f9a1c22.js', 'a/j-3f9a1c22.js', 'a/k-3f9a1c22.js', 'a/logo.svg'],
+      { shared: [], own: [] },
+    ],
+    [
+      'only the innermost folder with others, and not one in a shared one',
+      ['a/index.txt', 'a/c/1-x.js', 'a/b/i-x.js', 'a/b/j-x.js', 'a/b/k-x.js', 'a/b/logo.svg', 'a/b/logo.svg.br'],
+      { shared: ['/a/c/'], own: [] },
+    ],
+    [
+      'a precompressed twin is named by its file',
+      [...'12345678'].map((name) => `a/${name}-x.js`).concat('a/logo.svg', 'a/logo.svg.br'),
+      { shared: ['/a/'], own: ['/a/logo.svg'] },
+    ],
+    [
+      'more than five others are too many',
+      Array.from({ length: 40 }, (_, index) => `a/${index}-x.js`).concat([...'123456'].map((name) => `a/${name}.svg`)),
+      { shared: [], own: [] },
+    ],
+  ])('shared folders: %s', (_, paths, record) => {
+    expect(sharedFiles(paths, (path) => /-\w+\.js$/.test(path))).toEqual(record);
   });
 
   test('twins count only where every file of the extension has one', () => {
