@@ -1,7 +1,8 @@
 import type { Capability, CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import { changeSetName } from './change-set.ts';
 import type { ResolvedParameters } from '../template/parameters.ts';
-import { INLINE_LIMIT, isNestedStack, requiredCapabilities, type Template } from '../template/template.ts';
+import { requiredCapabilities } from '../template/capabilities.ts';
+import { INLINE_LIMIT, isNestedStack, type Template } from '../template/template.ts';
 import type { StackRequest } from '../types.ts';
 
 /**

@@ -5,6 +5,7 @@ import type { Evidence } from './evidence.ts';
 import { allFailures, rootCause } from './failure-cause.ts';
 import { withStory } from './failure-story.ts';
 import type { Template } from '../template/template.ts';
+import { lineOf } from '../template/yaml.ts';
 import type { StackPlan } from '../types.ts';
 
 /** A failed stack operation as one failure: the first real cause with what lies behind it, and the whole story. */
@@ -24,7 +25,7 @@ export function explainOperation(
     todo: whatNow(operation.status),
     details: story(operation.events, evidence),
     file: template.file,
-    line: cause && lineOf(template, cause),
+    line: cause && resourceLine(template, cause),
   });
   return withStory(failure, {
     status: operation.status,
@@ -51,11 +52,8 @@ function told(evidence: Evidence): string {
 }
 
 /** Line of the resource in the template, for the annotation; undefined for what a transform or a nested stack made. */
-function lineOf(template: Template, cause: StackEvent): number | undefined {
-  if (!template.file) return undefined;
-  const logicalId = cause.path.split('/')[0]!;
-  const index = template.text.split('\n').findIndex((line) => new RegExp(`^\\s+"?${logicalId}"?\\s*:`).test(line));
-  return index < 0 ? undefined : index + 1;
+function resourceLine({ file, text, document }: Template, cause: StackEvent): number | undefined {
+  return file === undefined ? undefined : lineOf(text, document, ['Resources', cause.path.split('/')[0]!]);
 }
 
 function whatNow(status: string): string {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { Failure, type Reporter } from '../../report/index.ts';
-import { loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
+import { isSamFunction, loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
 
 export type BuildMode = 'auto' | 'always' | 'never';
 
@@ -78,9 +78,10 @@ function buildArguments(path: string, folder: string, config: BuildOptions['conf
 /** Why the template's code has to be built, or undefined. */
 export function needsBuild(template: Template): string | undefined {
   for (const [logicalId, resource] of Object.entries(template.resources)) {
-    const code = codePath(resource);
-    const method = (resource as { Metadata?: { BuildMethod?: unknown } }).Metadata?.BuildMethod;
-    if (method) return `${logicalId} has BuildMethod ${String(method)}`;
+    const { BuildMethod: method, SkipBuild: skip } = resource.Metadata ?? {};
+    if (String(skip).toLowerCase() === 'true') continue;
+    if (method) return `${logicalId} has BuildMethod ${typeof method === 'string' ? method : JSON.stringify(method)}`;
+    const code = codePath(template, resource);
     const folder = code === undefined ? undefined : resolve(template.folder, code);
     if (!folder || !existsSync(folder) || !statSync(folder).isDirectory()) continue;
     const manifest = MANIFESTS.find((name) => hasDependencies(join(folder, name)));
@@ -89,13 +90,14 @@ export function needsBuild(template: Template): string | undefined {
   return undefined;
 }
 
-function codePath({ Type, Properties }: TemplateResource): string | undefined {
-  const value =
-    Type === 'AWS::Serverless::Function'
-      ? Properties?.['CodeUri']
-      : Type === 'AWS::Serverless::LayerVersion'
-        ? Properties?.['ContentUri']
-        : undefined;
+/** The folder of a function's code as the SAM CLI finds it; layers are built only by the method that they name. */
+function codePath({ functionGlobals }: Template, { Type, Properties }: TemplateResource): string | undefined {
+  let value: unknown;
+  if (Type === 'AWS::Lambda::Function') value = Properties?.['Code'];
+  if (isSamFunction(Type)) {
+    const { PackageType, InlineCode, CodeUri = '.' } = { ...functionGlobals, ...Properties };
+    if (PackageType !== 'Image' && InlineCode === undefined) value = CodeUri;
+  }
   return typeof value === 'string' && !/^[a-z0-9]+:\/\//i.test(value) ? value : undefined;
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import type { TemplateSource } from '../types.ts';
-import { parseTemplate, toPlain } from './yaml.ts';
+import { lineOf, parseTemplate, toPlain } from './yaml.ts';
 
 /** Largest template in a request; a larger one goes through S3. */
 export const INLINE_LIMIT = 51_200;
@@ -20,6 +20,7 @@ export interface TemplateParameter {
 export interface TemplateResource {
   Type: string;
   Properties?: Record<string, unknown>;
+  Metadata?: Record<string, unknown>;
   DeletionPolicy?: unknown;
   UpdateReplacePolicy?: unknown;
   Condition?: string;
@@ -34,8 +35,27 @@ export interface Template {
   folder: string;
   document: Document;
   parameters: Record<string, TemplateParameter>;
+  /** By logical id; resources in the bodies of Fn::ForEach by the name that stands there: `${Name}Function`. */
   resources: Record<string, TemplateResource>;
-  transforms: string[];
+  /** Those of the whole template and of parts of it. */
+  transforms: Transform[];
+  /** What SAM's Globals say about every function. */
+  functionGlobals: Record<string, unknown>;
+}
+
+export interface Transform {
+  name: string;
+  /** Of AWS::Include: where the included part lies. */
+  location?: unknown;
+}
+
+/** AWS's own transforms give the same result for the same text; a macro of the account may not. */
+const STEADY_TRANSFORMS =
+  /^AWS::(Serverless-2016-10-31|LanguageExtensions|Include|CodeDeployBlueGreen|SecretsManager-)/;
+
+/** Whether a transform is a macro, which may make anything of a template. */
+export function isMacro({ name }: Transform): boolean {
+  return !STEADY_TRANSFORMS.test(name);
 }
 
 export function loadTemplate(source: TemplateSource): Template {
@@ -61,8 +81,8 @@ export function describeTemplate(text: string, file: string | undefined, folder:
   const body = text.replace(/^\uFEFF/, '');
   const document = parseTemplate(body, file);
   const plain = toPlain(document.contents as never, document) as Record<string, unknown>;
-  const resources = section<TemplateResource>(plain, 'Resources', file);
-  if (Object.keys(resources).length === 0) {
+  const declared = section<unknown>(plain, 'Resources', file);
+  if (Object.keys(declared).length === 0) {
     throw new Failure({
       code: 'template',
       what: `Template ${file ?? 'text'} has no resources`,
@@ -70,15 +90,71 @@ export function describeTemplate(text: string, file: string | undefined, folder:
       file,
     });
   }
+  const transforms = transformsOf(plain);
   return {
     text: body,
     file,
     folder,
     document,
     parameters: section<TemplateParameter>(plain, 'Parameters', file),
-    resources,
-    transforms: [plain['Transform'] ?? []].flat().map((item) => (typeof item === 'string' ? item : 'AWS::Include')),
+    resources: resourcesOf(declared, transforms, { file, document, text: body }),
+    transforms,
+    functionGlobals: section(section(plain, 'Globals', file), 'Function', file),
   };
+}
+
+/** The resources of the section; what a macro may still make of an entry that is none is not ours to judge. */
+function resourcesOf(
+  declared: Record<string, unknown>,
+  transforms: readonly Transform[],
+  { file, document, text }: Pick<Template, 'file' | 'document' | 'text'>,
+): Record<string, TemplateResource> {
+  const resources: Record<string, TemplateResource> = {};
+  for (const [logicalId, resource] of entriesOf(declared)) {
+    if (isResource(resource)) resources[logicalId] = resource;
+    else if (!transforms.some(isMacro)) {
+      throw new Failure({
+        code: 'template',
+        what: `Resource ${logicalId} of template ${file ?? 'text'} has no Type`,
+        why: 'Each entry below Resources is a mapping with a Type',
+        todo: 'Check the indentation of the lines around it',
+        file,
+        line: lineOf(text, document, ['Resources', logicalId]),
+      });
+    }
+  }
+  return resources;
+}
+
+function* entriesOf(section: object): Generator<[string, unknown]> {
+  for (const [name, value] of Object.entries(section)) {
+    const body: unknown = name.startsWith('Fn::ForEach::') && Array.isArray(value) ? value[2] : undefined;
+    if (typeof body === 'object' && body !== null) yield* entriesOf(body);
+    else if (!name.startsWith('Fn::')) yield [name, value];
+  }
+}
+
+function isResource(value: unknown): value is TemplateResource {
+  return typeof (value as { Type?: unknown } | null)?.Type === 'string';
+}
+
+function transformsOf(plain: Record<string, unknown>): Transform[] {
+  return [...named(plain['Transform']), ...inlineTransforms(plain)];
+}
+
+function inlineTransforms(value: unknown): Transform[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, item]) =>
+    name === 'Fn::Transform' ? named(item) : inlineTransforms(item),
+  );
+}
+
+function named(value: unknown): Transform[] {
+  return [value ?? []].flat().map((item: unknown) => {
+    if (typeof item === 'string') return { name: item };
+    const { Name, Parameters } = (item ?? {}) as { Name?: unknown; Parameters?: { Location?: unknown } };
+    return { name: String(Name), ...(Name === 'AWS::Include' && { location: Parameters?.Location }) };
+  });
 }
 
 function section<T>(plain: Record<string, unknown>, name: string, file?: string): Record<string, T> {
@@ -98,36 +174,6 @@ export function sha256(text: string | Uint8Array): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-const NAMED_IAM = /^AWS::IAM::(Role|User|Group|ManagedPolicy|InstanceProfile)$/;
-const NAME_PROPERTIES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
-
-/**
- * The capabilities that CloudFormation would ask for: IAM resources (named ones need more), macros and nested stacks.
- * SAM makes roles for functions that name none, so its transform counts as IAM.
- */
-export function requiredCapabilities(template: Template): string[] {
-  const capabilities = new Set<string>();
-  const resources = Object.values(template.resources);
-  if (resources.some(({ Type }) => /^AWS::IAM::/.test(Type))) capabilities.add('CAPABILITY_IAM');
-  const named = resources.some(
-    ({ Type, Properties }) => NAMED_IAM.test(Type) && NAME_PROPERTIES.some((name) => Properties?.[name] != null),
-  );
-  if (named) capabilities.add('CAPABILITY_NAMED_IAM');
-  const nested = resources.some(({ Type }) => /^AWS::(CloudFormation::Stack|Serverless::Application)$/.test(Type));
-  if (template.transforms.length > 0 || nested || uses(template, /Fn::Transform/)) {
-    capabilities.add('CAPABILITY_AUTO_EXPAND');
-  }
-  // What nested stacks and the SAM transform make is not seen here: both may make IAM resources, named or not.
-  if (nested || template.transforms.some((name) => name.startsWith('AWS::Serverless'))) {
-    capabilities.add('CAPABILITY_IAM').add('CAPABILITY_NAMED_IAM');
-  }
-  return [...capabilities].sort();
-}
-
-function uses(template: Template, pattern: RegExp): boolean {
-  return pattern.test(template.text) || (pattern.source === 'Fn::Transform' && /!Transform\b/.test(template.text));
-}
-
 /** True for resource types that hold a stack of their own. */
 export function isNestedStack(type: string): boolean {
   return type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application';
@@ -141,14 +187,20 @@ const ROLLOUTS: Record<string, string> = {
   'AWS::Lambda::Alias': 'lambda',
 };
 
-export function rolloutsOf(template: Template): string[] {
+export function rolloutsOf({ resources, functionGlobals, transforms }: Template): string[] {
   const found = new Set<string>();
-  for (const { Type, Properties } of Object.values(template.resources)) {
+  for (const { Type, Properties } of Object.values(resources)) {
     if (ROLLOUTS[Type]) found.add(ROLLOUTS[Type]);
-    if (Type === 'AWS::Serverless::Function' && Properties?.['AutoPublishAlias']) found.add('lambda');
+    if (isSamFunction(Type) && { ...functionGlobals, ...Properties }['AutoPublishAlias']) found.add('lambda');
     if (isNestedStack(Type)) found.add('nested');
   }
+  // What they bring is in the stack only.
+  if (transforms.some((transform) => isMacro(transform) || transform.name === 'AWS::Include')) found.add('transformed');
   return [...found].sort();
+}
+
+export function isSamFunction(type: string): boolean {
+  return type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::WebFunction';
 }
 
 /** The text of a template that ships with the actions: `lambda-http` is templates/stacks/lambda-http.yaml. */

@@ -1,8 +1,4 @@
-import type { Template } from './template.ts';
-
-/** AWS's own transforms give the same result for the same text; a macro of the account may not. */
-const STEADY_TRANSFORMS =
-  /^AWS::(Serverless-2016-10-31|LanguageExtensions|Include|CodeDeployBlueGreen|SecretsManager-)/;
+import { isMacro, isNestedStack, type Template } from './template.ts';
 
 /**
  * Parts of a template whose meaning can change while its text stays: dynamic references without a version, macros,
@@ -11,14 +7,25 @@ const STEADY_TRANSFORMS =
 export function volatileParts(template: Template): string[] {
   const reasons: string[] = [];
   if (unversionedReferences(template.text).length > 0) reasons.push('dynamic references without a version');
-  if (template.transforms.some((name) => !STEADY_TRANSFORMS.test(name))) reasons.push('macros');
-  const locations = [...template.text.matchAll(/(?:s3:\/\/|https?:\/\/)[^\s"',}]+\.(?:ya?ml|json|template)\b/g)].map(
-    ([url]) => url,
-  );
-  if (template.text.includes('Transform') || /TemplateURL|AWS::Serverless::Application/.test(template.text)) {
-    if (locations.some((url) => !/[0-9a-f]{64}/.test(url))) reasons.push('templates and includes from elsewhere');
-  }
+  if (template.transforms.some(isMacro)) reasons.push('macros');
+  if (!placesOf(template).every(namesContent)) reasons.push('templates and includes from elsewhere');
   return reasons;
+}
+
+/** Where nested templates and included parts lie. */
+function placesOf({ resources, transforms }: Template): unknown[] {
+  const nested = Object.values(resources).filter(({ Type }) => isNestedStack(Type));
+  return [
+    ...nested.map(({ Properties }) => Properties?.['TemplateURL'] ?? Properties?.['Location']),
+    ...transforms.flatMap(({ name, location }) => (name === 'AWS::Include' ? [location] : [])),
+  ];
+}
+
+/** Whether what lies at a place stays what it is: the place is a hash or a version, or an application's fixed one. */
+function namesContent(place: unknown): boolean {
+  if (typeof place === 'string') return /[0-9a-f]{64}|[?&]versionId=./.test(place);
+  const { ApplicationId, SemanticVersion } = (place ?? {}) as Record<string, unknown>;
+  return typeof ApplicationId === 'string' && typeof SemanticVersion === 'string';
 }
 
 /**

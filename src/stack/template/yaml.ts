@@ -79,6 +79,14 @@ export function parseTemplate(text: string, file?: string): Document {
   return document;
 }
 
+/** The line, from 1, of the last key of a path; undefined when the text has no such key. */
+export function lineOf(text: string, document: Document, path: readonly string[]): number | undefined {
+  const map = document.getIn(path.slice(0, -1), true);
+  const pair = isMap(map) && map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
+  const range = pair && (pair.key as Node).range;
+  return range ? text.slice(0, range[0]).split('\n').length : undefined;
+}
+
 /** Plain data with short forms made long. Aliases are followed. */
 export function toPlain(node: Node | null | undefined, document: Document): unknown {
   if (node == null) return null;

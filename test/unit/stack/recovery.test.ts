@@ -122,6 +122,8 @@ describe('what is left of a failed creation', () => {
       expect(refused.failure.message).toMatch(
         /A\/B\/C\/Table \(AWS::DynamoDB::Table orders\).*allow-replacement: A\/B\/C\/Table/,
       );
+      // CloudFormation leaves nothing behind by name before a deletion has failed.
+      expect(refused.failure.message.includes('skip-resources: A.')).toBe(state === 'DELETE_FAILED');
       expect((await runDeploySam(service, { 'allow-replacement': 'Table' })).failure).toMatchObject({ code: 'guard' });
       expect(writesOf(service)).toEqual([]);
       expect((await runDeploySam(service, { 'allow-replacement': 'A/B/C/Table' })).error).toBeUndefined();
