@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
 import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
 import {
@@ -10,6 +10,7 @@ import {
   type AllowedFinding,
   type BuildSecret,
   type ImageRequest,
+  type SettingsOptions,
 } from '../image/index.ts';
 import { referencedImages, jsonStore } from '../release/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
@@ -54,7 +55,7 @@ export default async function action(run: ActionRun): Promise<void> {
   }
 }
 
-function readRequest({ inputs, environment, context, report }: ActionRun): ImageRequest {
+function readRequest({ inputs, environment, context, report, templates }: ActionRun): ImageRequest {
   const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
   const push = inputs.boolean('push', true);
   return imageRequest({
@@ -84,6 +85,7 @@ function readRequest({ inputs, environment, context, report }: ActionRun): Image
       readinessPath: readPath(inputs),
       invokeMode: inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered'),
     },
+    settings: readSettings(inputs, directory, templates),
     bootCheck: {
       level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
       ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
@@ -104,6 +106,20 @@ function readRequest({ inputs, environment, context, report }: ActionRun): Image
 
 function readPath(inputs: Inputs): string {
   return inputs.matching('health-path', /^\/\S*$/, 'a path that starts with /', '/');
+}
+
+function readSettings(inputs: Inputs, directory: string, templates: string): SettingsOptions | undefined {
+  const file = inputs.optional('settings-file');
+  const standIn = inputs.optional('boot-check-settings');
+  if (file === undefined) {
+    if (standIn === undefined) return undefined;
+    throw inputFailure('boot-check-settings', standIn, 'a file for the check of a function that has settings-file');
+  }
+  return {
+    file,
+    loader: join(templates, 'stacks', 'lambda-image'),
+    ...(standIn !== undefined && { standIn: resolve(directory, standIn) }),
+  };
 }
 
 /** A path of a binary is taken from the working directory; the other forms are left as they are. */

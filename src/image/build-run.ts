@@ -3,6 +3,7 @@ import { checkServer, judge, type Observation } from './boot-check.ts';
 import { build, type BuildOptions } from './build.ts';
 import { ContainerProblem } from './container.ts';
 import type { Engine } from './engine.ts';
+import { findIgnoreFile } from './ignore-file.ts';
 import { inspectImage, type LocalImage } from './inspect-image.ts';
 import { checkFunction } from './lambda-check.ts';
 import type { ImagePlan } from './plan.ts';
@@ -11,7 +12,7 @@ import { push } from './push.ts';
 import { parseReference } from './reference.ts';
 import type { RegistryCredentials } from './registry.ts';
 import type { BootCheckResult } from './request.ts';
-import { hasLambdaRuntime, serverPort, wrapWithAdapter } from './web-adapter.ts';
+import { hasLambdaRuntime, serverPort, wrapServer } from './web-adapter.ts';
 
 /** What the steps of one build share. */
 export interface BuildRun {
@@ -45,7 +46,7 @@ export async function buildLocal(run: BuildRun): Promise<boolean> {
   const { plan, engine, name, report } = run;
   const { request, adapter } = plan;
   const options = buildOptions(run);
-  if (request.packageType !== 'lambda' || !adapter) {
+  if (request.packageType !== 'lambda' || !(adapter || request.settings)) {
     await build(engine, plan.platforms.length > 1 ? onePlatform(options, engine) : options, report);
     return false;
   }
@@ -53,15 +54,17 @@ export async function buildLocal(run: BuildRun): Promise<boolean> {
   const server = `${name}-server`;
   await build(engine, { ...options, name: server }, report);
   const image = await inspectImage(engine, server);
-  const wrap = request.webAdapter.adapter !== 'auto' || !hasLambdaRuntime(image);
+  const wrap = adapter !== undefined && (request.webAdapter.adapter !== 'auto' || !hasLambdaRuntime(image));
   const source = wrap ? adapter : undefined;
-  await wrapWithAdapter(
+  await wrapServer(
     engine,
     {
       server,
+      image,
       name,
       source,
       options: { ...request.webAdapter, port },
+      settings: request.settings,
       platforms: options.platforms,
       labels: request.labels,
       environment: run.login,
@@ -69,6 +72,7 @@ export async function buildLocal(run: BuildRun): Promise<boolean> {
     report,
   );
   if (wrap) report.note('The server image is wrapped with the AWS Lambda Web Adapter');
+  if (request.settings) report.note(`At its start the function fetches ${request.settings.file} from SETTINGS_S3_URI`);
   return wrap;
 }
 
@@ -90,12 +94,22 @@ export async function checkBuilt(
     const problem = `the image is for ${local.architecture}, and this machine runs ${engine.architecture}`;
     return judge({ kind: 'unreachable', elapsed: 0, problem, log: '' }, options, report);
   }
+  if (request.settings && request.settings.standIn === undefined) {
+    const problem = 'its settings come from S3, which the check cannot reach: give it some with boot-check-settings';
+    return judge({ kind: 'unreachable', elapsed: 0, problem, log: '' }, options, report);
+  }
   const context = { engine, image: name, ports: dockerfile.ports, options, report };
   const webPath = wrapped ? request.webAdapter.readinessPath : undefined;
   const look =
     request.packageType === 'container'
       ? checkServer(context)
-      : checkFunction({ ...context, local, webPath, environment: request.environment });
+      : checkFunction({
+          ...context,
+          local,
+          webPath,
+          environment: request.environment,
+          settings: request.settings?.standIn,
+        });
   return judge(await look.catch(notStarted), options, report);
 }
 
@@ -131,6 +145,8 @@ function buildOptions({ plan, name, login }: BuildRun): BuildOptions {
     cacheFrom: request.cacheFrom,
     cacheTo: request.cacheTo,
     noCache: request.noCache,
+    pull: plan.pull,
+    ignoreFile: findIgnoreFile(request.context, dockerfile.path, true),
     lambda: request.packageType === 'lambda',
     images: dockerfile.images,
     environment: login,

@@ -16,6 +16,10 @@ export interface BuildSpec {
   cacheFrom: readonly string[];
   cacheTo: readonly string[];
   noCache: boolean;
+  /** Asks the registries for the base images, whatever the engine has kept of them. */
+  pull: boolean;
+  /** The ignore file of this build, where an engine may not find it by itself. */
+  ignoreFile?: string;
   lambda: boolean;
   /** Image references that the build pulls. */
   images: readonly string[];
@@ -63,7 +67,7 @@ function commonArguments(spec: BuildSpec): string[] {
 
 function dockerArguments(builder: Builder, spec: BuildSpec): string[] {
   const result = builder.kind === 'legacy' ? [] : ['--progress', 'plain'];
-  if (spec.noCache && !spec.local) result.push('--pull');
+  if (spec.pull) result.push('--pull');
   if (builder.kind === 'buildx') {
     result.push(spec.push ? '--push' : '--load');
     // Lambda refuses the image index that attestations make of an image.
@@ -78,7 +82,8 @@ function buildahArguments(spec: BuildSpec): string[] {
     '--format',
     'docker',
     '--layers',
-    ...(spec.noCache && !spec.local ? ['--pull=always'] : []),
+    ...(spec.pull ? ['--pull-always'] : []),
+    ...(spec.ignoreFile === undefined ? [] : ['--ignorefile', spec.ignoreFile]),
     ...(insecure ? ['--tls-verify=false'] : []),
   ];
 }

@@ -21,6 +21,7 @@ export {
   type ScanLevel,
   type ScanOptions,
   type ScanResult,
+  type SettingsOptions,
   type WebAdapterOptions,
 } from './request.ts';
 

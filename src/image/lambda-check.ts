@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { poll, PollTimeout, systemClock } from '../aws/index.ts';
 import { crash, type BootCheckContext, type Observation } from './boot-check.ts';
@@ -13,12 +14,15 @@ const LOG_LINES = 200;
 const INCLUDED_PORT = 8080;
 const MOUNTED_PORT = 9002;
 const MOUNTED = '/aws-lambda-rie';
+const SETTINGS = '/boot-check-settings';
 
 export interface LambdaCheckContext extends BootCheckContext {
   local: LocalImage;
   /** The server behind the web adapter: its path must answer. undefined for a function with a handler of its own. */
   webPath?: string;
   environment: Readonly<Record<string, string | undefined>>;
+  /** File with the settings that the server gets in place of those on S3. */
+  settings?: string;
 }
 
 /**
@@ -38,11 +42,11 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
     AWS_LAMBDA_FUNCTION_NAME: 'boot-check',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memory),
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(options.timeout / 1000)),
+    ...(context.settings !== undefined && { SETTINGS_S3_URI: `file://${SETTINGS}` }),
     ...options.environment,
   };
   const start = emulator
     ? {
-        mounts: { [emulator]: MOUNTED },
         entrypoint: MOUNTED,
         command: [
           '--runtime-interface-emulator-address',
@@ -52,11 +56,37 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
         ],
       }
     : {};
-  return await withContainer(
-    engine,
-    { image, environment, memory: options.memory, platform, readOnly: true, user: '993:990', ...start },
-    (container) => observe(container, context, emulator ? MOUNTED_PORT : INCLUDED_PORT),
+  return await withSettings(context.settings, (settings) =>
+    withContainer(
+      engine,
+      {
+        image,
+        environment,
+        memory: options.memory,
+        platform,
+        readOnly: true,
+        user: '993:990',
+        mounts: { ...(emulator && { [emulator]: MOUNTED }), ...(settings && { [settings]: SETTINGS }) },
+        ...start,
+      },
+      (container) => observe(container, context, emulator ? MOUNTED_PORT : INCLUDED_PORT),
+    ),
   );
+}
+
+/** The settings in a file that the function's user may read, whatever rights the given one has. */
+async function withSettings<T>(given: string | undefined, work: (settings?: string) => Promise<T>): Promise<T> {
+  if (given === undefined) return await work();
+  const folder = mkdtempSync(join(tmpdir(), 'boot-check-settings-'));
+  try {
+    chmodSync(folder, 0o755);
+    const file = join(folder, 'settings');
+    copyFileSync(given, file);
+    chmodSync(file, 0o644);
+    return await work(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 async function observe(container: IsolatedContainer, context: LambdaCheckContext, port: number): Promise<Observation> {

@@ -4,6 +4,7 @@ import { fetchProblem } from './fetch-problem.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
 import { isIndex, manifestSize, MANIFEST_TYPES, type Registry, type RegistryCredentials } from './registry.ts';
 import type { RegistryImage } from './request.ts';
+import { sha256 } from './sha256.ts';
 
 export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;
 
@@ -161,7 +162,8 @@ async function manifest(client: RegistryClient, name: string, reference: string)
   const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
   const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
   const digest =
-    answer.headers.get('docker-content-digest') ?? (reference.startsWith('sha256:') ? reference : await sha256(text));
+    answer.headers.get('docker-content-digest') ??
+    (reference.startsWith('sha256:') ? reference : `sha256:${sha256(text)}`);
   return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
 }
 
@@ -193,8 +195,4 @@ function refused(name: string, why: string, cause?: unknown): Failure {
       : 'Check repository and the network between this runner and the registry',
     cause,
   });
-}
-
-async function sha256(text: string): Promise<string> {
-  return `sha256:${Buffer.from(await crypto.subtle.digest('SHA-256', Buffer.from(text))).toString('hex')}`;
 }

@@ -1,5 +1,6 @@
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { resolveBases } from './bases.ts';
 import { contentKey, contentTag } from './content-key.ts';
 import { digestContext } from './context.ts';
 import { readDockerfile, type Dockerfile } from './dockerfile.ts';
@@ -9,13 +10,14 @@ import { findEngine, type Engine } from './engine.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { localRegistry } from './local-registry.ts';
 import { openLogins, type Logins } from './logins.ts';
-import { openOciRegistry, resolveDigest } from './oci-registry.ts';
+import { openOciRegistry } from './oci-registry.ts';
 import { checkPlatforms, refuseForeignPlatform } from './platform.ts';
-import { isTag, locateRepository, parseReference } from './reference.ts';
+import { isTag, locateRepository } from './reference.ts';
 import type { Registry } from './registry.ts';
 import type { ImageRequest, RegistryImage } from './request.ts';
 import { checkSecrets } from './secrets.ts';
-import { adapterSource, serverPort, type AdapterSource } from './web-adapter.ts';
+import { checkSettings } from './settings-loader.ts';
+import { adapterIdentity, adapterSource, serverPort, type AdapterSource } from './web-adapter.ts';
 
 /** What applyImage will do: made without writing anything. */
 export interface ImagePlan {
@@ -23,6 +25,8 @@ export interface ImagePlan {
   dockerfile: Dockerfile;
   platforms: string[];
   key: string;
+  /** The build asks the registries for its base images, whatever the engine has kept of them. */
+  pull: boolean;
   /** Tag of this content in the registry. */
   contentTag: string;
   registry: Registry;
@@ -47,22 +51,29 @@ export interface ImagePlan {
  */
 export async function planImage(session: AwsSession, request: ImageRequest, report: Reporter): Promise<ImagePlan> {
   const start = performance.now();
-  const dockerfile = readDockerfile(request.context, request.file, request.buildArgs, request.target);
   const platforms = checkPlatforms(request.platforms, request.packageType === 'lambda');
+  const dockerfile = readDockerfile(request.context, request.file, { ...request, platforms });
   checkSecrets(request.secrets);
   checkTags(request.tags);
   refuseOutsideEcr(request);
+  checkSettings(request);
   const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
   if (adapter) serverPort(request.webAdapter.port ?? request.bootCheck.port, dockerfile.ports);
   const logins = openLogins(session, request.environment, report);
   const opened = openRegistry(session, request, logins);
-  const resolved = resolveBases(dockerfile.images, logins, report);
+  const images = [...dockerfile.images, ...(adapter && 'image' in adapter ? [adapter.image] : [])];
   const [registry, bases, context] = await Promise.all([
     opened,
-    resolved,
-    digestContext(request.context, readIgnoreFile(request.context, dockerfile.path, request.engine !== 'docker')),
+    resolveBases({ ...dockerfile, images }, request, logins, report),
+    digestContext(request.context, readIgnoreFile(request.context, dockerfile.path, request.engine)),
   ]);
-  const key = contentKey(request, { dockerfile: dockerfile.text, contextDigest: context.digest, bases, platforms });
+  const key = contentKey(request, {
+    dockerfile: dockerfile.text,
+    contextDigest: context.digest,
+    bases: bases.digests,
+    platforms,
+    adapter: adapterIdentity(adapter),
+  });
   report.note(`Build context: ${context.files} files, ${markdown.bytes(context.bytes)}; content key ${key}`);
   const found = await findImage(registry, key, request);
   const engine = found.reuse ? undefined : await prepareBuild(request, platforms, dockerfile);
@@ -71,6 +82,7 @@ export async function planImage(session: AwsSession, request: ImageRequest, repo
     dockerfile,
     platforms,
     key,
+    pull: (bases.known || request.noCache) && !bases.local,
     registry,
     logins,
     adapter,
@@ -111,27 +123,6 @@ async function openRegistry(session: AwsSession, request: ImageRequest, logins: 
   const registry = await openEcr(session, location, request);
   logins.addEcr(registry.host, location);
   return registry;
-}
-
-/** The digests of the images that the build starts from; '' where a registry cannot be asked, so that only the age of an image bounds its reuse. */
-async function resolveBases(
-  images: readonly string[],
-  logins: Logins,
-  report: Reporter,
-): Promise<Record<string, string>> {
-  const entries = await Promise.all(
-    images.map(async (image) => {
-      const reference = parseReference(image);
-      if (!reference) return [image, ''] as const;
-      const { digest, problem } = await resolveDigest(reference, (host) => logins.find(host));
-      if (!digest)
-        report.note(
-          `The digest of base image ${image} could not be asked (${problem}): its name counts, and reuse-max-age`,
-        );
-      return [image, digest ?? ''] as const;
-    }),
-  );
-  return Object.fromEntries(entries);
 }
 
 type Found = Pick<ImagePlan, 'reuse' | 'contentTag' | 'tags' | 'reason'>;
@@ -187,7 +178,9 @@ async function prepareBuild(
   platforms: readonly string[],
   dockerfile: Dockerfile,
 ): Promise<Engine> {
-  refuseForeignPlatform(platforms, dockerfile);
+  // The wrap of a function with settings runs a program of the image too.
+  const wrap = request.settings ? [{ base: '', runs: true }] : [];
+  refuseForeignPlatform(platforms, { stages: [...dockerfile.stages, ...wrap] });
   const engine = await findEngine(request);
   refuseUnsupported(engine, { ...request, platforms });
   return engine;

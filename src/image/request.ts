@@ -51,6 +51,16 @@ export interface WebAdapterOptions {
   invokeMode: 'buffered' | 'response_stream';
 }
 
+/** Settings that a function's server finds in a file, and that lie on S3 (package type lambda). */
+export interface SettingsOptions {
+  /** Absolute path where the server reads them. */
+  file: string;
+  /** Folder of the loaders that are shipped beside the template lambda-image. */
+  loader: string;
+  /** Absolute path of a file with the settings of the boot check, which has no network. */
+  standIn?: string;
+}
+
 /** A finding that the scan gate lets pass until a date. */
 export interface AllowedFinding {
   id: string;
@@ -96,6 +106,7 @@ export interface ImageRequest {
   noCache: boolean;
   packageType: PackageType;
   webAdapter: WebAdapterOptions;
+  settings?: SettingsOptions;
   bootCheck: BootCheckOptions;
   scan: ScanOptions;
   cacheFrom: readonly string[];

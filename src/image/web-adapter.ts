@@ -1,13 +1,29 @@
-import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { existsSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, type Reporter } from '../report/index.ts';
-import { build } from './build.ts';
+import { build, type BuildOptions } from './build.ts';
 import type { Engine } from './engine.ts';
 import type { LocalImage } from './inspect-image.ts';
 import { parseReference } from './reference.ts';
-import type { WebAdapterOptions } from './request.ts';
+import type { SettingsOptions, WebAdapterOptions } from './request.ts';
+import {
+  addLoader,
+  interpreterCandidates,
+  noInterpreter,
+  probeDockerfile,
+  type FoundInterpreter,
+} from './settings-loader.ts';
+import { sha256 } from './sha256.ts';
 
 /** https://gallery.ecr.aws/awsguru/aws-lambda-adapter */
 export const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
@@ -27,6 +43,12 @@ export function adapterSource({ adapter }: Pick<WebAdapterOptions, 'adapter'>): 
     what: `Input "web-adapter" is ${JSON.stringify(adapter)}`,
     why: 'Allowed: auto, none, an image with tag or digest that holds /lambda-adapter, or the path of the binary',
   });
+}
+
+/** What an adapter is, for the content key: a binary by its content, an image by its name (its digest is asked for). */
+export function adapterIdentity(source: AdapterSource | undefined): string {
+  if (!source) return '';
+  return 'file' in source ? sha256(readFileSync(source.file)) : source.image;
 }
 
 /** The port that the server listens on: as given, or what the Dockerfile EXPOSEs, or the adapter's own default. */
@@ -73,49 +95,69 @@ export function adapterDockerfile(
   ].join('\n');
 }
 
+/** What is put around a server image. */
+export interface Wrap {
+  /** The server's image in the engine's store, and what is in it. */
+  server: string;
+  image: LocalImage;
+  /** Name of the wrapped image. */
+  name: string;
+  source: AdapterSource | undefined;
+  options: Required<WebAdapterOptions>;
+  settings: SettingsOptions | undefined;
+  platforms: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  environment: Record<string, string>;
+}
+
 /** Builds `name` from the image `server` with the adapter in it; the server's own layers stay as they are. */
-export async function wrapWithAdapter(
-  engine: Engine,
-  wrap: {
-    server: string;
-    name: string;
-    source: AdapterSource | undefined;
-    options: Required<WebAdapterOptions>;
-    platforms: readonly string[];
-    labels: Readonly<Record<string, string>>;
-    environment: Record<string, string>;
-  },
-  report: Reporter,
-): Promise<void> {
-  const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
-  const dockerfile = join(context, 'Dockerfile');
-  try {
-    writeFileSync(dockerfile, adapterDockerfile(wrap.server, wrap.source, wrap.options));
+export async function wrapServer(engine: Engine, wrap: Wrap, report: Reporter): Promise<void> {
+  const interpreter = wrap.settings && (await findInterpreter(engine, wrap, report));
+  await inContext(async (context) => {
     if (wrap.source && 'file' in wrap.source) {
       copyFileSync(wrap.source.file, join(context, 'lambda-adapter'));
       chmodSync(join(context, 'lambda-adapter'), 0o755);
     }
-    await build(
-      engine,
-      {
-        context,
-        dockerfile,
-        name: wrap.name,
-        platforms: wrap.platforms,
-        labels: wrap.labels,
-        environment: wrap.environment,
-        images: wrap.source && 'image' in wrap.source ? [wrap.source.image] : [],
-        buildArgs: {},
-        secrets: [],
-        cacheFrom: [],
-        cacheTo: [],
-        noCache: false,
-        lambda: true,
-        local: true,
-      },
-      report,
-    );
+    const lines = interpreter ? addLoader(context, wrap.settings!, interpreter, wrap.image) : [];
+    const dockerfile = [adapterDockerfile(wrap.server, wrap.source, wrap.options), ...lines, ''].join('\n');
+    const images = wrap.source && 'image' in wrap.source ? [wrap.source.image] : [];
+    await buildFrom(engine, wrap, { context, text: dockerfile, name: wrap.name, labels: wrap.labels, images }, report);
+  });
+}
+
+/** The first program of the image that can run the loader of the settings. */
+async function findInterpreter(engine: Engine, wrap: Wrap, report: Reporter): Promise<FoundInterpreter> {
+  const name = `${wrap.name}-probe`;
+  for (const candidate of interpreterCandidates(wrap.image)) {
+    const text = probeDockerfile(wrap.server, candidate);
+    try {
+      await inContext((context) => buildFrom(engine, wrap, { context, text, name, labels: {}, images: [] }, report));
+      await engine.run(['rmi', name]);
+      return candidate;
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
+  throw noInterpreter();
+}
+
+async function inContext<T>(work: (context: string) => Promise<T>): Promise<T> {
+  const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
+  try {
+    return await work(context);
   } finally {
     rmSync(context, { recursive: true, force: true });
   }
+}
+
+async function buildFrom(
+  engine: Engine,
+  { platforms, environment }: Wrap,
+  { text, ...given }: Pick<BuildOptions, 'context' | 'name' | 'labels' | 'images'> & { text: string },
+  report: Reporter,
+): Promise<void> {
+  const dockerfile = join(given.context, 'Dockerfile');
+  writeFileSync(dockerfile, text);
+  const nothing = { buildArgs: {}, secrets: [], cacheFrom: [], cacheTo: [], noCache: false, pull: false };
+  await build(engine, { ...nothing, ...given, dockerfile, platforms, environment, lambda: true, local: true }, report);
 }

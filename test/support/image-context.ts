@@ -59,15 +59,15 @@ export function removeImages(engine: 'docker' | 'podman', repository: string): v
 }
 
 /** Puts a local image into a registry under a name of its own, as a base image that can be pulled. */
-export function pushAs(image: string, name: string): void {
+export function pushAs(image: string, name: string, engine: 'docker' | 'podman' = 'docker'): void {
   for (const args of [
     ['tag', image, name],
-    ['push', '--quiet', name],
+    ['push', '--quiet', ...(engine === 'podman' ? ['--tls-verify=false'] : []), name],
   ]) {
-    const { status, stderr } = spawnSync('docker', args, {
+    const { status, stderr } = spawnSync(engine, args, {
       encoding: 'utf8',
       env: engineEnvironment() as NodeJS.ProcessEnv,
     });
-    if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+    if (status !== 0) throw new Error(`${engine} ${args.join(' ')}: ${stderr}`);
   }
 }

@@ -103,7 +103,7 @@ describeWith('docker')('the action build-image', () => {
   });
 
   test('no-cache builds anew beside the image that an immutable tag holds', async () => {
-    const { outputs } = await run({ 'no-cache': 'true', 'boot-check': 'off' });
+    const { outputs } = await run({ 'no-cache': 'true' });
     expect(outputs).toMatchObject({ reused: false, tags: expect.stringMatching(/^content-[0-9a-f]{40}-2$/) });
     expect((await run({})).outputs).toMatchObject({ reused: true, digest: outputs['digest'] });
   });

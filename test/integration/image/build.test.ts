@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { DescribeImagesCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
+import {
+  CreateRepositoryCommand,
+  DescribeImagesCommand,
+  DescribeRepositoriesCommand,
+  ECRClient,
+} from '@aws-sdk/client-ecr';
 import { buildImage, imageRequest, planImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
+  pushAs,
   removeImages,
   serverDockerfile,
   SERVER,
@@ -30,14 +36,17 @@ function suite(engine: EngineName): void {
   let context: ImageContext;
   let base: string;
   const repository = unique('shop');
+  const store = engine === 'docker' ? 'docker' : 'podman';
 
   beforeAll(async () => {
-    base = await baseImage('node', engine);
+    base = `${registry}/${repository}-base:24`;
+    await session.client(ECRClient).send(new CreateRepositoryCommand({ repositoryName: `${repository}-base` }));
+    pushAs(await baseImage('node', engine), base, store);
     context = imageContext({ Dockerfile: serverDockerfile(base), 'server.js': SERVER });
   });
   afterAll(() => {
     context.remove();
-    removeImages(engine === 'docker' ? 'docker' : 'podman', repository);
+    for (const name of [repository, `${repository}-base`]) removeImages(store, name);
   });
 
   const request = (more: Partial<Parameters<typeof imageRequest>[0]> = {}) =>

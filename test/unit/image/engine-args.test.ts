@@ -13,6 +13,7 @@ const spec = (more: Partial<BuildSpec> = {}): BuildSpec => ({
   cacheFrom: [],
   cacheTo: [],
   noCache: false,
+  pull: false,
   lambda: false,
   images: [],
   ...more,
@@ -45,14 +46,14 @@ describe('the arguments of a build', () => {
     [
       'no cache',
       buildkit,
-      { noCache: true },
+      { noCache: true, pull: true },
       ['build', ...basic, '--no-cache', '--progress', 'plain', '--pull', '/app'],
     ],
     [
       'no cache with podman',
       podman,
-      { noCache: true },
-      ['build', ...basic, '--no-cache', '--format', 'docker', '--layers', '--pull=always', '/app'],
+      { noCache: true, pull: true },
+      ['build', ...basic, '--no-cache', '--format', 'docker', '--layers', '--pull-always', '/app'],
     ],
     [
       'a base on this machine with podman',

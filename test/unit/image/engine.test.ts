@@ -36,6 +36,7 @@ const spec = {
   cacheFrom: [],
   cacheTo: [],
   noCache: false,
+  pull: false,
   lambda: false,
   images: [],
 };

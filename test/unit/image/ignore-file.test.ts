@@ -24,8 +24,14 @@ describe('.dockerignore', () => {
     ['a/**/b', 'a/b', true],
     ['a/**/b', 'a/x/y/b', true],
     ['[ab].txt', 'a.txt', true],
-    ['[!ab].txt', 'a.txt', false],
+    ['[!ab].txt', 'a.txt', true],
+    // The engines know [^...] only: this is one of the three characters.
+    ['[!ab].txt', 'c.txt', false],
+    ['[!ab].txt', '!.txt', true],
+    ['[^ab].txt', 'c.txt', true],
+    ['[^ab].txt', 'a.txt', false],
     ['[a-c]x', 'bx', true],
+    ['?', '\u{1f600}', true],
     ['\\*.txt', '*.txt', true],
     ['\\*.txt', 'a.txt', false],
     ['a.b', 'axb', false],
@@ -33,6 +39,11 @@ describe('.dockerignore', () => {
     ['.', 'a', false],
     ['./a', 'a', true],
     ['a/../b', 'b', true],
+    ['../b', 'b', false],
+    ['a/../../b', 'b', false],
+    ['/../b', 'b', true],
+    ['**\n!**.js', 'src/a.js', false],
+    ['**.js', 'a.js', false],
     ['*\n!keep', 'keep', false],
     ['*\n!keep', 'other', true],
     ['docs\n!docs/README.md', 'docs/README.md', false],
@@ -41,6 +52,10 @@ describe('.dockerignore', () => {
     ['  spaced  ', 'spaced', true],
   ])('%j and %s: excluded %s', (text, path, excluded) => {
     expect(contextFilter(text).excludes(path)).toBe(excluded);
+  });
+
+  test('a line that is no pattern is said', () => {
+    expect(() => contextFilter('node_modules\n[z-a]')).toThrow(/no pattern: \[z-a\]/);
   });
 
   test.each<[string, string, boolean]>([
