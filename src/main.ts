@@ -1,4 +1,4 @@
-import { runAction, type Action } from './github/index.ts';
+import { exitWhenWritten, runAction, type Action } from './github/index.ts';
 
 /** Every action by name. Each is a chunk of its own: an action loads only what it uses. */
 const actions: Record<string, () => Promise<{ default: Action }>> = {
@@ -18,5 +18,5 @@ export async function main(name: string, dist: string): Promise<void> {
   if (!load) throw new Error(`There is no action named ${name}`);
   await runAction((await load()).default, dist);
   // An open keep-alive socket must not hold the step: outputs and summary have been written synchronously.
-  process.exit();
+  await exitWhenWritten();
 }

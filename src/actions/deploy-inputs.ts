@@ -76,7 +76,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     templates,
     run: {
       repository: context.repository,
-      commit: inputs.text('commit', context.sha),
+      commit: context.sha,
       ref: context.ref,
       actor: context.actor,
       runUrl: context.runUrl,

@@ -1,3 +1,4 @@
+import { exitWhenWritten } from '../github/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
 
 /**
@@ -13,7 +14,7 @@ export async function interruptible<T>(report: Reporter, note: () => string, wor
       } catch (error) {
         process.stdout.write(`${messageOf(error)}\n`);
       }
-      process.exit(code);
+      void exitWhenWritten(code);
     };
     process.once(signal, handler);
     return [signal, handler] as const;

@@ -2,3 +2,4 @@ export { inputFailure, Inputs, parseMapping, type Environment } from './inputs.t
 export { readRunContext, type RunContext } from './run-context.ts';
 export { runAction, type Action, type ActionRun } from './runner.ts';
 export type { CommitOrder } from './commit-order.ts';
+export { exitWhenWritten } from './exit.ts';

@@ -106,27 +106,30 @@ export class Inputs {
 
 /** The text forms of a flat mapping (see Inputs.mapping), for files that hold the same. */
 export function parseMapping(text: string, fail: (allowed: string) => Error): Record<string, string> {
-  const result: Record<string, string> = {};
+  const result = new Map<string, string>();
   const keyValue = /^([^\s=:#{}[\]"']+)=(.*)$/;
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (lines.every((line) => keyValue.test(line.trim()))) {
     for (const line of lines) {
       const [, key, value] = keyValue.exec(line.trim())!;
-      if (Object.hasOwn(result, key!)) throw fail(`each name once (${key} is there twice)`);
-      result[key!] = value!;
+      if (result.has(key!)) throw fail(`each name once (${key} is there twice)`);
+      result.set(key!, value!);
     }
-    return result;
+    return Object.fromEntries(result);
   }
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
+  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, logLevel: 'error' });
   if (document.errors.length > 0) throw fail(`NAME: value lines (${document.errors[0]!.message.split('\n')[0]})`);
   const parsed = document.toJS() as unknown;
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
     throw fail('NAME: value lines, JSON or NAME=VALUE lines');
   for (const [key, value] of Object.entries(parsed)) {
-    if (typeof value !== 'string') throw fail(`a plain value for ${key}, not a list or mapping`);
-    result[key] = value;
+    if (typeof value !== 'string') {
+      const quotes = text.includes('{{') ? " (a value with {{...}} needs quotes: '{{...}}')" : '';
+      throw fail(`a plain value for ${key}, not a list or mapping${quotes}`);
+    }
+    result.set(key, value);
   }
-  return result;
+  return Object.fromEntries(result);
 }
 
 /** A bad value that must not be shown. */

@@ -75,7 +75,7 @@ function fail(thrown: unknown, summary: string[]): void {
   }
   core.error(`Unexpected error: ${messageOf(error)}. This is a defect of Deploy: please report it with this log.`);
   summary.push(`### ❌ Unexpected error\n\n${markdown.escapeCell(messageOf(error))}\n`);
-  if (error instanceof Error && error.stack) core.info(error.stack);
+  if (error instanceof Error && error.stack) core.info(asText(error.stack));
 }
 
 function runnerReporter(summary: string[]): Reporter {
@@ -94,11 +94,11 @@ function runnerReporter(summary: string[]): Reporter {
 
 /**
  * A text that the runner takes for a text, whatever is in it: lines that begin with `::`, and `##[` anywhere, would be
- * commands. What services, logs and users say is printed too.
+ * commands. What services, logs and users say is printed too. The runner trims U+0085 as well, which \s is not.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 function asText(message: string): string {
-  return message.replace(/^(\s*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
+  return message.replace(/^([\s\u0085]*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
 }
 
 function writeSummary(parts: readonly string[], environment: Environment): void {

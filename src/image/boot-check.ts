@@ -1,5 +1,5 @@
 import { poll, PollTimeout, systemClock, type Clock } from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+import { Failure, markdown, tellingLines, type Reporter } from '../report/index.ts';
 import type { ContainerPlace } from './container-request.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
 import type { Engine } from './engine.ts';
@@ -111,15 +111,6 @@ function describePorts(open: ReturnType<typeof listeningPorts>, port: number): s
 function logged({ kind, log, problem }: Observation): string[] {
   if (log !== '') return [`It logged: ${tellingLines(log).join(' | ')}`];
   return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
-}
-
-/** The lines of a log that say most: the errors in it, and how it ended. Five at most, in their order. */
-export function tellingLines(log: string): string[] {
-  // Stack frames and the runtime's own last words tell less than what stands before them.
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s+at |^\s*\^+$|^Node\.js v\d/.test(line));
-  const errors = lines.filter((line) => /error|exception|fatal|panic|denied|not found|cannot/i.test(line)).slice(0, 3);
-  const rest = lines.slice(-(5 - errors.length));
-  return lines.filter((line) => errors.includes(line) || rest.includes(line)).slice(0, 5);
 }
 
 /**

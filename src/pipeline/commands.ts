@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { Failure, type Reporter } from '../report/index.ts';
+import { Failure, tellingLines, type Reporter } from '../report/index.ts';
 
 /** What a build must never see unless asked by name: credentials of AWS, of the job, and the inputs of the action. */
 const WITHHELD = /^(AWS_|ACTIONS_|INPUT_|GITHUB_TOKEN$|GH_TOKEN$|GITHUB_(ENV|PATH|OUTPUT|STATE|STEP_SUMMARY)$)/i;
@@ -18,9 +18,12 @@ export function buildEnvironment(
   return { ...Object.fromEntries(kept), ...extra };
 }
 
+/** A build tells its error early and goes on talking. */
+const LAST_LINES = 500;
+
 /**
  * Runs a build command as a workflow's `run:` step would: bash with -e and pipefail, in `directory`. The command is
- * the user's own code; values reach it through the environment only. Fails with the last lines of its output.
+ * the user's own code; values reach it through the environment only. Fails with the lines of its output that tell most.
  */
 export async function runCommand(
   command: string,
@@ -37,7 +40,7 @@ export async function runCommand(
     createInterface({ input: stream }).on('line', (line) => {
       report.progress(line);
       tail.push(line);
-      if (tail.length > 20) tail.shift();
+      if (tail.length > LAST_LINES) tail.shift();
     });
   }
   const { code, signal, error } = await new Promise<{ code: number | null; signal: string | null; error?: Error }>(
@@ -57,7 +60,7 @@ export async function runCommand(
     throw new Failure({
       code: 'build',
       what: `${options.input} ended with ${signal ? `signal ${signal}` : `exit code ${code}`}; nothing was deployed`,
-      why: tail.slice(-3).join(' / ') || 'it printed nothing',
+      why: tellingLines(tail.join('\n')).join(' / ') || 'it printed nothing',
       todo: `Run it locally in ${options.directory}: ${command.split('\n')[0]}`,
     });
   }

@@ -1,3 +1,4 @@
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
+export { tellingLines } from './log.ts';
 export { recordingReporter, type RecordingReporter, type Reporter } from './reporter.ts';
 export * as markdown from './markdown.ts';

@@ -52,8 +52,10 @@ describe('an action on the runner', () => {
 
   test('what others say is no command of ours, at the beginning of any line', () => {
     const text = 'fine\\n::error::fake\\r\\n  ::stop-commands::x and ##[add-mask]y, a::b';
-    const { log } = run(`run.report.note('${text}'); run.report.progress('::warning::fake');`);
-    expect(log).not.toMatch(/^\s*::|##\[/m);
+    const { log } = run(
+      `run.report.note('${text}'); run.report.progress('::warning::fake'); run.report.note('\u0085::debug::fake');`,
+    );
+    expect(log).not.toMatch(/^[\s\u0085]*::|##\[/m);
     expect(log).toMatch(/: :error::fake[^]*: :stop-commands::x[^]*a::b/);
   });
 
@@ -61,6 +63,12 @@ describe('an action on the runner', () => {
     const { status, log } = run(`throw new TypeError('x is undefined');`);
     expect(status).toBe(1);
     expect(log).toContain('This is a defect of Deploy');
+  });
+
+  test('nor is a line of the stack trace of a defect', () => {
+    const { log } = run(`throw new TypeError('odd\\n::stop-commands::x');`);
+    expect(log).toContain('odd\n: :stop-commands::x');
+    expect(log).not.toMatch(/^::stop-commands/m);
   });
 
   test('a full disk is the runner’s, wherever it shows', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { judge, tellingLines, type Observation } from '../../../src/image/boot-check.ts';
+import { judge, type Observation } from '../../../src/image/boot-check.ts';
 import { parseListeningPorts } from '../../../src/image/container.ts';
 import { httpEvent, ownLines, readAnswer } from '../../../src/image/lambda-check.ts';
 import { imagesToDelete } from '../../../src/image/prune.ts';
@@ -31,13 +31,6 @@ describe('what an observation means', () => {
     });
     expect(outcomes).toEqual(expected);
   });
-});
-
-test('the lines that say most: the errors, and how it ended', () => {
-  const log = ['start', 'Error: no DATABASE_URL', '  at a', '  at b', '  at c', '  at d', '', 'Node.js v24'].join('\n');
-  expect(tellingLines(log)).toEqual(['start', 'Error: no DATABASE_URL']);
-  const long = [...Array.from({ length: 9 }, (_, index) => `line ${index}`), 'permission denied', 'bye'].join('\n');
-  expect(tellingLines(long)).toEqual(['line 7', 'line 8', 'permission denied', 'bye']);
 });
 
 test('listening ports of proc_net_tcp(5), and who can reach them', () => {
