@@ -57,11 +57,11 @@ export function readRequest(run: ActionRun): DeployRequest {
     ),
     ...templateOf(inputs, { mode, packageType }),
     parameterOverrides: inputs.mapping('parameter-overrides'),
-    appEnv: environmentNames('app-env', inputs.mapping('app-env')),
-    appSecrets: environmentNames('app-secrets', inputs.mapping('app-secrets')),
+    appEnv: inputs.mapping('app-env'),
+    appSecrets: inputs.mapping('app-secrets'),
     web: web === 'none' ? undefined : web,
     webBuildCommand: inputs.text('web-build-command'),
-    webEnv: environmentNames('web-env', inputs.mapping('web-env')),
+    webEnv: inputs.mapping('web-env'),
     checks: inputs.text('checks'),
     checkSecrets: readCheckSecrets(run),
     deadline: inputs.duration('deadline', '120s'),
@@ -120,19 +120,6 @@ function appName(inputs: Inputs, repository: string): string {
   return app;
 }
 
-const RESERVED =
-  /^(AWS_(REGION|DEFAULT_REGION|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|LAMBDA_\w+|EXECUTION_ENV)|_HANDLER|LAMBDA_TASK_ROOT|LAMBDA_RUNTIME_DIR)$/;
-
-function environmentNames(input: string, values: Record<string, string>): Record<string, string> {
-  for (const name of Object.keys(values)) {
-    if (!/^[A-Za-z_]\w*$/.test(name))
-      throw inputFailure(input, name, 'names of letters, digits and _ that do not start with a digit');
-    if (input !== 'web-env' && RESERVED.test(name))
-      throw inputFailure(input, name, 'names that the platform does not set itself');
-  }
-  return values;
-}
-
 /** CloudFormation cuts the names that it makes from a stack's to 63 characters, and roles allow them by that prefix. */
 const NAME_LIMIT = 37;
 
@@ -140,8 +127,6 @@ function refuseContradictions(request: DeployRequest, environment: ActionRun['en
   if (request.app.length + request.environment.length > NAME_LIMIT) {
     throw inputFailure('app', request.app, `at most ${NAME_LIMIT} characters together with the environment`);
   }
-  const both = Object.keys(request.appEnv).find((name) => Object.hasOwn(request.appSecrets, name));
-  if (both) throw inputFailure('app-secrets', both, 'a name that is not in app-env as well');
   if (request.mode === 'container' && request.packageType === 'image') {
     throw inputFailure('package-type', 'image', 'package-type for mode: lambda only; a container is always an image');
   }

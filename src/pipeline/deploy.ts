@@ -174,7 +174,12 @@ async function goBack(deployment: Deployment): Promise<{ status: 'failed' | 'rol
 function told(deployment: Deployment, error: unknown, after?: string): unknown {
   const failure =
     error instanceof Failure
-      ? new Failure({ ...error, why: [error.why?.replace(/\.$/, ''), after].filter(Boolean).join('. '), cause: error, summarized: true })
+      ? new Failure({
+          ...error,
+          why: [error.why?.replace(/\.$/, ''), after].filter(Boolean).join('. '),
+          cause: error,
+          summarized: true,
+        })
       : error;
   deployment.report.summary(summarize(deployment, undefined, '', failure));
   if (error instanceof Failure && error.details) deployment.report.summary(error.details);

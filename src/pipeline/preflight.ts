@@ -3,7 +3,13 @@ import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { inputFailure } from '../github/index.ts';
 import { Failure } from '../report/index.ts';
-import { outputNames, parseSecretReference, shippedTemplate, type TemplateSource } from '../stack/index.ts';
+import {
+  checkVariables,
+  outputNames,
+  parseSecretReference,
+  shippedTemplate,
+  type TemplateSource,
+} from '../stack/index.ts';
 import { overridesFor, refuseUnknownOverrides } from './overrides.ts';
 import { BACKENDS, type DeployRequest } from './request.ts';
 import { fillValues, type KnownValues } from './values.ts';
@@ -25,8 +31,11 @@ export function preflight(request: DeployRequest): void {
     ...(request.template === '' && { version: '0' }),
     ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
   };
-  fillValues('app-env', request.appEnv, known);
+  checkVariables(request.mode, fillValues('app-env', request.appEnv, known), request.appSecrets);
   fillValues('parameter-overrides', request.parameterOverrides, known);
+  for (const name of Object.keys(request.webEnv))
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      throw inputFailure('web-env', name, 'names of letters, digits and _ that do not start with a digit');
   fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
 }
 

@@ -1,5 +1,7 @@
 export { planFromChangeSet } from './change-set/adopt-change-set.ts';
 export { applyStack } from './apply.ts';
+export { applicationLogs } from './failure/application-log.ts';
+export type { Evidence } from './failure/evidence.ts';
 export { uploadArtifact, uploadFile, type Artifact } from './package/artifact.ts';
 export {
   BOOTSTRAP_STACK,
@@ -32,6 +34,7 @@ export { verifyStack } from './rollout/rollout.ts';
 export { needsRecovery, settleStack } from './settle.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
+export { checkVariables } from './settings/variables.ts';
 export { parseSecretReference, pinSecrets, type SecretReference } from './settings/secret-reference.ts';
 export { outputNames, parameterNames, readTemplate } from './template/template-parameters.ts';
 export { shippedTemplate } from './template/template.ts';

@@ -6,7 +6,8 @@ import {
   readChecksInput,
   runChecks,
 } from '../../checks/index.ts';
-import { Failure, recordingReporter } from '../../report/index.ts';
+import { Failure, markdown, recordingReporter } from '../../report/index.ts';
+import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import { onlyLooks, type Step } from '../step.ts';
@@ -28,7 +29,7 @@ export const checks: Step = {
   async apply(deployment) {
     const result = await verdict(deployment);
     deployment.checks = result;
-    if (!result.acceptable) throw notGood(deployment, result);
+    if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment));
     return `${result.passed} passed, p95 ${Math.round(result.p95Ms)} ms`;
   },
 };
@@ -112,17 +113,38 @@ function healthCheck(expect: string): string {
   return `scenarios: [{ name: health, steps: [{ name: health, request: "GET \${health-url}", expect: { ${expect} } }] }]`;
 }
 
-function notGood(deployment: Deployment, result: ChecksReport): Failure {
+/** What the application itself logged: the status alone does not tell why it fails. */
+async function logsBehind({ session, results }: Deployment): Promise<Evidence[]> {
+  return results.backend ? await applicationLogs(session, results.backend.stackId) : [];
+}
+
+function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Evidence[]): Failure {
+  const { request } = deployment;
   const first = result.results.find((one) => one.verdict !== 'passed');
   const finding = first?.findings.find((one) => one.verdict !== 'passed');
   const counts = `${result.failed} failed, ${result.inconclusive} inconclusive, ${result.passed} passed`;
   const saw = finding && `${finding.where}: expected ${finding.expected}, got ${finding.got.trim()}`;
+  const logged = logs.find(({ reason }) => reason);
   return new Failure({
     code: 'checks',
-    what: `The checks of ${deployment.request.app} ${deployment.request.environment} say ${result.verdict} (${counts})`,
-    why: first && `${first.scenario}, ${first.name}: ${saw ?? first.verdict}`,
-    todo: first?.curl
-      ? `Repeat it with: ${first.curl}`
-      : `Look at ${publicUrl(deployment)} and at the checks in the summary`,
+    what: `The checks of ${request.app} ${request.environment} say ${result.verdict} (${counts})`,
+    why: [
+      first && `${first.scenario}, ${first.name}: ${saw ?? first.verdict}`,
+      logged && `${logged.title}: ${logged.reason}`,
+    ]
+      .filter(Boolean)
+      .join('. '),
+    todo: [
+      // Only the app can say where it answers.
+      first?.status === 404 && first.scenario === 'health' && request.checks === ''
+        ? `Set health-path to a path that answers with a 2xx status (it is ${request.healthPath})`
+        : '',
+      first?.curl
+        ? `Repeat it with: ${first.curl}`
+        : `Look at ${publicUrl(deployment)} and at the checks in the summary`,
+    ]
+      .filter(Boolean)
+      .join('. '),
+    details: logs.map(({ title, details }) => markdown.details(markdown.escapeCell(title), details)).join('\n'),
   });
 }

@@ -70,7 +70,12 @@ export function functionOf(token: unknown, physicalIds: Readonly<Record<string, 
   return logicalId ? physicalIds[logicalId] : undefined;
 }
 
-async function functionEvidence(session: AwsSession, target: string, stream?: string): Promise<Evidence | undefined> {
+/** The end of a function's log; `target` is its name or ARN. */
+export async function functionEvidence(
+  session: AwsSession,
+  target: string,
+  stream?: string,
+): Promise<Evidence | undefined> {
   const name = /:function:([^:]+)/.exec(target)?.[1] ?? target;
   const { logTail } = await import('./log-tail.ts');
   const tail = await logTail(session, await logGroupOf(session, name), stream);

@@ -11,7 +11,7 @@ import {
   type Task,
 } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
-import { markdown } from '../../report/index.ts';
+import { markdown, tellingLines } from '../../report/index.ts';
 import type { Evidence } from '../failure/evidence.ts';
 import { logTail } from '../failure/log-tail.ts';
 
@@ -166,6 +166,27 @@ export async function serviceEvidence(session: AwsSession, serviceArn: string): 
       tails
         .map(({ name, lines }) => `\nLog of ${markdown.code(name)}:\n\n${markdown.fence(lines.join('\n'))}`)
         .join(''),
+  };
+}
+
+/** The end of the log of a service's newest task that runs; of its stopped ones where none does. */
+export async function serviceLog(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
+  const { cluster, service } = parseServiceArn(serviceArn);
+  const client = session.client(ECSClient);
+  const { taskArns } = await client.send(
+    new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
+  );
+  if (!taskArns?.length) return await serviceEvidence(session, serviceArn);
+  const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
+  const newest = tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+  const tails = newest ? await containerLogs(session, newest) : [];
+  if (tails.length === 0) return undefined;
+  const lines = tails.flatMap((tail) => tail.lines);
+  return {
+    title: `Log of ECS service ${service}`,
+    reason: tellingLines(lines.join('\n')).find((line) => /error|exception|fatal|denied|not found/i.test(line)),
+    lines,
+    details: tails.map(({ name, lines }) => `${markdown.code(name)}\n\n${markdown.fence(lines.join('\n'))}`).join('\n'),
   };
 }
 

@@ -3,6 +3,7 @@ import { Failure } from '../../report/index.ts';
 import type { ContainerSecret } from './container-secret.ts';
 import { settingsId } from './lambda-http.ts';
 import { parseTemplate } from '../template/yaml.ts';
+import { byName, checkVariables } from './variables.ts';
 
 export interface ContainerSettings {
   /** Plain values by name. */
@@ -41,9 +42,6 @@ const PLACES: Readonly<Record<string, Place>> = {
   },
 };
 
-const NAME = /^[A-Za-z_]\w*$/;
-const OWN = /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION|SETTINGS_ID)$/;
-
 /**
  * Adds the application's settings to the first container of a template. Secrets become references that the platform
  * resolves when a task starts, with a right to exactly those for the role that starts it. Their versions are part of
@@ -51,16 +49,16 @@ const OWN = /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION|SETTINGS_ID)$/;
  */
 export function withContainerSettings(template: string, settings: ContainerSettings): string {
   const { environment = {}, secrets = {} } = settings;
-  check(environment, secrets);
+  checkVariables('container', environment, secrets);
   if (Object.keys(environment).length + Object.keys(secrets).length === 0) return template;
   const document = parseTemplate(template);
   const { properties, place } = findPlace(document);
-  for (const [Name, Value] of sorted(environment))
+  for (const [Name, Value] of byName(environment))
     append(document, [...properties, ...place.environment], { Name, Value });
-  for (const [Name, { valueFrom }] of sorted(secrets))
+  for (const [Name, { valueFrom }] of byName(secrets))
     append(document, [...properties, ...place.secrets], { Name, [place.reference]: valueFrom });
   if (Object.keys(secrets).length > 0) {
-    const versions = sorted(secrets).map(([name, { valueFrom, version }]) => [name, `${valueFrom} ${version ?? ''}`]);
+    const versions = byName(secrets).map(([name, { valueFrom, version }]) => [name, `${valueFrom} ${version ?? ''}`]);
     const Value = settingsId({ secrets: Object.fromEntries(versions) as Record<string, string> });
     append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
     append(document, ['Resources', place.role, 'Properties', 'Policies'], secretsPolicy(secrets));
@@ -88,7 +86,7 @@ function append(document: Document, path: readonly (string | number)[], value: o
 
 /** Reading exactly these secrets, and decrypting with their own keys. */
 function secretsPolicy(secrets: Readonly<Record<string, ContainerSecret>>): object {
-  const values = sorted(secrets).map(([, secret]) => secret);
+  const values = byName(secrets).map(([, secret]) => secret);
   const rights = new Map(values.map(({ action, resource }) => [`${action} ${resource}`, { action, resource }]));
   const keys = [...new Set(values.flatMap(({ key }) => key ?? []))].sort();
   const statements = [
@@ -105,40 +103,4 @@ function secretsPolicy(secrets: Readonly<Record<string, ContainerSecret>>): obje
     ),
   ];
   return { PolicyName: 'secrets', PolicyDocument: { Version: '2012-10-17', Statement: statements } };
-}
-
-function check(
-  environment: Readonly<Record<string, string>>,
-  secrets: Readonly<Record<string, ContainerSecret>>,
-): void {
-  const secretNames = Object.keys(secrets);
-  for (const name of [...Object.keys(environment), ...secretNames]) {
-    if (NAME.test(name) && !OWN.test(name)) continue;
-    throw new Failure({
-      code: 'input',
-      what: `${JSON.stringify(name)} cannot be the name of a variable of the application`,
-      why: OWN.test(name) ? 'The deployment sets it itself' : 'Allowed: letters, digits and _, no digit first',
-      todo: 'Choose another name in app-env or app-secrets',
-    });
-  }
-  const twice = secretNames.find((name) => Object.hasOwn(environment, name));
-  if (twice !== undefined)
-    throw new Failure({
-      code: 'input',
-      what: `${twice} is in app-env and in app-secrets`,
-      todo: 'Keep one of the two',
-    });
-  const reference = Object.entries(environment).find(([, value]) => value.includes('{{resolve:'));
-  if (reference) {
-    throw new Failure({
-      code: 'input',
-      what: `The value of ${reference[0]} in app-env holds a dynamic reference`,
-      why: 'CloudFormation would replace it with a secret',
-      todo: 'Give secrets in app-secrets',
-    });
-  }
-}
-
-function sorted<T>(mapping: Readonly<Record<string, T>>): [string, T][] {
-  return Object.entries(mapping).sort(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -137,6 +137,23 @@ describe('a deployment', () => {
     expect((await stage.seen()).page).toBe('three');
   });
 
+  test('that does not answer well says what the application logged, before it goes back', async () => {
+    const stage = new Stage();
+    stage.app.write(
+      'api/index.mjs',
+      `export const handler = async () => {
+  console.error('Error: the variable DATABASE_URL is not set');
+  return { statusCode: 500, body: 'Internal Server Error' };
+};
+`,
+    );
+    const { error, summary } = await stage.deploy({ deadline: '1s' });
+    expect(error!.message).toMatch(
+      /got 500: Internal.*Log of function .*: .*DATABASE_URL is not set\. There is no earlier/,
+    );
+    expect(summary).toMatch(/<details><summary>Log of function[^]*DATABASE_URL/);
+  });
+
   test('asks the backend itself where the health path is not below /api: the page is no proof', async () => {
     const stage = new Stage();
     stage.app.write('api/index.mjs', `export const handler = async () => ({ statusCode: 500, body: 'broken' });`);
@@ -230,6 +247,11 @@ describe('bad input', () => {
     [{ 'parameter-overrides': 'FilesCorsOrigins: "{{web-url}}"' }, /Input "parameter-overrides" is "\{\{web-url\}\}"/],
     [{ 'working-directory': 'apps/x' }, /Input "working-directory" is "apps\/x".*checkout/],
     [{ 'app-env': 'PORT-1: x' }, /Input "app-env" is "PORT-1"/],
+    [{ 'app-env': 'AWS_REGION: x' }, /Input "app-env" is "AWS_REGION"/],
+    [{ 'app-env': 'APP_VERSION: x' }, /Input "app-env" is "APP_VERSION"/],
+    [{ 'app-env': 'TEXT: "{{resolve:ssm:/x}}"' }, /TEXT in app-env holds a dynamic reference/],
+    [{ 'app-env': 'KEY: x', 'app-secrets': 'KEY: ssm:/x' }, /Input "app-secrets" is "KEY".*not in app-env/],
+    [{ 'web-env': 'A-B: x' }, /Input "web-env" is "A-B"/],
     [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],
     [{ 'parameter-overrides': 'Memory: 1024' }, /Input "parameter-overrides" is "Memory".*MemorySize/],
     [{ checks: 'no-such-file.yaml' }, /check file no-such-file.yaml cannot be read/],

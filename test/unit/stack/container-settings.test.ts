@@ -82,12 +82,13 @@ describe('settings of a container', () => {
   });
 
   test.each(['PORT', 'APP_VERSION', 'DEPLOYMENT_MODE'])('%s is the deployment’s own', (name) => {
-    expect(() => render({ environment: { [name]: 'x' } })).toThrow(/sets it itself/);
+    expect(() => render({ environment: { [name]: 'x' } })).toThrow(/the deployment does not set itself/);
   });
 
   test.each([
     ['no name', { environment: { 'A B': '1' } }, 'letters, digits'],
-    ['a name in both', { environment: { TOKEN: '1' }, secrets: { TOKEN: secret() } }, 'in app-env and in app-secrets'],
+    ['a name in both', { environment: { TOKEN: '1' }, secrets: { TOKEN: secret() } }, 'not in app-env as well'],
+    ['what the platform sets', { environment: { AWS_SECRET_ACCESS_KEY: 'x' } }, 'the platform does not set'],
     ['a dynamic reference', { environment: { A: '{{resolve:ssm:x}}' } }, 'dynamic reference'],
   ])('%s is refused', (_, settings, message) => {
     expect(() => render(settings)).toThrow(message);

@@ -1,0 +1,90 @@
+import { Failure } from '../../report/index.ts';
+
+/** Where the application gets its variables from the platform. */
+export type Platform = 'lambda' | 'container';
+
+interface Rules {
+  name: RegExp;
+  /** `name` in words. */
+  allowed: string;
+  /** What the platform sets or keeps for itself. */
+  reserved: RegExp;
+  /** What the deployment sets itself. */
+  own: RegExp;
+  /** Bytes that all names and values may have together. */
+  limit?: number;
+}
+
+const RULES: Readonly<Record<Platform, Rules>> = {
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+  lambda: {
+    name: /^[A-Za-z]\w+$/,
+    allowed: 'at least two letters, digits and _, a letter first',
+    reserved:
+      /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_\w+|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|LAMBDA_\w+|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN))$/,
+    own: /^(APP_VERSION|DEPLOYMENT_MODE)$/,
+    limit: 4096,
+  },
+  // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+  container: {
+    name: /^[A-Za-z_]\w*$/,
+    allowed: 'letters, digits and _, no digit first',
+    reserved:
+      /^(AWS_(DEFAULT_REGION|EXECUTION_ENV|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_\w+)|AWSAPPRUNNER\w*)$/,
+    own: /^(APP_VERSION|DEPLOYMENT_MODE|PORT|AWS_REGION|SETTINGS_ID)$/,
+  },
+};
+
+/**
+ * Refuses what cannot be a variable of an application: a Failure that names app-env or app-secrets. Values are text:
+ * what CloudFormation would take for a reference is refused.
+ */
+export function checkVariables(
+  platform: Platform,
+  environment: Readonly<Record<string, string>>,
+  secrets: Readonly<Record<string, unknown>>,
+): void {
+  for (const name of Object.keys(environment)) checkName(platform, 'app-env', name);
+  for (const name of Object.keys(secrets)) {
+    checkName(platform, 'app-secrets', name);
+    if (Object.hasOwn(environment, name)) throw refused('app-secrets', name, 'a name that is not in app-env as well');
+  }
+  for (const [name, value] of Object.entries(environment)) {
+    if (!value.includes('{{resolve:')) continue;
+    throw new Failure({
+      code: 'input',
+      what: `The value of ${name} in app-env holds a dynamic reference`,
+      why: 'CloudFormation would replace it with a secret',
+      todo: 'Give secrets in app-secrets',
+    });
+  }
+  const { limit } = RULES[platform];
+  const size = Object.entries(environment).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+  if (limit === undefined || size <= limit) return;
+  throw new Failure({
+    code: 'input',
+    what: `app-env has ${size} bytes`,
+    why: `A Lambda function takes ${limit} bytes of variables`,
+    todo: 'Put large values into an S3 object or an SSM parameter and give the function its name',
+  });
+}
+
+function checkName(platform: Platform, input: string, name: string): void {
+  const { name: pattern, allowed, reserved, own } = RULES[platform];
+  if (own.test(name)) throw refused(input, name, 'names that the deployment does not set itself');
+  if (reserved.test(name)) throw refused(input, name, 'names that the platform does not set or keep for itself');
+  if (!pattern.test(name)) throw refused(input, name, `names of ${allowed}`);
+}
+
+function refused(input: string, name: string, allowed: string): Failure {
+  return new Failure({
+    code: 'input',
+    what: `Input "${input}" is ${JSON.stringify(name)}`,
+    why: `Allowed: ${allowed}`,
+  });
+}
+
+/** Variables in one order, whatever the order in which they were given. */
+export function byName<T>(variables: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+}
