@@ -1,48 +1,20 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
-import {
-  judge,
-  keepHeapSmall,
-  migrate,
-  openCheckpoint,
-  parsePlan,
-  resultsMarkdown,
-  writeDeadLetters,
-  writeReport,
-  type MigrationResult,
-} from '../data/index.ts';
+import { keepHeapSmall, migrate, newRun, openCheckpoint, parsePlan } from '../data/index.ts';
 import { inputFailure, type ActionRun, type Environment, type Inputs } from '../github/index.ts';
-import { Failure, markdown, messageOf } from '../report/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
+import { checkpointLocation, howToGoOn, placeOf, tellEarlyEnd, tellEnd, type EndedRun } from './migrate-data-report.ts';
 
-/** What a run that succeeded has done: only a comparison proves anything. */
-const DONE = {
-  'copy-and-verify': 'done and verified',
-  copy: 'copied, not verified',
-  verify: 'verified, nothing was written',
-} as const;
+export type MigrateInputs = ReturnType<typeof readInputs>;
 
+/** However the run ends, a cancelled job included, there is a report of what it did and of what is proven. */
 export default async function action(run: ActionRun): Promise<void> {
   keepHeapSmall();
-  const { inputs, environment, context, report } = run;
-  const options = readInputs(inputs);
-  const workspace = resolve(context.workspace, options.workingDirectory);
-  const place = (path: string) => (isAbsolute(path) ? path : join(workspace, path));
-  const plan = parsePlan(readPlan(place(options.planPath), options.planPath), options.variables, options.planPath);
-  const session = sessionFromInputs({
-    region: inputs.optional('aws-region'),
-    roleArn: inputs.optional('role-to-assume'),
-    environment,
-    report,
-  });
-  const started = new Date();
-  const folder = place(options.reportPath);
-  const location = options.checkpoint ?? join(options.reportPath, 'checkpoint.json');
-  const checkpoint = openCheckpoint({ location: location.startsWith('s3:') ? location : place(location), session });
-  const resume = `run the action again with checkpoint: ${location} to go on`;
+  const inputs = readInputs(run.inputs);
+  const resume = howToGoOn(inputs);
   run.output('resume', resume);
-  const { operation, dryRun, onConflict, maxBadRows, direction } = options;
   const interrupted = (name: string) =>
     new Failure({
       code: 'interrupted',
@@ -50,56 +22,42 @@ export default async function action(run: ActionRun): Promise<void> {
       why: `The job was cancelled (${name})`,
       todo: `What is written stays; ${resume}`,
     });
-  const outcome = await stoppable(interrupted, (signal) =>
-    migrate({
-      ...options,
-      plan,
-      checkpoint,
-      session,
-      report,
-      resolve: place,
-      secret: (name) => environment[name],
-      program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
-      commandEnvironment: commandEnvironment(environment),
-      signal,
-    }),
-  );
-  const names = outcome.migrations.map((result) => result.name);
-  const deadLetters = await writeDeadLetters(folder, names, outcome.checkpoint);
-  const shown = (path: string) => relative(context.workspace, path);
-  const failure = judge(outcome.migrations, {
-    maxBadRows,
-    onConflict,
-    operation,
-    dryRun,
-    resume,
-    ...(deadLetters && { deadLetters: shown(deadLetters) }),
+  await stoppable(interrupted, async (signal) => {
+    const end: EndedRun = { run, inputs, outcome: newRun(), started: new Date() };
+    try {
+      await carryOut(end, signal);
+    } catch (error) {
+      throw await tellEarlyEnd(end, error);
+    }
+    await tellEnd(end);
   });
-  const path = await writeReport(folder, {
-    version: 1,
-    plan: options.planPath,
-    direction,
-    operation,
-    dryRun,
-    started: started.toISOString(),
-    finished: new Date().toISOString(),
-    run: context.runUrl,
-    commit: context.sha,
-    actor: context.actor,
-    success: failure === undefined,
-    ...(failure && { failure: messageOf(failure) }),
-    migrations: outcome.migrations,
-    ...(outcome.freeze && { freeze: outcome.freeze }),
-  });
-  setOutputs(run, outcome.migrations, shown(path));
-  const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
-  if (!failure)
-    report.summary(`### Data migration: ${did}\n\n${frozen(outcome.freeze)}${resultsMarkdown(outcome.migrations)}`);
-  if (failure) throw failure;
 }
 
-function frozen(freeze: { seconds: number } | undefined): string {
-  return freeze ? `Writes of the app were frozen for ${markdown.duration(freeze.seconds * 1000)}.\n\n` : '';
+async function carryOut({ run, inputs, outcome }: EndedRun, signal: AbortSignal): Promise<void> {
+  const { environment, report } = run;
+  const place = placeOf(run, inputs);
+  const plan = parsePlan(readPlan(place(inputs.planPath), inputs.planPath), inputs.variables, inputs.planPath);
+  const session = sessionFromInputs({
+    region: run.inputs.optional('aws-region'),
+    roleArn: run.inputs.optional('role-to-assume'),
+    environment,
+    report,
+  });
+  const location = checkpointLocation(inputs);
+  const checkpoint = openCheckpoint({ location: location.startsWith('s3:') ? location : place(location), session });
+  const settings = {
+    ...inputs,
+    plan,
+    checkpoint,
+    session,
+    report,
+    resolve: place,
+    secret: (name: string) => environment[name],
+    program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
+    commandEnvironment: commandEnvironment(environment),
+    signal,
+  };
+  await migrate(settings, outcome);
 }
 
 /** The plan's commands are the user's: they see neither the deployment's credentials nor the action's inputs. */
@@ -144,12 +102,4 @@ function readPlan(path: string, input: string): string {
   } catch (error) {
     throw inputFailure('plan', input, `the path of a plan file (${messageOf(error)})`);
   }
-}
-
-function setOutputs(run: ActionRun, results: readonly MigrationResult[], report: string): void {
-  const sum = (field: 'copied' | 'skipped' | 'conflicts' | 'verified' | 'mismatched') =>
-    results.reduce((total, result) => total + result[field], 0);
-  for (const field of ['copied', 'skipped', 'conflicts', 'verified', 'mismatched'] as const)
-    run.output(field, sum(field));
-  run.output('report', report);
 }

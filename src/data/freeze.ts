@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import { unlessAborted } from './abort.ts';
 import type { FreezePlan } from './plan/plan.ts';
 
-export interface FreezeOptions {
+export interface ThawOptions {
   plan: FreezePlan;
   session: AwsSession;
   report: Reporter;
@@ -16,6 +17,13 @@ export interface FreezeOptions {
   since?: string;
   /** Told durably: since when the app is frozen, and that it no longer is. */
   noted(since: string | undefined): Promise<void>;
+  /** Aborted when the job is cancelled: then the app is not waited for, and thawed. */
+  signal?: AbortSignal;
+}
+
+export interface FreezeOptions extends ThawOptions {
+  /** Given the record when the freeze begins: it is filled while it lasts, whatever it ends with. */
+  begun(record: FreezeRecord): void;
   clock?: Clock;
   fetch?: typeof globalThis.fetch;
 }
@@ -24,7 +32,7 @@ export interface FreezeOptions {
 export interface FreezeRecord {
   frozenAt: string;
   thawedAt?: string;
-  /** From the order to freeze until the order to thaw (or the end of the run, when it stays frozen). */
+  /** From the order to freeze until the order to thaw was carried out (or the end of the run, when it stays frozen). */
   seconds: number;
   /** From the order until the app answered 503 with Retry-After. */
   noticedAfterSeconds?: number;
@@ -38,49 +46,48 @@ const PROBE_TIMEOUT = 120_000;
  * Runs `work` while the app takes no writes: orders the freeze, waits until the app itself answers 503 with Retry-After,
  * works, and thaws. After a failure the app is always thawed; after success as the plan says.
  */
-export async function whileFrozen<T>(
+export async function whileFrozen(
   options: FreezeOptions,
-  work: () => Promise<T>,
-  keep: (result: T) => boolean,
-): Promise<{ result: T; record: FreezeRecord }> {
+  work: () => Promise<void>,
+  keep: () => boolean,
+): Promise<void> {
   const { plan, report } = options;
   const clock = options.clock ?? systemClock;
   const started = options.since === undefined ? clock.now() : Date.parse(options.since);
   const record: FreezeRecord = { frozenAt: new Date(started).toISOString(), seconds: 0 };
   const stop = async () => {
-    await thaw(options);
-    record.seconds = (clock.now() - started) / 1000;
+    // Where the app cannot be thawed, the record says at least how long it has been frozen.
+    await thaw(options).finally(() => (record.seconds = (clock.now() - started) / 1000));
     record.thawedAt = new Date(clock.now()).toISOString();
     report.note(`Writes were frozen for ${markdown.duration(record.seconds * 1000)}`);
   };
+  options.begun(record);
   await options.noted(record.frozenAt);
-  let result: T;
   try {
     await order(options, 'freeze');
     if (plan.probe) {
-      record.retryAfter = await untilFrozen(options, clock);
+      record.retryAfter = await unlessAborted(untilFrozen(options, clock), options.signal);
       record.noticedAfterSeconds = (clock.now() - started) / 1000;
     }
-    result = await work();
+    await work();
   } catch (error) {
     await stop().catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
     throw error;
   }
-  if (plan.then === 'keep' && keep(result)) {
+  if (plan.then === 'keep' && keep()) {
     await options.noted(undefined);
     record.seconds = (clock.now() - started) / 1000;
     report.note(`Writes stay frozen for the switch (so far ${markdown.duration(record.seconds * 1000)})`);
   } else await stop();
-  return { result, record };
 }
 
 /** Lets the app write again. */
-export async function thaw(options: FreezeOptions): Promise<void> {
+export async function thaw(options: ThawOptions): Promise<void> {
   await order(options, 'thaw');
   await options.noted(undefined);
 }
 
-async function order({ plan, session, environment, folder }: FreezeOptions, what: 'freeze' | 'thaw'): Promise<void> {
+async function order({ plan, session, environment, folder }: ThawOptions, what: 'freeze' | 'thaw'): Promise<void> {
   if (plan.command) await run(plan.command[what], environment, folder, what);
   if (plan.parameter) await setParameter(session, plan.parameter.name, plan.parameter[what]);
 }

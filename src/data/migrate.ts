@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { unlessAborted } from './abort.ts';
 import { CheckpointSession } from './checkpoint/checkpoint-session.ts';
 import type { CheckpointStore } from './checkpoint/checkpoint.ts';
-import { thaw, whileFrozen, type FreezeOptions, type FreezeRecord } from './freeze.ts';
+import { thaw, whileFrozen, type ThawOptions } from './freeze.ts';
 import { migrateFiles } from './files/migrate-files.ts';
 import { migrateRows } from './rows/migrate-rows.ts';
 import { openFileJob, pointInTime } from './files/open-files.ts';
@@ -12,12 +14,16 @@ import { isRowPlace, planHash } from './plan/plan-file.ts';
 import type { FreezePlan, Migration, Plan } from './plan/plan.ts';
 import { restoreTable, type RestoreOptions } from './dynamodb/restore-table.ts';
 import { RemoteFiles } from './files/remote-file.ts';
+import { newRun, notBegun, stateOf, takeStock, type MigrationRun } from './migration-run.ts';
 import type { MigrationResult } from './result.ts';
 import { SqliteReaders } from './sqlite/sqlite-reader.ts';
 import { Throttle, type WriteObserver } from './dynamodb/throttle.ts';
 
 /** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
 const LANES = 4;
+
+/** Milliseconds that a cancelled run takes to close what it has opened, before its report. */
+const CLOSING = 2000;
 
 /** Both sides of a migration, to be closed at the end. */
 interface Opened {
@@ -53,22 +59,16 @@ export interface MigrateOptions {
   signal?: AbortSignal;
 }
 
-/** A run of a plan, ready to be judged and reported. */
-export interface MigrationRun {
-  migrations: MigrationResult[];
-  checkpoint: CheckpointSession;
-  /** Items that DynamoDB gave back unprocessed and that were sent again. */
-  unprocessed: number;
-  freeze?: FreezeRecord;
-}
-
 /**
  * Runs a plan: every migration is opened (so that a wrong name stops the run before the first write), then carried out
- * in order, in reverse order for the reverse direction.
+ * in order, in reverse order for the reverse direction. What is thrown leaves `run` as far as it came.
  */
-export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
+export async function migrate(options: MigrateOptions, run: MigrationRun = newRun()): Promise<MigrationRun> {
   const { plan, direction, report } = options;
+  const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
+  run.migrations = order.map((migration) => notBegun(migration, direction));
   const checkpoint = await CheckpointSession.open(options.checkpoint, planHash(plan, direction), options.saveInterval);
+  run.checkpoint = checkpoint;
   const readers = new SqliteReaders();
   const remotes = new RemoteFiles();
   const throttle = new Throttle({
@@ -78,7 +78,6 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
   const open = { ...options, readers, remotes, throttle, runToken: options.runToken ?? randomUUID() };
   const opened: Opened[] = [];
   try {
-    const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
     const steps: Step[] = [];
     for (const migration of order) {
       const settings = { ...migrationOptions(migration, options), checkpoint };
@@ -86,22 +85,25 @@ export async function migrate(options: MigrateOptions): Promise<MigrationRun> {
       if (restore) {
         steps.push(() => restoreTable(restore));
       } else if (isRowPlace(migration.from)) {
-        const job = await openRowJob(migration, open);
+        const job = await unlessAborted(openRowJob(migration, open), options.signal);
         opened.push(job);
         steps.push((operation) => migrateRows(job, { ...settings, operation }));
       } else {
-        const job = await openFileJob(migration, open);
+        const job = await unlessAborted(openFileJob(migration, open), options.signal);
         opened.push(job);
         steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }
     }
-    const { migrations, freeze } = await carryOut(steps, options, checkpoint);
-    return { migrations, checkpoint, unprocessed: throttle.unprocessed, ...(freeze && { freeze }) };
+    await carryOut(steps, options, run, checkpoint);
+    return run;
   } catch (error) {
     await thawLeftover(options, checkpoint);
+    if (!options.dryRun) await takeStock(run, report);
     throw error;
   } finally {
-    await close(opened, readers, report);
+    run.unprocessed = throttle.unprocessed;
+    const closed = close(opened, readers, report);
+    await (options.signal?.aborted ? Promise.race([closed, delay(CLOSING, undefined, { ref: false })]) : closed);
     remotes.close();
   }
 }
@@ -138,24 +140,30 @@ type Step = (operation: MigrateOptions['operation']) => Promise<MigrationResult>
  * The migrations in order. With a freeze, what follows its source is copied while the app still writes, so that the
  * freeze covers only the last pass. A cancelled run ends at once: nobody waits for what is under way.
  */
-async function carryOut(steps: readonly Step[], options: MigrateOptions, checkpoint: CheckpointSession) {
+async function carryOut(
+  steps: readonly Step[],
+  options: MigrateOptions,
+  run: MigrationRun,
+  checkpoint: CheckpointSession,
+): Promise<void> {
   const { plan, operation, dryRun } = options;
   const all = async (what: MigrateOptions['operation']) => {
-    const results: MigrationResult[] = [];
-    for (const step of steps) results.push(await unlessAborted(step(what), options.signal));
-    return results;
+    for (const [index, step] of steps.entries()) {
+      run.migrations[index]!.state = 'under way';
+      const result = await unlessAborted(step(what), options.signal);
+      run.migrations[index] = { ...result, state: stateOf(result, what, dryRun) };
+    }
   };
-  if (!plan.freeze || dryRun || operation === 'verify') return { migrations: await all(operation) };
+  if (!plan.freeze || dryRun || operation === 'verify') return await all(operation);
   if (plan.migrations.every((migration) => migration.follow)) await all('copy');
-  const { result, record } = await whileFrozen(
-    freezeOptions(plan.freeze, options, checkpoint),
+  await whileFrozen(
+    { ...freezeOptions(plan.freeze, options, checkpoint), begun: (record) => (run.freeze = record) },
     () => all(operation),
-    (results) => results.every((one) => one.mismatched === 0),
+    () => run.migrations.every((one) => one.mismatched === 0),
   );
-  return { migrations: result, freeze: record };
 }
 
-function freezeOptions(plan: FreezePlan, options: MigrateOptions, checkpoint: CheckpointSession): FreezeOptions {
+function freezeOptions(plan: FreezePlan, options: MigrateOptions, checkpoint: CheckpointSession): ThawOptions {
   const { session, report, commandEnvironment: environment } = options;
   const since = checkpoint.frozenSince;
   return {
@@ -166,6 +174,7 @@ function freezeOptions(plan: FreezePlan, options: MigrateOptions, checkpoint: Ch
     folder: options.resolve('.'),
     noted: (when) => checkpoint.noteFreeze(when),
     ...(since !== undefined && { since }),
+    ...(options.signal && { signal: options.signal }),
   };
 }
 
@@ -176,18 +185,6 @@ async function thawLeftover(options: MigrateOptions, checkpoint: CheckpointSessi
   await thaw(freezeOptions(plan.freeze, options, checkpoint)).catch((failure: unknown) =>
     report.warning(`The app could not be thawed: ${messageOf(failure)}`),
   );
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return await work;
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason as Error);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  work.catch(() => undefined);
-  return await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }
 
 function migrationOptions(migration: Migration, options: MigrateOptions) {

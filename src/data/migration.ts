@@ -28,6 +28,7 @@ export function emptyResult(job: {
 }): MigrationResult {
   return {
     name: job.name,
+    state: 'not begun',
     from: job.source.label,
     to: job.target.label,
     planned: 0,

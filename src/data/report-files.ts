@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import type { FreezeRecord } from './freeze.ts';
 import type { MigrationResult } from './result.ts';
 
 /** What the report file holds: the evidence of one run. */
@@ -17,13 +18,30 @@ export interface MigrationReport {
   commit: string;
   actor: string;
   success: boolean;
+  /** Why the run failed or ended early, and its code ("interrupted", "target-not-empty", "mismatch"...). */
   failure?: string;
+  code?: string;
+  /** Names of the migrations that were compared whole by this run and are right. */
+  proven: string[];
+  /** Names of all others: what this run says of them is what it did, not what the target holds. */
+  notProven: string[];
+  /** How to go on after a failure. */
+  resume?: string;
+  /** Path of the dead-letter file of this run. */
+  deadLetters?: string;
   migrations: readonly MigrationResult[];
-  freeze?: unknown;
+  freeze?: FreezeRecord;
 }
 
 /** Characters of one value. */
 const LONGEST = 2000;
+
+/** The migrations by what a run may claim of them. */
+export function proof(results: readonly MigrationResult[]): Pick<MigrationReport, 'proven' | 'notProven'> {
+  const names = (proven: boolean) =>
+    results.filter(({ state }) => (state === 'verified') === proven).map(({ name }) => name);
+  return { proven: names(true), notProven: names(false) };
+}
 
 export async function writeReport(folder: string, report: MigrationReport): Promise<string> {
   mkdirSync(folder, { recursive: true });
@@ -38,13 +56,14 @@ function shortened(_name: string, value: unknown): unknown {
   return `${value.slice(0, LONGEST)}... (${value.length} characters)`;
 }
 
-/** Gathers the dead letters of all migrations in one file; undefined when there are none. */
+/** Gathers the dead letters of all migrations in one file; undefined, and no file of an earlier run, when there are none. */
 export async function writeDeadLetters(
   folder: string,
   names: readonly string[],
   checkpoint: CheckpointSession,
 ): Promise<string | undefined> {
   const path = join(folder, 'dead-letter.ndjson');
+  rmSync(path, { force: true });
   let file: Awaited<ReturnType<typeof open>> | undefined;
   try {
     for (const name of names) {

@@ -1,8 +1,17 @@
 import type { Difference } from './rows/verify-rows.ts';
 
+/**
+ * How far a run has come with one migration. Only `verified` says that every row or file was compared and is right;
+ * `copied` that all were written, and not compared by this run.
+ */
+export type MigrationState = 'not begun' | 'under way' | 'planned' | 'copied' | 'verified' | 'different';
+
 /** What one migration did and found. The report file holds these as they are. */
 export interface MigrationResult {
   name: string;
+  state: MigrationState;
+  /** What the checkpoint has of a migration that this run did not end: a later run goes on from there. */
+  checkpoint?: 'copying' | 'copied' | 'verified';
   from: string;
   to: string;
   /** Rows or files that a dry run would copy. */

@@ -1,5 +1,5 @@
 import { Failure, markdown } from '../report/index.ts';
-import type { MigrationResult } from './result.ts';
+import type { MigrationResult, MigrationState } from './result.ts';
 
 export interface VerdictOptions {
   /** Bad rows that a run may have and still succeed. */
@@ -70,6 +70,7 @@ export function resultsMarkdown(results: readonly MigrationResult[]): string {
   const { code, duration, escapeCell, table } = markdown;
   const rows = results.map((result) => [
     code(result.name),
+    described(result),
     `${escapeCell(result.from)} → ${escapeCell(result.to)}`,
     result.copied || result.planned,
     result.skipped,
@@ -78,13 +79,27 @@ export function resultsMarkdown(results: readonly MigrationResult[]): string {
     result.mismatched,
     duration(result.seconds * 1000),
   ]);
-  const header = ['Migration', 'From → to', 'Copied', 'Skipped', 'Bad', 'Verified', 'Differences', 'Time'];
+  const header = ['Migration', 'State', 'From → to', 'Copied', 'Skipped', 'Bad', 'Verified', 'Differences', 'Time'];
   return [
-    table(header, rows, ['left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']),
+    table(header, rows, ['left', 'left', 'left', 'right', 'right', 'right', 'right', 'right', 'right']),
     ...results.flatMap(estimateMarkdown),
     ...results.flatMap(differencesMarkdown),
     ...results.flatMap(badRowsMarkdown),
   ].join('\n');
+}
+
+/** "under way; the checkpoint has it copied": what may be said of a migration, and no more. */
+function described({ state, checkpoint }: MigrationResult): string {
+  const words: Record<MigrationState, string> = {
+    'not begun': 'not begun',
+    'under way': '**not finished**',
+    planned: 'planned',
+    copied: 'copied, not compared',
+    verified: 'verified',
+    different: '**different**',
+  };
+  const earlier = { copying: 'copied in part', copied: 'copied', verified: 'verified by an earlier run' };
+  return checkpoint ? `${words[state]} (checkpoint: ${earlier[checkpoint]})` : words[state];
 }
 
 function estimateMarkdown({ name, estimate }: MigrationResult): string[] {

@@ -133,7 +133,15 @@ function s3Store({ session }: CheckpointOptions, bucket: string, key: string): C
     const answer = await client.send(new GetObjectCommand({ ...(await owner()), Key: name }));
     return { etag: answer.ETag, text: await answer.Body!.transformToString() };
   };
-  return { location, load, save, putPart, getPart: async (name) => (await read(`${key}.${name}`)).text };
+  return { location, load, save, putPart, getPart };
+
+  async function getPart(name: string): Promise<string> {
+    try {
+      return (await read(`${key}.${name}`)).text;
+    } catch (error) {
+      throw explainAwsError(error, `Dead letters could not be read beside checkpoint ${location}`);
+    }
+  }
 
   async function load(): Promise<Checkpoint | undefined> {
     try {
@@ -169,14 +177,10 @@ function s3Store({ session }: CheckpointOptions, bucket: string, key: string): C
   }
 
   async function putPart(name: string, text: string): Promise<void> {
-    await client.send(
-      new PutObjectCommand({
-        ...(await owner()),
-        Key: `${key}.${name}`,
-        Body: text,
-        ContentType: 'application/x-ndjson',
-      }),
-    );
+    const part = { ...(await owner()), Key: `${key}.${name}`, Body: text, ContentType: 'application/x-ndjson' };
+    await client.send(new PutObjectCommand(part)).catch((error: unknown) => {
+      throw explainAwsError(error, `Dead letters could not be saved beside checkpoint ${location}`);
+    });
   }
 }
 

@@ -5,7 +5,8 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { isConditionFailed, isThrottling } from '../../aws/index.ts';
+import { explainAwsError, isConditionFailed, isThrottling } from '../../aws/index.ts';
+import type { Failure } from '../../report/index.ts';
 import { DirectBatch } from './direct-batch.ts';
 import type { Item } from './dynamodb-values.ts';
 import type { Throttle } from './throttle.ts';
@@ -42,7 +43,7 @@ export function batches(client: DynamoDBClient, table: string, throttle: Throttl
       else await throttle.slowDown(left.length);
       return left;
     } catch (error) {
-      if (!isThrottling(error)) throw error;
+      if (!isThrottling(error)) throw unwritable(error);
       await throttle.slowDown(requests.length);
       return requests;
     }
@@ -60,6 +61,10 @@ export function batches(client: DynamoDBClient, table: string, throttle: Throttl
         ...(throttle.unit === 'units' && { ReturnConsumedCapacity: 'TOTAL' }),
       }),
     );
+  }
+
+  function unwritable(error: unknown): Failure {
+    return explainAwsError(error, `DynamoDB table ${table} could not be written`);
   }
 
   async function putIfAbsent(item: Item, keyField: string): Promise<boolean> {
@@ -80,7 +85,7 @@ export function batches(client: DynamoDBClient, table: string, throttle: Throttl
         return true;
       } catch (error) {
         if (isConditionFailed(error)) return false;
-        if (!isThrottling(error)) throw error;
+        if (!isThrottling(error)) throw unwritable(error);
         await throttle.slowDown(1);
       }
     }

@@ -54,17 +54,14 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
     if (from === 'end') return;
     let start = from === undefined ? undefined : toItem(fromCursor(from));
     do {
-      const answer = await throttle.run(() =>
-        client.send(
-          new ScanCommand({
-            TableName: table,
-            ConsistentRead: true,
-            ExclusiveStartKey: start,
-            Segment: lane.index,
-            TotalSegments: lane.of,
-          }),
-        ),
-      );
+      const page = new ScanCommand({
+        TableName: table,
+        ConsistentRead: true,
+        ExclusiveStartKey: start,
+        Segment: lane.index,
+        TotalSegments: lane.of,
+      });
+      const answer = await throttle.run(() => client.send(page)).catch(unreadable);
       start = answer.LastEvaluatedKey;
       yield { rows: (answer.Items ?? []).map(fromItem), after: start ? toCursor(fromItem(start)) : 'end' };
     } while (start);
@@ -76,9 +73,8 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
       let ask: Item[] | undefined = part.map((row) => toItem(keyOf(row, keyFields)));
       while (ask && ask.length > 0) {
         const Keys: Item[] = ask;
-        const answer = await throttle.run(() =>
-          client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } })),
-        );
+        const some = new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });
+        const answer = await throttle.run(() => client.send(some)).catch(unreadable);
         items.push(...(answer.Responses?.[table] ?? []));
         ask = answer.UnprocessedKeys?.[table]?.Keys;
         if (ask && ask.length > 0) await throttle.pause();
@@ -117,6 +113,10 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
       else classify(row, fromItem((await get([row]))[0] ?? {}));
     });
     return result;
+  }
+
+  function unreadable(error: unknown): never {
+    throw explainAwsError(error, `DynamoDB table ${table} could not be read`);
   }
 
   function keyText(item: Item): string {

@@ -1,5 +1,5 @@
-import type { AwsSession } from '../../aws/index.ts';
 import type { Readable } from 'node:stream';
+import type { StoredHeaders } from '../../aws/direct-put.ts';
 
 /** A file below a place: posix path, bytes, and what tells its present content from an earlier one. */
 export interface FileInfo {
@@ -18,10 +18,10 @@ export interface Content {
   stream(): Readable;
   /** All bytes, for small files. */
   bytes?: Uint8Array;
-  /** Content type that the source keeps. */
-  type?: string;
-  /** Where the bytes lie on S3, and who may read them there, for a copy that S3 does itself. */
-  object?: { bucket: string; owner: string; key: string; versionId?: string; stamp?: string; session: AwsSession };
+  /** What S3 keeps beside the bytes, where they come from there. */
+  headers?: StoredHeaders;
+  /** Where the bytes lie on S3, for a copy that S3 does itself. */
+  object?: { bucket: string; owner: string; key: string; versionId?: string; stamp?: string };
   /** Frees what holds the bytes (a temporary file). */
   release(): void;
 }

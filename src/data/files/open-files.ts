@@ -75,6 +75,7 @@ async function openPlace(
       ...(prefix && { prefix }),
       ...(owner && { owner }),
       ...(asOf && !target && { asOf: pointInTime(asOf) }),
+      report: options.report,
       ...observer,
     });
   }

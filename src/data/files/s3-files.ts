@@ -1,25 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import {
-  CopyObjectCommand,
   DeleteObjectsCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  type HeadObjectCommandInput,
+  type HeadObjectCommandOutput,
   ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { lookup } from 'mime-types';
-import { DIRECT_LIMIT, DirectPut } from '../../aws/direct-put.ts';
+import { DIRECT_LIMIT, DirectPut, type StoredHeaders } from '../../aws/direct-put.ts';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
 import { IN_MEMORY, SourceChanged, type Content, type FileInfo, type FileTarget } from './files.ts';
 import { bytesContent } from './folder.ts';
+import { isOvertaken, serverCopy } from './s3-copy.ts';
+import { headerParameters, headersFor, storedHeaders } from './s3-headers.ts';
 import { listVersions } from './s3-versions.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
-
-/** CopyObject takes objects up to 5 GB. */
-const COPY_LIMIT = 5 * 1024 ** 3;
 
 export interface S3PlaceOptions {
   session: AwsSession;
@@ -28,6 +27,9 @@ export interface S3PlaceOptions {
   owner?: string;
   /** The versions that were current at this time (milliseconds). */
   asOf?: number;
+  report: Pick<Reporter, 'note'>;
+  /** Bytes above which S3 copies an object in parts. */
+  copyLimit?: number;
   onWrite?: WriteObserver;
 }
 
@@ -43,6 +45,13 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   const client = session.client(S3Client);
   const base = { Bucket: bucket, ExpectedBucketOwner: options.owner ?? (await session.accountId()) };
   const key = (path: string) => prefix + path;
+  const copy = serverCopy({
+    client,
+    base,
+    report: options.report,
+    exists: async (one) => (await head(one)) !== undefined,
+    ...(options.copyLimit && { limit: options.copyLimit }),
+  });
   let shortWay: Promise<DirectPut | undefined> | undefined;
   const observe = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     await options.onWrite?.('before', what);
@@ -95,27 +104,34 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   }
 
   async function find(path: string): Promise<FileInfo | undefined> {
+    const answer = await head(key(path));
+    return answer && { path, size: answer.ContentLength!, stamp: answer.ETag! };
+  }
+
+  async function head(
+    Key: string,
+    more: Partial<HeadObjectCommandInput> = {},
+  ): Promise<HeadObjectCommandOutput | undefined> {
     try {
-      const answer = await client.send(new HeadObjectCommand({ ...base, Key: key(path) }));
-      return { path, size: answer.ContentLength!, stamp: answer.ETag! };
+      return await client.send(new HeadObjectCommand({ ...base, Key, ...more }));
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw explainBucket(error, bucket);
     }
   }
 
-  async function read(file: ObjectInfo): Promise<{ body: Readable; type?: string }> {
+  async function read(file: ObjectInfo): Promise<{ body: Readable; headers: StoredHeaders }> {
     try {
-      const { Body, ContentType } = await client.send(
+      const answer = await client.send(
         new GetObjectCommand({
           ...base,
           Key: key(file.path),
           ...(file.versionId ? { VersionId: file.versionId } : { IfMatch: file.stamp }),
         }),
       );
-      return { body: Body as Readable, ...(ContentType && { type: ContentType }) };
+      return { body: answer.Body as Readable, headers: storedHeaders(answer) };
     } catch (error) {
-      throw overtaken(error) ? new SourceChanged(file.path, error) : explainBucket(error, bucket);
+      throw isOvertaken(error) ? new SourceChanged(file.path, error) : explainBucket(error, bucket);
     }
   }
 
@@ -125,16 +141,15 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       bucket,
       owner: base.ExpectedBucketOwner,
       key: key(file.path),
-      session,
       ...(versionId ? { versionId } : { stamp: file.stamp }),
     };
-    const { body, type } = await read(file);
-    if (file.size <= IN_MEMORY) return { ...bytesContent(await bytesOf(body)), object, ...(type && { type }) };
+    const { body, headers } = await read(file);
+    if (file.size <= IN_MEMORY) return { ...bytesContent(await bytesOf(body)), object, headers };
     return {
       size: file.size,
       sha256: await hashOf(body),
       object,
-      ...(type && { type }),
+      headers,
       stream: () => lazily(async () => (await read(file)).body),
       release: () => undefined,
     };
@@ -143,14 +158,8 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
   async function sha256(file: FileInfo, trust: boolean): Promise<string> {
     if (trust) {
       const { versionId } = file as ObjectInfo;
-      const { ChecksumSHA256 } = await client.send(
-        new HeadObjectCommand({
-          ...base,
-          Key: key(file.path),
-          ChecksumMode: 'ENABLED',
-          ...(versionId && { VersionId: versionId }),
-        }),
-      );
+      const { ChecksumSHA256 } =
+        (await head(key(file.path), { ChecksumMode: 'ENABLED', ...(versionId && { VersionId: versionId }) })) ?? {};
       // A checksum of checksums (multipart, "...-3") says nothing about the bytes as a whole.
       if (ChecksumSHA256 && !ChecksumSHA256.includes('-')) return Buffer.from(ChecksumSHA256, 'base64').toString('hex');
     }
@@ -159,12 +168,12 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
 
   async function write(path: string, content: Content, overwrite: boolean): Promise<boolean> {
     try {
-      await observe(path, async () => {
-        if (content.object?.session === session && content.size <= COPY_LIMIT) await copy(path, content, overwrite);
-        else if (content.bytes) await put(path, content, overwrite);
-        else await upload(path, content, overwrite);
+      return await observe(path, async () => {
+        const outcome = await copy(key(path), content, overwrite);
+        if (outcome !== 'refused') return outcome === 'copied';
+        await (content.bytes ? put : upload)(path, content, overwrite);
+        return true;
       });
-      return true;
     } catch (error) {
       if (isConditionFailed(error)) return false;
       if (error instanceof SourceChanged) throw error;
@@ -177,8 +186,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
     if (body.length < DIRECT_LIMIT) {
       const direct = await (shortWay ??= DirectPut.of(client, bucket, base.ExpectedBucketOwner));
       const sha256 = Buffer.from(content.sha256, 'hex').toString('base64url');
-      const { ContentType } = contentType(path, content);
-      const headers = ContentType ? { contentType: ContentType } : {};
+      const headers = headersFor(path, content);
       if (await direct?.put({ key: key(path), body, sha256, headers, ifNew: !overwrite })) return;
     }
     await client.send(
@@ -187,33 +195,11 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
         Key: key(path),
         Body: body,
         ContentLength: content.size,
-        ...contentType(path, content),
+        ...headerParameters(headersFor(path, content)),
         ChecksumSHA256: Buffer.from(content.sha256, 'hex').toString('base64'),
         ...(!overwrite && { IfNoneMatch: '*' }),
       }),
     );
-  }
-
-  async function copy(path: string, content: Content, overwrite: boolean): Promise<void> {
-    const { bucket: from, owner, key: fromKey, versionId, stamp } = content.object!;
-    // CopyObject has no If-None-Match in every partition: a path that is taken is found by looking.
-    if (!overwrite && (await find(path))) throw Object.assign(new Error(), { name: 'PreconditionFailed' });
-    const source = `${from}/${fromKey.split('/').map(encodeURIComponent).join('/')}`;
-    try {
-      await client.send(
-        new CopyObjectCommand({
-          ...base,
-          Key: key(path),
-          CopySource: versionId ? `${source}?versionId=${encodeURIComponent(versionId)}` : source,
-          ExpectedSourceBucketOwner: owner,
-          ChecksumAlgorithm: 'SHA256',
-          ...(stamp && { CopySourceIfMatch: stamp }),
-        }),
-      );
-    } catch (error) {
-      // The only condition of the request is the one on the source.
-      throw overtaken(error) ? new SourceChanged(path, error) : error;
-    }
   }
 
   async function upload(path: string, content: Content, overwrite: boolean): Promise<void> {
@@ -226,7 +212,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
         ...base,
         Key: key(path),
         Body: content.stream(),
-        ...contentType(path, content),
+        ...headerParameters(headersFor(path, content)),
         ChecksumAlgorithm: 'SHA256',
         ...(!overwrite && { IfNoneMatch: '*' }),
       },
@@ -238,7 +224,9 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       const Objects = paths.slice(start, start + 1000).map((path) => ({ Key: key(path) }));
       const { Errors } = await observe(`remove ${Objects.length} objects`, () =>
         client.send(new DeleteObjectsCommand({ ...base, Delete: { Objects, Quiet: true } })),
-      );
+      ).catch((error: unknown) => {
+        throw explainBucket(error, bucket);
+      });
       const first = Errors?.[0];
       if (first) {
         throw new Failure({
@@ -248,17 +236,6 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       }
     }
   }
-}
-
-/** What a browser that gets the object by a presigned address is told: as it was on S3, else by the name. */
-function contentType(path: string, content: Content): { ContentType?: string } {
-  const type = content.type ?? lookup(path);
-  return type ? { ContentType: type } : {};
-}
-
-/** The object is another one now, or gone. */
-function overtaken(error: unknown): boolean {
-  return isConditionFailed(error) || (isNotFound(error) && (error as { name?: string }).name !== 'NoSuchBucket');
 }
 
 async function hashOf(stream: Readable): Promise<string> {

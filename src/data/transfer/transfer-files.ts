@@ -46,7 +46,7 @@ export async function openTransferFiles(options: TransferFilesOptions): Promise<
   const { session, transfer, path = '', staging, sqlite } = options;
   const s3 = session.client(S3Client);
   const prefix = `${(staging.prefix ?? 'migrate-data').replace(/\/+$/, '')}/${randomUUID()}`;
-  const stage = await openS3Files({ session, bucket: staging.bucket, prefix });
+  const stage = await openS3Files({ session, bucket: staging.bucket, prefix, report: options.report });
   const exported = batched<FileInfo, FileAnswer>(BATCH, async (files) => {
     const asked = await Promise.all(
       files.map(async (file) => ({ path: file.path, url: await address(file.path, 'put') })),
@@ -127,7 +127,8 @@ export async function openTransferFiles(options: TransferFilesOptions): Promise<
     const answer = good(await exported(file));
     const staged = await stage.find(file.path);
     if (!staged) throw new Failure({ what: `${file.path} was not found in the staging bucket ${staging.bucket}` });
-    const content = await stage.open(staged);
+    // A staged copy has no type of its own: the target's is told by the name.
+    const { headers: _staged, ...content } = await stage.open(staged);
     if (content.sha256 !== answer.sha256) {
       throw new Failure({
         code: 'staging',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DescribeTasksCommand, type ECSClient, type Task } from '@aws-sdk/client-ecs';
 import { explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import type { Reporter } from '../../report/index.ts';
 import { openS3Files } from '../files/s3-files.ts';
 import { presign } from './presign.ts';
 import { programFailure } from './transfer.ts';
@@ -17,6 +18,7 @@ export interface MailboxOptions {
   client: ECSClient;
   cluster: string;
   label: string;
+  report: Pick<Reporter, 'note'>;
 }
 
 /** Requests and answers as objects of the staging bucket, one at a time; the task needs no right on the bucket. */
@@ -33,7 +35,7 @@ export async function openMailbox(options: MailboxOptions): Promise<Mailbox> {
   const s3 = session.client(S3Client);
   const prefix = `${(staging.prefix ?? 'migrate-data').replace(/\/+$/, '')}/${randomUUID()}`;
   const base = { Bucket: staging.bucket, ExpectedBucketOwner: await session.accountId() };
-  const objects = await openS3Files({ session, bucket: staging.bucket, prefix });
+  const objects = await openS3Files({ session, bucket: staging.bucket, prefix, report: options.report });
   let number = 0;
   let task: string | undefined;
   let turn: Promise<unknown> = Promise.resolve();

@@ -61,7 +61,14 @@ export async function openTaskTransfer(place: TaskPlace, options: TaskTransferOp
   };
 
   async function start() {
-    const mailbox = await openMailbox({ session, staging: options.staging, client, cluster: place.cluster, label });
+    const mailbox = await openMailbox({
+      session,
+      staging: options.staging,
+      client,
+      cluster: place.cluster,
+      label,
+      report,
+    });
     try {
       registered ??= await register(client, wanted);
       const task = await runTask(client, place, service, registered, await mailbox.firstAddress());
