@@ -59,6 +59,9 @@ export function explainAwsError(error: unknown, what: string): Failure {
       'credentials',
     );
   }
+  if (name === 'RequestTimeTooSkewed') {
+    return known(message, 'Set the clock of the runner (NTP): requests are signed with the time', 'credentials');
+  }
   if (
     /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/.test(
       name,

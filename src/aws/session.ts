@@ -105,6 +105,8 @@ function withoutLogger<T>(client: T): T {
 }
 
 const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** S3-compatible storage names its regions as it likes: auto, fr-par, nyc3. */
+const OTHER_REGION = /^[\w-]{1,63}$/;
 
 /** Region of a run: the input, else AWS_REGION or AWS_DEFAULT_REGION; a clear failure when none is given. */
 export function requireRegion(
@@ -119,7 +121,8 @@ export function requireRegion(
       todo: 'Set the input aws-region, for example aws-region: eu-central-1, or the variable AWS_REGION',
     });
   }
-  if (!REGION.test(region)) {
+  const elsewhere = environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'];
+  if (!(elsewhere ? OTHER_REGION : REGION).test(region)) {
     throw new Failure({
       code: 'input',
       what: `Input "aws-region" is ${JSON.stringify(region)}`,

@@ -99,7 +99,15 @@ function put(plan: SitePlan, key: string, file: BuildFile): void {
 function changeHeaders(plan: SitePlan, key: string, file: BuildFile): void {
   // CopyObject takes objects of up to 5 GB.
   if (file.size > 5_000_000_000) put(plan, key, file);
-  else plan.copies.push({ from: key, to: key, size: file.size, headers: file.headers, kind: file.kind });
+  else
+    plan.copies.push({
+      from: key,
+      to: key,
+      size: file.size,
+      sha256: file.sha256,
+      headers: file.headers,
+      kind: file.kind,
+    });
 }
 
 /** By size and ETag; where the ETag is no MD5 of the content, by the checksum or hash that the object carries. */

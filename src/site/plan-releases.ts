@@ -130,8 +130,9 @@ function addTransfer(
   plan.uploadBytes += file.size;
 }
 
-function copyOf(from: string, to: string, file: Pick<BuildFile, 'size' | 'headers' | 'kind'>): Copy {
-  return { from, to, size: file.size, headers: file.headers, kind: file.kind };
+function copyOf(from: string, to: string, file: Omit<Copy, 'from' | 'to'>): Copy {
+  const { size, sha256, headers, kind } = file;
+  return { from, to, size, sha256, headers, kind };
 }
 
 function equalHeaders(a: Pick<ManifestFile, 'headers'>, b: Pick<ManifestFile, 'headers'>): boolean {
@@ -171,7 +172,7 @@ function carryAssets(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void
       const key = releaseKey(layout, record, path);
       if (key === file.key) continue;
       manifest.files.set(path, { ...file, key, carried: true });
-      plan.copies.push({ from: file.key, to: key, size: file.size, headers: file.headers, kind: 'immutable' });
+      plan.copies.push(copyOf(file.key, key, { ...file, kind: 'immutable' }));
     }
   }
 }

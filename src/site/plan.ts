@@ -26,6 +26,8 @@ export interface Copy {
   from: string;
   to: string;
   size: number;
+  /** base64url of the SHA-256 of the content. */
+  sha256: string;
   headers: ObjectHeaders;
   /** Stage it belongs to in place. */
   kind: BuildFile['kind'];

@@ -113,7 +113,7 @@ async function deleteUnnamed(
   await forget([...deleted.values()]);
   for (const { key } of dropped) await bucket.remove(key);
   if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
-  report.note(`Pruned ${deleted.size} objects that no kept release names`);
+  if (deleted.size > 0) report.note(`Pruned ${deleted.size} objects that no kept release names`);
   return [...deleted.values()];
 }
 

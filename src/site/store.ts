@@ -171,17 +171,16 @@ export class Bucket {
         todo: `Set the input aws-region to ${region || 'the region of the bucket'} for this step`,
         cause: error,
       });
-    if (awsErrorName(error) === 'AccessDenied' || httpStatus(error) === 403) {
-      const failure = explainAwsError(error, `Access denied ${where}`);
+    const failure = explainAwsError(error, `Error ${where}`);
+    if (failure.code === 'permission')
       return new Failure({
         code: 'permission',
-        what: failure.what,
+        what: `Access denied ${where}`,
         why: failure.why,
         todo: `${this.owner ? `Check that account ${this.owner} owns the bucket (a bucket of another account is refused), and that` : 'Check that'} the role may s3:ListBucket, GetObject, PutObject and DeleteObject on it`,
         cause: error,
       });
-    }
-    return explainAwsError(error, `Error ${where}`);
+    return failure;
   }
 }
 

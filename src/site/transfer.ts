@@ -117,12 +117,15 @@ function changed(path: string): Failure {
 }
 
 /** Lets S3 copy an object, or replace the headers of one (a copy onto itself). */
-export async function copyObject(bucket: Bucket, { from, to, headers }: Copy): Promise<number> {
+export async function copyObject(bucket: Bucket, { from, to, size, sha256, headers }: Copy): Promise<number> {
+  const fields = headerFields(headers);
   try {
     const { $metadata } = await bucket.client.send(
       new CopyObjectCommand({
         ...bucket.target,
-        ...headerFields(headers),
+        ...fields,
+        // Not every storage turns the checksums of the parts into one of the whole.
+        ...(size >= MULTIPART && { Metadata: { ...fields.Metadata, sha256 } }),
         ...(bucket.owner && { ExpectedSourceBucketOwner: bucket.owner }),
         CopySource: `${bucket.name}/${from.split('/').map(encodeURIComponent).join('/')}`,
         Key: to,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { spawn, type ChildProcess } from 'node:child_process';
 import {
   CreateBucketCommand,
@@ -67,6 +68,11 @@ test('a site on another S3: first upload, nothing to do, one change, headers alo
   expect((await deploy({ cacheRules: rules })).result).toMatchObject({ uploaded: 0, copied: 1 });
   const video = await s3.send(new HeadObjectCommand({ Bucket: 'other', Key: 'app/video.mp4' }));
   expect(video).toMatchObject({ CacheControl: 'public, max-age=60', ContentLength: 17 * 1024 * 1024 });
+  // Some storage keeps no more than the checksums of the parts: the hash of the whole has to survive the copy.
+  const sha256 = createHash('sha256')
+    .update(Buffer.alloc(17 * 1024 * 1024, 'x'))
+    .digest('base64url');
+  expect(video.Metadata).toEqual({ sha256 });
   await s3.send(new PutObjectCommand({ Bucket: 'other', Key: 'app/index.html', Body: 'else' }));
   await s3.send(new PutObjectCommand({ Bucket: 'other', Key: 'app/foreign.txt', Body: 'else' }));
   const { plan, result } = await deploy({ cacheRules: rules, prune: 'all', keepReleases: 1 });

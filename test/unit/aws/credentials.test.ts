@@ -73,6 +73,15 @@ describe('role-to-assume', () => {
 });
 
 describe('the region', () => {
+  test('storage that is not of AWS names its regions as it likes', () => {
+    const region = (name: string, environment: Record<string, string>) =>
+      sessionFromInputs({ region: name, environment, report: recordingReporter() }).region;
+    const elsewhere = { AWS_ENDPOINT_URL_S3: 'https://s3.example.org' };
+    expect(['auto', 'fr-par', 'nyc3'].map((name) => region(name, elsewhere))).toEqual(['auto', 'fr-par', 'nyc3']);
+    expect(() => region('auto', {})).toThrow('Input "aws-region" is "auto"');
+    expect(() => region('a b', elsewhere)).toThrow('Input "aws-region" is "a b"');
+  });
+
   test('that is missing is asked for', () => {
     expect(() => sessionFromInputs({ environment: {}, report: recordingReporter() })).toThrow(
       /No AWS region.*aws-region: /,

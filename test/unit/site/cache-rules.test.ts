@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fileRules, parseCacheRules } from '../../../src/site/cache-rules.ts';
+import { checkHeaderValues, fileRules, parseCacheRules } from '../../../src/site/cache-rules.ts';
 import { contentType } from '../../../src/site/content-type.ts';
 import { pageStyle, sharedFiles, twinExtensions } from '../../../src/site/site-record.ts';
 
@@ -56,6 +56,23 @@ describe('rules of the user', () => {
     ['a header that S3 does not keep', [{ files: '*', headers: { 'x-frame-options': 'DENY' } }], 'x-frame-options'],
   ])('%s is named', (_, value, message) => {
     expect(() => parseCacheRules(value, (allowed) => new Error(allowed))).toThrow(message);
+  });
+});
+
+describe('header values', () => {
+  test.each([
+    ['another letter', { headers: { 'content-disposition': 'attachment; filename="é.txt"' } }],
+    ['a new line', { cacheControl: 'no-store\r\nx-amz-acl: public-read' }],
+    ['DEL', { contentType: 'text/plain\x7f' }],
+  ])('%s is refused before anything is written', (_, rule) => {
+    expect(() => checkHeaderValues([{ files: 'a/**', ...rule }])).toThrow('(files: a/**)');
+  });
+
+  test('printable ASCII passes', () => {
+    const headers = { 'content-disposition': "attachment; filename*=UTF-8''%C3%A9.txt", 'x-amz-meta-a': ' ~' };
+    expect(() =>
+      checkHeaderValues([{ files: '*', cacheControl: 'no-store', contentType: 'a/b', headers }]),
+    ).not.toThrow();
   });
 });
 

@@ -5,7 +5,7 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { createSession } from '../../../src/aws/index.ts';
 import { transferAll } from '../../../src/site/pool.ts';
 import { Bucket } from '../../../src/site/store.ts';
-import { putFile } from '../../../src/site/transfer.ts';
+import { copyObject, putFile } from '../../../src/site/transfer.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 interface Arrived {
@@ -17,7 +17,7 @@ interface Arrived {
   sdk: boolean;
 }
 
-type Answer = 'never' | { status?: number; code?: string; headers?: Record<string, string> } | 'reset';
+type Answer = 'never' | { status?: number; code?: string; body?: string; headers?: Record<string, string> } | 'reset';
 
 let server: RunningServer;
 afterEach(() => server.close());
@@ -43,9 +43,9 @@ async function bucketThat(
     const answer = (await answers(request, all)) ?? {};
     if (answer === 'never') return;
     if (answer === 'reset') return void incoming.socket.resetAndDestroy();
-    const { status = 200, code, headers } = answer;
+    const { status = 200, code, body = '', headers } = answer;
     const error = `<Error><Code>${code}</Code><Message>said the server</Message></Error>`;
-    outgoing.writeHead(status, { etag: '"x"', ...headers }).end(code && request.method !== 'HEAD' ? error : '');
+    outgoing.writeHead(status, { etag: '"x"', ...headers }).end(code && request.method !== 'HEAD' ? error : body);
   };
   server = await serve((incoming, outgoing) => void handle(incoming, outgoing));
   const session = createSession({
@@ -153,6 +153,24 @@ describe('sending a file', () => {
     expect(all.every(({ sdk }) => !sdk)).toBe(true);
   });
 
+  test.each([
+    [16 * 1024 * 1024, { team: 'shop', sha256: 'hash' }],
+    [16 * 1024 * 1024 - 1, { team: 'shop' }],
+  ])('a copy of %d bytes keeps the hash that storage without checksums of a whole needs', async (size, metadata) => {
+    const { bucket, all } = await bucketThat(() => ({ body: '<CopyObjectResult/>' }));
+    const headers = { contentType: 'video/mp4', cacheControl: 'no-store', metadata: { team: 'shop' } };
+    await copyObject(bucket, { from: 'a+b.mp4', to: 'c.mp4', size, sha256: 'hash', headers, kind: 'other' });
+    expect(all[0]!.headers).toMatchObject({
+      'x-amz-copy-source': 'site/a%2Bb.mp4',
+      'x-amz-metadata-directive': 'REPLACE',
+      'x-amz-source-expected-bucket-owner': '123456789012',
+    });
+    const kept = Object.entries(all[0]!.headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+    expect(Object.fromEntries(kept.map(([name, value]) => [name.slice('x-amz-meta-'.length), value]))).toEqual(
+      metadata,
+    );
+  });
+
   test.each<[string, Answer, RegExp]>([
     ['expired credentials', { status: 400, code: 'ExpiredToken' }, /could not be sent[^]*have expired/],
     ['no permission', { status: 403, code: 'AccessDenied' }, /Access denied[^]*123456789012 owns the bucket/],
@@ -162,6 +180,8 @@ describe('sending a file', () => {
       /lies in eu-west-1, not in us-east-1[^]*aws-region to eu-west-1/,
     ],
     ['another region that is not named', { status: 400, code: 'AuthorizationHeaderMalformed' }, /in another region/],
+    ['a wrong key', { status: 403, code: 'SignatureDoesNotMatch' }, /not accept the credentials[^]*access key/],
+    ['a clock that stays wrong', { status: 403, code: 'RequestTimeTooSkewed' }, /Set the clock/],
     ['no bucket', { status: 404, code: 'NoSuchBucket' }, /Bucket site does not exist/],
     ['other content', { status: 400, code: 'XAmzContentSHA256Mismatch' }, /changed while it was being deployed/],
   ])('%s is explained', async (_, answer, text) => {

@@ -83,26 +83,6 @@ export const REAL_BUILDS: Record<string, { hashed: string[]; other: string[] }> 
     ],
     other: ['favicon.ico', 'img/photo-20240131.jpg', 'index.html', 'robots.txt'],
   },
-  'webpack 5.112.2, [fullhash]': {
-    hashed: [
-      '242.5d1ffff62797530d0176.js',
-      '242.5d1ffff62797530d0176.js.map',
-      '408.95c4163276eb50286528.js',
-      '408.95c4163276eb50286528.js.map',
-      'ad35ac2a4a7369c94695.png',
-      'b3e46a713b7d956929d0.woff2',
-      'b7c2ba6fa07daa69a954.svg',
-      'lazy-page.17e2b5cf5a7a8fb2a064.js',
-      'lazy-page.17e2b5cf5a7a8fb2a064.js.map',
-      'main.41d191cd45a3177f92fe.js',
-      'main.41d191cd45a3177f92fe.js.map',
-      'main.d85971f4fe997111a272.css',
-      'main.d85971f4fe997111a272.css.map',
-      'runtime.41d191cd45a3177f92fe.js',
-      'runtime.41d191cd45a3177f92fe.js.map',
-    ],
-    other: ['favicon.ico', 'img/photo-20240131.jpg', 'index.html', 'robots.txt'],
-  },
   'react-scripts 5.0.1': {
     hashed: [
       'static/css/main.77d02676.css',
