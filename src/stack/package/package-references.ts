@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Place } from './artifact.ts';
 import { ARTIFACT_PROPERTIES, METADATA_PROPERTIES, type ArtifactProperty } from './artifact-properties.ts';
@@ -26,7 +28,7 @@ export function findReferences(template: Template, parameters: Readonly<Record<s
     const known = ARTIFACT_PROPERTIES[type];
     if (known) references.push(...resourceReferences(template, logicalId, resource, known, loop, loops));
   }
-  references.push(...globalReferences(root), ...metadataReferences(root), ...includeReferences(root));
+  references.push(...globalReferences(template), ...metadataReferences(template), ...includeReferences(template, root));
   return { references, edits: () => loops.mappings(template) };
 }
 
@@ -58,33 +60,54 @@ function resourceReferences(
   if (!isMap(properties) || isImage(properties) || properties.has('InlineCode')) return [];
   return known.flatMap((property) => {
     const nodes = nodesAt(properties, property.path);
+    const asset = assetPath(template, resource, property);
+    if (asset !== undefined) {
+      return nodes.map((node) => ({
+        where: `${logicalId} asset`,
+        path: asset,
+        property,
+        edit: replacing(template, node, property),
+      }));
+    }
     if (nodes.length === 0 && property.folderByDefault) return defaultFolder(template, logicalId, properties, property);
     return nodes.flatMap((node) => {
       const where = `${logicalId} ${property.path.filter((name) => name !== '**').join('.')}`;
       const path = localPath(node);
       if (path === undefined) return [];
       const combinations = loop && loops.combinations(loop, path);
-      if (!combinations)
-        return [{ where, path, property, edit: (place) => replaceValue(node, shape(property, place)) }];
+      if (!combinations) return [{ where, path, property, edit: replacing(template, node, property) }];
       return loops.references(combinations, { logicalId, property, node, where });
     });
   });
+}
+
+/**
+ * The file or folder that the CDK made for a property, beside its template; undefined when it is not there (published by
+ * the CDK itself): the property then says where it is. https://docs.aws.amazon.com/cdk/v2/guide/assets.html
+ */
+function assetPath(template: Template, resource: YAMLMap, property: ArtifactProperty): string | undefined {
+  const path = resource.getIn(['Metadata', 'aws:asset:path']);
+  if (typeof path !== 'string' || resource.getIn(['Metadata', 'aws:asset:property']) !== property.path.join('.')) {
+    return undefined;
+  }
+  return existsSync(resolve(template.folder, path)) ? path : undefined;
 }
 
 function isImage(properties: YAMLMap): boolean {
   return properties.get('PackageType') === 'Image' || properties.has('ImageUri');
 }
 
-/** A function that names no code gets the template's folder, unless Globals name one for all. */
+/** A function that names no code gets the template's folder, unless Globals name code or an image for all. */
 function defaultFolder(
   template: Template,
   logicalId: string,
   properties: YAMLMap,
   property: ArtifactProperty,
 ): Reference[] {
-  const globals = template.document.getIn(['Globals', 'Function', 'CodeUri']);
   const [name] = property.path;
-  if (name === 'CodeUri' && globals !== undefined) return [];
+  const { CodeUri, ImageUri, PackageType } = template.functionGlobals;
+  const fromGlobals = CodeUri ?? ImageUri ?? (PackageType === 'Image' && properties.get('PackageType') !== 'Zip');
+  if (name === 'CodeUri' && fromGlobals) return [];
   return [
     {
       where: `${logicalId} ${name}`,
@@ -111,16 +134,18 @@ function localPath(node: Node): string | undefined {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(node.value) || node.value.includes('{{resolve:') ? undefined : node.value;
 }
 
-function globalReferences(root: YAMLMap): Reference[] {
+function globalReferences(template: Template): Reference[] {
   const property = ARTIFACT_PROPERTIES['AWS::Serverless::Function']![0]!;
-  return nodesAt(root, ['Globals', 'Function', 'CodeUri']).flatMap((node) => simple('Globals CodeUri', node, property));
+  return nodesAt(template.document.contents, ['Globals', 'Function', 'CodeUri']).flatMap((node) =>
+    simple(template, 'Globals CodeUri', node, property),
+  );
 }
 
-function metadataReferences(root: YAMLMap): Reference[] {
+function metadataReferences(template: Template): Reference[] {
   return Object.entries(METADATA_PROPERTIES).flatMap(([name, properties]) =>
     properties.flatMap((property) =>
-      nodesAt(root, ['Metadata', name, ...property.path]).flatMap((node) =>
-        simple(`Metadata ${property.path.join('.')}`, node, property),
+      nodesAt(template.document.contents, ['Metadata', name, ...property.path]).flatMap((node) =>
+        simple(template, `Metadata ${property.path.join('.')}`, node, property),
       ),
     ),
   );
@@ -129,24 +154,26 @@ function metadataReferences(root: YAMLMap): Reference[] {
 const INCLUDE: ArtifactProperty = { form: 'url', path: ['Location'] };
 
 /** AWS::Include, anywhere in the template: {Fn::Transform: {Name: AWS::Include, Parameters: {Location: path}}}. */
-function includeReferences(node: unknown): Reference[] {
-  if (isSeq(node)) return node.items.flatMap(includeReferences);
+function includeReferences(template: Template, node: unknown): Reference[] {
+  if (isSeq(node)) return node.items.flatMap((item) => includeReferences(template, item));
   if (!isMap(node)) return [];
-  const found = node.items.flatMap(({ value }) => includeReferences(value));
+  const found = node.items.flatMap(({ value }) => includeReferences(template, value));
   if (node.get('Name') !== 'AWS::Include') return found;
   return [
     ...found,
     ...nodesAt(node, ['Parameters', 'Location']).flatMap((location) =>
-      simple('AWS::Include Location', location, INCLUDE),
+      simple(template, 'AWS::Include Location', location, INCLUDE),
     ),
   ];
 }
 
-function simple(where: string, node: Node, property: ArtifactProperty): Reference[] {
+function simple(template: Template, where: string, node: Node, property: ArtifactProperty): Reference[] {
   const path = localPath(node);
-  return path === undefined
-    ? []
-    : [{ where, path, property, edit: (place) => replaceValue(node, shape(property, place)) }];
+  return path === undefined ? [] : [{ where, path, property, edit: replacing(template, node, property) }];
+}
+
+function replacing(template: Template, node: Node, property: ArtifactProperty): Reference['edit'] {
+  return (place) => replaceValue(template.text, node, shape(property, place));
 }
 
 /** The value that the template gets. */

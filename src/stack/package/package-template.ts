@@ -1,4 +1,4 @@
-import { existsSync, openSync, readSync, closeSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
@@ -13,7 +13,9 @@ import {
 } from './artifact.ts';
 import type { ArtifactProperty } from './artifact-properties.ts';
 import { packageFolder, UNZIPPED_LIMIT } from './package-folder.ts';
+import { refuseLocalImages } from './local-image.ts';
 import { findReferences, type Reference } from './package-references.ts';
+import { isZipFile } from './zip-file.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
 import { describeTemplate, INLINE_LIMIT, loadTemplate, sha256, type Template } from '../template/template.ts';
 import type { StackRequest, TemplateSource } from '../types.ts';
@@ -77,6 +79,7 @@ export function needsBucket(source: TemplateSource, parameters: Record<string, s
 }
 
 async function packageOne(packer: Packer, template: Template, trail: readonly string[]): Promise<Template> {
+  refuseLocalImages(template);
   const { references, edits } = findReferences(template, packer.request.parameters ?? {});
   if (references.length === 0) return template;
   const made = await parallel(references, PACKERS, async (reference) =>
@@ -146,7 +149,7 @@ async function prepareContent(
 ): Promise<Place> {
   const { session, uploads } = packer;
   const packages = options(packer, 'packages');
-  const whole = statSync(path).isFile() && (!property.zip || isZip(path));
+  const whole = statSync(path).isFile() && (!property.zip || isZipFile(path));
   if (whole) {
     const key = keyOf(packages, await hashLocalFile(path), extname(path));
     uploads.push(() => uploadLocalFile(session, { bucket, key, path }, packages));
@@ -190,16 +193,4 @@ async function prepareTemplate(
   uploads.push(async () => (await uploadFile(session, bucket, content, upload)).uploaded);
   const key = keyOf(upload, sha256(content), upload.extension);
   return { bucket, key, url: `${objectUrl(session, bucket)}/${key}` };
-}
-
-/** Whether a file begins as a zip does. */
-function isZip(path: string): boolean {
-  const head = Buffer.alloc(4);
-  const file = openSync(path, 'r');
-  try {
-    readSync(file, head, 0, 4, 0);
-  } finally {
-    closeSync(file);
-  }
-  return head.readUInt32LE(0) === 0x04034b50;
 }

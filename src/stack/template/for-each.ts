@@ -112,7 +112,7 @@ export function expandLoops(template: Template, parameters: Readonly<Record<stri
             property.form === 'object'
               ? { [property.bucket]: lookup('Bucket'), [property.key]: lookup('Key') }
               : lookup('Location');
-          return replaceValue(node, value);
+          return replaceValue(template.text, node, value);
         },
       }));
     },

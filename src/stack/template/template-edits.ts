@@ -20,9 +20,18 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 }
 
 /** Replaces a value; data is written in JSON, which is YAML too. */
-export function replaceValue(node: Node, value: unknown): TextEdit {
-  const [start, end] = node.range!;
+export function replaceValue(text: string, node: Node, value: unknown): TextEdit {
+  const start = node.range![0];
+  // The range of a block goes on to the line after it.
+  const end = start + text.slice(start, endOf(node)).trimEnd().length;
   return { start, end, text: JSON.stringify(value) };
+}
+
+/** Where the last value in a node ends: what follows it (comments) is not replaced. */
+function endOf(node: Node): number {
+  const last = isMap(node) && !node.flow ? node.items.at(-1) : undefined;
+  const inner = (last?.value ?? last?.key) as Node | null | undefined;
+  return inner?.range ? endOf(inner) : node.range![1];
 }
 
 /** Adds an entry at the beginning of a mapping, in the mapping's own style. */

@@ -1,4 +1,4 @@
-import { parseDocument, type CollectionTag, type Document, type ScalarTag } from 'yaml';
+import { parseDocument, type CollectionTag, type Document, type ScalarTag, type Tags } from 'yaml';
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import { Failure } from '../../report/index.ts';
 
@@ -44,6 +44,13 @@ const collectionTags: CollectionTag[] = FUNCTIONS.flatMap((name) => [
   { tag: `!${name}`, collection: 'map' as const },
 ]);
 
+/** Dates stay text, and so does what is no number without a digit at its beginning: `CodeUri: .` is a folder. */
+function asCloudFormationReads(tag: ScalarTag | CollectionTag): (ScalarTag | CollectionTag)[] {
+  if (tag.tag.endsWith(':timestamp')) return [];
+  if (!tag.tag.endsWith(':float') || !('test' in tag) || !tag.test?.source.includes('0-9')) return [tag];
+  return [{ ...tag, test: new RegExp(`^(?=[-+]?\\.?[0-9])${tag.test.source}`) }];
+}
+
 /** The template as a document that keeps comments, order and text; a failure points at the line that is wrong. */
 export function parseTemplate(text: string, file?: string): Document {
   const document = parseDocument(text, {
@@ -53,7 +60,7 @@ export function parseTemplate(text: string, file?: string): Document {
     uniqueKeys: true,
     keepSourceTokens: true,
     customTags: (tags) => [
-      ...tags.filter((tag) => typeof tag === 'string' || !tag.tag.endsWith(':timestamp')),
+      ...tags.flatMap((tag): Tags => (typeof tag === 'string' ? [tag] : asCloudFormationReads(tag))),
       ...scalarTags,
       ...collectionTags,
     ],

@@ -1,0 +1,240 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/index.ts';
+import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { packageTemplate } from '../../../src/stack/package/package-template.ts';
+import { isZipFile } from '../../../src/stack/package/zip-file.ts';
+import { loadTemplate } from '../../../src/stack/template/template.ts';
+
+/** Packaging asks nobody before the upload: places are known by content. */
+const session = createSession({ region: 'eu-central-1', credentials: () => Promise.reject(new Error('asked')) });
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'deploy-package-template-'));
+  write({ 'code/index.js': 'exports.handler = 1;\n', 'api.yaml': 'openapi: 3.0.1\n' });
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(files: Record<string, string | Buffer>): void {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+}
+
+async function packaged(text: string, name = 'template.yaml', parameters: Record<string, string> = {}) {
+  write({ [name]: text });
+  const request = { stackName: 'x', template: { path: '' }, artifactsBucket: 'bucket', parameters };
+  return (await packageTemplate(session, loadTemplate({ path: join(folder, name) }), request, recordingReporter()))
+    .template;
+}
+
+const PACKAGE = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.zip$/) as unknown;
+const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
+const sam = (properties: string) =>
+  `${SAM}Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties: ${properties}\n`;
+
+describe('local paths are found', () => {
+  test.each([
+    ['the folder itself', sam('{CodeUri: .}')],
+    ['the folder itself, left out', sam('{Handler: index.handler}')],
+    ['the folder itself, in a block', sam('\n      Handler: index.handler')],
+    ['a name that looks like a number', sam('{CodeUri: e3}')],
+    ['with quotes', sam(`{CodeUri: 'code'}`)],
+    ['with an anchor', `${sam('{CodeUri: &code code}')}Outputs: {Code: {Value: *code}}\n`],
+    [
+      'as JSON in JSON',
+      JSON.stringify({ Resources: { Fn: { Type: 'AWS::Serverless::Function', Properties: { CodeUri: 'code' } } } }),
+    ],
+    [
+      'in a folded block',
+      sam('\n      CodeUri: >-\n        code\n\n      # before the next\n      Handler: index.handler'),
+    ],
+    ['with CRLF', sam('\n      Description: x\n      CodeUri: code\n').replaceAll('\n', '\r\n')],
+    ['after a byte order mark', `\uFEFF${sam('{CodeUri: code}')}`],
+    ['after a document marker and a directive', `%YAML 1.1\n---\n${sam('{CodeUri: code}')}`],
+  ])('%s', async (_, text) => {
+    write({ 'e3/index.js': 'x' });
+    const { resources } = await packaged(text);
+    expect(resources['Fn']!.Properties!['CodeUri']).toEqual(PACKAGE);
+  });
+
+  test.each([
+    ['what is in a bucket', sam('{CodeUri: s3://other/key}')],
+    ['an intrinsic function', sam('{CodeUri: !Sub "${Folder}"}')],
+    ['a dynamic reference', sam('{CodeUri: "{{resolve:ssm:/code:1}}"}')],
+    ['code in the template', sam('{InlineCode: x}')],
+    ['an image', sam('{PackageType: Image, ImageUri: !Ref Image}')],
+    [
+      'a plain function with code elsewhere',
+      'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: k}}}}\n',
+    ],
+  ])('%s stays', async (_, text) => {
+    expect((await packaged(text)).text).toBe(text);
+  });
+
+  test('Globals keep the path for all, and a function with one of its own has that', async () => {
+    const text = `${SAM}Globals: {Function: {CodeUri: code}}
+Resources:
+  Fn: {Type: AWS::Serverless::Function, Properties: {Handler: a}}
+  Own: {Type: AWS::Serverless::Function, Properties: {CodeUri: own}}
+`;
+    write({ 'own/index.js': 'own' });
+    const { resources, functionGlobals } = await packaged(text);
+    expect(functionGlobals['CodeUri']).toEqual(PACKAGE);
+    expect(resources['Fn']!.Properties).toEqual({ Handler: 'a' });
+    expect(resources['Own']!.Properties!['CodeUri']).not.toBe(functionGlobals['CodeUri']);
+  });
+
+  test('an include, whatever way it is written', async () => {
+    const include = (location: string) => `{Name: AWS::Include, Parameters: {Location: ${location}}}`;
+    const { transforms } = await packaged(`Transform: ${include('api.yaml')}
+Resources: {Q: {Type: AWS::SQS::Queue}}
+Outputs: {Fn::Transform: ${include('api.yaml')}}
+Metadata: {A: !Transform ${include('s3://other/x.yaml')}}
+`);
+    const place = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.yaml$/) as unknown;
+    expect(transforms.map(({ location }) => location)).toEqual([place, place, 's3://other/x.yaml']);
+  });
+});
+
+describe('loops', () => {
+  const loop = (path: string, values = '[red, blue]') => `Transform: AWS::LanguageExtensions
+Parameters: {Teams: {Type: CommaDelimitedList, Default: "red, blue"}, Bare: {Type: CommaDelimitedList}}
+Resources:
+  Fn::ForEach::Teams:
+    - Team
+    - ${values}
+    - "\${Team}Fn": {Type: AWS::Lambda::Function, Properties: {Code: ${path}}}
+`;
+  beforeEach(() => write({ 'code/red/index.js': 'red', 'code/blue/index.js': 'blue', 'code/y/index.js': 'y' }));
+  const mappings = async (text: string, parameters?: Record<string, string>) =>
+    (await packaged(text, 'template.yaml', parameters)).document.toJS() as { Mappings?: Record<string, object> };
+
+  test('a path that uses the variable becomes a mapping by its values', async () => {
+    const { Mappings } = await mappings(loop('"./code/${Team}"'));
+    const [table] = Object.values(Mappings!);
+    expect(Object.keys(table!)).toEqual(['blue', 'red']);
+    expect(new Set(Object.values(table!).map((row: { Key: string }) => row.Key)).size).toBe(2);
+  });
+
+  test('values of a parameter: the given ones, else the default', async () => {
+    const keys = async (parameters?: Record<string, string>) =>
+      Object.keys(Object.values((await mappings(loop('"./code/${Team}"', '!Ref Teams'), parameters)).Mappings!)[0]!);
+    expect(await keys()).toEqual(['blue', 'red']);
+    expect(await keys({ Teams: 'red' })).toEqual(['red']);
+  });
+
+  test('values are text, also where YAML 1.1 sees a boolean', async () => {
+    const { Mappings } = await mappings(loop('"./code/${Team}"', '[y]'));
+    expect(Object.keys(Object.values(Mappings!)[0]!)).toEqual(['y']);
+  });
+
+  test('a path without the variable is one package, without a mapping', async () => {
+    const { Mappings } = await mappings(loop('code'));
+    expect(Mappings).toBeUndefined();
+  });
+
+  test('mappings that are there stay, in their own style', async () => {
+    const text = `${loop('"./code/&{Team}"')}Mappings:\n  Mine: {a: {b: c}}\n`;
+    const template = await packaged(text);
+    expect(Object.keys((template.document.toJS() as { Mappings: object }).Mappings)).toHaveLength(2);
+    expect(template.text).toContain('\n  Mine: {a: {b: c}}\n');
+  });
+
+  test.each(['!Ref Bare', '!GetAtt A.B', '[a, !Ref Teams]'])(
+    'over %s has no values before the deployment',
+    async (values) => {
+      await expect(packaged(loop('"./code/${Team}"', values))).rejects.toThrow(/Fn::ForEach::Teams.*not known before/);
+    },
+  );
+});
+
+describe("the CDK's assets", () => {
+  const cdk = (path: string) => `Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code:
+        S3Bucket: !Sub "cdk-assets-\${AWS::AccountId}"
+        S3Key: 3f.zip
+      Handler: index.handler
+    Metadata:
+      aws:asset:path: ${path}
+      aws:asset:property: Code
+`;
+
+  test('beside the template are packaged, and nothing else changes', async () => {
+    const template = await packaged(cdk('code'));
+    expect(template.resources['Fn']!.Properties).toEqual({
+      Code: { S3Bucket: 'bucket', S3Key: expect.stringMatching(/^packages\/[0-9a-f]{64}\.zip$/) as unknown },
+      Handler: 'index.handler',
+    });
+    const rest = cdk('code')
+      .split('\n')
+      .filter((line) => !/Code:$|S3/.test(line));
+    expect(template.text.split('\n')).toEqual(expect.arrayContaining(rest));
+  });
+
+  test('that the CDK has published are left where they are', async () => {
+    expect((await packaged(cdk('asset.3f'))).text).toBe(cdk('asset.3f'));
+    const other = cdk('code').replace('property: Code', 'property: Code.ImageUri');
+    expect((await packaged(other)).text).toBe(other);
+  });
+});
+
+describe('images', () => {
+  test.each([
+    ['none', sam('{PackageType: Image}')],
+    ['none, after the Globals', `${sam('{}')}Globals: {Function: {PackageType: Image}}\n`],
+    ["a machine's own", sam('{PackageType: Image, ImageUri: "fn:latest"}')],
+    [
+      "a machine's own, plain",
+      'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ImageUri: team/fn}}}}',
+    ],
+  ])('%s is refused with the line of the function', async (_, text) => {
+    const failure = await packaged(text).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(Failure);
+    expect(failure).toMatchObject({
+      line: text.startsWith(SAM) ? 3 : 1,
+      message: expect.stringMatching(/function Fn is in no registry.*build-image/) as unknown,
+    });
+  });
+
+  test.each([
+    sam('{PackageType: Image, ImageUri: 123456789012.dkr.ecr.eu-central-1.amazonaws.com/fn:1}'),
+    sam('{PackageType: Image, ImageUri: "localhost:4566/fn:1"}'),
+    sam('{PackageType: Image, ImageUri: "{{resolve:ssm:/image:1}}"}'),
+    sam('{PackageType: Image}').replace(SAM, 'Transform: [Team::Images, AWS::Serverless-2016-10-31]\n'),
+    'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ImageUri: !Ref Image}}}}',
+  ])('%j is taken', async (text) => {
+    expect((await packaged(text)).text).toBe(text);
+  });
+});
+
+describe('a file that is a zip already', () => {
+  // An empty one: nothing but the record at its end.
+  const end = (comment = 0) =>
+    Buffer.concat([Buffer.from('504b0506', 'hex'), Buffer.alloc(16), Buffer.from([comment & 255, comment >> 8])]);
+  test.each<[string, Buffer, boolean]>([
+    ['a zip', Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), end()]), true],
+    ['a program before a zip', Buffer.concat([Buffer.from('#!/usr/bin/env python3\n'), end()]), true],
+    ['a zip with a comment', Buffer.concat([end(5), Buffer.from('hello')]), true],
+    [
+      'a zip with the longest comment',
+      Buffer.concat([Buffer.alloc(100_000), end(65_535), Buffer.alloc(65_535, 'c')]),
+      true,
+    ],
+    ['a zip whose comment looks like an end', Buffer.concat([end(4), Buffer.from('504b0506', 'hex')]), true],
+    ['a zip that is cut off', Buffer.from('PK\x03\x04 and no end', 'latin1'), false],
+    ['text', Buffer.from('exports.handler = 1;\n'), false],
+    ['nothing', Buffer.alloc(0), false],
+  ])('%s', async (_, bytes, expected) => {
+    write({ 'app.jar': bytes });
+    expect(isZipFile(join(folder, 'app.jar'))).toBe(expected);
+    const { resources } = await packaged(sam('{CodeUri: app.jar}'));
+    expect(resources['Fn']!.Properties!['CodeUri']).toMatch(expected ? /\.jar$/ : /\.zip$/);
+  });
+});
