@@ -15,7 +15,7 @@ export interface FileCopyOptions {
   progress: Progress;
   concurrency: number;
   onConflict: 'fail' | 'skip' | 'overwrite';
-  /** Every file in the target is this migration's. */
+  /** Every file in the target was written by an interrupted run of this migration. */
   ours: boolean;
   advanced(letters: readonly DeadLetter[]): Promise<void>;
   signal?: AbortSignal;

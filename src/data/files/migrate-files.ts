@@ -71,6 +71,7 @@ async function copy(
 ): Promise<{ progress: Progress; seen?: FilesSeen }> {
   const { checkpoint, report } = options;
   let progress = checkpoint.progress(job.name);
+  const goesOn = progress !== undefined;
   if (progress) requireSamePlaces(progress, job, checkpoint.location);
   if (progress && progress.state !== 'copying') return { progress };
   if (progress)
@@ -83,18 +84,25 @@ async function copy(
   const begins = current.lanes[0] === null;
   const batched = job.batch && begins && (await batchFiles(job, job.batch, current, options, result));
   if (begins && !result.estimate) tellFileEstimate(job, await fileVolume(job), options, result);
-  const seen = batched ? undefined : await copyOneByOne(job, current, options);
+  // Only what an earlier run wrote into an empty target is ours; what is there by now else is somebody else's.
+  const ours = goesOn && current.fresh;
+  const seen = batched ? undefined : await copyOneByOne(job, current, ours, options);
   progress.state = 'copied';
   await checkpoint.save();
   return { progress, ...(seen && { seen }) };
 }
 
-async function copyOneByOne(job: FileJob, progress: Progress, options: MigrationOptions): Promise<FilesSeen> {
+async function copyOneByOne(
+  job: FileJob,
+  progress: Progress,
+  ours: boolean,
+  options: MigrationOptions,
+): Promise<FilesSeen> {
   return await copyFiles(job, {
     progress,
     concurrency: options.concurrency,
     onConflict: options.onConflict,
-    ours: progress.fresh,
+    ours,
     ...(options.signal && { signal: options.signal }),
     advanced: advancing(job, progress, 'files', options),
   });
