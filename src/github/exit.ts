@@ -1,10 +1,11 @@
 /**
  * Ends the process once all that was written has been read: a pipe takes 64 kB at once, and what waits behind that, the
- * annotation of the failure say, would be lost. https://nodejs.org/api/process.html#a-note-on-process-io
+ * annotation of the failure say, would be lost. Without a code it is process.exitCode that counts. https://nodejs.org/api/process.html#a-note-on-process-io
  */
 export async function exitWhenWritten(code?: number): Promise<never> {
   await Promise.all([process.stdout, process.stderr].map(written));
-  process.exit(code);
+  // An argument that is undefined would make a success of what has set process.exitCode.
+  process.exit(code ?? process.exitCode);
 }
 
 function written(stream: NodeJS.WriteStream): Promise<void> {

@@ -21,3 +21,16 @@ await exitWhenWritten(3);`;
   expect(log).toMatch(/::error::the cause\n$/);
   expect(await ended).toBe(3);
 });
+
+test.each([
+  ['1', 'process.exitCode = 1; await exitWhenWritten()'],
+  ['0', 'await exitWhenWritten()'],
+])('what failed ends with its code: %s', async (code, script) => {
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    `import { exitWhenWritten } from ${JSON.stringify(exit)}; ${script}`,
+  ]);
+  const ended = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  expect(ended).toBe(Number(code));
+});
