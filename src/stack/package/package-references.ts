@@ -16,9 +16,13 @@ export interface Reference {
   edit: (place: Place) => TextEdit;
 }
 
-/** Every local path of a template, and the edits of the loops that hold some (to be asked for once all places are known). */
+/**
+ * Every local path of a template, and the edits that need no upload: the mappings of loops that hold some (to be asked
+ * for once all places are known), and s3:// addresses where CloudFormation takes a mapping.
+ */
 export function findReferences(template: Template, parameters: Readonly<Record<string, string>>) {
   const references: Reference[] = [];
+  const addresses: TextEdit[] = [];
   const root = template.document.contents as YAMLMap;
   const loops = expandLoops(template, parameters);
   for (const { logicalId, resource, loop } of resourcesOf(valueOf(root, 'Resources'), loops.at)) {
@@ -26,10 +30,12 @@ export function findReferences(template: Template, parameters: Readonly<Record<s
       ? String((valueOf(resource, 'Type') as { value: unknown }).value)
       : '';
     const known = ARTIFACT_PROPERTIES[type];
-    if (known) references.push(...resourceReferences(template, logicalId, resource, known, loop, loops));
+    if (!known) continue;
+    references.push(...resourceReferences(template, logicalId, resource, known, loop, loops));
+    addresses.push(...addressEdits(template, resource, known));
   }
   references.push(...globalReferences(template), ...metadataReferences(template), ...includeReferences(template, root));
-  return { references, edits: () => loops.mappings(template) };
+  return { references, edits: () => [...addresses, ...loops.mappings(template)] };
 }
 
 interface FoundResource {
@@ -79,6 +85,18 @@ function resourceReferences(
       return loops.references(combinations, { logicalId, property, node, where });
     });
   });
+}
+
+function addressEdits(template: Template, resource: YAMLMap, known: readonly ArtifactProperty[]): TextEdit[] {
+  return known.flatMap((property) =>
+    nodesAt(valueOf(resource, 'Properties'), property.path).flatMap((node) => {
+      const text = isScalar(node) && !node.tag?.startsWith('!') ? String(node.value) : '';
+      const [, bucket, key, version] = /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(text) ?? [];
+      if (property.form !== 'object' || !bucket || !key) return [];
+      const pinned = version && property.version ? { [property.version]: version } : {};
+      return [replaceValue(template.text, node, { [property.bucket]: bucket, [property.key]: key, ...pinned })];
+    }),
+  );
 }
 
 /**

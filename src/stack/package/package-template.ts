@@ -81,12 +81,11 @@ export function needsBucket(source: TemplateSource, parameters: Record<string, s
 async function packageOne(packer: Packer, template: Template, trail: readonly string[]): Promise<Template> {
   refuseLocalImages(template);
   const { references, edits } = findReferences(template, packer.request.parameters ?? {});
-  if (references.length === 0) return template;
   const made = await parallel(references, PACKERS, async (reference) =>
     reference.edit(await placeFor(packer, template, reference, trail)),
   );
   const text = applyEdits(template.text, merged([...edits(), ...made]));
-  return describeTemplate(text, template.file, template.folder);
+  return text === template.text ? template : describeTemplate(text, template.file, template.folder);
 }
 
 /** The same value may be found twice (YAML anchors): one edit is enough. */

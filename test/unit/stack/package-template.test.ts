@@ -75,6 +75,18 @@ describe('local paths are found', () => {
     expect((await packaged(text)).text).toBe(text);
   });
 
+  test.each([
+    ['AWS::Lambda::Function', 'Code', 's3://b/a/k.zip', { S3Bucket: 'b', S3Key: 'a/k.zip' }],
+    ['AWS::Lambda::Function', 'Code', 's3://b/k?versionId=3f', { S3Bucket: 'b', S3Key: 'k', S3ObjectVersion: '3f' }],
+    ['AWS::ApiGateway::RestApi', 'BodyS3Location', 's3://b/k?versionId=3f', { Bucket: 'b', Key: 'k', Version: '3f' }],
+    ['AWS::ElasticBeanstalk::ApplicationVersion', 'SourceBundle', 's3://b/k', { S3Bucket: 'b', S3Key: 'k' }],
+    ['AWS::Serverless::Function', 'CodeUri', 's3://b/k', 's3://b/k'],
+    ['AWS::Lambda::Function', 'Code', 's3://b', 's3://b'],
+  ])('%s %s: %s becomes what CloudFormation takes', async (type, name, address, expected) => {
+    const { resources } = await packaged(`Resources: {R: {Type: ${type}, Properties: {${name}: "${address}"}}}`);
+    expect(resources['R']!.Properties![name]).toEqual(expected);
+  });
+
   test('Globals keep the path for all, and a function with one of its own has that', async () => {
     const text = `${SAM}Globals: {Function: {CodeUri: code}}
 Resources:
