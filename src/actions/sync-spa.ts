@@ -18,6 +18,8 @@ import {
   type SiteResult,
 } from '../site/index.ts';
 
+/** Folders with a slash between them. Browsers take . and .. for steps, and .deploy/ holds the manifests. */
+const PREFIX = /^(?!\.deploy(\/|$))(?!(.*\/)?\.{1,2}(\/|$))[^\s/]+(\/[^\s/]+)*\/?$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Puts a built site live: see actions/sync-spa/README.md. */
@@ -92,8 +94,8 @@ function readInputs({ inputs, context, environment }: ActionRun): Wanted {
       undefined,
     prefix: inputs.matching(
       'prefix',
-      /^[^\s/][^\s]*$/,
-      'a folder in the bucket, such as admin, without a slash in front',
+      PREFIX,
+      'a folder in the bucket, such as admin or sites/admin, without a slash in front; no folder is named . or .., and the first not .deploy',
     ),
     distributionId:
       inputs.matching('distribution-id', /^E[A-Z0-9]+$/, 'the id of a distribution, such as E2QWRUHAPOMQZL') ||

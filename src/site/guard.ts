@@ -12,6 +12,11 @@ export interface Allowed {
 /** So many files may go from any site: half of a small one is a file or two, and no sign of a wrong build. */
 const A_FEW = 3;
 
+function firstBelow(paths: Iterable<string>, folder: string): string | undefined {
+  for (const path of paths) if (path.startsWith(folder)) return path;
+  return undefined;
+}
+
 /** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
 export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
   const { request, build } = plan;
@@ -28,6 +33,14 @@ export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
       what: `The source ${request.source} has no index.html`,
       why: `It holds ${build.files.size} files, among them ${[...build.files.keys()].slice(0, 3).join(', ')}`,
       todo: 'Set source to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)',
+    });
+  const own = plan.strategy === 'in-place' && request.prefix === '' && firstBelow(build.files.keys(), '.deploy/');
+  if (own)
+    throw new Failure({
+      code: 'reserved',
+      what: `The source has ${own}`,
+      why: 'Manifests and the lease of the site lie below .deploy/ in the bucket',
+      todo: 'Leave it out with exclude: /.deploy/',
     });
   const { order } = plan.present;
   const older = order !== undefined && request.order !== undefined && request.order < order;

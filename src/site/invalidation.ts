@@ -69,8 +69,8 @@ export async function planInvalidation(
   if (request.invalidation === 'tags') requireTagHeader(config, request.distributionId);
   if (changed.length === 0) return undefined;
   if (request.invalidation === 'all') return { paths: ['/*'], skipped: 0 };
-  const minimumTtl = await shortestTtl(session, config);
-  const stale = changed.filter(({ cacheControl }) => secondsAtEdge(cacheControl, minimumTtl) > SHORT_SECONDS);
+  const lifetimes = await edgeLifetimes(session, config);
+  const stale = changed.filter(({ cacheControl }) => secondsAtEdge(cacheControl, lifetimes) > SHORT_SECONDS);
   // What was cached before the site had tags is dropped by its path.
   const byTag = request.invalidation === 'tags' && stale.some(({ tagged }) => tagged);
   const byPath = byTag ? stale.filter(({ tagged }) => !tagged) : stale;
@@ -115,29 +115,39 @@ async function readConfiguration(session: AwsSession, id: string): Promise<Distr
   }
 }
 
-/** The largest minimum TTL of the behaviors: Cache-Control cannot make an object shorter-lived than that. */
-async function shortestTtl(session: AwsSession, config: DistributionConfig): Promise<number> {
+/** Seconds that the edge keeps an object at least and at most, whatever its Cache-Control says. */
+export interface EdgeLifetimes {
+  minimum: number;
+  maximum: number;
+}
+
+/** The longest of all behaviors. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/Expiration.html */
+async function edgeLifetimes(session: AwsSession, config: DistributionConfig): Promise<EdgeLifetimes> {
   const behaviors = [config.DefaultCacheBehavior!, ...(config.CacheBehaviors?.Items ?? [])];
   const policies = [...new Set(behaviors.map(({ CachePolicyId }) => CachePolicyId).filter((id) => id !== undefined))];
   const ttls = await Promise.all(
     policies.map(async (Id) => {
       try {
         const { CachePolicy } = await session.client(CloudFrontClient).send(new GetCachePolicyCommand({ Id }));
-        return Number(CachePolicy?.CachePolicyConfig?.MinTTL ?? 0);
+        return CachePolicy!.CachePolicyConfig!;
       } catch (error) {
         throw explainAwsError(error, `Cache policy ${Id} could not be read`);
       }
     }),
   );
-  return Math.max(0, ...ttls, ...behaviors.map(({ MinTTL }) => Number(MinTTL ?? 0)));
+  const all = [...ttls, ...behaviors.filter(({ CachePolicyId }) => CachePolicyId === undefined)];
+  return {
+    minimum: Math.max(...all.map(({ MinTTL }) => Number(MinTTL ?? 0))),
+    maximum: Math.max(...all.map(({ MaxTTL }) => Number(MaxTTL ?? 31_536_000))),
+  };
 }
 
-/** How long the edge may keep an object. Without a known header: for longer than can be waited for. */
-export function secondsAtEdge(cacheControl: string | undefined, minimumTtl: number): number {
-  if (cacheControl === undefined) return Infinity;
-  if (/\b(no-cache|no-store|private)\b/i.test(cacheControl)) return minimumTtl;
-  const age = /\bs-maxage=(\d+)/i.exec(cacheControl)?.[1] ?? /\bmax-age=(\d+)/i.exec(cacheControl)?.[1];
-  return age === undefined ? Infinity : Math.max(Number(age), minimumTtl);
+/** How long the edge may keep an object. Without a known header: for as long as the distribution lets it. */
+export function secondsAtEdge(cacheControl: string | undefined, { minimum, maximum }: EdgeLifetimes): number {
+  if (cacheControl !== undefined && /\b(no-cache|no-store|private)\b/i.test(cacheControl)) return minimum;
+  const control = cacheControl ?? '';
+  const age = /\bs-maxage=(\d+)/i.exec(control)?.[1] ?? /\bmax-age=(\d+)/i.exec(control)?.[1];
+  return Math.min(Math.max(Number(age ?? Infinity), minimum), maximum);
 }
 
 /** A page served for missing paths is kept under each of those paths. */

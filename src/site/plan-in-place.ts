@@ -9,7 +9,8 @@ import { manifestKey } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
 import { newPlan } from './new-plan.ts';
-import type { PlanContext, SitePlan } from './plan.ts';
+import { canCopy, type PlanContext, type SitePlan } from './plan.ts';
+import { sourceFailure } from './source-failure.ts';
 import { readState, type FoundState } from './state.ts';
 import type { HeadHeaders, ListedObject } from './store.ts';
 
@@ -97,8 +98,7 @@ function put(plan: SitePlan, key: string, file: BuildFile): void {
 }
 
 function changeHeaders(plan: SitePlan, key: string, file: BuildFile): void {
-  // CopyObject takes objects of up to 5 GB.
-  if (file.size > 5_000_000_000) put(plan, key, file);
+  if (!canCopy(file)) put(plan, key, file);
   else
     plan.copies.push({
       from: key,
@@ -151,7 +151,7 @@ async function compareWithListing(
 /** Whether the ETag is the MD5 of the content; undefined where it is no MD5 (parts, KMS). */
 async function etagAgrees(object: ListedObject, file: BuildFile): Promise<boolean | undefined> {
   if (!/^[0-9a-f]{32}$/.test(object.etag)) return undefined;
-  return object.etag === (await md5(file.content));
+  return object.etag === (await md5(file));
 }
 
 async function sameContent(object: ListedObject, head: HeadHeaders, file: BuildFile): Promise<boolean> {
@@ -162,10 +162,14 @@ async function sameContent(object: ListedObject, head: HeadHeaders, file: BuildF
   return (await etagAgrees(object, file)) === true;
 }
 
-async function md5(content: string | Buffer): Promise<string> {
+async function md5({ path, content }: BuildFile): Promise<string> {
   if (typeof content !== 'string') return hash('md5', content, 'hex');
   const sum = createHash('md5');
-  for await (const chunk of createReadStream(content, { highWaterMark: 1024 * 1024 })) sum.update(chunk as Buffer);
+  try {
+    for await (const chunk of createReadStream(content, { highWaterMark: 1024 * 1024 })) sum.update(chunk as Buffer);
+  } catch (error) {
+    throw sourceFailure(path, error);
+  }
   return sum.digest('hex');
 }
 

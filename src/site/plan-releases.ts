@@ -5,12 +5,9 @@ import { manifestKey, releaseKey, releaseOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
 import { newPlan } from './new-plan.ts';
-import type { Copy, PlanContext, Put, SitePlan } from './plan.ts';
+import { canCopy, type Copy, type PlanContext, type Put, type SitePlan } from './plan.ts';
 import { readPointer } from './pointer.ts';
 import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
-
-/** CopyObject takes objects of up to 5 GB. */
-const COPY_LIMIT = 5_000_000_000;
 
 /**
  * Releases: every file that may change lies under the release's own prefix, so nothing that is live is ever touched. What
@@ -106,7 +103,7 @@ function planTransfers(plan: SitePlan, known: ReadonlyMap<string, Manifest>): vo
     const there = objects.get(key);
     const sameContent = there?.sha256 === file.sha256;
     if (sameContent && equalHeaders(there, file)) plan.unchanged++;
-    else if (sameContent) plan.copies.push(copyOf(key, key, file));
+    else if (sameContent && canCopy(file)) plan.copies.push(copyOf(key, key, file));
     else addTransfer(plan, contents, key, file, isShared(record, path));
   }
   carryAssets(plan, known);
@@ -120,7 +117,7 @@ function addTransfer(
   shared: boolean,
 ): void {
   const elsewhere = contents.get(`${file.sha256} ${JSON.stringify(file.headers)}`);
-  if (elsewhere && file.size > 0 && file.size <= COPY_LIMIT) {
+  if (elsewhere && file.size > 0 && canCopy(file)) {
     plan.copies.push(copyOf(elsewhere.key, key, file));
     return;
   }
@@ -170,7 +167,7 @@ function carryAssets(plan: SitePlan, known: ReadonlyMap<string, Manifest>): void
       if (isPage(path) || isWorker(path)) continue;
       if (!isImmutable(file.headers.cacheControl) && !isCode(path)) continue;
       const key = releaseKey(layout, record, path);
-      if (key === file.key) continue;
+      if (key === file.key || !canCopy(file)) continue;
       manifest.files.set(path, { ...file, key, carried: true });
       plan.copies.push(copyOf(file.key, key, { ...file, kind: 'immutable' }));
     }

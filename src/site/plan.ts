@@ -33,6 +33,11 @@ export interface Copy {
   kind: BuildFile['kind'];
 }
 
+/** CopyObject takes objects of up to 5 GB: https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html */
+export function canCopy({ size }: { size: number }): boolean {
+  return size <= 5_000_000_000;
+}
+
 /** What the present state is known from. */
 export type Basis = 'nothing' | 'pointer' | 'manifest' | 'listing';
 

@@ -15,6 +15,7 @@ import ignore from 'ignore';
 import { parallel } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { Reporter } from '../report/index.ts';
+import { sourceFailure } from './source-failure.ts';
 
 /** A file of the build: its path in the site (posix, no leading slash), and where its bytes are. */
 export interface SourceFile {
@@ -80,10 +81,10 @@ export async function scanSource(
 
 /** False for files that do not fit into `memory`. */
 function hashSmall(file: FoundFile, memory: Buffer): boolean {
-  const handle = openSync(file.content, 'r');
+  const handle = read(file.path, () => openSync(file.content, 'r'));
   try {
     let size = 0;
-    for (let read; (read = readSync(handle, memory, size, memory.length - size, null)) > 0; size += read);
+    for (let count; (count = readSync(handle, memory, size, memory.length - size, null)) > 0; size += count);
     if (size === memory.length) return false;
     file.size = size;
     file.sha256 = hash('sha256', memory.subarray(0, size), 'base64url');
@@ -96,12 +97,24 @@ function hashSmall(file: FoundFile, memory: Buffer): boolean {
 async function hashLarge(file: FoundFile): Promise<void> {
   const sha = createHash('sha256');
   let size = 0;
-  for await (const chunk of createReadStream(file.content, { highWaterMark: 1024 * 1024 })) {
-    sha.update(chunk as Buffer);
-    size += (chunk as Buffer).length;
+  try {
+    for await (const chunk of createReadStream(file.content, { highWaterMark: 1024 * 1024 })) {
+      sha.update(chunk as Buffer);
+      size += (chunk as Buffer).length;
+    }
+  } catch (error) {
+    throw sourceFailure(file.path, error);
   }
   file.size = size;
   file.sha256 = sha.digest('base64url');
+}
+
+function read<T>(path: string, reading: () => T): T {
+  try {
+    return reading();
+  } catch (error) {
+    throw sourceFailure(path || 'The source', error);
+  }
 }
 
 function realFolder(source: string): string {
@@ -143,7 +156,7 @@ interface Walk {
 /** `open`: the real folders from the root down to this one, to notice a link that leads back into one of them. */
 function walk(folder: string, prefix: string, open: readonly string[], to: Walk): void {
   const linked = folder !== resolve(to.root, prefix);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+  for (const entry of read(prefix, () => readdirSync(folder, { withFileTypes: true }))) {
     const path = prefix + entry.name;
     const file = join(folder, entry.name);
     if (to.ignored(path, entry.isDirectory())) continue;
@@ -163,7 +176,7 @@ function followLink(path: string, file: string, open: readonly string[], to: Wal
     return;
   }
   const inside = relative(to.root, real);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || real === to.root) {
+  if (inside === '..' || inside.startsWith(`..${sep}`)) {
     to.report.warning(`${path} is a symbolic link out of the source (${real}): it is not deployed`);
     return;
   }

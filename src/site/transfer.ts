@@ -1,17 +1,23 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { Transform } from 'node:stream';
 import { CopyObjectCommand, PutObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { DIRECT_LIMIT } from '../aws/direct-put.ts';
 import { isConditionFailed } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
 import type { ObjectHeaders } from './cache-rules.ts';
 import type { Copy, Put } from './plan.ts';
+import { sourceChanged, sourceFailure } from './source-failure.ts';
 import type { Bucket } from './store.ts';
 
 /** From this size on a file is sent in parts. */
 const MULTIPART = 16 * 1024 * 1024;
+/** S3 takes 10,000 parts. */
 const PARTS = 9_000;
+
+/** Bytes of one part: small ones start sooner, and at most 9,000 of them are sent. */
+export function partSize(size: number): number {
+  return Math.max(MULTIPART / 2, Math.ceil(size / PARTS));
+}
 
 /** The headers of an object as PutObject and CopyObject take them. */
 export function headerFields(headers: ObjectHeaders): Partial<PutObjectCommandInput> {
@@ -28,8 +34,8 @@ export function headerFields(headers: ObjectHeaders): Partial<PutObjectCommandIn
 /** Sends one file; S3 checks the content by its SHA-256. Returns how often the request was tried. */
 export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promise<number> {
   if (file.size >= MULTIPART) return await putInParts(bucket, key, file.content as string, file);
-  const body = typeof file.content === 'string' ? readFileSync(file.content) : file.content;
-  if (body.length !== file.size) throw changed(file.path);
+  const body = readSource(file);
+  if (body.length !== file.size) throw sourceChanged(file.path);
   const direct = body.length < DIRECT_LIMIT ? await bucket.direct() : undefined;
   if (direct) {
     bucket.requests++;
@@ -49,9 +55,9 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
     );
     return ($metadata.attempts ?? 1) + (direct ? 1 : 0);
   } catch (error) {
-    if (ifNew && isConditionFailed(error)) return await acceptPresent(bucket, key, file);
+    if (isConditionFailed(error)) return await acceptPresent(bucket, key, file);
     if (/BadDigest|checksum|content-?sha256/i.test(`${(error as Error).name} ${(error as Error).message}`))
-      throw changed(file.path);
+      throw sourceChanged(file.path);
     throw bucket.explain(error, `${file.path} could not be sent`);
   }
 }
@@ -59,10 +65,7 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
 /** A shared object that is there already is right when it holds the same: an interrupted run or another one sent it. */
 async function acceptPresent(bucket: Bucket, key: string, file: Put['file']): Promise<number> {
   const present = await bucket.head(key);
-  const md5 = () =>
-    createHash('md5')
-      .update(typeof file.content === 'string' ? readFileSync(file.content) : file.content)
-      .digest('hex');
+  const md5 = () => hash('md5', readSource(file), 'hex');
   const checksum = present?.headers.sha256;
   const same = checksum
     ? Buffer.from(checksum, 'base64').toString('base64url') === file.sha256
@@ -88,7 +91,7 @@ async function putInParts(bucket: Bucket, key: string, path: string, file: Put['
   const fields = headerFields(file.headers);
   const upload = new Upload({
     client: bucket.client,
-    partSize: Math.max(MULTIPART / 2, Math.ceil(file.size / PARTS)),
+    partSize: partSize(file.size),
     queueSize: 4,
     params: {
       ...bucket.target,
@@ -102,18 +105,19 @@ async function putInParts(bucket: Bucket, key: string, path: string, file: Put['
   try {
     await upload.done();
   } catch (error) {
-    throw bucket.explain(error, `${file.path} could not be sent`);
+    throw bucket.explain(sourceFailure(file.path, error), `${file.path} could not be sent`);
   }
-  if (sha.digest('base64url') !== file.sha256) throw changed(file.path);
+  if (sha.digest('base64url') !== file.sha256) throw sourceChanged(file.path);
   return 1;
 }
 
-function changed(path: string): Failure {
-  return new Failure({
-    code: 'source-changed',
-    what: `${path} changed while it was being deployed`,
-    todo: 'Let the build finish before the deployment starts, and run it again',
-  });
+function readSource({ path, content }: Put['file']): Buffer {
+  if (typeof content !== 'string') return content;
+  try {
+    return readFileSync(content);
+  } catch (error) {
+    throw sourceFailure(path, error);
+  }
 }
 
 /** Lets S3 copy an object, or replace the headers of one (a copy onto itself). */

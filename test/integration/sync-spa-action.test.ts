@@ -74,6 +74,10 @@ describe('the action', () => {
     [{ source: '.' }, 'Input "bucket" is missing'],
     [{ source: '.', bucket: 'some-bucket', strategy: 'releases' }, 'Input "strategy" is "releases"'],
     [{ source: '.', bucket: 'some-bucket', 'distribution-id': 'd123.cloudfront.net' }, 'Input "distribution-id"'],
+    ...['/app', '.deploy', '.deploy/x', '..', '../app', 'a/../b', 'a/.', './a', 'a//b', 'a b', 'app//'].map(
+      (prefix) => [{ source: '.', bucket: 'some-bucket', prefix }, `Input "prefix" is "${prefix}"`] as const,
+    ),
+    [{ source: '/no', bucket: 'some-bucket', prefix: 'a/.b/c..d/.deploy/' }, 'Input "source" is "/no"'],
     [{ source: '.', bucket: 'some-bucket', 'max-delete': '101' }, 'Input "max-delete" is "101"'],
     [{ source: '.', bucket: 'some-bucket', 'cache-rules': 'a: b' }, 'Input "cache-rules"'],
     [{ source: '.', bucket: 'some-bucket', invalidation: 'tags' }, 'Input "invalidation" is "tags"'],

@@ -7,7 +7,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `pa
 
 /** As much of a plan as the guard looks at: by default one that it lets pass. */
 function plan(
-  more: Partial<Pick<SitePlan, 'hasChanges' | 'present' | 'vanishing' | 'presentPaths'>> & {
+  more: Partial<Pick<SitePlan, 'strategy' | 'hasChanges' | 'present' | 'vanishing' | 'presentPaths'>> & {
     files?: string[];
     request?: Partial<SiteRequest>;
   } = {},
@@ -34,11 +34,21 @@ const verdict = (given: SitePlan, allow?: Allowed) => {
   }
 };
 
+const own = ['index.html', '.deploy/_/state.json'];
+
 describe('a site is refused', () => {
   test.each<[string, SitePlan, Allowed | undefined, string]>([
     ['nothing is wrong', plan(), undefined, 'passes'],
     ['the source is empty', plan({ files: [] }), undefined, 'empty-source'],
     ['there is no index.html at the top', plan({ files: ['app/index.html'] }), undefined, 'no-index'],
+    ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), undefined, 'reserved'],
+    [
+      'a file lies below .deploy/ of a prefix',
+      plan({ files: own, strategy: 'in-place', request: { prefix: 'app' } }),
+      undefined,
+      'passes',
+    ],
+    ['a file lies below .deploy/ of a release', plan({ files: own, strategy: 'releases' }), undefined, 'passes'],
     ['a later run is live', plan({ present: { order: 8 } }), undefined, 'older-build'],
     ['the same run is live', plan({ present: { order: 7 } }), undefined, 'passes'],
     [

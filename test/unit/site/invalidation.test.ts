@@ -6,16 +6,17 @@ const paths = (folder: string, count: number) =>
 
 describe('invalidation', () => {
   test.each([
-    [undefined, 0, Infinity],
-    ['', 0, Infinity],
+    [undefined, 0, 3600],
+    ['', 0, 3600],
     ['no-store', 0, 0],
     ['private, max-age=60', 1, 1],
     ['public, max-age=0, must-revalidate', 1, 1],
     ['public, max-age=0', 300, 300],
     ['public, max-age=60', 0, 60],
     ['public, max-age=60, s-maxage=5', 0, 5],
-  ])('Cache-Control %j with a minimum TTL of %i is kept for %d s', (control, minimum, seconds) => {
-    expect(secondsAtEdge(control, minimum)).toBe(seconds);
+    ['public, max-age=86400', 0, 3600],
+  ])('Cache-Control %j with TTLs of %i to 3600 s is kept for %d s', (control, minimum, seconds) => {
+    expect(secondsAtEdge(control, { minimum, maximum: 3600 })).toBe(seconds);
   });
 
   test('few paths are named, many become folders, too many everything', () => {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { createSession } from '../../../src/aws/index.ts';
 import { transferAll } from '../../../src/site/pool.ts';
 import { Bucket } from '../../../src/site/store.ts';
 import { copyObject, putFile } from '../../../src/site/transfer.ts';
+import { siteFolder } from '../../support/site-folder.ts';
 import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
 
 interface Arrived {
@@ -71,6 +74,31 @@ function put(key: string, ifNew = false) {
 }
 
 describe('sending a file', () => {
+  test.each([
+    ['gone', () => undefined, 20],
+    ['gone, of parts', () => undefined, 20 * 1024 * 1024],
+    ['longer', (path: string) => writeFileSync(path, 'x'.repeat(21)), 20],
+    ['of the same length', (path: string) => writeFileSync(path, 'y'.repeat(20)), 20],
+    ['a folder', (path: string) => mkdirSync(path), 20],
+    ['of parts and other bytes', (path: string) => writeFileSync(path, Buffer.alloc(17 << 20, 'y')), 17 << 20],
+  ])('a file that is %s by now is told as a source that changes', async (what, change, size) => {
+    const folder = siteFolder({});
+    const path = join(folder.path, 'a.txt');
+    change(path);
+    const sha256 = createHash('sha256').update(Buffer.alloc(size, 'x')).digest('base64url');
+    const { bucket, all } = await bucketThat((request) => {
+      const digest = createHash('sha256').update(request.body).digest('base64');
+      const sent = request.headers['x-amz-checksum-sha256'];
+      if (sent && sent !== digest) return { status: 400, code: 'XAmzContentSHA256Mismatch' };
+      return { body: request.method === 'POST' ? '<R><UploadId>1</UploadId></R>' : '' };
+    });
+    const file = { ...put('a.txt').file, path: 'a.txt', size, sha256, content: path };
+    await expect(putFile(bucket, { key: 'a.txt', file })).rejects.toMatchObject({ code: 'source-changed' });
+    // Other content of the same length is what S3 finds; everything else is not sent at all.
+    if (size === 20 && !what.includes('same')) expect(all).toEqual([]);
+    folder.remove();
+  });
+
   test('one request where nothing is wrong, not by way of the SDK', async () => {
     const { bucket, all } = await bucketThat(() => undefined);
     expect(await putFile(bucket, put('a b+c/ü.txt'))).toBe(1);

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, symlinkSync, utimesSync } from 'node:fs';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { scanSource } from '../../../src/site/scan.ts';
+import { sourceFailure } from '../../../src/site/source-failure.ts';
 import { siteFolder } from '../../support/site-folder.ts';
 
 const folders: { remove(): void }[] = [];
@@ -56,10 +57,14 @@ describe('the source folder', () => {
     symlinkSync(join(outside.path, 'secret.txt'), join(path, 'secret.txt'));
     symlinkSync('nowhere', join(path, 'broken'));
     symlinkSync('..', join(path, 'real', 'up'));
+    symlinkSync('.', join(path, 'here'));
     const report = recordingReporter();
     const found = await scanSource(path, [], report);
     expect(found.map((file) => file.path)).toEqual(['home.html', 'index.html', 'linked/x.txt', 'real/x.txt']);
-    expect(report.warnings.filter((text) => text.includes('out of the source')).length).toBeGreaterThan(0);
+    expect(report.warnings.filter((text) => text.includes('out of the source'))).toEqual([
+      expect.stringContaining('secret.txt is a symbolic link out of the source'),
+    ]);
+    expect(report.warnings.filter((text) => text.includes('leads back into itself'))).toHaveLength(3);
     expect(report.warnings.some((text) => text.startsWith('broken is a symbolic link to nothing'))).toBe(true);
   });
 
@@ -80,6 +85,25 @@ describe('the source folder', () => {
     expect(report.warnings).toEqual(['pipe is a pipe: it is not deployed']);
     await expect(scanSource(join(path, 'dist'), [], report)).rejects.toMatchObject({ code: 'input' });
     await expect(scanSource(join(path, 'index.html'), [], report)).rejects.toMatchObject({ code: 'input' });
+  });
+
+  test('a name that is not UTF-8 is named', async () => {
+    const { path } = site({ 'index.html': '' });
+    writeFileSync(Buffer.concat([Buffer.from(join(path, 'caf')), Buffer.from([0xe9])]), '');
+    await expect(scanSource(path, [], recordingReporter())).rejects.toThrow('Its name is not UTF-8');
+  });
+
+  test.each([
+    ['ENOENT', 'source-changed'],
+    ['ENOTDIR', 'source-changed'],
+    ['EISDIR', 'source-changed'],
+    ['EACCES', 'input'],
+    ['EPERM', 'input'],
+    ['EIO', 'EIO'],
+  ])('a file that cannot be read any more: %s', (code, expected) => {
+    expect(sourceFailure('a.txt', Object.assign(new Error(`${code}: said the system`), { code }))).toMatchObject({
+      code: expected,
+    });
   });
 
   test('a name that no URL can hold is refused', async () => {
