@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { inputFailure, type ActionRun } from '../github/index.ts';
+import { hiddenInputFailure, inputFailure, type ActionRun } from '../github/index.ts';
 import { Failure } from '../report/index.ts';
 import {
   findSamConfig,
@@ -89,7 +89,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
 
 function workingDirectory(name: string, workspace: string): string {
   const folder = isAbsolute(name) ? name : join(workspace, name);
-  if (existsSync(folder)) return folder;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
   throw inputFailure('working-directory', name, 'a folder of the repository');
 }
 
@@ -143,7 +143,7 @@ function parametersFile(run: ActionRun, folder: string): Record<string, string> 
 function parameterOverrides(run: ActionRun): Record<string, string> {
   const text = run.inputs.text('parameter-overrides');
   // The values may be secrets: the error says what is allowed, not what was given.
-  return parseParameters(text, (allowed) => inputFailure('parameter-overrides', '(not shown)', allowed));
+  return parseParameters(text, (allowed) => hiddenInputFailure('parameter-overrides', allowed));
 }
 
 function capabilities(run: ActionRun): string[] | undefined {

@@ -1,4 +1,4 @@
-export { inputFailure, Inputs, parseMapping, type Environment } from './inputs.ts';
+export { hiddenInputFailure, inputFailure, Inputs, parseMapping, type Environment } from './inputs.ts';
 export { readRunContext, type RunContext } from './run-context.ts';
 export { runAction, type Action, type ActionRun } from './runner.ts';
 export type { CommitOrder } from './commit-order.ts';

@@ -6,6 +6,7 @@ import { ARTIFACT_PROPERTIES, METADATA_PROPERTIES, type ArtifactProperty } from 
 import { expandLoops, type Loop } from '../template/for-each.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
 import type { Template } from '../template/template.ts';
+import { lineAt } from '../template/yaml.ts';
 
 /** One local path in a template: what it is, where it stands, and how the template is to name the object. */
 export interface Reference {
@@ -13,6 +14,8 @@ export interface Reference {
   where: string;
   path: string;
   property: ArtifactProperty;
+  /** Where it stands in the template. */
+  line?: number;
   edit: (place: Place) => TextEdit;
 }
 
@@ -68,12 +71,7 @@ function resourceReferences(
     const nodes = nodesAt(properties, property.path);
     const asset = assetPath(template, resource, property);
     if (asset !== undefined) {
-      return nodes.map((node) => ({
-        where: `${logicalId} asset`,
-        path: asset,
-        property,
-        edit: replacing(template, node, property),
-      }));
+      return nodes.map((node) => referenceAt(template, node, { where: `${logicalId} asset`, path: asset, property }));
     }
     if (nodes.length === 0 && property.folderByDefault) return defaultFolder(template, logicalId, properties, property);
     return nodes.flatMap((node) => {
@@ -81,7 +79,7 @@ function resourceReferences(
       const path = localPath(node);
       if (path === undefined) return [];
       const combinations = loop && loops.combinations(loop, path);
-      if (!combinations) return [{ where, path, property, edit: replacing(template, node, property) }];
+      if (!combinations) return [referenceAt(template, node, { where, path, property })];
       return loops.references(combinations, { logicalId, property, node, where });
     });
   });
@@ -187,11 +185,16 @@ function includeReferences(template: Template, node: unknown): Reference[] {
 
 function simple(template: Template, where: string, node: Node, property: ArtifactProperty): Reference[] {
   const path = localPath(node);
-  return path === undefined ? [] : [{ where, path, property, edit: replacing(template, node, property) }];
+  return path === undefined ? [] : [referenceAt(template, node, { where, path, property })];
 }
 
-function replacing(template: Template, node: Node, property: ArtifactProperty): Reference['edit'] {
-  return (place) => replaceValue(template.text, node, shape(property, place));
+function referenceAt(
+  template: Template,
+  node: Node,
+  { where, path, property }: Pick<Reference, 'where' | 'path' | 'property'>,
+): Reference {
+  const edit = (place: Place) => replaceValue(template.text, node, shape(property, place));
+  return { where, path, property, line: lineAt(template.text, node), edit };
 }
 
 /** The value that the template gets. */

@@ -88,7 +88,7 @@ async function packageOne(packer: Packer, template: Template, trail: readonly st
   return text === template.text ? template : describeTemplate(text, template.file, template.folder);
 }
 
-/** The same value may be found twice (YAML anchors): one edit is enough. */
+/** A property in a loop is edited once, whatever the number of its values. */
 function merged(edits: readonly TextEdit[]): TextEdit[] {
   return [...new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.text}`, edit])).values()];
 }
@@ -107,6 +107,7 @@ async function placeFor(
       why: `Looked at ${relative(process.cwd(), path) || path}`,
       todo: 'Run the build first (build: always), or correct the path',
       file: template.file,
+      line: reference.line,
     });
   }
   const bucket = packer.request.artifactsBucket;

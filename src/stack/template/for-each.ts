@@ -4,7 +4,7 @@ import type { Place } from '../package/artifact.ts';
 import type { ArtifactProperty } from '../package/artifact-properties.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from './template-edits.ts';
 import type { Template } from './template.ts';
-import { toPlain } from './yaml.ts';
+import { lineAt, toPlain } from './yaml.ts';
 
 /** One Fn::ForEach around a resource, with those around it. */
 export interface Loop {
@@ -101,6 +101,7 @@ export function expandLoops(template: Template, parameters: Readonly<Record<stri
         where: `${where} (${key})`,
         path,
         property,
+        line: lineAt(template.text, node),
         edit: (artifact: Place): TextEdit => {
           const table = mappings.get(mapping) ?? {};
           mappings.set(mapping, table);
@@ -166,7 +167,7 @@ function collectionValues(
     const values = collection.items.map(scalarText);
     return values.every((item) => item !== undefined) ? values : undefined;
   }
-  const name = (toPlain(collection, template.document) as { Ref?: string } | null)?.Ref;
+  const name = (toPlain(collection) as { Ref?: string } | null)?.Ref;
   const value = name === undefined ? undefined : (parameters[name] ?? template.parameters[name]?.Default);
   return typeof value === 'string' ? value.split(',').map((item) => item.trim()) : undefined;
 }

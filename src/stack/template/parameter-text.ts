@@ -16,7 +16,8 @@ export function parseParameters(text: string, fail: BadText): Record<string, str
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (lines.every((line) => KEY_VALUE.test(line.trimStart()))) return fromLines(lines, fail);
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
-  if (document.errors.length > 0) throw fail(`${ALLOWED} (${document.errors[0]!.message.split('\n')[0]})`);
+  if (document.errors.length > 0)
+    throw fail(`${ALLOWED} (${document.errors[0]!.message.split('\n')[0]!.replace(/:$/, '')})`);
   return fromData(document.toJS(), fail);
 }
 

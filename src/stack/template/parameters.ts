@@ -1,6 +1,7 @@
 import { Failure } from '../../report/index.ts';
 import type { StackRequest, StackState } from '../types.ts';
 import type { Template } from './template.ts';
+import { lineOf } from './yaml.ts';
 
 /** Longest value of one parameter, in bytes. */
 const VALUE_LIMIT = 4096;
@@ -55,6 +56,7 @@ export function resolveParameters(
         why: 'The template has no default for it, and the stack has none yet',
         todo: `Give it in parameter-overrides, for example ${name}: value`,
         file: template.file,
+        line: lineOf(template.text, template.document, ['Parameters', name]),
       });
     }
     if (/^AWS::SSM::Parameter::Value/.test(definition.Type)) note(result, 'unknown');

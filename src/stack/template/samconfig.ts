@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
 import { parse as parseYaml } from 'yaml';
 import { Failure } from '../../report/index.ts';
@@ -34,14 +34,17 @@ export function findSamConfig(folder: string): string | undefined {
  * https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-config.html
  */
 export function readSamConfig(file: string, environment: string): SamConfig {
-  const fail = (why: string, todo?: string) =>
-    new Failure({ code: 'input', what: `samconfig file ${file} cannot be used`, why, todo, file });
+  // Annotations take paths below the repository's folder, where actions run.
+  const shown = relative(process.cwd(), file);
+  const fail = (why: string, todo?: string, line?: number) =>
+    new Failure({ code: 'input', what: `samconfig file ${shown} cannot be used`, why, todo, file: shown, line });
   let data: Record<string, unknown>;
   try {
     const text = readFileSync(file, 'utf8');
     data = (/\.ya?ml$/.test(file) ? parseYaml(text) : parseToml(text)) as Record<string, unknown>;
   } catch (error) {
-    throw fail((error as Error).message.split('\n')[0]!);
+    const { message, line } = error as { message: string; line?: number };
+    throw fail(`${message.split('\n')[0]!.replace(/:$/, '')}${line ? ` (line ${line})` : ''}`, undefined, line);
   }
   const section = data?.[environment] as Record<string, { parameters?: Record<string, unknown> }> | undefined;
   if (!section) {

@@ -4,7 +4,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import type { TemplateSource } from '../types.ts';
-import { lineOf, parseTemplate, toPlain } from './yaml.ts';
+import { parseWithoutAliases } from './aliases.ts';
+import { lineOf, toPlain } from './yaml.ts';
 
 /** Largest template in a request; a larger one goes through S3. */
 export const INLINE_LIMIT = 51_200;
@@ -78,9 +79,8 @@ export function loadTemplate(source: TemplateSource): Template {
 }
 
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
-  const body = text.replace(/^\uFEFF/, '');
-  const document = parseTemplate(body, file);
-  const plain = toPlain(document.contents as never, document) as Record<string, unknown>;
+  const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
+  const plain = toPlain(document.contents as never) as Record<string, unknown>;
   const declared = section<unknown>(plain, 'Resources', file);
   if (Object.keys(declared).length === 0) {
     throw new Failure({

@@ -66,11 +66,23 @@ export function parseTemplate(text: string, file?: string): Document {
     ],
   });
   const problem = document.errors[0];
+  if (text.includes('\0')) {
+    throw new Failure({
+      code: 'template',
+      what: `Template ${file ?? ''} is not text in UTF-8`.replace('  ', ' '),
+      why: 'It holds the character NUL, as files in UTF-16 and binary files do',
+      todo: 'Save it in UTF-8',
+      file,
+    });
+  }
   if (problem) {
     throw new Failure({
       code: 'template',
       what: `Template ${file ?? ''} is not valid YAML or JSON`.replace('  ', ' '),
-      why: problem.message.split('\n')[0]!.replace(/:$/, ''),
+      why:
+        problem.code === 'MULTIPLE_DOCS'
+          ? `A second document begins at line ${problem.linePos?.[0].line} (---), and CloudFormation takes one`
+          : problem.message.split('\n')[0]!.replace(/:$/, ''),
       file,
       line: problem.linePos?.[0].line,
     });
@@ -86,22 +98,23 @@ export function parseTemplate(text: string, file?: string): Document {
   return document;
 }
 
-/** The line, from 1, of the last key of a path; undefined when the text has no such key. */
-export function lineOf(text: string, document: Document, path: readonly string[]): number | undefined {
-  const map = document.getIn(path.slice(0, -1), true);
-  const pair = isMap(map) && map.items.find(({ key }) => isScalar(key) && key.value === path.at(-1));
-  const range = pair && (pair.key as Node).range;
-  return range ? text.slice(0, range[0]).split('\n').length : undefined;
+/** The line, from 1, at which a node of a text begins. */
+export function lineAt(text: string, node: Node): number {
+  return text.slice(0, node.range![0]).split('\n').length;
 }
 
-/** Plain data with short forms made long. Aliases are followed. */
-export function toPlain(node: Node | null | undefined, document: Document): unknown {
+/** The line of the last key of a path; undefined when the text has no such key. */
+export function lineOf(text: string, document: Document, path: readonly string[]): number | undefined {
+  const map = document.getIn(path.slice(0, -1), true);
+  const key = isMap(map) && map.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key;
+  return key ? lineAt(text, key as Node) : undefined;
+}
+
+/** Plain data with short forms made long; of a document without aliases. */
+export function toPlain(node: Node | null | undefined): unknown {
   if (node == null) return null;
-  if ('source' in node && 'resolve' in node) {
-    return toPlain((node as { resolve(d: Document): Node | undefined }).resolve(document), document);
-  }
   const name = /^!(\w+)$/.exec(node.tag ?? '')?.[1];
-  const value = plainValue(node, document);
+  const value = plainValue(node);
   if (!name) return value;
   if (name === 'Ref' || name === 'Condition') return { [name]: value };
   if (name === 'GetAtt' && typeof value === 'string') {
@@ -111,26 +124,19 @@ export function toPlain(node: Node | null | undefined, document: Document): unkn
   return { [`Fn::${name}`]: value };
 }
 
-function plainValue(node: Node, document: Document): unknown {
+function plainValue(node: Node): unknown {
   if (isMap(node)) {
     const result: Record<string, unknown> = {};
     for (const { key, value } of node.items) {
-      const name = isScalar(key) ? String(key.source ?? key.value) : String(key);
-      if (name === '<<') Object.assign(result, merged(toPlain(value as Node, document)));
-      else
-        Object.defineProperty(result, name, {
-          value: toPlain(value as Node | null, document),
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
+      Object.defineProperty(result, isScalar(key) ? String(key.source ?? key.value) : String(key), {
+        value: toPlain(value as Node | null),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     }
     return result;
   }
-  if (isSeq(node)) return node.items.map((item) => toPlain(item as Node, document));
+  if (isSeq(node)) return node.items.map((item) => toPlain(item as Node));
   return isScalar(node) ? node.value : null;
-}
-
-function merged(value: unknown): object {
-  return Array.isArray(value) ? Object.assign({}, ...value.toReversed()) : ((value ?? {}) as object);
 }

@@ -46,7 +46,7 @@ async function packageOurs(name = 'template.yaml', parameters: Record<string, st
 
 function plain(text: string): unknown {
   const { document } = describeTemplate(text, undefined, folder);
-  return toPlain(document.contents as never, document);
+  return toPlain(document.contents as never);
 }
 
 async function object(location: string): Promise<Buffer> {

@@ -46,7 +46,7 @@ const NOTHING = Symbol('AWS::NoValue');
  */
 export function renderTemplate(text: string, options: RenderOptions = {}): RenderedTemplate {
   const template = describeTemplate(text, 'template', '.');
-  const whole = toPlain(template.document.contents as never, template.document) as Record<string, Plain | undefined>;
+  const whole = toPlain(template.document.contents as never) as Record<string, Plain | undefined>;
   const violations: string[] = [];
   const values = parameterValues((whole['Parameters'] ?? {}) as Record<string, Parameter>, options, violations);
   const conditions = (whole['Conditions'] ?? {}) as Plain;
