@@ -138,7 +138,7 @@ function buildOptions({ plan, name, login }: BuildRun): BuildOptions {
     dockerfile: dockerfile.path,
     name,
     target: request.target,
-    platforms: request.platforms.length === 0 ? [] : platforms,
+    platforms,
     buildArgs: request.buildArgs,
     secrets: request.secrets,
     labels: request.labels,
