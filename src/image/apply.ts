@@ -132,7 +132,8 @@ async function scanOf(plan: ImagePlan, image: RegistryImage, report: Reporter): 
   const { registry, request } = plan;
   if (request.scan.level === 'off' || !isEcr(registry)) return undefined;
   const { client, repositoryName, registryId } = registry;
-  return await scanGate({ client, repositoryName, registryId, digest: image.digest }, request.scan, report);
+  const images = image.index ? await registry.imagesOf(image.digest) : [{ digest: image.digest }];
+  return await scanGate({ client, repositoryName, registryId, images }, request.scan, report);
 }
 
 function isEcr(registry: Registry): registry is EcrRegistry {

@@ -11,7 +11,14 @@ import {
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import type { RepositoryLocation } from './reference.ts';
-import { isIndex, manifestSize, MANIFEST_TYPES, type Registry } from './registry.ts';
+import {
+  isIndex,
+  manifestSize,
+  MANIFEST_TYPES,
+  platformImages,
+  type PlatformImage,
+  type Registry,
+} from './registry.ts';
 import type { RegistryImage } from './request.ts';
 
 /** The most image ids that one BatchGetImage takes. */
@@ -23,6 +30,8 @@ export interface EcrRegistry extends Registry {
   readonly repositoryName: string;
   /** Account of the registry, where it is not the caller's own. */
   readonly registryId?: string;
+  /** The images that an image index holds, one for each platform. */
+  imagesOf(digest: string): Promise<PlatformImage[]>;
 }
 
 /**
@@ -57,6 +66,8 @@ export async function openEcr(
     },
     lookup: async (references) => (repository ? await lookup(client, target, references) : new Map()),
     putTag: (digest, tag) => putTag(client, target, digest, tag),
+    imagesOf: async (digest) =>
+      (await batchGet(client, target, [digest])).flatMap((index) => platformImages(index.imageManifest ?? '{}')),
     ensure: async () => void (repository ??= await create(client, location)),
   };
 }

@@ -46,3 +46,30 @@ export function manifestSize(manifest: string): number {
 export function isIndex(mediaType: string | undefined): boolean {
   return mediaType !== undefined && /\.index\.|manifest\.list/.test(mediaType);
 }
+
+/** An image of an index, for one platform. */
+export interface PlatformImage {
+  digest: string;
+  /** Such as linux/arm64; absent for an image that stands alone. */
+  platform?: string;
+}
+
+/**
+ * The images that an index names, without the attestations that BuildKit puts beside them.
+ * https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export function platformImages(index: string): PlatformImage[] {
+  const { manifests = [] } = JSON.parse(index) as {
+    manifests?: {
+      digest: string;
+      platform?: { os?: string; architecture?: string; variant?: string };
+      annotations?: Record<string, string>;
+    }[];
+  };
+  return manifests
+    .filter(({ platform, annotations }) => platform?.os !== 'unknown' && !annotations?.['vnd.docker.reference.type'])
+    .map(({ digest, platform: { os, architecture, variant } = {} }) => ({
+      digest,
+      platform: [os, architecture, variant].filter(Boolean).join('/') || digest,
+    }));
+}

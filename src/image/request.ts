@@ -172,6 +172,8 @@ export interface ScanFinding {
   version: string;
   fixedIn: string;
   url: string;
+  /** Platforms whose image has it, where the image is an index of several. */
+  platforms?: string[];
   /** Why it is let pass; absent when it counts. */
   allowed?: string;
 }

@@ -6,14 +6,19 @@ import {
 } from '@aws-sdk/client-ecr';
 import { awsErrorName, explainAwsError, poll, PollTimeout, type Clock } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
+import type { PlatformImage } from './registry.ts';
 import type { AllowedFinding, ScanFinding, ScanOptions, ScanResult } from './request.ts';
 
 export interface ScanTarget {
   client: ECRClient;
   repositoryName: string;
   registryId?: string;
-  digest: string;
+  /** The image, or each image of an index: the registry scans those, and the index itself never. */
+  images: readonly PlatformImage[];
 }
+
+/** One scan. */
+type ScannedImage = Omit<ScanTarget, 'images'> & PlatformImage;
 
 /** In order of weight, as ECR names them: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html */
 export const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED', 'UNTRIAGED'];
@@ -29,17 +34,20 @@ export async function scanGate(
   clock?: Clock,
 ): Promise<ScanResult> {
   const today = new Date(clock?.now() ?? Date.now()).toISOString().slice(0, 10);
-  let pages: DescribeImageScanFindingsCommandOutput[];
+  let found: ScanFinding[][];
   try {
-    pages = await waitForFindings(target, options, clock);
+    const { images, ...registry } = target;
+    if (images.length === 0) throw nothingToScan(target.repositoryName);
+    found = await Promise.all(images.map((image) => findingsOf({ ...registry, ...image }, options, clock)));
   } catch (error) {
     if (options.level !== 'report' || !(error instanceof Failure)) throw error;
     report.warning(`${error.what}: ${error.why ?? ''}`, { title: 'Image scan' });
     return { status: 'UNKNOWN', counts: {}, findings: [] };
   }
-  const findings = pages
-    .flatMap(readFindings)
-    .map((finding) => ({ ...finding, ...allowance(finding, options.allow, today) }));
+  const findings = merge(found.flat()).map((finding) => ({
+    ...finding,
+    ...allowance(finding, options.allow, today),
+  }));
   findings.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || (a.id < b.id ? -1 : 1));
   const result: ScanResult = { status: 'COMPLETE', counts: count(findings), findings };
   report.summary(describeScan(result, options.allow, today));
@@ -56,8 +64,8 @@ export async function scanGate(
     why: refused
       .slice(0, 5)
       .map(
-        ({ id, severity, package: name, version, fixedIn }) =>
-          `${id} (${severity.toLowerCase()}) in ${name} ${version}${fixedIn ? `, fixed in ${fixedIn}` : ''}`,
+        ({ id, severity, package: name, version, fixedIn, platforms }) =>
+          `${id} (${severity.toLowerCase()}) in ${name} ${version}${platforms ? ` on ${platforms.join(' and ')}` : ''}${fixedIn ? `, fixed in ${fixedIn}` : ''}`,
       )
       .join('; '),
     todo: 'Update the packages or the base image (no-cache: true builds on its newest version), or allow a finding by id with reason and expiry date in scan-allow',
@@ -68,13 +76,40 @@ function failing(level: ScanOptions['level']): string[] {
   return { off: [], report: [], critical: ['CRITICAL'], high: ['CRITICAL', 'HIGH'] }[level];
 }
 
+async function findingsOf(image: ScannedImage, options: ScanOptions, clock: Clock | undefined): Promise<ScanFinding[]> {
+  const pages = await waitForFindings(image, options, clock);
+  const { platform } = image;
+  return pages.flatMap(readFindings).map((finding) => ({ ...finding, ...(platform && { platforms: [platform] }) }));
+}
+
+/** The same finding on several platforms is one. */
+function merge(findings: readonly ScanFinding[]): ScanFinding[] {
+  const merged = new Map<string, ScanFinding>();
+  for (const finding of findings) {
+    const key = JSON.stringify([finding.id, finding.severity, finding.package, finding.version, finding.fixedIn]);
+    const same = merged.get(key);
+    const platforms = [...new Set([...(same?.platforms ?? []), ...(finding.platforms ?? [])])];
+    merged.set(key, { ...finding, ...(platforms.length > 0 && { platforms }) });
+  }
+  return [...merged.values()];
+}
+
+function nothingToScan(repositoryName: string): Failure {
+  return new Failure({
+    code: 'scan',
+    what: `The image index in ${repositoryName} names no image of a platform`,
+    why: 'There is nothing to scan in it, and without findings it does not count as clean',
+    todo: 'Build it anew with no-cache: true, or set scan: off',
+  });
+}
+
 async function waitForFindings(
-  target: ScanTarget,
+  target: ScannedImage,
   options: ScanOptions,
   clock: Clock | undefined,
 ): Promise<DescribeImageScanFindingsCommandOutput[]> {
   let started = false;
-  const image = `${target.repositoryName}@${target.digest}`;
+  const image = `${target.repositoryName}@${target.digest}${target.platform ? ` (${target.platform})` : ''}`;
   try {
     return await poll(
       async () => {
@@ -106,7 +141,7 @@ async function waitForFindings(
   }
 }
 
-async function describe({ client, repositoryName, registryId, digest }: ScanTarget, nextToken?: string) {
+async function describe({ client, repositoryName, registryId, digest }: ScannedImage, nextToken?: string) {
   return await client.send(
     new DescribeImageScanFindingsCommand({
       repositoryName,
@@ -119,7 +154,7 @@ async function describe({ client, repositoryName, registryId, digest }: ScanTarg
 }
 
 async function restOf(
-  target: ScanTarget,
+  target: ScannedImage,
   first: DescribeImageScanFindingsCommandOutput,
 ): Promise<DescribeImageScanFindingsCommandOutput[]> {
   const pages: DescribeImageScanFindingsCommandOutput[] = [];
@@ -128,7 +163,7 @@ async function restOf(
 }
 
 /** Repositories that do not scan on push are asked for one; enhanced scanning starts by itself and refuses that. */
-async function start({ client, repositoryName, registryId, digest }: ScanTarget, image: string): Promise<void> {
+async function start({ client, repositoryName, registryId, digest }: ScannedImage, image: string): Promise<void> {
   try {
     await client.send(new StartImageScanCommand({ repositoryName, registryId, imageId: { imageDigest: digest } }));
   } catch (error) {
@@ -204,12 +239,14 @@ export function describeScan(
     const allowed = findings.filter((finding) => finding.severity === severity && finding.allowed !== undefined).length;
     return [severity.toLowerCase(), counts[severity], allowed || ''];
   });
+  const byPlatform = findings.some(({ platforms }) => platforms);
   const rows = findings
     .slice(0, LISTED)
     .map((finding) => [
       finding.url ? `[${markdown.escapeCell(finding.id)}](${encodeURI(finding.url)})` : markdown.escapeCell(finding.id),
       finding.severity.toLowerCase(),
       markdown.escapeCell(`${finding.package} ${finding.version}`.trim()),
+      ...(byPlatform ? [markdown.escapeCell(finding.platforms?.join(', '))] : []),
       markdown.escapeCell(finding.fixedIn),
       markdown.escapeCell(finding.allowed ?? ''),
     ]);
@@ -219,7 +256,7 @@ export function describeScan(
     markdown.table(['severity', 'findings', 'of these allowed'], bySeverity, ['left', 'right', 'right']),
     markdown.details(
       `Findings${findings.length > LISTED ? ` (the first ${LISTED} of ${findings.length})` : ''}`,
-      markdown.table(['id', 'severity', 'package', 'fixed in', 'allowed'], rows),
+      markdown.table(['id', 'severity', 'package', ...(byPlatform ? ['platform'] : []), 'fixed in', 'allowed'], rows),
     ),
     unused.length > 0 ? `Allowed but not found: ${unused.map(({ id }) => markdown.code(id)).join(', ')}\n` : '',
   ].join('\n');

@@ -34,7 +34,7 @@ export async function baseImage(runtime: Runtime, engine: Engine = 'docker'): Pr
     await writeRootFilesystem(join(context, 'root'), files, parts);
     await writeFile(join(context, 'Dockerfile'), dockerfile());
     const tags = ['-t', image, '-t', `${repository}:${parts.version}`];
-    const build = engine === 'buildah' ? ['bud', '--isolation', 'chroot'] : ['build'];
+    const build = engine === 'docker' ? ['build'] : [engine === 'podman' ? 'build' : 'bud', '--isolation', 'chroot'];
     await run(engine, [...build, ...tags, context], { maxBuffer: 1 << 26 });
     return image;
   } finally {

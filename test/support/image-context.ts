@@ -53,9 +53,11 @@ export function engineEnvironment(): Record<string, string | undefined> {
 
 /** Takes what a suite built out of the engine's store again. */
 export function removeImages(engine: 'docker' | 'podman', repository: string): void {
-  const list = spawnSync(engine, ['images', '--quiet', '--filter', `reference=*/${repository}`], { encoding: 'utf8' });
-  const ids = [...new Set((list.stdout ?? '').split('\n').filter((id) => id !== ''))];
-  if (ids.length > 0) spawnSync(engine, ['rmi', '--force', ...ids], { stdio: 'ignore' });
+  const format = ['--format', '{{.Repository}}:{{.Tag}}', '--filter', `reference=*/${repository}`];
+  const list = spawnSync(engine, ['images', ...format], { encoding: 'utf8' });
+  // By name: the same image may be another suite's base under another one.
+  const names = (list.stdout ?? '').split('\n').filter((name) => name.includes(`/${repository}:`));
+  if (names.length > 0) spawnSync(engine, ['rmi', ...names], { stdio: 'ignore' });
 }
 
 /** Puts a local image into a registry under a name of its own, as a base image that can be pulled. */

@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { DescribeImagesCommand, ECRClient, ListImagesCommand } from '@aws-sdk/client-ecr';
+import { DescribeImagesCommand, ECRClient, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import action from '../../../src/actions/build-image.ts';
+import { imageRequest, planImage } from '../../../src/image/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith, type ActionResult } from '../../support/action-run.ts';
@@ -31,6 +32,16 @@ describeWith('docker')('the registry’s part of build-image', () => {
     context.remove();
     removeImages('docker', repository);
   });
+
+  const request = () =>
+    imageRequest({
+      context: context.folder,
+      repository,
+      registry: new URL(endpoint).host,
+      engine: 'docker',
+      environment: engineEnvironment(),
+      bootCheck: { level: 'off' },
+    });
 
   async function build(inputs: Record<string, string> = {}, aws = endpoint): Promise<ActionResult> {
     // The SDK reads the process's own environment.
@@ -143,6 +154,55 @@ describeWith('docker')('the registry’s part of build-image', () => {
     await build({}, proxy.endpoint);
     const logins = proxy.seen.filter(({ operation }) => operation.endsWith('GetAuthorizationToken'));
     expect(logins).toHaveLength(1);
+  });
+
+  test('of an image for several platforms, the image of each is asked for, and the index never', async () => {
+    const images = [];
+    for (const [architecture, name] of [
+      ['amd64', 'for amd64'],
+      ['arm64', 'for arm64'],
+    ] as const) {
+      context.write('name', name);
+      images.push({ architecture, digest: (await build()).outputs['digest']! });
+    }
+    context.write('name', 'for both');
+    const type = 'application/vnd.oci.image.index.v1+json';
+    const manifests = [
+      ...images.map(({ architecture, digest }) => ({
+        mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+        digest,
+        size: 1,
+        platform: { os: 'linux', architecture },
+      })),
+      {
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        digest: `sha256:${'0'.repeat(64)}`,
+        size: 1,
+        platform: { os: 'unknown', architecture: 'unknown' },
+        annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+      },
+    ];
+    const { key } = await planImage(session, request(), recordingReporter());
+    await ecr.send(
+      new PutImageCommand({
+        repositoryName: repository,
+        imageManifest: JSON.stringify({ schemaVersion: 2, mediaType: type, manifests }),
+        imageManifestMediaType: type,
+        imageTag: `content-${key}`,
+      }),
+    );
+    const refused = await build({ scan: 'high', tags: 'both' }, await withFindings(status('COMPLETE'), found));
+    expect(refused.error).toMatchObject({
+      code: 'scan',
+      why: expect.stringMatching(/CVE-2026-1 \(high\) in openssl 3.0.1 on linux\/\w+/),
+    });
+    const asked = proxy!.seen.filter(({ operation }) => operation.endsWith('DescribeImageScanFindings'));
+    expect(asked.map(({ body }) => (JSON.parse(body) as { imageId: object }).imageId)).toEqual(
+      expect.arrayContaining(images.map(({ digest }) => ({ imageDigest: digest }))),
+    );
+    expect(asked).toHaveLength(2);
+    const tagged = await ecr.send(new DescribeImagesCommand({ repositoryName: repository }));
+    expect(tagged.imageDetails!.flatMap(({ imageTags }) => imageTags ?? [])).not.toContain('both');
   });
 });
 

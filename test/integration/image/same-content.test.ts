@@ -7,7 +7,6 @@ import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildImage, imageRequest, planImage, type EngineName, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,

@@ -1,10 +1,17 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { createSession } from '../../../src/aws/index.ts';
+import { platformImages, type PlatformImage } from '../../../src/image/registry.ts';
 import { scanGate } from '../../../src/image/scan.ts';
 import type { AllowedFinding, ScanLevel } from '../../../src/image/request.ts';
 import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
-import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/json-protocol.ts';
+import {
+  inTurn,
+  jsonService,
+  type JsonAnswer,
+  type JsonOperation,
+  type JsonService,
+} from '../../support/json-protocol.ts';
 
 const finding = (name: string, severity: string) => ({
   name,
@@ -32,16 +39,18 @@ describe('the scan gate', () => {
     level: ScanLevel = 'high',
     allow: AllowedFinding[] = [],
     report: RecordingReporter = recordingReporter(),
+    images: PlatformImage[] = [{ digest: 'sha256:1' }],
+    describe: JsonOperation = inTurn(...answers),
   ) {
     service = await jsonService({
-      DescribeImageScanFindings: inTurn(...answers),
+      DescribeImageScanFindings: describe,
       StartImageScan: inTurn({ result: {} }),
     });
     const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
     const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
     let now = Date.parse('2026-11-21T12:00:00Z');
     const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
-    const target = { client: session.client(ECRClient), repositoryName: 'shop', digest: 'sha256:1' };
+    const target = { client: session.client(ECRClient), repositoryName: 'shop', images };
     return await scanGate(target, { level, allow, timeout: 60_000 }, report, clock);
   }
 
@@ -69,6 +78,74 @@ describe('the scan gate', () => {
     const gated = gate([complete([finding('CVE-1', severity)])], level);
     if (fails) await expect(gated).rejects.toThrow(/CVE-1 \(\w+\) in openssl 3\.0\.1/);
     else expect((await gated).status).toBe('COMPLETE');
+  });
+
+  describe('of an index', () => {
+    const images = [
+      { digest: 'sha256:a', platform: 'linux/amd64' },
+      { digest: 'sha256:b', platform: 'linux/arm64' },
+    ];
+    const answering =
+      (answers: Record<string, JsonAnswer>): JsonOperation =>
+      ({ imageId }) =>
+        answers[(imageId as { imageDigest: string }).imageDigest]!;
+
+    test('asks for the image of each platform; what is on several counts once', async () => {
+      const report = recordingReporter();
+      const describe = answering({
+        'sha256:a': complete([finding('CVE-1', 'MEDIUM'), finding('CVE-2', 'LOW')]),
+        'sha256:b': complete([finding('CVE-1', 'MEDIUM')]),
+      });
+      const { counts, findings } = await gate([], 'high', [], report, images, describe);
+      expect(counts).toEqual({ MEDIUM: 1, LOW: 1 });
+      expect(findings.map(({ id, platforms }) => [id, platforms])).toEqual([
+        ['CVE-1', ['linux/amd64', 'linux/arm64']],
+        ['CVE-2', ['linux/amd64']],
+      ]);
+      expect(report.markdown.join()).toMatch(/package \| platform \|[^]*linux\/amd64, linux\/arm64/);
+    });
+
+    test('a finding on one platform fails, and says on which', async () => {
+      const describe = answering({
+        'sha256:a': complete([]),
+        'sha256:b': complete([finding('CVE-1', 'CRITICAL')]),
+      });
+      await expect(gate([], 'critical', [], undefined, images, describe)).rejects.toThrow(
+        'CVE-1 (critical) in openssl 3.0.1 on linux/arm64',
+      );
+    });
+
+    test('a platform without findings in time is no pass', async () => {
+      const describe = answering({ 'sha256:a': complete([]), 'sha256:b': status('IN_PROGRESS') });
+      await expect(gate([], 'critical', [], undefined, images, describe)).rejects.toThrow(
+        /shop@sha256:b \(linux\/arm64\) has no result/,
+      );
+    });
+
+    test('an index of nothing is no pass', async () => {
+      await expect(gate([complete([])], 'critical', [], undefined, [])).rejects.toThrow(/names no image of a platform/);
+    });
+
+    test('its images are those of platforms, without attestations', () => {
+      const index = {
+        manifests: [
+          { digest: 'sha256:a', platform: { os: 'linux', architecture: 'amd64' } },
+          { digest: 'sha256:b', platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } },
+          { digest: 'sha256:c', platform: { os: 'unknown', architecture: 'unknown' } },
+          {
+            digest: 'sha256:d',
+            platform: { os: 'linux', architecture: 'amd64' },
+            annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+          },
+          { digest: 'sha256:e' },
+        ],
+      };
+      expect(platformImages(JSON.stringify(index))).toEqual([
+        { digest: 'sha256:a', platform: 'linux/amd64' },
+        { digest: 'sha256:b', platform: 'linux/arm64/v8' },
+        { digest: 'sha256:e', platform: 'sha256:e' },
+      ]);
+    });
   });
 
   test('findings of enhanced scanning count the same', async () => {
