@@ -36,7 +36,7 @@ export function judge(results: readonly MigrationResult[], options: VerdictOptio
   if (conflicts > 0) {
     return new Failure({
       code: 'conflict',
-      what: `${conflicts} rows were in the target already with other values`,
+      what: `${counted(conflicts, 'was', 'were')} in the target already with other values`,
       why: 'They were left as they are (on-conflict: fail)',
       todo: 'Choose on-conflict: skip or overwrite, or remove them; the dead-letter file names each',
       details,
@@ -46,13 +46,18 @@ export function judge(results: readonly MigrationResult[], options: VerdictOptio
     const [first] = results.flatMap((result) => result.badRows.map((row) => `${result.name}: ${row.reason}`));
     return new Failure({
       code: 'bad-rows',
-      what: `${bad} rows ${options.dryRun ? 'cannot be' : 'were not'} copied (max-bad-rows: ${options.maxBadRows})`,
+      what: `${options.dryRun ? counted(bad, 'cannot be', 'cannot be') : counted(bad, 'was not', 'were not')} copied (max-bad-rows: ${options.maxBadRows})`,
       why: `The first one: ${first ?? 'see the report'}`,
       todo: `${options.deadLetters ? `All are in ${options.deadLetters}. ` : ''}Repair them in the source or in the plan, or raise max-bad-rows`,
       details,
     });
   }
   return undefined;
+}
+
+/** "1 row was", "2 rows were". */
+function counted(count: number, one: string, many: string): string {
+  return count === 1 ? `1 row ${one}` : `${count} rows ${many}`;
 }
 
 function firstDifference(results: readonly MigrationResult[]): string {

@@ -37,7 +37,7 @@ migrations:
   expect(dry.report.markdown.join('')).toContain('nothing was written');
 
   const failed = await runWith(action, inputs, { workspace });
-  expect(String(failed.error)).toMatch(/1 rows were not copied.*key missing.*dead-letter\.ndjson/);
+  expect(String(failed.error)).toMatch(/1 row was not copied.*key missing.*dead-letter\.ndjson/);
   expect(failed.outputs).toMatchObject({ copied: '1', verified: '1', mismatched: '0', conflicts: '0' });
   const letters = readFileSync(join(workspace, 'migrate-data-report/dead-letter.ndjson'), 'utf8');
   expect(JSON.parse(letters)).toMatchObject({

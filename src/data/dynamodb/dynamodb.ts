@@ -36,7 +36,6 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
     batchSize: 25,
     lanes: (wanted) => Math.max(1, Math.min(wanted, 32)),
     scan: (lane, from) => scan(lane, from),
-    get: async (wanted) => (await get(wanted)).map(fromItem),
     refresh: () => Promise.resolve(true),
     stamp: () => Promise.resolve(undefined),
     estimatedRows: () => Promise.resolve(description.ItemCount),

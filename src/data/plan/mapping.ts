@@ -38,9 +38,10 @@ interface Direct {
   target: Representation;
 }
 
-export function compileMapping(plan: MappingPlan, from: Side, to: Side): Mapping {
+/** `name`: of the migration, for messages. */
+export function compileMapping(name: string, plan: MappingPlan, from: Side, to: Side): Mapping {
   const fields = Object.entries(plan.fields ?? {});
-  checkColumns(plan, from);
+  checkColumns(name, plan, from);
   const affinities = new Map((from.fields ?? []).map((field) => [field.name, field.affinity]));
   const targetAffinities = new Map((to.fields ?? []).map((field) => [field.name, field.affinity]));
   const direct: Direct[] = fields
@@ -244,7 +245,7 @@ export function constantValue(value: string | number | boolean | null): Value {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
-function checkColumns(plan: MappingPlan, from: Side): void {
+function checkColumns(migration: string, plan: MappingPlan, from: Side): void {
   if (!from.fields) return;
   const known = new Set(from.fields.map((field) => field.name));
   const wanted = [
@@ -262,7 +263,7 @@ function checkColumns(plan: MappingPlan, from: Side): void {
   if (!missing) return;
   throw new Failure({
     code: 'plan',
-    what: `The plan names ${missing[0]} in ${missing[1]}, and the source has no such column`,
+    what: `${migration}: the plan names ${missing[0]} in ${missing[1]}, and the source has no such column`,
     why: `It has: ${[...known].join(', ')}`,
   });
 }

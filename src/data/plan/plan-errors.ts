@@ -52,14 +52,26 @@ function describe(errors: readonly ErrorObject[]): { key?: string; message: stri
   const types = of('type');
   if (types.length > 0) {
     const kinds = unique(types.flatMap((error) => (error.params as { type: string | string[] }).type));
-    return { message: `must be ${kinds.map((kind) => KINDS[kind] ?? kind).join(', or ')}` };
+    const bounds = unique(
+      errors.flatMap(({ keyword, message }) => (/^(min|max)imum$/.test(keyword) ? [message!] : [])),
+    );
+    const allowed = [
+      ...kinds.map((kind) => KINDS[kind] ?? kind),
+      ...bounds.map((bound) => bound.replace('must be ', '')),
+    ];
+    return { message: `must be ${allowed.join(', or ')}${explained(types[0]!)}` };
   }
   const [first] = errors as [ErrorObject];
   const { allowedValues, allowedValue } = first.params as { allowedValues?: unknown[]; allowedValue?: unknown };
   if (allowedValues) return { message: `must be one of ${allowedValues.join(', ')}` };
   if (allowedValue !== undefined) return { message: `must be ${String(allowedValue)}` };
-  const { description } = (first.parentSchema ?? {}) as { description?: string };
-  return { message: `${first.message ?? first.keyword}${description ? ` (${description})` : ''}` };
+  return { message: `${first.message ?? first.keyword}${explained(first)}` };
+}
+
+/** What the schema says about the value, in brackets. */
+function explained({ parentSchema }: ErrorObject): string {
+  const { description } = (parentSchema ?? {}) as { description?: string };
+  return description ? ` (${description})` : '';
 }
 
 /** A name that no branch has, or names of several branches that do not go together. */

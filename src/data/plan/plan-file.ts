@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import { Failure } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { explainSchemaErrors } from './plan-errors.ts';
 import { PLAN_SCHEMA } from './plan-schema.ts';
 import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
@@ -23,24 +23,29 @@ function validator(): ValidateFunction<Plan> {
 export function parsePlan(source: string, variables: Readonly<Record<string, string>>, file?: string): Plan {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
-  const refuse = (why: string, offset: number | undefined, todo?: string) =>
-    new Failure({
+  const refuse = (why: string, offset: number | undefined, todo?: string) => {
+    const { line, col } = offset === undefined ? { line: 1, col: 1 } : lines.linePos(offset);
+    return new Failure({
       code: 'plan',
-      what: `The migration plan${file ? ` ${file}` : ''} is not valid`,
+      what: `The migration plan${file ? ` ${file}` : ''} is not valid (line ${line}, column ${col})`,
       why,
       todo,
       file,
-      line: offset === undefined ? 1 : lines.linePos(offset).line,
+      line,
     });
+  };
   const fail = (why: string, path: Path = [], key?: string) => refuse(why, offsetOf(document, path, key));
   const [broken] = document.errors;
   if (broken) {
-    const why = broken.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
+    const why =
+      broken.code === 'MULTIPLE_DOCS'
+        ? 'a plan is one YAML document, and this file has another one after ---'
+        : broken.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
     const { line } = lines.linePos(broken.pos[0]);
     const quote = /:\s+\$\{/.test(source.split('\n')[line - 1] ?? '');
     throw refuse(why, broken.pos[0], quote ? "Quote what begins with a variable: '${Name}'" : undefined);
   }
-  const plan = document.toJS() as unknown;
+  const plan = contentOf(document, fail);
   const validate = validator();
   if (!validate(plan)) {
     const { path, key, message } = explainSchemaErrors(validate.errors!);
@@ -88,6 +93,15 @@ export function planHash(plan: Plan, direction: string): string {
 
 export function isRowPlace(location: Location): boolean {
   return ROW_PLACES.includes(Object.keys(location)[0]!);
+}
+
+/** Aliases that lead nowhere, or to far more than a plan needs, are found when they are followed. */
+function contentOf(document: Document, fail: (why: string) => Failure): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    throw fail(`its aliases (*name) cannot be followed: ${messageOf(error)}`);
+  }
 }
 
 type Path = readonly (string | number)[];

@@ -183,7 +183,11 @@ export const PLAN_SCHEMA = {
         minItems: 1,
         items: object(
           {
-            name: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$' },
+            name: {
+              type: 'string',
+              pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$',
+              description: 'Up to 64 letters, digits, dots, dashes and underscores.',
+            },
             from: location,
             to: location,
             fields: {

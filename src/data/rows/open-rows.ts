@@ -42,7 +42,7 @@ export async function openRowJob(migration: Migration, options: OpenOptions): Pr
   const importer = await openImporter(migration, there, options);
   const target = await (importer?.target ?? openTarget(migration, there, options));
   const [from, to]: [Side, Side] = forward ? [live, target] : [target, live];
-  const mapping = compileMapping(migration, from, to);
+  const mapping = compileMapping(migration.name, migration, from, to);
   return rowJob({
     name: migration.name,
     source: live,

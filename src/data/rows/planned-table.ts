@@ -21,7 +21,6 @@ export async function plannedTable(
     scan: async function* () {
       // Nothing is there.
     },
-    get: () => Promise.resolve([]),
     refresh: () => Promise.resolve(false),
     stamp: () => Promise.resolve(undefined),
     estimatedRows: () => Promise.resolve(0),

@@ -36,8 +36,6 @@ export interface RowStore {
   lanes(wanted: number): number;
   /** Rows of one lane in a stable order, from a cursor on. */
   scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page>;
-  /** The rows with these keys that exist, in any order. */
-  get(keys: readonly Row[]): Promise<Row[]>;
   /**
    * Makes the next scan see the present state (a new snapshot of a SQLite file). Returns false where the store is known
    * not to have changed since the last call.

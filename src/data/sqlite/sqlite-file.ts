@@ -159,7 +159,9 @@ function unreadable(path: string, error: unknown): Failure {
     code: 'sqlite',
     what: `SQLite file ${path} could not be read`,
     why: messageOf(error),
-    todo: 'Check the path, and that it is a SQLite database which this user may read',
+    todo: /locked|busy/i.test(messageOf(error))
+      ? 'Another process holds it locked: stop that process, or run again when it is done'
+      : 'Check the path, and that it is a SQLite database which this user may read',
     cause: error,
   });
 }

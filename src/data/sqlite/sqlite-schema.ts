@@ -7,7 +7,10 @@ export interface TableSchema {
   fields: FieldInfo[];
   /** Columns of the primary key in its order; empty without one. */
   primaryKey: string[];
+  /** A table without rowid, or a view: rows have no order but that of their key. */
   withoutRowid: boolean;
+  /** Can only be read. */
+  view: boolean;
 }
 
 /** Columns, key and kind of a table; undefined when it is not there. Generated columns are left out: they are derived. */
@@ -29,7 +32,8 @@ export function tableSchema(database: DatabaseSync, table: string): TableSchema 
       .filter((column) => column.pk > 0)
       .sort((a, b) => a.pk - b.pk)
       .map((column) => column.name),
-    withoutRowid: listed.wr === 1,
+    withoutRowid: listed.wr === 1 || listed.type === 'view',
+    view: listed.type === 'view',
   };
 }
 

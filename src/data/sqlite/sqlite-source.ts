@@ -46,7 +46,6 @@ export async function openSqliteSource(options: SqliteSourceOptions, readers: Sq
     fields,
     lanes: () => 1,
     scan: (_lane, from) => scan(from),
-    get: (keys) => Promise.resolve(get(keys)),
     refresh: async () => {
       await reader.refresh();
       const changed = reader.generation !== generation;
@@ -69,8 +68,8 @@ export async function openSqliteSource(options: SqliteSourceOptions, readers: Sq
     let bad: { row: Row; reason: string }[] = [];
     for (const values of statement.iterate(position) as Iterable<unknown> as Iterable<Value[]>) {
       const row = toRow(values, fields);
-      const reason = garbled(row);
-      if (reason) bad.push({ row, reason });
+      const unreadable = garbled(row, position);
+      if (unreadable) bad.push(unreadable);
       else rows.push(row);
       position++;
       if (rows.length < PAGE_ROWS) continue;
@@ -81,32 +80,28 @@ export async function openSqliteSource(options: SqliteSourceOptions, readers: Sq
     yield { rows, bad, after: String(position) };
   }
 
-  /** SQLite does not check that TEXT is UTF-8; what is not would silently become U+FFFD on the way. */
-  function garbled(row: Row): string | undefined {
-    const suspects = Object.keys(row).filter(
-      (field) => typeof row[field] === 'string' && row[field].includes('\ufffd'),
-    );
-    for (const field of suspects) {
-      const condition = keyFields.map((key) => `${quoteName(key)} IS ?`).join(' AND ');
-      const statement = prepare(
-        reader.database,
-        `SELECT CAST(${quoteName(field)} AS BLOB) FROM (${select}) WHERE ${condition}`,
-      );
-      const bytes = statement.all(...keyFields.map((key) => parameter(row[key]!))) as unknown as [Uint8Array][];
-      if (bytes.length !== 1 || Buffer.compare(bytes[0]![0], Buffer.from(row[field] as string)) !== 0)
-        return `type impossible: ${field} is TEXT, but its bytes are not UTF-8 (read it with CAST(${field} AS BLOB))`;
+  /** SQLite does not check that TEXT is UTF-8; what is not would silently become U+FFFD: it is a bad row, told with its bytes. */
+  function garbled(row: Row, position: number): { row: Row; reason: string } | undefined {
+    for (const field of Object.keys(row)) {
+      const value = row[field];
+      if (typeof value !== 'string' || !value.includes('\ufffd')) continue;
+      const bytes = bytesOf(row, field, position);
+      if (Buffer.compare(bytes, Buffer.from(value)) === 0) continue;
+      const reason = `type impossible: ${field} is TEXT, but its bytes are not UTF-8 (read it with CAST(${field} AS BLOB))`;
+      return { row: { ...row, [field]: bytes }, reason };
     }
     return undefined;
   }
 
-  function get(keys: readonly Row[]): Row[] {
+  /** The bytes of a text: of the row with its key or, where that is garbled too or not unique, of the row at its place. */
+  function bytesOf(row: Row, field: string, position: number): Uint8Array {
+    const all = `SELECT CAST(${quoteName(field)} AS BLOB) FROM (${select})`;
     const condition = keyFields.map((key) => `${quoteName(key)} IS ?`).join(' AND ');
-    const statement = prepare(reader.database, `SELECT * FROM (${select}) WHERE ${condition}`);
-    return keys.flatMap((key) =>
-      (statement.all(...keyFields.map((field) => parameter(key[field]!))) as unknown as Value[][]).map((values) =>
-        toRow(values, fields),
-      ),
-    );
+    const byKey = prepare(reader.database, `${all} WHERE ${condition}`);
+    const found = byKey.all(...keyFields.map((key) => parameter(row[key]!))) as unknown as [Uint8Array][];
+    if (found.length === 1) return found[0]![0];
+    const [there] = prepare(reader.database, `${all} LIMIT 1 OFFSET ?`).all(position) as unknown as [[Uint8Array]];
+    return there[0];
   }
 }
 
@@ -122,18 +117,22 @@ function tableShape(database: DatabaseSync, table: string, file: string, key: re
 }
 
 function queryShape(database: DatabaseSync, query: string, key: readonly string[]): Shape {
-  const trimmed = query.trim().replace(/;\s*$/, '');
+  const alone = query.trim().replace(/;\s*$/, '');
+  // On lines of its own: it may end with a comment.
+  const all = `(\n${alone}\n)`;
   let fields: FieldInfo[];
   try {
     fields = database
-      .prepare(trimmed)
+      .prepare(alone)
       .columns()
       .map(({ name }) => ({ name, affinity: 'any' as const }));
+    database.prepare(`SELECT * FROM ${all}`);
   } catch (error) {
     throw new Failure({
       code: 'plan',
       what: 'The query of the plan does not work',
       why: messageOf(error),
+      todo: 'Give one SELECT statement that runs on its own',
       cause: error,
     });
   }
@@ -148,7 +147,7 @@ function queryShape(database: DatabaseSync, query: string, key: readonly string[
   if (key.length === 0) throw noKey('A query has no key of its own');
   const unknown = key.find((name) => !fields.some((field) => field.name === name));
   if (unknown) throw noKey(`The query has no column ${unknown}`);
-  const select = `SELECT * FROM (${trimmed}) ORDER BY ${key.map(quoteName).join(', ')}`;
+  const select = `SELECT * FROM ${all} ORDER BY ${key.map(quoteName).join(', ')}`;
   return { fields, keyFields: [...key], select };
 }
 

@@ -29,6 +29,13 @@ export async function openSqliteTarget(options: SqliteTargetOptions): Promise<Ro
   const name = options.name ?? options.file;
   const { database, schema } = await openTable(options);
   const fields = schema.fields;
+  if (schema.view) {
+    database.close();
+    throw new Failure({
+      code: 'plan',
+      what: `${options.table} in ${name} is a view, and rows are written into tables`,
+    });
+  }
   const byName = new Map(fields.map((field) => [field.name, field]));
   const keyFields = options.key?.length ? [...options.key] : schema.primaryKey;
   if (keyFields.length === 0) {
@@ -54,7 +61,6 @@ export async function openSqliteTarget(options: SqliteTargetOptions): Promise<Ro
     batchSize: 500,
     lanes: () => 1,
     scan: (_lane, from) => scan(from),
-    get: (keys) => Promise.resolve(keys.map(find).filter((row) => row !== undefined)),
     refresh: () => Promise.resolve(true),
     stamp: () => Promise.resolve(undefined),
     estimatedRows: () =>

@@ -30,6 +30,12 @@ test.each(readdirSync(examples))('example %s is a plan', (name) => {
   expect(JSON.stringify(plan)).not.toContain('${');
 });
 
+/** A few lines that stand for millions of values. */
+const ALIASES = `a: &a [x, x, x, x, x, x, x, x, x]
+b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]
+c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]
+migrations: [*c, *c]`;
+
 describe('a plan that is not valid is refused with what is wrong, and where', () => {
   const to = (place: string) => row('').replace('dynamodb: { table: users }', place);
   const from = (place: string) => row('').replace('sqlite: { file: app.db, table: users }', place);
@@ -94,7 +100,17 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       /Quote what begins with a variable: '\$\{Name\}'/,
     ],
     ['a key twice', row('rest: copy\nrest: drop'), 7, /keys must be unique/],
-    ['no YAML', 'version: [1', 1, /flow/i],
+    ['no YAML', 'version: [1', 1, /\(line 1, column 12\)\. Flow/],
+    ['two documents', `${row('')}\n---\nversion: 1`, 7, /one YAML document/],
+    ['aliases without end', ALIASES, 1, /its aliases .* cannot be followed: Excessive alias count/],
+    ['no name', row('').replace('name: users', 'name: all users'), 3, /name: must match.*letters, digits/],
+    ['too many passes', row('follow: 101'), 6, /follow: must be true or false, or <= 100/],
+    [
+      'a number for a time span',
+      row('fields: { a: { ttl: { from: b, after: 90 } } }'),
+      6,
+      /ttl\.after: must be text \(A time span: 90d/,
+    ],
     ['a freeze without means', `${row('')}\nfreeze: { then: thaw }`, 7, /either command or parameter/],
     [
       'a command line',

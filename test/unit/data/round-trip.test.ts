@@ -22,7 +22,7 @@ test('any row of any table survives the way to DynamoDB and back, type for type'
       const readers = new SqliteReaders();
       const source = await openSqliteSource({ file, table }, readers);
       const target = await openSqliteTarget({ file: back, table, schema: sql });
-      const mapping = compileMapping({}, source, { kind: 'dynamodb' });
+      const mapping = compileMapping('users', {}, source, { kind: 'dynamodb' });
       for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
         expect(page.bad ?? []).toEqual([]);
         const returned = page.rows.map((row) => {
