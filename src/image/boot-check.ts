@@ -132,7 +132,7 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
           ? 'The image could not be checked'
           : 'The image starts but does not get healthy',
     why: [problem, ...logged(observation)].join('. '),
-    todo: 'Nothing was pushed. If it needs settings or a database to start, give boot-check-environment, or set boot-check: warn',
+    todo: 'Nothing was pushed. If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn',
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });
   if (options.level === 'enforce' || (options.level === 'auto' && kind === 'crashed')) throw failed;

@@ -66,7 +66,7 @@ export function readDockerfile(context: string, file: string | undefined, parame
         file === undefined
           ? `No Dockerfile or Containerfile in ${context}`
           : `Dockerfile ${file} does not exist in ${context}`,
-      todo: 'Set file to its path relative to the context, or add one',
+      todo: 'Add one, or give its path relative to the context: input file of build-image, dockerfile of deploy',
     });
   }
   const text = readText(path);
