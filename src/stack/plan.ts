@@ -101,9 +101,9 @@ async function decide(
     changeSetInput(request, template, parameters, handling === 'create' ? 'CREATE' : 'UPDATE', templateUrl),
   );
   const changeSet = await describeChangeSet(session, created.id, { stackName: created.stackId });
-  const plan: StackPlan = { ...draft, stackId: created.stackId, changeSetId: created.id };
+  const plan: StackPlan = { ...draft, stackId: created.stackId, changeSetId: created.id, roleArn: request.roleArn };
   if (isEmptyChangeSet(changeSet)) {
-    await deleteChangeSet(session, created.id, created.stackId);
+    await deleteChangeSet(session, created.id, created.stackId, request.roleArn);
     return remember(
       { ...plan, changeSetId: undefined, reason: `CloudFormation found no changes (looked because ${why.join(', ')})` },
       prepared,
@@ -113,7 +113,7 @@ async function decide(
     const { explainChangeSetFailure } = await import('./change-set/change-set-failure.ts');
     const failure = await explainChangeSetFailure(session, changeSet, template.file);
     // What was found matters more than what is left behind.
-    await deleteChangeSet(session, created.id, created.stackId).catch(() => undefined);
+    await deleteChangeSet(session, created.id, created.stackId, request.roleArn).catch(() => undefined);
     throw failure;
   }
   const changes = await withUnseen(session, changeSet.changes, template);

@@ -99,6 +99,8 @@ export interface StackPlan {
   /** SHA-256 of the packaged template, and its content-addressed place when there is a bucket. */
   templateHash: string;
   templateUrl?: string;
+  /** The role that CloudFormation changes the stack with, where it is not the caller. */
+  roleArn?: string;
   /** What the deployment may still need: taken over from the request. */
   onFailure: OnFailure;
   timeout: number;

@@ -195,9 +195,14 @@ export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>
 
 /**
  * Deletes a change set and waits until it is gone (so that a later one does not meet it), and the empty stack that
- * it had been made for.
+ * it had been made for; `roleArn` is the role that CloudFormation does that with.
  */
-export async function deleteChangeSet(session: AwsSession, id: string, stackId: string): Promise<void> {
+export async function deleteChangeSet(
+  session: AwsSession,
+  id: string,
+  stackId: string,
+  roleArn?: string,
+): Promise<void> {
   const client = session.client(CloudFormationClient);
   try {
     await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
@@ -221,5 +226,5 @@ export async function deleteChangeSet(session: AwsSession, id: string, stackId: 
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
   const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stack.stackName }));
   if ((Summaries ?? []).some((other) => other.ChangeSetId !== id)) return;
-  await client.send(new DeleteStackCommand({ StackName: stackId }));
+  await client.send(new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) }));
 }

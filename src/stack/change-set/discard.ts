@@ -24,5 +24,5 @@ export async function guardOrDiscard(
 
 /** Deletes the change set of a plan that is not carried out, and the empty stack that it may have made. */
 export async function discardPlan(session: AwsSession, plan: StackPlan): Promise<void> {
-  if (plan.changeSetId && plan.stackId) await deleteChangeSet(session, plan.changeSetId, plan.stackId);
+  if (plan.changeSetId && plan.stackId) await deleteChangeSet(session, plan.changeSetId, plan.stackId, plan.roleArn);
 }

@@ -1,0 +1,64 @@
+/**
+ * What IAM would say, for policies as a template has them: identity policies, and a boundary where there is one. Knows
+ * what the bootstrap template uses.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ */
+
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Action?: string | string[];
+  NotAction?: string | string[];
+  Resource?: string | string[];
+  NotResource?: string | string[];
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+export interface Request {
+  action: string;
+  resource: string;
+  /** Condition keys of the request; one that is not here is absent. */
+  context?: Readonly<Record<string, string>>;
+}
+
+export function allows(identity: readonly Statement[], request: Request, boundary?: readonly Statement[]): boolean {
+  const sets = boundary ? [identity, boundary] : [identity];
+  return sets.every(
+    (statements) =>
+      statements.some((one) => one.Effect === 'Allow' && applies(one, request)) &&
+      !statements.some((one) => one.Effect === 'Deny' && applies(one, request)),
+  );
+}
+
+function applies(statement: Statement, { action, resource, context = {} }: Request): boolean {
+  const named = (value: string, given: string | string[] | undefined, flags?: string) =>
+    [given ?? []].flat().some((pattern) => like(value, pattern, flags));
+  const forAction = statement.NotAction
+    ? !named(action, statement.NotAction, 'i')
+    : named(action, statement.Action, 'i');
+  const forResource = statement.NotResource
+    ? !named(resource, statement.NotResource)
+    : named(resource, statement.Resource);
+  return forAction && forResource && conditionsHold(statement.Condition ?? {}, context);
+}
+
+function conditionsHold(
+  conditions: NonNullable<Statement['Condition']>,
+  context: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(conditions).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => {
+      const value = context[key];
+      if (operator !== 'StringEquals' && operator !== 'StringLike') throw new Error(`${operator} is not known here`);
+      if (value === undefined) return false;
+      return [wanted].flat().some((one) => (operator === 'StringLike' ? like(value, one) : value === one));
+    }),
+  );
+}
+
+function like(value: string, pattern: string, flags = ''): boolean {
+  const parts = pattern
+    .split(/([*?])/)
+    .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : part.replace(/[\\^$.|+()[\]{}]/g, '\\$&')));
+  return new RegExp(`^${parts.join('')}$`, `s${flags}`).test(value);
+}
