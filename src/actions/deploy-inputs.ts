@@ -117,6 +117,8 @@ function appName(inputs: Inputs, repository: string): string {
     fallback,
   );
   if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
+  // "-pr-" in a name is what the roles of previews may touch.
+  if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
   return app;
 }
 

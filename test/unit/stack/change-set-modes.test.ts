@@ -256,8 +256,11 @@ describe('dry-run', () => {
 
   test("takes an empty stack along that it made, and not one that somebody else's change set waits in", async () => {
     service.stacks.splice(0);
-    await runDeploySam(service, { 'dry-run': 'true' });
+    const role = 'arn:aws:iam::123456789012:role/cloudformation';
+    await runDeploySam(service, { 'dry-run': 'true', 'role-arn': role });
     expect(writesOf(service)).toEqual(['CreateChangeSet CREATE', 'DeleteChangeSet', 'DeleteStack']);
+    // The deploy role may delete with the role of the change set only.
+    expect(service.asked('DeleteStack')).toEqual([expect.objectContaining({ RoleARN: role })]);
     await runDeploySam(service, { 'change-set': 'create-only' });
     await runDeploySam(service, { 'dry-run': 'true' });
     expect(writesOf(service).slice(-2)).toEqual(['CreateChangeSet CREATE', 'DeleteChangeSet']);
