@@ -7,13 +7,13 @@ import { Failure, markdown } from '../report/index.ts';
 import {
   applyStack,
   buildTemplate,
+  checkRequest,
   discardPlan,
   ensureBootstrap,
   executionRoleFor,
   failureStory,
   guardOrDiscard,
   guardStack,
-  needsBucket,
   needsRecovery,
   planData,
   planFromChangeSet,
@@ -113,7 +113,7 @@ async function completeRequest(run: ActionRun, session: AwsSession, inputs: Depl
   const { templatePath, build, samConfig: config } = inputs;
   const path = await buildTemplate({ template: templatePath, mode: build, config, environment, report });
   const template = { path };
-  const bucketMissing = !request.artifactsBucket && needsBucket(template, request.parameters ?? {});
+  const bucketMissing = !request.artifactsBucket && checkRequest({ ...request, template }).needsBucket;
   const bootstrap = bucketMissing ? await bootstrapFor(session, run, inputs.dryRun) : undefined;
   return {
     ...request,

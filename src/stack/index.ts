@@ -25,7 +25,7 @@ export {
   type ApplicationSettings,
 } from './settings/lambda-http.ts';
 export { packageFolder, type FolderPackage, type PackageOptions } from './package/package-folder.ts';
-export { needsBucket } from './package/package-template.ts';
+export { checkRequest } from './preflight.ts';
 export { parseParameters } from './template/parameter-text.ts';
 export { planStack } from './plan.ts';
 export { planData, planMarkdown } from './change-set/plan-report.ts';

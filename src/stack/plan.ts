@@ -6,6 +6,7 @@ import { changeSetInput } from './change-set/change-set-input.ts';
 import type { PackagedTemplate } from './package/package-template.ts';
 import { resolveParameters, type ResolvedParameters } from './template/parameters.ts';
 import { readPresent, settledState, type PresentStack } from './present-state.ts';
+import { checkStackName } from './preflight.ts';
 import { ruleFor, type StateHandling } from './states.ts';
 import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template/template.ts';
 import { DEFAULT_TIMEOUT, type ResourceChange, type StackPlan, type StackRequest, type StackState } from './types.ts';
@@ -36,7 +37,7 @@ export function preparedFor(plan: StackPlan): Prepared {
  * to its end first. Bad input and a template that CloudFormation does not accept are a Failure.
  */
 export async function planStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackPlan> {
-  checkRequest(request);
+  checkStackName(request.stackName);
   // Asked while the packages are hashed.
   let reading: Promise<PresentStack> | undefined = readPresent(session, request.stackName);
   reading.catch(() => undefined);
@@ -184,17 +185,6 @@ async function packaged(session: AwsSession, request: StackRequest, report: Repo
   if (request.package === false) return { template, upload: () => Promise.resolve() };
   const { packageTemplate } = await import('./package/package-template.ts');
   return await packageTemplate(session, template, request, report);
-}
-
-function checkRequest(request: StackRequest): void {
-  if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(request.stackName)) {
-    throw new Failure({
-      code: 'input',
-      what: `Stack name ${JSON.stringify(request.stackName)} is not valid`,
-      why: 'Allowed: letters, digits and hyphens, a letter first, at most 128',
-      todo: 'Correct the input stack-name',
-    });
-  }
 }
 
 async function checkAccount(session: AwsSession, request: StackRequest): Promise<void> {

@@ -4,7 +4,7 @@ import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { FolderPackage } from './package-folder.ts';
-import { INLINE_LIMIT, sha256, TEMPLATE_LIMIT, type Template } from '../template/template.ts';
+import { INLINE_LIMIT, sha256, type Template } from '../template/template.ts';
 import type { StackRequest } from '../types.ts';
 
 /** Larger bodies go up in parts, in parallel. */
@@ -191,22 +191,13 @@ function templateExtension(template: Pick<Template, 'text'>): string {
   return /^\s*\{/.test(template.text) ? '.json' : '.yaml';
 }
 
-/** Puts the template into the artifacts bucket, where a rollback finds it. Too large without a bucket is a Failure. */
+/** Puts the template into the artifacts bucket, where a rollback finds it. Too large for a request, and no bucket, is a Failure. */
 export async function storeTemplate(
   session: AwsSession,
   request: Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix' | 'kmsKeyId'>,
   template: Template,
 ): Promise<string | undefined> {
   const bytes = Buffer.byteLength(template.text);
-  if (bytes > TEMPLATE_LIMIT) {
-    throw new Failure({
-      code: 'template',
-      what: `Template ${template.file ?? ''} has ${bytes} bytes`,
-      why: `CloudFormation takes at most ${TEMPLATE_LIMIT}`,
-      todo: 'Move a part of it into a nested stack',
-      file: template.file,
-    });
-  }
   const bucket = request.artifactsBucket;
   if (bucket) {
     await uploadFile(session, bucket, Buffer.from(template.text), {

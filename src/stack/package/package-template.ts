@@ -17,8 +17,8 @@ import { refuseLocalImages } from './local-image.ts';
 import { findReferences, type Reference } from './package-references.ts';
 import { isZipFile } from './zip-file.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
-import { describeTemplate, INLINE_LIMIT, loadTemplate, sha256, type Template } from '../template/template.ts';
-import type { StackRequest, TemplateSource } from '../types.ts';
+import { describeTemplate, INLINE_LIMIT, sha256, type Template } from '../template/template.ts';
+import type { StackRequest } from '../types.ts';
 
 /** Packages that are made at once; each keeps a bounded part of its files in memory. */
 const PACKERS = 8;
@@ -71,11 +71,15 @@ async function uploadAll(uploads: Packer['uploads'], report: Reporter): Promise<
   );
 }
 
-/** Whether a template can only be deployed through a bucket: it points to local files, or is too large for a request. */
-export function needsBucket(source: TemplateSource, parameters: Record<string, string>): boolean {
-  const template = loadTemplate(source);
-  if (Buffer.byteLength(template.text) > INLINE_LIMIT) return true;
-  return findReferences(template, parameters).references.length > 0;
+/**
+ * Refuses a template whose local files are not there, or whose images are nowhere; says whether it can only be deployed
+ * through a bucket: it points to local files, or is too large for a request.
+ */
+export function checkPackaging(template: Template, parameters: Record<string, string>): { needsBucket: boolean } {
+  refuseLocalImages(template);
+  const { references } = findReferences(template, parameters);
+  for (const reference of references) existingPath(template, reference);
+  return { needsBucket: references.length > 0 || Buffer.byteLength(template.text) > INLINE_LIMIT };
 }
 
 async function packageOne(packer: Packer, template: Template, trail: readonly string[]): Promise<Template> {
@@ -93,23 +97,26 @@ function merged(edits: readonly TextEdit[]): TextEdit[] {
   return [...new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.text}`, edit])).values()];
 }
 
+function existingPath(template: Template, reference: Reference): string {
+  const path = resolve(template.folder, reference.path);
+  if (existsSync(path)) return path;
+  throw new Failure({
+    code: 'package',
+    what: `${reference.where} of template ${template.file ?? ''} points to ${reference.path}, which does not exist`,
+    why: `Looked at ${relative(process.cwd(), path) || path}`,
+    todo: 'Run the build first (build: always), or correct the path',
+    file: template.file,
+    line: reference.line,
+  });
+}
+
 async function placeFor(
   packer: Packer,
   template: Template,
   reference: Reference,
   trail: readonly string[],
 ): Promise<Place> {
-  const path = resolve(template.folder, reference.path);
-  if (!existsSync(path)) {
-    throw new Failure({
-      code: 'package',
-      what: `${reference.where} of template ${template.file ?? ''} points to ${reference.path}, which does not exist`,
-      why: `Looked at ${relative(process.cwd(), path) || path}`,
-      todo: 'Run the build first (build: always), or correct the path',
-      file: template.file,
-      line: reference.line,
-    });
-  }
+  const path = existingPath(template, reference);
   const bucket = packer.request.artifactsBucket;
   if (!bucket) {
     throw new Failure({

@@ -31,7 +31,7 @@ export function resolveParameters(
 ): ResolvedParameters {
   const given = request.parameters ?? {};
   const declared = Object.keys(template.parameters);
-  checkNames(template, Object.keys(given), declared);
+  checkParameters(template, given);
   const result: ResolvedParameters = { request: [], visible: {}, hidden: [], change: 'none' };
   for (const [name, definition] of Object.entries(template.parameters)) {
     const noEcho = /^true$/i.test(String(definition.NoEcho ?? ''));
@@ -39,7 +39,6 @@ export function resolveParameters(
     if (noEcho) result.hidden.push(name);
     const value = given[name];
     if (value !== undefined) {
-      checkValue(template, name, value);
       result.request.push({ ParameterKey: name, ParameterValue: value });
       if (!noEcho) result.visible[name] = value;
       note(result, noEcho ? 'unknown' : value === before ? 'none' : 'some');
@@ -70,7 +69,14 @@ function note(result: ResolvedParameters, change: ResolvedParameters['change']):
   if (rank[change] > rank[result.change]) result.change = change;
 }
 
-function checkNames(template: Template, given: readonly string[], declared: readonly string[]): void {
+/** Refuses values for parameters that the template does not have, and values that are too long. */
+export function checkParameters(template: Template, given: Readonly<Record<string, string>>): void {
+  checkNames(template, Object.keys(given));
+  for (const [name, value] of Object.entries(given)) checkValue(template, name, value);
+}
+
+function checkNames(template: Template, given: readonly string[]): void {
+  const declared = Object.keys(template.parameters);
   const unknown = given.filter((name) => !declared.includes(name));
   if (unknown.length === 0) return;
   throw new Failure({

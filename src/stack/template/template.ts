@@ -80,6 +80,16 @@ export function loadTemplate(source: TemplateSource): Template {
 
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
   const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
+  const bytes = Buffer.byteLength(body);
+  if (bytes > TEMPLATE_LIMIT) {
+    throw new Failure({
+      code: 'template',
+      what: `Template ${file ?? 'text'} has ${bytes} bytes`,
+      why: `CloudFormation takes at most ${TEMPLATE_LIMIT}`,
+      todo: 'Move a part of it into a nested stack',
+      file,
+    });
+  }
   const plain = toPlain(document.contents as never) as Record<string, unknown>;
   const declared = section<unknown>(plain, 'Resources', file);
   if (Object.keys(declared).length === 0) {

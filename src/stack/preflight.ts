@@ -1,0 +1,27 @@
+import { Failure } from '../report/index.ts';
+import { checkPackaging } from './package/package-template.ts';
+import { checkParameters } from './template/parameters.ts';
+import { loadTemplate } from './template/template.ts';
+import type { StackRequest } from './types.ts';
+
+/**
+ * What can be said about a request without asking AWS, so that bad input is refused before anything is made for it (the
+ * bootstrap stack with its bucket, say). Says whether the deployment needs that bucket.
+ */
+export function checkRequest(request: StackRequest): { needsBucket: boolean } {
+  checkStackName(request.stackName);
+  const template = loadTemplate(request.template);
+  const parameters = request.parameters ?? {};
+  checkParameters(template, parameters);
+  return checkPackaging(template, parameters);
+}
+
+export function checkStackName(name: string): void {
+  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) return;
+  throw new Failure({
+    code: 'input',
+    what: `Stack name ${JSON.stringify(name)} is not valid`,
+    why: 'Allowed: letters, digits and hyphens, a letter first, at most 128',
+    todo: 'Correct the input stack-name',
+  });
+}

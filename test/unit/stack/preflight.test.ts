@@ -1,0 +1,52 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
+import { runDeploySam } from '../../support/deploy-sam.ts';
+
+/** Bad input is told before the first call: none of these makes a bootstrap stack for its bucket. */
+let service: ScriptedCloudFormation;
+beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
+afterEach(() => service.server.close());
+
+const TEMPLATE = `Parameters: {Stage: {Type: String}}
+Resources:
+  Fn:
+    Type: AWS::Lambda::Function
+    Properties:
+      Code: code
+`;
+const FILES = { 'template.yaml': TEMPLATE, 'code/index.js': 'x' };
+const STAGE = { 'parameter-overrides': 'Stage: test' };
+const large = (bytes: number) => `${TEMPLATE}# ${'x'.repeat(bytes - TEMPLATE.length - 3)}\n`;
+
+describe('without asking AWS', () => {
+  test.each<[string, Record<string, string>, Record<string, string>, RegExp, object]>([
+    ['a stack name', { ...STAGE, 'stack-name': 'a_b' }, FILES, /Stack name "a_b" is not valid/, {}],
+    ['a parameter that is not there', { 'parameter-overrides': 'Stagee: x' }, FILES, /no parameter Stagee.*Stage/, {}],
+    ['a long value', { 'parameter-overrides': `Stage: ${'x'.repeat(4097)}` }, FILES, /Stage has 4097 bytes/, {}],
+    [
+      'code that is not there',
+      STAGE,
+      { 'template.yaml': TEMPLATE },
+      /Fn Code of template .*template\.yaml points to code/,
+      { line: 6 },
+    ],
+    [
+      'an image of a machine',
+      STAGE,
+      { ...FILES, 'template.yaml': TEMPLATE.replace('Code: code', 'Code: {ImageUri: "fn:1"}') },
+      /function Fn is in no registry/,
+      { line: 3 },
+    ],
+    ['a template of more than 1 MB', STAGE, { ...FILES, 'template.yaml': large(1_000_001) }, /has 1000001 bytes/, {}],
+  ])('%s is refused', async (_, inputs, files, message, at) => {
+    const run = await runDeploySam(service, inputs, files);
+    expect(run.failure.message).toMatch(message);
+    expect(run.failure).toMatchObject(at);
+    expect(service.server.requests).toEqual([]);
+  });
+
+  test('1 MB is taken, and what is good asks for the bootstrap', async () => {
+    await runDeploySam(service, STAGE, { ...FILES, 'template.yaml': large(1_000_000) });
+    expect(service.server.requests[0]!.operation).toBe('GetParameter');
+  });
+});
