@@ -25,11 +25,15 @@ type Answer = 'never' | { status?: number; code?: string; body?: string; headers
 let server: RunningServer;
 afterEach(() => server.close());
 
+/** For tests that wait for nothing: a busy machine is no failure. */
+const PATIENT = { maxAttempts: 6, idleTimeoutMs: 30_000 };
+
 /** A bucket on the loopback that answers as S3 does in states that no engine can be brought into. */
 async function bucketThat(
   answers: (request: Arrived, all: Arrived[]) => Answer | Promise<Answer> | undefined,
   credentials: () => Promise<AwsCredentialIdentity> = () =>
     Promise.resolve({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret' }),
+  limits = { maxAttempts: 2, idleTimeoutMs: 300 },
 ) {
   const all: Arrived[] = [];
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
@@ -56,8 +60,7 @@ async function bucketThat(
     endpoint: server.url,
     forcePathStyle: true,
     credentials,
-    maxAttempts: 2,
-    idleTimeoutMs: 300,
+    ...limits,
   });
   return { bucket: new Bucket(session, 'site', '123456789012'), all };
 }
@@ -86,12 +89,16 @@ describe('sending a file', () => {
     const path = join(folder.path, 'a.txt');
     change(path);
     const sha256 = createHash('sha256').update(Buffer.alloc(size, 'x')).digest('base64url');
-    const { bucket, all } = await bucketThat((request) => {
-      const digest = createHash('sha256').update(request.body).digest('base64');
-      const sent = request.headers['x-amz-checksum-sha256'];
-      if (sent && sent !== digest) return { status: 400, code: 'XAmzContentSHA256Mismatch' };
-      return { body: request.method === 'POST' ? '<R><UploadId>1</UploadId></R>' : '' };
-    });
+    const { bucket, all } = await bucketThat(
+      (request) => {
+        const digest = createHash('sha256').update(request.body).digest('base64');
+        const sent = request.headers['x-amz-checksum-sha256'];
+        if (sent && sent !== digest) return { status: 400, code: 'XAmzContentSHA256Mismatch' };
+        return { body: request.method === 'POST' ? '<R><UploadId>1</UploadId></R>' : '' };
+      },
+      undefined,
+      PATIENT,
+    );
     const file = { ...put('a.txt').file, path: 'a.txt', size, sha256, content: path };
     await expect(putFile(bucket, { key: 'a.txt', file })).rejects.toMatchObject({ code: 'source-changed' });
     // Other content of the same length is what S3 finds; everything else is not sent at all.
@@ -226,12 +233,16 @@ describe('sending a file', () => {
     const seen: number[] = [];
     let allThere: () => void;
     const atFirst = new Promise<void>((resolve) => (allThere = resolve));
-    const { bucket, all } = await bucketThat(async () => {
-      if (seen.push(++running) === 32) allThere();
-      await atFirst;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-      return running-- > 12 ? { status: 503, code: 'SlowDown' } : {};
-    });
+    const { bucket, all } = await bucketThat(
+      async () => {
+        if (seen.push(++running) === 32) allThere();
+        await atFirst;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        return running-- > 12 ? { status: 503, code: 'SlowDown' } : {};
+      },
+      undefined,
+      PATIENT,
+    );
     await transferAll(
       Array.from({ length: 300 }, (_, index) => put(`${index}.txt`)),
       (file) => putFile(bucket, file),
