@@ -72,7 +72,9 @@ export async function readBuild(
   );
   const paths = sources.map(({ path }) => path);
   const all = new Set(paths);
-  const rules = fileRules(paths, request.cacheRules, strategy === 'releases');
+  // The file that is written here says nothing of how the build names its own.
+  const built = scanned.map(({ path }) => path).filter((path) => !generated.some((file) => file.path === path));
+  const rules = fileRules(built, request.cacheRules, strategy === 'releases');
   const interned = new Map<string, ObjectHeaders>();
   const files = new Map<string, BuildFile>();
   let bytes = 0;
