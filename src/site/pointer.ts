@@ -7,7 +7,7 @@ import {
 // The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
 import '@aws-sdk/signature-v4a';
 import { awsErrorName, explainAwsError, httpStatus, isNotFound, type AwsSession } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
 import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
 
 /** Keys of the KeyValueStore, as the edge functions of templates/stacks/web.yaml read them. */
@@ -92,14 +92,16 @@ async function getKey(session: AwsSession, arn: string, key: string): Promise<st
       .send(new GetKeyCommand({ KvsARN: arn, Key: key }));
     return Value;
   } catch (error) {
-    if (isNotFound(error) && !/store/i.test(missingThing(error))) return undefined;
-    throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
+    if (!isNotFound(error)) throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
+    // For a missing key and for a missing store the answer is the same: the message tells.
+    if (!/key ?value ?store/i.test(messageOf(error))) return undefined;
+    throw new Failure({
+      code: 'input',
+      what: `KeyValueStore ${arn} does not exist`,
+      todo: "Check the input key-value-store; the shipped web stack's output KeyValueStoreArn names the one it made",
+      cause: error,
+    });
   }
-}
-
-/** The services answer "not found" for a missing key and for a missing store: the message tells. */
-function missingThing(error: unknown): string {
-  return /key value store/i.test(String((error as Error).message)) ? 'store' : 'key';
 }
 
 /**

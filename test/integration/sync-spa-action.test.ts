@@ -91,6 +91,14 @@ describe('the action', () => {
       },
       'Input "strategy" is "in-place" together with key-value-store',
     ],
+    [
+      {
+        source: '.',
+        bucket: 'some-bucket',
+        'key-value-store': 'arn:aws:cloudfront::000000000000:key-value-store/none',
+      },
+      'KeyValueStore arn:aws:cloudfront::000000000000:key-value-store/none does not exist',
+    ],
     [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" is "no-such-stack"'],
   ])('bad input %j is named', async (inputs, message) => {
     await expect(action(runWith(inputs as unknown as Record<string, string>).run)).rejects.toThrow(message);

@@ -78,6 +78,31 @@ function put(key: string, ifNew = false) {
 
 describe('sending a file', () => {
   test.each([
+    [16 * 1024 * 1024 - 1, ['PUT']],
+    // Begun, two parts of 8 MiB, ended.
+    [16 * 1024 * 1024, ['POST', 'PUT', 'PUT', 'POST']],
+  ])('a file of %d bytes is checked by S3 as a whole or in each of its parts', async (size, methods) => {
+    const folder = siteFolder({ 'a.bin': Buffer.alloc(size, 'x') });
+    const sha256 = createHash('sha256').update(Buffer.alloc(size, 'x')).digest('base64url');
+    const { bucket, all } = await bucketThat(
+      ({ method }) => ({ body: method === 'POST' ? '<R><UploadId>1</UploadId><ETag>"x"</ETag></R>' : '' }),
+      undefined,
+      PATIENT,
+    );
+    await putFile(bucket, {
+      key: 'a.bin',
+      file: { ...put('a.bin').file, size, sha256, content: join(folder.path, 'a.bin') },
+    });
+    expect(all.map(({ method }) => method)).toEqual(methods);
+    for (const { method, body, headers } of all)
+      if (method === 'PUT')
+        expect(headers['x-amz-checksum-sha256']).toBe(createHash('sha256').update(body).digest('base64'));
+    expect(all[0]!.headers['x-amz-meta-sha256']).toBe(methods.length > 1 ? sha256 : undefined);
+    expect(all.every(({ headers }) => headers['x-amz-expected-bucket-owner'] === '123456789012')).toBe(true);
+    folder.remove();
+  });
+
+  test.each([
     ['gone', () => undefined, 20],
     ['gone, of parts', () => undefined, 20 * 1024 * 1024],
     ['longer', (path: string) => writeFileSync(path, 'x'.repeat(21)), 20],
@@ -193,9 +218,21 @@ describe('sending a file', () => {
     [16 * 1024 * 1024 - 1, { team: 'shop' }],
   ])('a copy of %d bytes keeps the hash that storage without checksums of a whole needs', async (size, metadata) => {
     const { bucket, all } = await bucketThat(() => ({ body: '<CopyObjectResult/>' }));
-    const headers = { contentType: 'video/mp4', cacheControl: 'no-store', metadata: { team: 'shop' } };
+    const headers = {
+      contentType: 'video/mp4',
+      cacheControl: 'no-store',
+      contentEncoding: 'br',
+      contentDisposition: 'attachment',
+      contentLanguage: 'de',
+      metadata: { team: 'shop' },
+    };
     await copyObject(bucket, { from: 'a+b.mp4', to: 'c.mp4', size, sha256: 'hash', headers, kind: 'other' });
     expect(all[0]!.headers).toMatchObject({
+      'content-type': 'video/mp4',
+      'cache-control': 'no-store',
+      'content-encoding': 'br',
+      'content-disposition': 'attachment',
+      'content-language': 'de',
       'x-amz-copy-source': 'site/a%2Bb.mp4',
       'x-amz-metadata-directive': 'REPLACE',
       'x-amz-source-expected-bucket-owner': '123456789012',
