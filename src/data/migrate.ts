@@ -12,6 +12,9 @@ import { openFileJob, pointInTime } from './files/open-files.ts';
 import { openRowJob } from './rows/open-rows.ts';
 import { isRowPlace, planHash } from './plan/plan-file.ts';
 import type { FreezePlan, Migration, Plan } from './plan/plan.ts';
+import { refuseOverlap, type Planned } from './overlap.ts';
+import type { FileJob } from './files/file-job.ts';
+import type { RowJob } from './rows/row-job.ts';
 import { restoreTable, type RestoreOptions } from './dynamodb/restore-table.ts';
 import { RemoteFiles } from './files/remote-file.ts';
 import { newRun, notBegun, stateOf, takeStock, type MigrationRun } from './migration-run.ts';
@@ -77,6 +80,8 @@ export async function migrate(options: MigrateOptions, run: MigrationRun = newRu
   });
   const open = { ...options, readers, remotes, throttle, runToken: options.runToken ?? randomUUID() };
   const opened: Opened[] = [];
+  const rowJobs: Planned<RowJob>[] = [];
+  const fileJobs: Planned<FileJob>[] = [];
   try {
     const steps: Step[] = [];
     for (const migration of order) {
@@ -87,13 +92,16 @@ export async function migrate(options: MigrateOptions, run: MigrationRun = newRu
       } else if (isRowPlace(migration.from)) {
         const job = await unlessAborted(openRowJob(migration, open), options.signal);
         opened.push(job);
+        rowJobs.push({ job, extra: settings.extra });
         steps.push((operation) => migrateRows(job, { ...settings, operation }));
       } else {
         const job = await unlessAborted(openFileJob(migration, open), options.signal);
         opened.push(job);
+        fileJobs.push({ job, extra: settings.extra });
         steps.push((operation) => migrateFiles(job, { ...settings, operation }));
       }
     }
+    await unlessAborted(refuseOverlap(rowJobs, fileJobs), options.signal);
     await carryOut(steps, options, run, checkpoint);
     return run;
   } catch (error) {
@@ -194,7 +202,7 @@ function migrationOptions(migration: Migration, options: MigrateOptions) {
     dryRun: options.dryRun,
     onConflict: options.onConflict,
     follow: follow === true ? 10 : Number(follow),
-    extra: migration.extra ?? 'fail',
+    extra: migration.extra ?? ('fail' as const),
     concurrency: options.concurrency,
     lanes: Math.min(LANES, options.concurrency),
     ...(options.rate && { rate: options.rate }),

@@ -1,0 +1,462 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/index.ts';
+import { judge, type MigrateOptions } from '../../../src/data/index.ts';
+import { dumpTable, killedAt, makeDatabase, runPlan, scratch } from '../../support/data.ts';
+
+const files = scratch();
+afterAll(() => files.remove());
+
+/** Nothing between two places of this disk asks AWS. */
+const session = createSession({ region: 'us-east-1', endpoint: 'http://localhost:1', maxAttempts: 1 });
+const SCHEMA = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)';
+let count = 0;
+
+type Options = Partial<MigrateOptions>;
+
+/** Two databases with a table each: rows by id; the target is not there without rows. */
+function tables(rows: Record<string, number>, there?: Record<string, number>) {
+  const folder = files.path(`rows${count++}`);
+  mkdirSync(folder);
+  const [source, target] = [join(folder, 'from.db'), join(folder, 'to.db')];
+  const entries = (all: Record<string, number>) => Object.entries(all).map(([id, n]) => [id, BigInt(n)]);
+  makeDatabase(source, SCHEMA, { t: entries(rows) });
+  if (there) makeDatabase(target, SCHEMA, { t: entries(there) });
+  const plan = (more = '') => `version: 1
+migrations:
+  - name: m
+    from: { sqlite: { file: '${source}', table: t, schema: '${SCHEMA}' } }
+    to: { sqlite: { file: '${target}', table: t, schema: '${SCHEMA}' } }
+${more.replace(/^/gm, '    ')}`;
+  const run = async (more = '', options: Options & { checkpoint?: never; at?: string } = {}) => {
+    const { at = 'c.json', ...rest } = options;
+    const { migrations, ...all } = await runPlan(plan(more), { session, checkpointAt: join(folder, at), ...rest });
+    return { ...all, result: migrations[0]! };
+  };
+  const change = (file: string, sql: string) => {
+    const database = new DatabaseSync(file);
+    database.exec(sql);
+    database.close();
+  };
+  const content = () =>
+    Object.fromEntries((dumpTable(target, 't') as [string, string, bigint][]).map(([id, , n]) => [id, Number(n)]));
+  return { folder, source, target, run, change, content };
+}
+
+const SETTLED = {
+  maxBadRows: 0,
+  onConflict: 'fail',
+  operation: 'copy-and-verify',
+  dryRun: false,
+  resume: 'again',
+} as const;
+
+describe('a target that is not empty', () => {
+  test('holds other rows: refused, and nothing is written', async () => {
+    for (const there of [{ x: 9 }, { a: 9 }, { a: 1, x: 9 }] as Record<string, number>[]) {
+      const at = tables({ a: 1, b: 2 }, there);
+      await expect(at.run()).rejects.toThrow(/m: the target is not empty.* 1 rows .* such as id="[ax]"/);
+      expect(at.content()).toEqual(there);
+    }
+  });
+
+  test('holds what this migration writes: only the rest is written', async () => {
+    const at = tables({ a: 1, b: 2 }, { a: 1 });
+    expect((await at.run()).result).toMatchObject({
+      copied: 1,
+      skipped: 1,
+      conflicts: 0,
+      verified: 2,
+      state: 'verified',
+    });
+  });
+
+  test('on-conflict: skip keeps it and leaves it out of the comparison, overwrite replaces it', async () => {
+    const skipped = tables({ a: 1, b: 2 }, { a: 9, b: 2 });
+    const { result } = await skipped.run('extra: allow', { onConflict: 'skip' });
+    expect(result).toMatchObject({ copied: 0, skipped: 2, conflicts: 1, verified: 1, mismatched: 0 });
+    expect(skipped.content()).toEqual({ a: 9, b: 2 });
+    const written = tables({ a: 1, b: 2 }, { a: 9, b: 2 });
+    expect((await written.run('', { onConflict: 'overwrite' })).result).toMatchObject({
+      copied: 1,
+      skipped: 1,
+      verified: 2,
+    });
+    expect(written.content()).toEqual({ a: 1, b: 2 });
+  });
+
+  test('rows that only it has are a difference, of no interest, or removed', async () => {
+    for (const [extra, mismatched, left] of [
+      ['fail', 1, { a: 1, x: 9 }],
+      ['allow', 0, { a: 1, x: 9 }],
+      ['delete', 0, { a: 1 }],
+    ] as const) {
+      const at = tables({ a: 1 }, { x: 9 });
+      const { result } = await at.run(`extra: ${extra}`, { onConflict: 'overwrite' });
+      expect(result).toMatchObject({ mismatched, verified: 1 });
+      if (extra === 'fail') expect(result.differences).toEqual([{ kind: 'extra', key: 'id="x"' }]);
+      expect(at.content()).toEqual(left);
+    }
+  });
+});
+
+describe('the comparison', () => {
+  test('names what is missing, different and extra, and counts what is right', async () => {
+    const rows = Object.fromEntries(Array.from({ length: 300 }, (_, index) => [`r${index}`, index]));
+    const at = tables(rows);
+    await at.run();
+    at.change(
+      at.target,
+      "DELETE FROM t WHERE id = 'r7'; UPDATE t SET n = -8 WHERE id = 'r8'; INSERT INTO t VALUES ('zz', 1)",
+    );
+    const { result } = await at.run('', { operation: 'verify' });
+    expect(result).toMatchObject({ state: 'different', mismatched: 3, verified: 298, sourceChanged: false });
+    expect(result.evidence!.counts).toEqual({ source: 300, target: 300, missing: 1, different: 1, extra: 1 });
+    expect(result.evidence!.digest.source).not.toBe(result.evidence!.digest.target);
+    expect(result.evidence!.keys.source).not.toBe(result.evidence!.keys.target);
+    expect([...result.differences].sort((a, b) => (a.kind < b.kind ? -1 : 1))).toEqual([
+      { kind: 'different', key: 'id="r8"', fields: [{ name: 'n', source: '8', target: '-8' }] },
+      { kind: 'extra', key: 'id="zz"' },
+      { kind: 'missing', key: 'id="r7"' },
+    ]);
+    expect(judge([result], SETTLED)).toMatchObject({ code: 'mismatch', what: 'Source and target differ in 3 places' });
+  });
+
+  test('sees a row that the target has twice, and a value of another type', async () => {
+    const at = tables({ a: 1, b: 2, c: 3 });
+    makeDatabase(
+      at.target,
+      "CREATE TABLE t (id TEXT, n); INSERT INTO t VALUES ('a', 1), ('a', 1), ('b', 2.0), ('c', 3)",
+    );
+    const plan = `version: 1
+migrations:
+  - name: m
+    from: { sqlite: { file: '${at.source}', table: t } }
+    to: { sqlite: { file: '${at.target}', table: t, key: [id] } }
+`;
+    const options = { session, checkpointAt: join(at.folder, 'x.json'), operation: 'verify' } as const;
+    const [result] = (await runPlan(plan, options)).migrations;
+    expect(result).toMatchObject({ mismatched: 2, verified: 1, state: 'different' });
+    expect(result!.differences).toEqual(
+      expect.arrayContaining([
+        { kind: 'different', key: 'id="a"', fields: [] },
+        { kind: 'different', key: 'id="b"', fields: [{ name: 'n', source: '2', target: '2.0' }] },
+      ]),
+    );
+  });
+
+  test('of keys alone tells a changed row from another one', async () => {
+    const at = tables({ a: 1 });
+    await at.run();
+    at.change(at.target, 'UPDATE t SET n = 2');
+    const { evidence } = (await at.run('', { operation: 'verify' })).result;
+    expect(evidence!.keys.source).toBe(evidence!.keys.target);
+    expect(evidence!.digest.source).not.toBe(evidence!.digest.target);
+  });
+
+  test('of a table that nobody copied writes no checkpoint', async () => {
+    const at = tables({ a: 1 }, { a: 1 });
+    expect((await at.run('', { operation: 'verify' })).result).toMatchObject({
+      state: 'verified',
+      copied: 0,
+      verified: 1,
+    });
+    expect(existsSync(join(at.folder, 'c.json'))).toBe(false);
+  });
+});
+
+describe('a run goes on', () => {
+  const rows = Object.fromEntries(Array.from({ length: 1700 }, (_, index) => [`r${index}`, index]));
+  const quick = { saveInterval: 0, concurrency: 1 };
+
+  test('where it was killed; when it is done, a further one changes nothing', async () => {
+    const at = tables(rows);
+    const point = await killedAt(14, (onWrite) => at.run('', { ...quick, onWrite }));
+    expect(point.killed).toBe(true);
+    const second = await at.run('', quick);
+    expect(second.result).toMatchObject({ copied: 1700, verified: 1700, skipped: 0, state: 'verified' });
+    expect(second.lines.join()).toMatch(/goes on from checkpoint .*c\.json \([1-9]\d* rows done\)/);
+    const third = await at.run('', { ...quick, onWrite: (_, what) => expect(what).toBe('checkpoint') });
+    expect(third.lines.join()).toMatch(/copied before/);
+    expect(third.result).toMatchObject({ copied: 1700, verified: 1700 });
+  });
+
+  test('from its start where the source was changed meanwhile', async () => {
+    const at = tables(rows);
+    await killedAt(9, (onWrite) => at.run('', { ...quick, onWrite }));
+    at.change(at.source, "DELETE FROM t WHERE id = 'r0'; UPDATE t SET n = -1 WHERE id = 'r1'");
+    const { result, lines } = await at.run('', quick);
+    expect(lines.join()).toMatch(/all rows are looked at again \(the source changed/);
+    // What was written of a row that is gone is told.
+    expect(result).toMatchObject({ mismatched: 1, verified: 1699 });
+    expect(result.differences).toEqual([{ kind: 'extra', key: 'id="r0"' }]);
+    expect(at.content()['r1']).toBe(-1);
+  });
+
+  test('not with the checkpoint of another plan, direction or place, nor with one that is broken', async () => {
+    const at = tables({ a: 1 });
+    await at.run();
+    await expect(at.run('extra: allow')).rejects.toThrow(/c\.json belongs to another migration/);
+    await expect(at.run('', { direction: 'reverse' })).rejects.toThrow(/belongs to another migration/);
+    const checkpoint = JSON.parse(readFileSync(join(at.folder, 'c.json'), 'utf8')) as {
+      migrations: Record<string, { source: string; target: string }>;
+    };
+    for (const side of ['source', 'target'] as const) {
+      const other = structuredClone(checkpoint);
+      other.migrations['m']![side] = 'elsewhere';
+      writeFileSync(join(at.folder, 'other.json'), JSON.stringify(other));
+      await expect(at.run('', { at: 'other.json' })).rejects.toThrow(/other\.json is of another copy of m.*elsewhere/);
+    }
+    for (const text of ['', '{', '{"version":2,"sequence":1}', '{"version":1}']) {
+      writeFileSync(join(at.folder, 'broken.json'), text);
+      await expect(at.run('', { at: 'broken.json' })).rejects.toThrow(/broken\.json cannot be used/);
+    }
+  });
+
+  test('not beside another run with its checkpoint: one of them stops', async () => {
+    const at = tables(rows);
+    let other: Promise<unknown> | undefined;
+    const first = at.run('', {
+      ...quick,
+      onWrite: async (phase, what) => {
+        if (what === 'checkpoint' && phase === 'after' && !other) await (other = at.run('', quick));
+      },
+    });
+    await expect(first).rejects.toThrow(/c\.json was changed by another run.*Wait for the other run/);
+    expect(at.content()).toEqual(rows);
+  });
+
+  test('and says what was bad before, with all letters', async () => {
+    const at = tables(rows);
+    const sql = `CREATE TABLE n (id TEXT, n, seq INTEGER PRIMARY KEY); INSERT INTO n (id, n) SELECT id, n FROM t;
+      UPDATE n SET id = NULL WHERE seq IN (3, 1500); UPDATE n SET id = 'r4' WHERE seq = 9; DROP TABLE t; ALTER TABLE n RENAME TO t`;
+    at.change(at.source, sql);
+    await killedAt(9, (onWrite) => at.run('drop: [seq]', { ...quick, onWrite }));
+    const { result, checkpoint } = await at.run('drop: [seq]', quick);
+    expect(result).toMatchObject({ bad: 3, copied: 1697, verified: 1697, mismatched: 0 });
+    let text = '';
+    for await (const part of checkpoint!.deadLetters('m')) text += part;
+    const letters = text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { reason: string; row: { seq: { integer: string } } });
+    expect(letters.map(({ row }) => row.seq.integer).sort()).toEqual(['1500', '3', '9']);
+    expect(letters.map(({ reason }) => reason).sort()).toEqual([
+      'duplicate key: another row has the same key after the mapping',
+      expect.stringContaining('key missing: id'),
+      expect.stringContaining('key missing: id'),
+    ]);
+    expect(judge([result], SETTLED)).toMatchObject({
+      code: 'bad-rows',
+      what: '3 rows were not copied (max-bad-rows: 0)',
+    });
+    expect(judge([result], { ...SETTLED, maxBadRows: 3 })).toBeUndefined();
+    expect(judge([result], { ...SETTLED, maxBadRows: 2 })).toBeDefined();
+  });
+});
+
+describe('a source that changes during the copy', () => {
+  const rows = Object.fromEntries(Array.from({ length: 1200 }, (_, index) => [`r${index}`, index]));
+
+  async function changing(more: string, sql: string) {
+    const at = tables(rows);
+    let done = false;
+    const { result } = await at.run(more, {
+      onWrite: (phase, what) => {
+        if (done || phase === 'before' || !what.endsWith('transaction')) return;
+        done = true;
+        at.change(at.source, sql);
+      },
+    });
+    return { result, content: at.content() };
+  }
+  const sql = "INSERT INTO t VALUES ('new', 1); UPDATE t SET n = -2 WHERE id = 'r2'; DELETE FROM t WHERE id = 'r3'";
+
+  test('is found and told', async () => {
+    const { result } = await changing('', sql);
+    expect(result).toMatchObject({ sourceChanged: true, mismatched: 3, verified: 1198, passes: 0 });
+    expect(judge([result], SETTLED)!.message).toMatch(/source of m was changed during the copy.*follow: true/);
+  });
+
+  test('is followed: written, replaced and removed', async () => {
+    const { result, content } = await changing('follow: true', sql);
+    expect(result).toMatchObject({ mismatched: 0, passes: 1, verified: 1200, state: 'verified' });
+    const { r3: _gone, ...left } = rows;
+    expect(content).toEqual({ ...left, r2: -2, new: 1 });
+  });
+
+  test('is not followed into a target with other rows', async () => {
+    const at = tables({ a: 1 }, { b: 2 });
+    await expect(at.run('follow: true\nextra: fail', { onConflict: 'skip' })).rejects.toThrow(
+      /follow needs a target that was empty/,
+    );
+  });
+});
+
+describe('two migrations into one place', () => {
+  const two = (source: string, target: string, more: string) => `version: 1
+migrations:
+  - name: one
+    from: { sqlite: { file: '${source}', table: t } }
+    to: { sqlite: { file: '${target}', table: t, schema: 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER, kind TEXT)' } }
+    fields: { id: { template: 'ONE#{id}' }, kind: { constant: one } }
+  - name: two
+    from: { sqlite: { file: '${source}', table: t } }
+    to: { sqlite: { file: '${target}', table: t, schema: 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER, kind TEXT)' } }
+    ${more}
+`;
+
+  test('are refused where they cannot tell their rows apart, before anything is written', async () => {
+    const at = tables({ a: 1 });
+    for (const dryRun of [true, false]) {
+      const run = runPlan(two(at.source, at.target, 'rest: copy'), {
+        session,
+        checkpointAt: join(at.folder, 'x.json'),
+        dryRun,
+      });
+      await expect(run).rejects.toThrow(
+        /one and two write into the same place.*two would take what one writes.*constant field/,
+      );
+    }
+  });
+
+  test.each(["fields: { id: { template: 'TWO#{id}' } }", 'fields: { kind: { constant: two } }', 'extra: allow'])(
+    '%s tells them apart',
+    async (more) => {
+      const at = tables({ a: 1 });
+      const { migrations } = await runPlan(two(at.source, at.target, more), {
+        session,
+        checkpointAt: join(at.folder, 'x.json'),
+      });
+      expect(migrations).toMatchObject([
+        { verified: 1, mismatched: 0 },
+        { verified: 1, mismatched: 0 },
+      ]);
+    },
+  );
+
+  test('files too', async () => {
+    const at = folders({ 'a.txt': 'a', 'b.md': 'b' });
+    const plan = (more: string) => `version: 1
+migrations:
+  - name: one
+    from: { folder: { path: '${at.source}' } }
+    to: { folder: { path: '${at.target}' } }
+    files: { include: ['*.txt'] }
+  - name: two
+    from: { folder: { path: '${at.source}' } }
+    to: { folder: { path: '${at.target}' } }
+    ${more}
+`;
+    const run = (more: string) => runPlan(plan(more), { session, checkpointAt: `${at.source}.json` });
+    await expect(run('engine: direct')).rejects.toThrow(/one and two write into the same place.*files\.include/);
+    expect((await run("files: { include: ['*.md'] }")).migrations).toMatchObject([{ verified: 1 }, { verified: 1 }]);
+  });
+});
+
+/** Two folders; files by path. */
+function folders(content: Record<string, string>, there: Record<string, string> = {}) {
+  const folder = files.path(`files${count++}`);
+  const [source, target] = [join(folder, 'from'), join(folder, 'to')];
+  const write = (root: string, all: Record<string, string>) => {
+    mkdirSync(root, { recursive: true });
+    for (const [path, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  };
+  write(source, content);
+  write(target, there);
+  const run = async (more = '', options: Options = {}) => {
+    const plan = `version: 1
+migrations:
+  - name: m
+    from: { folder: { path: '${source}' } }
+    to: { folder: { path: '${target}' } }
+${more.replace(/^/gm, '    ')}`;
+    const { migrations, ...all } = await runPlan(plan, { session, checkpointAt: join(folder, 'c.json'), ...options });
+    return { ...all, result: migrations[0]! };
+  };
+  const all = () =>
+    Object.fromEntries(
+      readdirSync(target, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => [path.slice(target.length + 1), readFileSync(path, 'utf8')]),
+    );
+  return { folder, source, target, run, all };
+}
+
+describe('files', () => {
+  test('are selected by globs and renamed by templates', async () => {
+    const at = folders({
+      'user_1.db': 'one',
+      'user_2.db': 'two',
+      'user_3.db-wal': 'x',
+      'skip/user_4.db': '4',
+      'other.txt': 'o',
+    });
+    const { result } = await at.run(
+      "files: { exclude: ['skip/**'], path: { from: 'user_{id}.db', to: '{id}/cards.db' } }",
+    );
+    expect(result).toMatchObject({ copied: 2, verified: 2, filtered: 3, mismatched: 0 });
+    expect(at.all()).toEqual({ '1/cards.db': 'one', '2/cards.db': 'two' });
+  });
+
+  test('in a target with others are refused, skipped or replaced', async () => {
+    const content = { a: '1', b: '2' };
+    for (const there of [{ a: '9' }, { x: '9' }] as Record<string, string>[]) {
+      const at = folders(content, there);
+      await expect(at.run()).rejects.toThrow(/the target is not empty.*1 files.*such as [ax]/);
+      expect(at.all()).toEqual(there);
+    }
+    const skipped = folders(content, { a: '9' });
+    expect((await skipped.run('', { onConflict: 'skip' })).result).toMatchObject({
+      copied: 1,
+      conflicts: 1,
+      verified: 1,
+      mismatched: 0,
+    });
+    expect(skipped.all()).toEqual({ a: '9', b: '2' });
+    const replaced = folders(content, { a: '9', x: '1' });
+    const { result } = await replaced.run('extra: delete', { onConflict: 'overwrite' });
+    expect(result).toMatchObject({ copied: 2, verified: 2, mismatched: 0, passes: 1 });
+    expect(replaced.all()).toEqual(content);
+  });
+
+  test('that differ, miss or are too many are named', async () => {
+    const at = folders({ a: '1', b: '2', c: '3' });
+    await at.run();
+    writeFileSync(join(at.target, 'a'), '7');
+    rmSync(join(at.target, 'b'));
+    writeFileSync(join(at.target, 'd'), '4');
+    const { result } = await at.run('', { operation: 'verify' });
+    expect(result).toMatchObject({ mismatched: 3, verified: 1, state: 'different' });
+    expect(result.differences.map(({ kind, key }) => [kind, key]).sort()).toEqual([
+      ['different', 'a'],
+      ['extra', 'd'],
+      ['missing', 'b'],
+    ]);
+    expect(result.evidence!.counts).toEqual({ source: 3, target: 3, missing: 1, different: 1, extra: 1 });
+  });
+
+  test('that change while they are copied are told, or followed', async () => {
+    for (const follow of [false, true]) {
+      const at = folders({ a: '1', b: '2' });
+      let changed = false;
+      const { result } = await at.run(`follow: ${follow}`, {
+        concurrency: 1,
+        onWrite: (phase, what) => {
+          if (phase === 'before' || what !== 'b' || changed) return;
+          changed = true;
+          writeFileSync(join(at.source, 'a'), 'new');
+          rmSync(join(at.source, 'b'));
+        },
+      });
+      expect(result).toMatchObject({ sourceChanged: true, mismatched: follow ? 0 : 2, passes: follow ? 1 : 0 });
+      expect(at.all()).toEqual(follow ? { a: 'new' } : { a: '1', b: '2' });
+    }
+  });
+});
