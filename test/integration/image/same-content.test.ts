@@ -81,8 +81,8 @@ function suite(engine: EngineName): void {
     (await planImage(session, request(more), recordingReporter())).key;
 
   const FILES = { 'a.txt': 'a', 'b.txt': 'b', 'sub/c.txt': 'c', 'notes.md': 'n' };
-  // The context is read here, whatever engine builds it.
-  if (engine === 'docker')
+  // What is read here, whatever engine builds it.
+  if (engine === 'docker') {
     test.each<[string, Record<string, string>, () => void, Partial<ImageRequest>?]>([
       [
         'a script in a here-document',
@@ -133,29 +133,40 @@ function suite(engine: EngineName): void {
       context.remove();
     });
 
-  test('a platform, and the image that its name stands for', async () => {
-    context = imageContext({ Dockerfile: `FROM ${base.replace(':1', ':$TARGETARCH')}\nCOPY . /\n` });
-    const amd64 = await key({ platforms: ['linux/amd64'] });
-    expect(await key({ platforms: ['linux/arm64'] }).catch(() => '')).not.toBe(amd64);
-    make(base.replace(':1', ':amd64'), unique('text'));
-    pushAs(base.replace(':1', ':amd64'), base.replace(':1', ':amd64'), store);
-    expect(await key({ platforms: ['linux/amd64'] })).not.toBe(amd64);
-    context.remove();
-  });
+    test('a platform, and the image that its name stands for', async () => {
+      context = imageContext({ Dockerfile: `FROM ${base.replace(':1', ':$TARGETARCH')}\nCOPY . /\n` });
+      const amd64 = await key({ platforms: ['linux/amd64'] });
+      expect(await key({ platforms: ['linux/arm64'] }).catch(() => '')).not.toBe(amd64);
+      make(base.replace(':1', ':amd64'), unique('text'));
+      pushAs(base.replace(':1', ':amd64'), base.replace(':1', ':amd64'), store);
+      expect(await key({ platforms: ['linux/amd64'] })).not.toBe(amd64);
+      context.remove();
+    });
 
-  test.each<[string, string]>([
-    ['FROM with an argument of the build', 'ARG TAG\nFROM BASE:$TAG\nCOPY . /\n'],
-    ['COPY --from', 'FROM scratch\nCOPY --from=BASE:1 /text /\nCOPY . /\n'],
-    ['COPY --from in a stage of its own', 'FROM BASE:1 AS one\nFROM scratch\nCOPY --from=one /text /\n'],
-  ])('an image that was published anew: %s', async (_, dockerfile) => {
-    context = imageContext({ Dockerfile: dockerfile.replaceAll('BASE:', base.slice(0, -1)), ...FILES });
-    publish(unique('text'));
-    const more = { buildArgs: { TAG: '1' } };
-    const before = await key(more);
-    publish(unique('text'));
-    expect(await key(more)).not.toBe(before);
-    context.remove();
-  });
+    test.each<[string, string]>([
+      ['FROM with an argument of the build', 'ARG TAG\nFROM BASE:$TAG\nCOPY . /\n'],
+      ['COPY --from', 'FROM scratch\nCOPY --from=BASE:1 /text /\nCOPY . /\n'],
+      ['COPY --from in a stage of its own', 'FROM BASE:1 AS one\nFROM scratch\nCOPY --from=one /text /\n'],
+    ])('an image that was published anew: %s', async (_, dockerfile) => {
+      context = imageContext({ Dockerfile: dockerfile.replaceAll('BASE:', base.slice(0, -1)), ...FILES });
+      publish(unique('text'));
+      const more = { buildArgs: { TAG: '1' } };
+      const before = await key(more);
+      publish(unique('text'));
+      expect(await key(more)).not.toBe(before);
+      context.remove();
+    });
+
+    test('what ADD fetches', async () => {
+      const address = `http://127.0.0.1:${(files.address() as AddressInfo).port}/tool`;
+      context = imageContext({ Dockerfile: `FROM scratch\nADD ${address} /tool\n` });
+      const before = await key();
+      expect(await key()).toBe(before);
+      published = 'two';
+      expect(await key()).not.toBe(before);
+      context.remove();
+    });
+  }
 
   test('an image that only this machine has', async () => {
     const local = `localhost/${repository}-local:1`;
@@ -167,16 +178,6 @@ function suite(engine: EngineName): void {
     const again = await buildImage(session, request(), recordingReporter());
     expect(again.reused).toBe(false);
     expect(again.digest).not.toBe(built.digest);
-    context.remove();
-  });
-
-  test('what ADD fetches', async () => {
-    const address = `http://127.0.0.1:${(files.address() as AddressInfo).port}/tool`;
-    context = imageContext({ Dockerfile: `FROM scratch\nADD ${address} /tool\n` });
-    const before = await key();
-    expect(await key()).toBe(before);
-    published = 'two';
-    expect(await key()).not.toBe(before);
     context.remove();
   });
 

@@ -169,6 +169,15 @@ describe('container-fargate', () => {
     expect(types(render('fargate', DOMAIN)).join()).not.toContain('Route53');
   });
 
+  test('tasks in a given network have its security groups beside their own', () => {
+    const groups = (parameters: Record<string, string>) =>
+      only(render('fargate', { ...NETWORK, ...parameters }), 'AWS::ECS::Service')['NetworkConfiguration'];
+    expect(groups({ ExtraSecurityGroupIds: 'sg-1,sg-2' })).toMatchObject({
+      AwsvpcConfiguration: { SecurityGroups: ['TaskSecurityGroup', 'sg-1', 'sg-2'] },
+    });
+    expect(groups({})).toMatchObject({ AwsvpcConfiguration: { SecurityGroups: ['TaskSecurityGroup'] } });
+  });
+
   test('only the given prefix list may reach the load balancer', () => {
     const stack = render('fargate', { IngressPrefixListId: 'pl-1', CertificateArn: CERTIFICATE });
     const ingress = stack.resources['LoadBalancerSecurityGroup']!.Properties['SecurityGroupIngress'] as object[];
@@ -186,6 +195,7 @@ describe('container-fargate', () => {
       { VpcId: 'vpc-1', PublicSubnetIds: 'subnet-1' },
       'VpcId needs TaskSubnetIds',
     ],
+    ['security groups without their network', { ExtraSecurityGroupIds: 'sg-1' }, 'ExtraSecurityGroupIds need VpcId'],
     ['a domain without a certificate', { DomainName: 'shop.example.org' }, 'DomainName needs CertificateArn'],
     ['no image', { Image: '' }, 'Parameter Image does not allow ""'],
     ['a port that is none', { Port: '70000' }, 'Parameter Port does not allow "70000"'],
