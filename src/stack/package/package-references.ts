@@ -89,8 +89,9 @@ function addressEdits(template: Template, resource: YAMLMap, known: readonly Art
   return known.flatMap((property) =>
     nodesAt(valueOf(resource, 'Properties'), property.path).flatMap((node) => {
       const text = isScalar(node) && !node.tag?.startsWith('!') ? String(node.value) : '';
-      const [, bucket, key, version] = /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(text) ?? [];
-      if (property.form !== 'object' || !bucket || !key) return [];
+      const address = /^s3:\/\/([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(text);
+      if (property.form !== 'object' || !address) return [];
+      const [, bucket, key, version] = address;
       const pinned = version && property.version ? { [property.version]: version } : {};
       return [replaceValue(template.text, node, { [property.bucket]: bucket, [property.key]: key, ...pinned })];
     }),

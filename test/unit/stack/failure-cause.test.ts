@@ -50,6 +50,14 @@ describe('the cause of a failure', () => {
       ],
       'N',
     ],
+    [
+      'the leaf also where its stack is said to fail before it',
+      [
+        event('N', 'CREATE_FAILED', 'Embedded stack arn:y was not successfully created', NESTED),
+        event('N/Leaf', 'CREATE_FAILED', 'No such role'),
+      ],
+      'N/Leaf',
+    ],
     ['a cancelled one when there is nothing better', [event('A', 'UPDATE_FAILED', 'Resource update cancelled')], 'A'],
   ])('is %s', (_, events, path) => {
     expect(rootCause(events)?.path).toBe(path);

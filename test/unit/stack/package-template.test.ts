@@ -68,6 +68,10 @@ describe('local paths are found', () => {
     ['code in the template', sam('{InlineCode: x}')],
     ['an image', sam('{PackageType: Image, ImageUri: !Ref Image}')],
     [
+      'an API without a definition',
+      `${SAM}Resources: {Api: {Type: AWS::Serverless::Api, Properties: {StageName: x}}}\n`,
+    ],
+    [
       'a plain function with code elsewhere',
       'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {S3Bucket: b, S3Key: k}}}}\n',
     ],
@@ -98,6 +102,12 @@ Resources:
     expect(functionGlobals['CodeUri']).toEqual(PACKAGE);
     expect(resources['Fn']!.Properties).toEqual({ Handler: 'a' });
     expect(resources['Own']!.Properties!['CodeUri']).not.toBe(functionGlobals['CodeUri']);
+  });
+
+  test('a layer has no code of the Globals', async () => {
+    const layer = 'Resources: {L: {Type: AWS::Serverless::LayerVersion, Properties: {LayerName: x}}}';
+    const { resources } = await packaged(`${SAM}Globals: {Function: {CodeUri: s3://other/key}}\n${layer}\n`);
+    expect(resources['L']!.Properties!['ContentUri']).toEqual(PACKAGE);
   });
 
   test('an include, whatever way it is written', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
@@ -110,7 +111,10 @@ describe('packages', () => {
   test('broken links and loops are refused by name', async () => {
     const broken = folder({ a: '1' });
     symlinkSync('nowhere', join(broken, 'link'));
-    await expect(packageFolder(broken)).rejects.toThrow(/link is a symbolic link that leads nowhere/);
+    const link = join(broken, 'link');
+    await expect(packageFolder(broken)).rejects.toMatchObject({
+      what: `${link} is a symbolic link that leads nowhere`,
+    });
     const outer = folder({ 'in/a': '1' });
     symlinkSync(outer, join(outer, 'in', 'up'));
     await expect(packageFolder(join(outer, 'in'))).rejects.toThrow(/folder that holds it/);
@@ -138,6 +142,17 @@ describe('packages', () => {
     await expect(packageFolder(folder({ a: 'x'.repeat(100), b: 'y' }), { limit: 50 })).rejects.toThrow(
       /101 B unzipped.*a \(100 B\)/,
     );
+  });
+
+  test('what is no file, folder or link stays out: a pipe would be read for ever', async () => {
+    const root = folder({ a: '1' });
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    expect(await names(root)).toEqual(['a']);
+  });
+
+  test('a package that was never zipped leaves nothing to take away', async () => {
+    const made = await packageFolder(folder({ a: '1' }));
+    expect(() => made.dispose()).not.toThrow();
   });
 
   test('a file that changes between looking and packing is refused', async () => {

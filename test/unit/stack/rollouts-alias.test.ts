@@ -65,6 +65,12 @@ describe('a Lambda alias behind a successful stack', () => {
     expect(failure.what).toContain('Alias (Lambda alias)');
   });
 
+  test('whose id is none of Lambda is left alone', async () => {
+    const alias = { logicalId: 'Alias', type: 'AWS::Lambda::Alias', physicalId: 'shop-api' };
+    service.add('shop', 'UPDATE_COMPLETE', { resources: [alias] });
+    expect((await runDeploySam(service, {}, files)).error).toBeUndefined();
+  });
+
   test('is not looked at where nothing changed', async () => {
     service.add('shop', 'UPDATE_COMPLETE', {
       resources: resources(10),

@@ -80,6 +80,8 @@ describe('an ECS service behind a successful stack', () => {
     const { error, log, summary } = await run();
     expect(error).toBeUndefined();
     expect(log).toContain('the ECS service is steady');
+    // The task definition of the stack proves it: the history is not asked for.
+    expect(service.asked('ListServiceDeployments')).toEqual([]);
     expect(summary).toContain('✅');
   });
 
@@ -128,6 +130,7 @@ describe('an ECS service behind a successful stack', () => {
       /3 of its tasks have stopped since.*app exit code 1.*Last log line: Error: no DATABASE_URL/,
     ],
     ['is gone', { DescribeServices: { services: [] } }, /does not exist/],
+    ['was deleted', { DescribeServices: ecsService({ status: 'INACTIVE' }) }, /does not exist/],
   ])('that %s is a failure, told once, with its story as JSON', async (_, answers, message) => {
     serve(answers);
     const { failure, outputs, summary } = await run();
@@ -168,9 +171,9 @@ describe('an ECS service that settles late', () => {
       return Promise.resolve();
     },
   };
-  const verify = async () => {
+  const verify = async (...resources: StandInResource[]) => {
     clock.time = 0;
-    stack(SERVICE, DEFINITION);
+    stack(SERVICE, ...(resources.length > 0 ? resources : [DEFINITION]));
     const report = recordingReporter();
     const session = createSession({
       region: 'us-east-1',
@@ -197,6 +200,24 @@ describe('an ECS service that settles late', () => {
       expect.stringContaining('1 older deployment still serving'),
       expect.stringContaining('is steady'),
     ]);
+  });
+
+  test('and whose task definition is not in the stack is steady when its newest deployment has ended well', async () => {
+    const ends = ['IN_PROGRESS', 'IN_PROGRESS', 'SUCCESSFUL'];
+    serve({
+      DescribeServices: ecsService(),
+      ListServiceDeployments: () => ({ serviceDeployments: [{ status: ends.shift() }] }),
+    });
+    const lines = await verify({ logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: 'q' });
+    expect(lines.join('\n')).toMatch(/IN_PROGRESS: 1 of 1 tasks running[^]*is steady/);
+    expect(ends).toEqual([]);
+    serve({
+      DescribeServices: ecsService(),
+      ListServiceDeployments: { serviceDeployments: [{ status: 'ROLLBACK_SUCCESSFUL' }] },
+    });
+    await expect(verify({ logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: 'q' })).rejects.toThrow(
+      /ended in ROLLBACK_SUCCESSFUL/,
+    );
   });
 
   test('is a failure when the time is over', async () => {

@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { packageFolder, uploadArtifact, uploadFile } from '../../../src/stack/index.ts';
+import { hashLocalFile, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
+import { createSession } from '../../../src/aws/index.ts';
+import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws-server.ts';
+
+let server: AwsServer;
+let folder: string;
+let bucket: Record<string, () => object | string | undefined>;
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'deploy-artifact-'));
+  bucket = {};
+  const answer: Answer = ({ operation }) => {
+    if (operation === 'GetCallerIdentity') return { Account: '123456789012', Arn: 'arn', UserId: 'u' };
+    return bucket[operation.split(' ')[0]!]?.();
+  };
+  server = await awsServer(answer);
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await server.close();
+});
+
+const session = () =>
+  createSession({
+    region: 'us-east-1',
+    endpoint: server.endpoint,
+    forcePathStyle: true,
+    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
+    maxAttempts: 1,
+  });
+const asked = () =>
+  server.requests.map(({ operation }) => operation.split(' ')[0]).filter((name) => name !== 'GetCallerIdentity');
+const refuse = (status: number, code: string) => () => {
+  throw new ServiceError(code, code, status);
+};
+
+/** The three ways into the bucket: a zipped folder, a content, and a file as it is. */
+const WAYS: [string, () => Promise<boolean>][] = [
+  [
+    'a folder',
+    async () => {
+      writeFileSync(join(folder, 'a'), '1');
+      return (await uploadArtifact(session(), 'b', await packageFolder(folder))).uploaded;
+    },
+  ],
+  ['a content', async () => (await uploadFile(session(), 'b', Buffer.from('x'), { extension: '.yaml' })).uploaded],
+  [
+    'a file',
+    async () => {
+      const path = join(folder, 'file.zip');
+      writeFileSync(path, 'x');
+      return await uploadLocalFile(session(), { bucket: 'b', key: await hashLocalFile(path), path }, {});
+    },
+  ],
+];
+
+describe.each(WAYS)('%s', (_, upload) => {
+  test('that is there is not sent again', async () => {
+    bucket = { HEAD: () => '' };
+    expect(await upload()).toBe(false);
+    expect(asked()).toEqual(['HEAD']);
+  });
+
+  test('that is not there is sent', async () => {
+    bucket = { PUT: () => '' };
+    expect(await upload()).toBe(true);
+    expect(asked()).toEqual(['HEAD', 'PUT']);
+  });
+
+  test.each([
+    [412, 'PreconditionFailed'],
+    [409, 'ConditionalRequestConflict'],
+  ])('that another run puts there meanwhile is there (%s)', async (status, code) => {
+    bucket = { PUT: refuse(status, code) };
+    expect(await upload()).toBe(false);
+  });
+
+  test.each([
+    [403, 'AccessDenied', /Access is denied.*s3:PutObject/],
+    [404, 'NoSuchBucket', /It does not exist/],
+    [301, 'PermanentRedirect', /It is not in us-east-1/],
+  ])('that the bucket refuses (%s) says why', async (status, code, message) => {
+    bucket = { PUT: refuse(status, code) };
+    await expect(upload()).rejects.toMatchObject({ code: 'bucket', message: expect.stringMatching(message) });
+  });
+});
