@@ -28,6 +28,7 @@ export async function uploadInPlace(
   try {
     const { layout, manifest, state } = plan;
     const begun = await writeState(
+      session,
       bucket,
       layout,
       { ...state, phase: 'applying', target: plan.release, invalidate: plan.invalidation?.paths },
@@ -55,9 +56,9 @@ export async function uploadInPlace(
       invalidate: plan.invalidation?.paths,
       finished: false,
     };
-    const ended = await writeState(bucket, layout, live, begun.etag);
+    const ended = await writeState(session, bucket, layout, live, begun);
     if (!ended) throw await overtaken(plan, bucket);
-    Object.assign(plan, { state: live, stateEtag: ended.etag });
+    Object.assign(plan, { state: live, stateEtag: ended });
     report.note(`Release ${plan.release} is live`);
   } finally {
     await lease.release();
@@ -108,14 +109,14 @@ export async function finishInPlace(
     const found = (await readState(bucket, plan.layout, () => undefined))?.state;
     // Another deployment came in between: what is live now is not what this plan knows.
     if (found?.phase !== 'live' || found.release !== plan.release) return;
-    if (await work()) await noteFinished(plan, bucket);
+    if (await work()) await noteFinished(session, plan, bucket);
   } finally {
     await lease.release();
   }
 }
 
 /** Notes that invalidation and prune are over, unless another deployment has begun since. */
-async function noteFinished(plan: SitePlan, bucket: Bucket): Promise<void> {
+async function noteFinished(session: AwsSession, plan: SitePlan, bucket: Bucket): Promise<void> {
   const { invalidate: _, ...state } = plan.state!;
-  await writeState(bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
+  await writeState(session, bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
 }

@@ -98,8 +98,8 @@ export async function writeManifest(
   if (!base && near && difference(manifest.files, near) <= MOST_DIFFERENT * manifest.files.size) base = near;
   if (!base) {
     base = { id: manifest.release, files: manifest.files };
-    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), {}, 'application/gzip');
+    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), 'application/gzip');
   }
   manifest.base = base;
-  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(manifest, base), {}, 'application/gzip');
+  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(manifest, base), 'application/gzip');
 }

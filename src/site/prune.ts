@@ -83,7 +83,7 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
     if (!object) continue;
-    await bucket.put(`${layout.pruning}${release}.json.gz`, Buffer.from(object.bytes), {}, 'application/gzip');
+    await bucket.put(`${layout.pruning}${release}.json.gz`, Buffer.from(object.bytes), 'application/gzip');
     // Only the version that was looked at: a deployment that is about to use this release has written it again.
     await bucket.remove(key, `"${etag}"`);
   }

@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto';
+import type { AwsSession } from '../aws/index.ts';
+import { jsonStore } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
 import type { Layout } from './layout.ts';
 import type { Bucket } from './store.ts';
@@ -46,12 +49,18 @@ export async function readState(
   }
 }
 
-/** Writes the state over the version that was read. False: somebody else wrote in between. */
+/**
+ * Writes the state over the version that was read. Undefined: somebody else wrote in between. Each write has an id: where
+ * its answer is lost and it is sent again, what is there is known as our own.
+ */
 export async function writeState(
+  session: AwsSession,
   bucket: Bucket,
   layout: Layout,
   state: SiteState,
   over: string | undefined,
-): Promise<{ etag: string } | false> {
-  return await bucket.put(layout.state, Buffer.from(JSON.stringify(state)), over ? { ifMatch: over } : { ifNew: true });
+): Promise<string | undefined> {
+  const store = jsonStore(session, bucket.name, undefined, bucket.owner);
+  const condition = over ? { ifMatch: over } : { ifNoneMatch: '*' as const };
+  return await store.put(layout.state, { ...state, write: randomUUID() }, condition);
 }

@@ -70,29 +70,19 @@ export class Bucket {
     }
   }
 
-  /** `ifMatch`: only over that version; `ifNew`: only where there is none. False: the condition did not hold. */
-  async put(
-    key: string,
-    body: Buffer,
-    condition: { ifMatch?: string; ifNew?: boolean } = {},
-    contentType = 'application/json',
-  ): Promise<{ etag: string } | false> {
+  /** Writes a small object that no CDN may keep. */
+  async put(key: string, body: Buffer, contentType: string): Promise<void> {
     try {
-      const { ETag } = await this.client.send(
+      await this.client.send(
         new PutObjectCommand({
           ...this.target,
           Key: key,
           Body: body,
           ContentType: contentType,
           CacheControl: 'no-store',
-          ...(condition.ifMatch && { IfMatch: condition.ifMatch }),
-          ...(condition.ifNew && { IfNoneMatch: '*' }),
         }),
       );
-      return { etag: ETag! };
     } catch (error) {
-      const conditional = condition.ifMatch !== undefined || condition.ifNew;
-      if (conditional && (isConditionFailed(error) || httpStatus(error) === 404)) return false;
       throw this.explain(error, `${key} could not be written`);
     }
   }

@@ -20,6 +20,7 @@ import {
 } from '../../src/site/index.ts';
 import { appBuild } from '../support/browser/site-builds.ts';
 import { killableSession } from '../support/crash-points.ts';
+import { faultProxy } from '../support/fault-proxy.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
 import { createWebStack } from '../support/web-stack.ts';
@@ -158,5 +159,36 @@ describe.each(['releases', 'in-place'])('%s: an older build', (strategy) => {
     expect(result.hasChanges).toBe(true);
     // From now on the older one counts.
     expect((await deploy(at, one.path, { order: 5 })).result.hasChanges).toBe(true);
+  });
+});
+
+describe.each(['releases', 'in-place'])('%s: a network', (strategy) => {
+  test('that loses the answer to each write once changes nothing', async () => {
+    const at = await place(strategy);
+    const lost = new Set<string>();
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, ({ operation, path }) => {
+      const write = `${operation} ${path}`;
+      if (operation === 'GET' || operation === 'HEAD' || lost.has(write)) return 'pass';
+      lost.add(write);
+      return 'lose-answer';
+    });
+    // The SDK puts the account in front of the host for a KeyValueStore: not possible for an address.
+    const flaky = testSession(proxy.endpoint.replace('127.0.0.1', 'localhost'));
+    const send = async (source: string) => {
+      lost.clear();
+      return await deploySite(flaky, siteRequest({ ...at, source, keepReleases: 1 }), report);
+    };
+    try {
+      expect((await send(one.path)).result.hasChanges).toBe(true);
+      const { plan: next, result } = await send(two.path);
+      expect(result.deleted).toBeGreaterThan(0);
+      expect(await missing(next)).toEqual([]);
+      expect((await deploy(at, two.path)).plan).toMatchObject({ hasChanges: false, unfinished: false });
+      expect(
+        [...lost].filter((write) => /state\.json|lease\.json|\/site$|keys\/site/.test(write)).length,
+      ).toBeGreaterThan(0);
+    } finally {
+      await proxy.stop();
+    }
   });
 });

@@ -78,9 +78,9 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
     files: before.files,
   };
   await writeManifest(bucket, layout, manifest);
-  await bucket.put('index.html', Buffer.from('page 1'));
+  await bucket.put('index.html', Buffer.from('page 1'), 'text/html');
   const state = { phase: 'live', release: before.release, indexEtag: 'e', finished: true };
-  await bucket.put(layout.state, Buffer.from(JSON.stringify(state)));
+  await bucket.put(layout.state, Buffer.from(JSON.stringify(state)), 'application/json');
   const session = {
     client: () => ({
       send: (command: unknown) =>
