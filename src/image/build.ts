@@ -40,16 +40,18 @@ function keep(folder: string, index: number, value: string): string {
 }
 
 /** The causes that the engines report in words of their own, in order of how telling they are. */
-const CAUSES: readonly { pattern: RegExp; why: string; todo: string }[] = [
+const CAUSES: readonly { pattern: RegExp; why: string; todo: string; inPrograms?: boolean }[] = [
   {
     pattern: /no space left on device|disk quota exceeded/i,
     why: 'The disk is full',
     todo: 'Free space on the runner before this step (docker system prune --all --force), or use a larger runner',
+    inPrograms: true,
   },
   {
     pattern: /exec format error/i,
     why: 'A program of the image is made for another processor than this runner',
     todo: 'Use a runner of the same architecture, add docker/setup-qemu-action, or set platforms',
+    inPrograms: true,
   },
   {
     pattern:
@@ -59,8 +61,8 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string }[] = [
   },
   {
     pattern: /no such host|dial tcp|i\/o timeout|connection refused|TLS handshake/i,
-    why: "A base image's registry cannot be reached from this runner",
-    todo: 'Check the name in FROM and the network of this runner',
+    why: 'A registry or server that the build fetches from cannot be reached from this runner',
+    todo: 'Check the names in FROM and ADD, and the network of this runner',
   },
   {
     pattern: /toomanyrequests|rate limit/i,
@@ -74,6 +76,10 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string }[] = [
   },
 ];
 
+/** A RUN line has failed, in the words of BuildKit, the legacy builder and buildah. */
+const PROGRAM_FAILED =
+  /did not complete successfully: exit code|executor failed running|returned a non-zero code|while running runtime: exit status/;
+
 function explainBuild(engine: Engine, options: BuildOptions, colored: string, code: number): Failure {
   const output = stripVTControlCharacters(colored);
   const lines = output
@@ -85,7 +91,9 @@ function explainBuild(engine: Engine, options: BuildOptions, colored: string, co
       /error|failed|cannot|denied|no space|not found/i.test(line) && !/^#\d+ (?:sha256|transferring)/.test(line),
   );
   const first = errors.at(-1) ?? lines.at(-1) ?? '';
-  const cause = CAUSES.find(({ pattern }) => pattern.test(output));
+  // A program of the Dockerfile that could not reach something says nothing about the base images.
+  const ran = PROGRAM_FAILED.test(output);
+  const cause = CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !ran) && pattern.test(output));
   return new Failure({
     code: 'build',
     what: `The image was not built (${engine.name} build ended with ${code})`,

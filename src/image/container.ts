@@ -51,6 +51,10 @@ async function remove(engine: Engine, name: string): Promise<void> {
   await engine.runContainer(['rm', '--force', '--volumes', name], { timeout: 60_000 });
 }
 
+/** What engines say when the machine cannot make a container at all: its network, its control groups, its disk. */
+const MACHINE =
+  /slirp4netns|\bpasta\b|netavark|aardvark|\bCNI\b|netns|network (?:setup|interface)|address pools?|iptables|nftables|cgroups? |no space left|disk quota/i;
+
 const NO_MEMORY_LIMIT = /cgroup|memory limit|controller .*not available/i;
 
 /** Why a container is not there to be looked at. */
@@ -71,7 +75,7 @@ async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
     await remove(engine, spec.name);
     problem = await problemOf(engine, runArguments({ ...spec, memory: undefined }));
   }
-  if (problem) throw new ContainerProblem(`it cannot be started (${problem})`, true);
+  if (problem) throw new ContainerProblem(`it cannot be started (${problem})`, !MACHINE.test(problem));
 }
 
 /** What the engine says against a command; undefined when it was carried out. */

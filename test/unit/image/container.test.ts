@@ -132,3 +132,19 @@ describe('a machine that lets a rootless engine set no memory limit', () => {
     await expect(started(false)).rejects.toThrow(/cannot be started .*memory/);
   });
 });
+
+test.each<[string, boolean]>([
+  ['docker: Error response from daemon: No command specified.', true],
+  ['Error: crun: executable file `node` not found in $PATH: No such file or directory', true],
+  ['exec /bin/server: exec format error', true],
+  ['Error: /usr/bin/slirp4netns failed: "open(\\"/dev/net/tun\\"): Permission denied', false],
+  ['Error: failed to mount runtime directory for rootless netns: no such file or directory', false],
+  ['docker: Error response from daemon: write /var/lib/docker: no space left on device.', false],
+])('%s: the cause is the image %s', async (refusal, image) => {
+  const runContainer: Engine['runContainer'] = ([verb]) =>
+    Promise.resolve({ code: verb === 'run' ? 125 : 0, stdout: '', stderr: verb === 'run' ? refusal : '' });
+  const started = withContainer({ runContainer } as Engine, { image: 'shop', environment: {} }, () =>
+    Promise.resolve(),
+  );
+  await expect(started).rejects.toMatchObject({ name: 'ContainerProblem', image });
+});

@@ -50,6 +50,16 @@ describe('a build that fails says why', () => {
     ['pull access denied for shop/base, repository does not exist', /registry refused.*FROM/],
     ['dial tcp: lookup registry-1.docker.io: no such host', /cannot be reached/],
     ['ERROR: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1', /npm ci/],
+    // Of a program in the Dockerfile, not of a registry.
+    [
+      'connect ECONNREFUSED: connection refused\nERROR: process "npm test" did not complete successfully: exit code: 1',
+      /ended with 1\)\. ERROR: process "npm test"/,
+    ],
+    [
+      'denied: no token\nError: building at STEP "RUN x": while running runtime: exit status 1',
+      /ended with 1\)\. Error: building at STEP "RUN x"/,
+    ],
+    ['no space left on device\nexecutor failed running [npm ci]: exit code 1', /disk is full/i],
   ])('%s', async (stderr, message) => {
     await expect(build(scriptedEngine({ code: 1, stderr }), spec, recordingReporter())).rejects.toThrow(message);
   });
