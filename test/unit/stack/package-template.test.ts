@@ -110,15 +110,83 @@ Resources:
     expect(resources['L']!.Properties!['ContentUri']).toEqual(PACKAGE);
   });
 
+  test('code of resolvers, wherever it stands in a GraphQL API', async () => {
+    write({ 'resolve.js': 'x', 'schema.graphql': 'type Query {a: Int}' });
+    const text = `${SAM}Resources:
+  Api:
+    Type: AWS::Serverless::GraphQLApi
+    Properties:
+      SchemaUri: schema.graphql
+      Resolvers: {Query: {a: {CodeUri: resolve.js}}}
+      Functions: [{CodeUri: resolve.js}]
+`;
+    const { SchemaUri, Resolvers, Functions } = (await packaged(text)).resources['Api']!.Properties!;
+    const CodeUri = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.js$/) as unknown;
+    expect({ SchemaUri, Resolvers, Functions }).toEqual({
+      SchemaUri: expect.stringMatching(/^s3:.*\.graphql$/) as unknown,
+      Resolvers: { Query: { a: { CodeUri } } },
+      Functions: [{ CodeUri }],
+    });
+  });
+
   test('an include, whatever way it is written', async () => {
     const include = (location: string) => `{Name: AWS::Include, Parameters: {Location: ${location}}}`;
     const { transforms } = await packaged(`Transform: ${include('api.yaml')}
 Resources: {Q: {Type: AWS::SQS::Queue}}
 Outputs: {Fn::Transform: ${include('api.yaml')}}
-Metadata: {A: !Transform ${include('s3://other/x.yaml')}}
+Metadata:
+  A: !Transform ${include('s3://other/x.yaml')}
+  List: [Fn::Transform: ${include('api.yaml')}]
+  Macro: !Transform {Name: Team::Macro, Parameters: {Location: api.yaml}}
 `);
     const place = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.yaml$/) as unknown;
-    expect(transforms.map(({ location }) => location)).toEqual([place, place, 's3://other/x.yaml']);
+    expect(transforms.map(({ location }) => location)).toEqual([place, place, 's3://other/x.yaml', place, undefined]);
+  });
+});
+
+describe('nested templates', () => {
+  const stack = (url: string, type = 'AWS::CloudFormation::Stack') =>
+    `Resources: {S: {Type: ${type}, Properties: {TemplateURL: ${url}}}}\n`;
+  const url = async (text: string) => (await packaged(text)).resources['S']!.Properties!['TemplateURL'];
+
+  test('are named by what they hold, packages included', async () => {
+    write({ 'child.yaml': sam('{CodeUri: code}') });
+    const before = await url(stack('child.yaml'));
+    expect(before).toMatch(/^https:\/\/s3\.eu-central-1\.amazonaws\.com\/bucket\/templates\/[0-9a-f]{64}\.yaml$/);
+    write({ 'code/index.js': 'other' });
+    expect(await url(stack('child.yaml'))).not.toBe(before);
+  });
+
+  test('of a stack set go up as they are: its stacks may be in regions that cannot read the bucket', async () => {
+    write({ 'child.yaml': sam('{CodeUri: code}') });
+    const before = await url(stack('child.yaml', 'AWS::CloudFormation::StackSet'));
+    write({ 'code/index.js': 'other' });
+    expect(await url(stack('child.yaml', 'AWS::CloudFormation::StackSet'))).toBe(before);
+  });
+
+  test('in themselves are refused with the way', async () => {
+    write({ 'child.yaml': stack('other.yaml'), 'other.yaml': stack('child.yaml') });
+    await expect(packaged(stack('child.yaml'))).rejects.toThrow(
+      /nested in itself.*child\.yaml -> .*other\.yaml -> .*child/,
+    );
+  });
+
+  test('without a bucket there is no place for them', async () => {
+    write({ 'template.yaml': sam('{CodeUri: code}') });
+    const template = loadTemplate({ path: join(folder, 'template.yaml') });
+    const request = { stackName: 'x', template: { path: '' } };
+    await expect(packageTemplate(session, template, request, recordingReporter())).rejects.toThrow(
+      /Fn CodeUri has to be uploaded, and there is no bucket.*s3-bucket/,
+    );
+  });
+
+  test('a template without local paths is neither told nor asked about', async () => {
+    write({ 'template.yaml': sam('{CodeUri: s3://other/key}') });
+    const report = recordingReporter();
+    const template = loadTemplate({ path: join(folder, 'template.yaml') });
+    const made = await packageTemplate(session, template, { stackName: 'x', template: { path: '' } }, report);
+    await made.upload();
+    expect([made.template, report.lines]).toEqual([template, []]);
   });
 });
 
