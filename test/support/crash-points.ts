@@ -52,14 +52,21 @@ export function killableSession(point?: CrashPoint): KillableSession {
   return { session, writes, done };
 }
 
-/** "PutObject shared/app.js"; undefined for what only reads. */
-function writeOf({ method, path, query = {}, body }: HttpRequest): string | undefined {
-  // STS, which is asked for the account, takes its questions as a POST to the root.
-  if (!/^(PUT|POST|DELETE)$/.test(method) || path === '/') return undefined;
+/** "PutObject shared/app.js", "ExecuteChangeSet"; undefined for what only reads. */
+function writeOf(request: HttpRequest): string | undefined {
+  const { method, path, query = {}, body } = request;
+  if (!/^(PUT|POST|DELETE)$/.test(method)) return undefined;
+  if (path === '/') return operationOf(request);
   if (path.startsWith('/key-value-stores/')) return `PutKey ${path.split('/').at(-1)!}`;
   if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path))
     return ['CreateInvalidation', ...[...String(body).matchAll(/<Path>([^<]*)/g)].map(([, item]) => item)].join(' ');
   const key = decodeURIComponent(path.split('/').slice(2).join('/'));
   const operation = query['x-id'] ?? ('delete' in query ? 'DeleteObjects' : method);
   return `${String(operation)} ${key}`.trim();
+}
+
+/** Services of the Query and JSON protocols take everything as a POST to the root. */
+function operationOf({ headers, body }: HttpRequest): string | undefined {
+  const name = headers['x-amz-target']?.split('.').at(-1) ?? /(?:^|&)Action=(\w+)/.exec(String(body))?.[1] ?? '';
+  return /^(Get|Describe|List|Assume)/.test(name) ? undefined : name;
 }

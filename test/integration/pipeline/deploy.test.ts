@@ -2,15 +2,11 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import deployAction from '../../../src/actions/deploy.ts';
-import { acquireLease, jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
+import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap, readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/action-run.ts';
-import { DeployableApp } from '../../support/deployable-app.ts';
-import { viewerOf } from '../../support/edge/client.ts';
+import { DeployStage } from '../../support/deploy-stage.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
-import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/session.ts';
 
 let edge: Edge;
@@ -26,48 +22,9 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-/** One environment of an app, and what a person does with it and sees of it. */
-class Stage {
-  readonly app = new DeployableApp();
-  readonly scope = { app: unique('app'), environment: 'production' };
-  readonly releases = ledger(store, this.scope);
-
-  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit()) {
-    const given = {
-      app: this.scope.app,
-      mode: 'lambda',
-      source: 'api',
-      web: 'web',
-      deadline: '10s',
-      'connect-to': edge.connectTo,
-      ...inputs,
-    };
-    const environment = { GITHUB_SHA: sha, GITHUB_REPOSITORY: 'my-org/shop', GITHUB_ACTOR: 'ada' };
-    const { outputs, report, error } = await runWith(deployAction, given, { workspace: this.app.folder, environment });
-    return {
-      outputs,
-      error: error as Failure | undefined,
-      summary: report.markdown.join('\n'),
-      log: report.lines.join('\n'),
-    };
-  }
-
-  /** What a visitor gets: the page, and the API behind the same address. */
-  async seen(): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
-    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
-    const visit = viewerOf(edge, web!.outputs['DistributionId']!);
-    const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
-    return { page, api: (await visit('/api/anything')).json() };
-  }
-
-  async newest(): Promise<ReleaseRecord> {
-    return (await this.releases.read((await this.releases.list())[0]!))!;
-  }
-}
-
 describe('a deployment', () => {
   test('puts API and page live, records what it did, and the same again changes nothing', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const first = await stage.deploy();
     expect(first.error).toBeUndefined();
     expect(first.outputs).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
@@ -97,7 +54,7 @@ describe('a deployment', () => {
   });
 
   test('a site that loses most of its pages is refused before anything changes, unless max-delete allows it', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const pages = Array.from({ length: 8 }, (_, index) => `web/page-${index}.html`);
     for (const page of pages) stage.app.write(page, page);
     expect((await stage.deploy()).error).toBeUndefined();
@@ -114,7 +71,7 @@ describe('a deployment', () => {
   });
 
   test('with a bad build goes back: API, page and pointer are those of the release before', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const good = await stage.deploy({ 'app-env': 'GREETING: hello' });
     expect(good.error).toBeUndefined();
     const before = await stage.seen();
@@ -138,7 +95,7 @@ describe('a deployment', () => {
   });
 
   test('that does not answer well says what the application logged, before it goes back', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     stage.app.write(
       'api/index.mjs',
       `export const handler = async () => {
@@ -155,7 +112,7 @@ describe('a deployment', () => {
   });
 
   test('asks the backend itself where the health path is not below /api: the page is no proof', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     stage.app.write('api/index.mjs', `export const handler = async () => ({ statusCode: 500, body: 'broken' });`);
     const broken = await stage.deploy({
       'health-path': '/healthz',
@@ -170,7 +127,7 @@ describe('a deployment', () => {
   });
 
   test('of nothing but a setting reaches what is live, and so does taking it away', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     for (const greeting of ['hello', 'bye', undefined]) {
       const { error, outputs } = await stage.deploy(greeting ? { 'app-env': `GREETING: ${greeting}` } : {});
       expect(error).toBeUndefined();
@@ -180,7 +137,7 @@ describe('a deployment', () => {
   });
 
   test('that was killed before its record is recorded by the next run', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const first = await stage.deploy();
     stage.app.build('two');
     const second = await stage.deploy();
@@ -195,7 +152,7 @@ describe('a deployment', () => {
   });
 
   test('as a dry run shows the changes and writes nothing', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     expect((await stage.deploy()).error).toBeUndefined();
     const records = await stage.releases.list();
     const before = await stage.seen();
@@ -210,7 +167,7 @@ describe('a deployment', () => {
   });
 
   test('of an older commit is refused, unless it is allowed', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const older = stage.app.commit();
     stage.app.build('two');
     expect((await stage.deploy()).error).toBeUndefined();
@@ -221,7 +178,7 @@ describe('a deployment', () => {
   });
 
   test('while another run holds the environment says whose it is, and changes nothing', async () => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const held = await acquireLease(
       store,
       stage.scope,
@@ -267,7 +224,7 @@ describe('bad input', () => {
     [{ mode: 'container', 'package-type': 'image' }, /Input "package-type"/],
     [{ 'health-path': 'health' }, /Input "health-path" is "health"/],
   ])('%j is one clear error, and no stack is made', async (inputs, message) => {
-    const stage = new Stage();
+    const stage = new DeployStage(edge, store);
     const { error } = await stage.deploy(inputs);
     expect(error).toBeInstanceOf(Failure);
     expect(error!.message).toMatch(message);

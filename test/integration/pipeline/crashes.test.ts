@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { ensureBootstrap } from '../../../src/stack/index.ts';
+import { crashAt, pointsOf } from '../../support/deploy-crashes.ts';
+import { DeployStage } from '../../support/deploy-stage.ts';
+import { startEdge, type Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/session.ts';
+
+/** Every n-th of the points; CRASH_POINTS=all takes them all. */
+const EVERY = process.env['CRASH_POINTS'] === 'all' ? 1 : 7;
+const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const session = testSession();
+  const bootstrap = await ensureBootstrap(session, { templatesFolder, report: recordingReporter() });
+  store = jsonStore(session, bootstrap.artifactsBucket);
+});
+afterAll(() => edge.stop());
+
+describe('a deployment that is killed', () => {
+  test('of a change: page and API stay whole, and the same job run again completes and records it', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    stage.app.build('two');
+    const writes = await stage.killed(undefined);
+    expect(writes.length).toBeGreaterThan(10);
+    let before = 'two';
+    for (const [index, point] of pointsOf(writes).entries()) {
+      if (index % EVERY !== 1 % EVERY) continue;
+      const text = `build ${index}`;
+      expect(await crashAt(stage, text, before, point)).toEqual([]);
+      before = text;
+    }
+  }, 900_000);
+
+  test('for the first time: the same job run again brings the environment up', async () => {
+    const writes = await new DeployStage(edge, store).killed(undefined);
+    for (const [index, point] of pointsOf(writes).entries()) {
+      if (index % (2 * EVERY) !== 3 % (2 * EVERY)) continue;
+      const stage = new DeployStage(edge, store);
+      const at = (await stage.killed(point))[point.write - 1]!;
+      const { error } = await stage.deploy();
+      expect([at, point.when, error?.message]).toEqual([at, point.when, undefined]);
+      expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
+    }
+  }, 900_000);
+});

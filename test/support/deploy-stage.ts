@@ -1,0 +1,84 @@
+import { readRequest } from '../../src/actions/deploy-inputs.ts';
+import deployAction from '../../src/actions/deploy.ts';
+import type { Action } from '../../src/github/index.ts';
+import { deploy } from '../../src/pipeline/index.ts';
+import { ledger, type JsonStore, type ReleaseRecord } from '../../src/release/index.ts';
+import type { Failure } from '../../src/report/index.ts';
+import { readStack } from '../../src/stack/index.ts';
+import { runWith } from './action-run.ts';
+import { killableSession, type CrashPoint } from './crash-points.ts';
+import { DeployableApp } from './deployable-app.ts';
+import { viewerOf } from './edge/client.ts';
+import type { Edge } from './edge/index.ts';
+import { unique } from './names.ts';
+import { testSession } from './session.ts';
+
+/** One environment of an app, and what a person does with it and sees of it. */
+export class DeployStage {
+  readonly edge: Edge;
+  readonly app = new DeployableApp();
+  readonly scope = { app: unique('app'), environment: 'production' };
+  readonly releases: ReturnType<typeof ledger>;
+  #attempt = 0;
+
+  constructor(edge: Edge, store: JsonStore) {
+    this.edge = edge;
+    this.releases = ledger(store, this.scope);
+  }
+
+  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit()) {
+    return await this.#run(deployAction, inputs, sha);
+  }
+
+  /** The same, by a process that is killed at a write; without a point it notes the writes only. */
+  async killed(point: CrashPoint | undefined, inputs: Record<string, string> = {}): Promise<string[]> {
+    const { session, writes } = killableSession(point);
+    const action: Action = async (run) => {
+      const context = { session, report: run.report, environment: run.environment };
+      await deploy(readRequest(run), { ...context, compareCommits: () => Promise.resolve('newer') });
+    };
+    const { error } = await this.#run(action, inputs, this.app.commit());
+    if ((error === undefined) === (point !== undefined))
+      throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
+    return writes;
+  }
+
+  async #run(action: Action, inputs: Record<string, string>, sha: string) {
+    const given = {
+      app: this.scope.app,
+      mode: 'lambda',
+      source: 'api',
+      web: 'web',
+      deadline: '10s',
+      'connect-to': this.edge.connectTo,
+      ...inputs,
+    };
+    const environment = {
+      GITHUB_SHA: sha,
+      GITHUB_REPOSITORY: 'my-org/shop',
+      GITHUB_ACTOR: 'ada',
+      GITHUB_RUN_ID: this.scope.app,
+      // A job run again: it takes the lease of its earlier attempt over.
+      GITHUB_RUN_ATTEMPT: String(++this.#attempt),
+    };
+    const { outputs, report, error } = await runWith(action, given, { workspace: this.app.folder, environment });
+    return {
+      outputs,
+      error: error as Failure | undefined,
+      summary: report.markdown.join('\n'),
+      log: report.lines.join('\n'),
+    };
+  }
+
+  /** What a visitor gets: the page, and the API behind the same address. */
+  async seen(): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
+    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
+    const visit = viewerOf(this.edge, web!.outputs['DistributionId']!);
+    const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
+    return { page, api: (await visit('/api/anything')).json() };
+  }
+
+  async newest(): Promise<ReleaseRecord> {
+    return (await this.releases.read((await this.releases.list())[0]!))!;
+  }
+}
