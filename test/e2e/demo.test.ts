@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive } from '../../scripts/demo/processes.ts';
 import type { DemoState } from '../../scripts/demo/state.ts';
@@ -30,8 +31,30 @@ async function demo(...options: string[]): Promise<Result> {
 }
 
 async function addNote(url: string, text: string): Promise<number> {
+  return (await postNote(url, text)).status;
+}
+
+async function postNote(url: string, text: string): Promise<Response> {
   const headers = { 'content-type': 'application/json' };
-  return (await fetch(`${url}/api/notes`, { method: 'POST', headers, body: JSON.stringify({ text }) })).status;
+  return await fetch(`${url}/api/notes`, { method: 'POST', headers, body: JSON.stringify({ text }) });
+}
+
+/** Writes notes, one after the other, while `work` is under way: those that were acknowledged, and how many were not. */
+async function writing<T>(
+  url: string,
+  work: Promise<T>,
+): Promise<{ result: T; acknowledged: string[]; refused: number }> {
+  let done = false;
+  void work.finally(() => (done = true));
+  const acknowledged: string[] = [];
+  let refused = 0;
+  for (let count = 0; !done; count++) {
+    const answer = await postNote(url, `note ${count}`).catch(() => undefined);
+    if (answer?.status === 201) acknowledged.push(((await answer.json()) as { id: string }).id);
+    else refused++;
+    await sleep(50);
+  }
+  return { result: await work, acknowledged, refused };
 }
 
 const state = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')) as DemoState;
@@ -100,21 +123,27 @@ describe('npm run demo', () => {
 describeWith('docker')('npm run demo -- --mode container', () => {
   const docker = (...argv: string[]) => execFileSync('docker', argv, { encoding: 'utf8' });
 
-  test('runs the app in a real container; what it wrote is there in Lambda mode; --down leaves nothing', async () => {
+  test('runs the app in a real container; no write is lost on the way to Lambda mode and back; --down leaves nothing', async () => {
     const container = await demo('--mode', 'container');
     expect(container).toMatchObject({ code: 0 });
     const url = address(container);
     expect(await get(`${url}/api/health`)).toMatchObject({ mode: 'container', storage: 'dynamodb' });
-    expect(await addNote(url, 'written in a container')).toBe(201);
+    const { id: first } = (await (await postNote(url, 'written in a container')).json()) as { id: string };
 
-    expect(await demo()).toMatchObject({ code: 0 });
-    expect(await get(`${url}/api/health`)).toMatchObject({ mode: 'lambda' });
-    expect(JSON.stringify(await get(`${url}/api/notes`))).toContain('written in a container');
+    // There and back, while people go on writing.
+    for (const [mode, ...options] of [['lambda'], ['container', '--mode', 'container']] as const) {
+      const { result, acknowledged, refused } = await writing(url, demo(...options));
+      expect(result).toMatchObject({ code: 0 });
+      expect(await get(`${url}/api/health`)).toMatchObject({ mode });
+      expect(await get(`${url}/api/notes/${first}`)).toMatchObject({ text: 'written in a container' });
+      expect([acknowledged.length > 10, refused]).toEqual([true, 0]);
+      for (const id of acknowledged) expect((await fetch(`${url}/api/notes/${id}`)).status).toBe(200);
+    }
 
     const { port } = state().emulator!;
     expect(docker('ps', '--format', '{{.Image}}')).toContain(`localhost:${port}/`);
     expect(await demo('--down')).toMatchObject({ code: 0 });
     expect(docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(`localhost:${port}/`);
     expect(docker('images', '--format', '{{.Repository}}')).not.toMatch(new RegExp(`localhost:${port}/|deploy-demo/`));
-  }, 240_000);
+  }, 480_000);
 });
