@@ -134,6 +134,7 @@ function restoreOptions(migration: Migration, options: MigrateOptions): RestoreO
     session: options.session,
     from: from.dynamodb.table,
     asOf: pointInTime(from.dynamodb['as-of']),
+    ...(from.dynamodb.staging && { staging: from.dynamodb.staging }),
     to: to.dynamodb.table,
     ...(swapParameter && { swapParameter }),
     dryRun: options.dryRun,

@@ -37,13 +37,13 @@ export function notBegun(migration: Migration, direction: 'forward' | 'reverse')
 
 /** What a migration that was carried out to its end came to. */
 export function stateOf(
-  { mismatched }: MigrationResult,
+  { mismatched, evidence }: MigrationResult,
   operation: 'copy' | 'verify' | 'copy-and-verify',
   dryRun: boolean,
 ): MigrationState {
   if (dryRun) return 'planned';
   if (mismatched > 0) return 'different';
-  return operation === 'copy' ? 'copied' : 'verified';
+  return operation === 'copy' || !evidence ? 'copied' : 'verified';
 }
 
 /** Notes what the checkpoint says of the migrations that a run did not end, and saves what is not saved yet. */

@@ -15,6 +15,7 @@ import {
 } from '../support/data.ts';
 import { faultProxy, type Seen, type Verdict } from '../support/fault-proxy.ts';
 import { unique } from '../support/names.ts';
+import { restorableSince1970 } from '../support/point-in-time.ts';
 import { testSession } from '../support/session.ts';
 import { transferFunction } from '../support/transfer-function.ts';
 
@@ -158,11 +159,12 @@ describe('a dry run writes nothing', () => {
   test.each(Object.entries(CASES))('to %s', async (_, { from, to, extra, planned }) => {
     const endpoint = process.env['AWS_ENDPOINT_URL']!;
     const refused: string[] = [];
-    const proxy = await faultProxy(endpoint, (seen): Verdict => {
+    const decide = (seen: Seen): Verdict => {
       if (reads(seen)) return 'pass';
       refused.push(`${seen.operation} ${seen.path}`);
       return { status: 403, body: '{"__type":"AccessDeniedException"}' };
-    });
+    };
+    const proxy = await faultProxy(endpoint, decide, restorableSince1970);
     const before = [disk(), await bucketContent(session, bucket)];
     const plan = `version: 1
 migrations:

@@ -1,11 +1,9 @@
 import { createServer } from 'node:http';
-import { gzipSync } from 'node:zlib';
 import type { AddressInfo } from 'node:net';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../src/aws/index.ts';
-import { itemLine } from '../../src/data/dynamodb/import-table.ts';
 import { batchCopy } from '../../src/data/files/s3-batch.ts';
 import { rowOf } from '../../src/data/rows/value.ts';
 import {
@@ -13,14 +11,14 @@ import {
   makeBucket,
   makeDatabase,
   makeTable,
-  putObject,
   putRow,
   runPlan,
   scanTable,
   scratch,
 } from '../support/data.ts';
-import { faultProxy } from '../support/fault-proxy.ts';
+import { faultProxy, type Seen, type Verdict } from '../support/fault-proxy.ts';
 import { unique } from '../support/names.ts';
+import { exportVerdict, restorableSince1970 } from '../support/point-in-time.ts';
 import { testSession } from '../support/session.ts';
 
 const session = testSession();
@@ -106,25 +104,9 @@ migrations:
     fields: { pk: { template: 'USER#{id}' } }
     engine: dynamodb-import
 `;
-    // The emulator exports nothing: the proxy lays the files out as AWS documents them when the export has "ended".
-    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, async ({ operation }) => {
-      if (!operation.endsWith('DescribeExport')) return 'pass';
-      const rows = await scanTable(session, from);
-      const dataFileS3Key = 'AWSDynamoDB/01/data/a.json.gz';
-      await putObject(session, bucket, dataFileS3Key, gzipSync(rows.map(itemLine).join('')));
-      await putObject(
-        session,
-        bucket,
-        'AWSDynamoDB/01/manifest-files.json',
-        `${JSON.stringify({ itemCount: rows.length, dataFileS3Key })}\n`,
-      );
-      const description = {
-        ExportStatus: 'COMPLETED',
-        ExportManifest: 'AWSDynamoDB/01/manifest-summary.json',
-        ItemCount: rows.length,
-      };
-      return { status: 200, body: JSON.stringify({ ExportDescription: description }) };
-    });
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, (seen) =>
+      exportVerdict(seen, { session, table: from, bucket }),
+    );
     const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path('e.json') });
     await proxy.stop();
     expect(run.migrations[0]).toMatchObject({ copied: 5, verified: 5, mismatched: 0 });
@@ -137,28 +119,75 @@ migrations:
     ]);
   });
 
-  test('a table is restored as of a time to a new one, verified, and switched by a parameter', async () => {
-    const from = await makeTable(session);
-    const parameter = `/${unique('swap')}/table`;
-    const plan = (to: string, asOf: string) => `version: 1
+  describe('a table is restored as of a time to a new one', () => {
+    async function damaged(decide?: (seen: Seen, table: string) => Promise<void>) {
+      const [from, staging, to] = [await makeTable(session), await makeBucket(session), unique('restored')];
+      const parameter = `/${unique('swap')}/table`;
+      const proxy = await faultProxy(
+        process.env['AWS_ENDPOINT_URL']!,
+        async (seen): Promise<Verdict> => {
+          await decide?.(seen, from);
+          return await exportVerdict(seen, { session, table: from, bucket: staging });
+        },
+        restorableSince1970,
+      );
+      const asOf = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+      const run = (more = '') =>
+        runPlan(
+          `version: 1
 migrations:
   - name: back
-    from: { dynamodb: { table: ${from}, as-of: '${asOf}' } }
+    from: { dynamodb: { table: ${from}, as-of: '${asOf}'${more.replace('BUCKET', staging)} } }
     to: { dynamodb: { table: ${to}, swap-parameter: ${parameter} } }
-`;
-    // AWS takes whole seconds, from the moment at which recovery was turned on.
-    const now = () => new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
-    await expect(runPlan(plan(unique('r'), now()), { session, checkpointAt: files.path('r0.json') })).rejects.toThrow(
-      /Point-in-time recovery is off/,
-    );
-    await recovery(from);
-    await putRow(session, from, rowOf([['id', 'u1']]));
-    const to = unique('restored');
-    const run = await runPlan(plan(to, now()), { session, checkpointAt: files.path('r1.json') });
-    expect(run.migrations[0]).toMatchObject({ copied: 1, verified: 1 });
-    expect(await scanTable(session, to)).toHaveLength(1);
-    const { Parameter } = await session.client(SSMClient).send(new GetParameterCommand({ Name: parameter }));
-    expect(Parameter!.Value).toBe(to);
+`,
+          { session: testSession(proxy.endpoint), checkpointAt: files.path(`${to}.json`) },
+        ).finally(() => proxy.stop());
+      const swapped = async () =>
+        (await session.client(SSMClient).send(new GetParameterCommand({ Name: parameter }))).Parameter!.Value;
+      return { from, to, run, swapped };
+    }
+    const STAGING = ', staging: { bucket: BUCKET, prefix: x }';
+
+    test('not without recovery', async () => {
+      await expect((await damaged()).run()).rejects.toThrow(/Point-in-time recovery is off/);
+    });
+
+    test.each([
+      ['compared with the table, which has not changed', ''],
+      ['compared with an export of that time', STAGING],
+    ])('%s, and switched by a parameter', async (_, more) => {
+      const at = await damaged();
+      await recovery(at.from);
+      await putRow(session, at.from, rowOf([['id', 'u1']]));
+      const run = await at.run(more);
+      expect(run.migrations[0]).toMatchObject({ copied: 1, verified: 1, state: 'verified' });
+      expect(await scanTable(session, at.to)).toHaveLength(1);
+      expect(await at.swapped()).toBe(at.to);
+    });
+
+    /** What the table gets after it was restored. */
+    const later = (operation: string) => async (seen: Seen, table: string) => {
+      if (seen.operation.endsWith(operation)) await putRow(session, table, rowOf([['id', 'later']]));
+    };
+
+    test('claims no comparison where there is nothing to compare with', async () => {
+      const at = await damaged(later('UpdateContinuousBackups'));
+      await recovery(at.from);
+      await putRow(session, at.from, rowOf([['id', 'u1']]));
+      const [result] = (await at.run()).migrations;
+      expect(result).toMatchObject({ copied: 1, verified: 0, state: 'copied' });
+      expect(result!.evidence).toBeUndefined();
+      expect(result!.notes!.join()).toMatch(/differ in 1 of 16384 buckets,its items were not compared: staging/);
+      expect(await at.swapped()).toBe(at.to);
+    });
+
+    test('is not switched to what is not as the export has it', async () => {
+      // The emulator exports the table as it is: here with one item more than was restored.
+      const at = await damaged(later('ExportTableToPointInTime'));
+      await recovery(at.from);
+      await expect(at.run(STAGING)).rejects.toThrow(/is not what .* was at .*export of that time has 1 items.*has 0/);
+      await expect(at.swapped()).rejects.toThrow();
+    });
   });
 });
 

@@ -22,6 +22,7 @@ import {
 } from '../support/data.ts';
 import { faultProxy } from '../support/fault-proxy.ts';
 import { unique } from '../support/names.ts';
+import { exportVerdict, restorableSince1970 } from '../support/point-in-time.ts';
 import { testSession } from '../support/session.ts';
 import { transferFunction } from '../support/transfer-function.ts';
 
@@ -210,17 +211,24 @@ test('roll-back-data: the table and the files of a time, and the parameter that 
   await putObject(session, bucket, 'other/theirs.txt', 'theirs');
   const restored = unique('restored');
   const parameter = `/${unique('app')}/table`;
-  // The emulator's window for a restore is the present second; AWS's goes back to when recovery was turned on.
   const endpoint = process.env['AWS_ENDPOINT_URL']!;
+  const artifacts = await makeBucket(session);
   const proxy = await faultProxy(
     endpoint,
-    () => 'pass',
-    (_, answer) => answer.replace(/("EarliestRestorableDateTime":\s*)[\d.]+/, '$11'),
+    (seen) => exportVerdict(seen, { session, table, bucket: artifacts }),
+    restorableSince1970,
   );
   process.env['AWS_ENDPOINT_URL'] = proxy.endpoint;
   const outputs = await migrate(
     'roll-back-data.yaml',
-    { TableName: table, RestoredTableName: restored, TableParameter: parameter, FilesBucketName: bucket, Time: time },
+    {
+      TableName: table,
+      RestoredTableName: restored,
+      TableParameter: parameter,
+      FilesBucketName: bucket,
+      ArtifactsBucket: artifacts,
+      Time: time,
+    },
     { 'on-conflict': 'overwrite' },
   ).finally(() => (process.env['AWS_ENDPOINT_URL'] = endpoint));
   await proxy.stop();

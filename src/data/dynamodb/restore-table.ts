@@ -12,6 +12,7 @@ import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type 
 import { Failure, type Reporter } from '../../report/index.ts';
 import { Digest } from '../rows/digest.ts';
 import { describeTable, openDynamoTable, tableExists } from './dynamodb.ts';
+import { exportedRows, exportTable } from './export-table.ts';
 import { setParameter } from '../freeze.ts';
 import { emptyResult } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
@@ -29,6 +30,8 @@ export interface RestoreOptions {
   to: string;
   /** SSM parameter that gets the new table's name once it is verified. */
   swapParameter?: string;
+  /** Where an export of that time is put, with which the restored table is compared. */
+  staging?: { bucket: string; prefix?: string };
   dryRun: boolean;
   lanes: number;
   report: Reporter;
@@ -38,8 +41,9 @@ export interface RestoreOptions {
 }
 
 /**
- * Rolls a table's data back: restores it, as it was at a time, to a new table, verifies that, gives it the settings that
- * a restore leaves out (time to live, point-in-time recovery), and points a parameter at it. The old table stays.
+ * Rolls a table's data back: restores it, as it was at a time, to a new table, compares that with an export of the same
+ * time, gives it the settings that a restore leaves out (time to live, point-in-time recovery), and points a parameter at
+ * it. The old table stays. Without an export only a table that has not changed since is something to compare with.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
  */
 export async function restoreTable(options: RestoreOptions): Promise<MigrationResult> {
@@ -60,21 +64,33 @@ export async function restoreTable(options: RestoreOptions): Promise<MigrationRe
     return { ...result, planned: original.ItemCount ?? 0 };
   }
   if (there) report.note(`${options.name}: table ${to} is there already and is only verified`);
-  else await restore(client, options);
-  const restored = await active(client, options);
+  const [restored, then] = await Promise.all([
+    there ? active(client, options) : restore(client, options),
+    options.staging && exportedDigest(original, options.staging, options),
+  ]);
   await carrySettings(client, from, to);
   requireSameShape(original, restored, options);
   const [before, after] = await Promise.all([digest(options, from), digest(options, to)]);
   result.copied = there ? 0 : after.rows;
-  result.verified = after.rows;
-  result.evidence = {
-    counts: { source: before.rows, target: after.rows, missing: 0, different: 0, extra: 0 },
-    digest: { source: before.hex(), target: after.hex() },
-    keys: { source: before.keysHex(), target: after.keysHex() },
-  };
-  result.notes = [
-    `${from} has ${before.rows} items now, ${to} has ${after.rows}; ${before.hex() === after.hex() ? 'they are the same' : `they differ in ${before.differing(after).size} of ${Digest.BUCKETS} buckets`}`,
-  ];
+  result.notes = [`${from} has ${before.rows} items now, ${to} has ${after.rows}; ${comparison(before, after)}`];
+  const expected = then ?? before;
+  if (then && then.hex() !== after.hex()) {
+    throw new Failure({
+      code: 'restore',
+      what: `The restored table ${to} is not what ${from} was at ${when}`,
+      why: `The export of that time has ${then.rows} items, ${to} has ${after.rows}; ${comparison(then, after)}`,
+      todo: `Nothing was switched; delete ${to} and run again`,
+    });
+  }
+  if (expected.hex() === after.hex()) {
+    result.verified = after.rows;
+    result.evidence = {
+      counts: { source: expected.rows, target: after.rows, missing: 0, different: 0, extra: 0 },
+      digest: { source: expected.hex(), target: after.hex() },
+      keys: { source: expected.keysHex(), target: after.keysHex() },
+    };
+  } else
+    result.notes.push(`its items were not compared: staging beside as-of in the plan has them compared with an export`);
   if (after.rows === 0 && before.rows > 0) {
     throw new Failure({
       code: 'restore',
@@ -89,6 +105,26 @@ export async function restoreTable(options: RestoreOptions): Promise<MigrationRe
   }
   report.note(`${options.name}: ${result.notes.join('; ')}`);
   return { ...result, seconds: (Date.now() - started) / 1000 };
+}
+
+function comparison(one: Digest, other: Digest): string {
+  return one.hex() === other.hex()
+    ? 'they are the same'
+    : `they differ in ${one.differing(other).size} of ${Digest.BUCKETS} buckets`;
+}
+
+/** The items of the time, as an export has them. */
+async function exportedDigest(
+  { TableArn, KeySchema }: TableDescription,
+  staging: { bucket: string; prefix?: string },
+  { session, asOf, timeout, clock }: RestoreOptions,
+): Promise<Digest> {
+  const limits = { ...(timeout !== undefined && { timeout }), ...(clock && { clock }) };
+  const made = await exportTable({ session, tableArn: TableArn!, staging, asOf, ...limits });
+  const keyFields = KeySchema!.map(({ AttributeName }) => AttributeName!);
+  const sum = new Digest();
+  for await (const rows of exportedRows(session, made)) for (const row of rows) sum.add(row, keyFields);
+  return sum;
 }
 
 async function requireWindow(client: DynamoDBClient, { from, asOf }: RestoreOptions): Promise<void> {
@@ -116,7 +152,8 @@ async function requireWindow(client: DynamoDBClient, { from, asOf }: RestoreOpti
   });
 }
 
-async function restore(client: DynamoDBClient, { from, to, asOf }: RestoreOptions): Promise<void> {
+async function restore(client: DynamoDBClient, options: RestoreOptions): Promise<TableDescription> {
+  const { from, to, asOf } = options;
   try {
     await client.send(
       new RestoreTableToPointInTimeCommand({
@@ -128,6 +165,7 @@ async function restore(client: DynamoDBClient, { from, to, asOf }: RestoreOption
   } catch (error) {
     throw explainAwsError(error, `Table ${from} could not be restored to ${to}`);
   }
+  return await active(client, options);
 }
 
 async function active(client: DynamoDBClient, options: RestoreOptions): Promise<TableDescription> {

@@ -166,6 +166,8 @@ function inconsistency(migration: Migration): string | undefined {
     if (problem) return `${side}.${problem}`;
   }
   if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
+  if ('dynamodb' in from && from.dynamodb.staging && !from.dynamodb['as-of'])
+    return 'from.dynamodb: staging belongs to as-of (create has its own)';
   if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
     return 'from.dynamodb.as-of restores into a table: to.dynamodb';
   for (const [name, field] of Object.entries(migration.fields ?? {})) {

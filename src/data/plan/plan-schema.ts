@@ -87,6 +87,11 @@ const location = {
             ['keys', 'staging'],
             'For engine dynamodb-import: the table that the import makes, and where its data is staged.',
           ),
+          staging: object(
+            { bucket: text, prefix: { type: 'string' } },
+            ['bucket'],
+            'With as-of: where an export of that time is put, with which the restored table is compared.',
+          ),
           'swap-parameter': {
             ...text,
             description: 'SSM parameter that gets the name of the restored table once it is verified.',

@@ -79,6 +79,8 @@ export interface DynamoPlace extends Elsewhere {
   table: string;
   /** A point in time (ISO) to restore: see restore.ts. */
   'as-of'?: string;
+  /** Where an export of that time is put, with which the restored table is compared. */
+  staging?: { bucket: string; prefix?: string };
   /** How a table that is not there yet is made: by an import or a restore. */
   create?: { keys: Record<string, 'S' | 'N' | 'B'>; staging: { bucket: string; prefix?: string } };
   /** Where the name of the restored table is written: an SSM parameter. */
