@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { HttpResponse, type HttpRequest } from '@smithy/core/protocols';
 import fc from 'fast-check';
@@ -22,8 +22,8 @@ const BUCKETS = [
   },
 ];
 
-/** An S3 client that sends nothing and keeps the last request. */
-function recording(config: ConstructorParameters<typeof S3Client>[0]) {
+/** An S3 client that sends nothing and keeps the last request. Status 0: the connection is lost. */
+function recording(config: ConstructorParameters<typeof S3Client>[0], statusCode = 200) {
   const seen: { request?: HttpRequest } = {};
   const client = new S3Client({
     ...config,
@@ -31,8 +31,9 @@ function recording(config: ConstructorParameters<typeof S3Client>[0]) {
     requestHandler: {
       handle: (request: HttpRequest) => {
         seen.request = request;
+        if (statusCode === 0) return Promise.reject(new Error('ECONNRESET'));
         return Promise.resolve({
-          response: new HttpResponse({ statusCode: 200, headers: {}, body: Readable.from([]) }),
+          response: new HttpResponse({ statusCode, headers: {}, body: Readable.from([]) }),
         });
       },
     },
@@ -151,5 +152,31 @@ describe('small objects', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test.each([
+    ['a directory bucket, which wants a session', 'site--use1-az4--x-s3'],
+    ['an access point of several regions', 'arn:aws:s3::123456789012:accesspoint/mfzwi23gnjvgw.mrap'],
+  ])('%s is left to the SDK', async (_, bucket) => {
+    expect(await DirectPut.of(recording({ region: 'us-east-1' }).client, bucket, OWNER)).toBeUndefined();
+  });
+
+  // The pause before the SDK's own tries, as long as it can be.
+  test.each<[string, number, [number, number]]>([
+    ['is there', 200, [0, 400]],
+    ['is refused', 403, [0, 400]],
+    ['is slowed down', 503, [450, 5000]],
+    ['is throttled', 429, [450, 5000]],
+    ['is lost', 0, [90, 450]],
+  ])('what %s is told after the right pause', async (_, status, [least, most]) => {
+    jest.spyOn(Math, 'random').mockReturnValue(0.99);
+    const { client } = recording({ region: 'us-east-1' }, status);
+    const direct = await DirectPut.of(client, 'shop-site', OWNER);
+    const start = performance.now();
+    expect(await direct!.put(object('a.txt', 'a', {}))).toBe(status === 200);
+    const pause = performance.now() - start;
+    jest.restoreAllMocks();
+    expect(pause).toBeGreaterThanOrEqual(least);
+    expect(pause).toBeLessThan(most);
   });
 });
