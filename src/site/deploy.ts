@@ -23,6 +23,8 @@ export interface SiteResult {
   /** Bytes sent. */
   bytes: number;
   invalidationId?: string;
+  /** Paths and tags that CloudFront was told to forget, by the change and by the prune. */
+  invalidated: string[];
   /** Content id of the build. */
   release: string;
   strategy: 'releases' | 'in-place';
@@ -50,16 +52,13 @@ export async function applySite(
     unchanged: plan.unchanged,
     deleted: 0,
     bytes: 0,
+    invalidated: [],
     release: plan.release,
     strategy: plan.strategy,
     manifestKey: manifestKey(plan.layout, plan.release),
     previousRelease: plan.present.release,
   };
-  const forget = async () => {
-    const paths = plan.invalidation?.paths ?? [];
-    if (paths.length > 0)
-      result.invalidationId = await invalidate(session, plan.request, paths, { reference: reference(plan), report });
-  };
+  const forget = () => forgetPaths(session, plan, plan.invalidation?.paths ?? [], result, report);
   if (!plan.hasChanges) {
     await forget();
     return result;
@@ -127,11 +126,21 @@ export async function finishSite(
   if (plan.strategy === 'releases') await prune();
   else
     await finishInPlace(session, plan, bucket, report, () =>
-      prune(async (deleted) => {
-        const id = await forgetDeleted(session, plan, deleted, report);
-        if (id) result.invalidationId = id;
-      }),
+      prune((deleted) => forgetDeleted(session, plan, deleted, result, report)),
     );
+}
+
+async function forgetPaths(
+  session: AwsSession,
+  plan: SitePlan,
+  paths: readonly string[],
+  result: SiteResult,
+  report: Reporter,
+): Promise<void> {
+  if (paths.length === 0) return;
+  const reference = `deploy-${plan.release}-${randomUUID()}`;
+  result.invalidationId = await invalidate(session, plan.request, paths, { reference, report });
+  result.invalidated.push(...paths);
 }
 
 /** What the edge may still hold of deleted objects; a name that stands for its content is never stale. */
@@ -139,15 +148,15 @@ async function forgetDeleted(
   session: AwsSession,
   plan: SitePlan,
   deleted: readonly DeletedObject[],
+  result: SiteResult,
   report: Reporter,
-): Promise<string | undefined> {
+): Promise<void> {
   const stale = deleted
     .filter(({ headers }) => !/\bimmutable\b/.test(headers?.cacheControl ?? ''))
     .map(({ key, headers }) => changedPath(plan.request, key, headers));
-  if (stale.length === 0) return undefined;
+  if (stale.length === 0) return;
   const invalidation = await planInvalidation(session, plan.request, stale);
-  if (!invalidation?.paths.length) return undefined;
-  return await invalidate(session, plan.request, invalidation.paths, { reference: reference(plan), report });
+  await forgetPaths(session, plan, invalidation?.paths ?? [], result, report);
 }
 
 /**
@@ -184,8 +193,4 @@ export async function activateRelease(
 
 function bucketOf(session: AwsSession, plan: SitePlan): Bucket {
   return new Bucket(session, plan.request.bucket, plan.bucketOwner);
-}
-
-function reference(plan: SitePlan): string {
-  return `deploy-${plan.release}-${randomUUID()}`;
 }

@@ -63,7 +63,7 @@ export function siteSummary(
     ),
   );
   lines.push(
-    `Release ${markdown.code(plan.release)}${present.release && present.release !== plan.release ? ` after ${markdown.code(present.release)}` : ''}, strategy ${plan.strategy}, ${markdown.duration(options.milliseconds)}. ${invalidationLine(plan)}`,
+    `Release ${markdown.code(plan.release)}${present.release && present.release !== plan.release ? ` after ${markdown.code(present.release)}` : ''}, strategy ${plan.strategy}, ${markdown.duration(options.milliseconds)}. ${invalidationLine(plan, result)}`,
     '',
   );
   if (plan.puts.length > 0) lines.push(markdown.details(`What changed (${plan.puts.length})`, changedFiles(plan)));
@@ -90,10 +90,14 @@ function verdict(plan: SitePlan, result: SiteResult | undefined): string {
   return plan.complete ? '✅ An earlier release is live again' : '✅ The new site is live';
 }
 
-function invalidationLine(plan: SitePlan): string {
-  const paths = plan.invalidation?.paths ?? [];
-  if (paths.length === 0) return 'No invalidation was needed.';
-  return `Invalidation of ${invalidationCost(paths)}.`;
+function invalidationLine({ strategy, request, invalidation }: SitePlan, result: SiteResult | undefined): string {
+  const paths = result?.invalidated ?? invalidation?.paths ?? [];
+  if (paths.length > 0) return `Invalidation of ${invalidationCost(paths)}.`;
+  if (strategy === 'in-place' && request.invalidation === 'none')
+    return 'Nothing was invalidated (invalidation: none).';
+  if (strategy === 'in-place' && !request.distributionId)
+    return 'Nothing was invalidated, since no distribution-id is given.';
+  return 'No invalidation was needed.';
 }
 
 const SHOWN = 200;

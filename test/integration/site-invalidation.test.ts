@@ -142,6 +142,7 @@ describe('what is deleted', () => {
     const { result } = await deploy({ keepReleases: 1 });
     expect(result.deleted).toBe(2);
     expect(await paths(result.invalidationId)).toEqual(['/data/b.json']);
+    expect(result.invalidated).toEqual(['/data/b.json']);
     await poll(async () => ((await get('/data/b.json')).status >= 400 ? true : undefined), {
       timeout: 5000,
       interval: () => 20,

@@ -43,6 +43,12 @@ describe('a site is refused', () => {
     ['there is no index.html at the top', plan({ files: ['app/index.html'] }), undefined, 'no-index'],
     ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), undefined, 'reserved'],
     [
+      'a file lies below .deployment/',
+      plan({ files: ['index.html', '.deployment/a'], strategy: 'in-place' }),
+      undefined,
+      'passes',
+    ],
+    [
       'a file lies below .deploy/ of a prefix',
       plan({ files: own, strategy: 'in-place', request: { prefix: 'app' } }),
       undefined,

@@ -15,6 +15,7 @@ function plan(more: Partial<SitePlan> = {}): SitePlan {
   before.set('file-1', file('file-1', 500)).set('gone', file('gone', 10));
   return {
     strategy: 'in-place',
+    request: { distributionId: 'E1', invalidation: 'auto' },
     release: 'r2',
     hasChanges: true,
     complete: false,
@@ -30,7 +31,7 @@ function plan(more: Partial<SitePlan> = {}): SitePlan {
   } as unknown as SitePlan;
 }
 
-const result = { deleted: 1 } as Parameters<typeof siteSummary>[1];
+const result = { deleted: 1, invalidated: ['/file-1'] } as unknown as Parameters<typeof siteSummary>[1];
 
 describe('the summary', () => {
   test('says what changed, sizes before and after, the ten largest, and what the invalidation costs', () => {
@@ -51,11 +52,25 @@ describe('the summary', () => {
     const dry = siteSummary(plan(), undefined, { milliseconds: 1 });
     expect(dry).toContain('Dry run: nothing was written');
     expect(dry).toContain('| to send | 2 |');
-    const none = siteSummary(plan({ hasChanges: false, puts: [], invalidation: undefined }), result, {
-      milliseconds: 1,
-    });
+    expect(dry).toContain('Invalidation of 1 path');
+    const none = siteSummary(
+      plan({ hasChanges: false, puts: [] }),
+      { ...result!, invalidated: [] },
+      { milliseconds: 1 },
+    );
     expect(none).toContain('nothing to do');
     expect(none).toContain('No invalidation was needed.');
+  });
+
+  test.each([
+    [{ distributionId: 'E1', invalidation: 'auto' }, 'in-place', ['/a', '/b'], 'Invalidation of 2 paths'],
+    [{ distributionId: 'E1', invalidation: 'auto' }, 'in-place', [], 'No invalidation was needed.'],
+    [{ distributionId: 'E1', invalidation: 'none' }, 'in-place', [], 'Nothing was invalidated (invalidation: none).'],
+    [{ invalidation: 'auto' }, 'in-place', [], 'Nothing was invalidated, since no distribution-id is given.'],
+    [{ invalidation: 'auto' }, 'releases', [], 'No invalidation was needed.'],
+  ])('says what was invalidated, and why nothing was: %j %s', (request, strategy, invalidated, line) => {
+    const given = plan({ request, strategy } as unknown as Partial<SitePlan>);
+    expect(siteSummary(given, { ...result!, invalidated }, { milliseconds: 1 })).toContain(line);
   });
 });
 
