@@ -2,8 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Licences whose code may be shipped inside a bundle as long as the notice is kept. */
-const ALLOWED =
-  /^\(?(MIT|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0)( (OR|AND) .*)?\)?$/;
+const ALLOWED = /^(MIT|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|Unlicense|CC0-1\.0|BlueOak-1\.0\.0|Python-2\.0)$/;
+
+/** Of an SPDX expression without nesting: one of its choices holds only licences that are allowed. */
+export function mayBeShipped(license: string): boolean {
+  const choices = license.replace(/^\((.*)\)$/, '$1').split(' OR ');
+  return choices.some((choice) => choice.split(' AND ').every((one) => ALLOWED.test(one)));
+}
 
 /** The licence texts of every package that `inputs` (paths in the bundle's metafile) come from, sorted by name. */
 export function thirdPartyNotices(root: string, inputs: readonly string[]): string {
@@ -18,9 +23,9 @@ export function thirdPartyNotices(root: string, inputs: readonly string[]): stri
       version: string;
       license?: string;
     };
-    if (!license || !ALLOWED.test(license))
+    if (!license || !mayBeShipped(license))
       throw new Error(`${name} ${version}: licence ${license ?? 'unknown'} may not be shipped in a bundle`);
-    const file = readdirSync(join(root, folder)).find((entry) => /^(licen[cs]e|copying)(\.|$)/i.test(entry));
+    const file = readdirSync(join(root, folder)).find((entry) => /^(licen[cs]e|copying)([.-]|$)/i.test(entry));
     const text =
       file && existsSync(join(root, folder, file))
         ? readFileSync(join(root, folder, file), 'utf8')

@@ -98,7 +98,7 @@ function runnerReporter(summary: string[]): Reporter {
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
 function asText(message: string): string {
-  return message.replace(/^([\s\u0085]*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
+  return message.replace(/^((?:[^\S\r\n]|\u0085)*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
 }
 
 function writeSummary(parts: readonly string[], environment: Environment): void {

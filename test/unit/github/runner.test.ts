@@ -59,6 +59,12 @@ describe('an action on the runner', () => {
     expect(log).toMatch(/: :error::fake[^]*: :stop-commands::x[^]*a::b/);
   });
 
+  test('a log of nothing but line ends is printed in no time', () => {
+    const start = performance.now();
+    expect(run(`run.report.note('\\n'.repeat(300_000));`).log.length).toBeGreaterThan(300_000);
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
   test('a defect of ours says so', () => {
     const { status, log } = run(`throw new TypeError('x is undefined');`);
     expect(status).toBe(1);
