@@ -33,7 +33,8 @@ export async function checkServer(context: BootCheckContext): Promise<Observatio
   const { engine, image, platform, options, ports } = context;
   const port = options.port ?? ports[0] ?? 8080;
   const environment = { PORT: String(port), ...options.environment };
-  return await withContainer(engine, { image, environment, memory: options.memory, platform }, (container) =>
+  const { memory, timeout: patience } = options;
+  return await withContainer(engine, { image, environment, memory, platform, patience }, (container) =>
     observe(container, port, context),
   );
 }

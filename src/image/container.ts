@@ -23,13 +23,18 @@ export interface IsolatedContainer {
   logTail(lines: number): Promise<string>;
 }
 
-/** Starts an image on an isolated network, lets `work` look at it, and takes both away again. */
+/**
+ * Starts an image on an isolated network, lets `work` look at it for up to `patience` milliseconds, and takes both away
+ * again. A run that was killed cannot: the next one does it, once the time is over that its names tell.
+ */
 export async function withContainer<T>(
   engine: Engine,
-  spec: Omit<ContainerSpec, 'name' | 'network'>,
+  { patience, ...spec }: Omit<ContainerSpec, 'name' | 'network'> & { patience: number },
   work: (container: IsolatedContainer) => Promise<T>,
 ): Promise<T> {
-  const name = `boot-check-${randomBytes(6).toString('hex')}`;
+  await removeLeftovers(engine);
+  const end = Math.ceil((Date.now() + patience + MARGIN) / 1000);
+  const name = `boot-check-${end}-${randomBytes(6).toString('hex')}`;
   const problem = await problemOf(engine, ['network', 'create', '--internal', name]);
   if (problem) throw new ContainerProblem(`an isolated network could not be made (${problem})`, false);
   try {
@@ -40,6 +45,20 @@ export async function withContainer<T>(
       logTail: (lines) => logTail(engine, name, lines),
     });
   } finally {
+    await remove(engine, name);
+    await engine.runContainer(['network', 'rm', name], { timeout: 60_000 });
+  }
+}
+
+/** What a check may take beside its patience: starting, stopping, reading logs on a slow machine. */
+const MARGIN = 600_000;
+
+async function removeLeftovers(engine: Engine): Promise<void> {
+  const list = ['network', 'ls', '--filter', 'name=boot-check-', '--format', '{{.Name}}'];
+  const { code, stdout } = await engine.runContainer(list, { timeout: 60_000 });
+  if (code !== 0) return;
+  for (const [name, end] of stdout.matchAll(/^boot-check-(\d+)-[0-9a-f]{12}$/gm)) {
+    if (Number(end) * 1000 > Date.now()) continue;
     await remove(engine, name);
     await engine.runContainer(['network', 'rm', name], { timeout: 60_000 });
   }

@@ -63,6 +63,7 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
         image,
         environment,
         memory: options.memory,
+        patience: options.timeout,
         platform,
         readOnly: true,
         user: '993:990',

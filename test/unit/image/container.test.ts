@@ -120,7 +120,7 @@ describe('a machine that lets a rootless engine set no memory limit', () => {
       return Promise.resolve({ code: refused ? 126 : 0, stdout: '', stderr: refused ? refusal : '' });
     };
     const engine = { name: 'podman', rootless, runContainer } as Engine;
-    await withContainer(engine, { image: 'shop', environment: {}, memory: 512 }, () => Promise.resolve());
+    await withContainer(engine, { image: 'shop', environment: {}, memory: 512, patience: 0 }, () => Promise.resolve());
     return calls.filter(([verb]) => verb === 'run');
   };
 
@@ -143,8 +143,25 @@ test.each<[string, boolean]>([
 ])('%s: the cause is the image %s', async (refusal, image) => {
   const runContainer: Engine['runContainer'] = ([verb]) =>
     Promise.resolve({ code: verb === 'run' ? 125 : 0, stdout: '', stderr: verb === 'run' ? refusal : '' });
-  const started = withContainer({ runContainer } as Engine, { image: 'shop', environment: {} }, () =>
+  const started = withContainer({ runContainer } as Engine, { image: 'shop', environment: {}, patience: 0 }, () =>
     Promise.resolve(),
   );
   await expect(started).rejects.toMatchObject({ name: 'ContainerProblem', image });
+});
+
+test('what a killed run has left is taken away by the next one, and what another run still needs is not', async () => {
+  const now = Math.floor(Date.now() / 1000);
+  const stale = `boot-check-${now - 1}-0123456789ab`;
+  const names = [stale, `boot-check-${now + 60}-0123456789ab`, 'boot-check-of-somebody'];
+  const calls: string[] = [];
+  const runContainer: Engine['runContainer'] = (args) => {
+    calls.push(args.join(' '));
+    return Promise.resolve({ code: 0, stdout: args[1] === 'ls' ? `${names.join('\n')}\n` : '', stderr: '' });
+  };
+  const spec = { image: 'shop', environment: {}, patience: 30_000 };
+  await withContainer({ runContainer } as Engine, spec, () => Promise.resolve());
+  const own = /network create --internal (boot-check-(\d+)-\S+)/.exec(calls.join('\n'))!;
+  expect(Number(own[2])).toBeGreaterThan(now + 30);
+  const removed = calls.filter((call) => / rm |^rm /.test(call)).map((call) => call.split(' ').at(-1));
+  expect(removed).toEqual([stale, stale, own[1], own[1]]);
 });
