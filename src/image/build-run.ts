@@ -131,7 +131,7 @@ export async function pushBuilt(run: BuildRun): Promise<void> {
     );
 }
 
-function buildOptions({ plan, name, login }: BuildRun): BuildOptions {
+function buildOptions({ plan, engine, name, login }: BuildRun): BuildOptions {
   const { request, dockerfile, platforms } = plan;
   return {
     context: request.context,
@@ -146,7 +146,7 @@ function buildOptions({ plan, name, login }: BuildRun): BuildOptions {
     cacheTo: request.cacheTo,
     noCache: request.noCache,
     pull: plan.pull,
-    ignoreFile: findIgnoreFile(request.context, dockerfile.path, true),
+    ignoreFile: findIgnoreFile(request.context, dockerfile.path, engine.name !== 'docker'),
     lambda: request.packageType === 'lambda',
     images: dockerfile.images,
     environment: login,

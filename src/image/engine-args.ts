@@ -91,7 +91,9 @@ function buildahArguments(spec: BuildSpec): string[] {
 /** Throws a Failure for platforms, caches and secrets that the engine at hand cannot do. */
 export function refuseUnsupported(
   { name, builder }: EngineKind,
-  spec: Pick<BuildSpec, 'platforms' | 'cacheFrom' | 'cacheTo'> & { secrets: readonly { id: string }[] },
+  spec: Pick<BuildSpec, 'platforms' | 'cacheFrom' | 'cacheTo' | 'dockerfile' | 'ignoreFile'> & {
+    secrets: readonly { id: string }[];
+  },
 ): void {
   const refuse = (input: string, value: string, why: string, todo: string) =>
     new Failure({
@@ -125,6 +127,13 @@ export function refuseUnsupported(
       typed,
       `This kind of cache needs buildx with a container driver; here it is ${describe(builder)}`,
       setup,
+    );
+  if (spec.ignoreFile === `${spec.dockerfile}.dockerignore` && builder.kind === 'legacy')
+    throw refuse(
+      'file',
+      spec.dockerfile,
+      'An ignore file for one Dockerfile needs BuildKit, and this docker has no buildx plugin',
+      'Install docker-buildx-plugin, or use engine: podman',
     );
   if (spec.secrets.length > 0 && builder.kind === 'legacy')
     throw refuse(

@@ -7,7 +7,7 @@ import { readDockerfile, type Dockerfile } from './dockerfile.ts';
 import { BATCH_LIMIT, immutableTag, openEcr } from './ecr.ts';
 import { refuseUnsupported } from './engine-args.ts';
 import { findEngine, type Engine } from './engine.ts';
-import { readIgnoreFile } from './ignore-file.ts';
+import { findIgnoreFile, readIgnoreFile } from './ignore-file.ts';
 import { localRegistry } from './local-registry.ts';
 import { openLogins, type Logins } from './logins.ts';
 import { openOciRegistry } from './oci-registry.ts';
@@ -182,6 +182,7 @@ async function prepareBuild(
   const wrap = request.settings ? [{ base: '', runs: true }] : [];
   refuseForeignPlatform(platforms, { stages: [...dockerfile.stages, ...wrap] });
   const engine = await findEngine(request);
-  refuseUnsupported(engine, { ...request, platforms });
+  const ignoreFile = findIgnoreFile(request.context, dockerfile.path, engine.name !== 'docker');
+  refuseUnsupported(engine, { ...request, platforms, dockerfile: dockerfile.path, ignoreFile });
   return engine;
 }

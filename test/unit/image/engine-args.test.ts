@@ -32,6 +32,18 @@ describe('the arguments of a build', () => {
     ['buildx', plugin, {}, ['buildx', 'build', ...basic, '--progress', 'plain', '--load', '/app']],
     ['podman', podman, {}, ['build', ...basic, '--format', 'docker', '--layers', '/app']],
     [
+      'the ignore file that podman may not find by itself',
+      podman,
+      { ignoreFile: '/app/x.dockerignore' },
+      ['build', ...basic, '--format', 'docker', '--layers', '--ignorefile', '/app/x.dockerignore', '/app'],
+    ],
+    [
+      'a common ignore file with the legacy builder',
+      legacy,
+      { ignoreFile: '/app/.dockerignore' },
+      ['build', ...basic, '/app'],
+    ],
+    [
       'Lambda: no attestations',
       plugin,
       { lambda: true },
@@ -137,6 +149,12 @@ describe('the arguments of a build', () => {
     ],
     ['a cache of GitHub with the daemon', buildkit, { cacheFrom: ['type=gha'] }, /"cache-from"/],
     ['secrets without BuildKit', legacy, { secrets: [{ id: 'npm', file: '/s' }] }, /"secrets" is "npm".*BuildKit/],
+    [
+      'an ignore file of one Dockerfile without BuildKit',
+      legacy,
+      { ignoreFile: '/app/Dockerfile.dockerignore' },
+      /"file" is .*Dockerfile.*BuildKit/,
+    ],
   ])('%s is refused with the way out', (_, engine, more, message) => {
     expect(() => buildArguments(engine, spec(more))).toThrow(message);
   });

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { contextFilter } from '../../../src/image/ignore-file.ts';
+import { contextFilter, readIgnoreFile } from '../../../src/image/ignore-file.ts';
+
+import { imageContext } from '../../support/image-context.ts';
 
 /** Cases of the engines' own matcher (moby/patternmatcher) and of the documentation. */
 describe('.dockerignore', () => {
@@ -67,5 +70,32 @@ describe('.dockerignore', () => {
     ['*\n!src', 'src/deep', false],
   ])('%j: %s is left out whole %s', (text, folder, prunes) => {
     expect(contextFilter(text).prunes(folder)).toBe(prunes);
+  });
+});
+
+describe('the ignore file of a build', () => {
+  const left = (engine: 'auto' | 'docker' | 'podman' | 'buildah', files: Record<string, string>) => {
+    const context = imageContext(files);
+    const { excludes } = readIgnoreFile(context.folder, join(context.folder, 'x.Dockerfile'), engine);
+    context.remove();
+    return ['a', 'b', 'c', 'd'].filter((path) => excludes(path)).join('');
+  };
+  const own = { 'x.Dockerfile.dockerignore': 'a', '.dockerignore': 'b' };
+  const containers = { '.containerignore': 'c\nb', '.dockerignore': 'b\na' };
+
+  test('is the one of its Dockerfile, else the common one, else none', () => {
+    expect(left('docker', own)).toBe('a');
+    expect(left('podman', own)).toBe('a');
+    expect(left('auto', own)).toBe('a');
+    expect(left('docker', { '.dockerignore': 'b' })).toBe('b');
+    expect(left('docker', {})).toBe('');
+  });
+
+  test('where engines read different ones, only what all of them leave out does not count', () => {
+    expect(left('docker', containers)).toBe('ab');
+    expect(left('buildah', containers)).toBe('bc');
+    expect(left('auto', containers)).toBe('b');
+    expect(left('auto', { '.containerignore': 'a' })).toBe('');
+    expect(left('podman', { 'x.Dockerfile.containerignore': 'd', '.dockerignore': 'b' })).toBe('d');
   });
 });
