@@ -63,7 +63,10 @@ async function deploy(
       : await planStack(session, request, report);
   tellPlan(run, plan, request);
   if (inputs.dryRun) {
-    if (inputs.changeSet !== 'execute-only') await discardPlan(session, plan);
+    if (inputs.changeSet !== 'execute-only') {
+      await discardPlan(session, plan);
+      run.output('change-set-id', '');
+    }
     report.note(`dry-run: stack ${plan.stackName} was not changed`);
     return;
   }
@@ -75,7 +78,11 @@ async function deploy(
   if (inputs.changeSet === 'execute-only') {
     guardStack(plan, request, report);
   } else {
-    await guardOrDiscard(session, plan, request, report);
+    // A refused change set is deleted: nobody is to be told of it as one to execute.
+    await guardOrDiscard(session, plan, request, report).catch((error: unknown) => {
+      run.output('change-set-id', '');
+      throw error;
+    });
   }
   if (needsRecovery(plan)) {
     plan = await settleStack(session, plan, report);

@@ -88,6 +88,14 @@ export function explainAwsError(error: unknown, what: string): Failure {
       'permission',
     );
   }
+  // A limit that is exceeded is often a quota, which no waiting raises.
+  if (isThrottling(error) && name !== 'LimitExceededException') {
+    return known(
+      message.includes(name) ? message : `${name}: ${message}`,
+      'AWS went on asking for fewer calls: run again, with fewer deployments of this account at once',
+      'throttling',
+    );
+  }
   if (
     /^(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError)$/.test(name) ||
     /ENOTFOUND|ECONNREFUSED|EAI_AGAIN/.test(message)

@@ -171,8 +171,18 @@ async function executeChangeSet(session: AwsSession, plan: StackPlan): Promise<v
       });
     }
     const failure = explainAwsError(error, `Stack ${plan.stackName} was not changed`);
-    if (!/_IN_PROGRESS/.test(messageOf(error))) throw failure;
     const { what, why } = failure;
+    // The request may have arrived, and only its answer not.
+    if (failure.code === 'network') {
+      throw new Failure({
+        code: 'network',
+        what: `Whether stack ${plan.stackName} is being changed is not known: CloudFormation did not answer`,
+        why,
+        todo: `${failure.todo}, and run again: what is under way is then followed to its end`,
+        cause: error,
+      });
+    }
+    if (!/_IN_PROGRESS/.test(messageOf(error))) throw failure;
     throw new Failure({
       code: 'stack-moved',
       what,

@@ -244,6 +244,8 @@ describe('dry-run', () => {
     const run = await runDeploySam(service, { 'dry-run': 'true' });
     expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE', 'DeleteChangeSet']);
     expect(run.summary).toContain('Queue');
+    // Nothing is left that a later job could execute.
+    expect(run.outputs).toMatchObject({ 'has-changes': 'true', 'change-set-id': '' });
     const large = { 'template.yaml': `${CHANGED}# ${'x'.repeat(60_000)}` };
     service.other = ({ operation }) => {
       if (operation === 'GetParameter') throw service.error('ParameterNotFound');

@@ -49,8 +49,9 @@ describe('change sets of nested stacks', () => {
     ['changed in a way that nobody knows', table({ Action: 'Dynamic', Replacement: undefined }), /possibly replaced/],
   ])('a table three levels down that is %s is refused, and the change set deleted', async (_, change, message) => {
     service.changes = deep(change);
-    const { failure, summary } = await runDeploySam(service);
+    const { failure, summary, outputs } = await runDeploySam(service);
     expect(failure).toMatchObject({ code: 'guard', message: expect.stringMatching(message) });
+    expect(outputs).toMatchObject({ 'change-set-id': '' });
     expect(failure.message).toMatch(/A\/B\/C\/Table.*allow-replacement: A\/B\/C\/Table/);
     expect(summary).toMatch(/🛑.*A\/B\/C\/Table/);
     expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE', 'DeleteChangeSet']);
