@@ -26,8 +26,8 @@ export class DeployStage {
     this.releases = ledger(store, this.scope);
   }
 
-  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit()) {
-    return await this.#run(deployAction, inputs, sha);
+  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit(), runId = this.scope.app) {
+    return await this.#run(deployAction, inputs, sha, runId);
   }
 
   /** The same, by a process that is killed at a write; without a point it notes the writes only. */
@@ -37,13 +37,13 @@ export class DeployStage {
       const context = { session, report: run.report, environment: run.environment };
       await deploy(readRequest(run), { ...context, compareCommits: () => Promise.resolve('newer') });
     };
-    const { error } = await this.#run(action, inputs, this.app.commit());
+    const { error } = await this.#run(action, inputs, this.app.commit(), this.scope.app);
     if ((error === undefined) === (point !== undefined))
       throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
     return writes;
   }
 
-  async #run(action: Action, inputs: Record<string, string>, sha: string) {
+  async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
     const given = {
       app: this.scope.app,
       mode: 'lambda',
@@ -57,7 +57,7 @@ export class DeployStage {
       GITHUB_SHA: sha,
       GITHUB_REPOSITORY: 'my-org/shop',
       GITHUB_ACTOR: 'ada',
-      GITHUB_RUN_ID: this.scope.app,
+      GITHUB_RUN_ID: runId,
       // A job run again: it takes the lease of its earlier attempt over.
       GITHUB_RUN_ATTEMPT: String(++this.#attempt),
     };

@@ -177,6 +177,21 @@ describe('a deployment', () => {
     expect((await stage.deploy({ 'allow-older': 'true' }, older)).error).toBeUndefined();
   });
 
+  test('at once with another one waits for it: both go live, one after the other, and the last is what is recorded', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    const commit = stage.app.commit();
+    const both = await Promise.all(
+      ['ann', 'bob'].map((name) => stage.deploy({ 'app-env': `GREETING: ${name}` }, commit, `run of ${name}`)),
+    );
+    expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
+    const records = both.map(({ outputs }) => outputs['release']!);
+    const last = records.toSorted().at(-1)!;
+    expect((await stage.releases.current())!.value.id).toBe(last);
+    expect((await stage.releases.read(last))!.previous).toBe(records.toSorted()[0]);
+    expect((await stage.seen()).api.greeting).toBe(['ann', 'bob'][records.indexOf(last)]);
+  });
+
   test('while another run holds the environment says whose it is, and changes nothing', async () => {
     const stage = new DeployStage(edge, store);
     const held = await acquireLease(
