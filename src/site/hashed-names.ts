@@ -79,13 +79,19 @@ function mayHaveHash(path: string): boolean {
   return /(^|[./-])[A-Za-z0-9_-]{8,}(\.[A-Za-z0-9]{1,8}){1,2}$/.test(path);
 }
 
-/** "a/" and "a/b/" of a/b/c.js; "a/b/*" for what lies directly there, and "a/b/*.js" for the code among it. */
+/** "a/" and "a/b/" of a/b/c.js and of a/b/. */
+export function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) parents.push(path.slice(0, at + 1));
+  return parents;
+}
+
+/** The folders of a file; beside "a/b/" also "a/b/*" for what lies directly there, and "a/b/*.js" for the code among it. */
 function groupsOf(path: string): string[] {
-  const groups: string[] = [];
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) groups.push(path.slice(0, at + 1));
-  const folder = groups.at(-1);
-  if (folder !== undefined) groups.push(`${folder}*`, ...(isCode(path.replace(/\.map$/, '')) ? [`${folder}*.js`] : []));
-  return groups;
+  const folders = parentsOf(path);
+  const folder = folders.at(-1);
+  if (folder === undefined) return [];
+  return [...folders, `${folder}*`, ...(isCode(path.replace(/\.map$/, '')) ? [`${folder}*.js`] : [])];
 }
 
 interface Names {

@@ -1,6 +1,6 @@
 import { Failure } from '../report/index.ts';
 import { isPage } from './cache-rules.ts';
-import { hasHash } from './hashed-names.ts';
+import { hasHash, parentsOf } from './hashed-names.ts';
 
 /** Key "site" of the KeyValueStore, as templates/stacks/edge/site.js reads it. */
 export interface SiteRecord {
@@ -92,13 +92,6 @@ export function sharedFiles(
 function isBelow(folders: readonly Folder[]): (path: string) => boolean {
   const names = new Set(folders.map(({ folder }) => folder));
   return (path) => parentsOf(path).some((parent) => parent !== path && names.has(parent));
-}
-
-/** "a/" and "a/b/" of a/b/c.js and of a/b/. */
-function parentsOf(path: string): string[] {
-  const parents: string[] = [];
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) parents.push(path.slice(0, at + 1));
-  return parents;
 }
 
 function foldersOf(paths: readonly string[], immutable: (path: string) => boolean): Map<string, Folder> {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GetCachePolicyCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { changedPath, planInvalidation, type ChangedPath } from '../../../src/site/invalidation.ts';
+import { changedPath, planInvalidation, siteTag, type ChangedPath } from '../../../src/site/invalidation.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
 
 /** TTLs of cache policies, by id. */
@@ -120,6 +120,14 @@ describe('cache tags', () => {
     expect((await plan(tagged, changed, request))?.paths).toEqual(['#site:my%20app', '/b.json', '/c.json']);
     expect((await plan(tagged, changed.slice(1), request))?.paths).toEqual(['/b.json', '/c.json']);
     expect((await plan(tagged, [before('a.json', 'site:my%20app')], request))?.paths).toEqual(['#site:my%20app']);
+  });
+
+  test('name the site, and the one at the top of the bucket too', () => {
+    expect(['', 'app', 'a,b/ü'].map((prefix) => siteTag({ prefix }))).toEqual([
+      'site:root',
+      'site:app',
+      'site:a%2Cb%2F%C3%BC',
+    ]);
   });
 
   test('are not needed where everything is dropped', async () => {
