@@ -76,6 +76,18 @@ describe('what the edge may hold stale', () => {
   });
 });
 
+test('a distribution that does not exist is an input error, told before anything is written', async () => {
+  const missing = Object.assign(new Error('The specified distribution does not exist.'), {
+    name: 'NoSuchDistribution',
+  });
+  const session = { client: () => ({ send: () => Promise.reject(missing) }) } as unknown as AwsSession;
+  const request = siteRequest({ source: 's', bucket: 'site', distributionId: 'E1' });
+  await expect(planInvalidation(session, request, [])).rejects.toMatchObject({
+    code: 'input',
+    what: 'Distribution E1 does not exist',
+  });
+});
+
 describe('its paths', () => {
   const origin = (DomainName: string, OriginPath: string) => ({
     ...OPTIMIZED,
@@ -128,6 +140,15 @@ describe('cache tags', () => {
       'site:app',
       'site:a%2Cb%2F%C3%BC',
     ]);
+  });
+
+  test('fit into the 256 characters that CloudFront takes', () => {
+    expect(siteTag({ prefix: 'ü'.repeat(300) }).length).toBeLessThanOrEqual(256);
+  });
+
+  test('are left alone where they are not asked for', async () => {
+    const changed = [before('a.json', 'site:my%20app')];
+    expect((await plan(tagged, changed, { ...request, invalidation: 'auto' }))?.paths).toEqual(['/a.json']);
   });
 
   test('are not needed where everything is dropped', async () => {
