@@ -231,11 +231,13 @@ describe('the cause', () => {
       },
       { EventId: '2', LogicalResourceId: 'Role', ResourceStatusReason: 'unsupported property Foo' },
       { EventId: '3', HookStatusReason: 'a hook says no' },
+      { EventId: '4', LogicalResourceId: 'Quiet' },
     ];
     const { failure } = await runDeploySam(service);
     expect(failure.message).toMatch(
       /Bucket \/Resources\/Bucket\/Properties\/BucketName: the name is in use; Role: unsupported property Foo; a hook says no.*Correct these/,
     );
+    expect(failure.message).not.toContain('Quiet');
     expect(failure.file).toMatch(/template\.yaml$/);
     expect(service.asked('DescribeEvents')[0]).toMatchObject({ Filters: { FailedEvents: 'true' } });
     expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE', 'DeleteChangeSet']);

@@ -318,6 +318,7 @@ describe('a file that is a zip already', () => {
       true,
     ],
     ['a zip whose comment looks like an end', Buffer.concat([end(4), Buffer.from('504b0506', 'hex')]), true],
+    ['a zip whose comment is cut off', end(9), false],
     ['a zip that is cut off', Buffer.from('PK\x03\x04 and no end', 'latin1'), false],
     ['text', Buffer.from('exports.handler = 1;\n'), false],
     ['nothing', Buffer.alloc(0), false],

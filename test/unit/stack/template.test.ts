@@ -143,6 +143,11 @@ Resources:
     expect(variables({ environment })).toEqual({ Variables: { APP_VERSION: { Ref: 'V' }, ...environment } });
   });
 
+  test('without any the template is the very same; without a place for them it is refused', () => {
+    expect(withFunctionSettings(text, 'Function', {})).toBe(text);
+    expect(() => withFunctionSettings(text, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
+  });
+
   test('a setting that changes changes the configuration id, their order does not', () => {
     const rendered = (settings: object) =>
       template(withFunctionSettings(text, 'Function', settings)).parameters['ConfigurationId']!.Default;
@@ -175,6 +180,7 @@ describe('references to secrets', () => {
   const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop/db-AbCdEf';
   test.each([
     ['ssm:/shop/key', { service: 'ssm', name: '/shop/key' }],
+    ['arn:aws:ssm:eu-central-1:123456789012:parameter/shop/key', { service: 'ssm', name: '/shop/key' }],
     ['secretsmanager:shop/db', { service: 'secretsmanager', id: 'shop/db' }],
     ['secretsmanager:shop/db:password', { service: 'secretsmanager', id: 'shop/db', jsonKey: 'password' }],
     [arn, { service: 'secretsmanager', id: arn }],
