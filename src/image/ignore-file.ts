@@ -9,6 +9,9 @@ export interface ContextFilter {
   prunes(folder: string): boolean;
 }
 
+/** Signs of a regular expression that stand for themselves in a pattern. */
+const SPECIAL = /[\\^$.*+?()[\]{}|/]/;
+
 interface Pattern {
   matches: (path: string) => boolean;
   exception: boolean;
@@ -97,7 +100,18 @@ function matcher(pattern: string, exception: boolean, line: string, name: string
   }
   // A `**` in front, with nothing special after it, means any ending to some engines: what they may take in again counts.
   const ending = exception && /^\*\*[^*?[\]\\]+$/.test(pattern) ? pattern.slice(2) : undefined;
-  return (path) => expression.test(path) || (ending !== undefined && path.endsWith(ending));
+  const older = olderExpression(pattern) ?? expression;
+  if (!exception) return (path) => expression.test(path) && older.test(path);
+  return (path) => expression.test(path) || older.test(path) || (ending !== undefined && path.endsWith(ending));
+}
+
+/** Older engines take + ( ) { } | ^ for signs of a regular expression; undefined where they refuse the line. */
+function olderExpression(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(`^${toExpression(pattern, /[\\$.*?[\]/]/)}$`, 'u');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Go's filepath.Clean for a relative pattern; a leading slash means the context's root, as everything does. */
@@ -114,7 +128,7 @@ function clean(pattern: string): string | undefined {
 }
 
 /** Go's filepath.Match with Docker's `**`. */
-function toExpression(pattern: string): string {
+function toExpression(pattern: string, special = SPECIAL): string {
   let expression = '';
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at]!;
@@ -129,7 +143,7 @@ function toExpression(pattern: string): string {
       const end = pattern.indexOf(']', at + 1);
       expression += pattern.slice(at, end + 1);
       at = end;
-    } else expression += literal(char);
+    } else expression += literal(char, special);
   }
   return expression;
 }
@@ -141,6 +155,6 @@ function parents(path: string): string[] {
   return result;
 }
 
-function literal(char: string): string {
-  return /[\\^$.*+?()[\]{}|/]/.test(char) ? `\\${char}` : char;
+function literal(char: string, special = SPECIAL): string {
+  return special.test(char) ? `\\${char}` : char;
 }

@@ -42,6 +42,12 @@ describe('.dockerignore', () => {
     ['.', 'a', false],
     ['./a', 'a', true],
     ['a/../b', 'b', true],
+    // Older engines take it for a repetition: what only newer ones leave out counts.
+    ['x+y', 'x+y', false],
+    ['x+y', 'xxy', false],
+    ['*\n!x+y', 'xxy', false],
+    ['*\n!x+y', 'x+y', false],
+    ['a(b', 'a(b', true],
     ['../b', 'b', false],
     ['a/../../b', 'b', false],
     ['/../b', 'b', true],
