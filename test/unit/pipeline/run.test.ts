@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';
 import { notYetKnown, nothingToDo, onlyLooks, type Step, willChange } from '../../../src/pipeline/step.ts';
+import type { Lease } from '../../../src/release/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** Steps that write down what happens to them. */
@@ -35,7 +36,7 @@ function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later' 
   });
 }
 
-function run(log: string[], list: Step[], dryRun = false) {
+function run(log: string[], list: Step[], dryRun = false, lease?: Lease) {
   const deployment = {
     request: { dryRun },
     previous: {},
@@ -46,7 +47,7 @@ function run(log: string[], list: Step[], dryRun = false) {
     log.push('open');
     return undefined;
   };
-  return runSteps(list, deployment, { clock: { now: () => 0 }, open, unrecorded: () => false });
+  return runSteps(list, deployment, { clock: { now: () => 0 }, open, unrecorded: () => false, lease });
 }
 
 describe('the steps of a deployment', () => {
@@ -109,6 +110,21 @@ describe('the steps of a deployment', () => {
     expect(await run(log, steps(log, { a: 'same', b: 'looks' }))).toMatchObject({ hasChanges: false });
     expect(log).not.toContain('open');
     expect(log).toContain('apply b');
+  });
+
+  test('a lease that is lost stops what is left to apply: another run is at it', async () => {
+    const log: string[] = [];
+    const lost = new AbortController();
+    const list = steps(log, { a: 'change', b: 'change' });
+    const apply = list[0]!.apply;
+    list[0]!.apply = async (deployment) => {
+      lost.abort(new Error('the lease was lost'));
+      return await apply(deployment);
+    };
+    const lease = { signal: lost.signal, release: () => Promise.resolve() };
+    await expect(run(log, list, false, lease)).rejects.toThrow('the lease was lost');
+    expect(log).toContain('apply a');
+    expect(log).not.toContain('apply b');
   });
 
   test('a step that fails stops the ones after it', async () => {
