@@ -5,7 +5,7 @@ import { dirname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isNotFound } from '../../aws/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { byBytes, IN_MEMORY, SourceChanged, type Content, type FileInfo, type FileTarget } from './files.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
 
@@ -60,19 +60,36 @@ export function openFolder(folder: string, options: { target: boolean; onWrite?:
   /** A temporary file beside the target, synced, then moved into place: whole or not there. */
   async function write(path: string, content: Content, overwrite: boolean): Promise<boolean> {
     const target = full(path);
-    await mkdir(dirname(target), { recursive: true });
     const scratch = join(dirname(target), `.${randomBytes(6).toString('hex')}.migrating`);
     await options.onWrite?.('before', path);
+    await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
+      throw unwritable(target, error);
+    });
     try {
       await pipeline(content.stream(), createWriteStream(scratch, { flags: 'wx', flush: true }));
       if (overwrite) await rename(scratch, target);
       else if (!(await place(scratch, target))) return false;
+    } catch (error) {
+      throw unwritable(target, error);
     } finally {
       await rm(scratch, { force: true });
     }
     await options.onWrite?.('after', path);
     return true;
   }
+}
+
+/** What the disk refuses is for the user to repair; a full one is told by the runner, a source that is gone by its name. */
+function unwritable(target: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (error instanceof SourceChanged || syscall === undefined || code === 'ENOSPC') return error;
+  return new Failure({
+    code: 'folder',
+    what: `File ${target} could not be written`,
+    why: messageOf(error),
+    todo: 'Check that its folder can be written, and that no file stands where a folder is needed',
+    cause: error,
+  });
 }
 
 /** Moves a file to a name that must be free; where the file system has no hard links, copies exclusively. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -440,6 +440,26 @@ describe('files', () => {
       ['missing', 'b'],
     ]);
     expect(result.evidence!.counts).toEqual({ source: 3, target: 3, missing: 1, different: 1, extra: 1 });
+  });
+
+  test('that are links, or go to one path, or leave the folder, or stand in the way are told by name', async () => {
+    const linked = folders({ a: '1' });
+    symlinkSync(join(linked.source, 'a'), join(linked.source, 'b'));
+    await expect(linked.run()).rejects.toThrow(/b in .* is a symbolic link.*files\.exclude/);
+    const outside = folders({ 'x-a': '1', 'x-..': '2' });
+    const { result } = await outside.run("files: { path: { from: 'x-{name}', to: '{name}/f' } }");
+    expect(result).toMatchObject({ copied: 1, verified: 1, bad: 1 });
+    expect(result.badRows).toEqual([
+      {
+        reason: expect.stringMatching(/"\.\.\/f" is no path below a folder/),
+        row: { path: 'x-..', size: { integer: '1' } },
+      },
+    ]);
+    expect(outside.all()).toEqual({ 'a/f': '1' });
+    const blocked = folders({ 'a/b': '1' }, { a: 'a file' });
+    await expect(blocked.run('extra: allow', { onConflict: 'skip' })).rejects.toThrow(
+      /to.a.b could not be written.*no file stands where a folder/,
+    );
   });
 
   test('that change while they are copied are told, or followed', async () => {
