@@ -46,8 +46,11 @@ describe('a deployment', () => {
     expect(record.content.backend).toContain(api.version);
     expect(first.summary).toMatch(/is live, checks passed[\s\S]*cloudfront\.net[\s\S]*backend stack[\s\S]*mermaid/);
 
-    const second = await stage.deploy();
+    const newer = stage.app.commit();
+    const second = await stage.deploy({}, newer);
     expect(second.error).toBeUndefined();
+    // It is the newer commit that runs now: one in between must not overwrite it.
+    expect((await stage.releases.current())!.value).toMatchObject({ id: record.id, commit: newer });
     expect(second.outputs).toMatchObject({ 'has-changes': 'false', release: record.id, verdict: 'passed' });
     expect(await stage.releases.list()).toEqual([record.id]);
     expect(second.summary).toContain('up to date, nothing was deployed');
