@@ -28,7 +28,7 @@ export function describeResult({ image, tags, reused, size, bootCheck, timings }
       bootCheck
         ? markdown.escapeCell(`${bootCheck.outcome}${bootCheck.problem ? `: ${bootCheck.problem}` : ''}`)
         : reused
-          ? 'passed when it was pushed'
+          ? 'not repeated: the same content was pushed under the same level'
           : 'off',
     ],
     [

@@ -49,6 +49,32 @@ describe('the content key', () => {
     expect(key(more)).toBe(key());
   });
 
+  describe('of a function', () => {
+    const lambda = (more: Partial<ImageRequest> = {}, adapter = 'v1') =>
+      contentKey(
+        { ...imageRequest({ context: '/', repository: 'r', packageType: 'lambda' }), ...more },
+        { dockerfile: 'FROM a', contextDigest: 'c', bases: {}, platforms: ['linux/amd64'], adapter },
+      );
+    const loader = 'templates/stacks/lambda-image';
+    const webAdapter = { readinessPath: '/', invokeMode: 'buffered' } as const;
+
+    test('changes with what the web adapter holds, and with whether it is always put in', () => {
+      expect(lambda({}, 'v2')).not.toBe(lambda());
+      const given = lambda({ webAdapter: { ...webAdapter, adapter: 'org/adapter:1' } });
+      expect(given).not.toBe(lambda({ webAdapter: { ...webAdapter, adapter: 'auto' } }));
+    });
+
+    test('changes with the file of its settings, and with the loader that is shipped', () => {
+      const settings = { file: '/tmp/a', loader };
+      expect(lambda({ settings })).not.toBe(lambda());
+      expect(lambda({ settings })).not.toBe(lambda({ settings: { ...settings, file: '/tmp/b' } }));
+      const other = imageContext({ 'load-settings.mjs': 'another', 'load-settings.py': 'version' });
+      expect(lambda({ settings })).not.toBe(lambda({ settings: { ...settings, loader: other.folder } }));
+      other.remove();
+      expect(lambda({ settings: { ...settings, standIn: '/x' } })).toBe(lambda({ settings }));
+    });
+  });
+
   test('does not change with the value of a secret, nor with the order of arguments', () => {
     expect(key({ secrets: [{ id: 'a', value: '1' }] })).toBe(key({ secrets: [{ id: 'a', value: '2' }] }));
     expect(key({ buildArgs: { A: '1', B: '2' } })).toBe(key({ buildArgs: { B: '2', A: '1' } }));
