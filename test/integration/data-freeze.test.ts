@@ -1,22 +1,18 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../src/data/index.ts';
 import { rowOf } from '../../src/data/rows/value.ts';
 import { makeDatabase, makeTable, putRow, runPlan, scanTable, scratch } from '../support/data.ts';
-import { emulatorEnvironment } from '../support/emulator.ts';
-import { faultProxy, type Verdict } from '../support/fault-proxy.ts';
+import { holdingProxy, startMigration } from '../support/migrate-data-run.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/session.ts';
 
 const session = testSession();
 const files = scratch();
-const RUN_ACTION = join(import.meta.dirname, '../support/run-action.ts');
 
 /** The switch of an app: a file; the app answers 503 with Retry-After while it says "on". */
 function writesOf(folder: string) {
@@ -80,43 +76,6 @@ freeze:
       ...more,
     });
   return { folder, table, run, ...writesOf(folder) };
-}
-
-/** The action as a process of its own, as a runner starts it. */
-function start(
-  folder: string,
-  endpoint: string,
-): { child: ChildProcess; output: Promise<string>; ended: Promise<number | null> } {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', RUN_ACTION, 'migrate-data'], {
-    env: {
-      PATH: process.env['PATH'],
-      ...emulatorEnvironment(0),
-      AWS_ENDPOINT_URL: endpoint,
-      GITHUB_WORKSPACE: folder,
-      GITHUB_STEP_SUMMARY: join(folder, 'summary.md'),
-      GITHUB_OUTPUT: join(folder, 'output.txt'),
-      INPUT_PLAN: 'plan.yaml',
-      INPUT_CHECKPOINT: 'checkpoint.json',
-    },
-  });
-  writeFileSync(join(folder, 'output.txt'), '');
-  const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
-  return { child, output: text(child.stdout), ended };
-}
-
-/** A proxy that holds the first write of rows until it is let go. */
-async function holdingProxy() {
-  let reached: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => (reached = resolve));
-  let letGo: () => void = () => undefined;
-  const released = new Promise<void>((resolve) => (letGo = resolve));
-  const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, async ({ operation }): Promise<Verdict> => {
-    if (!operation.endsWith('BatchWriteItem')) return 'pass';
-    reached();
-    await released;
-    return 'pass';
-  });
-  return { endpoint: proxy.endpoint, held, stop: () => (letGo(), proxy.stop()) };
 }
 
 describe('writes are frozen by commands', () => {
@@ -187,7 +146,7 @@ describe('a run that ends in the middle', () => {
     async (signal) => {
       const at = await place();
       const proxy = await holdingProxy();
-      const { child, output, ended } = start(at.folder, proxy.endpoint);
+      const { child, output, ended } = startMigration(at.folder, proxy.endpoint);
       await proxy.held;
       expect(at.frozen()).toBe(true);
       child.kill(signal);
@@ -207,7 +166,7 @@ describe('a run that ends in the middle', () => {
     const killed = async () => {
       const at = await place();
       const proxy = await holdingProxy();
-      const { child, ended } = start(at.folder, proxy.endpoint);
+      const { child, ended } = startMigration(at.folder, proxy.endpoint);
       await proxy.held;
       child.kill('SIGKILL');
       await ended;
@@ -218,7 +177,7 @@ describe('a run that ends in the middle', () => {
     const [first, second] = [await killed(), await killed()];
     const since = (JSON.parse(readFileSync(join(first.folder, 'checkpoint.json'), 'utf8')) as { frozenSince: string })
       .frozenSince;
-    const next = start(first.folder, process.env['AWS_ENDPOINT_URL']!);
+    const next = startMigration(first.folder, process.env['AWS_ENDPOINT_URL']!);
     expect(await next.ended).toBe(0);
     expect(first.orders()).toEqual(['on', 'on', 'off']);
     const report = JSON.parse(readFileSync(join(first.folder, 'migrate-data-report/report.json'), 'utf8')) as {
@@ -227,7 +186,7 @@ describe('a run that ends in the middle', () => {
     expect(report.freeze.frozenAt).toBe(since);
     // The next run fails before it comes to the freeze: its source is gone.
     writeFileSync(join(second.folder, 'app.db'), 'no database');
-    const failing = start(second.folder, process.env['AWS_ENDPOINT_URL']!);
+    const failing = startMigration(second.folder, process.env['AWS_ENDPOINT_URL']!);
     expect(await failing.ended).toBe(1);
     expect(second.orders()).toEqual(['on', 'off']);
   });
