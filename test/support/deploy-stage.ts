@@ -1,17 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../src/actions/deploy-inputs.ts';
 import deployAction from '../../src/actions/deploy.ts';
 import type { Action } from '../../src/github/index.ts';
 import { deploy } from '../../src/pipeline/index.ts';
-import { ledger, type JsonStore, type ReleaseRecord } from '../../src/release/index.ts';
-import type { Failure } from '../../src/report/index.ts';
-import { readStack } from '../../src/stack/index.ts';
+import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../src/release/index.ts';
+import { recordingReporter, type Failure } from '../../src/report/index.ts';
+import { ensureBootstrap, readStack } from '../../src/stack/index.ts';
 import { runWith } from './action-run.ts';
 import { killableSession, type CrashPoint } from './crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { viewerOf } from './edge/client.ts';
-import type { Edge } from './edge/index.ts';
+import { startEdge, type Edge } from './edge/index.ts';
 import { unique } from './names.ts';
 import { testSession } from './session.ts';
+
+/** What every stage stands on: the local edge, whose certificate this process trusts from now on, and the releases' store. */
+export async function stageGround(): Promise<{ edge: Edge; store: JsonStore }> {
+  const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const templatesFolder = new URL('../../templates', import.meta.url).pathname;
+  const { artifactsBucket } = await ensureBootstrap(testSession(), { templatesFolder, report: recordingReporter() });
+  return { edge, store: jsonStore(testSession(), artifactsBucket) };
+}
 
 /** One environment of an app, and what a person does with it and sees of it. */
 export class DeployStage {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { imageRequest, type ImageRequest } from '../../src/image/index.ts';
 
 export interface ImageContext {
   folder: string;
@@ -49,6 +50,23 @@ export function engineEnvironment(): Record<string, string | undefined> {
     PATH: `/usr/bin:${process.env['PATH'] ?? ''}`,
     CONTAINERS_CONF: join(import.meta.dirname, 'containers.conf'),
   };
+}
+
+/** A request for a context's image in the emulator's registry; built by docker and not started unless said otherwise. */
+export function requestFor(
+  { folder }: ImageContext,
+  repository: string,
+  more: Partial<Parameters<typeof imageRequest>[0]> = {},
+): ImageRequest {
+  return imageRequest({
+    context: folder,
+    repository,
+    registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+    engine: 'docker',
+    environment: engineEnvironment(),
+    bootCheck: { level: 'off' },
+    ...more,
+  });
 }
 
 /** Takes what a suite built out of the engine's store again. */

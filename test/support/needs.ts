@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { describe } from '@jest/globals';
 import { toolsDirectory } from '../../scripts/tools.mjs';
+import type { EngineName } from '../../src/image/index.ts';
 
 /** What some suites need beside npm and Python packages: how to see that it works, and how to get it. */
 const TOOLS = {
@@ -32,6 +33,17 @@ export function describeWith(...tools: Tool[]): typeof describe | typeof describ
   if (process.env['CI'] === 'true') throw new Error(`Nothing may be skipped in CI: ${advice}`);
   process.stderr.write(`Skipped: ${advice}\n`);
   return describe.skip;
+}
+
+const ENGINES: Record<EngineName, Tool[]> = { docker: ['docker'], podman: ['podman'], buildah: ['buildah', 'podman'] };
+
+/** The same suite with each engine that builds images; buildah starts them through podman. */
+export function describeEngines(
+  title: (engine: EngineName) => string,
+  suite: (engine: EngineName) => void,
+  engines = Object.keys(ENGINES) as EngineName[],
+): void {
+  for (const engine of engines) describeWith(...ENGINES[engine])(title(engine), () => suite(engine));
 }
 
 const seen = new Map<Tool, boolean>();

@@ -18,19 +18,13 @@ import {
   type ImageContext,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
-import { describeWith, type Tool } from '../../support/needs.ts';
+import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();
 
-const ENGINES: readonly [EngineName, Tool[]][] = [
-  ['docker', ['docker']],
-  ['podman', ['podman']],
-  ['buildah', ['buildah', 'podman']],
-];
-
-for (const [engine, tools] of ENGINES) describeWith(...tools)(`build-image with ${engine}`, () => suite(engine));
+describeEngines((engine) => `build-image with ${engine}`, suite);
 
 function suite(engine: EngineName): void {
   let context: ImageContext;

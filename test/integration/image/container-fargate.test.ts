@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { buildImage, imageRequest } from '../../../src/image/index.ts';
+import { buildImage } from '../../../src/image/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
@@ -14,12 +14,12 @@ import {
 } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
-  engineEnvironment,
   imageContext,
-  removeImages,
-  serverDockerfile,
-  SERVER,
   type ImageContext,
+  removeImages,
+  requestFor,
+  SERVER,
+  serverDockerfile,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -47,14 +47,7 @@ describeWith('docker')('the container-fargate stack', () => {
   });
 
   const push = async (): Promise<string> => {
-    const wanted = imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(endpoint).host,
-      engine: 'docker',
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
-    });
+    const wanted = requestFor(context, repository);
     return (await buildImage(session, wanted, recordingReporter())).image;
   };
 

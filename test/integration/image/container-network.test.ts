@@ -13,17 +13,17 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { buildImage, imageRequest } from '../../../src/image/index.ts';
+import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deleteStack, deployStack, type StackResult } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
-  engineEnvironment,
   imageContext,
-  removeImages,
-  serverDockerfile,
-  SERVER,
   type ImageContext,
+  removeImages,
+  requestFor,
+  SERVER,
+  serverDockerfile,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -89,14 +89,7 @@ describeWith('docker')('container-fargate in surroundings that are there already
   });
 
   const push = async (): Promise<string> => {
-    const wanted = imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(endpoint).host,
-      engine: 'docker',
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
-    });
+    const wanted = requestFor(context, repository);
     return (await buildImage(session, wanted, recordingReporter())).image;
   };
   const deploy = (stackName: string, parameters: Record<string, string>): Promise<StackResult> =>

@@ -3,23 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { buildImage, imageRequest, type EngineName } from '../../../src/image/index.ts';
+import { buildImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { engineEnvironment, imageContext, type ImageContext } from '../../support/image-context.ts';
+import { engineEnvironment, type ImageContext, imageContext, requestFor } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
-import { describeWith, type Tool } from '../../support/needs.ts';
+import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
 import { smallDisk } from '../../support/small-disk.ts';
 
 const session = testSession();
 
-const ENGINES: readonly [EngineName, Tool[]][] = [
-  ['podman', ['podman']],
-  ['buildah', ['buildah', 'podman']],
-];
-
 /** Only engines without a daemon can be given a disk of their own. */
-for (const [engine, tools] of ENGINES) describeWith(...tools)(`a full disk under ${engine}`, () => suite(engine));
+describeEngines((engine) => `a full disk under ${engine}`, suite, ['podman', 'buildah']);
 
 function suite(engine: EngineName): void {
   let disk: ReturnType<typeof smallDisk>;
@@ -42,13 +37,9 @@ function suite(engine: EngineName): void {
     const repository = unique('shop');
     const full = buildImage(
       session,
-      imageRequest({
-        context: context.folder,
-        repository,
-        registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      requestFor(context, repository, {
         engine,
         environment: { ...engineEnvironment(), CONTAINERS_STORAGE_CONF: settings },
-        bootCheck: { level: 'off' },
       }),
       recordingReporter(),
     );

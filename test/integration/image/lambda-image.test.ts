@@ -4,18 +4,19 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, imageRequest } from '../../../src/image/index.ts';
+import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deleteStack, deployStack } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
+  type ImageContext,
   pushAs,
   removeImages,
+  requestFor,
   SERVER,
   serverDockerfile,
-  type ImageContext,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -33,13 +34,8 @@ describeWith('docker')('the lambda-image stack', () => {
 
   beforeAll(async () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
-    const wanted = imageRequest({
-      context: context.folder,
-      repository,
-      registry: endpoint.host,
-      engine: 'docker',
+    const wanted = requestFor(context, repository, {
       packageType: 'lambda',
-      environment: engineEnvironment(),
       webAdapter: { adapter: webAdapter() },
       bootCheck: { level: 'off', port: 3000 },
     });

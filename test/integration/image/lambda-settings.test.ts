@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { buildImage, imageRequest, type ImageRequest } from '../../../src/image/index.ts';
+import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deleteStack, deployStack } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/base-image.ts';
@@ -14,9 +14,10 @@ import { startEmulator, type Emulator } from '../../support/emulator.ts';
 import {
   engineEnvironment,
   imageContext,
-  removeImages,
-  serverDockerfile,
   type ImageContext,
+  removeImages,
+  requestFor,
+  serverDockerfile,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -63,13 +64,8 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
   const build = (more: Partial<ImageRequest> = {}, bootCheck: Partial<ImageRequest['bootCheck']> = {}) =>
     buildImage(
       testSession(),
-      imageRequest({
-        context: context.folder,
-        repository,
-        registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
-        engine: 'docker',
+      requestFor(context, repository, {
         packageType: 'lambda',
-        environment: engineEnvironment(),
         webAdapter: { adapter: webAdapter(), port: 3000 },
         settings: {
           file: '/app/config/settings.json',

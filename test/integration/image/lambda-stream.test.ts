@@ -1,15 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, imageRequest } from '../../../src/image/index.ts';
+import { buildImage } from '../../../src/image/index.ts';
 import { httpEvent } from '../../../src/image/lambda-check.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
-  removeImages,
-  serverDockerfile,
   type ImageContext,
+  removeImages,
+  requestFor,
+  serverDockerfile,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -69,15 +70,9 @@ describeWith('docker')('an unchanged server that streams, as a function', () => 
   async function start(invokeMode: 'buffered' | 'response_stream'): Promise<void> {
     const built = await buildImage(
       testSession(),
-      imageRequest({
-        context: context.folder,
-        repository,
-        registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
-        engine: 'docker',
+      requestFor(context, repository, {
         packageType: 'lambda',
-        environment: engineEnvironment(),
         webAdapter: { adapter: webAdapter(), invokeMode, port },
-        bootCheck: { level: 'off' },
       }),
       recordingReporter(),
     );

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, imageRequest, type ImageRequest } from '../../../src/image/index.ts';
+import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/base-image.ts';
 import {
-  engineEnvironment,
   imageContext,
+  type ImageContext,
   removeImages,
+  requestFor,
   SERVER,
   serverDockerfile,
-  type ImageContext,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -16,7 +16,6 @@ import { testSession } from '../../support/session.ts';
 import { runtimeInterfaceEmulator, webAdapter } from '../../support/web-adapter.ts';
 
 const session = testSession();
-const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 
 describeWith('docker')('a server image as a Lambda function', () => {
   const repository = unique('shop');
@@ -35,13 +34,8 @@ describeWith('docker')('a server image as a Lambda function', () => {
   });
 
   const request = (bootCheck: Partial<ImageRequest['bootCheck']> = {}, readinessPath = '/') =>
-    imageRequest({
-      context: context.folder,
-      repository,
-      registry,
-      engine: 'docker',
+    requestFor(context, repository, {
       packageType: 'lambda',
-      environment: engineEnvironment(),
       webAdapter: { adapter, readinessPath },
       bootCheck: { level: 'enforce', runtimeInterfaceEmulator: emulator, timeout: 15_000, ...bootCheck },
     });

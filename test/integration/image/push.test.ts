@@ -1,23 +1,16 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { buildImage, imageRequest, type EngineName } from '../../../src/image/index.ts';
+import { buildImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
-import { engineEnvironment, imageContext, removeImages, type ImageContext } from '../../support/image-context.ts';
+import { imageContext, type ImageContext, removeImages, requestFor } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
-import { describeWith, type Tool } from '../../support/needs.ts';
+import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
 
 const session = testSession();
 
-const ENGINES: readonly [EngineName, Tool[]][] = [
-  ['docker', ['docker']],
-  ['podman', ['podman']],
-  ['buildah', ['buildah', 'podman']],
-];
-
-for (const [engine, tools] of ENGINES)
-  describeWith(...tools)(`a push with ${engine} through a bad network`, () => suite(engine));
+describeEngines((engine) => `a push with ${engine} through a bad network`, suite);
 
 function suite(engine: EngineName): void {
   let proxy: Awaited<ReturnType<typeof faultProxy>>;
@@ -42,13 +35,9 @@ function suite(engine: EngineName): void {
       return decide(seen, count);
     });
     const report = recordingReporter();
-    const request = imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(proxy.endpoint).host.replace('127.0.0.1', 'localhost'),
+    const request = requestFor(context, repository, {
       engine,
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
+      registry: new URL(proxy.endpoint).host.replace('127.0.0.1', 'localhost'),
     });
     return { result: await buildImage(session, request, report), report };
   }
@@ -101,14 +90,7 @@ function suite(engine: EngineName): void {
     repository = unique('shop');
     context = imageContext({ Dockerfile: 'FROM scratch\nCOPY name /\n', name: repository });
     proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, () => 'pass');
-    const request = imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
-      engine,
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
-    });
+    const request = requestFor(context, repository, { engine });
     const [one, two] = await Promise.all([
       buildImage(session, request, recordingReporter()),
       buildImage(session, { ...request, noCache: true }, recordingReporter()),

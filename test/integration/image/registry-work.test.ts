@@ -2,12 +2,18 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DescribeImagesCommand, ECRClient, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import action from '../../../src/actions/build-image.ts';
-import { imageRequest, planImage } from '../../../src/image/index.ts';
+import { planImage } from '../../../src/image/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith, type ActionResult } from '../../support/action-run.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
-import { engineEnvironment, imageContext, removeImages, type ImageContext } from '../../support/image-context.ts';
+import {
+  engineEnvironment,
+  imageContext,
+  type ImageContext,
+  removeImages,
+  requestFor,
+} from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
@@ -33,15 +39,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
     removeImages('docker', repository);
   });
 
-  const request = () =>
-    imageRequest({
-      context: context.folder,
-      repository,
-      registry: new URL(endpoint).host,
-      engine: 'docker',
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
-    });
+  const request = () => requestFor(context, repository);
 
   async function build(inputs: Record<string, string> = {}, aws = endpoint): Promise<ActionResult> {
     // The SDK reads the process's own environment.

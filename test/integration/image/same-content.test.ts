@@ -5,30 +5,24 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, imageRequest, planImage, type EngineName, type ImageRequest } from '../../../src/image/index.ts';
+import { buildImage, planImage, type EngineName, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
   engineEnvironment,
   imageContext,
+  type ImageContext,
   pushAs,
   removeImages,
-  type ImageContext,
+  requestFor,
 } from '../../support/image-context.ts';
 import { unique } from '../../support/names.ts';
-import { describeWith, type Tool } from '../../support/needs.ts';
+import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();
 
-const ENGINES: readonly [EngineName, Tool[]][] = [
-  ['docker', ['docker']],
-  ['podman', ['podman']],
-  ['buildah', ['buildah', 'podman']],
-];
-
-for (const [engine, tools] of ENGINES)
-  describeWith(...tools)(`what ${engine} would build otherwise is never taken from the registry`, () => suite(engine));
+describeEngines((engine) => `what ${engine} would build otherwise is never taken from the registry`, suite);
 
 /** Whatever changes what an engine makes of a context has to change the key under which its image is found again. */
 function suite(engine: EngineName): void {
@@ -51,16 +45,7 @@ function suite(engine: EngineName): void {
     for (const name of [repository, `${repository}-base`, `${repository}-local`]) removeImages(store, name);
   });
 
-  const request = (more: Partial<ImageRequest> = {}) =>
-    imageRequest({
-      context: context.folder,
-      repository,
-      registry,
-      engine,
-      environment: engineEnvironment(),
-      bootCheck: { level: 'off' },
-      ...more,
-    });
+  const request = (more: Partial<ImageRequest> = {}) => requestFor(context, repository, { engine, ...more });
   const tool = (...args: string[]) => {
     const env = engineEnvironment() as NodeJS.ProcessEnv;
     const { status, stdout, stderr } = spawnSync(store, args, { encoding: 'utf8', env });

@@ -1,27 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
-import { ensureBootstrap } from '../../../src/stack/index.ts';
+import type { JsonStore } from '../../../src/release/index.ts';
 import { crashAt, pointsOf } from '../../support/deploy-crashes.ts';
-import { DeployStage } from '../../support/deploy-stage.ts';
-import { startEdge, type Edge } from '../../support/edge/index.ts';
-import { testSession } from '../../support/session.ts';
+import { DeployStage, stageGround } from '../../support/deploy-stage.ts';
+import type { Edge } from '../../support/edge/index.ts';
 
 /** Every n-th of the points; CRASH_POINTS=all takes them all. */
 const EVERY = process.env['CRASH_POINTS'] === 'all' ? 1 : 7;
-const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
 
 let edge: Edge;
 let store: JsonStore;
 
 beforeAll(async () => {
-  edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
-  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
-  const session = testSession();
-  const bootstrap = await ensureBootstrap(session, { templatesFolder, report: recordingReporter() });
-  store = jsonStore(session, bootstrap.artifactsBucket);
+  ({ edge, store } = await stageGround());
 });
 afterAll(() => edge.stop());
 

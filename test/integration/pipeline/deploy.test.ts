@@ -1,24 +1,18 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
+import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
-import { ensureBootstrap, readStack } from '../../../src/stack/index.ts';
-import { DeployStage } from '../../support/deploy-stage.ts';
-import { startEdge, type Edge } from '../../support/edge/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
+import { DeployStage, stageGround } from '../../support/deploy-stage.ts';
+import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/session.ts';
 
 let edge: Edge;
 let store: JsonStore;
 
 beforeAll(async () => {
-  edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
-  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
-  const session = testSession();
-  const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
-  const bootstrap = await ensureBootstrap(session, { templatesFolder, report: recordingReporter() });
-  store = jsonStore(session, bootstrap.artifactsBucket);
+  ({ edge, store } = await stageGround());
 });
 afterAll(() => edge.stop());
 

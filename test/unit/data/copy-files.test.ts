@@ -1,0 +1,156 @@
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/index.ts';
+import type { MigrateOptions } from '../../../src/data/index.ts';
+import { runPlan, scratch } from '../../support/data.ts';
+
+const files = scratch();
+afterAll(() => files.remove());
+
+/** Nothing between two places of this disk asks AWS. */
+const session = createSession({ region: 'us-east-1', endpoint: 'http://localhost:1', maxAttempts: 1 });
+let count = 0;
+
+/** Two folders; files by path. */
+function folders(content: Record<string, string>, there: Record<string, string> = {}) {
+  const folder = files.path(`files${count++}`);
+  const [source, target] = [join(folder, 'from'), join(folder, 'to')];
+  const write = (root: string, all: Record<string, string>) => {
+    mkdirSync(root, { recursive: true });
+    for (const [path, text] of Object.entries(all)) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), text);
+    }
+  };
+  write(source, content);
+  write(target, there);
+  const run = async (more = '', options: Partial<MigrateOptions> = {}) => {
+    const plan = `version: 1
+migrations:
+  - name: m
+    from: { folder: { path: '${source}' } }
+    to: { folder: { path: '${target}' } }
+${more.replace(/^/gm, '    ')}`;
+    const { migrations, ...all } = await runPlan(plan, { session, checkpointAt: join(folder, 'c.json'), ...options });
+    return { ...all, result: migrations[0]! };
+  };
+  const all = () =>
+    Object.fromEntries(
+      readdirSync(target, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => [path.slice(target.length + 1), readFileSync(path, 'utf8')]),
+    );
+  return { folder, source, target, run, all };
+}
+
+describe('files', () => {
+  test('are selected by globs and renamed by templates', async () => {
+    const at = folders({
+      'user_1.db': 'one',
+      'user_2.db': 'two',
+      'user_3.db-wal': 'x',
+      'skip/user_4.db': '4',
+      'other.txt': 'o',
+    });
+    const { result } = await at.run(
+      "files: { exclude: ['skip/**'], path: { from: 'user_{id}.db', to: '{id}/cards.db' } }",
+    );
+    expect(result).toMatchObject({ copied: 2, verified: 2, filtered: 3, mismatched: 0 });
+    expect(at.all()).toEqual({ '1/cards.db': 'one', '2/cards.db': 'two' });
+  });
+
+  test('in a target with others are refused, skipped or replaced', async () => {
+    const content = { a: '1', b: '2' };
+    for (const there of [{ a: '9' }, { x: '9' }] as Record<string, string>[]) {
+      const at = folders(content, there);
+      await expect(at.run()).rejects.toThrow(/the target is not empty.*1 files.*such as [ax]/);
+      expect(at.all()).toEqual(there);
+    }
+    const skipped = folders(content, { a: '9' });
+    expect((await skipped.run('', { onConflict: 'skip' })).result).toMatchObject({
+      copied: 1,
+      conflicts: 1,
+      verified: 1,
+      mismatched: 0,
+    });
+    expect(skipped.all()).toEqual({ a: '9', b: '2' });
+    const replaced = folders(content, { a: '9', x: '1' });
+    const { result } = await replaced.run('extra: delete', { onConflict: 'overwrite' });
+    expect(result).toMatchObject({ copied: 2, verified: 2, mismatched: 0, passes: 1 });
+    expect(replaced.all()).toEqual(content);
+  });
+
+  test('that differ, miss or are too many are named', async () => {
+    const at = folders({ a: '1', b: '2', c: '3' });
+    await at.run();
+    writeFileSync(join(at.target, 'a'), '7');
+    rmSync(join(at.target, 'b'));
+    writeFileSync(join(at.target, 'd'), '4');
+    const { result } = await at.run('', { operation: 'verify' });
+    expect(result).toMatchObject({ mismatched: 3, verified: 1, state: 'different' });
+    expect(result.differences.map(({ kind, key }) => [kind, key]).sort()).toEqual([
+      ['different', 'a'],
+      ['extra', 'd'],
+      ['missing', 'b'],
+    ]);
+    expect(result.evidence!.counts).toEqual({ source: 3, target: 3, missing: 1, different: 1, extra: 1 });
+  });
+
+  test('that are links, or go to one path, or leave the folder, or stand in the way are told by name', async () => {
+    const linked = folders({ a: '1' });
+    symlinkSync(join(linked.source, 'a'), join(linked.source, 'b'));
+    await expect(linked.run()).rejects.toThrow(/b in .* is a symbolic link.*files\.exclude/);
+    const outside = folders({ 'x-a': '1', 'x-..': '2' });
+    const { result } = await outside.run("files: { path: { from: 'x-{name}', to: '{name}/f' } }");
+    expect(result).toMatchObject({ copied: 1, verified: 1, bad: 1 });
+    expect(result.badRows).toEqual([
+      {
+        reason: expect.stringMatching(/"\.\.\/f" is no path below a folder/),
+        row: { path: 'x-..', size: { integer: '1' } },
+      },
+    ]);
+    expect(outside.all()).toEqual({ 'a/f': '1' });
+    const blocked = folders({ 'a/b': '1' }, { a: 'a file' });
+    await expect(blocked.run('extra: allow', { onConflict: 'skip' })).rejects.toThrow(
+      /to.a.b could not be written.*no file stands where a folder/,
+    );
+  });
+
+  test('that change while they are copied are told, or followed', async () => {
+    for (const follow of [false, true]) {
+      const at = folders({ a: '1', b: '2' });
+      let changed = false;
+      const { result } = await at.run(`follow: ${follow}`, {
+        concurrency: 1,
+        onWrite: (phase, what) => {
+          if (phase === 'before' || what !== 'b' || changed) return;
+          changed = true;
+          writeFileSync(join(at.source, 'a'), 'new');
+          rmSync(join(at.source, 'b'));
+        },
+      });
+      expect(result).toMatchObject({ sourceChanged: true, mismatched: follow ? 0 : 2, passes: follow ? 1 : 0 });
+      expect(at.all()).toEqual(follow ? { a: 'new' } : { a: '1', b: '2' });
+    }
+  });
+
+  test("by two migrations into one place are refused where they would take each other's", async () => {
+    const at = folders({ 'a.txt': 'a', 'b.md': 'b' });
+    const plan = (more: string) => `version: 1
+migrations:
+  - name: one
+    from: { folder: { path: '${at.source}' } }
+    to: { folder: { path: '${at.target}' } }
+    files: { include: ['*.txt'] }
+  - name: two
+    from: { folder: { path: '${at.source}' } }
+    to: { folder: { path: '${at.target}' } }
+    ${more}
+`;
+    const run = (more: string) => runPlan(plan(more), { session, checkpointAt: `${at.source}.json` });
+    await expect(run('engine: direct')).rejects.toThrow(/one and two write into the same place.*files\.include/);
+    expect((await run("files: { include: ['*.md'] }")).migrations).toMatchObject([{ verified: 1 }, { verified: 1 }]);
+  });
+});
