@@ -1,27 +1,17 @@
-import { isDeepStrictEqual } from 'node:util';
 import { systemClock, type AwsSession } from '../aws/index.ts';
 import type { CommitOrder } from '../github/index.ts';
-import {
-  acquireLease,
-  type Lease,
-  jsonStore,
-  type Ledger,
-  ledger,
-  newReleaseId,
-  type OpenRecord,
-  type ReleaseRecord,
-  type StackRecord,
-} from '../release/index.ts';
-import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { acquireLease, jsonStore, type Ledger, ledger, type OpenRecord, type ReleaseRecord } from '../release/index.ts';
+import { Failure, type Reporter } from '../report/index.ts';
 import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
 import { buildEnvironment } from './commands.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import { preflight } from './preflight.ts';
+import { describeRelease, draftRecord, isUnrecorded } from './record.ts';
 import type { DeployRequest } from './request.ts';
-import { restoreRelease } from './restore.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
+import { undo } from './undo.ts';
 
 export interface DeployResult {
   url: string;
@@ -127,65 +117,6 @@ async function finish(
   };
 }
 
-/** Records the failure, goes back where that is possible, and returns the failure that the user sees. */
-async function undo(
-  deployment: Deployment,
-  error: unknown,
-  opened: OpenRecord | undefined,
-  lease: Lease | undefined,
-): Promise<unknown> {
-  const { report } = deployment;
-  // Without an open record nothing has been written; a lost lease means that another run is at it.
-  if (!opened || lease?.signal.aborted) return told(deployment, error);
-  const { status, after } = await goBack(deployment);
-  await opened
-    .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
-    .catch((recordError: unknown) => {
-      report.warning(`The failed release could not be recorded: ${messageOf(recordError)}`);
-    });
-  return told(deployment, error, after);
-}
-
-/** Makes the release before live again where a step may have changed what is live. */
-async function goBack(deployment: Deployment): Promise<{ status: 'failed' | 'rolled-back'; after: string }> {
-  const { request, report, previous, touchedLive } = deployment;
-  if (!touchedLive) return { status: 'failed', after: 'What is live was not touched' };
-  if (!previous) {
-    return {
-      status: 'failed',
-      after: 'There is no earlier release to go back to: what was deployed stays, for you to look at',
-    };
-  }
-  if (!request.rollbackOnFailure) {
-    return { status: 'failed', after: 'rollback-on-failure is false: the failed release stays in place' };
-  }
-  try {
-    await report.group(`Roll back to ${previous.id}`, () => restoreRelease(deployment, previous));
-    return {
-      status: 'rolled-back',
-      after: `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) is live again`,
-    };
-  } catch (error) {
-    return { status: 'failed', after: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
-  }
-}
-
-/** Tells the failure in the summary, and what became of the deployment after it. */
-function told(deployment: Deployment, error: unknown, after?: string): unknown {
-  const failure =
-    error instanceof Failure
-      ? new Failure({
-          ...error,
-          why: [error.why?.replace(/\.$/, ''), after].filter(Boolean).join('. '),
-          cause: error,
-          summarized: true,
-        })
-      : error;
-  deployment.report.summary(summarize(deployment, undefined, '', failure));
-  if (error instanceof Failure && error.details) deployment.report.summary(error.details);
-  return failure;
-}
-
 async function refuseOlder(request: DeployRequest, context: DeployContext, live: string): Promise<void> {
   const wanted = request.run.commit;
   if (!live || !wanted || live === wanted) return;
@@ -221,75 +152,5 @@ function newDeployment(
     results: {},
     timeline: [],
     touchedLive: false,
-  };
-}
-
-function draftRecord(deployment: Deployment): ReleaseRecord {
-  const { request, previous } = deployment;
-  const now = new Date();
-  const { runId: _id, runAttempt: _attempt, job: _job, ...run } = request.run;
-  return {
-    format: 1,
-    id: newReleaseId(now, run.commit),
-    app: request.app,
-    environment: request.environment,
-    time: now.toISOString(),
-    status: 'deploying',
-    mode: request.mode,
-    ...run,
-    ...describeRelease(deployment),
-    previous: previous?.id ?? null,
-  };
-}
-
-/**
- * Whether the plan found nothing to do although the live release's record tells something else: a run was killed after
- * its last write, or its checks failed with rollback-on-failure: false. Then this run is the one that records it.
- */
-function isUnrecorded(deployment: Deployment): boolean {
-  const { previous } = deployment;
-  if (!previous) return true;
-  const now = describeRelease(deployment);
-  const essence = ({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) => {
-    const backend = stacks.find(({ role }) => role === 'backend');
-    return {
-      content: content.backend,
-      backends,
-      name: backend?.name,
-      template: backend?.templateUrl,
-      parameters: backend?.parameters,
-    };
-  };
-  const site = deployment.sitePlan?.release;
-  return !isDeepStrictEqual(essence(now), essence(previous)) || (site !== undefined && site !== previous.site?.release);
-}
-
-/** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
-function describeRelease(deployment: Deployment) {
-  const stacks: StackRecord[] = (['data', 'web', 'backend'] as const).flatMap((role) => {
-    const stack = deployment.results[role] ?? deployment.plans[role];
-    return stack
-      ? [
-          {
-            name: stack.stackName,
-            role,
-            templateUrl: stack.templateUrl ?? '',
-            parameters: stack.parameters,
-            tags: stack.tags,
-            outputs: stack.outputs,
-          },
-        ]
-      : [];
-  });
-  const site = deployment.site;
-  return {
-    content: { backend: deployment.contentId ?? '', site: site?.release },
-    image: deployment.image,
-    stacks,
-    site: site && { release: site.release, bucket: deployment.sitePlan!.request.bucket },
-    backends: deployment.backends,
-    url: publicUrl(deployment),
-    apiUrl: apiUrl(deployment),
-    verdict: deployment.checks?.verdict ?? 'none',
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,8 @@ export interface CertificateAuthority {
 
 /** A throw-away authority: every AWS host name that a test asks for gets a certificate that clients with `caFile` accept. */
 export async function certificateAuthority(folder?: string): Promise<CertificateAuthority> {
-  const ca = await generate([{ name: 'commonName', value: 'Local edge' }], {
+  // A name of its own: clients tell authorities by it, and a process may trust several of them.
+  const ca = await generate([{ name: 'commonName', value: `Local edge ${randomUUID()}` }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [
