@@ -79,6 +79,7 @@ function fail(thrown: unknown, summary: string[]): void {
 }
 
 function runnerReporter(summary: string[]): Reporter {
+  const masked = new Set<string>();
   return {
     progress: (message) => core.info(asText(message)),
     note: (message) => core.info(asText(message)),
@@ -86,7 +87,11 @@ function runnerReporter(summary: string[]): Reporter {
     group: (title, work) => core.group(title, work),
     mask: (secret) => {
       // The runner masks line by line; a short value would blank out unrelated text.
-      for (const line of secret.split(/\r?\n/)) if (line.trim().length >= 3) core.setSecret(line.trim());
+      for (const line of secret.split(/\r?\n/).map((text) => text.trim())) {
+        if (line.length < 3 || masked.has(line)) continue;
+        masked.add(line);
+        core.setSecret(line);
+      }
     },
     summary: (text) => void summary.push(text),
   };

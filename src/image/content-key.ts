@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto';
 import type { ImageRequest } from './request.ts';
-import { sha256 } from './sha256.ts';
 import { settingsIdentity } from './settings-loader.ts';
 
 /** Counted up when the meaning of the key changes, so that no image of an older form is taken for a new one. */
@@ -41,7 +41,7 @@ export function contentKey(request: KeyRequest, parts: KeyParts): string {
     // An image that was pushed under a weaker check is not one that passed this one.
     request.bootCheck.level,
   ]);
-  return sha256(canonical).slice(0, 40);
+  return hash('sha256', canonical).slice(0, 40);
 }
 
 /** The tag under which an image with this content is found again. */

@@ -17,7 +17,8 @@ const STREAM_FROM = 8_000_000;
 
 /**
  * The digest of what the build can see. Dates, owners and order do not count: two checkouts of the same commit give the
- * same digest. Permissions do: an application that runs as a user of its own reads what they let it read. `.git` never counts, so that a commit that changes no file changes no image.
+ * same digest. Permissions do: an application that runs as a user of its own reads what they let it read. `.git` never
+ * counts, so that a commit that changes no file changes no image.
  */
 export async function digestContext(context: string, filter: ContextFilter): Promise<ContextDigest> {
   const hash = createHash('sha256');

@@ -1,10 +1,10 @@
+import { hash } from 'node:crypto';
 import { Failure } from '../report/index.ts';
 import { immutableTag } from './ecr.ts';
 import { fetchProblem } from './fetch-problem.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
 import { isIndex, manifestSize, MANIFEST_TYPES, type Registry, type RegistryCredentials } from './registry.ts';
 import type { RegistryImage } from './request.ts';
-import { sha256 } from './sha256.ts';
 
 export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;
 
@@ -163,7 +163,7 @@ async function manifest(client: RegistryClient, name: string, reference: string)
   const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
   const digest =
     answer.headers.get('docker-content-digest') ??
-    (reference.startsWith('sha256:') ? reference : `sha256:${sha256(text)}`);
+    (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
   return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
 }
 

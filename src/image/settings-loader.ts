@@ -1,9 +1,9 @@
+import { hash } from 'node:crypto';
 import { copyFileSync, readFileSync, statSync, symlinkSync, mkdirSync, chmodSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
 import { Failure } from '../report/index.ts';
 import type { LocalImage } from './inspect-image.ts';
 import type { ImageRequest, SettingsOptions } from './request.ts';
-import { sha256 } from './sha256.ts';
 
 export type Interpreter = 'node' | 'python';
 
@@ -45,7 +45,7 @@ export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'set
 
 /** What of the settings is in the image, as one text for the content key. */
 export function settingsIdentity({ file, loader }: SettingsOptions): string {
-  const sources = Object.values(SOURCES).map((source) => sha256(readFileSync(join(loader, source))));
+  const sources = Object.values(SOURCES).map((source) => hash('sha256', readFileSync(join(loader, source))));
   return [file, ...sources].join(' ');
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   chmodSync,
   copyFileSync,
@@ -23,7 +24,6 @@ import {
   probeDockerfile,
   type FoundInterpreter,
 } from './settings-loader.ts';
-import { sha256 } from './sha256.ts';
 
 /** https://gallery.ecr.aws/awsguru/aws-lambda-adapter */
 export const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
@@ -48,7 +48,7 @@ export function adapterSource({ adapter }: Pick<WebAdapterOptions, 'adapter'>): 
 /** What an adapter is, for the content key: a binary by its content, an image by its name (its digest is asked for). */
 export function adapterIdentity(source: AdapterSource | undefined): string {
   if (!source) return '';
-  return 'file' in source ? sha256(readFileSync(source.file)) : source.image;
+  return 'file' in source ? hash('sha256', readFileSync(source.file)) : source.image;
 }
 
 /** The port that the server listens on: as given, or what the Dockerfile EXPOSEs, or the adapter's own default. */

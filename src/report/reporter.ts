@@ -42,7 +42,9 @@ export function recordingReporter(): RecordingReporter {
       lines.push(title);
       return await work();
     },
-    mask: (secret) => void masked.push(secret),
+    mask: (secret) => {
+      if (!masked.includes(secret)) masked.push(secret);
+    },
     summary: (text) => void markdown.push(text),
   };
 }

@@ -9,7 +9,7 @@ import { manifestKey } from './layout.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
 import { newPlan } from './new-plan.ts';
-import { canCopy, type PlanContext, type SitePlan } from './plan.ts';
+import { canCopy, copyOf, type PlanContext, type SitePlan } from './plan.ts';
 import { sourceFailure } from './source-failure.ts';
 import { readState, type FoundState } from './state.ts';
 import type { HeadHeaders, ListedObject } from './store.ts';
@@ -99,15 +99,7 @@ function put(plan: SitePlan, key: string, file: BuildFile): void {
 
 function changeHeaders(plan: SitePlan, key: string, file: BuildFile): void {
   if (!canCopy(file)) put(plan, key, file);
-  else
-    plan.copies.push({
-      from: key,
-      to: key,
-      size: file.size,
-      sha256: file.sha256,
-      headers: file.headers,
-      kind: file.kind,
-    });
+  else plan.copies.push(copyOf(key, key, file));
 }
 
 /** By size and ETag; where the ETag is no MD5 of the content, by the checksum or hash that the object carries. */

@@ -5,7 +5,7 @@ import { manifestKey, releaseKey, releaseOf } from './layout.ts';
 import type { Manifest, ManifestFile } from './manifest.ts';
 import { ManifestReader } from './manifests.ts';
 import { newPlan } from './new-plan.ts';
-import { canCopy, type Copy, type PlanContext, type Put, type SitePlan } from './plan.ts';
+import { canCopy, copyOf, type PlanContext, type Put, type SitePlan } from './plan.ts';
 import { readPointer } from './pointer.ts';
 import { encodeRecord, isShared, type SiteRecord } from './site-record.ts';
 
@@ -125,11 +125,6 @@ function addTransfer(
   if (shared) put.ifNew = true;
   plan.puts.push(put);
   plan.uploadBytes += file.size;
-}
-
-function copyOf(from: string, to: string, file: Omit<Copy, 'from' | 'to'>): Copy {
-  const { size, sha256, headers, kind } = file;
-  return { from, to, size, sha256, headers, kind };
 }
 
 function equalHeaders(a: Pick<ManifestFile, 'headers'>, b: Pick<ManifestFile, 'headers'>): boolean {

@@ -38,6 +38,11 @@ export function canCopy({ size }: { size: number }): boolean {
   return size <= 5_000_000_000;
 }
 
+export function copyOf(from: string, to: string, file: Omit<Copy, 'from' | 'to'>): Copy {
+  const { size, sha256, headers, kind } = file;
+  return { from, to, size, sha256, headers, kind };
+}
+
 /** What the present state is known from. */
 export type Basis = 'nothing' | 'pointer' | 'manifest' | 'listing';
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { parallel, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { storeTemplate, templateUrlOf } from './package/artifact.ts';
@@ -8,7 +9,7 @@ import { resolveParameters, type ResolvedParameters } from './template/parameter
 import { readPresent, settledState, type PresentStack } from './present-state.ts';
 import { checkStackName } from './preflight.ts';
 import { ruleFor, type StateHandling } from './states.ts';
-import { isNestedStack, loadTemplate, rolloutsOf, sha256, type Template } from './template/template.ts';
+import { isNestedStack, loadTemplate, rolloutsOf, type Template } from './template/template.ts';
 import { DEFAULT_TIMEOUT, type ResourceChange, type StackPlan, type StackRequest, type StackState } from './types.ts';
 import { volatileParts } from './template/volatile.ts';
 
@@ -240,7 +241,7 @@ function draftPlan(
     hiddenParameters: parameters.hidden,
     tags: request.tags ?? stack?.tags ?? {},
     outputs: stack?.outputs ?? {},
-    templateHash: sha256(template.text),
+    templateHash: hash('sha256', template.text),
     templateUrl: templateUrlOf(session, request, template),
     onFailure: request.onFailure ?? 'rollback',
     timeout: request.timeout ?? DEFAULT_TIMEOUT,

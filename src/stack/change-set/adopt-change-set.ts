@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
@@ -5,7 +6,7 @@ import { describeChangeSet } from './change-set.ts';
 import { remember, withUnseen } from '../plan.ts';
 import { readStack } from '../read.ts';
 import { isSuccess } from '../states.ts';
-import { describeTemplate, rolloutsOf, sha256 } from '../template/template.ts';
+import { describeTemplate, rolloutsOf } from '../template/template.ts';
 import { DEFAULT_TIMEOUT, type StackPlan, type StackRequest } from '../types.ts';
 
 /**
@@ -56,7 +57,7 @@ export async function planFromChangeSet(session: AwsSession, request: StackReque
       hiddenParameters: hidden.map(([name]) => name),
       tags: stack.tags,
       outputs: stack.outputs,
-      templateHash: sha256(template.text),
+      templateHash: hash('sha256', template.text),
       onFailure: request.onFailure ?? 'rollback',
       timeout: request.timeout ?? DEFAULT_TIMEOUT,
       terminationProtection: request.terminationProtection,

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { FolderPackage } from './package-folder.ts';
-import { INLINE_LIMIT, sha256, type Template } from '../template/template.ts';
+import { INLINE_LIMIT, type Template } from '../template/template.ts';
 import type { StackRequest } from '../types.ts';
 
 /** Larger bodies go up in parts, in parallel. */
@@ -58,7 +58,7 @@ export async function uploadFile(
   content: Uint8Array,
   options: UploadOptions & { extension: string },
 ): Promise<Artifact> {
-  const key = keyOf(options, sha256(content), options.extension);
+  const key = keyOf(options, hash('sha256', content), options.extension);
   if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
   return { bucket, key, uploaded: await put(session, { Bucket: bucket, Key: key, Body: content }, options) };
 }
@@ -173,7 +173,7 @@ export function templateUrlOf(
   template: Pick<Template, 'text'>,
 ): string | undefined {
   if (!artifactsBucket) return undefined;
-  const key = `${templatePrefix(artifactsPrefix)}/${sha256(template.text)}${templateExtension(template)}`;
+  const key = `${templatePrefix(artifactsPrefix)}/${hash('sha256', template.text)}${templateExtension(template)}`;
   return `${objectUrl(session, artifactsBucket)}/${key}`;
 }
 

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
@@ -17,7 +18,7 @@ import { refuseLocalImages } from './local-image.ts';
 import { findReferences, type Reference } from './package-references.ts';
 import { isZipFile } from './zip-file.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
-import { describeTemplate, INLINE_LIMIT, sha256, type Template } from '../template/template.ts';
+import { describeTemplate, INLINE_LIMIT, type Template } from '../template/template.ts';
 import type { StackRequest } from '../types.ts';
 
 /** Packages that are made at once; each keeps a bounded part of its files in memory. */
@@ -198,6 +199,6 @@ async function prepareTemplate(
   const content = Buffer.from(text);
   const upload = { ...options(packer, 'templates'), extension: extname(path) || '.yaml' };
   uploads.push(async () => (await uploadFile(session, bucket, content, upload)).uploaded);
-  const key = keyOf(upload, sha256(content), upload.extension);
+  const key = keyOf(upload, hash('sha256', content), upload.extension);
   return { bucket, key, url: `${objectUrl(session, bucket)}/${key}` };
 }

@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { isMap } from 'yaml';
 import { Failure } from '../../report/index.ts';
-import { sha256, shippedTemplate } from '../template/template.ts';
+import { shippedTemplate } from '../template/template.ts';
 import { parseTemplate } from '../template/yaml.ts';
 import { byName, checkVariables } from './variables.ts';
 
@@ -39,5 +40,5 @@ export function withFunctionSettings(template: string, logicalId: string, settin
 
 /** Identifier of settings: the same settings in any order have the same one. */
 export function settingsId({ environment = {}, secrets = {} }: ApplicationSettings): string {
-  return sha256(JSON.stringify([byName(environment), byName(secrets)])).slice(0, 16);
+  return hash('sha256', JSON.stringify([byName(environment), byName(secrets)])).slice(0, 16);
 }

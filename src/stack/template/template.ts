@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Document } from 'yaml';
@@ -178,10 +177,6 @@ function section<T>(plain: Record<string, unknown>, name: string, file?: string)
 /** Name of the template without folder and extension, for keys and messages. */
 export function templateName(template: Template): string {
   return template.file ? basename(template.file).replace(/\.\w+$/, '') : 'template';
-}
-
-export function sha256(text: string | Uint8Array): string {
-  return createHash('sha256').update(text).digest('hex');
 }
 
 /** True for resource types that hold a stack of their own. */

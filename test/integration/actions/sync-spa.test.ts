@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import action from '../../../src/actions/sync-spa.ts';
+import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
+import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
+import { testSession } from '../../support/session.ts';
+import { siteFolder } from '../../support/site-folder.ts';
+import { createWebStack, type WebStack } from '../../support/web-stack.ts';
+
+function runWith(inputs: Record<string, string>, runId = '100') {
+  const environment = {
+    ...process.env,
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    GITHUB_RUN_ID: runId,
+  };
+  const report: RecordingReporter = recordingReporter();
+  const outputs: Record<string, unknown> = {};
+  const run: ActionRun = {
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report,
+    templates: '',
+    output: (name, value) => void (outputs[name] = value),
+  };
+  return { run, report, outputs };
+}
+
+describe('the action', () => {
+  const folder = siteFolder({
+    'index.html': '<script src="/assets/app-Ab1cDe2f.js"></script>',
+    'assets/app-Ab1cDe2f.js': '1',
+    'a b+c#%ü.txt': 'odd',
+  });
+  let stack: WebStack;
+  beforeAll(async () => void (stack = await createWebStack(testSession())));
+  afterAll(() => folder.remove());
+
+  test('a dry run shows the plan and writes nothing', async () => {
+    const { run, report, outputs } = runWith({ source: folder.path, 'web-stack': stack.name, 'dry-run': 'true' });
+    await action(run);
+    expect(outputs).toMatchObject({ 'has-changes': true, uploaded: 0, bytes: 0 });
+    expect(report.markdown.join('')).toContain('Dry run: nothing was written');
+    const plan = JSON.parse(readFileSync(String(outputs['plan']), 'utf8')) as { put: unknown[] };
+    expect(plan.put).toHaveLength(3);
+  });
+
+  test('deploys, then has nothing to do', async () => {
+    const first = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
+    await action(first.run);
+    expect(first.outputs).toMatchObject({ 'has-changes': true, uploaded: 4, 'invalidation-id': '' });
+    expect(first.report.markdown.join('')).toContain('The new site is live');
+    const again = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
+    await action(again.run);
+    expect(again.outputs).toMatchObject({ 'has-changes': false, release: first.outputs['release'] });
+  });
+
+  test('an earlier run does not replace a later one', async () => {
+    folder.write('index.html', 'older');
+    const older = runWith({ source: folder.path, 'web-stack': stack.name }, '99');
+    await expect(action(older.run)).rejects.toMatchObject({ code: 'older-build' });
+    const allowed = runWith(
+      { source: folder.path, 'web-stack': stack.name, 'allow-older': 'true', 'max-delete': '50' },
+      '99',
+    );
+    await action(allowed.run);
+    expect(allowed.outputs['has-changes']).toBe(true);
+  });
+
+  test.each([
+    [{ source: '' }, 'Input "source" is missing'],
+    [{ source: '/no/such/folder', bucket: 'some-bucket' }, 'Input "source" is "/no/such/folder"'],
+    [{ source: '.', bucket: 'Not_A_Bucket' }, 'Input "bucket" is "Not_A_Bucket"'],
+    [{ source: '.' }, 'Input "bucket" is missing'],
+    [{ source: '.', bucket: 'some-bucket', strategy: 'releases' }, 'Input "strategy" is "releases"'],
+    [{ source: '.', bucket: 'some-bucket', 'distribution-id': 'd123.cloudfront.net' }, 'Input "distribution-id"'],
+    ...['/app', '.deploy', '.deploy/x', '..', '../app', 'a/../b', 'a/.', './a', 'a//b', 'a b', 'app//'].map(
+      (prefix) => [{ source: '.', bucket: 'some-bucket', prefix }, `Input "prefix" is "${prefix}"`] as const,
+    ),
+    [{ source: '/no', bucket: 'some-bucket', prefix: 'a/.b/c..d/.deploy/' }, 'Input "source" is "/no"'],
+    [{ source: '.', bucket: 'some-bucket', 'max-delete': '101' }, 'Input "max-delete" is "101"'],
+    [{ source: '.', bucket: 'some-bucket', 'cache-rules': 'a: b' }, 'Input "cache-rules"'],
+    [{ source: '.', bucket: 'some-bucket', invalidation: 'tags' }, 'Input "invalidation" is "tags"'],
+    [{ source: '.', bucket: 'some-bucket', 'expected-bucket-owner': '123' }, 'Input "expected-bucket-owner" is "123"'],
+    [
+      {
+        source: '.',
+        bucket: 'some-bucket',
+        strategy: 'in-place',
+        'key-value-store': 'arn:aws:cloudfront::123456789012:key-value-store/edge',
+      },
+      'Input "strategy" is "in-place" together with key-value-store',
+    ],
+    [
+      {
+        source: '.',
+        bucket: 'some-bucket',
+        'key-value-store': 'arn:aws:cloudfront::000000000000:key-value-store/none',
+      },
+      'KeyValueStore arn:aws:cloudfront::000000000000:key-value-store/none does not exist',
+    ],
+    [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" is "no-such-stack"'],
+  ])('bad input %j is named', async (inputs, message) => {
+    await expect(action(runWith(inputs as unknown as Record<string, string>).run)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,130 @@
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { batchOperations } from '../../support/batch-operations.ts';
+import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data.ts';
+import { testSession } from '../../support/session.ts';
+
+const session = testSession();
+const files = scratch();
+afterAll(() => files.remove());
+
+/** States of a job that need no wait. */
+const SOON = ['Active', 'Complete'];
+const ROLE = 'arn:aws:iam::000000000000:role/batch';
+const plan = (from: string, to: string, extra = 'engine: s3-batch') => `version: 1
+migrations:
+  - name: objects
+    from: { s3: { bucket: ${from}, prefix: users } }
+    to: { s3: { bucket: ${to}, prefix: copy/users, batch-role: '${ROLE}' } }
+    ${extra}
+`;
+
+/** A bucket with objects whose names need care, and an empty one. */
+async function buckets(): Promise<[string, string]> {
+  const [from, to] = [await makeBucket(session), await makeBucket(session)];
+  for (const name of ['a b,"c".db', 'ünï %+#.txt', 'deep/er/x.bin'])
+    await putObject(session, from, `users/${name}`, name);
+  await putObject(session, from, 'userspace/other', 'not ours');
+  return [from, to];
+}
+
+/** What a target holds of the migration: without the manifest of the batch job. */
+async function copied(to: string): Promise<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(await bucketContent(session, to)).filter(([key]) => key.startsWith('copy/')),
+  );
+}
+
+describe('a plan whose copy S3 Batch Operations carries out', () => {
+  test('is followed through all states of the job, proven, and says what it costs before', async () => {
+    const [from, to] = await buckets();
+    const service = await batchOperations(session);
+    const checkpointAt = files.path('a.json');
+    const dry = await runPlan(plan(from, to), { session: testSession(service.endpoint), checkpointAt, dryRun: true });
+    expect(dry.migrations[0]).toMatchObject({ planned: 3, engine: 's3-batch' });
+    expect(service.created).toEqual([]);
+    const run = await runPlan(plan(from, to), { session: testSession(service.endpoint), checkpointAt });
+    await service.stop();
+    expect(run.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0, engine: 's3-batch' });
+    expect(run.lines.join('\n')).toMatch(
+      /engine direct: about .* USD[^]*engine s3-batch: about 5 min.*0\.25 USD.*\(chosen\)/,
+    );
+    expect(Object.keys(await copied(to)).sort()).toEqual(
+      ['copy/users/a b,"c".db', 'copy/users/deep/er/x.bin', 'copy/users/ünï %+#.txt'].sort(),
+    );
+    const again = await runPlan(plan(from, to), { session, checkpointAt });
+    expect(again.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
+  });
+
+  test('a run that was cut off while the job went on takes that job up', async () => {
+    const [from, to] = await buckets();
+    const service = await batchOperations(session, { states: SOON });
+    const checkpointAt = files.path('b.json');
+    const through = testSession(service.endpoint);
+    let saves = 0;
+    const onWrite = (phase: string, what: string) => {
+      // The second save holds the job's id; the run ends right after it.
+      if (what === 'checkpoint' && phase === 'after' && ++saves === 2) throw new Error('cut off');
+    };
+    await expect(runPlan(plan(from, to), { session: through, checkpointAt, onWrite })).rejects.toThrow(/cut off/);
+    const run = await runPlan(plan(from, to), { session: through, checkpointAt });
+    await service.stop();
+    expect(run.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
+    expect(service.created).toHaveLength(1);
+  });
+
+  test('a job with failed tasks fails the run, and the next run begins a new one', async () => {
+    const [from, to] = await buckets();
+    let broken = true;
+    const service = await batchOperations(session, { states: SOON, fails: (key) => broken && key.endsWith('x.bin') });
+    const through = testSession(service.endpoint);
+    const checkpointAt = files.path('c.json');
+    await expect(runPlan(plan(from, to), { session: through, checkpointAt })).rejects.toThrow(
+      /1 of 3 objects were not copied.*job's report/,
+    );
+    broken = false;
+    const run = await runPlan(plan(from, to), { session: through, checkpointAt });
+    await service.stop();
+    expect(run.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
+    expect(service.created).toHaveLength(2);
+  });
+
+  test('what the target has is not overwritten by it under on-conflict: skip', async () => {
+    const [from, to] = await buckets();
+    await putObject(session, to, 'copy/users/deep/er/x.bin', 'theirs');
+    const service = await batchOperations(session, { states: SOON });
+    const through = testSession(service.endpoint);
+    const at = (name: string) => ({ session: through, checkpointAt: files.path(name) });
+    await expect(runPlan(plan(from, to), at('d.json'))).rejects.toThrow(/not empty/);
+    const kept = await runPlan(plan(from, to), { ...at('e.json'), onConflict: 'skip' });
+    expect(kept.migrations[0]).toMatchObject({ copied: 2, conflicts: 1, mismatched: 0 });
+    expect((await copied(to))['copy/users/deep/er/x.bin']).toBe('theirs');
+    expect(service.created).toEqual([]);
+    const over = await runPlan(plan(from, to), { ...at('f.json'), onConflict: 'overwrite' });
+    await service.stop();
+    expect(over.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
+    expect((await copied(to))['copy/users/deep/er/x.bin']).toBe('deep/er/x.bin');
+    expect(service.created).toHaveLength(1);
+  });
+
+  test('small copies go directly, whatever the plan makes possible', async () => {
+    const [from, to] = await buckets();
+    const run = await runPlan(plan(from, to, 'engine: auto'), { session, checkpointAt: files.path('g.json') });
+    expect(run.migrations[0]).toMatchObject({ copied: 3, verified: 3, engine: 'direct' });
+    expect(run.lines.join('\n')).toMatch(/engine direct: .*\(chosen\)/);
+  });
+
+  test.each([
+    ['without a role', (text: string) => text.replace(/, batch-role: '[^']*'/, ''), /batch-role/],
+    [
+      'with renamed keys',
+      (text: string) => text.replace('prefix: copy/users', 'prefix: people'),
+      /Keys cannot be renamed/,
+    ],
+  ])('%s it is refused before anything is written', async (_, change, message) => {
+    const [from, to] = await buckets();
+    await expect(runPlan(change(plan(from, to)), { session, checkpointAt: files.path('h.json') })).rejects.toThrow(
+      message,
+    );
+    expect(await bucketContent(session, to)).toEqual({});
+  });
+});

@@ -1,0 +1,28 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { crashCases, killedAndResumed, undisturbed } from '../../support/data-crash.ts';
+import { testSession } from '../../support/session.ts';
+
+/** Every point of every case runs in test/soak; here a sample, by a fixed seed. */
+const SAMPLE = 4;
+
+describe.each(crashCases)('killed: $name', (one) => {
+  test('the next run goes on and ends in the same state', async () => {
+    const session = testSession();
+    const expected = await undisturbed(one, session);
+    const points = fc.sample(fc.integer({ min: 1, max: expected.points }), { numRuns: SAMPLE, seed: 8 });
+    const results = [...new Set([1, ...points])].map(async (point) => {
+      const { at: _, ...result } = await killedAndResumed(one, session, point);
+      return { point, ...result };
+    });
+    for (const result of await Promise.all(results)) {
+      expect(result).toEqual({
+        point: result.point,
+        killed: true,
+        outcome: expected.outcome,
+        state: expected.state,
+        again: expected.state,
+      });
+    }
+  });
+});

@@ -1,0 +1,265 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, describe, expect, test } from '@jest/globals';
+import { createSession, type Clock } from '../../../src/aws/index.ts';
+import { batchCopy } from '../../../src/data/files/s3-batch.ts';
+import { rowOf } from '../../../src/data/rows/value.ts';
+import {
+  bucketContent,
+  makeBucket,
+  makeDatabase,
+  makeTable,
+  putRow,
+  runPlan,
+  scanTable,
+  scratch,
+} from '../../support/data.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+import { unique } from '../../support/names.ts';
+import { exportVerdict, restorableSince1970 } from '../../support/point-in-time.ts';
+import { testSession } from '../../support/session.ts';
+
+const session = testSession();
+const files = scratch();
+afterAll(() => files.remove());
+const recovery = (TableName: string) =>
+  session.client(DynamoDBClient).send(
+    new UpdateContinuousBackupsCommand({
+      TableName,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    }),
+  );
+
+describe("AWS's own engines", () => {
+  test('a table that is not there is made by an import, verified, and found again by the next run', async () => {
+    const bucket = await makeBucket(session);
+    const table = unique('imported');
+    makeDatabase(files.path('app.db'), 'CREATE TABLE users (id TEXT PRIMARY KEY, photo BLOB, n REAL)', {
+      users: Array.from({ length: 200 }, (_, index) => [`u${index}`, new Uint8Array([index, 0]), index / 7]),
+    });
+    const plan = `version: 1
+migrations:
+  - name: users
+    from: { sqlite: { file: '${files.path('app.db')}', table: users } }
+    to: { dynamodb: { table: ${table}, create: { keys: { id: S }, staging: { bucket: ${bucket}, prefix: staging } } } }
+    engine: dynamodb-import
+`;
+    const dry = await runPlan(plan, { session, checkpointAt: files.path('i.json'), dryRun: true });
+    expect(dry.migrations[0]).toMatchObject({ planned: 200 });
+    const run = await runPlan(plan, { session, checkpointAt: files.path('i.json') });
+    expect(run.migrations[0]).toMatchObject({ copied: 200, verified: 200, mismatched: 0 });
+    expect(run.lines.join('\n')).toMatch(/engine dynamodb-import: about .* USD/);
+    const again = await runPlan(plan, { session, checkpointAt: files.path('i.json') });
+    expect(again.migrations[0]).toMatchObject({ copied: 200, verified: 200, mismatched: 0 });
+  });
+
+  test('few rows make the table and are written directly, with both estimates told before', async () => {
+    const bucket = await makeBucket(session);
+    const table = unique('small');
+    makeDatabase(files.path('small.db'), 'CREATE TABLE users (id TEXT PRIMARY KEY, n INTEGER)', {
+      users: [
+        ['a', 1n],
+        ['b', 2n],
+      ],
+    });
+    const plan = `version: 1
+migrations:
+  - name: users
+    from: { sqlite: { file: '${files.path('small.db')}', table: users } }
+    to: { dynamodb: { table: ${table}, create: { keys: { id: S, n: N }, staging: { bucket: ${bucket} } } } }
+`;
+    const dry = await runPlan(plan, { session, checkpointAt: files.path('small.json'), dryRun: true });
+    expect(dry.migrations[0]).toMatchObject({ planned: 2, engine: 'direct' });
+    await expect(scanTable(session, table)).rejects.toThrow(/not found/i);
+    const run = await runPlan(plan, { session, checkpointAt: files.path('small.json') });
+    expect(run.migrations[0]).toMatchObject({ copied: 2, verified: 2, engine: 'direct' });
+    expect(run.lines.join('\n')).toMatch(
+      /about 2 rows.*\n.*engine direct: about 1\.0 s.*USD.*\(chosen\)\n.*engine dynamodb-import: about 5 min.*USD/,
+    );
+    expect(await scanTable(session, table)).toHaveLength(2);
+    expect(await bucketContent(session, bucket)).toEqual({});
+  });
+
+  test('a table goes to a new table through an export', async () => {
+    const bucket = await makeBucket(session);
+    const from = await makeTable(session);
+    await recovery(from);
+    for (let index = 0; index < 5; index++)
+      await putRow(
+        session,
+        from,
+        rowOf([
+          ['id', `u${index}`],
+          ['tags', new Map([['n', BigInt(index)]])],
+        ]),
+      );
+    const to = unique('copy');
+    const plan = `version: 1
+migrations:
+  - name: users
+    from: { dynamodb: { table: ${from} } }
+    to: { dynamodb: { table: ${to}, create: { keys: { pk: S }, staging: { bucket: ${bucket} } } } }
+    fields: { pk: { template: 'USER#{id}' } }
+    engine: dynamodb-import
+`;
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, (seen) =>
+      exportVerdict(seen, { session, table: from, bucket }),
+    );
+    const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path('e.json') });
+    await proxy.stop();
+    expect(run.migrations[0]).toMatchObject({ copied: 5, verified: 5, mismatched: 0 });
+    expect((await scanTable(session, to)).map((row) => row['pk']).sort()).toEqual([
+      'USER#u0',
+      'USER#u1',
+      'USER#u2',
+      'USER#u3',
+      'USER#u4',
+    ]);
+  });
+
+  describe('a table is restored as of a time to a new one', () => {
+    async function damaged(decide?: (seen: Seen, table: string) => Promise<void>) {
+      const [from, staging, to] = [await makeTable(session), await makeBucket(session), unique('restored')];
+      const parameter = `/${unique('swap')}/table`;
+      const proxy = await faultProxy(
+        process.env['AWS_ENDPOINT_URL']!,
+        async (seen): Promise<Verdict> => {
+          await decide?.(seen, from);
+          return await exportVerdict(seen, { session, table: from, bucket: staging });
+        },
+        restorableSince1970,
+      );
+      const asOf = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+      const run = (more = '') =>
+        runPlan(
+          `version: 1
+migrations:
+  - name: back
+    from: { dynamodb: { table: ${from}, as-of: '${asOf}'${more.replace('BUCKET', staging)} } }
+    to: { dynamodb: { table: ${to}, swap-parameter: ${parameter} } }
+`,
+          { session: testSession(proxy.endpoint), checkpointAt: files.path(`${to}.json`) },
+        ).finally(() => proxy.stop());
+      const swapped = async () =>
+        (await session.client(SSMClient).send(new GetParameterCommand({ Name: parameter }))).Parameter!.Value;
+      return { from, to, run, swapped };
+    }
+    const STAGING = ', staging: { bucket: BUCKET, prefix: x }';
+
+    test('not without recovery', async () => {
+      await expect((await damaged()).run()).rejects.toThrow(/Point-in-time recovery is off/);
+    });
+
+    test.each([
+      ['compared with the table, which has not changed', ''],
+      ['compared with an export of that time', STAGING],
+    ])('%s, and switched by a parameter', async (_, more) => {
+      const at = await damaged();
+      await recovery(at.from);
+      await putRow(session, at.from, rowOf([['id', 'u1']]));
+      const run = await at.run(more);
+      expect(run.migrations[0]).toMatchObject({ copied: 1, verified: 1, state: 'verified' });
+      expect(await scanTable(session, at.to)).toHaveLength(1);
+      expect(await at.swapped()).toBe(at.to);
+    });
+
+    /** What the table gets after it was restored. */
+    const later = (operation: string) => async (seen: Seen, table: string) => {
+      if (seen.operation.endsWith(operation)) await putRow(session, table, rowOf([['id', 'later']]));
+    };
+
+    test('claims no comparison where there is nothing to compare with', async () => {
+      const at = await damaged(later('UpdateContinuousBackups'));
+      await recovery(at.from);
+      await putRow(session, at.from, rowOf([['id', 'u1']]));
+      const [result] = (await at.run()).migrations;
+      expect(result).toMatchObject({ copied: 1, verified: 0, state: 'copied' });
+      expect(result!.evidence).toBeUndefined();
+      expect(result!.notes!.join()).toMatch(/differ in 1 of 16384 buckets,its items were not compared: staging/);
+      expect(await at.swapped()).toBe(at.to);
+    });
+
+    test('is not switched to what is not as the export has it', async () => {
+      // The emulator exports the table as it is: here with one item more than was restored.
+      const at = await damaged(later('ExportTableToPointInTime'));
+      await recovery(at.from);
+      await expect(at.run(STAGING)).rejects.toThrow(/is not what .* was at .*export of that time has 1 items.*has 0/);
+      await expect(at.swapped()).rejects.toThrow();
+    });
+  });
+});
+
+describe('S3 Batch Operations, as a server that speaks its protocol', () => {
+  const job = (status: string, failed: number) =>
+    `<DescribeJobResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Job><JobId>j-1</JobId><Status>${status}</Status><ProgressSummary><TotalNumberOfTasks>2</TotalNumberOfTasks><NumberOfTasksSucceeded>${2 - failed}</NumberOfTasksSucceeded><NumberOfTasksFailed>${failed}</NumberOfTasksFailed></ProgressSummary></Job></DescribeJobResult>`;
+
+  async function batchServer(states: string[]) {
+    const bodies: Record<string, string> = {};
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const path = request.url!.split('?')[0]!;
+        bodies[`${request.method} ${path}`] = body;
+        response.setHeader('content-type', 'text/xml');
+        if (request.method === 'PUT') response.setHeader('etag', '"abc"');
+        if (path === '/')
+          return response.end(
+            '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>123456789012</Account><Arn>arn</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
+          );
+        if (request.method === 'POST')
+          return response.end(
+            '<CreateJobResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><JobId>j-1</JobId></CreateJobResult>',
+          );
+        return response.end(request.method === 'GET' ? states.shift() : '');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      endpoint: `http://localhost:${(server.address() as AddressInfo).port}`,
+      bodies,
+      stop: () => server.close(),
+    };
+  }
+
+  const clock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const copy = (endpoint: string) =>
+    batchCopy(['users/a b,"c".db', 'users/ü.db'], {
+      session: createSession({
+        region: 'us-east-1',
+        endpoint,
+        forcePathStyle: true,
+        credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' }),
+      }),
+      from: { bucket: 'from' },
+      to: { bucket: 'to', prefix: 'copy/' },
+      role: 'arn:aws:iam::123456789012:role/batch',
+      staging: { bucket: 'to', prefix: 'staging' },
+      clock,
+    });
+
+  test('manifest and job are as documented, and the end is waited for', async () => {
+    const server = await batchServer([job('Preparing', 0), job('Active', 0), job('Complete', 0)]);
+    expect(await copy(server.endpoint)).toEqual({ jobId: 'j-1', total: 2, succeeded: 2, failed: 0 });
+    server.stop();
+    const manifest = Object.entries(server.bodies).find(([path]) => path.startsWith('PUT'))![1];
+    expect(manifest).toContain('from,users/a%20b%2C%22c%22.db\nfrom,users/%C3%BC.db\n');
+    const created = Object.entries(server.bodies).find(([path]) => path.startsWith('POST /v20180820/jobs'))![1];
+    expect(created).toContain('<S3PutObjectCopy>');
+    expect(created).toContain('<TargetResource>arn:aws:s3:::to</TargetResource>');
+    expect(created).toContain('<TargetKeyPrefix>copy</TargetKeyPrefix>');
+    expect(created).toContain('<ETag>abc</ETag>');
+  });
+
+  test.each([
+    ['Complete', 1, /1 of 2 objects were not copied/],
+    ['Failed', 0, /ended with Failed/],
+    ['Cancelled', 0, /ended with Cancelled/],
+  ])('a job that ends %s with %d failures is a failure', async (status, failed, message) => {
+    const server = await batchServer([job(status, failed)]);
+    await expect(copy(server.endpoint)).rejects.toThrow(message);
+    server.stop();
+  });
+});

@@ -1,0 +1,240 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
+import action from '../../../src/actions/migrate-data.ts';
+import { rowOf } from '../../../src/data/rows/value.ts';
+import { runWith } from '../../support/action-run.ts';
+import {
+  bucketContent,
+  dumpTable,
+  makeBucket,
+  makeDatabase,
+  makeTable,
+  putObject,
+  putRow,
+  scanTable,
+  scratch,
+} from '../../support/data.ts';
+import { faultProxy } from '../../support/fault-proxy.ts';
+import { unique } from '../../support/names.ts';
+import { exportVerdict, restorableSince1970 } from '../../support/point-in-time.ts';
+import { testSession } from '../../support/session.ts';
+import { transferFunction } from '../../support/transfer-function.ts';
+
+const session = testSession();
+const files = scratch();
+afterAll(() => files.remove());
+const EXAMPLES = join(import.meta.dirname, '../../../templates/app/migrations');
+const tried = new Set<string>();
+
+/** Runs a shipped plan as a workflow would; a failure of the action is a failure of the test. */
+async function migrate(example: string, variables: Record<string, string>, inputs: Record<string, string> = {}) {
+  tried.add(example);
+  const workspace = files.path(unique('workspace'));
+  mkdirSync(workspace);
+  const result = await runWith(
+    action,
+    { plan: join(EXAMPLES, example), variables: JSON.stringify(variables), ...inputs },
+    { workspace },
+  );
+  if (result.error) throw result.error as Error;
+  return result.outputs;
+}
+
+afterAll(() => expect([...tried].sort()).toEqual(readdirSync(EXAMPLES).sort()));
+
+test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
+  const users = files.path('users.db');
+  const sql = `CREATE TABLE users (
+    id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, email TEXT, password_hash TEXT NOT NULL,
+    is_admin INTEGER NOT NULL DEFAULT 0, settings TEXT, created_at TEXT NOT NULL)`;
+  makeDatabase(users, sql, {
+    users: [
+      [1n, 'ann', 'ann@example.com', 'pbkdf2$1', 1n, '{"theme":"dark"}', '2024-01-02 03:04:05'],
+      [2n, 'bob', null, 'pbkdf2$2', 0n, null, '1999-12-31 23:59:59'],
+      [3n, 'Üma', '', 'pbkdf2$3', 0n, '[]', '2026-11-20 00:00:00'],
+    ],
+  });
+  const decks = files.path('decks');
+  mkdirSync(decks);
+  for (const user of [1, 2]) {
+    makeDatabase(join(decks, `user_${user}.db`), 'CREATE TABLE cards (id INTEGER PRIMARY KEY, front TEXT)', {
+      cards: Array.from({ length: user * 20 }, (_, index) => [BigInt(index), `front ${index}`]),
+    });
+  }
+  const places = {
+    UsersTableName: await makeTable(session, { user_id: 'S' }),
+    UserBucketName: await makeBucket(session),
+  };
+  expect(await migrate('flashcards.yaml', { ...places, UsersDatabase: users, UserDatabases: decks })).toMatchObject({
+    copied: '5',
+    verified: '5',
+    mismatched: '0',
+  });
+  const items = await scanTable(session, places.UsersTableName);
+  expect(items.find((item) => item['user_id'] === '1')).toMatchObject({
+    is_admin: true,
+    settings: new Map([['theme', 'dark']]),
+    created_at: 1704164645n,
+  });
+  expect(items.find((item) => item['user_id'] === '2')).not.toHaveProperty('email');
+  const stored = await bucketContent(session, places.UserBucketName);
+  expect(Object.keys(stored)).toEqual(['users/1/flashcards.db', 'users/2/flashcards.db']);
+
+  const back = { UsersDatabase: files.path('back.db'), UserDatabases: files.path('decks-back') };
+  expect(await migrate('flashcards.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+    copied: '5',
+    verified: '5',
+    mismatched: '0',
+  });
+  expect(dumpTable(back.UsersDatabase, 'users')).toEqual(dumpTable(users, 'users'));
+  for (const user of [1, 2])
+    expect(readFileSync(join(back.UserDatabases, `user_${user}.db`), 'latin1')).toBe(
+      stored[`users/${user}/flashcards.db`],
+    );
+});
+
+test('conversations: to one table by user and session, and back', async () => {
+  const database = files.path('conversations.db');
+  const sql = `CREATE TABLE conversations (
+    user_id TEXT NOT NULL, session_id TEXT NOT NULL, messages TEXT NOT NULL, updated_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, session_id))`;
+  makeDatabase(database, sql, {
+    conversations: [
+      ['u1', 's1', '[{"role":"user","content":"Dear columnist"}]', 1700000000n],
+      ['u1', 's2', '[]', 1700000001n],
+      ['u2#x', 's1', '{"n":9007199254740993}', 0n],
+    ],
+  });
+  const table = await makeTable(session, { pk: 'S', sk: 'S' });
+  const variables = { ConversationsTableName: table, ConversationsDatabase: database };
+  expect(await migrate('conversations.yaml', variables)).toMatchObject({ copied: '3', verified: '3' });
+  const items = await scanTable(session, table);
+  expect(items.find((item) => item['pk'] === 'USER#u1' && item['sk'] === 'SESSION#s1')).toMatchObject({
+    kind: 'conversation',
+    expires_at: 1700000000n + 90n * 86_400n,
+  });
+  const back = files.path('conversations-back.db');
+  const reverse = { ...variables, ConversationsDatabase: back };
+  expect(await migrate('conversations.yaml', reverse, { direction: 'reverse' })).toMatchObject({
+    copied: '3',
+    verified: '3',
+    mismatched: '0',
+  });
+  expect(dumpTable(back, 'conversations')).toEqual(dumpTable(database, 'conversations'));
+});
+
+describe('prompts', () => {
+  let app: Server | undefined;
+  afterEach(() => void app?.close());
+
+  test('database to EFS and audio to S3 while the app runs, frozen for the last pass, and back', async () => {
+    const ssm = session.client(SSMClient);
+    const Name = '/prompts/prod/read-only';
+    const frozen = async () => (await ssm.send(new GetParameterCommand({ Name }))).Parameter!.Value;
+    await ssm.send(new PutParameterCommand({ Name, Value: 'off', Type: 'String', Overwrite: true }));
+    const [data, audio, mount] = [files.path('data'), files.path('audio'), files.path('efs')];
+    mkdirSync(data);
+    mkdirSync(join(audio, 'voices'), { recursive: true });
+    const live = new DatabaseSync(join(data, 'prompts.db'));
+    live.exec('PRAGMA journal_mode = WAL; CREATE TABLE prompts (id INTEGER PRIMARY KEY, body TEXT)');
+    live.exec("INSERT INTO prompts (body) VALUES ('first')");
+    writeFileSync(join(audio, 'a.mp3'), new Uint8Array([0xff, 0xfb, 0, 1]));
+    writeFileSync(join(audio, 'voices/b.wav'), 'RIFF');
+    writeFileSync(join(audio, 'notes.txt'), 'not audio');
+    let writes = 0;
+    app = createServer((_request, answer) => {
+      void frozen().then((value) => {
+        if (value === 'on') return answer.writeHead(503, { 'retry-after': '60' }).end();
+        // A user who writes until the very last moment.
+        live.exec(`INSERT INTO prompts (body) VALUES ('late ${++writes}')`);
+        return answer.writeHead(201).end();
+      });
+    });
+    await new Promise<void>((resolve) => app!.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    await fetch(`${url}/api/prompts`, { method: 'POST' });
+    const places = {
+      TransferFunction: await transferFunction(session, mount),
+      ArtifactsBucket: await makeBucket(session),
+      CacheBucketName: await makeBucket(session),
+      ApiUrl: url,
+    };
+    const outputs = await migrate('prompts.yaml', { ...places, DataFolder: data, AudioFolder: audio });
+    live.close();
+    expect(outputs).toMatchObject({ verified: '3', mismatched: '0' });
+    expect(await frozen()).toBe('on');
+    const count = (file: string) => {
+      const database = new DatabaseSync(file, { readOnly: true });
+      const rows = database.prepare('SELECT body FROM prompts').all();
+      database.close();
+      return rows.length;
+    };
+    expect(count(join(mount, 'data/prompts.db'))).toBe(1 + writes);
+    expect(Object.keys(await bucketContent(session, places.CacheBucketName))).toEqual([
+      'audio/a.mp3',
+      'audio/voices/b.wav',
+    ]);
+    expect(await bucketContent(session, places.ArtifactsBucket)).toEqual({});
+
+    const back = { DataFolder: files.path('data-back'), AudioFolder: files.path('audio-back') };
+    expect(await migrate('prompts.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+      verified: '3',
+      mismatched: '0',
+    });
+    expect(count(join(back.DataFolder, 'prompts.db'))).toBe(1 + writes);
+    expect(readFileSync(join(back.AudioFolder, 'a.mp3'))).toEqual(readFileSync(join(audio, 'a.mp3')));
+  });
+});
+
+test('roll-back-data: the table and the files of a time, and the parameter that the app reads', async () => {
+  const [table, bucket] = [await makeTable(session), await makeBucket(session, true)];
+  await session.client(DynamoDBClient).send(
+    new UpdateContinuousBackupsCommand({
+      TableName: table,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    }),
+  );
+  await putRow(session, table, rowOf([['id', 'kept']]));
+  await putObject(session, bucket, 'files/report.txt', 'before');
+  const second = () => new Promise((resolve) => setTimeout(resolve, 1100));
+  await second();
+  const time = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
+  await second();
+  await putObject(session, bucket, 'files/report.txt', 'damaged');
+  await putObject(session, bucket, 'files/later.txt', 'later');
+  await putObject(session, bucket, 'other/theirs.txt', 'theirs');
+  const restored = unique('restored');
+  const parameter = `/${unique('app')}/table`;
+  const endpoint = process.env['AWS_ENDPOINT_URL']!;
+  const artifacts = await makeBucket(session);
+  const proxy = await faultProxy(
+    endpoint,
+    (seen) => exportVerdict(seen, { session, table, bucket: artifacts }),
+    restorableSince1970,
+  );
+  process.env['AWS_ENDPOINT_URL'] = proxy.endpoint;
+  const outputs = await migrate(
+    'roll-back-data.yaml',
+    {
+      TableName: table,
+      RestoredTableName: restored,
+      TableParameter: parameter,
+      FilesBucketName: bucket,
+      ArtifactsBucket: artifacts,
+      Time: time,
+    },
+    { 'on-conflict': 'overwrite' },
+  ).finally(() => (process.env['AWS_ENDPOINT_URL'] = endpoint));
+  await proxy.stop();
+  expect(outputs).toMatchObject({ mismatched: '0' });
+  expect(await bucketContent(session, bucket)).toEqual({ 'files/report.txt': 'before', 'other/theirs.txt': 'theirs' });
+  expect(await scanTable(session, restored)).toHaveLength(1);
+  const { Parameter } = await session.client(SSMClient).send(new GetParameterCommand({ Name: parameter }));
+  expect(Parameter!.Value).toBe(restored);
+});

@@ -1,0 +1,194 @@
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { recordingReporter } from '../../../src/report/index.ts';
+import {
+  activateSite,
+  applySite,
+  deploySite,
+  finishSite,
+  planSite,
+  readPointer,
+  siteRequest,
+  type SitePlan,
+  type SiteRequest,
+} from '../../../src/site/index.ts';
+import { appBuild } from '../../support/browser/site-builds.ts';
+import { killableSession } from '../../support/crash-points.ts';
+import { faultProxy } from '../../support/fault-proxy.ts';
+import { unique } from '../../support/names.ts';
+import { testSession } from '../../support/session.ts';
+import { createWebStack } from '../../support/web-stack.ts';
+
+const session = testSession();
+const s3 = session.client(S3Client);
+const report = recordingReporter();
+const bucket = unique('races');
+const builds = [1, 2].map((version) => appBuild(version));
+const [one, two] = builds as [ReturnType<typeof appBuild>, ReturnType<typeof appBuild>];
+
+beforeAll(async () => {
+  await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+});
+afterAll(() => builds.forEach((build) => build.remove()));
+
+type At = Partial<SiteRequest> & { bucket: string };
+
+/** A place of its own for a site, for each strategy. */
+async function place(strategy: string): Promise<At> {
+  const common = { leaseWait: 0, maxDelete: 100 };
+  if (strategy === 'in-place') return { ...common, strategy, bucket, prefix: unique('p') };
+  const stack = await createWebStack(session);
+  return { ...common, bucket: stack.bucket, keyValueStoreArn: stack.keyValueStoreArn };
+}
+
+const plan = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
+  planSite(session, siteRequest({ ...at, source, ...more }), report);
+const deploy = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
+  deploySite(session, siteRequest({ ...at, source, ...more }), report);
+
+/** What the release of a plan needs and the bucket does not hold. */
+async function missing({ request, manifest }: SitePlan): Promise<string[]> {
+  const gone: string[] = [];
+  for (const { key } of manifest.files.values())
+    await s3.send(new HeadObjectCommand({ Bucket: request.bucket, Key: key })).catch(() => void gone.push(key));
+  return gone;
+}
+
+describe('two deployments of releases at once', () => {
+  test('the first pointer write wins, the other says so, and nothing is mixed', async () => {
+    const at = await place('releases');
+    const plans = await Promise.all(builds.map(({ path }) => plan(at, path)));
+    await Promise.all(plans.map((each) => applySite(session, each, report, { activate: false })));
+    const ends = await Promise.allSettled(plans.map((each) => activateSite(session, each, report)));
+    const failed = ends.filter((end) => end.status === 'rejected');
+    expect(failed).toHaveLength(1);
+    const winner = plans[ends.findIndex((end) => end.status === 'fulfilled')]!;
+    expect((failed[0] as PromiseRejectedResult).reason).toMatchObject({
+      code: 'superseded',
+      why: `Another deployment made release ${winner.release} live in the meantime`,
+    });
+    expect((await readPointer(session, at.keyValueStoreArn!))!.release).toBe(winner.release);
+    expect(await missing(winner)).toEqual([]);
+  });
+
+  test('a prune leaves alone what another deployment is about to make live', async () => {
+    const at = { ...(await place('releases')), keepReleases: 1 };
+    const first = await plan(at, one.path);
+    const result = await applySite(session, first, report);
+    const second = await plan(at, two.path);
+    await applySite(session, second, report, { activate: false });
+    await finishSite(session, first, result, report);
+    await activateSite(session, second, report);
+    expect(await missing(second)).toEqual([]);
+    // Nothing of the first is needed any more: the next deployment prunes it.
+    await deploy(at, two.path);
+    expect(await missing(first)).not.toEqual([]);
+    expect(await missing(second)).toEqual([]);
+  });
+});
+
+describe('two deployments in place at once', () => {
+  test('one holds the lease, the other says who', async () => {
+    const at = await place('in-place');
+    const ends = await Promise.allSettled(
+      builds.map(({ path }, index) => deploy(at, path, { runId: String(index + 1), actor: `person-${index + 1}` })),
+    );
+    const lost = ends.filter((end) => end.status === 'rejected');
+    expect(lost).toHaveLength(1);
+    expect(['lease-held', 'superseded']).toContain((lost[0] as PromiseRejectedResult).reason.code);
+    const winner = builds[ends.findIndex((end) => end.status === 'fulfilled')]!;
+    for (const [path, content] of Object.entries(winner.files)) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${at.prefix}/${path}` }));
+      expect(await Body!.transformToString()).toBe(content);
+    }
+  });
+
+  test('who planned before the other one went live writes nothing and names its release', async () => {
+    const at = await place('in-place');
+    const late = await plan(at, two.path);
+    const { result } = await deploy(at, one.path);
+    await expect(applySite(session, late, report)).rejects.toMatchObject({
+      code: 'superseded',
+      why: `Another deployment made release ${result.release} live in the meantime`,
+    });
+    expect((await plan(at, one.path)).hasChanges).toBe(false);
+  });
+
+  test('a plan made while the one before was pruning is made anew', async () => {
+    const at = await place('in-place');
+    const first = await plan(at, one.path);
+    const result = await applySite(session, first, report);
+    const second = await plan(at, two.path);
+    await finishSite(session, first, result, report);
+    await expect(applySite(session, second, report)).rejects.toMatchObject({ name: 'PlanOutdated' });
+    expect((await deploy(at, two.path)).result.hasChanges).toBe(true);
+  });
+
+  test('a prune that comes late deletes nothing of what is live by then', async () => {
+    const at = { ...(await place('in-place')), keepReleases: 1 };
+    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${at.prefix}/settings.json`, Body: 'a stranger' }));
+    const first = await plan(at, one.path, { exclude: ['settings.json'], prune: 'all' });
+    expect(first.strangers).toEqual([`${at.prefix}/settings.json`]);
+    const result = await applySite(session, first, report);
+    await deploy(at, two.path, { keepReleases: 2 });
+    await finishSite(session, first, result, report);
+    expect(result.deleted).toBe(0);
+    const again = await plan(at, two.path);
+    expect(again.hasChanges).toBe(false);
+    expect(await missing(again)).toEqual([]);
+  });
+});
+
+describe.each(['releases', 'in-place'])('%s: an older build', (strategy) => {
+  test('does not overwrite a newer one, unless that is allowed by name', async () => {
+    const at = await place(strategy);
+    await deploy(at, one.path, { order: 5 });
+    const watched = killableSession();
+    await expect(
+      deploySite(watched.session, siteRequest({ ...at, source: two.path, order: 4 }), report),
+    ).rejects.toMatchObject({ code: 'older-build', why: expect.stringContaining('run 4') as unknown as string });
+    expect(watched.writes).toEqual([]);
+    expect((await plan(at, one.path)).hasChanges).toBe(false);
+    const { result } = await deploy(at, two.path, { order: 4, allowOlder: true });
+    expect(result.hasChanges).toBe(true);
+    // From now on the older one counts.
+    expect((await deploy(at, one.path, { order: 5 })).result.hasChanges).toBe(true);
+  });
+});
+
+describe.each(['releases', 'in-place'])('%s: a network', (strategy) => {
+  test('that loses the answer to each write once changes nothing', async () => {
+    const at = await place(strategy);
+    const lost = new Set<string>();
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, ({ operation, path }) => {
+      const write = `${operation} ${path}`;
+      if (operation === 'GET' || operation === 'HEAD' || lost.has(write)) return 'pass';
+      lost.add(write);
+      return 'lose-answer';
+    });
+    // The SDK puts the account in front of the host for a KeyValueStore: not possible for an address.
+    const flaky = testSession(proxy.endpoint.replace('127.0.0.1', 'localhost'));
+    const send = async (source: string) => {
+      lost.clear();
+      return await deploySite(flaky, siteRequest({ ...at, source, keepReleases: 1 }), report);
+    };
+    try {
+      expect((await send(one.path)).result.hasChanges).toBe(true);
+      const { plan: next, result } = await send(two.path);
+      expect(result.deleted).toBeGreaterThan(0);
+      expect(await missing(next)).toEqual([]);
+      expect((await deploy(at, two.path)).plan).toMatchObject({ hasChanges: false, unfinished: false });
+      expect(
+        [...lost].filter((write) => /state\.json|lease\.json|\/site$|keys\/site/.test(write)).length,
+      ).toBeGreaterThan(0);
+    } finally {
+      await proxy.stop();
+    }
+  });
+});
