@@ -1,0 +1,80 @@
+import { messageOf } from '../report/index.ts';
+import type { Context, Operation, PlanBase } from './operation.ts';
+
+export interface RunOptions<Plan, Result> {
+  /** Stop after the plan: nothing is guarded or applied, and what the plan staged is taken back. */
+  dryRun?: boolean;
+  /** Called with each plan before it is guarded; more than once where the state had to be repaired or has moved. */
+  planned?(plan: Plan): void;
+  /** Called with the result before it is verified. */
+  applied?(plan: Plan, result: Result): void;
+}
+
+export interface Outcome<Plan, Result> {
+  plan: Plan;
+  /** Undefined after a dry run. */
+  result: Result | undefined;
+}
+
+/** Plan, guard, apply, verify: the whole operation, planned again where somebody else has moved the state in between. */
+export async function run<Request, Plan extends PlanBase, Result>(
+  operation: Operation<Request, Plan, Result>,
+  context: Context,
+  request: Request,
+  options: RunOptions<Plan, Result> = {},
+): Promise<Outcome<Plan, Result>> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const plan = await operation.plan(context, request);
+      options.planned?.(plan);
+      if (options.dryRun) {
+        await operation.discard?.(context, plan);
+        return { plan, result: undefined };
+      }
+      await guardOrDiscard(operation, context, plan);
+      return await carryOut(operation, context, request, plan, options);
+    } catch (error) {
+      if (attempt >= (operation.attempts?.(error) ?? 1)) throw error;
+      context.report.note(`The state has moved in between: planning again (${messageOf(error)})`);
+    }
+  }
+}
+
+/** Guards a plan; what a refused plan has staged is taken back before the failure is thrown. */
+export async function guardOrDiscard<Request, Plan extends PlanBase, Result>(
+  operation: Operation<Request, Plan, Result>,
+  context: Context,
+  plan: Plan,
+): Promise<void> {
+  try {
+    await operation.guard(context, plan);
+  } catch (error) {
+    // Why the plan was refused matters more than what could not be taken back.
+    await operation.discard?.(context, plan).catch((leftover: unknown) =>
+      context.report.warning(messageOf(leftover), { title: 'What the refused plan staged could not be taken back' }),
+    );
+    throw error;
+  }
+}
+
+/** Applies a guarded plan and verifies the result. A state in need of repair is repaired first, then planned and guarded anew. */
+export async function carryOut<Request, Plan extends PlanBase, Result>(
+  operation: Operation<Request, Plan, Result>,
+  context: Context,
+  request: Request,
+  guarded: Plan,
+  { planned, applied }: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
+): Promise<{ plan: Plan; result: Result }> {
+  let plan = guarded;
+  while (plan.needsRecovery && operation.recover) {
+    await operation.recover(context, plan);
+    plan = await operation.plan(context, request);
+    planned?.(plan);
+    await guardOrDiscard(operation, context, plan);
+  }
+  context.signal.throwIfAborted();
+  const result = await operation.apply(context, plan);
+  applied?.(plan, result);
+  await operation.verify(context, plan, result);
+  return { plan, result };
+}
