@@ -17,14 +17,14 @@ const level = (name, extra = {}) => ({
 });
 
 const emulated = {
-  globalSetup: '<rootDir>/test/support/global-setup.ts',
-  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  globalSetup: '<rootDir>/test/support/levels/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/levels/global-teardown.ts',
 };
 
 /** Workflows run against a published copy of the repository. */
 const published = {
-  globalSetup: '<rootDir>/test/support/e2e-setup.ts',
-  globalTeardown: '<rootDir>/test/support/e2e-teardown.ts',
+  globalSetup: '<rootDir>/test/support/levels/e2e-setup.ts',
+  globalTeardown: '<rootDir>/test/support/levels/e2e-teardown.ts',
 };
 
 export default {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { baseImage } from '../../test/support/base-image.ts';
+import { baseImage } from '../../test/support/images/base-image.ts';
 import { hasImage, type Engine } from './engine.ts';
 import type { StateFile } from './state.ts';
 

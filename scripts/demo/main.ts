@@ -1,4 +1,4 @@
-import { emulatorEnvironment } from '../../test/support/emulator.ts';
+import { emulatorEnvironment } from '../../test/support/emulator/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
 import { runDeployment } from './deployment.ts';
 import { demoBaseImage } from './base.ts';

@@ -1,5 +1,5 @@
 import { createSession } from '../../src/aws/index.ts';
-import { TEST_REGION } from '../../test/support/emulator.ts';
+import { TEST_REGION } from '../../test/support/emulator/emulator.ts';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 
 /** What people call the resources that matter; the rest is counted. */

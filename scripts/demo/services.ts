@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { startEmulator } from '../../test/support/emulator.ts';
+import { startEmulator } from '../../test/support/emulator/emulator.ts';
 import { freePort } from '../../test/support/ports.ts';
 import { DemoError } from './options.ts';
 import { hostAddress, removeContainers, type Engine } from './engine.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { createSession } from '../../src/aws/index.ts';
-import { baseImage } from '../support/base-image.ts';
-import { engineEnvironment, pushAs, removeImages } from '../support/image-context.ts';
+import { baseImage } from '../support/images/base-image.ts';
+import { engineEnvironment, pushAs, removeImages } from '../support/images/image-context.ts';
 import { unique } from '../support/names.ts';
 import type { Bench } from './harness.ts';
 

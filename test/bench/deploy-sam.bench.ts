@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
-import { emulatorEnvironment } from '../support/emulator.ts';
-import { testSession } from '../support/session.ts';
-import { endsNoticedLate } from '../support/simulated-operation.ts';
+import { emulatorEnvironment } from '../support/emulator/emulator.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { endsNoticedLate } from '../support/cloudformation/simulated-operation.ts';
 import { startCountingProxy } from './counting-proxy.ts';
 import type { Bench } from './harness.ts';
 

@@ -6,7 +6,7 @@ import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { readStack } from '../../src/stack/index.ts';
 import { startEdge } from '../support/edge/index.ts';
 import { unique } from '../support/names.ts';
-import { testSession } from '../support/session.ts';
+import { testSession } from '../support/emulator/session.ts';
 import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { startEmulator, type Emulator, type EmulatorOptions } from '../support/emulator.ts';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../support/emulator/emulator.ts';
 import { comparisonLine, OURS, targetsOf, type ComparisonResult, type Target } from './statistics.ts';
 import { startToxiproxy, type Toxiproxy } from './toxiproxy.ts';
 

@@ -8,10 +8,10 @@ import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import type { AwsSession } from '../../src/aws/index.ts';
-import type { Emulator } from '../support/emulator.ts';
-import { migrateInProcess, startDynamoServer } from '../support/migrate-data-process.ts';
+import type { Emulator } from '../support/emulator/emulator.ts';
+import { migrateInProcess, startDynamoServer } from '../support/actions/migrate-data-bundle.ts';
 import { unique } from '../support/names.ts';
-import { testSession } from '../support/session.ts';
+import { testSession } from '../support/emulator/session.ts';
 import type { Bench } from './harness.ts';
 import { OURS, ratio } from './statistics.ts';
 

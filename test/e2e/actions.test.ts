@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { runWorkflow, type Workflow, type WorkflowRun } from '../support/act.ts';
-import { baseImage } from '../support/base-image.ts';
-import { callerAccount } from '../support/caller.ts';
-import { makeDatabase } from '../support/data.ts';
-import { removeImages, SERVER, serverDockerfile } from '../support/image-context.ts';
+import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
+import { baseImage } from '../support/images/base-image.ts';
+import { callerAccount } from '../support/actions/caller.ts';
+import { makeDatabase } from '../support/data/tables-and-buckets.ts';
+import { removeImages, SERVER, serverDockerfile } from '../support/images/image-context.ts';
 import { unique } from '../support/names.ts';
 import { describeWith } from '../support/needs.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { runWorkflow, type Workflow, type WorkflowRun } from '../support/act.ts';
-import { baseImage } from '../support/base-image.ts';
-import { callerAccount } from '../support/caller.ts';
+import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
+import { baseImage } from '../support/images/base-image.ts';
+import { callerAccount } from '../support/actions/caller.ts';
 import { unique } from '../support/names.ts';
 import { describeWith } from '../support/needs.ts';
-import { typescriptFunction } from '../support/typescript-app.ts';
-import { flaskFunction, flaskImage } from '../support/python-app.ts';
+import { typescriptFunction } from '../support/apps/typescript-app.ts';
+import { flaskFunction, flaskImage } from '../support/apps/python-app.ts';
 
 /** What a caller writes. `connect-to` and `registry` are empty variables on real AWS. */
 const withAction = (mode: string, more: Record<string, string> = {}) => `name: Deploy

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runWorkflow } from '../support/act.ts';
+import { runWorkflow } from '../support/actions/act.ts';
 import { describeWith } from '../support/needs.ts';
 
 let server: Server;

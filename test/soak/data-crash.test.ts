@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { markdown } from '../../src/report/index.ts';
-import { crashCases, killedAndResumed, undisturbed } from '../support/data-crash.ts';
-import { testSession } from '../support/session.ts';
-import { writeSoakSection } from '../support/soak-page.ts';
+import { crashCases, killedAndResumed, undisturbed } from '../support/crashes/data-crash.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { writeSoakSection } from '../support/levels/soak-page.ts';
 
 /** Kills that are tried at the same time, each on stores of its own. */
 const AT_ONCE = 8;

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, expect, test } from '@jest/globals';
-import { makeTable, scratch } from '../support/data.ts';
-import { migrateInProcess, startDynamoServer } from '../support/migrate-data-process.ts';
-import { testSession } from '../support/session.ts';
-import { writeSoakSection } from '../support/soak-page.ts';
+import { makeTable, scratch } from '../support/data/tables-and-buckets.ts';
+import { migrateInProcess, startDynamoServer } from '../support/actions/migrate-data-bundle.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { writeSoakSection } from '../support/levels/soak-page.ts';
 
 const files = scratch();
 const cleanups: (() => unknown)[] = [() => files.remove()];

@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { randomTable } from '../support/data-arbitrary.ts';
-import { dumpTable, makeDatabase, makeTable, runPlan, scratch } from '../support/data.ts';
-import { testSession } from '../support/session.ts';
-import { writeSoakSection } from '../support/soak-page.ts';
+import { randomTable } from '../support/data/arbitrary.ts';
+import { dumpTable, makeDatabase, makeTable, runPlan, scratch } from '../support/data/tables-and-buckets.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { writeSoakSection } from '../support/levels/soak-page.ts';
 
 const RUNS = 150;
 const files = scratch();

@@ -5,11 +5,11 @@ import type { Browser } from 'playwright-core';
 import { markdown } from '../../src/report/index.ts';
 import { visitWhileDeploying, type Way } from '../support/browser/never-broken.ts';
 import { startBrowser, type PageLoads } from '../support/browser/page-loads.ts';
-import type { CrashPoint } from '../support/crash-points.ts';
+import type { CrashPoint } from '../support/crashes/crash-points.ts';
 import { startEdge, type Edge } from '../support/edge/index.ts';
 import { describeWith } from '../support/needs.ts';
-import { testSession } from '../support/session.ts';
-import { crashAt, writesOf, type CrashResult } from '../support/site-crashes.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { crashAt, writesOf, type CrashResult } from '../support/crashes/site-crashes.ts';
 
 const PAGE = join(import.meta.dirname, '../../docs/sync-spa.md');
 const sections: string[] = [];

@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
-import { runWith } from '../../support/action-run.ts';
-import { makeDatabase, makeTable, scratch } from '../../support/data.ts';
-import { testSession } from '../../support/session.ts';
+import { runWith } from '../../support/actions/in-process.ts';
+import { makeDatabase, makeTable, scratch } from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
 import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
 import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createWebStack, type WebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
 
 function runWith(inputs: Record<string, string>, runId = '100') {
   const environment = {

@@ -6,7 +6,7 @@ import { dynamodbStore } from '../../../templates/app/src/dynamodb-store.ts';
 import { memoryStore } from '../../../templates/app/src/memory-store.ts';
 import { Conflict, newId, NotFound, type Note, type NoteStore } from '../../../templates/app/src/notes.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const table = unique('notes');
 const client = testSession().client(DynamoDBClient);

@@ -17,7 +17,7 @@ import { zipSync } from 'fflate';
 import { forceColdStart, runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 /** A busy machine is slow, not wrong. */
 const app = join(import.meta.dirname, '../../../templates/app');

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { batchOperations } from '../../support/batch-operations.ts';
-import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data.ts';
-import { testSession } from '../../support/session.ts';
+import { batchOperations } from '../../support/aws/batch-operations.ts';
+import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { crashCases, killedAndResumed, undisturbed } from '../../support/data-crash.ts';
-import { testSession } from '../../support/session.ts';
+import { crashCases, killedAndResumed, undisturbed } from '../../support/crashes/data-crash.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 /** Every point of every case runs in test/soak; here a sample, by a fixed seed. */
 const SAMPLE = 4;

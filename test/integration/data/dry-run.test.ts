@@ -12,12 +12,12 @@ import {
   putRow,
   runPlan,
   scratch,
-} from '../../support/data.ts';
-import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+} from '../../support/data/tables-and-buckets.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { restorableSince1970 } from '../../support/point-in-time.ts';
-import { testSession } from '../../support/session.ts';
-import { transferFunction } from '../../support/transfer-function.ts';
+import { restorableSince1970 } from '../../support/emulator/point-in-time.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { transferFunction } from '../../support/data/transfer-function.ts';
 
 const session = testSession();
 const files = scratch();

@@ -12,9 +12,9 @@ import {
   runPlan,
   scanTable,
   scratch,
-} from '../../support/data.ts';
-import { faultProxy, type Verdict } from '../../support/fault-proxy.ts';
-import { testSession } from '../../support/session.ts';
+} from '../../support/data/tables-and-buckets.ts';
+import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

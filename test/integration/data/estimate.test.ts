@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import { resultsMarkdown } from '../../../src/data/index.ts';
-import { makeBucket, makeDatabase, makeTable, runPlan, scratch } from '../../support/data.ts';
+import { makeBucket, makeDatabase, makeTable, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -8,7 +8,7 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
 import { rowOf } from '../../../src/data/rows/value.ts';
-import { runWith } from '../../support/action-run.ts';
+import { runWith } from '../../support/actions/in-process.ts';
 import {
   bucketContent,
   dumpTable,
@@ -19,12 +19,12 @@ import {
   putRow,
   scanTable,
   scratch,
-} from '../../support/data.ts';
-import { faultProxy } from '../../support/fault-proxy.ts';
+} from '../../support/data/tables-and-buckets.ts';
+import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { exportVerdict, restorableSince1970 } from '../../support/point-in-time.ts';
-import { testSession } from '../../support/session.ts';
-import { transferFunction } from '../../support/transfer-function.ts';
+import { exportVerdict, restorableSince1970 } from '../../support/emulator/point-in-time.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { transferFunction } from '../../support/data/transfer-function.ts';
 
 const session = testSession();
 const files = scratch();

@@ -3,8 +3,15 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { bucketContent, makeBucket, makeDatabase, putObject, runPlan, scratch } from '../../support/data.ts';
-import { testSession } from '../../support/session.ts';
+import {
+  bucketContent,
+  makeBucket,
+  makeDatabase,
+  putObject,
+  runPlan,
+  scratch,
+} from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

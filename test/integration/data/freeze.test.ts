@@ -6,10 +6,10 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../../src/data/index.ts';
 import { rowOf } from '../../../src/data/rows/value.ts';
-import { makeDatabase, makeTable, putRow, runPlan, scanTable, scratch } from '../../support/data.ts';
-import { holdingProxy, startMigration } from '../../support/migrate-data-run.ts';
+import { makeDatabase, makeTable, putRow, runPlan, scanTable, scratch } from '../../support/data/tables-and-buckets.ts';
+import { holdingProxy, startMigration } from '../../support/actions/migrate-data-source.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -15,10 +15,10 @@ import {
   runPlan,
   scanTable,
   scratch,
-} from '../../support/data.ts';
-import { faultProxy } from '../../support/fault-proxy.ts';
+} from '../../support/data/tables-and-buckets.ts';
+import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

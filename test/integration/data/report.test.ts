@@ -5,11 +5,18 @@ import action from '../../../src/actions/migrate-data.ts';
 import type { MigrationReport } from '../../../src/data/index.ts';
 import { rowOf } from '../../../src/data/rows/value.ts';
 import { Failure } from '../../../src/report/index.ts';
-import { runWith } from '../../support/action-run.ts';
-import { makeBucket, makeDatabase, makeTable, putRow, scanTable, scratch } from '../../support/data.ts';
-import { faultProxy } from '../../support/fault-proxy.ts';
-import { holdingProxy, reportIn, startMigration } from '../../support/migrate-data-run.ts';
-import { testSession } from '../../support/session.ts';
+import { runWith } from '../../support/actions/in-process.ts';
+import {
+  makeBucket,
+  makeDatabase,
+  makeTable,
+  putRow,
+  scanTable,
+  scratch,
+} from '../../support/data/tables-and-buckets.ts';
+import { faultProxy } from '../../support/emulator/fault-proxy.ts';
+import { holdingProxy, reportIn, startMigration } from '../../support/actions/migrate-data-source.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -12,8 +12,8 @@ import {
   runPlan,
   scanTable,
   scratch,
-} from '../../support/data.ts';
-import { testSession } from '../../support/session.ts';
+} from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -11,9 +11,9 @@ import type { AwsSession } from '../../../src/aws/index.ts';
 import { SourceChanged } from '../../../src/data/files/files.ts';
 import { openS3Files } from '../../../src/data/files/s3-files.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data.ts';
-import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
-import { testSession } from '../../support/session.ts';
+import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const endpoint = process.env['AWS_ENDPOINT_URL']!;

@@ -13,11 +13,17 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { baseImage } from '../../support/base-image.ts';
-import { bucketContent, makeBucket, runPlan, scratch, TRANSFER_PROGRAM } from '../../support/data.ts';
+import { baseImage } from '../../support/images/base-image.ts';
+import {
+  bucketContent,
+  makeBucket,
+  runPlan,
+  scratch,
+  TRANSFER_PROGRAM,
+} from '../../support/data/tables-and-buckets.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const ecs = session.client(ECSClient);

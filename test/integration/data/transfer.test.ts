@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bucketContent, makeBucket, runPlan, scratch } from '../../support/data.ts';
-import { testSession } from '../../support/session.ts';
-import { transferFunction } from '../../support/transfer-function.ts';
+import { bucketContent, makeBucket, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { transferFunction } from '../../support/data/transfer-function.ts';
 
 const session = testSession();
 const files = scratch();

@@ -5,7 +5,7 @@ import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from 
 import action from '../../../src/actions/build-image.ts';
 import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
 import { Failure, recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
@@ -14,10 +14,10 @@ import {
   SERVER,
   serverDockerfile,
   type ImageContext,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 

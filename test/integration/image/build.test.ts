@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { buildImage, imageRequest, planImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
@@ -16,10 +16,10 @@ import {
   serverDockerfile,
   SERVER,
   type ImageContext,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();

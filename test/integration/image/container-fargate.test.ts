@@ -12,7 +12,7 @@ import {
   type ContainerSettings,
   type StackRequest,
 } from '../../../src/stack/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,
   type ImageContext,
@@ -20,10 +20,10 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();

@@ -16,7 +16,7 @@ import {
 import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deleteStack, deployStack, type StackResult } from '../../../src/stack/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,
   type ImageContext,
@@ -24,10 +24,10 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();

@@ -5,11 +5,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { buildImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { engineEnvironment, type ImageContext, imageContext, requestFor } from '../../support/image-context.ts';
+import { engineEnvironment, type ImageContext, imageContext, requestFor } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
-import { smallDisk } from '../../support/small-disk.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { smallDisk } from '../../support/images/small-disk.ts';
 
 const session = testSession();
 

@@ -9,8 +9,8 @@ import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } 
 import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deleteStack, deployStack } from '../../../src/stack/index.ts';
-import { baseImage } from '../../support/base-image.ts';
-import { startEmulator, type Emulator } from '../../support/emulator.ts';
+import { baseImage } from '../../support/images/base-image.ts';
+import { startEmulator, type Emulator } from '../../support/emulator/emulator.ts';
 import {
   engineEnvironment,
   imageContext,
@@ -18,11 +18,11 @@ import {
   removeImages,
   requestFor,
   serverDockerfile,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
-import { runtimeInterfaceEmulator, webAdapter } from '../../support/web-adapter.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { runtimeInterfaceEmulator, webAdapter } from '../../support/images/web-adapter.ts';
 
 /** Reads its settings from a fixed place, as it does anywhere, and knows nothing of S3. */
 const SERVER = {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildImage } from '../../../src/image/index.ts';
 import { httpEvent } from '../../../src/image/lambda-check.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
   imageContext,
@@ -11,13 +11,13 @@ import {
   removeImages,
   requestFor,
   serverDockerfile,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { freePort } from '../../support/ports.ts';
-import { runtimeApi, type RuntimeApi } from '../../support/runtime-api.ts';
-import { testSession } from '../../support/session.ts';
-import { webAdapter } from '../../support/web-adapter.ts';
+import { runtimeApi, type RuntimeApi } from '../../support/aws/runtime-api.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { webAdapter } from '../../support/images/web-adapter.ts';
 
 /** Sends a part every 300 ms, as a chat does, and knows nothing of Lambda. */
 const STREAM = `

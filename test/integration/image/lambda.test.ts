@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,
   type ImageContext,
@@ -9,11 +9,11 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
-import { runtimeInterfaceEmulator, webAdapter } from '../../support/web-adapter.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { runtimeInterfaceEmulator, webAdapter } from '../../support/images/web-adapter.ts';
 
 const session = testSession();
 

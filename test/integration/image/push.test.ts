@@ -2,11 +2,11 @@ import { afterEach, expect, test } from '@jest/globals';
 import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { buildImage, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
-import { imageContext, type ImageContext, removeImages, requestFor } from '../../support/image-context.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
+import { imageContext, type ImageContext, removeImages, requestFor } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 

@@ -5,18 +5,18 @@ import action from '../../../src/actions/build-image.ts';
 import { planImage } from '../../../src/image/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
-import { runWith, type ActionResult } from '../../support/action-run.ts';
-import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+import { runWith, type ActionResult } from '../../support/actions/in-process.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import {
   engineEnvironment,
   imageContext,
   type ImageContext,
   removeImages,
   requestFor,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const ecr = session.client(ECRClient);

@@ -14,10 +14,10 @@ import {
   pushAs,
   removeImages,
   requestFor,
-} from '../../support/image-context.ts';
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { crashAt, pointsOf } from '../../support/deploy-crashes.ts';
-import { DeployStage, stageGround } from '../../support/deploy-stage.ts';
+import { crashAt, pointsOf } from '../../support/crashes/deploy-crashes.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 
 /** Every n-th of the points; CRASH_POINTS=all takes them all. */

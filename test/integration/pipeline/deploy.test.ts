@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { DeployStage, stageGround } from '../../support/deploy-stage.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 let edge: Edge;
 let store: JsonStore;

@@ -11,9 +11,9 @@ import {
 } from '../../../src/release/index.ts';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { faultProxy, type Verdict } from '../../support/fault-proxy.ts';
+import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 let store: JsonStore;
 let bucket: string;

@@ -21,13 +21,13 @@ import {
   type SiteRequest,
 } from '../../../src/site/index.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
-import { killableSession } from '../../support/crash-points.ts';
+import { killableSession } from '../../support/crashes/crash-points.ts';
 import { viewerOf } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createWebStack, type WebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CrashPoint } from '../../support/crash-points.ts';
-import { crashAt, writesOf, type Strategy } from '../../support/site-crashes.ts';
+import type { CrashPoint } from '../../support/crashes/crash-points.ts';
+import { crashAt, writesOf, type Strategy } from '../../support/crashes/site-crashes.ts';
 
 /** Every n-th of the points; `npm run soak` takes them all. */
 const EVERY = 6;

@@ -18,12 +18,12 @@ import {
   verifySite,
   type SiteRequest,
 } from '../../../src/site/index.ts';
-import { countingSession } from '../../support/counting-session.ts';
+import { countingSession } from '../../support/emulator/counting-session.ts';
 import { viewerOf } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createWebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createWebStack } from '../../support/edge/web-stack.ts';
 
 /** What other hands do to the bucket of a site in releases, and what the next deployment makes of it. */
 const session = testSession();

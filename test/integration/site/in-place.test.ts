@@ -11,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deploySite, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { killableSession } from '../../support/crash-points.ts';
+import { killableSession } from '../../support/crashes/crash-points.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createPlainDistribution } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

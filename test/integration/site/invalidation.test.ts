@@ -8,9 +8,9 @@ import { deploySite, siteRequest, type SiteRequest } from '../../../src/site/ind
 import { viewerOf } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createPlainDistribution } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const report = recordingReporter();

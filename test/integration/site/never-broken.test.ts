@@ -4,7 +4,7 @@ import { visitWhileDeploying, type Way } from '../../support/browser/never-broke
 import { startBrowser } from '../../support/browser/page-loads.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const POINTS = 3;
 

@@ -8,16 +8,16 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { faultProxy } from '../../support/fault-proxy.ts';
+import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import syncSpa from '../../../src/actions/sync-spa.ts';
-import { runWith } from '../../support/action-run.ts';
+import { runWith } from '../../support/actions/in-process.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import { poll, type AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deploySite, siteRequest } from '../../../src/site/index.ts';
 import { freePort } from '../../support/ports.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
 
 /** Another implementation of S3 than the emulator's: moto. */
 let server: ChildProcess;

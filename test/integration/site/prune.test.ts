@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deploySite, readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
-import { faultProxy, type Seen, type Verdict } from '../../support/fault-proxy.ts';
+import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
-import { createWebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { createWebStack } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

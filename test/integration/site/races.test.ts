@@ -19,11 +19,11 @@ import {
   type SiteRequest,
 } from '../../../src/site/index.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
-import { killableSession } from '../../support/crash-points.ts';
-import { faultProxy } from '../../support/fault-proxy.ts';
+import { killableSession } from '../../support/crashes/crash-points.ts';
+import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
-import { createWebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { createWebStack } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

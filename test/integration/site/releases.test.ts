@@ -5,9 +5,9 @@ import { recordingReporter } from '../../../src/report/index.ts';
 import { deploySite, pointBackend, siteRequest } from '../../../src/site/index.ts';
 import { viewerOf } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
-import { testSession } from '../../support/session.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { createWebStack, type WebStack } from '../../support/web-stack.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
 
 const session = testSession();
 const report = recordingReporter();

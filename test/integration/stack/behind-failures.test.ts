@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter, type Failure } from '../../../src/report/index.ts';
 import { deployStack, readStack } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
@@ -60,7 +60,11 @@ describe('a run that is cancelled', () => {
   const start = (name: string) => {
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, '../../support/run-action.ts'), 'deploy-sam'],
+      [
+        '--disable-warning=ExperimentalWarning',
+        join(import.meta.dirname, '../../support/actions/action-program.ts'),
+        'deploy-sam',
+      ],
       {
         env: {
           ...process.env,

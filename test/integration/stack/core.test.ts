@@ -16,7 +16,7 @@ import {
   type StackRequest,
 } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const session = testSession();

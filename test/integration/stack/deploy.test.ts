@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, readStack, type StackRequest } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/action-run.ts';
-import { countingSession } from '../../support/counting-session.ts';
+import { runWith } from '../../support/actions/in-process.ts';
+import { countingSession } from '../../support/emulator/counting-session.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));

@@ -10,8 +10,8 @@ import { packageTemplate } from '../../../src/stack/package/package-template.ts'
 import { describeTemplate, loadTemplate } from '../../../src/stack/template/template.ts';
 import { toPlain } from '../../../src/stack/template/yaml.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
-import { EVERY, FILES } from '../../support/packageable.ts';
-import { testSession } from '../../support/session.ts';
+import { EVERY, FILES } from '../../support/apps/packageable.ts';
+import { testSession } from '../../support/emulator/session.ts';
 import { readZip } from '../../support/zip-reader.ts';
 
 const session = testSession();

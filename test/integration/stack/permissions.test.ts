@@ -19,9 +19,9 @@ import {
   uploadArtifact,
   type Bootstrap,
 } from '../../../src/stack/index.ts';
-import { makeDatabase, makeTable, runPlan } from '../../support/data.ts';
-import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator.ts';
-import { testSession } from '../../support/session.ts';
+import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-buckets.ts';
+import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));

@@ -8,9 +8,9 @@ import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/action-run.ts';
+import { runWith } from '../../support/actions/in-process.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 /** `sam build` by the real SAM CLI. */
 const session = testSession();

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/action-run.ts';
+import { runWith } from '../../support/actions/in-process.ts';
 import { unique } from '../../support/names.ts';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const bucket = unique('samconfig');

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
-import { baseImage } from '../../support/base-image.ts';
+import { baseImage } from '../../support/images/base-image.ts';
 import { describeWith } from '../../support/needs.ts';
 
 const inside = (image: string, ...argv: string[]) =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { testSession } from '../../support/session.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 describe('the emulator', () => {
   test('answers who the caller is', async () => {

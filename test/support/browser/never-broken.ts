@@ -9,7 +9,7 @@ import { deploySite, siteRequest } from '../../../src/site/index.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import type { Edge } from '../edge/index.ts';
 import { unique } from '../names.ts';
-import { createPlainDistribution, createWebStack } from '../web-stack.ts';
+import { createPlainDistribution, createWebStack } from '../edge/web-stack.ts';
 import { loadPages, type PageLoads } from './page-loads.ts';
 import { appBuild } from './site-builds.ts';
 

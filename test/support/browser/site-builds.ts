@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { siteFolder } from '../site-folder.ts';
+import { siteFolder } from '../apps/site-folder.ts';
 
 /**
  * Build number `version` of a small app, as a bundler makes it: a page that names a script and a style sheet by hash; the

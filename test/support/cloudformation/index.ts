@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { createSession, type AwsSession } from '../../../src/aws/index.ts';
 import { describeTemplate } from '../../../src/stack/template/template.ts';
-import type { JsonOperation } from '../json-protocol.ts';
+import type { JsonOperation } from '../aws/json-protocol.ts';
 import { queryError, queryResult, readQuery, type QueryRequest } from './query-protocol.ts';
 import { Stack, type ServiceProvider } from './stack.ts';
 

@@ -1,4 +1,4 @@
-import { awsServer, ServiceError, type Answer, type AwsServer, type Form, type Request } from '../aws-server.ts';
+import { awsServer, ServiceError, type Answer, type AwsServer, type Form, type Request } from '../aws/aws-server.ts';
 import type { PlannedChange, PlannedEvent, StandInStack } from './scripted-types.ts';
 
 export type { PlannedChange, PlannedEvent, StandInResource, StandInStack } from './scripted-types.ts';

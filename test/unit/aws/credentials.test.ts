@@ -2,7 +2,7 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sessionFromInputs } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/oidc.ts';
+import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/aws/oidc.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy';
 let standIn: OidcStandIn | undefined;

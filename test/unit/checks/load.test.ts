@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { histogram, percentile } from '../../../src/checks/latency.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
 let server: RunningServer;

@@ -10,7 +10,7 @@ import {
   startMisbehavingServer,
   type Authority,
   type RunningServer,
-} from '../../support/misbehaving-server.ts';
+} from '../../support/http/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
 let server: RunningServer;

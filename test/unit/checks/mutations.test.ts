@@ -5,7 +5,7 @@ import { runChecks } from '../../../src/checks/index.ts';
 import { REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { ROWS, type Answer } from './mutation-table.ts';
-import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
 let server: RunningServer;

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks, type Preset } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
 const PAGE = '<!doctype html><title>Shop</title>';

@@ -9,7 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
 /** A busy machine is slow, not wrong. */
 interface Seen {

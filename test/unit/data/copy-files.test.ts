@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
 import type { MigrateOptions } from '../../../src/data/index.ts';
-import { runPlan, scratch } from '../../support/data.ts';
+import { runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

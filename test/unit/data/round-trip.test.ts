@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { overTheWire } from '../../support/data-wire.ts';
+import { overTheWire } from '../../support/data/wire.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/dynamodb-values.ts';
 import { compileMapping } from '../../../src/data/plan/mapping.ts';
 import { SqliteReaders } from '../../../src/data/sqlite/sqlite-reader.ts';
 import { openSqliteSource } from '../../../src/data/sqlite/sqlite-source.ts';
 import { openSqliteTarget } from '../../../src/data/sqlite/sqlite-target.ts';
-import { dumpTable, makeDatabase, scratch } from '../../support/data.ts';
-import { randomTable } from '../../support/data-arbitrary.ts';
+import { dumpTable, makeDatabase, scratch } from '../../support/data/tables-and-buckets.ts';
+import { randomTable } from '../../support/data/arbitrary.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
 import type { MigrateOptions } from '../../../src/data/index.ts';
-import { dumpTable, makeDatabase, runPlan, scratch } from '../../support/data.ts';
+import { dumpTable, makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

@@ -6,7 +6,7 @@ import { contentKey, contentTag } from '../../../src/image/content-key.ts';
 import { digestContext } from '../../../src/image/context.ts';
 import { contextFilter } from '../../../src/image/ignore-file.ts';
 import { imageRequest, type ImageRequest } from '../../../src/image/request.ts';
-import { imageContext, type ImageContext } from '../../support/image-context.ts';
+import { imageContext, type ImageContext } from '../../support/images/image-context.ts';
 
 const key = (
   more: Partial<ImageRequest> = {},

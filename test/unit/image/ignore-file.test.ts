@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { contextFilter, readIgnoreFile } from '../../../src/image/ignore-file.ts';
 
-import { imageContext } from '../../support/image-context.ts';
+import { imageContext } from '../../support/images/image-context.ts';
 
 /** Cases of the engines' own matcher (moby/patternmatcher) and of the documentation. */
 describe('.dockerignore', () => {

@@ -3,7 +3,7 @@ import { createSession } from '../../../src/aws/index.ts';
 import { openEcr } from '../../../src/image/ecr.ts';
 import { pruneImages } from '../../../src/image/prune.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/json-protocol.ts';
+import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';
 
 const image = (digest: string, day: number) => ({
   imageDigest: digest,

@@ -9,7 +9,7 @@ import { privateLogin, storedCredentials } from '../../../src/image/credentials.
 import { openLogins } from '../../../src/image/logins.ts';
 import { openOciRegistry, resolveDigest } from '../../../src/image/oci-registry.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { jsonService } from '../../support/json-protocol.ts';
+import { jsonService } from '../../support/aws/json-protocol.ts';
 import { freePort } from '../../support/ports.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;

@@ -11,7 +11,7 @@ import {
   type JsonAnswer,
   type JsonOperation,
   type JsonService,
-} from '../../support/json-protocol.ts';
+} from '../../support/aws/json-protocol.ts';
 
 const finding = (name: string, severity: string) => ({
   name,

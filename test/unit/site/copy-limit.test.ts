@@ -13,7 +13,7 @@ import type { PlanContext } from '../../../src/site/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
 import type { Bucket } from '../../../src/site/store.ts';
 import { partSize } from '../../../src/site/transfer.ts';
-import { siteFolder } from '../../support/site-folder.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
 
 const GIB = 1024 ** 3;
 

@@ -2,7 +2,11 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { invalidate } from '../../../src/site/invalidation.ts';
-import { cloudfrontService, type CloudFrontAnswer, type CloudFrontService } from '../../support/cloudfront-service.ts';
+import {
+  cloudfrontService,
+  type CloudFrontAnswer,
+  type CloudFrontService,
+} from '../../support/aws/cloudfront-service.ts';
 
 let service: CloudFrontService | undefined;
 afterEach(async () => {

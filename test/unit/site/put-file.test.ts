@@ -8,8 +8,8 @@ import { createSession } from '../../../src/aws/index.ts';
 import { transferAll } from '../../../src/site/pool.ts';
 import { Bucket } from '../../../src/site/store.ts';
 import { copyObject, putFile } from '../../../src/site/transfer.ts';
-import { siteFolder } from '../../support/site-folder.ts';
-import { serve, type RunningServer } from '../../support/misbehaving-server.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
 interface Arrived {
   method: string;

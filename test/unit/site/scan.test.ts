@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { scanSource } from '../../../src/site/scan.ts';
 import { sourceFailure } from '../../../src/site/source-failure.ts';
-import { siteFolder } from '../../support/site-folder.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
 
 const folders: { remove(): void }[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => folder.remove()));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageFolder, uploadArtifact, uploadFile } from '../../../src/stack/index.ts';
 import { hashLocalFile, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
 import { createSession } from '../../../src/aws/index.ts';
-import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws-server.ts';
+import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws/aws-server.ts';
 
 let server: AwsServer;
 let folder: string;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { renderTemplate } from '../../support/cloudformation/render.ts';
-import { allows, type Request, type Statement } from '../../support/iam-policy.ts';
+import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
 
 const account = '123456789012';
 const iam = (kind: string, name: string) => `arn:aws:iam::${account}:${kind}/${name}`;

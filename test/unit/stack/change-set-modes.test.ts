@@ -4,8 +4,8 @@ import { changeSetName, isEmptyChangeSet } from '../../../src/stack/change-set/c
 import { recordingReporter } from '../../../src/report/index.ts';
 import { planStack } from '../../../src/stack/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
-import { CHANGED, runDeploySam, writesOf } from '../../support/deploy-sam.ts';
-import { testSession } from '../../support/session.ts';
+import { CHANGED, runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {

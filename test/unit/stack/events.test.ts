@@ -11,7 +11,7 @@ import {
   simulatedOperation as simulated,
   STACK,
   type SimulatedEvent,
-} from '../../support/simulated-operation.ts';
+} from '../../support/cloudformation/simulated-operation.ts';
 
 async function follow(planned: SimulatedEvent[], more: { timeout?: number; after?: string } = {}) {
   const { clock, session } = simulated(planned);

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../support/aws-server.ts';
+import type { Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam } from '../../support/deploy-sam.ts';
+import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam } from '../../support/deploy-sam.ts';
+import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
 /** The network gets in between; the SDK has tried again by itself before. */
 let service: ScriptedCloudFormation;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam } from '../../support/deploy-sam.ts';
+import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
 /** Bad input is told before the first call: none of these makes a bootstrap stack for its bucket. */
 let service: ScriptedCloudFormation;

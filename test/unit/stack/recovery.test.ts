@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+import { runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => (service = await new ScriptedCloudFormation().start()));

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deployStack } from '../../../src/stack/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
-import { CHANGED, QUEUE, runDeploySam, writesOf } from '../../support/deploy-sam.ts';
-import { testSession } from '../../support/session.ts';
+import { CHANGED, QUEUE, runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 /** What the inputs ask CloudFormation for. */
 let service: ScriptedCloudFormation;

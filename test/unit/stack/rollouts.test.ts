@@ -4,9 +4,9 @@ import { createSession, type Clock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { verifyStack } from '../../../src/stack/index.ts';
 import type { StackResult } from '../../../src/stack/types.ts';
-import type { Answer } from '../../support/aws-server.ts';
+import type { Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam } from '../../support/deploy-sam.ts';
+import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
 /** CloudFormation says UPDATE_COMPLETE each time; what runs is another matter. */
 let service: ScriptedCloudFormation;

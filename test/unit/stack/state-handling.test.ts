@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { STATES } from '../../../src/stack/states.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam, writesOf } from '../../support/deploy-sam.ts';
+import { runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => (service = await new ScriptedCloudFormation().start()));

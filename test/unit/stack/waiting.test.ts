@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
-import { runDeploySam } from '../../support/deploy-sam.ts';
+import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {

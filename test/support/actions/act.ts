@@ -1,0 +1,156 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { toolsPath } from '../needs.ts';
+
+export interface Workflow {
+  /** The caller's repository: path -> content. Workflows stand in .github/workflows as they do there. */
+  files: Record<string, string | Uint8Array>;
+  /** The event that starts it, and its payload. Default: a push. */
+  event?: string;
+  payload?: object;
+  /** Inputs of a workflow_dispatch. */
+  inputs?: Record<string, string>;
+  /** What every step finds in its environment: as if the organisation had set it on its runners. */
+  environment?: Record<string, string>;
+  secrets?: Record<string, string>;
+  /** Configuration variables: `vars.NAME`. */
+  variables?: Record<string, string>;
+  /** owner/name of the caller's repository. */
+  repository?: string;
+  /** How long the run may take. Default 300 s. */
+  seconds?: number;
+}
+
+export interface Annotation {
+  level: 'error' | 'warning' | 'notice';
+  message: string;
+  title: string;
+}
+
+export interface WorkflowRun {
+  succeeded: boolean;
+  /** The log as a person reads it: "job | line". Secrets are masked as the runner does. */
+  log: string;
+  /** Job Summaries in the order in which the steps wrote them. */
+  summaries: string[];
+  /** Outputs by step id ("deploy"); those of a step inside a composite action also by "outer/inner". */
+  outputs: Record<string, Record<string, string>>;
+  annotations: Annotation[];
+}
+
+/**
+ * Runs the caller's workflow under act, on this machine and without containers: `my-org/deploy@v1` is the copy that the
+ * level's set-up published. The repository is a folder of its own that goes when the run is over.
+ */
+export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
+  const scratch = mkdtempSync(join(tmpdir(), 'deploy-act-'));
+  try {
+    const repository = join(scratch, 'repository');
+    writeRepository(repository, workflow);
+    writeFileSync(join(scratch, 'event.json'), JSON.stringify(workflow.payload ?? {}));
+    const { code, lines, rest } = await act(scratch, workflow);
+    return { succeeded: code === 0, ...read(lines, rest) };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function writeRepository(folder: string, { files, repository = 'my-org/shop' }: Workflow): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  const git = (...argv: string[]) => execFileSync('git', argv, { cwd: folder, stdio: 'pipe' });
+  git('init', '--quiet', '--initial-branch=main');
+  git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
+  git('add', '--all');
+  git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message=App');
+}
+
+interface Line {
+  msg: string;
+  job?: string;
+  stepID?: string[];
+  command?: string;
+  arg?: string;
+  name?: string;
+  content?: string;
+  kvPairs?: Record<string, string>;
+}
+
+function act(scratch: string, workflow: Workflow): Promise<{ code: number | null; lines: Line[]; rest: string }> {
+  const published = process.env['DEPLOY_PUBLISHED'];
+  if (!published) throw new Error('runWorkflow() belongs to the e2e level: its set-up publishes the repository');
+  const pairs = (flag: string, values: Record<string, string> = {}) =>
+    Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+  const node24 = dirname(process.execPath);
+  const argv = [
+    workflow.event ?? 'push',
+    '--json',
+    '--no-cache-server',
+    '--platform=ubuntu-latest=-self-hosted',
+    `--local-repository=my-org/deploy@v1=${published}`,
+    `--eventpath=${join(scratch, 'event.json')}`,
+    '--actor=octocat',
+    ...pairs('--env', workflow.environment),
+    ...pairs('--secret', workflow.secrets),
+    ...pairs('--var', workflow.variables),
+    ...pairs('--input', workflow.inputs),
+  ];
+  return new Promise((resolve, reject) => {
+    const child = spawn('act', argv, {
+      cwd: join(scratch, 'repository'),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+      // Runs side by side would meet in one cache folder. No credential of this machine reaches a workflow.
+      env: {
+        PATH: `${node24}${delimiter}${toolsPath()}`,
+        HOME: process.env['HOME'],
+        XDG_CACHE_HOME: join(scratch, 'cache'),
+        TMPDIR: scratch,
+      },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const limit = setTimeout(() => process.kill(-child.pid!, 'SIGKILL'), (workflow.seconds ?? 300) * 1000);
+    child.once('error', reject);
+    child.once('close', (code, signal) => {
+      clearTimeout(limit);
+      if (signal) stderr += `\nact ended by ${signal}: not done after ${workflow.seconds ?? 300} s`;
+      resolve({ code, ...split(stdout, stderr) });
+    });
+  });
+}
+
+/** act writes one JSON object a line; what else it says (a workflow it cannot read) is kept as text. */
+function split(stdout: string, stderr: string): { lines: Line[]; rest: string } {
+  const lines: Line[] = [];
+  let rest = '';
+  for (const text of `${stdout}\n${stderr}`.split('\n')) {
+    if (text.startsWith('{')) lines.push(JSON.parse(text) as Line);
+    else if (text !== '') rest += `${text}\n`;
+  }
+  return { lines, rest };
+}
+
+function read(lines: readonly Line[], rest: string): Omit<WorkflowRun, 'succeeded'> {
+  const outputs: WorkflowRun['outputs'] = {};
+  const summaries: string[] = [];
+  const annotations: Annotation[] = [];
+  for (const { command, name, arg = '', content, stepID = [], kvPairs } of lines) {
+    if (command === 'set-output') (outputs[stepID.join('/')] ??= {})[name!] = arg;
+    // A composite action repeats what its steps wrote.
+    else if (command === 'summary' && content && summaries.at(-1) !== content) summaries.push(content);
+    else if (command === 'error' || command === 'warning' || command === 'notice')
+      annotations.push({ level: command, message: arg, title: kvPairs?.['title'] ?? '' });
+  }
+  const log = lines
+    .filter(({ msg }) => !msg.includes('LocalRepositoryCache'))
+    .map(({ job, msg }) => `${job ?? 'act'} | ${msg.trimEnd()}`)
+    .join('\n');
+  return { log: rest ? `${log}\n${rest}` : log, summaries, outputs, annotations };
+}

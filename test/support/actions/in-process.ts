@@ -1,0 +1,48 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Inputs, readRunContext, type Action } from '../../../src/github/index.ts';
+import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
+import { emulatorEnvironment } from '../emulator/emulator.ts';
+
+export interface ActionResult {
+  outputs: Record<string, string>;
+  report: RecordingReporter;
+  /** What the action threw, if it did. */
+  error: unknown;
+}
+
+/** Runs an action's entry function with inputs, in a workspace, against the emulator, without a process of its own. */
+export async function runWith(
+  action: Action,
+  inputs: Record<string, string>,
+  options: { workspace?: string; environment?: Record<string, string> } = {},
+): Promise<ActionResult> {
+  const workspace = options.workspace ?? mkdtempSync(join(tmpdir(), 'deploy-workspace-'));
+  const environment = {
+    ...process.env,
+    ...emulatorEnvironment(Number(new URL(process.env['AWS_ENDPOINT_URL']!).port)),
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_TEMP: mkdtempSync(join(tmpdir(), 'deploy-runner-temp-')),
+    ...options.environment,
+    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  };
+  const report = recordingReporter();
+  const outputs: Record<string, string> = {};
+  let error: unknown;
+  try {
+    await action({
+      inputs: new Inputs(environment),
+      environment,
+      context: readRunContext(environment),
+      report,
+      templates: join(import.meta.dirname, '../../../templates'),
+      output: (name, value) => {
+        outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      },
+    });
+  } catch (thrown) {
+    error = thrown;
+  }
+  return { outputs, report, error };
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import deployAction from '../../../src/actions/deploy.ts';
+import type { Action } from '../../../src/github/index.ts';
+import { deploy } from '../../../src/pipeline/index.ts';
+import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
+import { recordingReporter, type Failure } from '../../../src/report/index.ts';
+import { ensureBootstrap, readStack } from '../../../src/stack/index.ts';
+import { runWith } from '../actions/in-process.ts';
+import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
+import { DeployableApp } from './deployable-app.ts';
+import { viewerOf } from '../edge/client.ts';
+import { startEdge, type Edge } from '../edge/index.ts';
+import { unique } from '../names.ts';
+import { testSession } from '../emulator/session.ts';
+
+/** What every stage stands on: the local edge, whose certificate this process trusts from now on, and the releases' store. */
+export async function stageGround(): Promise<{ edge: Edge; store: JsonStore }> {
+  const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
+  const { artifactsBucket } = await ensureBootstrap(testSession(), { templatesFolder, report: recordingReporter() });
+  return { edge, store: jsonStore(testSession(), artifactsBucket) };
+}
+
+/** One environment of an app, and what a person does with it and sees of it. */
+export class DeployStage {
+  readonly edge: Edge;
+  readonly app = new DeployableApp();
+  readonly scope = { app: unique('app'), environment: 'production' };
+  readonly releases: ReturnType<typeof ledger>;
+  #attempt = 0;
+
+  constructor(edge: Edge, store: JsonStore) {
+    this.edge = edge;
+    this.releases = ledger(store, this.scope);
+  }
+
+  async deploy(inputs: Record<string, string> = {}, sha = this.app.commit(), runId = this.scope.app) {
+    return await this.#run(deployAction, inputs, sha, runId);
+  }
+
+  /** The same, by a process that is killed at a write; without a point it notes the writes only. */
+  async killed(point: CrashPoint | undefined, inputs: Record<string, string> = {}): Promise<string[]> {
+    const { session, writes } = killableSession(point);
+    const action: Action = async (run) => {
+      const context = { session, report: run.report, environment: run.environment };
+      await deploy(readRequest(run), { ...context, compareCommits: () => Promise.resolve('newer') });
+    };
+    const { error } = await this.#run(action, inputs, this.app.commit(), this.scope.app);
+    if ((error === undefined) === (point !== undefined))
+      throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
+    return writes;
+  }
+
+  async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
+    const given = {
+      app: this.scope.app,
+      mode: 'lambda',
+      source: 'api',
+      web: 'web',
+      deadline: '10s',
+      'connect-to': this.edge.connectTo,
+      ...inputs,
+    };
+    const environment = {
+      GITHUB_SHA: sha,
+      GITHUB_REPOSITORY: 'my-org/shop',
+      GITHUB_ACTOR: 'ada',
+      GITHUB_RUN_ID: runId,
+      // A job run again: it takes the lease of its earlier attempt over.
+      GITHUB_RUN_ATTEMPT: String(++this.#attempt),
+    };
+    const { outputs, report, error } = await runWith(action, given, { workspace: this.app.folder, environment });
+    return {
+      outputs,
+      error: error as Failure | undefined,
+      summary: report.markdown.join('\n'),
+      log: report.lines.join('\n'),
+    };
+  }
+
+  /** What a visitor gets: the page, and the API behind the same address. */
+  async seen(): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
+    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
+    const visit = viewerOf(this.edge, web!.outputs['DistributionId']!);
+    const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
+    return { page, api: (await visit('/api/anything')).json() };
+  }
+
+  async newest(): Promise<ReleaseRecord> {
+    return (await this.releases.read((await this.releases.list())[0]!))!;
+  }
+}

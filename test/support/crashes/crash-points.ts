@@ -1,0 +1,72 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { HttpRequest } from '@smithy/types';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { testSession } from '../emulator/session.ts';
+
+/** Thrown in place of everything that a killed process does not get to do any more. */
+export class Killed extends Error {
+  override readonly name = 'Killed';
+}
+
+export interface CrashPoint {
+  /** Number of the write, from 1. */
+  write: number;
+  when: 'before' | 'after';
+}
+
+export interface KillableSession {
+  session: AwsSession;
+  /** Each write as it began: "PutObject assets/app.js", "CreateInvalidation /settings.json". */
+  writes: string[];
+  /** Those that AWS has carried out. */
+  done: string[];
+}
+
+/**
+ * A session whose process is killed before or after a write: from then on no request reaches AWS, of whatever kind and
+ * from wherever in the program. Without a point it only notes the writes.
+ */
+export function killableSession(point?: CrashPoint): KillableSession {
+  const session = testSession();
+  const writes: string[] = [];
+  const done: string[] = [];
+  let dead = false;
+  // One for all clients of a session: what goes over the wire goes through it, whoever has made the request.
+  const handler = session.client(S3Client).config.requestHandler;
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    if (dead) throw new Killed();
+    const write = writeOf(request);
+    if (write === undefined) return await handle(request, options);
+    const here = point?.write === writes.push(write);
+    if (here && point.when === 'before') {
+      dead = true;
+      throw new Killed();
+    }
+    const answer = await handle(request, options);
+    done.push(write);
+    if (here) dead = true;
+    if (dead) throw new Killed();
+    return answer;
+  };
+  return { session, writes, done };
+}
+
+/** "PutObject shared/app.js", "ExecuteChangeSet"; undefined for what only reads. */
+function writeOf(request: HttpRequest): string | undefined {
+  const { method, path, query = {}, body } = request;
+  if (!/^(PUT|POST|DELETE)$/.test(method)) return undefined;
+  if (path === '/') return operationOf(request);
+  if (path.startsWith('/key-value-stores/')) return `PutKey ${path.split('/').at(-1)!}`;
+  if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path))
+    return ['CreateInvalidation', ...[...String(body).matchAll(/<Path>([^<]*)/g)].map(([, item]) => item)].join(' ');
+  const key = decodeURIComponent(path.split('/').slice(2).join('/'));
+  const operation = query['x-id'] ?? ('delete' in query ? 'DeleteObjects' : method);
+  return `${String(operation)} ${key}`.trim();
+}
+
+/** Services of the Query and JSON protocols take everything as a POST to the root. */
+function operationOf({ headers, body }: HttpRequest): string | undefined {
+  const name = headers['x-amz-target']?.split('.').at(-1) ?? /(?:^|&)Action=(\w+)/.exec(String(body))?.[1] ?? '';
+  return /^(Get|Describe|List|Assume)/.test(name) ? undefined : name;
+}

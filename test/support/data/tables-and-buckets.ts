@@ -1,0 +1,200 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { migrate, openCheckpoint, parsePlan, type MigrateOptions, type MigrationRun } from '../../../src/data/index.ts';
+import { fromItem, toItem } from '../../../src/data/dynamodb/dynamodb-values.ts';
+import type { Row } from '../../../src/data/rows/value.ts';
+import { recordingReporter } from '../../../src/report/index.ts';
+import { unique } from '../names.ts';
+
+/** The program that ships in the templates. */
+export const TRANSFER_PROGRAM = join(import.meta.dirname, '../../../templates/stacks/data-transfer/index.mjs');
+
+/** A scratch folder for the files of one test. */
+export interface Scratch {
+  path(name: string): string;
+  remove(): void;
+}
+
+export function scratch(): Scratch {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-data-'));
+  return { path: (name) => join(folder, name), remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Makes a SQLite file by SQL and rows. */
+export function makeDatabase(
+  file: string,
+  sql: string,
+  rows: Record<string, readonly (readonly unknown[])[]> = {},
+): void {
+  const database = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  try {
+    database.exec(sql);
+    database.exec('BEGIN');
+    for (const [table, values] of Object.entries(rows))
+      for (const row of values)
+        database.prepare(`INSERT INTO "${table}" VALUES (${row.map(() => '?').join(', ')})`).run(...(row as string[]));
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
+}
+
+/** Every row of a table with the storage class of every value, in the order of the rowid. */
+export function dumpTable(file: string, table: string): unknown[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const columns = database
+      .prepare(`PRAGMA table_info("${table}")`)
+      .all()
+      .map((column) => String(column['name']));
+    const list = columns
+      .map((name) => `"${name.replaceAll('"', '""')}"`)
+      .map((name) => `${name}, typeof(${name})`)
+      .join(', ');
+    const statement = database.prepare(`SELECT ${list} FROM "${table}" ORDER BY 1${columns.length > 1 ? ', 3' : ''}`);
+    statement.setReadBigInts(true);
+    statement.setReturnArrays(true);
+    return statement.all() as unknown[];
+  } finally {
+    database.close();
+  }
+}
+
+export async function makeTable(
+  session: AwsSession,
+  keys: Record<string, 'S' | 'N' | 'B'> = { id: 'S' },
+  prefix = 'items',
+): Promise<string> {
+  const TableName = unique(prefix);
+  const names = Object.keys(keys);
+  await session.client(DynamoDBClient).send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: names.map((AttributeName) => ({ AttributeName, AttributeType: keys[AttributeName]! })),
+      KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
+    }),
+  );
+  return TableName;
+}
+
+export async function scanTable(session: AwsSession, TableName: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  let ExclusiveStartKey;
+  do {
+    const answer: { Items?: Record<string, never>[]; LastEvaluatedKey?: Record<string, never> } = (await session
+      .client(DynamoDBClient)
+      .send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }))) as never;
+    rows.push(...(answer.Items ?? []).map(fromItem));
+    ExclusiveStartKey = answer.LastEvaluatedKey;
+  } while (ExclusiveStartKey);
+  return rows;
+}
+
+export async function putRow(session: AwsSession, TableName: string, row: Row): Promise<void> {
+  await session.client(DynamoDBClient).send(new PutItemCommand({ TableName, Item: toItem(row) }));
+}
+
+/** Runs a plan with the defaults of the action. */
+export async function runPlan(
+  plan: string,
+  options: Partial<MigrateOptions> & { session: AwsSession; checkpointAt: string; variables?: Record<string, string> },
+): Promise<MigrationRun & { lines: string[] }> {
+  const { checkpointAt, variables, ...rest } = options;
+  const report = recordingReporter();
+  const run = await migrate({
+    plan: parsePlan(plan, variables ?? {}),
+    direction: 'forward',
+    operation: 'copy-and-verify',
+    dryRun: false,
+    onConflict: 'fail',
+    concurrency: 8,
+    checkpoint: openCheckpoint({
+      location: checkpointAt,
+      session: options.session,
+      ...(options.onWrite && { onWrite: options.onWrite }),
+    }),
+    report,
+    resolve: (path) => path,
+    secret: () => undefined,
+    program: () => readFileSync(TRANSFER_PROGRAM, 'utf8'),
+    commandEnvironment: {},
+    ...rest,
+  });
+  return { ...run, lines: report.lines };
+}
+
+export async function makeBucket(session: AwsSession, versioned = false): Promise<string> {
+  const Bucket = unique('data');
+  const client = session.client(S3Client);
+  await client.send(new CreateBucketCommand({ Bucket }));
+  if (versioned)
+    await client.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+  return Bucket;
+}
+
+export async function putObject(
+  session: AwsSession,
+  Bucket: string,
+  Key: string,
+  Body: string | Uint8Array,
+): Promise<void> {
+  await session.client(S3Client).send(new PutObjectCommand({ Bucket, Key, Body }));
+}
+
+/** All keys of a bucket with their text. */
+export async function bucketContent(session: AwsSession, Bucket: string): Promise<Record<string, string>> {
+  const client = session.client(S3Client);
+  const { Contents } = await client.send(new ListObjectsV2Command({ Bucket }));
+  const entries = (Contents ?? []).map(async ({ Key }) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket, Key }));
+    return [Key!, await Body!.transformToString('latin1')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/**
+ * Ends a run as SIGKILL would: at the nth write, before or after it, nothing of the run goes on; what is under way in
+ * other branches stops at its own next write. Resolves with
+ * the number of points seen and the one where the run ended ("before checkpoint").
+ */
+export async function killedAt(
+  point: number,
+  run: (onWrite: NonNullable<MigrateOptions['onWrite']>) => Promise<unknown>,
+): Promise<{ killed: boolean; points: number; at: string }> {
+  let points = 0;
+  let at = '';
+  let dead = false;
+  let underWay = 0;
+  let kill: () => void = () => undefined;
+  const death = new Promise<void>((resolve) => (kill = resolve));
+  let settled: () => void = () => undefined;
+  const still = new Promise<void>((resolve) => (settled = resolve));
+  const onWrite = (phase: 'before' | 'after', what: string) => {
+    if (phase === 'after') underWay--;
+    if (!dead && ++points !== point) {
+      if (phase === 'before') underWay++;
+      return;
+    }
+    if (!dead) at = `${phase} ${what}`;
+    dead = true;
+    kill();
+    // Requests that were sent arrive, as they would after a kill; then nothing of this run is left.
+    if (underWay === 0) settled();
+    return new Promise<void>(() => undefined);
+  };
+  const finished = run(onWrite).then(() => ({ killed: false, points, at }));
+  return await Promise.race([death.then(() => still).then(() => ({ killed: true, points, at })), finished]);
+}

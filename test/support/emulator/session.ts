@@ -1,0 +1,13 @@
+import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { TEST_REGION } from './emulator.ts';
+
+/** A session against the emulator that the level's global setup started. */
+export function testSession(endpoint = process.env['AWS_ENDPOINT_URL']!): AwsSession {
+  return createSession({
+    region: TEST_REGION,
+    endpoint,
+    forcePathStyle: true,
+    credentials: () => Promise.resolve({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    maxAttempts: 3,
+  });
+}
