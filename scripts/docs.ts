@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deployManifests } from './deploy-manifests.ts';
+import { errorTables } from './error-tables.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -48,6 +49,7 @@ process.exit(problems.length > 0 ? 1 : 0);
 
 /** The path in a marker counts from the root; without one it is the action.yml beside the page. */
 function render(page: string, kind: string, path: string): Rendered | undefined {
+  if (kind === 'errors') return { markdown: errorTables(), problems: [] };
   if (kind === 'actions')
     return renderActions(actions.map((folder) => ({ folder, text: read(`${folder}/action.yml`) })));
   const source = path || join(dirname(page), 'action.yml');

@@ -86,7 +86,7 @@ function verdictFailure({ verdict, passed, failed, inconclusive, results }: Chec
   const first = results.find((result) => result.verdict === verdict)!;
   const finding = first.findings.find((one) => one.verdict === verdict)!;
   return new Failure({
-    code: `checks-${verdict}`,
+    code: verdict === 'failed' ? 'checks-failed' : 'checks-inconclusive',
     what: `Checks ${verdict}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive`,
     why: `${first.scenario} / ${first.name}: ${finding.where}: expected ${finding.expected}, got ${finding.got}`,
     todo: 'The Job Summary has each request as a curl line',

@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../report/index.ts';
+import { type ErrorCode, Failure, messageOf } from '../report/index.ts';
 
 /** The parts of an SDK error that matter, whatever client threw it. */
 export function awsErrorName(error: unknown): string {
@@ -43,7 +43,7 @@ export function explainAwsError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;
   const name = awsErrorName(error);
   const message = messageOf(error);
-  const known = (why: string, todo: string, code: string) => new Failure({ what, why, todo, code, cause: error });
+  const known = (why: string, todo: string, code: ErrorCode) => new Failure({ what, why, todo, code, cause: error });
 
   if (name === 'CredentialsProviderError' || /Could not load credentials|Credential is missing/.test(message)) {
     return known(

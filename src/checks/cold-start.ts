@@ -24,6 +24,7 @@ export async function forceColdStart(session: AwsSession, functionName: string, 
     if (before.Environment?.Error) {
       const why = `Its variables cannot be read: ${before.Environment.Error.Message ?? 'access denied'}`;
       throw new Failure({
+        code: 'permission',
         what,
         why,
         todo: "Allow kms:Decrypt on the function's key, or leave the forced cold start out",
@@ -53,6 +54,7 @@ async function settled(client: LambdaClient, functionName: string, clock?: Clock
       const state = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
       if (state.LastUpdateStatus === 'Failed')
         throw new Failure({
+          code: 'aws',
           what: `The configuration of ${functionName} was not updated`,
           why: state.LastUpdateStatusReason,
         });

@@ -65,15 +65,15 @@ function fail(thrown: unknown, summary: string[]): void {
   const error = machineFailure(thrown);
   process.exitCode = 1;
   if (error instanceof Failure) {
-    core.error(error.message, { title: error.what, file: error.file, startLine: error.line });
+    core.error(error.message, { title: `${error.what} [${error.code}]`, file: error.file, startLine: error.line });
     if (error.summarized) return;
-    summary.push(
-      `### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.escapeCell(error.why ?? '')}\n\n${error.todo ? `**What to do:** ${markdown.escapeCell(error.todo)}\n` : ''}`,
-    );
+    summary.push(`### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.failureReason(error)}\n`);
     if (error.details) summary.push(error.details);
     return;
   }
-  core.error(`Unexpected error: ${messageOf(error)}. This is a defect of Deploy: please report it with this log.`);
+  core.error(`Unexpected error: ${messageOf(error)}. This is a defect of Deploy: please report it with this log.`, {
+    title: 'Unexpected error [unexpected]',
+  });
   summary.push(`### ❌ Unexpected error\n\n${markdown.escapeCell(messageOf(error))}\n`);
   if (error instanceof Error && error.stack) core.info(asText(error.stack));
 }

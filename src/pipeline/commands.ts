@@ -51,6 +51,7 @@ export async function runCommand(
   );
   if (error) {
     throw new Failure({
+      code: 'build',
       what: `${options.input} could not be started`,
       why: error.message,
       todo: 'Check that working-directory exists and that bash is on the PATH',

@@ -40,8 +40,7 @@ function headline({ request, checks }: Deployment, outcome: RunOutcome | undefin
 
 function explain(error: unknown): string {
   if (!(error instanceof Failure)) return escapeCell(messageOf(error));
-  const todo = error.todo && `**What to do:** ${escapeCell(error.todo)}`;
-  return [`**${escapeCell(error.what)}**`, error.why && escapeCell(error.why), todo].filter(Boolean).join('\n\n');
+  return `**${escapeCell(error.what)}**\n\n${markdown.failureReason(error)}`;
 }
 
 function facts(deployment: Deployment, release: string): string {

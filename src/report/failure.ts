@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /**
  * A failure that a person can act on. Everything that a user's mistake, AWS or the application can cause is thrown as
  * one of these; any other error that reaches the top is a defect of ours and says so.
@@ -14,8 +16,8 @@ export interface FailureOptions {
   /** Where in the repository an annotation belongs. */
   file?: string;
   line?: number;
-  /** Machine-readable kind, for tests and for callers that react: "input", "credentials", "lease-held"... */
-  code?: string;
+  /** What kind of failure it is, for tests and for callers that react (docs/errors.md). */
+  code: ErrorCode;
   cause?: unknown;
   /** The summary tells it already: the runner does not add it once more. */
   summarized?: boolean;
@@ -29,7 +31,7 @@ export class Failure extends Error {
   readonly details?: string;
   readonly file?: string;
   readonly line?: number;
-  readonly code?: string;
+  readonly code: ErrorCode;
   readonly summarized: boolean;
 
   constructor(options: FailureOptions) {

@@ -1,3 +1,4 @@
+export type { ErrorCode } from './error-codes.ts';
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
 export { tellingLines } from './log.ts';
 export { recordingReporter, type RecordingReporter, type Reporter } from './reporter.ts';

@@ -1,3 +1,5 @@
+import type { Failure } from './failure.ts';
+
 /** Markdown for Job Summaries and comments: pure functions from data to text. */
 
 /** A cell or inline value with everything that could break a table or inject markup escaped. */
@@ -45,6 +47,14 @@ export function table(
 /** Folded text: the title is always visible, the body on a click. */
 export function details(title: string, body: string): string {
   return `<details><summary>${title}</summary>\n\n${body.trim()}\n\n</details>\n`;
+}
+
+/** A failure for the summary: why, what to do, and the code that docs/errors.md explains. The caller adds what failed. */
+export function failureReason(failure: Failure): string {
+  const todo = failure.todo && `**What to do:** ${escapeCell(failure.todo)}`;
+  return [failure.why && escapeCell(failure.why), todo, `Error code: ${code(failure.code)}`]
+    .filter(Boolean)
+    .join('\n\n');
 }
 
 /** 1536 -> "1.5 kB" (powers of 1000, as AWS bills them). */

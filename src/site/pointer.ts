@@ -75,7 +75,11 @@ export function superseded(release: string, live: string | undefined): Failure {
 export async function pointBackend(session: AwsSession, arn: string, backends: readonly Backend[]): Promise<void> {
   const text = JSON.stringify({ backends });
   if (Buffer.byteLength(text) > 1000)
-    throw new Failure({ what: 'The backends do not fit into the KeyValueStore', why: `${text.length} of 1000 bytes` });
+    throw new Failure({
+      code: 'edge-record',
+      what: 'The backends do not fit into the KeyValueStore',
+      why: `${text.length} of 1000 bytes`,
+    });
   await updateKey(session, arn, API_KEY, (present) => (present === text ? undefined : text));
 }
 

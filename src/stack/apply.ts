@@ -51,7 +51,7 @@ export async function applyStack(session: AwsSession, plan: StackPlan, report: R
   }
   const after = await readStack(session, plan.stackId!);
   if (!after)
-    throw new Failure({ what: `Stack ${plan.stackName} is gone`, why: 'It was deleted during the deployment' });
+    throw new Failure({ code: 'stack-moved', what: `Stack ${plan.stackName} is gone`, why: 'It was deleted during the deployment' });
   report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
   await setTerminationProtection(session, plan, after, report);
   return resultOf(plan, after, operation.duration);

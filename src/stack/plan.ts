@@ -193,7 +193,7 @@ async function checkAccount(session: AwsSession, request: StackRequest): Promise
   const actual = await session.accountId();
   if (actual === request.accountId) return;
   throw new Failure({
-    code: 'account',
+    code: 'credentials',
     what: `The credentials belong to account ${actual}, not to ${request.accountId}`,
     why: `Stack ${request.stackName} is meant for ${request.accountId}`,
     todo: 'Correct role-to-assume or the expected account',

@@ -138,6 +138,7 @@ export async function describeTable(client: DynamoDBClient, table: string): Prom
     const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
     if (Table?.TableStatus !== 'ACTIVE' && Table?.TableStatus !== 'UPDATING') {
       throw new Failure({
+        code: 'aws',
         what: `DynamoDB table ${table} is ${Table?.TableStatus ?? 'in an unknown state'}`,
         todo: 'Run the migration again when it is ACTIVE',
       });

@@ -88,7 +88,7 @@ export class Throttle {
     if (this.#failures === 0) this.#failingSince = this.#clock.now();
     if (this.#clock.now() - this.#failingSince > STALLED) {
       throw new Failure({
-        code: 'throttled',
+        code: 'throttling',
         what: 'Nothing went through for 10 minutes',
         why: 'The service throttled every request',
         todo: "Raise the table's capacity or lower rate, and run again: the checkpoint has what was done",

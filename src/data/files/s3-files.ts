@@ -230,6 +230,7 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       const first = Errors?.[0];
       if (first) {
         throw new Failure({
+          code: 'aws',
           what: `${Errors.length} objects of ${bucket} were not removed`,
           why: `${first.Key}: ${first.Message ?? first.Code}`,
         });

@@ -11,6 +11,7 @@ export async function sqlite(): Promise<typeof Sqlite> {
     return await import('node:sqlite');
   } catch (error) {
     throw new Failure({
+      code: 'platform',
       what: 'This Node.js has no SQLite',
       why: messageOf(error),
       todo: 'Use a runner with Node 24 or newer (GitHub Actions runner 2.328 or newer)',

@@ -126,7 +126,11 @@ export async function openTransferFiles(options: TransferFilesOptions): Promise<
   async function open(file: FileInfo): Promise<Content> {
     const answer = good(await exported(file));
     const staged = await stage.find(file.path);
-    if (!staged) throw new Failure({ what: `${file.path} was not found in the staging bucket ${staging.bucket}` });
+    if (!staged)
+      throw new Failure({
+        code: 'staging',
+        what: `${file.path} was not found in the staging bucket ${staging.bucket}`,
+      });
     // A staged copy has no type of its own: the target's is told by the name.
     const { headers: _staged, ...content } = await stage.open(staged);
     if (content.sha256 !== answer.sha256) {

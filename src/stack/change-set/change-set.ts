@@ -210,7 +210,7 @@ export async function deleteChangeSet(
       async () => {
         try {
           const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
-          if (Status === 'DELETE_FAILED') throw new Failure({ what: `Change set ${id} could not be deleted` });
+          if (Status === 'DELETE_FAILED') throw new Failure({ code: 'change-set', what: `Change set ${id} could not be deleted` });
           return Status === 'DELETE_COMPLETE' ? true : undefined;
         } catch (error) {
           if (isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException') return true;

@@ -19,7 +19,7 @@ export function outputNames(source: TemplateSource): string[] {
 export async function readTemplate(session: AwsSession, templateUrl: string): Promise<string> {
   const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const place = parseTemplateUrl(templateUrl);
-  if (!place) throw new Failure({ what: `${JSON.stringify(templateUrl)} is not the address of a template in S3` });
+  if (!place) throw new Failure({ code: 'template', what: `${JSON.stringify(templateUrl)} is not the address of a template in S3` });
   try {
     const { Body } = await session
       .client(S3Client)

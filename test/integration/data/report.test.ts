@@ -174,7 +174,7 @@ describe('a run that ends early leaves a report of what it did and what is prove
     expect(await ended).toBe(1);
     await proxy.stop();
     expect(await output).toMatch(
-      /::error title=The migration was interrupted::.*cancelled \(SIG.*What is written stays/,
+      /::error title=The migration was interrupted \[interrupted\]::.*cancelled \(SIG.*What is written stays/,
     );
     const report = reportIn(at.folder);
     expect(report).toMatchObject({ success: false, code: 'interrupted', proven: [], notProven: ['users', 'cards'] });

@@ -38,16 +38,17 @@ await runAction(async (run) => { ${body} }, '/dist');`;
 describe('an action on the runner', () => {
   test('a failure is one annotation with what, why and what to do, and no stack trace', () => {
     const { status, log, summary } = run(
-      `throw new Failure({ what: 'Stack a|b failed', why: 'first\\nsecond', todo: 'Do this', file: 'x.yaml', line: 3 });`,
+      `throw new Failure({ code: 'stack-failed', what: 'Stack a|b failed', why: 'first\\nsecond', todo: 'Do this', file: 'x.yaml', line: 3 });`,
     );
     expect(status).toBe(1);
     expect(log.match(/^::error /gm)).toHaveLength(1);
     expect(log).toMatch(
-      /::error title=Stack a\|b failed,file=x\.yaml,line=3::Stack a\|b failed\. first%0Asecond\. Do this\./,
+      /::error title=Stack a\|b failed \[stack-failed\],file=x\.yaml,line=3::Stack a\|b failed\. first%0Asecond\. Do this\./,
     );
     expect(log).not.toMatch(/\n\s+at /);
     expect(summary).toContain('Stack a\\|b failed');
     expect(summary).toContain('**What to do:** Do this');
+    expect(summary).toContain('Error code: <code>stack-failed</code>');
   });
 
   test('what others say is no command of ours, at the beginning of any line', () => {
@@ -81,7 +82,9 @@ describe('an action on the runner', () => {
     const { log } = run(
       `throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });`,
     );
-    expect(log).toMatch(/::error title=The disk of this runner is full::.*no space left.*Free space before this step/);
+    expect(log).toMatch(
+      /::error title=The disk of this runner is full \[disk-full\]::.*no space left.*Free space before this step/,
+    );
     expect(log).not.toContain('defect');
   });
 

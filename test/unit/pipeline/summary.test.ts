@@ -47,7 +47,7 @@ describe('the summary of a deployment', () => {
   });
 
   test('a failure comes first, escaped, with what to do', () => {
-    const error = new Failure({ what: 'Stack <x> was not updated', why: 'a|b', todo: 'Correct it' });
+    const error = new Failure({ code: 'stack-failed', what: 'Stack <x> was not updated', why: 'a|b', todo: 'Correct it' });
     const text = summarize(deployment(), undefined, '', error);
     expect(text).toMatch(/^### ❌ shop → production \(lambda\) was not deployed/);
     expect(text).toContain('**What to do:** Correct it');
