@@ -49,6 +49,11 @@ export function contentTag(key: string, generation = 1): string {
   return generation === 1 ? `content-${key}` : `content-${key}-${generation}`;
 }
 
+/** True for a tag that `contentTag` makes. */
+export function isContentTag(tag: string): boolean {
+  return /^content-[0-9a-f]{40}(-\d+)?$/.test(tag);
+}
+
 function adapterParts({ webAdapter, bootCheck }: KeyRequest, adapter = ''): Record<string, string> {
   const { adapter: given, port, readinessPath, invokeMode } = webAdapter;
   return {

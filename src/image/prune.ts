@@ -1,6 +1,7 @@
 import { BatchDeleteImageCommand, paginateDescribeImages, type ImageDetail } from '@aws-sdk/client-ecr';
 import { explainAwsError } from '../aws/index.ts';
 import type { Reporter } from '../report/index.ts';
+import { isContentTag } from './content-key.ts';
 import type { EcrRegistry } from './ecr.ts';
 
 /** The most images that one BatchDeleteImage takes. */
@@ -9,16 +10,19 @@ const DELETE_LIMIT = 100;
 export interface PruneOptions {
   /** Newest images to keep beside the referenced ones. */
   keep: number;
-  /** Digests that are never deleted: those that release records name, and the one that was just deployed. */
+  /** Digests and tags that are never deleted: those that release records name, and the one that was just built. */
   referenced: ReadonlySet<string>;
 }
 
 type Candidate = Pick<ImageDetail, 'imageDigest' | 'imageTags' | 'imagePushedAt'>;
 
-/** The digests to delete: made here (a content tag, or none at all), named by no record, and not among the newest. */
+/** The digests to delete: made here (all tags are content tags), named by no record, and not among the newest. */
 export function imagesToDelete(images: readonly Candidate[], { keep, referenced }: PruneOptions): string[] {
   return images
-    .filter(({ imageDigest, imageTags }) => !referenced.has(imageDigest!) && isOurs(imageTags ?? []))
+    .filter(
+      ({ imageDigest, imageTags = [] }) =>
+        isOurs(imageTags) && ![imageDigest!, ...imageTags].some((name) => referenced.has(name)),
+    )
     .sort((a, b) => (b.imagePushedAt?.getTime() ?? 0) - (a.imagePushedAt?.getTime() ?? 0))
     .slice(keep)
     .map(({ imageDigest }) => imageDigest!);
@@ -26,7 +30,7 @@ export function imagesToDelete(images: readonly Candidate[], { keep, referenced 
 
 /** An image that somebody gave another tag is somebody's: it stays. */
 function isOurs(tags: readonly string[]): boolean {
-  return tags.length > 0 && tags.every((tag) => /^content-[0-9a-f]{40}(-\d+)?$/.test(tag));
+  return tags.length > 0 && tags.every(isContentTag);
 }
 
 /** Deletes old images of a repository; returns how many. What cannot be deleted is a warning: the deployment is good. */

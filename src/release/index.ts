@@ -2,6 +2,7 @@ export { acquireLease, type Lease, type LeaseHolder, type LeaseOptions } from '.
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
   newReleaseId,
+  recordKey,
   scopePrefix,
   type BackendRecord,
   type CurrentRelease,

@@ -1,5 +1,5 @@
 import { Failure } from '../report/index.ts';
-import { type CurrentRelease, type ReleaseRecord, type Scope, scopePrefix } from './record.ts';
+import { type CurrentRelease, recordIdOf, recordKey, type ReleaseRecord, type Scope, scopePrefix } from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
 /** The releases of one environment. */
@@ -23,7 +23,6 @@ export interface OpenRecord {
 export function ledger(store: JsonStore, scope: Scope): Ledger {
   const prefix = scopePrefix(scope);
   const currentKey = `${prefix}current.json`;
-  const keyOf = (id: string) => `${prefix}${id}.json`;
 
   return {
     current: () => store.get<CurrentRelease>(currentKey),
@@ -31,20 +30,19 @@ export function ledger(store: JsonStore, scope: Scope): Ledger {
     async read(id) {
       if (!/^[\w-]+$/.test(id))
         throw new Failure({ code: 'input', what: `${JSON.stringify(id)} is not the id of a release` });
-      return (await store.get<ReleaseRecord>(keyOf(id)))?.value;
+      return (await store.get<ReleaseRecord>(recordKey(scope, id)))?.value;
     },
 
     async list(limit = 100) {
       const keys = await store.list(prefix);
       return keys
-        .map((key) => key.slice(prefix.length, -'.json'.length))
-        .filter((id) => /^\d{8}T\d{9}Z-/.test(id))
+        .flatMap((key) => recordIdOf(key) ?? [])
         .reverse()
         .slice(0, limit);
     },
 
     async open(record) {
-      const opened = await store.put(keyOf(record.id), record, { ifNoneMatch: '*' });
+      const opened = await store.put(recordKey(scope, record.id), record, { ifNoneMatch: '*' });
       if (!opened) throw changedMeanwhile(scope, `A release ${record.id} is there already`);
       let etag = opened;
       let newest = record;
@@ -52,7 +50,7 @@ export function ledger(store: JsonStore, scope: Scope): Ledger {
         record,
         async close(changes) {
           const closed = { ...newest, ...changes };
-          const written = await store.put(keyOf(record.id), closed, { ifMatch: etag });
+          const written = await store.put(recordKey(scope, record.id), closed, { ifMatch: etag });
           if (!written) throw changedMeanwhile(scope, `Release ${record.id} was changed by another run`);
           etag = written;
           newest = closed;

@@ -78,5 +78,18 @@ export function scopePrefix({ app, environment }: Scope): string {
 /** Ids sort by time, to the millisecond, as text: 20261121T031502123Z-1a2b3c4-9f3e. */
 export function newReleaseId(now: Date, commit: string): string {
   const time = now.toISOString().replace(/[-:.]/g, '');
-  return `${time}-${(commit || 'nocommit').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
+  return `${time}-${(commit || 'unknown').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
+}
+
+/** Ids of records as `newReleaseId` writes them; the first ones had no milliseconds. */
+const RECORD_KEY = /(?:^|\/)(\d{8}T\d{6}(?:\d{3})?Z-[\w-]+)\.json$/;
+
+/** The key of a release's record in the artifacts bucket. */
+export function recordKey(scope: Scope, id: string): string {
+  return `${scopePrefix(scope)}${id}.json`;
+}
+
+/** The release whose record this key holds; undefined for current.json, lease.json and what is not ours. */
+export function recordIdOf(key: string): string | undefined {
+  return RECORD_KEY.exec(key)?.[1];
 }

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DescribeImagesCommand, ECRClient, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import action from '../../../src/actions/build-image.ts';
+import { contentTag } from '../../../src/image/content-key.ts';
 import { planImage } from '../../../src/image/index.ts';
+import { jsonStore, ledger } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith, type ActionResult } from '../../support/actions/in-process.ts';
@@ -16,6 +17,7 @@ import {
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
+import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
@@ -128,17 +130,21 @@ describeWith('docker')('the registry’s part of build-image', () => {
     for (const name of ['first', 'second', 'third', 'fourth']) {
       context.write('name', name);
       digests.push((await build()).outputs['digest']!);
-      await nextSecond();
     }
     // The first one is live somewhere.
-    const key = `releases/${repository}/production/20260101T000000Z-1.json`;
-    const record = { format: 1, image: `${new URL(endpoint).host}/${repository}@${digests[0]}` };
-    await session
-      .client(S3Client)
-      .send(new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: JSON.stringify(record) }));
+    const scope = { app: repository, environment: 'production' };
+    const image = `${new URL(endpoint).host}/${repository}@${digests[0]}`;
+    const releases = ledger(jsonStore(session, artifactsBucket), scope);
+    await releases.open({ ...releaseRecord(scope, '2026-01-01T00:00:00Z'), image });
+    // The emulator notes pushes to the second, and all these happen within one.
+    proxy = await faultProxy(
+      endpoint,
+      () => 'pass',
+      ({ operation }, answer) => (operation.endsWith('DescribeImages') ? pushedInOrder(answer, digests) : answer),
+    );
 
     context.write('name', 'fifth');
-    const last = await build({ 'keep-images': '2' });
+    const last = await build({ 'keep-images': '2' }, proxy.endpoint);
     const { imageIds } = await ecr.send(new ListImagesCommand({ repositoryName: repository }));
     const left = new Set(imageIds!.map(({ imageDigest }) => imageDigest));
     // v1 is a tag of somebody's own; it stands on the first image too.
@@ -186,7 +192,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
         repositoryName: repository,
         imageManifest: JSON.stringify({ schemaVersion: 2, mediaType: type, manifests }),
         imageManifestMediaType: type,
-        imageTag: `content-${key}`,
+        imageTag: contentTag(key),
       }),
     );
     const refused = await build({ scan: 'high', tags: 'both' }, await withFindings(status('COMPLETE'), found));
@@ -204,7 +210,12 @@ describeWith('docker')('the registry’s part of build-image', () => {
   });
 });
 
-/** The registry notes pushes to the second: of images of one second none is the older one. */
-function nextSecond(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 1001 - (Date.now() % 1000)));
+/** Dates the images of an answer of DescribeImages a minute apart, in the order of `digests`; all others after them. */
+function pushedInOrder(answer: string, digests: readonly string[]): string {
+  const { imageDetails, ...rest } = JSON.parse(answer) as { imageDetails: { imageDigest: string }[] };
+  const dated = imageDetails.map((image) => {
+    const place = digests.indexOf(image.imageDigest);
+    return { ...image, imagePushedAt: 1_767_225_600 + 60 * (place < 0 ? digests.length : place) };
+  });
+  return JSON.stringify({ ...rest, imageDetails: dated });
 }

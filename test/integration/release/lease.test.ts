@@ -1,18 +1,11 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import {
-  acquireLease,
-  jsonStore,
-  type JsonStore,
-  ledger,
-  newReleaseId,
-  type ReleaseRecord,
-  scopePrefix,
-} from '../../../src/release/index.ts';
+import { acquireLease, jsonStore, type JsonStore, ledger, recordKey, scopePrefix } from '../../../src/release/index.ts';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
+import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
 let store: JsonStore;
@@ -120,8 +113,8 @@ describe('the ledger', () => {
   test('promotes once, lists newest first, and refuses a pointer that has moved', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const releases = ledger(store, scope);
-    const one = await releases.open(aRecord(scope, '2026-01-01T00:00:00Z'));
-    const two = await releases.open(aRecord(scope, '2026-01-02T00:00:00Z'));
+    const one = await releases.open(releaseRecord(scope, '2026-01-01T00:00:00Z'));
+    const two = await releases.open(releaseRecord(scope, '2026-01-02T00:00:00Z'));
     await one.close({ status: 'live' });
     await releases.promote(one.record, undefined);
     const read = await releases.current();
@@ -136,7 +129,7 @@ describe('the ledger', () => {
   test('closes a record again for whom it is the newest, and refuses one that somebody else has changed', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const releases = ledger(store, scope);
-    const open = await releases.open(aRecord(scope, '2026-01-01T00:00:00Z'));
+    const open = await releases.open(releaseRecord(scope, '2026-01-01T00:00:00Z'));
     await open.close({ status: 'live', url: 'https://example.test' });
     await open.close({ status: 'rolled-back', reason: 'a check failed' });
     expect(await releases.read(open.record.id)).toEqual({
@@ -145,7 +138,7 @@ describe('the ledger', () => {
       url: 'https://example.test',
       reason: 'a check failed',
     });
-    const key = `${scopePrefix(scope)}${open.record.id}.json`;
+    const key = recordKey(scope, open.record.id);
     const { etag } = (await store.get(key))!;
     await store.put(key, { ...open.record, status: 'failed' }, { ifMatch: etag });
     await expect(open.close({ status: 'live' })).rejects.toMatchObject({ code: 'conflict' });
@@ -215,28 +208,6 @@ describe('a conditional write', () => {
     }
   }
 });
-
-function aRecord(scope: { app: string; environment: string }, time: string): ReleaseRecord {
-  return {
-    ...scope,
-    format: 1,
-    id: newReleaseId(new Date(time), 'abcdef0123'),
-    time,
-    status: 'deploying',
-    mode: 'lambda',
-    repository: 'o/r',
-    commit: 'abcdef0123',
-    ref: 'refs/heads/main',
-    actor: 'ada',
-    runUrl: '',
-    content: { backend: 'sha256:0' },
-    stacks: [],
-    url: '',
-    apiUrl: '',
-    verdict: 'none',
-    previous: null,
-  };
-}
 
 /** A clock whose sleeps end when the test says so. */
 function manualClock(): Clock & { tick(): void } {

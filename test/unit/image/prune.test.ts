@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
+import { contentTag } from '../../../src/image/content-key.ts';
 import { openEcr } from '../../../src/image/ecr.ts';
 import { pruneImages } from '../../../src/image/prune.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
@@ -7,7 +8,7 @@ import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../su
 
 const image = (digest: string, day: number) => ({
   imageDigest: digest,
-  imageTags: [`content-${'a'.repeat(39)}${day}`],
+  imageTags: [contentTag('a'.repeat(40), day)],
   imagePushedAt: day,
 });
 
