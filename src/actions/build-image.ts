@@ -15,6 +15,7 @@ import {
 import { referencedImages, jsonStore } from '../release/index.ts';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
+import { readHealthPath } from './health-path.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report } = run;
@@ -82,14 +83,14 @@ function readRequest({ inputs, environment, context, report, templates }: Action
     environment,
     webAdapter: {
       adapter: readAdapter(inputs, directory),
-      readinessPath: readPath(inputs),
+      readinessPath: readHealthPath(inputs, 'image'),
       invokeMode: inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered'),
     },
     settings: readSettings(inputs, directory, templates),
     bootCheck: {
       level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
       ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
-      path: readPath(inputs),
+      path: readHealthPath(inputs, 'image'),
       environment: inputs.mapping('boot-check-environment'),
       timeout: inputs.duration('boot-check-timeout', '30s'),
       memory: inputs.integer('boot-check-memory', 512, { min: 64 }),
@@ -102,10 +103,6 @@ function readRequest({ inputs, environment, context, report, templates }: Action
       timeout: inputs.duration('scan-timeout', '5min'),
     },
   });
-}
-
-function readPath(inputs: Inputs): string {
-  return inputs.matching('health-path', /^\/\S*$/, 'a path that starts with /', '/');
 }
 
 function readSettings(inputs: Inputs, directory: string, templates: string): SettingsOptions | undefined {

@@ -4,6 +4,7 @@ import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
 import { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from '../pipeline/index.ts';
 import { Failure } from '../report/index.ts';
 import { readCheckSecrets } from './check-secrets.ts';
+import { readHealthPath } from './health-path.ts';
 
 /** All inputs, validated before anything else happens. */
 export function readRequest(run: ActionRun): DeployRequest {
@@ -49,12 +50,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     registry: inputs.text('registry'),
     bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
     port: inputs.integer('port', 8080, { min: 1, max: 65535 }),
-    healthPath: inputs.matching(
-      'health-path',
-      /^\/\S*$/,
-      'a path that starts with /',
-      web === 'none' ? '/health' : '/api/health',
-    ),
+    healthPath: readHealthPath(inputs, web === 'none' ? 'backend' : 'api'),
     ...templateOf(inputs, { mode, packageType }),
     parameterOverrides: inputs.mapping('parameter-overrides'),
     appEnv: inputs.mapping('app-env'),

@@ -14,6 +14,7 @@ import {
 } from '../checks/index.ts';
 import { Failure } from '../report/index.ts';
 import { readCheckSecrets } from './check-secrets.ts';
+import { readHealthPath } from './health-path.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report } = run;
@@ -36,7 +37,7 @@ export default async function action(run: ActionRun): Promise<void> {
 function readRequest(run: ActionRun, directory: string): ChecksRequest {
   const { inputs, environment } = run;
   const expected = inputs.optional('expected-version');
-  const path = inputs.matching('health-path', /^(\/|https?:\/\/)/, 'a path that starts with /', '/api/health');
+  const path = readHealthPath(inputs, 'api', { wholeUrl: true });
   const source = inputs.text('checks');
   if (source === '' && expected === undefined) inputs.required('checks', 'api, spa');
   const baseUrl = inputs.required('base-url', 'https://app.example.org');

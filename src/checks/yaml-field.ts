@@ -1,5 +1,5 @@
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
-import { Failure } from '../report/index.ts';
+import { Failure, parseDuration } from '../report/index.ts';
 
 interface Source {
   document: Document.Parsed;
@@ -118,9 +118,10 @@ export class Field {
 
   /** A time such as 500ms, 2s or 1min, in milliseconds. A bare number is refused: its unit would be a guess. */
   duration(): number {
-    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|h)$/.exec(String(this.value));
-    if (!match) throw this.fail(`must be a time such as 500ms, 2s or 1min, not ${shown(this.value)}`);
-    return Number(match[1]) * { ms: 1, s: 1000, min: 60_000, h: 3_600_000 }[match[2] as 'ms' | 's' | 'min' | 'h'];
+    const milliseconds = parseDuration(String(this.value));
+    if (milliseconds === undefined)
+      throw this.fail(`must be a time such as 500ms, 2s or 1min, not ${shown(this.value)}`);
+    return milliseconds;
   }
 
   /** A size such as 200, 10 kB or 5 MB, in bytes (powers of 1000). */

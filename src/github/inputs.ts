@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { Failure } from '../report/index.ts';
+import { Failure, parseDuration } from '../report/index.ts';
 
 /** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -69,10 +69,9 @@ export class Inputs {
   /** Seconds, or a number with ms, s, min, h or d: "90", "500ms", "2min". Returns milliseconds. */
   duration(name: string, fallback: string): number {
     const value = this.text(name, fallback);
-    const match = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)?$/.exec(value);
-    if (!match) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min, 1h or 30d');
-    const unit = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }[match[2] ?? 's']!;
-    return Number(match[1]) * unit;
+    const milliseconds = parseDuration(/\d$/.test(value) ? `${value}s` : value);
+    if (milliseconds === undefined) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min, 1h or 30d');
+    return milliseconds;
   }
 
   /** One value a line; empty lines and lines starting with # are left out. */

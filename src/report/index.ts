@@ -1,4 +1,5 @@
 export type { ErrorCode } from './error-codes.ts';
+export { DURATION_PATTERN, parseDuration } from './duration.ts';
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
 export { tellingLines } from './log.ts';
 export { recordingReporter, type RecordingReporter, type Reporter } from './reporter.ts';

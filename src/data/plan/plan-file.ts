@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
-import { Failure, messageOf } from '../../report/index.ts';
+import { Failure, messageOf, parseDuration } from '../../report/index.ts';
 import { explainSchemaErrors } from './plan-errors.ts';
 import { PLAN_SCHEMA } from './plan-schema.ts';
 import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
 
-const SPAN = { s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const ROW_PLACES = ['sqlite', 'dynamodb'];
 
 let compiled: ValidateFunction<Plan> | undefined;
@@ -205,17 +204,12 @@ function normalize(migration: Migration, variable: (name: string) => string): Mi
 function normalizeField(field: FieldPlan | string): FieldPlan {
   if (typeof field === 'string') return { from: field };
   if (!field.ttl) return field;
-  return { ...field, ttl: { ...field.ttl, after: milliseconds(String(field.ttl.after)) } };
+  return { ...field, ttl: { ...field.ttl, after: parseDuration(String(field.ttl.after))! } };
 }
 
 function normalizeFreeze(freeze: FreezePlan): FreezePlan {
   if (freeze.probe?.timeout === undefined) return freeze;
-  return { ...freeze, probe: { ...freeze.probe, timeout: milliseconds(String(freeze.probe.timeout)) } };
-}
-
-export function milliseconds(span: string): number {
-  const [, count, unit] = /^(\d+)(s|min|h|d)$/.exec(span)!;
-  return Number(count) * SPAN[unit as keyof typeof SPAN];
+  return { ...freeze, probe: { ...freeze.probe, timeout: parseDuration(String(freeze.probe.timeout))! } };
 }
 
 /** SQL is code: no variable gets into it. */
