@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
-import { keepHeapSmall, migrate, newRun, openCheckpoint, parsePlan } from '../data/index.ts';
+import { keepHeapSmall, migrate, newRun, openCheckpoint, parseDefinition } from '../data/index.ts';
 import { inputFailure, type ActionRun, type Environment, type Inputs } from '../github/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
@@ -36,7 +36,7 @@ export default async function action(run: ActionRun): Promise<void> {
 async function carryOut({ run, inputs, outcome }: EndedRun, signal: AbortSignal): Promise<void> {
   const { environment, report } = run;
   const place = placeOf(run, inputs);
-  const plan = parsePlan(readPlan(place(inputs.planPath), inputs.planPath), inputs.variables, inputs.planPath);
+  const plan = parseDefinition(readPlan(place(inputs.planPath), inputs.planPath), inputs.variables, inputs.planPath);
   const session = sessionFromInputs({
     region: run.inputs.optional('aws-region'),
     roleArn: run.inputs.optional('role-to-assume'),

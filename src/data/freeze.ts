@@ -3,10 +3,10 @@ import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/cl
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { unlessAborted } from './abort.ts';
-import type { FreezePlan } from './plan/plan.ts';
+import type { FreezeDefinition } from './definition/definition.ts';
 
 export interface ThawOptions {
-  plan: FreezePlan;
+  plan: FreezeDefinition;
   session: AwsSession;
   report: Reporter;
   /** What the plan's commands see: never the credentials of the deployment. */

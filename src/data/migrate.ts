@@ -10,8 +10,8 @@ import { migrateFiles } from './files/migrate-files.ts';
 import { migrateRows } from './rows/migrate-rows.ts';
 import { openFileJob, pointInTime } from './files/open-files.ts';
 import { openRowJob } from './rows/open-rows.ts';
-import { isRowPlace, planHash } from './plan/plan-file.ts';
-import type { FreezePlan, Migration, Plan } from './plan/plan.ts';
+import { isRowPlace, definitionHash } from './definition/parse.ts';
+import type { FreezeDefinition, Migration, Definition } from './definition/definition.ts';
 import { refuseOverlap, type Planned } from './overlap.ts';
 import type { FileJob } from './files/file-job.ts';
 import type { RowJob } from './rows/row-job.ts';
@@ -19,7 +19,7 @@ import { restoreTable, type RestoreOptions } from './dynamodb/restore-table.ts';
 import { RemoteFiles } from './files/remote-file.ts';
 import { newRun, notBegun, stateOf, takeStock, type MigrationRun } from './migration-run.ts';
 import type { MigrationResult } from './result.ts';
-import { SqliteReaders } from './sqlite/sqlite-reader.ts';
+import { SqliteReaders } from './sqlite/snapshot-reader.ts';
 import { Throttle, type WriteObserver } from './dynamodb/throttle.ts';
 
 /** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
@@ -35,7 +35,7 @@ interface Opened {
 }
 
 export interface MigrateOptions {
-  plan: Plan;
+  plan: Definition;
   direction: 'forward' | 'reverse';
   operation: 'copy' | 'verify' | 'copy-and-verify';
   dryRun: boolean;
@@ -70,7 +70,11 @@ export async function migrate(options: MigrateOptions, run: MigrationRun = newRu
   const { plan, direction, report } = options;
   const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
   run.migrations = order.map((migration) => notBegun(migration, direction));
-  const checkpoint = await CheckpointSession.open(options.checkpoint, planHash(plan, direction), options.saveInterval);
+  const checkpoint = await CheckpointSession.open(
+    options.checkpoint,
+    definitionHash(plan, direction),
+    options.saveInterval,
+  );
   run.checkpoint = checkpoint;
   const readers = new SqliteReaders();
   const remotes = new RemoteFiles();
@@ -172,7 +176,7 @@ async function carryOut(
   );
 }
 
-function freezeOptions(plan: FreezePlan, options: MigrateOptions, checkpoint: CheckpointSession): ThawOptions {
+function freezeOptions(plan: FreezeDefinition, options: MigrateOptions, checkpoint: CheckpointSession): ThawOptions {
   const { session, report, commandEnvironment: environment } = options;
   const since = checkpoint.frozenSince;
   return {

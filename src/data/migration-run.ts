@@ -3,8 +3,8 @@ import { messageOf, type Reporter } from '../report/index.ts';
 import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
 import type { FreezeRecord } from './freeze.ts';
 import { emptyResult, takeProgress } from './migration.ts';
-import { placeLabel } from './plan/place-label.ts';
-import type { Migration } from './plan/plan.ts';
+import { placeLabel } from './definition/place-label.ts';
+import type { Migration } from './definition/definition.ts';
 import type { MigrationResult, MigrationState } from './result.ts';
 
 /** A run of a plan as far as it has come. It is filled while the run goes on, so that one that ends early is told too. */

@@ -1,7 +1,7 @@
 import { Failure } from '../report/index.ts';
 import type { FileJob } from './files/file-job.ts';
 import type { RowJob } from './rows/row-job.ts';
-import type { Row } from './rows/value.ts';
+import type { Row } from './model/value.ts';
 
 /** Rows or files that are looked at: those of one migration are alike in what tells them from another's. */
 const SAMPLE = 100;

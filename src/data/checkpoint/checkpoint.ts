@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import type { Cursor } from '../rows/store.ts';
+import type { Cursor } from '../model/store.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
 
 /** How far one migration has come. */

@@ -1,4 +1,4 @@
-import { Decimal, ValueSet, type Row, type Value } from '../rows/value.ts';
+import { Decimal, ValueSet, type Row, type Value } from '../model/value.ts';
 
 /** A row that was not copied, with the reason and with all its values, type-exact. */
 export interface DeadLetter {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DirectCall, DirectRequest } from '../../aws/direct-request.ts';
-import type { Item } from './dynamodb-values.ts';
+import type { Item } from './attribute-values.ts';
 
 /**
  * BatchWriteItem of puts as a direct request. What comes of anything but a batch that was taken whole is the business of

@@ -11,8 +11,8 @@ import {
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { fromItem } from './dynamodb-values.ts';
-import type { Row } from '../rows/value.ts';
+import { fromItem } from './attribute-values.ts';
+import type { Row } from '../model/value.ts';
 
 export interface ExportOptions {
   session: AwsSession;

@@ -12,8 +12,8 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { toItem } from './dynamodb-values.ts';
-import type { Row } from '../rows/value.ts';
+import { toItem } from './attribute-values.ts';
+import type { Row } from '../model/value.ts';
 
 /** Bytes of JSON in one staged object: small enough for memory, large enough for the import's parallelism. */
 const PART = 16 * 1024 * 1024;

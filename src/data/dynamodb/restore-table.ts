@@ -10,13 +10,13 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
-import { Digest } from '../rows/digest.ts';
-import { describeTable, openDynamoTable, tableExists } from './dynamodb.ts';
+import { Digest } from '../model/digest.ts';
+import { describeTable, openDynamoTable, tableExists } from './table.ts';
 import { exportedRows, exportTable } from './export-table.ts';
 import { setParameter } from '../freeze.ts';
 import { emptyResult } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
-import type { RowTarget } from '../rows/store.ts';
+import type { RowTarget } from '../model/store.ts';
 import { Throttle } from './throttle.ts';
 import { visitAll } from '../rows/verify-rows.ts';
 

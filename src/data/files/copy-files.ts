@@ -1,11 +1,11 @@
 import type { Progress } from '../checkpoint/checkpoint.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import { Digest } from '../rows/digest.ts';
+import { Digest } from '../model/digest.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type Content, type FileInfo } from './files.ts';
 import { Semaphore } from '../semaphore.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { rowOf } from '../rows/value.ts';
+import { rowOf } from '../model/value.ts';
 import { fileRow } from './verify-files.ts';
 
 /** Files under way beyond the oldest unfinished one. */

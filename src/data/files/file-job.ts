@@ -2,10 +2,10 @@ import picomatch from 'picomatch';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { Content, FileInfo, FileStore, FileTarget } from './files.ts';
-import type { FilesPlan } from '../plan/plan.ts';
+import type { FilesDefinition } from '../definition/definition.ts';
 import { snapshotContent } from './sqlite-content.ts';
-import { compileTemplate } from '../plan/template.ts';
-import { rowOf } from '../rows/value.ts';
+import { compileTemplate } from '../mapping/template.ts';
+import { rowOf } from '../model/value.ts';
 
 /** A migration of files in the direction in which it runs. */
 export interface FileJob {
@@ -39,7 +39,7 @@ export function fileJob(options: {
   name: string;
   source: FileStore;
   target: FileTarget;
-  plan: FilesPlan;
+  plan: FilesDefinition;
   direction: 'forward' | 'reverse';
   batch?: BatchRoute;
 }): FileJob {
@@ -68,7 +68,7 @@ export function fileJob(options: {
   };
 }
 
-function pathMapping(name: string, { path }: FilesPlan) {
+function pathMapping(name: string, { path }: FilesDefinition) {
   if (!path) return { forward: (one: string) => one, inverse: (one: string) => one };
   const from = compileTemplate(path.from);
   const to = compileTemplate(path.to);

@@ -16,7 +16,7 @@ import {
 } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
 import { deadLetter } from '../checkpoint/dead-letter.ts';
-import { rowOf } from '../rows/value.ts';
+import { rowOf } from '../model/value.ts';
 import { compareFiles, type FileComparison } from './verify-files.ts';
 
 /** One migration of files: guard, copy, verify. The result says what differs; the caller judges it. */

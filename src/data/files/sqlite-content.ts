@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { Failure, messageOf } from '../../report/index.ts';
 import type { Content, FileInfo, FileStore } from './files.ts';
 import { fileContent } from './folder.ts';
-import { inspectSqlite, SqliteFile, type SqliteFileState } from '../sqlite/sqlite-file.ts';
+import { inspectSqlite, SqliteFile, type SqliteFileState } from '../sqlite/database-file.ts';
 
 /** The bytes of a SQLite database as one consistent file whose integrity was checked. Throws Failure when it is damaged. */
 export async function snapshotContent(store: FileStore, file: FileInfo): Promise<Content> {

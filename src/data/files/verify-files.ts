@@ -1,9 +1,9 @@
 import { parallel } from '../../aws/index.ts';
-import { Digest } from '../rows/digest.ts';
+import { Digest } from '../model/digest.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo, type FileStore } from './files.ts';
 import { inspectContent } from './sqlite-content.ts';
-import { rowOf, type Row } from '../rows/value.ts';
+import { rowOf, type Row } from '../model/value.ts';
 import type { Difference } from '../rows/verify-rows.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 

@@ -1,11 +1,11 @@
 import type { Progress } from '../checkpoint/checkpoint.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import { Digest, HashSet } from './digest.ts';
-import { chunks } from '../dynamodb/dynamodb-batches.ts';
+import { Digest, HashSet } from '../model/digest.ts';
+import { chunks } from '../dynamodb/batch-writer.ts';
 import type { RowJob } from './row-job.ts';
 import { Semaphore } from '../semaphore.ts';
-import type { Cursor, WriteMode } from './store.ts';
-import type { Row } from './value.ts';
+import type { Cursor, WriteMode } from '../model/store.ts';
+import type { Row } from '../model/value.ts';
 
 /** Rows left alone that are kept by key in the checkpoint. */
 const PASSED_OVER = 10_000;

@@ -4,7 +4,7 @@ import { differences } from './migrate-rows.ts';
 import type { MigrationOptions } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
 import type { RowJob } from './row-job.ts';
-import type { Row } from './value.ts';
+import type { Row } from '../model/value.ts';
 import { compareRows, visitDiffering, visitExtra, type CompareOptions, type Comparison } from './verify-rows.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { Failure } from '../../report/index.ts';
 import type { Progress } from '../checkpoint/checkpoint.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import { Digest, HashSet } from './digest.ts';
+import { Digest, HashSet } from '../model/digest.ts';
 import { ImportStaging, importTable } from '../dynamodb/import-table.ts';
 import { emptyProgress, type MigrationOptions } from '../migration.ts';
 import type { RowJob } from './row-job.ts';
-import type { Row } from './value.ts';
+import type { Row } from '../model/value.ts';
 
 /**
  * Copies by AWS's own engine: every row is staged in S3 and ImportTable makes the table from them. The progress is

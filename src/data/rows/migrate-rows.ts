@@ -14,11 +14,11 @@ import {
 import { importRows } from './import-rows.ts';
 import { createTable } from '../dynamodb/import-table.ts';
 import type { MigrationResult } from '../result.ts';
-import { chooseRowEngine } from './row-engine.ts';
+import { chooseRowEngine } from './engine.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { surveyRows } from './survey-rows.ts';
-import type { WriteMode } from './store.ts';
-import { show } from './value.ts';
+import type { WriteMode } from '../model/store.ts';
+import { show } from '../model/value.ts';
 import { compareRows, digestSource, visitAll, type Comparison } from './verify-rows.ts';
 
 /** One migration of rows: guard, copy, verify. The result says what differs; the caller judges it. */

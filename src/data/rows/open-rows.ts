@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
-import { openDynamoTable, tableExists } from '../dynamodb/dynamodb.ts';
-import { exportedSource } from './exported-source.ts';
-import { sessionFor } from '../elsewhere.ts';
-import { tokenFor } from '../token.ts';
-import { compileMapping, type Side } from '../plan/mapping.ts';
-import { plannedTable } from './planned-table.ts';
-import type { Location, Migration, SqlitePlace } from '../plan/plan.ts';
+import { openDynamoTable, tableExists } from '../dynamodb/table.ts';
+import { exportedSource } from '../dynamodb/exported-source.ts';
+import { sessionFor } from '../access/remote-session.ts';
+import { tokenFor } from '../access/token.ts';
+import { compileMapping, type Side } from '../mapping/mapping.ts';
+import { plannedTable } from '../dynamodb/new-table.ts';
+import type { Location, Migration, SqlitePlace } from '../definition/definition.ts';
 import { RemoteFiles, type RemoteFile } from '../files/remote-file.ts';
 import { rowJob, type RowJob } from './row-job.ts';
-import type { SqliteReaders } from '../sqlite/sqlite-reader.ts';
+import type { SqliteReaders } from '../sqlite/snapshot-reader.ts';
 import { openSqliteSource } from '../sqlite/sqlite-source.ts';
 import { openSqliteTarget, schemaText } from '../sqlite/sqlite-target.ts';
-import type { RowStore, RowTarget } from './store.ts';
+import type { RowStore, RowTarget } from '../model/store.ts';
 import type { Throttle, WriteObserver } from '../dynamodb/throttle.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 

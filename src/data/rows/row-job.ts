@@ -1,9 +1,9 @@
-import { Impossible } from '../plan/conversion.ts';
+import { Impossible } from '../mapping/conversion.ts';
 import type { ImportOptions } from '../dynamodb/import-table.ts';
-import type { Mapping } from '../plan/mapping.ts';
-import type { Migration } from '../plan/plan.ts';
-import { keyOf, missingKey, type RowStore, type RowTarget } from './store.ts';
-import type { Row } from './value.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import type { Migration } from '../definition/definition.ts';
+import { keyOf, missingKey, type RowStore, type RowTarget } from '../model/store.ts';
+import type { Row } from '../model/value.ts';
 
 /** What becomes of one row of the source. */
 export type Transformed =

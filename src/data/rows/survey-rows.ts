@@ -1,9 +1,9 @@
 import { deadLetter } from '../checkpoint/dead-letter.ts';
-import { Digest, HashSet } from './digest.ts';
+import { Digest, HashSet } from '../model/digest.ts';
 import { SHOWN, type MigrationOptions } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';
 import type { RowJob } from './row-job.ts';
-import type { Row } from './value.ts';
+import type { Row } from '../model/value.ts';
 
 /** Reads the source as a copy would and counts what it would do; writes nothing. */
 export async function surveyRows(job: RowJob, options: MigrationOptions, result: MigrationResult): Promise<void> {

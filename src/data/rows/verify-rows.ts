@@ -1,7 +1,7 @@
-import { bucketOf, Digest, HashSet } from './digest.ts';
+import { bucketOf, Digest, HashSet } from '../model/digest.ts';
 import { describeKey, type RowJob } from './row-job.ts';
-import type { RowStore } from './store.ts';
-import { differingFields, show, type Row } from './value.ts';
+import type { RowStore } from '../model/store.ts';
+import { differingFields, show, type Row } from '../model/value.ts';
 
 /** Differences that are named with their fields; the others are counted. */
 const NAMED = 100;

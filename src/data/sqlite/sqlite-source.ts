@@ -1,10 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Failure, messageOf } from '../../report/index.ts';
-import { quoteName } from './sqlite-file.ts';
-import type { SqliteReaders } from './sqlite-reader.ts';
-import { requireTable } from './sqlite-schema.ts';
-import type { Cursor, FieldInfo, Page, RowStore } from '../rows/store.ts';
-import { emptyRow, type Row, type Value } from '../rows/value.ts';
+import { quoteName } from './database-file.ts';
+import type { SqliteReaders } from './snapshot-reader.ts';
+import { requireTable } from './table-schema.ts';
+import type { Cursor, FieldInfo, Page, RowStore } from '../model/store.ts';
+import { emptyRow, type Row, type Value } from '../model/value.ts';
 
 const PAGE_ROWS = 500;
 

@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure, messageOf } from '../../report/index.ts';
-import { quoteName, sqlite } from './sqlite-file.ts';
-import { requireTable, tableSchema, type TableSchema } from './sqlite-schema.ts';
+import { quoteName, sqlite } from './database-file.ts';
+import { requireTable, tableSchema, type TableSchema } from './table-schema.ts';
 import { parameter, prepare } from './sqlite-source.ts';
-import type { Cursor, FieldInfo, Page, RowTarget, WriteMode, WriteResult } from '../rows/store.ts';
+import type { Cursor, FieldInfo, Page, RowTarget, WriteMode, WriteResult } from '../model/store.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
-import { differingFields, emptyRow, typeName, type Row, type Value } from '../rows/value.ts';
+import { differingFields, emptyRow, typeName, type Row, type Value } from '../model/value.ts';
 
 const PAGE_ROWS = 500;
 const INT64 = 2n ** 63n;

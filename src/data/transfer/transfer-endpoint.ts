@@ -1,5 +1,5 @@
 import { messageOf } from '../../report/index.ts';
-import { tokenFor } from '../token.ts';
+import { tokenFor } from '../access/token.ts';
 import { programFailure, type Transfer, type TransferOptions } from './transfer.ts';
 
 /** Longer than the program's own time for one request. */

@@ -1,6 +1,6 @@
 import type { ContainerDefinition, RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
 import { Failure } from '../../report/index.ts';
-import type { TaskPlace } from '../plan/plan.ts';
+import type { TaskPlace } from '../definition/definition.ts';
 
 /** An image with Node 24 and nothing of the app; a private network needs one from its own registry. */
 const IMAGE = 'public.ecr.aws/docker/library/node:24-slim';

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf, type Reporter } from '../../report/index.ts';
-import type { TaskPlace } from '../plan/plan.ts';
+import type { TaskPlace } from '../definition/definition.ts';
 import { transferTaskDefinition } from './transfer-task-definition.ts';
 import { openMailbox, type Mailbox } from './transfer-mailbox.ts';
 import type { Transfer } from './transfer.ts';

@@ -1,6 +1,6 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
-import type { FileSystemPlace } from '../plan/plan.ts';
+import type { FileSystemPlace } from '../definition/definition.ts';
 import { openEndpointTransfer } from './transfer-endpoint.ts';
 import { openFunctionTransfer } from './transfer-function.ts';
 import { openTaskTransfer } from './transfer-task.ts';

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSession, type AwsSession } from '../../../src/aws/index.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
   makeBucket,

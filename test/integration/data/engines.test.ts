@@ -5,7 +5,7 @@ import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../../src/aws/index.ts';
 import { batchCopy } from '../../../src/data/files/s3-batch.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
   makeBucket,

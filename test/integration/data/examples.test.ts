@@ -7,7 +7,7 @@ import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import {
   bucketContent,

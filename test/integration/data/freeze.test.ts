@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../../src/data/index.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import { makeDatabase, makeTable, putRow, runPlan, scanTable, scratch } from '../../support/data/tables-and-buckets.ts';
 import { holdingProxy, startMigration } from '../../support/actions/migrate-data-source.ts';
 import { unique } from '../../support/names.ts';

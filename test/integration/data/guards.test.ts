@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { judge } from '../../../src/data/index.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
   makeBucket,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
 import type { MigrationReport } from '../../../src/data/index.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import {

@@ -15,7 +15,7 @@ import {
   scanTable,
   scratch,
 } from '../data/tables-and-buckets.ts';
-import { rowOf } from '../../../src/data/rows/value.ts';
+import { rowOf } from '../../../src/data/model/value.ts';
 
 /** A migration that can be killed at each of its writes and looked at afterwards. */
 export interface CrashCase {

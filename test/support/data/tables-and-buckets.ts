@@ -12,9 +12,9 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { migrate, openCheckpoint, parsePlan, type MigrateOptions, type MigrationRun } from '../../../src/data/index.ts';
-import { fromItem, toItem } from '../../../src/data/dynamodb/dynamodb-values.ts';
-import type { Row } from '../../../src/data/rows/value.ts';
+import { migrate, openCheckpoint, parseDefinition, type MigrateOptions, type MigrationRun } from '../../../src/data/index.ts';
+import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
+import type { Row } from '../../../src/data/model/value.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../names.ts';
 
@@ -115,7 +115,7 @@ export async function runPlan(
   const { checkpointAt, variables, ...rest } = options;
   const report = recordingReporter();
   const run = await migrate({
-    plan: parsePlan(plan, variables ?? {}),
+    plan: parseDefinition(plan, variables ?? {}),
     direction: 'forward',
     operation: 'copy-and-verify',
     dryRun: false,

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { canonicalDecimal } from '../../../src/data/plan/decimal.ts';
-import type { Item } from '../../../src/data/dynamodb/dynamodb-values.ts';
+import { canonicalDecimal } from '../../../src/data/model/decimal.ts';
+import type { Item } from '../../../src/data/dynamodb/attribute-values.ts';
 
 /** What DynamoDB does to an item on the way through: bytes as base64, numbers in a text of its own. */
 export function overTheWire(item: Item): Item {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parsePlan, PLAN_SCHEMA } from '../../../src/data/index.ts';
+import { parseDefinition, DEFINITION_SCHEMA } from '../../../src/data/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -15,7 +15,7 @@ ${body.replace(/^/gm, '    ')}`;
 
 test('the schema for editors is the one that the action checks with', () => {
   expect(JSON.parse(readFileSync(join(root, 'schemas/migrations.schema.json'), 'utf8'))).toEqual(
-    JSON.parse(JSON.stringify(PLAN_SCHEMA)),
+    JSON.parse(JSON.stringify(DEFINITION_SCHEMA)),
   );
 });
 
@@ -25,7 +25,7 @@ test.each(readdirSync(examples))('example %s is a plan', (name) => {
   const variables = Object.fromEntries(
     names.map((one) => [one, one === 'Time' ? '2026-11-20T08:00:00Z' : `value-of-${one}`]),
   );
-  const plan = parsePlan(text, variables);
+  const plan = parseDefinition(text, variables);
   expect(plan.migrations.length).toBeGreaterThan(0);
   expect(JSON.stringify(plan)).not.toContain('${');
 });
@@ -121,7 +121,7 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
   ])('%s', (_, text, line, message) => {
     const failure = (() => {
       try {
-        return parsePlan(text, { Table: 't' }, 'plan.yaml');
+        return parseDefinition(text, { Table: 't' }, 'plan.yaml');
       } catch (error) {
         return error as Failure;
       }
@@ -133,6 +133,6 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
 
 test('variables never get into SQL', () => {
   const text = row('').replace('table: users }', "query: 'SELECT ${Table} FROM x', key: [id] }");
-  const [migration] = parsePlan(text, { Table: 'secret' }).migrations;
+  const [migration] = parseDefinition(text, { Table: 'secret' }).migrations;
   expect(JSON.stringify(migration)).toContain('SELECT ${Table} FROM x');
 });

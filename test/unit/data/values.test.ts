@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { taggedRow } from '../../../src/data/checkpoint/dead-letter.ts';
-import { fromAttribute, toAttribute } from '../../../src/data/dynamodb/dynamodb-values.ts';
-import { plannedRules, refusal } from '../../../src/data/dynamodb/dynamodb-rules.ts';
-import { parsePlan } from '../../../src/data/plan/plan-file.ts';
-import { compileTemplate } from '../../../src/data/plan/template.ts';
-import { convertTime, expiry, type TimeFormat } from '../../../src/data/plan/time.ts';
-import { Decimal, encodeValue, rowOf, same, show, ValueSet, type Value } from '../../../src/data/rows/value.ts';
+import { fromAttribute, toAttribute } from '../../../src/data/dynamodb/attribute-values.ts';
+import { plannedRules, refusal } from '../../../src/data/dynamodb/table-rules.ts';
+import { parseDefinition } from '../../../src/data/definition/parse.ts';
+import { compileTemplate } from '../../../src/data/mapping/template.ts';
+import { convertTime, expiry, type TimeFormat } from '../../../src/data/mapping/time.ts';
+import { Decimal, encodeValue, rowOf, same, show, ValueSet, type Value } from '../../../src/data/model/value.ts';
 
 /** No two of them mean the same. */
 const DISTINCT: Value[] = [
@@ -259,5 +259,5 @@ test.each([
   ],
   ['from: { folder: { path: a } }, to: { s3: { bucket: b } }, engine: s3-batch', /copies from S3 to S3/],
 ])('%s', (migration, message) => {
-  expect(() => parsePlan(`version: 1\nmigrations: [{ name: m, ${migration} }]`, {})).toThrow(message);
+  expect(() => parseDefinition(`version: 1\nmigrations: [{ name: m, ${migration} }]`, {})).toThrow(message);
 });

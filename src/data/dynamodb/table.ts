@@ -7,12 +7,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, isNotFound, parallel, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { asStored, fromAttribute, fromItem, toItem, type Item } from './dynamodb-values.ts';
-import { batches, chunks, type Batches } from './dynamodb-batches.ts';
-import { refusal, tableIdentity, tableRules } from './dynamodb-rules.ts';
-import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from '../rows/store.ts';
+import { asStored, fromAttribute, fromItem, toItem, type Item } from './attribute-values.ts';
+import { batches, chunks, type Batches } from './batch-writer.ts';
+import { refusal, tableIdentity, tableRules } from './table-rules.ts';
+import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from '../model/store.ts';
 import type { Throttle } from './throttle.ts';
-import { differingFields, emptyRow, type Row } from '../rows/value.ts';
+import { differingFields, emptyRow, type Row } from '../model/value.ts';
 
 export interface DynamoTableOptions {
   session: AwsSession;

@@ -1,10 +1,10 @@
 import { convert, Impossible, type FieldType, type Representation, type StoreKind } from './conversion.ts';
-import { asStored } from '../dynamodb/dynamodb-values.ts';
-import type { FieldPlan, MappingPlan } from './plan.ts';
-import type { FieldInfo } from '../rows/store.ts';
+import { asStored } from '../dynamodb/attribute-values.ts';
+import type { FieldDefinition, MappingDefinition } from '../definition/definition.ts';
+import type { FieldInfo } from '../model/store.ts';
 import { compileTemplate, type Template } from './template.ts';
 import { convertTime, expiry } from './time.ts';
-import { emptyRow, same, show, type Row, type Value } from '../rows/value.ts';
+import { emptyRow, same, show, type Row, type Value } from '../model/value.ts';
 import { Failure } from '../../report/index.ts';
 import { passes } from './filter.ts';
 
@@ -33,13 +33,13 @@ export interface Mapping {
 interface Direct {
   to: string;
   from: string;
-  plan: FieldPlan;
+  plan: FieldDefinition;
   source: Representation;
   target: Representation;
 }
 
 /** `name`: of the migration, for messages. */
-export function compileMapping(name: string, plan: MappingPlan, from: Side, to: Side): Mapping {
+export function compileMapping(name: string, plan: MappingDefinition, from: Side, to: Side): Mapping {
   const fields = Object.entries(plan.fields ?? {});
   checkColumns(name, plan, from);
   const affinities = new Map((from.fields ?? []).map((field) => [field.name, field.affinity]));
@@ -74,7 +74,7 @@ export function compileMapping(name: string, plan: MappingPlan, from: Side, to: 
 
   return { forward, inverse, owns, selects: (row) => passes(row, plan.filter), lost, lostInReverse };
 
-  function directField(name: string, field: FieldPlan): Direct {
+  function directField(name: string, field: FieldDefinition): Direct {
     const type: FieldType = field.type ?? 'any';
     const affinity = affinities.get(field.from!) ?? 'any';
     const targetAffinity = targetAffinities.get(name) ?? 'any';
@@ -245,7 +245,7 @@ export function constantValue(value: string | number | boolean | null): Value {
   return typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
 }
 
-function checkColumns(migration: string, plan: MappingPlan, from: Side): void {
+function checkColumns(migration: string, plan: MappingDefinition, from: Side): void {
   if (!from.fields) return;
   const known = new Set(from.fields.map((field) => field.name));
   const wanted = [

@@ -1,11 +1,11 @@
-import type { FieldType } from './conversion.ts';
-import type { TimeFormat } from './time.ts';
+import type { FieldType } from '../mapping/conversion.ts';
+import type { TimeFormat } from '../mapping/time.ts';
 
-/** The plan file, as src/data/plan-schema.ts describes and plan-file.ts reads it. */
-export interface Plan {
+/** The file that a user writes: see schemas/migrations.schema.json for its form and parse.ts for how it is read. */
+export interface Definition {
   version: 1;
   migrations: Migration[];
-  freeze?: FreezePlan;
+  freeze?: FreezeDefinition;
 }
 
 export type Scalar = string | number | boolean | null;
@@ -13,7 +13,7 @@ export type Condition = Scalar | Scalar[] | { not: Condition } | { prefix: strin
 export type Filter = Record<string, Condition>;
 
 /** One field of `to`: exactly one of from, constant, template and ttl. */
-export interface FieldPlan {
+export interface FieldDefinition {
   from?: string;
   type?: FieldType;
   'source-type'?: FieldType;
@@ -30,8 +30,8 @@ export interface FieldPlan {
   ttl?: { from: string; format?: TimeFormat; after: number };
 }
 
-export interface MappingPlan {
-  fields?: Record<string, FieldPlan>;
+export interface MappingDefinition {
+  fields?: Record<string, FieldDefinition>;
   /** Columns of `from` that are left behind. */
   drop?: string[];
   /** Fields that are in neither list: copied under their own name, refused, or left behind. */
@@ -39,11 +39,11 @@ export interface MappingPlan {
   filter?: Filter;
 }
 
-export interface Migration extends MappingPlan {
+export interface Migration extends MappingDefinition {
   name: string;
   from: Location;
   to: Location;
-  files?: FilesPlan;
+  files?: FilesDefinition;
   /** Further passes until nothing changes any more, at most this many. */
   follow?: boolean | number;
   /** Rows of the target that the source does not have: a difference, or of no interest. */
@@ -70,12 +70,12 @@ export interface SqlitePlace {
 }
 
 /** What lets a place be in another region or account. */
-export interface Elsewhere {
+export interface RemoteAccess {
   region?: string;
   'role-to-assume'?: string;
 }
 
-export interface DynamoPlace extends Elsewhere {
+export interface DynamoPlace extends RemoteAccess {
   table: string;
   /** A point in time (ISO) to restore: see restore.ts. */
   'as-of'?: string;
@@ -91,7 +91,7 @@ export interface FolderPlace {
   path: string;
 }
 
-export interface S3Place extends Elsewhere {
+export interface S3Place extends RemoteAccess {
   bucket: string;
   prefix?: string;
   /** Account that owns the bucket; the caller's own when not given. */
@@ -103,7 +103,7 @@ export interface S3Place extends Elsewhere {
 }
 
 /** Files that only a program in their network reaches; exactly one of function, task and endpoint. */
-export interface FileSystemPlace extends Elsewhere {
+export interface FileSystemPlace extends RemoteAccess {
   /** Name or ARN of the transfer function (templates/stacks/data-transfer.yaml). */
   function?: string;
   task?: TaskPlace;
@@ -127,7 +127,7 @@ export interface TaskPlace {
   image?: string;
 }
 
-export interface FilesPlan {
+export interface FilesDefinition {
   /** Globs on paths below the place. */
   include?: string[];
   exclude?: string[];
@@ -139,7 +139,7 @@ export interface FilesPlan {
   compare?: 'bytes' | 'checksum';
 }
 
-export interface FreezePlan {
+export interface FreezeDefinition {
   /** Argument vectors: no shell. */
   command?: { freeze: string[]; thaw: string[] };
   parameter?: { name: string; freeze: string; thaw: string };

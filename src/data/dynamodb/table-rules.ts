@@ -1,7 +1,7 @@
 import type { TableDescription } from '@aws-sdk/client-dynamodb';
 import type { AwsSession } from '../../aws/index.ts';
-import { itemSize, toItem, valueSize } from './dynamodb-values.ts';
-import { typeName, type Row } from '../rows/value.ts';
+import { itemSize, toItem, valueSize } from './attribute-values.ts';
+import { typeName, type Row } from '../model/value.ts';
 
 /** 400 KB, names included. */
 const ITEM_LIMIT = 400 * 1024;

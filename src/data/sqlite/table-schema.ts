@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure } from '../../report/index.ts';
-import { quoteName } from './sqlite-file.ts';
-import type { FieldInfo } from '../rows/store.ts';
+import { quoteName } from './database-file.ts';
+import type { FieldInfo } from '../model/store.ts';
 
 export interface TableSchema {
   fields: FieldInfo[];

@@ -1,9 +1,9 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { describeTable } from '../dynamodb/dynamodb.ts';
+import { describeTable } from './table.ts';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { exportedRows, exportTable, type TableExport } from '../dynamodb/export-table.ts';
-import type { Location } from '../plan/plan.ts';
-import type { RowStore } from './store.ts';
+import { exportedRows, exportTable, type TableExport } from './export-table.ts';
+import type { Location } from '../definition/definition.ts';
+import type { RowStore } from '../model/store.ts';
 
 /**
  * A DynamoDB table read through an export: as it was when the run began, at no cost to its capacity. The export is made

@@ -8,7 +8,7 @@ import {
 import { explainAwsError, isConditionFailed, isThrottling } from '../../aws/index.ts';
 import type { Failure } from '../../report/index.ts';
 import { DirectBatch } from './direct-batch.ts';
-import type { Item } from './dynamodb-values.ts';
+import type { Item } from './attribute-values.ts';
 import type { Throttle } from './throttle.ts';
 
 export interface Batches {

@@ -1,5 +1,5 @@
-import { TYPES } from './conversion.ts';
-import { TIME_FORMATS } from './time.ts';
+import { TYPES } from '../mapping/conversion.ts';
+import { TIME_FORMATS } from '../mapping/time.ts';
 
 /** JSON Schema (draft 2020-12) of the plan file; schemas/migrations.schema.json is this object, for editors. */
 
@@ -177,7 +177,7 @@ const condition = {
 
 const argv = { type: 'array', items: { type: 'string' }, minItems: 1 };
 
-export const PLAN_SCHEMA = {
+export const DEFINITION_SCHEMA = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Plan of migrate-data',
   ...object(

@@ -1,4 +1,4 @@
-import { itemSize } from '../dynamodb/dynamodb-values.ts';
+import { itemSize } from '../dynamodb/attribute-values.ts';
 import { chooseEngine, describeEstimate, estimateRows, type Engine, type RowVolume } from '../estimate.ts';
 import type { MigrationOptions } from '../migration.ts';
 import type { MigrationResult } from '../result.ts';

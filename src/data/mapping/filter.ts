@@ -1,6 +1,6 @@
 import { constantValue } from './mapping.ts';
-import type { Condition, Filter } from './plan.ts';
-import { same, type Row, type Value } from '../rows/value.ts';
+import type { Condition, Filter } from '../definition/definition.ts';
+import { same, type Row, type Value } from '../model/value.ts';
 
 /** True when a row meets every condition of a plan's filter. */
 export function passes(row: Row, filter: Filter | undefined): boolean {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
-import { sqlite, SqliteFile, type Snapshot } from './sqlite-file.ts';
+import { sqlite, SqliteFile, type Snapshot } from './database-file.ts';
 
 /** A live file read through a snapshot, which all tables of one plan share: they are consistent with each other. */
 export interface SqliteReader {

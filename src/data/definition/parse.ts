@@ -2,24 +2,30 @@ import { createHash } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { Failure, messageOf, parseDuration } from '../../report/index.ts';
-import { explainSchemaErrors } from './plan-errors.ts';
-import { PLAN_SCHEMA } from './plan-schema.ts';
-import type { FieldPlan, FreezePlan, Location, Migration, Plan } from './plan.ts';
+import { explainSchemaErrors } from './schema-errors.ts';
+import { DEFINITION_SCHEMA } from './schema.ts';
+import type { FieldDefinition, FreezeDefinition, Location, Migration, Definition } from './definition.ts';
 
 const ROW_PLACES = ['sqlite', 'dynamodb'];
 
-let compiled: ValidateFunction<Plan> | undefined;
+let compiled: ValidateFunction<Definition> | undefined;
 
 /** The schema's check, compiled once. */
-function validator(): ValidateFunction<Plan> {
-  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(PLAN_SCHEMA));
+function validator(): ValidateFunction<Definition> {
+  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(
+    DEFINITION_SCHEMA,
+  ));
 }
 
 /**
  * Reads a plan: YAML, checked against its JSON Schema and for what a schema cannot say, with `${Name}` replaced by the
  * variables (names and places only, never SQL). Throws Failure with the line of the mistake.
  */
-export function parsePlan(source: string, variables: Readonly<Record<string, string>>, file?: string): Plan {
+export function parseDefinition(
+  source: string,
+  variables: Readonly<Record<string, string>>,
+  file?: string,
+): Definition {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
   const refuse = (why: string, offset: number | undefined, todo?: string) => {
@@ -84,7 +90,7 @@ export function parsePlan(source: string, variables: Readonly<Record<string, str
 }
 
 /** Identity of what a plan does, for the checkpoint. */
-export function planHash(plan: Plan, direction: string): string {
+export function definitionHash(plan: Definition, direction: string): string {
   return createHash('sha256')
     .update(JSON.stringify([plan.migrations, direction]))
     .digest('hex');
@@ -190,7 +196,7 @@ function placeProblem(place: Location): string | undefined {
 }
 
 function normalize(migration: Migration, variable: (name: string) => string): Migration {
-  const fields = migration.fields as Record<string, FieldPlan | string> | undefined;
+  const fields = migration.fields as Record<string, FieldDefinition | string> | undefined;
   return {
     ...migration,
     from: substituteLocation(migration.from, variable),
@@ -201,13 +207,13 @@ function normalize(migration: Migration, variable: (name: string) => string): Mi
   };
 }
 
-function normalizeField(field: FieldPlan | string): FieldPlan {
+function normalizeField(field: FieldDefinition | string): FieldDefinition {
   if (typeof field === 'string') return { from: field };
   if (!field.ttl) return field;
   return { ...field, ttl: { ...field.ttl, after: parseDuration(String(field.ttl.after))! } };
 }
 
-function normalizeFreeze(freeze: FreezePlan): FreezePlan {
+function normalizeFreeze(freeze: FreezeDefinition): FreezeDefinition {
   if (freeze.probe?.timeout === undefined) return freeze;
   return { ...freeze, probe: { ...freeze.probe, timeout: parseDuration(String(freeze.probe.timeout))! } };
 }

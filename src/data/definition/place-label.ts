@@ -1,4 +1,4 @@
-import type { Location } from './plan.ts';
+import type { Location } from './definition.ts';
 
 /** A place as the plan names it, for a migration whose sides are not opened. */
 export function placeLabel(location: Location): string {

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
-import { doubleOf } from './decimal.ts';
-import { doubleFitsN, fromAttribute, toAttribute } from '../dynamodb/dynamodb-values.ts';
+import { doubleOf } from '../model/decimal.ts';
+import { doubleFitsN, fromAttribute, toAttribute } from '../dynamodb/attribute-values.ts';
 import { parseJson, stringifyJson } from './json.ts';
-import type { FieldInfo } from '../rows/store.ts';
-import { Decimal, show, typeName, type Value } from '../rows/value.ts';
+import type { FieldInfo } from '../model/store.ts';
+import { Decimal, show, typeName, type Value } from '../model/value.ts';
 
 /** The types that a plan may name. */
 export const TYPES = ['any', 'integer', 'real', 'text', 'boolean', 'blob', 'json', 'dynamodb-json', 'base64'] as const;

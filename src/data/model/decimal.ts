@@ -1,4 +1,4 @@
-import { Decimal, type Value } from '../rows/value.ts';
+import { Decimal, type Value } from './value.ts';
 
 /** Numbers as DynamoDB's N type has them: up to 38 significant digits, 1E-130 to 9.99E+125, no NaN, infinity or -0. */
 

@@ -1,4 +1,4 @@
-import { Failure, type Reporter } from '../report/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
 
 /** Where the values of environment variables that a plan names come from. */
 export interface TokenOptions {

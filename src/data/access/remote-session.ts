@@ -1,9 +1,9 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
-import type { Elsewhere } from './plan/plan.ts';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import type { RemoteAccess } from '../definition/definition.ts';
 
 /** The session for one side of a migration: another region, or a role in another account, which is assumed as long as it lasts. */
-export async function sessionFor(place: Elsewhere, session: AwsSession): Promise<AwsSession> {
+export async function sessionFor(place: RemoteAccess, session: AwsSession): Promise<AwsSession> {
   const region = place.region ?? session.region;
   const roleArn = place['role-to-assume'];
   if (!roleArn) return session.inRegion(region);

@@ -1,5 +1,5 @@
 import { Impossible } from './conversion.ts';
-import { show, typeName, type Row, type Value } from '../rows/value.ts';
+import { show, typeName, type Row, type Value } from '../model/value.ts';
 
 /** A composite key such as "USER#{id}": text with fields in braces. */
 export interface Template {

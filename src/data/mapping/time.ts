@@ -1,5 +1,5 @@
 import { Impossible } from './conversion.ts';
-import { show, type Value } from '../rows/value.ts';
+import { show, type Value } from '../model/value.ts';
 
 /** Forms of a point in time; all are UTC. Each has one text for one instant, so that a conversion can be undone. */
 export const TIME_FORMATS = ['epoch', 'epoch-ms', 'iso', 'iso-ms', 'iso-us', 'sqlite'] as const;

@@ -1,7 +1,7 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { asStored } from '../dynamodb/dynamodb-values.ts';
-import { plannedRules, refusal, tableIdentity } from '../dynamodb/dynamodb-rules.ts';
-import type { RowTarget } from './store.ts';
+import { asStored } from './attribute-values.ts';
+import { plannedRules, refusal, tableIdentity } from './table-rules.ts';
+import type { RowTarget } from '../model/store.ts';
 
 /** A table that an import will make: it knows what it will take, and holds nothing yet. */
 export async function plannedTable(

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { canonicalDecimal, fitsNumberAttribute, parseNumber } from '../plan/decimal.ts';
-import { Decimal, emptyRow, ValueSet, type Row, type Value } from '../rows/value.ts';
+import { canonicalDecimal, fitsNumberAttribute, parseNumber } from '../model/decimal.ts';
+import { Decimal, emptyRow, ValueSet, type Row, type Value } from '../model/value.ts';
 
 /**
  * DynamoDB's attribute values and ours. N keeps a number's value but not whether it was written 1 or 1.0: a whole N is a
