@@ -1,9 +1,9 @@
 import { systemClock, type AwsSession } from '../aws/index.ts';
 import type { CommitOrder } from '../github/index.ts';
 import { acquireLease, jsonStore, type Ledger, ledger, type OpenRecord, type ReleaseRecord } from '../release/index.ts';
+import { childEnvironment } from '../process/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
-import { buildEnvironment } from './commands.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded } from './record.ts';
@@ -145,7 +145,7 @@ function newDeployment(
     request,
     session: context.session,
     report: context.report,
-    commandEnvironment: buildEnvironment(context.environment, request.passEnvironment),
+    commandEnvironment: childEnvironment(context.environment, { pass: request.passEnvironment }),
     bootstrap,
     previous,
     plans: {},

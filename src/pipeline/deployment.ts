@@ -1,6 +1,7 @@
 import type { AwsSession } from '../aws/index.ts';
 import type { ChecksReport } from '../checks/index.ts';
 import type { ImagePlan } from '../image/index.ts';
+import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { Reporter } from '../report/index.ts';
 import type { SitePlan, SiteResult } from '../site/index.ts';
@@ -24,8 +25,8 @@ export interface Deployment {
   readonly request: DeployRequest;
   readonly session: AwsSession;
   readonly report: Reporter;
-  /** The environment that build commands get: no credentials (see buildEnvironment). */
-  readonly commandEnvironment: Record<string, string>;
+  /** What build commands see: no credentials. */
+  readonly commandEnvironment: ChildEnvironment;
 
   bootstrap: Bootstrap | undefined;
   /** The release that is live before this deployment. */

@@ -1,3 +1,4 @@
+import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
 import { activateSite, applySite, finishSite, guardSite, planSite, siteRequest, verifySite } from '../../site/index.ts';
 import { runCommand } from '../commands.ts';
@@ -62,7 +63,10 @@ async function buildSite(deployment: Deployment): Promise<void> {
     'web-url': publicUrl(deployment),
     'api-url': apiUrl(deployment),
   };
-  const environment = { ...commandEnvironment, ...fillValues('web-env', request.webEnv, known) };
+  const environment = childEnvironment(commandEnvironment, {
+    pass: request.passEnvironment,
+    set: fillValues('web-env', request.webEnv, known),
+  });
   await report.group(`Build the site: ${request.webBuildCommand.split('\n')[0]}`, () =>
     runCommand(
       request.webBuildCommand,

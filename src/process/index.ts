@@ -1,0 +1,10 @@
+export {
+  childEnvironment,
+  RUNNER_CACHE_VARIABLES,
+  type ChildEnvironment,
+  type Environment,
+  type EnvironmentExceptions,
+} from './environment.ts';
+export { lastLine, redactor } from './output.ts';
+export { findProgram } from './program.ts';
+export { runProcess, type ProcessOptions, type ProcessResult } from './run.ts';

@@ -1,0 +1,47 @@
+/** Characters that are kept of each stream, the newest ones. */
+const KEPT = 4_000_000;
+
+/** Replaces every secret, and each of its lines, by ***. Texts below three characters would blank out unrelated ones. */
+export function redactor(secrets: readonly string[]): (text: string) => string {
+  const lines = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((value) => value.trim());
+  const values = [...new Set(lines)].filter((value) => value.length >= 3).sort((a, b) => b.length - a.length);
+  return (text) => values.reduce((result, value) => result.replaceAll(value, '***'), text);
+}
+
+/** The last line of a text that is not empty: how a program ended is usually there. */
+export function lastLine(text: string): string {
+  return text.trimEnd().split(/\r?\n/).at(-1)!.trim();
+}
+
+/** One stream of a process: cut into lines, without secrets, as far as it is kept. */
+export class Output {
+  text = '';
+  #partial = '';
+  readonly #redact: (text: string) => string;
+  readonly #onLine: (line: string) => void;
+
+  constructor(redact: (text: string) => string, onLine: (line: string) => void) {
+    this.#redact = redact;
+    this.#onLine = onLine;
+  }
+
+  add(chunk: string): void {
+    // A carriage return at the end may be the first half of a line end.
+    const pieces = (this.#partial + chunk).split(/(\r\n|\n|\r(?!$))/);
+    this.#partial = pieces.pop()!;
+    for (let at = 0; at < pieces.length; at += 2) this.#emit(pieces[at]!, pieces[at + 1]!);
+  }
+
+  end(): void {
+    const [, line = '', ending = ''] = /^([^\r]*)(\r?)$/s.exec(this.#partial) ?? [];
+    this.#partial = '';
+    if (line + ending !== '') this.#emit(line, ending);
+  }
+
+  #emit(raw: string, ending: string): void {
+    const line = this.#redact(raw);
+    this.text += line + ending;
+    if (this.text.length > KEPT) this.text = this.text.slice(-KEPT / 2);
+    this.#onLine(line);
+  }
+}
