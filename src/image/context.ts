@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readdirSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { walkFolder } from '../files/walk.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { ContextFilter } from './ignore-file.ts';
 
@@ -24,53 +25,25 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
   const hash = createHash('sha256');
   let files = 0;
   let bytes = 0;
-  for (const entry of walk(context, '', filter)) {
-    if (entry.kind === 'folder') {
-      hash.update(`d\0${entry.path}\0${entry.mode}\0`);
+  const entries = walkFolder(context, {
+    skip: (path, isFolder) => path === '.git' || (filter.excludes(path) && (!isFolder || filter.prunes(path))),
+    unreadable: (path, error) => unreadable(`Folder ${join(context, path)}`, error),
+  });
+  for (const { path, file, kind } of entries) {
+    // An excluded folder is walked for what an exception takes in again.
+    if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
+    if (kind !== 'folder') files++;
+    if (kind === 'link') {
+      hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
       continue;
     }
-    files++;
-    if (entry.kind === 'link') {
-      hash.update(`l\0${entry.path}\0${entry.link}\0`);
-      continue;
-    }
-    bytes += entry.size;
-    hash.update(`f\0${entry.path}\0${entry.mode}\0`);
-    hash.update(await digestFile(join(context, entry.path), entry.size));
+    const { mode, size } = readStat(file);
+    hash.update(`${kind === 'folder' ? 'd' : 'f'}\0${path}\0${(mode & 0o7777).toString(8)}\0`);
+    if (kind === 'folder') continue;
+    bytes += size;
+    hash.update(await digestFile(file, size));
   }
   return { digest: hash.digest('hex'), files, bytes };
-}
-
-type Entry =
-  | { kind: 'folder'; path: string; mode: string }
-  | { kind: 'link'; path: string; link: string }
-  | { kind: 'file'; path: string; size: number; mode: string };
-
-/** Depth first in code point order of the names, so that the digest does not depend on the file system. */
-function* walk(context: string, folder: string, filter: ContextFilter): Generator<Entry> {
-  for (const name of readNames(join(context, folder))) {
-    const path = folder === '' ? name : `${folder}/${name}`;
-    if (path === '.git') continue;
-    const excluded = filter.excludes(path);
-    const full = join(context, path);
-    const stat = readStat(full);
-    const mode = (stat.mode & 0o7777).toString(8);
-    if (stat.isDirectory()) {
-      if (excluded && filter.prunes(path)) continue;
-      if (!excluded) yield { kind: 'folder', path, mode };
-      yield* walk(context, path, filter);
-    } else if (excluded) continue;
-    else if (stat.isSymbolicLink()) yield { kind: 'link', path, link: readlinkSync(full) };
-    else if (stat.isFile()) yield { kind: 'file', path, size: stat.size, mode };
-  }
-}
-
-function readNames(folder: string): string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    throw unreadable(`Folder ${folder}`, error);
-  }
 }
 
 function readStat(path: string): Stats {
