@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
 import { buildLocal, cacheReference, checkBuilt, engineLogins, pushBuilt, type BuildRun } from './build-run.ts';
-import { privateLogin } from './credentials.ts';
-import type { EcrRegistry } from './ecr.ts';
-import type { Engine } from './engine.ts';
-import { inspectImage } from './inspect-image.ts';
+import { privateLogin } from './registry/docker-config.ts';
+import type { EcrRegistry } from './registry/ecr.ts';
+import type { Engine } from './engine/engine.ts';
+import { inspectImage } from './engine/local-image.ts';
 import type { ImagePlan } from './plan.ts';
 import { buildEnvironment } from './process.ts';
-import { pruneImages } from './prune.ts';
-import type { Registry } from './registry.ts';
+import { pruneImages } from './registry/prune.ts';
+import type { Registry } from './registry/registry.ts';
 import type { BootCheckResult, ImageResult, RegistryImage, ScanResult } from './request.ts';
-import { scanGate } from './scan.ts';
+import { scanGate } from './scan/scan.ts';
 
 /**
  * Carries a plan out: with an image of this content in the registry nothing but missing tags is written; otherwise the

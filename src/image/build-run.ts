@@ -1,18 +1,18 @@
 import type { Reporter } from '../report/index.ts';
-import { checkServer, judge, type Observation } from './boot-check.ts';
-import { build, type BuildOptions } from './build.ts';
-import { ContainerProblem } from './container.ts';
-import type { Engine } from './engine.ts';
-import { findIgnoreFile } from './ignore-file.ts';
-import { inspectImage, type LocalImage } from './inspect-image.ts';
-import { checkFunction } from './lambda-check.ts';
+import { checkServer, judge, type Observation } from './boot-check/boot-check.ts';
+import { build, type BuildOptions } from './engine/build.ts';
+import { ContainerProblem } from './boot-check/container.ts';
+import type { Engine } from './engine/engine.ts';
+import { findIgnoreFile } from './content/ignore-file.ts';
+import { inspectImage, type LocalImage } from './engine/local-image.ts';
+import { checkFunction } from './lambda/lambda-check.ts';
 import type { ImagePlan } from './plan.ts';
-import { kernelEmulation } from './platform.ts';
-import { push } from './push.ts';
-import { parseReference } from './reference.ts';
-import type { RegistryCredentials } from './registry.ts';
+import { kernelEmulation } from './engine/platform.ts';
+import { push } from './engine/push.ts';
+import { parseReference } from './registry/reference.ts';
+import type { RegistryCredentials } from './registry/registry.ts';
 import type { BootCheckResult } from './request.ts';
-import { hasLambdaRuntime, serverPort, wrapServer } from './web-adapter.ts';
+import { hasLambdaRuntime, serverPort, wrapServer } from './lambda/web-adapter.ts';
 
 /** What the steps of one build share. */
 export interface BuildRun {

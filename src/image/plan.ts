@@ -1,23 +1,23 @@
 import type { AwsSession } from '../aws/index.ts';
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { resolveBases } from './bases.ts';
-import { contentKey, contentTag } from './content-key.ts';
-import { digestContext } from './context.ts';
-import { readDockerfile, type Dockerfile } from './dockerfile.ts';
-import { BATCH_LIMIT, immutableTag, openEcr } from './ecr.ts';
-import { refuseUnsupported } from './engine-args.ts';
-import { findEngine, type Engine } from './engine.ts';
-import { findIgnoreFile, readIgnoreFile } from './ignore-file.ts';
-import { localRegistry } from './local-registry.ts';
-import { openLogins, type Logins } from './logins.ts';
-import { openOciRegistry } from './oci-registry.ts';
-import { checkPlatforms, refuseForeignPlatform } from './platform.ts';
-import { isTag, locateRepository } from './reference.ts';
-import type { Registry } from './registry.ts';
+import { resolveBases } from './content/base-images.ts';
+import { contentKey, contentTag } from './content/content-key.ts';
+import { digestContext } from './content/context-digest.ts';
+import { readDockerfile, type Dockerfile } from './dockerfile/dockerfile.ts';
+import { BATCH_LIMIT, immutableTag, openEcr } from './registry/ecr.ts';
+import { refuseUnsupported } from './engine/arguments.ts';
+import { findEngine, type Engine } from './engine/engine.ts';
+import { findIgnoreFile, readIgnoreFile } from './content/ignore-file.ts';
+import { localRegistry } from './registry/local-registry.ts';
+import { openLogins, type Logins } from './registry/logins.ts';
+import { openOciRegistry } from './registry/oci-registry.ts';
+import { checkPlatforms, refuseForeignPlatform } from './engine/platform.ts';
+import { isTag, locateRepository } from './registry/reference.ts';
+import type { Registry } from './registry/registry.ts';
 import type { ImageRequest, RegistryImage } from './request.ts';
 import { checkSecrets } from './secrets.ts';
-import { checkSettings } from './settings-loader.ts';
-import { adapterIdentity, adapterSource, serverPort, type AdapterSource } from './web-adapter.ts';
+import { checkSettings } from './lambda/settings-loader.ts';
+import { adapterIdentity, adapterSource, serverPort, type AdapterSource } from './lambda/web-adapter.ts';
 
 /** What applyImage will do: made without writing anything. */
 export interface ImagePlan {

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildImage } from '../../../src/image/index.ts';
-import { httpEvent } from '../../../src/image/lambda-check.ts';
+import { httpEvent } from '../../../src/image/lambda/lambda-check.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {

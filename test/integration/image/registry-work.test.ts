@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { DescribeImagesCommand, ECRClient, ListImagesCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import action from '../../../src/actions/build-image.ts';
-import { contentTag } from '../../../src/image/content-key.ts';
+import { contentTag } from '../../../src/image/content/content-key.ts';
 import { planImage } from '../../../src/image/index.ts';
 import { jsonStore, ledger } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { walkFolder } from '../../files/walk.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+import type { ContextFilter } from './ignore-file.ts';
+
+export interface ContextDigest {
+  /** SHA-256 (hex) over paths, kinds, permissions and contents. */
+  digest: string;
+  files: number;
+  bytes: number;
+}
+
+/** Above this many bytes a file is streamed instead of read at once. */
+const STREAM_FROM = 8_000_000;
+
+/**
+ * The digest of what the build can see. Dates, owners and order do not count: two checkouts of the same commit give the
+ * same digest. Permissions do: an application that runs as a user of its own reads what they let it read. `.git` never
+ * counts, so that a commit that changes no file changes no image.
+ */
+export async function digestContext(context: string, filter: ContextFilter): Promise<ContextDigest> {
+  const hash = createHash('sha256');
+  let files = 0;
+  let bytes = 0;
+  const entries = walkFolder(context, {
+    skip: (path, isFolder) => path === '.git' || (filter.excludes(path) && (!isFolder || filter.prunes(path))),
+    unreadable: (path, error) => unreadable(`Folder ${join(context, path)}`, error),
+  });
+  for (const { path, file, kind } of entries) {
+    // An excluded folder is walked for what an exception takes in again.
+    if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
+    if (kind !== 'folder') files++;
+    if (kind === 'link') {
+      hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
+      continue;
+    }
+    const { mode, size } = readStat(file);
+    hash.update(`${kind === 'folder' ? 'd' : 'f'}\0${path}\0${(mode & 0o7777).toString(8)}\0`);
+    if (kind === 'folder') continue;
+    bytes += size;
+    hash.update(await digestFile(file, size));
+  }
+  return { digest: hash.digest('hex'), files, bytes };
+}
+
+function readStat(path: string): Stats {
+  try {
+    return lstatSync(path);
+  } catch (error) {
+    throw unreadable(`File ${path}`, error);
+  }
+}
+
+function unreadable(what: string, error: unknown): Failure {
+  return new Failure({
+    code: 'input',
+    what: `${what} of the build context cannot be read`,
+    why: messageOf(error),
+    todo: 'Fix its permissions (or its name, which has to be UTF-8), or leave it out with .dockerignore',
+    cause: error,
+  });
+}
+
+async function digestFile(path: string, size: number): Promise<Buffer> {
+  const hash = createHash('sha256');
+  try {
+    if (size < STREAM_FROM) return hash.update(readFileSync(path)).digest();
+    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
+    return hash.digest();
+  } catch (error) {
+    throw unreadable(`File ${path}`, error);
+  }
+}

@@ -1,0 +1,207 @@
+import { Failure } from '../../report/index.ts';
+import type { Builder, Engine } from './engine.ts';
+import { isLoopback, parseReference } from '../registry/reference.ts';
+
+/** One build as an engine gets it: everything resolved, secrets as files. */
+export interface BuildSpec {
+  context: string;
+  dockerfile: string;
+  /** The name (with tag) that the image gets. */
+  name: string;
+  target?: string;
+  platforms: readonly string[];
+  buildArgs: Readonly<Record<string, string>>;
+  secrets: readonly { id: string; file: string }[];
+  labels: Readonly<Record<string, string>>;
+  cacheFrom: readonly string[];
+  cacheTo: readonly string[];
+  noCache: boolean;
+  /** Asks the registries for the base images, whatever the engine has kept of them. */
+  pull: boolean;
+  /** The ignore file of this build, where an engine may not find it by itself. */
+  ignoreFile?: string;
+  lambda: boolean;
+  /** Image references that the build pulls. */
+  images: readonly string[];
+  /** Pushes in the same call, as several platforms need: they cannot be loaded into the engine. */
+  push?: boolean;
+  /** Builds from images that only the engine's own store has. */
+  local?: boolean;
+}
+
+type EngineKind = Pick<Engine, 'name' | 'builder'>;
+
+/** The argument vector of a build. Throws a Failure for what the engine at hand cannot do. */
+export function buildArguments(engine: EngineKind, spec: BuildSpec): string[] {
+  refuseUnsupported(engine, spec);
+  return [
+    ...command(engine, spec),
+    ...commonArguments(spec),
+    ...(engine.builder.kind === 'buildah' ? buildahArguments(spec) : dockerArguments(engine.builder, spec)),
+    spec.context,
+  ];
+}
+
+function command({ builder }: EngineKind, spec: BuildSpec): string[] {
+  if (builder.kind === 'buildx')
+    return ['buildx', 'build', ...(spec.local && builder.driver !== 'docker' ? ['--builder', 'default'] : [])];
+  return ['build'];
+}
+
+function commonArguments(spec: BuildSpec): string[] {
+  return [
+    '--file',
+    spec.dockerfile,
+    '--tag',
+    spec.name,
+    ...(spec.target === undefined ? [] : ['--target', spec.target]),
+    ...(spec.platforms.length === 0 ? [] : ['--platform', spec.platforms.join(',')]),
+    ...pairs('--build-arg', spec.buildArgs),
+    ...pairs('--label', spec.labels),
+    ...spec.secrets.flatMap(({ id, file }) => ['--secret', `id=${id},src=${file}`]),
+    ...spec.cacheFrom.flatMap((cache) => ['--cache-from', cache]),
+    ...spec.cacheTo.flatMap((cache) => ['--cache-to', cache]),
+    ...(spec.noCache ? ['--no-cache'] : []),
+  ];
+}
+
+function dockerArguments(builder: Builder, spec: BuildSpec): string[] {
+  const result = builder.kind === 'legacy' ? [] : ['--progress', 'plain'];
+  if (spec.pull) result.push('--pull');
+  if (builder.kind === 'buildx') {
+    result.push(spec.push ? '--push' : '--load');
+    // Lambda refuses the image index that attestations make of an image.
+    if (spec.lambda) result.push('--provenance=false', '--sbom=false');
+  }
+  return result;
+}
+
+function buildahArguments(spec: BuildSpec): string[] {
+  const insecure = spec.images.some((image) => isLoopback(parseReference(image)?.host ?? ''));
+  return [
+    '--format',
+    'docker',
+    '--layers',
+    ...(spec.pull ? ['--pull-always'] : []),
+    ...(spec.ignoreFile === undefined ? [] : ['--ignorefile', spec.ignoreFile]),
+    ...(insecure ? ['--tls-verify=false'] : []),
+  ];
+}
+
+/** Throws a Failure for platforms, caches and secrets that the engine at hand cannot do. */
+export function refuseUnsupported(
+  { name, builder }: EngineKind,
+  spec: Pick<BuildSpec, 'platforms' | 'cacheFrom' | 'cacheTo' | 'dockerfile' | 'ignoreFile'> & {
+    secrets: readonly { id: string }[];
+  },
+): void {
+  const refuse = (input: string, value: string, why: string, todo: string) =>
+    new Failure({
+      code: 'engine',
+      what: `Input "${input}" is ${JSON.stringify(value)}, which ${name} cannot do here`,
+      why,
+      todo,
+    });
+  const containerDriver = builder.kind === 'buildx' && builder.driver !== 'docker';
+  const setup = 'Add docker/setup-buildx-action before this step (a builder with the docker-container driver)';
+  if (spec.platforms.length > 1 && !containerDriver) {
+    throw refuse(
+      'platforms',
+      spec.platforms.join(','),
+      `Several platforms at once need buildx with a container driver; here it is ${describe(builder)}`,
+      setup,
+    );
+  }
+  const exported = spec.cacheTo.find((cache) => !/\btype=inline\b/.test(cache));
+  if (exported !== undefined && builder.kind !== 'buildah' && !containerDriver)
+    throw refuse(
+      'cache-to',
+      exported,
+      `Exporting a cache needs buildx with a container driver; here it is ${describe(builder)}`,
+      setup,
+    );
+  const typed = [...spec.cacheFrom, ...spec.cacheTo].find((cache) => /\btype=(?!registry|inline)\w+/.test(cache));
+  if (typed !== undefined && !containerDriver)
+    throw refuse(
+      'cache-from',
+      typed,
+      `This kind of cache needs buildx with a container driver; here it is ${describe(builder)}`,
+      setup,
+    );
+  if (spec.ignoreFile === `${spec.dockerfile}.dockerignore` && builder.kind === 'legacy')
+    throw refuse(
+      'file',
+      spec.dockerfile,
+      'An ignore file for one Dockerfile needs BuildKit, and this docker has no buildx plugin',
+      'Install docker-buildx-plugin, or use engine: podman',
+    );
+  if (spec.secrets.length > 0 && builder.kind === 'legacy')
+    throw refuse(
+      'secrets',
+      spec.secrets.map(({ id }) => id).join(', '),
+      'Build secrets need BuildKit, and this docker has no buildx plugin',
+      'Install docker-buildx-plugin, or use engine: podman',
+    );
+}
+
+function describe(builder: Builder): string {
+  return builder.kind === 'buildx' ? `buildx with the ${builder.driver} driver` : `the ${builder.kind} builder`;
+}
+
+/** Pushes one name; the digest is then asked from the registry itself. */
+export function pushArguments(engine: Pick<Engine, 'name'>, name: string, host: string): string[] {
+  const insecure = isLoopback(host) ? ['--tls-verify=false'] : [];
+  switch (engine.name) {
+    case 'docker':
+      return ['push', name];
+    case 'podman':
+      return ['push', ...insecure, '--format', 'v2s2', name];
+    case 'buildah':
+      return ['push', ...insecure, '--format', 'v2s2', name, `docker://${name}`];
+  }
+}
+
+export interface ContainerSpec {
+  image: string;
+  name: string;
+  network: string;
+  environment: Readonly<Record<string, string>>;
+  /** MiB; no limit when not given. */
+  memory?: number;
+  platform?: string;
+  entrypoint?: string;
+  command?: readonly string[];
+  /** Host path -> container path, read only. */
+  mounts?: Readonly<Record<string, string>>;
+  /** uid:gid */
+  user?: string;
+  /** As on Lambda: nothing but /tmp can be written. */
+  readOnly?: boolean;
+}
+
+/** Starts a container in the background, on a network that leads nowhere. */
+export function runArguments(spec: ContainerSpec): string[] {
+  return [
+    'run',
+    '--detach',
+    '--name',
+    spec.name,
+    '--network',
+    spec.network,
+    ...(spec.memory === undefined ? [] : ['--memory', `${spec.memory}m`]),
+    '--pull',
+    'never',
+    ...pairs('--env', spec.environment),
+    ...(spec.platform ? ['--platform', spec.platform] : []),
+    ...(spec.user ? ['--user', spec.user] : []),
+    ...(spec.readOnly ? ['--read-only', '--tmpfs', '/tmp:rw,exec,mode=1777'] : []),
+    ...Object.entries(spec.mounts ?? {}).flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]),
+    ...(spec.entrypoint ? ['--entrypoint', spec.entrypoint] : []),
+    spec.image,
+    ...(spec.command ?? []),
+  ];
+}
+
+function pairs(flag: string, values: Readonly<Record<string, string>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
+}

@@ -1,0 +1,113 @@
+import { hash } from 'node:crypto';
+import { copyFileSync, readFileSync, statSync, symlinkSync, mkdirSync, chmodSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
+import { Failure } from '../../report/index.ts';
+import type { LocalImage } from '../engine/local-image.ts';
+import type { ImageRequest, SettingsOptions } from '../request.ts';
+
+export type Interpreter = 'node' | 'python';
+
+/** A program of the image that can run the loader: its kind, and how it is called there. */
+export interface FoundInterpreter {
+  kind: Interpreter;
+  program: string;
+}
+
+const SOURCES: Readonly<Record<Interpreter, string>> = { node: 'load-settings.mjs', python: 'load-settings.py' };
+
+/** Where the loader lies in the image. */
+const FOLDER = '/opt/deploy';
+
+/** Refuses settings that the image could not get, before anything runs. */
+export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'settings' | 'packageType'>): void {
+  if (!settings) return;
+  const { file, standIn } = settings;
+  const refuse = (why: string, todo?: string) =>
+    new Failure({ code: 'input', what: `Input "settings-file" is ${JSON.stringify(file)}`, why, todo });
+  if (packageType !== 'lambda')
+    throw refuse(
+      'Settings are fetched from S3 where a function starts: package-type is container',
+      'Leave settings-file out and give a container its settings with app-env and app-secrets, or set package-type: lambda',
+    );
+  if (
+    !/^\/[\w./-]*[\w-][\w.-]*$/.test(file) ||
+    posix.normalize(file) !== file ||
+    /^\/(dev|proc|sys|opt\/(deploy|extensions))\//.test(file)
+  )
+    throw refuse('Allowed: the absolute path of a file, as the server reads it, such as /tmp/settings.yaml');
+  if (standIn !== undefined && !statSync(standIn, { throwIfNoEntry: false })?.isFile())
+    throw new Failure({
+      code: 'input',
+      what: `Input "boot-check-settings" names ${standIn}, which is no file`,
+      todo: 'Give the path of a file with settings that the server starts with, or leave it out',
+    });
+}
+
+/** What of the settings is in the image, as one text for the content key. */
+export function settingsIdentity({ file, loader }: SettingsOptions): string {
+  const sources = Object.values(SOURCES).map((source) => hash('sha256', readFileSync(join(loader, source))));
+  return [file, ...sources].join(' ');
+}
+
+/** The programs that may run the loader, the server's own first: it may lie outside of PATH. */
+export function interpreterCandidates({
+  entrypoint,
+  command,
+}: Pick<LocalImage, 'entrypoint' | 'command'>): FoundInterpreter[] {
+  const [program = ''] = [...entrypoint, ...command];
+  const name = basename(program);
+  const own: FoundInterpreter[] = /^node(js)?$/.test(name)
+    ? [{ kind: 'node', program }]
+    : /^python3?(\.\d+)?$/.test(name)
+      ? [{ kind: 'python', program }]
+      : [];
+  const known: FoundInterpreter[] = [
+    { kind: 'node', program: 'node' },
+    { kind: 'python', program: 'python3' },
+  ];
+  return [...own, ...known.filter((candidate) => candidate.program !== program)];
+}
+
+/** A build that goes through only where the image has this program, in a version that runs the loader. */
+export function probeDockerfile(server: string, { kind, program }: FoundInterpreter): string {
+  const test =
+    kind === 'node'
+      ? ['-e', 'process.exit(Number(process.versions.node.split(".")[0]) < 16 ? 1 : 0)']
+      : ['-c', 'import sys; sys.exit(sys.version_info < (3, 8))'];
+  return `FROM ${server}\nRUN ${JSON.stringify([program, ...test])}\n`;
+}
+
+export function noInterpreter(): Failure {
+  return new Failure({
+    code: 'input',
+    what: 'Input "settings-file" needs an image with Node (16 or later) or Python (3.8 or later)',
+    why: 'Neither node nor python3 runs in it, so nothing in it could fetch the settings from S3',
+    todo: 'Add one of them to the image; or leave settings-file out, and let the server or its start script read SETTINGS_S3_URI itself',
+  });
+}
+
+/** Puts the loader into the context of the wrap; returns the lines that go into its Dockerfile. */
+export function addLoader(
+  context: string,
+  { file, loader }: SettingsOptions,
+  { kind, program }: FoundInterpreter,
+  { entrypoint, command }: Pick<LocalImage, 'entrypoint' | 'command'>,
+): string[] {
+  const source = SOURCES[kind];
+  copyFileSync(join(loader, source), join(context, source));
+  chmodSync(join(context, source), 0o644);
+  // Nothing but /tmp can be written in a function: elsewhere the file is a link to it.
+  const linked = !file.startsWith('/tmp/');
+  const written = linked ? `/tmp/settings/${basename(file)}` : file;
+  if (linked) {
+    mkdirSync(join(context, 'link'), { mode: 0o755 });
+    symlinkSync(written, join(context, 'link', basename(file)));
+  }
+  return [
+    `COPY ${source} ${FOLDER}/${source}`,
+    ...(linked ? [`COPY link/ ${posix.join(posix.dirname(file), '/')}`] : []),
+    `ENTRYPOINT ${JSON.stringify([program, `${FOLDER}/${source}`, written, ...entrypoint])}`,
+    // A new entrypoint takes the command of the image away.
+    ...(command.length > 0 ? [`CMD ${JSON.stringify(command)}`] : []),
+  ];
+}

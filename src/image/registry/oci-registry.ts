@@ -1,0 +1,198 @@
+import { hash } from 'node:crypto';
+import { Failure } from '../../report/index.ts';
+import { immutableTag } from './ecr.ts';
+import { fetchProblem } from './fetch-problem.ts';
+import { isLoopback, type ImageReference } from './reference.ts';
+import { isIndex, manifestSize, MANIFEST_TYPES, type Registry, type RegistryCredentials } from './registry.ts';
+import type { RegistryImage } from '../request.ts';
+
+export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;
+
+/** A client of the registry protocol: https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
+export interface RegistryClient {
+  request(
+    method: string,
+    path: string,
+    options?: { accept?: readonly string[]; body?: string; type?: string },
+  ): Promise<Response>;
+}
+
+export interface RegistryClientOptions {
+  host: string;
+  /** Repository path: the scope that a token is asked for. */
+  path: string;
+  actions: 'pull' | 'pull,push';
+  credentials: CredentialLookup;
+  /** Milliseconds for one request. */
+  timeout?: number;
+}
+
+/** Speaks to one repository; signs in when the registry asks for it, once. */
+export function registryClient(options: RegistryClientOptions): RegistryClient {
+  const { host, timeout = 10_000 } = options;
+  const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
+  const base = `${isLoopback(host) ? 'http' : 'https'}://${api}/v2/${options.path}`;
+  let authorization: string | undefined;
+  return {
+    async request(method, path, { accept, body, type } = {}) {
+      const send = () =>
+        fetch(`${base}${path}`, {
+          method,
+          body,
+          headers: {
+            ...(accept && { accept: accept.join(', ') }),
+            ...(type && { 'content-type': type }),
+            ...(authorization && { authorization }),
+          },
+          signal: AbortSignal.timeout(timeout),
+        });
+      let answer = await send();
+      if (answer.status === 401 && authorization === undefined) {
+        await answer.body?.cancel();
+        authorization = await signIn(answer.headers.get('www-authenticate') ?? '', options);
+        if (authorization) answer = await send();
+      }
+      return answer;
+    },
+  };
+}
+
+/** Basic, or a token from the realm that the challenge names: https://distribution.github.io/distribution/spec/auth/token/ */
+async function signIn(
+  challenge: string,
+  { host, path, actions, credentials, timeout = 10_000 }: RegistryClientOptions,
+): Promise<string | undefined> {
+  const found = await credentials(host);
+  const basic = found && `Basic ${Buffer.from(`${found.username}:${found.password}`).toString('base64')}`;
+  if (/^basic/i.test(challenge)) return basic;
+  const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+  const realm = parameter('realm');
+  if (!realm || !URL.canParse(realm)) return basic;
+  const url = new URL(realm);
+  if (url.protocol !== 'https:' && !isLoopback(url.host)) return undefined;
+  const service = parameter('service');
+  if (service) url.searchParams.set('service', service);
+  url.searchParams.set('scope', `repository:${path}:${actions}`);
+  const answer = await fetch(url, {
+    headers: basic ? { authorization: basic } : {},
+    signal: AbortSignal.timeout(timeout),
+  });
+  if (!answer.ok) return undefined;
+  const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
+  return `Bearer ${token ?? access_token}`;
+}
+
+/** The digest that a base image's tag stands for now; undefined with the reason where the registry cannot be asked. */
+export async function resolveDigest(
+  reference: ImageReference,
+  credentials: CredentialLookup,
+  timeout = 3000,
+): Promise<{ digest?: string; problem?: string }> {
+  if (reference.digest) return { digest: reference.digest };
+  try {
+    const client = registryClient({
+      host: reference.host,
+      path: reference.path,
+      actions: 'pull',
+      credentials,
+      timeout,
+    });
+    const answer = await client.request('HEAD', `/manifests/${reference.tag ?? 'latest'}`, { accept: MANIFEST_TYPES });
+    const digest = answer.headers.get('docker-content-digest') ?? undefined;
+    return answer.ok && digest ? { digest } : { problem: `HTTP ${answer.status}` };
+  } catch (error) {
+    return { problem: fetchProblem(error) };
+  }
+}
+
+/** A repository in any other registry. It is there once something has been pushed to it. */
+export function openOciRegistry(host: string, path: string, credentials: CredentialLookup): Registry {
+  const client = registryClient({ host, path, actions: 'pull,push', credentials });
+  const name = `${host}/${path}`;
+  return {
+    host,
+    name,
+    exists: true,
+    immutable: false,
+    ensure: () => Promise.resolve(),
+    async lookup(references) {
+      const found = new Map<string, RegistryImage>();
+      for (const reference of references) {
+        const image = await manifest(client, name, reference);
+        if (image)
+          found.set(reference, {
+            digest: image.digest,
+            tags: [reference],
+            size: image.size,
+            createdAt: await createdAt(client, image),
+            index: isIndex(image.type),
+          });
+      }
+      return found;
+    },
+    async putTag(digest, tag) {
+      const image = await manifest(client, name, digest);
+      if (!image) throw new Failure({ code: 'registry', what: `Image ${digest} is not in ${name}` });
+      const answer = await ask(name, () =>
+        client.request('PUT', `/manifests/${tag}`, { body: image.text, type: image.type }),
+      );
+      if (answer.ok) return;
+      if (answer.status === 409 || /TAG_INVALID|immutable/i.test(await answer.text())) throw immutableTag(name, tag);
+      throw refused(name, `HTTP ${answer.status} for tag ${tag}`);
+    },
+  };
+}
+
+interface RemoteManifest {
+  digest: string;
+  type: string;
+  text: string;
+  size: number;
+  config?: string;
+}
+
+async function manifest(client: RegistryClient, name: string, reference: string): Promise<RemoteManifest | undefined> {
+  const answer = await ask(name, () => client.request('GET', `/manifests/${reference}`, { accept: MANIFEST_TYPES }));
+  if (answer.status === 404) {
+    await answer.body?.cancel();
+    return undefined;
+  }
+  if (!answer.ok) throw refused(name, `HTTP ${answer.status}`);
+  const text = await answer.text();
+  const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
+  const digest =
+    answer.headers.get('docker-content-digest') ??
+    (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
+  return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
+}
+
+/** Registries do not tell when an image came; its own configuration says when it was made. */
+async function createdAt(client: RegistryClient, image: RemoteManifest): Promise<number | undefined> {
+  if (!image.config) return undefined;
+  const answer = await client.request('GET', `/blobs/${image.config}`);
+  if (!answer.ok) return undefined;
+  const { created } = (await answer.json()) as { created?: string };
+  const time = Date.parse(created ?? '');
+  return Number.isNaN(time) ? undefined : time;
+}
+
+async function ask(name: string, request: () => Promise<Response>): Promise<Response> {
+  try {
+    return await request();
+  } catch (error) {
+    throw refused(name, fetchProblem(error), error);
+  }
+}
+
+function refused(name: string, why: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'registry',
+    what: `Registry of ${name} refused`,
+    why,
+    todo: /40[13]/.test(why)
+      ? 'Log in before this step (docker/login-action), with the right to push to this repository'
+      : 'Check repository and the network between this runner and the registry',
+    cause,
+  });
+}

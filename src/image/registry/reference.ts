@@ -1,0 +1,83 @@
+import { Failure } from '../../report/index.ts';
+
+/** Parts of an image reference: https://github.com/distribution/reference */
+export interface ImageReference {
+  /** Host with port; docker.io when the reference names none. */
+  host: string;
+  /** Path without host, tag and digest; `library/` is added for Docker Hub's own images. */
+  path: string;
+  tag?: string;
+  digest?: string;
+}
+
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/** Reads `host:port/path:tag@digest`; undefined when it is none. */
+export function parseReference(text: string): ImageReference | undefined {
+  const [named = '', digest] = splitOnce(text, '@');
+  if (digest !== undefined && !DIGEST.test(digest)) return undefined;
+  const slash = named.indexOf('/');
+  const first = slash < 0 ? '' : named.slice(0, slash);
+  const hasHost = /[.:]/.test(first) || first === 'localhost';
+  const rest = hasHost ? named.slice(slash + 1) : named;
+  const colon = rest.lastIndexOf(':');
+  const tag = colon > rest.lastIndexOf('/') ? rest.slice(colon + 1) : undefined;
+  const path = tag === undefined ? rest : rest.slice(0, colon);
+  if (!PATH.test(path) || (tag !== undefined && !TAG.test(tag))) return undefined;
+  if (hasHost) return { host: first, path, tag, digest };
+  return { host: 'docker.io', path: path.includes('/') ? path : `library/${path}`, tag, digest };
+}
+
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
+/** Where `repository` points: an ECR repository of an account and region, or a repository of another registry. */
+export type RepositoryLocation =
+  | { kind: 'ecr'; name: string; account?: string; region?: string; host?: string }
+  | { kind: 'oci'; host: string; name: string };
+
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/;
+
+/** Account and region of an ECR registry's host name; undefined for other registries. */
+export function ecrHost(host: string): { account: string; region: string } | undefined {
+  const match = ECR_HOST.exec(host);
+  return match ? { account: match[1]!, region: match[2]! } : undefined;
+}
+
+/** Reads the input `repository`; a bare name is one in ECR. */
+export function locateRepository(repository: string): RepositoryLocation {
+  const fail = (why: string) =>
+    new Failure({
+      code: 'input',
+      what: `Input "repository" is ${JSON.stringify(repository)}`,
+      why,
+      todo: 'Give an ECR repository name such as shop/api, or a full path such as ghcr.io/my-org/shop',
+    });
+  const slash = repository.indexOf('/');
+  const first = slash < 0 ? '' : repository.slice(0, slash);
+  const hasHost = /[.:]/.test(first) || first === 'localhost';
+  const name = hasHost ? repository.slice(slash + 1) : repository;
+  if (!PATH.test(name))
+    throw fail('Allowed: lower-case letters, digits and . _ - between them, parts separated by /, no tag or digest');
+  if (!hasHost) {
+    if (name.length < 2 || name.length > 256) throw fail('Allowed: 2 to 256 characters for an ECR repository');
+    return { kind: 'ecr', name };
+  }
+  const ecr = ecrHost(first);
+  if (ecr) return { kind: 'ecr', name, ...ecr, host: first };
+  return { kind: 'oci', host: first, name };
+}
+
+/** Registries on this machine speak plain HTTP, as Docker itself assumes for 127.0.0.0/8. */
+export function isLoopback(host: string): boolean {
+  const name = host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d+$/, '');
+  return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,75 @@
+import type { RegistryImage } from '../request.ts';
+
+export interface RegistryCredentials {
+  username: string;
+  password: string;
+}
+
+/** One repository of one registry, as the plan and the push need it. */
+export interface Registry {
+  /** Host with port: what an engine logs in to. */
+  readonly host: string;
+  /** host/path: the name that images get. */
+  readonly name: string;
+  /** False when the repository has to be created before a push. */
+  readonly exists: boolean;
+  /** Tags cannot be moved to another image. */
+  readonly immutable: boolean;
+  /** The images behind these tags or digests; what is not there is left out. */
+  lookup(references: readonly string[]): Promise<Map<string, RegistryImage>>;
+  /** Gives an image that is already there one more tag, without an engine. */
+  putTag(digest: string, tag: string): Promise<void>;
+  /** Creates the repository where that is possible and wanted. */
+  ensure(): Promise<void>;
+}
+
+/** Everything that registries serve as an image: https://github.com/opencontainers/image-spec/blob/main/media-types.md */
+export const MANIFEST_TYPES = [
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+];
+
+interface Manifest {
+  config?: { size?: number; digest?: string };
+  layers?: { size?: number }[];
+}
+
+/** Compressed bytes of configuration and layers; 0 for an index, whose parts stand elsewhere. */
+export function manifestSize(manifest: string): number {
+  const { config, layers } = JSON.parse(manifest) as Manifest;
+  return (config?.size ?? 0) + (layers ?? []).reduce((sum, { size }) => sum + (size ?? 0), 0);
+}
+
+/** True for a list of images (several platforms, or attestations beside the image). */
+export function isIndex(mediaType: string | undefined): boolean {
+  return mediaType !== undefined && /\.index\.|manifest\.list/.test(mediaType);
+}
+
+/** An image of an index, for one platform. */
+export interface PlatformImage {
+  digest: string;
+  /** Such as linux/arm64; absent for an image that stands alone. */
+  platform?: string;
+}
+
+/**
+ * The images that an index names, without the attestations that BuildKit puts beside them.
+ * https://github.com/opencontainers/image-spec/blob/main/image-index.md
+ */
+export function platformImages(index: string): PlatformImage[] {
+  const { manifests = [] } = JSON.parse(index) as {
+    manifests?: {
+      digest: string;
+      platform?: { os?: string; architecture?: string; variant?: string };
+      annotations?: Record<string, string>;
+    }[];
+  };
+  return manifests
+    .filter(({ platform, annotations }) => platform?.os !== 'unknown' && !annotations?.['vnd.docker.reference.type'])
+    .map(({ digest, platform: { os, architecture, variant } = {} }) => ({
+      digest,
+      platform: [os, architecture, variant].filter(Boolean).join('/') || digest,
+    }));
+}

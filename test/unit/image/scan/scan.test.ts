@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { ECRClient } from '@aws-sdk/client-ecr';
+import { createSession } from '../../../../src/aws/index.ts';
+import { platformImages, type PlatformImage } from '../../../../src/image/registry/registry.ts';
+import { scanGate } from '../../../../src/image/scan/scan.ts';
+import type { AllowedFinding, ScanLevel } from '../../../../src/image/request.ts';
+import { recordingReporter, type RecordingReporter } from '../../../../src/report/index.ts';
+import {
+  inTurn,
+  jsonService,
+  type JsonAnswer,
+  type JsonOperation,
+  type JsonService,
+} from '../../../support/aws/json-protocol.ts';
+
+const finding = (name: string, severity: string) => ({
+  name,
+  severity,
+  uri: `https://example.org/${name}`,
+  attributes: [
+    { key: 'package_name', value: 'openssl' },
+    { key: 'package_version', value: '3.0.1' },
+  ],
+});
+const complete = (findings: object[], nextToken?: string): JsonAnswer => ({
+  result: { imageScanStatus: { status: 'COMPLETE' }, imageScanFindings: { findings }, nextToken },
+});
+const status = (name: string, description = ''): JsonAnswer => ({
+  result: { imageScanStatus: { status: name, description } },
+});
+const notFound: JsonAnswer = { error: 'ScanNotFoundException' };
+
+describe('the scan gate', () => {
+  let service: JsonService;
+  afterEach(() => service.close());
+
+  async function gate(
+    answers: JsonAnswer[],
+    level: ScanLevel = 'high',
+    allow: AllowedFinding[] = [],
+    report: RecordingReporter = recordingReporter(),
+    images: PlatformImage[] = [{ digest: 'sha256:1' }],
+    describe: JsonOperation = inTurn(...answers),
+  ) {
+    service = await jsonService({
+      DescribeImageScanFindings: describe,
+      StartImageScan: inTurn({ result: {} }),
+    });
+    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
+    const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
+    let now = Date.parse('2026-11-21T12:00:00Z');
+    const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
+    const target = { client: session.client(ECRClient), repositoryName: 'shop', images };
+    return await scanGate(target, { level, allow, timeout: 60_000 }, report, clock);
+  }
+
+  test('waits for the end of a scan, and reads every page', async () => {
+    const result = await gate([
+      notFound,
+      status('PENDING'),
+      status('IN_PROGRESS'),
+      complete([finding('CVE-1', 'LOW')], 't'),
+      complete([finding('CVE-2', 'MEDIUM')]),
+    ]);
+    expect(result.counts).toEqual({ LOW: 1, MEDIUM: 1 });
+    expect(result.findings[0]).toMatchObject({ id: 'CVE-2', package: 'openssl', version: '3.0.1' });
+    expect(service.calls.filter((name) => name === 'StartImageScan')).toHaveLength(1);
+  });
+
+  test.each<[ScanLevel, string, boolean]>([
+    ['critical', 'CRITICAL', true],
+    ['critical', 'HIGH', false],
+    ['high', 'CRITICAL', true],
+    ['high', 'HIGH', true],
+    ['high', 'MEDIUM', false],
+    ['report', 'CRITICAL', false],
+  ])('at %s a finding %s fails: %s', async (level, severity, fails) => {
+    const gated = gate([complete([finding('CVE-1', severity)])], level);
+    if (fails) await expect(gated).rejects.toThrow(/CVE-1 \(\w+\) in openssl 3\.0\.1/);
+    else expect((await gated).status).toBe('COMPLETE');
+  });
+
+  describe('of an index', () => {
+    const images = [
+      { digest: 'sha256:a', platform: 'linux/amd64' },
+      { digest: 'sha256:b', platform: 'linux/arm64' },
+    ];
+    const answering =
+      (answers: Record<string, JsonAnswer>): JsonOperation =>
+      ({ imageId }) =>
+        answers[(imageId as { imageDigest: string }).imageDigest]!;
+
+    test('asks for the image of each platform; what is on several counts once', async () => {
+      const report = recordingReporter();
+      const describe = answering({
+        'sha256:a': complete([finding('CVE-1', 'MEDIUM'), finding('CVE-2', 'LOW')]),
+        'sha256:b': complete([finding('CVE-1', 'MEDIUM')]),
+      });
+      const { counts, findings } = await gate([], 'high', [], report, images, describe);
+      expect(counts).toEqual({ MEDIUM: 1, LOW: 1 });
+      expect(findings.map(({ id, platforms }) => [id, platforms])).toEqual([
+        ['CVE-1', ['linux/amd64', 'linux/arm64']],
+        ['CVE-2', ['linux/amd64']],
+      ]);
+      expect(report.markdown.join()).toMatch(/package \| platform \|[^]*linux\/amd64, linux\/arm64/);
+    });
+
+    test('a finding on one platform fails, and says on which', async () => {
+      const describe = answering({
+        'sha256:a': complete([]),
+        'sha256:b': complete([finding('CVE-1', 'CRITICAL')]),
+      });
+      await expect(gate([], 'critical', [], undefined, images, describe)).rejects.toThrow(
+        'CVE-1 (critical) in openssl 3.0.1 on linux/arm64',
+      );
+    });
+
+    test('a platform without findings in time is no pass', async () => {
+      const describe = answering({ 'sha256:a': complete([]), 'sha256:b': status('IN_PROGRESS') });
+      await expect(gate([], 'critical', [], undefined, images, describe)).rejects.toThrow(
+        /shop@sha256:b \(linux\/arm64\) has no result/,
+      );
+    });
+
+    test('an index of nothing is no pass', async () => {
+      await expect(gate([complete([])], 'critical', [], undefined, [])).rejects.toThrow(/names no image of a platform/);
+    });
+
+    test('its images are those of platforms, without attestations', () => {
+      const index = {
+        manifests: [
+          { digest: 'sha256:a', platform: { os: 'linux', architecture: 'amd64' } },
+          { digest: 'sha256:b', platform: { os: 'linux', architecture: 'arm64', variant: 'v8' } },
+          { digest: 'sha256:c', platform: { os: 'unknown', architecture: 'unknown' } },
+          {
+            digest: 'sha256:d',
+            platform: { os: 'linux', architecture: 'amd64' },
+            annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+          },
+          { digest: 'sha256:e' },
+        ],
+      };
+      expect(platformImages(JSON.stringify(index))).toEqual([
+        { digest: 'sha256:a', platform: 'linux/amd64' },
+        { digest: 'sha256:b', platform: 'linux/arm64/v8' },
+        { digest: 'sha256:e', platform: 'sha256:e' },
+      ]);
+    });
+  });
+
+  test('findings of enhanced scanning count the same', async () => {
+    const enhancedFindings = [
+      {
+        severity: 'HIGH',
+        packageVulnerabilityDetails: {
+          vulnerabilityId: 'CVE-9',
+          vulnerablePackages: [{ name: 'zlib', version: '1', fixedInVersion: '2' }],
+        },
+      },
+    ];
+    const answer = { result: { imageScanStatus: { status: 'ACTIVE' }, imageScanFindings: { enhancedFindings } } };
+    await expect(gate([answer])).rejects.toThrow('CVE-9 (high) in zlib 1, fixed in 2');
+  });
+
+  test('an allowed finding passes until the end of its day, and is shown', async () => {
+    const allow = (expires: string) => [{ id: 'CVE-1', reason: 'not reachable', expires }];
+    const report = recordingReporter();
+    const result = await gate([complete([finding('CVE-1', 'CRITICAL')])], 'high', allow('2026-11-21'), report);
+    expect(result.findings[0]!.allowed).toBe('not reachable (until 2026-11-21)');
+    expect(report.markdown.join()).toMatch(/critical \| 1 \| 1[^]*not reachable/);
+    await service.close();
+
+    const expired = recordingReporter();
+    await expect(
+      gate([complete([finding('CVE-1', 'CRITICAL')])], 'high', allow('2026-11-20'), expired),
+    ).rejects.toThrow('CVE-1');
+    expect(expired.warnings.join()).toContain('ended on 2026-11-20');
+  });
+
+  test('no result in time is no pass', async () => {
+    await expect(gate([status('IN_PROGRESS')])).rejects.toThrow(/no result after.*does not count as clean/);
+    await service.close();
+    const report = recordingReporter();
+    expect((await gate([status('IN_PROGRESS')], 'report', [], report)).status).toBe('UNKNOWN');
+    expect(report.warnings).toHaveLength(1);
+  });
+
+  test.each(['FAILED', 'UNSUPPORTED_IMAGE', 'SCAN_ELIGIBILITY_EXPIRED', 'FINDINGS_UNAVAILABLE'])(
+    '%s fails',
+    async (name) => {
+      await expect(gate([status(name, 'why it did')])).rejects.toThrow(new RegExp(`ended with ${name}.*why it did`));
+    },
+  );
+
+  test('a missing permission names it', async () => {
+    const denied = {
+      error: 'AccessDeniedException',
+      message: 'User x is not authorized to perform: ecr:DescribeImageScanFindings on resource',
+    };
+    await expect(gate([denied])).rejects.toThrow('Allow ecr:DescribeImageScanFindings');
+  });
+});
