@@ -1,19 +1,7 @@
-import {
-  DeleteObjectCommand,
-  GetObjectCommand,
-  ListObjectsV2Command,
-  PutObjectCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
-import {
-  type AwsSession,
-  awsErrorName,
-  type Clock,
-  explainAwsError,
-  isConditionFailed,
-  isNotFound,
-  systemClock,
-} from '../aws/index.ts';
+import type { AwsSession } from '../aws/index.ts';
+import { Bucket, type BucketOptions, type Condition } from '../aws/s3/index.ts';
+
+export type { Condition };
 
 /** A JSON object as it was read, with what a conditional write needs. */
 export interface Stored<T> {
@@ -23,9 +11,6 @@ export interface Stored<T> {
   modified: Date;
   asOf: Date;
 }
-
-/** What a write is conditional on: that nothing is there, or that what is there is what was read. */
-export type Condition = { ifNoneMatch: '*' } | { ifMatch: string };
 
 /** JSON objects of one bucket, written only under a condition. */
 export interface JsonStore {
@@ -38,107 +23,26 @@ export interface JsonStore {
   list(prefix: string): Promise<string[]>;
 }
 
-/** Milliseconds before each further try of a write that met another one under way. */
-const CONFLICT_WAITS = [100, 200, 400, 800];
-
-/**
- * Conditional requests are S3's own:
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
- * `owner`: account that must own the bucket, the caller's own when not given; '' where the storage has no accounts.
- */
-export function jsonStore(session: AwsSession, bucket: string, clock: Clock = systemClock, owner?: string): JsonStore {
-  const s3 = session.client(S3Client);
-  const inBucket = async () =>
-    owner === '' ? { Bucket: bucket } : { Bucket: bucket, ExpectedBucketOwner: owner ?? (await session.accountId()) };
-
-  /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
-  async function patiently<T>(write: () => Promise<T>): Promise<T> {
-    for (const wait of CONFLICT_WAITS) {
-      try {
-        return await write();
-      } catch (error) {
-        if (awsErrorName(error) !== 'ConditionalRequestConflict') throw error;
-        await clock.sleep(wait);
-      }
-    }
-    return await write();
-  }
-
-  /** The ETag of what is there, if it is exactly `body`. */
-  async function etagOf(key: string, body: string): Promise<string | undefined> {
-    try {
-      const { Body, ETag } = await s3.send(new GetObjectCommand({ ...(await inBucket()), Key: key }));
-      return (await Body!.transformToString()) === body ? ETag : undefined;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw explainAwsError(error, `s3://${bucket}/${key} could not be read`);
-    }
-  }
-
+export function jsonStore(session: AwsSession, bucketName: string, options: BucketOptions = {}): JsonStore {
+  const bucket = new Bucket(session, bucketName, options);
   return {
     async get<T>(key: string): Promise<Stored<T> | undefined> {
-      const request = new GetObjectCommand({ ...(await inBucket()), Key: key });
-      let asOf = new Date();
-      request.middlewareStack.add(
-        (next) => async (args) => {
-          const answer = await next(args);
-          const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
-          if (date && !Number.isNaN(Date.parse(date))) asOf = new Date(date);
-          return answer;
-        },
-        { step: 'deserialize', priority: 'low', name: 'readServerDate', override: true },
-      );
-      try {
-        const { Body, ETag, LastModified } = await s3.send(request);
-        return { value: JSON.parse(await Body!.transformToString()) as T, etag: ETag!, modified: LastModified!, asOf };
-      } catch (error) {
-        if (isNotFound(error)) return undefined;
-        throw explainAwsError(error, `s3://${bucket}/${key} could not be read`);
-      }
+      const object = await bucket.get(key);
+      if (!object) return undefined;
+      const value = JSON.parse(Buffer.from(object.bytes).toString()) as T;
+      return { value, etag: object.etag, modified: object.lastModified, asOf: object.asOf };
     },
 
     async put(key, value, condition) {
       const body = `${JSON.stringify(value, null, 2)}\n`;
-      const request = {
-        ...(await inBucket()),
-        Key: key,
-        Body: body,
-        ContentType: 'application/json',
-        ...('ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: condition.ifNoneMatch }),
-      };
-      try {
-        const { ETag } = await patiently(() => s3.send(new PutObjectCommand(request)));
-        return ETag!;
-      } catch (error) {
-        // If-Match on an object that has gone answers 404: the condition did not hold either. It also does not hold when
-        // the write went through, its answer was lost, and the SDK sent it again: then what is there is our own.
-        if (isConditionFailed(error) || ('ifMatch' in condition && isNotFound(error))) return await etagOf(key, body);
-        throw explainAwsError(error, `s3://${bucket}/${key} could not be written`);
-      }
+      return (await bucket.putIf(key, body, condition, { headers: { contentType: 'application/json' } }))?.etag;
     },
 
-    async delete(key, etag) {
-      try {
-        await s3.send(new DeleteObjectCommand({ ...(await inBucket()), Key: key, IfMatch: etag }));
-        return true;
-      } catch (error) {
-        if (isConditionFailed(error) || isNotFound(error)) return false;
-        throw explainAwsError(error, `s3://${bucket}/${key} could not be deleted`);
-      }
-    },
+    delete: (key, etag) => bucket.delete(key, etag),
 
     async list(prefix) {
       const keys: string[] = [];
-      let ContinuationToken: string | undefined;
-      do {
-        const page = await s3
-          .send(new ListObjectsV2Command({ ...(await inBucket()), Prefix: prefix, ContinuationToken }))
-          .catch((error: unknown) => {
-            throw explainAwsError(error, `s3://${bucket}/${prefix} could not be listed`);
-          });
-        keys.push(...(page.Contents ?? []).map((object) => object.Key!));
-        ContinuationToken = page.NextContinuationToken;
-      } while (ContinuationToken);
+      for await (const page of bucket.list(prefix)) keys.push(...page.map(({ key }) => key));
       return keys;
     },
   };

@@ -26,6 +26,11 @@ const table = {
     when: 'AWS refused a call because the role lacks a permission.',
     todo: 'Allow the action that the error names in the policy of the role that deploys.',
   },
+  bucket: {
+    area: 'any',
+    when: 'A bucket does not exist or is in another region.',
+    todo: 'Correct the input that names the bucket, or use one in the region of the run.',
+  },
   throttling: {
     area: 'any',
     when: 'AWS kept refusing calls because there were too many.',
@@ -122,11 +127,6 @@ const table = {
     area: 'stack',
     when: 'The code could not be packaged.',
     todo: 'Correct the path or link that the error names.',
-  },
-  bucket: {
-    area: 'stack',
-    when: 'The bucket for packages is missing or cannot be used.',
-    todo: 'Set `s3-bucket` to a bucket of this account and region.',
   },
   guard: {
     area: 'stack',

@@ -8,8 +8,8 @@ import { writeManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
 import { Progress } from './progress.ts';
 import { superseded } from './pointer.ts';
-import { readState, writeState, type SiteState } from './state.ts';
-import type { Bucket } from './store.ts';
+import { readState, unquoted, writeState, type SiteState } from './state.ts';
+import type { Bucket } from '../aws/s3/index.ts';
 
 /** What nothing names yet first, what names the rest last: at no moment does a page name what is not there. */
 const STAGES: readonly FileKind[] = ['immutable', 'other', 'page', 'worker'];
@@ -28,7 +28,6 @@ export async function uploadInPlace(
   try {
     const { layout, manifest, state } = plan;
     const begun = await writeState(
-      session,
       bucket,
       layout,
       { ...state, phase: 'applying', target: plan.release, invalidate: plan.invalidation?.paths },
@@ -56,7 +55,7 @@ export async function uploadInPlace(
       invalidate: plan.invalidation?.paths,
       finished: false,
     };
-    const ended = await writeState(session, bucket, layout, live, begun);
+    const ended = await writeState(bucket, layout, live, begun);
     if (!ended) throw await overtaken(plan, bucket);
     Object.assign(plan, { state: live, stateEtag: ended });
     report.note(`Release ${plan.release} is live`);
@@ -78,7 +77,7 @@ async function checkIndex(plan: SitePlan, bucket: Bucket): Promise<string> {
   const key = `${plan.layout.base}index.html`;
   const index = plan.build.files.get('index.html')!;
   const found = await bucket.head(key);
-  if (found?.size === index.size) return found.etag;
+  if (found?.size === index.size) return unquoted(found.etag);
   throw new Failure({
     code: 'verification',
     what: `The page is not in bucket ${bucket.name} as it was sent`,
@@ -109,14 +108,14 @@ export async function finishInPlace(
     const found = (await readState(bucket, plan.layout, () => undefined))?.state;
     // Another deployment came in between: what is live now is not what this plan knows.
     if (found?.phase !== 'live' || found.release !== plan.release) return;
-    if (await work()) await noteFinished(session, plan, bucket);
+    if (await work()) await noteFinished(plan, bucket);
   } finally {
     await lease.release();
   }
 }
 
 /** Notes that invalidation and prune are over, unless another deployment has begun since. */
-async function noteFinished(session: AwsSession, plan: SitePlan, bucket: Bucket): Promise<void> {
+async function noteFinished(plan: SitePlan, bucket: Bucket): Promise<void> {
   const { invalidate: _, ...state } = plan.state!;
-  await writeState(session, bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
+  await writeState(bucket, plan.layout, { ...state, finished: true }, plan.stateEtag);
 }

@@ -2,9 +2,9 @@ import { Failure, type Reporter } from '../report/index.ts';
 import type { Manifest } from './manifest.ts';
 import { writeManifest } from './manifests.ts';
 import type { Copy, Put, SitePlan } from './plan.ts';
-import { transferAll } from './pool.ts';
+import { parallelAdaptive } from '../aws/index.ts';
 import { Progress } from './progress.ts';
-import type { Bucket } from './store.ts';
+import type { Bucket } from '../aws/s3/index.ts';
 import { copyObject, putFile } from './transfer.ts';
 
 /** Thrown when a release that the plan relies on was pruned meanwhile: the caller plans again. */
@@ -46,7 +46,7 @@ export async function transfer(
 ): Promise<void> {
   const { concurrency, progress, signal } = options;
   const work: (Put | Copy)[] = [...puts, ...copies];
-  await transferAll(work, (item) => ('file' in item ? putFile(bucket, item) : copyObject(bucket, item)), {
+  await parallelAdaptive(work, (item) => ('file' in item ? putFile(bucket, item) : copyObject(bucket, item)), {
     concurrency,
     signal,
     done: (item) => progress.add('file' in item ? item.file.size : 0),

@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { headerField, type StoredHeaders } from '../aws/s3/index.ts';
 import { Failure } from '../report/index.ts';
 import { contentType } from './content-type.ts';
 import { hashedFiles } from './hashed-names.ts';
@@ -13,15 +14,7 @@ export interface CacheRule {
 }
 
 /** What an object is stored with. Equal headers are one shared object (see `HeaderTable`). */
-export interface ObjectHeaders {
-  contentType: string;
-  cacheControl: string;
-  contentEncoding?: string;
-  contentDisposition?: string;
-  contentLanguage?: string;
-  /** Names without x-amz-meta-. */
-  metadata?: Readonly<Record<string, string>>;
-}
+export type ObjectHeaders = StoredHeaders & { contentType: string; cacheControl: string };
 
 /** In the order in which they go live in place: what nothing names yet first, what names the rest last. */
 export type FileKind = 'immutable' | 'other' | 'page' | 'worker';
@@ -82,11 +75,9 @@ export function isImmutable(cacheControl: string): boolean {
 
 function addHeaders(headers: ObjectHeaders, rule: CacheRule): void {
   for (const [name, value] of Object.entries(rule.headers ?? {})) {
-    const key = name.toLowerCase();
-    if (key === 'content-encoding') headers.contentEncoding = value;
-    else if (key === 'content-disposition') headers.contentDisposition = value;
-    else if (key === 'content-language') headers.contentLanguage = value;
-    else headers.metadata = { ...headers.metadata, [key.replace(/^x-amz-meta-/, '')]: value };
+    const field = headerField(name);
+    if (field) headers[field] = value;
+    else headers.metadata = { ...headers.metadata, [name.toLowerCase().replace(/^x-amz-meta-/, '')]: value };
   }
 }
 

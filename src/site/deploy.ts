@@ -7,11 +7,11 @@ import { guardSite } from './guard.ts';
 import { changedPath, invalidate, planInvalidation } from './invalidation.ts';
 import { layoutOf, manifestKey } from './layout.ts';
 import { ManifestReader, writeManifest } from './manifests.ts';
-import { planSite, type SitePlan } from './plan.ts';
+import { planSite, siteBucket, type SitePlan } from './plan.ts';
 import { accountOfKeyValueStore, readPointer, writePointer } from './pointer.ts';
 import { pruneSite, type DeletedObject } from './prune.ts';
 import type { SiteRequest } from './request.ts';
-import { Bucket } from './store.ts';
+import type { Bucket } from '../aws/s3/index.ts';
 
 export interface SiteResult {
   hasChanges: boolean;
@@ -171,7 +171,7 @@ export async function activateRelease(
 ): Promise<{ previousRelease?: string; manifestKey: string }> {
   const arn = target.keyValueStoreArn;
   const owner = target.expectedBucketOwner ?? accountOfKeyValueStore(arn) ?? (await session.accountId());
-  const bucket = new Bucket(session, target.bucket, owner);
+  const bucket = siteBucket(session, target.bucket, owner);
   const layout = layoutOf(target.prefix);
   const key = manifestKey(layout, release);
   const [live, manifest] = await Promise.all([readPointer(session, arn), new ManifestReader(bucket, layout).read(key)]);
@@ -192,5 +192,5 @@ export async function activateRelease(
 }
 
 function bucketOf(session: AwsSession, plan: SitePlan): Bucket {
-  return new Bucket(session, plan.request.bucket, plan.bucketOwner);
+  return siteBucket(session, plan.request.bucket, plan.bucketOwner);
 }

@@ -6,7 +6,7 @@ import type { SitePlan } from './plan.ts';
 /** One deployment at a time for a prefix in place: the lease is an object beside the state. `wait`: milliseconds. */
 export async function siteLease(session: AwsSession, plan: SitePlan, report: Reporter, wait: number): Promise<Lease> {
   const { request, layout } = plan;
-  const store = jsonStore(session, request.bucket, undefined, plan.bucketOwner);
+  const store = jsonStore(session, request.bucket, { owner: plan.bucketOwner });
   return await acquireLease(
     store,
     { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },

@@ -9,7 +9,7 @@ import {
   type BaseList,
   type Manifest,
 } from './manifest.ts';
-import type { Bucket, ListedObject } from './store.ts';
+import type { Bucket, ListedObject } from '../aws/s3/index.ts';
 
 export interface ListedManifest extends ListedObject {
   release: string;
@@ -81,6 +81,9 @@ export function baseKey(layout: Layout, id: string): string {
   return `${layout.bases}${id}.json.gz`;
 }
 
+/** No CDN may keep what is written about a site. */
+export const GZIP = { headers: { contentType: 'application/gzip', cacheControl: 'no-store' } };
+
 /** A difference of more than a quarter of the files gets a new list. */
 const MOST_DIFFERENT = 0.25;
 
@@ -98,8 +101,8 @@ export async function writeManifest(
   if (!base && near && difference(manifest.files, near) <= MOST_DIFFERENT * manifest.files.size) base = near;
   if (!base) {
     base = { id: manifest.release, files: manifest.files };
-    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), 'application/gzip');
+    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), GZIP);
   }
   manifest.base = base;
-  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(manifest, base), 'application/gzip');
+  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(manifest, base), GZIP);
 }

@@ -4,7 +4,7 @@ import type { SiteRecord } from './site-record.ts';
 
 /** A plan before anything has been compared: what is to be deployed, what is live, and nothing to do yet. */
 export function newPlan(
-  { request, build, bucket, layout }: PlanContext,
+  { request, build, bucketOwner, layout }: PlanContext,
   start: {
     strategy: SitePlan['strategy'];
     status: Manifest['status'];
@@ -22,7 +22,7 @@ export function newPlan(
     basis,
     build,
     layout,
-    bucketOwner: bucket.owner,
+    bucketOwner,
     present,
     complete: false,
     manifest: {
@@ -45,6 +45,5 @@ export function newPlan(
     seen: new Map(),
     strangers: [],
     unfinished: false,
-    requests: 0,
   };
 }

@@ -1,6 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { parallel } from '../aws/index.ts';
+import { sameHeaders, type ListedObject, type ObjectFacts, type StoredHeaders } from '../aws/s3/index.ts';
 import { Failure } from '../report/index.ts';
 import type { BuildFile } from './build.ts';
 import { isImmutable, type ObjectHeaders } from './cache-rules.ts';
@@ -11,8 +12,8 @@ import { ManifestReader } from './manifests.ts';
 import { newPlan } from './new-plan.ts';
 import { canCopy, copyOf, type PlanContext, type SitePlan } from './plan.ts';
 import { sourceFailure } from './source-failure.ts';
-import { readState, type FoundState } from './state.ts';
-import type { HeadHeaders, ListedObject } from './store.ts';
+import { readState, unquoted, type FoundState } from './state.ts';
+import { HASH_METADATA } from './transfer.ts';
 
 /**
  * In place: each path is one key, for buckets and distributions that are not the web stack's. The state object says what
@@ -54,7 +55,6 @@ export async function planInPlace(context: PlanContext): Promise<SitePlan> {
   plan.hasChanges = !sameRelease || plan.strangers.length > 0;
   if (plan.hasChanges) plan.invalidation = await planInvalidation(context.session, request, changed);
   addPending(plan, found?.state.invalidate ?? []);
-  plan.requests = bucket.requests;
   return plan;
 }
 
@@ -69,7 +69,7 @@ function addPending(plan: SitePlan, pending: readonly string[]): void {
 async function isTrusted({ bucket, layout }: PlanContext, found: FoundState | undefined): Promise<boolean> {
   if (found?.state.phase !== 'live' || !found.state.release) return false;
   const index = await bucket.head(`${layout.base}index.html`);
-  return index !== undefined && index.etag === found.state.indexEtag;
+  return index !== undefined && unquoted(index.etag) === found.state.indexEtag;
 }
 
 function presentManifest({ bucket, layout, report }: PlanContext, release: string): Promise<Manifest | undefined> {
@@ -132,8 +132,8 @@ async function compareWithListing(
       return;
     }
     const head = await bucket.head(key);
-    if (!head || !(await sameContent(object, head.headers, file))) put(plan, key, file);
-    else if (sameHeaders(head.headers, file.headers)) return void plan.unchanged++;
+    if (!head || !(await sameContent(object, head, file))) put(plan, key, file);
+    else if (servedAs(head.headers, file.headers)) return void plan.unchanged++;
     else changeHeaders(plan, key, file);
     changed.push(changedPath(plan.request, key, head?.headers));
   });
@@ -141,15 +141,14 @@ async function compareWithListing(
 }
 
 /** Whether the ETag is the MD5 of the content; undefined where it is no MD5 (parts, KMS). */
-async function etagAgrees(object: ListedObject, file: BuildFile): Promise<boolean | undefined> {
-  if (!/^[0-9a-f]{32}$/.test(object.etag)) return undefined;
-  return object.etag === (await md5(file));
+async function etagAgrees({ etag }: ListedObject, file: BuildFile): Promise<boolean | undefined> {
+  if (!/^"[0-9a-f]{32}"$/.test(etag)) return undefined;
+  return unquoted(etag) === (await md5(file));
 }
 
-async function sameContent(object: ListedObject, head: HeadHeaders, file: BuildFile): Promise<boolean> {
-  if (head.sha256 && !head.sha256.includes('-'))
-    return Buffer.from(head.sha256, 'base64').toString('base64url') === file.sha256;
-  if (head.metadata['sha256']) return head.metadata['sha256'] === file.sha256;
+async function sameContent(object: ListedObject, { sha256, headers }: ObjectFacts, file: BuildFile): Promise<boolean> {
+  const known = sha256 ?? headers.metadata?.[HASH_METADATA];
+  if (known) return known === file.sha256;
   // With KMS the ETag has the form of an MD5 and is none: it then simply differs, and the file is sent.
   return (await etagAgrees(object, file)) === true;
 }
@@ -165,16 +164,10 @@ async function md5({ path, content }: BuildFile): Promise<string> {
   return sum.digest('hex');
 }
 
-export function sameHeaders(present: HeadHeaders, wanted: ObjectHeaders): boolean {
-  const { sha256: _, ...metadata } = present.metadata;
-  return (
-    present.contentType === wanted.contentType &&
-    present.cacheControl === wanted.cacheControl &&
-    (present.contentEncoding ?? '') === (wanted.contentEncoding ?? '') &&
-    (present.contentDisposition ?? '') === (wanted.contentDisposition ?? '') &&
-    (present.contentLanguage ?? '') === (wanted.contentLanguage ?? '') &&
-    JSON.stringify(Object.entries(metadata).sort()) === JSON.stringify(Object.entries(wanted.metadata ?? {}).sort())
-  );
+/** Whether an object is served as the build wants it; the hash of an object in parts is not one of its headers. */
+export function servedAs(present: StoredHeaders, wanted: ObjectHeaders): boolean {
+  const { [HASH_METADATA]: _, ...metadata } = present.metadata ?? {};
+  return sameHeaders({ ...present, metadata }, wanted);
 }
 
 /** prune: all also removes what no release names, of those that are still kept. */

@@ -30,7 +30,6 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     plan.unchanged = build.files.size;
     plan.manifest.record = live;
     plan.unfinished = request.prune !== 'none' && (await isPruneLeft(context, plan.seen));
-    plan.requests = 1 + bucket.requests;
     return plan;
   }
   const reader = new ManifestReader(bucket, layout, (message) => context.report.warning(message));
@@ -54,7 +53,6 @@ export async function planReleases(context: PlanContext): Promise<SitePlan> {
     planTransfers(plan, known);
   }
   countVanishing(plan);
-  plan.requests = 1 + bucket.requests;
   return plan;
 }
 

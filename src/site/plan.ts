@@ -11,7 +11,7 @@ import { planReleases } from './plan-releases.ts';
 import { accountOfKeyValueStore } from './pointer.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
 import type { SiteState } from './state.ts';
-import { Bucket } from './store.ts';
+import { Bucket } from '../aws/s3/index.ts';
 
 /** One file to send. */
 export interface Put {
@@ -84,7 +84,12 @@ export interface SitePlan {
   /** What the plan was made from (in place), and its ETag. */
   state?: SiteState;
   stateEtag?: string;
-  requests: number;
+}
+
+/** The bucket of a site; `owner`: account that must own it, '' where the storage has no accounts. */
+export function siteBucket(session: AwsSession, name: string, owner: string): Bucket {
+  const hint = "Check the input bucket; the shipped web stack's output Bucket names the one it made";
+  return new Bucket(session, name, { owner, hint });
 }
 
 /** Reads the source and the present state, and says what has to be done. Never writes. */
@@ -100,8 +105,8 @@ export async function planSite(
       (request.keyValueStoreArn ? accountOfKeyValueStore(request.keyValueStoreArn) : undefined) ??
       session.accountId(),
   ]);
-  const bucket = new Bucket(session, request.bucket, bucketOwner);
-  const context = { session, request, build, bucket, layout: layoutOf(request.prefix), report };
+  const bucket = siteBucket(session, request.bucket, bucketOwner);
+  const context = { session, request, build, bucket, bucketOwner, layout: layoutOf(request.prefix), report };
   const plan = strategy === 'releases' ? await planReleases(context) : await planInPlace(context);
   warnOfStaleNames(plan, report);
   return plan;
@@ -126,6 +131,7 @@ export interface PlanContext {
   request: SiteRequest;
   build: Build;
   bucket: Bucket;
+  bucketOwner: string;
   layout: Layout;
   report: Pick<Reporter, 'warning' | 'note'>;
 }

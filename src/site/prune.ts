@@ -1,15 +1,12 @@
-import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { messageOf, type Reporter } from '../report/index.ts';
 import type { ObjectHeaders } from './cache-rules.ts';
 import { releaseOf } from './layout.ts';
-import { listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
+import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
 import type { SitePlan } from './plan.ts';
-import type { Bucket, ListedObject } from './store.ts';
+import type { Bucket, ListedObject } from '../aws/s3/index.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
-/** DeleteObjects takes this many keys. */
-const BATCH = 1000;
 
 /** An object that is no longer there, with the headers that it was served with; none where nobody knows them. */
 export interface DeletedObject {
@@ -83,9 +80,9 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
     if (!object) continue;
-    await bucket.put(`${layout.pruning}${release}.json.gz`, Buffer.from(object.bytes), 'application/gzip');
+    await bucket.put(`${layout.pruning}${release}.json.gz`, object.bytes, GZIP);
     // Only the version that was looked at: a deployment that is about to use this release has written it again.
-    await bucket.remove(key, `"${etag}"`);
+    await bucket.delete(key, etag);
   }
 }
 
@@ -109,9 +106,9 @@ async function deleteUnnamed(
     for (const file of manifest?.files.values() ?? [])
       if (!remaining.named.has(file.key)) deleted.set(file.key, { key: file.key, headers: file.headers });
   }
-  await deleteKeys(bucket, [...deleted.keys()]);
+  await bucket.deleteAll([...deleted.keys()]);
   await forget([...deleted.values()]);
-  for (const { key } of dropped) await bucket.remove(key);
+  for (const { key } of dropped) await bucket.delete(key);
   if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
   if (deleted.size > 0) report.note(`Pruned ${deleted.size} objects that no kept release names`);
   return [...deleted.values()];
@@ -145,25 +142,5 @@ async function deleteBases(bucket: Bucket, layout: SitePlan['layout'], used: Rea
   const unused = bases.filter(
     ({ key, lastModified }) => !used.has(releaseOf(layout, key)) && now - lastModified.getTime() > YOUNG_MS,
   );
-  await deleteKeys(
-    bucket,
-    unused.map(({ key }) => key),
-  );
-}
-
-/** Deletes in batches; keys that S3 reports as not deleted are tried once more and then fail. */
-export async function deleteKeys(bucket: Bucket, keys: readonly string[]): Promise<void> {
-  for (let at = 0; at < keys.length; at += BATCH) {
-    let rest = keys.slice(at, at + BATCH);
-    for (let attempt = 1; rest.length > 0; attempt++) {
-      const { Errors = [] } = await bucket.client.send(
-        new DeleteObjectsCommand({ ...bucket.target, Delete: { Quiet: true, Objects: rest.map((Key) => ({ Key })) } }),
-      );
-      if (Errors.length > 0 && attempt >= 3)
-        throw new Error(
-          `${Errors.length} objects, among them ${Errors[0]!.Key}: ${Errors[0]!.Code} ${Errors[0]!.Message}`,
-        );
-      rest = Errors.map(({ Key }) => Key!);
-    }
-  }
+  await bucket.deleteAll(unused.map(({ key }) => key));
 }

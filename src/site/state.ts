@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { AwsSession } from '../aws/index.ts';
-import { jsonStore } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
 import type { Layout } from './layout.ts';
-import type { Bucket } from './store.ts';
+import type { Bucket } from '../aws/s3/index.ts';
 
 /**
  * What is known of a site in place. `applying`: a deployment has begun to write and has not ended, so objects may be of
@@ -54,13 +52,18 @@ export async function readState(
  * its answer is lost and it is sent again, what is there is known as our own.
  */
 export async function writeState(
-  session: AwsSession,
   bucket: Bucket,
   layout: Layout,
   state: SiteState,
   over: string | undefined,
 ): Promise<string | undefined> {
-  const store = jsonStore(session, bucket.name, undefined, bucket.owner);
+  const text = `${JSON.stringify({ ...state, write: randomUUID() }, null, 2)}\n`;
   const condition = over ? { ifMatch: over } : { ifNoneMatch: '*' as const };
-  return await store.put(layout.state, { ...state, write: randomUUID() }, condition);
+  const written = await bucket.putIf(layout.state, text, condition, { headers: { contentType: 'application/json' } });
+  return written?.etag;
+}
+
+/** An ETag as it stands in the state. */
+export function unquoted(etag: string): string {
+  return etag.replace(/^W\//, '').replaceAll('"', '');
 }

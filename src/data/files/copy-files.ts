@@ -3,7 +3,7 @@ import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
 import { Digest } from '../model/digest.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type Content, type FileInfo } from './files.ts';
-import { Semaphore } from '../semaphore.ts';
+import { Semaphore } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { rowOf } from '../model/value.ts';
 import { fileRow } from './verify-files.ts';

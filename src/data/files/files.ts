@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { StoredHeaders } from '../../aws/direct-put.ts';
+import type { StoredHeaders } from '../../aws/s3/index.ts';
 
 /** A file below a place: posix path, bytes, and what tells its present content from an earlier one. */
 export interface FileInfo {

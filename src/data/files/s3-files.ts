@@ -10,7 +10,8 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { DIRECT_LIMIT, DirectPut, type StoredHeaders } from '../../aws/direct-put.ts';
+import { DIRECT_LIMIT, DirectPut } from '../../aws/s3/direct-put.ts';
+import type { StoredHeaders } from '../../aws/s3/index.ts';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 import { IN_MEMORY, SourceChanged, type Content, type FileInfo, type FileTarget } from './files.ts';
@@ -187,7 +188,8 @@ export async function openS3Files(options: S3PlaceOptions): Promise<FileTarget> 
       const direct = await (shortWay ??= DirectPut.of(client, bucket, base.ExpectedBucketOwner));
       const sha256 = Buffer.from(content.sha256, 'hex').toString('base64url');
       const headers = headersFor(path, content);
-      if (await direct?.put({ key: key(path), body, sha256, headers, ifNew: !overwrite })) return;
+      const sent = await direct?.put({ key: key(path), body, sha256, headers, ifNew: !overwrite });
+      if (sent !== undefined) return;
     }
     await client.send(
       new PutObjectCommand({

@@ -1,5 +1,5 @@
 import { lookup } from 'mime-types';
-import type { StoredHeaders } from '../../aws/direct-put.ts';
+import type { StoredHeaders } from '../../aws/s3/index.ts';
 import type { Content } from './files.ts';
 
 /** S3's parameters of a request that writes an object, or what it answers for one. */

@@ -3,7 +3,7 @@ import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
 import { Digest, HashSet } from '../model/digest.ts';
 import { chunks } from '../dynamodb/batch-writer.ts';
 import type { RowJob } from './row-job.ts';
-import { Semaphore } from '../semaphore.ts';
+import { Semaphore } from '../../aws/index.ts';
 import type { Cursor, WriteMode } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { AwsSession } from '../../aws/index.ts';
+import { batched, type AwsSession } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
-import { batched } from '../rows/batched.ts';
 import type { Content, FileInfo, FileTarget } from '../files/files.ts';
 import { openS3Files } from '../files/s3-files.ts';
 import { presign } from './presign.ts';

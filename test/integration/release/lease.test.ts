@@ -201,7 +201,7 @@ describe('a conditional write', () => {
       },
     );
     try {
-      await use(jsonStore(testSession(proxy.endpoint), bucket, clock), answers, waits);
+      await use(jsonStore(testSession(proxy.endpoint), bucket, { clock }), answers, waits);
       expect(verdicts).toEqual([]);
     } finally {
       await proxy.stop();

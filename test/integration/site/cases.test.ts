@@ -175,7 +175,7 @@ describe('what is refused before anything is written', () => {
   test.each([
     ['an empty source', {}, {}, 'empty-source'],
     ['a source without index.html', { 'main.js': '1' }, {}, 'no-index'],
-    ['a bucket that is not there', { 'index.html': '1' }, { bucket: 'no-such-bucket-here' }, 'input'],
+    ['a bucket that is not there', { 'index.html': '1' }, { bucket: 'no-such-bucket-here' }, 'bucket'],
   ])('%s', async (_, files, more, code) => {
     const before = await listing();
     await expect(

@@ -1,6 +1,7 @@
 import { GetKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
+import { partSize, type Bucket } from '../../../src/aws/s3/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { readBuild, type Build, type BuildFile } from '../../../src/site/build.ts';
 import { layoutOf } from '../../../src/site/layout.ts';
@@ -11,8 +12,6 @@ import { planInPlace } from '../../../src/site/plan-in-place.ts';
 import { planReleases } from '../../../src/site/plan-releases.ts';
 import type { PlanContext } from '../../../src/site/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
-import type { Bucket } from '../../../src/site/store.ts';
-import { partSize } from '../../../src/site/transfer.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 
 const GIB = 1024 ** 3;
@@ -25,8 +24,6 @@ function memoryBucket() {
     return bytes && { bytes, etag: 'e', size: bytes.length, lastModified: new Date(0), now: new Date(), headers: {} };
   };
   const bucket = {
-    requests: 0,
-    owner: '',
     get: (key: string) => Promise.resolve(of(key)),
     head: (key: string) => Promise.resolve(of(key)),
     put: (key: string, body: Buffer) => Promise.resolve(void objects.set(key, body)),
@@ -64,6 +61,7 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
     request: request({}),
     build: made,
     bucket,
+    bucketOwner: '',
     layout,
     report: recordingReporter(),
   });
@@ -78,9 +76,9 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
     files: before.files,
   };
   await writeManifest(bucket, layout, manifest);
-  await bucket.put('index.html', Buffer.from('page 1'), 'text/html');
+  await bucket.put('index.html', Buffer.from('page 1'));
   const state = { phase: 'live', release: before.release, indexEtag: 'e', finished: true };
-  await bucket.put(layout.state, Buffer.from(JSON.stringify(state)), 'application/json');
+  await bucket.put(layout.state, Buffer.from(JSON.stringify(state)));
   const session = {
     client: () => ({
       send: (command: unknown) =>

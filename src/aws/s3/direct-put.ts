@@ -2,18 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { HttpRequest } from '@smithy/core/protocols';
 import type { IncomingMessage } from 'node:http';
-import { type DirectCall, DirectRequest } from './direct-request.ts';
-
-/** What S3 keeps with an object and answers with it. */
-export interface StoredHeaders {
-  /** Default application/octet-stream. */
-  contentType?: string;
-  cacheControl?: string;
-  contentEncoding?: string;
-  contentDisposition?: string;
-  contentLanguage?: string;
-  metadata?: Readonly<Record<string, string>>;
-}
+import { type DirectCall, DirectRequest } from '../direct-request.ts';
+import { wireHeaders, type StoredHeaders } from './object-headers.ts';
 
 /** A small object as one PutObject sends it. */
 export interface SmallObject {
@@ -53,20 +43,22 @@ export class DirectPut {
     return direct && new DirectPut(direct, owner);
   }
 
-  /** True when S3 has the object; false when the SDK has to send it, after a pause where S3 is busy. */
-  async put(object: SmallObject): Promise<boolean> {
+  /** The ETag when S3 has the object; undefined when the SDK has to send it, after a pause where S3 is busy. */
+  async put(object: SmallObject): Promise<string | undefined> {
     let status: number;
+    let etag = '';
     try {
       const response = await this.#direct.send(this.#call(object));
       (response.body as IncomingMessage).resume();
       status = response.statusCode;
+      etag = response.headers['etag'] ?? '';
     } catch {
       status = 0;
     }
-    if (status === 200) return true;
+    if (status === 200) return etag;
     if (status === 0) await delay(LOST_MS * Math.random());
     if (status === 429 || status >= 500) await delay(BUSY_MS * Math.random());
-    return false;
+    return undefined;
   }
 
   /** The signed request of one object. */
@@ -81,7 +73,7 @@ export class DirectPut {
       path: `/${key.split('/').map(encodeSegment).join('/')}`,
       query: { 'x-id': 'PutObject' },
       headers: {
-        ...objectFields(headers),
+        ...wireHeaders(headers),
         ...(ifNew && { 'if-none-match': '*' }),
         'x-amz-checksum-sha256': digest.toString('base64'),
         'x-amz-content-sha256': digest.toString('hex'),
@@ -95,17 +87,6 @@ export class DirectPut {
 /** What the SDK waits at most before its own first retry: after a lost connection, and where S3 says that it is busy. */
 const LOST_MS = 100;
 const BUSY_MS = 500;
-
-function objectFields(headers: StoredHeaders): Record<string, string> {
-  const fields: Record<string, string> = { 'content-type': headers.contentType ?? 'application/octet-stream' };
-  if (headers.cacheControl) fields['cache-control'] = headers.cacheControl;
-  if (headers.contentEncoding) fields['content-encoding'] = headers.contentEncoding;
-  if (headers.contentDisposition) fields['content-disposition'] = headers.contentDisposition;
-  if (headers.contentLanguage) fields['content-language'] = headers.contentLanguage;
-  for (const [name, value] of Object.entries(headers.metadata ?? {}))
-    fields[`x-amz-meta-${name.toLowerCase()}`] = value;
-  return fields;
-}
 
 /** RFC 3986: encodeURIComponent leaves five characters as they are that S3's signature wants encoded. */
 function encodeSegment(segment: string): string {

@@ -1,16 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import { transferAll } from '../../../src/site/pool.ts';
-import { runtimeConfigFile } from '../../../src/site/runtime-config.ts';
+import { parallelAdaptive } from '../../../src/aws/index.ts';
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => index);
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('transfers', () => {
+describe('parallelAdaptive', () => {
   test('all are done, with no more at once than allowed', async () => {
     let running = 0;
     let most = 0;
     const done: number[] = [];
-    await transferAll(
+    await parallelAdaptive(
       items(50),
       async () => {
         most = Math.max(most, ++running);
@@ -27,7 +26,7 @@ describe('transfers', () => {
   test('fewer at once when requests had to be tried again', async () => {
     let running = 0;
     const seen: number[] = [];
-    await transferAll(items(400), async (item) => {
+    await parallelAdaptive(items(400), async (item) => {
       seen.push(++running);
       await tick();
       running--;
@@ -47,28 +46,15 @@ describe('transfers', () => {
       if (item === 3) throw new Error('broken');
       return 1;
     };
-    await expect(transferAll(items(100), work, { concurrency: 5 })).rejects.toThrow('broken');
+    await expect(parallelAdaptive(items(100), work, { concurrency: 5 })).rejects.toThrow('broken');
     expect(ended).toBe(started);
     expect(started).toBeLessThan(15);
   });
 
   test('an abort stops it, even before the first', async () => {
     await expect(
-      transferAll(items(3), () => Promise.resolve(1), { signal: AbortSignal.abort(new Error('lease lost')) }),
+      parallelAdaptive(items(3), () => Promise.resolve(1), { signal: AbortSignal.abort(new Error('lease lost')) }),
     ).rejects.toThrow('lease lost');
-    await transferAll([], () => Promise.resolve(1));
-  });
-});
-
-describe('the runtime configuration', () => {
-  test('is JSON, or a script that cannot end the element it may be inlined in', () => {
-    expect(runtimeConfigFile({ path: 'config.json', values: { A: '1' } }).content.toString()).toBe(
-      '{\n  "A": "1"\n}\n',
-    );
-    const script = runtimeConfigFile({ path: '/assets/config.js', values: { A: '</script><script>alert(1)' } });
-    expect(script.path).toBe('assets/config.js');
-    expect(script.content.toString()).not.toContain('</script>');
-    expect(() => runtimeConfigFile({ path: '../config.json', values: {} })).toThrow('runtime-config-path');
-    expect(() => runtimeConfigFile({ path: 'config.html', values: {} })).toThrow('runtime-config-path');
+    await parallelAdaptive([], () => Promise.resolve(1));
   });
 });

@@ -1,0 +1,145 @@
+/**
+ * Runs `work` over `items` with at most `limit` at once and returns the results in order. The first error stops new
+ * work, waits for what is under way (so that nothing writes after the caller has heard of the failure) and is thrown.
+ */
+export async function parallel<T, R>(
+  items: Iterable<T>,
+  limit: number,
+  work: (item: T, index: number) => Promise<R>,
+): Promise<R[]> {
+  const results: R[] = [];
+  const iterator = items[Symbol.iterator]();
+  let next = 0;
+  let failed = false;
+  let failure: unknown;
+  const worker = async () => {
+    while (!failed) {
+      const { value, done } = iterator.next();
+      if (done) return;
+      const index = next++;
+      try {
+        results[index] = await work(value, index);
+      } catch (error) {
+        if (!failed) failure = error;
+        failed = true;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
+  if (failed) throw failure;
+  return results;
+}
+
+/** Where the adaptive number begins. */
+const ADAPTIVE_START = 32;
+/** More sockets than this gain nothing on one machine. */
+const ADAPTIVE_MOST = 96;
+
+/**
+ * Like `parallel`, with as many at once as the other side takes: `work` returns how often its request was sent; the
+ * number grows while that is once, and shrinks when the service asks to slow down. `concurrency` fixes the number.
+ */
+export async function parallelAdaptive<T>(
+  items: readonly T[],
+  work: (item: T) => Promise<number>,
+  options: { concurrency?: number; signal?: AbortSignal; done?: (item: T) => void } = {},
+): Promise<void> {
+  const { concurrency, signal, done } = options;
+  let limit = concurrency ?? ADAPTIVE_START;
+  let next = 0;
+  let running = 0;
+  let failure: { error: unknown } | undefined;
+  const run = async (item: T) => {
+    try {
+      const attempts = await work(item);
+      if (concurrency === undefined)
+        limit = attempts > 1 ? Math.max(4, limit * 0.7) : Math.min(ADAPTIVE_MOST, limit + 0.1);
+      done?.(item);
+    } catch (error) {
+      failure ??= { error };
+    }
+  };
+  await new Promise<void>((resolve) => {
+    const start = () => {
+      if (signal?.aborted) failure ??= { error: signal.reason };
+      while (!failure && next < items.length && running < Math.floor(limit)) {
+        running++;
+        void run(items[next++]!).then(() => {
+          running--;
+          start();
+        });
+      }
+      if (running === 0) resolve();
+    };
+    start();
+  });
+  if (failure) throw failure.error;
+}
+
+/** At most `limit` pieces of work at once; the others wait in order. */
+export class Semaphore {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(limit: number) {
+    this.#free = Math.max(1, limit);
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    await this.#acquire();
+    try {
+      return await work();
+    } finally {
+      this.#release();
+    }
+  }
+
+  /** Resolves when a piece of work could begin at once. */
+  async available(): Promise<void> {
+    await this.run(() => Promise.resolve());
+  }
+
+  #acquire(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #release(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#free++;
+  }
+}
+
+/**
+ * Gathers calls that are made at the same time into batches: one request for many items. The answers are in the order of
+ * the items; an error of a batch is the error of each of its calls. One batch is under way at a time.
+ */
+export function batched<T, R>(size: number, work: (items: T[]) => Promise<R[]>): (item: T) => Promise<R> {
+  const waiting: { item: T; resolve: (result: R) => void; reject: (error: unknown) => void }[] = [];
+  let running = false;
+
+  const drain = async () => {
+    running = true;
+    // A moment for the calls of the same round to arrive.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, size);
+      try {
+        const results = await work(batch.map((call) => call.item));
+        batch.forEach((call, index) => call.resolve(results[index]!));
+      } catch (error) {
+        for (const call of batch) call.reject(error);
+      }
+    }
+    running = false;
+  };
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject });
+      if (!running) void drain();
+    });
+}

@@ -1,0 +1,314 @@
+import type { Readable } from 'node:stream';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { Failure } from '../../report/index.ts';
+import { awsErrorName, isConditionFailed, isNotFound } from '../errors.ts';
+import { systemClock, type Clock } from '../poll.ts';
+import type { AwsSession } from '../session.ts';
+import { explainBucketError } from './bucket-failure.ts';
+import { DIRECT_LIMIT, DirectPut } from './direct-put.ts';
+import { headerParameters, type StoredHeaders } from './object-headers.ts';
+import {
+  conditionParameters,
+  encryption,
+  factsOf,
+  isMissing,
+  type Condition,
+  type ListedObject,
+  type ObjectFacts,
+  type OpenObject,
+  type PutOptions,
+  type Written,
+} from './object.ts';
+
+export interface BucketOptions {
+  /** Account that must own the bucket; default: the caller's. '' for storage that has no accounts. */
+  owner?: string;
+  /** For the failure when the bucket does not exist: which input or stack names it. */
+  hint?: string;
+  clock?: Clock;
+}
+
+/** DeleteObjects takes this many keys. */
+const DELETE_BATCH = 1000;
+/** Milliseconds before each further try of a conditional write that met another one under way. */
+const CONFLICT_WAITS = [100, 200, 400, 800];
+
+/** Bytes of one part of an upload: small ones start sooner, and S3 takes at most 10,000 of them. */
+export function partSize(size: number): number {
+  return Math.max(8 * 1024 * 1024, Math.ceil(size / 9_000));
+}
+
+/**
+ * The door to the objects of one bucket. Every request names the account that must own the bucket. Every method throws
+ * a Failure that says why S3 refused (see explainBucketError); a missing object is no failure but `undefined`.
+ */
+export class Bucket {
+  readonly name: string;
+  /** For presigned URLs and commands that only one caller needs. */
+  readonly client: S3Client;
+  readonly #session: AwsSession;
+  readonly #options: BucketOptions;
+  #direct?: Promise<DirectPut | undefined>;
+
+  constructor(session: AwsSession, name: string, options: BucketOptions = {}) {
+    this.name = name;
+    this.client = session.client(S3Client);
+    this.#session = session;
+    this.#options = options;
+  }
+
+  /** The account that must own the bucket; '' where the storage has no accounts. */
+  async owner(): Promise<string> {
+    return this.#options.owner ?? (await this.#session.accountId());
+  }
+
+  /** The parameters that every command on the bucket needs. */
+  async target(): Promise<{ Bucket: string; ExpectedBucketOwner?: string }> {
+    const owner = await this.owner();
+    return { Bucket: this.name, ...(owner && { ExpectedBucketOwner: owner }) };
+  }
+
+  /** An object as a stream; undefined where it does not exist, or is not the version that `ifMatch` asks for. */
+  async open(key: string, of: { ifMatch?: string; versionId?: string } = {}): Promise<OpenObject | undefined> {
+    const command = new GetObjectCommand({
+      ...(await this.target()),
+      Key: key,
+      IfMatch: of.ifMatch,
+      VersionId: of.versionId,
+    });
+    let asOf = new Date();
+    command.middlewareStack.add(
+      (next) => async (args) => {
+        const answer = await next(args);
+        const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
+        if (date && !Number.isNaN(Date.parse(date))) asOf = new Date(date);
+        return answer;
+      },
+      { step: 'deserialize', priority: 'low', name: 'readServerDate', override: true },
+    );
+    try {
+      const answer = await this.client.send(command);
+      return { ...factsOf(answer), body: answer.Body!, asOf };
+    } catch (error) {
+      if (isMissing(error) || (of.ifMatch && isConditionFailed(error))) return undefined;
+      throw await this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  /** A small object with its bytes. */
+  async get(key: string): Promise<(ObjectFacts & { bytes: Uint8Array; asOf: Date }) | undefined> {
+    const object = await this.open(key);
+    if (!object) return undefined;
+    const { body, ...facts } = object;
+    try {
+      return { ...facts, bytes: await body.transformToByteArray() };
+    } catch (error) {
+      throw await this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  /** An object without its bytes. S3 answers this for a missing bucket as for a missing object. */
+  async head(key: string, versionId?: string): Promise<ObjectFacts | undefined> {
+    const request = { ...(await this.target()), Key: key, ChecksumMode: 'ENABLED' as const, VersionId: versionId };
+    try {
+      return factsOf(await this.client.send(new HeadObjectCommand(request)));
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw await this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  /** Writes an object over whatever is there. */
+  async put(key: string, body: string | Uint8Array, options: PutOptions = {}): Promise<Written> {
+    try {
+      return await this.#send(key, Buffer.from(body as Uint8Array), options);
+    } catch (error) {
+      throw await this.explain(error, `${key} could not be written`);
+    }
+  }
+
+  /**
+   * Writes an object under a condition; undefined where it does not hold. A write whose answer was lost is sent again
+   * and then meets itself: where exactly `body` is there, it counts as written.
+   * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-requests.html
+   */
+  async putIf(
+    key: string,
+    body: string | Uint8Array,
+    condition: Condition,
+    options: PutOptions = {},
+  ): Promise<Written | undefined> {
+    const bytes = Buffer.from(body as Uint8Array);
+    try {
+      return await this.#whileConflicting(() => this.#send(key, bytes, options, condition));
+    } catch (error) {
+      // If-Match on an object that has gone answers 404: the condition does not hold either.
+      const failed = isConditionFailed(error) || ('ifMatch' in condition && isMissing(error));
+      if (!failed) throw await this.explain(error, `${key} could not be written`);
+      const etag = await this.#etagOfSame(key, bytes, options.sha256);
+      return etag === undefined ? undefined : { etag, attempts: 1 };
+    }
+  }
+
+  /** Sends a stream of `size` bytes in parts, each with a checksum. False where the condition does not hold. */
+  async upload(
+    key: string,
+    body: Readable,
+    size: number,
+    { headers = {}, kmsKeyId, condition }: Omit<PutOptions, 'sha256'> & { condition?: Condition } = {},
+  ): Promise<boolean> {
+    const { Upload } = await import('@aws-sdk/lib-storage');
+    const params = {
+      ...(await this.target()),
+      ...headerParameters(headers),
+      ...conditionParameters(condition),
+      ...encryption(kmsKeyId),
+      Key: key,
+      Body: body,
+      ChecksumAlgorithm: 'SHA256' as const,
+    };
+    try {
+      await new Upload({ client: this.client, partSize: partSize(size), queueSize: 4, params }).done();
+      return true;
+    } catch (error) {
+      if (condition && isConditionFailed(error)) return false;
+      throw await this.explain(error, `${key} could not be written`);
+    }
+  }
+
+  /** Lets S3 copy an object of up to 5 GB within the bucket, or replace the headers of one (a copy onto itself). */
+  async copy(from: string, to: string, headers: StoredHeaders): Promise<{ attempts: number }> {
+    const target = await this.target();
+    try {
+      const { $metadata } = await this.client.send(
+        new CopyObjectCommand({
+          ...target,
+          ...headerParameters(headers),
+          ...(target.ExpectedBucketOwner && { ExpectedSourceBucketOwner: target.ExpectedBucketOwner }),
+          CopySource: `${this.name}/${from.split('/').map(encodeURIComponent).join('/')}`,
+          Key: to,
+          MetadataDirective: 'REPLACE',
+        }),
+      );
+      return { attempts: $metadata.attempts ?? 1 };
+    } catch (error) {
+      throw await this.explain(error, `${from} could not be copied to ${to}`);
+    }
+  }
+
+  /** Deletes one object, with `ifMatch` only that version of it. False: it is no longer the one that was read. */
+  async delete(key: string, ifMatch?: string): Promise<boolean> {
+    try {
+      await this.client.send(new DeleteObjectCommand({ ...(await this.target()), Key: key, IfMatch: ifMatch }));
+      return true;
+    } catch (error) {
+      if (ifMatch && (isConditionFailed(error) || isMissing(error))) return false;
+      throw await this.explain(error, `${key} could not be deleted`);
+    }
+  }
+
+  /** Deletes many objects; keys that S3 reports as not deleted are tried three times altogether. */
+  async deleteAll(keys: readonly string[]): Promise<void> {
+    const target = await this.target();
+    for (let start = 0; start < keys.length; start += DELETE_BATCH) {
+      let rest = keys.slice(start, start + DELETE_BATCH);
+      for (let attempt = 1; rest.length > 0; attempt++) {
+        const Delete = { Quiet: true, Objects: rest.map((Key) => ({ Key })) };
+        const { Errors = [] } = await this.client
+          .send(new DeleteObjectsCommand({ ...target, Delete }))
+          .catch(async (error: unknown) => {
+            throw await this.explain(error, `${rest.length} objects could not be deleted`);
+          });
+        const first = Errors[0];
+        if (first && attempt >= 3)
+          throw new Failure({
+            code: 'aws',
+            what: `${Errors.length} objects of bucket ${this.name} could not be deleted`,
+            why: `${first.Key}: ${first.Code} ${first.Message ?? ''}`,
+          });
+        rest = Errors.map(({ Key }) => Key!);
+      }
+    }
+  }
+
+  /** Everything below a prefix, page by page, in S3's (UTF-8) order of the keys; `after`: only keys behind this one. */
+  async *list(prefix: string, after?: string): AsyncGenerator<ListedObject[]> {
+    const request = { ...(await this.target()), Prefix: prefix, StartAfter: after };
+    try {
+      for await (const page of paginateListObjectsV2({ client: this.client }, request))
+        yield (page.Contents ?? []).map((object) => ({
+          key: object.Key!,
+          size: object.Size ?? 0,
+          etag: object.ETag ?? '',
+          lastModified: object.LastModified ?? new Date(0),
+        }));
+    } catch (error) {
+      throw await this.explain(error, `the objects below ${prefix || '/'} could not be listed`);
+    }
+  }
+
+  /** The failure that a refused request means; see explainBucketError. */
+  async explain(error: unknown, what: string): Promise<Failure> {
+    if (error instanceof Failure) return error;
+    const owner = await this.owner();
+    const { hint } = this.#options;
+    return explainBucketError(error, { name: this.name, region: this.#session.region, owner, hint }, what);
+  }
+
+  /** One PutObject: the direct way where the hash of a small body is known, else (and where that fails) the SDK's. */
+  async #send(key: string, body: Buffer, options: PutOptions, condition?: Condition): Promise<Written> {
+    const { headers = {}, sha256, kmsKeyId } = options;
+    const ifNew = condition && 'ifNoneMatch' in condition;
+    let attempts = 0;
+    if (sha256 && !kmsKeyId && body.length < DIRECT_LIMIT && (!condition || ifNew)) {
+      this.#direct ??= this.owner().then((owner) => DirectPut.of(this.client, this.name, owner));
+      const direct = await this.#direct;
+      const etag = await direct?.put({ key, body, sha256, headers, ifNew });
+      if (etag !== undefined) return { etag, attempts: 1 };
+      if (direct) attempts++;
+    }
+    const { ETag, $metadata } = await this.client.send(
+      new PutObjectCommand({
+        ...(await this.target()),
+        ...headerParameters(headers),
+        ...conditionParameters(condition),
+        ...encryption(kmsKeyId),
+        Key: key,
+        Body: body,
+        ContentLength: body.length,
+        ...(sha256 && { ChecksumSHA256: Buffer.from(sha256, 'base64url').toString('base64') }),
+      }),
+    );
+    return { etag: ETag!, attempts: attempts + ($metadata.attempts ?? 1) };
+  }
+
+  /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
+  async #whileConflicting<T>(write: () => Promise<T>): Promise<T> {
+    for (const wait of CONFLICT_WAITS) {
+      try {
+        return await write();
+      } catch (error) {
+        if (awsErrorName(error) !== 'ConditionalRequestConflict') throw error;
+        await (this.#options.clock ?? systemClock).sleep(wait);
+      }
+    }
+    return await write();
+  }
+
+  /** The ETag of what is there if it holds exactly `bytes`: by its checksum where both are known, else by its bytes. */
+  async #etagOfSame(key: string, bytes: Buffer, sha256: string | undefined): Promise<string | undefined> {
+    const facts = sha256 ? await this.head(key) : undefined;
+    if (facts?.sha256) return facts.sha256 === sha256 ? facts.etag : undefined;
+    const object = await this.get(key);
+    return object && bytes.equals(object.bytes) ? object.etag : undefined;
+  }
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../../src/aws/index.ts';
+import { bucketThat, PATIENT, stopLoopbackS3, type Answer } from '../../../support/aws/loopback-s3.ts';
+
+afterEach(stopLoopbackS3);
+
+const BODY = '{"live":1}';
+const checksum = (text: string) => createHash('sha256').update(text).digest('base64');
+const LOST: Answer = { status: 412, code: 'PreconditionFailed' };
+
+describe('a conditional write that is refused', () => {
+  test.each<[string, Answer, Answer, string | undefined]>([
+    ['its own content is there: its answer was lost', LOST, { body: BODY, headers: { etag: '"own"' } }, '"own"'],
+    ['other content is there', LOST, { body: '{"live":2}' }, undefined],
+    ['nothing is there any more', LOST, { status: 404, code: 'NoSuchKey' }, undefined],
+    ['it has gone (If-Match)', { status: 404, code: 'NoSuchKey' }, { status: 404, code: 'NoSuchKey' }, undefined],
+  ])('%s', async (_, refusal, present, etag) => {
+    const { bucket, all } = await bucketThat(({ method }) => (method === 'PUT' ? refusal : present));
+    expect((await bucket.putIf('a.json', BODY, { ifMatch: '"before"' }))?.etag).toBe(etag);
+    expect(all.map(({ method, headers }) => [method, headers['if-match']])).toEqual([
+      ['PUT', '"before"'],
+      ['GET', undefined],
+    ]);
+  });
+
+  test.each([
+    ['the same', checksum(BODY), '"x"'],
+    ['other', checksum('other'), undefined],
+  ])('is compared by its checksum where S3 has one: %s content', async (_, present, etag) => {
+    const { bucket, all } = await bucketThat(({ method }) =>
+      method === 'PUT' ? LOST : { headers: { 'x-amz-checksum-sha256': present } },
+    );
+    const sha256 = createHash('sha256').update(BODY).digest('base64url');
+    expect((await bucket.putIf('a.json', BODY, { ifNoneMatch: '*' }, { sha256 }))?.etag).toBe(etag);
+    expect(all.map(({ method }) => method)).toEqual(['PUT', 'PUT', 'HEAD']);
+  });
+
+  test('is sent again after a conflict with another write under way, with growing pauses', async () => {
+    const pauses: number[] = [];
+    const clock = { ...systemClock, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+    const { bucket } = await bucketThat(
+      (_request, { length }) => (length < 4 ? { status: 409, code: 'ConditionalRequestConflict' } : undefined),
+      undefined,
+      { ...PATIENT, clock },
+    );
+    expect((await bucket.putIf('a.json', BODY, { ifNoneMatch: '*' }))?.etag).toBe('"x"');
+    expect(pauses).toEqual([100, 200, 400]);
+  });
+
+  test('a missing bucket is a failure, not a lost condition', async () => {
+    const { bucket } = await bucketThat(() => ({ status: 404, code: 'NoSuchBucket' }));
+    await expect(bucket.putIf('a.json', BODY, { ifMatch: '"x"' })).rejects.toMatchObject({ code: 'bucket' });
+    await expect(bucket.get('a.json')).rejects.toMatchObject({ code: 'bucket' });
+  });
+});
+
+test('the headers of an object come back as they were sent, and ages go by the clock of S3', async () => {
+  const headers = { contentType: 'a/b', cacheControl: 'no-store', contentLanguage: 'de', metadata: { team: 'shop' } };
+  const { bucket, all } = await bucketThat(({ method }, [written]) =>
+    method === 'PUT'
+      ? undefined
+      : {
+          body: BODY,
+          headers: {
+            date: 'Sat, 21 Nov 2026 03:15:02 GMT',
+            'last-modified': 'Sat, 21 Nov 2026 03:15:00 GMT',
+            ...(Object.fromEntries(
+              Object.entries(written!.headers).filter(([name]) =>
+                /^(content-[^l]|content-la|cache|x-amz-meta)/.test(name),
+              ),
+            ) as Record<string, string>),
+          },
+        },
+  );
+  await bucket.put('a.json', BODY, { headers });
+  const object = await bucket.get('a.json');
+  expect(object).toMatchObject({ headers, asOf: new Date('2026-11-21T03:15:02Z'), etag: '"x"' });
+  expect(object!.lastModified).toEqual(new Date('2026-11-21T03:15:00Z'));
+  expect(all.every((request) => request.headers['x-amz-expected-bucket-owner'] === '123456789012')).toBe(true);
+});
+
+test('deleting many: what S3 could not delete is tried again, three times altogether', async () => {
+  const error = '<DeleteResult><Error><Key>b</Key><Code>InternalError</Code></Error></DeleteResult>';
+  const { bucket, all } = await bucketThat(() => ({ body: error }));
+  await expect(bucket.deleteAll(['a', 'b'])).rejects.toMatchObject({
+    code: 'aws',
+    why: expect.stringContaining('b') as unknown,
+  });
+  expect(all.map(({ body }) => body.match(/<Key>/g)!.length)).toEqual([2, 1, 1]);
+});
