@@ -12,7 +12,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { migrate, openCheckpoint, parseDefinition, type MigrateOptions, type MigrationRun } from '../../../src/data/index.ts';
+import {
+  migrate,
+  openCheckpoint,
+  parseDefinition,
+  type MigrateOptions,
+  type MigrationRun,
+} from '../../../src/data/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import type { Row } from '../../../src/data/model/value.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
