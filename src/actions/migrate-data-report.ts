@@ -1,15 +1,22 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { judge, proof, resultsMarkdown, writeDeadLetters, writeReport, type MigrationRun } from '../data/index.ts';
+import { relative } from 'node:path';
+import { within } from '../aws/index.ts';
+import {
+  migrationFailure,
+  provenAndNot,
+  resultsMarkdown,
+  writeDeadLetters,
+  writeReport,
+  type MigrationOutcome,
+} from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import type { MigrateInputs } from './migrate-data.ts';
+import { pathResolver, resumeHint, type MigrateInputs } from './migrate-data-inputs.ts';
 
 /** A run of the action that has ended, one way or the other. */
 export interface EndedRun {
   run: ActionRun;
   inputs: MigrateInputs;
-  outcome: MigrationRun;
+  outcome: MigrationOutcome;
   started: Date;
 }
 
@@ -21,69 +28,49 @@ const DONE = {
 } as const;
 
 /** Milliseconds that a run which failed takes to gather its dead letters: a cancelled job is killed after ten seconds. */
-const PATIENCE = 3000;
+const DEAD_LETTER_TIME = 3000;
 
 /** The end of a run that carried out all of its plan: judged, reported, and failed where something is not right. */
-export async function tellEnd(end: EndedRun): Promise<void> {
+export async function reportResult(end: EndedRun): Promise<void> {
   const { run, inputs, outcome } = end;
   const { operation, dryRun, onConflict, maxBadRows } = inputs;
   const deadLetters = await deadLetterFile(end);
-  const failure = judge(outcome.migrations, {
+  const failure = migrationFailure(outcome.migrations, {
     maxBadRows,
     onConflict,
     operation,
     dryRun,
-    resume: howToGoOn(inputs),
+    resume: resumeHint(inputs),
     ...(deadLetters && { deadLetters }),
   });
   await writeEvidence(end, failure, deadLetters);
   if (failure) throw failure;
   const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
-  run.report.summary(`### Data migration: ${did}\n\n${whatCameOfIt(outcome)}`);
+  run.report.summary(`### Data migration: ${did}\n\n${outcomeMarkdown(outcome)}`);
 }
 
-/** The same report of a run that was thrown out of its way, as far as it came. Returns what is to be thrown. */
-export async function tellEarlyEnd(end: EndedRun, thrown: unknown): Promise<unknown> {
+/** The same report of a run that ended early, as far as it came. Returns what is to be thrown. */
+export async function reportEarlyEnd(end: EndedRun, thrown: unknown): Promise<unknown> {
   const { run, inputs, outcome } = end;
   const lost = (what: string) => (error: unknown) =>
     void run.report.warning(`The ${what} could not be written: ${messageOf(error)}`);
-  const letters = inputs.dryRun ? undefined : await inTime(deadLetterFile(end)).catch(lost('dead-letter file'));
+  const letters = inputs.dryRun
+    ? undefined
+    : await within(DEAD_LETTER_TIME, deadLetterFile(end)).catch(lost('dead-letter file'));
   const failure = thrown instanceof Failure ? thrown : undefined;
-  const told = failure ?? new Failure({ code: 'unexpected', what: messageOf(thrown) });
-  await writeEvidence(end, told, letters).catch(lost('report'));
+  const reported = failure ?? new Failure({ code: 'unexpected', what: messageOf(thrown) });
+  await writeEvidence(end, reported, letters).catch(lost('report'));
   if (outcome.migrations.length === 0) return thrown;
-  const details = whatCameOfIt(outcome);
+  const details = outcomeMarkdown(outcome);
   if (failure) return new Failure({ ...failure, cause: failure, details: `${failure.details ?? ''}\n${details}` });
   run.report.summary(details);
   return thrown;
 }
 
-/** A path of the inputs or of the plan, from the working directory. */
-export function placeOf({ context }: ActionRun, { workingDirectory }: MigrateInputs): (path: string) => string {
-  const workspace = resolve(context.workspace, workingDirectory);
-  return (path) => (isAbsolute(path) ? path : join(workspace, path));
-}
-
-/** Path or s3:// address of the checkpoint. */
-export function checkpointLocation({ checkpoint, reportPath }: MigrateInputs): string {
-  return checkpoint ?? join(reportPath, 'checkpoint.json');
-}
-
-export function howToGoOn(inputs: MigrateInputs): string {
-  const location = checkpointLocation(inputs);
-  const kept = location.startsWith('s3:') ? '' : ' (a file on this runner: another one needs it too)';
-  return `run the action again with checkpoint: ${location} to go on${kept}`;
-}
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const late = delay(PATIENCE, undefined, { ref: false }).then(() => Promise.reject(new Error('it took too long')));
-  return await Promise.race([work, late]);
-}
-
 async function deadLetterFile({ run, inputs, outcome }: EndedRun): Promise<string | undefined> {
   if (!outcome.checkpoint) return undefined;
   const names = outcome.migrations.map((result) => result.name);
-  const path = await writeDeadLetters(placeOf(run, inputs)(inputs.reportPath), names, outcome.checkpoint);
+  const path = await writeDeadLetters(pathResolver(run, inputs)(inputs.reportPath), names, outcome.checkpoint);
   return path && relative(run.context.workspace, path);
 }
 
@@ -101,7 +88,7 @@ async function writeEvidence(
       field,
       migrations.reduce((total, result) => total + result[field], 0),
     );
-  const path = await writeReport(placeOf(run, inputs)(inputs.reportPath), {
+  const path = await writeReport(pathResolver(run, inputs)(inputs.reportPath), {
     version: 1,
     plan: planPath,
     direction,
@@ -113,9 +100,9 @@ async function writeEvidence(
     commit: context.sha,
     actor: context.actor,
     success: failure === undefined,
-    ...(failure && { failure: messageOf(failure), resume: howToGoOn(inputs) }),
+    ...(failure && { failure: messageOf(failure), resume: resumeHint(inputs) }),
     ...(failure?.code && { code: failure.code }),
-    ...proof(migrations),
+    ...provenAndNot(migrations),
     ...(deadLetters && { deadLetters }),
     migrations,
     ...(freeze && { freeze }),
@@ -123,11 +110,11 @@ async function writeEvidence(
   run.output('report', relative(context.workspace, path));
 }
 
-function whatCameOfIt({ freeze, migrations }: MigrationRun): string {
-  return `${freeze ? frozen(freeze) : ''}${resultsMarkdown(migrations)}`;
+function outcomeMarkdown({ freeze, migrations }: MigrationOutcome): string {
+  return `${freeze ? freezeMarkdown(freeze) : ''}${resultsMarkdown(migrations)}`;
 }
 
-function frozen({ seconds, thawedAt }: NonNullable<MigrationRun['freeze']>): string {
+function freezeMarkdown({ seconds, thawedAt }: NonNullable<MigrationOutcome['freeze']>): string {
   const still = thawedAt === undefined ? ' They still are.' : '';
   return `Writes of the app were frozen for ${markdown.duration(seconds * 1000)}.${still}\n\n`;
 }

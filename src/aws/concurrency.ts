@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 /**
  * Runs `work` over `items` with at most `limit` at once and returns the results in order. The first error stops new
  * work, waits for what is under way (so that nothing writes after the caller has heard of the failure) and is thrown.
@@ -142,4 +144,22 @@ export function batched<T, R>(size: number, work: (items: T[]) => Promise<R[]>):
       waiting.push({ item, resolve, reject });
       if (!running) void drain();
     });
+}
+
+/** The answer of `work`, or at once the reason for which `signal` was aborted: nobody waits for what is under way then. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason as Error);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  work.catch(() => undefined);
+  return await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}
+
+/** The answer of `work`, or an error after so many milliseconds. The timer does not keep the process alive. */
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const late = delay(milliseconds, undefined, { ref: false }).then(() => Promise.reject(new Error('it took too long')));
+  return await Promise.race([work, late]);
 }

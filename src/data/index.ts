@@ -1,9 +1,10 @@
 export { openCheckpoint, type CheckpointStore } from './checkpoint/checkpoint.ts';
-export { migrate, type MigrateOptions } from './migrate.ts';
-export { newRun, type MigrationRun } from './migration-run.ts';
 export { parseDefinition } from './definition/parse.ts';
 export { DEFINITION_SCHEMA } from './definition/schema.ts';
-export type { MigrationResult } from './result.ts';
-export { judge, resultsMarkdown, type VerdictOptions } from './verdict.ts';
-export { proof, writeDeadLetters, writeReport, type MigrationReport } from './report-files.ts';
+export { resultsMarkdown } from './describe.ts';
 export { keepHeapSmall } from './memory.ts';
+export { migrate, type MigrationOutcome } from './migrate.ts';
+export { provenAndNot, writeDeadLetters, writeReport, type MigrationReport } from './report.ts';
+export type { MigrationRequest } from './request.ts';
+export type { MigrationResult } from './result.ts';
+export { migrationFailure, type VerdictOptions } from './verdict.ts';

@@ -1,225 +1,247 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { AwsSession } from '../aws/index.ts';
-import { Failure, messageOf, type Reporter } from '../report/index.ts';
-import { unlessAborted } from './abort.ts';
+import { unlessAborted, within } from '../aws/index.ts';
+import { carryOut, guardOrDiscard, type Context } from '../operation/index.ts';
+import { messageOf } from '../report/index.ts';
 import { CheckpointSession } from './checkpoint/checkpoint-session.ts';
-import type { CheckpointStore } from './checkpoint/checkpoint.ts';
-import { thaw, whileFrozen, type ThawOptions } from './freeze.ts';
-import { migrateFiles } from './files/migrate-files.ts';
-import { migrateRows } from './rows/migrate-rows.ts';
-import { openFileJob, pointInTime } from './files/open-files.ts';
-import { openRowJob } from './rows/open-rows.ts';
-import { isRowPlace, definitionHash } from './definition/parse.ts';
-import type { FreezeDefinition, Migration, Definition } from './definition/definition.ts';
-import { refuseOverlap, type Planned } from './overlap.ts';
-import type { FileJob } from './files/file-job.ts';
-import type { RowJob } from './rows/row-job.ts';
-import { restoreTable, type RestoreOptions } from './dynamodb/restore-table.ts';
+import type { Migration } from './definition/definition.ts';
+import { definitionHash, isRowPlace } from './definition/parse.ts';
+import { placeLabel } from './definition/place-label.ts';
+import { Throttle } from './dynamodb/throttle.ts';
+import { fileMigration } from './files/migrate-files.ts';
+import { openFileJob } from './files/open-files.ts';
 import { RemoteFiles } from './files/remote-file.ts';
-import { newRun, notBegun, stateOf, takeStock, type MigrationRun } from './migration-run.ts';
-import type { MigrationResult } from './result.ts';
+import { Freeze, type FreezeRecord } from './freeze.ts';
+import { refuseOverlap } from './guard.ts';
+import type { MigrationJob } from './job.ts';
+import { migrationOperation } from './operation.ts';
+import type { MigrationStep } from './plan.ts';
+import type { MigrationRequest, MigrationSettings, Mode } from './request.ts';
+import { countsOf, emptyResult, resultOf, SHOWN_BAD_ROWS, type MigrationResult } from './result.ts';
+import { openRowJob } from './rows/open-rows.ts';
+import { restoreRequest, restoreTable } from './rows/restore-table.ts';
+import { rowMigration } from './rows/row-migration.ts';
 import { SqliteReaders } from './sqlite/snapshot-reader.ts';
-import { Throttle, type WriteObserver } from './dynamodb/throttle.ts';
 
 /** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
 const LANES = 4;
-
+/** Passes of `follow: true`. */
+const FOLLOW_PASSES = 10;
 /** Milliseconds that a cancelled run takes to close what it has opened, before its report. */
 const CLOSING = 2000;
+/** Milliseconds that a run which ends early takes to save its progress: a cancelled job has ten seconds in all. */
+const LAST_SAVE = 3000;
 
-/** Both sides of a migration, to be closed at the end. */
-interface Opened {
-  source: { close(): Promise<void> };
-  target: { close(): Promise<void> };
-}
-
-export interface MigrateOptions {
-  plan: Definition;
-  direction: 'forward' | 'reverse';
-  operation: 'copy' | 'verify' | 'copy-and-verify';
-  dryRun: boolean;
-  onConflict: 'fail' | 'skip' | 'overwrite';
-  /** Requests under way at the same time, per migration. */
-  concurrency: number;
-  rate?: { perSecond: number; unit: 'items' | 'units' };
-  checkpoint: CheckpointStore;
-  session: AwsSession;
-  report: Reporter;
-  /** Resolves a path of the plan. */
-  resolve(path: string): string;
-  /** Value of an environment variable that the plan names (the token of an export endpoint). */
-  secret(name: string): string | undefined;
-  /** Text of the transfer program (templates/stacks/data-transfer/index.mjs), for one-off tasks. */
-  program(): string;
-  /** What the plan's commands see: no credentials. */
-  commandEnvironment: Readonly<Record<string, string>>;
-  /** Different for every run; a random one when not given. */
-  runToken?: string;
-  /** Milliseconds between two saves of the checkpoint. */
-  saveInterval?: number;
-  onWrite?: WriteObserver;
-  signal?: AbortSignal;
+/** What a run has come to, whether it carried out all of its definition or ended early. */
+export interface MigrationOutcome {
+  /** One for each migration, in the order of the run; empty where the definition could not be read. */
+  migrations: readonly MigrationResult[];
+  /** Not there where the run ended before it was opened. */
+  checkpoint?: CheckpointSession;
+  /** Items that DynamoDB gave back unprocessed and that were sent again. */
+  unprocessed: number;
+  freeze?: FreezeRecord;
+  /** Why the run ended early. */
+  error?: unknown;
 }
 
 /**
- * Runs a plan: every migration is opened (so that a wrong name stops the run before the first write), then carried out
- * in order, in reverse order for the reverse direction. What is thrown leaves `run` as far as it came.
+ * Carries a definition out: every migration is opened (so that a wrong name stops the run before the first write), then
+ * carried out in order, in reverse order for the reverse direction. Does not throw: see `error` of the outcome.
  */
-export async function migrate(options: MigrateOptions, run: MigrationRun = newRun()): Promise<MigrationRun> {
-  const { plan, direction, report } = options;
-  const order = direction === 'forward' ? plan.migrations : plan.migrations.toReversed();
-  run.migrations = order.map((migration) => notBegun(migration, direction));
-  const checkpoint = await CheckpointSession.open(
-    options.checkpoint,
-    definitionHash(plan, direction),
-    options.saveInterval,
-  );
-  run.checkpoint = checkpoint;
-  const readers = new SqliteReaders();
-  const remotes = new RemoteFiles();
-  const throttle = new Throttle({
-    ...(options.rate && { rate: options.rate }),
-    ...(options.onWrite && { onWrite: options.onWrite }),
-  });
-  const open = { ...options, readers, remotes, throttle, runToken: options.runToken ?? randomUUID() };
-  const opened: Opened[] = [];
-  const rowJobs: Planned<RowJob>[] = [];
-  const fileJobs: Planned<FileJob>[] = [];
+export async function migrate(context: Context, request: MigrationRequest): Promise<MigrationOutcome> {
+  const { definition, direction } = request;
+  const order = direction === 'forward' ? definition.migrations : definition.migrations.toReversed();
+  const run = new MigrationRun(context, request, order);
   try {
-    const steps: Step[] = [];
-    for (const migration of order) {
-      const settings = { ...migrationOptions(migration, options), checkpoint };
-      const restore = restoreOptions(migration, options);
-      if (restore) {
-        steps.push(() => restoreTable(restore));
-      } else if (isRowPlace(migration.from)) {
-        const job = await unlessAborted(openRowJob(migration, open), options.signal);
-        opened.push(job);
-        rowJobs.push({ job, extra: settings.extra });
-        steps.push((operation) => migrateRows(job, { ...settings, operation }));
-      } else {
-        const job = await unlessAborted(openFileJob(migration, open), options.signal);
-        opened.push(job);
-        fileJobs.push({ job, extra: settings.extra });
-        steps.push((operation) => migrateFiles(job, { ...settings, operation }));
-      }
-    }
-    await unlessAborted(refuseOverlap(rowJobs, fileJobs), options.signal);
-    await carryOut(steps, options, run, checkpoint);
-    return run;
+    await run.carryOut();
   } catch (error) {
-    await thawLeftover(options, checkpoint);
-    if (!options.dryRun) await takeStock(run, report);
-    throw error;
+    await run.endEarly(error);
   } finally {
-    run.unprocessed = throttle.unprocessed;
-    const closed = close(opened, readers, report);
-    await (options.signal?.aborted ? Promise.race([closed, delay(CLOSING, undefined, { ref: false })]) : closed);
-    remotes.close();
+    await run.close();
   }
+  return run.outcome();
 }
 
-/** A migration from a table as of a time restores that table. It has no reverse: the old table is still there. */
-function restoreOptions(migration: Migration, options: MigrateOptions): RestoreOptions | undefined {
-  const { from, to } = migration;
-  if (!('dynamodb' in from) || !from.dynamodb['as-of'] || !('dynamodb' in to)) return undefined;
-  if (options.direction === 'reverse') {
-    throw new Failure({
-      code: 'plan',
-      what: `${migration.name} cannot be reversed`,
-      why: 'It restores a table; the table that it was restored from is unchanged',
-      todo: "Set the swap parameter back to the old table's name",
+type Step = (mode: Mode) => Promise<MigrationResult>;
+
+class MigrationRun {
+  readonly #context: Context;
+  readonly #request: MigrationRequest;
+  readonly #order: readonly Migration[];
+  readonly #results: MigrationResult[];
+  readonly #readers = new SqliteReaders();
+  readonly #remotes = new RemoteFiles();
+  readonly #throttle: Throttle;
+  readonly #jobs: MigrationJob[] = [];
+  #checkpoint: CheckpointSession | undefined;
+  #freeze: Freeze | undefined;
+  #error: unknown;
+
+  constructor(context: Context, request: MigrationRequest, order: readonly Migration[]) {
+    this.#context = context;
+    this.#request = request;
+    this.#order = order;
+    this.#throttle = new Throttle({
+      clock: context.clock,
+      ...(request.rate && { rate: request.rate }),
+      ...(request.onWrite && { onWrite: request.onWrite }),
     });
+    const [from, to] = request.direction === 'forward' ? (['from', 'to'] as const) : (['to', 'from'] as const);
+    this.#results = order.map((one) => emptyResult(one.name, placeLabel(one[from]), placeLabel(one[to])));
   }
-  const swapParameter = to.dynamodb['swap-parameter'];
-  return {
-    name: migration.name,
-    session: options.session,
-    from: from.dynamodb.table,
-    asOf: pointInTime(from.dynamodb['as-of']),
-    ...(from.dynamodb.staging && { staging: from.dynamodb.staging }),
-    to: to.dynamodb.table,
-    ...(swapParameter && { swapParameter }),
-    dryRun: options.dryRun,
-    lanes: Math.min(LANES, options.concurrency),
-    report: options.report,
-  };
-}
 
-type Step = (operation: MigrateOptions['operation']) => Promise<MigrationResult>;
+  outcome(): MigrationOutcome {
+    const record = this.#freeze?.record;
+    return {
+      migrations: this.#results,
+      ...(this.#checkpoint && { checkpoint: this.#checkpoint }),
+      unprocessed: this.#throttle.unprocessed,
+      ...(record && { freeze: record }),
+      ...(this.#error !== undefined && { error: this.#error }),
+    };
+  }
 
-/**
- * The migrations in order. With a freeze, what follows its source is copied while the app still writes, so that the
- * freeze covers only the last pass. A cancelled run ends at once: nobody waits for what is under way.
- */
-async function carryOut(
-  steps: readonly Step[],
-  options: MigrateOptions,
-  run: MigrationRun,
-  checkpoint: CheckpointSession,
-): Promise<void> {
-  const { plan, operation, dryRun } = options;
-  const all = async (what: MigrateOptions['operation']) => {
-    for (const [index, step] of steps.entries()) {
-      run.migrations[index]!.state = 'under way';
-      const result = await unlessAborted(step(what), options.signal);
-      run.migrations[index] = { ...result, state: stateOf(result, what, dryRun) };
+  /**
+   * With a freeze, what follows its source is copied while the app still writes, so that the freeze covers only the last
+   * pass. A cancelled run ends at once: nobody waits for what is under way.
+   */
+  async carryOut(): Promise<void> {
+    const { definition, direction, operation, dryRun, checkpoint, saveInterval } = this.#request;
+    const session = await CheckpointSession.open(checkpoint, definitionHash(definition, direction), saveInterval);
+    this.#checkpoint = session;
+    const freezes = !dryRun && operation !== 'verify';
+    if (definition.freeze && freezes) {
+      this.#freeze = new Freeze(this.#context, {
+        definition: definition.freeze,
+        environment: this.#request.commandEnvironment,
+        folder: this.#request.resolve('.'),
+        since: session.frozenSince,
+        save: (since) => session.noteFreeze(since),
+      });
     }
-  };
-  if (!plan.freeze || dryRun || operation === 'verify') return await all(operation);
-  if (plan.migrations.every((migration) => migration.follow)) await all('copy');
-  await whileFrozen(
-    { ...freezeOptions(plan.freeze, options, checkpoint), begun: (record) => (run.freeze = record) },
-    () => all(operation),
-    () => run.migrations.every((one) => one.mismatched === 0),
-  );
+    const steps = await this.#open(session);
+    const all = async (mode: Mode) => {
+      for (const [index, step] of steps.entries()) {
+        this.#results[index] = { ...this.#results[index]!, state: 'under way' };
+        this.#results[index] = await unlessAborted(step(mode), this.#context.signal);
+      }
+    };
+    if (!this.#freeze) return await all(operation);
+    if (this.#order.every((migration) => migration.follow)) await all('copy');
+    await this.#freeze.around(
+      () => all(operation),
+      () => this.#results.every((one) => one.mismatched === 0),
+    );
+  }
+
+  /** Opens both sides of every migration, and refuses those that would get into each other's way. */
+  async #open(checkpoint: CheckpointSession): Promise<Step[]> {
+    const { signal } = this.#context;
+    const { dryRun } = this.#request;
+    const options = {
+      ...this.#context,
+      ...this.#request,
+      readers: this.#readers,
+      remotes: this.#remotes,
+      throttle: this.#throttle,
+      runToken: this.#request.runToken ?? randomUUID(),
+    };
+    const opened: MigrationStep[] = [];
+    const steps: Step[] = [];
+    for (const migration of this.#order) {
+      const settings = settingsOf(migration, this.#request);
+      const restore = restoreRequest(migration, this.#request, settings);
+      if (restore) {
+        steps.push(() => restoreTable(this.#context, restore));
+        continue;
+      }
+      const job = await unlessAborted<MigrationJob>(
+        isRowPlace(migration.from)
+          ? openRowJob(migration, options).then(rowMigration)
+          : openFileJob(migration, options).then(fileMigration),
+        signal,
+      );
+      this.#jobs.push(job);
+      const step = { job, dryRun, settings, checkpoint };
+      opened.push({ ...step, mode: 'copy' });
+      steps.push((mode) => this.#carryOut({ ...step, mode }));
+    }
+    await unlessAborted(refuseOverlap(opened), signal);
+    return steps;
+  }
+
+  async #carryOut(step: MigrationStep): Promise<MigrationResult> {
+    const { job, dryRun } = step;
+    const { clock, report } = this.#context;
+    const started = clock.now();
+    const plan = await migrationOperation.plan(this.#context, step);
+    await guardOrDiscard(migrationOperation, this.#context, plan);
+    const seconds = () => (clock.now() - started) / 1000;
+    if (!dryRun) {
+      const { result, verified } = await carryOut(migrationOperation, this.#context, step, plan);
+      return resultOf(plan, seconds(), result, verified);
+    }
+    const result = resultOf(plan, seconds());
+    report.note(
+      `${job.name}: would copy ${result.planned} ${job.noun} from ${job.source.label} to ${job.target.label}` +
+        `${result.bad ? `; ${result.bad} ${job.noun} cannot be copied` : ''}`,
+    );
+    return result;
+  }
+
+  /** Thaws what a killed run has left frozen, and takes over what the checkpoint says of the migrations that did not end. */
+  async endEarly(error: unknown): Promise<void> {
+    this.#error = error;
+    const checkpoint = this.#checkpoint;
+    if (!checkpoint) return;
+    const { report } = this.#context;
+    if (this.#freeze && checkpoint.frozenSince !== undefined) {
+      await this.#freeze
+        .thaw()
+        .catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
+    }
+    if (this.#request.dryRun) return;
+    if (this.#results.some(({ name, state }) => state === 'under way' && checkpoint.progress(name))) {
+      // What is lost with it is only time: the next run looks at some more rows again.
+      await within(LAST_SAVE, checkpoint.save()).catch((lost: unknown) =>
+        report.note(`The last progress was not saved (${messageOf(lost)}): the next run looks at it again`),
+      );
+    }
+    for (const [index, result] of this.#results.entries()) {
+      const progress = checkpoint.progress(result.name);
+      if (!progress || !['not begun', 'under way'].includes(result.state)) continue;
+      const letters = await within(LAST_SAVE, checkpoint.firstDeadLetters(result.name, SHOWN_BAD_ROWS)).catch(
+        (lost: unknown) => {
+          report.warning(`The bad rows of ${result.name} could not be read: ${messageOf(lost)}`);
+          return [];
+        },
+      );
+      const badRows = letters.map(({ reason, row }) => ({ reason, row }));
+      this.#results[index] = { ...result, ...countsOf(progress), badRows, checkpoint: progress.state };
+    }
+  }
+
+  async close(): Promise<void> {
+    const { signal, report } = this.#context;
+    const closing = Promise.allSettled([
+      ...this.#jobs.flatMap(({ source, target }) => [source.close(), target.close()]),
+      this.#readers.close(),
+    ]);
+    const closed = signal.aborted ? within(CLOSING, closing).catch(() => []) : closing;
+    for (const result of await closed) if (result.status === 'rejected') report.warning(messageOf(result.reason));
+    this.#remotes.close();
+  }
 }
 
-function freezeOptions(plan: FreezeDefinition, options: MigrateOptions, checkpoint: CheckpointSession): ThawOptions {
-  const { session, report, commandEnvironment: environment } = options;
-  const since = checkpoint.frozenSince;
+function settingsOf(migration: Migration, request: MigrationRequest): MigrationSettings {
+  const { follow = 0, extra = 'fail' } = migration;
+  const { onConflict, concurrency, rate } = request;
   return {
-    plan,
-    session,
-    report,
-    environment,
-    folder: options.resolve('.'),
-    noted: (when) => checkpoint.noteFreeze(when),
-    ...(since !== undefined && { since }),
-    ...(options.signal && { signal: options.signal }),
+    onConflict,
+    follow: follow === true ? FOLLOW_PASSES : Number(follow),
+    extra,
+    concurrency,
+    lanes: Math.min(LANES, concurrency),
+    ...(rate && { rate }),
   };
-}
-
-/** A run that was killed while the app was frozen, and this one, which fails before it comes to the freeze. */
-async function thawLeftover(options: MigrateOptions, checkpoint: CheckpointSession): Promise<void> {
-  const { plan, dryRun, operation, report } = options;
-  if (!plan.freeze || checkpoint.frozenSince === undefined || dryRun || operation === 'verify') return;
-  await thaw(freezeOptions(plan.freeze, options, checkpoint)).catch((failure: unknown) =>
-    report.warning(`The app could not be thawed: ${messageOf(failure)}`),
-  );
-}
-
-function migrationOptions(migration: Migration, options: MigrateOptions) {
-  const { follow = 0 } = migration;
-  return {
-    operation: options.operation,
-    dryRun: options.dryRun,
-    onConflict: options.onConflict,
-    follow: follow === true ? 10 : Number(follow),
-    extra: migration.extra ?? ('fail' as const),
-    concurrency: options.concurrency,
-    lanes: Math.min(LANES, options.concurrency),
-    ...(options.rate && { rate: options.rate }),
-    report: options.report,
-    ...(options.signal && { signal: options.signal }),
-  };
-}
-
-async function close(jobs: readonly Opened[], readers: SqliteReaders, report: Reporter): Promise<void> {
-  const closing = await Promise.allSettled([
-    ...jobs.flatMap((job) => [job.source.close(), job.target.close()]),
-    readers.close(),
-  ]);
-  for (const result of closing) if (result.status === 'rejected') report.warning(messageOf(result.reason));
 }

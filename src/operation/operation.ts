@@ -29,7 +29,7 @@ export interface PlanBase {
  * The one idea of Deploy as a type: everything that changes something in an account is planned, guarded, applied and
  * verified in the same way. `run` in run.ts is the only loop that calls these in order.
  */
-export interface Operation<Request, Plan extends PlanBase, Result> {
+export interface Operation<Request, Plan extends PlanBase, Result, Verified = void> {
   /**
    * Reads the present state and returns what would change. It may stage what costs nothing and changes nothing that
    * is live (content by its digest, a change set); `discard` takes back what is not kept by content.
@@ -41,8 +41,8 @@ export interface Operation<Request, Plan extends PlanBase, Result> {
   recover?(context: Context, plan: Plan): Promise<void>;
   /** Carries the plan out. Idempotent: killed at any point and run again, it converges. */
   apply(context: Context, plan: Plan): Promise<Result>;
-  /** Looks at the result itself, not at the answer of the API that was called. */
-  verify(context: Context, plan: Plan, result: Result): Promise<void>;
+  /** Looks at the result itself, not at the answer of the API that was called; returns what is worth keeping of that. */
+  verify(context: Context, plan: Plan, result: Result): Promise<Verified>;
   /** Takes back what `plan` staged and nobody applies. */
   discard?(context: Context, plan: Plan): Promise<void>;
   /** The plan, or its result, as markdown for the summary. */

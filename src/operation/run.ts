@@ -10,19 +10,21 @@ export interface RunOptions<Plan, Result> {
   applied?(plan: Plan, result: Result): void;
 }
 
-export interface Outcome<Plan, Result> {
+export interface Outcome<Plan, Result, Verified = void> {
   plan: Plan;
   /** Undefined after a dry run. */
   result: Result | undefined;
+  /** Undefined after a dry run. */
+  verified?: Verified;
 }
 
 /** Plan, guard, apply, verify: the whole operation, planned again where somebody else has moved the state in between. */
-export async function run<Request, Plan extends PlanBase, Result>(
-  operation: Operation<Request, Plan, Result>,
+export async function run<Request, Plan extends PlanBase, Result, Verified>(
+  operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
   request: Request,
   options: RunOptions<Plan, Result> = {},
-): Promise<Outcome<Plan, Result>> {
+): Promise<Outcome<Plan, Result, Verified>> {
   for (let attempt = 1; ; attempt++) {
     try {
       const plan = await operation.plan(context, request);
@@ -41,8 +43,8 @@ export async function run<Request, Plan extends PlanBase, Result>(
 }
 
 /** Guards a plan; what a refused plan has staged is taken back before the failure is thrown. */
-export async function guardOrDiscard<Request, Plan extends PlanBase, Result>(
-  operation: Operation<Request, Plan, Result>,
+export async function guardOrDiscard<Request, Plan extends PlanBase, Result, Verified>(
+  operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
   plan: Plan,
 ): Promise<void> {
@@ -50,21 +52,23 @@ export async function guardOrDiscard<Request, Plan extends PlanBase, Result>(
     await operation.guard(context, plan);
   } catch (error) {
     // Why the plan was refused matters more than what could not be taken back.
-    await operation.discard?.(context, plan).catch((leftover: unknown) =>
-      context.report.warning(messageOf(leftover), { title: 'What the refused plan staged could not be taken back' }),
-    );
+    await operation
+      .discard?.(context, plan)
+      .catch((leftover: unknown) =>
+        context.report.warning(messageOf(leftover), { title: 'What the refused plan staged could not be taken back' }),
+      );
     throw error;
   }
 }
 
 /** Applies a guarded plan and verifies the result. A state in need of repair is repaired first, then planned and guarded anew. */
-export async function carryOut<Request, Plan extends PlanBase, Result>(
-  operation: Operation<Request, Plan, Result>,
+export async function carryOut<Request, Plan extends PlanBase, Result, Verified>(
+  operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
   request: Request,
   guarded: Plan,
   { planned, applied }: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
-): Promise<{ plan: Plan; result: Result }> {
+): Promise<{ plan: Plan; result: Result; verified: Verified }> {
   let plan = guarded;
   while (plan.needsRecovery && operation.recover) {
     await operation.recover(context, plan);
@@ -75,6 +79,6 @@ export async function carryOut<Request, Plan extends PlanBase, Result>(
   context.signal.throwIfAborted();
   const result = await operation.apply(context, plan);
   applied?.(plan, result);
-  await operation.verify(context, plan, result);
-  return { plan, result };
+  const verified = await operation.verify(context, plan, result);
+  return { plan, result, verified };
 }

@@ -9,7 +9,6 @@ export {
   type Mode,
   type ReleaseRecord,
   type ReleaseStatus,
-  type RunFacts,
   type Scope,
   type StackRecord,
 } from './record.ts';

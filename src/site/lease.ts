@@ -1,5 +1,4 @@
 import type { AwsSession } from '../aws/index.ts';
-import { createContext } from '../operation/index.ts';
 import { acquireLease, jsonStore, type Lease } from '../release/index.ts';
 import type { Reporter } from '../report/index.ts';
 import type { SitePlan } from './plan.ts';
@@ -9,7 +8,6 @@ export async function siteLease(session: AwsSession, plan: SitePlan, report: Rep
   const { request, layout } = plan;
   const store = jsonStore(session, request.bucket, { owner: plan.bucketOwner });
   return await acquireLease(
-    createContext(session, report),
     store,
     { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },
     {
@@ -22,5 +20,6 @@ export async function siteLease(session: AwsSession, plan: SitePlan, report: Rep
       force: false,
       key: `${layout.own}lease.json`,
     },
+    report,
   );
 }

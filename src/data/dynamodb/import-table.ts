@@ -13,6 +13,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { toItem } from './attribute-values.ts';
+import type { StagedImport } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 
 /** Bytes of JSON in one staged object: small enough for memory, large enough for the import's parallelism. */
@@ -33,19 +34,21 @@ export interface ImportOptions {
 export interface ImportResult {
   imported: number;
   errors: number;
-  bytes: number;
 }
 
-/** Gathers rows as gzipped DynamoDB JSON below the staging prefix. */
-export class ImportStaging {
+/** Gathers rows as gzipped DynamoDB JSON below the staging prefix, and makes the table from them. */
+export class ImportStaging implements StagedImport {
   readonly #options: ImportOptions;
+  readonly #imported: () => Promise<void>;
   #lines: string[] = [];
   #size = 0;
   #part = 0;
   rows = 0;
 
-  constructor(options: ImportOptions) {
+  /** `imported` is called when the table is there. */
+  constructor(options: ImportOptions, imported: () => Promise<void>) {
     this.#options = options;
+    this.#imported = imported;
   }
 
   async add(row: Row): Promise<void> {
@@ -53,10 +56,17 @@ export class ImportStaging {
     this.#lines.push(line);
     this.#size += line.length;
     this.rows++;
-    if (this.#size >= PART) await this.flush();
+    if (this.#size >= PART) await this.#flush();
   }
 
-  async flush(): Promise<void> {
+  async finish(): Promise<ImportResult> {
+    await this.#flush();
+    const result = await importTable(this.#options);
+    await this.#imported();
+    return result;
+  }
+
+  async #flush(): Promise<void> {
     if (this.#lines.length === 0) return;
     const body = await promisify(gzip)(this.#lines.join(''));
     const { session, staging } = this.#options;
@@ -116,7 +126,6 @@ export async function importTable(options: ImportOptions): Promise<ImportResult>
   return {
     imported: Number(description.ImportedItemCount ?? 0),
     errors: Number(description.ErrorCount ?? 0),
-    bytes: Number(description.ProcessedSizeBytes ?? 0),
   };
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, isNotFound, parallel, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { asStored, fromAttribute, fromItem, toItem, type Item } from './attribute-values.ts';
+import { asStored, fromAttribute, fromItem, itemSize, toItem, type Item } from './attribute-values.ts';
 import { batches, chunks, type Batches } from './batch-writer.ts';
 import { refusal, tableIdentity, tableRules } from './table-rules.ts';
 import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from '../model/store.ts';
@@ -41,6 +41,7 @@ export async function openDynamoTable({ session, table, throttle }: DynamoTableO
     estimatedRows: () => Promise.resolve(description.ItemCount),
     refuses: (row) => refusal(row, rules),
     stored: asStored,
+    sizeOf: itemSize,
     put,
     remove: async (rows) => {
       await write.write(rows.map((row) => ({ DeleteRequest: { Key: toItem(keyOf(row, keyFields)) } })));

@@ -1,123 +1,94 @@
-import type { Progress } from '../checkpoint/checkpoint.ts';
+import type { Context } from '../../operation/index.ts';
+import { deadLetter } from '../checkpoint/dead-letter.ts';
+import type { Comparison, CopyOptions, MigrationJob, Seen, Survey } from '../job.ts';
+import { rowOf } from '../model/value.ts';
+import { SHOWN_BAD_ROWS } from '../result.ts';
 import { batchFiles, chooseFileEngine } from './batch-files.ts';
-import { copyFiles, type FilesSeen } from './copy-files.ts';
-import { fileVolume, tellFileEstimate } from './file-estimate.ts';
+import { copyFiles } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged } from './files.ts';
-import {
-  advancing,
-  emptyProgress,
-  emptyResult,
-  guardTarget,
-  requireSamePlaces,
-  takeProgress,
-  type GroundLook,
-  type MigrationOptions,
-} from '../migration.ts';
-import type { MigrationResult } from '../result.ts';
-import { deadLetter } from '../checkpoint/dead-letter.ts';
-import { rowOf } from '../model/value.ts';
-import { compareFiles, type FileComparison } from './verify-files.ts';
+import { compareFiles } from './verify-files.ts';
 
-/** One migration of files: guard, copy, verify. The result says what differs; the caller judges it. */
-export async function migrateFiles(job: FileJob, options: MigrationOptions): Promise<MigrationResult> {
-  const { operation, dryRun, report } = options;
-  const started = Date.now();
-  const result = emptyResult(job);
-  const seconds = () => (Date.now() - started) / 1000;
-  if (dryRun) {
-    const { same } = await guardTarget(job, options, ground(job, options));
-    await survey(job, result);
-    result.skipped = same;
-    result.planned -= same;
-    const bytes = result.bytes ?? 0;
-    if (job.batch) chooseFileEngine(job, job.batch, result.planned, bytes, options, result);
-    else tellFileEstimate(job, { count: result.planned, bytes }, options, result);
-    report.note(`${job.name}: would copy ${result.planned} files from ${job.source.label} to ${job.target.label}`);
-    return { ...result, seconds: seconds() };
-  }
-  let progress = options.checkpoint.progress(job.name);
-  let seen: FilesSeen | undefined;
-  if (operation !== 'verify') ({ progress, seen } = await copy(job, options, result));
-  if (progress) await takeProgress(result, progress, options.checkpoint);
-  result.copySeconds = seconds();
-  if (operation !== 'copy') await verify(job, options, result, progress, seen);
-  result.verifySeconds = seconds() - result.copySeconds;
-  return { ...result, seconds: seconds() };
+interface FileDifferences extends Comparison {
+  /** Paths in the target. */
+  differing: ReadonlySet<string>;
+  surplus: readonly string[];
 }
 
-async function survey(job: FileJob, result: MigrationResult): Promise<void> {
-  result.bytes = 0;
+/** What the shared steps of a migration (plan.ts, apply.ts, verify.ts) do with files. */
+export function fileMigration(job: FileJob): MigrationJob<FileDifferences, string> {
+  const { name, source, target } = job;
+  return {
+    name,
+    noun: 'files',
+    source,
+    target,
+    chooseEngine: async ({ report }, { onConflict }, { earlier, fresh, volume }) => {
+      if (earlier && earlier.lanes[0] !== null) return undefined;
+      const found = volume ?? (await fileVolume(job));
+      return chooseFileEngine(report, job, { ...found, batchAllowed: fresh || onConflict === 'overwrite' });
+    },
+    survey: () => survey(job),
+    firstOwned: () => firstOwned(job),
+    firstWritten: () => firstWritten(job),
+    owns: (path) => job.sourcePath(path) !== undefined,
+    start: () => Promise.resolve({ lanes: 1 }),
+    continues: () => true,
+    copy: (context, options) => copy(context, job, options),
+    compare: async ({ settings, passedOver }) => {
+      const found = await compareFiles(job, {
+        concurrency: settings.concurrency,
+        ignore: new Set(passedOver),
+        allowExtra: settings.extra === 'allow',
+      });
+      return {
+        ...found,
+        missing: found.missing.length,
+        different: found.different.length,
+        extra: found.extra.length,
+        differing: new Set([...found.missing, ...found.different]),
+        surplus: found.extra,
+        ...(job.sqlite && { notes: [`${found.databases} SQLite databases passed integrity_check on both sides`] }),
+      };
+    },
+    catchUp: async ({ differing, surplus }, { write, remove }) => {
+      if (write) await rewrite(job, differing);
+      if (remove) await target.remove(surplus);
+    },
+  };
+}
+
+/** Files of the migration that its source lists, and the bytes in them. */
+async function fileVolume(job: FileJob): Promise<{ count: number; bytes: number }> {
+  const volume = { count: 0, bytes: 0 };
+  for await (const page of job.source.list()) {
+    for (const file of page) {
+      if (job.targetPath(file.path) === undefined) continue;
+      volume.count++;
+      volume.bytes += file.size;
+    }
+  }
+  return volume;
+}
+
+async function survey(job: FileJob): Promise<Survey> {
+  const found = { planned: 0, filtered: 0, bad: 0, badRows: [] as Survey['badRows'], bytes: 0 };
   for await (const page of job.source.list()) {
     for (const { path, size } of page) {
       const target = job.targetPath(path);
       const reason = target === undefined ? undefined : job.target.refuses(target, size);
-      if (target === undefined) result.filtered++;
+      if (target === undefined) found.filtered++;
       else if (reason) {
-        result.bad++;
-        result.badRows.push({ reason, row: deadLetter(job.name, 'bad', reason, rowOf([['path', path]])).row });
+        const { row } = deadLetter(job.name, 'bad', reason, rowOf([['path', path]]));
+        found.bad++;
+        if (found.badRows.length < SHOWN_BAD_ROWS) found.badRows.push({ reason, row });
       } else {
-        result.planned++;
-        result.bytes += size;
+        found.planned++;
+        found.bytes += size;
       }
     }
   }
-}
-
-async function copy(
-  job: FileJob,
-  options: MigrationOptions,
-  result: MigrationResult,
-): Promise<{ progress: Progress; seen?: FilesSeen }> {
-  const { checkpoint, report } = options;
-  let progress = checkpoint.progress(job.name);
-  const goesOn = progress !== undefined;
-  if (progress) requireSamePlaces(progress, job, checkpoint.location);
-  if (progress && progress.state !== 'copying') return { progress };
-  if (progress)
-    report.note(`${job.name}: goes on from checkpoint ${checkpoint.location} (${progress.copied} files done)`);
-  progress ??= await checkpoint.begin(job.name, {
-    ...emptyProgress(job, 1),
-    fresh: (await guardTarget(job, options, ground(job, options))).fresh,
-  });
-  const current = progress;
-  const begins = current.lanes[0] === null;
-  const batched = job.batch && begins && (await batchFiles(job, job.batch, current, options, result));
-  if (begins && !result.estimate) tellFileEstimate(job, await fileVolume(job), options, result);
-  // Only what an earlier run wrote into an empty target is ours; what is there by now else is somebody else's.
-  const ours = goesOn && current.fresh;
-  const seen = batched ? undefined : await copyOneByOne(job, current, ours, options);
-  progress.state = 'copied';
-  await checkpoint.save();
-  return { progress, ...(seen && { seen }) };
-}
-
-async function copyOneByOne(
-  job: FileJob,
-  progress: Progress,
-  ours: boolean,
-  options: MigrationOptions,
-): Promise<FilesSeen> {
-  return await copyFiles(job, {
-    progress,
-    concurrency: options.concurrency,
-    onConflict: options.onConflict,
-    ours,
-    ...(options.signal && { signal: options.signal }),
-    advanced: advancing(job, progress, 'files', options),
-  });
-}
-
-function ground(job: FileJob, { concurrency, extra }: MigrationOptions): GroundLook {
-  return {
-    noun: 'files',
-    firstOwned: () => firstOwned(job),
-    compare: async () => {
-      const there = await compareFiles(job, { concurrency, ignore: new Set(), allowExtra: extra === 'allow' });
-      const foreign = [...there.different, ...there.extra];
-      return { verified: there.verified, foreign: foreign.length, example: foreign[0] };
-    },
-  };
+  return found;
 }
 
 /** The path of a file of this migration that is in the target. */
@@ -129,55 +100,25 @@ async function firstOwned(job: FileJob): Promise<string | undefined> {
   return undefined;
 }
 
-async function verify(
-  job: FileJob,
-  options: MigrationOptions,
-  result: MigrationResult,
-  progress: Progress | undefined,
-  seen: FilesSeen | undefined,
-): Promise<void> {
-  const compare = {
-    concurrency: options.concurrency,
-    ignore: new Set(progress?.passedOver ?? []),
-    allowExtra: options.extra === 'allow',
-  };
-  let comparison = await compareFiles(job, compare);
-  result.sourceChanged = seen?.complete === true && comparison.source.hex() !== seen.digest.hex();
-  if (result.sourceChanged) options.report.note(`${job.name}: the source was changed during the copy`);
-  const mayRemove = options.extra === 'delete' || (progress?.fresh === true && options.follow > 0);
-  const passes = options.extra === 'delete' ? Math.max(1, options.follow) : options.follow;
-  for (let pass = 1; progress && pass <= passes && differences(comparison) > 0; pass++) {
-    if (options.follow > 0) await rewrite(job, new Set([...comparison.missing, ...comparison.different]));
-    if (mayRemove) await job.target.remove(comparison.extra);
-    result.passes = pass;
-    options.report.note(`${job.name}: pass ${pass} caught up with ${differences(comparison)} files`);
-    comparison = await compareFiles(job, compare);
-  }
-  const { missing, different, extra } = comparison;
-  result.verified = comparison.verified;
-  result.mismatched = differences(comparison);
-  result.differences = comparison.named;
-  result.bytes = comparison.bytes;
-  result.evidence = {
-    counts: {
-      source: comparison.source.rows,
-      target: comparison.target.rows,
-      missing: missing.length,
-      different: different.length,
-      extra: extra.length,
-    },
-    digest: { source: comparison.source.hex(), target: comparison.target.hex() },
-    keys: { source: comparison.source.keysHex(), target: comparison.target.keysHex() },
-  };
-  if (job.sqlite) result.notes = [`${comparison.databases} SQLite databases passed integrity_check on both sides`];
-  if (progress && result.mismatched === 0) {
-    progress.state = 'verified';
-    await options.checkpoint.save();
-  }
+async function firstWritten(job: FileJob): Promise<string[]> {
+  for await (const page of job.source.list())
+    return page.flatMap(({ path }) => job.targetPath(path) ?? []).slice(0, 100);
+  return [];
 }
 
-function differences({ missing, different, extra }: FileComparison): number {
-  return missing.length + different.length + extra.length;
+async function copy(context: Context, job: FileJob, options: CopyOptions): Promise<Seen | undefined> {
+  const { progress, settings, attempt } = options;
+  if (job.batch && options.engine === 's3-batch' && (await batchFiles(context, job, job.batch, options)))
+    return undefined;
+  return await copyFiles(job, {
+    progress,
+    concurrency: settings.concurrency,
+    onConflict: settings.onConflict,
+    // Only what an earlier run wrote into an empty target is ours; what is there by now else is somebody else's.
+    ours: attempt !== 'first' && progress.fresh,
+    signal: context.signal,
+    advanced: options.advanced,
+  });
 }
 
 async function rewrite(job: FileJob, targets: ReadonlySet<string>): Promise<void> {

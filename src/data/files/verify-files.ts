@@ -4,7 +4,7 @@ import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo, type FileStore } from './files.ts';
 import { inspectContent } from './sqlite-content.ts';
 import { rowOf, type Row } from '../model/value.ts';
-import type { Difference } from '../rows/verify-rows.ts';
+import type { Difference } from '../job.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 
 const NAMED = 100;

@@ -77,12 +77,38 @@ export interface RowTarget extends RowStore {
   put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult>;
   /** Removes rows by key (only rows that this migration wrote). */
   remove(keys: readonly Row[]): Promise<void>;
+  /** Bytes of a row as the store charges for them; not there where writes cost nothing. */
+  sizeOf?(row: Row): number;
   /** Rows a batch should have for the store's API. */
   readonly batchSize: number;
   /** True when nothing is durable before `flush`: a run that was cut off then begins again. */
   readonly volatile?: boolean;
   /** Called once, after everything was written and before it is verified. */
   flush(): Promise<void>;
+}
+
+/** How a table that is not there yet is made. Afterwards the target that was opened for it reads and writes it. */
+export interface TableCreation {
+  /** The engine that the definition names. */
+  readonly wanted: 'auto' | 'direct' | 'dynamodb-import' | 's3-batch';
+  /** Makes it empty. */
+  create(): Promise<void>;
+  /** Makes it from rows that are staged first. */
+  stage(): StagedImport;
+}
+
+export interface StagedImport {
+  /** Rows that were added. */
+  readonly rows: number;
+  add(row: Row): Promise<void>;
+  /** Makes the table from them. */
+  finish(): Promise<{ imported: number; errors: number }>;
+}
+
+/** A source that can be read as it is now, at no cost to its capacity. */
+export interface ExportableSource extends RowStore {
+  /** From now on all reads are of an export. */
+  useExport(): void;
 }
 
 /** The key part of a row. */

@@ -1,36 +1,19 @@
-import type { Progress } from '../checkpoint/checkpoint.ts';
-import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import { Digest, HashSet } from '../model/digest.ts';
-import { chunks } from '../dynamodb/batch-writer.ts';
-import type { RowJob } from './row-job.ts';
 import { Semaphore } from '../../aws/index.ts';
-import type { Cursor, WriteMode } from '../model/store.ts';
+import type { Context } from '../../operation/index.ts';
+import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
+import { chunks } from '../dynamodb/batch-writer.ts';
+import type { CopyOptions, Seen } from '../job.ts';
+import type { Cursor, Page, WriteMode } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
+import type { RowJob } from './row-job.ts';
+import { DUPLICATE, RowSorter } from './row-sorter.ts';
 
 /** Rows left alone that are kept by key in the checkpoint. */
 const PASSED_OVER = 10_000;
 /** Pages of a lane that may be under way beyond the oldest unfinished one: bounds the memory. */
 const PAGES_AHEAD = 8;
 
-export interface CopyOptions {
-  mode: WriteMode;
-  /** Every row of the target is this migration's: one that is there already with other values is a duplicate. */
-  ours: boolean;
-  /** Batches under way at the same time. */
-  concurrency: number;
-  progress: Progress;
-  /** Called after every finished page with what it left behind; decides itself how often to save. */
-  advanced(letters: readonly DeadLetter[]): Promise<void>;
-  signal?: AbortSignal;
-}
-
-/** What was seen of the source while copying; `complete` when the copy began at its start. */
-export interface Seen {
-  digest: Digest;
-  complete: boolean;
-}
-
-/** A page's rows that could not be copied, and its share of the counts. */
+/** What became of a page: its share of the counts, and the rows that were not copied. */
 interface PageResult {
   after: Cursor;
   letters: DeadLetter[];
@@ -41,63 +24,90 @@ interface PageResult {
   passedOver: Row[];
 }
 
-/**
- * Copies from where `progress` is. Pages of a lane are written concurrently and finished in order, so that a lane's
- * cursor never passes a row that is not durable.
- */
-export async function copyRows(job: RowJob, options: CopyOptions): Promise<Seen> {
-  const { progress, signal } = options;
-  const seen: Seen = { digest: new Digest(), complete: progress.lanes.every((lane) => lane === null) };
-  const keys = new HashSet();
-  const slots = new Semaphore(options.concurrency);
-  const stop = new AbortController();
+/** Copies from where the progress is, and makes what was written durable. */
+export async function copyRows(job: RowJob, { signal }: Context, options: CopyOptions): Promise<Seen> {
+  const copy = new RowCopy(job, options, signal);
+  const seen = await copy.run();
+  await job.target.flush();
+  return seen;
+}
 
-  const lane = async (index: number) => {
+/** How rows are written that are in the target already. */
+function writeMode({ progress, attempt, settings }: CopyOptions): WriteMode {
+  if (!progress.fresh) return settings.onConflict === 'overwrite' ? 'overwrite' : 'keep';
+  if (attempt === 'first') return 'fresh';
+  // Rows past the cursor may have been written by the interrupted run.
+  return attempt === 'again' || progress.stamp === undefined ? 'overwrite' : 'resume';
+}
+
+/**
+ * One copy. Pages of a lane are written concurrently and finished in order, so that a lane's cursor never passes a row
+ * that is not durable.
+ */
+class RowCopy {
+  readonly #job: RowJob;
+  readonly #options: CopyOptions;
+  readonly #mode: WriteMode;
+  readonly #complete: boolean;
+  readonly #sorter: RowSorter;
+  readonly #slots: Semaphore;
+  /** Aborted with the first failure of any lane, or by the run. */
+  readonly #stop = new AbortController();
+  readonly #signal: AbortSignal;
+
+  constructor(job: RowJob, options: CopyOptions, signal: AbortSignal) {
+    this.#job = job;
+    this.#options = options;
+    this.#mode = writeMode(options);
+    this.#complete = options.progress.lanes.every((lane) => lane === null);
+    this.#sorter = new RowSorter(job);
+    this.#slots = new Semaphore(options.settings.concurrency);
+    this.#signal = AbortSignal.any([signal, this.#stop.signal]);
+  }
+
+  async run(): Promise<Seen> {
+    const lanes = await Promise.allSettled(this.#options.progress.lanes.map((_, index) => this.#lane(index)));
+    for (const result of lanes) if (result.status === 'rejected') throw this.#stop.signal.reason ?? result.reason;
+    return { digest: this.#sorter.digest, complete: this.#complete };
+  }
+
+  async #lane(index: number): Promise<void> {
+    const { lanes } = this.#options.progress;
     const pending: Promise<PageResult>[] = [];
-    const finish = async () => {
-      const result = await pending.shift()!;
-      progress.lanes[index] = result.after;
-      progress.copied += result.copied;
-      progress.unchanged += result.unchanged;
-      progress.filtered += result.filtered;
-      progress.conflicts += result.conflicts;
-      progress.bad += result.letters.filter((letter) => letter.kind === 'bad').length;
-      for (const row of result.passedOver)
-        if (progress.passedOver.length < PASSED_OVER)
-          progress.passedOver.push(seen.digest.keyHash(row, job.target.keyFields).toString(16));
-      await options.advanced(result.letters);
-    };
     try {
-      for await (const page of job.source.scan(
-        { index, of: progress.lanes.length },
-        progress.lanes[index] ?? undefined,
-      )) {
-        signal?.throwIfAborted();
-        stop.signal.throwIfAborted();
-        const started = copyPage(page.rows, page.bad ?? [], page.after);
-        // A failure is met in order, by finish(); until then it is nobody's unhandled rejection.
+      for await (const page of this.#job.source.scan({ index, of: lanes.length }, lanes[index] ?? undefined)) {
+        this.#signal.throwIfAborted();
+        const started = this.#page(page);
+        // A failure is met in order, by #finish; until then it is nobody's unhandled rejection.
         started.catch(() => undefined);
         pending.push(started);
-        while (pending.length > PAGES_AHEAD) await finish();
+        while (pending.length > PAGES_AHEAD) await this.#finish(index, await pending.shift()!);
         // The scan goes no faster than the writes.
-        await slots.available();
+        await this.#slots.available();
       }
-      while (pending.length > 0) await finish();
+      while (pending.length > 0) await this.#finish(index, await pending.shift()!);
     } catch (error) {
-      stop.abort(error);
+      this.#stop.abort(error);
       await Promise.allSettled(pending);
       throw error;
     }
-  };
-  const lanes = await Promise.allSettled(progress.lanes.map((_, index) => lane(index)));
-  for (const result of lanes) if (result.status === 'rejected') throw stop.signal.reason ?? result.reason;
-  return seen;
+  }
 
-  async function copyPage(
-    rows: readonly Row[],
-    unreadable: readonly { row: Row; reason: string }[],
-    after: Cursor,
-  ): Promise<PageResult> {
+  /** Adds a page to the progress. */
+  async #finish(lane: number, result: PageResult): Promise<void> {
+    const { progress, advanced } = this.#options;
+    progress.lanes[lane] = result.after;
+    progress.copied += result.copied;
+    progress.unchanged += result.unchanged;
+    progress.filtered += result.filtered;
+    progress.conflicts += result.conflicts;
+    progress.bad += result.letters.filter((letter) => letter.kind === 'bad').length;
+    for (const row of result.passedOver)
+      if (progress.passedOver.length < PASSED_OVER) progress.passedOver.push(this.#sorter.keyOf(row).toString(16));
+    await advanced(result.letters);
+  }
+
+  async #page({ rows, bad = [], after }: Page): Promise<PageResult> {
     const result: PageResult = {
       after,
       letters: [],
@@ -107,42 +117,39 @@ export async function copyRows(job: RowJob, options: CopyOptions): Promise<Seen>
       conflicts: 0,
       passedOver: [],
     };
-    const bad = (reason: string, row: Row) => result.letters.push(deadLetter(job.name, 'bad', reason, row));
-    for (const { row, reason } of unreadable) bad(reason, row);
+    for (const { row, reason } of bad) this.#reject(result, 'bad', reason, row);
     const good: Row[] = [];
+    const { digest } = this.#sorter;
     for (const row of rows) {
-      const transformed = job.transform(row);
-      if (transformed === undefined) result.filtered++;
-      else if ('reason' in transformed) bad(transformed.reason, row);
+      const sorted = this.#sorter.sort(row);
+      if (sorted === undefined) result.filtered++;
+      else if ('reason' in sorted) this.#reject(result, 'bad', sorted.reason, row);
       else {
-        const key = seen.digest.keyHash(transformed.row, job.target.keyFields);
-        if (!keys.add(key)) {
-          bad('duplicate key: another row has the same key after the mapping', row);
-          continue;
-        }
-        seen.digest.add(transformed.row, job.target.keyFields, key);
-        good.push(transformed.row);
+        digest.add(sorted.row, this.#job.target.keyFields, sorted.key);
+        good.push(sorted.row);
       }
     }
-    await Promise.all(
-      chunks(good, job.target.batchSize).map((batch) =>
-        slots.run(async () => {
-          const { written, unchanged, conflicts, refused } = await job.target.put(batch, options.mode);
-          result.copied += written;
-          result.unchanged += unchanged;
-          for (const { row, reason } of refused) bad(reason, row);
-          for (const row of conflicts) {
-            if (options.ours) {
-              bad('duplicate key: another row has the same key after the mapping', row);
-              continue;
-            }
-            result.conflicts++;
-            result.letters.push(deadLetter(job.name, 'conflict', 'the target has this key with other values', row));
-          }
-          result.passedOver.push(...refused.map(({ row }) => row), ...(options.ours ? [] : conflicts));
-        }),
-      ),
-    );
+    const batches = chunks(good, this.#job.target.batchSize);
+    await Promise.all(batches.map((batch) => this.#slots.run(() => this.#write(batch, result))));
     return result;
+  }
+
+  async #write(batch: readonly Row[], result: PageResult): Promise<void> {
+    const { written, unchanged, conflicts, refused } = await this.#job.target.put(batch, this.#mode);
+    result.copied += written;
+    result.unchanged += unchanged;
+    for (const { row, reason } of refused) this.#reject(result, 'bad', reason, row);
+    result.passedOver.push(...refused.map(({ row }) => row));
+    // In a target that was empty every row is ours: one that is there already with other values is a duplicate.
+    if (this.#options.progress.fresh) for (const row of conflicts) this.#reject(result, 'bad', DUPLICATE, row);
+    else {
+      result.conflicts += conflicts.length;
+      result.passedOver.push(...conflicts);
+      for (const row of conflicts) this.#reject(result, 'conflict', 'the target has this key with other values', row);
+    }
+  }
+
+  #reject({ letters }: PageResult, kind: DeadLetter['kind'], reason: string, row: Row): void {
+    letters.push(deadLetter(this.#job.name, kind, reason, row));
   }
 }

@@ -1,49 +1,51 @@
-import { itemSize } from '../dynamodb/attribute-values.ts';
-import { chooseEngine, describeEstimate, estimateRows, type Engine, type RowVolume } from '../estimate.ts';
-import type { MigrationOptions } from '../migration.ts';
-import type { MigrationResult } from '../result.ts';
+import type { Context } from '../../operation/index.ts';
+import { chooseEngine, describeEstimate, estimateRows, type RowVolume } from '../estimate.ts';
+import type { EngineChoice } from '../job.ts';
+import type { Row } from '../model/value.ts';
+import type { MigrationSettings } from '../request.ts';
 import type { RowJob } from './row-job.ts';
 
 /** Rows from which the size of all is reckoned. */
 const SAMPLE = 500;
 
 /**
- * The engine that carries rows to DynamoDB, with time and cost told before. An import is possible only where the table
+ * The engine that carries rows to a table whose writes take time and money. An import is possible only where the table
  * is still to be made; `auto` takes it where it saves more than an hour.
  */
 export async function chooseRowEngine(
+  { report }: Context,
   job: RowJob,
-  options: MigrationOptions,
-  result: MigrationResult,
-): Promise<Engine> {
-  if (job.target.kind !== 'dynamodb') return 'direct';
-  const volume = await volumeOf(job, options);
-  const direct = estimateRows('direct', volume);
-  const imported = job.importer && estimateRows('dynamodb-import', { ...volume, exported: !!job.importer.exported });
-  const possible = imported ? [direct, imported] : [direct];
-  const wanted = job.importer?.wanted ?? 'direct';
-  const chosen = possible.find((estimate) => estimate.engine === wanted) ?? chooseEngine(possible);
-  options.report.note(`${job.name}: about ${volume.count} rows, ${Math.ceil(volume.bytes / 1024)} KiB`);
+  settings: MigrationSettings,
+): Promise<EngineChoice | undefined> {
+  const { creation, target } = job;
+  if (!target.sizeOf) return undefined;
+  const volume = await volumeOf(job, target.sizeOf, settings);
+  const possible = [estimateRows('direct', volume)];
+  if (creation) possible.push(estimateRows('dynamodb-import', { ...volume, exported: !!job.exportable }));
+  const chosen = possible.find(({ engine }) => engine === creation?.wanted) ?? chooseEngine(possible);
+  report.note(`${job.name}: about ${volume.count} rows, ${Math.ceil(volume.bytes / 1024)} KiB`);
   for (const estimate of possible)
-    options.report.note(`${job.name}: ${describeEstimate(estimate)}${estimate === chosen ? ' (chosen)' : ''}`);
-  result.engine = chosen.engine;
-  result.estimate = describeEstimate(chosen);
-  return chosen.engine;
+    report.note(`${job.name}: ${describeEstimate(estimate)}${estimate === chosen ? ' (chosen)' : ''}`);
+  return { engine: chosen.engine, estimate: describeEstimate(chosen) };
 }
 
 /** The number that the source gives, times the mean size of its first rows as items. */
-async function volumeOf(job: RowJob, { rate }: MigrationOptions): Promise<RowVolume> {
+async function volumeOf(
+  { source, transform }: RowJob,
+  sizeOf: (row: Row) => number,
+  { rate }: MigrationSettings,
+): Promise<RowVolume> {
   let rows = 0;
   let bytes = 0;
-  for await (const page of job.source.scan({ index: 0, of: 1 }, undefined)) {
+  for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
     for (const row of page.rows.slice(0, SAMPLE)) {
-      const transformed = job.transform(row);
+      const transformed = transform(row);
       if (!transformed || !('row' in transformed)) continue;
       rows++;
-      bytes += itemSize(transformed.row);
+      bytes += sizeOf(transformed.row);
     }
     break;
   }
-  const count = Math.max(rows, (await job.source.estimatedRows()) ?? 0);
+  const count = Math.max(rows, (await source.estimatedRows()) ?? 0);
   return { count, bytes: Math.round((bytes / Math.max(1, rows)) * count), ...(rate && { rate }) };
 }

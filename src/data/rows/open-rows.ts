@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
 import { openDynamoTable, tableExists } from '../dynamodb/table.ts';
-import { exportedSource } from '../dynamodb/exported-source.ts';
+import { ExportedSource } from '../dynamodb/exported-source.ts';
 import { sessionFor } from '../access/remote-session.ts';
 import { tokenFor } from '../access/token.ts';
 import { compileMapping, type Side } from '../mapping/mapping.ts';
-import { plannedTable } from '../dynamodb/new-table.ts';
+import { NewTable } from '../dynamodb/new-table.ts';
 import type { Location, Migration, SqlitePlace } from '../definition/definition.ts';
 import { RemoteFiles, type RemoteFile } from '../files/remote-file.ts';
 import { rowJob, type RowJob } from './row-job.ts';
@@ -39,27 +39,35 @@ export async function openRowJob(migration: Migration, options: OpenOptions): Pr
   const forward = options.direction === 'forward';
   const [here, there] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
   const live = await openSource(here, options);
-  const importer = await openImporter(migration, there, options);
-  const target = await (importer?.target ?? openTarget(migration, there, options));
+  const creation = await openNewTable(migration, there, options);
+  const target = creation ?? (await openTarget(migration, there, options));
   const [from, to]: [Side, Side] = forward ? [live, target] : [target, live];
-  const mapping = compileMapping(migration.name, migration, from, to);
+  // An export stands still: what follows a changing source reads the table itself.
+  const exportable =
+    creation && !migration.follow && 'dynamodb' in here && 'dynamodb' in there
+      ? new ExportedSource(live, {
+          session: await sessionFor(here.dynamodb, options.session),
+          table: here.dynamodb.table,
+          staging: there.dynamodb.create!.staging,
+        })
+      : undefined;
   return rowJob({
     name: migration.name,
-    source: live,
+    source: exportable ?? live,
     target,
-    mapping,
+    mapping: compileMapping(migration.name, migration, from, to),
     direction: options.direction,
-    ...(importer && {
-      importer: {
-        ...importer,
-        ...(live.kind === 'dynamodb' && { exported: exportedSource(live, here, importer.options) }),
-      },
-    }),
+    creation,
+    exportable,
   });
 }
 
-/** How the table is made, where the plan says it and the table is not there: by an import, or empty. */
-async function openImporter(migration: Migration, location: Location, options: OpenOptions) {
+/** The table, where the definition says how it is made and it is not there yet. */
+async function openNewTable(
+  migration: Migration,
+  location: Location,
+  options: OpenOptions,
+): Promise<NewTable | undefined> {
   if (!('dynamodb' in location)) return undefined;
   const { table, create } = location.dynamodb;
   if (!create) {
@@ -76,15 +84,13 @@ async function openImporter(migration: Migration, location: Location, options: O
       options.report.note(`${migration.name}: table ${table} is there, so its rows are written one by one`);
     return undefined;
   }
-  const token = createHash('sha256')
-    .update(JSON.stringify([migration, options.runToken]))
-    .digest('hex');
-  return {
-    target: plannedTable(session, table, create.keys),
-    options: { session, table, keys: create.keys, staging: create.staging, token },
-    wanted: migration.engine ?? 'auto',
-    open: () => openTable(location, options),
-  };
+  // The same migration never starts a second import, another run does.
+  const token = hash('sha256', JSON.stringify([migration, options.runToken]));
+  return await NewTable.plan(
+    { session, table, keys: create.keys, staging: create.staging, token },
+    migration.engine ?? 'auto',
+    () => openTable(location, options),
+  );
 }
 
 async function openSource(location: Location, options: OpenOptions): Promise<RowStore> {

@@ -1,9 +1,14 @@
 import { Impossible } from '../mapping/conversion.ts';
-import type { ImportOptions } from '../dynamodb/import-table.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import type { Migration } from '../definition/definition.ts';
-import { keyOf, missingKey, type RowStore, type RowTarget } from '../model/store.ts';
-import type { Row } from '../model/value.ts';
+import {
+  keyOf,
+  missingKey,
+  type ExportableSource,
+  type RowStore,
+  type RowTarget,
+  type TableCreation,
+} from '../model/store.ts';
+import { show, type Row } from '../model/value.ts';
 
 /** What becomes of one row of the source. */
 export type Transformed =
@@ -13,23 +18,15 @@ export type Transformed =
   /** It does not belong to this migration. */
   | undefined;
 
-/** Makes the target, by ImportTable or empty, and opens it once it is there. */
-export interface Importer {
-  options: ImportOptions;
-  /** The engine that the plan names. */
-  wanted: NonNullable<Migration['engine']>;
-  /** The source as an import reads it, where that is not the live one. */
-  exported?: RowStore;
-  open(): Promise<RowTarget>;
-}
-
 /** A migration of rows in the direction in which it runs. */
 export interface RowJob {
   name: string;
   source: RowStore;
   target: RowTarget;
-  /** Set where the table is to be made. */
-  importer?: Importer;
+  /** Set where the table is still to be made. */
+  creation?: TableCreation;
+  /** Set where an import would read an export of the source. */
+  exportable?: ExportableSource;
   transform(row: Row): Transformed;
   /** True for rows of the target that this migration could have written. */
   owns(row: Row): boolean;
@@ -41,7 +38,8 @@ export function rowJob(options: {
   target: RowTarget;
   mapping: Mapping;
   direction: 'forward' | 'reverse';
-  importer?: Importer;
+  creation?: TableCreation | undefined;
+  exportable?: ExportableSource | undefined;
 }): RowJob {
   const { name, source, target, mapping, direction } = options;
   const forward = direction === 'forward';
@@ -64,18 +62,15 @@ export function rowJob(options: {
     source,
     target,
     transform,
-    owns: forward ? mapping.owns : (row) => ownsInReverse(mapping, row),
-    ...(options.importer && { importer: options.importer }),
+    // In reverse a row is one of this migration's when the definition's filter takes it.
+    owns: forward ? mapping.owns : mapping.selects,
+    ...(options.creation && { creation: options.creation }),
+    ...(options.exportable && { exportable: options.exportable }),
   };
 }
 
-/** A row of the original source is one of this migration's when the plan's filter takes it. */
-function ownsInReverse(mapping: Mapping, row: Row): boolean {
-  return mapping.selects(row);
-}
-
 /** "user_id=\"7\"": a key as a message names it. */
-export function describeKey(row: Row, keyFields: readonly string[], show: (value: Row[string]) => string): string {
+export function describeKey(row: Row, keyFields: readonly string[]): string {
   const key = keyOf(row, keyFields);
   return Object.keys(key)
     .map((name) => `${name}=${show(key[name]!)}`)

@@ -8,7 +8,10 @@ import {
   verifyStack,
 } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import type { PendingStep, Step } from '../step.ts';
+import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
+
+/** What a stack step needs to know: the request, or why it cannot be made yet. */
+export type StackWish = StackRequest | { later: string };
 
 /** A step that deploys one stack: planned by change set, guarded, applied, and its rollout looked at. */
 export function stackStep(options: {
@@ -16,8 +19,7 @@ export function stackStep(options: {
   name: string;
   applies: (deployment: Deployment) => boolean;
   after: readonly string[];
-  /** The request, or why it cannot be made yet. */
-  request: (deployment: Deployment) => StackRequest | PendingStep | Promise<StackRequest | PendingStep>;
+  wish: (deployment: Deployment) => StackWish | Promise<StackWish>;
 }): Step {
   const { role, name } = options;
   return {
@@ -27,24 +29,28 @@ export function stackStep(options: {
     after: options.after,
 
     async plan(deployment) {
-      const { session, report } = deployment.context;
-      const request = await options.request(deployment);
-      if ('pending' in request) return request;
-      const plan = await planStack(session, request, report);
+      const wish = await options.wish(deployment);
+      if ('later' in wish) return notYetKnown(wish.later);
+      const plan = await planStack(deployment.session, wish, deployment.report);
       deployment.plans[role] = plan;
-      return {
-        change: plan.hasChanges ? describeChange(plan) : undefined,
-        guard: () => guardOrDiscard(session, plan, deployment.request, report),
-        async apply() {
-          const result = await applyStack(session, plan, report);
-          deployment.results[role] = result;
-          await verifyStack(session, result, report);
-          return result.hasChanges ? `${plan.stackName}: ${describeChange(plan)}` : `${plan.stackName}: no changes`;
-        },
-        async discard() {
-          if (plan.hasChanges && !deployment.results[role]) await discardPlan(session, plan);
-        },
-      };
+      return plan.hasChanges ? willChange(describeChange(plan)) : nothingToDo;
+    },
+
+    async guard(deployment) {
+      await guardOrDiscard(deployment.session, deployment.plans[role]!, deployment.request, deployment.report);
+    },
+
+    async apply(deployment) {
+      const plan = deployment.plans[role]!;
+      const result = await applyStack(deployment.session, plan, deployment.report);
+      deployment.results[role] = result;
+      await verifyStack(deployment.session, result, deployment.report);
+      return result.hasChanges ? `${plan.stackName}: ${describeChange(plan)}` : `${plan.stackName}: no changes`;
+    },
+
+    async discard(deployment) {
+      const plan = deployment.plans[role];
+      if (plan?.hasChanges && !deployment.results[role]) await discardPlan(deployment.session, plan);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { shippedTemplate } from '../../stack/index.ts';
 import { overridesFor } from '../overrides.ts';
-import { deploymentTags, stackNames } from '../request.ts';
+import { stackNames } from '../request.ts';
+import { deploymentTags } from '../tags.ts';
 import { stackStep } from './stack-step.ts';
 
 /**
@@ -12,7 +13,7 @@ export const webStack = stackStep({
   name: 'web stack',
   applies: ({ request }) => request.web !== undefined,
   after: ['build'],
-  request: ({ request, bootstrap }) => ({
+  wish: ({ request, bootstrap }) => ({
     stackName: stackNames(request).web,
     template: { body: shippedTemplate(request.templates, 'web'), name: 'web.yaml' },
     parameters: overridesFor(request, 'web'),

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { judge } from '../../../src/data/index.ts';
+import { migrationFailure } from '../../../src/data/index.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
@@ -94,7 +94,7 @@ describe('guards', () => {
     expect(run.migrations[0]!.differences).toEqual([
       { kind: 'different', key: 'id="u123"', fields: [{ name: 'name', source: '"Name 123"', target: '"Name 123 "' }] },
     ]);
-    expect(judge(run.migrations, VERDICT)?.message).toMatch(
+    expect(migrationFailure(run.migrations, VERDICT)?.message).toMatch(
       /differ in 1 place.*id="u123" is different \(name is "Name 123 "/,
     );
   });
@@ -154,8 +154,8 @@ describe('guards', () => {
       'too large',
       'type impossible',
     ]);
-    expect(judge(run.migrations, VERDICT)?.code).toBe('bad-rows');
-    expect(judge(run.migrations, { ...VERDICT, maxBadRows: 5 })).toBeUndefined();
+    expect(migrationFailure(run.migrations, VERDICT)?.code).toBe('bad-rows');
+    expect(migrationFailure(run.migrations, { ...VERDICT, maxBadRows: 5 })).toBeUndefined();
   });
 
   test('a source that changes during the copy is told; with follow it is caught up', async () => {
@@ -178,7 +178,7 @@ describe('guards', () => {
     const [tableA, tableB] = [await makeTable(session), await makeTable(session)];
     const told = await runPlan(plan(first, tableA), { session, checkpointAt: checkpoint(), onWrite: during(first) });
     expect(told.migrations[0]).toMatchObject({ sourceChanged: true, mismatched: 3 });
-    expect(judge(told.migrations, VERDICT)?.message).toMatch(/changed during the copy.*follow: true/);
+    expect(migrationFailure(told.migrations, VERDICT)?.message).toMatch(/changed during the copy.*follow: true/);
     const followed = await runPlan(plan(second, tableB, '\nfollow: true'), {
       session,
       checkpointAt: checkpoint(),

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import type { MigrateOptions } from '../../../src/data/index.ts';
+import type { MigrationRequest } from '../../../src/data/index.ts';
 import {
   bucketContent,
   dumpTable,
@@ -22,7 +22,7 @@ export interface CrashCase {
   name: string;
   /** Makes a source and an empty target; returns how to run the migration and how the target looks. */
   prepare(session: AwsSession): Promise<{
-    run(options: Partial<MigrateOptions>): ReturnType<typeof runPlan>;
+    run(options: Partial<MigrationRequest>): ReturnType<typeof runPlan>;
     state(): Promise<unknown>;
     clean(): void;
   }>;

@@ -16,9 +16,11 @@ import {
   migrate,
   openCheckpoint,
   parseDefinition,
-  type MigrateOptions,
-  type MigrationRun,
+  type MigrationOutcome,
+  type MigrationRequest,
 } from '../../../src/data/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
+import { childEnvironment } from '../../../src/process/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import type { Row } from '../../../src/data/model/value.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
@@ -113,15 +115,19 @@ export async function putRow(session: AwsSession, TableName: string, row: Row): 
   await session.client(DynamoDBClient).send(new PutItemCommand({ TableName, Item: toItem(row) }));
 }
 
-/** Runs a plan with the defaults of the action. */
-export async function runPlan(
-  plan: string,
-  options: Partial<MigrateOptions> & { session: AwsSession; checkpointAt: string; variables?: Record<string, string> },
-): Promise<MigrationRun & { lines: string[] }> {
-  const { checkpointAt, variables, ...rest } = options;
+export type RunOptions = Partial<MigrationRequest> & {
+  session: AwsSession;
+  checkpointAt: string;
+  variables?: Record<string, string>;
+  signal?: AbortSignal;
+};
+
+/** Runs a plan with the defaults of the action; throws what the run ended with. */
+export async function runPlan(plan: string, options: RunOptions): Promise<MigrationOutcome & { lines: string[] }> {
+  const { checkpointAt, variables, session, signal, ...rest } = options;
   const report = recordingReporter();
-  const run = await migrate({
-    plan: parseDefinition(plan, variables ?? {}),
+  const outcome = await migrate(createContext(session, report, { ...(signal && { signal }) }), {
+    definition: parseDefinition(plan, variables ?? {}),
     direction: 'forward',
     operation: 'copy-and-verify',
     dryRun: false,
@@ -129,17 +135,17 @@ export async function runPlan(
     concurrency: 8,
     checkpoint: openCheckpoint({
       location: checkpointAt,
-      session: options.session,
+      session,
       ...(options.onWrite && { onWrite: options.onWrite }),
     }),
-    report,
     resolve: (path) => path,
     secret: () => undefined,
     program: () => readFileSync(TRANSFER_PROGRAM, 'utf8'),
-    commandEnvironment: {},
+    commandEnvironment: childEnvironment({}),
     ...rest,
   });
-  return { ...run, lines: report.lines };
+  if (outcome.error !== undefined) throw outcome.error;
+  return { ...outcome, lines: report.lines };
 }
 
 export async function makeBucket(session: AwsSession, versioned = false): Promise<string> {
@@ -178,7 +184,7 @@ export async function bucketContent(session: AwsSession, Bucket: string): Promis
  */
 export async function killedAt(
   point: number,
-  run: (onWrite: NonNullable<MigrateOptions['onWrite']>) => Promise<unknown>,
+  run: (onWrite: NonNullable<MigrationRequest['onWrite']>) => Promise<unknown>,
 ): Promise<{ killed: boolean; points: number; at: string }> {
   let points = 0;
   let at = '';

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
-import type { MigrateOptions } from '../../../src/data/index.ts';
+import type { MigrationRequest } from '../../../src/data/index.ts';
 import { runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
@@ -25,7 +25,7 @@ function folders(content: Record<string, string>, there: Record<string, string> 
   };
   write(source, content);
   write(target, there);
-  const run = async (more = '', options: Partial<MigrateOptions> = {}) => {
+  const run = async (more = '', options: Partial<MigrationRequest> = {}) => {
     const plan = `version: 1
 migrations:
   - name: m

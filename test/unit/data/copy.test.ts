@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
-import { judge, type MigrateOptions } from '../../../src/data/index.ts';
+import { migrationFailure, type MigrationRequest } from '../../../src/data/index.ts';
 import { dumpTable, killedAt, makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
@@ -14,7 +14,7 @@ const session = createSession({ region: 'us-east-1', endpoint: 'http://localhost
 const SCHEMA = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)';
 let count = 0;
 
-type Options = Partial<MigrateOptions>;
+type Options = Partial<MigrationRequest>;
 
 /** Two databases with a table each: rows by id; the target is not there without rows. */
 function tables(rows: Record<string, number>, there?: Record<string, number>) {
@@ -57,7 +57,10 @@ describe('a target that is not empty', () => {
   test('holds other rows: refused, and nothing is written', async () => {
     for (const there of [{ x: 9 }, { a: 9 }, { a: 1, x: 9 }] as Record<string, number>[]) {
       const at = tables({ a: 1, b: 2 }, there);
-      await expect(at.run()).rejects.toThrow(/m: the target is not empty.* 1 rows .* such as id="[ax]"/);
+      await expect(at.run()).rejects.toMatchObject({
+        code: 'target-not-empty',
+        why: expect.stringMatching(/ 1 rows .* id="[ax]"$/),
+      });
       expect(at.content()).toEqual(there);
     }
   });
@@ -121,7 +124,10 @@ describe('the comparison', () => {
       { kind: 'extra', key: 'id="zz"' },
       { kind: 'missing', key: 'id="r7"' },
     ]);
-    expect(judge([result], SETTLED)).toMatchObject({ code: 'mismatch', what: 'Source and target differ in 3 places' });
+    expect(migrationFailure([result], SETTLED)).toMatchObject({
+      code: 'mismatch',
+      what: 'Source and target differ in 3 places',
+    });
   });
 
   test('sees a row that the target has twice, and a value of another type', async () => {
@@ -177,9 +183,9 @@ describe('a run goes on', () => {
     expect(point.killed).toBe(true);
     const second = await at.run('', quick);
     expect(second.result).toMatchObject({ copied: 1700, verified: 1700, skipped: 0, state: 'verified' });
-    expect(second.lines.join()).toMatch(/goes on from checkpoint .*c\.json \([1-9]\d* rows done\)/);
+    expect(second.lines.join()).toMatch(/checkpoint .*c\.json \([1-9]\d* rows done\)/);
     const third = await at.run('', { ...quick, onWrite: (_, what) => expect(what).toBe('checkpoint') });
-    expect(third.lines.join()).toMatch(/copied before/);
+    expect(third.lines.join()).toMatch(/already copied/);
     expect(third.result).toMatchObject({ copied: 1700, verified: 1700 });
   });
 
@@ -188,7 +194,7 @@ describe('a run goes on', () => {
     await killedAt(9, (onWrite) => at.run('', { ...quick, onWrite }));
     at.change(at.source, "DELETE FROM t WHERE id = 'r0'; UPDATE t SET n = -1 WHERE id = 'r1'");
     const { result, lines } = await at.run('', quick);
-    expect(lines.join()).toMatch(/all rows are looked at again \(the source changed/);
+    expect(lines.join()).toMatch(/all rows are read again/);
     // What was written of a row that is gone is told.
     expect(result).toMatchObject({ mismatched: 1, verified: 1699 });
     expect(result.differences).toEqual([{ kind: 'extra', key: 'id="r0"' }]);
@@ -198,8 +204,8 @@ describe('a run goes on', () => {
   test('not with the checkpoint of another plan, direction or place, nor with one that is broken', async () => {
     const at = tables({ a: 1 });
     await at.run();
-    await expect(at.run('extra: allow')).rejects.toThrow(/c\.json belongs to another migration/);
-    await expect(at.run('', { direction: 'reverse' })).rejects.toThrow(/belongs to another migration/);
+    await expect(at.run('extra: allow')).rejects.toMatchObject({ code: 'checkpoint' });
+    await expect(at.run('', { direction: 'reverse' })).rejects.toMatchObject({ code: 'checkpoint' });
     const checkpoint = JSON.parse(readFileSync(join(at.folder, 'c.json'), 'utf8')) as {
       migrations: Record<string, { source: string; target: string }>;
     };
@@ -207,11 +213,14 @@ describe('a run goes on', () => {
       const other = structuredClone(checkpoint);
       other.migrations['m']![side] = 'elsewhere';
       writeFileSync(join(at.folder, 'other.json'), JSON.stringify(other));
-      await expect(at.run('', { at: 'other.json' })).rejects.toThrow(/other\.json is of another copy of m.*elsewhere/);
+      await expect(at.run('', { at: 'other.json' })).rejects.toMatchObject({
+        code: 'checkpoint',
+        message: expect.stringMatching(/other\.json .* m\..*elsewhere/),
+      });
     }
     for (const text of ['', '{', '{"version":2,"sequence":1}', '{"version":1}']) {
       writeFileSync(join(at.folder, 'broken.json'), text);
-      await expect(at.run('', { at: 'broken.json' })).rejects.toThrow(/broken\.json cannot be used/);
+      await expect(at.run('', { at: 'broken.json' })).rejects.toMatchObject({ code: 'checkpoint' });
     }
   });
 
@@ -224,7 +233,7 @@ describe('a run goes on', () => {
         if (what === 'checkpoint' && phase === 'after' && !other) await (other = at.run('', quick));
       },
     });
-    await expect(first).rejects.toThrow(/c\.json was changed by another run.*Wait for the other run/);
+    await expect(first).rejects.toMatchObject({ code: 'checkpoint-taken' });
     expect(at.content()).toEqual(rows);
   });
 
@@ -248,12 +257,12 @@ describe('a run goes on', () => {
       expect.stringContaining('key missing: id'),
       expect.stringContaining('key missing: id'),
     ]);
-    expect(judge([result], SETTLED)).toMatchObject({
+    expect(migrationFailure([result], SETTLED)).toMatchObject({
       code: 'bad-rows',
       what: '3 rows were not copied (max-bad-rows: 0)',
     });
-    expect(judge([result], { ...SETTLED, maxBadRows: 3 })).toBeUndefined();
-    expect(judge([result], { ...SETTLED, maxBadRows: 2 })).toBeDefined();
+    expect(migrationFailure([result], { ...SETTLED, maxBadRows: 3 })).toBeUndefined();
+    expect(migrationFailure([result], { ...SETTLED, maxBadRows: 2 })).toBeDefined();
   });
 });
 
@@ -277,7 +286,9 @@ describe('a source that changes during the copy', () => {
   test('is found and told', async () => {
     const { result } = await changing('', sql);
     expect(result).toMatchObject({ sourceChanged: true, mismatched: 3, verified: 1198, passes: 0 });
-    expect(judge([result], SETTLED)!.message).toMatch(/source of m was changed during the copy.*follow: true/);
+    expect(migrationFailure([result], SETTLED)!.message).toMatch(
+      /source of m was changed during the copy.*follow: true/,
+    );
   });
 
   test('is followed: written, replaced and removed', async () => {
@@ -289,9 +300,10 @@ describe('a source that changes during the copy', () => {
 
   test('is not followed into a target with other rows', async () => {
     const at = tables({ a: 1 }, { b: 2 });
-    await expect(at.run('follow: true\nextra: fail', { onConflict: 'skip' })).rejects.toThrow(
-      /follow needs a target that was empty/,
-    );
+    await expect(at.run('follow: true\nextra: fail', { onConflict: 'skip' })).rejects.toMatchObject({
+      code: 'input',
+      message: expect.stringContaining('follow'),
+    });
   });
 });
 
@@ -311,9 +323,10 @@ describe('two migrations into one place', () => {
   test('are refused where they cannot tell their rows apart, before anything is written', async () => {
     const at = tables({ a: 1 });
     for (const dryRun of [true, false]) {
-      await expect(two(at, 'rest: copy', { dryRun })).rejects.toThrow(
-        /one and two write into the same place.*two would take what one writes.*constant field/,
-      );
+      await expect(two(at, 'rest: copy', { dryRun })).rejects.toMatchObject({
+        code: 'plan',
+        what: expect.stringMatching(/one and two/),
+      });
     }
   });
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
-import type { MigrateOptions } from '../../../src/data/index.ts';
+import type { MigrationRequest } from '../../../src/data/index.ts';
 import { dumpTable, makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
@@ -15,7 +15,7 @@ let count = 0;
 /** Copies from the database that `sql` makes into table `t` of a new one. */
 async function copy(
   sql: string,
-  options: { from?: string; schema?: string; more?: string } & Partial<MigrateOptions> = {},
+  options: { from?: string; schema?: string; more?: string } & Partial<MigrationRequest> = {},
 ) {
   const { from = 'table: t', schema = sql.split('; INSERT')[0]!, more = '', ...rest } = options;
   const number = count++;

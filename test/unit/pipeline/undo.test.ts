@@ -1,20 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AwsSession } from '../../../src/aws/index.ts';
-import { createContext } from '../../../src/operation/index.ts';
-import { handleFailure } from '../../../src/pipeline/after-failure.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
-import type { BackendRecord, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
+import { undo } from '../../../src/pipeline/undo.ts';
+import type { Lease, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 
-const backends: BackendRecord[] = [
-  { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 },
-];
-const previous = {
-  id: '20261120-live',
-  commit: 'abcdef0123',
-  stacks: [{ role: 'web', outputs: { KeyValueStoreArn: 'arn:kvs' } }],
-  backends,
-} as unknown as ReleaseRecord;
+const previous = { id: '20261120-live', commit: 'abcdef0123', stacks: [] } as unknown as ReleaseRecord;
 const failure = new Failure({ code: 'checks', what: 'Check health failed', why: 'HTTP 500.' });
 
 interface Situation {
@@ -24,40 +14,26 @@ interface Situation {
   /** No record was opened: nothing has been written yet. */
   unopened?: boolean;
   leaseLost?: boolean;
-  /** What the KeyValueStore answers when the API's pointer is put back. */
+  /** What going back ends with. */
   broken?: string;
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
 
-/** A KeyValueStore that holds `backends`, or fails. */
-function keyValueStore(broken: string | undefined): AwsSession {
-  const send = async () => {
-    if (broken) throw new Error(broken);
-    return { ETag: 'e', Value: JSON.stringify({ backends }) };
-  };
-  return { region: 'eu-central-1', client: () => ({ send }) } as unknown as AwsSession;
-}
-
 /** A deployment that failed: what it did then, in order, and what the user reads. */
-async function failed(situation: Situation) {
+async function undone(situation: Situation) {
   const did: string[] = [];
-  const report = {
-    ...recordingReporter(),
-    note: (line: string) => void did.push(line.replace(/^Going back to release (\S+).*/, 'restore $1')),
-  };
-  const lost = new AbortController();
-  if (situation.leaseLost) lost.abort(new Error('the lease was lost'));
+  const report = recordingReporter();
   const deployment = {
     request: {
       app: 'shop',
       environment: 'production',
       mode: 'lambda',
       rollbackOnFailure: situation.rollbackOnFailure ?? true,
-      allowReplacement: [],
       run: { commit: 'c0ffee123456' },
     },
-    context: createContext(keyValueStore(situation.broken), report, { signal: lost.signal }),
+    session: { region: 'eu-central-1' },
+    report,
     previous: 'previous' in situation ? situation.previous : previous,
     plans: {},
     results: {},
@@ -71,8 +47,15 @@ async function failed(situation: Situation) {
       return situation.unrecorded ? Promise.reject(new Error(situation.unrecorded)) : Promise.resolve(previous);
     },
   };
-  const reported = (await handleFailure(deployment, failure, situation.unopened ? undefined : opened)) as Failure;
-  return { did, reported, warnings: report.warnings, summary: report.markdown.join('\n') };
+  const lost = new AbortController();
+  if (situation.leaseLost) lost.abort(new Error('the lease was lost'));
+  const lease: Lease = { signal: lost.signal, release: () => Promise.resolve() };
+  const restore = (_: Deployment, { id }: ReleaseRecord) => {
+    did.push(`restore ${id}`);
+    return situation.broken ? Promise.reject(new Error(situation.broken)) : Promise.resolve();
+  };
+  const told = (await undo(deployment, failure, situation.unopened ? undefined : opened, lease, restore)) as Failure;
+  return { did, told, warnings: report.warnings, summary: report.markdown.join('\n') };
 }
 
 describe('after a step failed', () => {
@@ -102,27 +85,23 @@ describe('after a step failed', () => {
       /rollback-on-failure is false/,
     ],
     [
-      'and going back fails too, both are reported',
+      'and going back fails too, both are told',
       { broken: 'no rights' },
       ['restore 20261120-live', 'record failed'],
-      /^HTTP 500\. Going back to release 20261120-live failed too: .*no rights/,
+      /^HTTP 500\. Going back to release 20261120-live failed too: no rights$/,
     ],
     ['before the first write, nothing is restored or recorded', { unopened: true }, [], /^HTTP 500$/],
     ['and the lease is lost, another run is at it: hands off', { leaseLost: true }, [], /^HTTP 500$/],
   ])('%s', async (_, situation, did, why) => {
-    const result = await failed(situation);
+    const result = await undone(situation);
     expect(result.did).toEqual(did);
-    expect(result.reported).toMatchObject({
-      code: 'checks',
-      what: 'Check health failed',
-      why: expect.stringMatching(why),
-    });
+    expect(result.told).toMatchObject({ code: 'checks', what: 'Check health failed', why: expect.stringMatching(why) });
     expect(result.summary).toContain('was not deployed');
   });
 
   test('a record that cannot be written is a warning, beside the failure itself', async () => {
-    const result = await failed({ unrecorded: 'no bucket' });
+    const result = await undone({ unrecorded: 'no bucket' });
     expect(result.warnings).toEqual(['The failed release could not be recorded: no bucket']);
-    expect(result.reported.why).toMatch(/is live again$/);
+    expect(result.told.why).toMatch(/is live again$/);
   });
 });

@@ -37,7 +37,7 @@ export interface MigrationReport {
 const LONGEST = 2000;
 
 /** The migrations by what a run may claim of them. */
-export function proof(results: readonly MigrationResult[]): Pick<MigrationReport, 'proven' | 'notProven'> {
+export function provenAndNot(results: readonly MigrationResult[]): Pick<MigrationReport, 'proven' | 'notProven'> {
   const names = (proven: boolean) =>
     results.filter(({ state }) => (state === 'verified') === proven).map(({ name }) => name);
   return { proven: names(true), notProven: names(false) };

@@ -1,0 +1,112 @@
+import {
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  RestoreTableToPointInTimeCommand,
+  UpdateContinuousBackupsCommand,
+  UpdateTimeToLiveCommand,
+  type PointInTimeRecoveryDescription,
+  type TableDescription,
+} from '@aws-sdk/client-dynamodb';
+import { explainAwsError, poll, PollTimeout } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
+
+/** Milliseconds: a restore of many terabytes takes hours. */
+const RESTORE_TIMEOUT = 5 * 3_600_000;
+
+export async function describeRecovery(
+  { session }: Context,
+  table: string,
+): Promise<PointInTimeRecoveryDescription | undefined> {
+  try {
+    const { ContinuousBackupsDescription } = await session
+      .client(DynamoDBClient)
+      .send(new DescribeContinuousBackupsCommand({ TableName: table }));
+    return ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+  } catch (error) {
+    throw explainAwsError(error, `The backups of table ${table} could not be described`);
+  }
+}
+
+/** Throws Failure for a table or a time (milliseconds) that cannot be restored. */
+export function requireRestorable(
+  table: string,
+  asOf: number,
+  recovery: PointInTimeRecoveryDescription | undefined,
+): void {
+  if (recovery?.PointInTimeRecoveryStatus !== 'ENABLED') {
+    throw new Failure({
+      code: 'restore',
+      what: `Table ${table} cannot be restored`,
+      why: 'Point-in-time recovery is off',
+      todo: 'Turn it on (PointInTimeRecoverySpecification); it works only for times after that',
+    });
+  }
+  const earliest = recovery.EarliestRestorableDateTime?.getTime() ?? -Infinity;
+  const latest = recovery.LatestRestorableDateTime?.getTime() ?? Infinity;
+  if (asOf >= earliest && asOf <= latest) return;
+  throw new Failure({
+    code: 'restore',
+    what: `Table ${table} cannot be restored as of ${new Date(asOf).toISOString()}`,
+    why: `Allowed: from ${new Date(earliest).toISOString()} to ${new Date(latest).toISOString()}`,
+  });
+}
+
+export async function restoreToTime({ session }: Context, from: string, to: string, asOf: number): Promise<void> {
+  try {
+    await session.client(DynamoDBClient).send(
+      new RestoreTableToPointInTimeCommand({
+        SourceTableName: from,
+        TargetTableName: to,
+        RestoreDateTime: new Date(asOf),
+      }),
+    );
+  } catch (error) {
+    throw explainAwsError(error, `Table ${from} could not be restored to ${to}`);
+  }
+}
+
+/** Waits until a restored table can be used. */
+export async function untilRestored({ session, clock }: Context, table: string): Promise<TableDescription> {
+  try {
+    return await poll(
+      async () => {
+        const { Table } = await session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: table }));
+        return Table?.TableStatus === 'ACTIVE' && !Table.RestoreSummary?.RestoreInProgress ? Table : undefined;
+      },
+      { clock, timeout: RESTORE_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw explainAwsError(error, `Table ${table} could not be watched`);
+    throw new Failure({
+      code: 'timeout',
+      what: `Table ${table} is not restored yet`,
+      why: error.message,
+      todo: 'The restore continues at AWS; run again to have the table verified and switched',
+    });
+  }
+}
+
+/** A restore brings neither time to live nor point-in-time recovery back. */
+export async function copySettings({ session }: Context, from: string, to: string): Promise<void> {
+  const client = session.client(DynamoDBClient);
+  const timeToLive = async (TableName: string) =>
+    (await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+  const [wanted, present] = [await timeToLive(from), await timeToLive(to)];
+  if (wanted?.TimeToLiveStatus === 'ENABLED' && present?.TimeToLiveStatus !== 'ENABLED') {
+    await client.send(
+      new UpdateTimeToLiveCommand({
+        TableName: to,
+        TimeToLiveSpecification: { Enabled: true, AttributeName: wanted.AttributeName! },
+      }),
+    );
+  }
+  await client.send(
+    new UpdateContinuousBackupsCommand({
+      TableName: to,
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+    }),
+  );
+}

@@ -1,0 +1,181 @@
+import type { CompareOptions, Comparison, Difference } from '../job.ts';
+import { bucketOf, Digest } from '../model/digest.ts';
+import type { RowStore } from '../model/store.ts';
+import { differingFields, show, type Row } from '../model/value.ts';
+import { describeKey, type RowJob } from './row-job.ts';
+import { RowSorter } from './row-sorter.ts';
+
+/** Differences that are named with their fields; the others are counted. */
+const NAMED = 100;
+/** Rows of differing buckets that are held at once. */
+const HELD = 200_000;
+
+export interface RowComparison extends Comparison {
+  /** Key hashes of all differing rows, by kind. */
+  keys: ReadonlyMap<bigint, Difference['kind']>;
+}
+
+/** Called with each row of a side in the form of the target, and the hash of its key. */
+type Visit = (row: Row, key: bigint) => void | Promise<void>;
+
+/** The rows of the source as they should stand in the target. Bad rows and duplicates are no part of it. */
+async function visitSource(job: RowJob, lanes: number, visit: Visit): Promise<void> {
+  const sorter = new RowSorter(job);
+  await visitAll(job.source, lanes, (row) => {
+    const sorted = sorter.sort(row);
+    return sorted && 'row' in sorted ? visit(sorted.row, sorted.key) : undefined;
+  });
+}
+
+async function visitTarget(job: RowJob, lanes: number, visit: Visit): Promise<void> {
+  const sorter = new RowSorter(job);
+  await visitAll(job.target, lanes, (row) => (job.owns(row) ? visit(row, sorter.keyOf(row)) : undefined));
+}
+
+export async function visitAll(
+  store: RowStore,
+  wanted: number,
+  visit: (row: Row) => void | Promise<void>,
+): Promise<void> {
+  const lanes = store.lanes(wanted);
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, index) => {
+      for await (const page of store.scan({ index, of: lanes }, undefined))
+        for (const row of page.rows) {
+          const wait = visit(row);
+          if (wait) await wait;
+        }
+    }),
+  );
+}
+
+/**
+ * Compares what should be in the target with what is: counts, key sets and every value. Both sides are read once; only
+ * the buckets that differ are read again, to name the rows and fields.
+ */
+export async function compareRows(
+  job: RowJob,
+  { settings, passedOver = [], seen }: CompareOptions,
+): Promise<RowComparison> {
+  const { lanes, extra } = settings;
+  const { keyFields } = job.target;
+  const changed = await job.source.refresh();
+  const [source, target] = [new Digest(), new Digest()];
+  const known = seen?.complete && !changed ? seen.digest : undefined;
+  await Promise.all([
+    known ?? visitSource(job, lanes, (row, key) => void source.add(row, keyFields, key)),
+    visitTarget(job, lanes, (row, key) => void target.add(row, keyFields, key)),
+  ]);
+  return await findDifferences(job, known ?? source, target, {
+    lanes,
+    ignore: new Set(passedOver.map((key) => BigInt(`0x${key}`))),
+    allowExtra: extra === 'allow',
+  });
+}
+
+interface FindOptions {
+  lanes: number;
+  /** Keys that were left alone on purpose. */
+  ignore: ReadonlySet<bigint>;
+  /** Rows of the target that the source does not have are of no interest. */
+  allowExtra: boolean;
+}
+
+async function findDifferences(
+  job: RowJob,
+  source: Digest,
+  target: Digest,
+  options: FindOptions,
+): Promise<RowComparison> {
+  const keys = await differingKeys(job, source.differing(target), source, options);
+  const count = (kind: Difference['kind']) => [...keys.values()].filter((value) => value === kind).length;
+  const named = await name(job, keys, options.lanes);
+  const missing = count('missing');
+  const different = count('different');
+  return {
+    verified: source.rows - missing - different - options.ignore.size,
+    missing,
+    different,
+    extra: count('extra'),
+    named,
+    keys,
+    source,
+    target,
+  };
+}
+
+async function differingKeys(job: RowJob, buckets: Set<number>, source: Digest, options: FindOptions) {
+  const found = new Map<bigint, Difference['kind']>();
+  if (buckets.size === 0) return found;
+  const perBucket = Math.max(1, source.rows / Digest.BUCKETS);
+  const groupSize = Math.max(1, Math.floor(HELD / perBucket));
+  const all = [...buckets];
+  for (let start = 0; start < all.length; start += groupSize) {
+    const group = new Set(all.slice(start, start + groupSize));
+    const [expected, actual] = [
+      await hashes(job, group, (visit) => visitSource(job, options.lanes, visit)),
+      await hashes(job, group, (visit) => visitTarget(job, options.lanes, visit)),
+    ];
+    for (const [key, value] of expected) {
+      if (options.ignore.has(key)) continue;
+      if (!actual.has(key)) found.set(key, 'missing');
+      else if (actual.get(key) !== value) found.set(key, 'different');
+    }
+    if (!options.allowExtra) for (const key of actual.keys()) if (!expected.has(key)) found.set(key, 'extra');
+  }
+  return found;
+}
+
+/** Hash of the row by hash of the key, for the rows in some buckets. A key that comes twice has the sum of both. */
+async function hashes(job: RowJob, buckets: Set<number>, read: (visit: Visit) => Promise<void>) {
+  const digest = new Digest();
+  const result = new Map<bigint, bigint>();
+  await read((row, key) => {
+    if (buckets.has(bucketOf(key))) result.set(key, BigInt.asUintN(64, (result.get(key) ?? 0n) + digest.rowHash(row)));
+  });
+  return result;
+}
+
+/** Names the first differences: another read of both sides, which only a failed comparison pays for. */
+async function name(job: RowJob, keys: RowComparison['keys'], lanes: number): Promise<Difference[]> {
+  const wanted = new Map([...keys].slice(0, NAMED));
+  if (wanted.size === 0) return [];
+  const sources = new Map<bigint, Row>();
+  const targets = new Map<bigint, Row>();
+  const collect =
+    (into: Map<bigint, Row>): Visit =>
+    (row, key) =>
+      void (wanted.has(key) && into.set(key, row));
+  await visitSource(job, lanes, collect(sources));
+  await visitTarget(job, lanes, collect(targets));
+  return [...wanted].map(([key, kind]) => {
+    const source = sources.get(key);
+    const target = targets.get(key);
+    const fields =
+      source && target
+        ? differingFields(source, target).map((field) => ({
+            name: field,
+            source: show(source[field]),
+            target: show(target[field]),
+          }))
+        : undefined;
+    return { kind, key: describeKey((source ?? target)!, job.target.keyFields), ...(fields && { fields }) };
+  });
+}
+
+/** Visits the rows of the source that a comparison found missing or different. */
+export async function visitDiffering(
+  job: RowJob,
+  { keys }: RowComparison,
+  lanes: number,
+  visit: (row: Row) => void | Promise<void>,
+): Promise<void> {
+  await visitSource(job, lanes, (row, key) => (/missing|different/.test(keys.get(key) ?? '') ? visit(row) : undefined));
+}
+
+/** The rows of the target that a comparison found to be extra. */
+export async function extraRows(job: RowJob, { keys }: RowComparison, lanes: number): Promise<Row[]> {
+  const extra: Row[] = [];
+  await visitTarget(job, lanes, (row, key) => void (keys.get(key) === 'extra' && extra.push(row)));
+  return extra;
+}

@@ -1,0 +1,214 @@
+import { DynamoDBClient, type PointInTimeRecoveryDescription, type TableDescription } from '@aws-sdk/client-dynamodb';
+import { run, type Context, type Operation, type PlanBase } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
+import { setParameter } from '../access/parameter.ts';
+import type { Migration } from '../definition/definition.ts';
+import { exportedRows, exportTable } from '../dynamodb/export-table.ts';
+import {
+  copySettings,
+  describeRecovery,
+  requireRestorable,
+  restoreToTime,
+  untilRestored,
+} from '../dynamodb/point-in-time.ts';
+import { describeTable, openDynamoTable, tableExists } from '../dynamodb/table.ts';
+import { Throttle } from '../dynamodb/throttle.ts';
+import { pointInTime } from '../files/open-files.ts';
+import { Digest } from '../model/digest.ts';
+import type { MigrationRequest, MigrationSettings } from '../request.ts';
+import { emptyResult, type MigrationResult } from '../result.ts';
+import { visitAll } from './compare-rows.ts';
+
+export interface RestoreRequest {
+  name: string;
+  /** Table that is read, as it was at `asOf` (milliseconds since 1970). */
+  from: string;
+  asOf: number;
+  /** New table. */
+  to: string;
+  /** SSM parameter that gets the new table's name once it is verified. */
+  swapParameter?: string | undefined;
+  /** Where an export of that time is put, with which the restored table is compared. */
+  staging?: { bucket: string; prefix?: string } | undefined;
+  dryRun: boolean;
+  lanes: number;
+}
+
+interface RestorePlan extends PlanBase {
+  request: RestoreRequest;
+  original: TableDescription;
+  recovery: PointInTimeRecoveryDescription | undefined;
+  /** The new table is there: it is only verified. */
+  restored: boolean;
+}
+
+interface Restored {
+  table: TableDescription;
+  /** The items of the time, as an export has them. */
+  exported: Digest | undefined;
+}
+
+/** The items of the old table as they are now, and of the new one. */
+interface Digests {
+  before: Digest;
+  after: Digest;
+}
+
+/** A migration from a table as of a time restores that table. It has no reverse: the old table is still there. */
+export function restoreRequest(
+  { name, from, to }: Migration,
+  { direction, dryRun }: MigrationRequest,
+  { lanes }: MigrationSettings,
+): RestoreRequest | undefined {
+  if (!('dynamodb' in from) || !from.dynamodb['as-of'] || !('dynamodb' in to)) return undefined;
+  if (direction === 'reverse') {
+    throw new Failure({
+      code: 'plan',
+      what: `${name} cannot be reversed`,
+      why: 'It restores a table; the table that it was restored from is unchanged',
+      todo: "Set the swap parameter back to the old table's name",
+    });
+  }
+  return {
+    name,
+    from: from.dynamodb.table,
+    asOf: pointInTime(from.dynamodb['as-of']),
+    staging: from.dynamodb.staging,
+    to: to.dynamodb.table,
+    swapParameter: to.dynamodb['swap-parameter'],
+    dryRun,
+    lanes,
+  };
+}
+
+/**
+ * Takes a table's data back: restores it, as it was at a time, to a new table, compares that with an export of the same
+ * time, gives it the settings that a restore leaves out (time to live, point-in-time recovery). The old table stays.
+ * Without an export only a table that has not changed since is something to compare with.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/PointInTimeRecovery.Tutorial.html
+ */
+const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests> = {
+  plan: async (context, request) => {
+    const { session } = context;
+    const original = await describeTable(session.client(DynamoDBClient), request.from);
+    const recovery = await describeRecovery(context, request.from);
+    return { hasChanges: true, request, original, recovery, restored: await tableExists(session, request.to) };
+  },
+  guard: (_context, { request, recovery }) => requireRestorable(request.from, request.asOf, recovery),
+  apply: async (context, { request, original, restored }) => {
+    const { name, from, to, asOf, staging } = request;
+    if (restored) context.report.note(`${name}: table ${to} is there already and is only verified`);
+    else await restoreToTime(context, from, to, asOf);
+    const [table, exported] = await Promise.all([
+      untilRestored(context, to),
+      staging && exportedDigest(context, original, { staging, asOf }),
+    ]);
+    await copySettings(context, from, to);
+    return { table, exported };
+  },
+  verify: async (context, { request, original }, { table, exported }) => {
+    const { from, to } = request;
+    requireSameShape(original, table, to);
+    const [before, after] = await Promise.all([digestOf(context, request, from), digestOf(context, request, to)]);
+    if (exported && exported.hex() !== after.hex()) {
+      throw new Failure({
+        code: 'restore',
+        what: `The restored table ${to} is not what ${from} was at ${timeOf(request)}`,
+        why: `The export of that time has ${exported.rows} items, ${to} has ${after.rows}; ${compared(exported, after)}`,
+        todo: `Nothing was switched; delete ${to} and run again`,
+      });
+    }
+    if (after.rows === 0 && before.rows > 0) {
+      throw new Failure({
+        code: 'restore',
+        what: `The restored table ${to} is empty`,
+        why: `${from} holds ${before.rows} items now, and held none at ${timeOf(request)}`,
+        todo: 'Choose a later as-of; nothing was switched',
+      });
+    }
+    return { before, after };
+  },
+  describe: ({ request }) => `Restore of DynamoDB table ${request.from} as of ${timeOf(request)} to ${request.to}`,
+};
+
+/** Restores a table, verifies it, and then points a parameter at it. */
+export async function restoreTable(context: Context, request: RestoreRequest): Promise<MigrationResult> {
+  const { name, from, to, swapParameter } = request;
+  const { session, report, clock } = context;
+  const started = clock.now();
+  const labels = [`DynamoDB table ${from} as of ${timeOf(request)}`, `DynamoDB table ${to} (new)`] as const;
+  const base = emptyResult(name, ...labels);
+  if (request.dryRun) {
+    const plan = await restoreOperation.plan(context, request);
+    await restoreOperation.guard(context, plan);
+    report.note(`${name}: would restore ${from} as of ${timeOf(request)} to ${to}`);
+    return { ...base, state: 'planned', planned: plan.original.ItemCount ?? 0 };
+  }
+  const { plan, result, verified } = await run(restoreOperation, context, request);
+  const { before, after } = verified!;
+  const expected = result!.exported ?? before;
+  const proven = expected.hex() === after.hex();
+  const notes = [`${from} has ${before.rows} items now, ${to} has ${after.rows}; ${compared(before, after)}`];
+  if (!proven)
+    notes.push('its items were not compared: staging beside as-of in the plan has them compared with an export');
+  if (swapParameter) {
+    const previous = await setParameter(session, swapParameter, to);
+    notes.push(`${swapParameter} is ${to} (it was ${previous ?? 'not there'})`);
+  }
+  report.note(`${name}: ${notes.join('; ')}`);
+  return {
+    ...base,
+    state: proven ? 'verified' : 'copied',
+    copied: plan.restored ? 0 : after.rows,
+    notes,
+    ...(proven && {
+      verified: after.rows,
+      evidence: {
+        counts: { source: expected.rows, target: after.rows, missing: 0, different: 0, extra: 0 },
+        digest: { source: expected.hex(), target: after.hex() },
+        keys: { source: expected.keysHex(), target: after.keysHex() },
+      },
+    }),
+    seconds: (clock.now() - started) / 1000,
+  };
+}
+
+function timeOf({ asOf }: RestoreRequest): string {
+  return new Date(asOf).toISOString();
+}
+
+function compared(one: Digest, other: Digest): string {
+  return one.hex() === other.hex()
+    ? 'they are the same'
+    : `they differ in ${one.differing(other).size} of ${Digest.BUCKETS} buckets`;
+}
+
+async function exportedDigest(
+  { session, clock }: Context,
+  { TableArn, KeySchema }: TableDescription,
+  at: { staging: { bucket: string; prefix?: string }; asOf: number },
+): Promise<Digest> {
+  const made = await exportTable({ session, tableArn: TableArn!, ...at, clock });
+  const keyFields = KeySchema!.map(({ AttributeName }) => AttributeName!);
+  const sum = new Digest();
+  for await (const rows of exportedRows(session, made)) for (const row of rows) sum.add(row, keyFields);
+  return sum;
+}
+
+function requireSameShape(original: TableDescription, restored: TableDescription, name: string): void {
+  const shape = (table: TableDescription) =>
+    JSON.stringify([table.KeySchema, (table.GlobalSecondaryIndexes ?? []).map((index) => index.IndexName).sort()]);
+  if (shape(original) === shape(restored)) return;
+  throw new Failure({
+    code: 'restore',
+    what: `Table ${name} has other keys or indexes than the one that it was restored from`,
+    todo: 'Choose the name of a table that is not there yet',
+  });
+}
+
+async function digestOf({ session }: Context, { lanes }: RestoreRequest, table: string): Promise<Digest> {
+  const store = await openDynamoTable({ session, table, throttle: new Throttle() });
+  const sum = new Digest();
+  await visitAll(store, lanes, (row) => void sum.add(row, store.keyFields));
+  return sum;
+}

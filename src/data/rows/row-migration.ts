@@ -1,0 +1,68 @@
+import type { MigrationJob } from '../job.ts';
+import type { Row } from '../model/value.ts';
+import { removeExtra, writeDiffering } from './catch-up.ts';
+import { compareRows, type RowComparison } from './compare-rows.ts';
+import { copyRows } from './copy-rows.ts';
+import { chooseRowEngine } from './engine.ts';
+import { importRows } from './import-rows.ts';
+import { describeKey, type RowJob } from './row-job.ts';
+import { surveyRows } from './survey-rows.ts';
+
+/** Rows that are looked at to tell the rows of two migrations apart. */
+const SAMPLE = 100;
+
+/** What the shared steps of a migration (plan.ts, apply.ts, verify.ts) do with rows. */
+export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
+  const { name, source, target } = job;
+  return {
+    name,
+    noun: 'rows',
+    source,
+    target,
+    owns: job.owns,
+    chooseEngine: async (context, settings, { earlier }) =>
+      earlier && !job.creation ? undefined : await chooseRowEngine(context, job, settings),
+    survey: (settings) => surveyRows(job, settings),
+    firstOwned: () => firstOwned(job),
+    firstWritten: () => firstWritten(job),
+    start: async (settings, engine) => {
+      if (engine === 'dynamodb-import') {
+        job.exportable?.useExport();
+        return { lanes: 1 };
+      }
+      if (job.creation) await job.creation.create();
+      return { lanes: source.lanes(settings.lanes), stamp: await source.stamp() };
+    },
+    continues: (earlier, { stamp }) => earlier.stamp === stamp && target.volatile !== true,
+    copy: async (context, options) => {
+      if (options.engine === 'dynamodb-import') await importRows(job, options);
+      else return await copyRows(job, context, options);
+      return undefined;
+    },
+    compare: (options) => compareRows(job, options),
+    catchUp: async (comparison, { write, remove, owned, settings }) => {
+      if (write) await writeDiffering(job, settings, comparison, owned);
+      if (remove && comparison.extra > 0) await removeExtra(job, settings, comparison);
+      await target.flush();
+    },
+  };
+}
+
+/** The key of a row of this migration that is in the target. */
+async function firstOwned({ target, owns }: RowJob): Promise<string | undefined> {
+  for await (const page of target.scan({ index: 0, of: 1 }, undefined)) {
+    const row = page.rows.find(owns);
+    if (row) return describeKey(row, target.keyFields);
+  }
+  return undefined;
+}
+
+async function firstWritten({ source, transform }: RowJob): Promise<Row[]> {
+  for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
+    return page.rows.slice(0, SAMPLE).flatMap((row) => {
+      const transformed = transform(row);
+      return transformed && 'row' in transformed ? [transformed.row] : [];
+    });
+  }
+  return [];
+}

@@ -1,0 +1,36 @@
+import { Digest, HashSet } from '../model/digest.ts';
+import type { Row } from '../model/value.ts';
+import type { RowJob } from './row-job.ts';
+
+/** A row as the target gets it, with the hash of its key. */
+export interface Sorted {
+  row: Row;
+  key: bigint;
+}
+
+/**
+ * Decides what becomes of each row of a source: it is written, it is bad, or it does not belong to the migration
+ * (undefined). Of rows with the same key after the mapping the first one counts.
+ */
+export class RowSorter {
+  readonly digest = new Digest();
+  readonly #job: RowJob;
+  readonly #keys = new HashSet();
+
+  constructor(job: RowJob) {
+    this.#job = job;
+  }
+
+  sort(row: Row): Sorted | { reason: string } | undefined {
+    const transformed = this.#job.transform(row);
+    if (!transformed || 'reason' in transformed) return transformed;
+    const key = this.keyOf(transformed.row);
+    return this.#keys.add(key) ? { row: transformed.row, key } : { reason: DUPLICATE };
+  }
+
+  keyOf(row: Row): bigint {
+    return this.digest.keyHash(row, this.#job.target.keyFields);
+  }
+}
+
+export const DUPLICATE = 'duplicate key: another row has the same key after the mapping';

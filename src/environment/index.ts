@@ -1,1 +1,0 @@
-export { withEnvironment, type EnvironmentRequest, type OpenEnvironment } from './with-environment.ts';
