@@ -6,7 +6,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../src/report/index.ts';
 import { createBench, type Bench } from '../test/bench/harness.ts';
-import { comparisonMarkdown, replaceSection, targetHolds, type ComparisonResult } from '../test/bench/statistics.ts';
+import { comparisonMarkdown, targetHolds, type ComparisonResult } from '../test/bench/statistics.ts';
+import { replaceSection } from '../test/support/page-section.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = join(root, 'test', 'bench');

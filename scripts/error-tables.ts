@@ -1,7 +1,8 @@
-/** The tables of docs/errors.md, from the codes in src/report/error-codes.ts. */
-import { ERROR_CODES } from '../src/report/error-codes.ts';
+/** The tables of docs/errors.md, from src/report/error-codes.json. */
+import codes from '../src/report/error-codes.json' with { type: 'json' };
 import { table } from '../src/report/markdown.ts';
 
+/** The sections of the page, by the `area` of a code: all actions, or the part of a deployment that fails so. */
 const AREAS = {
   any: 'All actions',
   environment: 'Environments and releases',
@@ -13,11 +14,14 @@ const AREAS = {
 };
 
 export function errorTables(): string {
+  const areas = new Set(Object.keys(AREAS));
+  const homeless = Object.entries(codes).find(([, { area }]) => !areas.has(area));
+  if (homeless) throw new Error(`error-codes.json: ${homeless[0]} has an unknown area`);
   const sections = Object.entries(AREAS).map(([area, title]) => {
-    const codes = Object.entries(ERROR_CODES).filter(([, description]) => description.area === area);
+    const rows = Object.entries(codes).filter(([, description]) => description.area === area);
     // An anchor for each code, so that a link from a summary or a chat leads to its row.
-    const rows = codes.map(([code, { when, todo }]) => [`<a id="${code}"></a>\`${code}\``, when, todo]);
-    return `## ${title}\n\n${table(['Code', 'When', 'What to do'], rows)}`;
+    const cells = rows.map(([code, { when, todo }]) => [`<a id="${code}"></a>\`${code}\``, when, todo]);
+    return `## ${title}\n\n${table(['Code', 'When', 'What to do'], cells)}`;
   });
   return sections.join('\n');
 }

@@ -10,7 +10,7 @@ export function mayBeShipped(license: string): boolean {
   return choices.some((choice) => choice.split(' AND ').every((one) => ALLOWED.test(one)));
 }
 
-/** The licence texts of every package that `inputs` (paths in the bundle's metafile) come from, sorted by name. */
+/** The packages that `inputs` (paths in the bundle's metafile) come from, sorted by name, each text once for all that have it. */
 export function thirdPartyNotices(root: string, inputs: readonly string[]): string {
   const folders = new Set<string>();
   for (const input of inputs) {
@@ -32,11 +32,12 @@ export function thirdPartyNotices(root: string, inputs: readonly string[]): stri
             .replace(/\r\n/g, '\n')
             .trim()
         : `License: ${license}`;
-    return { key: `${name} ${version}`, text: `${name} ${version} (${license})\n\n${text}\n` };
+    return { name: `${name} ${version} (${license})`, text };
   });
-  const unique = new Map(entries.map((entry) => [entry.key, entry.text]));
-  return [...unique.entries()]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, text]) => text)
+  const packages = new Map<string, Set<string>>();
+  for (const { name, text } of entries) packages.set(text, (packages.get(text) ?? new Set()).add(name));
+  return [...packages]
+    .map(([text, names]) => `${[...names].sort().join('\n')}\n\n${text}\n`)
+    .sort()
     .join(`\n${'-'.repeat(80)}\n\n`);
 }

@@ -1,6 +1,7 @@
-import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import { sessionFromInputs } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { deploy, type DeployContext } from '../pipeline/index.ts';
+import { createContext } from '../operation/index.ts';
+import { deploy, type DeployOptions } from '../pipeline/index.ts';
 import { readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 
@@ -19,7 +20,9 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   });
   const note = () =>
     `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing goes on; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
-  const result = await interruptible(report, note, () => deploy(request, contextOf(run, session, token)));
+  const result = await interruptible(report, note, () =>
+    deploy(createContext(session, report), request, deployOptions(run, token)),
+  );
   run.output('url', result.url);
   run.output('api-url', result.apiUrl);
   run.output('release', result.release);
@@ -30,11 +33,9 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
 }
 
-function contextOf({ report, environment, context }: ActionRun, session: AwsSession, token?: string): DeployContext {
+function deployOptions({ environment, context }: ActionRun, token?: string): DeployOptions {
   return {
-    session,
-    report,
-    environment,
+    variables: environment,
     compareCommits: async (live, wanted) => {
       const { compareCommits } = await import('../github/commit-order.ts');
       const { repository, workspace } = context;

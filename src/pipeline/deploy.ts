@@ -1,9 +1,10 @@
-import { systemClock, type AwsSession } from '../aws/index.ts';
+import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { CommitOrder } from '../github/index.ts';
-import { acquireLease, jsonStore, type Ledger, ledger, type OpenRecord, type ReleaseRecord } from '../release/index.ts';
-import { childEnvironment } from '../process/index.ts';
+import type { Context } from '../operation/index.ts';
+import { childEnvironment, type Environment } from '../process/index.ts';
+import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
+import { handleFailure } from './after-failure.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded } from './record.ts';
@@ -11,7 +12,6 @@ import type { DeployRequest } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
-import { undo } from './undo.ts';
 
 export interface DeployResult {
   url: string;
@@ -25,11 +25,10 @@ export interface DeployResult {
   stackOutputs: Record<string, Record<string, string>>;
 }
 
-export interface DeployContext {
-  session: AwsSession;
-  report: Reporter;
-  environment: Readonly<Record<string, string | undefined>>;
-  /** How the commit that is live and the one of this run stand to each other. */
+export interface DeployOptions {
+  /** Variables of this process; build commands see those that hold no credentials. */
+  variables: Environment;
+  /** How the commit that is live and the one of this run relate. */
   compareCommits(live: string, wanted: string): Promise<CommitOrder>;
 }
 
@@ -38,119 +37,95 @@ export interface DeployContext {
  * changed anything where a guard refuses; fails and goes back to the release that was live where a step or a check
  * after the first write fails (unless rollback-on-failure is false).
  */
-export async function deploy(request: DeployRequest, context: DeployContext): Promise<DeployResult> {
-  const { session, report } = context;
+export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
   preflight(request);
-  const scope = { app: request.app, environment: request.environment };
-  // Every call on a bucket names its owner: asked while the bootstrap is looked up.
-  session.accountId().catch(() => undefined);
-  const bootstrap = request.dryRun
-    ? await readBootstrap(session)
-    : await ensureBootstrap(session, { templatesFolder: request.templates, report });
-  const store = bootstrap && jsonStore(session, bootstrap.artifactsBucket);
-  const releases = store && ledger(store, scope);
-  const lease =
-    store && !request.dryRun
-      ? await acquireLease(
-          store,
-          scope,
-          { operation: 'deploy', ...request.run, wait: request.leaseTimeout, force: request.forceUnlock },
-          report,
-        )
-      : undefined;
-  try {
-    const current = await releases?.current();
-    const previous = current && (await releases!.read(current.value.id));
-    if (current && !request.allowOlder) await refuseOlder(request, context, current.value.commit);
-    const deployment = newDeployment(request, context, bootstrap, previous);
-    if (bootstrap)
-      deployment.bootstrap = { ...bootstrap, executionRoleArn: await executionRoleFor(session, bootstrap) };
-    let opened: OpenRecord | undefined;
-    let outcome: RunOutcome;
-    try {
-      outcome = await runSteps(deploymentSteps, deployment, {
-        clock: systemClock,
-        lease,
-        unrecorded: () => isUnrecorded(deployment),
-        open: async () => (opened = await releases!.open(draftRecord(deployment))),
-      });
-    } catch (error) {
-      throw await undo(deployment, error, opened, lease);
-    }
-    // Outside: a good release is not taken back because its record could not be written.
-    lease?.signal.throwIfAborted();
-    return await finish(deployment, outcome, opened, releases, current);
-  } finally {
-    await lease?.release();
-  }
+  return await withEnvironment(context, { operation: 'deploy', ...request }, (environment) =>
+    deployInto(environment, request, options),
+  );
 }
 
-type Current = Awaited<ReturnType<Ledger['current']>>;
-
-async function finish(
-  deployment: Deployment,
-  outcome: RunOutcome,
-  opened: OpenRecord | undefined,
-  releases: Ledger | undefined,
-  current: Current,
-): Promise<DeployResult> {
-  const { request, report } = deployment;
-  let release = deployment.previous?.id ?? '';
-  if (outcome.applied && opened) {
-    const record = await opened.close({ ...describeRelease(deployment), status: 'live' });
-    await releases!.promote(record, current);
-    release = record.id;
-  } else if (outcome.applied && current && request.run.commit && current.value.commit !== request.run.commit) {
-    // Nothing to deploy, but a newer commit is what runs now: an older one must not overwrite it.
-    await releases!.promote({ ...deployment.previous!, commit: request.run.commit }, current);
-  }
-  report.summary(summarize(deployment, outcome, release));
-  const outputs = Object.entries({ ...deployment.plans, ...deployment.results });
-  return {
-    url: publicUrl(deployment),
-    apiUrl: apiUrl(deployment),
-    release,
-    mode: request.mode,
-    hasChanges: outcome.hasChanges,
-    verdict: deployment.checks?.verdict ?? 'none',
-    stackOutputs: Object.fromEntries(outputs.map(([role, stack]) => [role, stack.outputs])),
-  };
-}
-
-async function refuseOlder(request: DeployRequest, context: DeployContext, live: string): Promise<void> {
-  const wanted = request.run.commit;
-  if (!live || !wanted || live === wanted) return;
-  const order = await context.compareCommits(live, wanted);
-  if (order === 'unknown') {
-    context.report.note(
-      `Whether commit ${wanted.slice(0, 7)} is newer than ${live.slice(0, 7)}, which is live, cannot be told here`,
-    );
-  }
-  if (order !== 'older') return;
-  throw new Failure({
-    code: 'older-commit',
-    what: `Commit ${wanted.slice(0, 7)} is older than ${live.slice(0, 7)}, which is live`,
-    why: 'Deploying it would take back what was deployed since',
-    todo: 'To go back on purpose use the rollback, or set allow-older: true',
-  });
-}
-
-function newDeployment(
+async function deployInto(
+  environment: OpenEnvironment,
   request: DeployRequest,
-  context: DeployContext,
-  bootstrap: Bootstrap | undefined,
-  previous: ReleaseRecord | undefined,
-): Deployment {
-  return {
+  { variables, compareCommits }: DeployOptions,
+): Promise<DeployResult> {
+  const { context, bootstrap, releases } = environment;
+  const current = await releases?.current();
+  const previous = current && (await releases!.read(current.value.id));
+  const [live, wanted] = [current?.value.commit, request.run.commit];
+  if (live && wanted && live !== wanted && !request.allowOlder)
+    refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
+  const deployment: Deployment = {
     request,
-    session: context.session,
-    report: context.report,
-    commandEnvironment: childEnvironment(context.environment, { pass: request.passEnvironment }),
+    context,
     bootstrap,
     previous,
+    commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     plans: {},
     results: {},
     timeline: [],
     touchedLive: false,
   };
+  let opened: OpenRecord | undefined;
+  let outcome: RunOutcome;
+  try {
+    outcome = await runSteps(deploymentSteps, deployment, {
+      isUnrecorded: () => isUnrecorded(deployment),
+      open: async () => void (opened = await releases!.open(draftRecord(deployment))),
+    });
+  } catch (error) {
+    throw await handleFailure(deployment, error, opened);
+  }
+  // Outside of the try: a good release is not taken back because its record could not be written.
+  context.signal.throwIfAborted();
+  const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
+  context.report.summary(summarize(deployment, outcome, release));
+  return resultOf(deployment, outcome, release);
+}
+
+/** Records what is live now; returns the id of the release that it belongs to. */
+async function record(
+  { releases }: OpenEnvironment,
+  deployment: Deployment,
+  opened: OpenRecord | undefined,
+  current: Stored<CurrentRelease> | undefined,
+): Promise<string> {
+  const { request, previous } = deployment;
+  if (opened) {
+    const closed = await opened.close({ ...describeRelease(deployment), status: 'live' });
+    await releases!.promote(closed, current);
+    return closed.id;
+  }
+  const { commit } = request.run;
+  if (current && commit && current.value.commit !== commit) {
+    // Nothing to deploy, but a newer commit is what runs now: an older one must not overwrite it.
+    await releases!.promote({ ...previous!, commit }, current);
+  }
+  return previous?.id ?? '';
+}
+
+function resultOf(deployment: Deployment, outcome: RunOutcome, release: string): DeployResult {
+  const stacks = Object.entries({ ...deployment.plans, ...deployment.results });
+  return {
+    url: publicUrl(deployment),
+    apiUrl: apiUrl(deployment),
+    release,
+    mode: deployment.request.mode,
+    hasChanges: outcome.hasChanges,
+    verdict: deployment.checks?.verdict ?? 'none',
+    stackOutputs: Object.fromEntries(stacks.map(([role, stack]) => [role, stack.outputs])),
+  };
+}
+
+function refuseOlder(order: CommitOrder, live: string, wanted: string, report: Reporter): void {
+  const [wantedShort, liveShort] = [wanted.slice(0, 7), live.slice(0, 7)];
+  if (order === 'unknown')
+    report.note(`Whether commit ${wantedShort} is newer than ${liveShort}, which is live, could not be determined`);
+  if (order !== 'older') return;
+  throw new Failure({
+    code: 'older-commit',
+    what: `Commit ${wantedShort} is older than ${liveShort}, which is live`,
+    why: 'Deploying it would take back what was deployed since',
+    todo: 'To deploy it on purpose set allow-older: true',
+  });
 }

@@ -1,9 +1,2 @@
-export { deploy, type DeployContext, type DeployResult } from './deploy.ts';
-export {
-  type BackendName,
-  BACKENDS,
-  defaultBackend,
-  type DeployRequest,
-  type RunFacts,
-  stackNames,
-} from './request.ts';
+export { deploy, type DeployOptions, type DeployResult } from './deploy.ts';
+export { type BackendName, BACKENDS, defaultBackend, type DeployRequest, stackNames } from './request.ts';

@@ -1,21 +1,25 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newReleaseId, type ReleaseRecord, type StackRecord } from '../release/index.ts';
-import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
+import { apiUrl, type Deployment, type Progress, publicUrl } from './deployment.ts';
 
 /** The record that says a deployment has begun: whoever finds it at 'deploying' knows that it did not come to an end. */
 export function draftRecord(deployment: Deployment): ReleaseRecord {
   const { request, previous } = deployment;
-  const now = new Date();
-  const { runId: _id, runAttempt: _attempt, job: _job, ...run } = request.run;
+  const { repository, commit, ref, actor, runUrl } = request.run;
+  const now = new Date(deployment.context.clock.now());
   return {
     format: 1,
-    id: newReleaseId(now, run.commit),
+    id: newReleaseId(now, commit),
     app: request.app,
     environment: request.environment,
     time: now.toISOString(),
     status: 'deploying',
     mode: request.mode,
-    ...run,
+    repository,
+    commit,
+    ref,
+    actor,
+    runUrl,
     ...describeRelease(deployment),
     previous: previous?.id ?? null,
   };
@@ -39,14 +43,14 @@ export function isUnrecorded(deployment: Deployment): boolean {
       parameters: backend?.parameters,
     };
   };
-  const site = deployment.sitePlan?.release;
+  const site = deployment.plannedSite?.release;
   return !isDeepStrictEqual(essence(now), essence(previous)) || (site !== undefined && site !== previous.site?.release);
 }
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
-export function describeRelease(deployment: Deployment) {
+export function describeRelease(progress: Progress) {
   const stacks: StackRecord[] = (['data', 'web', 'backend'] as const).flatMap((role) => {
-    const stack = deployment.results[role] ?? deployment.plans[role];
+    const stack = progress.results[role] ?? progress.plans[role];
     return stack
       ? [
           {
@@ -60,15 +64,15 @@ export function describeRelease(deployment: Deployment) {
         ]
       : [];
   });
-  const site = deployment.site;
+  const { site, plannedSite } = progress;
   return {
-    content: { backend: deployment.contentId ?? '', site: site?.release },
-    image: deployment.image,
+    content: { backend: progress.contentId ?? '', site: site?.release },
+    image: progress.image,
     stacks,
-    site: site && { release: site.release, bucket: deployment.sitePlan!.request.bucket },
-    backends: deployment.backends,
-    url: publicUrl(deployment),
-    apiUrl: apiUrl(deployment),
-    verdict: deployment.checks?.verdict ?? 'none',
+    site: site && { release: site.release, bucket: plannedSite!.bucket },
+    backends: progress.backends,
+    url: publicUrl(progress),
+    apiUrl: apiUrl(progress),
+    verdict: progress.checks?.verdict ?? 'none',
   };
 }

@@ -1,5 +1,5 @@
 import type { BootCheckLevel } from '../image/index.ts';
-import type { Mode } from '../release/index.ts';
+import type { Mode, RunFacts, Scope } from '../release/index.ts';
 
 /** What a deployment is asked to do: the inputs of actions/deploy, validated and typed. Times are milliseconds. */
 export interface DeployRequest {
@@ -63,18 +63,6 @@ export interface DeployRequest {
   run: RunFacts;
 }
 
-/** What the release record says about the run. */
-export interface RunFacts {
-  repository: string;
-  commit: string;
-  ref: string;
-  actor: string;
-  runUrl: string;
-  runId: string;
-  runAttempt: number;
-  job: string;
-}
-
 /** The shipped templates that run an app, and what goes into each. */
 export const BACKENDS = {
   'lambda-http': { mode: 'lambda', packageType: 'zip' },
@@ -100,4 +88,12 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
   const base = `${request.app}-${request.environment}`;
   const kind = /^container-(express|apprunner)$/.exec(request.backend)?.[1] ?? request.mode;
   return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
+}
+
+/**
+ * Tags of every stack. Nothing that changes with each commit: a tag that changes is an update of every resource, and
+ * commit, actor and run stand in the release record.
+ */
+export function deploymentTags({ app, environment }: Scope): Record<string, string> {
+  return { 'deploy:app': app, 'deploy:environment': environment };
 }

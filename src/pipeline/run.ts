@@ -1,112 +1,150 @@
-import { type Lease, type OpenRecord } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
-import type { Planned, Step } from './step.ts';
+import type { PendingStep, PlannedStep, Step } from './step.ts';
 
 /** What a run of the steps came to. */
 export interface RunOutcome {
-  /** What was planned, by step; undefined where nothing changes. */
+  /** What was planned, by step; `change` is undefined where nothing changes. */
   changes: { step: string; change: string | undefined; known: boolean }[];
   hasChanges: boolean;
   applied: boolean;
 }
 
-export interface RunHooks {
-  clock: { now(): number };
+export interface RunOptions {
   /** Called once, before the first write, when there is something to do. */
-  open(): Promise<OpenRecord | undefined>;
-  /** Whether what is deployed is not what the record of the live release says (an earlier run was killed). */
-  unrecorded(): boolean;
-  lease?: Lease;
+  open(): Promise<void>;
+  /** Whether what is deployed differs from the record of the live release (an earlier run was killed). */
+  isUnrecorded(): boolean;
 }
 
 /**
- * Plans all steps whose needs are known, guards them, then applies the steps in order; a step that could not be
- * planned at first is planned and guarded right before it. Nothing is written before everything known is guarded.
+ * Plans all steps whose needs are known, guards them, then applies the steps in order; a pending step is planned and
+ * guarded right before it. Nothing is written before everything known is guarded. What was staged by plans that are not
+ * applied is taken back, however the run ends.
  */
-export async function runSteps(steps: readonly Step[], deployment: Deployment, hooks: RunHooks): Promise<RunOutcome> {
-  const { report, request } = deployment;
-  const due = steps.filter((step) => step.applies(deployment));
-  const planned = new Map<Step, Planned>();
-  let applied = false;
-  const start = hooks.clock.now();
+export async function runSteps(
+  steps: readonly Step[],
+  deployment: Deployment,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const run = new StepRun(
+    steps.filter((step) => step.applies(deployment)),
+    deployment,
+  );
   try {
-    await planAll();
-    for (const step of due) if (planned.get(step)!.known) await step.guard?.(deployment);
-    const changes = due.map((step) => describe(step, planned.get(step)!));
-    const hasChanges = due.some((step) => mayChange(planned.get(step)!));
-    if (request.dryRun) return { changes, hasChanges, applied };
-
-    if (hasChanges || hooks.unrecorded()) await hooks.open();
-    applied = true;
-    for (const step of due) {
-      hooks.lease?.signal.throwIfAborted();
-      if (!planned.get(step)!.known) {
-        planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
-        if (planned.get(step)!.known) await step.guard?.(deployment);
-      }
-      deployment.touchedLive ||= step.touchesLive ?? false;
-      await timed(step, 'apply', () => step.apply(deployment));
-    }
-    return { changes: due.map((step) => describe(step, planned.get(step)!)), hasChanges, applied };
-  } catch (error) {
-    await discardAll(due, deployment);
-    throw error;
+    await run.planAll();
+    await run.guardAll();
+    const hasChanges = run.mayChange();
+    if (deployment.request.dryRun) return { changes: run.changes(), hasChanges, applied: false };
+    if (hasChanges || options.isUnrecorded()) await options.open();
+    await run.applyAll();
+    return { changes: run.changes(), hasChanges, applied: true };
   } finally {
-    if (request.dryRun) await discardAll(due, deployment);
+    await run.discardRest();
+  }
+}
+
+class StepRun {
+  readonly #steps: readonly Step[];
+  readonly #deployment: Deployment;
+  readonly #plans = new Map<Step, PlannedStep | PendingStep>();
+  readonly #applied = new Set<Step>();
+  readonly #start: number;
+
+  constructor(steps: readonly Step[], deployment: Deployment) {
+    this.#steps = steps;
+    this.#deployment = deployment;
+    this.#start = deployment.context.clock.now();
   }
 
-  /** Waits for all that have begun before it throws, so that what they leave behind can be taken back. */
-  async function planAll(): Promise<void> {
+  /** Waits for all plans that have begun before it throws, so that what they staged can be taken back. */
+  async planAll(): Promise<void> {
     const plans = new Map<string, Promise<void>>();
-    for (const step of due) {
+    for (const step of this.#steps) {
       const needs = (step.after ?? []).map((name) => plans.get(name) ?? Promise.resolve());
-      const plan = Promise.all(needs).then(async () => {
-        planned.set(step, await timed(step, 'plan', () => step.plan(deployment)));
-      });
-      plans.set(step.name, plan);
+      plans.set(
+        step.name,
+        Promise.all(needs).then(async () => void (await this.#plan(step))),
+      );
     }
     const failed = (await Promise.allSettled(plans.values())).find((plan) => plan.status === 'rejected');
-    deployment.timeline.sort((a, b) => a.start - b.start);
+    this.#deployment.timeline.sort((a, b) => a.start - b.start);
     if (failed) throw failed.reason;
   }
 
-  async function timed<T>(step: Step, phase: 'plan' | 'apply', work: () => Promise<T>): Promise<T> {
-    const from = hooks.clock.now() - start;
-    const record = (status: 'done' | 'failed', did: string) => {
-      const end = hooks.clock.now() - start;
-      const name = phase === 'plan' ? `${step.name}: plan` : step.name;
-      deployment.timeline.push({ name, start: from, end, status, did });
-    };
+  async guardAll(): Promise<void> {
+    for (const step of this.#steps) {
+      const plan = this.#plans.get(step)!;
+      if (!('pending' in plan)) await plan.guard?.();
+    }
+  }
+
+  async applyAll(): Promise<void> {
+    const { context } = this.#deployment;
+    for (const step of this.#steps) {
+      context.signal.throwIfAborted();
+      const plan = await this.#ready(step);
+      this.#deployment.touchedLive ||= step.touchesLive ?? false;
+      const done = await this.#timed(step.name, () => plan.apply());
+      this.#applied.add(step);
+      context.report.note(`✓ ${step.name}: ${done}`);
+    }
+  }
+
+  /** A pending step may change something: the step that it waits for does. */
+  mayChange(): boolean {
+    return [...this.#plans.values()].some((plan) => 'pending' in plan || plan.change !== undefined);
+  }
+
+  changes(): RunOutcome['changes'] {
+    return this.#steps.map((step) => {
+      const plan = this.#plans.get(step)!;
+      if ('pending' in plan) return { step: step.name, change: plan.pending, known: false };
+      return { step: step.name, change: plan.remark ?? plan.change, known: plan.remark === undefined };
+    });
+  }
+
+  async discardRest(): Promise<void> {
+    for (const [step, plan] of this.#plans) {
+      if ('pending' in plan || this.#applied.has(step)) continue;
+      try {
+        await plan.discard?.();
+      } catch (error) {
+        this.#deployment.context.report.note(
+          `${step.name}: what its plan staged could not be removed: ${messageOf(error)}`,
+        );
+      }
+    }
+  }
+
+  async #plan(step: Step): Promise<PlannedStep | PendingStep> {
+    const plan = await this.#timed(`${step.name}: plan`, () => step.plan(this.#deployment));
+    this.#plans.set(step, plan);
+    return plan;
+  }
+
+  /** The step's guarded plan; it is made now where it was pending. */
+  async #ready(step: Step): Promise<PlannedStep> {
+    const known = this.#plans.get(step)!;
+    if (!('pending' in known)) return known;
+    const plan = await this.#plan(step);
+    if ('pending' in plan) throw new Error(`Step ${step.name} is still pending: ${plan.pending}`);
+    await plan.guard?.();
+    return plan;
+  }
+
+  async #timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const { context, timeline } = this.#deployment;
+    const start = context.clock.now() - this.#start;
+    const record = (status: 'done' | 'failed', did: string) =>
+      timeline.push({ name, start, end: context.clock.now() - this.#start, status, did });
     try {
       const result = await work();
       record('done', typeof result === 'string' ? result : '');
-      if (phase === 'apply') report.note(`✓ ${step.name}: ${String(result)}`);
       return result;
     } catch (error) {
       record('failed', error instanceof Failure ? error.what : messageOf(error));
       throw error;
-    }
-  }
-}
-
-/** A step whose plan is not known yet may change something: the step that it waits for does. */
-function mayChange(planned: Planned): boolean {
-  return !planned.known || planned.change !== undefined;
-}
-
-function describe(step: Step, planned: Planned): RunOutcome['changes'][number] {
-  return planned.known
-    ? { step: step.name, change: 'looks' in planned ? planned.looks : planned.change, known: !('looks' in planned) }
-    : { step: step.name, change: planned.reason, known: false };
-}
-
-async function discardAll(steps: readonly Step[], deployment: Deployment): Promise<void> {
-  for (const step of steps) {
-    try {
-      await step.discard?.(deployment);
-    } catch (error) {
-      deployment.report.note(`${step.name}: a leftover of the plan stays: ${messageOf(error)}`);
     }
   }
 }

@@ -1,35 +1,77 @@
+import { carryOut, guardOrDiscard, type Context, type Operation, type PlanBase } from '../operation/index.ts';
 import type { Deployment } from './deployment.ts';
-
-/** Whether a step's plan is known, or depends on a step before it that has yet to be applied. */
-export type Planned =
-  | { known: true; change: string | undefined }
-  | { known: false; reason: string }
-  /** It only looks: it is due whatever the others do, and changes nothing. */
-  | { known: true; change: undefined; looks: string };
 
 /**
  * One step of a deployment. The pipeline plans every step whose needs are known, guards all of them, and only then
- * applies them in order; a step that could not be planned at first is planned and guarded right before it is applied.
+ * applies them in order; a step that is pending is planned again and guarded right before it is applied.
  */
 export interface Step {
   /** In the timeline and in messages: "backend stack". */
   name: string;
-  /** Carrying it out changes what is live: after it, a failure means going back to the release before. */
+  /** Applying it changes what is live: after that, a failure means going back to the release before. */
   touchesLive?: boolean;
   applies(deployment: Deployment): boolean;
-  /** Names of the steps whose plan this one's plan needs; what needs nothing of each other is planned at once. */
+  /** Names of the steps whose plan this one's plan needs; steps that need nothing of each other are planned at once. */
   after?: readonly string[];
-  /** Reads (and builds locally); never writes to AWS, save for change sets that are deleted again. */
-  plan(deployment: Deployment): Promise<Planned>;
-  /** Throws a Failure for what would lose something. */
-  guard?(deployment: Deployment): Promise<void> | void;
-  /** Carries the plan out and looks at the result; returns what it did in a few words. */
-  apply(deployment: Deployment): Promise<string>;
-  /** Takes back what planning left behind when the deployment does not go on: change sets, temporary files. */
-  discard?(deployment: Deployment): Promise<void>;
+  /** Reads (and builds locally); writes to AWS only what `discard` takes back. */
+  plan(deployment: Deployment): Promise<PlannedStep | PendingStep>;
 }
 
-export const nothingToDo: Planned = { known: true, change: undefined };
-export const willChange = (change: string): Planned => ({ known: true, change });
-export const onlyLooks = (looks: string): Planned => ({ known: true, change: undefined, looks });
-export const notYetKnown = (reason: string): Planned => ({ known: false, reason });
+/** The plan needs something that a step before it has yet to make: why, for the summary. */
+export interface PendingStep {
+  pending: string;
+}
+
+export interface PlannedStep {
+  /** What will change, in a few words; undefined where nothing does. */
+  change?: string;
+  /** Shown in place of a change by a step that changes nothing, such as the checks. */
+  remark?: string;
+  /** Throws a Failure for what would lose something. */
+  guard?(): Promise<void> | void;
+  /** Carries the plan out and looks at the result; returns what it did in a few words. */
+  apply(): Promise<string>;
+  /** Takes back what planning staged when the deployment does not continue. */
+  discard?(): Promise<void>;
+}
+
+/** How an operation of a capability becomes a step. */
+export interface StepWords<Plan, Result> {
+  /** What the plan changes, in a few words; undefined where nothing does. */
+  change(plan: Plan): string | undefined;
+  /** What was done, in a few words. */
+  done(plan: Plan, result: Result): string;
+  /** Called with every plan: a second one follows a repair. */
+  planned?(plan: Plan): void;
+  /** Called with the result before it is verified. */
+  applied?(plan: Plan, result: Result): void;
+}
+
+/** Plans an operation, and returns the step that guards, applies and verifies it. */
+export async function planOperation<Request, Plan extends PlanBase, Result>(
+  operation: Operation<Request, Plan, Result>,
+  context: Context,
+  request: Request,
+  words: StepWords<Plan, Result>,
+): Promise<PlannedStep> {
+  let plan = await operation.plan(context, request);
+  let staged = true;
+  words.planned?.(plan);
+  return {
+    change: words.change(plan),
+    guard: () => guardOrDiscard(operation, context, plan),
+    async apply() {
+      const outcome = await carryOut(operation, context, request, plan, {
+        planned: (next) => words.planned?.((plan = next)),
+        applied(applied, result) {
+          staged = false;
+          words.applied?.(applied, result);
+        },
+      });
+      return words.done(outcome.plan, outcome.result);
+    },
+    async discard() {
+      if (staged) await operation.discard?.(context, plan);
+    },
+  };
+}

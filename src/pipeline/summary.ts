@@ -60,10 +60,10 @@ function facts(deployment: Deployment, release: string): string {
 }
 
 /** The backend of before stays after a switch of mode. */
-function leftBehind({ request, previous, session }: Deployment): string {
+function leftBehind({ request, previous, context }: Deployment): string {
   const before = previous?.stacks.find(({ role }) => role === 'backend')?.name;
   if (!before || before === stackNames(request).backend) return '';
-  const command = code(`aws cloudformation delete-stack --region ${session.region} --stack-name ${before}`);
+  const command = code(`aws cloudformation delete-stack --region ${context.session.region} --stack-name ${before}`);
   return `Stack ${code(before)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
 }
 

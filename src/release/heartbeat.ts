@@ -1,9 +1,8 @@
-import type { Clock } from '../aws/index.ts';
-import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import type { LeaseHolder } from './lease.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure, markdown, messageOf } from '../report/index.ts';
 import type { JsonStore } from './store.ts';
 
-/** The lease is renewed this often; one four beats old belongs to a run that is dead. */
+/** The lease is renewed this often; one four beats old belongs to a run that is dead. Milliseconds. */
 export const HEARTBEAT = 15_000;
 export const STALE = 4 * HEARTBEAT;
 /** Without a renewal for this long the holder stops writing, before anybody may take over. */
@@ -12,63 +11,83 @@ const GIVE_UP = STALE - HEARTBEAT / 2;
 export interface HeartbeatOptions {
   store: JsonStore;
   key: string;
-  holder: LeaseHolder;
+  /** What stands in the lease; the token tells it from any other process's. */
+  holder: { readonly token: string };
   /** ETag of the lease as it was taken. */
   etag: string;
-  clock: Clock;
-  report: Reporter;
-}
-
-export interface Heartbeat {
-  /** Aborts when the lease was lost, or could not be renewed until it is about to be anybody's. */
-  readonly signal: AbortSignal;
-  /** Ends the beats and returns the ETag of the last renewal; undefined where the lease was lost. */
-  stop(): Promise<string | undefined>;
 }
 
 /** Keeps a lease alive by conditional writes. A write whose answer was lost is recognised by the token in the object. */
-export function startHeartbeat({ store, key, holder, etag, clock, report }: HeartbeatOptions): Heartbeat {
-  const lost = new AbortController();
-  const stopped = new AbortController();
-  let renewedAt = clock.now();
+export class Heartbeat {
+  readonly #options: HeartbeatOptions;
+  readonly #context: Pick<Context, 'clock' | 'report'>;
+  readonly #lost = new AbortController();
+  readonly #stopped = new AbortController();
+  readonly #beating: Promise<void>;
+  #etag: string;
+  #renewedAt: number;
   /** Renewals that S3 may still carry out after we gave up waiting for their answer. */
-  let unanswered = false;
+  #unanswered = false;
 
-  async function renew(): Promise<void> {
-    const sent = clock.now();
-    const body = { ...holder, heartbeat: new Date(sent).toISOString() };
-    const renewed = (await store.put(key, body, { ifMatch: etag })) ?? (await ownEtag());
-    if (!renewed) return lost.abort(takenOver());
-    etag = renewed;
-    renewedAt = sent;
+  constructor(context: Pick<Context, 'clock' | 'report'>, options: HeartbeatOptions) {
+    this.#context = context;
+    this.#options = options;
+    this.#etag = options.etag;
+    this.#renewedAt = context.clock.now();
+    this.#beating = this.#beat().catch(() => undefined);
   }
 
-  /** Undefined where another run's lease is there, or none. */
-  async function ownEtag(): Promise<string | undefined> {
-    const present = await store.get<LeaseHolder>(key);
-    return present?.value.token === holder.token ? present.etag : undefined;
+  /** Aborts when the lease was lost, or could not be renewed until shortly before others may take it. */
+  get signal(): AbortSignal {
+    return this.#lost.signal;
   }
 
-  async function beat(): Promise<void> {
-    const remaining = () => renewedAt + GIVE_UP - clock.now();
+  /** Ends the beats and returns the ETag of the last renewal; undefined where the lease was lost. */
+  async stop(): Promise<string | undefined> {
+    this.#stopped.abort(new Error('released'));
+    await this.#beating;
+    if (this.signal.aborted) return undefined;
+    return this.#unanswered ? await this.#ownEtag() : this.#etag;
+  }
+
+  async #beat(): Promise<void> {
+    const { clock, report } = this.#context;
+    const remaining = () => this.#renewedAt + GIVE_UP - clock.now();
     let problem: unknown;
-    while (!lost.signal.aborted) {
-      await clock.sleep(Math.min(HEARTBEAT, remaining()), stopped.signal);
+    while (!this.signal.aborted) {
+      await clock.sleep(Math.min(HEARTBEAT, remaining()), this.#stopped.signal);
       try {
-        if (remaining() > 0) await within(renew(), remaining());
-        unanswered = false;
+        if (remaining() > 0) await this.#within(this.#renew(), remaining());
+        this.#unanswered = false;
       } catch (error) {
-        unanswered = true;
+        this.#unanswered = true;
         problem = error;
         if (remaining() > 0) report.note(`The lease could not be renewed, trying again: ${messageOf(error)}`);
       }
-      if (remaining() <= 0) lost.abort(notRenewed(problem, clock.now() - renewedAt));
+      if (remaining() <= 0) this.#lost.abort(notRenewed(problem, clock.now() - this.#renewedAt));
     }
   }
 
-  async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  async #renew(): Promise<void> {
+    const { store, key, holder } = this.#options;
+    const sent = this.#context.clock.now();
+    const body = { ...holder, heartbeat: new Date(sent).toISOString() };
+    const renewed = (await store.put(key, body, { ifMatch: this.#etag })) ?? (await this.#ownEtag());
+    if (!renewed) return this.#lost.abort(takenOver());
+    this.#etag = renewed;
+    this.#renewedAt = sent;
+  }
+
+  /** Undefined where another run's lease is there, or none. */
+  async #ownEtag(): Promise<string | undefined> {
+    const { store, key, holder } = this.#options;
+    const present = await store.get<{ token: string }>(key);
+    return present?.value.token === holder.token ? present.etag : undefined;
+  }
+
+  async #within(work: Promise<void>, milliseconds: number): Promise<void> {
     const over = new AbortController();
-    const deadline = clock.sleep(milliseconds, over.signal).then(() => {
+    const deadline = this.#context.clock.sleep(milliseconds, over.signal).then(() => {
       throw new Error(`no answer for ${markdown.duration(milliseconds)}`);
     });
     deadline.catch(() => undefined);
@@ -79,24 +98,13 @@ export function startHeartbeat({ store, key, holder, etag, clock, report }: Hear
       over.abort(new Error('answered'));
     }
   }
-
-  const beating = beat().catch(() => undefined);
-  return {
-    signal: lost.signal,
-    async stop() {
-      stopped.abort(new Error('released'));
-      await beating;
-      if (lost.signal.aborted) return undefined;
-      return unanswered ? await ownEtag() : etag;
-    },
-  };
 }
 
 function takenOver(): Failure {
   return new Failure({
     code: 'lease-lost',
     what: 'Another run has taken over this environment',
-    why: 'The lease could not be renewed: the object is not the one that this run wrote',
+    why: 'The lease could not be renewed: another run has written it since',
     todo: 'Look at the other run; start this one again when it has ended',
   });
 }
@@ -106,7 +114,7 @@ function notRenewed(error: unknown, elapsed: number): Failure {
     code: 'lease-lost',
     what: 'The lease of this environment ran out',
     why: `It could not be renewed for ${markdown.duration(elapsed)}: ${messageOf(error)}`,
-    todo: 'Start this run again: it goes on from what is there',
+    todo: 'Start this run again: it continues from what is there',
     cause: error,
   });
 }

@@ -9,6 +9,7 @@ export {
   type Mode,
   type ReleaseRecord,
   type ReleaseStatus,
+  type RunFacts,
   type Scope,
   type StackRecord,
 } from './record.ts';

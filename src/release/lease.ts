@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, systemClock } from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { type Heartbeat, STALE, startHeartbeat } from './heartbeat.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure, markdown } from '../report/index.ts';
+import { Heartbeat, STALE } from './heartbeat.ts';
 import { type Scope, scopePrefix } from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
@@ -38,7 +38,6 @@ export interface LeaseOptions {
   force: boolean;
   /** Where the lease lies, when not beside the scope's releases. */
   key?: string;
-  clock?: Clock;
 }
 
 export interface Lease {
@@ -50,15 +49,15 @@ export interface Lease {
 /**
  * Takes the lease of one environment, so that a deployment, a rollback, a migration and a teardown never run at once.
  * It is one S3 object: created with If-None-Match, renewed and taken over with If-Match. Waits for another holder,
- * takes a stale lease over, and fails with the holder's name and run when the wait is over.
+ * takes a stale lease over, and fails with code lease-held and the holder's name and run when the wait is over.
  */
 export async function acquireLease(
+  context: Pick<Context, 'clock' | 'report' | 'signal'>,
   store: JsonStore,
   scope: Scope,
   options: LeaseOptions,
-  report: Reporter,
 ): Promise<Lease> {
-  const { clock = systemClock } = options;
+  const { clock, report, signal } = context;
   const { key = `${scopePrefix(scope)}lease.json` } = options;
   const holder: LeaseHolder = {
     token: randomUUID(),
@@ -70,9 +69,9 @@ export async function acquireLease(
     operation: options.operation,
     since: new Date(clock.now()).toISOString(),
   };
-  const hold = (etag: string) => holdLease(startHeartbeat({ store, key, holder, etag, clock, report }), store, key);
+  const hold = (etag: string) => heldLease(new Heartbeat(context, { store, key, holder, etag }), store, key);
   const start = clock.now();
-  let told = '';
+  let waitingFor = '';
   for (;;) {
     const created = await store.put(key, holder, { ifNoneMatch: '*' });
     if (created) return hold(created);
@@ -88,10 +87,10 @@ export async function acquireLease(
       return hold(taken);
     }
     if (clock.now() - start >= options.wait) throw leaseHeld(scope, present.value, options.wait);
-    if (told !== present.value.token)
+    if (waitingFor !== present.value.token)
       report.note(`Waiting for ${describe(present.value)}, which holds ${scope.app} ${scope.environment}`);
-    told = present.value.token;
-    await clock.sleep(Math.min(3000, Math.max(50, options.wait - (clock.now() - start))));
+    waitingFor = present.value.token;
+    await clock.sleep(Math.min(3000, Math.max(50, options.wait - (clock.now() - start))), signal);
   }
 }
 
@@ -104,7 +103,7 @@ function takeoverReason(present: Stored<FoundHolder>, own: LeaseHolder, force: b
   return age > STALE ? `its last heartbeat is ${markdown.duration(age)} old` : undefined;
 }
 
-function holdLease(heartbeat: Heartbeat, store: JsonStore, key: string): Lease {
+function heldLease(heartbeat: Heartbeat, store: JsonStore, key: string): Lease {
   return {
     signal: heartbeat.signal,
     async release() {
@@ -123,6 +122,6 @@ function leaseHeld(scope: Scope, holder: FoundHolder, waited: number): Failure {
     code: 'lease-held',
     what: `${scope.app} ${scope.environment} is being changed by another run`,
     why: `${describe(holder)} still holds it after ${markdown.duration(waited)}`,
-    todo: 'Wait for that run and start this one again; if it is dead, the lease frees itself a minute after its last sign of life, or set force-unlock: true',
+    todo: 'Wait for that run and start this one again. The lease of a run that has died frees itself a minute after its last heartbeat; force-unlock: true takes it at once',
   });
 }

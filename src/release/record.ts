@@ -8,6 +8,20 @@ export interface Scope {
   environment: string;
 }
 
+/** The run that changes an environment, as the runner says it; empty strings outside a runner. */
+export interface RunFacts {
+  /** owner/name */
+  repository: string;
+  commit: string;
+  ref: string;
+  actor: string;
+  runUrl: string;
+  runId: string;
+  runAttempt: number;
+  /** Id of the job in the workflow. */
+  job: string;
+}
+
 /** One stack as a release deployed it: enough to deploy exactly the same again. */
 export interface StackRecord {
   name: string;

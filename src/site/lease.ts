@@ -1,4 +1,5 @@
 import type { AwsSession } from '../aws/index.ts';
+import { createContext } from '../operation/index.ts';
 import { acquireLease, jsonStore, type Lease } from '../release/index.ts';
 import type { Reporter } from '../report/index.ts';
 import type { SitePlan } from './plan.ts';
@@ -8,6 +9,7 @@ export async function siteLease(session: AwsSession, plan: SitePlan, report: Rep
   const { request, layout } = plan;
   const store = jsonStore(session, request.bucket, { owner: plan.bucketOwner });
   return await acquireLease(
+    createContext(session, report),
     store,
     { app: `Bucket ${request.bucket}`, environment: request.prefix ? `below ${request.prefix}/` : '' },
     {
@@ -20,6 +22,5 @@ export async function siteLease(session: AwsSession, plan: SitePlan, report: Rep
       force: false,
       key: `${layout.own}lease.json`,
     },
-    report,
   );
 }

@@ -3,6 +3,7 @@ import {
   pinContainerSecrets,
   pinSecrets,
   settingsId,
+  type StackRequest,
   type TemplateSource,
   withContainerSettings,
   withFunctionSettings,
@@ -10,11 +11,11 @@ import {
 import type { AwsSession } from '../../aws/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { backendTemplate } from '../preflight.ts';
-import { type DeployRequest, stackNames } from '../request.ts';
-import { deploymentTags } from '../tags.ts';
+import { type DeployRequest, deploymentTags, stackNames } from '../request.ts';
+import type { PendingStep } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 import { PACKAGES } from './code.ts';
-import { stackStep, type StackWish } from './stack-step.ts';
+import { stackStep } from './stack-step.ts';
 
 /** Compute: the shipped template of the mode, or the app's own. Replaceable, since state lives in the data stack. */
 export const backendStack = stackStep({
@@ -22,17 +23,17 @@ export const backendStack = stackStep({
   name: 'backend stack',
   applies: () => true,
   after: ['build', 'code package', 'image', 'data stack', 'web stack'],
-  wish,
+  request: stackRequest,
 });
 
-async function wish(deployment: Deployment): Promise<StackWish> {
-  const { request, bootstrap, session } = deployment;
+async function stackRequest(deployment: Deployment): Promise<StackRequest | PendingStep> {
+  const { request, bootstrap, context } = deployment;
   const data = knownOutputs(deployment, 'data');
-  if (request.template === '' && !data) return { later: 'the data stack changes first' };
-  if (request.template === '' && !deployment.contentId) return { later: 'the image is not built yet' };
+  if (request.template === '' && !data) return { pending: 'the data stack changes first' };
+  if (request.template === '' && !deployment.contentId) return { pending: 'the image is not built yet' };
   const web = knownOutputs(deployment, 'web');
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
-  if (request.web !== undefined && namesWeb && !web) return { later: 'the web stack has no address yet' };
+  if (request.web !== undefined && namesWeb && !web) return { pending: 'the web stack has no address yet' };
 
   const known = {
     app: request.app,
@@ -49,7 +50,7 @@ async function wish(deployment: Deployment): Promise<StackWish> {
       ([name]) => declared.includes(name) && !(request.web !== undefined && OF_THE_SITE.includes(name)),
     ),
   );
-  const { source, configuration } = await withSettings(session, request, template, environment);
+  const { source, configuration } = await withSettings(context.session, request, template, environment);
   if (declared.includes('ConfigurationId')) {
     // A version is published for everything that lands in the function, not for its code alone.
     parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });

@@ -10,7 +10,7 @@ import { Failure, markdown, recordingReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
-import { onlyLooks, type Step } from '../step.ts';
+import type { Step } from '../step.ts';
 
 /** The verdict: health path with the right build behind it, the page, and the app's own checks. */
 export const checks: Step = {
@@ -24,18 +24,21 @@ export const checks: Step = {
       baseUrl: 'https://app.example',
       checks: sources(deployment.request),
     });
-    return onlyLooks('after the deployment');
-  },
-  async apply(deployment) {
-    const result = await verdict(deployment);
-    deployment.checks = result;
-    if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment));
-    return `${result.passed} passed, p95 ${Math.round(result.p95Ms)} ms`;
+    return {
+      remark: 'after the deployment',
+      async apply() {
+        const result = await verdict(deployment);
+        deployment.checks = result;
+        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment));
+        return `${result.passed} passed, p95 ${Math.round(result.p95Ms)} ms`;
+      },
+    };
   },
 };
 
 async function verdict(deployment: Deployment): Promise<ChecksReport> {
-  const { request, report } = deployment;
+  const { request } = deployment;
+  const { report } = deployment.context;
   const common = settings(deployment);
   const all: ChecksRequest = { ...common, checks: sources(request) };
   const value = appVersion(deployment);
@@ -114,8 +117,8 @@ function healthCheck(expect: string): string {
 }
 
 /** What the application itself logged: the status alone does not tell why it fails. */
-async function logsBehind({ session, results }: Deployment): Promise<Evidence[]> {
-  return results.backend ? await applicationLogs(session, results.backend.stackId) : [];
+async function logsBehind({ context, results }: Deployment): Promise<Evidence[]> {
+  return results.backend ? await applicationLogs(context.session, results.backend.stackId) : [];
 }
 
 function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Evidence[]): Failure {

@@ -5,7 +5,7 @@ import { markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
 import type { DeployRequest } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
-import { nothingToDo, type Step } from '../step.ts';
+import type { Step } from '../step.ts';
 
 /** Folder of code packages in the artifacts bucket. */
 export const PACKAGES = 'packages';
@@ -16,19 +16,21 @@ export const code: Step = {
   applies: ({ request }) => request.template === '' && request.mode === 'lambda' && request.packageType === 'zip',
   after: ['build'],
   async plan(deployment) {
-    const { request, report } = deployment;
+    const { request, context, bootstrap } = deployment;
     const source = sourceFolder(request);
     const { runtime, handler } = resolveRuntime(source, request.directory, request);
     const packed = await packageFolder(source, {});
     deployment.code = { ...packed, runtime, handler };
     deployment.contentId = `sha256:${packed.sha256}`;
-    report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
-    return nothingToDo;
-  },
-  async apply(deployment) {
-    const { session, bootstrap, code: packed } = deployment;
-    const { uploaded } = await uploadArtifact(session, bootstrap!.artifactsBucket, packed!, { prefix: PACKAGES });
-    return uploaded ? `uploaded ${markdown.bytes(packed!.uncompressed)}` : 'already uploaded';
+    context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
+    return {
+      async apply() {
+        const { uploaded } = await uploadArtifact(context.session, bootstrap!.artifactsBucket, packed, {
+          prefix: PACKAGES,
+        });
+        return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
+      },
+    };
   },
 };
 

@@ -1,7 +1,6 @@
 import { shippedTemplate } from '../../stack/index.ts';
 import { overridesFor } from '../overrides.ts';
-import { stackNames } from '../request.ts';
-import { deploymentTags } from '../tags.ts';
+import { deploymentTags, stackNames } from '../request.ts';
 import { stackStep } from './stack-step.ts';
 
 /** The stack that holds state: tables and buckets, kept apart from compute so that changing the mode never touches it. */
@@ -11,7 +10,7 @@ export const dataStack = stackStep({
   // A template of the app's own brings its own state.
   applies: ({ request }) => request.template === '',
   after: ['build'],
-  wish: ({ request, bootstrap }) => ({
+  request: ({ request, bootstrap }) => ({
     stackName: stackNames(request).data,
     template: { body: shippedTemplate(request.templates, 'data'), name: 'data.yaml' },
     parameters: overridesFor(request, 'data'),

@@ -2,7 +2,7 @@ import { applyImage, imageRequest, planImage } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
 import { fillValues } from '../values.ts';
-import { nothingToDo, type Step, willChange } from '../step.ts';
+import type { Step } from '../step.ts';
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
 export const image: Step = {
@@ -11,26 +11,25 @@ export const image: Step = {
     request.template === '' && (request.mode === 'container' || request.packageType === 'image'),
   after: ['build'],
   async plan(deployment) {
-    const { request, session, report } = deployment;
+    const { request, context } = deployment;
     if (request.image) {
       setImage(deployment, request.image);
-      return nothingToDo;
+      return { apply: () => Promise.resolve('given') };
     }
-    const plan = await planImage(session, wanted(deployment), report);
-    deployment.imagePlan = plan;
-    if (!plan.reuse) return willChange('build and push');
-    setImage(deployment, `${plan.registry.name}@${plan.reuse.digest}`);
-    return nothingToDo;
-  },
-  async apply(deployment) {
-    if (!deployment.imagePlan) return 'given';
-    const result = await applyImage(deployment.imagePlan, deployment.report);
-    setImage(deployment, result.image);
-    return result.reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(result.size)}`;
+    const plan = await planImage(context.session, wanted(deployment), context.report);
+    if (plan.reuse) setImage(deployment, `${plan.registry.name}@${plan.reuse.digest}`);
+    return {
+      change: plan.reuse ? undefined : 'build and push',
+      async apply() {
+        const result = await applyImage(plan, context.report);
+        setImage(deployment, result.image);
+        return result.reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(result.size)}`;
+      },
+    };
   },
 };
 
-function wanted({ request, session, commandEnvironment }: Deployment) {
+function wanted({ request, context, commandEnvironment }: Deployment) {
   return imageRequest({
     context: request.directory,
     file: request.dockerfile || undefined,
@@ -47,7 +46,7 @@ function wanted({ request, session, commandEnvironment }: Deployment) {
       port: request.port,
       path: request.healthPath,
       environment: {
-        AWS_REGION: session.region,
+        AWS_REGION: context.session.region,
         DEPLOYMENT_MODE: request.mode,
         ...fillValues('app-env', request.appEnv, STAND_INS),
       },

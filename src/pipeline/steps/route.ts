@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { BackendRecord } from '../../release/index.ts';
 import { pointBackend, readBackends } from '../../site/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
-import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
+import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
 export const route: Step = {
@@ -13,16 +13,18 @@ export const route: Step = {
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
-    if (!backend || !store) return notYetKnown('the backend has no address yet');
-    deployment.backends = [backendOf(deployment, backend)];
-    const present = await readBackends(deployment.session, store);
-    if (isDeepStrictEqual(present, deployment.backends)) return nothingToDo;
-    return willChange(`/api goes to ${deployment.backends[0]!.domain}`);
-  },
-  async apply(deployment) {
-    const { session, backends } = deployment;
-    await pointBackend(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!, backends!);
-    return `/api goes to ${backends![0]!.domain}`;
+    if (!backend || !store) return { pending: 'the backend has no address yet' };
+    const { session } = deployment.context;
+    const wanted = backendOf(deployment, backend);
+    deployment.backends = [wanted];
+    const change = `/api goes to ${wanted.domain}`;
+    return {
+      change: isDeepStrictEqual(await readBackends(session, store), [wanted]) ? undefined : change,
+      async apply() {
+        await pointBackend(session, store, [wanted]);
+        return change;
+      },
+    };
   },
 };
 

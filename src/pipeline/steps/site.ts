@@ -4,7 +4,7 @@ import { activateSite, applySite, finishSite, guardSite, planSite, siteRequest, 
 import { runCommand } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
-import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
+import type { Step } from '../step.ts';
 import { fillValues, type KnownValues, mentions } from '../values.ts';
 
 /** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
@@ -15,12 +15,13 @@ export const site: Step = {
   after: ['build', 'web stack', 'backend stack'],
 
   async plan(deployment) {
-    const { request, session, report } = deployment;
+    const { request, context } = deployment;
+    const { session, report } = context;
     if (!request.webBuildCommand) siteFolder(request);
     const web = knownOutputs(deployment, 'web');
-    if (!web) return notYetKnown('the bucket of the site is not there yet');
+    if (!web) return { pending: 'the bucket of the site is not there yet' };
     if (mentions(request.webEnv, 'api-url') && !knownOutputs(deployment, 'backend'))
-      return notYetKnown("web-env names the backend's address");
+      return { pending: "web-env names the backend's address" };
     await buildSite(deployment);
     const source = siteFolder(request)!;
     const wanted = siteRequest({
@@ -35,27 +36,25 @@ export const site: Step = {
       allowOlder: true,
     });
     const plan = await planSite(session, wanted, report);
-    deployment.sitePlan = plan;
-    return plan.hasChanges ? willChange('new files') : nothingToDo;
-  },
-
-  guard: ({ sitePlan }) => guardSite(sitePlan!),
-
-  async apply(deployment) {
-    const { session, report } = deployment;
-    const plan = deployment.sitePlan!;
-    const result = await applySite(session, plan, report, { activate: false });
-    await verifySite(session, plan);
-    await activateSite(session, plan, report);
-    await finishSite(session, plan, result, report);
-    deployment.site = result;
-    if (!result.hasChanges) return `release ${result.release}, same content`;
-    return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
+    deployment.plannedSite = { release: plan.release, bucket: wanted.bucket };
+    return {
+      change: plan.hasChanges ? 'new files' : undefined,
+      guard: () => guardSite(plan),
+      async apply() {
+        const result = await applySite(session, plan, report, { activate: false });
+        await verifySite(session, plan);
+        await activateSite(session, plan, report);
+        await finishSite(session, plan, result, report);
+        deployment.site = result;
+        if (!result.hasChanges) return `release ${result.release}, same content`;
+        return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
+      },
+    };
   },
 };
 
 async function buildSite(deployment: Deployment): Promise<void> {
-  const { request, report, commandEnvironment } = deployment;
+  const { request, context, commandEnvironment } = deployment;
   if (!request.webBuildCommand) return;
   const known: KnownValues = {
     app: request.app,
@@ -67,11 +66,11 @@ async function buildSite(deployment: Deployment): Promise<void> {
     pass: request.passEnvironment,
     set: fillValues('web-env', request.webEnv, known),
   });
-  await report.group(`Build the site: ${request.webBuildCommand.split('\n')[0]}`, () =>
+  await context.report.group(`Build the site: ${request.webBuildCommand.split('\n')[0]}`, () =>
     runCommand(
       request.webBuildCommand,
       { input: 'web-build-command', directory: request.directory, environment },
-      report,
+      context.report,
     ),
   );
 }

@@ -8,10 +8,7 @@ import {
   verifyStack,
 } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import { notYetKnown, nothingToDo, type Step, willChange } from '../step.ts';
-
-/** What a stack step needs to know: the request, or why it cannot be made yet. */
-export type StackWish = StackRequest | { later: string };
+import type { PendingStep, Step } from '../step.ts';
 
 /** A step that deploys one stack: planned by change set, guarded, applied, and its rollout looked at. */
 export function stackStep(options: {
@@ -19,7 +16,8 @@ export function stackStep(options: {
   name: string;
   applies: (deployment: Deployment) => boolean;
   after: readonly string[];
-  wish: (deployment: Deployment) => StackWish | Promise<StackWish>;
+  /** The request, or why it cannot be made yet. */
+  request: (deployment: Deployment) => StackRequest | PendingStep | Promise<StackRequest | PendingStep>;
 }): Step {
   const { role, name } = options;
   return {
@@ -29,28 +27,24 @@ export function stackStep(options: {
     after: options.after,
 
     async plan(deployment) {
-      const wish = await options.wish(deployment);
-      if ('later' in wish) return notYetKnown(wish.later);
-      const plan = await planStack(deployment.session, wish, deployment.report);
+      const { session, report } = deployment.context;
+      const request = await options.request(deployment);
+      if ('pending' in request) return request;
+      const plan = await planStack(session, request, report);
       deployment.plans[role] = plan;
-      return plan.hasChanges ? willChange(describeChange(plan)) : nothingToDo;
-    },
-
-    async guard(deployment) {
-      await guardOrDiscard(deployment.session, deployment.plans[role]!, deployment.request, deployment.report);
-    },
-
-    async apply(deployment) {
-      const plan = deployment.plans[role]!;
-      const result = await applyStack(deployment.session, plan, deployment.report);
-      deployment.results[role] = result;
-      await verifyStack(deployment.session, result, deployment.report);
-      return result.hasChanges ? `${plan.stackName}: ${describeChange(plan)}` : `${plan.stackName}: no changes`;
-    },
-
-    async discard(deployment) {
-      const plan = deployment.plans[role];
-      if (plan?.hasChanges && !deployment.results[role]) await discardPlan(deployment.session, plan);
+      return {
+        change: plan.hasChanges ? describeChange(plan) : undefined,
+        guard: () => guardOrDiscard(session, plan, deployment.request, report),
+        async apply() {
+          const result = await applyStack(session, plan, report);
+          deployment.results[role] = result;
+          await verifyStack(session, result, report);
+          return result.hasChanges ? `${plan.stackName}: ${describeChange(plan)}` : `${plan.stackName}: no changes`;
+        },
+        async discard() {
+          if (plan.hasChanges && !deployment.results[role]) await discardPlan(session, plan);
+        },
+      };
     },
   };
 }

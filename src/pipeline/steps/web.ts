@@ -1,7 +1,6 @@
 import { shippedTemplate } from '../../stack/index.ts';
 import { overridesFor } from '../overrides.ts';
-import { stackNames } from '../request.ts';
-import { deploymentTags } from '../tags.ts';
+import { deploymentTags, stackNames } from '../request.ts';
 import { stackStep } from './stack-step.ts';
 
 /**
@@ -13,7 +12,7 @@ export const webStack = stackStep({
   name: 'web stack',
   applies: ({ request }) => request.web !== undefined,
   after: ['build'],
-  wish: ({ request, bootstrap }) => ({
+  request: ({ request, bootstrap }) => ({
     stackName: stackNames(request).web,
     template: { body: shippedTemplate(request.templates, 'web'), name: 'web.yaml' },
     parameters: overridesFor(request, 'web'),

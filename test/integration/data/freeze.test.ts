@@ -153,7 +153,9 @@ describe('a run that ends in the middle', () => {
       expect(await ended).toBe(1);
       await proxy.stop();
       expect(at.orders()).toEqual(['on', 'off']);
-      expect(Object.keys(at.seen()).filter((name) => /^(AWS_(?!(DEFAULT_)?REGION$)|INPUT_|ACTIONS_)/.test(name))).toEqual([]);
+      expect(
+        Object.keys(at.seen()).filter((name) => /^(AWS_(?!(DEFAULT_)?REGION$)|INPUT_|ACTIONS_)/.test(name)),
+      ).toEqual([]);
       expect(await output).toMatch(
         /::error.*The migration was interrupted.*cancelled \(SIG.*checkpoint: checkpoint\.json/,
       );

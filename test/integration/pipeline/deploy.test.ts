@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
@@ -191,12 +192,14 @@ describe('a deployment', () => {
 
   test('while another run holds the environment says whose it is, and changes nothing', async () => {
     const stage = new DeployStage(edge, store);
-    const held = await acquireLease(
-      store,
-      stage.scope,
-      { operation: 'migration', runId: '9', runUrl: 'https://github.test/run/9', actor: 'bob', wait: 0, force: false },
-      recordingReporter(),
-    );
+    const held = await acquireLease(createContext(testSession(), recordingReporter()), store, stage.scope, {
+      operation: 'migration',
+      runId: '9',
+      runUrl: 'https://github.test/run/9',
+      actor: 'bob',
+      wait: 0,
+      force: false,
+    });
     const refused = await stage.deploy({ 'lease-timeout': '0' });
     expect(refused.error!.message).toMatch(/is being changed by another run.*migration by bob.*run\/9/);
     expect(await readStack(testSession(), `${stage.scope.app}-production-data`)).toBeUndefined();

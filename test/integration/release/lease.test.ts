@@ -2,6 +2,7 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { acquireLease, jsonStore, type JsonStore, ledger, recordKey, scopePrefix } from '../../../src/release/index.ts';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
@@ -11,6 +12,7 @@ import { testSession } from '../../support/emulator/session.ts';
 let store: JsonStore;
 let bucket: string;
 const report = recordingReporter();
+const context = createContext(testSession(), report);
 const options = {
   operation: 'deploy',
   runId: '',
@@ -31,7 +33,7 @@ describe('the lease of an environment', () => {
   test('of ten runs at once exactly one gets it, and the others name the holder', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const tries = await Promise.allSettled(
-      Array.from({ length: 10 }, () => acquireLease(store, scope, options, report)),
+      Array.from({ length: 10 }, () => acquireLease(context, store, scope, options)),
     );
     const won = tries.filter((one) => one.status === 'fulfilled');
     expect(won).toHaveLength(1);
@@ -39,31 +41,31 @@ describe('the lease of an environment', () => {
       expect(String(lost.reason)).toMatch(/is being changed by another run.*ada.*run\/1/);
     }
     await won[0]!.value.release();
-    await (await acquireLease(store, scope, options, report)).release();
+    await (await acquireLease(context, store, scope, options)).release();
   });
 
   test('a later attempt of the same run takes it over, and the first one learns that it lost', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const clock = manualClock();
-    const first = await acquireLease(store, scope, { ...options, runId: '77', clock }, report);
-    const second = await acquireLease(store, scope, { ...options, runId: '77', runAttempt: 2 }, report);
+    const first = await acquireLease({ ...context, clock }, store, scope, { ...options, runId: '77' });
+    const second = await acquireLease(context, store, scope, { ...options, runId: '77', runAttempt: 2 });
     const lost = new Promise<unknown>((resolve) =>
       first.signal.addEventListener('abort', () => resolve(first.signal.reason)),
     );
     clock.tick();
     expect(await lost).toMatchObject({ code: 'lease-lost' });
     await first.release();
-    await expect(acquireLease(store, scope, options, report)).rejects.toThrow(/being changed/);
+    await expect(acquireLease(context, store, scope, options)).rejects.toThrow(/being changed/);
     await second.release();
   });
 
   test('jobs of the same attempt wait for each other, and an earlier attempt does not take it back', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const job = { ...options, runId: '78', runAttempt: 2 };
-    const first = await acquireLease(store, scope, { ...job, job: 'eu' }, report);
-    await expect(acquireLease(store, scope, { ...job, job: 'us' }, report)).rejects.toThrow(/deploy in job eu by ada/);
-    await expect(acquireLease(store, scope, { ...job, job: 'eu' }, report)).rejects.toThrow(/being changed/);
-    await expect(acquireLease(store, scope, { ...job, runAttempt: 1 }, report)).rejects.toThrow(/being changed/);
+    const first = await acquireLease(context, store, scope, { ...job, job: 'eu' });
+    await expect(acquireLease(context, store, scope, { ...job, job: 'us' })).rejects.toThrow(/deploy in job eu by ada/);
+    await expect(acquireLease(context, store, scope, { ...job, job: 'eu' })).rejects.toThrow(/being changed/);
+    await expect(acquireLease(context, store, scope, { ...job, runAttempt: 1 })).rejects.toThrow(/being changed/);
     await first.release();
   });
 
@@ -71,14 +73,14 @@ describe('the lease of an environment', () => {
     const scope = { app: unique('app'), environment: 'test' };
     const old = { ...options, runId: '79', token: 'old', since: '2026-01-01T00:00:00Z' };
     await store.put(`${scopePrefix(scope)}lease.json`, old, { ifNoneMatch: '*' });
-    await expect(acquireLease(store, scope, { ...options, runId: '79' }, report)).rejects.toThrow(/being changed/);
-    await (await acquireLease(store, scope, { ...options, runId: '79', runAttempt: 2 }, report)).release();
+    await expect(acquireLease(context, store, scope, { ...options, runId: '79' })).rejects.toThrow(/being changed/);
+    await (await acquireLease(context, store, scope, { ...options, runId: '79', runAttempt: 2 })).release();
   });
 
   test('a stale one is taken over; a fresh one only with force', async () => {
     const scope = { app: unique('app'), environment: 'test' };
-    const stale = await acquireLease(store, scope, options, report);
-    await expect(acquireLease(store, scope, { ...options, actor: 'bob' }, report)).rejects.toMatchObject({
+    const stale = await acquireLease(context, store, scope, options);
+    await expect(acquireLease(context, store, scope, { ...options, actor: 'bob' })).rejects.toMatchObject({
       code: 'lease-held',
     });
     const aged: JsonStore = {
@@ -88,23 +90,36 @@ describe('the lease of an environment', () => {
         return stored && { ...stored, asOf: new Date(stored.modified.getTime() + 61_000) };
       },
     };
-    const taken = await acquireLease(aged, scope, { ...options, actor: 'bob' }, report);
+    const taken = await acquireLease(context, aged, scope, { ...options, actor: 'bob' });
     expect(report.lines.join('\n')).toMatch(/Took over .* last heartbeat is 1 min 01 s old/);
-    const forced = await acquireLease(store, scope, { ...options, force: true }, report);
+    const forced = await acquireLease(context, store, scope, { ...options, force: true });
     await forced.release();
     await taken.release();
     // A heartbeat left behind would keep the process alive after the emulator has gone.
     await stale.release();
   });
 
+  test('who waits stops waiting when the job is cancelled', async () => {
+    const scope = { app: unique('app'), environment: 'test' };
+    const first = await acquireLease(context, store, scope, options);
+    const stop = new AbortController();
+    const cancelled = { ...recordingReporter(), note: () => stop.abort(new Error('cancelled')) };
+    await expect(
+      acquireLease({ ...context, report: cancelled, signal: stop.signal }, store, scope, { ...options, wait: 60_000 }),
+    ).rejects.toThrow('cancelled');
+    await first.release();
+  });
+
   test('who waits gets it as soon as it is free', async () => {
     const scope = { app: unique('app'), environment: 'test' };
-    const first = await acquireLease(store, scope, options, report);
-    const freedByTheFirstSleep: Clock = {
+    const first = await acquireLease(context, store, scope, options);
+    const clock: Clock = {
       ...systemClock,
-      sleep: async (milliseconds, signal) => (signal ? systemClock.sleep(milliseconds, signal) : first.release()),
+      // Who waits sleeps with the signal of the run; heartbeats have one of their own.
+      sleep: async (milliseconds, signal) =>
+        signal === context.signal ? first.release() : systemClock.sleep(milliseconds, signal),
     };
-    const waiting = acquireLease(store, scope, { ...options, wait: 60_000, clock: freedByTheFirstSleep }, report);
+    const waiting = acquireLease({ ...context, clock }, store, scope, { ...options, wait: 60_000 });
     await (await waiting).release();
   });
 });

@@ -3,6 +3,7 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import deployAction from '../../../src/actions/deploy.ts';
 import type { Action } from '../../../src/github/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import { deploy } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import { recordingReporter, type Failure } from '../../../src/report/index.ts';
@@ -45,8 +46,8 @@ export class DeployStage {
   async killed(point: CrashPoint | undefined, inputs: Record<string, string> = {}): Promise<string[]> {
     const { session, writes } = killableSession(point);
     const action: Action = async (run) => {
-      const context = { session, report: run.report, environment: run.environment };
-      await deploy(readRequest(run), { ...context, compareCommits: () => Promise.resolve('newer') });
+      const options = { variables: run.environment, compareCommits: () => Promise.resolve('newer' as const) };
+      await deploy(createContext(session, run.report), readRequest(run), options);
     };
     const { error } = await this.#run(action, inputs, this.app.commit(), this.scope.app);
     if ((error === undefined) === (point !== undefined))

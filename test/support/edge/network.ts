@@ -9,10 +9,11 @@ import {
   type EdgeDistribution,
 } from './configuration.ts';
 import { endToEnd, send } from './forward.ts';
-import type { EdgeOptions } from './index.ts';
+import type { EdgeOptions } from './options.ts';
 import { AwsHosts, BucketAccess } from './origins.ts';
 import { Propagated } from './propagation.ts';
-import { serveViewer, type PointOfPresence } from './viewer.ts';
+import type { PointOfPresence } from './point-of-presence.ts';
+import { serveViewer } from './viewer.ts';
 
 /** What the points of presence share: the sources they learn from. */
 export class Network {

@@ -4,7 +4,7 @@ import type { EdgeBehavior } from './configuration.ts';
 import { send, type Headers } from './forward.ts';
 import type { RequestOrigin } from './functions.ts';
 import type { Target } from './origins.ts';
-import type { PointOfPresence } from './viewer.ts';
+import type { PointOfPresence } from './point-of-presence.ts';
 
 /** A viewer's request as it is after the viewer-request function. */
 export interface EdgeRequest {

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { cacheKey, timeToLive, type EdgeCache, type StoredResponse } from './cache.ts';
+import { cacheKey, timeToLive, type StoredResponse } from './cache.ts';
 import type { EdgeBehavior, EdgeDistribution } from './configuration.ts';
 import { bodyOf, endToEnd, type Headers } from './forward.ts';
 import type { FunctionEvent, FunctionResponse, RequestOrigin } from './functions.ts';
 import { askOrigin, chooseOrigin, originHeaders, type ChosenOrigin, type EdgeRequest } from './origin-request.ts';
-import type { AwsHosts, BucketAccess } from './origins.ts';
+import type { PointOfPresence } from './point-of-presence.ts';
 
-/** Everything that one request is served with: the state of its point of presence. */
-export interface PointOfPresence {
-  name: string;
-  cache: EdgeCache;
-  distribution: EdgeDistribution;
-  keyValues(arn: string): Promise<Map<string, string>>;
-  hosts: AwsHosts;
-  access: BucketAccess;
+/** One request on its way: what came in, what was decided for it, and where the answer goes. */
+interface Exchange {
+  pop: PointOfPresence;
+  behavior: EdgeBehavior;
+  request: EdgeRequest;
+  origin: ChosenOrigin;
+  incoming: IncomingMessage;
+  outgoing: ServerResponse;
 }
 
 /** Answers one viewer request as CloudFront does. `tls`: the viewer came (or counts as having come) over https. */
@@ -60,27 +60,21 @@ export async function serveViewer(
     }
   }
   const origin = chooseOrigin(pop.distribution.origins.get(originId)!, override);
-  await fromCacheOrOrigin(pop, behavior, request, origin, incoming, outgoing);
+  await fromCacheOrOrigin({ pop, behavior, request, origin, incoming, outgoing });
 }
 
-async function fromCacheOrOrigin(
-  pop: PointOfPresence,
-  behavior: EdgeBehavior,
-  request: EdgeRequest,
-  origin: ChosenOrigin,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
+  const { pop, behavior, request, origin, outgoing } = exchange;
   const reading = request.method === 'GET' || request.method === 'HEAD';
   const cacheable = reading && Number(behavior.cachePolicy.MaxTTL ?? 1) > 0 && !request.headers['range'];
-  if (!cacheable) return await passThrough(pop, behavior, request, origin, incoming, outgoing);
+  if (!cacheable) return await passThrough(exchange);
 
   const { id } = pop.distribution;
   const key = cacheKey(id, behavior.cachePolicy, { ...request, query: new URLSearchParams(request.query) });
   const cached = pop.cache.get(key);
   if (cached && !cached.stale) {
     const headers = { ...cached.response.headers, age: String(cached.age) };
-    return replyTo(request, outgoing, pop, behavior, { ...cached.response, headers }, 'Hit from cloudfront');
+    return replyTo(exchange, { ...cached.response, headers }, 'Hit from cloudfront');
   }
   try {
     const headers = originHeaders(behavior, request, origin);
@@ -98,49 +92,23 @@ async function fromCacheOrOrigin(
     pop.cache.set(key, request.uri, fresh, ttl, pop.distribution.tagHeader);
     const verdict =
       status === 304 ? 'RefreshHit from cloudfront' : status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront';
-    if (page?.page) return await errorPage(pop, behavior, request, origin, page.page, page.code ?? status, outgoing);
-    replyTo(request, outgoing, pop, behavior, fresh, verdict);
+    if (page?.page) return await errorPage(exchange, page.page, page.code ?? status);
+    replyTo(exchange, fresh, verdict);
   } catch (error) {
     fail(outgoing, pop, statusOf(error), String(error));
   }
 }
 
-async function errorPage(
-  pop: PointOfPresence,
-  behavior: EdgeBehavior,
-  request: EdgeRequest,
-  origin: ChosenOrigin,
-  page: string,
-  status: number,
-  outgoing: ServerResponse,
-): Promise<void> {
-  const answer = await askOrigin(
-    pop,
-    origin,
-    { ...request, method: 'GET', uri: page, query: '' },
-    { host: origin.host },
-    undefined,
-  );
+async function errorPage(exchange: Exchange, page: string, status: number): Promise<void> {
+  const { pop, request, origin } = exchange;
+  const asked = { ...request, method: 'GET', uri: page, query: '' };
+  const answer = await askOrigin(pop, origin, asked, { host: origin.host }, undefined);
   const body = await bodyOf(answer);
-  replyTo(
-    request,
-    outgoing,
-    pop,
-    behavior,
-    { status, headers: endToEnd(answer.headers), body },
-    'Error from cloudfront',
-  );
+  replyTo(exchange, { status, headers: endToEnd(answer.headers), body }, 'Error from cloudfront');
 }
 
 /** Requests that are never cached stream in both directions. */
-async function passThrough(
-  pop: PointOfPresence,
-  behavior: EdgeBehavior,
-  request: EdgeRequest,
-  origin: ChosenOrigin,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+async function passThrough({ pop, behavior, request, origin, incoming, outgoing }: Exchange): Promise<void> {
   try {
     const answer = await askOrigin(pop, origin, request, originHeaders(behavior, request, origin, incoming), incoming);
     const headers = viewerHeaders(pop, behavior, endToEnd(answer.headers), 'Miss from cloudfront');
@@ -227,14 +195,7 @@ function viewerHeaders(pop: PointOfPresence, behavior: EdgeBehavior, headers: He
   return { ...kept, via: '1.1 local.cloudfront.net (CloudFront)', 'x-amz-cf-pop': pop.name, 'x-cache': verdict };
 }
 
-function replyTo(
-  request: EdgeRequest,
-  outgoing: ServerResponse,
-  pop: PointOfPresence,
-  behavior: EdgeBehavior,
-  response: StoredResponse,
-  verdict: string,
-): void {
+function replyTo({ pop, behavior, request, outgoing }: Exchange, response: StoredResponse, verdict: string): void {
   const headers = viewerHeaders(pop, behavior, response.headers, verdict);
   const etag = response.headers['etag'];
   if (etag && response.status === 200 && String(request.headers['if-none-match'] ?? '').includes(String(etag))) {

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { replaceSection } from '../../bench/statistics.ts';
+import { replaceSection } from '../page-section.ts';
 
 /** With DOCS=write a long run's results replace their section of docs/migrate-data.md; the other sections stay. */
 export function writeSoakSection(section: string, body: string): void {

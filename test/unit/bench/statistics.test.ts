@@ -1,13 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBench } from '../../bench/harness.ts';
-import {
-  comparisonMarkdown,
-  median,
-  ratio,
-  replaceSection,
-  targetHolds,
-  type ComparisonResult,
-} from '../../bench/statistics.ts';
+import { comparisonMarkdown, median, ratio, targetHolds, type ComparisonResult } from '../../bench/statistics.ts';
+import { replaceSection } from '../../support/page-section.ts';
 
 const result = (better: 'lower' | 'higher', ours: number[], rival: number[], wanted = 2): ComparisonResult => ({
   title: 'Upload',

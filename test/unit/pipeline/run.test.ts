@@ -1,14 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';
-import { notYetKnown, nothingToDo, onlyLooks, type Step, willChange } from '../../../src/pipeline/step.ts';
-import type { Lease } from '../../../src/release/index.ts';
+import type { PlannedStep, Step } from '../../../src/pipeline/step.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
-/** Steps that write down what happens to them. */
-function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later' | 'looks'>, broken = ''): Step[] {
-  return Object.keys(plans).map((name) => {
-    let asked = 0;
+const testSession = createSession({ region: 'eu-central-1' });
+
+type Kind = 'same' | 'change' | 'pending' | 'looks';
+
+/** Steps that note what happens to them; `broken` names what fails. A pending one is known at the second attempt. */
+function steps(log: string[], plans: Record<string, Kind>, broken = ''): Step[] {
+  return Object.entries(plans).map(([name, kind]) => {
+    let plannedBefore = false;
     const act = (what: string) => {
       log.push(`${what} ${name}`);
       if (broken === `${what} ${name}`) throw new Error(broken);
@@ -18,36 +23,29 @@ function steps(log: string[], plans: Record<string, 'same' | 'change' | 'later' 
       applies: () => true,
       plan: async () => {
         act('plan');
-        const kind = plans[name];
-        if (kind === 'looks') return onlyLooks('later');
-        return kind === 'same'
-          ? nothingToDo
-          : kind === 'later' && asked++ === 0
-            ? notYetKnown('waits')
-            : willChange('new');
+        const again = plannedBefore;
+        plannedBefore = true;
+        if (kind === 'pending' && !again) return { pending: 'waits' };
+        return {
+          change: kind === 'change' || kind === 'pending' ? 'new' : undefined,
+          remark: kind === 'looks' ? 'later' : undefined,
+          guard: () => act('guard'),
+          apply: async () => {
+            act('apply');
+            return 'did it';
+          },
+          discard: async () => act('discard'),
+        };
       },
-      guard: () => act('guard'),
-      apply: async () => {
-        act('apply');
-        return 'did it';
-      },
-      discard: async () => void log.push(`discard ${name}`),
     };
   });
 }
 
-function run(log: string[], list: Step[], dryRun = false, lease?: Lease) {
-  const deployment = {
-    request: { dryRun },
-    previous: {},
-    report: recordingReporter(),
-    timeline: [],
-  } as unknown as Deployment;
-  const open = async () => {
-    log.push('open');
-    return undefined;
-  };
-  return runSteps(list, deployment, { clock: { now: () => 0 }, open, unrecorded: () => false, lease });
+function run(log: string[], list: Step[], { dryRun = false, signal = new AbortController().signal } = {}) {
+  const context = createContext(testSession, recordingReporter(), { signal });
+  const deployment = { request: { dryRun }, context, timeline: [] } as unknown as Deployment;
+  const open = async () => void log.push('open');
+  return runSteps(list, deployment, { open, isUnrecorded: () => false });
 }
 
 describe('the steps of a deployment', () => {
@@ -69,22 +67,20 @@ describe('the steps of a deployment', () => {
         await wait();
         log.push(`end ${name}`);
         if (fails) throw new Error(name);
-        return nothingToDo;
+        return { apply: () => Promise.resolve(''), discard: async () => void log.push(`discard ${name}`) };
       },
-      apply: () => Promise.resolve(''),
-      discard: async () => void log.push(`discard ${name}`),
     });
     await run(log, [step('a', []), step('b', []), step('c', ['a', 'b', 'not there'])]);
     expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'begin c', 'end c']);
 
     log.length = 0;
     await expect(run(log, [step('a', [], true), step('b', []), step('c', ['a'])])).rejects.toThrow('a');
-    expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'discard a', 'discard b', 'discard c']);
+    expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'discard b']);
   });
 
   test('one that cannot be known yet is planned and guarded right before it is applied', async () => {
     const log: string[] = [];
-    await run(log, steps(log, { a: 'change', b: 'later' }));
+    await run(log, steps(log, { a: 'change', b: 'pending' }));
     expect(log).toEqual(['plan a', 'plan b', 'guard a', 'open', 'apply a', 'plan b', 'guard b', 'apply b']);
   });
 
@@ -96,7 +92,7 @@ describe('the steps of a deployment', () => {
 
   test('a dry run shows the changes and applies none', async () => {
     const log: string[] = [];
-    const outcome = await run(log, steps(log, { a: 'change', b: 'same' }), true);
+    const outcome = await run(log, steps(log, { a: 'change', b: 'same' }), { dryRun: true });
     expect(log).toEqual(['plan a', 'plan b', 'guard a', 'guard b', 'discard a', 'discard b']);
     expect(outcome).toMatchObject({
       hasChanges: true,
@@ -116,15 +112,18 @@ describe('the steps of a deployment', () => {
     const log: string[] = [];
     const lost = new AbortController();
     const list = steps(log, { a: 'change', b: 'change' });
-    const apply = list[0]!.apply;
-    list[0]!.apply = async (deployment) => {
-      lost.abort(new Error('the lease was lost'));
-      return await apply(deployment);
+    const first = list[0]!;
+    const losing: Step = {
+      ...first,
+      plan: async (deployment) => {
+        const plan = (await first.plan(deployment)) as PlannedStep;
+        return { ...plan, apply: () => plan.apply().finally(() => lost.abort(new Error('the lease was lost'))) };
+      },
     };
-    const lease = { signal: lost.signal, release: () => Promise.resolve() };
-    await expect(run(log, list, false, lease)).rejects.toThrow('the lease was lost');
+    await expect(run(log, [losing, list[1]!], { signal: lost.signal })).rejects.toThrow('the lease was lost');
     expect(log).toContain('apply a');
     expect(log).not.toContain('apply b');
+    expect(log.slice(-1)).toEqual(['discard b']);
   });
 
   test('a step that fails stops the ones after it', async () => {

@@ -47,7 +47,12 @@ describe('the summary of a deployment', () => {
   });
 
   test('a failure comes first, escaped, with what to do', () => {
-    const error = new Failure({ code: 'stack-failed', what: 'Stack <x> was not updated', why: 'a|b', todo: 'Correct it' });
+    const error = new Failure({
+      code: 'stack-failed',
+      what: 'Stack <x> was not updated',
+      why: 'a|b',
+      todo: 'Correct it',
+    });
     const text = summarize(deployment(), undefined, '', error);
     expect(text).toMatch(/^### ❌ shop → production \(lambda\) was not deployed/);
     expect(text).toContain('**What to do:** Correct it');
@@ -76,7 +81,7 @@ function deployment(previous?: { stacks?: object[] }, request: object = {}): Dep
       run: { commit: 'c0ffee123456' },
       ...request,
     },
-    session: { region: 'eu-central-1' },
+    context: { session: { region: 'eu-central-1' } },
     previous: previous && { id: 'r1', commit: 'beef', stacks: [], ...previous },
     plans: {},
     results: { web: { outputs: { WebUrl: 'https://shop.example' } } },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/aws/index.ts';
-import { startHeartbeat } from '../../../src/release/heartbeat.ts';
+import { Heartbeat } from '../../../src/release/heartbeat.ts';
 import type { JsonStore, LeaseHolder, Stored } from '../../../src/release/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
@@ -76,7 +76,7 @@ function start(faults: Record<number, Fault> = {}) {
   const clock = simulatedClock();
   const store = new LeaseStore(faults);
   const report = recordingReporter();
-  const beat = startHeartbeat({ store, key: 'lease.json', holder, etag: store.etag, clock, report });
+  const beat = new Heartbeat({ clock, report }, { store, key: 'lease.json', holder, etag: store.etag });
   return { beat, clock, store, report };
 }
 

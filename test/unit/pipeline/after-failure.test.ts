@@ -1,10 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
+import { handleFailure } from '../../../src/pipeline/after-failure.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
-import { undo } from '../../../src/pipeline/undo.ts';
-import type { Lease, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
+import type { BackendRecord, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 
-const previous = { id: '20261120-live', commit: 'abcdef0123', stacks: [] } as unknown as ReleaseRecord;
+const backends: BackendRecord[] = [
+  { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 },
+];
+const previous = {
+  id: '20261120-live',
+  commit: 'abcdef0123',
+  stacks: [{ role: 'web', outputs: { KeyValueStoreArn: 'arn:kvs' } }],
+  backends,
+} as unknown as ReleaseRecord;
 const failure = new Failure({ code: 'checks', what: 'Check health failed', why: 'HTTP 500.' });
 
 interface Situation {
@@ -14,26 +24,40 @@ interface Situation {
   /** No record was opened: nothing has been written yet. */
   unopened?: boolean;
   leaseLost?: boolean;
-  /** What going back ends with. */
+  /** What the KeyValueStore answers when the API's pointer is put back. */
   broken?: string;
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
 
+/** A KeyValueStore that holds `backends`, or fails. */
+function keyValueStore(broken: string | undefined): AwsSession {
+  const send = async () => {
+    if (broken) throw new Error(broken);
+    return { ETag: 'e', Value: JSON.stringify({ backends }) };
+  };
+  return { region: 'eu-central-1', client: () => ({ send }) } as unknown as AwsSession;
+}
+
 /** A deployment that failed: what it did then, in order, and what the user reads. */
-async function undone(situation: Situation) {
+async function failed(situation: Situation) {
   const did: string[] = [];
-  const report = recordingReporter();
+  const report = {
+    ...recordingReporter(),
+    note: (line: string) => void did.push(line.replace(/^Going back to release (\S+).*/, 'restore $1')),
+  };
+  const lost = new AbortController();
+  if (situation.leaseLost) lost.abort(new Error('the lease was lost'));
   const deployment = {
     request: {
       app: 'shop',
       environment: 'production',
       mode: 'lambda',
       rollbackOnFailure: situation.rollbackOnFailure ?? true,
+      allowReplacement: [],
       run: { commit: 'c0ffee123456' },
     },
-    session: { region: 'eu-central-1' },
-    report,
+    context: createContext(keyValueStore(situation.broken), report, { signal: lost.signal }),
     previous: 'previous' in situation ? situation.previous : previous,
     plans: {},
     results: {},
@@ -47,15 +71,8 @@ async function undone(situation: Situation) {
       return situation.unrecorded ? Promise.reject(new Error(situation.unrecorded)) : Promise.resolve(previous);
     },
   };
-  const lost = new AbortController();
-  if (situation.leaseLost) lost.abort(new Error('the lease was lost'));
-  const lease: Lease = { signal: lost.signal, release: () => Promise.resolve() };
-  const restore = (_: Deployment, { id }: ReleaseRecord) => {
-    did.push(`restore ${id}`);
-    return situation.broken ? Promise.reject(new Error(situation.broken)) : Promise.resolve();
-  };
-  const told = (await undo(deployment, failure, situation.unopened ? undefined : opened, lease, restore)) as Failure;
-  return { did, told, warnings: report.warnings, summary: report.markdown.join('\n') };
+  const reported = (await handleFailure(deployment, failure, situation.unopened ? undefined : opened)) as Failure;
+  return { did, reported, warnings: report.warnings, summary: report.markdown.join('\n') };
 }
 
 describe('after a step failed', () => {
@@ -85,23 +102,27 @@ describe('after a step failed', () => {
       /rollback-on-failure is false/,
     ],
     [
-      'and going back fails too, both are told',
+      'and going back fails too, both are reported',
       { broken: 'no rights' },
       ['restore 20261120-live', 'record failed'],
-      /^HTTP 500\. Going back to release 20261120-live failed too: no rights$/,
+      /^HTTP 500\. Going back to release 20261120-live failed too: .*no rights/,
     ],
     ['before the first write, nothing is restored or recorded', { unopened: true }, [], /^HTTP 500$/],
     ['and the lease is lost, another run is at it: hands off', { leaseLost: true }, [], /^HTTP 500$/],
   ])('%s', async (_, situation, did, why) => {
-    const result = await undone(situation);
+    const result = await failed(situation);
     expect(result.did).toEqual(did);
-    expect(result.told).toMatchObject({ code: 'checks', what: 'Check health failed', why: expect.stringMatching(why) });
+    expect(result.reported).toMatchObject({
+      code: 'checks',
+      what: 'Check health failed',
+      why: expect.stringMatching(why),
+    });
     expect(result.summary).toContain('was not deployed');
   });
 
   test('a record that cannot be written is a warning, beside the failure itself', async () => {
-    const result = await undone({ unrecorded: 'no bucket' });
+    const result = await failed({ unrecorded: 'no bucket' });
     expect(result.warnings).toEqual(['The failed release could not be recorded: no bucket']);
-    expect(result.told.why).toMatch(/is live again$/);
+    expect(result.reported.why).toMatch(/is live again$/);
   });
 });

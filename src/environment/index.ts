@@ -1,0 +1,1 @@
+export { withEnvironment, type EnvironmentRequest, type OpenEnvironment } from './with-environment.ts';

@@ -1,0 +1,75 @@
+import type { Context } from '../operation/index.ts';
+import {
+  acquireLease,
+  type JsonStore,
+  jsonStore,
+  type Lease,
+  type Ledger,
+  ledger,
+  type RunFacts,
+  type Scope,
+} from '../release/index.ts';
+import { messageOf } from '../report/index.ts';
+import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
+
+export interface EnvironmentRequest extends Scope {
+  /** What holds the lease, for others that wait: "deploy", "migrate-data". */
+  operation: string;
+  run: RunFacts;
+  /** Milliseconds to wait for another run that changes the environment. */
+  leaseTimeout: number;
+  /** Take the lease whoever holds it. */
+  forceUnlock: boolean;
+  /** Reads only: no bootstrap stack is made and no lease is taken. */
+  dryRun: boolean;
+  /** templates/ of the repository that the action runs from. */
+  templates: string;
+}
+
+/** What works on an environment gets while nobody else may change it. */
+export interface OpenEnvironment {
+  /** Its signal is aborted also when the lease is lost: whoever holds it then must not be disturbed. */
+  context: Context;
+  /** Undefined only in a dry run before the bootstrap stack was made; so are the releases. */
+  bootstrap: Bootstrap | undefined;
+  releases: Ledger | undefined;
+}
+
+/**
+ * Runs `work` while this run alone may change the environment: the bootstrap stack is there, the lease is held and
+ * renewed until the work has ended, well or not. Fails with code lease-held when another run holds it for too long.
+ */
+export async function withEnvironment<T>(
+  context: Context,
+  request: EnvironmentRequest,
+  work: (environment: OpenEnvironment) => Promise<T>,
+): Promise<T> {
+  const { session, report } = context;
+  // Every call on a bucket names its owner: asked while the bootstrap stack is looked up.
+  session.accountId().catch(() => undefined);
+  const found = request.dryRun
+    ? await readBootstrap(session)
+    : await ensureBootstrap(session, { templatesFolder: request.templates, report });
+  if (!found) return await work({ context, bootstrap: undefined, releases: undefined });
+  const store = jsonStore(session, found.artifactsBucket);
+  const open = async (signal: AbortSignal) =>
+    await work({
+      context: { ...context, signal },
+      bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
+      releases: ledger(store, request),
+    });
+  if (request.dryRun) return await open(context.signal);
+  const lease = await takeLease(context, store, request);
+  try {
+    return await open(AbortSignal.any([context.signal, lease.signal]));
+  } finally {
+    await lease.release().catch((error: unknown) => {
+      report.warning(`The lease could not be released and frees itself within a minute: ${messageOf(error)}`);
+    });
+  }
+}
+
+async function takeLease(context: Context, store: JsonStore, request: EnvironmentRequest): Promise<Lease> {
+  const { operation, run, leaseTimeout, forceUnlock } = request;
+  return await acquireLease(context, store, request, { operation, ...run, wait: leaseTimeout, force: forceUnlock });
+}

@@ -1,0 +1,486 @@
+import '@aws-sdk/signature-v4a';
+import {
+  CloudFormationClient,
+  CreateChangeSetCommand,
+  CreateStackCommand,
+  DeleteStackCommand,
+  DescribeStacksCommand,
+  type CreateChangeSetCommandInput,
+} from '@aws-sdk/client-cloudformation';
+import {
+  CloudFrontClient,
+  CreateDistributionCommand,
+  CreateFunctionCommand,
+  CreateInvalidationCommand,
+  CreateKeyValueStoreCommand,
+  type DistributionConfig,
+} from '@aws-sdk/client-cloudfront';
+import {
+  CloudFrontKeyValueStoreClient,
+  DescribeKeyValueStoreCommand,
+  PutKeyCommand,
+  UpdateKeysCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
+import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchDeleteImageCommand, CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import {
+  CreateFunctionCommand as CreateLambdaCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  CompleteMultipartUploadCommand,
+  CreateBucketCommand,
+  CreateMultipartUploadCommand,
+  DeleteObjectsCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { unique } from '../../support/names.ts';
+import { startStrictFront, type StrictFront } from '../../support/strict/front.ts';
+import { strictRules } from '../../support/strict/rules/index.ts';
+
+let front: StrictFront;
+let session: AwsSession;
+const bucket = unique('strict');
+const rules = strictRules();
+
+beforeAll(async () => {
+  front = await startStrictFront(process.env['AWS_ENDPOINT_URL']!, rules);
+  session = testSession(front.endpoint);
+  await s3().send(new CreateBucketCommand({ Bucket: bucket }));
+});
+afterAll(() => front.stop());
+
+const s3 = () => session.client(S3Client);
+const put = (Key: string, more: object = {}) =>
+  s3().send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'x', ...more }));
+
+/** What each rule refuses: a mistake that the emulator takes. */
+const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> = {
+  's3-metadata-size': { code: 'MetadataTooLarge', plant: () => put('a', { Metadata: { a: 'x'.repeat(3000) } }) },
+  's3-key-length': { code: 'KeyTooLongError', plant: () => put('k'.repeat(1025)) },
+  's3-if-none-match': { code: 'NotImplemented', plant: () => put('a', { IfNoneMatch: '"etag"' }) },
+  's3-expected-owner': { code: 'AccessDenied', plant: () => put('a', { ExpectedBucketOwner: '111122223333' }) },
+  's3-part-size': { code: 'EntityTooSmall', plant: smallParts },
+  's3-delete-1000': {
+    code: 'MalformedXML',
+    plant: () =>
+      s3().send(
+        new DeleteObjectsCommand({
+          Bucket: bucket,
+          Delete: { Objects: Array.from({ length: 1001 }, (_, index) => ({ Key: `k${index}` })) },
+        }),
+      ),
+  },
+  's3-conditional-conflict': { code: 'ConditionalRequestConflict', plant: twoAtOnce },
+  'dynamodb-batch-16-mb': { code: 'ValidationException', plant: largeBatch },
+  'cloudfront-managed-policies': {
+    code: 'NoSuchCachePolicy',
+    plant: () =>
+      cloudfront().send(
+        new CreateDistributionCommand({ DistributionConfig: distribution('4135ea2d-6df8-44a3-9df3-3b5a84be39ad') }),
+      ),
+  },
+  'cloudfront-invalidation-paths': { code: 'InvalidArgument', plant: () => invalidate(['/runtime~main.js']) },
+  'cloudfront-invalidations-in-progress': {
+    code: 'TooManyInvalidationsInProgress',
+    plant: () => invalidate(Array.from({ length: 16 }, (_, index) => `/${index}/*`)),
+  },
+  'cloudfront-function-10-kb': {
+    code: 'FunctionSizeLimitExceeded',
+    plant: () =>
+      cloudfront().send(
+        new CreateFunctionCommand({
+          Name: unique('f'),
+          FunctionConfig: { Comment: '', Runtime: 'cloudfront-js-2.0' },
+          FunctionCode: Buffer.from(`function handler(event) { return event.request; }//${'x'.repeat(10_240)}`),
+        }),
+      ),
+  },
+  'kvs-sigv4a': { code: 'AccessDeniedException', plant: plainSignature },
+  'kvs-value-1-kb': {
+    code: 'ValidationException',
+    plant: () =>
+      withStore((KvsARN, IfMatch) => new PutKeyCommand({ KvsARN, Key: 'k', Value: 'x'.repeat(1025), IfMatch })),
+  },
+  'kvs-update-50': {
+    code: 'ValidationException',
+    plant: () =>
+      withStore((KvsARN, IfMatch) => {
+        const Puts = Array.from({ length: 51 }, (_, index) => ({ Key: `k${index}`, Value: '1' }));
+        return new UpdateKeysCommand({ KvsARN, Puts, IfMatch });
+      }),
+  },
+  'cloudformation-change-set-name': {
+    code: 'ValidationError',
+    plant: () => changeSet({ Q: { Type: 'AWS::SQS::Queue' } }, { ChangeSetName: '1st' }),
+  },
+  'cloudformation-capabilities': {
+    code: 'InsufficientCapabilitiesException',
+    plant: () => changeSet({ R: role('lambda.amazonaws.com') }, { Capabilities: [] }),
+  },
+  'cloudformation-review-in-progress': { code: 'ValidationError', plant: updateInReview },
+  'cloudformation-retain-resources': { code: 'ValidationError', plant: retainTooEarly },
+  'template-managed-policies': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        D: {
+          Type: 'AWS::CloudFront::Distribution',
+          Properties: {
+            DistributionConfig: { DefaultCacheBehavior: { CachePolicyId: '4135ea2d-6df8-44a3-9df3-3b5a84be39ad' } },
+          },
+        },
+      }),
+  },
+  'template-gateway-before-balancer': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/16' } },
+        Gateway: { Type: 'AWS::EC2::InternetGateway' },
+        Attachment: {
+          Type: 'AWS::EC2::VPCGatewayAttachment',
+          Properties: { VpcId: { Ref: 'Vpc' }, InternetGatewayId: { Ref: 'Gateway' } },
+        },
+        Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Scheme: 'internet-facing' } },
+      }),
+  },
+  'template-rules-per-security-group': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        Group: {
+          Type: 'AWS::EC2::SecurityGroup',
+          Properties: {
+            GroupDescription: 'two rules for one prefix list',
+            SecurityGroupIngress: [80, 443].map((port) => ({
+              IpProtocol: 'tcp',
+              FromPort: port,
+              ToPort: port,
+              SourcePrefixListId: 'pl-3b927c52',
+            })),
+          },
+        },
+      }),
+  },
+  'template-lambda-environment': {
+    code: 'ValidationError',
+    plant: () => changeSet(lambda({ Environment: { Variables: { AWS_REGION: 'x' } } })),
+  },
+  'template-lambda-runtime': { code: 'ValidationError', plant: () => changeSet(lambda({ Runtime: 'cobol1' })) },
+  'template-role-for-service': { code: 'ValidationError', plant: () => changeSet(lambda({}, 'ec2.amazonaws.com')) },
+  'template-trust-policy-2048': {
+    code: 'ValidationError',
+    plant: () => changeSet({ R: role(`${'x'.repeat(2048)}.amazonaws.com`) }),
+  },
+  'template-managed-policy-6144': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        P: {
+          Type: 'AWS::IAM::ManagedPolicy',
+          Properties: {
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: 'x'.repeat(6144) }],
+            },
+          },
+        },
+      }),
+  },
+  'template-ssm-secure': {
+    code: 'ValidationError',
+    plant: () => changeSet(lambda({ Environment: { Variables: { KEY: '{{resolve:ssm-secure:/key}}' } } })),
+  },
+  'template-reserved-concurrency': {
+    code: 'ValidationError',
+    plant: () => changeSet(lambda({ ReservedConcurrentExecutions: 950 })),
+  },
+  'template-ttl-is-key': {
+    code: 'ValidationError',
+    plant: () => changeSet({ T: table({ TimeToLiveSpecification: { AttributeName: 'pk', Enabled: true } }) }),
+  },
+  'template-unused-attributes': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        T: table({
+          AttributeDefinitions: ['pk', 'other'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+        }),
+      }),
+  },
+  'lambda-update-in-progress': { code: 'ResourceConflictException', plant: updatedTwice },
+  'lambda-environment-4-kb': {
+    code: 'InvalidParameterValueException',
+    plant: async () => {
+      const FunctionName = await createFunction();
+      await session
+        .client(LambdaClient)
+        .send(
+          new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: { A: 'x'.repeat(5000) } } }),
+        );
+    },
+  },
+  'ecr-delete-100': {
+    code: 'InvalidParameterException',
+    plant: async () => {
+      const client = session.client(ECRClient);
+      const repositoryName = unique('images');
+      await client.send(new CreateRepositoryCommand({ repositoryName }));
+      const imageIds = Array.from({ length: 101 }, (_, index) => ({ imageTag: `t${index}` }));
+      await client.send(new BatchDeleteImageCommand({ repositoryName, imageIds }));
+    },
+  },
+};
+
+describe('the strict front', () => {
+  test.each(Object.keys(PLANTED))('%s', async (id) => {
+    const before = front.applied.get(id) ?? 0;
+    const { code, plant } = PLANTED[id]!;
+    const error: unknown = await plant().catch((thrown: unknown) => thrown);
+    expect(awsErrorName(error)).toBe(code);
+    expect(front.applied.get(id) ?? 0).toBeGreaterThan(before);
+  });
+
+  test('s3-list-1000: a listing has at most 1,000 keys', async () => {
+    const { MaxKeys } = await s3().send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 5000 }));
+    expect(MaxKeys).toBe(1000);
+  });
+
+  test('cloudformation-bucket-not-empty: the stack is in DELETE_FAILED until its bucket is empty', async () => {
+    const StackName = unique('strict');
+    const client = session.client(CloudFormationClient);
+    const own = unique('own');
+    const resources = { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: own } } };
+    await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: resources }) }));
+    await settled(StackName);
+    await s3().send(new PutObjectCommand({ Bucket: own, Key: 'a', Body: 'x' }));
+    await client.send(new DeleteStackCommand({ StackName }));
+    expect(await settled(StackName)).toBe('DELETE_FAILED');
+    expect((await s3().send(new ListObjectsV2Command({ Bucket: own }))).KeyCount).toBe(1);
+    await s3().send(new DeleteObjectsCommand({ Bucket: own, Delete: { Objects: [{ Key: 'a' }] } }));
+    await client.send(new DeleteStackCommand({ StackName }));
+    await expect(settled(StackName)).rejects.toThrow(/does not exist/);
+  });
+
+  test('every rule has a mistake that it refuses, and a document', () => {
+    const tested = [...Object.keys(PLANTED), 's3-list-1000', 'cloudformation-bucket-not-empty'];
+    expect(rules.map(({ id }) => id).sort()).toEqual(tested.sort());
+    expect(rules.filter(({ source }) => !source.startsWith('https://'))).toEqual([]);
+  });
+
+  test('what no rule concerns passes through as it is', async () => {
+    const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256));
+    await put('bytes', { Body: body });
+    const { Body } = await s3().send(
+      new (await import('@aws-sdk/client-s3')).GetObjectCommand({ Bucket: bucket, Key: 'bytes' }),
+    );
+    expect(Buffer.compare(Buffer.from(await Body!.transformToByteArray()), body)).toBe(0);
+  });
+});
+
+async function smallParts(): Promise<void> {
+  const place = { Bucket: bucket, Key: unique('parts') };
+  const { UploadId } = await s3().send(new CreateMultipartUploadCommand(place));
+  const Parts = [];
+  for (const PartNumber of [1, 2]) {
+    const { ETag } = await s3().send(new UploadPartCommand({ ...place, UploadId, PartNumber, Body: 'small' }));
+    Parts.push({ PartNumber, ETag });
+  }
+  await s3().send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }));
+}
+
+/** A large write is under way while a conditional one of the same key arrives. */
+async function twoAtOnce(): Promise<void> {
+  const Key = unique('both');
+  const slow = put(Key, { Body: Buffer.alloc(50_000_000) });
+  const errors: unknown[] = [];
+  // The first of them may arrive before the large one.
+  for (let attempt = 0; attempt < 20 && errors.length === 0; attempt++)
+    await put(Key, { IfMatch: '"nothing"' }).catch((error: unknown) => {
+      if (awsErrorName(error) === 'ConditionalRequestConflict') errors.push(error);
+    });
+  await slow;
+  if (errors.length > 0) throw errors[0];
+}
+
+async function largeBatch(): Promise<void> {
+  const TableName = unique('strict');
+  const client = session.client(DynamoDBClient);
+  await client.send(
+    new CreateTableCommand({
+      TableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    }),
+  );
+  // Escaped, so that no item is over 400 KB and the request over 16 MB.
+  const item = (index: number) => ({
+    PutRequest: { Item: { pk: { S: `${index}` }, v: { S: '\u0001'.repeat(390_000) } } },
+  });
+  await client.send(
+    new BatchWriteItemCommand({ RequestItems: { [TableName]: Array.from({ length: 25 }, (_, index) => item(index)) } }),
+  );
+}
+
+const cloudfront = () => session.client(CloudFrontClient);
+
+function distribution(CachePolicyId: string): DistributionConfig {
+  return {
+    CallerReference: unique('strict'),
+    Comment: '',
+    Enabled: true,
+    Origins: {
+      Quantity: 1,
+      Items: [
+        {
+          Id: 'origin',
+          DomainName: 'origin.example',
+          CustomOriginConfig: { HTTPPort: 80, HTTPSPort: 443, OriginProtocolPolicy: 'https-only' },
+        },
+      ],
+    },
+    DefaultCacheBehavior: { TargetOriginId: 'origin', ViewerProtocolPolicy: 'redirect-to-https', CachePolicyId },
+  };
+}
+
+async function invalidate(Items: string[]): Promise<void> {
+  const { Distribution } = await cloudfront().send(
+    new CreateDistributionCommand({ DistributionConfig: distribution('658327ea-f89d-4fab-a63d-7e88639e58f6') }),
+  );
+  const InvalidationBatch = { CallerReference: unique('i'), Paths: { Quantity: Items.length, Items } };
+  await cloudfront().send(new CreateInvalidationCommand({ DistributionId: Distribution!.Id, InvalidationBatch }));
+}
+
+async function withStore(command: (arn: string, etag: string) => PutKeyCommand | UpdateKeysCommand): Promise<void> {
+  const { KeyValueStore } = await cloudfront().send(new CreateKeyValueStoreCommand({ Name: unique('strict') }));
+  const client = session.client(CloudFrontKeyValueStoreClient as never) as CloudFrontKeyValueStoreClient;
+  const KvsARN = KeyValueStore!.ARN!;
+  const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }));
+  await client.send(command(KvsARN, ETag!) as PutKeyCommand);
+}
+
+async function plainSignature(): Promise<void> {
+  const answer = await fetch(`${front.endpoint}/key-value-stores/arn/keys/k`, {
+    headers: {
+      authorization:
+        'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/cloudfront-keyvaluestore/aws4_request, SignedHeaders=host, Signature=0',
+    },
+  });
+  throw Object.assign(new Error('refused'), { name: answer.headers.get('x-amzn-errortype') });
+}
+
+function changeSet(resources: object, more: Partial<CreateChangeSetCommandInput> = {}): Promise<unknown> {
+  return session.client(CloudFormationClient).send(
+    new CreateChangeSetCommand({
+      StackName: unique('strict'),
+      ChangeSetName: 'first',
+      ChangeSetType: 'CREATE',
+      TemplateBody: JSON.stringify({ Resources: resources }),
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      ...more,
+    }),
+  );
+}
+
+async function updateInReview(): Promise<void> {
+  const StackName = unique('strict');
+  const queue = { Q: { Type: 'AWS::SQS::Queue' } };
+  await changeSet(queue, { StackName });
+  await changeSet(queue, { StackName, ChangeSetName: 'second', ChangeSetType: 'UPDATE' });
+}
+
+async function retainTooEarly(): Promise<void> {
+  const StackName = unique('strict');
+  const client = session.client(CloudFormationClient);
+  await client.send(
+    new CreateStackCommand({
+      StackName,
+      TemplateBody: JSON.stringify({ Resources: { Q: { Type: 'AWS::SQS::Queue' } } }),
+    }),
+  );
+  await settled(StackName);
+  await client.send(new DeleteStackCommand({ StackName, RetainResources: ['Q'] }));
+}
+
+async function settled(StackName: string): Promise<string> {
+  for (;;) {
+    const { Stacks } = await session.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName }));
+    const status = Stacks![0]!.StackStatus!;
+    if (!status.endsWith('_IN_PROGRESS')) return status;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function role(service: string): object {
+  return {
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }],
+      },
+    },
+  };
+}
+
+function lambda(more: object, service = 'lambda.amazonaws.com'): object {
+  return {
+    Role: role(service),
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Code: { ZipFile: 'exports.handler = async () => 1;' },
+        ...more,
+      },
+    },
+  };
+}
+
+function table(more: object): object {
+  return {
+    Type: 'AWS::DynamoDB::Table',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      ...more,
+    },
+  };
+}
+
+async function createFunction(): Promise<string> {
+  const FunctionName = unique('strict');
+  // A zip of one file, index.js, stored.
+  await session.client(LambdaClient).send(
+    new CreateLambdaCommand({
+      FunctionName,
+      Runtime: 'nodejs24.x',
+      Handler: 'index.handler',
+      Role: 'arn:aws:iam::000000000000:role/none',
+      Code: { ZipFile: Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64') },
+    }),
+  );
+  return FunctionName;
+}
+
+async function updatedTwice(): Promise<void> {
+  const FunctionName = await createFunction();
+  const client = session.client(LambdaClient);
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 5 }));
+  const { LastUpdateStatus } = await client.send(new GetFunctionConfigurationCommand({ FunctionName }));
+  expect(LastUpdateStatus).toBe('InProgress');
+  await client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout: 6 }));
+}

@@ -1,0 +1,13 @@
+import type { EdgeCache } from './cache.ts';
+import type { EdgeDistribution } from './configuration.ts';
+import type { AwsHosts, BucketAccess } from './origins.ts';
+
+/** Everything that one request is served with: the state of its point of presence. */
+export interface PointOfPresence {
+  name: string;
+  cache: EdgeCache;
+  distribution: EdgeDistribution;
+  keyValues(arn: string): Promise<Map<string, string>>;
+  hosts: AwsHosts;
+  access: BucketAccess;
+}

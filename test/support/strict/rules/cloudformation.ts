@@ -1,0 +1,172 @@
+import type { Rule } from '../rule.ts';
+import { resourcesOf, stackName } from '../template.ts';
+
+const SERVICE = 'cloudformation';
+
+export function cloudformationRules(): Rule[] {
+  return [changeSetName, capabilities, reviewInProgress, retainResources, ...bucketsWithObjects()];
+}
+
+const invalid = (message: string) => ({ code: 'ValidationError', message });
+
+const changeSetName: Rule = {
+  id: 'cloudformation-change-set-name',
+  service: SERVICE,
+  behaviour: 'The name of a change set begins with a letter and has at most 128 letters, digits and hyphens.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html',
+  refuse({ operation, form }) {
+    const name = form.get('ChangeSetName') ?? '';
+    if (operation !== 'CreateChangeSet' || /^[a-zA-Z][-a-zA-Z0-9]{0,127}$/.test(name)) return undefined;
+    return invalid(
+      `Value '${name}' at 'changeSetName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*`,
+    );
+  },
+};
+
+const capabilities: Rule = {
+  id: 'cloudformation-capabilities',
+  service: SERVICE,
+  behaviour: 'A template with IAM resources needs CAPABILITY_IAM, with named ones CAPABILITY_NAMED_IAM.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStack.html',
+  async refuse(request, emulator) {
+    const given = [...request.form]
+      .filter(([name]) => name.startsWith('Capabilities.member.'))
+      .map(([, value]) => value);
+    if (given.includes('CAPABILITY_NAMED_IAM')) return undefined;
+    const resources = Object.values(await resourcesOf(request, emulator));
+    const iam = resources.filter((resource) => /^AWS::IAM::/.test((resource as { Type?: string }).Type ?? ''));
+    const named = iam.some(({ Properties }) =>
+      ['RoleName', 'ManagedPolicyName', 'UserName', 'GroupName', 'InstanceProfileName'].some(
+        (name) => name in Properties,
+      ),
+    );
+    const needed = named ? 'CAPABILITY_NAMED_IAM' : 'CAPABILITY_IAM';
+    if (iam.length === 0 || given.includes(needed)) return undefined;
+    return { code: 'InsufficientCapabilitiesException', message: `Requires capabilities : [${needed}]` };
+  },
+};
+
+const reviewInProgress: Rule = {
+  id: 'cloudformation-review-in-progress',
+  service: SERVICE,
+  behaviour: 'A stack in REVIEW_IN_PROGRESS takes a change set of type CREATE only.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html',
+  async refuse({ operation, form }, emulator) {
+    if (operation !== 'CreateChangeSet' || form.get('ChangeSetType') === 'CREATE') return undefined;
+    const answer = await emulator.query(SERVICE, 'DescribeStacks', { StackName: form.get('StackName')! });
+    if (!answer.includes('<StackStatus>REVIEW_IN_PROGRESS</StackStatus>')) return undefined;
+    return invalid(`Stack:${stackName(form)} is in REVIEW_IN_PROGRESS state and can not be updated.`);
+  },
+};
+
+const retainResources: Rule = {
+  id: 'cloudformation-retain-resources',
+  service: SERVICE,
+  behaviour: 'DeleteStack takes RetainResources for a stack in DELETE_FAILED only.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStack.html',
+  async refuse({ operation, form }, emulator) {
+    if (operation !== 'DeleteStack' || !form.has('RetainResources.member.1')) return undefined;
+    const answer = await emulator.query(SERVICE, 'DescribeStacks', { StackName: form.get('StackName')! });
+    if (/<StackStatus>DELETE_(FAILED|IN_PROGRESS)<\/StackStatus>/.test(answer)) return undefined;
+    return invalid(
+      `Stack [${stackName(form)}] is not in DELETE_FAILED: specify resources to retain only for such a stack`,
+    );
+  },
+};
+
+interface FailedDeletion {
+  bucket: string;
+  logicalId: string;
+  stackId: string;
+  at: string;
+}
+
+/** The emulator empties the buckets of a stack that is deleted; CloudFormation does not. */
+function bucketsWithObjects(): Rule[] {
+  const failed = new Map<string, FailedDeletion>();
+  const member = ({ bucket, logicalId, stackId, at }: FailedDeletion, name: string) =>
+    [
+      {
+        LogicalResourceId: name,
+        PhysicalResourceId: stackId,
+        ResourceType: 'AWS::CloudFormation::Stack',
+        ResourceStatus: 'DELETE_FAILED',
+        ResourceStatusReason: `The following resource(s) failed to delete: [${logicalId}].`,
+      },
+      {
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: bucket,
+        ResourceType: 'AWS::S3::Bucket',
+        ResourceStatus: 'DELETE_FAILED',
+        ResourceStatusReason: 'The bucket you tried to delete is not empty (Service: S3, Status Code: 409)',
+      },
+      {
+        LogicalResourceId: name,
+        PhysicalResourceId: stackId,
+        ResourceType: 'AWS::CloudFormation::Stack',
+        ResourceStatus: 'DELETE_IN_PROGRESS',
+        ResourceStatusReason: 'User Initiated',
+      },
+    ]
+      .map((event, index) => {
+        const fields = { StackId: stackId, StackName: name, EventId: `strict-${at}-${index}`, Timestamp: at, ...event };
+        return `<member>${Object.entries(fields)
+          .map(([key, value]) => `<${key}>${value}</${key}>`)
+          .join('')}</member>`;
+      })
+      .join('');
+  return [
+    {
+      id: 'cloudformation-bucket-not-empty',
+      service: SERVICE,
+      behaviour: 'A stack whose bucket holds objects or versions is not deleted: DELETE_FAILED.',
+      source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html',
+      async refuse({ operation, form }, emulator) {
+        if (operation !== 'DeleteStack') return undefined;
+        const name = stackName(form);
+        failed.delete(name);
+        const retained = [...form].filter(([key]) => key.startsWith('RetainResources.')).map(([, value]) => value);
+        const answer = await emulator.query(SERVICE, 'DescribeStackResources', { StackName: form.get('StackName')! });
+        for (const [resource] of answer.matchAll(/<member>.*?<\/member>/gs)) {
+          const field = (key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(resource)?.[1] ?? '';
+          const [logicalId, bucket] = [field('LogicalResourceId'), field('PhysicalResourceId')];
+          if (field('ResourceType') !== 'AWS::S3::Bucket' || bucket === '' || retained.includes(logicalId)) continue;
+          if (await isKept(emulator, form.get('StackName')!, logicalId)) continue;
+          const versions = await emulator.get(`/${bucket}?versions&max-keys=1`);
+          if (!/<(Version|DeleteMarker)>/.test(versions.body)) continue;
+          failed.set(name, { bucket, logicalId, stackId: field('StackId'), at: new Date().toISOString() });
+        }
+        return undefined;
+      },
+      // The deletion is not carried out: a request that changes nothing takes its place.
+      rewriteBody: ({ operation, form }) =>
+        operation === 'DeleteStack' && failed.has(stackName(form))
+          ? new URLSearchParams({
+              Action: 'DescribeStacks',
+              StackName: form.get('StackName')!,
+              Version: '2010-05-15',
+            }).toString()
+          : undefined,
+      answer({ operation, form }, body) {
+        const found = failed.get(stackName(form));
+        if (!found) return undefined;
+        if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
+        if (operation === 'DescribeStacks')
+          return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, '<StackStatus>DELETE_FAILED</StackStatus>');
+        if (operation === 'DescribeStackEvents')
+          return body.replace('<StackEvents>', `<StackEvents>${member(found, stackName(form))}`);
+        return undefined;
+      },
+    },
+  ];
+}
+
+async function isKept(
+  emulator: Parameters<NonNullable<Rule['refuse']>>[1],
+  stack: string,
+  id: string,
+): Promise<boolean> {
+  const answer = await emulator.query(SERVICE, 'GetTemplate', { StackName: stack });
+  const resource = answer.slice(answer.indexOf(id));
+  return /DeletionPolicy[^A-Za-z]+(Retain|RetainExceptOnCreate)\b/.test(resource.slice(0, 600));
+}

@@ -1,0 +1,23 @@
+import type { Rule } from '../rule.ts';
+import { cloudformationRules } from './cloudformation.ts';
+import { cloudfrontRules } from './cloudfront.ts';
+import { dynamodbRules } from './dynamodb.ts';
+import { ecrRules } from './ecr.ts';
+import { keyValueStoreRules } from './key-value-store.ts';
+import { lambdaRules } from './lambda.ts';
+import { s3Rules } from './s3.ts';
+import { templateRules } from './template.ts';
+
+/** All rules, with a state of their own for one front. */
+export function strictRules(): Rule[] {
+  return [
+    ...s3Rules(),
+    ...dynamodbRules(),
+    ...cloudfrontRules(),
+    ...keyValueStoreRules(),
+    ...cloudformationRules(),
+    ...templateRules(),
+    ...lambdaRules(),
+    ...ecrRules(),
+  ];
+}

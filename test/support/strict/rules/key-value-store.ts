@@ -1,0 +1,58 @@
+import type { Rule } from '../rule.ts';
+
+const SERVICE = 'cloudfront-keyvaluestore';
+const KEY_LIMIT = 512;
+const VALUE_LIMIT = 1024;
+const KEYS_AT_ONCE = 50;
+const LIMITS =
+  'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-keyvaluestores';
+
+export function keyValueStoreRules(): Rule[] {
+  return [signature, valueSize, keysAtOnce];
+}
+
+const signature: Rule = {
+  id: 'kvs-sigv4a',
+  service: SERVICE,
+  behaviour: 'The data plane of KeyValueStore takes SigV4A signatures only.',
+  source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/kvs-with-functions-kvp.html',
+  refuse: ({ headers }) =>
+    /^AWS4-ECDSA-P256-SHA256 /.test(headers.authorization ?? '')
+      ? undefined
+      : { code: 'AccessDeniedException', message: 'The request signature must be SigV4A', status: 403 },
+};
+
+interface Written {
+  Key: string;
+  Value: string;
+}
+
+function written({ method, path, body }: { method: string; path: string; body: string }): Written[] {
+  if (body === '' || !/^(PUT|POST)$/.test(method)) return [];
+  const parsed = JSON.parse(body) as { Value?: string; Puts?: Written[] };
+  return parsed.Puts ?? [{ Key: path.split('/').at(-1)!, Value: parsed.Value ?? '' }];
+}
+
+const valueSize: Rule = {
+  id: 'kvs-value-1-kb',
+  service: SERVICE,
+  behaviour: 'A key has at most 512 bytes, a value 1 KB.',
+  source: LIMITS,
+  refuse(request) {
+    const large = written(request).some(
+      ({ Key, Value }) => Buffer.byteLength(Key) > KEY_LIMIT || Buffer.byteLength(Value) > VALUE_LIMIT,
+    );
+    return large ? { code: 'ValidationException', message: 'The key or the value is too large' } : undefined;
+  },
+};
+
+const keysAtOnce: Rule = {
+  id: 'kvs-update-50',
+  service: SERVICE,
+  behaviour: 'One update changes at most 50 keys.',
+  source: LIMITS,
+  refuse: (request) =>
+    written(request).length > KEYS_AT_ONCE
+      ? { code: 'ValidationException', message: 'At most 50 keys can be updated in one request' }
+      : undefined,
+};
