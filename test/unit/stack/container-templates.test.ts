@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { renderTemplate, type RenderedTemplate } from '../../support/cloudformation/render.ts';
+import { templateProblems } from '../../support/strict/rules/template.ts';
 
 const REQUIRED = { Image: '123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:1', AppVersion: '1' };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/c';
@@ -11,7 +12,9 @@ const EFS = { FileSystemId: 'fs-1', AccessPointId: 'fsap-1' };
 
 function render(name: string, parameters: Record<string, string> = {}): RenderedTemplate {
   const text = readFileSync(join(import.meta.dirname, `../../../templates/stacks/container-${name}.yaml`), 'utf8');
-  return renderTemplate(text, { parameters: { ...REQUIRED, ...parameters } });
+  const rendered = renderTemplate(text, { parameters: { ...REQUIRED, ...parameters } });
+  expect(templateProblems(rendered.resources)).toEqual([]);
+  return rendered;
 }
 
 /** Properties of the only resource of a type. */
@@ -178,14 +181,13 @@ describe('container-fargate', () => {
     expect(groups({})).toMatchObject({ AwsvpcConfiguration: { SecurityGroups: ['TaskSecurityGroup'] } });
   });
 
-  test('only the given prefix list may reach the load balancer', () => {
-    const stack = render('fargate', { IngressPrefixListId: 'pl-1', CertificateArn: CERTIFICATE });
-    const ingress = stack.resources['LoadBalancerSecurityGroup']!.Properties['SecurityGroupIngress'] as object[];
-    expect(ingress).toEqual([
-      expect.objectContaining({ SourcePrefixListId: 'pl-1', FromPort: 80 }),
-      expect.objectContaining({ SourcePrefixListId: 'pl-1', FromPort: 443 }),
-    ]);
-    expect(JSON.stringify(ingress)).not.toContain('0.0.0.0/0');
+  test.each([
+    ['HTTPS where there is a certificate', { CertificateArn: CERTIFICATE }, 443],
+    ['HTTP without one', {}, 80],
+  ])('only the given prefix list may reach the load balancer, by %s', (_, parameters, port) => {
+    const stack = render('fargate', { IngressPrefixListId: 'pl-1', ...parameters });
+    const ingress = stack.resources['LoadBalancerSecurityGroup']!.Properties['SecurityGroupIngress'];
+    expect(ingress).toEqual([expect.objectContaining({ SourcePrefixListId: 'pl-1', FromPort: port, ToPort: port })]);
   });
 
   test.each<[string, Record<string, string>, string]>([
@@ -218,7 +220,7 @@ describe.each([
         DefaultCacheBehavior: {
           AllowedMethods: expect.arrayContaining(['POST', 'DELETE']),
           // CachingDisabled
-          CachePolicyId: '4135ea2d-6df8-44a3-9df3-3b5a84be39ad',
+          CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
         },
       },
     });

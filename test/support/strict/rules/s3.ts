@@ -17,7 +17,7 @@ export function s3Rules(): Rule[] {
     metadataSize,
     keyLength,
     ifNoneMatch,
-    expectedOwner,
+    expectedOwner(),
     partSize(),
     deleteLimit,
     listLimit,
@@ -71,17 +71,28 @@ const ifNoneMatch: Rule = {
   },
 };
 
-const expectedOwner: Rule = {
-  id: 's3-expected-owner',
-  service: 's3',
-  behaviour: 'A request that names another owner of the bucket than its own is denied.',
-  source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html',
-  refuse({ headers }) {
-    const owner = headers['x-amz-expected-bucket-owner'];
-    if (owner === undefined || owner === ACCOUNT) return undefined;
-    return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
-  },
-};
+function expectedOwner(): Rule {
+  /** Who made a bucket, where that was another account than the emulator's own. */
+  const owners = new Map<string, string>();
+  const bucketOf = ({ path }: AwsRequest) => path.split('/')[1]!;
+  return {
+    id: 's3-expected-owner',
+    service: 's3',
+    behaviour: 'A request that names another owner of the bucket than its own is denied.',
+    source: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html',
+    refuse(request) {
+      const named = request.headers['x-amz-expected-bucket-owner'];
+      if (named === undefined || named === (owners.get(bucketOf(request)) ?? ACCOUNT)) return undefined;
+      return { code: 'AccessDenied', message: 'Access Denied', status: 403 };
+    },
+    after(request, status) {
+      // The emulator takes an access key of twelve digits for the account.
+      const account = /Credential=(\d{12})\//.exec(request.headers.authorization ?? '')?.[1];
+      if (account && status === 200 && request.method === 'PUT' && keyOf(request) === '')
+        owners.set(bucketOf(request), account);
+    },
+  };
+}
 
 function partSize(): Rule {
   const sizes = new Map<string, number>();

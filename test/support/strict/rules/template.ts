@@ -209,6 +209,16 @@ function dependsOn(resources: Resources, from: string, to: string): boolean {
   return visit(from);
 }
 
+/** What AWS would refuse of a rendered template, by rule. */
+export function templateProblems(resources: Resources): string[] {
+  return TEMPLATE_RULES.flatMap(({ id, problem }) =>
+    Object.entries(resources).flatMap(([name, resource]) => {
+      const found = problem(resource, resources, name);
+      return found ? [`${id}: ${name}: ${found}`] : [];
+    }),
+  );
+}
+
 export function templateRules(): Rule[] {
   return TEMPLATE_RULES.map(({ id, behaviour, source, problem }) => ({
     id,
