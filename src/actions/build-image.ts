@@ -1,6 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
-import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import type { ActionRun, Inputs } from '../github/index.ts';
 import {
   applyImage,
   describePlan,
@@ -13,7 +13,7 @@ import {
   type SettingsOptions,
 } from '../image/index.ts';
 import { referencedImages, jsonStore } from '../release/index.ts';
-import { Failure, messageOf, type Reporter } from '../report/index.ts';
+import { Failure, inputFailure, messageOf, type Reporter } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
 import { readHealthPath } from './health-path.ts';
 

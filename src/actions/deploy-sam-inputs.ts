@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
-import { hiddenInputFailure, inputFailure, type ActionRun } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import type { ActionRun } from '../github/index.ts';
+import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 import {
   findSamConfig,
   parseParameters,

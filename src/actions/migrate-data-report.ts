@@ -97,7 +97,7 @@ async function writeEvidence(
     started: started.toISOString(),
     finished: new Date().toISOString(),
     run: context.runUrl,
-    commit: context.sha,
+    commit: context.commit,
     actor: context.actor,
     success: failure === undefined,
     ...(failure && { failure: messageOf(failure), resume: resumeHint(inputs) }),

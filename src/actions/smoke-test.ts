@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as core from '@actions/core';
-import { inputFailure, type ActionRun } from '../github/index.ts';
+import type { ActionRun } from '../github/index.ts';
 import {
   annotationsOf,
   forceColdStart,
@@ -12,8 +12,8 @@ import {
   type ChecksReport,
   type ChecksRequest,
 } from '../checks/index.ts';
-import { Failure } from '../report/index.ts';
-import { readCheckSecrets } from './check-secrets.ts';
+import { Failure, inputFailure } from '../report/index.ts';
+import { readCheckSecrets } from './shared-inputs.ts';
 import { readHealthPath } from './health-path.ts';
 
 export default async function action(run: ActionRun): Promise<void> {

@@ -2,7 +2,8 @@ import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
-import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import type { ActionRun, Inputs } from '../github/index.ts';
+import { inputFailure } from '../report/index.ts';
 import {
   deploySite,
   guardSite,

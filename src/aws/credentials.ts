@@ -1,19 +1,18 @@
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import { getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
+import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { awsErrorName, explainAwsError } from './errors.ts';
+import { type Clock, systemClock } from './poll.ts';
 import { createSession, requireRegion, type AwsSession } from './session.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-export interface RoleOptions {
-  roleArn: string;
-  region: string;
-  /** 2 to 64 characters of [\w+=,.@-]; appears in CloudTrail. */
-  sessionName: string;
-  environment: Environment;
+export interface SessionInputs {
+  region?: string;
+  roleArn?: string;
+  /** Appears in CloudTrail; cut to what IAM allows, 2 to 64 characters of [\w+=,.@-]. */
+  sessionName?: string;
+  environment: Readonly<Record<string, string | undefined>>;
   report: Pick<Reporter, 'mask'>;
-  fetch?: typeof globalThis.fetch;
+  clock?: Clock;
 }
 
 const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
@@ -22,25 +21,11 @@ const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
  * The session of an action: static or exported credentials as they are, or, with a role, credentials that refresh
  * themselves (GitHub's OIDC token -> STS) for as long as the job lasts.
  */
-export function sessionFromInputs(options: {
-  region?: string;
-  roleArn?: string;
-  sessionName?: string;
-  environment: Environment;
-  report: Pick<Reporter, 'mask'>;
-}): AwsSession {
-  const { environment, report } = options;
-  const region = requireRegion(options.region, environment);
+export function sessionFromInputs(inputs: SessionInputs): AwsSession {
+  const { roleArn, environment } = inputs;
+  const region = requireRegion(inputs.region, environment);
   const forcePathStyle = Boolean(environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL']);
-  const credentials = options.roleArn
-    ? assumeRoleWithGitHubToken({
-        roleArn: options.roleArn,
-        region,
-        sessionName: options.sessionName ?? 'deploy',
-        environment,
-        report,
-      })
-    : undefined;
+  const credentials = roleArn ? assumeRoleWithGitHubToken(roleArn, region, inputs) : undefined;
   return createSession({ region, forcePathStyle, credentials });
 }
 
@@ -48,8 +33,11 @@ export function sessionFromInputs(options: {
  * A credential provider for GitHub's OIDC token: the SDK calls it again when the credentials are about to expire.
  * https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
  */
-export function assumeRoleWithGitHubToken(options: RoleOptions): AwsCredentialIdentityProvider {
-  const { roleArn, region, sessionName, report } = options;
+function assumeRoleWithGitHubToken(
+  roleArn: string,
+  region: string,
+  { sessionName = 'deploy', report, ...options }: SessionInputs,
+): AwsCredentialIdentityProvider {
   if (!ROLE_ARN.test(roleArn)) {
     throw new Failure({
       code: 'input',
@@ -57,43 +45,38 @@ export function assumeRoleWithGitHubToken(options: RoleOptions): AwsCredentialId
       why: 'Allowed: the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy',
     });
   }
-  // No credentials of its own: AssumeRoleWithWebIdentity is an unsigned call.
-  const sts = new STSClient({ region, credentials: { accessKeyId: '', secretAccessKey: '' } });
-  return async (): Promise<AwsCredentialIdentity> => {
-    const token = await githubToken(options);
-    report.mask(token);
+  const assume = getDefaultRoleAssumerWithWebIdentity({ region });
+  return async () => {
+    const WebIdentityToken = await githubToken(options);
+    report.mask(WebIdentityToken);
+    const RoleSessionName = sessionName.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
     try {
-      const { Credentials } = await sts.send(
-        new AssumeRoleWithWebIdentityCommand({
-          RoleArn: roleArn,
-          RoleSessionName: sessionName.replace(/[^\w+=,.@-]/g, '-').slice(0, 64),
-          WebIdentityToken: token,
-        }),
-      );
-      const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
-      for (const secret of [AccessKeyId!, SecretAccessKey!, SessionToken!]) report.mask(secret);
-      return {
-        accessKeyId: AccessKeyId!,
-        secretAccessKey: SecretAccessKey!,
-        sessionToken: SessionToken!,
-        expiration: Expiration!,
-      };
+      const credentials = await assume({ RoleArn: roleArn, RoleSessionName, WebIdentityToken });
+      const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+      for (const secret of [accessKeyId, secretAccessKey, sessionToken!]) report.mask(secret);
+      return credentials;
     } catch (error) {
-      if (awsErrorName(error) === 'AccessDenied' || awsErrorName(error) === 'AccessDeniedException') {
-        throw new Failure({
-          code: 'credentials',
-          what: `Role ${roleArn} could not be assumed`,
-          why: messageOf(error),
-          todo: "Check the role's trust policy: the OIDC provider, aud sts.amazonaws.com, and a sub condition that matches this repository (both the old and the new form with ids)",
-          cause: error,
-        });
-      }
-      throw explainAwsError(error, `Role ${roleArn} could not be assumed`);
+      if (!/^AccessDenied(Exception)?$/.test(awsErrorName(error)))
+        throw explainAwsError(error, `Role ${roleArn} could not be assumed`);
+      throw new Failure({
+        code: 'credentials',
+        what: `Role ${roleArn} could not be assumed`,
+        why: messageOf(error),
+        todo: "Check the role's trust policy: the OIDC provider, aud sts.amazonaws.com, and a sub condition that matches this repository (both the old and the new form with ids)",
+        cause: error,
+      });
     }
   };
 }
 
-async function githubToken({ environment, fetch = globalThis.fetch }: RoleOptions): Promise<string> {
+/** Milliseconds before each further request for the token. */
+const TOKEN_RETRIES = [500, 1000, 2000];
+
+/** core.getIDToken would bring the toolkit's HTTP client: 0.4 MB to evaluate at every start. */
+async function githubToken({
+  environment,
+  clock = systemClock,
+}: Pick<SessionInputs, 'environment' | 'clock'>): Promise<string> {
   const url = environment['ACTIONS_ID_TOKEN_REQUEST_URL'];
   const bearer = environment['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
   if (!url || !bearer) {
@@ -104,30 +87,34 @@ async function githubToken({ environment, fetch = globalThis.fetch }: RoleOption
       todo: 'Add permissions: id-token: write to the job (pull requests from forks and from Dependabot never get one)',
     });
   }
-  let problem = '';
-  for (let attempt = 1; attempt <= 4; attempt++) {
-    try {
-      const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}audience=sts.amazonaws.com`, {
-        headers: { authorization: `bearer ${bearer}` },
-        signal: AbortSignal.timeout(10_000),
+  for (let attempt = 0; ; attempt++) {
+    const { token, problem, final } = await requestToken(url, bearer);
+    if (token) return token;
+    const wait = TOKEN_RETRIES[attempt];
+    if (wait === undefined || final)
+      throw new Failure({
+        code: 'credentials',
+        what: "GitHub's OIDC token could not be fetched",
+        why: problem,
+        todo: 'Run the job again; see githubstatus.com if it keeps failing',
       });
-      if (answer.ok) {
-        const { value } = (await answer.json()) as { value?: string };
-        if (value) return value;
-        problem = 'the answer held no token';
-      } else {
-        problem = `HTTP ${answer.status}`;
-        if (answer.status < 500 && answer.status !== 429) break;
-      }
-    } catch (error) {
-      problem = messageOf(error);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** attempt));
+    await clock.sleep(wait);
   }
-  throw new Failure({
-    code: 'credentials',
-    what: "GitHub's OIDC token could not be fetched",
-    why: problem,
-    todo: 'Try the job again; see githubstatus.com if it stays',
-  });
+}
+
+async function requestToken(
+  url: string,
+  bearer: string,
+): Promise<{ token?: string; problem?: string; final?: boolean }> {
+  try {
+    const answer = await fetch(`${url}${url.includes('?') ? '&' : '?'}audience=sts.amazonaws.com`, {
+      headers: { authorization: `bearer ${bearer}` },
+      signal: AbortSignal.timeout(10_000),
+    });
+    if (!answer.ok) return { problem: `HTTP ${answer.status}`, final: answer.status < 500 && answer.status !== 429 };
+    const { value } = (await answer.json()) as { value?: string };
+    return value ? { token: value } : { problem: 'the answer held no token' };
+  } catch (error) {
+    return { problem: messageOf(error) };
+  }
 }

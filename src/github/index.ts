@@ -1,5 +1,4 @@
-export { hiddenInputFailure, inputFailure, Inputs, parseMapping, type Environment } from './inputs.ts';
+export { Inputs, type Environment } from './inputs.ts';
 export { readRunContext, type RunContext } from './run-context.ts';
 export { runAction, type Action, type ActionRun } from './runner.ts';
-export type { CommitOrder } from './commit-order.ts';
 export { exitWhenWritten } from './exit.ts';

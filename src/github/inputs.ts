@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml';
-import { Failure, parseDuration } from '../report/index.ts';
+import { hiddenInputFailure, inputFailure, parseDuration } from '../report/index.ts';
 
 /** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -104,7 +104,7 @@ export class Inputs {
 }
 
 /** The text forms of a flat mapping (see Inputs.mapping), for files that hold the same. */
-export function parseMapping(text: string, fail: (allowed: string) => Error): Record<string, string> {
+function parseMapping(text: string, fail: (allowed: string) => Error): Record<string, string> {
   const result = new Map<string, string>();
   const keyValue = /^([^\s=:#{}[\]"']+)=(.*)$/;
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
@@ -129,29 +129,4 @@ export function parseMapping(text: string, fail: (allowed: string) => Error): Re
     result.set(key, value);
   }
   return Object.fromEntries(result);
-}
-
-/** A bad value that must not be shown. */
-export function hiddenInputFailure(name: string, allowed: string): Failure {
-  return new Failure({
-    code: 'input',
-    what: `Input "${name}" cannot be read (its value is not shown)`,
-    why: `Allowed: ${allowed}`,
-  });
-}
-
-/** The one form of every bad-input error. */
-export function inputFailure(name: string, value: string, allowed: string, example?: string): Failure {
-  const shown = value.length > 120 ? `${value.slice(0, 120)}...` : value;
-  return new Failure({
-    code: 'input',
-    what: value === '' ? `Input "${name}" is missing` : `Input "${name}" is ${JSON.stringify(shown)}`,
-    why: value === '' ? undefined : `Allowed: ${allowed}`,
-    todo:
-      value === ''
-        ? `Set ${name}${example ? `, for example ${name}: ${example}` : ''} (${allowed})`
-        : example
-          ? `For example ${name}: ${example}`
-          : undefined,
-  });
 }

@@ -4,15 +4,16 @@ import type { Environment } from './inputs.ts';
 export interface RunContext {
   /** owner/name */
   repository: string;
-  sha: string;
+  commit: string;
   ref: string;
   actor: string;
-  event: string;
   /** Link to this run's page. */
   runUrl: string;
   /** run id and attempt: the same run tried again is another holder of a lease. */
   runId: string;
   runAttempt: number;
+  /** Id of the job in the workflow. */
+  job: string;
   workspace: string;
 }
 
@@ -23,12 +24,12 @@ export function readRunContext(environment: Environment): RunContext {
   const runId = get('GITHUB_RUN_ID');
   return {
     repository,
-    sha: get('GITHUB_SHA'),
+    commit: get('GITHUB_SHA'),
     ref: get('GITHUB_REF'),
     actor: get('GITHUB_ACTOR'),
-    event: get('GITHUB_EVENT_NAME'),
     runUrl: repository && runId ? `${server}/${repository}/actions/runs/${runId}` : '',
     runId,
+    job: get('GITHUB_JOB'),
     runAttempt: Number(get('GITHUB_RUN_ATTEMPT') || '1'),
     workspace: get('GITHUB_WORKSPACE') || process.cwd(),
   };

@@ -1,5 +1,4 @@
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
-import type { CommitOrder } from '../github/index.ts';
 import type { Context } from '../operation/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
@@ -24,6 +23,9 @@ export interface DeployResult {
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
 }
+
+/** How the commit that a run would deploy relates to the one that is live. */
+export type CommitOrder = 'newer' | 'older' | 'same' | 'diverged' | 'unknown';
 
 export interface DeployOptions {
   /** Variables of this process; build commands see those that hold no credentials. */

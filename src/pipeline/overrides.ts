@@ -1,4 +1,4 @@
-import { inputFailure } from '../github/index.ts';
+import { inputFailure } from '../report/index.ts';
 import { parameterNames, shippedTemplate, type TemplateSource } from '../stack/index.ts';
 import type { DeployRequest } from './request.ts';
 import { fillValues } from './values.ts';

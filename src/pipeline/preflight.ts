@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
-import { inputFailure } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
 import {
   checkVariables,
   outputNames,

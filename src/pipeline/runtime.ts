@@ -1,7 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { inputFailure } from '../github/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
 
 interface Language {
   runtime: string;

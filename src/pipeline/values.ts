@@ -1,4 +1,4 @@
-import { inputFailure } from '../github/index.ts';
+import { inputFailure } from '../report/index.ts';
 
 /** What {{...}} in app-env, web-env and parameter-overrides may stand for. */
 export interface KnownValues {

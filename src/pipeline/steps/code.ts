@@ -1,7 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { inputFailure } from '../../github/index.ts';
-import { markdown } from '../../report/index.ts';
+import { inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
 import type { DeployRequest } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';

@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { sessionFromInputs } from '../../../src/aws/index.ts';
+import { sessionFromInputs, systemClock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/aws/oidc.ts';
 
@@ -17,13 +17,15 @@ async function session(behavior: OidcBehavior = {}) {
   // The SDK reads service endpoints from the process's own environment.
   process.env['AWS_ENDPOINT_URL_STS'] = standIn.environment['AWS_ENDPOINT_URL_STS'];
   const report = recordingReporter();
+  const waits: number[] = [];
   const opened = sessionFromInputs({
     roleArn: ROLE,
     sessionName: 'shop production',
     environment: standIn.environment,
     report,
+    clock: { ...systemClock, sleep: async (milliseconds) => void waits.push(milliseconds) },
   });
-  return { opened, report, standIn };
+  return { opened, report, standIn, waits };
 }
 
 describe('role-to-assume', () => {
@@ -49,20 +51,39 @@ describe('role-to-assume', () => {
   });
 
   test('a stumble of the token endpoint is tried again', async () => {
-    const { opened, standIn } = await session({ tokenStatus: (attempt) => (attempt === 1 ? 503 : 200) });
+    const { opened, standIn, waits } = await session({ tokenStatus: (attempt) => (attempt === 1 ? 503 : 200) });
     expect(await opened.accountId()).toBe('123456789012');
     expect(standIn.tokens).toHaveLength(2);
+    expect(waits).toEqual([500]);
+  });
+
+  test.each([
+    [503, 4],
+    [429, 4],
+    [403, 1],
+  ])('a token endpoint that keeps answering %d is asked %d times', async (status, requests) => {
+    const { opened, standIn } = await session({ tokenStatus: () => status });
+    await expect(opened.accountId()).rejects.toMatchObject({ code: 'credentials', why: `HTTP ${status}` });
+    expect(standIn.tokens).toHaveLength(requests);
   });
 
   test('a refusal names the role, the reason and the trust policy', async () => {
     const { opened } = await session({ denied: 'Not authorized to perform sts:AssumeRoleWithWebIdentity' });
-    await expect(opened.accountId()).rejects.toThrow(/role\/deploy could not be assumed.*Not authorized.*trust policy/);
+    await expect(opened.accountId()).rejects.toMatchObject({
+      code: 'credentials',
+      what: expect.stringContaining(ROLE),
+      why: expect.stringContaining('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
+      todo: expect.stringContaining('trust policy'),
+    });
   });
 
   test('without an OIDC token it says which permission is missing', async () => {
     const report = recordingReporter();
     const opened = sessionFromInputs({ roleArn: ROLE, environment: { AWS_REGION: 'eu-central-1' }, report });
-    await expect(opened.accountId()).rejects.toThrow(/no OIDC token.*id-token: write/);
+    await expect(opened.accountId()).rejects.toMatchObject({
+      code: 'credentials',
+      todo: expect.stringContaining('id-token: write'),
+    });
   });
 
   test.each(['deploy', 'arn:aws:iam::1:role/x', 'arn:aws:iam::123456789012:user/x'])('%s is no role', (roleArn) => {

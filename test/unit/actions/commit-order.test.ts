@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { compareCommits } from '../../../src/github/commit-order.ts';
+import { compareCommits } from '../../../src/actions/commit-order.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'deploy-commits-'));
 const git = (...args: string[]) =>
@@ -33,6 +33,7 @@ const order = (live: string, wanted: string, more: { token?: string; apiUrl?: st
     live: commits[live]!,
     wanted: commits[wanted]!,
     workspace: folder,
+    environment: process.env,
     ...more,
   });
 

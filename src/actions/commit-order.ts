@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { getOctokit } from '@actions/github';
-
-/** How the commit that a run would deploy stands to the one that is live. */
-export type CommitOrder = 'newer' | 'older' | 'same' | 'diverged' | 'unknown';
+import type { CommitOrder } from '../pipeline/index.ts';
+import { childEnvironment, type Environment, runProcess } from '../process/index.ts';
 
 /**
  * Asks GitHub (compare two commits), or, without a token, the clone in the workspace. A shallow clone that does not
@@ -17,10 +14,11 @@ export async function compareCommits(options: {
   token?: string;
   apiUrl?: string;
   workspace: string;
+  environment: Environment;
 }): Promise<CommitOrder> {
   const { live, wanted } = options;
   if (live === wanted) return 'same';
-  return (await askGitHub(options)) ?? (await askGit(live, wanted, options.workspace)) ?? 'unknown';
+  return (await askGitHub(options)) ?? (await askGit(options)) ?? 'unknown';
 }
 
 async function askGitHub(options: Parameters<typeof compareCommits>[0]): Promise<CommitOrder | undefined> {
@@ -42,21 +40,18 @@ async function askGitHub(options: Parameters<typeof compareCommits>[0]): Promise
   }
 }
 
-async function askGit(live: string, wanted: string, workspace: string): Promise<CommitOrder | undefined> {
+async function askGit(options: Parameters<typeof compareCommits>[0]): Promise<CommitOrder | undefined> {
+  const { live, wanted, workspace } = options;
   if (![live, wanted].every((commit) => /^[0-9a-f]{40,64}$/.test(commit))) return undefined;
+  // What git runs (hooks, a pager) comes from the repository.
+  const environment = childEnvironment(options.environment);
   const isAncestor = async (one: string, other: string) => {
-    try {
-      await promisify(execFile)('git', ['merge-base', '--is-ancestor', one, other], { cwd: workspace });
-      return true;
-    } catch (error) {
-      if ((error as { code?: unknown }).code === 1) return false;
-      throw error;
-    }
+    const args = ['merge-base', '--is-ancestor', one, other];
+    const { code } = await runProcess('git', args, { environment, cwd: workspace });
+    return code === 0 ? true : code === 1 ? false : undefined;
   };
-  try {
-    if (await isAncestor(wanted, live)) return 'older';
-    return (await isAncestor(live, wanted)) ? 'newer' : 'diverged';
-  } catch {
-    return undefined;
-  }
+  const older = await isAncestor(wanted, live);
+  if (older !== false) return older && 'older';
+  const newer = await isAncestor(live, wanted);
+  return newer === undefined ? undefined : newer ? 'newer' : 'diverged';
 }

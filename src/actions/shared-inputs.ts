@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import type { ActionRun } from '../github/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
+
+/** Inputs that several actions have: each name and its rule stands here once. */
+
+/** The AWS session that `aws-region` and `role-to-assume` ask for. `sessionName` appears in CloudTrail. */
+export function openSession({ inputs, environment, report }: ActionRun, sessionName?: string): AwsSession {
+  return sessionFromInputs({
+    region: inputs.optional('aws-region'),
+    roleArn: inputs.optional('role-to-assume'),
+    sessionName,
+    environment,
+    report,
+  });
+}
+
+/** `working-directory`: an existing folder; absolute. */
+export function readWorkingDirectory({ inputs, context }: ActionRun): string {
+  const given = inputs.text('working-directory', '.');
+  const directory = resolve(context.workspace, given);
+  if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
+  throw inputFailure('working-directory', given, `a folder below ${context.workspace} (is actions/checkout there?)`);
+}
+
+/** What names an environment, and how long to wait for another run that changes it. */
+export interface EnvironmentInputs {
+  app: string;
+  environment: string;
+  /** Milliseconds. */
+  leaseTimeout: number;
+  forceUnlock: boolean;
+}
+
+/** CloudFormation cuts the names that it makes from a stack's to 63 characters, and roles allow them by that prefix. */
+const NAME_LIMIT = 37;
+
+/** `app` (by default the repository's name), `environment`, `lease-timeout` and `force-unlock`. */
+export function readEnvironment({ inputs, context }: ActionRun): EnvironmentInputs {
+  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository));
+  if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
+  // "-pr-" in a name is what the roles of previews may touch.
+  if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
+  const environment = inputs.matching('environment', name(20), nameRule(20), 'production');
+  if (app.length + environment.length > NAME_LIMIT)
+    throw inputFailure('app', app, `at most ${NAME_LIMIT} characters together with the environment`);
+  return {
+    app,
+    environment,
+    leaseTimeout: inputs.duration('lease-timeout', '10min'),
+    forceUnlock: inputs.boolean('force-unlock', false),
+  };
+}
+
+/** Names of stacks and repositories, and tags, are made of them. */
+const name = (length: number) => new RegExp(`^(?=.{1,${length}}$)[a-z](-?[a-z0-9])*$`);
+const nameRule = (length: number) =>
+  `at most ${length} lower-case letters, digits and single dashes, a letter first and no dash at the end`;
+
+function appOf(repository: string): string {
+  return (repository.split('/')[1] ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 30)
+    .replace(/^[^a-z]+|-+$/g, '');
+}
+
+/** `secrets-from`: names of variables, with spaces, commas or line ends between them; each must have a value. */
+export function readCheckSecrets({ inputs, environment, report }: ActionRun): Record<string, string> {
+  const names = inputs
+    .text('secrets-from')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  return Object.fromEntries(
+    names.map((name) => {
+      const value = environment[name];
+      if (!value)
+        throw new Failure({
+          code: 'input',
+          what: `Input "secrets-from" names ${name}, which is not set`,
+          todo: `Give the step env: ${name}: \${{ secrets.${name} }}`,
+        });
+      report.mask(value);
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,26 @@
+import { Failure } from './failure.ts';
+
+/** The one form of every bad-input error. `allowed` says in words which values are. */
+export function inputFailure(name: string, value: string, allowed: string, example?: string): Failure {
+  const shown = value.length > 120 ? `${value.slice(0, 120)}...` : value;
+  return new Failure({
+    code: 'input',
+    what: value === '' ? `Input "${name}" is missing` : `Input "${name}" is ${JSON.stringify(shown)}`,
+    why: value === '' ? undefined : `Allowed: ${allowed}`,
+    todo:
+      value === ''
+        ? `Set ${name}${example ? `, for example ${name}: ${example}` : ''} (${allowed})`
+        : example
+          ? `For example ${name}: ${example}`
+          : undefined,
+  });
+}
+
+/** The same for a value that must not be shown: it may be a secret. */
+export function hiddenInputFailure(name: string, allowed: string): Failure {
+  return new Failure({
+    code: 'input',
+    what: `Input "${name}" cannot be read (its value is not shown)`,
+    why: `Allowed: ${allowed}`,
+  });
+}
