@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { inputFailure, type ActionRun, type Inputs } from '../github/index.ts';
+import type { ActionRun, Inputs } from '../github/index.ts';
+import { inputFailure } from '../report/index.ts';
 
 export type MigrateInputs = ReturnType<typeof readMigrateInputs>;
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
 import { keepHeapSmall, migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../data/index.ts';
-import { inputFailure, type ActionRun } from '../github/index.ts';
+import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { childEnvironment } from '../process/index.ts';
-import { Failure, messageOf } from '../report/index.ts';
+import { Failure, inputFailure, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
 import {
   checkpointLocation,
