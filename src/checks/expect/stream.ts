@@ -1,71 +1,46 @@
-import { matched } from './expect.ts';
-import { header, mediaType } from './expect-headers.ts';
-import type { Finding } from './finding.ts';
-import type { HttpAnswer } from './http-client.ts';
-import type { Expectation } from './spec.ts';
+import type { Expectations } from '../definition/schema.ts';
+import type { HttpAnswer } from '../http/client.ts';
+import { header, mediaType, type Answered } from './answered.ts';
+import { judge, type Judgement } from './finding.ts';
+import { matched } from './matcher.ts';
 
 /** A message of a stream with the time at which its last byte came. */
-export interface StreamEvent {
+interface StreamEvent {
   data: string;
   at: number;
 }
 
 /** Judges how the body came, not only what it was: a stream that was buffered on the way arrives all at once. */
-export function expectStream(stream: Extract<Expectation, { kind: 'stream' }>, answer: HttpAnswer): Finding[] {
-  const { line } = stream;
+export function expectStream(stream: NonNullable<Expectations['stream']>, { answer }: Answered): Judgement[] {
   const type = header(answer, 'content-type');
   const events = streamEvents(answer);
   const times = events.map(({ at }) => at);
-  const gaps = times.slice(1).map((time, index) => time - times[index]!);
-  const findings: Finding[] = [];
+  const judgements: Judgement[] = [];
   const add = (name: string, holds: boolean, expected: string, got: string) =>
-    findings.push({ verdict: holds ? 'passed' : 'failed', where: `stream ${name}`, expected, got, line });
+    judgements.push({ ...judge(holds, `stream ${name}`, expected, got), at: [name] });
+  const { 'first-byte': firstByte, 'max-gap': maxGap, events: least, spread: leastSpread } = stream;
 
-  add(
-    'end',
-    !answer.cut,
-    'a whole stream',
-    answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole',
-  );
-  if (stream.contentType)
-    add('content-type', mediaType(type) === stream.contentType, stream.contentType, type || 'none');
-  if (stream.firstByte !== undefined)
-    add(
-      'first-byte',
-      (answer.firstByteAt ?? Infinity) <= stream.firstByte,
-      `at most ${stream.firstByte} ms`,
-      time(answer.firstByteAt),
-    );
-  if (stream.events !== undefined)
-    add('events', events.length >= stream.events, `at least ${stream.events}`, `${events.length}`);
-  if (stream.spread !== undefined) {
+  add('end', !answer.cut, 'a whole stream', answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole');
+  if (stream['content-type']) {
+    const expected = stream['content-type'].toLowerCase();
+    add('content-type', mediaType(type) === expected, expected, type || 'none');
+  }
+  if (firstByte !== undefined)
+    add('first-byte', (answer.firstByteAt ?? Infinity) <= firstByte, `at most ${firstByte} ms`, time(answer.firstByteAt));
+  if (least !== undefined) add('events', events.length >= least, `at least ${least}`, `${events.length}`);
+  if (leastSpread !== undefined) {
     const spread = times.length < 2 ? 0 : times.at(-1)! - times[0]!;
-    const buffered =
-      spread < stream.spread && answer.total >= stream.spread ? ' (all at once: is it buffered on the way?)' : '';
-    add('spread', spread >= stream.spread, `over at least ${stream.spread} ms`, `${time(spread)}${buffered}`);
+    const buffered = spread < leastSpread && answer.total >= leastSpread ? ' (all at once: is it buffered on the way?)' : '';
+    add('spread', spread >= leastSpread, `over at least ${leastSpread} ms`, `${time(spread)}${buffered}`);
   }
-  if (stream.maxGap !== undefined) {
-    const longest = Math.max(0, ...gaps);
-    if (times.length < 2)
-      findings.push({
-        verdict: 'inconclusive',
-        where: 'stream max-gap',
-        expected: `at most ${stream.maxGap} ms`,
-        got: `${times.length} events`,
-        line,
-      });
-    else add('max-gap', longest <= stream.maxGap, `at most ${stream.maxGap} ms`, time(longest));
+  if (maxGap !== undefined) {
+    const longest = Math.max(0, ...times.slice(1).map((at, index) => at - times[index]!));
+    const expected = `at most ${maxGap} ms`;
+    if (times.length >= 2) add('max-gap', longest <= maxGap, expected, time(longest));
+    else judgements.push({ verdict: 'inconclusive', where: 'stream max-gap', expected, got: `${times.length} events` });
   }
-  if (stream.last)
-    findings.push(
-      ...matched(
-        'stream last',
-        stream.last,
-        events.slice(-1).map(({ data }) => data),
-        line,
-      ),
-    );
-  return findings;
+  if (stream.last) judgements.push(...matched('stream last', stream.last, events.slice(-1).map(({ data }) => data)));
+  return judgements;
 }
 
 function time(milliseconds: number | undefined): string {
@@ -76,9 +51,9 @@ function time(milliseconds: number | undefined): string {
  * Messages of the body with their times: events of text/event-stream (HTML standard, 9.2.6), else lines where the body
  * has any, else the chunks as they came.
  */
-export function streamEvents(answer: Pick<HttpAnswer, 'headers' | 'body' | 'arrivals'>): StreamEvent[] {
+function streamEvents(answer: Pick<HttpAnswer, 'headers' | 'body' | 'arrivals'>): StreamEvent[] {
   const { body, arrivals } = answer;
-  if (mediaType([answer.headers['content-type'] ?? []].flat().join(',')) === 'text/event-stream')
+  if (mediaType(header(answer, 'content-type')) === 'text/event-stream')
     return serverSentEvents(body, arrivals);
   if (body.includes(10)) return lines(body, arrivals);
   return arrivals.map(({ at, end }, index) => ({

@@ -1,0 +1,166 @@
+import { isNode, LineCounter, parseDocument } from 'yaml';
+import * as v from 'valibot';
+import {
+  checkFileFailure,
+  type Capture,
+  type CheckFile,
+  type ConcurrentUsers,
+  type Expectation,
+  type ExpectationKind,
+  type LineOf,
+  type Step,
+} from './check-file.ts';
+import { statusRange } from './expectation-schema.ts';
+import { isMapping } from './schema-helpers.ts';
+import {
+  checkFile,
+  type CheckFileInput,
+  type CheckFileOutput,
+  type CommandStepOutput,
+  type Expectations,
+  type RequestStepOutput,
+} from './schema.ts';
+import { references } from './variables.ts';
+
+type Path = readonly (string | number)[];
+type Defaults = CheckFileOutput['defaults'];
+
+/**
+ * Reads the text of a check file (YAML or JSON). Everything that can be wrong in it is a Failure that names the file, the
+ * line, the key and what is allowed.
+ */
+export function parseChecks(text: string, file: string): CheckFile {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
+  const [error] = document.errors;
+  if (error) throw checkFileFailure(file, counter.linePos(error.pos[0]).line, error.message.split('\n')[0]!);
+  const lineOf: LineOf = (...path) => {
+    // The nearest thing around it where there is no such value.
+    for (let length = path.length; length >= 0; length--) {
+      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+      if (isNode(node) && node.range) return Math.max(1, counter.linePos(node.range[0]).line);
+    }
+    return 1;
+  };
+  const value = document.toJS() as unknown;
+  if (value == null)
+    throw checkFileFailure(file, 1, 'the file is empty: it needs scenarios with at least one step, or presets');
+  return readCheckFile(value, file, lineOf);
+}
+
+/** Checks that come from the program: the same rules and short forms as in a file. */
+export function defineChecks(checks: CheckFileInput, name: string): CheckFile {
+  return readCheckFile(checks, name, () => 1);
+}
+
+function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile {
+  const result = v.safeParse(checkFile, value);
+  if (!result.success) {
+    // A key that is not known explains best why another one is missing.
+    const issue = result.issues.find(({ expected }) => expected === 'never') ?? result.issues[0];
+    const path = (issue.path ?? []).map(({ key }) => key as string | number);
+    throw checkFileFailure(file, lineOf(...path), `${path.length > 0 ? `${placeOf(path)}: ` : ''}${issue.message}`);
+  }
+  const { presets, variables, concurrency, defaults, scenarios = [] } = result.output;
+  return {
+    file,
+    presets,
+    variables,
+    concurrency,
+    scenarios: scenarios.map(({ name, steps }, scenario) => ({
+      name,
+      steps: steps.map((step, index) => {
+        const path = ['scenarios', scenario, 'steps', index];
+        const lineInStep: LineOf = (...rest) => lineOf(...path, ...rest);
+        const source = path.reduce<unknown>((at, key) => (at as Record<string | number, unknown>)[key], value);
+        return toStep(step, usesOf(source, lineInStep), defaults, lineInStep);
+      }),
+    })),
+  };
+}
+
+/** `scenarios[0].steps[2].expect`: where a value is, as a person would write it. */
+function placeOf(path: Path): string {
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
+}
+
+function toStep(
+  step: RequestStepOutput | CommandStepOutput,
+  uses: Step['uses'],
+  defaults: Defaults,
+  lineOf: LineOf,
+): Step {
+  const base = {
+    uses,
+    line: lineOf(),
+    timeout: step.timeout ?? defaults.timeout,
+    retry: step.retry,
+    captures: capturesOf(step.capture, lineOf),
+  };
+  if ('command' in step) {
+    const { name = step.command.join(' '), command, env, expect } = step;
+    return { ...base, kind: 'command', name, command, env, expectations: commandExpectationsOf(expect, lineOf) };
+  }
+  const request = { ...step.request, headers: { ...defaults.headers, ...step.request.headers } };
+  return {
+    ...base,
+    kind: 'request',
+    name: step.name ?? `${request.method} ${request.target}`,
+    request,
+    expectations: requestExpectationsOf(step.expect, lineOf),
+    latencyBudget: step.budget && { ...step.budget, line: lineOf('budget') },
+    concurrentUsers: step.parallel && concurrentUsersOf(step.parallel, (...path) => lineOf('parallel', ...path)),
+  };
+}
+
+function capturesOf(captures: RequestStepOutput['capture'] | CommandStepOutput['capture'], lineOf: LineOf): Capture[] {
+  return Object.entries(captures ?? {}).map(([name, { secret = false, ...sources }]) => {
+    const [from, expression] = Object.entries(sources).find(([, value]) => value !== undefined)!;
+    return { name, line: lineOf('capture', name), from: from as Capture['from'], expression: expression!, secret };
+  });
+}
+
+/** A step that says nothing of the status expects 2xx: an error page that happens to hold the right words is no pass. */
+function requestExpectationsOf(expect: Partial<Expectations> = {}, lineOf: LineOf): Expectation[] {
+  const stated = statedExpectations(expect, lineOf);
+  if (expect.status) return stated;
+  const value = [expect.redirect ? { from: 200, to: 399 } : { from: 200, to: 299 }];
+  return [{ kind: 'status', value, implied: true, lineOf: () => lineOf('expect') }, ...stated];
+}
+
+function commandExpectationsOf(expect: Partial<Expectations> = {}, lineOf: LineOf): Expectation[] {
+  const stated = statedExpectations(expect, lineOf);
+  return expect.exit ? stated : [{ kind: 'exit', value: [0], implied: true, lineOf: () => lineOf() }, ...stated];
+}
+
+function statedExpectations(expect: Partial<Expectations>, lineOf: LineOf): Expectation[] {
+  return (Object.keys(expect) as ExpectationKind[]).map(
+    (kind) => ({ kind, value: expect[kind], lineOf: (...path) => lineOf('expect', kind, ...path) }) as Expectation,
+  );
+}
+
+function concurrentUsersOf(parallel: NonNullable<RequestStepOutput['parallel']>, lineOf: LineOf): ConcurrentUsers {
+  return {
+    line: lineOf(),
+    users: parallel.users,
+    answers: parallel.answers.map(({ label, count, expect = {} }) => ({
+      label,
+      range: v.parse(statusRange, label),
+      count,
+      // The status of these answers is what the set says.
+      expectations: statedExpectations(expect, (...path) => lineOf('answers', label, ...path)),
+    })),
+  };
+}
+
+/** Every `${name}` in the texts and keys of a step. */
+function usesOf(value: unknown, lineOf: LineOf, path: Path = []): { name: string; line: number }[] {
+  const named = (text: string, at: Path) => references(text).map((name) => ({ name, line: lineOf(...at) }));
+  if (typeof value === 'string') return named(value, path);
+  if (Array.isArray(value)) return value.flatMap((item, index) => usesOf(item, lineOf, [...path, index]));
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...named(key, [...path, key]),
+    ...usesOf(item, lineOf, [...path, key]),
+  ]);
+}

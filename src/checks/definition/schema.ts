@@ -1,0 +1,209 @@
+import * as v from 'valibot';
+import { commandExpectations, jsonPath, requestExpectations, statusLabel } from './expectation-schema.ts';
+import { regex } from './matcher-schema.ts';
+import { headers, request, texts } from './request-schema.ts';
+import * as s from './schema-helpers.ts';
+
+/**
+ * The shape of a check file: what reads it, its type, and schemas/checks.schema.json (`npm run docs`) all come from
+ * here. Times become milliseconds, sizes bytes, and what may be written in a short form is read as the long one.
+ */
+
+export const PRESETS = ['api', 'spa', 'stream', 'security-headers'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+const DEFAULT_TIMEOUT = 10_000;
+
+const retry = s.mapping(
+  { deadline: s.duration, interval: v.nullish(s.duration, '1s') },
+  'needs a deadline, for example 60s',
+);
+
+function captures<const S extends readonly string[], E extends v.ObjectEntries>(sources: S, entries: E) {
+  return s.record(
+    v.pipe(v.string(), v.regex(/^[A-Za-z_][\w.-]*$/, 'needs a name of letters, digits, _ - and .')),
+    v.pipe(
+      s.mapping({ ...entries, secret: s.maybe(s.flag, 'Mask it in every report') }),
+      s.exactlyOne(sources, `needs one of ${sources.join(', ')}`),
+    ),
+  );
+}
+
+/** 1% or 0.01. */
+const share = v.union(
+  [
+    s.number(0, 1),
+    v.pipe(
+      v.string(),
+      v.regex(/^(?:100(?:\.0+)?|\d{1,2}(?:\.\d+)?)\s*%$/),
+      v.transform((percent) => Number.parseFloat(percent) / 100),
+    ),
+  ],
+  'must be a share such as 0.01 or 1%, at most 100%',
+);
+
+const latencyBudget = s.mapping(
+  {
+    requests: s.integer(1, 1_000_000),
+    concurrency: s.defaulted(s.integer(1, 1000), 1),
+    'warm-up': s.maybe(s.integer(), 'Requests before the measured ones; default: as many as run at once'),
+    p50: s.maybe(s.duration),
+    p95: s.maybe(s.duration),
+    p99: s.maybe(s.duration),
+    mean: s.maybe(s.duration),
+    'error-rate': s.defaulted(share, 0, 'Share of requests that may fail: 0.01 or 1%'),
+    'cold-start': s.maybe(
+      s.mapping({
+        force: s.defaulted(s.flag, true),
+        'at-most': s.maybe(s.duration, 'Longest first request'),
+        'warm-faster': s.maybe(s.number(), 'How many times faster the warm p50 must be'),
+      }),
+      'What the first request must be',
+    ),
+  },
+  'needs requests: how many to measure',
+);
+export type LatencyBudget = v.InferOutput<typeof latencyBudget>;
+
+const count = v.union([s.integer(), v.literal('rest')], 'must be a whole number or rest');
+const answer = s.mapping(
+  { count, expect: s.maybe(requestExpectations, 'What these answers must say') },
+  'needs a count',
+);
+const plainAnswer = v.pipe(
+  count,
+  v.transform((value): v.InferInput<typeof answer> => ({ count: value })),
+  answer,
+);
+const concurrentUsers = v.pipe(
+  s.mapping(
+    {
+      users: s.integer(2, 1000),
+      answers: v.pipe(
+        s.record(statusLabel, s.choose(s.isMapping, answer, plainAnswer)),
+        v.description('How many users get which status'),
+      ),
+    },
+    'needs users and answers',
+  ),
+  s.rule(({ answers }) => rests(answers) <= 1, 'may say rest once'),
+  s.rule(
+    ({ users, answers }) => (rests(answers) === 0 ? sum(answers) === users : sum(answers) <= users),
+    ({ users, answers }) => `add up to ${sum(answers)}, and there are ${users} users`,
+  ),
+  v.transform(({ users, answers }) => ({
+    users,
+    answers: Object.entries(answers).map(([label, one]) => ({ label, ...one })),
+  })),
+);
+
+type Answers = Record<string, { count: number | 'rest' }>;
+
+function rests(answers: Answers): number {
+  return Object.values(answers).filter(({ count: one }) => one === 'rest').length;
+}
+
+function sum(answers: Answers): number {
+  return Object.values(answers).reduce((total, { count: one }) => total + (one === 'rest' ? 0 : one), 0);
+}
+
+const everyStep = {
+  name: s.maybe(s.text),
+  timeout: s.maybe(s.duration, 'Of one attempt; default 10s'),
+  retry: s.maybe(retry, 'Repeat the step until it passes or the deadline is over'),
+};
+const CAPTURES = 'Values for later steps of the scenario, as ${name}';
+const json = s.maybe(jsonPath, 'JSONPath; the first value');
+const regexCapture = s.maybe(regex, 'The first group, or the whole match');
+
+const requestStep = v.pipe(
+  s.mapping(
+    {
+      ...everyStep,
+      request,
+      expect: s.maybe(requestExpectations, 'What the answer must be'),
+      capture: s.maybe(
+        captures(['json', 'header', 'cookie', 'regex'], {
+          json,
+          header: s.maybe(s.text),
+          cookie: s.maybe(s.text),
+          regex: regexCapture,
+        }),
+        CAPTURES,
+      ),
+      budget: s.maybe(latencyBudget, 'Latency of many requests'),
+      parallel: s.maybe(concurrentUsers, 'Users that send at the same time'),
+      env: s.onlyFor('command'),
+    },
+    'needs either request or command',
+  ),
+  v.forward(
+    s.rule(({ budget, parallel }) => !budget || !parallel, 'cannot stand beside budget', {
+      not: { required: ['budget', 'parallel'] },
+    }),
+    ['parallel'],
+  ),
+  v.forward(
+    s.rule(
+      ({ budget, parallel, capture }) => !capture || (!budget && !parallel),
+      'cannot stand beside budget or parallel: there are many answers',
+    ),
+    ['capture'],
+  ),
+);
+
+const commandStep = s.mapping({
+  ...everyStep,
+  command: v.pipe(
+    v.array(s.text, 'must be a list: the program, then one item for each argument (no shell)'),
+    v.minLength(1, 'needs at least the program'),
+  ),
+  env: s.defaulted(texts, {}),
+  expect: s.maybe(commandExpectations, 'What the program must do'),
+  capture: s.maybe(captures(['json', 'regex'], { json, regex: regexCapture }), CAPTURES),
+  request: v.nullish(v.never('cannot stand beside command: a step needs either request or command')),
+  budget: s.onlyFor('request'),
+  parallel: s.onlyFor('request'),
+});
+
+const step = s.choose((value) => s.isMapping(value) && value['command'] != null, commandStep, requestStep);
+
+const scenario = s.mapping(
+  {
+    name: s.text,
+    steps: v.pipe(
+      v.array(step, 'must be a list with at least one step'),
+      v.minLength(1, 'must be a list with at least one step'),
+    ),
+  },
+  'needs a name and steps',
+);
+
+const SCENARIOS = 'must be a list with at least one scenario';
+
+export const checkFile = v.pipe(
+  s.mapping({
+    $schema: s.maybe(v.string()),
+    presets: s.defaulted(s.oneOrMore(s.picklist(PRESETS)), [], 'Ready-made checks that run first'),
+    variables: s.defaulted(texts, {}, "Values for ${name}; the action's input wins"),
+    defaults: s.defaulted(
+      s.mapping({ timeout: v.nullish(s.duration, `${DEFAULT_TIMEOUT}ms`), headers: s.defaulted(headers, {}) }),
+      {},
+      'For every step',
+    ),
+    concurrency: s.defaulted(s.integer(1, 100), 1, 'Scenarios that run at the same time'),
+    scenarios: s.maybe(v.pipe(v.array(scenario, SCENARIOS), v.minLength(1, SCENARIOS))),
+  }),
+  s.rule(
+    ({ presets, scenarios }) => presets.length > 0 || scenarios !== undefined,
+    'needs scenarios, with at least one step, or presets',
+    { anyOf: [{ required: ['scenarios'] }, { required: ['presets'] }] },
+  ),
+);
+
+/** A check file as it is written, for checks that are not read from a file. */
+export type CheckFileInput = v.InferInput<typeof checkFile>;
+export type CheckFileOutput = v.InferOutput<typeof checkFile>;
+export type RequestStepOutput = v.InferOutput<typeof requestStep>;
+export type CommandStepOutput = v.InferOutput<typeof commandStep>;
+export type Expectations = v.InferOutput<typeof requestExpectations> & v.InferOutput<typeof commandExpectations>;

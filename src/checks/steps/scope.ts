@@ -1,0 +1,31 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Lookup } from '../definition/variables.ts';
+import { Cookies } from '../http/cookies.ts';
+
+/** The values of one scenario: what the caller gave, what its steps captured, its cookies. */
+export class Scope {
+  readonly cookies = new Cookies();
+  readonly #values: Map<string, unknown>;
+
+  constructor(values: Readonly<Record<string, unknown>>) {
+    this.#values = new Map(Object.entries(values));
+  }
+
+  set(name: string, value: unknown): void {
+    this.#values.set(name, value);
+  }
+
+  /**
+   * Values as one attempt of a step sees them: `${timestamp}` and `${uuid}` stay the same within it, so that a header
+   * and the signature over it agree.
+   */
+  attempt(user = 1): Lookup {
+    const own: Record<string, unknown> = { timestamp: Math.floor(Date.now() / 1000), uuid: randomUUID(), user };
+    return (name) => (Object.hasOwn(own, name) ? own[name] : this.#values.get(name));
+  }
+}
+
+/** `${run}`: the same in all steps of a run, unlike any other run's. */
+export function runName(): string {
+  return randomBytes(4).toString('hex');
+}
