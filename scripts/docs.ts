@@ -1,9 +1,10 @@
 // `npm run docs` fills the generated tables of README.md, actions/*/README.md, docs/*.md and templates/**/README.md, which
-// stand between markers such as <!-- inputs --> and <!-- /inputs -->. `--check` writes nothing and fails where a page is
-// stale. Both fail where a description or an example is missing.
+// stand between markers such as <!-- inputs --> and <!-- /inputs -->, and writes the files that are generated as a whole.
+// `--check` writes nothing and fails where something is stale. Both fail where a description or an example is missing.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checksJsonSchema } from './checks-schema.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
@@ -23,7 +24,8 @@ const problems = actions
   .map((folder) => `${folder}/README.md is missing`);
 const pages = ['README.md', 'actions/*/README.md', 'docs/**/*.md', 'templates/**/README.md'].flatMap(find);
 let changed = 0;
-for (const [path, text] of Object.entries(deployManifests(root))) {
+const generated = { ...deployManifests(root), 'schemas/checks.schema.json': await checksJsonSchema() };
+for (const [path, text] of Object.entries(generated)) {
   if (existsSync(join(root, path)) && read(path) === text) continue;
   changed++;
   if (check) problems.push(`${path} is stale: run npm run docs and commit the result`);

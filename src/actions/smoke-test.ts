@@ -4,11 +4,12 @@ import * as core from '@actions/core';
 import type { ActionRun } from '../github/index.ts';
 import {
   annotationsOf,
+  describeChecks,
+  findingText,
   forceColdStart,
   junitXml,
   readChecksInput,
   runChecks,
-  summarizeChecks,
   type ChecksReport,
   type ChecksRequest,
 } from '../checks/index.ts';
@@ -23,7 +24,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const request = readRequest(run, directory);
   const checks = await runChecks(request, report);
 
-  report.summary(summarizeChecks(checks));
+  report.summary(describeChecks(checks));
   const json = join(run.environment['RUNNER_TEMP'] || directory, `smoke-test-${process.pid}-${Date.now()}.json`);
   write(json, `${JSON.stringify(checks, undefined, 2)}\n`);
   if (junit) write(resolve(directory, junit), junitXml(checks));
@@ -89,7 +90,7 @@ function verdictFailure({ verdict, passed, failed, inconclusive, results }: Chec
   return new Failure({
     code: verdict === 'failed' ? 'checks-failed' : 'checks-inconclusive',
     what: `Checks ${verdict}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive`,
-    why: `${first.scenario} / ${first.name}: ${finding.where}: expected ${finding.expected}, got ${finding.got}`,
+    why: `${first.scenario} / ${first.name}: ${findingText(finding)}`,
     todo: 'The Job Summary has each request as a curl line',
   });
 }

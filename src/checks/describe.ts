@@ -1,14 +1,15 @@
 import { markdown } from '../report/index.ts';
-import type { Verdict } from './finding.ts';
-import type { Latency } from './latency.ts';
-import type { CheckResult, ChecksReport } from './report.ts';
+import { pathOf } from './definition/check-file.ts';
+import type { Verdict } from './expect/finding.ts';
+import { formatTime, type Latency } from './load/latency.ts';
+import type { CheckResult, ChecksReport } from './result.ts';
 
 const ICON: Record<Verdict, string> = { passed: '✅', failed: '❌', inconclusive: '❔' };
 /** Tables of more rows fold those that passed. */
 const SHOWN_ROWS = 30;
 
 /** The report as markdown for a Job Summary: verdict first, then what went wrong, then all steps and the latencies. */
-export function summarizeChecks(report: ChecksReport): string {
+export function describeChecks(report: ChecksReport): string {
   const { verdict, passed, failed, inconclusive } = report;
   const counts = [
     `${passed} passed`,
@@ -41,7 +42,7 @@ function describeProblem(result: CheckResult): string {
       markdown.escapeCell(expected),
       markdown.escapeCell(got),
     ]);
-  const place = `${result.file}:${result.line}`;
+  const place = pathOf(result.file) === undefined ? result.file : `${result.file}:${result.line}`;
   return [
     `#### ${ICON[result.verdict]} ${markdown.escapeCell(`${result.scenario} / ${result.name}`)} (${markdown.code(place)})\n`,
     markdown.table(['', 'Where', 'Expected', 'Got'], rows),
@@ -66,8 +67,9 @@ function stepTable(results: readonly CheckResult[]): string {
 }
 
 function latencySection({ scenario, name }: CheckResult, latency: Latency): string {
-  const time = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
-  const cold = latency.cold ? `${time(latency.cold.milliseconds)}${latency.cold.forced ? '' : ' (not forced)'}` : '';
+  const cold = latency.cold
+    ? `${formatTime(latency.cold.milliseconds)}${latency.cold.forced ? '' : ' (not forced)'}`
+    : '';
   return [
     `#### Latency: ${markdown.escapeCell(`${scenario} / ${name}`)}\n`,
     markdown.table(
@@ -77,11 +79,11 @@ function latencySection({ scenario, name }: CheckResult, latency: Latency): stri
           latency.requests,
           latency.concurrency,
           latency.errors,
-          time(latency.p50),
-          time(latency.p95),
-          time(latency.p99),
-          time(latency.mean),
-          time(latency.max),
+          formatTime(latency.p50),
+          formatTime(latency.p95),
+          formatTime(latency.p99),
+          formatTime(latency.mean),
+          formatTime(latency.max),
           Math.round(latency.perSecond),
           ...(cold ? [cold] : []),
         ],

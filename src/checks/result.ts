@@ -1,5 +1,20 @@
-import type { Verdict } from './finding.ts';
-import type { StepResult } from './step.ts';
+import type { Finding, Verdict } from './expect/finding.ts';
+import type { Latency } from './load/latency.ts';
+
+/** How a step went; all texts are free of secrets. */
+export interface StepResult {
+  name: string;
+  line: number;
+  verdict: Verdict;
+  findings: readonly Finding[];
+  attempts: number;
+  /** Of the last attempt. */
+  milliseconds: number;
+  status?: number;
+  /** The request as a line for a shell; secrets are `$NAME`. */
+  curl?: string;
+  latency?: Latency;
+}
 
 /** One step of the run. */
 export interface CheckResult extends StepResult {

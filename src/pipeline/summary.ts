@@ -1,4 +1,4 @@
-import { summarizeChecks } from '../checks/index.ts';
+import { describeChecks } from '../checks/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, type Timed } from './deployment.ts';
 import { stackNames } from './request.ts';
@@ -25,7 +25,7 @@ export function summarize(
   if (deployment.timeline.length > 0 && (error || outcome?.hasChanges))
     parts.push('#### Timeline', gantt(deployment.timeline));
   if (deployment.checks)
-    parts.push(details(`Checks: ${deployment.checks.verdict}`, summarizeChecks(deployment.checks)));
+    parts.push(details(`Checks: ${deployment.checks.verdict}`, describeChecks(deployment.checks)));
   parts.push(...stackDetails(deployment));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

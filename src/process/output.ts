@@ -1,11 +1,13 @@
+import { Redactor } from '../report/index.ts';
+
 /** Characters that are kept of each stream, the newest ones. */
 const KEPT = 4_000_000;
 
-/** Replaces every secret, and each of its lines, by ***. Texts below three characters would blank out unrelated ones. */
+/** Replaces every secret, and each of its lines, by ***. */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const lines = secrets.flatMap((secret) => [secret, ...secret.split(/\r?\n/)]).map((value) => value.trim());
-  const values = [...new Set(lines)].filter((value) => value.length >= 3).sort((a, b) => b.length - a.length);
-  return (text) => values.reduce((result, value) => result.replaceAll(value, '***'), text);
+  const redact = new Redactor();
+  for (const secret of secrets) redact.add('secret', secret.trim());
+  return (text) => redact.text(text, () => '***');
 }
 
 /** The last line of a text that is not empty: how a program ended is usually there. */

@@ -3,5 +3,6 @@ export { DURATION_PATTERN, parseDuration } from './duration.ts';
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
 export { hiddenInputFailure, inputFailure } from './input-failure.ts';
 export { tellingLines } from './log.ts';
-export { recordingReporter, type RecordingReporter, type Reporter } from './reporter.ts';
+export { Redactor } from './redact.ts';
+export { recordingReporter, silentReporter, type RecordingReporter, type Reporter } from './reporter.ts';
 export * as markdown from './markdown.ts';

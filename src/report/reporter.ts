@@ -17,6 +17,16 @@ export interface Reporter {
   summary(markdown: string): void;
 }
 
+/** For work whose outcome somebody else reports. */
+export const silentReporter: Reporter = {
+  progress: () => undefined,
+  note: () => undefined,
+  warning: () => undefined,
+  group: (_title, work) => work(),
+  mask: () => undefined,
+  summary: () => undefined,
+};
+
 /** A reporter that keeps everything, for tests. */
 export interface RecordingReporter extends Reporter {
   readonly lines: string[];

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { runChecks } from '../../src/checks/index.ts';
-import { percentile } from '../../src/checks/latency.ts';
+import { percentile } from '../../src/checks/load/latency.ts';
 import { recordingReporter } from '../../src/report/index.ts';
 import type { Bench } from './harness.ts';
 

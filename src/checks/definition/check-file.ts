@@ -3,6 +3,8 @@ import type { StatusRange } from './expectation-schema.ts';
 import type { RequestSpec } from './request-schema.ts';
 import type { Expectations, LatencyBudget, Preset } from './schema.ts';
 
+export type { LatencyBudget };
+
 /** Line of a value in its file, from 1, by its path from where the function was made for. */
 export type LineOf = (...path: readonly (string | number)[]) => number;
 

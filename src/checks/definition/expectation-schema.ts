@@ -6,7 +6,7 @@ import * as s from './schema-helpers.ts';
 
 const STATUS = /^(?:([1-5])xx|([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?)$/i;
 
-const statusRule = <T extends string | s.number>() =>
+const statusRule = <T extends string | number>() =>
   s.rule<T>(
     (value) => STATUS.test(String(value)),
     (value) => `must be a status such as 200, 2xx or 200-204, not ${value}`,

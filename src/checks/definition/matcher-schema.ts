@@ -22,7 +22,7 @@ function regexProblem(value: string): string | undefined {
 
 /** A number, or a text that a variable turns into one. */
 const bound = v.union(
-  [s.number(-Number.MAX_VALUE), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$|\$\{/))],
+  [v.number(), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$|\$\{/))],
   ({ received }) => `must be a number, not ${received}`,
 );
 const bounds = {
@@ -55,7 +55,10 @@ const sized = s.optional(s.size);
 
 export const textMatcher = matcher(textOperators, s.text);
 export const headerMatcher = matcher(headerOperators, s.text);
-export const jsonMatcher = matcher(operators, v.unknown());
+export const jsonMatcher = matcher(
+  operators,
+  v.union([v.string(), v.number(), v.boolean(), v.null(), v.array(v.unknown())]),
+);
 export const sizeMatcher = matcher(
   {
     equals: sized,

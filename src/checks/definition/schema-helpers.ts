@@ -6,9 +6,10 @@ import { DURATION_PATTERN, parseDuration } from '../../report/index.ts';
  * into JSON Schema (scripts/checks-schema.ts); its message completes the sentence "<place> ...".
  */
 
-/** Rules that valibot cannot express in JSON Schema carry their own (see `rule`). */
-export interface WithJsonSchema {
+/** What JSON Schema needs beyond what valibot knows: the same rule in its words, and what a key is for. */
+export interface ForEditors {
   jsonSchema?: object;
+  description?: string;
 }
 
 /** A rule beyond shapes, on the value as read. `jsonSchema` says the same for editors, where it can be said. */
@@ -16,7 +17,7 @@ export function rule<T>(
   holds: (value: T) => boolean,
   message: string | ((value: T) => string),
   jsonSchema?: object,
-): v.CheckAction<T, v.ErrorMessage<v.CheckIssue<T>>> & WithJsonSchema {
+): v.CheckAction<T, v.ErrorMessage<v.CheckIssue<T>>> & ForEditors {
   const text = typeof message === 'string' ? message : ({ input }: v.CheckIssue<T>) => message(input);
   return { ...v.check(holds, text), jsonSchema };
 }
@@ -68,21 +69,14 @@ export function record<K extends v.GenericSchema<string, string>, V extends v.Ge
   return refuseList(v.record(key, value, 'must be a mapping'));
 }
 
-/** Says for editors what a value is. JSON Schema ends at the first transformation, so the description comes before. */
-function described<S extends v.GenericSchema>(schema: S, description?: string): S {
-  if (description === undefined) return schema;
-  const [first, ...rest] = 'pipe' in schema ? (schema.pipe as v.GenericPipeItem[]) : [schema];
-  return { ...schema, pipe: [first, v.description(description), ...rest] };
-}
-
-/** A key that may be left out. */
+/** A key that may be left out. `description` says to editors what it is for. */
 export function optional<S extends v.GenericSchema>(schema: S, description?: string) {
-  return v.optional(described(schema, description));
+  return { ...v.optional(schema), description };
 }
 
 /** A key that may be left out, or left empty: YAML reads an empty value as null. */
 export function maybe<S extends v.GenericSchema>(schema: S, description?: string) {
-  return v.nullish(described(schema, description), () => undefined);
+  return { ...v.nullish(schema, () => undefined), description };
 }
 
 /** A key that may be left out or left empty, and then has the value `fallback`. */
@@ -91,7 +85,7 @@ export function defaulted<S extends v.GenericSchema, const D extends v.InferInpu
   fallback: D,
   description?: string,
 ) {
-  return v.nullish(described(schema, description), fallback);
+  return { ...v.nullish(schema, fallback), description };
 }
 
 /** A key that is only for the other kind of step. */

@@ -203,6 +203,7 @@ export const checkFile = v.pipe(
 
 /** A check file as it is written, for checks that are not read from a file. */
 export type CheckFileInput = v.InferInput<typeof checkFile>;
+export type ScenarioInput = v.InferInput<typeof scenario>;
 export type CheckFileOutput = v.InferOutput<typeof checkFile>;
 export type RequestStepOutput = v.InferOutput<typeof requestStep>;
 export type CommandStepOutput = v.InferOutput<typeof commandStep>;

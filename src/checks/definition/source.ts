@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { Failure, messageOf } from '../report/index.ts';
-import { parseChecks } from './parse.ts';
-import { PRESET_FILES, PRESETS, type Preset } from './presets.ts';
-import type { CheckFile } from './spec.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+import type { CheckFile } from './check-file.ts';
+import { defineChecks, parseChecks } from './parse.ts';
+import { PRESET_CHECKS } from './presets.ts';
+import { PRESETS, type CheckFileInput, type Preset } from './schema.ts';
 
-/** A check file as text, by its path, or ready-made ones by name. */
-export type ChecksSource = { text: string; file?: string } | { path: string } | { presets: readonly Preset[] };
+/** Checks as text, by the path of a file, ready-made ones by name, or checks that the program itself defines. */
+export type ChecksSource =
+  { text: string } | { path: string } | { presets: readonly Preset[] } | { checks: CheckFileInput; name: string };
 
 /**
  * The text of a `checks` input: a check file written in place, or names of presets and paths of check files, one a line
@@ -31,39 +33,41 @@ export function readChecksInput(text: string): ChecksSource[] {
     });
 }
 
-/** Reads and parses what the sources name; presets that a file asks for run before its own scenarios. */
+/** Reads what the sources name; presets that a file asks for run before its own scenarios. */
 export async function loadChecks(sources: readonly ChecksSource[], directory: string): Promise<CheckFile[]> {
   const files: CheckFile[] = [];
   for (const source of sources) {
     if ('presets' in source) files.push(...source.presets.map((name) => preset(name)));
     else {
-      const file =
-        'path' in source
-          ? parseChecks(await readCheckFile(source.path, directory), source.path)
-          : parseChecks(source.text, source.file ?? '(inline)');
-      files.push(
-        ...file.presets.map((name) => preset(name, file.variables)),
-        ...(file.scenarios.length > 0 ? [file] : []),
-      );
+      const file = await loadFile(source, directory);
+      files.push(...file.presets.map((name) => preset(name, file.variables)));
+      if (file.scenarios.length > 0) files.push(file);
     }
   }
   return files;
 }
 
-function preset(name: Preset, variables: CheckFile['variables'] = {}): CheckFile {
-  const file = parseChecks(PRESET_FILES[name], `(${name})`);
-  return { ...file, variables: { ...file.variables, ...variables } };
-}
-
-async function readCheckFile(path: string, directory: string): Promise<string> {
+async function loadFile(
+  source: Exclude<ChecksSource, { presets: readonly Preset[] }>,
+  directory: string,
+): Promise<CheckFile> {
+  if ('checks' in source) return defineChecks(source.checks, `(${source.name})`);
+  if ('text' in source) return parseChecks(source.text, '(inline)');
+  let text: string;
   try {
-    return await readFile(resolve(directory, path), 'utf8');
+    text = await readFile(resolve(directory, source.path), 'utf8');
   } catch (error) {
     throw new Failure({
       code: 'input',
-      what: `The check file ${path} cannot be read`,
+      what: `The check file ${source.path} cannot be read`,
       why: messageOf(error),
-      todo: 'Paths stand on the working directory',
+      todo: 'Paths are relative to working-directory',
     });
   }
+  return parseChecks(text, source.path);
+}
+
+function preset(name: Preset, variables: CheckFile['variables'] = {}): CheckFile {
+  const file = defineChecks(PRESET_CHECKS[name], `(${name})`);
+  return { ...file, variables: { ...file.variables, ...variables } };
 }

@@ -28,7 +28,7 @@ export function interpolate(text: string, lookup: Lookup): string {
   });
 }
 
-/** Same for every text inside a value. A text that is one reference and nothing else keeps the value's own type. */
+/** Same for every text and key inside a value. A text that is one reference and nothing else keeps the value's own type. */
 export function interpolateDeep(value: unknown, lookup: Lookup): unknown {
   if (typeof value === 'string') {
     const whole = /^\$\{\s*([A-Za-z_][\w.-]*)\s*\}$/.exec(value);
@@ -39,7 +39,9 @@ export function interpolateDeep(value: unknown, lookup: Lookup): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => interpolateDeep(item, lookup));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolateDeep(item, lookup)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [interpolate(key, lookup), interpolateDeep(item, lookup)]),
+    );
   }
   return value;
 }

@@ -5,24 +5,25 @@ import type { Exchange } from '../http/exchange.ts';
 import type { Problem } from '../http/problem.ts';
 import type { ProcessResult } from '../../process/index.ts';
 import { header, unanswered, type Answered, type ExpectContext } from './answered.ts';
-import { cut, judge, type Finding, type Judgement } from './finding.ts';
+import { cut, judgement, type Finding, type Judgement } from './finding.ts';
 import { expectContentType, expectHeaders, expectRedirect, expectSecurityHeaders } from './headers.ts';
 import { expectJson, expectJsonSchema } from './json.ts';
 import { matched } from './matcher.ts';
 import { expectCors, expectSameBody } from './second-request.ts';
 import { expectStream } from './stream.ts';
 
-type Evaluators<K extends ExpectationKind, Subject> = {
+type Evaluators<K extends ExpectationKind, Subject, Context> = {
   [Kind in K]: (
     value: ExpectationOf<Kind>['value'],
     subject: Subject,
-    context: ExpectContext,
+    context: Context,
   ) => Judgement[] | Promise<Judgement[]>;
 };
 type RequestKind = Exclude<ExpectationKind, 'exit' | 'stdout' | 'stderr'>;
+type CommandContext = Pick<ExpectContext, 'lookup' | 'schemas'>;
 type CommandKind = 'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'within';
 
-const ON_ANSWER: Evaluators<RequestKind, Answered> = {
+const ON_ANSWER: Evaluators<RequestKind, Answered, ExpectContext> = {
   status: expectStatus,
   headers: expectHeaders,
   body: (matcher, { answer }) => matched('body', matcher, [answer.body.toString()]),
@@ -39,8 +40,15 @@ const ON_ANSWER: Evaluators<RequestKind, Answered> = {
   stream: expectStream,
 };
 
-const ON_COMMAND: Evaluators<CommandKind, ProcessResult> = {
-  exit: (codes, { code, ended }) => [judge(code !== undefined && codes.includes(code), 'exit', codes.join(' or '), code === undefined ? ended : String(code))],
+const ON_COMMAND: Evaluators<CommandKind, ProcessResult, CommandContext> = {
+  exit: (codes, { code, ended }) => [
+    judgement(
+      code !== undefined && codes.includes(code),
+      'exit',
+      codes.join(' or '),
+      code === undefined ? ended : String(code),
+    ),
+  ],
   stdout: (matcher, { stdout }) => matched('stdout', matcher, [stdout]),
   stderr: (matcher, { stderr }) => matched('stderr', matcher, [stderr]),
   json: (paths, { stdout }) => expectJson(paths, Buffer.from(stdout), ''),
@@ -59,7 +67,7 @@ export async function evaluateRequest(
   const findings: Finding[] = [];
   if (answer.cut && !expectations.some(({ kind }) => kind === 'stream')) {
     const got = `${answer.cut.message}, after status ${answer.status} and ${answer.body.length} bytes`;
-    findings.push({ ...judge(false, 'answer', 'a whole answer', got), line: expectations[0]?.lineOf() ?? 1 });
+    findings.push({ ...judgement(false, 'answer', 'a whole answer', got), line: expectations[0]?.lineOf() ?? 1 });
   }
   for (const expectation of expectations)
     findings.push(...(await evaluate(filledIn(expectation, context.lookup), { ...exchange, answer }, context)));
@@ -86,7 +94,7 @@ export async function evaluate(
 export async function evaluateCommand(
   expectations: readonly Expectation[],
   result: ProcessResult,
-  context: ExpectContext,
+  context: CommandContext,
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const expectation of expectations.map((each) => filledIn(each, context.lookup))) {
@@ -108,20 +116,25 @@ function expectStatus(ranges: readonly StatusRange[], { answer }: Answered): Jud
   const expected = ranges.map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`)).join(' or ');
   const holds = ranges.some((range) => inRange(range, answer.status));
   const body = holds || answer.body.length === 0 ? '' : `: ${cut(answer.body.toString())}`;
-  return [judge(holds, 'status', expected, `${answer.status}${body}`)];
+  return [judgement(holds, 'status', expected, `${answer.status}${body}`)];
 }
 
 function expectWithin(limit: number, took: number): Judgement[] {
-  return [judge(took <= limit, 'within', `at most ${limit} ms`, `${Math.round(took)} ms`)];
+  return [judgement(took <= limit, 'within', `at most ${limit} ms`, `${Math.round(took)} ms`)];
 }
 
 function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Judgement {
   const where = 'tls days-left';
   const expected = `at least ${daysLeft} days`;
-  if (url.protocol !== 'https:') return judge(false, where, expected, `no TLS: ${url.origin}`);
+  if (url.protocol !== 'https:') return judgement(false, where, expected, `no TLS: ${url.origin}`);
   if (!certificateEnd) return { verdict: 'inconclusive', where, expected, got: 'no certificate was seen' };
   const left = Math.floor((certificateEnd.getTime() - Date.now()) / 86_400_000);
-  return judge(left >= daysLeft, where, expected, `${left} days (valid until ${certificateEnd.toISOString().slice(0, 10)})`);
+  return judgement(
+    left >= daysLeft,
+    where,
+    expected,
+    `${left} days (valid until ${certificateEnd.toISOString().slice(0, 10)})`,
+  );
 }
 
 /**
@@ -133,7 +146,7 @@ function withoutAnswer(expectations: readonly Expectation[], exchange: Exchange,
     const limit = one.kind === 'within' ? one.value : one.kind === 'stream' ? one.value['first-byte'] : undefined;
     if (problem.kind !== 'timeout' || limit === undefined || exchange.milliseconds <= limit) return [];
     const where = one.kind === 'stream' ? 'stream first-byte' : one.kind;
-    return [{ ...judge(false, where, `at most ${limit} ms`, problem.message), line: one.lineOf() }];
+    return [{ ...judgement(false, where, `at most ${limit} ms`, problem.message), line: one.lineOf() }];
   });
   if (tooLate.length > 0) return tooLate;
   const tls = problem.kind === 'certificate' ? expectations.find(({ kind }) => kind === 'tls') : undefined;

@@ -16,7 +16,7 @@ export interface Judgement extends Omit<Finding, 'line'> {
   at?: readonly (string | number)[];
 }
 
-export function judge(holds: boolean, where: string, expected: string, got: string): Judgement {
+export function judgement(holds: boolean, where: string, expected: string, got: string): Judgement {
   return { verdict: holds ? 'passed' : 'failed', where, expected, got };
 }
 
@@ -24,6 +24,10 @@ export function judge(holds: boolean, where: string, expected: string, got: stri
 export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('failed')) return 'failed';
   return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'passed';
+}
+
+export function allPassed(findings: readonly Pick<Finding, 'verdict'>[]): boolean {
+  return findings.every(({ verdict }) => verdict === 'passed');
 }
 
 /** A finding as one line. */

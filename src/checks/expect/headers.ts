@@ -1,7 +1,7 @@
 import type { Matcher } from '../definition/matcher-schema.ts';
 import type { SecurityHeader } from '../definition/expectation-schema.ts';
 import { header, mediaType, type Answered } from './answered.ts';
-import { judge, type Judgement } from './finding.ts';
+import { judgement, type Judgement } from './finding.ts';
 import { matched } from './matcher.ts';
 
 export function expectHeaders(headers: Record<string, Matcher>, { answer }: Answered): Judgement[] {
@@ -17,13 +17,14 @@ export function expectContentType(written: string, { answer }: Answered): Judgem
   const type = written.toLowerCase();
   const given = header(answer, 'content-type');
   const essence = mediaType(given);
-  const judged = (holds: boolean, got: string) => [judge(holds, 'content-type', type, got)];
+  const judged = (holds: boolean, got: string) => [judgement(holds, 'content-type', type, got)];
   if (/[/+]json$/.test(type) && looksLikePage(answer.body))
     return judged(
       false,
       `an HTML page (content-type ${essence || 'none'}): does the page's fallback answer in place of the API?`,
     );
-  if (type === 'text/html' && essence === type && looksLikeJson(answer.body)) return judged(false, 'JSON sent as text/html');
+  if (type === 'text/html' && essence === type && looksLikeJson(answer.body))
+    return judged(false, 'JSON sent as text/html');
   const squeezed = (value: string) => value.replace(/[\s"]/g, '').toLowerCase();
   return judged(type.includes(';') ? squeezed(given) === squeezed(type) : essence === type, given || 'no content-type');
 }
@@ -97,6 +98,11 @@ export function expectSecurityHeaders(names: readonly SecurityHeader[], { answer
   return names.map((name) => {
     const { holds, expected, got } = RULES[name];
     const given = got.filter((each) => answer.headers[each] !== undefined).map((each) => `${each}: ${get(each)}`);
-    return judge(holds(get, url.protocol === 'https:'), `security-headers ${name}`, expected, given.join('; ') || 'no such header');
+    return judgement(
+      holds(get, url.protocol === 'https:'),
+      `security-headers ${name}`,
+      expected,
+      given.join('; ') || 'no such header',
+    );
   });
 }

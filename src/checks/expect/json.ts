@@ -5,7 +5,7 @@ import { query } from 'json-p3';
 import { checkFileFailure } from '../definition/check-file.ts';
 import type { Matcher } from '../definition/matcher-schema.ts';
 import { messageOf } from '../../report/index.ts';
-import { judge, show, type Judgement } from './finding.ts';
+import { judgement, show, type Judgement } from './finding.ts';
 import { matched } from './matcher.ts';
 
 type JsonValue = Parameters<typeof query>[1];
@@ -16,9 +16,12 @@ export function expectJson(paths: Record<string, Matcher>, body: Buffer, content
   return Object.entries(paths).flatMap(([path, matcher]): Judgement[] => {
     const where = `json ${path}`;
     if (parsed.problem === undefined)
-      return matched(where, matcher, selectJson(path, parsed.value)).map((one) => ({ ...one, at: [path, ...(one.at ?? [])] }));
+      return matched(where, matcher, selectJson(path, parsed.value)).map((one) => ({
+        ...one,
+        at: [path, ...(one.at ?? [])],
+      }));
     const got = `${parsed.problem}${contentType ? ` (content-type ${contentType})` : ''}`;
-    return [{ ...judge(false, where, 'a JSON body', got), at: [path] }];
+    return [{ ...judgement(false, where, 'a JSON body', got), at: [path] }];
   });
 }
 
@@ -44,11 +47,16 @@ export async function expectJsonSchema(schema: JsonSchema, body: Buffer, schemas
   const where = 'json-schema';
   const validate = await schemas.load(schema);
   const parsed = parseJson(body);
-  if (parsed.problem !== undefined) return [judge(false, where, 'a JSON body', parsed.problem)];
-  if (validate(parsed.value)) return [judge(true, where, 'a body as the schema says', 'as expected')];
+  if (parsed.problem !== undefined) return [judgement(false, where, 'a JSON body', parsed.problem)];
+  if (validate(parsed.value)) return [judgement(true, where, 'a body as the schema says', 'as expected')];
   return (validate.errors ?? []).slice(0, 5).map(({ instancePath, keyword, message = keyword, params }) => {
     const allowed = keyword === 'enum' || keyword === 'additionalProperties' ? ` ${show(params)}` : '';
-    return judge(false, `${where} ${instancePath || '/'}`, `${message}${allowed}`, show(valueAt(parsed.value, instancePath)));
+    return judgement(
+      false,
+      `${where} ${instancePath || '/'}`,
+      `${message}${allowed}`,
+      show(valueAt(parsed.value, instancePath)),
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Matcher, Operator } from '../definition/matcher-schema.ts';
-import { judge, show, type Judgement } from './finding.ts';
+import { judgement, show, type Judgement } from './finding.ts';
 
 /** What an operator means for one value, and how its condition reads: "at least 3", ""ok" inside". */
 interface OperatorRule {
@@ -10,9 +10,15 @@ interface OperatorRule {
 
 const RULES: Record<Operator, OperatorRule> = {
   equals: { holds: isDeepStrictEqual, describe: show },
-  'not-equals': { holds: (value, operand) => !isDeepStrictEqual(value, operand), describe: (operand) => `not ${show(operand)}` },
+  'not-equals': {
+    holds: (value, operand) => !isDeepStrictEqual(value, operand),
+    describe: (operand) => `not ${show(operand)}`,
+  },
   contains: { holds: contains, describe: (operand) => `${show(operand)} inside` },
-  'not-contains': { holds: (value, operand) => !contains(value, operand), describe: (operand) => `no ${show(operand)} inside` },
+  'not-contains': {
+    holds: (value, operand) => !contains(value, operand),
+    describe: (operand) => `no ${show(operand)} inside`,
+  },
   matches: {
     holds: (value, operand) => isScalar(value) && matches(value, operand),
     describe: (operand) => `a match of /${String(operand)}/`,
@@ -39,7 +45,7 @@ const RULES: Record<Operator, OperatorRule> = {
   },
   // These two are about how many values there are; here the value is that number.
   exists: {
-    holds: (count, operand) => count !== 0 === operand,
+    holds: (count, operand) => (count !== 0) === operand,
     describe: (operand) => (operand ? 'something' : 'nothing'),
   },
   count: {
@@ -72,9 +78,11 @@ export function matched(where: string, matcher: Matcher, values: readonly unknow
   const wrong = conditionsOf(matcher).flatMap((condition): Judgement[] => {
     const got = mismatch(condition, values);
     if (got === undefined) return [];
-    return [{ ...judge(false, where, RULES[condition.operator].describe(condition.operand), got), at: condition.at }];
+    return [
+      { ...judgement(false, where, RULES[condition.operator].describe(condition.operand), got), at: condition.at },
+    ];
   });
-  return wrong.length > 0 ? wrong : [judge(true, where, describeMatcher(matcher), 'as expected')];
+  return wrong.length > 0 ? wrong : [judgement(true, where, describeMatcher(matcher), 'as expected')];
 }
 
 /** What there is instead; undefined where the condition holds. */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Expectations } from '../definition/schema.ts';
 import { header, unanswered, type Answered, type ExpectContext } from './answered.ts';
-import { judge, type Judgement } from './finding.ts';
+import { judgement, type Judgement } from './finding.ts';
 
 type Cors = NonNullable<Expectations['cors']>;
 
@@ -14,12 +14,13 @@ export async function expectCors(written: Cors, { request }: Answered, { send }:
   const { answer, problem } = await send('OPTIONS', request.url, asked);
   if (!answer) return [unanswered(problem!, 'cors', 'an answer to the preflight')];
   const get = (name: string) => header(answer, `access-control-${name}`).trim();
-  const wrong = answer.status >= 200 && answer.status <= 299 ? refusals(cors, method, get) : [`status ${answer.status}`];
+  const wrong =
+    answer.status >= 200 && answer.status <= 299 ? refusals(cors, method, get) : [`status ${answer.status}`];
   const withHeaders = cors.headers.length > 0 ? ` with ${cors.headers.join(', ')}` : '';
   const expected = cors.allowed
     ? `${cors.origin} may send ${method}${withHeaders}${cors.credentials ? ' and credentials' : ''}`
     : `${cors.origin} may not send ${method}`;
-  return [judge((wrong.length === 0) === cors.allowed, 'cors', expected, wrong.join('; ') || 'allowed')];
+  return [judgement((wrong.length === 0) === cors.allowed, 'cors', expected, wrong.join('; ') || 'allowed')];
 }
 
 /** The reasons for which a browser would not send the request. */
@@ -49,15 +50,20 @@ function refusals(cors: Cors, method: string, get: (name: string) => string): st
 }
 
 /** Byte for byte the same body, whatever the headers say. */
-export async function expectSameBody(target: string, { answer }: Answered, { send }: ExpectContext): Promise<Judgement[]> {
+export async function expectSameBody(
+  target: string,
+  { answer }: Answered,
+  { send }: ExpectContext,
+): Promise<Judgement[]> {
   const other = await send('GET', target, {});
   const where = 'same-body-as';
   const expected = `the body of ${target}`;
-  if (!other.answer) return [unanswered({ ...other.problem!, message: `${target}: ${other.problem!.message}` }, where, expected)];
+  if (!other.answer)
+    return [unanswered({ ...other.problem!, message: `${target}: ${other.problem!.message}` }, where, expected)];
   if (other.answer.cut) return [{ verdict: 'inconclusive', where, expected, got: other.answer.cut.message }];
   if (!answer.body.equals(other.answer.body)) {
     const got = `${digest(answer.body)} here, ${digest(other.answer.body)} there (status ${other.answer.status})`;
-    return [judge(false, where, expected, got)];
+    return [judgement(false, where, expected, got)];
   }
   // Two empty bodies, or two error pages, are no proof of anything.
   const comparable = other.answer.status < 400 && answer.body.length > 0;

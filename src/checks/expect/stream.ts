@@ -1,7 +1,7 @@
 import type { Expectations } from '../definition/schema.ts';
 import type { HttpAnswer } from '../http/client.ts';
 import { header, mediaType, type Answered } from './answered.ts';
-import { judge, type Judgement } from './finding.ts';
+import { judgement, type Judgement } from './finding.ts';
 import { matched } from './matcher.ts';
 
 /** A message of a stream with the time at which its last byte came. */
@@ -17,20 +17,31 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
   const times = events.map(({ at }) => at);
   const judgements: Judgement[] = [];
   const add = (name: string, holds: boolean, expected: string, got: string) =>
-    judgements.push({ ...judge(holds, `stream ${name}`, expected, got), at: [name] });
+    judgements.push({ ...judgement(holds, `stream ${name}`, expected, got), at: [name] });
   const { 'first-byte': firstByte, 'max-gap': maxGap, events: least, spread: leastSpread } = stream;
 
-  add('end', !answer.cut, 'a whole stream', answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole');
+  add(
+    'end',
+    !answer.cut,
+    'a whole stream',
+    answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole',
+  );
   if (stream['content-type']) {
     const expected = stream['content-type'].toLowerCase();
     add('content-type', mediaType(type) === expected, expected, type || 'none');
   }
   if (firstByte !== undefined)
-    add('first-byte', (answer.firstByteAt ?? Infinity) <= firstByte, `at most ${firstByte} ms`, time(answer.firstByteAt));
+    add(
+      'first-byte',
+      (answer.firstByteAt ?? Infinity) <= firstByte,
+      `at most ${firstByte} ms`,
+      time(answer.firstByteAt),
+    );
   if (least !== undefined) add('events', events.length >= least, `at least ${least}`, `${events.length}`);
   if (leastSpread !== undefined) {
     const spread = times.length < 2 ? 0 : times.at(-1)! - times[0]!;
-    const buffered = spread < leastSpread && answer.total >= leastSpread ? ' (all at once: is it buffered on the way?)' : '';
+    const buffered =
+      spread < leastSpread && answer.total >= leastSpread ? ' (all at once: is it buffered on the way?)' : '';
     add('spread', spread >= leastSpread, `over at least ${leastSpread} ms`, `${time(spread)}${buffered}`);
   }
   if (maxGap !== undefined) {
@@ -39,7 +50,14 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
     if (times.length >= 2) add('max-gap', longest <= maxGap, expected, time(longest));
     else judgements.push({ verdict: 'inconclusive', where: 'stream max-gap', expected, got: `${times.length} events` });
   }
-  if (stream.last) judgements.push(...matched('stream last', stream.last, events.slice(-1).map(({ data }) => data)));
+  if (stream.last)
+    judgements.push(
+      ...matched(
+        'stream last',
+        stream.last,
+        events.slice(-1).map(({ data }) => data),
+      ),
+    );
   return judgements;
 }
 
@@ -53,8 +71,7 @@ function time(milliseconds: number | undefined): string {
  */
 function streamEvents(answer: Pick<HttpAnswer, 'headers' | 'body' | 'arrivals'>): StreamEvent[] {
   const { body, arrivals } = answer;
-  if (mediaType(header(answer, 'content-type')) === 'text/event-stream')
-    return serverSentEvents(body, arrivals);
+  if (mediaType(header(answer, 'content-type')) === 'text/event-stream') return serverSentEvents(body, arrivals);
   if (body.includes(10)) return lines(body, arrivals);
   return arrivals.map(({ at, end }, index) => ({
     data: body.subarray(arrivals[index - 1]?.end ?? 0, end).toString(),

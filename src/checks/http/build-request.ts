@@ -1,49 +1,48 @@
 import { createHmac } from 'node:crypto';
-import { Failure } from '../report/index.ts';
-import { encodeBody, type EncodedBody } from './body.ts';
-import type { HttpRequest } from './http-client.ts';
-import { interpolate, interpolateDeep, type Lookup } from './interpolate.ts';
-import type { RequestSpec, Signature } from './spec.ts';
+import { Failure } from '../../report/index.ts';
+import type { Part, RequestSpec, Signature } from '../definition/request-schema.ts';
+import { interpolate, interpolateDeep, type Lookup } from '../definition/variables.ts';
+import { encodeBody } from './body.ts';
+import type { HttpRequest } from './client.ts';
 
 /** A request with every value filled in, and what a curl line needs to know beyond it. */
 export interface BuiltRequest extends HttpRequest {
-  encoded?: EncodedBody;
+  parts?: Readonly<Record<string, Part>>;
   signature?: { header: string; digest: string; payload: string; secret: string; spec: Signature };
   followRedirects: boolean;
 }
 
 const USER_AGENT = 'deploy-smoke-test';
 
-/** Fills a request in. `base` is the address that paths stand on; `directory` holds the files of multipart bodies. */
+/** Fills a request in. `base` is the address that paths are relative to; `directory` holds the files of multipart bodies. */
 export async function buildRequest(
   spec: RequestSpec,
   lookup: Lookup,
-  base: string,
-  directory: string,
+  { baseUrl, directory }: { baseUrl: string; directory: string },
 ): Promise<BuiltRequest> {
   const headers: Record<string, string> = { 'user-agent': USER_AGENT, accept: '*/*' };
   for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = interpolate(value, lookup);
-  const encoded = spec.body && (await encodeBody(interpolateDeep(spec.body, lookup) as typeof spec.body, directory));
+  const { json, form, multipart, body } = spec;
+  const filled = interpolateDeep({ json, form, multipart, body }, lookup) as Pick<RequestSpec, 'multipart'>;
+  const encoded = await encodeBody(filled, directory);
   if (encoded?.type !== undefined) headers['content-type'] ??= encoded.type;
-  const url = resolveTarget(interpolate(spec.target, lookup), base);
+  const url = resolveTarget(interpolate(spec.target, lookup), baseUrl);
   for (const [name, value] of Object.entries(spec.query)) url.searchParams.append(name, interpolate(value, lookup));
   const signature = spec.sign && sign(spec.sign, lookup, encoded?.bytes ?? Buffer.alloc(0));
   if (signature)
     headers[signature.header] = interpolate(spec.sign!.value, (name) =>
       name === 'signature' ? signature.digest : lookup(name),
     );
-  for (const [name, value] of Object.entries(headers)) {
-    if (/[\r\n\0]/.test(value))
-      throw new Failure({ code: 'input', what: `Header ${name} would have more than one line` });
-  }
+  const broken = Object.keys(headers).find((name) => /[\r\n\0]/.test(headers[name]!));
+  if (broken) throw new Failure({ code: 'input', what: `Header ${broken} would have more than one line` });
   return {
     method: spec.method,
     url,
     headers,
     body: encoded?.bytes,
-    encoded,
+    parts: filled.multipart,
     signature,
-    followRedirects: spec.followRedirects,
+    followRedirects: spec['follow-redirects'],
   };
 }
 
@@ -54,7 +53,7 @@ export function resolveTarget(target: string, base: string): URL {
     const url = new URL(text);
     if (/^https?:$/.test(url.protocol) && !url.username && !url.password) return url;
   } catch {
-    // Said below, with the address.
+    // Refused below, with the address.
   }
   throw new Failure({
     code: 'input',
@@ -67,15 +66,16 @@ export function resolveTarget(target: string, base: string): URL {
 function sign(spec: Signature, lookup: Lookup, body: Buffer): BuiltRequest['signature'] {
   const secret = interpolate(spec.secret, lookup);
   // Bytes, not text: a body may be binary.
-  const [before, after] = splitOnce(spec.payload, '${body}');
-  const hmac = createHmac(spec.algorithm, secret).update(interpolate(before, lookup));
-  if (after !== undefined) hmac.update(body).update(interpolate(after, lookup));
-  const payload =
-    interpolate(before, lookup) + (after === undefined ? '' : body.toString() + interpolate(after, lookup));
+  const at = spec.payload.indexOf('${body}');
+  const [before, after] =
+    at < 0 ? [spec.payload] : [spec.payload.slice(0, at), spec.payload.slice(at + '${body}'.length)];
+  const start = interpolate(before!, lookup);
+  const hmac = createHmac(spec.algorithm, secret).update(start);
+  let payload = start;
+  if (after !== undefined) {
+    const end = interpolate(after, lookup);
+    hmac.update(body).update(end);
+    payload += body.toString() + end;
+  }
   return { header: spec.header.toLowerCase(), digest: hmac.digest(spec.encoding), payload, secret, spec };
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
 }

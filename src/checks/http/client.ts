@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { checkClock, type CheckClock } from './clock.ts';
 import { destination, type ConnectTo } from './connect-to.ts';
 import { explainConnection, type Problem } from './problem.ts';
 
@@ -31,7 +32,13 @@ export type Outcome = { answer: HttpAnswer; problem?: undefined } | { answer?: u
 export interface SendOptions {
   timeout: number;
   maxBody: number;
-  signal?: AbortSignal;
+}
+
+export interface ClientOptions {
+  connectTo?: readonly ConnectTo[];
+  /** Connections to each host at most. */
+  connections?: number;
+  clock?: CheckClock;
 }
 
 /**
@@ -42,7 +49,10 @@ export class HttpClient {
   readonly #agent: Agent;
   readonly #certificates = new Map<string, Date>();
 
-  constructor({ connectTo = [], connections }: { connectTo?: readonly ConnectTo[]; connections?: number } = {}) {
+  readonly clock: CheckClock;
+
+  constructor({ connectTo = [], connections, clock = checkClock }: ClientOptions = {}) {
+    this.clock = clock;
     const connect = buildConnector({ timeout: 0 });
     this.#agent = new Agent({
       connections,
@@ -74,7 +84,7 @@ export class HttpClient {
   /** Never throws for what the network or the server does: that is what the outcome says. */
   send(request: HttpRequest, options: SendOptions): Promise<Outcome> {
     return new Promise((resolve) => {
-      const transfer = new Transfer(request, options, resolve);
+      const transfer = new Transfer(request, options, this.clock, resolve);
       try {
         this.#agent.dispatch(
           {
@@ -102,8 +112,9 @@ class Transfer implements Dispatcher.DispatchHandler {
   readonly #request: HttpRequest;
   readonly #options: SendOptions;
   readonly #resolve: (outcome: Outcome) => void;
-  readonly #start = performance.now();
-  readonly #timer: NodeJS.Timeout;
+  readonly #clock: CheckClock;
+  readonly #start: number;
+  readonly #stopTimer: () => void;
   readonly #chunks: Buffer[] = [];
   readonly #arrivals: { at: number; end: number }[] = [];
   #controller: Dispatcher.DispatchController | undefined;
@@ -111,18 +122,17 @@ class Transfer implements Dispatcher.DispatchHandler {
   #head: Pick<HttpAnswer, 'status' | 'headers' | 'headersAt'> | undefined;
   #done = false;
 
-  constructor(request: HttpRequest, options: SendOptions, resolve: (outcome: Outcome) => void) {
+  constructor(request: HttpRequest, options: SendOptions, clock: CheckClock, resolve: (outcome: Outcome) => void) {
     this.#request = request;
+    this.#clock = clock;
+    this.#start = clock.now();
     this.#options = options;
     this.#resolve = resolve;
-    this.#timer = setTimeout(() => {
+    this.#stopTimer = clock.after(options.timeout, () => {
       const what = this.#head ? 'The answer did not end' : 'No answer came';
       this.#stop({ kind: 'timeout', message: `${what} within ${Math.round(options.timeout)} ms` });
-    }, options.timeout);
-    options.signal?.addEventListener('abort', this.#aborted, { once: true });
+    });
   }
-
-  readonly #aborted = () => this.#stop({ kind: 'timeout', message: 'The run was stopped' });
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
@@ -156,7 +166,7 @@ class Transfer implements Dispatcher.DispatchHandler {
   }
 
   #elapsed(): number {
-    return performance.now() - this.#start;
+    return this.#clock.now() - this.#start;
   }
 
   #stop(problem: Problem): void {
@@ -167,8 +177,7 @@ class Transfer implements Dispatcher.DispatchHandler {
   #finish(problem?: Problem): void {
     if (this.#done) return;
     this.#done = true;
-    clearTimeout(this.#timer);
-    this.#options.signal?.removeEventListener('abort', this.#aborted);
+    this.#stopTimer();
     if (!this.#head) {
       this.#resolve({ problem: problem ?? { kind: 'protocol', message: 'The server sent no answer' } });
       return;

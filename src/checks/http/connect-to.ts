@@ -1,4 +1,4 @@
-import { Failure } from '../report/index.ts';
+import { Failure } from '../../report/index.ts';
 
 /** curl's --connect-to: connections for `host:port` go to `toHost:toPort`; Host header and TLS name stay as they are. */
 export interface ConnectTo {
@@ -6,6 +6,8 @@ export interface ConnectTo {
   port: string;
   toHost: string;
   toPort: string;
+  /** As it was written. */
+  text: string;
 }
 
 const ENTRY = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/;
@@ -22,7 +24,7 @@ export function parseConnectTo(text: string): ConnectTo {
     });
   }
   const [, host, port, toHost, toPort] = match as unknown as [string, string, string, string, string];
-  return { host: bare(host), port, toHost: bare(toHost), toPort };
+  return { host: bare(host), port, toHost: bare(toHost), toPort, text };
 }
 
 /** Where a connection for host and port really goes; the first entry that fits wins. */

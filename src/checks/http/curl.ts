@@ -1,5 +1,6 @@
-import type { BuiltRequest } from './request.ts';
-import type { Redactor } from './redact.ts';
+import type { Redactor } from '../../report/index.ts';
+import type { BuiltRequest } from './build-request.ts';
+import type { ConnectTo } from './connect-to.ts';
 
 /** Longer bodies are named instead of shown. */
 const SHOWN_BODY = 4000;
@@ -11,25 +12,24 @@ const SHOWN_BODY = 4000;
 export function curlLine(
   request: BuiltRequest,
   cookies: string,
-  connectTo: readonly string[],
+  connectTo: readonly ConnectTo[],
   redact: Redactor,
 ): string {
   const word = (text: string) => redact.shellWord(text);
   const words = ['curl', '-i'];
-  const multipart = request.encoded?.parts;
-  const method = request.method;
+  const { method, parts } = request;
   if (method === 'HEAD') words.push('--head');
   else if (method !== (request.body ? 'POST' : 'GET')) words.push('-X', method);
   if (request.followRedirects) words.push('-L');
-  for (const entry of connectTo) words.push('--connect-to', word(entry));
+  for (const { text } of connectTo) words.push('--connect-to', word(text));
   for (const [name, value] of Object.entries(request.headers)) {
     if (name === 'user-agent' || (name === 'accept' && value === '*/*')) continue;
-    if (name === 'content-type' && multipart) continue;
+    if (name === 'content-type' && parts) continue;
     words.push('-H', header(request, name, value, word));
   }
   if (cookies) words.push('-b', word(cookies));
-  if (multipart) {
-    for (const { name, value, file, type, filename } of multipart) {
+  if (parts) {
+    for (const [name, { value, file, type, filename }] of Object.entries(parts)) {
       const options = `${type ? `;type=${type}` : ''}${filename ? `;filename=${filename}` : ''}`;
       words.push('-F', word(`${name}=${file === undefined ? (value ?? '') : `@${file}`}${options}`));
     }

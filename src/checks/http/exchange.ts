@@ -1,11 +1,10 @@
 import { promisify } from 'node:util';
 import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { messageOf } from '../report/index.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http-client.ts';
+import { messageOf, type Redactor } from '../../report/index.ts';
+import type { BuiltRequest } from './build-request.ts';
+import type { HttpAnswer, HttpClient, HttpRequest } from './client.ts';
+import type { Cookies } from './cookies.ts';
 import type { Problem } from './problem.ts';
-import type { Redactor } from './redact.ts';
-import type { BuiltRequest } from './request.ts';
-import type { Scope } from './scope.ts';
 
 const MAX_REDIRECTS = 20;
 const REDIRECT = new Set([301, 302, 303, 307, 308]);
@@ -29,43 +28,41 @@ export interface Exchange {
 
 export interface ExchangeOptions {
   client: HttpClient;
-  scope: Scope;
+  /** Sent and kept where they are given. */
+  cookies?: Cookies;
   redact: Redactor;
-  useCookies: boolean;
   timeout: number;
   maxBody: number;
 }
 
 /** Sends the request, follows redirects, keeps cookies. `timeout` covers all of it. */
 export async function exchange(request: BuiltRequest, options: ExchangeOptions): Promise<Exchange> {
-  const { client, scope, redact } = options;
-  const start = performance.now();
+  const { client, redact } = options;
+  const start = client.clock.now();
   const redirects: string[] = [];
   let firstCookies: string | undefined;
   let hop: HttpRequest = request;
   for (;;) {
-    const cookies = options.useCookies ? await scope.cookiesFor(hop.url) : '';
+    const cookies = (await options.cookies?.headerFor(hop.url)) ?? '';
     firstCookies ??= cookies;
     const given = hop.headers['cookie'];
     const cookie = [given, cookies].filter(Boolean).join('; ');
     const headers = cookie ? { ...hop.headers, cookie } : hop.headers;
-    const timeout = Math.max(1, options.timeout - (performance.now() - start));
+    const timeout = Math.max(1, options.timeout - (client.clock.now() - start));
     const outcome = await client.send({ ...hop, headers }, { timeout, maxBody: options.maxBody });
     const end = (rest: Pick<Exchange, 'answer' | 'problem'>): Exchange => ({
       request,
       cookies: firstCookies ?? '',
       url: hop.url,
       redirects,
-      milliseconds: performance.now() - start,
+      milliseconds: client.clock.now() - start,
       certificateEnd: client.certificateEnd(hop.url),
       ...rest,
     });
     if (!outcome.answer) return end({ problem: outcome.problem });
     const { answer } = outcome;
-    if (options.useCookies && answer.headers['set-cookie']) {
-      for (const { name, value } of await scope.keepCookies(hop.url, answer.headers['set-cookie']))
-        if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
-    }
+    for (const { name, value } of (await options.cookies?.keep(hop.url, answer.headers['set-cookie'])) ?? [])
+      if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
     const target = redirectTarget(answer, hop.url);
     if (target) redirects.push(target.href);
     if (!target || !request.followRedirects) return end({ answer: await decoded(answer, options.maxBody) });

@@ -1,4 +1,4 @@
-import { messageOf } from '../report/index.ts';
+import { messageOf } from '../../report/index.ts';
 
 /** Why there is no whole answer. */
 export interface Problem {

@@ -1,11 +1,5 @@
-import {
-  GetFunctionConfigurationCommand,
-  LambdaClient,
-  UpdateFunctionConfigurationCommand,
-  type FunctionConfiguration,
-} from '@aws-sdk/client-lambda';
-import { explainAwsError, poll, type AwsSession, type Clock } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
+import { explainAwsError, poll, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
 
 const MARK = 'DEPLOY_COLD_START';
 const UPDATE_TIMEOUT = 120_000;
@@ -17,49 +11,44 @@ const UPDATE_TIMEOUT = 120_000;
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export async function forceColdStart(session: AwsSession, functionName: string, clock?: Clock): Promise<void> {
+  // Loaded when it is needed: few checks force a cold start.
+  const { GetFunctionConfigurationCommand, LambdaClient, UpdateFunctionConfigurationCommand } =
+    await import('@aws-sdk/client-lambda');
   const client = session.client(LambdaClient);
   const what = `A cold start of ${functionName} could not be forced`;
+  /** The configuration once no update of it is under way. */
+  const configuration = () =>
+    poll(
+      async () => {
+        const state = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+        if (state.LastUpdateStatus === 'Failed') {
+          const why = state.LastUpdateStatusReason;
+          throw new Failure({ code: 'aws', what: `The configuration of ${functionName} was not updated`, why });
+        }
+        return state.LastUpdateStatus === 'InProgress' ? undefined : state;
+      },
+      { timeout: UPDATE_TIMEOUT, clock },
+    );
+  const setVariables = (Variables: Record<string, string>) =>
+    client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
   try {
-    const before = await settled(client, functionName, clock);
-    if (before.Environment?.Error) {
-      const why = `Its variables cannot be read: ${before.Environment.Error.Message ?? 'access denied'}`;
+    const { Environment: environment } = await configuration();
+    if (environment?.Error)
       throw new Failure({
         code: 'permission',
         what,
-        why,
+        why: `Its variables cannot be read: ${environment.Error.Message ?? 'access denied'}`,
         todo: "Allow kms:Decrypt on the function's key, or leave the forced cold start out",
       });
-    }
-    const variables = Object.fromEntries(
-      Object.entries(before.Environment?.Variables ?? {}).filter(([name]) => name !== MARK),
-    );
-    const set = (Variables: Record<string, string>) =>
-      client.send(new UpdateFunctionConfigurationCommand({ FunctionName: functionName, Environment: { Variables } }));
+    const { [MARK]: _, ...variables } = environment?.Variables ?? {};
     try {
-      await set({ ...variables, [MARK]: String(Date.now()) });
-      await settled(client, functionName, clock);
+      await setVariables({ ...variables, [MARK]: String(Date.now()) });
+      await configuration();
     } finally {
-      await set(variables);
+      await setVariables(variables);
     }
-    await settled(client, functionName, clock);
+    await configuration();
   } catch (error) {
     throw explainAwsError(error, what);
   }
-}
-
-/** The configuration once no update of it is under way. */
-async function settled(client: LambdaClient, functionName: string, clock?: Clock): Promise<FunctionConfiguration> {
-  return await poll(
-    async () => {
-      const state = await client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
-      if (state.LastUpdateStatus === 'Failed')
-        throw new Failure({
-          code: 'aws',
-          what: `The configuration of ${functionName} was not updated`,
-          why: state.LastUpdateStatusReason,
-        });
-      return state.LastUpdateStatus === 'InProgress' ? undefined : state;
-    },
-    { timeout: UPDATE_TIMEOUT, clock },
-  );
 }

@@ -1,61 +1,34 @@
-import { evaluate, filled, type Answered, type ExpectContext } from './expect.ts';
-import type { Exchange } from './exchange.ts';
-import type { Finding } from './finding.ts';
-import { HttpClient, type HttpRequest } from './http-client.ts';
-import { summarizeLatency, type Latency } from './latency.ts';
-import type { ConnectTo } from './connect-to.ts';
-import type { Budget, Expectation } from './spec.ts';
+import type { Expectation, ExpectationKind, LatencyBudget } from '../definition/check-file.ts';
+import type { Answered, ExpectContext } from '../expect/answered.ts';
+import { evaluate, filledIn, inRange } from '../expect/evaluate.ts';
+import { judgement, type Finding, type Judgement } from '../expect/finding.ts';
+import { HttpClient, type ClientOptions, type HttpRequest } from '../http/client.ts';
+import { formatTime, summarizeLatency, type Latency } from './latency.ts';
 
 /** Expectations that hold for each single answer of a load; the others are judged once, on the first answer. */
-const PER_ANSWER: readonly Expectation['kind'][] = [
+const PER_ANSWER: readonly ExpectationKind[] = [
   'status',
-  'header',
+  'headers',
   'body',
   'json',
   'json-schema',
   'size',
   'content-type',
 ];
+/** Milliseconds between two lines of progress. */
+const PROGRESS_INTERVAL = 2000;
 
 export interface LoadOptions {
-  budget: Budget;
+  budget: LatencyBudget & { line: number };
   expectations: readonly Expectation[];
   context: ExpectContext;
   /** The next request to send; the same one where it holds nothing that differs each time. */
   next: () => Promise<HttpRequest>;
   timeout: number;
   maxBody: number;
-  connectTo: readonly ConnectTo[];
+  client: Pick<ClientOptions, 'connectTo' | 'clock'>;
   cold?: Latency['cold'];
   progress: (message: string) => void;
-}
-
-/** Sends the budget's requests over `concurrency` connections, each as soon as the one before is answered. */
-export async function runBudget(options: LoadOptions): Promise<{ latency?: Latency; findings: Finding[] }> {
-  const { budget } = options;
-  const client = new HttpClient({ connectTo: options.connectTo, connections: budget.concurrency });
-  try {
-    const expectations = options.expectations
-      .filter(({ kind }) => PER_ANSWER.includes(kind))
-      .map((one) => filled(one, options.context.lookup));
-    await load(client, options, expectations, budget.warmUp, () => undefined);
-    const start = performance.now();
-    const tally = await load(client, options, expectations, budget.requests, options.progress);
-    const seconds = (performance.now() - start) / 1000;
-    if (tally.answered === 0) return { findings: [nothing(budget, tally)] };
-    const latency: Latency = {
-      ...summarizeLatency(tally.times, {
-        errors: tally.errors,
-        seconds,
-        concurrency: budget.concurrency,
-        requests: budget.requests,
-      }),
-      cold: options.cold,
-    };
-    return { latency, findings: judge(budget, latency, tally) };
-  } finally {
-    await client.close();
-  }
 }
 
 interface Tally {
@@ -66,123 +39,137 @@ interface Tally {
   example?: string;
 }
 
-async function load(
-  client: HttpClient,
-  options: LoadOptions,
-  expectations: readonly Expectation[],
-  count: number,
-  progress: (message: string) => void,
-): Promise<Tally> {
-  const tally: Tally = { times: [], answered: 0, errors: 0 };
-  let started = 0;
-  let ended = 0;
-  let told = performance.now();
-  const worker = async () => {
-    while (started < count) {
-      started++;
-      const request = await options.next();
-      const start = performance.now();
-      const { answer, problem } = await client.send(request, options);
-      const wrong = answer
-        ? (answer.cut?.message ?? (await firstMismatch(answer, request, start, expectations, options.context)))
-        : problem.message;
-      if (answer) tally.answered++;
-      // A request that ran into its timeout took at least that long; a refused one says nothing about speed.
-      if (answer) tally.times.push(answer.total);
-      else if (problem.kind === 'timeout') tally.times.push(options.timeout);
-      if (wrong !== undefined) {
-        tally.errors++;
-        tally.example ??= wrong;
-      }
-      ended++;
-      if (performance.now() - told > 2000) {
-        told = performance.now();
-        progress(`${ended} of ${count} requests`);
-      }
+/** Sends the budget's requests over `concurrency` connections, each as soon as the one before is answered. */
+export async function runLatencyBudget(options: LoadOptions): Promise<{ latency?: Latency; findings: Finding[] }> {
+  const { budget, context, cold } = options;
+  const { requests, concurrency, 'warm-up': warmUp = concurrency, line } = budget;
+  const client = new HttpClient({ ...options.client, connections: concurrency });
+  try {
+    const load = new Load(client, {
+      ...options,
+      expectations: options.expectations
+        .filter(({ kind }) => PER_ANSWER.includes(kind))
+        .map((one) => filledIn(one, context.lookup)),
+    });
+    await load.send(warmUp, () => undefined);
+    const start = client.clock.now();
+    const tally = await load.send(requests, options.progress);
+    const seconds = (client.clock.now() - start) / 1000;
+    if (tally.answered === 0) {
+      const got = `none: ${tally.example ?? 'no request was sent'}`;
+      return { findings: [{ verdict: 'inconclusive', where: 'budget', expected: `${requests} answers`, got, line }] };
     }
-  };
-  await Promise.all(Array.from({ length: Math.min(options.budget.concurrency, count) }, worker));
-  return tally;
+    const { errors, times } = tally;
+    const latency = { ...summarizeLatency(times, { errors, seconds, concurrency, requests }), cold };
+    return { latency, findings: compare(budget, latency, tally).map((one) => ({ ...one, line })) };
+  } finally {
+    await client.close();
+  }
 }
 
-async function firstMismatch(
-  answer: NonNullable<Exchange['answer']>,
-  request: HttpRequest,
-  start: number,
-  expectations: readonly Expectation[],
-  context: ExpectContext,
-): Promise<string | undefined> {
-  const exchange: Answered = {
-    request: { ...request, followRedirects: false },
-    cookies: '',
+class Load {
+  readonly #client: HttpClient;
+  readonly #options: LoadOptions;
+
+  constructor(client: HttpClient, options: LoadOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async send(count: number, progress: (message: string) => void): Promise<Tally> {
+    const { next, timeout, budget } = this.#options;
+    const { clock } = this.#client;
+    const tally: Tally = { times: [], answered: 0, errors: 0 };
+    let started = 0;
+    let ended = 0;
+    let reported = clock.now();
+    const worker = async () => {
+      while (started < count) {
+        started++;
+        const request = await next();
+        const { answer, problem } = await this.#client.send(request, this.#options);
+        const wrong = answer
+          ? (answer.cut?.message ?? (await this.#firstMismatch({ answer, request })))
+          : problem.message;
+        if (answer) tally.answered++;
+        // A request that ran into its timeout took at least that long; a refused one says nothing about speed.
+        if (answer) tally.times.push(answer.total);
+        else if (problem.kind === 'timeout') tally.times.push(timeout);
+        if (wrong !== undefined) {
+          tally.errors++;
+          tally.example ??= wrong;
+        }
+        ended++;
+        if (clock.now() - reported > PROGRESS_INTERVAL) {
+          reported = clock.now();
+          progress(`${ended} of ${count} requests`);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(budget.concurrency, count) }, worker));
+    return tally;
+  }
+
+  async #firstMismatch({
     answer,
-    url: request.url,
-    redirects: [],
-    milliseconds: performance.now() - start,
-  };
-  for (const expectation of expectations) {
-    // The common case, without a promise for each of many thousand answers.
-    if (
-      expectation.kind === 'status' &&
-      expectation.ranges.some((one) => answer.status >= one.from && answer.status <= one.to)
-    )
-      continue;
-    const findings = await evaluate(expectation, exchange, context);
-    const wrong = findings.find(({ verdict }) => verdict !== 'passed');
-    if (wrong) return `${wrong.where}: ${wrong.got}`;
-  }
-  return undefined;
-}
-
-function nothing(budget: Budget, tally: Tally): Finding {
-  return {
-    verdict: 'inconclusive',
-    where: 'budget',
-    expected: `${budget.requests} answers`,
-    got: `none: ${tally.example ?? 'no request was sent'}`,
-    line: budget.line,
-  };
-}
-
-function judge(budget: Budget, latency: Latency, tally: Tally): Finding[] {
-  const findings: Finding[] = [];
-  const { line } = budget;
-  const most = (where: string, limit: number | undefined, value: number) => {
-    if (limit === undefined) return;
-    const got = `${milliseconds(value)} over ${latency.requests} requests`;
-    findings.push({ verdict: value <= limit ? 'passed' : 'failed', where, expected: `at most ${limit} ms`, got, line });
-  };
-  const rate = tally.errors / budget.requests;
-  findings.push({
-    verdict: rate <= budget.errorRate ? 'passed' : 'failed',
-    where: 'budget error-rate',
-    expected: `at most ${percent(budget.errorRate)}`,
-    got: `${percent(rate)} (${tally.errors} of ${budget.requests})${tally.example ? `, first: ${tally.example}` : ''}`,
-    line,
-  });
-  for (const name of ['p50', 'p95', 'p99', 'mean'] as const) most(`budget ${name}`, budget[name], latency[name]);
-  if (latency.cold && (latency.cold.forced || budget.coldStart?.force === false)) {
-    most('budget cold-start', budget.coldStart?.atMost, latency.cold.milliseconds);
-    const faster = budget.coldStart?.warmFaster;
-    if (faster !== undefined) {
-      const ratio = latency.cold.milliseconds / latency.p50;
-      const got = `${ratio.toFixed(1)} times (${milliseconds(latency.cold.milliseconds)} cold, ${milliseconds(latency.p50)} warm)`;
-      findings.push({
-        verdict: ratio >= faster ? 'passed' : 'failed',
-        where: 'budget warm-faster',
-        expected: `warm at least ${faster} times faster`,
-        got,
-        line,
-      });
+    request,
+  }: Pick<Answered, 'answer'> & { request: HttpRequest }): Promise<string | undefined> {
+    const { expectations, context } = this.#options;
+    const answered: Answered = {
+      request: { ...request, followRedirects: false },
+      cookies: '',
+      answer,
+      url: request.url,
+      redirects: [],
+      milliseconds: answer.total,
+    };
+    for (const expectation of expectations) {
+      // The common case, without a promise for each of many thousand answers.
+      if (expectation.kind === 'status' && expectation.value.some((range) => inRange(range, answer.status))) continue;
+      const findings = await evaluate(expectation, answered, context);
+      const wrong = findings.find(({ verdict }) => verdict !== 'passed');
+      if (wrong) return `${wrong.where}: ${wrong.got}`;
     }
+    return undefined;
   }
-  return findings;
+}
+
+/** The limits of the budget against what was measured. */
+function compare(budget: LatencyBudget, latency: Latency, { errors, example }: Tally): Judgement[] {
+  const most = (where: string, limit: number | undefined, value: number): Judgement[] => {
+    if (limit === undefined) return [];
+    const got = `${formatTime(value)} over ${latency.requests} requests`;
+    return [judgement(value <= limit, where, `at most ${limit} ms`, got)];
+  };
+  const rate = errors / budget.requests;
+  const first = example === undefined ? '' : `, first: ${example}`;
+  return [
+    judgement(
+      rate <= budget['error-rate'],
+      'budget error-rate',
+      `at most ${percent(budget['error-rate'])}`,
+      `${percent(rate)} (${errors} of ${budget.requests})${first}`,
+    ),
+    ...(['p50', 'p95', 'p99', 'mean'] as const).flatMap((name) => most(`budget ${name}`, budget[name], latency[name])),
+    ...compareColdStart(budget['cold-start'], latency, most),
+  ];
+}
+
+/** A first request whose environment could not be made fresh says nothing of cold starts. */
+function compareColdStart(
+  limits: LatencyBudget['cold-start'],
+  { cold, p50 }: Latency,
+  most: (where: string, limit: number | undefined, value: number) => Judgement[],
+): Judgement[] {
+  if (!limits || !cold || (!cold.forced && limits.force)) return [];
+  const atMost = most('budget cold-start', limits['at-most'], cold.milliseconds);
+  const faster = limits['warm-faster'];
+  if (faster === undefined) return atMost;
+  const ratio = cold.milliseconds / p50;
+  const got = `${ratio.toFixed(1)} times (${formatTime(cold.milliseconds)} cold, ${formatTime(p50)} warm)`;
+  return [...atMost, judgement(ratio >= faster, 'budget warm-faster', `warm at least ${faster} times faster`, got)];
 }
 
 function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`;
-}
-
-function milliseconds(value: number): string {
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
 }

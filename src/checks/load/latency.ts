@@ -80,3 +80,8 @@ export function summarizeLatency(
     histogram: histogram(sorted),
   };
 }
+
+/** Milliseconds for people. */
+export function formatTime(milliseconds: number): string {
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
+}

@@ -1,7 +1,9 @@
 import { posix } from 'node:path';
-import type { ChecksReport } from './report.ts';
+import { pathOf } from '../definition/check-file.ts';
+import { findingText } from '../expect/finding.ts';
+import type { ChecksReport } from '../result.ts';
 
-export interface Annotation {
+interface Annotation {
   level: 'error' | 'warning';
   title: string;
   message: string;
@@ -15,23 +17,19 @@ export interface Annotation {
  * directory as seen from the repository's root.
  */
 export function annotationsOf(report: ChecksReport, folder = ''): Annotation[] {
-  return (
-    report.results
-      // What was not run is told by the step before it.
-      .filter(({ verdict, attempts }) => verdict !== 'passed' && attempts > 0)
-      .map(({ verdict, scenario, name, file, line, findings }) => {
-        const wrong = findings.filter((finding) => finding.verdict !== 'passed');
-        return {
-          level: verdict === 'failed' ? 'error' : 'warning',
-          title: `${scenario} / ${name}`,
-          message: wrong.map(({ where, expected, got }) => `${where}: expected ${expected}, got ${got}`).join('\n'),
-          ...(file.startsWith('(')
-            ? {}
-            : {
-                file: posix.join(folder.replaceAll('\\', '/'), file.replaceAll('\\', '/')),
-                line: wrong[0]?.line ?? line,
-              }),
-        };
-      })
-  );
+  const posixPath = (path: string) => path.replaceAll('\\', '/');
+  return report.results.flatMap(({ verdict, attempts, scenario, name, file, line, findings }): Annotation[] => {
+    // The annotation of the step before it says why a step was not run.
+    if (verdict === 'passed' || attempts === 0) return [];
+    const wrong = findings.filter((finding) => finding.verdict !== 'passed');
+    const path = pathOf(file);
+    return [
+      {
+        level: verdict === 'failed' ? 'error' : 'warning',
+        title: `${scenario} / ${name}`,
+        message: wrong.map(findingText).join('\n'),
+        ...(path && { file: posix.join(posixPath(folder), posixPath(path)), line: wrong[0]?.line ?? line }),
+      },
+    ];
+  });
 }

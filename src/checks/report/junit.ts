@@ -1,43 +1,35 @@
-import type { CheckResult, ChecksReport } from './report.ts';
+import { pathOf } from '../definition/check-file.ts';
+import { findingText } from '../expect/finding.ts';
+import type { CheckResult, ChecksReport } from '../result.ts';
 
 /**
  * The report in the form that JUnit reporters read (the Jenkins xunit schema): a suite for each scenario, a test case
  * for each step. Inconclusive steps are errors, not skips: reporters pass over what is skipped.
  */
 export function junitXml(report: ChecksReport): string {
-  const suites = scenarios(report.results);
+  const suites = Map.groupBy(report.results, ({ file, scenario }) => `${file}\n${scenario}`);
   const total = (verdict: CheckResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name="smoke-test" ${counts(report.results.length, total('failed'), total('inconclusive'))} time="${seconds(report.milliseconds)}">`,
-    ...suites.map(([name, results]) => suite(name, results, report)),
+    ...[...suites.values()].map((results) => suite(results, report)),
     '</testsuites>',
     '',
   ].join('\n');
 }
 
-function scenarios(results: readonly CheckResult[]): [string, CheckResult[]][] {
-  const groups = new Map<string, CheckResult[]>();
-  for (const result of results) {
-    const key = `${result.file}\n${result.scenario}`;
-    groups.set(key, [...(groups.get(key) ?? []), result]);
-  }
-  return [...groups.values()].map((group) => [group[0]!.scenario, group]);
-}
-
-function suite(name: string, results: readonly CheckResult[], report: ChecksReport): string {
+function suite(results: readonly CheckResult[], report: ChecksReport): string {
   const of = (verdict: CheckResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const head = `name=${attribute(name)} ${counts(results.length, of('failed'), of('inconclusive'))} skipped="0" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}" hostname=${attribute(hostOf(report.baseUrl))}`;
+  const head = `name=${attribute(results[0]!.scenario)} ${counts(results.length, of('failed'), of('inconclusive'))} skipped="0" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}" hostname=${attribute(hostOf(report.baseUrl))}`;
   return `  <testsuite ${head}>\n${results.map(testCase).join('\n')}\n  </testsuite>`;
 }
 
 function testCase({ scenario, name, file, line, milliseconds, verdict, findings, curl }: CheckResult): string {
-  const place = file.startsWith('(') ? '' : ` file=${attribute(file)} line="${line}"`;
+  const place = pathOf(file) === undefined ? '' : ` file=${attribute(file)} line="${line}"`;
   const head = `    <testcase classname=${attribute(scenario)} name=${attribute(name)} time="${seconds(milliseconds)}"${place}`;
   if (verdict === 'passed') return `${head}/>`;
-  const wrong = findings.filter((finding) => finding.verdict !== 'passed');
-  const lines = wrong.map(({ where, expected, got }) => `${where}: expected ${expected}, got ${got}`);
+  const lines = findings.filter((finding) => finding.verdict !== 'passed').map(findingText);
   const element = verdict === 'failed' ? 'failure' : 'error';
   const body = [...lines, ...(curl ? ['', curl] : [])].join('\n');
   return [

@@ -1,55 +1,52 @@
-import type { Exchange } from './exchange.ts';
-import { header } from './expect-headers.ts';
-import { parseJson, selectJson } from './expect-json.ts';
-import type { Finding } from './finding.ts';
-import { interpolate, type Lookup } from './interpolate.ts';
-import type { Redactor } from './redact.ts';
-import type { Scope } from './scope.ts';
-import type { Capture } from './spec.ts';
+import type { Capture } from '../definition/check-file.ts';
+import { interpolate, type Lookup } from '../definition/variables.ts';
+import { header } from '../expect/answered.ts';
+import type { Finding } from '../expect/finding.ts';
+import { parseJson, selectJson } from '../expect/json.ts';
+import type { Exchange } from '../http/exchange.ts';
+import type { StepContext } from './context.ts';
+
+/** Where values come from: the body of an answer, or what a program printed. */
+interface CaptureSource {
+  body: Buffer;
+  exchange?: Exchange;
+}
 
 /**
- * Takes values out of an answer for later steps. One that is not there is a failure of this step: the steps that need
- * it would fail for a reason that nobody could see.
+ * Takes values out of an answer for later steps. One that is not there is a failure of this step: the steps that need it
+ * would fail for a reason that nobody could see.
  */
 export async function capture(
   captures: readonly Capture[],
-  source: { body: Buffer; exchange?: Exchange },
-  scope: Scope,
+  source: CaptureSource,
   lookup: Lookup,
-  redact: Redactor,
-  mask: (value: string) => void,
+  { scope, redact, report }: Pick<StepContext, 'scope' | 'redact' | 'report'>,
 ): Promise<Finding[]> {
   const missing: Finding[] = [];
-  for (const one of captures) {
-    const value = await find(one, interpolate(one.expression, lookup), source, scope);
+  for (const { name, from, expression, secret, line } of captures) {
+    const value = await find(from, interpolate(expression, lookup), source, scope.cookies);
     if (value === undefined) {
-      const where = `capture ${one.name}`;
-      missing.push({
-        verdict: 'failed',
-        where,
-        expected: `${one.from} ${one.expression}`,
-        got: 'nothing',
-        line: one.line,
-      });
+      const expected = `${from} ${expression}`;
+      missing.push({ verdict: 'failed', where: `capture ${name}`, expected, got: 'nothing', line });
       continue;
     }
-    if (one.secret) {
+    if (secret) {
       const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
-      redact.add(one.name, text);
-      mask(text);
+      redact.add(name, text);
+      report.mask(text);
     }
-    scope.set(one.name, value);
+    scope.set(name, value);
   }
   return missing;
 }
 
 async function find(
-  one: Capture,
+  from: Capture['from'],
   expression: string,
-  { body, exchange }: { body: Buffer; exchange?: Exchange },
-  scope: Scope,
+  { body, exchange }: CaptureSource,
+  cookies: StepContext['scope']['cookies'],
 ): Promise<unknown> {
-  switch (one.from) {
+  switch (from) {
     case 'json': {
       const parsed = parseJson(body);
       return parsed.problem === undefined ? selectJson(expression, parsed.value)[0] : undefined;
@@ -58,11 +55,11 @@ async function find(
       const match = new RegExp(expression, 'u').exec(body.toString());
       return match?.[1] ?? match?.[0];
     }
-    case 'header':
-      return exchange?.answer?.headers[expression.toLowerCase()] === undefined
-        ? undefined
-        : header(exchange.answer, expression.toLowerCase());
+    case 'header': {
+      const name = expression.toLowerCase();
+      return exchange?.answer?.headers[name] === undefined ? undefined : header(exchange.answer, name);
+    }
     case 'cookie':
-      return exchange && (await scope.cookie(exchange.url, expression));
+      return exchange && (await cookies.value(exchange.url, expression));
   }
 }

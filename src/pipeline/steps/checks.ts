@@ -2,11 +2,13 @@ import {
   type ChecksReport,
   type ChecksRequest,
   type ChecksSource,
+  findingText,
   prepareChecks,
   readChecksInput,
   runChecks,
+  type ScenarioInput,
 } from '../../checks/index.ts';
-import { Failure, markdown, recordingReporter } from '../../report/index.ts';
+import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
@@ -44,19 +46,16 @@ async function verdict(deployment: Deployment): Promise<ChecksReport> {
   const value = appVersion(deployment);
   if (!value) return await runChecks(all, report);
 
-  const health = (expect: string): ChecksSource => ({ text: healthCheck(expect), file: '(health)' });
-  // Quiet: what it says is said again, and better, by the checks themselves.
-  const up = await runChecks({ ...common, checks: health('status: 2xx') }, recordingReporter());
-  // Where nothing answered until the deadline, waiting for it once more would tell nothing new.
+  // Silent: the checks themselves report the same, and more.
+  const up = await runChecks({ ...common, checks: healthCheck({ status: '2xx' }) }, silentReporter);
+  // Where nothing answered until the deadline, waiting for it once more would not help.
   if (!up.acceptable) return await runChecks({ ...all, deadline: 0 }, report);
-  const tells = await runChecks(
-    { ...common, deadline: 0, checks: health('status: 2xx, json: { $.version: { exists: true } }') },
-    recordingReporter(),
-  );
-  if (tells.acceptable)
+  const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { exists: true } } });
+  const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
+  if (versioned.acceptable)
     return await runChecks({ ...all, expectedVersion: { path: healthUrl(deployment), value } }, report);
   report.note(
-    `${request.healthPath} does not tell which build answers: let it answer JSON with "version": the variable APP_VERSION, and a good answer from an old build will be told apart`,
+    `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION, an old build that still answers is noticed`,
   );
   return await runChecks(all, report);
 }
@@ -93,27 +92,24 @@ function healthUrl(deployment: Deployment): string {
   return `${base.replace(/\/+$/, '')}${request.healthPath}`;
 }
 
+const PAGE: ScenarioInput = {
+  name: 'page',
+  steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
+};
+
 /** The app's own checks, or that the health path and the page answer well. */
 function sources({ checks, web }: DeployRequest): ChecksSource[] {
   if (checks !== '') return readChecksInput(checks);
-  const page = `
-  - name: page
-    steps:
-      - name: page
-        request: GET /
-        expect: { status: 200, content-type: text/html }
-`;
-  const text = `scenarios:
-  - name: health
-    steps:
-      - name: health
-        request: GET \${health-url}
-        expect: { status: 2xx }${web === undefined ? '' : page}`;
-  return [{ text, file: '(default)' }];
+  const scenarios = [health({ status: '2xx' }), ...(web === undefined ? [] : [PAGE])];
+  return [{ name: 'default', checks: { scenarios } }];
 }
 
-function healthCheck(expect: string): string {
-  return `scenarios: [{ name: health, steps: [{ name: health, request: "GET \${health-url}", expect: { ${expect} } }] }]`;
+function healthCheck(expect: ScenarioInput['steps'][number]['expect']): ChecksSource {
+  return { name: 'health', checks: { scenarios: [health(expect)] } };
+}
+
+function health(expect: ScenarioInput['steps'][number]['expect']): ScenarioInput {
+  return { name: 'health', steps: [{ name: 'health', request: 'GET ${health-url}', expect }] };
 }
 
 /** What the application itself logged: the status alone does not tell why it fails. */
@@ -126,7 +122,7 @@ function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Ev
   const first = result.results.find((one) => one.verdict !== 'passed');
   const finding = first?.findings.find((one) => one.verdict !== 'passed');
   const counts = `${result.failed} failed, ${result.inconclusive} inconclusive, ${result.passed} passed`;
-  const saw = finding && `${finding.where}: expected ${finding.expected}, got ${finding.got.trim()}`;
+  const saw = finding && findingText(finding).trim();
   const logged = logs.find(({ reason }) => reason);
   return new Failure({
     code: 'checks',

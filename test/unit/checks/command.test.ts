@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { COMMAND_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
+import { commandExpectations } from '../../../src/checks/definition/expectation-schema.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
@@ -28,7 +28,7 @@ describe('every expectation of a command', () => {
   });
 
   test('stands in the table', () => {
-    expect(new Set(rows.map(([kind]) => kind))).toEqual(new Set(Object.keys(COMMAND_EXPECTATIONS)));
+    expect(new Set(rows.map(([kind]) => kind))).toEqual(new Set(Object.keys(commandExpectations.entries)));
   });
 });
 

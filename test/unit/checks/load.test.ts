@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { histogram, percentile } from '../../../src/checks/latency.ts';
+import { runChecks, describeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { histogram, percentile } from '../../../src/checks/load/latency.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 
@@ -59,7 +59,7 @@ describe('a latency budget', () => {
     expect(result.latency).toMatchObject({ requests: 40, errors: 0, concurrency: 5 });
     expect(result.latency!.p50).toBeGreaterThanOrEqual(9);
     expect(report.p95Ms).toBe(Math.round(result.latency!.p95));
-    const summary = summarizeChecks(report);
+    const summary = describeChecks(report);
     expect(summary).toMatch(/```mermaid\n%%\{init: .*\}%%\nxychart-beta\n {4}x-axis "up to \(ms\)" \["[\d.]+"/);
   });
 
@@ -147,7 +147,7 @@ describe('a latency budget', () => {
     const unforced = await run({ budget });
     expect(unforced.verdict).toBe('passed');
     expect(unforced.result.latency!.cold).toMatchObject({ forced: false });
-    expect(summarizeChecks(unforced.report)).toContain('(not forced)');
+    expect(describeChecks(unforced.report)).toContain('(not forced)');
   });
 });
 

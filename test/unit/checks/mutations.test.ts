@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../src/checks/index.ts';
-import { REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
+import { requestExpectations } from '../../../src/checks/definition/expectation-schema.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { ROWS, type Answer } from './mutation-table.ts';
 import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
@@ -54,7 +54,7 @@ describe('every expectation', () => {
   }
 
   test('stands in the table', () => {
-    expect(new Set(ROWS.map(({ kind }) => kind))).toEqual(new Set(Object.keys(REQUEST_EXPECTATIONS)));
+    expect(new Set(ROWS.map(({ kind }) => kind))).toEqual(new Set(Object.keys(requestExpectations.entries)));
   });
 
   test('two empty or two missing bodies are no proof of being the same', async () => {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseChecks, PRESETS, readChecksInput } from '../../../src/checks/index.ts';
-import { PRESET_FILES } from '../../../src/checks/presets.ts';
-import type { RequestStep } from '../../../src/checks/spec.ts';
+import type { RequestStep } from '../../../src/checks/definition/check-file.ts';
+import { defineChecks, parseChecks } from '../../../src/checks/definition/parse.ts';
+import { PRESET_CHECKS } from '../../../src/checks/definition/presets.ts';
+import { PRESETS } from '../../../src/checks/definition/schema.ts';
+import { readChecksInput } from '../../../src/checks/index.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { REFUSED, step } from './refused.ts';
 
@@ -15,8 +17,8 @@ describe('a check file', () => {
       line: 4,
       timeout: 10_000,
       retry: undefined,
-      request: { method: 'GET', followRedirects: true, cookies: true, maxBody: 10_000_000 },
-      expect: [{ kind: 'status', ranges: [{ from: 200, to: 299 }] }],
+      request: { method: 'GET', 'follow-redirects': true, cookies: true, 'max-body': 10_000_000 },
+      expectations: [{ kind: 'status', value: [{ from: 200, to: 299 }] }],
     });
   });
 
@@ -30,7 +32,7 @@ describe('a check file', () => {
   });
 
   test.each(PRESETS)('preset %s parses', (name) => {
-    expect(parseChecks(PRESET_FILES[name], name).scenarios.length).toBeGreaterThan(0);
+    expect(defineChecks(PRESET_CHECKS[name], name).scenarios.length).toBeGreaterThan(0);
   });
 
   test.each(REFUSED)('%j is refused at line %d', (text, line, message) => {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runChecks, type Preset } from '../../../src/checks/index.ts';
+import { runChecks } from '../../../src/checks/index.ts';
+import type { Preset } from '../../../src/checks/definition/schema.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 

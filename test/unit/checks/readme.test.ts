@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { parseChecks, PRESETS } from '../../../src/checks/index.ts';
-import { OPERATORS } from '../../../src/checks/matcher.ts';
-import { COMMAND_EXPECTATIONS, REQUEST_EXPECTATIONS } from '../../../src/checks/read-expect.ts';
+import { commandExpectations, requestExpectations } from '../../../src/checks/definition/expectation-schema.ts';
+import { OPERATORS } from '../../../src/checks/definition/matcher-schema.ts';
+import { parseChecks } from '../../../src/checks/definition/parse.ts';
+import { PRESETS } from '../../../src/checks/definition/schema.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const readme = readFileSync(join(root, 'actions/smoke-test/README.md'), 'utf8');
@@ -23,7 +24,7 @@ describe('the README of smoke-test', () => {
 
   test('shows every expectation, operator and preset', () => {
     const shown = examples.join('\n');
-    for (const name of [...Object.keys(REQUEST_EXPECTATIONS), ...Object.keys(COMMAND_EXPECTATIONS)])
+    for (const name of [...Object.keys(requestExpectations.entries), ...Object.keys(commandExpectations.entries)])
       expect({ name, shown: shown.includes(`${name}:`) }).toEqual({ name, shown: true });
     for (const name of [...OPERATORS, ...PRESETS]) expect(readme).toContain(`\`${name}\``);
   });

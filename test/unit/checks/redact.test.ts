@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { destination, parseConnectTo } from '../../../src/checks/connect-to.ts';
-import { interpolate, interpolateDeep, references, UnknownVariable } from '../../../src/checks/interpolate.ts';
-import { Redactor } from '../../../src/checks/redact.ts';
+import { interpolate, interpolateDeep, references, UnknownVariable } from '../../../src/checks/definition/variables.ts';
+import { destination, parseConnectTo } from '../../../src/checks/http/connect-to.ts';
+import { Redactor } from '../../../src/report/index.ts';
 
 const secret = fc.string({ minLength: 6, maxLength: 30, unit: 'grapheme-ascii' }).filter((text) => /\S{6}/.test(text));
 

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { runChecks, summarizeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { worst } from '../../../src/checks/finding.ts';
+import { runChecks, describeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
+import { worst } from '../../../src/checks/expect/finding.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 /** A busy machine is slow, not wrong. */
@@ -48,7 +48,7 @@ scenarios:
     expect(report.results[1]!.curl).toBe(
       `curl -i -L -H "authorization: Bearer $token" -b "sid=$COOKIE_sid" ${baseUrl}/me`,
     );
-    expect(summarizeChecks(report)).toContain('Checks passed: 2 passed');
+    expect(describeChecks(report)).toContain('Checks passed: 2 passed');
     expect(JSON.stringify(report)).not.toMatch(/t-42|abcdefgh12/);
     expect(reporter.masked).toEqual(['t-42']);
   });

@@ -3,8 +3,8 @@ const MARK = '\uE000';
 const MARKED = /\uE000([^\uE000]+)\uE000/g;
 
 /**
- * Replaces secret values wherever they turn up: as they are, URL-encoded, base64, or escaped inside JSON. Everything
- * that leaves a run (log, summary, reports, annotations) goes through one of these.
+ * Replaces secret values wherever they turn up: as they are, URL-encoded, base64, escaped inside JSON, or line by line.
+ * What checks and the programs that we start write to log, summary, reports and annotations goes through one of these.
  */
 export class Redactor {
   readonly #values = new Map<string, string>();
@@ -16,9 +16,9 @@ export class Redactor {
     this.#pattern = undefined;
   }
 
-  /** The text with `$NAME` for each secret. */
-  text(text: string): string {
-    return this.mark(text).replace(MARKED, (_, name: string) => `$${name}`);
+  /** The text with `$NAME`, or what `write` makes of the name, for each secret. */
+  text(text: string, write = (name: string) => `$${name}`): string {
+    return this.#mark(text).replace(MARKED, (_, name: string) => write(name));
   }
 
   /** The same for every text inside plain data. */
@@ -32,7 +32,7 @@ export class Redactor {
 
   /** The text as one word for a POSIX shell: single quotes, or double quotes where `$NAME` must be expanded. */
   shellWord(text: string): string {
-    const marked = this.mark(text);
+    const marked = this.#mark(text);
     if (!marked.includes(MARK)) {
       return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`;
     }
@@ -44,7 +44,7 @@ export class Redactor {
     return `"${quoted}"`;
   }
 
-  private mark(text: string): string {
+  #mark(text: string): string {
     if (this.#values.size === 0) return text;
     // Longest first: a secret that holds another one is replaced whole.
     this.#pattern ??= new RegExp(
@@ -64,9 +64,10 @@ function variable(name: string): string {
   return /^\d/.test(word) ? `_${word}` : word;
 }
 
+/** Texts below three characters would blank out unrelated ones. */
 function forms(value: string): string[] {
   if (value.length < 3) return [];
-  const lines = value.includes('\n') ? value.split(/\r?\n/).filter((line) => line.length >= 8) : [];
+  const lines = value.includes('\n') ? value.split(/\r?\n/).map((line) => line.trim()) : [];
   return [
     value,
     encodeURIComponent(value),
@@ -75,7 +76,7 @@ function forms(value: string): string[] {
     JSON.stringify(value).slice(1, -1),
     Buffer.from(value).toString('base64'),
     ...lines,
-  ];
+  ].filter((form) => form.length >= 3);
 }
 
 /** As the URL parser writes it into a path and a query, which leaves more characters alone than encodeURIComponent. */
@@ -83,5 +84,5 @@ function inUrl(value: string): string[] {
   const url = new URL('http://host/');
   url.pathname = `/${value}`;
   url.search = `?${value}`;
-  return [url.pathname.slice(1), url.search.slice(1)].filter((form) => form.length >= 3);
+  return [url.pathname.slice(1), url.search.slice(1)];
 }

@@ -1,0 +1,54 @@
+import { format } from 'prettier';
+import { toJsonSchema } from '@valibot/to-json-schema';
+import { headerMatcher, jsonMatcher, sizeMatcher, textMatcher } from '../src/checks/definition/matcher-schema.ts';
+import { commandExpectations, requestExpectations, statusRange } from '../src/checks/definition/expectation-schema.ts';
+import { request } from '../src/checks/definition/request-schema.ts';
+import { checkFile } from '../src/checks/definition/schema.ts';
+import { duration, size, text, type ForEditors } from '../src/checks/definition/schema-helpers.ts';
+
+/** What schemas/checks.schema.json refers to instead of repeating it. */
+const definitions = {
+  duration,
+  size,
+  text,
+  status: statusRange,
+  textMatcher,
+  headerMatcher,
+  jsonMatcher,
+  sizeMatcher,
+  request,
+  requestExpectations,
+  commandExpectations,
+};
+
+/** schemas/checks.schema.json: the schema that reads check files, as JSON Schema for editors. */
+export async function checksJsonSchema(): Promise<string> {
+  const { $schema, ...schema } = toJsonSchema(checkFile, {
+    typeMode: 'input',
+    definitions,
+    // The same rule in the words of JSON Schema; syntax of other languages and sums have none.
+    overrideAction: ({ valibotAction, jsonSchema }) =>
+      valibotAction.type === 'check' ? { ...jsonSchema, ...(valibotAction as ForEditors).jsonSchema } : undefined,
+    overrideSchema: ({ valibotSchema, jsonSchema }) => {
+      const { propertyNames, required, ...rest } = jsonSchema;
+      const { description } = valibotSchema as ForEditors;
+      // A key without a value counts as left out; editors need not offer null.
+      const { anyOf, ...beside } = valibotSchema.type === 'nullish' ? rest : { ...rest, anyOf: undefined };
+      const given = anyOf ? { ...(anyOf[0] as object), ...beside } : rest;
+      return {
+        // Everything beside a reference is ignored in draft 7.
+        ...('$ref' in given && description ? { allOf: [{ $ref: given.$ref }] } : given),
+        ...(description && { description }),
+        ...(required?.length && { required }),
+        ...(propertyNames && Object.keys(propertyNames).length > 1 && { propertyNames }),
+      };
+    },
+  });
+  const document = {
+    $schema,
+    $id: 'https://raw.githubusercontent.com/my-org/deploy/v1/schemas/checks.schema.json',
+    title: 'Check file of the smoke-test action',
+    ...schema,
+  };
+  return await format(JSON.stringify(document), { parser: 'json', printWidth: 120 });
+}

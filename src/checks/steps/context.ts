@@ -1,0 +1,32 @@
+import type { Redactor, Reporter } from '../../report/index.ts';
+import type { Finding } from '../expect/finding.ts';
+import type { SchemaLoader } from '../expect/json.ts';
+import type { CheckClock } from '../http/clock.ts';
+import type { HttpClient } from '../http/client.ts';
+import type { ConnectTo } from '../http/connect-to.ts';
+import type { StepResult } from '../result.ts';
+import type { Scope } from './scope.ts';
+
+/** What every step of a run shares. */
+export interface RunContext {
+  client: HttpClient;
+  clock: CheckClock;
+  redact: Redactor;
+  report: Reporter;
+  baseUrl: string;
+  directory: string;
+  connectTo: readonly ConnectTo[];
+  /** What commands may inherit (before the withheld names are taken out). */
+  environment: Readonly<Record<string, string | undefined>>;
+  secretNames: readonly string[];
+  forceColdStart?: () => Promise<void>;
+}
+
+/** What the steps of one scenario share. */
+export interface StepContext extends RunContext {
+  scope: Scope;
+  schemas: SchemaLoader;
+}
+
+/** What one attempt of a step found. */
+export type Attempt = Pick<StepResult, 'milliseconds' | 'status' | 'curl' | 'latency'> & { findings: Finding[] };
