@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, shippedTemplate, type StackRequest } from '../../../src/stack/index.ts';
-import { appRunner, type AppRunner, type AppRunnerBehaviour } from '../../support/cloudformation/app-runner.ts';
+import { AppRunner, type AppRunnerBehaviour } from '../../support/cloudformation/app-runner.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
 
 /** No local engine has App Runner: CloudFormation and the service stand on a loopback address. */
@@ -18,7 +18,7 @@ describe('the container-apprunner stack', () => {
   };
 
   async function start(behaviour: Partial<AppRunnerBehaviour> = {}): Promise<void> {
-    service = appRunner({
+    service = new AppRunner({
       states: (image) => [...STATES[/\/shop-([a-z-]+)@/.exec(image)![1]!]!],
       log: ['starting', 'Error: DATABASE_URL is not set', '    at main (server.js:3)'],
       ...behaviour,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { deployStack, shippedTemplate, withContainerSettings } from '../../../src/stack/index.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
-import { expressMode, type ExpressMode, type RolloutStep } from '../../support/cloudformation/express-mode.ts';
+import { ExpressMode, type RolloutStep } from '../../support/cloudformation/express-mode.ts';
 
 const underWay: RolloutStep = { rolloutState: 'IN_PROGRESS', status: 'IN_PROGRESS', runs: 'new' };
 const rollingBack: RolloutStep = { ...underWay, status: 'ROLLBACK_IN_PROGRESS', stopped: 1 };
@@ -43,7 +43,7 @@ describe('the container-express stack', () => {
   afterEach(() => aws.close());
 
   async function start(): Promise<void> {
-    service = expressMode({
+    service = new ExpressMode({
       steps: (image) => [...ROLLOUTS[/\/shop-([a-z-]+)@/.exec(image)![1]!]!],
       log: ['starting', 'Error: DATABASE_URL is not set'],
       exitCode: 3,

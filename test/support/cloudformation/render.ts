@@ -49,103 +49,137 @@ export function renderTemplate(text: string, options: RenderOptions = {}): Rende
   const whole = toPlain(template.document.contents as never) as Record<string, Plain | undefined>;
   const violations: string[] = [];
   const values = parameterValues((whole['Parameters'] ?? {}) as Record<string, Parameter>, options, violations);
-  const conditions = (whole['Conditions'] ?? {}) as Plain;
-  const pseudo: Record<string, string> = { ...PSEUDO, 'AWS::StackName': options.stackName ?? 'shop' };
+  const renderer = new Renderer(whole, values, options);
+  violations.push(...renderer.brokenRules());
+  if (violations.length > 0) return { resources: {}, outputs: {}, violations };
+  return { ...renderer.render(), violations };
+}
 
-  const holds = (name: string): boolean => {
-    if (!(name in conditions)) throw new Error(`Condition ${name} is not declared`);
-    return resolve(conditions[name]) === true;
+class Renderer {
+  readonly #whole: Record<string, Plain | undefined>;
+  readonly #values: ReadonlyMap<string, unknown>;
+  readonly #options: RenderOptions;
+  readonly #pseudo: Record<string, string>;
+  readonly #functions: Record<string, (argument: never) => unknown> = {
+    Ref: (name: string) => this.#reference(name),
+    Condition: (name: string) => this.#holds(name),
+    'Fn::If': ([condition, then, otherwise]: [string, unknown, unknown]) =>
+      this.#resolve(this.#holds(condition) ? then : otherwise),
+    'Fn::Equals': (both: unknown) => {
+      const [left, right] = this.#list(both);
+      return String(left) === String(right);
+    },
+    'Fn::Not': (one: unknown) => this.#list(one)[0] !== true,
+    'Fn::And': (all: unknown) => this.#list(all).every((item) => item === true),
+    'Fn::Or': (any: unknown) => this.#list(any).some((item) => item === true),
+    'Fn::Contains': (both: unknown) => {
+      const [items, item] = this.#list(both) as [unknown[], unknown];
+      return items.includes(item);
+    },
+    'Fn::Join': ([separator, items]: [string, unknown]) => this.#list(items).join(separator),
+    'Fn::Split': ([separator, text]: [string, unknown]) => String(this.#resolve(text)).split(separator),
+    'Fn::Select': ([index, items]: [number | string, unknown]) => this.#list(items)[Number(index)],
+    'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => `${this.#pseudo['AWS::Region']}${zone}`),
+    'Fn::Cidr': ([block, count]: [unknown, number]) =>
+      Array.from({ length: Number(count) }, (_, index) => `${String(this.#resolve(block))}#${index}`),
+    'Fn::GetAtt': ([id, attribute]: [string, string]) => this.#attribute(id, attribute),
+    'Fn::Sub': (argument: string | [string, Plain]) => this.#substitute(argument),
   };
 
-  function resolve(value: unknown): unknown {
-    if (Array.isArray(value)) return value.map(resolve).filter((item) => item !== NOTHING);
+  constructor(whole: Record<string, Plain | undefined>, values: ReadonlyMap<string, unknown>, options: RenderOptions) {
+    this.#whole = whole;
+    this.#values = values;
+    this.#options = options;
+    this.#pseudo = { ...PSEUDO, 'AWS::StackName': options.stackName ?? 'shop' };
+  }
+
+  /** Descriptions of the assertions that do not hold. */
+  brokenRules(): string[] {
+    const rules = Object.values(this.#whole['Rules'] ?? {}) as {
+      RuleCondition?: unknown;
+      Assertions: { Assert: unknown; AssertDescription: string }[];
+    }[];
+    return rules
+      .filter(({ RuleCondition }) => RuleCondition === undefined || this.#resolve(RuleCondition) === true)
+      .flatMap(({ Assertions }) => Assertions)
+      .filter(({ Assert }) => this.#resolve(Assert) !== true)
+      .map(({ AssertDescription }) => AssertDescription);
+  }
+
+  render(): Pick<RenderedTemplate, 'resources' | 'outputs'> {
+    const resources = this.#present(this.#declared()).map(([id, { Condition: _, Properties, ...rest }]) => [
+      id,
+      { ...(this.#resolve(rest) as TemplateResource), Properties: (this.#resolve(Properties ?? {}) ?? {}) as Plain },
+    ]);
+    const outputs = this.#present(
+      (this.#whole['Outputs'] ?? {}) as Record<string, { Condition?: string; Value: unknown }>,
+    );
+    return {
+      resources: Object.fromEntries(resources) as RenderedTemplate['resources'],
+      outputs: Object.fromEntries(outputs.map(([name, { Value }]) => [name, String(this.#resolve(Value))])),
+    };
+  }
+
+  #present<T extends { Condition?: string }>(section: Record<string, T>): [string, T][] {
+    return Object.entries(section).filter(([, { Condition }]) => Condition === undefined || this.#holds(Condition));
+  }
+
+  #declared(): Record<string, TemplateResource> {
+    return this.#whole['Resources'] as Record<string, TemplateResource>;
+  }
+
+  #resolve(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((item) => this.#resolve(item)).filter((item) => item !== NOTHING);
     if (typeof value !== 'object' || value === null) return value;
     const keys = Object.keys(value);
     const name = keys[0];
-    if (keys.length === 1 && name !== undefined && name in functions)
-      return functions[name]!((value as Plain)[name] as never);
+    if (keys.length === 1 && name !== undefined && name in this.#functions)
+      return this.#functions[name]!((value as Plain)[name] as never);
     return Object.fromEntries(
       Object.entries(value)
-        .map(([key, item]) => [key, resolve(item)] as const)
+        .map(([key, item]) => [key, this.#resolve(item)] as const)
         .filter(([, item]) => item !== NOTHING),
     );
   }
 
-  const list = (value: unknown): unknown[] => resolve(value) as unknown[];
-  const functions: Record<string, (argument: never) => unknown> = {
-    Ref: (name: string) => reference(name),
-    Condition: (name: string) => holds(name),
-    'Fn::If': ([condition, then, otherwise]: [string, unknown, unknown]) =>
-      resolve(holds(condition) ? then : otherwise),
-    'Fn::Equals': (both: unknown) => {
-      const [left, right] = list(both);
-      return String(left) === String(right);
-    },
-    'Fn::Not': (one: unknown) => list(one)[0] !== true,
-    'Fn::And': (all: unknown) => list(all).every((item) => item === true),
-    'Fn::Or': (any: unknown) => list(any).some((item) => item === true),
-    'Fn::Contains': (both: unknown) => {
-      const [items, item] = list(both) as [unknown[], unknown];
-      return items.includes(item);
-    },
-    'Fn::Join': ([separator, items]: [string, unknown]) => list(items).join(separator),
-    'Fn::Split': ([separator, text]: [string, unknown]) => String(resolve(text)).split(separator),
-    'Fn::Select': ([index, items]: [number | string, unknown]) => list(items)[Number(index)],
-    'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => `${pseudo['AWS::Region']}${zone}`),
-    'Fn::Cidr': ([block, count]: [unknown, number]) =>
-      Array.from({ length: Number(count) }, (_, index) => `${String(resolve(block))}#${index}`),
-    'Fn::GetAtt': ([id, attribute]: [string, string]) => attributeOf(id, attribute),
-    'Fn::Sub': (argument: string | [string, Plain]) => {
-      const [text, more] = typeof argument === 'string' ? [argument, {}] : argument;
-      return text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
-        if (name in more) return String(resolve(more[name]));
-        const [id, attribute] = name.split('.', 2);
-        return attribute ? attributeOf(id!, attribute) : String(reference(name));
-      });
-    },
-  };
+  #list(value: unknown): unknown[] {
+    return this.#resolve(value) as unknown[];
+  }
 
-  const declared = whole['Resources'] as Record<string, TemplateResource>;
-  const exists = (id: string) => {
-    const resource = declared[id];
-    if (!resource) throw new Error(`${id} is neither a parameter nor a resource`);
-    if (resource.Condition && !holds(resource.Condition))
-      throw new Error(`${id} is referred to, but its condition ${resource.Condition} does not hold`);
-  };
-  function reference(name: string): unknown {
+  #holds(name: string): boolean {
+    const conditions = this.#whole['Conditions'] ?? {};
+    if (!(name in conditions)) throw new Error(`Condition ${name} is not declared`);
+    return this.#resolve(conditions[name]) === true;
+  }
+
+  #substitute(argument: string | [string, Plain]): string {
+    const [text, more] = typeof argument === 'string' ? [argument, {}] : argument;
+    return text.replace(/\$\{([^!}][^}]*)\}/g, (_, name: string) => {
+      if (name in more) return String(this.#resolve(more[name]));
+      const [id, attribute] = name.split('.', 2);
+      return attribute ? this.#attribute(id!, attribute) : String(this.#reference(name));
+    });
+  }
+
+  #reference(name: string): unknown {
     if (name === 'AWS::NoValue') return NOTHING;
-    if (name in pseudo) return pseudo[name];
-    if (values.has(name)) return values.get(name);
-    exists(name);
-    return options.ref?.(name) ?? name;
-  }
-  function attributeOf(id: string, attribute: string): string {
-    exists(id);
-    return options.attribute?.(id, attribute) ?? `${id}.${attribute}`;
+    if (name in this.#pseudo) return this.#pseudo[name];
+    if (this.#values.has(name)) return this.#values.get(name);
+    this.#mustExist(name);
+    return this.#options.ref?.(name) ?? name;
   }
 
-  for (const rule of Object.values(whole['Rules'] ?? {}) as {
-    RuleCondition?: unknown;
-    Assertions: { Assert: unknown; AssertDescription: string }[];
-  }[]) {
-    if (rule.RuleCondition !== undefined && resolve(rule.RuleCondition) !== true) continue;
-    for (const { Assert, AssertDescription } of rule.Assertions)
-      if (resolve(Assert) !== true) violations.push(AssertDescription);
+  #attribute(id: string, attribute: string): string {
+    this.#mustExist(id);
+    return this.#options.attribute?.(id, attribute) ?? `${id}.${attribute}`;
   }
-  if (violations.length > 0) return { resources: {}, outputs: {}, violations };
 
-  const present = <T extends { Condition?: string }>(section: Record<string, T>) =>
-    Object.entries(section).filter(([, { Condition }]) => Condition === undefined || holds(Condition));
-  const resources = present(declared).map(([id, { Condition: _, Properties, ...rest }]) => [
-    id,
-    { ...(resolve(rest) as TemplateResource), Properties: (resolve(Properties ?? {}) ?? {}) as Plain },
-  ]);
-  const outputs = present((whole['Outputs'] ?? {}) as Record<string, { Condition?: string; Value: unknown }>);
-  return {
-    resources: Object.fromEntries(resources) as RenderedTemplate['resources'],
-    outputs: Object.fromEntries(outputs.map(([name, { Value }]) => [name, String(resolve(Value))])),
-    violations,
-  };
+  #mustExist(id: string): void {
+    const resource = this.#declared()[id];
+    if (!resource) throw new Error(`${id} is neither a parameter nor a resource`);
+    if (resource.Condition && !this.#holds(resource.Condition))
+      throw new Error(`${id} is referred to, but its condition ${resource.Condition} does not hold`);
+  }
 }
 
 function parameterValues(
