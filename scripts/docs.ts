@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checksJsonSchema } from './checks-schema.ts';
+import { awsRulesTable } from './aws-rules.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
@@ -51,6 +52,7 @@ process.exit(problems.length > 0 ? 1 : 0);
 
 /** The path in a marker counts from the root; without one it is the action.yml beside the page. */
 function render(page: string, kind: string, path: string): Rendered | undefined {
+  if (kind === 'aws-rules') return { markdown: awsRulesTable(), problems: [] };
   if (kind === 'errors') return { markdown: errorTables(), problems: [] };
   if (kind === 'actions')
     return renderActions(actions.map((folder) => ({ folder, text: read(`${folder}/action.yml`) })));

@@ -11,9 +11,10 @@ export async function takeDown(state: StateFile): Promise<void> {
     say('Nothing to stop: no demo is running.');
     return;
   }
-  const { deployment, edge, emulator, gateway, podman, engine, images } = state.current;
+  const { deployment, edge, front, emulator, gateway, podman, engine, images } = state.current;
   await stopProcess(deployment);
   const stopped: string[] = [];
+  await stopProcess(front);
   for (const [name, target] of Object.entries({ 'the edge': edge, 'the emulator': emulator, 'the gateway': gateway })) {
     if (isAlive(target)) stopped.push(name);
     await stopProcess(target);

@@ -8,7 +8,7 @@ import { APP, commonInputs, containerInputs } from './inputs.ts';
 import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
 import { listStacks } from './overview.ts';
 import { stopProcess } from './processes.ts';
-import { ensureEdge, ensureEmulator, ensureGateway, ensurePodman } from './services.ts';
+import { ensureEdge, ensureEmulator, ensureFront, ensureGateway, ensurePodman } from './services.ts';
 import { StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
 import { verify } from './verify.ts';
@@ -26,6 +26,7 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
     () => ensureEmulator(state),
     ({ port, fresh }) => `AWS on http://localhost:${port}${fresh ? '' : style('dim', ' (still running)')}`,
   );
+  const front = await ensureFront(state, emulator);
   const edge = await step(
     'Local edge',
     () => ensureEdge(state, emulator),
@@ -46,7 +47,7 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
   const outputs = await runDeployment(state, {
     workspace,
     sha: contentCommit(workspace),
-    environment: { ...emulatorEnvironment(emulator.port), NODE_EXTRA_CA_CERTS: edge.caFile },
+    environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
     inputs: { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container },
     interrupt,
   });

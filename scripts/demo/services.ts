@@ -45,6 +45,22 @@ export async function ensureEmulator(state: StateFile): Promise<{ port: number; 
   return { port, fresh: true };
 }
 
+/** The strict front before this demo's emulator: the port that the deployment is to talk to. */
+export async function ensureFront(state: StateFile, emulator: { port: number; fresh: boolean }): Promise<number> {
+  const known = state.current.front;
+  if (!emulator.fresh && isAlive(known) && (await accepts('127.0.0.1', known.port))) return known.port;
+  await stopProcess(known);
+  const port = known && (await isFree(known.port)) ? known.port : await freePort();
+  const script = join(repository, 'test/support/strict/main.ts');
+  const front = spawnDetached(state, 'front', [script, `http://localhost:${emulator.port}`, String(port)]);
+  state.update({ front: { ...front, port } });
+  for (let attempt = 0; attempt < 100 && isAlive(front); attempt++) {
+    if (await accepts('127.0.0.1', port)) return port;
+    await pause(100);
+  }
+  throw new DemoError(`The strict front did not start: see ${state.path('front.log')}`);
+}
+
 /** What the local edge says of itself when it listens (test/support/edge/main.ts). */
 export interface EdgeAddress {
   /** http://localhost:<port>: the newest distribution. */

@@ -13,6 +13,8 @@ export interface DemoState {
   /** The action that it runs. */
   deployment?: DemoProcess;
   emulator?: DemoProcess & { port: number };
+  /** Stands before the emulator and refuses what AWS refuses (test/support/strict). */
+  front?: DemoProcess & { port: number };
   edge?: DemoProcess & { port: number };
   /** Lets containers reach the emulator, which listens on the loopback only. */
   gateway?: DemoProcess & { host: string; port: number };
