@@ -5,13 +5,13 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import { followOperation } from './events.ts';
-import type { StackEvent } from './stack-event.ts';
-import type { Evidence } from './failure/evidence.ts';
+import { followOperation } from './state/follow-operation.ts';
+import type { StackEvent } from './state/stack-event.ts';
+import type { Evidence } from './resource-types/lambda-function.ts';
 import { preparedFor } from './plan.ts';
-import { readStack } from './read.ts';
-import { stackHistory } from './history.ts';
-import { listResources } from './resources.ts';
+import { readStack } from './state/read-stack.ts';
+import { stackHistory } from './state/history.ts';
+import { listResources } from './state/resources.ts';
 import { settleStack } from './settle.ts';
 import { isSuccess } from './states.ts';
 import type { Template } from './template/template.ts';
@@ -69,7 +69,7 @@ async function removeFailedServices(
     const given = template.resources[logicalId]?.Properties?.['ServiceName'];
     const name = isStackName(given) ? plan.stackName : given;
     if (typeof name !== 'string') continue;
-    const { removeFailedService } = await import('./rollout/app-runner.ts');
+    const { removeFailedService } = await import('./resource-types/app-runner.ts');
     await removeFailedService(session, name, report);
   }
 }
@@ -112,7 +112,7 @@ async function gather(
   seen: readonly StackEvent[],
   template: Template,
 ): Promise<Evidence | undefined> {
-  const { gatherEvidence } = await import('./failure/evidence.ts');
+  const { gatherEvidence } = await import('./resource-types/lambda-function.ts');
   try {
     const made = seen.filter((other) => other.stackId === event.stackId && other.physicalId);
     const resources = await listResources(session, event.stackId).catch(() => []);

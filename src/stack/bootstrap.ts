@@ -1,6 +1,6 @@
 import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { deployStack } from './deploy.ts';
+import { deployStack } from './operation.ts';
 import { shippedTemplate } from './template/template.ts';
 import type { Bootstrap } from './types.ts';
 

@@ -1,9 +1,9 @@
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
-import { followOperation, newestEvent } from './events.ts';
-import { readStack } from './read.ts';
-import { rootCause } from './failure/failure-cause.ts';
+import { followOperation, newestEvent } from './state/follow-operation.ts';
+import { readStack } from './state/read-stack.ts';
+import { rootCause } from './failure/root-cause.ts';
 import { DEFAULT_TIMEOUT } from './types.ts';
 
 export interface DeleteOptions {

@@ -1,5 +1,5 @@
 import { Failure, markdown, type Reporter } from '../report/index.ts';
-import { isStateful, STATEFUL } from './stateful.ts';
+import { isStateful, STATEFUL } from './resource-types/stateful.ts';
 import type { ResourceChange, StackPlan } from './types.ts';
 
 export interface Danger {

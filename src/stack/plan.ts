@@ -6,8 +6,8 @@ import { createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet }
 import { changeSetInput } from './change-set/change-set-input.ts';
 import type { PackagedTemplate } from './package/package-template.ts';
 import { resolveParameters, type ResolvedParameters } from './template/parameters.ts';
-import { readPresent, settledState, type PresentStack } from './present-state.ts';
-import { checkStackName } from './preflight.ts';
+import { readPresent, settledState, type PresentStack } from './state/present-state.ts';
+import { checkStackName } from './check-request.ts';
 import { ruleFor, type StateHandling } from './states.ts';
 import { isNestedStack, loadTemplate, rolloutsOf, type Template } from './template/template.ts';
 import { DEFAULT_TIMEOUT, type ResourceChange, type StackPlan, type StackRequest, type StackState } from './types.ts';

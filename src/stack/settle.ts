@@ -16,7 +16,7 @@ export function needsRecovery(plan: StackPlan): boolean {
 export async function settleStack(session: AwsSession, plan: StackPlan, report: Reporter): Promise<StackPlan> {
   const { request, deferred } = preparedFor(plan);
   if (!deferred) return plan;
-  const { recoverStack } = await import('./recover.ts');
+  const { recoverStack } = await import('./recovery/recover.ts');
   await recoverStack(session, plan, request, report);
   const next = await planStack(session, request, report);
   await guardOrDiscard(session, next, request, report);

@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { readStack } from '../read.ts';
+import { readStack } from '../state/read-stack.ts';
 import type { PropertyChange, ResourceChange } from '../types.ts';
 
 /** A change set as it was found, with what it would do in nested stacks too. */

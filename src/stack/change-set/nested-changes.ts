@@ -1,8 +1,8 @@
 import { CloudFormationClient, GetTemplateCommand, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { AwsSession } from '../../aws/index.ts';
-import { listResources, nestedStackId } from '../resources.ts';
-import { isStateful } from '../stateful.ts';
-import { readTemplate } from '../template/template-parameters.ts';
+import { listResources, nestedStackId } from '../state/resources.ts';
+import { isStateful } from '../resource-types/stateful.ts';
+import { readTemplate } from '../template/stored-template.ts';
 import { describeTemplate, isNestedStack, type Template, type TemplateResource } from '../template/template.ts';
 import type { ResourceChange } from '../types.ts';
 

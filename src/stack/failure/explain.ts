@@ -1,9 +1,9 @@
 import { Failure, markdown } from '../../report/index.ts';
-import type { Operation } from '../events.ts';
-import type { StackEvent } from '../stack-event.ts';
-import type { Evidence } from './evidence.ts';
-import { allFailures, rootCause } from './failure-cause.ts';
-import { withStory } from './failure-story.ts';
+import type { Operation } from '../state/follow-operation.ts';
+import type { StackEvent } from '../state/stack-event.ts';
+import type { Evidence } from '../resource-types/lambda-function.ts';
+import { allFailures, rootCause } from './root-cause.ts';
+import { withStory } from './stack-failure.ts';
 import type { Template } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
 import type { StackPlan } from '../types.ts';

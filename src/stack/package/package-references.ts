@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Place } from './artifact.ts';
 import { ARTIFACT_PROPERTIES, METADATA_PROPERTIES, type ArtifactProperty } from './artifact-properties.ts';
-import { expandLoops, type Loop } from '../template/for-each.ts';
+import { expandLoops, type Loop } from './for-each.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
 import type { Template } from '../template/template.ts';
 import { lineAt } from '../template/yaml.ts';

@@ -1,7 +1,7 @@
 import { isMap, isSeq, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import type { ContainerSecret } from './container-secret.ts';
-import { settingsId } from './lambda-http.ts';
+import { settingsId } from './function-settings.ts';
 import { parseTemplate } from '../template/yaml.ts';
 import { byName, checkVariables } from './variables.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession, type AwsSession } from '../../../src/aws/index.ts';
-import { newestOperation } from '../../../src/stack/rollout/app-runner.ts';
-import { serviceState } from '../../../src/stack/rollout/ecs-service.ts';
+import { newestOperation } from '../../../src/stack/resource-types/app-runner.ts';
+import { serviceState } from '../../../src/stack/resource-types/ecs-service.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';
 
 const arn = 'arn:aws:ecs:eu-central-1:123456789012:service/shop/shop';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { followOperation } from '../../../src/stack/events.ts';
-import { durationsOf } from '../../../src/stack/history.ts';
+import { followOperation } from '../../../src/stack/state/follow-operation.ts';
+import { durationsOf } from '../../../src/stack/state/history.ts';
 import {
   endsNoticedLate,
   NESTED,

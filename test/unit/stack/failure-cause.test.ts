@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { StackEvent } from '../../../src/stack/stack-event.ts';
-import { rootCause } from '../../../src/stack/failure/failure-cause.ts';
+import type { StackEvent } from '../../../src/stack/state/stack-event.ts';
+import { rootCause } from '../../../src/stack/failure/root-cause.ts';
 
 let time = 0;
 const event = (path: string, status: string, reason: string, type = 'AWS::SQS::Queue'): StackEvent => ({

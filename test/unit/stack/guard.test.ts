@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { propertyChanges } from '../../../src/stack/change-set/change-set.ts';
 import { dangersOf, guardStack } from '../../../src/stack/guard.ts';
-import { planData, planMarkdown } from '../../../src/stack/change-set/plan-report.ts';
+import { planData, planMarkdown } from '../../../src/stack/describe.ts';
 import type { ResourceChange, StackPlan } from '../../../src/stack/types.ts';
 
 const change = (more: Partial<ResourceChange>): ResourceChange => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSecretReference } from '../../../src/stack/settings/secret-reference.ts';
-import { withFunctionSettings } from '../../../src/stack/settings/lambda-http.ts';
+import { withFunctionSettings } from '../../../src/stack/settings/function-settings.ts';
 import { requiredCapabilities } from '../../../src/stack/template/capabilities.ts';
 import { describeTemplate, rolloutsOf } from '../../../src/stack/template/template.ts';
 import { unversionedReferences, volatileParts } from '../../../src/stack/template/volatile.ts';

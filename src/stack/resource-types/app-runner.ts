@@ -9,8 +9,8 @@ import {
 } from '@aws-sdk/client-apprunner';
 import { explainAwsError, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
 import { markdown, type Reporter } from '../../report/index.ts';
-import type { Evidence } from '../failure/evidence.ts';
-import { logTail } from '../failure/log-tail.ts';
+import type { Evidence } from './lambda-function.ts';
+import { logTail } from './log-tail.ts';
 
 /** The newest operation of a service: CloudFormation may call a rolled back one a success. */
 export async function newestOperation(session: AwsSession, serviceArn: string): Promise<OperationSummary | undefined> {

@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
-import type { Evidence } from '../failure/evidence.ts';
-import { logTail } from '../failure/log-tail.ts';
+import type { Evidence } from './lambda-function.ts';
+import { logTail } from './log-tail.ts';
 
 /** Stopped tasks of one deployment after which it is a crash loop; a single one may be a host that went away. */
 const CRASHES = 3;

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import { Failure } from '../report/index.ts';
+import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
 
 export interface History {

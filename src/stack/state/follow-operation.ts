@@ -10,11 +10,11 @@ import {
   systemClock,
   type AwsSession,
   type Clock,
-} from '../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+} from '../../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import { listResources } from './resources.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
-import { isSuccess, isTerminal } from './states.ts';
+import { isSuccess, isTerminal } from '../states.ts';
 
 export interface Operation {
   /** Status of the root stack at the end. */

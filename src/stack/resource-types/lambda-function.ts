@@ -1,6 +1,6 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { markdown } from '../../report/index.ts';
-import type { StackEvent } from '../stack-event.ts';
+import type { StackEvent } from '../state/stack-event.ts';
 import type { TemplateResource } from '../template/template.ts';
 
 /** What lies behind a failure: found in logs and services, beside what CloudFormation says. */
@@ -29,11 +29,11 @@ export async function gatherEvidence(
 ): Promise<Evidence | undefined> {
   try {
     if (event.type === 'AWS::ECS::Service' || event.type === 'AWS::ECS::ExpressGatewayService') {
-      const { serviceEvidence } = await import('../rollout/ecs-service.ts');
+      const { serviceEvidence } = await import('./ecs-service.ts');
       return event.physicalId.startsWith('arn:') ? await serviceEvidence(session, event.physicalId) : undefined;
     }
     if (event.type === 'AWS::AppRunner::Service') {
-      const { appRunnerEvidence } = await import('../rollout/app-runner.ts');
+      const { appRunnerEvidence } = await import('./app-runner.ts');
       return await appRunnerEvidence(session, event.physicalId);
     }
     if (/^(Custom::|AWS::CloudFormation::CustomResource$)/.test(event.type)) {

@@ -3,14 +3,14 @@ import {
   ContinueUpdateRollbackCommand,
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
-import { Failure, type Reporter } from '../report/index.ts';
-import { followOperation, newestEvent, type Operation } from './events.ts';
-import { rootCause } from './failure/failure-cause.ts';
-import { removeStack } from './remove.ts';
-import { described, listResources, nestedStackId, type PlacedResource } from './resources.ts';
-import { ruleFor } from './states.ts';
-import type { StackPlan, StackRequest } from './types.ts';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
+import { followOperation, newestEvent, type Operation } from '../state/follow-operation.ts';
+import { rootCause } from '../failure/root-cause.ts';
+import { removeStack } from './delete-remains.ts';
+import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
+import { ruleFor } from '../states.ts';
+import type { StackPlan, StackRequest } from '../types.ts';
 
 /** Brings a stack that a failure left behind into a state in which a change set can be made. */
 export async function recoverStack(

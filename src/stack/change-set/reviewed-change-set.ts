@@ -4,7 +4,7 @@ import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { describeChangeSet } from './change-set.ts';
 import { remember, withUnseen } from '../plan.ts';
-import { readStack } from '../read.ts';
+import { readStack } from '../state/read-stack.ts';
 import { isSuccess } from '../states.ts';
 import { describeTemplate, rolloutsOf } from '../template/template.ts';
 import { DEFAULT_TIMEOUT, type StackPlan, type StackRequest } from '../types.ts';

@@ -1,9 +1,9 @@
-import type { AwsSession } from '../aws/index.ts';
-import { Failure, type Reporter } from '../report/index.ts';
-import { deleteStack } from './delete.ts';
-import { described, listResourcesDeep, type PlacedResource } from './resources.ts';
-import { isStateful } from './stateful.ts';
-import type { StackPlan, StackRequest } from './types.ts';
+import type { AwsSession } from '../../aws/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
+import { deleteStack } from '../delete.ts';
+import { described, listResourcesDeep, type PlacedResource } from '../state/resources.ts';
+import { isStateful } from '../resource-types/stateful.ts';
+import type { StackPlan, StackRequest } from '../types.ts';
 
 /**
  * Deletes what is left of a stack that failed to be created or deleted. Data in it is refused, unless it is allowed or

@@ -1,10 +1,10 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import { markdown, type Reporter } from '../report/index.ts';
-import { followOperation } from './events.ts';
-import { readStack } from './read.ts';
-import { ruleFor } from './states.ts';
-import { DEFAULT_TIMEOUT, type StackRequest, type StackState } from './types.ts';
+import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { markdown, type Reporter } from '../../report/index.ts';
+import { followOperation } from './follow-operation.ts';
+import { readStack } from './read-stack.ts';
+import { ruleFor } from '../states.ts';
+import { DEFAULT_TIMEOUT, type StackRequest, type StackState } from '../types.ts';
 
 export interface PresentStack {
   stack: StackState | undefined;

@@ -1,4 +1,4 @@
-import type { StackEvent } from '../stack-event.ts';
+import type { StackEvent } from '../state/stack-event.ts';
 
 /** What CloudFormation says about resources that only stopped because another one failed. */
 const CANCELLED = /^(Resource (creation|update|deletion|import) cancelled|.*\bcancelled\b.*)$/i;

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import type { StackState } from './types.ts';
+import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { StackState } from '../types.ts';
 
 /** The stack with this name or id, or undefined when there is none (deleted ones count as none). */
 export async function readStack(session: AwsSession, name: string): Promise<StackState | undefined> {

@@ -1,9 +1,9 @@
-import { poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../../report/index.ts';
-import type { Evidence } from '../failure/evidence.ts';
-import { withStory } from '../failure/failure-story.ts';
-import { listResourcesDeep, type PlacedResource } from '../resources.ts';
-import type { StackResult } from '../types.ts';
+import { poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../aws/index.ts';
+import { Failure, markdown, type Reporter } from '../report/index.ts';
+import type { Evidence } from './resource-types/lambda-function.ts';
+import { withStory } from './failure/stack-failure.ts';
+import { listResourcesDeep, type PlacedResource } from './state/resources.ts';
+import type { StackResult } from './types.ts';
 
 /** ECS needs minutes for a rolling deployment with health checks and connection draining. */
 export const ROLLOUT_TIMEOUT = 15 * 60_000;
@@ -51,7 +51,7 @@ async function verifyService(
   report: Reporter,
   { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
 ): Promise<void> {
-  const { serviceEvidence, serviceState } = await import('./ecs-service.ts');
+  const { serviceEvidence, serviceState } = await import('./resource-types/ecs-service.ts');
   const arn = service.PhysicalResourceId!;
   let last = '';
   const fail = async (reason: string) =>
@@ -81,7 +81,7 @@ async function verifyAlias(
   alias: PlacedResource,
   versions: readonly string[],
 ): Promise<void> {
-  const { aliasProblem } = await import('./lambda-alias.ts');
+  const { aliasProblem } = await import('./resource-types/lambda-alias.ts');
   const problem = await aliasProblem(session, alias.PhysicalResourceId!, versions);
   if (problem) throw rolloutFailure(result, alias, 'Lambda alias', problem, undefined);
 }
@@ -93,7 +93,7 @@ async function verifyAppRunner(
   report: Reporter,
   { timeout = ROLLOUT_TIMEOUT, clock = systemClock }: VerifyOptions,
 ): Promise<void> {
-  const { appRunnerEvidence, newestOperation, serviceStatus } = await import('./app-runner.ts');
+  const { appRunnerEvidence, newestOperation, serviceStatus } = await import('./resource-types/app-runner.ts');
   const arn = service.PhysicalResourceId!;
   let last = '';
   const problem = await poll(

@@ -1,6 +1,6 @@
-import { markdown } from '../../report/index.ts';
-import { dangersOf, type Danger } from '../guard.ts';
-import type { PropertyChange, ResourceChange, StackPlan } from '../types.ts';
+import { markdown } from '../report/index.ts';
+import { dangersOf, type Danger } from './guard.ts';
+import type { PropertyChange, ResourceChange, StackPlan } from './types.ts';
 
 /** Changes that a summary shows; the JSON has all of them. */
 const ROWS = 200;

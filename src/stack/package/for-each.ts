@@ -1,10 +1,10 @@
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../../report/index.ts';
-import type { Place } from '../package/artifact.ts';
-import type { ArtifactProperty } from '../package/artifact-properties.ts';
-import { insertEntry, replaceValue, valueOf, type TextEdit } from './template-edits.ts';
-import type { Template } from './template.ts';
-import { lineAt, toPlain } from './yaml.ts';
+import type { Place } from './artifact.ts';
+import type { ArtifactProperty } from './artifact-properties.ts';
+import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
+import type { Template } from '../template/template.ts';
+import { lineAt, toPlain } from '../template/yaml.ts';
 
 /** One Fn::ForEach around a resource, with those around it. */
 export interface Loop {

@@ -1,6 +1,6 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { listResourcesDeep, type PlacedResource } from '../resources.ts';
-import { type Evidence, functionEvidence } from './evidence.ts';
+import { listResourcesDeep, type PlacedResource } from '../state/resources.ts';
+import { type Evidence, functionEvidence } from './lambda-function.ts';
 
 /** Functions and services whose logs are shown; a stack of many would fill the summary. */
 const SHOWN = 5;
@@ -24,8 +24,8 @@ function logOf({ ResourceType, PhysicalResourceId: id }: PlacedResource) {
   if (!id) return undefined;
   if (ResourceType === 'AWS::Lambda::Function') return (session: AwsSession) => functionEvidence(session, id);
   if (ResourceType === 'AWS::ECS::Service' || ResourceType === 'AWS::ECS::ExpressGatewayService')
-    return async (session: AwsSession) => (await import('../rollout/ecs-service.ts')).serviceLog(session, id);
+    return async (session: AwsSession) => (await import('./ecs-service.ts')).serviceLog(session, id);
   if (ResourceType === 'AWS::AppRunner::Service')
-    return async (session: AwsSession) => (await import('../rollout/app-runner.ts')).appRunnerEvidence(session, id);
+    return async (session: AwsSession) => (await import('./app-runner.ts')).appRunnerEvidence(session, id);
   return undefined;
 }

@@ -3,7 +3,7 @@ import {
   ListStackResourcesCommand,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, type AwsSession } from '../aws/index.ts';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 
 /** All resources of a stack, by its name or id. */
 export async function listResources(session: AwsSession, stackId: string): Promise<StackResourceSummary[]> {

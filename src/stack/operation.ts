@@ -3,7 +3,7 @@ import { Failure, type Reporter } from '../report/index.ts';
 import { applyStack } from './apply.ts';
 import { guardOrDiscard } from './change-set/discard.ts';
 import { planStack } from './plan.ts';
-import { verifyStack } from './rollout/rollout.ts';
+import { verifyStack } from './verify.ts';
 import type { StackRequest, StackResult } from './types.ts';
 
 /** How often a deployment looks again while somebody else changes the stack. */
