@@ -7,11 +7,12 @@ import {
   parseParameters,
   readSamConfig,
   type BuildMode,
-  type ChangeSetMode,
   type OnFailure,
   type SamConfig,
   type StackRequest,
 } from '../stack/index.ts';
+
+export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
 
 export interface DeploySamInputs {
   region: string | undefined;
@@ -21,7 +22,7 @@ export interface DeploySamInputs {
   samConfig: { file: string; environment: string } | undefined;
   changeSet: ChangeSetMode;
   dryRun: boolean;
-  /** Path of the template that a build starts from; undefined for execute-only. */
+  /** Path of the template, before `sam build`; for execute-only it need not exist. */
   templatePath: string;
   /** Everything but the template itself. */
   request: Omit<StackRequest, 'template'>;

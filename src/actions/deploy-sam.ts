@@ -1,28 +1,21 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import { sessionFromInputs } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { Failure, markdown } from '../report/index.ts';
+import { createContext, run as runOperation, type Context } from '../operation/index.ts';
+import { Failure } from '../report/index.ts';
 import {
-  applyStack,
   buildTemplate,
   checkRequest,
-  discardPlan,
   ensureBootstrap,
   executionRoleFor,
-  failureStory,
-  guardOrDiscard,
-  guardStack,
-  needsRecovery,
+  loadTemplate,
   planData,
-  planFromChangeSet,
-  planMarkdown,
-  planStack,
   readBootstrap,
-  retryWhenMoved,
-  settleStack,
-  verifyStack,
+  reviewedStackOperation,
+  StackFailure,
+  stackOperation,
   type Bootstrap,
   type StackPlan,
   type StackRequest,
@@ -43,64 +36,54 @@ export default async function action(run: ActionRun): Promise<void> {
   const note = () =>
     `This run was interrupted. Stack ${stackName} goes on by itself with what CloudFormation was already told to do; run again to follow it to its end`;
   await interruptible(run.report, note, async () => {
-    const request = await completeRequest(run, session, inputs);
-    await retryWhenMoved(stackName, run.report, inputs.changeSet === 'execute-only' ? 1 : undefined, () =>
-      deploy(run, session, inputs, request),
-    );
+    const context = createContext(session, run.report);
+    await deploy(run, context, inputs, await completeRequest(run, context, inputs));
   });
 }
 
-async function deploy(
-  run: ActionRun,
-  session: AwsSession,
-  inputs: DeploySamInputs,
-  request: StackRequest,
-): Promise<void> {
-  const { report } = run;
-  let plan =
-    inputs.changeSet === 'execute-only'
-      ? await planFromChangeSet(session, request)
-      : await planStack(session, request, report);
-  tellPlan(run, plan, request);
-  if (inputs.dryRun) {
-    if (inputs.changeSet !== 'execute-only') {
-      await discardPlan(session, plan);
-      run.output('change-set-id', '');
-    }
-    report.note(`dry-run: stack ${plan.stackName} was not changed`);
-    return;
-  }
-  if (inputs.changeSet === 'create-only') {
-    if (needsRecovery(plan)) throw noChangeSetYet(plan);
-    report.note(plan.changeSetId ? `Change set to review: ${plan.changeSetId}` : 'Nothing to review: no changes');
-    return;
-  }
-  if (inputs.changeSet === 'execute-only') {
-    guardStack(plan, request, report);
-  } else {
-    // A refused change set is deleted: nobody is to be told of it as one to execute.
-    await guardOrDiscard(session, plan, request, report).catch((error: unknown) => {
-      run.output('change-set-id', '');
-      throw error;
-    });
-  }
-  if (needsRecovery(plan)) {
-    plan = await settleStack(session, plan, report);
-    tellPlan(run, plan, request);
-  }
+async function deploy(run: ActionRun, context: Context, inputs: DeploySamInputs, request: StackRequest): Promise<void> {
+  const { changeSet, dryRun } = inputs;
+  const operation = changeSet === 'execute-only' ? reviewedStackOperation : discardingOutput(run);
+  let latest: StackPlan | undefined;
+  const planned = (plan: StackPlan): void => {
+    latest = plan;
+    reportPlan(run, plan, operation.describe(plan));
+  };
+  const applied = (_: StackPlan, result: StackResult): void => reportResult(run, result);
+  const planOnly = changeSet === 'create-only';
   try {
-    const result = await applyStack(session, plan, report);
-    tellResult(run, result);
-    await verifyStack(session, result, report);
-    if (plan.hasChanges) report.summary(resultMarkdown(result));
+    const { plan, result } = await runOperation(operation, context, request, { dryRun, planOnly, planned, applied });
+    if (result) {
+      if (plan.hasChanges) run.report.summary(operation.describe(plan, result));
+    } else reportPlanOnly(run, plan, dryRun);
   } catch (error) {
-    const failure = failureStory(error);
-    if (failure) {
-      writePlan(run, plan, request, { failure });
-      run.output('status', failure.status);
+    if (latest && error instanceof StackFailure) {
+      const { status, failures } = error;
+      writePlan(run, latest, { failure: { status, failures } });
+      run.output('status', status);
     }
     throw error;
   }
+}
+
+/** The operation with an output that follows it: a change set that was discarded cannot be executed by a later job. */
+function discardingOutput(run: ActionRun): typeof stackOperation {
+  return {
+    ...stackOperation,
+    async discard(context, plan) {
+      try {
+        await stackOperation.discard!(context, plan);
+      } finally {
+        run.output('change-set-id', '');
+      }
+    },
+  };
+}
+
+function reportPlanOnly({ report }: ActionRun, plan: StackPlan, dryRun: boolean): void {
+  if (dryRun) report.note(`dry-run: stack ${plan.stackName} was not changed`);
+  else if (plan.needsRecovery) throw noChangeSetYet(plan);
+  else report.note(plan.changeSetId ? `Change set to review: ${plan.changeSetId}` : 'Nothing to review: no changes');
 }
 
 function noChangeSetYet(plan: StackPlan): Failure {
@@ -112,42 +95,43 @@ function noChangeSetYet(plan: StackPlan): Failure {
   });
 }
 
-/** Adds what is found out: the built template, the bucket, and the role of the bootstrap stack. */
-async function completeRequest(run: ActionRun, session: AwsSession, inputs: DeploySamInputs): Promise<StackRequest> {
+/** Adds the built template, the bucket, and the role of the bootstrap stack. */
+async function completeRequest(run: ActionRun, context: Context, inputs: DeploySamInputs): Promise<StackRequest> {
   const { report, environment } = run;
   const { request } = inputs;
   if (inputs.changeSet === 'execute-only') return { ...request, template: { path: inputs.templatePath } };
   const { templatePath, build, samConfig: config } = inputs;
   const path = await buildTemplate({ template: templatePath, mode: build, config, environment, report });
-  const template = { path };
+  const template = loadTemplate({ path });
   const bucketMissing = !request.artifactsBucket && checkRequest({ ...request, template }).needsBucket;
-  const bootstrap = bucketMissing ? await bootstrapFor(session, run, inputs.dryRun) : undefined;
+  const bootstrap = bucketMissing ? await bootstrapFor(run, context, inputs.dryRun) : undefined;
   return {
     ...request,
     template,
     artifactsBucket: request.artifactsBucket ?? bootstrap?.artifactsBucket,
     findRole: async () => {
-      const found = bootstrap ?? (await readBootstrap(session).catch(() => undefined));
-      return found && (await executionRoleFor(session, found));
+      const found = bootstrap ?? (await readBootstrap(context.session).catch(() => undefined));
+      return found && (await executionRoleFor(context.session, found));
     },
   };
 }
 
-/** The bootstrap stack, made on first use; a dry run makes none. */
-async function bootstrapFor(session: AwsSession, run: ActionRun, dryRun: boolean): Promise<Bootstrap> {
-  if (!dryRun) return await ensureBootstrap(session, { templatesFolder: run.templates, report: run.report });
+/** The bootstrap stack, created on first use; a dry run creates none. */
+async function bootstrapFor(run: ActionRun, context: Context, dryRun: boolean): Promise<Bootstrap> {
+  if (!dryRun) return await ensureBootstrap(context, run.templates);
+  const { session } = context;
   const found = await readBootstrap(session);
   if (found) return found;
   throw new Failure({
     code: 'bucket',
     what: 'The plan needs a bucket for packages or a large template',
-    why: `There is no bootstrap stack in ${session.region} yet, and dry-run makes none`,
+    why: `There is no bootstrap stack in ${session.region} yet, and dry-run creates none`,
     todo: 'Set s3-bucket, or deploy once without dry-run',
   });
 }
 
-function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void {
-  run.output('plan', writePlan(run, plan, request));
+function reportPlan(run: ActionRun, plan: StackPlan, description: string): void {
+  run.output('plan', writePlan(run, plan));
   run.output('status', plan.state);
   run.output('has-changes', plan.hasChanges);
   run.output('change-set-id', plan.changeSetId ?? '');
@@ -155,27 +139,20 @@ function tellPlan(run: ActionRun, plan: StackPlan, request: StackRequest): void 
   run.output('stack-id', plan.stackId ?? '');
   run.output('stack-outputs', plan.outputs);
   if (!plan.hasChanges) run.report.note(`Stack ${plan.stackName}: no changes. ${plan.reason}`);
-  run.report.summary(planMarkdown(plan, request.allowReplacement));
+  run.report.summary(description);
 }
 
-/** Writes the plan as JSON, and after a failure its whole story with it. */
-function writePlan(run: ActionRun, plan: StackPlan, request: StackRequest, more: object = {}): string {
+/** Writes the plan as JSON, after a failure with every failed resource. */
+function writePlan(run: ActionRun, plan: StackPlan, more: object = {}): string {
   const folder = run.environment['RUNNER_TEMP'] || tmpdir();
   const path = join(folder, `deploy-plan-${plan.stackName}.json`);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path, JSON.stringify({ ...planData(plan, request.allowReplacement), ...more }, null, 2));
+  writeFileSync(path, JSON.stringify({ ...planData(plan), ...more }, null, 2));
   return path;
 }
 
-function tellResult(run: ActionRun, result: StackResult): void {
+function reportResult(run: ActionRun, result: StackResult): void {
   run.output('stack-id', result.stackId);
   run.output('status', result.status);
   run.output('stack-outputs', result.outputs);
-}
-
-function resultMarkdown(result: StackResult): string {
-  const took = result.duration === undefined ? '' : ` in ${markdown.duration(result.duration)}`;
-  const rows = Object.entries(result.outputs).map(([name, value]) => [markdown.code(name), markdown.escapeCell(value)]);
-  const outputs = rows.length > 0 ? markdown.details('Outputs', markdown.table(['Output', 'Value'], rows)) : '';
-  return `✅ **${markdown.escapeCell(result.stackName)}** is in ${result.status}${took}\n\n${outputs}`;
 }

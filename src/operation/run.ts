@@ -4,6 +4,8 @@ import type { Context, Operation, PlanBase } from './operation.ts';
 export interface RunOptions<Plan, Result> {
   /** Stop after the plan: nothing is guarded or applied, and what the plan staged is taken back. */
   dryRun?: boolean;
+  /** Stop after the plan and leave what it staged, for a person to review and a later run to apply. */
+  planOnly?: boolean;
   /** Called with each plan before it is guarded; more than once where the state had to be repaired or has moved. */
   planned?(plan: Plan): void;
   /** Called with the result before it is verified. */
@@ -12,7 +14,7 @@ export interface RunOptions<Plan, Result> {
 
 export interface Outcome<Plan, Result, Verified = void> {
   plan: Plan;
-  /** Undefined after a dry run. */
+  /** Undefined when the run stopped after the plan. */
   result: Result | undefined;
   /** Undefined after a dry run. */
   verified?: Verified;
@@ -29,10 +31,8 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
     try {
       const plan = await operation.plan(context, request);
       options.planned?.(plan);
-      if (options.dryRun) {
-        await operation.discard?.(context, plan);
-        return { plan, result: undefined };
-      }
+      if (options.dryRun) await operation.discard?.(context, plan);
+      if (options.dryRun || options.planOnly) return { plan, result: undefined };
       await guardOrDiscard(operation, context, plan);
       return await carryOut(operation, context, request, plan, options);
     } catch (error) {

@@ -2,13 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
-import {
-  checkVariables,
-  outputNames,
-  parseSecretReference,
-  shippedTemplate,
-  type TemplateSource,
-} from '../stack/index.ts';
+import { checkVariables, loadTemplate, parseSecretReference, shippedTemplate, type Template } from '../stack/index.ts';
 import { overridesFor, refuseUnknownOverrides } from './overrides.ts';
 import { BACKENDS, type DeployRequest } from './request.ts';
 import { fillValues, type KnownValues } from './values.ts';
@@ -47,8 +41,8 @@ export function siteFolder(request: DeployRequest): string | undefined {
 }
 
 /** Checks and the site's API need to know where the backend answers. */
-function refuseWithoutAddress(request: DeployRequest, template: TemplateSource): void {
-  if (outputNames(template).includes('ApiUrl')) return;
+function refuseWithoutAddress(request: DeployRequest, template: Template): void {
+  if (template.outputs.includes('ApiUrl')) return;
   if (request.web === undefined && request.checks === 'none') return;
   throw new Failure({
     code: 'input',
@@ -60,10 +54,8 @@ function refuseWithoutAddress(request: DeployRequest, template: TemplateSource):
 }
 
 /** The app's own template, or the shipped one as it is before the app's settings are put in. */
-export function backendTemplate(request: DeployRequest): TemplateSource {
-  if (request.template === '') {
-    return { body: shippedTemplate(request.templates, request.backend), name: `${request.backend}.yaml` };
-  }
+export function backendTemplate(request: DeployRequest): Template {
+  if (request.template === '') return shippedTemplate(request.templates, request.backend);
   const path = resolve(request.directory, request.template);
   if (!existsSync(path))
     throw inputFailure(
@@ -71,5 +63,5 @@ export function backendTemplate(request: DeployRequest): TemplateSource {
       request.template,
       `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`,
     );
-  return { path };
+  return loadTemplate({ path });
 }

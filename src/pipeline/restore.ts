@@ -1,6 +1,6 @@
-import type { Context } from '../operation/index.ts';
+import { run, type Context } from '../operation/index.ts';
 import { activateRelease, pointBackend } from '../site/index.ts';
-import { applyStack, guardOrDiscard, planStack, readTemplate, verifyStack, type Bootstrap } from '../stack/index.ts';
+import { readStoredTemplate, stackOperation, type Bootstrap } from '../stack/index.ts';
 import type { ReleaseRecord } from '../release/index.ts';
 import { deploymentTags } from './request.ts';
 
@@ -9,27 +9,23 @@ import { deploymentTags } from './request.ts';
  * then the pointer of the site. The data stack is left alone: a rollback does not undo migrations.
  */
 export async function restoreRelease(
-  { session, report }: Context,
+  context: Context,
   record: ReleaseRecord,
   { bootstrap, allowReplacement }: { bootstrap: Bootstrap | undefined; allowReplacement: readonly string[] },
 ): Promise<void> {
+  const { session, report } = context;
   report.note(`Going back to release ${record.id} (commit ${record.commit.slice(0, 7) || 'unknown'}, ${record.mode})`);
   for (const stack of record.stacks.filter(({ role }) => role === 'backend')) {
-    const plan = await planStack(
-      session,
-      {
-        stackName: stack.name,
-        template: { body: await readTemplate(session, stack.templateUrl), name: stack.name },
-        parameters: stack.parameters,
-        tags: deploymentTags(record),
-        artifactsBucket: bootstrap?.artifactsBucket,
-        roleArn: bootstrap?.executionRoleArn,
-        package: false,
-      },
-      report,
-    );
-    await guardOrDiscard(session, plan, { allowReplacement }, report);
-    await verifyStack(session, await applyStack(session, plan, report), report);
+    await run(stackOperation, context, {
+      stackName: stack.name,
+      template: { body: await readStoredTemplate(session, stack.templateUrl), name: stack.name },
+      parameters: stack.parameters,
+      tags: deploymentTags(record),
+      artifactsBucket: bootstrap?.artifactsBucket,
+      roleArn: bootstrap?.executionRoleArn,
+      allowReplacement,
+      package: false,
+    });
   }
   const store = record.stacks.find(({ role }) => role === 'web')?.outputs['KeyValueStoreArn'];
   if (store && record.backends) await pointBackend(session, store, record.backends);

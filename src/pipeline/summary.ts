@@ -24,8 +24,7 @@ export function summarize(
     parts.push('#### What changed', changeTable(outcome, deployment.timeline, request.dryRun));
   if (deployment.timeline.length > 0 && (error || outcome?.hasChanges))
     parts.push('#### Timeline', gantt(deployment.timeline));
-  if (deployment.checks)
-    parts.push(details(`Checks: ${deployment.checks.verdict}`, describeChecks(deployment.checks)));
+  if (deployment.checks) parts.push(details(`Checks: ${deployment.checks.verdict}`, describeChecks(deployment.checks)));
   parts.push(...stackDetails(deployment));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }

@@ -1,8 +1,8 @@
 import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import { Failure, type Reporter } from '../report/index.ts';
-import { deployStack } from './operation.ts';
+import { run, type Context } from '../operation/index.ts';
+import { Failure } from '../report/index.ts';
+import { stackOperation } from './operation.ts';
 import { shippedTemplate } from './template/template.ts';
-import type { Bootstrap } from './types.ts';
 
 export const BOOTSTRAP_STACK = 'deploy-bootstrap';
 /** Version of templates/stacks/bootstrap.yaml, as its SSM parameter says it. */
@@ -12,39 +12,38 @@ const VERSION_PARAMETER = '/deploy/bootstrap/version';
 /** JSON of the bucket and the roles; what was not made is the empty string. */
 const SETTINGS_PARAMETER = '/deploy/bootstrap/settings';
 
-export interface BootstrapOptions {
-  /** templates/ of this repository. */
-  templatesFolder: string;
-  report: Reporter;
-  /** Parameter values of the bootstrap stack, when it is created or changed on purpose. */
-  parameters?: Record<string, string>;
+/** The bootstrap of an account and region: what every deployment there shares. */
+export interface Bootstrap {
+  version: number;
+  artifactsBucket: string;
+  executionRoleArn?: string;
+  deployRoleArn?: string;
+  previewRoleArn?: string;
+  previewExecutionRoleArn?: string;
+  previewBoundaryArn?: string;
 }
 
 /**
- * The bootstrap of this account and region, found through SSM. Missing or older than these actions, the
- * stack is created or updated when the caller may; without that permission the Failure says who has to do what.
+ * The bootstrap of this account and region, found through SSM. Where it is missing or older than these actions, the
+ * stack is created or updated if the caller may; without that permission the Failure says who has to do what.
+ * `templatesFolder` is templates/ of this repository.
  */
-export async function ensureBootstrap(session: AwsSession, options: BootstrapOptions): Promise<Bootstrap> {
+export async function ensureBootstrap(context: Context, templatesFolder: string): Promise<Bootstrap> {
+  const { session, report } = context;
   const found = await readBootstrap(session);
-  if (found && found.version >= BOOTSTRAP_VERSION && !options.parameters) return found;
-  const { templatesFolder, report } = options;
+  if (found && found.version >= BOOTSTRAP_VERSION) return found;
   report.note(
     found
       ? `Bootstrap stack: updating version ${found.version} to ${BOOTSTRAP_VERSION}`
       : `Bootstrap stack: none in ${session.region} yet, creating ${BOOTSTRAP_STACK}`,
   );
   try {
-    await deployStack(
-      session,
-      {
-        stackName: BOOTSTRAP_STACK,
-        template: { body: shippedTemplate(templatesFolder, 'bootstrap'), name: 'bootstrap.yaml' },
-        parameters: options.parameters,
-        terminationProtection: true,
-        package: false,
-      },
-      report,
-    );
+    await run(stackOperation, context, {
+      stackName: BOOTSTRAP_STACK,
+      template: shippedTemplate(templatesFolder, 'bootstrap'),
+      terminationProtection: true,
+      package: false,
+    });
   } catch (error) {
     if (error instanceof Failure && error.code === 'permission') {
       throw new Failure({
@@ -59,10 +58,14 @@ export async function ensureBootstrap(session: AwsSession, options: BootstrapOpt
     }
     throw error;
   }
-  const made = await readBootstrap(session);
-  if (!made)
-    throw new Failure({ what: `Stack ${BOOTSTRAP_STACK} does not tell its version in SSM`, code: 'bootstrap' });
-  return made;
+  const created = await readBootstrap(session);
+  if (created) return created;
+  throw new Failure({
+    code: 'bootstrap',
+    what: `Stack ${BOOTSTRAP_STACK} was deployed, and its settings are not in SSM`,
+    why: `${VERSION_PARAMETER} or ${SETTINGS_PARAMETER} does not exist`,
+    todo: 'Find out what removed them (they are resources of that stack), and deploy the stack again',
+  });
 }
 
 /** What SSM says about the bootstrap, or undefined when there is none. */

@@ -2,7 +2,7 @@ import { Failure } from '../report/index.ts';
 import { checkPackaging } from './package/package-template.ts';
 import { checkParameters } from './template/parameters.ts';
 import { loadTemplate } from './template/template.ts';
-import type { StackRequest } from './types.ts';
+import type { StackRequest } from './request.ts';
 
 /**
  * What can be said about a request without asking AWS, so that bad input is refused before anything is made for it (the

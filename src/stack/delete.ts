@@ -1,13 +1,13 @@
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
-import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure, markdown, messageOf } from '../report/index.ts';
 import { followOperation, newestEvent } from './state/follow-operation.ts';
 import { readStack } from './state/read-stack.ts';
 import { rootCause } from './failure/root-cause.ts';
-import { DEFAULT_TIMEOUT } from './types.ts';
+import { DEFAULT_TIMEOUT } from './request.ts';
 
 export interface DeleteOptions {
-  report: Reporter;
   /** Logical IDs that are left behind; CloudFormation takes them for a stack in DELETE_FAILED only. */
   retain?: readonly string[];
   /** Milliseconds. */
@@ -19,21 +19,22 @@ export interface DeleteOptions {
  * Deletes a stack and waits until it is gone; no stack is success. Termination protection and resources that cannot be
  * deleted are a Failure that names them.
  */
-export async function deleteStack(session: AwsSession, name: string, options: DeleteOptions): Promise<boolean> {
-  const { report, timeout = DEFAULT_TIMEOUT } = options;
+export async function deleteStack(context: Context, name: string, options: DeleteOptions = {}): Promise<boolean> {
+  const { session, report } = context;
+  const { timeout = DEFAULT_TIMEOUT } = options;
   let stack = await readStack(session, name);
   if (!stack) return false;
   const { stackId, stackName } = stack;
   if (stack.status.endsWith('_IN_PROGRESS') && !/^(DELETE|REVIEW)/.test(stack.status)) {
     report.note(`Stack ${stackName} is in ${stack.status}: following that operation to its end before the deletion`);
-    await followOperation(session, { stackId, stackName, timeout, report });
+    await followOperation(context, { stackId, stackName, timeout });
     stack = await readStack(session, stackId);
     if (!stack) return false;
   }
   const underWay = stack.status === 'DELETE_IN_PROGRESS';
   const marker = underWay ? undefined : await newestEvent(session, stackId);
   if (!underWay) await requestDeletion(session, stackName, stackId, options);
-  const end = await followOperation(session, { stackId, stackName, after: marker, timeout, report });
+  const end = await followOperation(context, { stackId, stackName, after: marker, timeout });
   if (end.status === 'DELETE_COMPLETE') {
     report.note(`Stack ${stackName} is deleted (${markdown.duration(end.duration)})`);
     return true;

@@ -1,16 +1,17 @@
 import { markdown } from '../report/index.ts';
 import { dangersOf, type Danger } from './guard.ts';
-import type { PropertyChange, ResourceChange, StackPlan } from './types.ts';
+import type { PropertyChange, ResourceChange, StackPlan, StackResult } from './types.ts';
 
 /** Changes that a summary shows; the JSON has all of them. */
 const ROWS = 200;
 const VALUE_LENGTH = 120;
 
-/** The plan as plain data for a file: changes with their dangers, no hidden parameter. */
-export function planData(plan: StackPlan, allowReplacement: readonly string[] = []): object {
-  const dangers = dangersOf(plan.changes, allowReplacement);
+/** The plan as plain data for a file: changes with their dangers, nothing hidden. */
+export function planData(plan: StackPlan): object {
+  const { input: _hidden, ...shown } = plan;
+  const dangers = dangersOf(plan);
   return {
-    ...plan,
+    ...shown,
     changes: plan.changes.map((change) => {
       const danger = dangers.find((item) => item.change === change);
       return danger
@@ -21,11 +22,10 @@ export function planData(plan: StackPlan, allowReplacement: readonly string[] = 
 }
 
 /** The plan for a Job Summary: what is dangerous first and marked. */
-export function planMarkdown(plan: StackPlan, allowReplacement: readonly string[] = []): string {
+export function describePlan(plan: StackPlan): string {
   const title = `### Stack ${markdown.escapeCell(plan.stackName)}: ${plan.hasChanges ? 'planned changes' : 'no changes'}\n\n`;
-  if (!plan.hasChanges) return `${title}${markdown.escapeCell(plan.reason)}\n`;
-  if (plan.changes.length === 0) return `${title}${markdown.escapeCell(plan.reason)}\n`;
-  const dangers = new Map(dangersOf(plan.changes, allowReplacement).map((danger) => [danger.change, danger]));
+  if (!plan.hasChanges || plan.changes.length === 0) return `${title}${markdown.escapeCell(plan.reason)}\n`;
+  const dangers = new Map(dangersOf(plan).map((danger) => [danger.change, danger]));
   const sorted = plan.changes.toSorted((a, b) => rank(dangers.get(a)) - rank(dangers.get(b)));
   const rows = sorted.slice(0, ROWS).map((change) => row(change, dangers.get(change)));
   const more = sorted.length > ROWS ? `\n${sorted.length - ROWS} more are in the JSON plan.\n` : '';
@@ -75,4 +75,28 @@ function value(text: string | undefined): string {
   if (text === undefined) return '<i>unset</i>';
   if (/^\*+$/.test(text)) return '<i>hidden</i>';
   return markdown.code(text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}...` : text);
+}
+
+/** What a deployment did: the stack's state, the time that it took, and its outputs folded. */
+export function describeResult({ stackName, status, duration, outputs }: StackResult): string {
+  const took = duration === undefined ? '' : ` in ${markdown.duration(duration)}`;
+  const rows = Object.entries(outputs).map(([name, value]) => [markdown.code(name), markdown.escapeCell(value)]);
+  const folded = rows.length > 0 ? markdown.details('Outputs', markdown.table(['Output', 'Value'], rows)) : '';
+  return `✅ **${markdown.escapeCell(stackName)}** is in ${status}${took}\n\n${folded}`;
+}
+
+/** "2 added, 1 changed, 1 removed" */
+export function countChanges(changes: readonly ResourceChange[]): string {
+  const counts: [string, (change: ResourceChange) => boolean][] = [
+    ['added', ({ action }) => action === 'Add'],
+    ['imported', ({ action }) => action === 'Import'],
+    ['changed', ({ action, replacement }) => /Modify|Sync|Dynamic/.test(action) && replacement === 'False'],
+    ['replaced', ({ action, replacement }) => action === 'Modify' && replacement !== 'False'],
+    ['removed', ({ action }) => action === 'Remove'],
+  ];
+  const parts = counts
+    .map(([label, test]) => [changes.filter(test).length, label] as const)
+    .filter(([number]) => number > 0)
+    .map(([number, label]) => `${number} ${label}`);
+  return parts.join(', ') || 'no resource changes';
 }

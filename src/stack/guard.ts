@@ -1,4 +1,5 @@
-import { Failure, markdown, type Reporter } from '../report/index.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import { isStateful, STATEFUL } from './resource-types/stateful.ts';
 import type { ResourceChange, StackPlan } from './types.ts';
 
@@ -14,7 +15,8 @@ export interface Danger {
 }
 
 /** Every change that removes or may replace a stateful resource. Pure: the guard, the summary and the JSON use it. */
-export function dangersOf(changes: readonly ResourceChange[], allowReplacement: readonly string[] = []): Danger[] {
+export function dangersOf({ changes, input }: Pick<StackPlan, 'changes' | 'input'>): Danger[] {
+  const { allowReplacement = [] } = input.request;
   return changes.flatMap((change) => {
     const what = loss(change);
     if (!what || !isStateful(change.type)) return [];
@@ -56,11 +58,11 @@ export function causeOf(change: ResourceChange): string {
 }
 
 /**
- * Refuses a plan that removes or may replace a stateful resource, unless `allowReplacement` names it (`*`: all).
- * What CloudFormation keeps (DeletionPolicy, UpdateReplacePolicy) is only warned about. The caller discards the plan.
+ * Refuses a plan that removes or may replace a stateful resource, unless the request's `allowReplacement` names it
+ * (`*`: all). What CloudFormation keeps (DeletionPolicy, UpdateReplacePolicy) is only warned about.
  */
-export function guardStack(plan: StackPlan, options: { allowReplacement?: readonly string[] }, report: Reporter): void {
-  const dangers = dangersOf(plan.changes, options.allowReplacement);
+export function guardStack({ report }: Context, plan: StackPlan): void {
+  const dangers = dangersOf(plan);
   for (const danger of dangers.filter(({ kept, allowed }) => kept && !allowed)) {
     report.warning(
       `${danger.change.path} (${danger.change.type}) will be ${danger.what}: ${danger.cause}. The old one stays (${danger.change.policyAction}) but leaves the stack.`,

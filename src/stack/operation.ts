@@ -1,44 +1,47 @@
-import type { AwsSession } from '../aws/index.ts';
-import { Failure, type Reporter } from '../report/index.ts';
+import type { Operation } from '../operation/index.ts';
+import { Failure } from '../report/index.ts';
 import { applyStack } from './apply.ts';
-import { guardOrDiscard } from './change-set/discard.ts';
+import { deleteChangeSet } from './change-set/change-set.ts';
+import { planReviewedChangeSet } from './change-set/reviewed-change-set.ts';
+import { describePlan, describeResult } from './describe.ts';
+import { guardStack } from './guard.ts';
 import { planStack } from './plan.ts';
+import type { StackRequest } from './request.ts';
+import type { StackPlan, StackResult } from './types.ts';
 import { verifyStack } from './verify.ts';
-import type { StackRequest, StackResult } from './types.ts';
 
-/** How often a deployment looks again while somebody else changes the stack. */
-const ATTEMPTS = 5;
-/** How often when its own change set was overtaken: planned and guarded anew once, since the next one would be too. */
-const OUTDATED_ATTEMPTS = 2;
+/** Deploys a stack through a change set. */
+export const stackOperation: Operation<StackRequest, StackPlan, StackResult> = {
+  plan: planStack,
+  guard: guardStack,
+  apply: applyStack,
+  verify: verifyStack,
 
-/** plan, guard, apply, verify: the whole deployment of one stack. */
-export async function deployStack(session: AwsSession, request: StackRequest, report: Reporter): Promise<StackResult> {
-  return await retryWhenMoved(request.stackName, report, ATTEMPTS, async () => {
-    const plan = await planStack(session, request, report);
-    await guardOrDiscard(session, plan, request, report);
-    const result = await applyStack(session, plan, report);
-    await verifyStack(session, result, report);
-    return result;
-  });
-}
+  async recover(context, plan) {
+    const { recoverStack } = await import('./recovery/recover.ts');
+    await recoverStack(context, plan);
+  },
 
-/** Runs a deployment again, from its plan on, when somebody else's has overtaken it. */
-export async function retryWhenMoved<T>(
-  stackName: string,
-  report: Reporter,
-  attempts: number | undefined,
-  deploy: () => Promise<T>,
-): Promise<T> {
-  let outdated = 0;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await deploy();
-    } catch (error) {
-      if (!(error instanceof Failure) || attempt >= (attempts ?? ATTEMPTS)) throw error;
-      const overtaken = error.code === 'change-set-outdated' || error.code === 'change-set-gone';
-      if (!overtaken && error.code !== 'stack-moved') throw error;
-      if (overtaken && ++outdated >= OUTDATED_ATTEMPTS) throw error;
-      report.note(`Stack ${stackName} has been changed by somebody else in between: looking again`);
-    }
-  }
-}
+  /** Deletes the change set, and the empty stack that it was made for. */
+  async discard(context, { changeSetId, stackId, roleArn }) {
+    if (changeSetId && stackId) await deleteChangeSet(context, changeSetId, stackId, roleArn);
+  },
+
+  describe: (plan, result) => (result ? describeResult(result) : describePlan(plan)),
+
+  /** What somebody else changes at the same time is looked at again; a change set that is overtaken twice is an error. */
+  attempts(error) {
+    const code = error instanceof Failure ? error.code : undefined;
+    if (code === 'stack-moved') return 5;
+    return code === 'change-set-outdated' || code === 'change-set-gone' ? 2 : 1;
+  },
+};
+
+/** Executes a change set that a person has reviewed: never another one, and it stays there when it is refused. */
+export const reviewedStackOperation: Operation<StackRequest, StackPlan, StackResult> = {
+  ...stackOperation,
+  plan: planReviewedChangeSet,
+  recover: undefined,
+  discard: undefined,
+  attempts: undefined,
+};

@@ -1,5 +1,6 @@
 /**
- * What a deployment does with a stack, by its state. The README's table and the tests are this table.
+ * What a deployment does with a stack by its state, and what the error of a deployment that ends in it says. The table
+ * in the README of deploy-sam is this table.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
  */
 export type StateHandling =
@@ -15,17 +16,20 @@ export type StateHandling =
   | 'roll-back'
   /** A rollback got stuck: continued, then updated. */
   | 'continue-rollback'
-  /** Nothing that an API call could bring into order. */
+  /** No API call can repair it. */
   | 'refuse';
 
 export interface StateRule {
   handling: StateHandling;
-  /** One sentence for the README and the log. */
+  /** What a deployment does with a stack that it finds in this state; for the README and the log. */
   does: string;
+  /** What to do about a deployment that ended in this state; the `todo` of its error. */
+  todo?: string;
 }
 
 const WAIT = 'Another operation is under way: its events are shown until it ends, then the deployment goes on';
 const UPDATE = 'Updated through a change set';
+const CORRECT = 'Correct the cause and deploy again';
 
 export const STATES: Record<string, StateRule> = {
   NONE: { handling: 'create', does: 'Created through a change set' },
@@ -33,16 +37,24 @@ export const STATES: Record<string, StateRule> = {
     handling: 'create',
     does: 'An empty stack that a change set left: created through a new change set of the same stack',
   },
-  DELETE_COMPLETE: { handling: 'create', does: 'Created through a change set' },
+  DELETE_COMPLETE: {
+    handling: 'create',
+    does: 'Created through a change set',
+    todo: `${CORRECT}; nothing of the failed stack is left`,
+  },
   CREATE_COMPLETE: { handling: 'update', does: UPDATE },
   UPDATE_COMPLETE: { handling: 'update', does: UPDATE },
-  UPDATE_ROLLBACK_COMPLETE: { handling: 'update', does: `${UPDATE}: the last update failed and was rolled back` },
+  UPDATE_ROLLBACK_COMPLETE: {
+    handling: 'update',
+    does: `${UPDATE}: the last update failed and was rolled back`,
+    todo: `${CORRECT}; the stack is as it was before`,
+  },
   UPDATE_FAILED: {
     handling: 'roll-back',
     does: 'The failed update that was kept is rolled back, then updated through a change set; with on-failure: keep updated from where it stopped',
   },
   IMPORT_COMPLETE: { handling: 'update', does: UPDATE },
-  IMPORT_ROLLBACK_COMPLETE: { handling: 'update', does: UPDATE },
+  IMPORT_ROLLBACK_COMPLETE: { handling: 'update', does: UPDATE, todo: `${CORRECT}; the stack is as it was before` },
   CREATE_IN_PROGRESS: { handling: 'wait', does: WAIT },
   UPDATE_IN_PROGRESS: { handling: 'wait', does: WAIT },
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: { handling: 'wait', does: WAIT },
@@ -55,6 +67,7 @@ export const STATES: Record<string, StateRule> = {
   ROLLBACK_COMPLETE: {
     handling: 'recreate',
     does: 'Its creation failed: deleted and created again; resources that were kept are named in a warning',
+    todo: `${CORRECT}; the failed stack is then deleted first`,
   },
   ROLLBACK_FAILED: {
     handling: 'recreate',
@@ -71,18 +84,25 @@ export const STATES: Record<string, StateRule> = {
   UPDATE_ROLLBACK_FAILED: {
     handling: 'continue-rollback',
     does: 'The rollback is continued (leaving out what skip-resources names), then updated through a change set',
+    todo: 'Correct the cause and run again, which continues the rollback first; a resource that cannot be rolled back can be left out with skip-resources',
   },
   IMPORT_ROLLBACK_FAILED: {
     handling: 'refuse',
-    does: 'Refused: the resources that could not be given back have to be looked at by a person',
+    does: 'Refused: the resources that the rollback left have to be corrected by hand',
+    todo: 'Correct the failed resources in the CloudFormation console and run again',
   },
 };
 
-/** The rule for a state; a state that CloudFormation adds later is told by its name. */
+/** The rule for a state; one that CloudFormation adds later is recognized by its name. */
 export function ruleFor(status: string): StateRule {
   const rule = STATES[status];
   if (rule) return rule;
   return status.endsWith('_IN_PROGRESS') ? { handling: 'wait', does: WAIT } : { handling: 'update', does: UPDATE };
+}
+
+/** What to do about a deployment that ended in this state. */
+export function nextStepAfter(status: string): string {
+  return ruleFor(status).todo ?? CORRECT;
 }
 
 /** Whether an operation is over. */

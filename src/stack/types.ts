@@ -1,55 +1,7 @@
-/** Plain data that goes in and out of the stack capability. Times are milliseconds. */
-
-/** Where the template comes from: a file (its folder is the base of what it packages), or text. */
-export type TemplateSource = { path: string } | { body: string; name?: string };
-
-export type OnFailure = 'rollback' | 'keep' | 'delete';
-
-export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
-
-/** Milliseconds that a deployment may take when the request says nothing. */
-export const DEFAULT_TIMEOUT = 60 * 60_000;
-
-export interface StackRequest {
-  stackName: string;
-  template: TemplateSource;
-  /** Parameter values by name. A parameter that is left out keeps its value, or takes the template's default. */
-  parameters?: Record<string, string>;
-  /** The stack's tags; left out, the stack keeps the ones that it has. */
-  tags?: Record<string, string>;
-  /** Left out, they are found out from the template. */
-  capabilities?: readonly string[];
-  /** The role that CloudFormation assumes for the resources. */
-  roleArn?: string;
-  /** Finds that role when none is given; asked only once it is certain that something is to be changed. */
-  findRole?: () => Promise<string | undefined>;
-  /** Bucket for packages and for templates over 51,200 bytes; with one, every template is kept there by its content. */
-  artifactsBucket?: string;
-  /** Folder in that bucket, without a slash at the end: previews keep theirs apart (`previews`). */
-  artifactsPrefix?: string;
-  /** Key of the bucket's encryption, when it is not the bucket's own default. */
-  kmsKeyId?: string;
-  /** The account that the deployment is meant for; another one is refused before any write. */
-  accountId?: string;
-  onFailure?: OnFailure;
-  /** Milliseconds that the whole deployment may take; a deployment that takes longer has failed. */
-  timeout?: number;
-  /** CloudFormation's express mode: success before the resources settle. */
-  express?: boolean;
-  /** Sets back what was changed outside CloudFormation (updates only). */
-  revertDrift?: boolean;
-  /** Adopts resources that exist already and carry the name in the template. */
-  importExisting?: boolean;
-  terminationProtection?: boolean;
-  /** Logical IDs (Nested/Id for nested stacks) of stateful resources that may be replaced or removed; `*` is all. */
-  allowReplacement?: readonly string[];
-  /** Logical IDs that a continued rollback may leave as they are. */
-  skipResources?: readonly string[];
-  /** An existing change set that `execute-only` runs. */
-  changeSetId?: string;
-  /** Uploads local files that the template points to; off for templates that have none. */
-  package?: boolean;
-}
+import type { PlanBase } from '../operation/index.ts';
+import type { OnFailure, StackRequest } from './request.ts';
+import type { RolloutCheck } from './resource-types/resource-types.ts';
+import type { Template } from './template/template.ts';
 
 /** One resource that a change set would touch. */
 export interface ResourceChange {
@@ -78,35 +30,45 @@ export interface PropertyChange {
   cause?: string;
 }
 
-export interface StackPlan {
-  stackName: string;
-  region: string;
-  hasChanges: boolean;
+/** What a plan was made from and apply needs again. It holds parameter values: never shown, never written to a file. */
+export interface PlanInput {
+  readonly request: StackRequest;
+  /** The stack before; undefined when there is none. */
+  readonly stack: StackState | undefined;
+  /** As it is deployed: local paths are replaced by places in S3. */
+  readonly template: Template;
+}
+
+export interface StackPlan extends PlanBase {
+  readonly input: PlanInput;
+  readonly stackName: string;
+  readonly region: string;
   /** Why there is nothing to do, or what the change set is for. */
-  reason: string;
+  readonly reason: string;
   /** State of the stack before: a stack status, or NONE. */
-  state: string;
-  stackId?: string;
-  changeSetId?: string;
-  changeSetType?: 'CREATE' | 'UPDATE';
-  changes: ResourceChange[];
+  readonly state: string;
+  readonly stackId?: string;
+  readonly changeSetId?: string;
+  readonly changeSetType?: 'CREATE' | 'UPDATE';
+  readonly changes: ResourceChange[];
   /** Parameter values as they will be; NoEcho ones are left out. */
-  parameters: Record<string, string>;
+  readonly parameters: Record<string, string>;
   /** Names of the parameters whose values CloudFormation does not show. */
-  hiddenParameters: string[];
-  tags: Record<string, string>;
-  outputs: Record<string, string>;
+  readonly hiddenParameters: string[];
+  readonly tags: Record<string, string>;
+  readonly outputs: Record<string, string>;
   /** SHA-256 of the packaged template, and its content-addressed place when there is a bucket. */
-  templateHash: string;
-  templateUrl?: string;
+  readonly templateHash: string;
+  readonly templateUrl?: string;
   /** The role that CloudFormation changes the stack with, where it is not the caller. */
-  roleArn?: string;
-  /** What the deployment may still need: taken over from the request. */
-  onFailure: OnFailure;
-  timeout: number;
-  terminationProtection?: boolean;
-  /** Whether the stack holds something whose rollout must be looked at (ECS, App Runner, Lambda aliases). */
-  rollouts: string[];
+  readonly roleArn?: string;
+  /** Set when a run that was interrupted is executing the change set already: apply only follows it. */
+  readonly underWay?: boolean;
+  readonly onFailure: OnFailure;
+  readonly timeout: number;
+  readonly terminationProtection?: boolean;
+  /** When `verify` looks at what the stack runs. */
+  readonly rolloutCheck: RolloutCheck;
 }
 
 export interface StackResult {
@@ -122,7 +84,6 @@ export interface StackResult {
   changeSetId?: string;
   /** Milliseconds from the start of the stack operation to its end. */
   duration?: number;
-  rollouts: string[];
 }
 
 /** A stack as CloudFormation describes it. */
@@ -142,15 +103,4 @@ export interface StackState {
   lastUpdated?: Date;
   /** The change set that was executed last. */
   changeSetId?: string;
-}
-
-/** The bootstrap of an account and region: what every deployment there shares. */
-export interface Bootstrap {
-  version: number;
-  artifactsBucket: string;
-  executionRoleArn?: string;
-  deployRoleArn?: string;
-  previewRoleArn?: string;
-  previewExecutionRoleArn?: string;
-  previewBoundaryArn?: string;
 }

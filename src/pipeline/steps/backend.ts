@@ -1,10 +1,9 @@
 import {
-  parameterNames,
   pinContainerSecrets,
   pinSecrets,
   settingsId,
   type StackRequest,
-  type TemplateSource,
+  type Template,
   withContainerSettings,
   withFunctionSettings,
 } from '../../stack/index.ts';
@@ -43,21 +42,21 @@ async function stackRequest(deployment: Deployment): Promise<StackRequest | Pend
   };
   const environment = fillValues('app-env', request.appEnv, known);
   const template = backendTemplate(request);
-  const declared = parameterNames(template);
+  const declared = Object.keys(template.parameters);
   const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
   const parameters = Object.fromEntries(
     Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
       ([name]) => declared.includes(name) && !(request.web !== undefined && OF_THE_SITE.includes(name)),
     ),
   );
-  const { source, configuration } = await withSettings(context.session, request, template, environment);
+  const { template: configured, configuration } = await withSettings(context.session, request, template, environment);
   if (declared.includes('ConfigurationId')) {
     // A version is published for everything that lands in the function, not for its code alone.
     parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });
   }
   return {
     stackName: stackNames(request).backend,
-    template: source,
+    template: configured,
     parameters,
     tags: deploymentTags(request),
     artifactsBucket: bootstrap?.artifactsBucket,
@@ -75,20 +74,17 @@ const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 async function withSettings(
   session: AwsSession,
   request: DeployRequest,
-  template: TemplateSource,
+  template: Template,
   environment: Record<string, string>,
-): Promise<{ source: TemplateSource; configuration: Record<string, string> }> {
-  if ('path' in template) return { source: template, configuration: {} };
+): Promise<{ template: Template; configuration: Record<string, string> }> {
+  if (request.template !== '') return { template, configuration: {} };
   if (request.mode === 'container') {
     const secrets = await pinContainerSecrets(session, request.appSecrets);
-    return {
-      source: { ...template, body: withContainerSettings(template.body, { environment, secrets }) },
-      configuration: environment,
-    };
+    return { template: withContainerSettings(template, { environment, secrets }), configuration: environment };
   }
   const secrets = await pinSecrets(session, request.appSecrets);
   return {
-    source: { ...template, body: withFunctionSettings(template.body, 'Function', { environment, secrets }) },
+    template: withFunctionSettings(template, 'Function', { environment, secrets }),
     configuration: { ...environment, ...secrets },
   };
 }

@@ -12,7 +12,7 @@ export const dataStack = stackStep({
   after: ['build'],
   request: ({ request, bootstrap }) => ({
     stackName: stackNames(request).data,
-    template: { body: shippedTemplate(request.templates, 'data'), name: 'data.yaml' },
+    template: shippedTemplate(request.templates, 'data'),
     parameters: overridesFor(request, 'data'),
     tags: deploymentTags(request),
     artifactsBucket: bootstrap?.artifactsBucket,

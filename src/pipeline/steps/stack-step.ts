@@ -1,12 +1,5 @@
-import {
-  applyStack,
-  discardPlan,
-  guardOrDiscard,
-  planStack,
-  type StackPlan,
-  type StackRequest,
-  verifyStack,
-} from '../../stack/index.ts';
+import { carryOut, guardOrDiscard } from '../../operation/index.ts';
+import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
 import type { PendingStep, Step } from '../step.ts';
 
@@ -27,22 +20,23 @@ export function stackStep(options: {
     after: options.after,
 
     async plan(deployment) {
-      const { session, report } = deployment.context;
+      const { context } = deployment;
       const request = await options.request(deployment);
       if ('pending' in request) return request;
-      const plan = await planStack(session, request, report);
+      const plan = await stackOperation.plan(context, request);
       deployment.plans[role] = plan;
       return {
         change: plan.hasChanges ? describeChange(plan) : undefined,
-        guard: () => guardOrDiscard(session, plan, deployment.request, report),
+        guard: () => guardOrDiscard(stackOperation, context, plan),
         async apply() {
-          const result = await applyStack(session, plan, report);
-          deployment.results[role] = result;
-          await verifyStack(session, result, report);
-          return result.hasChanges ? `${plan.stackName}: ${describeChange(plan)}` : `${plan.stackName}: no changes`;
+          const { plan: applied, result } = await carryOut(stackOperation, context, request, plan, {
+            planned: (next) => (deployment.plans[role] = next),
+            applied: (_, done) => (deployment.results[role] = done),
+          });
+          return `${plan.stackName}: ${result.hasChanges ? describeChange(applied) : 'no changes'}`;
         },
         async discard() {
-          if (plan.hasChanges && !deployment.results[role]) await discardPlan(session, plan);
+          if (!deployment.results[role]) await stackOperation.discard!(context, deployment.plans[role]!);
         },
       };
     },
@@ -50,13 +44,6 @@ export function stackStep(options: {
 }
 
 function describeChange(plan: StackPlan): string {
-  const count = (action: string) => plan.changes.filter((change) => change.action === action).length;
-  const parts = [
-    [count('Add'), 'added'],
-    [count('Modify'), 'changed'],
-    [count('Remove'), 'removed'],
-    [count('Import'), 'imported'],
-  ].filter(([number]) => number !== 0);
   if (plan.state === 'NONE') return `new stack, ${plan.changes.length} resources`;
-  return parts.length > 0 ? parts.map(([number, word]) => `${number} ${word}`).join(', ') : plan.reason;
+  return plan.changes.length > 0 ? countChanges(plan.changes) : plan.reason;
 }

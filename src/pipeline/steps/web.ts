@@ -14,7 +14,7 @@ export const webStack = stackStep({
   after: ['build'],
   request: ({ request, bootstrap }) => ({
     stackName: stackNames(request).web,
-    template: { body: shippedTemplate(request.templates, 'web'), name: 'web.yaml' },
+    template: shippedTemplate(request.templates, 'web'),
     parameters: overridesFor(request, 'web'),
     tags: deploymentTags(request),
     artifactsBucket: bootstrap?.artifactsBucket,

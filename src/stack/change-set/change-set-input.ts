@@ -3,7 +3,7 @@ import { changeSetName } from './change-set.ts';
 import type { ResolvedParameters } from '../template/parameters.ts';
 import { requiredCapabilities } from '../template/capabilities.ts';
 import { INLINE_LIMIT, isNestedStack, type Template } from '../template/template.ts';
-import type { StackRequest } from '../types.ts';
+import type { StackRequest } from '../request.ts';
 
 /**
  * What CloudFormation is asked for. A stack that does not exist has no drift to revert, and only a creation can end with

@@ -12,8 +12,10 @@ import {
   type ResourceChangeDetail,
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { readStack } from '../state/read-stack.ts';
+import { isNestedStack, type Template } from '../template/template.ts';
 import type { PropertyChange, ResourceChange } from '../types.ts';
 
 /** A change set as it was found, with what it would do in nested stacks too. */
@@ -31,8 +33,9 @@ export interface ChangeSet {
 
 /** CloudFormation makes a change set in seconds; with macros and many nested stacks it takes minutes. */
 const CREATE_TIMEOUT = 15 * 60_000;
+const DELETE_TIMEOUT = 5 * 60_000;
 
-/** "deploy-" + time + chance: two runs never meet. */
+/** "deploy-", the time, and random digits: two runs never use the same name. */
 export function changeSetName(now: Date = new Date()): string {
   return `deploy-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`;
 }
@@ -77,18 +80,33 @@ function explainChangeSetError(error: unknown, stackName: string): Failure {
   return explainAwsError(error, what);
 }
 
-/** Waits until the change set is made (or failed) and reads it with all pages, nested change sets included. */
-export async function describeChangeSet(
+/** The changes of a change set with those in nested stacks that it does not show. */
+export async function changesOf(
   session: AwsSession,
+  { changes }: ChangeSet,
+  template: Template,
+): Promise<ResourceChange[]> {
+  if (!changes.some(({ type, nestedChangeSet }) => isNestedStack(type) && !nestedChangeSet)) return changes;
+  const { unseenNestedChanges } = await import('./nested-changes.ts');
+  return [...changes, ...(await unseenNestedChanges(session, changes, template))];
+}
+
+/**
+ * Waits until the change set is made (or failed) and reads it with all pages, nested change sets included. `stackName`
+ * is needed where the change set is given by its name; `prefix` is the path of the nested stack that it belongs to.
+ */
+export async function describeChangeSet(
+  context: Context,
   id: string,
-  options: { stackName?: string; timeout?: number; prefix?: string } = {},
+  stackName?: string,
+  prefix = '',
 ): Promise<ChangeSet> {
-  const client = session.client(CloudFormationClient);
+  const client = context.session.client(CloudFormationClient);
   const ask = (token?: string) =>
     client.send(
       new DescribeChangeSetCommand({
         ChangeSetName: id,
-        StackName: options.stackName,
+        StackName: stackName,
         IncludePropertyValues: true,
         NextToken: token,
       }),
@@ -100,22 +118,10 @@ export async function describeChangeSet(
         const answer = await ask();
         return /_(PENDING|IN_PROGRESS)$/.test(answer.Status ?? '') ? undefined : answer;
       },
-      { timeout: options.timeout ?? CREATE_TIMEOUT, interval: (elapsed) => (elapsed < 2000 ? 250 : 1000) },
+      { timeout: CREATE_TIMEOUT, clock: context.clock, interval: (elapsed) => (elapsed < 2000 ? 250 : 1000) },
     );
   } catch (error) {
-    if (error instanceof PollTimeout) {
-      throw new Failure({ code: 'timeout', what: `Change set ${id} was not made in time`, why: error.message });
-    }
-    if (isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException') {
-      throw new Failure({
-        code: 'change-set-gone',
-        what: `Change set ${id} does not exist`,
-        why: 'It was deleted, or another change set of the stack has been executed since: that deletes all others',
-        todo: 'Make a new one',
-        cause: error,
-      });
-    }
-    throw explainAwsError(error, `Change set ${id} could not be read`);
+    throw explainReadError(error, id);
   }
   const changes = [...(first.Changes ?? [])];
   for (let token = first.NextToken; token;) {
@@ -132,17 +138,35 @@ export async function describeChangeSet(
     executionStatus: first.ExecutionStatus ?? 'UNAVAILABLE',
     reason: first.StatusReason ?? '',
     created: first.CreationTime,
-    changes: await withNested(session, changes, options.prefix ?? ''),
+    changes: await withNested(context, changes, prefix),
   };
 }
 
-async function withNested(session: AwsSession, changes: readonly Change[], prefix: string): Promise<ResourceChange[]> {
+function explainReadError(error: unknown, id: string): Failure {
+  if (error instanceof PollTimeout) {
+    return new Failure({ code: 'timeout', what: `Change set ${id} was not made in time`, why: error.message });
+  }
+  if (!isGone(error)) return explainAwsError(error, `Change set ${id} could not be read`);
+  return new Failure({
+    code: 'change-set-gone',
+    what: `Change set ${id} does not exist`,
+    why: 'It was deleted, or another change set of the stack has been executed since: that deletes all others',
+    todo: 'Make a new one',
+    cause: error,
+  });
+}
+
+function isGone(error: unknown): boolean {
+  return isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException';
+}
+
+async function withNested(context: Context, changes: readonly Change[], prefix: string): Promise<ResourceChange[]> {
   const result: ResourceChange[] = [];
   for (const { ResourceChange: change } of changes) {
     if (!change) continue;
     const path = prefix + change.LogicalResourceId!;
     const nestedId = change.ChangeSetId;
-    const nested = nestedId ? await describeChangeSet(session, nestedId, { prefix: `${path}/` }) : undefined;
+    const nested = nestedId ? await describeChangeSet(context, nestedId, undefined, `${path}/`) : undefined;
     // A nested stack is listed whenever its template might have changed; without changes of its own it is none.
     if (nested && nested.changes.length === 0 && change.Action === 'Modify') continue;
     result.push(
@@ -198,7 +222,7 @@ export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>
  * it had been made for; `roleArn` is the role that CloudFormation does that with.
  */
 export async function deleteChangeSet(
-  session: AwsSession,
+  { session, clock }: Context,
   id: string,
   stackId: string,
   roleArn?: string,
@@ -210,14 +234,15 @@ export async function deleteChangeSet(
       async () => {
         try {
           const { Status } = await client.send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
-          if (Status === 'DELETE_FAILED') throw new Failure({ code: 'change-set', what: `Change set ${id} could not be deleted` });
+          if (Status === 'DELETE_FAILED')
+            throw new Failure({ code: 'change-set', what: `Change set ${id} could not be deleted` });
           return Status === 'DELETE_COMPLETE' ? true : undefined;
         } catch (error) {
-          if (isNotFound(error) || awsErrorName(error) === 'ChangeSetNotFoundException') return true;
+          if (isGone(error)) return true;
           throw error;
         }
       },
-      { timeout: 5 * 60_000 },
+      { timeout: DELETE_TIMEOUT, clock },
     );
   } catch (error) {
     if (!isNotFound(error)) throw explainAwsError(error, `Change set ${id} could not be deleted`);

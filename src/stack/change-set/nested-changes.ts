@@ -2,7 +2,7 @@ import { CloudFormationClient, GetTemplateCommand, type StackResourceSummary } f
 import type { AwsSession } from '../../aws/index.ts';
 import { listResources, nestedStackId } from '../state/resources.ts';
 import { isStateful } from '../resource-types/stateful.ts';
-import { readTemplate } from '../template/stored-template.ts';
+import { readStoredTemplate } from '../template/stored-template.ts';
 import { describeTemplate, isNestedStack, type Template, type TemplateResource } from '../template/template.ts';
 import type { ResourceChange } from '../types.ts';
 
@@ -174,7 +174,7 @@ async function nextTemplate(
   const url = resource?.Properties?.['TemplateURL'] ?? resource?.Properties?.['Location'];
   if (typeof url !== 'string') return undefined;
   try {
-    return describeTemplate(await readTemplate(session, url), undefined, process.cwd());
+    return describeTemplate(await readStoredTemplate(session, url), undefined, process.cwd());
   } catch {
     return undefined;
   }

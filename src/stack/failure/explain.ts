@@ -1,72 +1,93 @@
-import { Failure, markdown } from '../../report/index.ts';
-import type { Operation } from '../state/follow-operation.ts';
+import { markdown } from '../../report/index.ts';
+import type { Evidence } from '../resource-types/resource-type.ts';
+import type { StackOperation } from '../state/follow-operation.ts';
+import type { PlacedResource } from '../state/resources.ts';
 import type { StackEvent } from '../state/stack-event.ts';
-import type { Evidence } from '../resource-types/lambda-function.ts';
-import { allFailures, rootCause } from './root-cause.ts';
-import { withStory } from './stack-failure.ts';
+import { nextStepAfter } from '../states.ts';
 import type { Template } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
-import type { StackPlan } from '../types.ts';
+import type { StackPlan, StackResult } from '../types.ts';
+import { allFailures, rootCause } from './root-cause.ts';
+import { StackFailure } from './stack-failure.ts';
 
-/** A failed stack operation as one failure: the first real cause with what lies behind it, and the whole story. */
+/** A failed stack operation as one failure: the first real cause with its evidence, and in the details all others. */
 export function explainOperation(
   plan: StackPlan,
-  operation: Operation,
+  operation: StackOperation,
   evidence: ReadonlyMap<string, Evidence>,
-  template: Template,
-): Failure {
+): StackFailure {
+  const { template } = plan.input;
   const cause = rootCause(operation.events);
-  const behind = cause && evidence.get(cause.path);
+  const found = cause && evidence.get(cause.path);
   const verb = plan.changeSetType === 'CREATE' ? 'created' : 'updated';
-  const failure = new Failure({
-    code: 'stack-failed',
-    what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
-    why: cause ? [said(cause), behind && told(behind)].filter(Boolean).join('. ') : operation.reason,
-    todo: whatNow(operation.status),
-    details: story(operation.events, evidence),
-    file: template.file,
-    line: cause && resourceLine(template, cause),
-  });
-  return withStory(failure, {
-    status: operation.status,
-    failures: allFailures(operation.events).map(({ path, type, status, reason, physicalId, time }) => ({
+  return new StackFailure(
+    {
+      code: 'stack-failed',
+      what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
+      why: cause
+        ? [describeCause(cause), found && describeEvidence(found)].filter(Boolean).join('. ')
+        : operation.reason,
+      todo: nextStepAfter(operation.status),
+      details: describeAll(operation.events, evidence),
+      file: template.file,
+      line: cause && lineOfResource(template, cause),
+    },
+    operation.status,
+    allFailures(operation.events).map(({ path, type, status, reason, physicalId, time }) => ({
       path,
       type,
       status,
       reason,
       physicalId,
       time: new Date(time).toISOString(),
-      ...(evidence.has(path) && { evidence: { title: evidence.get(path)!.title, lines: evidence.get(path)!.lines } }),
+      ...evidenceData(evidence.get(path)),
     })),
-  });
+  );
 }
 
-function said(cause: StackEvent): string {
+/** A resource of a successful stack that does not run what was deployed. */
+export function explainRollout(
+  result: StackResult,
+  resource: PlacedResource,
+  { label, reason, evidence }: { label: string; reason: string; evidence: Evidence | undefined },
+): StackFailure {
+  const last = evidence?.lines.at(-1);
+  const more = evidence?.reason && !reason.includes(evidence.reason) ? evidence.reason : '';
+  const { path, ResourceType: type, PhysicalResourceId: physicalId } = resource;
+  return new StackFailure(
+    {
+      code: 'rollout',
+      what: `Stack ${result.stackName} is in ${result.status}, but ${path} (${label}) does not run what was deployed`,
+      why: [reason, more, last && `Last log line: ${last.slice(0, 300)}`].filter(Boolean).join('. '),
+      todo: 'Correct the cause and deploy again, or roll back to the previous release',
+      details: evidence && markdown.details(markdown.escapeCell(evidence.title), evidence.details),
+    },
+    result.status,
+    [{ path, type, status: 'ROLLOUT_FAILED', reason, physicalId, ...evidenceData(evidence) }],
+  );
+}
+
+function describeCause(cause: StackEvent): string {
   const physical = cause.physicalId && !cause.physicalId.startsWith('arn:') ? ` ${cause.physicalId}` : '';
   return `${cause.path} (${cause.type}${physical}): ${cause.reason || cause.status}`;
 }
 
-function told(evidence: Evidence): string {
-  const last = evidence.reason ?? evidence.lines.at(-1);
-  return last ? `${evidence.title}: ${last}` : '';
+function describeEvidence(evidence: Evidence): string {
+  const line = evidence.reason ?? evidence.lines.at(-1);
+  return line ? `${evidence.title}: ${line}` : '';
+}
+
+function evidenceData(evidence: Evidence | undefined) {
+  return evidence && { evidence: { title: evidence.title, lines: evidence.lines } };
 }
 
 /** Line of the resource in the template, for the annotation; undefined for what a transform or a nested stack made. */
-function resourceLine({ file, text, document }: Template, cause: StackEvent): number | undefined {
+function lineOfResource({ file, text, document }: Template, cause: StackEvent): number | undefined {
   return file === undefined ? undefined : lineOf(text, document, ['Resources', cause.path.split('/')[0]!]);
 }
 
-function whatNow(status: string): string {
-  if (status === 'UPDATE_ROLLBACK_COMPLETE') return 'Correct the cause and deploy again; the stack is as it was before';
-  if (status === 'UPDATE_ROLLBACK_FAILED')
-    return 'Correct the cause and run again: the rollback is then continued first';
-  if (status === 'DELETE_COMPLETE') return 'Correct the cause and deploy again; nothing of the failed stack is left';
-  if (status.endsWith('ROLLBACK_COMPLETE'))
-    return 'Correct the cause and deploy again; the failed stack is removed by that';
-  return 'Correct the cause and deploy again';
-}
-
-function story(events: readonly StackEvent[], evidence: ReadonlyMap<string, Evidence>): string {
+/** Every failed resource as a table, and the evidence folded below it. */
+function describeAll(events: readonly StackEvent[], evidence: ReadonlyMap<string, Evidence>): string {
   const table = markdown.table(
     ['Resource', 'Type', 'Status', 'Reason'],
     allFailures(events).map((event) => [

@@ -1,21 +1,26 @@
-import { Failure } from '../../report/index.ts';
+import { Failure, type FailureOptions } from '../../report/index.ts';
 
-/** The whole story of a failed deployment as plain data, the cause first. */
-export interface FailureStory {
-  /** Status of the stack at the end. */
+/** One resource that failed, as the JSON plan shows it. */
+export interface FailedResourceData {
+  path: string;
+  type: string | undefined;
   status: string;
-  failures: readonly object[];
+  reason: string;
+  physicalId: string | undefined;
+  /** ISO 8601. */
+  time?: string;
+  evidence?: { title: string; lines: readonly string[] };
 }
 
-const stories = new WeakMap<Failure, FailureStory>();
+/** The failure of a stack operation or of a rollout, with every failed resource as plain data, the cause first. */
+export class StackFailure extends Failure {
+  /** Status of the stack at the end. */
+  readonly status: string;
+  readonly failures: readonly FailedResourceData[];
 
-/** Keeps the story with its failure, which itself is for people. */
-export function withStory(failure: Failure, story: FailureStory): Failure {
-  stories.set(failure, story);
-  return failure;
-}
-
-/** The story behind a failed stack operation or rollout; undefined for any other error. */
-export function failureStory(error: unknown): FailureStory | undefined {
-  return error instanceof Failure ? stories.get(error) : undefined;
+  constructor(options: FailureOptions, status: string, failures: readonly FailedResourceData[]) {
+    super(options);
+    this.status = status;
+    this.failures = failures;
+  }
 }

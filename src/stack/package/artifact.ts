@@ -5,7 +5,7 @@ import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSes
 import { Failure } from '../../report/index.ts';
 import type { FolderPackage } from './package-folder.ts';
 import { INLINE_LIMIT, type Template } from '../template/template.ts';
-import type { StackRequest } from '../types.ts';
+import type { StackRequest } from '../request.ts';
 
 /** Larger bodies go up in parts, in parallel. */
 const MULTIPART_FROM = 16_000_000;

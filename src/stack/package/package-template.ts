@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import {
   hashLocalFile,
@@ -19,7 +20,7 @@ import { findReferences, type Reference } from './package-references.ts';
 import { isZipFile } from './zip-file.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
 import { describeTemplate, INLINE_LIMIT, type Template } from '../template/template.ts';
-import type { StackRequest } from '../types.ts';
+import type { StackRequest } from '../request.ts';
 
 /** Packages that are made at once; each keeps a bounded part of its files in memory. */
 const PACKERS = 8;
@@ -47,10 +48,9 @@ export interface PackagedTemplate {
  * without local paths comes back unchanged and needs no bucket.
  */
 export async function packageTemplate(
-  session: AwsSession,
+  { session, report }: Context,
   template: Template,
   request: StackRequest,
-  report: Reporter,
 ): Promise<PackagedTemplate> {
   const packer: Packer = { session, request, done: new Map(), uploads: [] };
   const start = Date.now();

@@ -1,27 +1,21 @@
-import type { AwsSession } from '../../aws/index.ts';
-import { Failure, type Reporter } from '../../report/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
 import { deleteStack } from '../delete.ts';
 import { described, listResourcesDeep, type PlacedResource } from '../state/resources.ts';
 import { isStateful } from '../resource-types/stateful.ts';
-import type { StackPlan, StackRequest } from '../types.ts';
+import type { StackPlan } from '../types.ts';
 
 /**
  * Deletes what is left of a stack that failed to be created or deleted. Data in it is refused, unless it is allowed or
- * left behind by name; what is left behind is told, since no stack knows of it any more.
+ * left behind by name; what is left behind is listed in a warning, since no stack knows of it any more.
  */
-export async function removeStack(
-  session: AwsSession,
-  plan: StackPlan,
-  request: StackRequest,
-  report: Reporter,
-): Promise<void> {
-  const resources = await listResourcesDeep(session, plan.stackId!);
+export async function deleteRemains(context: Context, plan: StackPlan): Promise<void> {
+  const resources = await listResourcesDeep(context.session, plan.stackId!);
   const present = resources.filter(({ ResourceStatus: status }) => !/^DELETE_(COMPLETE|SKIPPED)$/.test(status ?? ''));
-  const retain = namesToRetain(plan, request, resources, present);
+  const retain = namesToRetain(plan, resources, present);
   const isRetained = ({ path }: PlacedResource) => retain.includes(path.split('/')[0]!);
   refuseToLoseData(
     plan,
-    request,
     present.filter((resource) => !isRetained(resource)),
   );
   const kept = [
@@ -29,13 +23,12 @@ export async function removeStack(
     ...present.filter(isRetained),
   ];
   if (kept.length > 0) {
-    report.warning(
+    context.report.warning(
       `Resources of stack ${plan.stackName} are kept and belong to no stack from now on: ${kept.map(named).join(', ')}`,
       { title: 'Kept resources' },
     );
   }
-  const { roleArn } = request;
-  await deleteStack(session, plan.stackId!, { report, timeout: plan.timeout, retain, roleArn });
+  await deleteStack(context, plan.stackId!, { timeout: plan.timeout, retain, roleArn: plan.roleArn });
 }
 
 /**
@@ -45,12 +38,11 @@ export async function removeStack(
  */
 function namesToRetain(
   plan: StackPlan,
-  request: StackRequest,
   resources: readonly PlacedResource[],
   present: readonly PlacedResource[],
 ): string[] {
   if (plan.state !== 'DELETE_FAILED') return [];
-  const names = request.skipResources ?? [];
+  const names = plan.input.request.skipResources ?? [];
   const unknown = names.find((name) => name.includes('/') || !resources.some(({ path }) => path === name));
   if (unknown !== undefined) throw notRetainable(plan, unknown, present);
   return names.filter((name) => present.some(({ path }) => path === name));
@@ -76,10 +68,10 @@ function notRetainable(plan: StackPlan, name: string, present: readonly PlacedRe
   });
 }
 
-function refuseToLoseData(plan: StackPlan, request: StackRequest, present: readonly PlacedResource[]): void {
+function refuseToLoseData(plan: StackPlan, present: readonly PlacedResource[]): void {
   // In ROLLBACK_COMPLETE nothing is left but what was kept on purpose.
   if (plan.state === 'ROLLBACK_COMPLETE') return;
-  const allowed = request.allowReplacement ?? [];
+  const allowed = plan.input.request.allowReplacement ?? [];
   const holding = present.filter(
     ({ ResourceType, ResourceStatus, path, PhysicalResourceId }) =>
       isStateful(ResourceType ?? '') &&

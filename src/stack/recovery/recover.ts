@@ -4,101 +4,78 @@ import {
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
-import { Failure, type Reporter } from '../../report/index.ts';
-import { followOperation, newestEvent, type Operation } from '../state/follow-operation.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
+import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
 import { rootCause } from '../failure/root-cause.ts';
-import { removeStack } from './delete-remains.ts';
+import { deleteRemains } from './delete-remains.ts';
 import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
-import { ruleFor } from '../states.ts';
-import type { StackPlan, StackRequest } from '../types.ts';
+import { nextStepAfter, ruleFor } from '../states.ts';
+import type { StackPlan } from '../types.ts';
 
 /** Brings a stack that a failure left behind into a state in which a change set can be made. */
-export async function recoverStack(
-  session: AwsSession,
-  plan: StackPlan,
-  request: StackRequest,
-  report: Reporter,
-): Promise<void> {
-  report.note(`Stack ${plan.stackName} is in ${plan.state}: ${ruleFor(plan.state).does}`);
-  const { handling } = ruleFor(plan.state);
-  if (handling === 'continue-rollback') return await continueRollback(session, plan, request, report);
-  if (handling === 'roll-back') return await rollBack(session, plan, request, report);
-  await removeStack(session, plan, request, report);
+export async function recoverStack(context: Context, plan: StackPlan): Promise<void> {
+  const { handling, does } = ruleFor(plan.state);
+  context.report.note(`Stack ${plan.stackName} is in ${plan.state}: ${does}`);
+  if (handling === 'continue-rollback') await continueRollback(context, plan);
+  else if (handling === 'roll-back') await rollBack(context, plan);
+  else await deleteRemains(context, plan);
 }
 
 /** Takes a failed update back that was kept as it was. */
-async function rollBack(session: AwsSession, plan: StackPlan, request: StackRequest, report: Reporter): Promise<void> {
-  const end = await followed(session, plan, report, () =>
-    session
-      .client(CloudFormationClient)
-      .send(
-        new RollbackStackCommand({ StackName: plan.stackId, ...(request.roleArn && { RoleARN: request.roleArn }) }),
-      ),
-  );
-  if (end.status.endsWith('ROLLBACK_COMPLETE')) return;
-  throw await stillStuck(session, plan, end);
+async function rollBack(context: Context, plan: StackPlan): Promise<void> {
+  await followRollback(context, plan, new RollbackStackCommand({ StackName: plan.stackId, ...role(plan) }));
 }
 
-async function continueRollback(
-  session: AwsSession,
-  plan: StackPlan,
-  request: StackRequest,
-  report: Reporter,
-): Promise<void> {
-  const skips = request.skipResources ?? [];
-  const names = skips.length > 0 ? await namesToSkip(session, plan, skips) : [];
-  const end = await followed(session, plan, report, () =>
-    session.client(CloudFormationClient).send(
-      new ContinueUpdateRollbackCommand({
-        StackName: plan.stackId,
-        ...(names.length > 0 && { ResourcesToSkip: names }),
-        ...(request.roleArn && { RoleARN: request.roleArn }),
-      }),
-    ),
-  );
-  if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await stillStuck(session, plan, end);
+async function continueRollback(context: Context, plan: StackPlan): Promise<void> {
+  const skips = plan.input.request.skipResources ?? [];
+  const names = await namesToSkip(context.session, plan, skips);
+  const command = new ContinueUpdateRollbackCommand({
+    StackName: plan.stackId,
+    ...(names.length > 0 && { ResourcesToSkip: names }),
+    ...role(plan),
+  });
+  await followRollback(context, plan, command);
   if (skips.length === 0) return;
-  report.warning(
-    `The rollback of stack ${plan.stackName} left out ${skips.join(', ')}: CloudFormation's record of them may differ from what is there`,
+  context.report.warning(
+    `The rollback of stack ${plan.stackName} left out ${skips.join(', ')}: CloudFormation's record of them may differ from what exists`,
     { title: 'Resources left out of the rollback' },
   );
 }
 
-async function followed(
-  session: AwsSession,
-  plan: StackPlan,
-  report: Reporter,
-  begin: () => Promise<unknown>,
-): Promise<Operation> {
-  const after = await newestEvent(session, plan.stackId!);
-  try {
-    await begin();
-  } catch (error) {
-    throw explainAwsError(error, `Stack ${plan.stackName} could not be rolled back`);
-  }
-  const { stackName, timeout } = plan;
-  return await followOperation(session, { stackId: plan.stackId!, stackName, after, timeout, report });
+function role({ roleArn }: StackPlan) {
+  return roleArn ? { RoleARN: roleArn } : {};
 }
 
-async function stillStuck(session: AwsSession, plan: StackPlan, end: Operation): Promise<Failure> {
+/** Begins a rollback and follows it to its end. */
+async function followRollback(
+  context: Context,
+  plan: StackPlan,
+  command: RollbackStackCommand | ContinueUpdateRollbackCommand,
+): Promise<void> {
+  const { session } = context;
+  const { stackName, timeout } = plan;
+  const after = await newestEvent(session, plan.stackId!);
+  try {
+    await session.client(CloudFormationClient).send(command as ContinueUpdateRollbackCommand);
+  } catch (error) {
+    throw explainAwsError(error, `Stack ${stackName} could not be rolled back`);
+  }
+  const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
+  if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await rollbackFailure(session, plan, end);
+}
+
+async function rollbackFailure(session: AwsSession, plan: StackPlan, end: StackOperation): Promise<Failure> {
   const stuck = await stuckResources(session, plan.stackId!, '');
-  const cause = rootCause(end.events);
+  const reasons = stuck.map(
+    (resource) => `${resource.path} (${described(resource)}): ${resource.ResourceStatusReason ?? 'no reason given'}`,
+  );
+  const again = plan.state === 'UPDATE_ROLLBACK_FAILED' ? ' again' : '';
   return new Failure({
     code: 'stack-state',
-    what: `The rollback of stack ${plan.stackName} failed${plan.state === 'UPDATE_ROLLBACK_FAILED' ? ' again' : ''} (${end.status})`,
-    why:
-      stuck
-        .map(
-          (resource) =>
-            `${resource.path} (${described(resource)}): ${resource.ResourceStatusReason ?? 'no reason given'}`,
-        )
-        .join('; ') ||
-      cause?.reason ||
-      end.reason,
-    todo:
-      stuck.length > 0
-        ? `Repair what they need and run again, or leave them out with skip-resources: ${stuck.map(({ path }) => path).join(', ')}`
-        : 'Look at the events of the stack in the CloudFormation console and run again',
+    what: `The rollback of stack ${plan.stackName} failed${again} (${end.status})`,
+    why: reasons.join('; ') || rootCause(end.events)?.reason || end.reason,
+    todo: `${nextStepAfter(end.status)}${stuck.length > 0 ? `: ${stuck.map(({ path }) => path).join(', ')}` : ''}`,
   });
 }
 

@@ -1,19 +1,38 @@
-import {
-  AppRunnerClient,
-  DeleteServiceCommand,
-  DescribeServiceCommand,
-  ListOperationsCommand,
-  paginateListServices,
-  type OperationSummary,
-  type ServiceSummary,
-} from '@aws-sdk/client-apprunner';
+import type { OperationSummary, ServiceSummary } from '@aws-sdk/client-apprunner';
 import { explainAwsError, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
-import { markdown, type Reporter } from '../../report/index.ts';
-import type { Evidence } from './lambda-function.ts';
+import type { Context } from '../../operation/index.ts';
+import { markdown } from '../../report/index.ts';
+import type { PlacedResource } from '../state/resources.ts';
 import { logTail } from './log-tail.ts';
+import { failed, pending, steady, type Evidence, type ResourceType, type RolloutState } from './resource-type.ts';
 
-/** The newest operation of a service: CloudFormation may call a rolled back one a success. */
-export async function newestOperation(session: AwsSession, serviceArn: string): Promise<OperationSummary | undefined> {
+const sdk = () => import('@aws-sdk/client-apprunner');
+
+export const appRunnerService: ResourceType = {
+  type: /^AWS::AppRunner::Service$/,
+  label: 'App Runner service',
+  rollout: { state: rolloutState, evidence: applicationLog },
+  evidence: (session, { event }) => applicationLog(session, event.physicalId),
+  log: applicationLog,
+  removeLeftover: removeFailedService,
+};
+
+/** Judged by its newest operation: CloudFormation may call one that was rolled back a success. */
+async function rolloutState(session: AwsSession, { PhysicalResourceId }: PlacedResource): Promise<RolloutState> {
+  const arn = PhysicalResourceId!;
+  const operation = (await newestOperation(session, arn))?.Status ?? 'SUCCEEDED';
+  if (/^(PENDING|IN_PROGRESS|ROLLBACK_IN_PROGRESS)$/.test(operation)) return pending(`its operation is ${operation}`);
+  if (operation !== 'SUCCEEDED') return failed(`its operation ended in ${operation}`);
+  // Operations are kept for a while only, and do not say what happened to the service since.
+  const status = await serviceStatus(session, arn);
+  if (status === 'RUNNING') return steady;
+  return status === 'OPERATION_IN_PROGRESS'
+    ? pending(`the service is in ${status}`)
+    : failed(`the service is ${status}`);
+}
+
+async function newestOperation(session: AwsSession, serviceArn: string): Promise<OperationSummary | undefined> {
+  const { AppRunnerClient, ListOperationsCommand } = await sdk();
   try {
     const { OperationSummaryList } = await session
       .client(AppRunnerClient)
@@ -25,7 +44,8 @@ export async function newestOperation(session: AwsSession, serviceArn: string): 
 }
 
 /** How a service is, in App Runner's words: RUNNING, PAUSED, CREATE_FAILED, OPERATION_IN_PROGRESS ... */
-export async function serviceStatus(session: AwsSession, serviceArn: string): Promise<string> {
+async function serviceStatus(session: AwsSession, serviceArn: string): Promise<string> {
+  const { AppRunnerClient, DescribeServiceCommand } = await sdk();
   try {
     const { Service } = await session
       .client(AppRunnerClient)
@@ -45,12 +65,20 @@ const DELETE_TIMEOUT = 10 * 60_000;
  * updated, has never served, and keeps the name taken.
  * https://docs.aws.amazon.com/apprunner/latest/dg/manage-create.html#manage-create.failure
  */
-export async function removeFailedService(session: AwsSession, name: string, report: Reporter): Promise<void> {
-  const failed = (await services(session)).find(
+async function removeFailedService(
+  { session, report, clock }: Context,
+  stackName: string,
+  properties: Readonly<Record<string, unknown>>,
+): Promise<void> {
+  const given = properties['ServiceName'];
+  const name = JSON.stringify(given) === '{"Ref":"AWS::StackName"}' ? stackName : given;
+  if (typeof name !== 'string') return;
+  const { AppRunnerClient, DeleteServiceCommand } = await sdk();
+  const leftover = (await services(session)).find(
     (service) => service.ServiceName === name && service.Status === 'CREATE_FAILED',
   );
-  if (!failed) return;
-  const arn = failed.ServiceArn!;
+  if (!leftover) return;
+  const arn = leftover.ServiceArn!;
   try {
     await session.client(AppRunnerClient).send(new DeleteServiceCommand({ ServiceArn: arn }));
   } catch (error) {
@@ -58,11 +86,13 @@ export async function removeFailedService(session: AwsSession, name: string, rep
   }
   await poll(async () => ((await serviceStatus(session, arn)) === 'DELETED' ? true : undefined), {
     timeout: DELETE_TIMEOUT,
+    clock,
   });
-  report.note(`App Runner service ${name} was in CREATE_FAILED, which takes no update: deleted, to be made again`);
+  report.note(`App Runner service ${name} was in CREATE_FAILED, which takes no update: deleted, to be created again`);
 }
 
 async function services(session: AwsSession): Promise<ServiceSummary[]> {
+  const { AppRunnerClient, paginateListServices } = await sdk();
   const found: ServiceSummary[] = [];
   try {
     for await (const page of paginateListServices({ client: session.client(AppRunnerClient) }, {}))
@@ -74,7 +104,7 @@ async function services(session: AwsSession): Promise<ServiceSummary[]> {
 }
 
 /** The end of the application's own log: the service's event log only says that a health check failed. */
-export async function appRunnerEvidence(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
+async function applicationLog(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
   // arn:aws:apprunner:region:account:service/name/id
   const [name, id] = serviceArn.split(':service/')[1]?.split('/') ?? [];
   if (!name || !id) return undefined;

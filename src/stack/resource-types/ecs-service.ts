@@ -1,48 +1,44 @@
-import {
-  DescribeServicesCommand,
-  DescribeTaskDefinitionCommand,
-  DescribeTasksCommand,
-  ECSClient,
-  ListServiceDeploymentsCommand,
-  ListTasksCommand,
-  type ContainerDefinition,
-  type Service,
-  type ServiceDeploymentBrief,
-  type Task,
-} from '@aws-sdk/client-ecs';
+import type { ContainerDefinition, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
-import type { Evidence } from './lambda-function.ts';
+import type { PlacedResource } from '../state/resources.ts';
 import { logTail } from './log-tail.ts';
+import { failed, pending, steady, type Evidence, type ResourceType, type RolloutState } from './resource-type.ts';
 
 /** Stopped tasks of one deployment after which it is a crash loop; a single one may be a host that went away. */
 const CRASHES = 3;
 const STOPPED_SHOWN = 3;
 
-export interface ServiceState {
-  verdict: 'steady' | 'pending' | 'failed';
-  /** In words: why it is not steady, or how it failed. */
-  reason: string;
-  /** "1 of 2 running" for progress. */
-  progress: string;
-}
+export const ecsService: ResourceType = {
+  type: /^AWS::ECS::(Service|ExpressGatewayService)$/,
+  label: 'ECS service',
+  rollout: { state: serviceState, evidence: stoppedTasksEvidence },
+  evidence: async (session, { event }) =>
+    event.physicalId.startsWith('arn:') ? await stoppedTasksEvidence(session, event.physicalId) : undefined,
+  log: serviceLog,
+};
+
+const sdk = () => import('@aws-sdk/client-ecs');
 
 /** arn:aws:ecs:region:account:service/cluster/name; the old form has no cluster and means `default`. */
-export function parseServiceArn(arn: string): { cluster: string; service: string } {
+function parseServiceArn(arn: string): { cluster: string; service: string } {
   const parts = arn.split(':service/')[1]?.split('/') ?? [arn];
   return parts.length === 2 ? { cluster: parts[0]!, service: parts[1]! } : { cluster: 'default', service: parts[0]! };
 }
 
 /**
- * Whether a service is steady on its newest task definition. `taskDefinitions` are those of the stack: a service that
- * runs another one was rolled back. A deployment whose tasks keep stopping has failed, whatever its state says.
+ * Whether a service is steady on its newest task definition. A service that runs another task definition than the
+ * stack's was rolled back. A deployment whose tasks keep stopping has failed, whatever its state says.
  */
-export async function serviceState(
+async function serviceState(
   session: AwsSession,
-  serviceArn: string,
-  taskDefinitions: readonly string[],
-): Promise<ServiceState> {
-  const { cluster, service: name } = parseServiceArn(serviceArn);
+  { PhysicalResourceId: serviceArn, ResourceType }: PlacedResource,
+  resources: readonly PlacedResource[],
+): Promise<RolloutState> {
+  const { cluster, service: name } = parseServiceArn(serviceArn!);
+  // Express Mode keeps the task definitions itself: only the service can tell.
+  const taskDefinitions = ResourceType === 'AWS::ECS::ExpressGatewayService' ? [] : taskDefinitionsOf(resources);
+  const { DescribeServicesCommand, ECSClient } = await sdk();
   const client = session.client(ECSClient);
   let service: Service | undefined;
   try {
@@ -66,7 +62,6 @@ export async function serviceState(
   const complete = primary?.rolloutState === undefined || primary.rolloutState === 'COMPLETED';
   const full = (service.runningCount ?? 0) === (service.desiredCount ?? 0) && (service.pendingCount ?? 0) === 0;
   const settled = complete && full && others.length === 0;
-  const steady: ServiceState = { verdict: 'steady', reason: '', progress: running };
   // Running the stack's own task definition proves it.
   if (settled && taskDefinitions.length > 0) return steady;
   const newest = await newestDeployment(session, cluster, name).catch((error: unknown) => {
@@ -87,11 +82,13 @@ export async function serviceState(
   }
   const old = others.length > 0 ? `, ${others.length} older deployment still serving` : '';
   const state = settled ? ended : (primary?.rolloutState ?? 'PENDING');
-  return { verdict: 'pending', reason: `${state}: ${running}${old}`, progress: running };
+  return pending(`${state}: ${running}${old}`);
+}
 
-  function failed(reason: string): ServiceState {
-    return { verdict: 'failed', reason, progress: reason };
-  }
+function taskDefinitionsOf(resources: readonly PlacedResource[]): string[] {
+  return resources.flatMap(({ ResourceType, PhysicalResourceId }) =>
+    ResourceType === 'AWS::ECS::TaskDefinition' && PhysicalResourceId ? [PhysicalResourceId] : [],
+  );
 }
 
 const ROLLED_BACK = /^(ROLLBACK_SUCCESSFUL|ROLLBACK_FAILED|STOPPED)$/;
@@ -105,13 +102,15 @@ async function newestDeployment(
   cluster: string,
   service: string,
 ): Promise<ServiceDeploymentBrief | undefined> {
+  const { ECSClient, ListServiceDeploymentsCommand } = await sdk();
   const { serviceDeployments } = await session
     .client(ECSClient)
     .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100 }));
   return serviceDeployments?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
 }
 
-export async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {
+async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {
+  const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
   try {
     const client = session.client(ECSClient);
     const { taskArns } = await client.send(
@@ -146,7 +145,7 @@ function exitsOf(task: Task): string {
 }
 
 /** Why the tasks of a service stopped, with exit codes and the end of the containers' logs. */
-export async function serviceEvidence(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
+async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
   const { cluster, service } = parseServiceArn(serviceArn);
   const tasks = (await stoppedTasks(session, cluster, service)).filter(hasExited).slice(0, STOPPED_SHOWN);
   if (tasks.length === 0) return undefined;
@@ -170,13 +169,14 @@ export async function serviceEvidence(session: AwsSession, serviceArn: string): 
 }
 
 /** The end of the log of a service's newest task that runs; of its stopped ones where none does. */
-export async function serviceLog(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
+async function serviceLog(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
   const { cluster, service } = parseServiceArn(serviceArn);
+  const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
   const client = session.client(ECSClient);
   const { taskArns } = await client.send(
     new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
   );
-  if (!taskArns?.length) return await serviceEvidence(session, serviceArn);
+  if (!taskArns?.length) return await stoppedTasksEvidence(session, serviceArn);
   const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
   const newest = tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
   const tails = newest ? await containerLogs(session, newest) : [];
@@ -207,6 +207,7 @@ async function containerLogs(session: AwsSession, task: Task): Promise<{ name: s
 }
 
 async function containerDefinitions(session: AwsSession, arn: string | undefined): Promise<ContainerDefinition[]> {
+  const { DescribeTaskDefinitionCommand, ECSClient } = await sdk();
   try {
     const { taskDefinition } = await session
       .client(ECSClient)
@@ -218,6 +219,6 @@ async function containerDefinitions(session: AwsSession, arn: string | undefined
 }
 
 /** The last part of an ARN: a task's id, family:revision. */
-export function shortArn(arn: string | undefined): string {
+function shortArn(arn: string | undefined): string {
   return arn?.split('/').at(-1) ?? 'unknown';
 }

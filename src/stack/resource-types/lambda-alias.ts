@@ -1,17 +1,27 @@
-import { GetAliasCommand, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import type { PlacedResource } from '../state/resources.ts';
+import { functionEvidence } from './lambda-function.ts';
+import { failed, steady, type ResourceType, type RolloutState } from './resource-type.ts';
+
+export const lambdaAlias: ResourceType = {
+  type: /^AWS::Lambda::Alias$/,
+  label: 'Lambda alias',
+  rollout: { onlyAfterChanges: true, state: aliasState },
+  evidence: functionEvidence,
+};
 
 /**
- * What is wrong with an alias, or undefined: it does not point at the newest version that its stack published (and no
- * traffic shift to it is under way), or the last update of the function failed.
+ * An alias has failed when it does not point at the newest version that its stack published (and no traffic shift to
+ * that one is under way), or when the last update of the function failed.
  */
-export async function aliasProblem(
+async function aliasState(
   session: AwsSession,
-  aliasArn: string,
-  versionArns: readonly string[],
-): Promise<string | undefined> {
-  const [, name, alias] = /:function:([^:]+):([^:]+)$/.exec(aliasArn) ?? [];
-  if (!name || !alias) return undefined;
+  { PhysicalResourceId: aliasArn }: PlacedResource,
+  resources: readonly PlacedResource[],
+): Promise<RolloutState> {
+  const [, name, alias] = /:function:([^:]+):([^:]+)$/.exec(aliasArn!) ?? [];
+  if (!name || !alias) return steady;
+  const { GetAliasCommand, GetFunctionConfigurationCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = session.client(LambdaClient);
   try {
     const [{ FunctionVersion, RoutingConfig }, { LastUpdateStatus, LastUpdateStatusReason, State, StateReason }] =
@@ -19,22 +29,24 @@ export async function aliasProblem(
         client.send(new GetAliasCommand({ FunctionName: name, Name: alias })),
         client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: alias })),
       ]);
-    if (LastUpdateStatus === 'Failed') return `the last update of function ${name} failed: ${LastUpdateStatusReason}`;
-    if (State === 'Failed') return `function ${name} cannot run: ${StateReason}`;
-    const newest = newestVersion(name, versionArns);
+    if (LastUpdateStatus === 'Failed')
+      return failed(`the last update of function ${name} failed: ${LastUpdateStatusReason}`);
+    if (State === 'Failed') return failed(`function ${name} cannot run: ${StateReason}`);
+    const newest = newestVersion(name, resources);
     if (!newest || FunctionVersion === newest || RoutingConfig?.AdditionalVersionWeights?.[newest] !== undefined) {
-      return undefined;
+      return steady;
     }
-    return `it points at version ${FunctionVersion} of ${name}, and the newest is ${newest}`;
+    return failed(`it points at version ${FunctionVersion} of ${name}, and the newest is ${newest}`);
   } catch (error) {
     throw explainAwsError(error, `Alias ${aliasArn} could not be read`);
   }
 }
 
-/** The highest version number among the stack's versions of one function. */
-export function newestVersion(name: string, versionArns: readonly string[]): string | undefined {
-  const numbers = versionArns.flatMap((arn) => {
-    const match = /:function:([^:]+):(\d+)$/.exec(arn);
+/** The highest number among the versions of one function in the stack. */
+function newestVersion(name: string, resources: readonly PlacedResource[]): string | undefined {
+  const numbers = resources.flatMap(({ ResourceType, PhysicalResourceId }) => {
+    if (ResourceType !== 'AWS::Lambda::Version') return [];
+    const match = /:function:([^:]+):(\d+)$/.exec(PhysicalResourceId ?? '');
     return match?.[1] === name ? [Number(match[2])] : [];
   });
   return numbers.length > 0 ? String(Math.max(...numbers)) : undefined;

@@ -1,4 +1,3 @@
-import { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import type { AwsSession } from '../../aws/index.ts';
 
 /** Lines that a failure shows of a log. */
@@ -16,9 +15,17 @@ export interface LogTail {
  * log, or it may not be read: a missing log never hides the failure that it was asked for.
  */
 export async function logTail(session: AwsSession, logGroup: string, logStream?: string): Promise<LogTail | undefined> {
+  const { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } =
+    await import('@aws-sdk/client-cloudwatch-logs');
   const client = session.client(CloudWatchLogsClient);
+  const newestStream = async () => {
+    const { logStreams } = await client.send(
+      new DescribeLogStreamsCommand({ logGroupName: logGroup, orderBy: 'LastEventTime', descending: true, limit: 1 }),
+    );
+    return logStreams?.[0]?.logStreamName;
+  };
   try {
-    const stream = logStream ?? (await newestStream(session, logGroup));
+    const stream = logStream ?? (await newestStream());
     if (!stream) return undefined;
     const { events } = await client.send(
       new GetLogEventsCommand({ logGroupName: logGroup, logStreamName: stream, limit: LINES, startFromHead: false }),
@@ -28,13 +35,4 @@ export async function logTail(session: AwsSession, logGroup: string, logStream?:
   } catch {
     return undefined;
   }
-}
-
-async function newestStream(session: AwsSession, logGroup: string): Promise<string | undefined> {
-  const { logStreams } = await session
-    .client(CloudWatchLogsClient)
-    .send(
-      new DescribeLogStreamsCommand({ logGroupName: logGroup, orderBy: 'LastEventTime', descending: true, limit: 1 }),
-    );
-  return logStreams?.[0]?.logStreamName;
 }

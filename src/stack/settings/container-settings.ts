@@ -1,9 +1,8 @@
 import { isMap, isSeq, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import type { ContainerSecret } from './container-secret.ts';
-import { settingsId } from './function-settings.ts';
-import { parseTemplate } from '../template/yaml.ts';
-import { byName, checkVariables } from './variables.ts';
+import { editedTemplate, type Template } from '../template/template.ts';
+import { byName, checkVariables, settingsId } from './variables.ts';
 
 export interface ContainerSettings {
   /** Plain values by name. */
@@ -47,11 +46,11 @@ const PLACES: Readonly<Record<string, Place>> = {
  * resolves when a task starts, with a right to exactly those for the role that starts it. Their versions are part of
  * SETTINGS_ID, so that a rotated secret makes the tasks start anew.
  */
-export function withContainerSettings(template: string, settings: ContainerSettings): string {
+export function withContainerSettings(template: Template, settings: ContainerSettings): Template {
   const { environment = {}, secrets = {} } = settings;
   checkVariables('container', environment, secrets);
   if (Object.keys(environment).length + Object.keys(secrets).length === 0) return template;
-  const document = parseTemplate(template);
+  const document = template.document.clone();
   const { properties, place } = findPlace(document);
   for (const [Name, Value] of byName(environment))
     append(document, [...properties, ...place.environment], { Name, Value });
@@ -63,7 +62,7 @@ export function withContainerSettings(template: string, settings: ContainerSetti
     append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
     append(document, ['Resources', place.role, 'Properties', 'Policies'], secretsPolicy(secrets));
   }
-  return document.toString({ lineWidth: 0 });
+  return editedTemplate(template, document);
 }
 
 function findPlace(document: Document): { properties: (string | number)[]; place: Place } {

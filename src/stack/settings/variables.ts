@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { Failure } from '../../report/index.ts';
 
 /** Where the application gets its variables from the platform. */
@@ -87,4 +88,16 @@ function refused(input: string, name: string, allowed: string): Failure {
 /** Variables in one order, whatever the order in which they were given. */
 export function byName<T>(variables: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+export interface ApplicationSettings {
+  /** Plain values by name. */
+  environment?: Readonly<Record<string, string>>;
+  /** CloudFormation references by name, as `pinSecrets` makes them; never values. */
+  secrets?: Readonly<Record<string, string>>;
+}
+
+/** Identifier of settings: the same settings in any order have the same one. */
+export function settingsId({ environment = {}, secrets = {} }: ApplicationSettings): string {
+  return hash('sha256', JSON.stringify([byName(environment), byName(secrets)])).slice(0, 16);
 }

@@ -7,16 +7,16 @@ import {
   parallel,
   poll,
   PollTimeout,
-  systemClock,
   type AwsSession,
-  type Clock,
 } from '../../aws/index.ts';
-import { Failure, markdown, type Reporter } from '../../report/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { listResources } from './resources.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
 import { isSuccess, isTerminal } from '../states.ts';
 
-export interface Operation {
+/** A stack operation that has ended. */
+export interface StackOperation {
   /** Status of the root stack at the end. */
   status: string;
   reason: string;
@@ -33,9 +33,7 @@ export interface FollowOptions {
   after?: string;
   /** Milliseconds. */
   timeout: number;
-  report: Reporter;
-  clock?: Clock;
-  /** Hears of each failed resource at once, while what lies behind it can still be seen. */
+  /** Called for each failed resource at once, while its cause can still be seen. */
   onFailed?: (event: StackEvent, seen: readonly StackEvent[]) => void;
   /** Milliseconds that resources took the last time, by path. */
   estimate?: Readonly<Record<string, number>>;
@@ -63,8 +61,8 @@ export async function newestEvent(session: AwsSession, stackId: string): Promise
  * Follows a stack operation to its end: one line an event, each once, nested stacks too. The end is the root stack's
  * own terminal event (a nested stack's end is not). Throws a Failure with code "timeout" when it takes too long.
  */
-export async function followOperation(session: AwsSession, options: FollowOptions): Promise<Operation> {
-  const { report, clock = systemClock } = options;
+export async function followOperation(context: Context, options: FollowOptions): Promise<StackOperation> {
+  const { session, report, clock } = context;
   const follower = new Follower(session, options);
   try {
     const end = await poll(
@@ -103,8 +101,8 @@ class Follower {
   readonly #seen = new Set<string>();
   /** When each resource was first seen under way, in that order. */
   readonly #begun = new Map<string, { status: string; seen: number }>();
-  #toldEvents = 0;
-  #toldAt = 0;
+  #shownEvents = 0;
+  #shownAt = 0;
   /** Nested stacks that have shown up, by id, with their path. */
   readonly #nested = new Map<string, string>();
 
@@ -227,13 +225,13 @@ class Follower {
 
   /** A line about what takes long, when nothing has been said for a while; undefined otherwise. */
   waiting(now: number): string | undefined {
-    if (this.events.length > this.#toldEvents || this.end) {
-      this.#toldEvents = this.events.length;
-      this.#toldAt = now;
+    if (this.events.length > this.#shownEvents || this.end) {
+      this.#shownEvents = this.events.length;
+      this.#shownAt = now;
       return undefined;
     }
-    if (now - this.#toldAt < SILENCE) return undefined;
-    this.#toldAt = now;
+    if (now - this.#shownAt < SILENCE) return undefined;
+    this.#shownAt = now;
     const longest = this.#longest();
     if (!longest) return undefined;
     // Times come from CloudFormation's clock; how long ago its last event was is told by ours.

@@ -1,10 +1,12 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
-import { markdown, type Reporter } from '../../report/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { markdown } from '../../report/index.ts';
 import { followOperation } from './follow-operation.ts';
 import { readStack } from './read-stack.ts';
 import { ruleFor } from '../states.ts';
-import { DEFAULT_TIMEOUT, type StackRequest, type StackState } from '../types.ts';
+import { DEFAULT_TIMEOUT, type StackRequest } from '../request.ts';
+import type { StackState } from '../types.ts';
 
 export interface PresentStack {
   stack: StackState | undefined;
@@ -20,23 +22,21 @@ export async function readPresent(session: AwsSession, stackName: string): Promi
 
 /** The stack and its template once nothing else is under way; `reading` is the first look. */
 export async function settledState(
-  session: AwsSession,
+  context: Context,
   request: StackRequest,
-  report: Reporter,
   reading?: Promise<PresentStack>,
 ): Promise<PresentStack> {
   for (let look = reading; ; look = undefined) {
-    const present = await (look ?? readPresent(session, request.stackName));
+    const present = await (look ?? readPresent(context.session, request.stackName));
     const { stack } = present;
     if (!stack || ruleFor(stack.status).handling !== 'wait') return present;
-    report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
-    const end = await followOperation(session, {
+    context.report.note(`Stack ${request.stackName} is in ${stack.status}: following that operation to its end`);
+    const end = await followOperation(context, {
       stackId: stack.stackId,
       stackName: request.stackName,
       timeout: request.timeout ?? DEFAULT_TIMEOUT,
-      report,
     });
-    report.note(`That operation ended in ${end.status} after ${markdown.duration(end.duration)}`);
+    context.report.note(`That operation ended in ${end.status} after ${markdown.duration(end.duration)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from '../../report/index.ts';
-import type { StackRequest, StackState } from '../types.ts';
-import type { Template } from './template.ts';
+import type { StackRequest } from '../request.ts';
+import type { StackState } from '../types.ts';
+import type { Template, TemplateParameter } from './template.ts';
 import { lineOf } from './yaml.ts';
 
 /** Longest value of one parameter, in bytes. */
@@ -34,20 +35,20 @@ export function resolveParameters(
   checkParameters(template, given);
   const result: ResolvedParameters = { request: [], visible: {}, hidden: [], change: 'none' };
   for (const [name, definition] of Object.entries(template.parameters)) {
-    const noEcho = /^true$/i.test(String(definition.NoEcho ?? ''));
+    const noEcho = isNoEcho(definition);
     const before = stack?.parameters[name];
     if (noEcho) result.hidden.push(name);
     const value = given[name];
     if (value !== undefined) {
       result.request.push({ ParameterKey: name, ParameterValue: value });
       if (!noEcho) result.visible[name] = value;
-      note(result, noEcho ? 'unknown' : value === before ? 'none' : 'some');
+      raiseChange(result, noEcho ? 'unknown' : value === before ? 'none' : 'some');
     } else if (before !== undefined) {
       result.request.push({ ParameterKey: name, UsePreviousValue: true });
       if (!noEcho) result.visible[name] = before;
     } else if (definition.Default !== undefined) {
       if (!noEcho) result.visible[name] = String(definition.Default);
-      note(result, 'some');
+      raiseChange(result, 'some');
     } else {
       throw new Failure({
         code: 'input',
@@ -58,15 +59,20 @@ export function resolveParameters(
         line: lineOf(template.text, template.document, ['Parameters', name]),
       });
     }
-    if (/^AWS::SSM::Parameter::Value/.test(definition.Type)) note(result, 'unknown');
+    if (/^AWS::SSM::Parameter::Value/.test(definition.Type)) raiseChange(result, 'unknown');
   }
-  if (stack && Object.keys(stack.parameters).some((name) => !declared.includes(name))) note(result, 'some');
+  if (stack && Object.keys(stack.parameters).some((name) => !declared.includes(name))) raiseChange(result, 'some');
   return result;
 }
 
-function note(result: ResolvedParameters, change: ResolvedParameters['change']): void {
+function raiseChange(result: ResolvedParameters, change: ResolvedParameters['change']): void {
   const rank = { none: 0, unknown: 1, some: 2 };
   if (rank[change] > rank[result.change]) result.change = change;
+}
+
+/** Whether CloudFormation hides the parameter's value. */
+export function isNoEcho({ NoEcho }: TemplateParameter): boolean {
+  return /^true$/i.test(String(NoEcho ?? ''));
 }
 
 /** Refuses values for parameters that the template does not have, and values that are too long. */

@@ -1,25 +1,13 @@
-import { isMap, isScalar } from 'yaml';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { loadTemplate } from './template.ts';
-import type { TemplateSource } from '../types.ts';
-
-/** Names of the parameters that a template declares. */
-export function parameterNames(source: TemplateSource): string[] {
-  return Object.keys(loadTemplate(source).parameters);
-}
-
-/** Names of the outputs that a template declares. */
-export function outputNames(source: TemplateSource): string[] {
-  const outputs = loadTemplate(source).document.get('Outputs');
-  return isMap(outputs) ? outputs.items.map(({ key }) => String(isScalar(key) ? key.value : key)) : [];
-}
 
 /** The text of a template that a release record names by its URL in the artifacts bucket. */
-export async function readTemplate(session: AwsSession, templateUrl: string): Promise<string> {
+export async function readStoredTemplate(session: AwsSession, templateUrl: string): Promise<string> {
   const { GetObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
   const place = parseTemplateUrl(templateUrl);
-  if (!place) throw new Failure({ code: 'template', what: `${JSON.stringify(templateUrl)} is not the address of a template in S3` });
+  if (!place) {
+    throw new Failure({ code: 'template', what: `${JSON.stringify(templateUrl)} is not the URL of a template in S3` });
+  }
   try {
     const { Body } = await session
       .client(S3Client)

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
-import type { TemplateSource } from '../types.ts';
 import { parseWithoutAliases } from './aliases.ts';
 import { lineOf, toPlain } from './yaml.ts';
 
@@ -10,6 +9,9 @@ import { lineOf, toPlain } from './yaml.ts';
 export const INLINE_LIMIT = 51_200;
 /** Largest template at all. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
 export const TEMPLATE_LIMIT = 1_000_000;
+
+/** Where a template comes from: a file (its folder is the base of what it packages), or text. */
+export type TemplateSource = { path: string } | { body: string; name?: string };
 
 export interface TemplateParameter {
   Type: string;
@@ -35,6 +37,8 @@ export interface Template {
   folder: string;
   document: Document;
   parameters: Record<string, TemplateParameter>;
+  /** Names of the outputs. */
+  outputs: string[];
   /** By logical id; resources in the bodies of Fn::ForEach by the name that stands there: `${Name}Function`. */
   resources: Record<string, TemplateResource>;
   /** Those of the whole template and of parts of it. */
@@ -58,7 +62,9 @@ export function isMacro({ name }: Transform): boolean {
   return !STEADY_TRANSFORMS.test(name);
 }
 
-export function loadTemplate(source: TemplateSource): Template {
+/** Reads and parses a template; one that is parsed already is returned as it is. */
+export function loadTemplate(source: TemplateSource | Template): Template {
+  if ('document' in source) return source;
   if ('body' in source) return describeTemplate(source.body, source.name, process.cwd());
   let text: string;
   try {
@@ -106,10 +112,16 @@ export function describeTemplate(text: string, file: string | undefined, folder:
     folder,
     document,
     parameters: section<TemplateParameter>(plain, 'Parameters', file),
+    outputs: Object.keys(section(plain, 'Outputs', file)),
     resources: resourcesOf(declared, transforms, { file, document, text: body }),
     transforms,
     functionGlobals: section(section(plain, 'Globals', file), 'Function', file),
   };
+}
+
+/** The template after an edit of its document (a clone of `template.document`). */
+export function editedTemplate({ file, folder }: Template, document: Document): Template {
+  return describeTemplate(document.toString({ lineWidth: 0 }), file, folder);
 }
 
 /** The resources of the section; what a macro may still make of an entry that is none is not ours to judge. */
@@ -174,41 +186,17 @@ function section<T>(plain: Record<string, unknown>, name: string, file?: string)
   return value as Record<string, T>;
 }
 
-/** Name of the template without folder and extension, for keys and messages. */
-export function templateName(template: Template): string {
-  return template.file ? basename(template.file).replace(/\.\w+$/, '') : 'template';
-}
-
 /** True for resource types that hold a stack of their own. */
 export function isNestedStack(type: string): boolean {
   return type === 'AWS::CloudFormation::Stack' || type === 'AWS::Serverless::Application';
-}
-
-/** Types whose rollout CloudFormation's word does not prove. */
-const ROLLOUTS: Record<string, string> = {
-  'AWS::ECS::Service': 'ecs',
-  'AWS::ECS::ExpressGatewayService': 'ecs',
-  'AWS::AppRunner::Service': 'apprunner',
-  'AWS::Lambda::Alias': 'lambda',
-};
-
-export function rolloutsOf({ resources, functionGlobals, transforms }: Template): string[] {
-  const found = new Set<string>();
-  for (const { Type, Properties } of Object.values(resources)) {
-    if (ROLLOUTS[Type]) found.add(ROLLOUTS[Type]);
-    if (isSamFunction(Type) && { ...functionGlobals, ...Properties }['AutoPublishAlias']) found.add('lambda');
-    if (isNestedStack(Type)) found.add('nested');
-  }
-  // What they bring is in the stack only.
-  if (transforms.some((transform) => isMacro(transform) || transform.name === 'AWS::Include')) found.add('transformed');
-  return [...found].sort();
 }
 
 export function isSamFunction(type: string): boolean {
   return type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::WebFunction';
 }
 
-/** The text of a template that ships with the actions: `lambda-http` is templates/stacks/lambda-http.yaml. */
-export function shippedTemplate(templatesFolder: string, name: string): string {
-  return readFileSync(join(templatesFolder, 'stacks', `${name}.yaml`), 'utf8');
+/** A template that ships with the actions: `lambda-http` is templates/stacks/lambda-http.yaml. */
+export function shippedTemplate(templatesFolder: string, name: string): Template {
+  const file = `${name}.yaml`;
+  return describeTemplate(readFileSync(join(templatesFolder, 'stacks', file), 'utf8'), file, process.cwd());
 }

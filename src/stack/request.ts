@@ -1,0 +1,47 @@
+import type { Template, TemplateSource } from './template/template.ts';
+
+export type OnFailure = 'rollback' | 'keep' | 'delete';
+
+/** Milliseconds that a deployment may take when the request says nothing. */
+export const DEFAULT_TIMEOUT = 60 * 60_000;
+
+/** What a deployment of one stack is asked for. Times are milliseconds. */
+export interface StackRequest {
+  stackName: string;
+  /** A template that was read already is not read again. */
+  template: TemplateSource | Template;
+  /** Parameter values by name. A parameter that is left out keeps its value, or takes the template's default. */
+  parameters?: Record<string, string>;
+  /** The stack's tags; left out, the stack keeps the ones that it has. */
+  tags?: Record<string, string>;
+  /** Left out, they are derived from the template. */
+  capabilities?: readonly string[];
+  /** The role that CloudFormation assumes for the resources. */
+  roleArn?: string;
+  /** Finds that role when none is given; called only once something is to be changed. */
+  findRole?: () => Promise<string | undefined>;
+  /** Bucket for packages and for templates over 51,200 bytes; with one, every template is kept there by its content. */
+  artifactsBucket?: string;
+  /** Folder in that bucket, without a slash at the end. */
+  artifactsPrefix?: string;
+  /** Key of the bucket's encryption, when it is not the bucket's own default. */
+  kmsKeyId?: string;
+  onFailure?: OnFailure;
+  /** Milliseconds that the whole deployment may take; a deployment that takes longer has failed. */
+  timeout?: number;
+  /** CloudFormation's express mode: success before the resources settle. */
+  express?: boolean;
+  /** Sets back what was changed outside CloudFormation (updates only). */
+  revertDrift?: boolean;
+  /** Adopts resources that exist already and carry the name in the template. */
+  importExisting?: boolean;
+  terminationProtection?: boolean;
+  /** Logical IDs (Nested/Id for nested stacks) of stateful resources that may be replaced or removed; `*` is all. */
+  allowReplacement?: readonly string[];
+  /** Logical IDs that a continued rollback may leave as they are. */
+  skipResources?: readonly string[];
+  /** The existing change set that `reviewedStackOperation` executes. */
+  changeSetId?: string;
+  /** Whether to upload local files that the template points to; false for templates that have none. Default: true. */
+  package?: boolean;
+}
