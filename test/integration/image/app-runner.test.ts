@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
-import { deployStack, shippedTemplate, type StackRequest } from '../../../src/stack/index.ts';
+import { shippedTemplate, type StackRequest } from '../../../src/stack/index.ts';
 import { AppRunner, type AppRunnerBehaviour } from '../../support/cloudformation/app-runner.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 /** No local engine has App Runner: CloudFormation and the service stand on a loopback address. */
 describe('the container-apprunner stack', () => {
@@ -32,7 +33,7 @@ describe('the container-apprunner stack', () => {
       aws.session,
       {
         stackName: 'shop',
-        template: { body: shippedTemplate('templates', 'container-apprunner'), name: 'container-apprunner.yaml' },
+        template: shippedTemplate('templates', 'container-apprunner'),
         parameters: {
           Image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop-${image}@sha256:1`,
           AppVersion: image,

@@ -4,12 +4,9 @@ import { buildImage } from '../../../src/image/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
-  deleteStack,
-  deployStack,
   shippedTemplate,
   pinContainerSecrets,
   withContainerSettings,
-  type ContainerSettings,
   type StackRequest,
 } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
@@ -24,6 +21,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();
@@ -43,7 +41,7 @@ describeWith('docker')('the container-fargate stack', () => {
   afterAll(async () => {
     context.remove();
     removeImages('docker', repository);
-    await deleteStack(session, stackName, { report: recordingReporter() });
+    await deleteStack(session, stackName);
   });
 
   const push = async (): Promise<string> => {
@@ -51,12 +49,12 @@ describeWith('docker')('the container-fargate stack', () => {
     return (await buildImage(session, wanted, recordingReporter())).image;
   };
 
-  const request = (settings: ContainerSettings, parameters: Record<string, string> = {}): StackRequest => ({
+  const request = (
+    settings: Parameters<typeof withContainerSettings>[1],
+    parameters: Record<string, string> = {},
+  ): StackRequest => ({
     stackName,
-    template: {
-      body: withContainerSettings(shippedTemplate('templates', 'container-fargate'), settings),
-      name: 'container-fargate.yaml',
-    },
+    template: withContainerSettings(shippedTemplate('templates', 'container-fargate'), settings),
     parameters: { Image: image, AppVersion: image.split('@')[1]!, ...parameters },
     package: false,
   });
@@ -69,7 +67,7 @@ describeWith('docker')('the container-fargate stack', () => {
     const wish = request({ environment: { GREETING: '!Ref Nothing' }, secrets });
     expect(JSON.stringify([wish, secrets])).not.toContain('s3cret-value');
 
-    const { outputs } = await deployStack(session, wish, recordingReporter());
+    const { outputs } = await deployStack(session, wish);
     expect(outputs).toMatchObject({
       ServiceName: stackName,
       ClusterName: stackName,
@@ -83,7 +81,7 @@ describeWith('docker')('the container-fargate stack', () => {
       greeting: '!Ref Nothing',
     });
 
-    const again = await deployStack(session, wish, recordingReporter());
+    const again = await deployStack(session, wish);
     expect(again.hasChanges).toBe(false);
   });
 

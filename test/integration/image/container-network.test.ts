@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deleteStack, deployStack, type StackResult } from '../../../src/stack/index.ts';
+import { type StackResult } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,
@@ -28,6 +28,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();
@@ -82,8 +83,7 @@ describeWith('docker')('container-fargate in surroundings that are there already
     company = made.outputs;
   });
   afterAll(async () => {
-    for (const stackName of [...Object.values(stacks), surroundings])
-      await deleteStack(session, stackName, { report: recordingReporter() });
+    for (const stackName of [...Object.values(stacks), surroundings]) await deleteStack(session, stackName);
     context.remove();
     removeImages('docker', repository);
   });

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
-import { deployStack, shippedTemplate, withContainerSettings } from '../../../src/stack/index.ts';
+import { shippedTemplate, withContainerSettings } from '../../../src/stack/index.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
 import { ExpressMode, type RolloutStep } from '../../support/cloudformation/express-mode.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const underWay: RolloutStep = { rolloutState: 'IN_PROGRESS', status: 'IN_PROGRESS', runs: 'new' };
 const rollingBack: RolloutStep = { ...underWay, status: 'ROLLBACK_IN_PROGRESS', stopped: 1 };
@@ -56,12 +57,9 @@ describe('the container-express stack', () => {
       aws.session,
       {
         stackName: 'shop',
-        template: {
-          body: withContainerSettings(shippedTemplate('templates', 'container-express'), {
-            environment: { TEAM: 'a' },
-          }),
-          name: 'container-express.yaml',
-        },
+        template: withContainerSettings(shippedTemplate('templates', 'container-express'), {
+          environment: { TEAM: 'a' },
+        }),
         parameters: {
           Image: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop-${image}@sha256:1`,
           AppVersion: image,

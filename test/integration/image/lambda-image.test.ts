@@ -6,7 +6,6 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deleteStack, deployStack } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -22,6 +21,7 @@ import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { runtimeInterfaceEmulator, webAdapter } from '../../support/images/web-adapter.ts';
+import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const endpoint = new URL(process.env['AWS_ENDPOINT_URL']!);
@@ -44,7 +44,7 @@ describeWith('docker')('the lambda-image stack', () => {
   }, 600_000);
   afterAll(async () => {
     context.remove();
-    await deleteStack(session, stackName, { report: recordingReporter() });
+    await deleteStack(session, stackName);
     removeImages('docker', repository);
   });
 

@@ -8,7 +8,6 @@ import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from 
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deleteStack, deployStack } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import { startEmulator, type Emulator } from '../../support/emulator/emulator.ts';
 import {
@@ -43,6 +42,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.HTTPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).serve_forever()
 `,
 };
+import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 describeWith('docker')('a function whose server finds its settings from S3', () => {
   const repository = unique('shop');
@@ -92,7 +92,7 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
     });
   }, 600_000);
   afterAll(async () => {
-    await deleteStack(testSession(emulator.endpoint), stackName, { report: recordingReporter() });
+    await deleteStack(testSession(emulator.endpoint), stackName);
     await emulator.stop();
     context.remove();
     removeImages('docker', repository);

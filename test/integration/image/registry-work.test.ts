@@ -5,7 +5,6 @@ import { contentTag } from '../../../src/image/content/content-key.ts';
 import { planImage } from '../../../src/image/index.ts';
 import { jsonStore, ledger } from '../../../src/release/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
-import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith, type ActionResult } from '../../support/actions/in-process.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import {
@@ -19,6 +18,7 @@ import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const ecr = session.client(ECRClient);
@@ -122,10 +122,7 @@ describeWith('docker')('the registry’s part of build-image', () => {
   });
 
   test('keep-images deletes old images, but none that a release record names', async () => {
-    const { artifactsBucket } = await ensureBootstrap(session, {
-      templatesFolder: 'templates',
-      report: recordingReporter(),
-    });
+    const { artifactsBucket } = await bootstrapOf(session);
     const digests: string[] = [];
     for (const name of ['first', 'second', 'third', 'fourth']) {
       context.write('name', name);

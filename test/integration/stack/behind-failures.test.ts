@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter, type Failure } from '../../../src/report/index.ts';
-import { deployStack, readStack } from '../../../src/stack/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
@@ -48,9 +49,7 @@ describe('behind a failure', () => {
       template: { body: custom('FAILED', 'it did not work') },
       timeout: 50_000,
     };
-    const error = (await deployStack(session, request, recordingReporter()).catch(
-      (thrown: unknown) => thrown,
-    )) as Failure;
+    const error = (await deployStack(session, request).catch((thrown: unknown) => thrown)) as Failure;
     expect(error.message).toMatch(/Thing \(Custom::Thing.*it did not work.*quota of 3 domains is used up/s);
     expect(error.details).toContain('quota of 3 domains');
   });

@@ -4,19 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
-  deleteStack,
-  deployStack,
-  ensureBootstrap,
   packageFolder,
   readStack,
-  renderLambdaHttp,
   shippedTemplate,
   uploadArtifact,
+  withFunctionSettings,
   type Bootstrap,
   type StackRequest,
 } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const session = testSession();
@@ -24,7 +22,7 @@ let bootstrap: Bootstrap;
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-stack-test-'));
 
 beforeAll(async () => {
-  bootstrap = await ensureBootstrap(session, { templatesFolder: templates, report: recordingReporter() });
+  bootstrap = await bootstrapOf(session);
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -48,10 +46,9 @@ async function deployApp(name: string, file: string, source: string, settings: R
   const report = recordingReporter();
   const request: StackRequest = {
     stackName: name,
-    template: {
-      body: renderLambdaHttp(templates, { environment: { GREETING: 'hello {"a": [1]}: #x' } }),
-      name: 'lambda-http',
-    },
+    template: withFunctionSettings(shippedTemplate(templates, 'lambda-http'), 'Function', {
+      environment: { GREETING: 'hello {"a": [1]}: #x' },
+    }),
     artifactsBucket: bootstrap.artifactsBucket,
     parameters: { AppVersion: built.sha256.slice(0, 16), CodeBucket: bucket, CodeKey: key, ...settings },
     timeout: 60_000,
@@ -66,7 +63,7 @@ async function call(apiId: string, path: string): Promise<Response> {
 describe('the shipped templates', () => {
   test('bootstrap is found on the second look, in one call', async () => {
     const report = recordingReporter();
-    expect(await ensureBootstrap(session, { templatesFolder: templates, report })).toEqual(bootstrap);
+    expect(await bootstrapOf(session, report)).toEqual(bootstrap);
     expect(report.lines).toEqual([]);
     expect(bootstrap).toMatchObject({ version: 1, artifactsBucket: expect.any(String) });
   });
@@ -79,7 +76,7 @@ describe('the shipped templates', () => {
       session,
       {
         stackName: unique('shop-data'),
-        template: { body: shippedTemplate(templates, 'data') },
+        template: shippedTemplate(templates, 'data'),
         parameters: { Disposable: 'true' },
       },
       recordingReporter(),
@@ -106,8 +103,8 @@ describe('the shipped templates', () => {
     const next = (await (await call(first.result.outputs['ApiId']!, '/')).json()) as { version: string };
     expect(next.version).toBe(second.version);
 
-    await deleteStack(session, name, { report: recordingReporter() });
+    await deleteStack(session, name);
     expect(await readStack(session, name)).toBeUndefined();
-    await deleteStack(session, data.stackName, { report: recordingReporter() });
+    await deleteStack(session, data.stackName);
   });
 });

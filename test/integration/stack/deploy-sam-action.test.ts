@@ -4,10 +4,11 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deployStack, readStack } from '../../../src/stack/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-sam-action-'));

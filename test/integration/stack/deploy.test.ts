@@ -6,11 +6,12 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
-import { deployStack, readStack, type StackRequest } from '../../../src/stack/index.ts';
+import { readStack, type StackRequest } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));
@@ -95,15 +96,15 @@ describe('unchanged', () => {
         return Promise.resolve(undefined);
       },
     };
-    expect(await deployStack(session, request, recordingReporter())).toMatchObject({ hasChanges: true });
+    expect(await deployStack(session, request)).toMatchObject({ hasChanges: true });
     expect(roles).toHaveLength(1);
     const counting = countingSession(testSession());
-    expect(await deployStack(counting, request, recordingReporter())).toMatchObject({ hasChanges: false });
+    expect(await deployStack(counting, request)).toMatchObject({ hasChanges: false });
     expect(counting.calls.sort()).toEqual(['DescribeStacksCommand', 'GetTemplateCommand']);
     expect(roles).toHaveLength(1);
 
     write('code/index.js', 'exports.handler = async () => 2;\n');
-    expect(await deployStack(session, request, recordingReporter())).toMatchObject({ hasChanges: true });
+    expect(await deployStack(session, request)).toMatchObject({ hasChanges: true });
   });
 
   test.each([

@@ -5,7 +5,6 @@ import { dirname, join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
 import { describeTemplate, loadTemplate } from '../../../src/stack/template/template.ts';
 import { toPlain } from '../../../src/stack/template/yaml.ts';
@@ -13,6 +12,7 @@ import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import { EVERY, FILES } from '../../support/apps/packageable.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { readZip } from '../../support/zip-reader.ts';
+import { bootstrapOf, contextOf } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-package-test-'));
@@ -20,8 +20,7 @@ const templates = join(import.meta.dirname, '../../../templates');
 let bucket: string;
 
 beforeAll(async () => {
-  bucket = (await ensureBootstrap(session, { templatesFolder: templates, report: recordingReporter() }))
-    .artifactsBucket;
+  bucket = (await bootstrapOf(session)).artifactsBucket;
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -34,12 +33,12 @@ function write(files: Record<string, string>): void {
 
 async function packageOurs(name = 'template.yaml', parameters: Record<string, string> = {}) {
   const template = loadTemplate({ path: join(folder, name) });
-  const packaged = await packageTemplate(
-    session,
+  const packaged = await packageTemplate(contextOf(session), template, {
+    stackName: 'x',
     template,
-    { stackName: 'x', template: { path: '' }, artifactsBucket: bucket, parameters },
-    recordingReporter(),
-  );
+    artifactsBucket: bucket,
+    parameters,
+  });
   await packaged.upload();
   return packaged.template;
 }
@@ -140,10 +139,9 @@ describe('packaging', () => {
     const first = await packageOurs();
     const report = recordingReporter();
     const again = await packageTemplate(
-      session,
+      contextOf(session, report),
       loadTemplate({ path: join(folder, 'template.yaml') }),
       { stackName: 'x', template: { path: '' }, artifactsBucket: bucket },
-      report,
     );
     await again.upload();
     expect(again.template.text).toBe(first.text);

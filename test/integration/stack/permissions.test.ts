@@ -9,12 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createSession, type AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
-  deleteStack,
-  deployStack,
-  ensureBootstrap,
+  BOOTSTRAP_STACK,
+  readBootstrap,
   executionRoleFor,
   packageFolder,
-  renderLambdaHttp,
   shippedTemplate,
   uploadArtifact,
   type Bootstrap,
@@ -22,6 +20,7 @@ import {
 import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-buckets.ts';
 import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
@@ -38,9 +37,10 @@ beforeAll(async () => {
   // That both roles ask is seen in test/unit/stack/bootstrap-policies.test.ts.
   expect(readFileSync(file, 'utf8').match(asked)).toHaveLength(2);
   writeFileSync(file, readFileSync(file, 'utf8').replace(asked, ''));
-  bootstrap = await ensureBootstrap(testSession(emulator.endpoint), {
-    templatesFolder: known,
-    report: recordingReporter(),
+  await deployStack(testSession(emulator.endpoint), {
+    stackName: BOOTSTRAP_STACK,
+    template: shippedTemplate(known, 'bootstrap'),
+    package: false,
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
       PreviewSubjects: 'repo:my-org/shop:pull_request,repo:my-org@*/shop@*:pull_request',
@@ -48,6 +48,7 @@ beforeAll(async () => {
       Migrations: 'allowed',
     },
   });
+  bootstrap = (await readBootstrap(testSession(emulator.endpoint)))!;
   // The bucket's policy takes TLS only, and this emulator speaks plain HTTP.
   await testSession(emulator.endpoint)
     .client(S3Client)
@@ -91,11 +92,11 @@ async function assume(roleArn: string, sub: string): Promise<AwsSession> {
 
 async function deployApp(session: AwsSession, name: string, prefix?: string) {
   const report = recordingReporter();
-  const { artifactsBucket } = await ensureBootstrap(session, { templatesFolder: templates, report });
+  const { artifactsBucket } = await bootstrapOf(session, report);
   const roleArn = await executionRoleFor(session, bootstrap);
   const data = {
     stackName: `${name}-data`,
-    template: { body: shippedTemplate(templates, 'data') },
+    template: shippedTemplate(templates, 'data'),
     parameters: { Disposable: 'true' },
     roleArn,
   };
@@ -109,7 +110,7 @@ async function deployApp(session: AwsSession, name: string, prefix?: string) {
     session,
     {
       stackName: `${name}-lambda`,
-      template: { body: renderLambdaHttp(templates, {}) },
+      template: shippedTemplate(templates, 'lambda-http'),
       parameters: {
         AppVersion: built.sha256.slice(0, 12),
         CodeBucket: bucket,
@@ -146,10 +147,7 @@ describe('the roles of the bootstrap stack', () => {
     expect(await deployApp(session, 'shop-production')).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(await deployApp(session, 'shop-production')).toMatchObject({ hasChanges: false });
     for (const stack of ['lambda', 'data']) {
-      await deleteStack(session, `shop-production-${stack}`, {
-        report: recordingReporter(),
-        roleArn: bootstrap.executionRoleArn,
-      });
+      await deleteStack(session, `shop-production-${stack}`, { roleArn: bootstrap.executionRoleArn });
     }
   });
 
@@ -157,7 +155,7 @@ describe('the roles of the bootstrap stack', () => {
     const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:pull_request');
     expect(await deployApp(session, 'shop-pr-7', 'previews')).toMatchObject({ status: 'CREATE_COMPLETE' });
     const other = { stackName: 'shop-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
-    await expect(deployStack(session, other, recordingReporter())).rejects.toMatchObject({ code: 'permission' });
+    await expect(deployStack(session, other)).rejects.toMatchObject({ code: 'permission' });
     writeFileSync(join(folder, 'more.js'), '');
     const built = await packageFolder(folder);
     await expect(uploadArtifact(session, bootstrap.artifactsBucket, built, { prefix: 'packages' })).rejects.toThrow(

@@ -7,7 +7,7 @@ import { createContext } from '../../../src/operation/index.ts';
 import { deploy } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import { recordingReporter, type Failure } from '../../../src/report/index.ts';
-import { ensureBootstrap, readStack } from '../../../src/stack/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../actions/in-process.ts';
 import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
@@ -15,13 +15,14 @@ import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
 import { unique } from '../names.ts';
 import { testSession } from '../emulator/session.ts';
+import { bootstrapOf } from '../cloudformation/deploy-stack.ts';
 
 /** What every stage stands on: the local edge, whose certificate this process trusts from now on, and the releases' store. */
 export async function stageGround(): Promise<{ edge: Edge; store: JsonStore }> {
   const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
   const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
-  const { artifactsBucket } = await ensureBootstrap(testSession(), { templatesFolder, report: recordingReporter() });
+  const { artifactsBucket } = await bootstrapOf(testSession());
   return { edge, store: jsonStore(testSession(), artifactsBucket) };
 }
 

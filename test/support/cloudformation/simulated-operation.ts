@@ -2,6 +2,7 @@ import { ListStackResourcesCommand, type DescribeStackEventsCommand } from '@aws
 import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { followOperation } from '../../../src/stack/state/follow-operation.ts';
+import { createContext } from '../../../src/operation/index.ts';
 
 export const ROOT = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/1';
 export const NESTED = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/shop-Data/2';
@@ -87,12 +88,10 @@ export async function endsNoticedLate(latency: number): Promise<number[]> {
       [rootEvent(0, 'UPDATE_IN_PROGRESS'), ...nested, rootEvent(end, 'UPDATE_COMPLETE')],
       { latency },
     );
-    await followOperation(session, {
+    await followOperation(createContext(session, recordingReporter(), { clock }), {
       stackId: ROOT,
       stackName: 'shop',
       timeout: 3_600_000,
-      report: recordingReporter(),
-      clock,
     });
     late.push(clock.time - end);
   }

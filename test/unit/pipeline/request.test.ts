@@ -1,16 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { type BackendName, BACKENDS, defaultBackend, stackNames } from '../../../src/pipeline/index.ts';
-import { outputNames, parameterNames, shippedTemplate } from '../../../src/stack/index.ts';
+import { shippedTemplate } from '../../../src/stack/index.ts';
 
 const templates = new URL('../../../templates', import.meta.url).pathname;
 const names = Object.keys(BACKENDS) as BackendName[];
 
 describe('the shipped backends', () => {
   test.each(names)('%s takes what the pipeline gives and says where it answers', (name) => {
-    const source = { body: shippedTemplate(templates, name), name };
-    expect(parameterNames(source)).toContain('AppVersion');
-    expect(outputNames(source)).toContain('ApiUrl');
-    if (name !== 'lambda-http') expect(parameterNames(source).some((one) => /^Image(Uri)?$/.test(one))).toBe(true);
+    const { parameters, outputs } = shippedTemplate(templates, name);
+    expect(parameters).toHaveProperty('AppVersion');
+    expect(outputs).toContain('ApiUrl');
+    const takesImage = Object.keys(parameters).some((parameter) => /^Image(Uri)?$/.test(parameter));
+    expect(takesImage).toBe(name !== 'lambda-http');
   });
 
   test('each mode has one that fits it', () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { packageFolder, uploadArtifact, uploadFile } from '../../../src/stack/index.ts';
-import { hashLocalFile, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
+import { packageFolder, uploadArtifact } from '../../../src/stack/index.ts';
+import { hashLocalFile, uploadFile, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
 import { createSession } from '../../../src/aws/index.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws/aws-server.ts';
 

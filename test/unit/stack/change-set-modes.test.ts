@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { changeSetName, isEmptyChangeSet } from '../../../src/stack/change-set/change-set.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
-import { planStack } from '../../../src/stack/index.ts';
+import { stackOperation } from '../../../src/stack/index.ts';
+import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { CHANGED, runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -172,7 +172,7 @@ describe('a change set that is overtaken between plan and execution', () => {
     overtaken(1);
     const run = await runDeploySam(service);
     expect(run.error).toBeUndefined();
-    expect(run.log).toMatch(/changed by somebody else in between: looking again/);
+    expect(run.log).toMatch(/planning again \(Change set \S+ can no longer be executed/);
     expect(service.asked('CreateChangeSet')).toHaveLength(2);
   });
 
@@ -185,7 +185,7 @@ describe('a change set that is overtaken between plan and execution', () => {
   test('twice is a clear error', async () => {
     overtaken(9);
     const { failure } = await runDeploySam(service);
-    expect(failure.message).toMatch(/can no longer be executed.*changed by somebody else.*concurrency group/);
+    expect(failure).toMatchObject({ code: 'change-set-outdated', todo: expect.stringContaining('concurrency group') });
     expect(service.asked('CreateChangeSet')).toHaveLength(2);
   });
 
@@ -221,7 +221,7 @@ describe('another deployment that begins between our look and our change set', (
       throw service.error('ValidationError', 'Stack:shop is in UPDATE_IN_PROGRESS state and can not be updated.');
     };
     const request = { stackName: 'shop', template: { body: CHANGED } };
-    const plan = await planStack(testSession(service.server.endpoint), request, recordingReporter());
+    const plan = await stackOperation.plan(contextOf(testSession(service.server.endpoint)), request);
     expect(plan.changeSetId).toBe(service.changeSets[0]!.id);
   });
 
@@ -251,9 +251,8 @@ describe('dry-run', () => {
       if (operation === 'GetParameter') throw service.error('ParameterNotFound');
       return undefined;
     };
-    expect((await runDeploySam(service, { 'dry-run': 'true' }, large)).failure.message).toMatch(
-      /dry-run makes none.*s3-bucket/,
-    );
+    const { failure } = await runDeploySam(service, { 'dry-run': 'true' }, large);
+    expect(failure).toMatchObject({ code: 'bucket', todo: expect.stringContaining('s3-bucket') });
   });
 
   test("takes an empty stack along that it made, and not one that somebody else's change set waits in", async () => {

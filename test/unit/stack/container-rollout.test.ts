@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession, type AwsSession } from '../../../src/aws/index.ts';
-import { newestOperation } from '../../../src/stack/resource-types/app-runner.ts';
-import { serviceState } from '../../../src/stack/resource-types/ecs-service.ts';
+import { appRunnerService } from '../../../src/stack/resource-types/app-runner.ts';
+import { ecsService } from '../../../src/stack/resource-types/ecs-service.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';
+import type { PlacedResource } from '../../../src/stack/state/resources.ts';
 
 const arn = 'arn:aws:ecs:eu-central-1:123456789012:service/shop/shop';
 
@@ -42,7 +43,8 @@ describe('a service of ECS Express Mode', () => {
       }),
       DescribeTasks: inTurn({ result: { tasks } }),
     });
-    return await serviceState(session(), arn, []);
+    const express = { path: 'Service', ResourceType: 'AWS::ECS::ExpressGatewayService', PhysicalResourceId: arn };
+    return await ecsService.rollout!.state(session(), express as PlacedResource, []);
   }
 
   test('that has settled is steady', async () => {
@@ -81,30 +83,35 @@ describe('a service of ECS Express Mode', () => {
 });
 
 describe('the newest operation of an App Runner service', () => {
+  const runner = { path: 'Service', PhysicalResourceId: 'arn:aws:apprunner:eu-central-1:123456789012:service/shop/1' };
+  const state = () => appRunnerService.rollout!.state(session(), runner as PlacedResource, []);
+
   test.each([
-    'PENDING',
-    'IN_PROGRESS',
-    'SUCCEEDED',
-    'FAILED',
-    'ROLLBACK_IN_PROGRESS',
-    'ROLLBACK_SUCCEEDED',
-    'ROLLBACK_FAILED',
-  ])('is read: %s', async (Status) => {
+    ['PENDING', 'pending'],
+    ['IN_PROGRESS', 'pending'],
+    ['SUCCEEDED', 'steady'],
+    ['FAILED', 'failed'],
+    ['ROLLBACK_IN_PROGRESS', 'pending'],
+    ['ROLLBACK_SUCCEEDED', 'failed'],
+    ['ROLLBACK_FAILED', 'failed'],
+  ])('%s is %s', async (Status, verdict) => {
     service = await jsonService({
       ListOperations: inTurn({ result: { OperationSummaryList: [{ Status, Type: 'UPDATE_SERVICE' }] } }),
+      DescribeService: inTurn({ result: { Service: { Status: 'RUNNING' } } }),
     });
-    expect(
-      (await newestOperation(session(), 'arn:aws:apprunner:eu-central-1:123456789012:service/shop/1'))?.Status,
-    ).toBe(Status);
+    expect(await state()).toMatchObject({ verdict });
   });
 
-  test('a service that cannot be read is one clear error', async () => {
+  test('that cannot be read is one clear error', async () => {
     service = await jsonService({
       ListOperations: inTurn({
         error: 'AccessDeniedException',
         message: 'User x is not authorized to perform: apprunner:ListOperations',
       }),
     });
-    await expect(newestOperation(session(), 'arn:s')).rejects.toThrow('Allow apprunner:ListOperations');
+    await expect(state()).rejects.toMatchObject({
+      code: 'permission',
+      todo: expect.stringContaining('apprunner:ListOperations'),
+    });
   });
 });

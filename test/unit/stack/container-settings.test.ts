@@ -1,11 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import {
-  shippedTemplate,
-  withContainerSettings,
-  type ContainerSecret,
-  type ContainerSettings,
-} from '../../../src/stack/index.ts';
+import { loadTemplate, shippedTemplate, type Template } from '../../../src/stack/index.ts';
+import type { ContainerSecret } from '../../../src/stack/settings/container-secret.ts';
+import { withContainerSettings, type ContainerSettings } from '../../../src/stack/settings/container-settings.ts';
 
 const shipped = shippedTemplate('templates', 'container-fargate');
 const render = (settings: ContainerSettings) => withContainerSettings(shipped, settings);
@@ -22,7 +19,7 @@ interface Policy {
   PolicyName: string;
   PolicyDocument: { Statement: object[] };
 }
-const read = (text: string) =>
+const read = ({ text }: Template) =>
   parse(text, { logLevel: 'silent' }) as { Resources: Record<string, { Properties: Record<string, unknown> }> };
 
 describe('settings of a container', () => {
@@ -63,8 +60,8 @@ describe('settings of a container', () => {
     ['container-apprunner', 'InstanceRole', { Name: 'TOKEN', Value: secret().valueFrom }],
   ])('%s takes them too', (name, role, expected) => {
     const template = shippedTemplate('templates', name);
-    const text = withContainerSettings(template, { environment: { A: '1' }, secrets: { TOKEN: secret() } });
-    const { Resources } = read(text);
+    const settings = { environment: { A: '1' }, secrets: { TOKEN: secret() } };
+    const { Resources } = read(withContainerSettings(template, settings));
     const service = JSON.stringify(Resources['Service']);
     expect(service).toContain(JSON.stringify({ Name: 'A', Value: '1' }));
     expect(service).toContain(JSON.stringify([expected]));
@@ -73,8 +70,9 @@ describe('settings of a container', () => {
 
   test('a rotated secret changes the template, the order of secrets does not', () => {
     const [one, other] = [secret(), secret({ valueFrom: 'arn:o' })];
-    expect(render({ secrets: { A: one, B: other } })).toBe(render({ secrets: { B: other, A: one } }));
-    expect(render({ secrets: { A: secret({ version: 'v2' }) } })).not.toBe(render({ secrets: { A: one } }));
+    const text = (secrets: Record<string, ContainerSecret>) => render({ secrets }).text;
+    expect(text({ A: one, B: other })).toBe(text({ B: other, A: one }));
+    expect(text({ A: secret({ version: 'v2' }) })).not.toBe(text({ A: one }));
   });
 
   test('without settings the template stays as it is, byte for byte', () => {
@@ -95,6 +93,7 @@ describe('settings of a container', () => {
   });
 
   test('a template without a container says so', () => {
-    expect(() => withContainerSettings('Resources: {}', { environment: { A: '1' } })).toThrow('runs no container');
+    const queue = loadTemplate({ body: 'Resources: {Queue: {Type: AWS::SQS::Queue}}' });
+    expect(() => withContainerSettings(queue, { environment: { A: '1' } })).toThrow('runs no container');
   });
 });

@@ -12,16 +12,15 @@ import {
   STACK,
   type SimulatedEvent,
 } from '../../support/cloudformation/simulated-operation.ts';
+import { createContext } from '../../../src/operation/index.ts';
 
 async function follow(planned: SimulatedEvent[], more: { timeout?: number; after?: string } = {}) {
   const { clock, session } = simulated(planned);
   const report = recordingReporter();
-  const operation = await followOperation(session, {
+  const operation = await followOperation(createContext(session, report, { clock }), {
     stackId: ROOT,
     stackName: 'shop',
     timeout: 3_600_000,
-    report,
-    clock,
     ...more,
   });
   return { operation, clock, lines: report.lines };
@@ -82,8 +81,10 @@ describe('following a stack operation', () => {
         ? Promise.reject(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' }))
         : send(command);
     const limited = { client: () => ({ send: throttled }) } as unknown as AwsSession;
-    const options = { stackId: ROOT, stackName: 'shop', timeout: 60_000, report: recordingReporter(), clock };
-    expect(await followOperation(limited, options)).toMatchObject({ status: 'UPDATE_COMPLETE' });
+    const options = { stackId: ROOT, stackName: 'shop', timeout: 60_000 };
+    expect(await followOperation(createContext(limited, recordingReporter(), { clock }), options)).toMatchObject({
+      status: 'UPDATE_COMPLETE',
+    });
   });
 
   test('a long silence says what is waited for, and a timeout what is still under way', async () => {
@@ -93,12 +94,10 @@ describe('following a stack operation', () => {
     ];
     const { clock, session } = simulated(planned);
     const report = recordingReporter();
-    const work = followOperation(session, {
+    const work = followOperation(createContext(session, report, { clock }), {
       stackId: ROOT,
       stackName: 'shop',
       timeout: 90_000,
-      report,
-      clock,
       estimate: { Cdn: 240_000 },
     });
     await expect(work).rejects.toMatchObject({ code: 'timeout', why: 'Still under way: Cdn' });

@@ -2,8 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { propertyChanges } from '../../../src/stack/change-set/change-set.ts';
 import { dangersOf, guardStack } from '../../../src/stack/guard.ts';
-import { planData, planMarkdown } from '../../../src/stack/describe.ts';
+import { describePlan, planData } from '../../../src/stack/describe.ts';
 import type { ResourceChange, StackPlan } from '../../../src/stack/types.ts';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { loadTemplate } from '../../../src/stack/index.ts';
+import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 
 const change = (more: Partial<ResourceChange>): ResourceChange => ({
   action: 'Modify',
@@ -14,7 +17,13 @@ const change = (more: Partial<ResourceChange>): ResourceChange => ({
   properties: [{ name: 'Properties.KeySchema', recreation: 'Always', before: '[pk]', after: '[id]' }],
   ...more,
 });
-const plan = (...changes: ResourceChange[]): StackPlan => ({
+const template = loadTemplate({ body: 'Resources: {Table: {Type: AWS::DynamoDB::Table}}' });
+const plan = (changes: ResourceChange[], allowReplacement: string[] = []): StackPlan => ({
+  input: {
+    request: { stackName: 'shop', template, allowReplacement, parameters: { Password: 's3cret' } },
+    stack: undefined,
+    template,
+  },
   stackName: 'shop',
   region: 'eu-central-1',
   hasChanges: true,
@@ -28,11 +37,11 @@ const plan = (...changes: ResourceChange[]): StackPlan => ({
   templateHash: '',
   onFailure: 'rollback',
   timeout: 1000,
-  rollouts: [],
+  rolloutCheck: 'never',
 });
 const guard = (item: ResourceChange, allowReplacement: string[] = []) => {
   const report = recordingReporter();
-  guardStack(plan(item), { allowReplacement }, report);
+  guardStack(contextOf({} as AwsSession, report), plan([item], allowReplacement));
   return report.warnings.length;
 };
 
@@ -106,7 +115,7 @@ describe('the guard', () => {
   });
 
   test('summary and JSON mark the danger and hide what CloudFormation hides', () => {
-    const shown = plan(
+    const shown = plan([
       change({
         logicalId: 'Q',
         path: 'Q',
@@ -115,12 +124,13 @@ describe('the guard', () => {
         properties: [{ name: 'Properties.Key', recreation: 'Never', before: '****', after: '****' }],
       }),
       change({}),
-    );
-    const text = planMarkdown(shown);
+    ]);
+    const text = describePlan(shown);
     expect(text.indexOf('🛑')).toBeLessThan(text.indexOf('✏️'));
     expect(text).toContain('hidden');
     expect(text).not.toContain('****');
-    expect(dangersOf(shown.changes)).toHaveLength(1);
+    expect(dangersOf(shown)).toHaveLength(1);
     expect(planData(shown)).toMatchObject({ changes: [{}, { danger: { what: 'replaced', allowed: false } }] });
+    expect(JSON.stringify(planData(shown))).not.toContain('s3cret');
   });
 });

@@ -7,6 +7,7 @@ import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
 import { isZipFile } from '../../../src/stack/package/zip-file.ts';
 import { loadTemplate } from '../../../src/stack/template/template.ts';
+import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 
 /** Packaging asks nobody before the upload: places are known by content. */
 const session = createSession({ region: 'eu-central-1', credentials: () => Promise.reject(new Error('asked')) });
@@ -27,8 +28,7 @@ function write(files: Record<string, string | Buffer>): void {
 async function packaged(text: string, name = 'template.yaml', parameters: Record<string, string> = {}) {
   write({ [name]: text });
   const request = { stackName: 'x', template: { path: '' }, artifactsBucket: 'bucket', parameters };
-  return (await packageTemplate(session, loadTemplate({ path: join(folder, name) }), request, recordingReporter()))
-    .template;
+  return (await packageTemplate(contextOf(session), loadTemplate({ path: join(folder, name) }), request)).template;
 }
 
 const PACKAGE = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.zip$/) as unknown;
@@ -175,7 +175,7 @@ describe('nested templates', () => {
     write({ 'template.yaml': sam('{CodeUri: code}') });
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
     const request = { stackName: 'x', template: { path: '' } };
-    await expect(packageTemplate(session, template, request, recordingReporter())).rejects.toThrow(
+    await expect(packageTemplate(contextOf(session), template, request)).rejects.toThrow(
       /Fn CodeUri has to be uploaded, and there is no bucket.*s3-bucket/,
     );
   });
@@ -184,7 +184,7 @@ describe('nested templates', () => {
     write({ 'template.yaml': sam('{CodeUri: s3://other/key}') });
     const report = recordingReporter();
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
-    const made = await packageTemplate(session, template, { stackName: 'x', template: { path: '' } }, report);
+    const made = await packageTemplate(contextOf(session, report), template, { stackName: 'x', template });
     await made.upload();
     expect([made.template, report.lines]).toEqual([template, []]);
   });

@@ -30,7 +30,7 @@ describe('a stuck rollback', () => {
     expect(service.asked('ContinueUpdateRollback')).toEqual([
       expect.objectContaining({ ResourcesToSkip: ['Service', 'Alarm'], RoleARN: ROLE }),
     ]);
-    expect(run.report.warnings.join()).toMatch(/left out Service, Alarm.*may differ from what is there/);
+    expect(run.report.warnings.join()).toMatch(/left out Service, Alarm/);
   });
 
   test('is continued without skips when none is named', async () => {

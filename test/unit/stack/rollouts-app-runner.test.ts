@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { verifyStack } from '../../../src/stack/index.ts';
-import type { StackResult } from '../../../src/stack/types.ts';
+import { verifyStack } from '../../../src/stack/verify.ts';
+import type { StackPlan, StackResult } from '../../../src/stack/types.ts';
+import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 import type { Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { runDeploySam } from '../../support/actions/deploy-sam.ts';
@@ -86,11 +87,12 @@ describe('an App Runner service that settles late', () => {
       endpoint: service.server.endpoint,
       credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
     });
-    const result = { stackId: 'shop', stackName: 'shop', status: 'UPDATE_COMPLETE', rollouts: ['apprunner'] };
-    await verifyStack(session, { ...result, hasChanges: true } as unknown as StackResult, report, {
-      clock,
-      timeout: 60_000,
-    });
+    const result = { stackId: 'shop', stackName: 'shop', status: 'UPDATE_COMPLETE' };
+    const plan = { rolloutCheck: 'always' } as StackPlan;
+    await verifyStack(contextOf(session, report, clock), plan, {
+      ...result,
+      hasChanges: true,
+    } as unknown as StackResult);
     return report.lines;
   };
   /** The last one stays. */
@@ -105,14 +107,17 @@ describe('an App Runner service that settles late', () => {
     );
     const states = ['OPERATION_IN_PROGRESS', 'RUNNING'].map((Status) => ({ Service: { Status } }));
     expect(await verify({ ListOperations: oneByOne(...operations), DescribeService: oneByOne(...states) })).toEqual([
-      'Runner: PENDING',
-      'Runner: IN_PROGRESS',
-      'Runner: the App Runner service is up',
+      'Runner: its operation is PENDING',
+      'Runner: its operation is IN_PROGRESS',
+      'Runner: the service is in OPERATION_IN_PROGRESS',
+      'Runner: the App Runner service is steady',
     ]);
   });
 
   test('is a failure when the time is over, or when it is rolled back in the end', async () => {
-    await expect(verify(operation('IN_PROGRESS'))).rejects.toThrow(/still under way after 1 min 00 s/);
+    await expect(verify(operation('IN_PROGRESS'))).rejects.toThrow(
+      /not steady within 15 min 00 s \(its operation is IN_PROGRESS\)/,
+    );
     const operations = ['ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCEEDED'].map((name) => operation(name).ListOperations);
     await expect(verify({ ListOperations: oneByOne(...operations) })).rejects.toThrow(/ended in ROLLBACK_SUCCEEDED/);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSecretReference } from '../../../src/stack/settings/secret-reference.ts';
 import { withFunctionSettings } from '../../../src/stack/settings/function-settings.ts';
+import { rolloutCheckFor } from '../../../src/stack/resource-types/resource-types.ts';
 import { requiredCapabilities } from '../../../src/stack/template/capabilities.ts';
-import { describeTemplate, rolloutsOf } from '../../../src/stack/template/template.ts';
+import { describeTemplate } from '../../../src/stack/template/template.ts';
 import { unversionedReferences, volatileParts } from '../../../src/stack/template/volatile.ts';
 
 const template = (text: string) => describeTemplate(text, undefined, '.');
@@ -42,17 +43,18 @@ describe('what has to be looked at after a deployment', () => {
   const FUNCTION =
     'Transform: AWS::Serverless-2016-10-31\nResources: {F: {Type: AWS::Serverless::Function, Properties:';
   test.each([
-    [Q, []],
-    ['Resources: {S: {Type: AWS::ECS::Service}, A: {Type: AWS::Lambda::Alias}}', ['ecs', 'lambda']],
-    [loop('{Type: AWS::AppRunner::Service}'), ['apprunner']],
-    [`${FUNCTION} {}}}`, []],
-    [`${FUNCTION} {AutoPublishAlias: live}}}`, ['lambda']],
-    [`${FUNCTION} {}}}\nGlobals: {Function: {AutoPublishAlias: live}}`, ['lambda']],
-    ['Resources: {N: {Type: AWS::Serverless::Application}}', ['nested']],
-    [`Transform: My::Macro\n${Q}`, ['transformed']],
-    [INCLUDE('s3://b/x.yaml'), ['transformed']],
-  ])('%s: %j', (text, expected) => {
-    expect(rolloutsOf(template(text))).toEqual(expected);
+    [Q, 'never'],
+    ['Resources: {A: {Type: AWS::Lambda::Alias}}', 'after-changes'],
+    ['Resources: {S: {Type: AWS::ECS::Service}, A: {Type: AWS::Lambda::Alias}}', 'always'],
+    [loop('{Type: AWS::AppRunner::Service}'), 'always'],
+    [`${FUNCTION} {}}}`, 'never'],
+    [`${FUNCTION} {AutoPublishAlias: live}}}`, 'after-changes'],
+    [`${FUNCTION} {}}}\nGlobals: {Function: {AutoPublishAlias: live}}`, 'after-changes'],
+    ['Resources: {N: {Type: AWS::Serverless::Application}}', 'always'],
+    [`Transform: My::Macro\n${Q}`, 'always'],
+    [INCLUDE('s3://b/x.yaml'), 'always'],
+  ])('%s: %s', (text, expected) => {
+    expect(rolloutCheckFor(template(text))).toBe(expected);
   });
 });
 
@@ -125,7 +127,7 @@ describe('what may change though the text stays', () => {
 });
 
 describe('settings of a function', () => {
-  const text = `# kept
+  const shipped = template(`# kept
 Parameters: {ConfigurationId: {Type: String, Default: none}}
 Resources:
   Function:
@@ -134,9 +136,9 @@ Resources:
       Environment:
         Variables:
           APP_VERSION: !Ref V # own
-`;
+`);
   const variables = (settings: Parameters<typeof withFunctionSettings>[2]) =>
-    template(withFunctionSettings(text, 'Function', settings)).resources['Function']!.Properties!['Environment'];
+    withFunctionSettings(shipped, 'Function', settings).resources['Function']!.Properties!['Environment'];
 
   test('values stay text, whatever they look like', () => {
     const environment = { A1: '!Ref X', B1: '${AWS::Region}', C1: 'true', D1: '0123', E1: 'a: b # c\n"x"', F1: '' };
@@ -144,13 +146,13 @@ Resources:
   });
 
   test('without any the template is the very same; without a place for them it is refused', () => {
-    expect(withFunctionSettings(text, 'Function', {})).toBe(text);
-    expect(() => withFunctionSettings(text, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
+    expect(withFunctionSettings(shipped, 'Function', {})).toBe(shipped);
+    expect(() => withFunctionSettings(shipped, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
   });
 
   test('a setting that changes changes the configuration id, their order does not', () => {
     const rendered = (settings: object) =>
-      template(withFunctionSettings(text, 'Function', settings)).parameters['ConfigurationId']!.Default;
+      withFunctionSettings(shipped, 'Function', settings).parameters['ConfigurationId']!.Default;
     expect(rendered({ environment: { A1: '1', B1: '2' } })).toBe(rendered({ environment: { B1: '2', A1: '1' } }));
     expect(rendered({ environment: { A1: '1' } })).not.toBe(rendered({ environment: { A1: '2' } }));
     expect(rendered({ secrets: { A1: '{{resolve:ssm:/a:1}}' } })).not.toBe(
@@ -172,7 +174,7 @@ Resources:
     ],
     [{ environment: { A1: 'x'.repeat(5000) } }, /5002 bytes/],
   ])('%j is refused', (settings, message) => {
-    expect(() => withFunctionSettings(text, 'Function', settings)).toThrow(message);
+    expect(() => withFunctionSettings(shipped, 'Function', settings)).toThrow(message);
   });
 });
 
