@@ -21,5 +21,5 @@ test('an execution whose answer is lost may have begun: nothing else is said', a
     what: expect.stringContaining('shop'),
   });
   expect(failure.message).not.toContain('was not changed');
-  expect(failure.todo).toMatch(/run again: what is under way is then followed/);
+  expect(failure.todo).toMatch(/followed to its end/);
 });
