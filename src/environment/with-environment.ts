@@ -49,7 +49,7 @@ export async function withEnvironment<T>(
   session.accountId().catch(() => undefined);
   const found = request.dryRun
     ? await readBootstrap(session)
-    : await ensureBootstrap(session, { templatesFolder: request.templates, report });
+    : await ensureBootstrap(context, request.templates);
   if (!found) return await work({ context, bootstrap: undefined, releases: undefined });
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (signal: AbortSignal) =>
