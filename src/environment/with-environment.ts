@@ -47,9 +47,7 @@ export async function withEnvironment<T>(
   const { session, report } = context;
   // Every call on a bucket names its owner: asked while the bootstrap stack is looked up.
   session.accountId().catch(() => undefined);
-  const found = request.dryRun
-    ? await readBootstrap(session)
-    : await ensureBootstrap(context, request.templates);
+  const found = request.dryRun ? await readBootstrap(session) : await ensureBootstrap(context, request.templates);
   if (!found) return await work({ context, bootstrap: undefined, releases: undefined });
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (signal: AbortSignal) =>
