@@ -1,24 +1,37 @@
 // The shipped web template carries the code of its CloudFront Functions inline, since CloudFormation takes nothing else.
-// `node scripts/edge.ts` puts templates/stacks/edge/*.js into it.
+// `node scripts/edge.ts` puts templates/stacks/edge/*.js into it, with what they share with src.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 
-const stacks = join(dirname(dirname(fileURLToPath(import.meta.url))), 'templates', 'stacks');
-const BLOCK = /^( +)FunctionCode: \| # (edge\/\w+\.js)\n(?:\1 .*\n|\n)+/gm;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const template = join(root, 'templates/stacks/web.yaml');
+const BLOCK = /^( +)FunctionCode: \| # edge\/(\w+\.js)\n(?:\1 .*\n|\n)+/gm;
+const INSERT = /^\/\/ insert (src\/\S+\.ts)$/gm;
 
-/** The template with each block that names a file below templates/stacks/edge/ holding exactly that file. */
-export function inlineEdge(template: string, read: (name: string) => string): string {
-  return template.replace(BLOCK, (_, indent: string, name: string) => {
-    const lines = read(name).trimEnd().split('\n');
-    const code = lines.map((line) => (line ? `${indent}  ${line}` : '')).join('\n');
-    return `${indent}FunctionCode: | # ${name}\n${code}\n\n`;
+/** The code of an edge function as it is deployed: each `// insert src/<file>.ts` is that file without its types. */
+export function edgeFunction(name: string): string {
+  const source = readFileSync(join(root, 'templates/stacks/edge', name), 'utf8');
+  return source.replace(/^\/\* global .*\n/, '').replace(INSERT, (_, path: string) => {
+    const { outputText } = ts.transpileModule(readFileSync(join(root, path), 'utf8'), {
+      compilerOptions: { target: ts.ScriptTarget.ESNext, removeComments: true },
+    });
+    const code = outputText
+      .replace(/^export /gm, '')
+      .replace(/^( {4})+/gm, (spaces) => spaces.slice(spaces.length / 2));
+    return `// The same code as in sync-spa: ${path}\n${code.trimEnd()}`;
   });
 }
 
 export function webTemplate(): { present: string; inlined: string } {
-  const present = readFileSync(join(stacks, 'web.yaml'), 'utf8');
-  return { present, inlined: inlineEdge(present, (name) => readFileSync(join(stacks, name), 'utf8')) };
+  const present = readFileSync(template, 'utf8');
+  const inlined = present.replace(BLOCK, (_, indent: string, name: string) => {
+    const lines = edgeFunction(name).trimEnd().split('\n');
+    const code = lines.map((line) => (line ? `${indent}  ${line}` : '')).join('\n');
+    return `${indent}FunctionCode: | # edge/${name}\n${code}\n\n`;
+  });
+  return { present, inlined };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(join(stacks, 'web.yaml'), webTemplate().inlined);
+if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(template, webTemplate().inlined);

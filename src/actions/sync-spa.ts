@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { sessionFromInputs } from '../aws/index.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
+import { createContext, run as runOperation, type Context } from '../operation/index.ts';
 import { inputFailure } from '../report/index.ts';
 import {
-  deploySite,
-  guardSite,
+  describePlanAsJson,
+  describeSite,
   KEY_VALUE_STORE_ARN,
   parseCacheRules,
-  planSite,
-  planText,
   readWebStack,
+  siteOperation,
   siteRequest,
-  siteSummary,
   type SitePlan,
   type SiteRequest,
   type SiteResult,
@@ -52,14 +51,10 @@ export default async function action(run: ActionRun): Promise<void> {
     keyValueStoreArn: wanted.keyValueStoreArn ?? stack?.keyValueStoreArn,
   });
 
-  let plan: SitePlan;
-  let result: SiteResult | undefined;
-  if (dryRun) {
-    plan = await planSite(session, request, report);
-    guardSite(plan);
-  } else {
-    ({ plan, result } = await deploySite(session, request, report));
-  }
+  const operation = createContext(session, report);
+  const { plan, result } = dryRun
+    ? { plan: await planAndGuard(operation, request), result: undefined }
+    : await runOperation(siteOperation, operation, request);
   run.output('has-changes', plan.hasChanges);
   run.output('uploaded', result?.uploaded ?? 0);
   run.output('unchanged', plan.unchanged);
@@ -70,7 +65,14 @@ export default async function action(run: ActionRun): Promise<void> {
   run.output('plan', writePlan(plan, environment['RUNNER_TEMP']));
   const milliseconds = performance.now() - start;
   report.note(oneLine(plan, result));
-  report.summary(siteSummary(plan, result, { url: stack?.webUrl, milliseconds }));
+  report.summary(describeSite(plan, result, { url: stack?.webUrl, milliseconds }));
+}
+
+/** A dry run refuses what the deployment itself would refuse. */
+async function planAndGuard(context: Context, request: SiteRequest): Promise<SitePlan> {
+  const plan = await siteOperation.plan(context, request);
+  await siteOperation.guard(context, plan);
+  return plan;
 }
 
 function oneLine(plan: SitePlan, result: SiteResult | undefined): string {
@@ -162,7 +164,7 @@ function sourceFolder(inputs: Inputs, workspace: string): string {
 function writePlan(plan: SitePlan, folder: string | undefined): string {
   const path = join(mkdtempSync(join(folder || tmpdir(), 'sync-spa-')), 'plan.json');
   const file = openSync(path, 'w');
-  for (const piece of planText(plan)) writeFileSync(file, piece);
+  for (const piece of describePlanAsJson(plan)) writeFileSync(file, piece);
   closeSync(file);
   return path;
 }

@@ -43,6 +43,10 @@ export interface Operation<Request, Plan extends PlanBase, Result, Verified = vo
   apply(context: Context, plan: Plan): Promise<Result>;
   /** Looks at the result itself, not at the answer of the API that was called; returns what is worth keeping of that. */
   verify(context: Context, plan: Plan, result: Result): Promise<Verified>;
+  /** Makes live, with one write, what `apply` has put beside the live state and `verify` has found to be complete. */
+  activate?(context: Context, plan: Plan, result: Result): Promise<void>;
+  /** Clears away what nothing needs any more once all is live; returns the result with what it did. */
+  finish?(context: Context, plan: Plan, result: Result): Promise<Result>;
   /** Takes back what `plan` staged and nobody applies. */
   discard?(context: Context, plan: Plan): Promise<void>;
   /** The plan, or its result, as markdown for the summary. */

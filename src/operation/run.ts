@@ -20,7 +20,7 @@ export interface Outcome<Plan, Result, Verified = void> {
   verified?: Verified;
 }
 
-/** Plan, guard, apply, verify: the whole operation, planned again where somebody else has moved the state in between. */
+/** Plan, guard, apply, verify, activate, finish: the whole operation, planned again where somebody else has moved the state in between. */
 export async function run<Request, Plan extends PlanBase, Result, Verified>(
   operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
@@ -61,7 +61,7 @@ export async function guardOrDiscard<Request, Plan extends PlanBase, Result, Ver
   }
 }
 
-/** Applies a guarded plan and verifies the result. A state in need of repair is repaired first, then planned and guarded anew. */
+/** Applies a guarded plan, verifies the result and makes it live. A state in need of repair is repaired first, then planned and guarded anew. */
 export async function carryOut<Request, Plan extends PlanBase, Result, Verified>(
   operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
@@ -80,5 +80,6 @@ export async function carryOut<Request, Plan extends PlanBase, Result, Verified>
   const result = await operation.apply(context, plan);
   applied?.(plan, result);
   const verified = await operation.verify(context, plan, result);
-  return { plan, result, verified };
+  await operation.activate?.(context, plan, result);
+  return { plan, result: (await operation.finish?.(context, plan, result)) ?? result, verified };
 }

@@ -31,6 +31,6 @@ export async function restoreRelease(
   if (store && record.backends) await pointBackend(session, store, record.backends);
   if (store && record.site) {
     const site = { bucket: record.site.bucket, prefix: '', keyValueStoreArn: store };
-    await activateRelease(session, site, record.site.release, report);
+    await activateRelease(context, site, record.site.release);
   }
 }

@@ -1,13 +1,5 @@
 import { Failure } from '../report/index.ts';
-import type { SitePlan } from './plan.ts';
-
-/** What a caller may allow by name; the request's own limits are the default. */
-export interface Allowed {
-  /** Percent of the present files that may vanish. */
-  maxDelete?: number;
-  /** An older build may replace a newer one. */
-  older?: boolean;
-}
+import type { SitePlan } from './types.ts';
 
 /** So many files may go from any site: half of a small one is a file or two, and no sign of a wrong build. */
 const A_FEW = 3;
@@ -18,7 +10,7 @@ function firstBelow(paths: Iterable<string>, folder: string): string | undefined
 }
 
 /** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
-export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
+export function guardSite(plan: SitePlan): void {
   const { request, build } = plan;
   if (build.files.size === 0)
     throw new Failure({
@@ -44,14 +36,14 @@ export function guardSite(plan: SitePlan, allow: Allowed = {}): void {
     });
   const { order } = plan.present;
   const older = order !== undefined && request.order !== undefined && request.order < order;
-  if (older && plan.hasChanges && !(allow.older ?? request.allowOlder))
+  if (older && plan.hasChanges && !request.allowOlder)
     throw new Failure({
       code: 'older-build',
       what: `Release ${plan.release} is older than what is live`,
       why: `It comes from run ${request.order}, the live release ${plan.present.release ?? ''} from run ${order}`,
       todo: 'Deploy the newer commit, or set allow-older: true to go back on purpose',
     });
-  const maxDelete = allow.maxDelete ?? request.maxDelete;
+  const { maxDelete } = request;
   const share = plan.presentPaths === 0 ? 0 : (100 * plan.vanishing.length) / plan.presentPaths;
   if (share > maxDelete && plan.vanishing.length > A_FEW)
     throw new Failure({

@@ -1,18 +1,10 @@
-export { parseCacheRules, type CacheRule, type ObjectHeaders } from './cache-rules.ts';
-export {
-  activateRelease,
-  activateSite,
-  applySite,
-  deploySite,
-  finishSite,
-  verifySite,
-  type SiteResult,
-} from './deploy.ts';
-export { guardSite, type Allowed } from './guard.ts';
-export type { Manifest } from './manifest.ts';
-export { planSite, type SitePlan } from './plan.ts';
-export { KEY_VALUE_STORE_ARN, pointBackend, readBackends, readPointer, type Backend } from './pointer.ts';
-export { siteRequest, type InvalidationMode, type PruneMode, type SiteRequest, type Strategy } from './request.ts';
-export type { SiteRecord } from './site-record.ts';
-export { planText, siteSummary } from './summary.ts';
-export { readWebStack, type WebStackOutputs } from './web-stack.ts';
+export { parseCacheRules, type CacheRule } from './build/cache-rules.ts';
+export { describePlanAsJson, describeSite } from './describe.ts';
+export { pointBackend, readBackends } from './edge/backends.ts';
+export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
+export { readPointer } from './edge/pointer.ts';
+export { readWebStack } from './edge/web-stack.ts';
+export { siteOperation } from './operation.ts';
+export { activateRelease } from './releases/activate-release.ts';
+export { siteRequest, type SiteRequest } from './request.ts';
+export type { SitePlan, SiteResult } from './types.ts';

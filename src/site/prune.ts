@@ -1,9 +1,9 @@
-import { messageOf, type Reporter } from '../report/index.ts';
-import type { ObjectHeaders } from './cache-rules.ts';
-import { releaseOf } from './layout.ts';
-import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifests.ts';
-import type { SitePlan } from './plan.ts';
 import type { Bucket, ListedObject } from '../aws/s3/index.ts';
+import { messageOf, type Reporter } from '../report/index.ts';
+import type { ObjectHeaders } from './build/cache-rules.ts';
+import { keysOf, releaseOf, type Layout } from './manifest/layout.ts';
+import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifest/store.ts';
+import type { SitePlan } from './types.ts';
 
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
@@ -15,7 +15,7 @@ export interface DeletedObject {
 }
 
 /**
- * Deletes the objects that only dropped releases name, and with `prune: all` the strangers of the plan; then `forget` is
+ * Deletes the objects that only dropped releases name, and with `prune: all` the unmanaged objects of the plan; then `forget` is
  * called with them. A dropped manifest is moved aside first and deleted last, so that a run that is killed leaves nothing
  * behind that the next one does not find. Returns what was deleted. A problem is a warning, since the site is live and
  * whole; the answer is undefined then, and the next run goes on.
@@ -64,7 +64,7 @@ export function keptManifests(
 
 async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
   const { layout, request } = plan;
-  const listed = await listManifests(bucket, layout, layout.manifests);
+  const listed = await listManifests(bucket, layout.manifests);
   if (listed.length <= 1) return;
   const manifests = await new ManifestReader(bucket, layout).all();
   const kept = keptManifests(listed, {
@@ -94,17 +94,21 @@ async function deleteUnnamed(
   forget: (deleted: readonly DeletedObject[]) => Promise<void>,
 ): Promise<DeletedObject[]> {
   const { layout } = plan;
-  const dropped = await listManifests(bucket, layout, layout.pruning);
-  if (dropped.length + plan.strangers.length === 0) return [];
+  const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects : [];
+  const dropped = await listManifests(bucket, layout.pruning);
+  if (dropped.length + unmanaged.length === 0) return [];
   const remaining = await readRemaining(bucket, layout);
   const reader = new ManifestReader(bucket, layout);
   const deleted = new Map<string, DeletedObject>();
-  for (const key of plan.strangers) deleted.set(key, { key });
+  for (const key of unmanaged) deleted.set(key, { key });
   for (const { key, release } of dropped) {
     // Deployed again since it was dropped: all of it is named.
     const manifest = remaining.releases.has(release) ? undefined : await reader.read(key);
-    for (const file of manifest?.files.values() ?? [])
-      if (!remaining.named.has(file.key)) deleted.set(file.key, { key: file.key, headers: file.headers });
+    const keyOf = manifest && keysOf(layout, manifest);
+    for (const [path, { headers }] of manifest?.files ?? []) {
+      const object = keyOf!(path);
+      if (!remaining.named.has(object)) deleted.set(object, { key: object, headers });
+    }
   }
   await bucket.deleteAll([...deleted.keys()]);
   await forget([...deleted.values()]);
@@ -117,15 +121,16 @@ async function deleteUnnamed(
 /** What the manifests that stay name: all of them have to be readable. */
 async function readRemaining(
   bucket: Bucket,
-  layout: SitePlan['layout'],
+  layout: Layout,
 ): Promise<{ releases: Set<string>; named: Set<string>; bases: Set<string> }> {
   const found = { releases: new Set<string>(), named: new Set<string>(), bases: new Set<string>() };
   const reader = new ManifestReader(bucket, layout);
-  for (const { key, release } of await listManifests(bucket, layout, layout.manifests)) {
+  for (const { key, release } of await listManifests(bucket, layout.manifests)) {
     const manifest = await reader.read(key);
     if (!manifest) throw new Error(`manifest ${release} cannot be read`);
     found.releases.add(release);
-    for (const file of manifest.files.values()) found.named.add(file.key);
+    const keyOf = keysOf(layout, manifest);
+    for (const path of manifest.files.keys()) found.named.add(keyOf(path));
     found.bases.add(manifest.base!.id);
   }
   return found;
@@ -135,12 +140,12 @@ async function readRemaining(
 const YOUNG_MS = 60 * 60 * 1000;
 
 /** Lists that no remaining manifest stands on. */
-async function deleteBases(bucket: Bucket, layout: SitePlan['layout'], used: ReadonlySet<string>): Promise<void> {
+async function deleteBases(bucket: Bucket, layout: Layout, used: ReadonlySet<string>): Promise<void> {
   const bases: ListedObject[] = [];
   for await (const page of bucket.list(layout.bases)) bases.push(...page);
   const now = Math.max(...bases.map(({ lastModified }) => lastModified.getTime()));
   const unused = bases.filter(
-    ({ key, lastModified }) => !used.has(releaseOf(layout, key)) && now - lastModified.getTime() > YOUNG_MS,
+    ({ key, lastModified }) => !used.has(releaseOf(key)) && now - lastModified.getTime() > YOUNG_MS,
   );
   await bucket.deleteAll(unused.map(({ key }) => key));
 }

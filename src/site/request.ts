@@ -1,4 +1,4 @@
-import type { CacheRule } from './cache-rules.ts';
+import type { CacheRule } from './build/cache-rules.ts';
 
 export type Strategy = 'auto' | 'releases' | 'in-place';
 export type InvalidationMode = 'auto' | 'all' | 'tags' | 'none';

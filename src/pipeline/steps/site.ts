@@ -1,10 +1,10 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
-import { activateSite, applySite, finishSite, guardSite, planSite, siteRequest, verifySite } from '../../site/index.ts';
+import { siteOperation, siteRequest } from '../../site/index.ts';
 import { runCommand } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
-import type { Step } from '../step.ts';
+import { planOperation, type Step } from '../step.ts';
 import { fillValues, type KnownValues, mentions } from '../values.ts';
 
 /** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
@@ -16,7 +16,6 @@ export const site: Step = {
 
   async plan(deployment) {
     const { request, context } = deployment;
-    const { session, report } = context;
     if (!request.webBuildCommand) siteFolder(request);
     const web = knownOutputs(deployment, 'web');
     if (!web) return { pending: 'the bucket of the site is not there yet' };
@@ -35,21 +34,15 @@ export const site: Step = {
       // The lease and the commit guard order deployments.
       allowOlder: true,
     });
-    const plan = await planSite(session, wanted, report);
-    deployment.plannedSite = { release: plan.release, bucket: wanted.bucket };
-    return {
-      change: plan.hasChanges ? 'new files' : undefined,
-      guard: () => guardSite(plan),
-      async apply() {
-        const result = await applySite(session, plan, report, { activate: false });
-        await verifySite(session, plan);
-        await activateSite(session, plan, report);
-        await finishSite(session, plan, result, report);
+    return await planOperation(siteOperation, context, wanted, {
+      planned: ({ release }) => (deployment.plannedSite = { release, bucket: wanted.bucket }),
+      change: ({ hasChanges }) => (hasChanges ? 'new files' : undefined),
+      done(_plan, result) {
         deployment.site = result;
         if (!result.hasChanges) return `release ${result.release}, same content`;
         return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
       },
-    };
+    });
   },
 };
 

@@ -1,3 +1,4 @@
+/* global isShared */
 import cf from 'cloudfront';
 
 // Viewer request, default behavior: the path of a page becomes the object that holds it in the current release.
@@ -48,59 +49,7 @@ function page(site, path) {
   return '/index.html';
 }
 
-function isShared(site, url) {
-  const path = url.replace(/\.(br|gz)$/, '');
-  if ((site.own || []).indexOf(path) >= 0) return false;
-  const folders = site.shared || [];
-  for (let i = 0; i < folders.length; i++) if (path.indexOf(folders[i]) === 0) return true;
-  return hasHash(path);
-}
-
-// The names that bundlers give to files by content: the same rule as in sync-spa (src/site/hashed-names.ts).
-const CODE = /\.(m?js|css|wasm|woff2?|ttf|otf|eot)$/;
-const MEDIA = /\.(svg|png|jpe?g|gif|webp|avif|ico|mp4|webm|mp3|ogg)$/;
-const UUID = /(^|[^0-9a-f])[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-function hasHash(path) {
-  const name = path.slice(path.lastIndexOf('/') + 1).replace(/\.map$/, '');
-  const code = CODE.test(name);
-  const asset = code || MEDIA.test(name);
-  const imported = code || /(^|\/)media\/[^/]+$/.test(path);
-  const parts = name.split('.');
-  for (let at = parts.length - 2; at >= 0 && at >= parts.length - 3; at--) {
-    if (!/^[A-Za-z0-9]{1,8}$/.test(parts[at + 1])) return false;
-    const part = parts[at];
-    if (UUID.test(part)) return false;
-    const word = part.slice(part.lastIndexOf('-') + 1);
-    const whole = at === 0 && word === part;
-    if (isHex(word, code) && (!whole || (asset && /^(.{16}|.{20})$/.test(word)))) return true;
-    if (imported && !whole && isBase32(word, /^(main|polyfills|styles|scripts|chunk|worker)-/.test(part))) return true;
-    if (asset && isBase64Url(part, code, at === 0)) return true;
-  }
-  return false;
-}
-
-function isHex(word, code) {
-  if (!/^[0-9a-f]+$/.test(word) || !/^(.{8}|.{10}|.{12}|.{16}|.{20}|.{32}|.{40}|.{64})$/.test(word)) return false;
-  if (!/[a-f]/.test(word)) return code && word.length === 8 && !/^(19|20)/.test(word);
-  return /[0-9]/.test(word) && !/^[0-9]*(feb|dec)[0-9]*$/.test(word) && !/^[a-f]{4,}[0-9]+$/.test(word);
-}
-
-function isBase32(word, ofAngular) {
-  if (!/^[A-Z2-7]{8}$/.test(word)) return false;
-  return ofAngular || (/[0-9]/.test(word) && !/^([A-Z]+[0-9]+|[0-9]+[A-Z]+)$/.test(word));
-}
-
-function isBase64Url(part, code, first) {
-  if (part.length === 8 ? first && !code : part.charAt(part.length - 9) !== '-') return false;
-  const word = part.slice(-8);
-  if (!/^[A-Za-z0-9]{8}$/.test(word) && !(code && /^[A-Za-z0-9_-]{8}$/.test(word))) return false;
-  return /[0-9]/.test(word) && /[A-Z]/.test(word) && /[a-z]/.test(word) && !isWords(word);
-}
-
-function isWords(word) {
-  return /^([0-9]+|[A-Z]?[a-z]{2,}|[A-Z]{3,})([-_]?([0-9]+|[A-Z]?[a-z]{2,}|[A-Z]{2,}))*x?$/.test(word);
-}
+// insert src/site/edge/shared-names.ts
 
 function twin(site, path, headers) {
   const accepted = headers['accept-encoding'] ? headers['accept-encoding'].value : '';

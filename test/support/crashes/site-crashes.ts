@@ -2,7 +2,7 @@ import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client }
 import { isNotFound, type AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { deploySite, readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { isShared } from '../../../src/site/site-record.ts';
+import { isShared } from '../../../src/site/edge/site-record.ts';
 import { appBuild } from '../browser/site-builds.ts';
 import { killableSession, Killed, type CrashPoint } from './crash-points.ts';
 import { unique } from '../names.ts';

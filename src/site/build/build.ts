@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import type { Reporter } from '../../report/index.ts';
+import { checkHeaderValues, fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
+import { siteTag, TAG_METADATA } from '../invalidation/cache-tag.ts';
+import type { SiteRequest } from '../request.ts';
+import { runtimeConfigFile } from './runtime-config.ts';
+import { scanSource, type SourceFile } from './scan.ts';
+import type { SiteRecord } from '../edge/site-record.ts';
+import { pageStyle, sharedFiles, twinExtensions } from './site-structure.ts';
+
+/** A file as it is to be stored. */
+export interface BuildFile extends SourceFile {
+  readonly headers: ObjectHeaders;
+  readonly kind: FileKind;
+}
+
+/** As small as can be: a site may have very many, and a manifest holds the same ones. */
+class SiteFile implements BuildFile {
+  readonly headers: ObjectHeaders;
+  readonly kind: FileKind;
+  readonly #source: SourceFile;
+
+  constructor(source: SourceFile, headers: ObjectHeaders, kind: FileKind) {
+    this.#source = source;
+    this.headers = headers;
+    this.kind = kind;
+  }
+
+  get path(): string {
+    return this.#source.path;
+  }
+
+  get size(): number {
+    return this.#source.size;
+  }
+
+  get sha256(): string {
+    return this.#source.sha256;
+  }
+
+  get content(): string | Buffer {
+    return this.#source.content;
+  }
+}
+
+/** What is to be deployed: read from the source folder only, so the same build has the same id everywhere. */
+export interface Build {
+  release: string;
+  files: Map<string, BuildFile>;
+  bytes: number;
+  /** How the edge finds the files; `own` is filled in by the plan. */
+  record: SiteRecord;
+}
+
+const ENCODING: Record<string, string> = { '.br': 'br', '.gz': 'gzip' };
+
+export async function readBuild(
+  request: SiteRequest,
+  strategy: 'releases' | 'in-place',
+  report: Pick<Reporter, 'warning'>,
+): Promise<Build> {
+  checkHeaderValues(request.cacheRules);
+  const generated = request.runtimeConfig ? [runtimeConfigFile(request.runtimeConfig)] : [];
+  const scanned = await scanSource(request.source, request.exclude, report);
+  const sources = [...scanned.filter(({ path }) => !generated.some((file) => file.path === path)), ...generated].sort(
+    (a, b) => (a.path < b.path ? -1 : 1),
+  );
+  const paths = sources.map(({ path }) => path);
+  const all = new Set(paths);
+  // The file that is written here says nothing of how the build names its own.
+  const built = scanned.map(({ path }) => path).filter((path) => !generated.some((file) => file.path === path));
+  const rules = fileRules(built, request.cacheRules, strategy === 'releases');
+  const interned = new Map<string, ObjectHeaders>();
+  const files = new Map<string, BuildFile>();
+  let bytes = 0;
+  for (const source of sources) {
+    const suffix = source.path.slice(-3);
+    const plain = source.path.slice(0, -3);
+    const twin = request.precompressed && suffix in ENCODING && all.has(plain);
+    const headers = rules.headersOf(twin ? plain : source.path);
+    if (twin) headers.contentEncoding = ENCODING[suffix]!;
+    const kind = rules.kindOf(twin ? plain : source.path);
+    if (request.invalidation === 'tags' && strategy === 'in-place' && kind !== 'immutable')
+      headers.metadata = { ...headers.metadata, [TAG_METADATA]: siteTag(request) };
+    const text = JSON.stringify(headers);
+    if (!interned.has(text)) interned.set(text, headers);
+    files.set(source.path, new SiteFile(source, interned.get(text)!, kind));
+    bytes += source.size;
+  }
+  const style = pageStyle(paths);
+  const twins = request.precompressed
+    ? { br: twinExtensions(all, '.br'), gz: twinExtensions(all, '.gz') }
+    : { br: [], gz: [] };
+  const release = releaseId(files, JSON.stringify([strategy, style, twins]));
+  return {
+    release,
+    files,
+    bytes,
+    record: {
+      release,
+      base: request.prefix ? `/${request.prefix}` : '',
+      ...sharedFiles(paths, (path) => files.get(path)!.kind === 'immutable'),
+      ...style,
+      ...twins,
+      ...(request.order !== undefined && { order: request.order }),
+    },
+  };
+}
+
+/** The content id of a build: what its files hold and are sent with, and nothing else. */
+function releaseId(
+  files: Iterable<[path: string, file: { sha256: string; headers: ObjectHeaders }]>,
+  extra = '',
+): string {
+  const sha = createHash('sha256').update(extra);
+  const texts = new Map<ObjectHeaders, string>();
+  for (const [path, { sha256, headers }] of files) {
+    let text = texts.get(headers);
+    if (text === undefined) texts.set(headers, (text = JSON.stringify(headers)));
+    sha.update(`${path}\0${sha256}\0${text}\n`);
+  }
+  return sha.digest('hex').slice(0, 20);
+}

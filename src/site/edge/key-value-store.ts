@@ -1,0 +1,69 @@
+import {
+  CloudFrontKeyValueStoreClient,
+  DescribeKeyValueStoreCommand,
+  GetKeyCommand,
+  PutKeyCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
+// The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
+import '@aws-sdk/signature-v4a';
+import { awsErrorName, explainAwsError, httpStatus, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+
+/** The ARN of a KeyValueStore, as the web stack outputs it. */
+export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
+
+export function accountOfKeyValueStore(arn: string): string | undefined {
+  return KEY_VALUE_STORE_ARN.exec(arn)?.[1];
+}
+
+export async function getKey(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
+  try {
+    const { Value } = await session
+      .client(CloudFrontKeyValueStoreClient)
+      .send(new GetKeyCommand({ KvsARN: arn, Key: key }));
+    return Value;
+  } catch (error) {
+    if (!isNotFound(error)) throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
+    // A missing key and a missing store are the same error; only the message differs.
+    if (!/key ?value ?store/i.test(messageOf(error))) return undefined;
+    throw new Failure({
+      code: 'input',
+      what: `KeyValueStore ${arn} does not exist`,
+      todo: "Check the input key-value-store; the shipped web stack's output KeyValueStoreArn names the one it made",
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Changes one key under the store's ETag, which changes with every write to any key: a write that lost is tried again
+ * on what is there now. `change` returns the new value, or undefined when nothing is to be written.
+ */
+export async function updateKey(
+  session: AwsSession,
+  arn: string,
+  key: string,
+  change: (present: string | undefined) => string | undefined,
+): Promise<void> {
+  const client = session.client(CloudFrontKeyValueStoreClient);
+  for (let attempt = 1; ; attempt++) {
+    let etag: string;
+    try {
+      // The ETag first: a write between the two reads makes ours fail.
+      etag = (await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))).ETag!;
+    } catch (error) {
+      throw explainAwsError(error, `KeyValueStore ${arn} could not be read`);
+    }
+    const value = change(await getKey(session, arn, key));
+    if (value === undefined) return;
+    try {
+      await client.send(new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch: etag }));
+      return;
+    } catch (error) {
+      const lost =
+        awsErrorName(error) === 'ConflictException' || httpStatus(error) === 409 || httpStatus(error) === 412;
+      if (!lost || attempt >= 10)
+        throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+    }
+  }
+}

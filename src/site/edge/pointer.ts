@@ -1,0 +1,41 @@
+import type { AwsSession } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
+import { getKey, updateKey } from './key-value-store.ts';
+import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
+
+/** Key of the KeyValueStore that templates/stacks/edge/site.js reads. */
+const SITE_KEY = 'site';
+
+/** The live release as the edge learns it; undefined while nothing is deployed. */
+export async function readPointer(session: AwsSession, arn: string): Promise<SiteRecord | undefined> {
+  const value = await getKey(session, arn, SITE_KEY);
+  return value === undefined ? undefined : decodeRecord(value);
+}
+
+/**
+ * Makes a release live. `expected` is the release that was live when the plan was made: another one there now means that
+ * another deployment came first, and nothing is written.
+ */
+export async function writePointer(
+  session: AwsSession,
+  arn: string,
+  record: SiteRecord,
+  expected: string | undefined,
+): Promise<void> {
+  const text = encodeRecord(record);
+  await updateKey(session, arn, SITE_KEY, (present) => {
+    const live = present === undefined ? undefined : decodeRecord(present).release;
+    if (live === record.release && present === text) return undefined;
+    if (live !== expected && live !== record.release) throw superseded(record.release, live);
+    return text;
+  });
+}
+
+export function superseded(release: string, live: string | undefined): Failure {
+  return new Failure({
+    code: 'superseded',
+    what: `Release ${release} was not made live`,
+    why: `Another deployment made ${live ? `release ${live}` : 'no release'} live in the meantime`,
+    todo: 'Run this deployment again if it is the one that should be live; use a concurrency group so that only one runs at a time',
+  });
+}

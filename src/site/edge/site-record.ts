@@ -1,0 +1,42 @@
+import { Failure } from '../../report/index.ts';
+
+/** Key "site" of the KeyValueStore, as templates/stacks/edge/site.js reads it. */
+export interface SiteRecord {
+  release: string;
+  /** "" or "/prefix". */
+  base: string;
+  /** Folders such as "/assets/" that all releases share. */
+  shared: string[];
+  /** Paths that look immutable by name but belong to the release. */
+  own: string[];
+  style: 'app' | 'files' | 'folders';
+  roots: string[];
+  pages: string[];
+  br: string[];
+  gz: string[];
+  /** Grows from build to build. */
+  order?: number;
+}
+
+/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
+const RECORD_LIMIT = 1000;
+
+/** The record without what is empty: the edge function takes absent lists as empty ones. */
+export function encodeRecord(record: SiteRecord): string {
+  const text = JSON.stringify(record, (_, value: unknown) =>
+    value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value,
+  );
+  if (Buffer.byteLength(text) > RECORD_LIMIT)
+    throw new Failure({
+      code: 'edge-record',
+      what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
+      why: `A value of a KeyValueStore may have 1 kB. It holds ${record.shared.length} shared folders and ${record.own.length} files that changed under a name with a hash`,
+      todo: 'Let the build write its hashed files into few folders',
+    });
+  return text;
+}
+
+export function decodeRecord(text: string): SiteRecord {
+  const parsed = JSON.parse(text) as Partial<SiteRecord> & { release: string };
+  return { base: '', shared: [], own: [], style: 'app', roots: [], pages: [], br: [], gz: [], ...parsed };
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand } from '@aws-sdk/client-cloudfront';
+import { awsErrorName, explainAwsError, poll, PollTimeout } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
+import type { SitePlan } from '../types.ts';
+
+/** USD for a path beyond the first 1,000 of a month: https://aws.amazon.com/cloudfront/pricing/ */
+const PRICE = 0.005;
+const FREE = 1000;
+
+/** "2 paths: free (the first 1,000 of a month are), at most 0.01 USD beyond". */
+export function invalidationCost(paths: readonly string[]): string {
+  const most = (paths.length * PRICE).toFixed(paths.length * PRICE < 0.1 ? 3 : 2);
+  return `${paths.length} ${paths.length === 1 ? 'path' : 'paths'}: free within the first ${FREE.toLocaleString('en-US')} of a month, ${most} USD beyond`;
+}
+
+/** CloudFront lets a few invalidations of a distribution run at once, and each may take minutes. */
+const PATIENCE_MS = 15 * 60_000;
+
+/**
+ * Creates an invalidation and returns its id; with `wait`, when CloudFront calls it complete. Undefined without paths. Its
+ * reference makes it one invalidation however often the SDK sends the request.
+ */
+export async function invalidatePaths(
+  { session, report, clock }: Context,
+  { request, release }: { request: Pick<SitePlan['request'], 'distributionId' | 'wait'>; release: string },
+  paths: readonly string[],
+): Promise<string | undefined> {
+  if (paths.length === 0) return undefined;
+  const cloudfront = session.client(CloudFrontClient);
+  const DistributionId = request.distributionId!;
+  const command = new CreateInvalidationCommand({
+    DistributionId,
+    InvalidationBatch: {
+      CallerReference: `deploy-${release}-${randomUUID()}`,
+      Paths: { Quantity: paths.length, Items: [...paths] },
+    },
+  });
+  let reported = false;
+  const create = async () => {
+    try {
+      return (await cloudfront.send(command)).Invalidation!.Id!;
+    } catch (error) {
+      if (awsErrorName(error) !== 'TooManyInvalidationsInProgress') throw error;
+      if (!reported) report.note('CloudFront is busy with other invalidations of this distribution: waiting for them');
+      reported = true;
+      return undefined;
+    }
+  };
+  const complete = async (Id: string) => {
+    const { Invalidation } = await cloudfront.send(new GetInvalidationCommand({ DistributionId, Id }));
+    return Invalidation?.Status === 'Completed' ? true : undefined;
+  };
+  try {
+    const id = await poll(create, { timeout: PATIENCE_MS, interval: () => 5000, clock });
+    report.note(`Invalidation ${id}: ${paths.slice(0, 5).join(' ')}${paths.length > 5 ? ' ...' : ''}`);
+    if (request.wait) await poll(() => complete(id), { timeout: PATIENCE_MS, clock });
+    return id;
+  } catch (error) {
+    throw notInvalidated(error, DistributionId);
+  }
+}
+
+function notInvalidated(error: unknown, distributionId: string): Failure {
+  const what = `The new site is in the bucket, but the invalidation of distribution ${distributionId} did not come to its end`;
+  const todo = 'Run the deployment again: it sends nothing twice and invalidates what is still due';
+  if (error instanceof PollTimeout)
+    return new Failure({
+      code: 'timeout',
+      what,
+      why: `CloudFront did not finish in ${Math.round(error.elapsed / 60_000)} minutes`,
+      todo,
+      cause: error,
+    });
+  return explainAwsError(error, what);
+}

@@ -1,0 +1,110 @@
+import { messageOf } from '../../report/index.ts';
+import { manifestKey, releaseOf, type Layout } from './layout.ts';
+import {
+  decodeBase,
+  decodeManifest,
+  difference,
+  encodeBase,
+  encodeManifest,
+  type BaseList,
+  type Manifest,
+  type NewManifest,
+} from './encoding.ts';
+import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
+
+export interface ListedManifest extends ListedObject {
+  release: string;
+}
+
+/** The manifests in one of the layout's folders. */
+export async function listManifests(bucket: Bucket, folder: string): Promise<ListedManifest[]> {
+  const found: ListedManifest[] = [];
+  for await (const page of bucket.list(folder))
+    found.push(...page.map((object) => ({ ...object, release: releaseOf(object.key) })));
+  return found;
+}
+
+/** Reads the manifests of one prefix; lists that several of them stand on are read once. */
+export class ManifestReader {
+  readonly #bucket: Bucket;
+  readonly #layout: Layout;
+  readonly #warn: (message: string) => void;
+  /** ETags of the manifests, by release, as `all()` has found them. */
+  readonly etags = new Map<string, string>();
+  readonly #bases = new Map<string, Promise<BaseList>>();
+
+  constructor(bucket: Bucket, layout: Layout, warn: (message: string) => void = () => undefined) {
+    this.#bucket = bucket;
+    this.#layout = layout;
+    this.#warn = warn;
+  }
+
+  /** One manifest; undefined where it is gone or, after a warning, cannot be read. */
+  async read(key: string): Promise<Manifest | undefined> {
+    const object = await this.#bucket.get(key);
+    if (!object) return undefined;
+    try {
+      return await decodeManifest(object.bytes, (id) => this.#base(id));
+    } catch (error) {
+      this.#warn(`Manifest ${key} cannot be read (${messageOf(error)}): it is not used`);
+      return undefined;
+    }
+  }
+
+  /** Every release that is still there, by id. */
+  async all(): Promise<Map<string, Manifest>> {
+    const manifests = new Map<string, Manifest>();
+    const listed = await listManifests(this.#bucket, this.#layout.manifests);
+    await Promise.all(
+      listed.map(async ({ key, release, etag }) => {
+        this.etags.set(release, etag);
+        const manifest = await this.read(key);
+        if (manifest) manifests.set(release, manifest);
+      }),
+    );
+    return manifests;
+  }
+
+  #base(id: string): Promise<BaseList> {
+    let base = this.#bases.get(id);
+    if (!base) {
+      base = this.#bucket.get(baseKey(this.#layout, id)).then((object) => {
+        if (!object) throw new Error(`its list ${id} is missing`);
+        return decodeBase(id, object.bytes);
+      });
+      this.#bases.set(id, base);
+    }
+    return base;
+  }
+}
+
+export function baseKey(layout: Layout, id: string): string {
+  return `${layout.bases}${id}.json.gz`;
+}
+
+/** No CDN may keep what is written about a site. */
+export const GZIP = { headers: { contentType: 'application/gzip', cacheControl: 'no-store' } };
+
+/** A difference of more than a quarter of the files gets a new list. */
+const MOST_DIFFERENT = 0.25;
+
+/**
+ * Writes a manifest, as a difference to its own base or, where the two differ little, to the list `near`; else with a
+ * list of its own, which is written first. Returns the list that it is a difference to.
+ */
+export async function writeManifest(
+  bucket: Bucket,
+  layout: Layout,
+  manifest: NewManifest & Pick<Manifest, 'status'>,
+  near?: BaseList,
+): Promise<BaseList> {
+  let base = manifest.base;
+  if (!base && near && difference(manifest.files, near) <= MOST_DIFFERENT * manifest.files.size) base = near;
+  if (!base) {
+    base = { id: manifest.release, files: manifest.files };
+    await bucket.put(baseKey(layout, base.id), await encodeBase(base.files), GZIP);
+  }
+  const written = { ...manifest, version: 1 as const, createdAt: new Date().toISOString() };
+  await bucket.put(manifestKey(layout, manifest.release), encodeManifest(written, base), GZIP);
+  return base;
+}

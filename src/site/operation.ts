@@ -1,0 +1,43 @@
+import type { Operation } from '../operation/index.ts';
+import type { Reporter } from '../report/index.ts';
+import { isImmutable } from './build/cache-rules.ts';
+import { describeSite } from './describe.ts';
+import { guardSite } from './guard.ts';
+import { inPlace } from './in-place/strategy.ts';
+import { PlanOutdated } from './plan-outdated.ts';
+import { releases } from './releases/strategy.ts';
+import { chosenStrategy, type SiteRequest } from './request.ts';
+import type { SitePlan, SiteResult, Strategy } from './types.ts';
+
+const strategies: Record<SitePlan['strategy'], Strategy<SitePlan>> = { releases, 'in-place': inPlace };
+
+/** Puts a built site live: what the strategies have in common, and which of them carries a plan out. */
+export const siteOperation: Operation<SiteRequest, SitePlan, SiteResult> = {
+  async plan(context, request) {
+    const plan = await strategies[chosenStrategy(request)].plan(context, request);
+    warnOfStaleNames(plan, context.report);
+    return plan;
+  },
+  guard: (_context, plan) => guardSite(plan),
+  apply: (context, plan) => strategies[plan.strategy].apply(context, plan),
+  verify: (context, plan, result) => strategies[plan.strategy].verify(context, plan, result),
+  activate: async (context, plan, result) => strategies[plan.strategy].activate?.(context, plan, result),
+  finish: async (context, plan, result) => (await strategies[plan.strategy].finish?.(context, plan, result)) ?? result,
+  describe: (plan, result) => describeSite(plan, result),
+  attempts: (error) => (error instanceof PlanOutdated ? 3 : 1),
+};
+
+/** New content under a name that was served as immutable: browsers that have the old content do not ask again. */
+function warnOfStaleNames(plan: SitePlan, report: Pick<Reporter, 'warning'>): void {
+  const stale = plan.puts.filter(({ file }) => {
+    const before = plan.present.manifest?.files.get(file.path);
+    return before && before.sha256 !== file.sha256 && isImmutable(before.headers.cacheControl);
+  });
+  if (stale.length === 0) return;
+  const names = stale.slice(0, 3).map(({ file }) => file.path);
+  const more = stale.length > 3 ? ` and ${stale.length - 3} more` : '';
+  report.warning(
+    `${names.join(', ')}${more} changed, but were served as immutable: browsers that have the old content may keep it for a year. Let the build put a content hash into such names, or set another cache-control with cache-rules`,
+    { title: 'Stale in browsers' },
+  );
+}

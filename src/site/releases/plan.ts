@@ -1,0 +1,171 @@
+import type { Context } from '../../operation/index.ts';
+import type { Build, BuildFile } from '../build/build.ts';
+import { isImmutable, isPage, isWorker } from '../build/cache-rules.ts';
+import { readPointer } from '../edge/pointer.ts';
+import { isCode, isShared } from '../edge/shared-names.ts';
+import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
+import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
+import { keysOf, manifestKey, releaseKey, releaseOf } from '../manifest/layout.ts';
+import { ManifestReader } from '../manifest/store.ts';
+import type { SiteRequest } from '../request.ts';
+import { readTarget, vanishingPaths, type Target } from '../target.ts';
+import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
+import type { ReleasesPlan } from '../types.ts';
+
+/**
+ * Releases: every file that may change is below the release's own prefix, so nothing that is live is ever touched. What
+ * an earlier release already has is copied by S3; shared files are sent once.
+ */
+export async function planReleases(context: Context, request: SiteRequest): Promise<ReleasesPlan> {
+  const target = await readTarget(context, request, 'releases');
+  const { bucket, ...common } = target;
+  const { build, layout } = common;
+  const live = await readPointer(context.session, request.keyValueStoreArn!);
+  const isLive = live?.release === build.release;
+  if (live && isLive && (await isPageThere(target, live))) return await planNothing(target, live);
+  const reader = new ManifestReader(bucket, layout, (message) => context.report.warning(message));
+  const manifests = await reader.all();
+  const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
+  // The live release has lost its page: something else deletes here, so nothing is taken to be there.
+  const known = isLive ? new Map<string, Manifest>() : manifests;
+  if (isLive) context.report.warning(`The live release ${build.release} is damaged: every file is sent again`);
+  else if (live && !present.manifest)
+    context.report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
+  const transfers = newTransfers();
+  const same = known.get(build.release);
+  const complete = same?.status === 'complete';
+  if (complete) transfers.unchanged = build.files.size;
+  return {
+    ...common,
+    strategy: 'releases',
+    release: build.release,
+    hasChanges: true,
+    basis: present.manifest ? 'manifest' : live ? 'pointer' : 'nothing',
+    present,
+    complete,
+    manifest: complete
+      ? { ...same, record: { ...same.record!, order: request.order } }
+      : planFiles(target, known, transfers),
+    ...transfers,
+    ...vanishingPaths(present.manifest, build),
+    relies: [...known.keys()].map((release) => manifestKey(layout, release)),
+    seen: reader.etags,
+    unfinished: false,
+  };
+}
+
+/** The release is live and its page is there: at most a prune is left to be done. */
+async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPlan> {
+  const { bucket, ...common } = target;
+  const { request, build, layout } = common;
+  const seen = new Map<string, string>();
+  let movedAside = false;
+  if (request.prune !== 'none')
+    for await (const page of bucket.list(layout.own))
+      for (const { key, etag } of page) {
+        movedAside ||= key.startsWith(layout.pruning);
+        if (key.startsWith(layout.manifests)) seen.set(releaseOf(key), etag);
+      }
+  const others = [...seen.keys()].filter((release) => release !== build.release && !request.keep.includes(release));
+  return {
+    ...common,
+    strategy: 'releases',
+    release: build.release,
+    hasChanges: false,
+    basis: 'pointer',
+    present: { release: live.release, order: live.order },
+    complete: true,
+    manifest: newManifest(target, live, new Map()),
+    ...newTransfers(),
+    unchanged: build.files.size,
+    vanishing: [],
+    presentPaths: 0,
+    relies: [],
+    seen,
+    unfinished: movedAside || others.length > request.keepReleases - 1,
+  };
+}
+
+/** One look at the object that every visitor asks for. */
+async function isPageThere({ bucket, layout, build }: Target, live: SiteRecord): Promise<boolean> {
+  const index = build.files.get('index.html');
+  if (!index) return true;
+  const found = await bucket.head(releaseKey(layout, live, 'index.html'));
+  return found?.size === index.size;
+}
+
+function newManifest({ build, request }: Target, record: SiteRecord, files: NewManifest['files']): NewManifest {
+  const { order } = request;
+  return { release: build.release, strategy: 'releases', ...(order !== undefined && { order }), record, files };
+}
+
+/** Sorts the build's files into: there already, to be copied from another release, to be sent. */
+function planFiles(target: Target, known: ReadonlyMap<string, Manifest>, transfers: Transfers): NewManifest {
+  const { build, layout } = target;
+  const complete = [...known.values()].filter(({ status }) => status === 'complete');
+  const objects = new Map<string, ManifestFile>();
+  const keyOfContent = new Map<string, string>();
+  for (const manifest of complete) {
+    const keyOf = keysOf(layout, manifest);
+    for (const [path, file] of manifest.files) {
+      objects.set(keyOf(path), file);
+      keyOfContent.set(contentOf(file), keyOf(path));
+    }
+  }
+  const record: SiteRecord = { ...build.record, own: [...build.record.own, ...ownPaths(build, known)] };
+  // A record that is too large fails here, before anything is written.
+  encodeRecord(record);
+  for (const [path, file] of build.files) {
+    const key = releaseKey(layout, record, path);
+    const there = objects.get(key);
+    const hasContent = there?.sha256 === file.sha256;
+    const elsewhere = file.size > 0 ? keyOfContent.get(contentOf(file)) : undefined;
+    if (hasContent && contentOf(there) === contentOf(file)) transfers.unchanged++;
+    else if (hasContent && canCopy(file)) transfers.copies.push(copyOf(key, key, file));
+    else if (elsewhere && canCopy(file)) transfers.copies.push(copyOf(elsewhere, key, file));
+    else addPut(transfers, { key, file, ifNew: isShared(record, `/${path}`) });
+  }
+  const files = new Map<string, ManifestFile>(build.files);
+  carryAssets(target, complete, { record, files, transfers });
+  return newManifest(target, record, files);
+}
+
+/** Two files with the same text are stored alike: the same bytes, the same headers. */
+function contentOf({ sha256, headers }: Pick<ManifestFile, 'sha256' | 'headers'>): string {
+  return `${sha256} ${JSON.stringify(headers)}`;
+}
+
+/**
+ * Files whose name says that they never change, but whose content has: they cannot be shared. The new release at least
+ * serves the new content; a warning says what browsers will not notice.
+ */
+function ownPaths(build: Build, known: ReadonlyMap<string, Manifest>): string[] {
+  const changed = (path: string, { sha256 }: BuildFile) =>
+    [...known.values()].some(({ files }) => (files.get(path)?.sha256 ?? sha256) !== sha256);
+  return [...build.files]
+    .filter(([path, file]) => isShared(build.record, `/${path}`) && changed(path, file))
+    .map(([path]) => `/${path}`);
+}
+
+/**
+ * Tabs that were opened on a kept release ask for its immutable files and its scripts under the new one: what is not
+ * shared is copied along, unless the new release has a file of that name.
+ */
+function carryAssets(
+  { layout }: Target,
+  releases: readonly Manifest[],
+  to: { record: SiteRecord; files: Map<string, ManifestFile>; transfers: Transfers },
+): void {
+  for (const before of releases) {
+    const keyOf = keysOf(layout, before);
+    for (const [path, file] of before.files) {
+      if (file.carried || to.files.has(path)) continue;
+      if (isPage(path) || isWorker(path)) continue;
+      if (!isImmutable(file.headers.cacheControl) && !isCode(path)) continue;
+      const key = releaseKey(layout, to.record, path);
+      if (key === keyOf(path) || !canCopy(file)) continue;
+      to.files.set(path, { ...file, carried: true });
+      to.transfers.copies.push(copyOf(keyOf(path), key, { ...file, kind: 'immutable' }));
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import type { Operation, PlanBase } from '../operation/index.ts';
+import type { Build } from './build/build.ts';
+import type { FoundState } from './in-place/state.ts';
+import type { InvalidationPlan } from './invalidation/plan.ts';
+import type { Manifest, NewManifest } from './manifest/encoding.ts';
+import type { Layout } from './manifest/layout.ts';
+import type { SiteRequest } from './request.ts';
+import type { Transfers } from './transfer/transfers.ts';
+
+interface CommonPlan extends PlanBase, Transfers {
+  readonly request: SiteRequest;
+  /** Content id of the build. */
+  readonly release: string;
+  /** What the present state is known from. */
+  readonly basis: 'nothing' | 'pointer' | 'manifest' | 'listing';
+  readonly build: Build;
+  readonly layout: Layout;
+  readonly bucketOwner: string;
+  /** What is live now: its id, its order and, where known, its files. */
+  readonly present: { release?: string; order?: number; manifest?: Manifest };
+  /** The manifest of the new release. */
+  readonly manifest: NewManifest;
+  /** Paths of the present site that the new one does not have, assets that open tabs may still need aside. */
+  readonly vanishing: readonly string[];
+  /** How many paths the present site has, counted in the same way. */
+  readonly presentPaths: number;
+  /** An earlier run did not get to its end (invalidation, prune): that is done even where nothing else has changed. */
+  readonly unfinished: boolean;
+}
+
+export interface ReleasesPlan extends CommonPlan {
+  readonly strategy: 'releases';
+  /** Everything that the release needs is there already (a rollback): only the pointer moves. */
+  readonly complete: boolean;
+  /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
+  readonly relies: readonly string[];
+  /** ETags of the manifests as the plan has found them, by release: only these may be dropped. */
+  readonly seen: ReadonlyMap<string, string>;
+}
+
+export interface InPlacePlan extends CommonPlan {
+  readonly strategy: 'in-place';
+  readonly invalidation?: InvalidationPlan;
+  /** Objects below the prefix that no release names, to be deleted with `prune: all`. */
+  readonly unmanagedObjects: readonly string[];
+  /** The state that the plan was made from. */
+  readonly state?: FoundState;
+}
+
+export type SitePlan = ReleasesPlan | InPlacePlan;
+
+export interface SiteResult {
+  hasChanges: boolean;
+  uploaded: number;
+  /** Copied by S3: within releases, or to change headers. */
+  copied: number;
+  unchanged: number;
+  deleted: number;
+  /** Bytes sent. */
+  bytes: number;
+  invalidationId?: string;
+  /** Paths and tags that CloudFront was asked to invalidate, because of the change and of the prune. */
+  invalidated: readonly string[];
+  /** Content id of the build. */
+  release: string;
+  strategy: 'releases' | 'in-place';
+  /** Where the manifest is in the bucket. */
+  manifestKey: string;
+  /** What was live before. */
+  previousRelease?: string;
+  /** In place: ETag of the state as this run left it. */
+  stateEtag?: string;
+}
+
+/** The steps in which the two strategies differ; the operation calls them in this order. */
+export type Strategy<Plan extends SitePlan> = Pick<
+  Operation<SiteRequest, Plan, SiteResult>,
+  'plan' | 'apply' | 'verify' | 'activate' | 'finish'
+>;

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkHeaderValues, fileRules, parseCacheRules } from '../../../../src/site/build/cache-rules.ts';
+import { contentType } from '../../../../src/site/build/content-type.ts';
+import { pageStyle, sharedFiles, twinExtensions } from '../../../../src/site/edge/site-record.ts';
+
+describe('default headers', () => {
+  test('hashed names are immutable, pages are revalidated, and the edge keeps what a release never changes', () => {
+    const files = ['index.html', 'main.3f9a1c22.js'];
+    expect(fileRules(files, [], true).headersOf('main.3f9a1c22.js').cacheControl).toContain('immutable');
+    expect(fileRules(files, [], true).headersOf('index.html').cacheControl).toBe(
+      'public, max-age=0, s-maxage=31536000, must-revalidate',
+    );
+    expect(fileRules(files, [], false).headersOf('index.html').cacheControl).toBe('public, max-age=0, must-revalidate');
+  });
+
+  test('names that only look like words are revalidated', () => {
+    const files = ['index.html', 'docs/some-document.js', 'img/icon-settings.svg', 'report-20240101.pdf'];
+    const rules = fileRules(files, [], false);
+    for (const path of files) expect(rules.headersOf(path).cacheControl).not.toContain('immutable');
+  });
+
+  test('a service worker is never immutable, whatever its name', () => {
+    expect(fileRules(['sw.js', 'service-worker.js'], [], false).kindOf('sw.js')).toBe('worker');
+    expect(fileRules(['ngsw-worker.js'], [], true).headersOf('ngsw-worker.js').cacheControl).toContain('max-age=0');
+  });
+});
+
+describe('rules of the user', () => {
+  test('the first that sets a header wins, and further ones add', () => {
+    const rules = fileRules(
+      ['data/a.json', 'data/b.json'],
+      [
+        { files: 'data/a.json', cacheControl: 'no-store' },
+        {
+          files: 'data/**',
+          cacheControl: 'public, max-age=60',
+          headers: { 'x-amz-meta-team': 'shop', 'content-disposition': 'attachment' },
+        },
+      ],
+      true,
+    );
+    expect(rules.headersOf('data/a.json')).toEqual({
+      contentType: 'application/json; charset=utf-8',
+      cacheControl: 'no-store',
+      contentDisposition: 'attachment',
+      metadata: { team: 'shop' },
+    });
+    expect(rules.headersOf('data/b.json').cacheControl).toBe('public, max-age=60');
+  });
+
+  test.each([
+    ['a mapping', { files: 'x' }, 'a list of'],
+    ['no files', [{ 'cache-control': 'no-store' }], 'entry 1 has no files'],
+    ['an unknown setting', [{ files: '*', cachecontrol: 'no-store' }], 'cachecontrol'],
+    ['a number', [{ files: '*', 'cache-control': 3600 }], '3600'],
+    ['a header that S3 does not keep', [{ files: '*', headers: { 'x-frame-options': 'DENY' } }], 'x-frame-options'],
+  ])('%s is named', (_, value, message) => {
+    expect(() => parseCacheRules(value, (allowed) => new Error(allowed))).toThrow(message);
+  });
+});
+
+describe('header values', () => {
+  test.each([
+    ['another letter', { headers: { 'content-disposition': 'attachment; filename="é.txt"' } }],
+    ['a new line', { cacheControl: 'no-store\r\nx-amz-acl: public-read' }],
+    ['DEL', { contentType: 'text/plain\x7f' }],
+  ])('%s is refused before anything is written', (_, rule) => {
+    expect(() => checkHeaderValues([{ files: 'a/**', ...rule }])).toThrow('(files: a/**)');
+  });
+
+  test('printable ASCII passes', () => {
+    const headers = { 'content-disposition': "attachment; filename*=UTF-8''%C3%A9.txt", 'x-amz-meta-a': ' ~' };
+    expect(() =>
+      checkHeaderValues([{ files: '*', cacheControl: 'no-store', contentType: 'a/b', headers }]),
+    ).not.toThrow();
+  });
+});
+
+describe('content types', () => {
+  test.each([
+    ['a.html', 'text/html; charset=utf-8'],
+    ['a.js', 'text/javascript; charset=utf-8'],
+    ['a.mjs', 'text/javascript; charset=utf-8'],
+    ['a.css', 'text/css; charset=utf-8'],
+    ['a.json', 'application/json; charset=utf-8'],
+    ['a.js.map', 'application/json; charset=utf-8'],
+    ['a.svg', 'image/svg+xml; charset=utf-8'],
+    ['a.webmanifest', 'application/manifest+json; charset=utf-8'],
+    ['a.wasm', 'application/wasm'],
+    ['a.woff2', 'font/woff2'],
+    ['a.PNG', 'image/png'],
+    ['a.unknown', 'application/octet-stream'],
+    ['LICENSE', 'application/octet-stream'],
+    ['.well-known/apple-app-site-association', 'application/json'],
+  ])('%s is %s', (path, type) => {
+    expect(contentType(path)).toBe(type);
+  });
+});
+
+describe('the edge record', () => {
+  test('an app names its few pages and roots, a site of many pages its style', () => {
+    expect(pageStyle(['index.html', 'privacy.html', 'admin/index.html', '404.html'])).toEqual({
+      style: 'app',
+      roots: ['/admin/'],
+      pages: ['/privacy'],
+    });
+    const many = Array.from({ length: 60 }, (_, index) => `post-${index}`);
+    expect(pageStyle(['index.html', ...many.map((name) => `${name}/index.html`)]).style).toBe('folders');
+    expect(pageStyle(['index.html', ...many.map((name) => `${name}.html`)]).style).toBe('files');
+  });
+
+  test('as many shared folders as fit, the fullest first', () => {
+    const folders = Array.from({ length: 40 }, (_, index) => `folder-number-${index}/a.js`);
+    const { shared } = sharedFiles([...folders, 'folder-number-39/b.js'], () => true);
+    expect(shared).toContain('/folder-number-39/');
+    expect(shared.length).toBeGreaterThan(8);
+    expect(JSON.stringify(shared).length).toBeLessThanOrEqual(300);
+  });
+
+  test.each([
+    ['none but immutable files', ['a/b/i-x.js', 'a/j-x.js'], { shared: ['/a/'], own: [] }],
+    [
+      'one other among four',
+      ['a/i-x.js', 'a/j-x.js', 'a/k-x.js', 'a/logo.svg'],
+      { shared: ['/a/'], own: ['/a/logo.svg'] },
+    ],
+    ['one other among three', ['a/i-x.js', 'a/j-x.js', 'a/logo.svg'], { shared: [], own: [] }],
+    [
+      'names that tell it themselves need no folder',
+      ['a/i-3f9a1c22.js', 'a/j-3f9a1c22.js', 'a/k-3f9a1c22.js', 'a/logo.svg'],
+      { shared: [], own: [] },
+    ],
+    [
+      'only the innermost folder with others, and not one in a shared one',
+      ['a/index.txt', 'a/c/1-x.js', 'a/b/i-x.js', 'a/b/j-x.js', 'a/b/k-x.js', 'a/b/logo.svg', 'a/b/logo.svg.br'],
+      { shared: ['/a/c/'], own: [] },
+    ],
+    [
+      'a precompressed twin is named by its file',
+      [...'12345678'].map((name) => `a/${name}-x.js`).concat('a/logo.svg', 'a/logo.svg.br'),
+      { shared: ['/a/'], own: ['/a/logo.svg'] },
+    ],
+    [
+      'more than five others are too many',
+      Array.from({ length: 40 }, (_, index) => `a/${index}-x.js`).concat([...'123456'].map((name) => `a/${name}.svg`)),
+      { shared: [], own: [] },
+    ],
+  ])('shared folders: %s', (_, paths, record) => {
+    expect(sharedFiles(paths, (path) => /-\w+\.js$/.test(path))).toEqual(record);
+  });
+
+  test('twins count only where every file of the extension has one', () => {
+    const paths = new Set(['a.js', 'a.js.br', 'b.js', 'b.js.br', 'c.css', 'd.css', 'd.css.br']);
+    expect(twinExtensions(paths, '.br')).toEqual(['js']);
+  });
+});

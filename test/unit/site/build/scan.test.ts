@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { recordingReporter } from '../../../../src/report/index.ts';
+import { scanSource } from '../../../../src/site/build/scan.ts';
+import { sourceFailure } from '../../../../src/site/build/source-failure.ts';
+import { siteFolder } from '../../../support/apps/site-folder.ts';
+
+const folders: { remove(): void }[] = [];
+afterEach(() => folders.splice(0).forEach((folder) => folder.remove()));
+
+function site(files: Record<string, string>) {
+  const folder = siteFolder(files);
+  folders.push(folder);
+  return folder;
+}
+
+describe('the source folder', () => {
+  test('files by path with the hash of their content; dates play no part', async () => {
+    const { path } = site({ 'index.html': 'page', 'a b+c#%ü.txt': 'odd', 'empty.txt': '', 'sub/x.js': '1' });
+    const report = recordingReporter();
+    const before = await scanSource(path, [], report);
+    expect(before.map((file) => [file.path, file.size])).toEqual([
+      ['a b+c#%ü.txt', 3],
+      ['empty.txt', 0],
+      ['index.html', 4],
+      ['sub/x.js', 1],
+    ]);
+    expect(before[2]!.sha256).toBe(createHash('sha256').update('page').digest('base64url'));
+    utimesSync(join(path, 'index.html'), new Date(0), new Date(0));
+    expect(await scanSource(path, [], report)).toEqual(before);
+    expect(report.warnings).toEqual([]);
+  });
+
+  test('excluded files and what no site serves are left out', async () => {
+    const { path } = site({
+      'index.html': '',
+      'a.js.map': '',
+      'sub/b.js.map': '',
+      '.git/HEAD': '',
+      '.well-known/x.json': '',
+      'sub/.DS_Store': '',
+    });
+    const left = async (exclude: string[]) =>
+      (await scanSource(path, exclude, recordingReporter())).map((file) => file.path);
+    expect(await left(['*.map'])).toEqual(['.well-known/x.json', 'index.html']);
+    expect(await left([])).toEqual(['.well-known/x.json', 'a.js.map', 'index.html', 'sub/b.js.map']);
+  });
+
+  test('links are followed inside the source only; broken ones and loops are told', async () => {
+    const outside = site({ 'secret.txt': 'secret' });
+    const { path } = site({ 'index.html': 'page', 'real/x.txt': 'x' });
+    symlinkSync(join(path, 'real'), join(path, 'linked'));
+    symlinkSync('index.html', join(path, 'home.html'));
+    symlinkSync(join(outside.path, 'secret.txt'), join(path, 'secret.txt'));
+    symlinkSync('nowhere', join(path, 'broken'));
+    symlinkSync('..', join(path, 'real', 'up'));
+    symlinkSync('.', join(path, 'here'));
+    const report = recordingReporter();
+    const found = await scanSource(path, [], report);
+    expect(found.map((file) => file.path)).toEqual(['home.html', 'index.html', 'linked/x.txt', 'real/x.txt']);
+    expect(report.warnings.filter((text) => text.includes('out of the source'))).toEqual([
+      expect.stringContaining('secret.txt is a symbolic link out of the source'),
+    ]);
+    expect(report.warnings.filter((text) => text.includes('leads back into itself'))).toHaveLength(3);
+    expect(report.warnings.some((text) => text.startsWith('broken is a symbolic link to nothing'))).toBe(true);
+  });
+
+  test('a link that leads back into its own folder ends', async () => {
+    const { path } = site({ 'index.html': 'page' });
+    mkdirSync(join(path, 'a', 'b'), { recursive: true });
+    symlinkSync(join(path, 'a'), join(path, 'a', 'b', 'again'));
+    const report = recordingReporter();
+    expect((await scanSource(path, [], report)).map((file) => file.path)).toEqual(['index.html']);
+    expect(report.warnings).toEqual(['a/b/again is a symbolic link that leads back into itself: it is not deployed']);
+  });
+
+  test('a pipe is no file, a folder that is not there is an input error', async () => {
+    const { path } = site({ 'index.html': 'page' });
+    execFileSync('mkfifo', [join(path, 'pipe')]);
+    const report = recordingReporter();
+    expect(await scanSource(path, [], report)).toHaveLength(1);
+    expect(report.warnings).toEqual(['pipe is a pipe: it is not deployed']);
+    await expect(scanSource(join(path, 'dist'), [], report)).rejects.toMatchObject({ code: 'input' });
+    await expect(scanSource(join(path, 'index.html'), [], report)).rejects.toMatchObject({ code: 'input' });
+  });
+
+  test('a name that is not UTF-8 is named', async () => {
+    const { path } = site({ 'index.html': '' });
+    writeFileSync(Buffer.concat([Buffer.from(join(path, 'caf')), Buffer.from([0xe9])]), '');
+    await expect(scanSource(path, [], recordingReporter())).rejects.toThrow('Its name is not UTF-8');
+  });
+
+  test.each([
+    ['ENOENT', 'source-changed'],
+    ['ENOTDIR', 'source-changed'],
+    ['EISDIR', 'source-changed'],
+    ['EACCES', 'input'],
+    ['EPERM', 'input'],
+    ['EIO', 'EIO'],
+  ])('a file that cannot be read any more: %s', (code, expected) => {
+    expect(sourceFailure('a.txt', Object.assign(new Error(`${code}: said the system`), { code }))).toMatchObject({
+      code: expected,
+    });
+  });
+
+  test('a name that no URL can hold is refused', async () => {
+    const { path } = site({ 'index.html': '', 'a\nb.txt': '' });
+    await expect(scanSource(path, [], recordingReporter())).rejects.toThrow('control characters');
+  });
+});

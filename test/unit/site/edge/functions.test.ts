@@ -1,0 +1,271 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { encodeRecord, isShared, type SiteRecord } from '../../../../src/site/edge/site-record.ts';
+import {
+  compileFunction,
+  FUNCTION_SIZE_LIMIT,
+  KEY_VALUE_LIMIT,
+  type FunctionEvent,
+  type FunctionResult,
+} from '../../../support/edge/functions.ts';
+import { undocumentedSyntax } from '../../../support/edge/runtime-syntax.ts';
+import { REAL_BUILDS } from '../build/real-builds.ts';
+
+const source = (name: string) =>
+  readFileSync(join(import.meta.dirname, '../../../../templates/stacks/edge', name), 'utf8');
+const site = compileFunction(source('site.js'));
+const api = compileFunction(source('api.js'));
+
+function event(uri: string, more: { ip?: string; headers?: Record<string, string> } = {}): FunctionEvent {
+  return {
+    version: '1.0',
+    context: {
+      eventType: 'viewer-request',
+      distributionDomainName: 'd1.cloudfront.net',
+      distributionId: 'E1',
+      requestId: '1',
+    },
+    viewer: { ip: more.ip ?? '203.0.113.7' },
+    request: {
+      method: 'GET',
+      uri,
+      querystring: {},
+      cookies: {},
+      headers: Object.fromEntries(
+        Object.entries({ host: 'shop.example.org', ...more.headers }).map(([name, value]) => [name, { value }]),
+      ),
+    },
+  };
+}
+
+const record: SiteRecord = {
+  release: 'r1',
+  base: '',
+  shared: ['/assets/'],
+  own: [],
+  style: 'app',
+  roots: ['/admin/'],
+  pages: ['/privacy'],
+  br: [],
+  gz: [],
+};
+
+async function map(uri: string, changes: Partial<SiteRecord> = {}, headers: Record<string, string> = {}) {
+  const values = new Map([['site', encodeRecord({ ...record, ...changes })]]);
+  const result = await site(event(uri, { headers }), values);
+  return result.response ? result.response.statusCode : result.request!.uri;
+}
+
+describe('the site function', () => {
+  test.each([
+    ['/', '/releases/r1/index.html'],
+    ['/index.html', '/releases/r1/index.html'],
+    ['/prompts/foo', '/releases/r1/index.html'],
+    ['/prompts/foo/', '/releases/r1/index.html'],
+    ['/privacy', '/releases/r1/privacy.html'],
+    ['/privacy/', '/releases/r1/privacy.html'],
+    ['/admin', '/releases/r1/admin/index.html'],
+    ['/admin/users/7', '/releases/r1/admin/index.html'],
+    ['/administrator', '/releases/r1/index.html'],
+    ['/favicon.ico', '/releases/r1/favicon.ico'],
+    ['/assets/app.js', '/shared/assets/app.js'],
+    ['/main-5A4B3C2D.js', '/shared/main-5A4B3C2D.js'],
+    ['/main.3f2a9c1b.js', '/shared/main.3f2a9c1b.js'],
+    ['/a%20b.txt', '/releases/r1/a%20b.txt'],
+    ['/a+b.txt', '/releases/r1/a%2Bb.txt'],
+    ['/%C3%BC.txt', '/releases/r1/%C3%BC.txt'],
+    ['/a%23b%25.txt', '/releases/r1/a%23b%25.txt'],
+    ['/.deploy/_/manifests/r1.json.gz', '/releases/r1/.deploy/_/manifests/r1.json.gz'],
+    ['/releases/r0/index.html', '/releases/r1/releases/r0/index.html'],
+  ])('%s -> %s', async (uri, expected) => {
+    expect(await map(uri)).toBe(expected);
+  });
+
+  test.each(['/../x.js', '/assets/%2e%2e/x.js', '/a/./b.js', '/%E0%A4%A'])('%s is refused', async (uri) => {
+    expect(await map(uri)).toBe(400);
+  });
+
+  test('a site of pages: folders redirect to the slash, files get their extension', async () => {
+    expect(await map('/about/', { style: 'folders' })).toBe('/releases/r1/about/index.html');
+    expect(await map('/about', { style: 'folders' })).toBe(301);
+    expect(await map('/about', { style: 'files' })).toBe('/releases/r1/about.html');
+    expect(await map('/', { style: 'files' })).toBe('/releases/r1/index.html');
+  });
+
+  test('a prefix, files that changed under a hashed name, precompressed twins', async () => {
+    expect(await map('/x', { base: '/app' })).toBe('/app/releases/r1/index.html');
+    expect(await map('/main-5A4B3C2D.js', { own: ['/main-5A4B3C2D.js'] })).toBe('/releases/r1/main-5A4B3C2D.js');
+    const encodings = { 'accept-encoding': 'gzip, deflate, br' };
+    expect(await map('/assets/app.js', { br: ['js'], gz: ['js'] }, encodings)).toBe('/shared/assets/app.js.br');
+    expect(await map('/assets/app.js', { gz: ['js'] }, encodings)).toBe('/shared/assets/app.js.gz');
+    expect(await map('/assets/app.js', { br: ['js'] }, { 'accept-encoding': 'gzip' })).toBe('/shared/assets/app.js');
+  });
+
+  test('before the first deployment it says so, and no cache keeps that', async () => {
+    const { response } = await site(event('/'), new Map());
+    expect(response).toMatchObject({ statusCode: 503, headers: { 'cache-control': { value: 'no-store' } } });
+  });
+
+  test('it looks where the planner puts a file, whatever its name', async () => {
+    // Names of every alphabet that bundlers take, and words.
+    const segment = fc
+      .oneof(
+        fc.stringMatching(/^[A-Za-z0-9_.-]{1,20}$/),
+        fc.stringMatching(/^([a-z]{1,4}[.-])?([0-9a-f]{8}|[0-9a-f]{16}|[0-9a-f]{20}|[A-Z2-7]{8}|[A-Za-z0-9_-]{8})$/),
+        fc.stringMatching(/^(main|chunk|x)-([A-Z][a-z]{2,4}[0-9]{2}|[0-9]{4}(feb|dec)1|[A-Z]{8})(\.chunk)?$/),
+        fc.constantFrom('3f2504e0-4f89-11d3-9a0c-0305e82c3301', 'media'),
+      )
+      .filter((text) => !/^\.+$/.test(text));
+    const path = fc
+      .tuple(
+        fc.array(segment, { maxLength: 3 }),
+        segment,
+        fc.constantFrom('.js', '.css', '.png', '.pdf', '.woff2', '.js.map', '.js.br', '.tar.gz'),
+      )
+      .map(([folders, name, extension]) => [...folders, name + extension].join('/'));
+    await fc.assert(
+      fc.asyncProperty(path, fc.subarray(['/assets/', '/_next/static/']), async (file, shared) => {
+        const changes = { shared };
+        const where = isShared({ ...record, ...changes }, file) ? 'shared' : 'releases/r1';
+        expect(await map(`/${file}`, changes)).toBe(`/${where}/${file.split('/').map(encodeURIComponent).join('/')}`);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('it finds the files of real builds where the planner puts them', async () => {
+    const seen = { shared: 0, own: 0 };
+    for (const { hashed, other } of Object.values(REAL_BUILDS)) {
+      for (const file of [...hashed, ...other]) {
+        const shared = isShared(record, file);
+        seen[shared ? 'shared' : 'own']++;
+        const where = shared ? 'shared' : 'releases/r1';
+        expect(await map(`/${encodeURI(file)}`)).toBe(`/${where}/${file.split('/').map(encodeURIComponent).join('/')}`);
+      }
+    }
+    expect(Math.min(seen.shared, seen.own)).toBeGreaterThan(50);
+  });
+});
+
+describe('the API function', () => {
+  const old = { id: 'old', domain: 'abc123.execute-api.eu-central-1.amazonaws.com', protocol: 'https', weight: 90 };
+  const next = {
+    id: 'new',
+    domain: 'lb-1.eu-central-1.elb.amazonaws.com',
+    protocol: 'http',
+    port: 80,
+    path: '/v1',
+    weight: 10,
+  };
+  const choose = (backends: unknown[], ip = '203.0.113.7'): Promise<FunctionResult> =>
+    api(event('/api/x', { ip }), new Map([['api', JSON.stringify({ backends })]]));
+
+  test('points the request to the backend, which learns the address in the browser', async () => {
+    const { origin, request } = await choose([{ ...next, weight: 100 }]);
+    expect(origin).toMatchObject({
+      domainName: next.domain,
+      hostHeader: next.domain,
+      originPath: '/v1',
+      customOriginConfig: { port: 80, protocol: 'http' },
+      originAccessControlConfig: { enabled: false },
+    });
+    expect(request!.uri).toBe('/api/x');
+    expect(request!.headers['x-forwarded-host']).toEqual({ value: 'shop.example.org' });
+  });
+
+  test('answers 503 as JSON while no backend is connected', async () => {
+    expect((await api(event('/api/x'), new Map())).response).toMatchObject({ statusCode: 503 });
+    expect((await choose([{ ...old, weight: 0 }])).response).toMatchObject({ statusCode: 503 });
+  });
+
+  test('a share of the viewers goes to the new backend, each of them always to the same', async () => {
+    const ips = Array.from({ length: 1000 }, (_, index) => `198.51.${index >> 8}.${index & 255}`);
+    const onNew = async (share: number) => {
+      const chosen = await Promise.all(
+        ips.map((ip) =>
+          choose(
+            [
+              { ...old, weight: 100 - share },
+              { ...next, weight: share },
+            ],
+            ip,
+          ),
+        ),
+      );
+      return new Set(ips.filter((_, index) => chosen[index]!.origin!.domainName === next.domain));
+    };
+    const [ten, tenAgain, fifty] = [await onNew(10), await onNew(10), await onNew(50)];
+    expect(ten.size / ips.length).toBeGreaterThan(0.07);
+    expect(ten.size / ips.length).toBeLessThan(0.13);
+    expect(tenAgain).toEqual(ten);
+    // Who has seen the new one is not sent back.
+    for (const ip of ten) expect(fifty.has(ip)).toBe(true);
+  });
+});
+
+describe('the limits of CloudFront Functions', () => {
+  test.each(['site.js', 'api.js'])('%s uses only syntax that the runtime documents', (name) => {
+    expect(undocumentedSyntax(source(name))).toEqual([]);
+  });
+
+  test.each([
+    ['const { uri } = event.request;', 'destructuring'],
+    ["const host = event.request.headers['host']?.value;", 'optional chaining'],
+    ['const a = event.a ?? 1;', '??'],
+    ['for (const a of event.list) a();', 'for of'],
+    ['const b = [...event.list];', 'spread'],
+    ['call(await store.get(1));', 'await within the arguments of a call'],
+    ['try { a(); } catch { b(); }', 'catch without a variable'],
+    ['const uri = 1; const c = { uri };', 'shorthand property'],
+    ['/(?<=a)b/.test(event.uri);', 'lookbehind'],
+    ['/a/u.test(event.uri);', 'regular expression flag u'],
+    ['function* d() { yield 1; }', 'generator'],
+    ['function d(e = 1) {}', 'default parameter'],
+  ])('%s is noticed', (line, what) => {
+    expect(undocumentedSyntax(`async function handler(event) {\n${line}\n}`).join()).toContain(`line 2: ${what}`);
+  });
+
+  test.each(['site.js', 'api.js'])('%s is small and quick', async (name) => {
+    expect(Buffer.byteLength(source(name))).toBeLessThan(FUNCTION_SIZE_LIMIT);
+    const run = compileFunction(source(name));
+    const values = new Map([['site', encodeRecord(record)]]);
+    const times: number[] = [];
+    for (let count = 0; count < 50; count++) {
+      const start = performance.now();
+      await run(event('/prompts/foo'), values);
+      times.push(performance.now() - start);
+    }
+    // The best run, which includes a new context each time: the machine may be busy.
+    expect(Math.min(...times)).toBeLessThan(5);
+  });
+
+  test('a record that does not fit into a value is refused before anything is written', () => {
+    const own = Array.from({ length: 40 }, (_, index) => `/assets/some-file-${index}-5A4B3C2D.js`);
+    expect(() => encodeRecord({ ...record, own })).toThrow('1 kB');
+    expect(Buffer.byteLength(encodeRecord(record))).toBeLessThan(KEY_VALUE_LIMIT);
+  });
+
+  test('there is no network, no file system, no timer and no code from strings', async () => {
+    for (const code of [
+      "require('http')",
+      "require('fs')",
+      'setTimeout(function () {}, 1)',
+      "fetch('http://x')",
+      "eval('1')",
+      "new Function('return 1')()",
+      'new Map()',
+      'structuredClone({})',
+      "'a'.at(0)",
+      "'a'.matchAll(/a/g)",
+      'event.request.uri.normalize()',
+      'Object.fromEntries([])',
+      'Array.from([])',
+      '[[1]].flat()',
+    ]) {
+      const run = compileFunction(`async function handler(event) { ${code}; return event.request; }`);
+      await expect(run(event('/'), new Map())).rejects.toThrow();
+    }
+  });
+});
