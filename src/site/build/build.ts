@@ -108,7 +108,7 @@ export async function readBuild(
 }
 
 /** The content id of a build: what its files hold and are sent with, and nothing else. */
-function releaseId(
+export function releaseId(
   files: Iterable<[path: string, file: { sha256: string; headers: ObjectHeaders }]>,
   extra = '',
 ): string {

@@ -4,7 +4,7 @@ import { planInvalidation, withinLimits, type InvalidationPlan } from '../invali
 import { keysOf, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
-import { readTarget, vanishingPaths, type Target } from '../target.ts';
+import { vanishingPaths, type Target } from '../target.ts';
 import type { InPlacePlan } from '../types.ts';
 import { Comparison, compareWithListing, compareWithManifest } from './compare.ts';
 import { readState, unquoted, type FoundState } from './state.ts';
@@ -13,7 +13,9 @@ import { readState, unquoted, type FoundState } from './state.ts';
  * In place: each path is one key. The state object says what is there; without it, or when something else has written
  * since, the listing decides.
  */
-export async function planInPlace(context: Context, request: SiteRequest): Promise<InPlacePlan> {
+export async function planInPlace({ session, report }: Context, target: Target): Promise<InPlacePlan> {
+  const { bucket, ...common } = target;
+  const { request, build, layout } = common;
   if (request.keyValueStoreArn)
     throw new Failure({
       code: 'input',
@@ -21,10 +23,6 @@ export async function planInPlace(context: Context, request: SiteRequest): Promi
       why: "The web stack's edge function looks for releases, not for files in place",
       todo: 'Use strategy: releases (or auto), or remove key-value-store',
     });
-  const { session, report } = context;
-  const { bucket, ...common } = await readTarget(context, request, 'in-place');
-  const { build, layout } = common;
-  const target = { ...common, bucket };
   const warn = (message: string) => report.warning(message);
   const found = await readState(bucket, layout, warn);
   const trusted = await isTrusted(target, found);

@@ -1,4 +1,4 @@
-import { bucketOf, resultOf } from '../target.ts';
+import { bucketOf, readTarget, resultOf } from '../target.ts';
 import type { InPlacePlan, Strategy } from '../types.ts';
 import { invalidatePaths } from '../invalidation/invalidate.ts';
 import { finishInPlace } from './finish.ts';
@@ -10,7 +10,7 @@ import { uploadInPlace } from './upload.ts';
  * live as soon as they are written, so there is nothing to activate; the order of the writes keeps pages whole.
  */
 export const inPlace: Strategy<InPlacePlan> = {
-  plan: planInPlace,
+  plan: async (context, request) => await planInPlace(context, await readTarget(context, request, 'in-place')),
 
   async apply(context, plan) {
     const stateEtag = plan.hasChanges ? await uploadInPlace(context, plan, bucketOf(context, plan)) : plan.state?.etag;

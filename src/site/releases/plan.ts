@@ -7,8 +7,7 @@ import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
 import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
 import { keysOf, manifestKey, releaseKey, releaseOf } from '../manifest/layout.ts';
 import { ManifestReader } from '../manifest/store.ts';
-import type { SiteRequest } from '../request.ts';
-import { readTarget, vanishingPaths, type Target } from '../target.ts';
+import { vanishingPaths, type Target } from '../target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
 
@@ -16,21 +15,20 @@ import type { ReleasesPlan } from '../types.ts';
  * Releases: every file that may change is below the release's own prefix, so nothing that is live is ever touched. What
  * an earlier release already has is copied by S3; shared files are sent once.
  */
-export async function planReleases(context: Context, request: SiteRequest): Promise<ReleasesPlan> {
-  const target = await readTarget(context, request, 'releases');
+export async function planReleases({ session, report }: Context, target: Target): Promise<ReleasesPlan> {
   const { bucket, ...common } = target;
-  const { build, layout } = common;
-  const live = await readPointer(context.session, request.keyValueStoreArn!);
+  const { request, build, layout } = common;
+  const live = await readPointer(session, request.keyValueStoreArn!);
   const isLive = live?.release === build.release;
   if (live && isLive && (await isPageThere(target, live))) return await planNothing(target, live);
-  const reader = new ManifestReader(bucket, layout, (message) => context.report.warning(message));
+  const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
   const manifests = await reader.all();
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const known = isLive ? new Map<string, Manifest>() : manifests;
-  if (isLive) context.report.warning(`The live release ${build.release} is damaged: every file is sent again`);
+  if (isLive) report.warning(`The live release ${build.release} is damaged: every file is sent again`);
   else if (live && !present.manifest)
-    context.report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
+    report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
   const transfers = newTransfers();
   const same = known.get(build.release);
   const complete = same?.status === 'complete';

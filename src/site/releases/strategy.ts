@@ -1,6 +1,6 @@
 import { writePointer } from '../edge/pointer.ts';
 import { pruneSite } from '../prune.ts';
-import { bucketOf, resultOf } from '../target.ts';
+import { bucketOf, readTarget, resultOf } from '../target.ts';
 import { verifyPage } from '../verify.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
 import { planReleases } from './plan.ts';
@@ -11,7 +11,7 @@ import { uploadRelease } from './upload.ts';
  * `apply` touches nothing that is live, `verify` looks at the page, and `activate` is one conditional write.
  */
 export const releases: Strategy<ReleasesPlan> = {
-  plan: planReleases,
+  plan: async (context, request) => await planReleases(context, await readTarget(context, request, 'releases')),
 
   async apply(context, plan) {
     if (plan.hasChanges) await uploadRelease(context, plan, bucketOf(context, plan));

@@ -1,6 +1,5 @@
 import { parallelAdaptive } from '../../aws/index.ts';
 import type { Bucket } from '../../aws/s3/index.ts';
-import type { BuildFile } from '../build/build.ts';
 import { copyObject, putFile, type Copy, type Put } from './files.ts';
 import type { Progress } from './progress.ts';
 

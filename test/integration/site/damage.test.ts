@@ -7,19 +7,12 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { poll } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import {
-  activateRelease,
-  applySite,
-  deploySite,
-  planSite,
-  siteRequest,
-  verifySite,
-  type SiteRequest,
-} from '../../../src/site/index.ts';
+import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { PlanOutdated } from '../../../src/site/plan-outdated.ts';
+import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
-import { viewerOf } from '../../support/edge/client.ts';
+import { viewerOf, waitForAnswer } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
@@ -56,8 +49,7 @@ async function site(files: Record<string, string> = {}) {
       ((await s3.send(new ListObjectsV2Command({ Bucket: stack.bucket, Prefix }))).Contents ?? []).map(
         ({ Key }) => Key!,
       ),
-    shows: (path: string, text: string) =>
-      poll(async () => ((await get(path)).text === text ? true : undefined), { timeout: 5000, interval: () => 20 }),
+    shows: (path: string, text: string) => waitForAnswer(get, path, (answer) => answer.text === text),
   };
 }
 
@@ -99,22 +91,23 @@ describe('the bucket was changed by other hands', () => {
 
   test('the page disappears between upload and going live: it does not go live', async () => {
     const { request, remove, report } = await site();
-    const plan = await planSite(session, request(), report);
-    await applySite(session, plan, report, { activate: false });
+    const steps = siteSteps(session, report);
+    const plan = await steps.plan(request());
+    const result = await steps.apply(plan);
     await remove(`releases/${plan.release}/index.html`);
-    await expect(verifySite(session, plan)).rejects.toMatchObject({ code: 'verification' });
+    await expect(steps.verify(plan, result)).rejects.toMatchObject({ code: 'verification' });
   });
 
   test('a release whose upload never ended cannot be made live', async () => {
     const { request, report, stack } = await site();
-    const plan = await planSite(session, request(), report);
+    const plan = await siteSteps(session, report).plan(request());
     const dying = countingSession(testSession(), (command) => {
       if (command === 'PutObjectCommand' && ++writes > 2) throw new Error('killed');
     });
     let writes = 0;
-    await expect(applySite(dying, plan, report, { activate: false })).rejects.toThrow();
+    await expect(siteSteps(dying, report).apply(plan)).rejects.toThrow();
     const target = { bucket: stack.bucket, prefix: '', keyValueStoreArn: stack.keyValueStoreArn };
-    await expect(activateRelease(session, target, plan.release, report)).rejects.toMatchObject({
+    await expect(activateRelease({ session, report }, target, plan.release)).rejects.toMatchObject({
       code: 'not-found',
       why: 'Its upload was never finished',
     });
@@ -124,10 +117,11 @@ describe('the bucket was changed by other hands', () => {
     const { request, write, deploy, remove, report, shows } = await site();
     const first = await deploy();
     write('index.html', 'page 2');
-    const plan = await planSite(session, request(), report);
+    const steps = siteSteps(session, report);
+    const plan = await steps.plan(request());
     expect(plan.copies).toHaveLength(1);
     await remove(first.result.manifestKey);
-    await expect(applySite(session, plan, report, { activate: false })).rejects.toMatchObject({ name: 'PlanOutdated' });
+    await expect(steps.apply(plan)).rejects.toBeInstanceOf(PlanOutdated);
     let pruned = false;
     const racing = countingSession(testSession(), async (command) => {
       if (command !== 'PutObjectCommand' || pruned) return;

@@ -2,10 +2,10 @@ import { rmSync } from 'node:fs';
 import { CloudFrontClient, GetInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { poll } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deploySite, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { viewerOf } from '../../support/edge/client.ts';
+import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { deploySite } from '../../support/apps/deploy-site.ts';
+import { viewerOf, waitForAnswer } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -66,8 +66,7 @@ async function site(tagHeader?: string) {
       return Invalidation!.InvalidationBatch!.Paths!.Items;
     },
     /** Resolves when the visitor gets that text. */
-    shows: (path: string, text: string) =>
-      poll(async () => ((await get(path)).text === text ? true : undefined), { timeout: 5000, interval: () => 20 }),
+    shows: (path: string, text: string) => waitForAnswer(get, path, (answer) => answer.text === text),
   };
 }
 
@@ -143,10 +142,7 @@ describe('what is deleted', () => {
     expect(result.deleted).toBe(2);
     expect(await paths(result.invalidationId)).toEqual(['/data/b.json']);
     expect(result.invalidated).toEqual(['/data/b.json']);
-    await poll(async () => ((await get('/data/b.json')).status >= 400 ? true : undefined), {
-      timeout: 5000,
-      interval: () => 20,
-    });
+    await waitForAnswer(get, '/data/b.json', ({ status }) => status >= 400);
   });
 
   test('only hashed assets: nothing is invalidated', async () => {

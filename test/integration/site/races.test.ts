@@ -7,17 +7,10 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import {
-  activateSite,
-  applySite,
-  deploySite,
-  finishSite,
-  planSite,
-  readPointer,
-  siteRequest,
-  type SitePlan,
-  type SiteRequest,
-} from '../../../src/site/index.ts';
+import { readPointer, siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
+import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
+import { keysOf } from '../../../src/site/manifest/layout.ts';
+import { PlanOutdated } from '../../../src/site/plan-outdated.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { killableSession } from '../../support/crashes/crash-points.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
@@ -47,16 +40,17 @@ async function place(strategy: string): Promise<At> {
   return { ...common, bucket: stack.bucket, keyValueStoreArn: stack.keyValueStoreArn };
 }
 
+const { apply, activate, finish, ...steps } = siteSteps(session, report);
 const plan = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
-  planSite(session, siteRequest({ ...at, source, ...more }), report);
+  steps.plan(siteRequest({ ...at, source, ...more }));
 const deploy = (at: At, source: string, more: Partial<SiteRequest> = {}) =>
   deploySite(session, siteRequest({ ...at, source, ...more }), report);
 
 /** What the release of a plan needs and the bucket does not hold. */
-async function missing({ request, manifest }: SitePlan): Promise<string[]> {
+async function missing({ request, layout, manifest }: SitePlan): Promise<string[]> {
   const gone: string[] = [];
-  for (const { key } of manifest.files.values())
-    await s3.send(new HeadObjectCommand({ Bucket: request.bucket, Key: key })).catch(() => void gone.push(key));
+  for (const Key of [...manifest.files.keys()].map(keysOf(layout, manifest)))
+    await s3.send(new HeadObjectCommand({ Bucket: request.bucket, Key })).catch(() => void gone.push(Key));
   return gone;
 }
 
@@ -64,8 +58,8 @@ describe('two deployments of releases at once', () => {
   test('the first pointer write wins, the other says so, and nothing is mixed', async () => {
     const at = await place('releases');
     const plans = await Promise.all(builds.map(({ path }) => plan(at, path)));
-    await Promise.all(plans.map((each) => applySite(session, each, report, { activate: false })));
-    const ends = await Promise.allSettled(plans.map((each) => activateSite(session, each, report)));
+    const results = await Promise.all(plans.map(apply));
+    const ends = await Promise.allSettled(plans.map((each, index) => activate(each, results[index]!)));
     const failed = ends.filter((end) => end.status === 'rejected');
     expect(failed).toHaveLength(1);
     const winner = plans[ends.findIndex((end) => end.status === 'fulfilled')]!;
@@ -80,11 +74,12 @@ describe('two deployments of releases at once', () => {
   test('a prune leaves alone what another deployment is about to make live', async () => {
     const at = { ...(await place('releases')), keepReleases: 1 };
     const first = await plan(at, one.path);
-    const result = await applySite(session, first, report);
+    const result = await apply(first);
+    await activate(first, result);
     const second = await plan(at, two.path);
-    await applySite(session, second, report, { activate: false });
-    await finishSite(session, first, result, report);
-    await activateSite(session, second, report);
+    const secondResult = await apply(second);
+    await finish(first, result);
+    await activate(second, secondResult);
     expect(await missing(second)).toEqual([]);
     // Nothing of the first is needed any more: the next deployment prunes it.
     await deploy(at, two.path);
@@ -113,7 +108,7 @@ describe('two deployments in place at once', () => {
     const at = await place('in-place');
     const late = await plan(at, two.path);
     const { result } = await deploy(at, one.path);
-    await expect(applySite(session, late, report)).rejects.toMatchObject({
+    await expect(apply(late)).rejects.toMatchObject({
       code: 'superseded',
       why: `Another deployment made release ${result.release} live in the meantime`,
     });
@@ -123,22 +118,23 @@ describe('two deployments in place at once', () => {
   test('a plan made while the one before was pruning is made anew', async () => {
     const at = await place('in-place');
     const first = await plan(at, one.path);
-    const result = await applySite(session, first, report);
+    const result = await apply(first);
     const second = await plan(at, two.path);
-    await finishSite(session, first, result, report);
-    await expect(applySite(session, second, report)).rejects.toMatchObject({ name: 'PlanOutdated' });
+    await finish(first, result);
+    await expect(apply(second)).rejects.toBeInstanceOf(PlanOutdated);
     expect((await deploy(at, two.path)).result.hasChanges).toBe(true);
   });
 
   test('a prune that comes late deletes nothing of what is live by then', async () => {
     const at = { ...(await place('in-place')), keepReleases: 1 };
-    await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${at.prefix}/settings.json`, Body: 'a stranger' }));
+    await s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: `${at.prefix}/settings.json`, Body: 'of somebody else' }),
+    );
     const first = await plan(at, one.path, { exclude: ['settings.json'], prune: 'all' });
-    expect(first.strangers).toEqual([`${at.prefix}/settings.json`]);
-    const result = await applySite(session, first, report);
+    expect(first).toMatchObject({ unmanagedObjects: [`${at.prefix}/settings.json`] });
+    const result = await apply(first);
     await deploy(at, two.path, { keepReleases: 2 });
-    await finishSite(session, first, result, report);
-    expect(result.deleted).toBe(0);
+    expect(await finish(first, result)).toMatchObject({ deleted: 0 });
     const again = await plan(at, two.path);
     expect(again.hasChanges).toBe(false);
     expect(await missing(again)).toEqual([]);

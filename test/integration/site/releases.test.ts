@@ -2,9 +2,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deploySite, pointBackend, siteRequest } from '../../../src/site/index.ts';
+import { pointBackend, siteRequest } from '../../../src/site/index.ts';
+import { deploySite } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
-import { viewerOf } from '../../support/edge/client.ts';
+import { viewerOf, waitForAnswer, type Viewer } from '../../support/edge/client.ts';
 import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
@@ -14,7 +15,7 @@ const session = testSession();
 const report = recordingReporter();
 let edge: Edge;
 let stack: WebStack;
-let get: ReturnType<typeof viewerOf>;
+let get: Viewer;
 
 beforeAll(async () => {
   edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']! });
@@ -64,8 +65,7 @@ describe('releases behind the web stack', () => {
   test('the first deployment puts page, assets and deep links live', async () => {
     const { result } = await deploySite(session, request(first.path), report);
     expect(result).toMatchObject({ hasChanges: true, uploaded: 5, copied: 0, unchanged: 0, strategy: 'releases' });
-    const page = await get('/');
-    expect(page.status).toBe(200);
+    const page = await waitForAnswer(get, '/', ({ status }) => status === 200);
     expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(page.text).toContain('app-Ab11xYz9.js');
     expect((await get('/prompts/foo')).text).toContain('app-Ab11xYz9.js');
@@ -86,8 +86,7 @@ describe('releases behind the web stack', () => {
     const { result } = await deploySite(session, request(second.path), report);
     // page, script and icon are new; the logo is shared; robots.txt is copied.
     expect(result).toMatchObject({ uploaded: 3, copied: 1, unchanged: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect((await get('/')).text).toContain('app-Ab12xYz9.js');
+    await waitForAnswer(get, '/', ({ text }) => text.includes('app-Ab12xYz9.js'));
     expect((await get('/assets/app-Ab11xYz9.js')).status).toBe(200);
     expect((await get('/favicon.ico')).text).toBe('icon 2');
     expect((await get('/robots.txt')).status).toBe(200);
@@ -96,8 +95,7 @@ describe('releases behind the web stack', () => {
   test('going back to the first build moves the pointer only', async () => {
     const { result } = await deploySite(session, request(first.path), report);
     expect(result).toMatchObject({ hasChanges: true, uploaded: 0, copied: 0, bytes: 0 });
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect((await get('/')).text).toContain('app-Ab11xYz9.js');
+    await waitForAnswer(get, '/', ({ text }) => text.includes('app-Ab11xYz9.js'));
     expect((await get('/favicon.ico')).text).toBe('icon 1');
   });
 
@@ -108,32 +106,30 @@ describe('releases behind the web stack', () => {
     const allowed = { maxDelete: 100 };
     await deploySite(session, { ...request(before.path), ...allowed }, report);
     const { plan } = await deploySite(session, { ...request(after.path), ...allowed }, report);
-    expect(plan.vanishing.sort()).toEqual([...names].sort());
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect([...plan.vanishing].sort()).toEqual([...names].sort());
+    await waitForAnswer(get, '/', ({ text }) => text.includes('app-Ab14xYz9.js'));
     const status = await Promise.all(names.map(async (name) => (await get(`/${name}`)).status));
     expect(status).toEqual([200, 200, 404, 404, 404]);
     [before, after].forEach((folder) => folder.remove());
   });
 
-  test('new content under a name with a hash is served, and told, since browsers keep the old one', async () => {
+  test('new content under a name with a hash is served, with a warning, since browsers keep the old one', async () => {
     const warned = recordingReporter();
     const [before, after] = [siteFolder(build(5)), siteFolder({ ...build(5), 'assets/logo-Cd3fGh1j.svg': '<svg/>' })];
     await deploySite(session, request(before.path), warned);
     expect(warned.warnings).toEqual([]);
     await deploySite(session, request(after.path), warned);
-    expect(warned.warnings).toEqual([
-      expect.stringContaining('assets/logo-Cd3fGh1j.svg changed under a name that was served as immutable'),
-    ]);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    expect((await get('/assets/logo-Cd3fGh1j.svg')).text).toBe('<svg/>');
+    expect(warned.warnings).toEqual([expect.stringMatching(/^assets\/logo-Cd3fGh1j.svg .*immutable/)]);
+    await waitForAnswer(get, '/assets/logo-Cd3fGh1j.svg', ({ text }) => text === '<svg/>');
     [before, after].forEach((folder) => folder.remove());
   });
 
   test('the API is connected by one write, and its answers arrive as they are', async () => {
     const { port } = backend.address() as AddressInfo;
-    await pointBackend(session, stack.keyValueStoreArn, [{ id: 'test', domain: '127.0.0.1', protocol: 'http', port }]);
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    const answer = (await get('/api/x?a=1')).json<Record<string, string>>();
+    const here = { id: 'test', domain: '127.0.0.1', protocol: 'http', port, path: '', weight: 100 } as const;
+    await pointBackend(session, stack.keyValueStoreArn, [here]);
+    const answered = await waitForAnswer(get, '/api/x?a=1', ({ status }) => status === 200);
+    const answer = answered.json<Record<string, string>>();
     expect(answer).toMatchObject({ url: '/api/x?a=1', host: '127.0.0.1' });
     expect(answer['page']).toContain('.localhost');
   });

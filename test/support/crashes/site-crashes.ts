@@ -1,8 +1,9 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isNotFound, type AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { deploySite, readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { isShared } from '../../../src/site/edge/site-record.ts';
+import { readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { deploySite } from '../apps/deploy-site.ts';
+import { isShared } from '../../../src/site/edge/shared-names.ts';
 import { appBuild } from '../browser/site-builds.ts';
 import { killableSession, Killed, type CrashPoint } from './crash-points.ts';
 import { unique } from '../names.ts';
@@ -93,7 +94,11 @@ async function look(
 ): Promise<{ version: number; problems: string[] }> {
   const record = strategy === 'releases' ? await readPointer(session, at.keyValueStoreArn!) : undefined;
   const read = async (path: string) => {
-    const key = record ? (isShared(record, path) ? `shared/${path}` : `releases/${record.release}/${path}`) : path;
+    const key = record
+      ? isShared(record, `/${path}`)
+        ? `shared/${path}`
+        : `releases/${record.release}/${path}`
+      : path;
     try {
       const { Body } = await session.client(S3Client).send(new GetObjectCommand({ Bucket: at.bucket, Key: key }));
       return await Body!.transformToString();

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { poll } from '../../../src/aws/index.ts';
 import type { Edge } from './index.ts';
 
 export interface EdgeAnswer {
@@ -7,6 +8,8 @@ export interface EdgeAnswer {
   text: string;
   json<T>(): T;
 }
+
+export type Viewer = ReturnType<typeof viewerOf>;
 
 /** A viewer of one distribution: asks the edge with that distribution's name in Host, at one point of presence. */
 export function viewerOf(edge: Edge, distributionId: string, pointOfPresence = 1) {
@@ -34,4 +37,22 @@ export function viewerOf(edge: Edge, distributionId: string, pointOfPresence = 1
       outgoing.once('error', reject);
       outgoing.end(init.body);
     });
+}
+
+/**
+ * Asks until the answer is as expected, since a change reaches the edge a moment after it was written. Fails with the
+ * last answer.
+ */
+export async function waitForAnswer(
+  get: Viewer,
+  path: string,
+  expected: (answer: EdgeAnswer) => boolean,
+): Promise<EdgeAnswer> {
+  let last: EdgeAnswer | undefined;
+  const ask = async () => (expected((last = await get(path))) ? last : undefined);
+  try {
+    return await poll(ask, { timeout: 10_000, interval: () => 20 });
+  } catch (error) {
+    throw new Error(`${path} answers ${last?.status} ${last?.text.slice(0, 500)}`, { cause: error });
+  }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import type { SitePlan } from '../../../src/site/plan.ts';
+import type { SitePlan } from '../../../src/site/types.ts';
 import { Progress } from '../../../src/site/transfer/progress.ts';
-import { siteSummary } from '../../../src/site/describe.ts';
+import { describeSite } from '../../../src/site/describe.ts';
 
 const file = (path: string, size: number) => ({ path, size, headers: { cacheControl: 'no-store' }, kind: 'other' });
 
@@ -31,11 +31,11 @@ function plan(more: Partial<SitePlan> = {}): SitePlan {
   } as unknown as SitePlan;
 }
 
-const result = { deleted: 1, invalidated: ['/file-1'] } as unknown as Parameters<typeof siteSummary>[1];
+const result = { deleted: 1, invalidated: ['/file-1'] } as unknown as Parameters<typeof describeSite>[1];
 
 describe('the summary', () => {
   test('says what changed, sizes before and after, the ten largest, and what the invalidation costs', () => {
-    const text = siteSummary(plan(), result, { url: 'https://shop.example.org', milliseconds: 1500 });
+    const text = describeSite(plan(), result, { url: 'https://shop.example.org', milliseconds: 1500 });
     expect(text).toMatch(/^### ✅ The new site is live\n\nhttps:\/\/shop\.example\.org\n/);
     expect(text).toContain('| sent | 2 | 13.0 kB |');
     expect(text).toContain('| **site** | 12 | 65.5 kB → 78.0 kB |');
@@ -49,11 +49,11 @@ describe('the summary', () => {
   });
 
   test('of a dry run promises nothing, and of no change says so', () => {
-    const dry = siteSummary(plan(), undefined, { milliseconds: 1 });
+    const dry = describeSite(plan(), undefined, { milliseconds: 1 });
     expect(dry).toContain('Dry run: nothing was written');
     expect(dry).toContain('| to send | 2 |');
     expect(dry).toContain('Invalidation of 1 path');
-    const none = siteSummary(
+    const none = describeSite(
       plan({ hasChanges: false, puts: [] }),
       { ...result!, invalidated: [] },
       { milliseconds: 1 },
@@ -70,7 +70,7 @@ describe('the summary', () => {
     [{ invalidation: 'auto' }, 'releases', [], 'No invalidation was needed.'],
   ])('says what was invalidated, and why nothing was: %j %s', (request, strategy, invalidated, line) => {
     const given = plan({ request, strategy } as unknown as Partial<SitePlan>);
-    expect(siteSummary(given, { ...result!, invalidated }, { milliseconds: 1 })).toContain(line);
+    expect(describeSite(given, { ...result!, invalidated }, { milliseconds: 1 })).toContain(line);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { guardSite, type Allowed } from '../../../src/site/guard.ts';
-import type { SitePlan } from '../../../src/site/plan.ts';
+import { guardSite } from '../../../src/site/guard.ts';
+import type { SitePlan } from '../../../src/site/types.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `page-${index}.html`);
@@ -25,9 +25,9 @@ function plan(
   } as unknown as SitePlan;
 }
 
-const verdict = (given: SitePlan, allow?: Allowed) => {
+const verdict = (given: SitePlan) => {
   try {
-    guardSite(given, allow);
+    guardSite(given);
     return 'passes';
   } catch (error) {
     return (error as { code: string }).code;
@@ -37,49 +37,35 @@ const verdict = (given: SitePlan, allow?: Allowed) => {
 const own = ['index.html', '.deploy/_/state.json'];
 
 describe('a site is refused', () => {
-  test.each<[string, SitePlan, Allowed | undefined, string]>([
-    ['nothing is wrong', plan(), undefined, 'passes'],
-    ['the source is empty', plan({ files: [] }), undefined, 'empty-source'],
-    ['there is no index.html at the top', plan({ files: ['app/index.html'] }), undefined, 'no-index'],
-    ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), undefined, 'reserved'],
+  test.each<[string, SitePlan, string]>([
+    ['nothing is wrong', plan(), 'passes'],
+    ['the source is empty', plan({ files: [] }), 'empty-source'],
+    ['there is no index.html at the top', plan({ files: ['app/index.html'] }), 'no-index'],
+    ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), 'reserved'],
     [
       'a file lies below .deployment/',
       plan({ files: ['index.html', '.deployment/a'], strategy: 'in-place' }),
-      undefined,
       'passes',
     ],
     [
       'a file lies below .deploy/ of a prefix',
       plan({ files: own, strategy: 'in-place', request: { prefix: 'app' } }),
-      undefined,
       'passes',
     ],
-    ['a file lies below .deploy/ of a release', plan({ files: own, strategy: 'releases' }), undefined, 'passes'],
-    ['a later run is live', plan({ present: { order: 8 } }), undefined, 'older-build'],
-    ['the same run is live', plan({ present: { order: 7 } }), undefined, 'passes'],
-    [
-      'a later run is live with the same content',
-      plan({ present: { order: 8 }, hasChanges: false }),
-      undefined,
-      'passes',
-    ],
-    [
-      'a later run is live, allowed',
-      plan({ present: { order: 8 }, request: { allowOlder: true } }),
-      undefined,
-      'passes',
-    ],
-    ['a later run is live, allowed by the caller', plan({ present: { order: 8 } }), { older: true }, 'passes'],
-    ['no run is known', plan({ present: { order: 8 }, request: { order: undefined } }), undefined, 'passes'],
-    ['26 of 100 files vanish', plan({ vanishing: names(26) }), undefined, 'max-delete'],
-    ['25 of 100 files vanish', plan({ vanishing: names(25) }), undefined, 'passes'],
-    ['4 of 4 files vanish', plan({ vanishing: names(4), presentPaths: 4 }), undefined, 'max-delete'],
-    ['3 of 4 files vanish', plan({ vanishing: names(3), presentPaths: 4 }), undefined, 'passes'],
-    ['all files vanish, allowed', plan({ vanishing: names(100), request: { maxDelete: 100 } }), undefined, 'passes'],
-    ['all files vanish, allowed by the caller', plan({ vanishing: names(100) }), { maxDelete: 100 }, 'passes'],
-    ['none may vanish', plan({ vanishing: names(4), request: { maxDelete: 0 } }), undefined, 'max-delete'],
-  ])('%s', (_, given, allow, expected) => {
-    expect(verdict(given, allow)).toBe(expected);
+    ['a file lies below .deploy/ of a release', plan({ files: own, strategy: 'releases' }), 'passes'],
+    ['a later run is live', plan({ present: { order: 8 } }), 'older-build'],
+    ['the same run is live', plan({ present: { order: 7 } }), 'passes'],
+    ['a later run is live with the same content', plan({ present: { order: 8 }, hasChanges: false }), 'passes'],
+    ['a later run is live, allowed', plan({ present: { order: 8 }, request: { allowOlder: true } }), 'passes'],
+    ['no run is known', plan({ present: { order: 8 }, request: { order: undefined } }), 'passes'],
+    ['26 of 100 files vanish', plan({ vanishing: names(26) }), 'max-delete'],
+    ['25 of 100 files vanish', plan({ vanishing: names(25) }), 'passes'],
+    ['4 of 4 files vanish', plan({ vanishing: names(4), presentPaths: 4 }), 'max-delete'],
+    ['3 of 4 files vanish', plan({ vanishing: names(3), presentPaths: 4 }), 'passes'],
+    ['all files vanish, allowed', plan({ vanishing: names(100), request: { maxDelete: 100 } }), 'passes'],
+    ['none may vanish', plan({ vanishing: names(4), request: { maxDelete: 0 } }), 'max-delete'],
+  ])('%s', (_, given, expected) => {
+    expect(verdict(given)).toBe(expected);
   });
 
   test('with what would be lost, and the input that allows it', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { SitePlan } from '../../../src/site/plan.ts';
-import { planText } from '../../../src/site/describe.ts';
+import type { InPlacePlan } from '../../../src/site/types.ts';
+import { describePlanAsJson } from '../../../src/site/describe.ts';
 
-function planOf(count: number): SitePlan {
+function planOf(count: number): InPlacePlan {
   const paths = Array.from({ length: count }, (_, index) => `data/"${index}".json`);
   return {
     strategy: 'in-place',
@@ -15,13 +15,13 @@ function planOf(count: number): SitePlan {
     copies: paths.map((path) => ({ from: path, to: `app/${path}`, size: 3, kind: 'page' })),
     vanishing: paths,
     invalidation: { paths: paths.map((path) => `/${path}`), skipped: 0 },
-  } as unknown as SitePlan;
+  } as unknown as InPlacePlan;
 }
 
 describe('the plan output', () => {
   test.each([0, 1, 5000])('is JSON, with %d entries in each list', (count) => {
     const plan = planOf(count);
-    const pieces = [...planText(plan)];
+    const pieces = [...describePlanAsJson(plan)];
     expect(JSON.parse(pieces.join(''))).toEqual({
       strategy: 'in-place',
       release: 'r2',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { checkHeaderValues, fileRules, parseCacheRules } from '../../../../src/site/build/cache-rules.ts';
 import { contentType } from '../../../../src/site/build/content-type.ts';
-import { pageStyle, sharedFiles, twinExtensions } from '../../../../src/site/edge/site-record.ts';
+import { pageStyle, sharedFiles, twinExtensions } from '../../../../src/site/build/site-structure.ts';
 
 describe('default headers', () => {
   test('hashed names are immutable, pages are revalidated, and the edge keeps what a release never changes', () => {

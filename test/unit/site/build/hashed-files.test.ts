@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { fileRules } from '../../../../src/site/build/cache-rules.ts';
-import { hasHash, hashedFiles } from '../../../../src/site/build/hashed-files.ts';
-import { isShared, sharedFiles } from '../../../../src/site/edge/site-record.ts';
+import { hashedFiles } from '../../../../src/site/build/hashed-files.ts';
+import { sharedFiles } from '../../../../src/site/build/site-structure.ts';
+import { hasHash, isShared } from '../../../../src/site/edge/shared-names.ts';
 import { REAL_BUILDS } from './real-builds.ts';
 
 describe('names with a hash', () => {
@@ -98,6 +99,6 @@ describe('what builds of today really write', () => {
     );
     // The edge finds each of them where all releases share it, and nothing else there.
     const record = sharedFiles(paths, immutable);
-    expect(paths.filter((path) => isShared(record, path))).toEqual([...hashed].sort());
+    expect(paths.filter((path) => isShared(record, `/${path}`))).toEqual([...hashed].sort());
   });
 });

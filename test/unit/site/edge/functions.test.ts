@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { encodeRecord, isShared, type SiteRecord } from '../../../../src/site/edge/site-record.ts';
+import { edgeFunction } from '../../../../scripts/edge.ts';
+import { isShared } from '../../../../src/site/edge/shared-names.ts';
+import { encodeRecord, type SiteRecord } from '../../../../src/site/edge/site-record.ts';
 import {
   compileFunction,
   FUNCTION_SIZE_LIMIT,
@@ -13,10 +13,8 @@ import {
 import { undocumentedSyntax } from '../../../support/edge/runtime-syntax.ts';
 import { REAL_BUILDS } from '../build/real-builds.ts';
 
-const source = (name: string) =>
-  readFileSync(join(import.meta.dirname, '../../../../templates/stacks/edge', name), 'utf8');
-const site = compileFunction(source('site.js'));
-const api = compileFunction(source('api.js'));
+const site = compileFunction(edgeFunction('site.js'));
+const api = compileFunction(edgeFunction('api.js'));
 
 function event(uri: string, more: { ip?: string; headers?: Record<string, string> } = {}): FunctionEvent {
   return {
@@ -128,7 +126,7 @@ describe('the site function', () => {
     await fc.assert(
       fc.asyncProperty(path, fc.subarray(['/assets/', '/_next/static/']), async (file, shared) => {
         const changes = { shared };
-        const where = isShared({ ...record, ...changes }, file) ? 'shared' : 'releases/r1';
+        const where = isShared({ ...record, ...changes }, `/${file}`) ? 'shared' : 'releases/r1';
         expect(await map(`/${file}`, changes)).toBe(`/${where}/${file.split('/').map(encodeURIComponent).join('/')}`);
       }),
       { numRuns: 1000 },
@@ -139,7 +137,7 @@ describe('the site function', () => {
     const seen = { shared: 0, own: 0 };
     for (const { hashed, other } of Object.values(REAL_BUILDS)) {
       for (const file of [...hashed, ...other]) {
-        const shared = isShared(record, file);
+        const shared = isShared(record, `/${file}`);
         seen[shared ? 'shared' : 'own']++;
         const where = shared ? 'shared' : 'releases/r1';
         expect(await map(`/${encodeURI(file)}`)).toBe(`/${where}/${file.split('/').map(encodeURIComponent).join('/')}`);
@@ -207,7 +205,7 @@ describe('the API function', () => {
 
 describe('the limits of CloudFront Functions', () => {
   test.each(['site.js', 'api.js'])('%s uses only syntax that the runtime documents', (name) => {
-    expect(undocumentedSyntax(source(name))).toEqual([]);
+    expect(undocumentedSyntax(edgeFunction(name))).toEqual([]);
   });
 
   test.each([
@@ -228,8 +226,8 @@ describe('the limits of CloudFront Functions', () => {
   });
 
   test.each(['site.js', 'api.js'])('%s is small and quick', async (name) => {
-    expect(Buffer.byteLength(source(name))).toBeLessThan(FUNCTION_SIZE_LIMIT);
-    const run = compileFunction(source(name));
+    expect(Buffer.byteLength(edgeFunction(name))).toBeLessThan(FUNCTION_SIZE_LIMIT);
+    const run = compileFunction(edgeFunction(name));
     const values = new Map([['site', encodeRecord(record)]]);
     const times: number[] = [];
     for (let count = 0; count < 50; count++) {

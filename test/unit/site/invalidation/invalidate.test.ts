@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession, type Clock } from '../../../../src/aws/index.ts';
 import { recordingReporter } from '../../../../src/report/index.ts';
-import { invalidate } from '../../../../src/site/invalidation/plan.ts';
+import { createContext } from '../../../../src/operation/index.ts';
+import { invalidatePaths } from '../../../../src/site/invalidation/invalidate.ts';
 import {
   cloudfrontService,
   type CloudFrontAnswer,
@@ -36,7 +37,7 @@ async function ask(create: CloudFrontAnswer[], get?: CloudFrontAnswer[]) {
     sleep: (milliseconds) => Promise.resolve(void ((time += milliseconds), waits.push(milliseconds))),
   };
   const request = { distributionId: 'E1', wait: get !== undefined };
-  const id = invalidate(session, request, PATHS, { reference: 'deploy-1', report, clock });
+  const id = invalidatePaths(createContext(session, report, { clock }), { request, release: 'r1' }, PATHS);
   return { id, report, waits, seconds: () => time / 1000, calls: service.calls, references: service.references };
 }
 
@@ -59,7 +60,7 @@ describe('an invalidation', () => {
     const { id, calls, report, references, seconds } = await ask([BUSY, BUSY, BUSY, 'InProgress']);
     await id;
     expect(calls).toEqual(Array(4).fill(CREATE));
-    expect([...references]).toEqual(['deploy-1']);
+    expect([...references]).toEqual([expect.stringMatching(/^deploy-r1-/)]);
     expect(seconds()).toBe(15);
     expect(report.lines.filter((line) => line.includes('busy with other invalidations'))).toHaveLength(1);
   });

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { invalidationCost, secondsAtEdge, withinLimits } from '../../../../src/site/invalidation/plan.ts';
+import { secondsAtEdge } from '../../../../src/site/invalidation/edge-lifetimes.ts';
+import { invalidationCost } from '../../../../src/site/invalidation/invalidate.ts';
+import { withinLimits } from '../../../../src/site/invalidation/plan.ts';
 
 const paths = (folder: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${folder}/file-${index}.json`);

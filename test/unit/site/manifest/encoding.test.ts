@@ -1,20 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ObjectHeaders } from '../../../../src/site/build/cache-rules.ts';
-import { keysOf, layoutOf } from '../../../../src/site/manifest/layout.ts';
+import { releaseId } from '../../../../src/site/build/build.ts';
 import {
   decodeBase,
   decodeManifest,
   encodeBase,
   encodeManifest,
-  releaseId,
-  type FileContent,
   type Manifest,
+  type ManifestFile,
 } from '../../../../src/site/manifest/encoding.ts';
+import { layoutOf } from '../../../../src/site/manifest/layout.ts';
 import { keptManifests } from '../../../../src/site/prune.ts';
 
-const layout = layoutOf('app');
-const keys = keysOf(layout);
 const headers = (cacheControl: string): ObjectHeaders => ({ contentType: 'text/plain', cacheControl });
 
 const contents = fc.record({
@@ -27,7 +25,7 @@ const contents = fc.record({
 });
 const files = fc
   .dictionary(fc.stringMatching(/^[a-z0-9 +#%./ü-]{1,30}$/), contents, { maxKeys: 30 })
-  .map((all) => new Map<string, FileContent>(Object.entries(all)));
+  .map((all) => new Map<string, ManifestFile>(Object.entries(all)));
 
 describe('manifests', () => {
   test('are read back as they were written, over any list', async () => {
@@ -41,11 +39,10 @@ describe('manifests', () => {
           createdAt: '2026-01-01',
           status: 'complete',
         } as const;
-        const full = new Map([...mine].map(([path, file]) => [path, { ...file, key: `app/${path}` }]));
-        const manifest: Manifest = { ...common, files: full };
-        const read = await decodeManifest(encodeManifest(manifest, base), keys, () => Promise.resolve(base));
+        const manifest: Manifest = { ...common, files: mine };
+        const read = await decodeManifest(encodeManifest(manifest, base), () => Promise.resolve(base));
         const sorted = (map: Manifest['files']) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
-        expect(sorted(read.files)).toEqual(sorted(full));
+        expect(sorted(read.files)).toEqual(sorted(mine));
         expect(read).toMatchObject(common);
       }),
       { numRuns: 100 },
@@ -58,7 +55,7 @@ describe('manifests', () => {
     const many = new Map(
       Array.from({ length: 5000 }, (_, index) => [
         `assets/chunk-${index}.js`,
-        { sha256: hash(index), size: index, headers: headers('x'), key: `app/assets/chunk-${index}.js` },
+        { sha256: hash(index), size: index, headers: headers('x') },
       ]),
     );
     const base = decodeBase('b', await encodeBase(many));

@@ -2,15 +2,13 @@ import { GetKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import { partSize, type Bucket } from '../../../../src/aws/s3/index.ts';
+import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../../src/report/index.ts';
 import { readBuild, type Build, type BuildFile } from '../../../../src/site/build/build.ts';
 import { layoutOf } from '../../../../src/site/manifest/layout.ts';
-import type { Manifest } from '../../../../src/site/manifest/encoding.ts';
 import { writeManifest } from '../../../../src/site/manifest/store.ts';
-import { newPlan } from '../../../../src/site/new-plan.ts';
 import { planInPlace } from '../../../../src/site/in-place/plan.ts';
 import { planReleases } from '../../../../src/site/releases/plan.ts';
-import type { PlanContext } from '../../../../src/site/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
 
@@ -56,26 +54,8 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
   const bucket = memoryBucket();
   const layout = layoutOf('');
   const before = await build({}, 1);
-  const context = (made: Build, session: AwsSession): PlanContext => ({
-    session,
-    request: request({}),
-    build: made,
-    bucket,
-    bucketOwner: '',
-    layout,
-    report: recordingReporter(),
-  });
-  const manifest: Manifest = {
-    ...newPlan(context(before, {} as AwsSession), {
-      strategy,
-      status: 'complete',
-      basis: 'nothing',
-      present: {},
-      record: before.record,
-    }).manifest,
-    files: before.files,
-  };
-  await writeManifest(bucket, layout, manifest);
+  const { release, record, files } = before;
+  await writeManifest(bucket, layout, { release, strategy, record, files, status: 'complete' });
   await bucket.put('index.html', Buffer.from('page 1'));
   const state = { phase: 'live', release: before.release, indexEtag: 'e', finished: true };
   await bucket.put(layout.state, Buffer.from(JSON.stringify(state)));
@@ -87,7 +67,9 @@ async function planOf(strategy: 'releases' | 'in-place', size: number, change: '
   } as unknown as AwsSession;
   const rules = [{ files: 'big*', headers: { 'x-amz-meta-team': 'shop' } }];
   const after = await build(change === 'headers' ? { cacheRules: rules } : {}, 2);
-  const plan = await (strategy === 'releases' ? planReleases : planInPlace)(context(after, session));
+  const target = { request: request({}), build: after, bucket, bucketOwner: '', layout };
+  const context = createContext(session, recordingReporter());
+  const plan = await (strategy === 'releases' ? planReleases : planInPlace)(context, target);
   folder.remove();
   const big = ({ path }: Pick<BuildFile, 'path'>) => path.startsWith('big');
   return {

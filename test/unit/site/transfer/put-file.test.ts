@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parallelAdaptive } from '../../../../src/aws/index.ts';
-import { copyObject, putFile } from '../../../../src/site/transfer/transfer.ts';
+import { copyObject, putFile } from '../../../../src/site/transfer/files.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
 import { bucketThat, PATIENT, stopLoopbackS3, type Answer } from '../../../support/aws/loopback-s3.ts';
 

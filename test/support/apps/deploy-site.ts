@@ -1,0 +1,26 @@
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { createContext, run } from '../../../src/operation/index.ts';
+import type { Reporter } from '../../../src/report/index.ts';
+import { siteOperation, type SitePlan, type SiteRequest, type SiteResult } from '../../../src/site/index.ts';
+
+/** The whole deployment of a site, as sync-spa runs it. */
+export async function deploySite(
+  session: AwsSession,
+  request: SiteRequest,
+  report: Reporter,
+): Promise<{ plan: SitePlan; result: SiteResult }> {
+  const { plan, result } = await run(siteOperation, createContext(session, report), request);
+  return { plan, result: result! };
+}
+
+/** The steps one by one, for what happens between them. */
+export function siteSteps(session: AwsSession, report: Reporter) {
+  const context = createContext(session, report);
+  return {
+    plan: (request: SiteRequest) => siteOperation.plan(context, request),
+    apply: (plan: SitePlan) => siteOperation.apply(context, plan),
+    verify: (plan: SitePlan, result: SiteResult) => siteOperation.verify(context, plan, result),
+    activate: (plan: SitePlan, result: SiteResult) => siteOperation.activate!(context, plan, result),
+    finish: (plan: SitePlan, result: SiteResult) => siteOperation.finish!(context, plan, result),
+  };
+}
