@@ -60,7 +60,7 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
   return await migrate(createContext(session, report, { signal }), {
     ...inputs,
     definition,
-    checkpoint: openCheckpoint({ location: location.startsWith('s3:') ? location : resolve(location), session }),
+    checkpoint: openCheckpoint(location.startsWith('s3:') ? location : resolve(location), session),
     resolve,
     secret: (name: string) => environment[name],
     program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),

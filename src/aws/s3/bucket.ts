@@ -155,7 +155,7 @@ export class Bucket {
       const failed = isConditionFailed(error) || ('ifMatch' in condition && isMissing(error));
       if (!failed) throw await this.explain(error, `${key} could not be written`);
       const etag = await this.#etagOfSame(key, bytes, options.sha256);
-      return etag === undefined ? undefined : { etag, attempts: 1 };
+      return etag === undefined ? undefined : { etag, attempts: 1, present: true };
     }
   }
 

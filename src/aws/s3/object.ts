@@ -42,6 +42,8 @@ export interface PutOptions {
 export interface Written {
   etag: string;
   attempts: number;
+  /** Of a conditional write: S3 refused it because an object with just these bytes is there already. */
+  present?: true;
 }
 
 /** What an answer of GetObject or HeadObject says. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { AwsSession } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import type { Cursor } from '../model/store.ts';
-import type { WriteObserver } from '../dynamodb/throttle.ts';
 
 /** How far one migration has come. */
 export interface Progress {
@@ -56,130 +55,97 @@ export interface CheckpointStore {
   getPart(name: string): Promise<string>;
 }
 
-export interface CheckpointOptions {
-  /** A path, or s3://bucket/key. */
-  location: string;
-  session: AwsSession;
-  onWrite?: WriteObserver;
+/** Opens the store at a path, or at s3://bucket/key. */
+export function openCheckpoint(location: string, session: AwsSession): CheckpointStore {
+  if (!location.startsWith('s3:')) return new FileCheckpointStore(location);
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+  if (bucket && key) return new S3CheckpointStore(new Bucket(session, bucket, { hint: HINT }), key);
+  throw new Failure({
+    code: 'input',
+    what: `Input "checkpoint" is ${JSON.stringify(location)}`,
+    why: 'Allowed: a path, or s3://bucket/key',
+  });
 }
 
-export function openCheckpoint(options: CheckpointOptions): CheckpointStore {
-  const s3 = /^s3:\/\/([^/]+)\/(.+)$/.exec(options.location);
-  if (options.location.startsWith('s3:') && !s3) {
-    throw new Failure({
-      code: 'input',
-      what: `Input "checkpoint" is ${JSON.stringify(options.location)}`,
-      why: 'Allowed: a path, or s3://bucket/key',
-    });
+const HINT = 'Check input checkpoint: s3://bucket/key';
+
+class FileCheckpointStore implements CheckpointStore {
+  readonly location: string;
+
+  constructor(path: string) {
+    this.location = path;
   }
-  const store = s3 ? s3Store(options, s3[1]!, s3[2]!) : fileStore(options.location);
-  return observed(store, options.onWrite);
-}
 
-function observed(store: CheckpointStore, observe: WriteObserver | undefined): CheckpointStore {
-  if (!observe) return store;
-  return {
-    ...store,
-    save: async (checkpoint) => {
-      await observe('before', 'checkpoint');
-      await store.save(checkpoint);
-      await observe('after', 'checkpoint');
-    },
-    putPart: async (name, text) => {
-      await observe('before', 'dead-letter part');
-      await store.putPart(name, text);
-      await observe('after', 'dead-letter part');
-    },
-  };
-}
+  load(): Promise<Checkpoint | undefined> {
+    return Promise.resolve(this.#read());
+  }
 
-function fileStore(path: string): CheckpointStore {
-  const read = (): Checkpoint | undefined => (existsSync(path) ? parse(readFileSync(path, 'utf8'), path) : undefined);
-  const partPath = (name: string) => `${path}.${name}`;
-  return {
-    location: path,
-    load: () => Promise.resolve(read()),
-    save: async (checkpoint) => {
-      const current = read();
-      if (current && current.writer !== checkpoint.writer && current.sequence >= checkpoint.sequence) throw taken(path);
-      await writeDurably(path, JSON.stringify(checkpoint));
-    },
-    putPart: (name, text) => writeDurably(partPath(name), text),
-    getPart: (name) => Promise.resolve(readFileSync(partPath(name), 'utf8')),
-  };
+  async save(checkpoint: Checkpoint): Promise<void> {
+    const present = this.#read();
+    if (present && present.writer !== checkpoint.writer && present.sequence >= checkpoint.sequence)
+      throw changedByAnotherRun(this.location);
+    await writeDurably(this.location, JSON.stringify(checkpoint));
+  }
+
+  async putPart(name: string, text: string): Promise<void> {
+    await writeDurably(`${this.location}.${name}`, text);
+  }
+
+  async getPart(name: string): Promise<string> {
+    return await readFile(`${this.location}.${name}`, 'utf8');
+  }
+
+  #read(): Checkpoint | undefined {
+    return existsSync(this.location) ? parse(readFileSync(this.location, 'utf8'), this.location) : undefined;
+  }
 }
 
 /** Whole or not at all: a crash leaves the old file or the new one. */
 async function writeDurably(path: string, text: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
   const scratch = `${path}.${randomUUID()}.tmp`;
-  const file = await open(scratch, 'w');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
+  await writeFile(scratch, text, { flush: true });
   await rename(scratch, path);
 }
 
-function s3Store({ session }: CheckpointOptions, bucket: string, key: string): CheckpointStore {
-  const client = session.client(S3Client);
-  const location = `s3://${bucket}/${key}`;
-  let etag: string | undefined;
-  const owner = async () => ({ Bucket: bucket, ExpectedBucketOwner: await session.accountId() });
+class S3CheckpointStore implements CheckpointStore {
+  readonly location: string;
+  readonly #bucket: Bucket;
+  readonly #key: string;
+  /** Of the checkpoint that was loaded or saved last. */
+  #etag: string | undefined;
 
-  const read = async (name: string) => {
-    const answer = await client.send(new GetObjectCommand({ ...(await owner()), Key: name }));
-    return { etag: answer.ETag, text: await answer.Body!.transformToString() };
-  };
-  return { location, load, save, putPart, getPart };
-
-  async function getPart(name: string): Promise<string> {
-    try {
-      return (await read(`${key}.${name}`)).text;
-    } catch (error) {
-      throw explainAwsError(error, `Dead letters could not be read beside checkpoint ${location}`);
-    }
+  constructor(bucket: Bucket, key: string) {
+    this.location = `s3://${bucket.name}/${key}`;
+    this.#bucket = bucket;
+    this.#key = key;
   }
 
-  async function load(): Promise<Checkpoint | undefined> {
-    try {
-      const { etag: tag, text } = await read(key);
-      etag = tag;
-      return parse(text, location);
-    } catch (error) {
-      if (isNotFound(error) && !/NoSuchBucket/.test((error as Error).name)) return undefined;
-      throw error instanceof Failure ? error : explainAwsError(error, `Checkpoint ${location} could not be read`);
-    }
+  async load(): Promise<Checkpoint | undefined> {
+    const object = await this.#bucket.get(this.#key);
+    this.#etag = object?.etag;
+    return object && parse(Buffer.from(object.bytes).toString(), this.location);
   }
 
-  async function save(checkpoint: Checkpoint): Promise<void> {
-    const Body = JSON.stringify(checkpoint);
-    try {
-      const { ETag } = await client.send(
-        new PutObjectCommand({
-          ...(await owner()),
-          Key: key,
-          Body,
-          ContentType: 'application/json',
-          ...(etag ? { IfMatch: etag } : { IfNoneMatch: '*' }),
-        }),
-      );
-      etag = ETag;
-    } catch (error) {
-      if (!isConditionFailed(error)) throw explainAwsError(error, `Checkpoint ${location} could not be saved`);
-      // A save whose answer was lost is tried again by the SDK, and then meets itself.
-      const present = await read(key).catch(() => undefined);
-      if (present?.text !== Body) throw taken(location);
-      etag = present.etag;
-    }
+  async save(checkpoint: Checkpoint): Promise<void> {
+    const condition = this.#etag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: this.#etag };
+    const headers = { contentType: 'application/json' };
+    const written = await this.#bucket.putIf(this.#key, JSON.stringify(checkpoint), condition, { headers });
+    if (!written) throw changedByAnotherRun(this.location);
+    this.#etag = written.etag;
   }
 
-  async function putPart(name: string, text: string): Promise<void> {
-    const part = { ...(await owner()), Key: `${key}.${name}`, Body: text, ContentType: 'application/x-ndjson' };
-    await client.send(new PutObjectCommand(part)).catch((error: unknown) => {
-      throw explainAwsError(error, `Dead letters could not be saved beside checkpoint ${location}`);
+  async putPart(name: string, text: string): Promise<void> {
+    await this.#bucket.put(`${this.#key}.${name}`, text, { headers: { contentType: 'application/x-ndjson' } });
+  }
+
+  async getPart(name: string): Promise<string> {
+    const object = await this.#bucket.get(`${this.#key}.${name}`);
+    if (object) return Buffer.from(object.bytes).toString();
+    throw new Failure({
+      code: 'checkpoint',
+      what: `Dead letters ${name} are missing beside checkpoint ${this.location}`,
+      todo: 'Give another location to start again',
     });
   }
 }
@@ -199,7 +165,7 @@ function parse(text: string, location: string): Checkpoint {
   }
 }
 
-function taken(location: string): Failure {
+function changedByAnotherRun(location: string): Failure {
   return new Failure({
     code: 'checkpoint-taken',
     what: `Checkpoint ${location} was changed by another run`,

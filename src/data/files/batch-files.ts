@@ -3,7 +3,7 @@ import type { Reporter } from '../../report/index.ts';
 import { chooseEngine, describeEstimate, estimateFiles } from '../estimate.ts';
 import type { CopyOptions, EngineChoice } from '../job.ts';
 import type { BatchRoute, FileJob } from './file-job.ts';
-import { batchCopy } from './s3-batch.ts';
+import { batchCopy } from './s3/batch-job.ts';
 
 /**
  * Lets S3 Batch Operations copy everything; false where there is nothing to copy. The comparison that follows looks at

@@ -1,11 +1,13 @@
+import { messageOf } from '../../report/index.ts';
 import type { Progress } from '../checkpoint/checkpoint.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
 import { Digest } from '../model/digest.ts';
-import type { FileJob } from './file-job.ts';
-import { SourceChanged, type Content, type FileInfo } from './files.ts';
-import { Semaphore } from '../../aws/index.ts';
-import { Failure, messageOf } from '../../report/index.ts';
 import { rowOf } from '../model/value.ts';
+import { Semaphore } from '../../aws/index.ts';
+import type { Content } from './content.ts';
+import type { FileJob } from './file-job.ts';
+import { SourceChanged, type FileInfo } from './file-store.ts';
+import { isDamagedDatabase } from './sqlite-content.ts';
 import { fileRow } from './verify-files.ts';
 
 /** Files under way beyond the oldest unfinished one. */
@@ -17,14 +19,9 @@ export interface FileCopyOptions {
   onConflict: 'fail' | 'skip' | 'overwrite';
   /** Every file in the target was written by an interrupted run of this migration. */
   ours: boolean;
+  /** Called after each file, in order; `letters` belong to the progress made so far. */
   advanced(letters: readonly DeadLetter[]): Promise<void>;
   signal?: AbortSignal;
-}
-
-interface FileResult {
-  path: string;
-  outcome: 'copied' | 'unchanged' | 'conflict' | 'bad' | 'filtered' | 'changed';
-  letters: DeadLetter[];
 }
 
 /** What was read of the source while copying; `complete` when the copy began at its start. */
@@ -33,100 +30,125 @@ export interface FilesSeen {
   complete: boolean;
 }
 
-/** Copies files in the order of their paths; the cursor is the last path before which everything is written. */
+/** `changed`: the file was changed or removed while it was read. `reason` says why a file is bad or in conflict. */
+interface FileOutcome {
+  outcome: 'copied' | 'unchanged' | 'conflict' | 'bad' | 'filtered' | 'changed';
+  reason?: string;
+}
+
+/** Copies files in the order of their paths; the cursor is the last path up to which everything is written. */
 export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise<FilesSeen> {
-  const { progress, signal } = options;
-  const seen: FilesSeen = { digest: new Digest(), complete: progress.lanes[0] === null };
-  const slots = new Semaphore(options.concurrency);
-  const pending: Promise<FileResult>[] = [];
-  const taken = new Map<string, string>();
-  const finish = async () => {
-    const { path, outcome, letters } = await pending.shift()!;
-    progress.lanes[0] = path;
-    if (outcome === 'conflict') {
-      progress.conflicts++;
-      progress.passedOver.push(job.targetPath(path)!);
-    } else if (outcome !== 'changed') progress[outcome]++;
-    await options.advanced(letters);
-  };
-  try {
-    for await (const page of job.source.list(progress.lanes[0] ?? undefined)) {
-      for (const file of page) {
-        signal?.throwIfAborted();
-        await slots.available();
-        const started = slots.run(() => copyFile(file));
-        // A failure is met in order, by finish(); until then it is nobody's unhandled rejection.
-        started.catch(() => undefined);
-        pending.push(started);
-        while (pending.length > AHEAD) await finish();
-      }
-    }
-    while (pending.length > 0) await finish();
-    return seen;
-  } catch (error) {
-    await Promise.allSettled(pending);
-    throw error;
+  return await new FileCopy(job, options).run();
+}
+
+class FileCopy {
+  readonly #job: FileJob;
+  readonly #options: FileCopyOptions;
+  readonly #digest = new Digest();
+  /** The source's path by the target's. */
+  readonly #taken = new Map<string, string>();
+  readonly #underWay: { file: FileInfo; outcome: Promise<FileOutcome> }[] = [];
+
+  constructor(job: FileJob, options: FileCopyOptions) {
+    this.#job = job;
+    this.#options = options;
   }
 
-  async function copyFile(file: FileInfo): Promise<FileResult> {
-    const { path } = file;
-    const target = job.targetPath(path);
-    if (target === undefined) return { path, outcome: 'filtered', letters: [] };
-    const bad = (kind: DeadLetter['kind'], reason: string): FileResult => ({
-      path,
-      outcome: kind === 'bad' ? 'bad' : 'conflict',
-      letters: [
-        deadLetter(
-          job.name,
-          kind,
-          reason,
-          rowOf([
-            ['path', path],
-            ['size', BigInt(file.size)],
-          ]),
-        ),
-      ],
-    });
-    const other = taken.get(target);
-    if (other !== undefined) return bad('bad', `duplicate path: ${other} goes to ${target} as well`);
-    taken.set(target, path);
-    const reason = job.target.refuses(target, file.size);
-    if (reason) return bad('bad', reason);
-    let content: Content;
+  async run(): Promise<FilesSeen> {
+    const { progress, concurrency, signal } = this.#options;
+    const start = progress.lanes[0] ?? undefined;
+    const slots = new Semaphore(concurrency);
     try {
-      content = await job.content(file);
+      for await (const page of this.#job.source.list(start)) {
+        for (const file of page) {
+          signal?.throwIfAborted();
+          await slots.available();
+          const outcome = slots.run(() => this.#copy(file));
+          // #finishOldest meets a failure in order; until then it is not an unhandled rejection.
+          outcome.catch(() => undefined);
+          this.#underWay.push({ file, outcome });
+          while (this.#underWay.length > AHEAD) await this.#finishOldest();
+        }
+      }
+      while (this.#underWay.length > 0) await this.#finishOldest();
+      return { digest: this.#digest, complete: start === undefined };
     } catch (error) {
-      if (error instanceof Failure && (error.code === 'integrity' || error.code === 'sqlite'))
-        return bad('bad', messageOf(error));
-      if (error instanceof SourceChanged) return { path, outcome: 'changed', letters: [] };
+      await Promise.allSettled(this.#underWay.map(({ outcome }) => outcome));
       throw error;
     }
-    seen.digest.add(fileRow(target, content.size, content.sha256), ['path']);
+  }
+
+  async #finishOldest(): Promise<void> {
+    const { progress, advanced } = this.#options;
+    const { file, outcome: copying } = this.#underWay.shift()!;
+    const { outcome, reason } = await copying;
+    progress.lanes[0] = file.path;
+    if (outcome === 'conflict') {
+      progress.conflicts++;
+      progress.passedOver.push(this.#job.targetPath(file.path)!);
+    } else if (outcome !== 'changed') progress[outcome]++;
+    await advanced(
+      reason === undefined ? [] : [fileLetter(this.#job, outcome === 'bad' ? 'bad' : 'conflict', file, reason)],
+    );
+  }
+
+  async #copy(file: FileInfo): Promise<FileOutcome> {
+    const target = this.#job.targetPath(file.path);
+    if (target === undefined) return { outcome: 'filtered' };
+    const other = this.#taken.get(target);
+    if (other !== undefined) return { outcome: 'bad', reason: `duplicate path: ${other} also goes to ${target}` };
+    this.#taken.set(target, file.path);
+    const refused = this.#job.target.refuses(target, file.size);
+    if (refused) return { outcome: 'bad', reason: refused };
+    const content = await this.#read(file);
+    if ('outcome' in content) return content;
+    this.#digest.add(fileRow(target, content.size, content.sha256), ['path']);
     try {
-      return await place(path, target, content, bad);
+      return await this.#write(target, content);
     } catch (error) {
-      if (error instanceof SourceChanged) return { path, outcome: 'changed', letters: [] };
+      if (error instanceof SourceChanged) return { outcome: 'changed' };
       throw error;
     } finally {
       content.release();
     }
   }
 
-  async function place(
-    path: string,
-    target: string,
-    content: Content,
-    bad: (kind: 'conflict', reason: string) => FileResult,
-  ): Promise<FileResult> {
-    if (options.onConflict !== 'overwrite' && (await job.target.write(target, content, false)))
-      return { path, outcome: 'copied', letters: [] };
-    const there = await job.target.find(target);
-    if (there?.size === content.size && (await job.target.sha256(there, job.trust)) === content.sha256)
-      return { path, outcome: 'unchanged', letters: [] };
-    // What an interrupted run wrote, of a file that has changed since, is ours to replace.
-    if (options.onConflict !== 'overwrite' && !options.ours)
-      return bad('conflict', 'the target has this path with other bytes');
-    await job.target.write(target, content, true);
-    return { path, outcome: 'copied', letters: [] };
+  async #read(file: FileInfo): Promise<Content | FileOutcome> {
+    try {
+      return await this.#job.content(file);
+    } catch (error) {
+      if (error instanceof SourceChanged) return { outcome: 'changed' };
+      if (isDamagedDatabase(error)) return { outcome: 'bad', reason: messageOf(error) };
+      throw error;
+    }
   }
+
+  async #write(path: string, content: Content): Promise<FileOutcome> {
+    const { target, trust } = this.#job;
+    const { onConflict, ours } = this.#options;
+    const overwrite = onConflict === 'overwrite';
+    const outcome = overwrite ? 'taken' : await target.write(path, content, false);
+    if (outcome !== 'taken') return { outcome: outcome === 'same' ? 'unchanged' : 'copied' };
+    const present = await target.find(path);
+    if (present?.size === content.size && (await target.sha256(present, trust)) === content.sha256)
+      return { outcome: 'unchanged' };
+    // What an interrupted run wrote of a file that has changed since may be replaced.
+    if (!overwrite && !ours) return { outcome: 'conflict', reason: 'the target has this path with other bytes' };
+    await target.write(path, content, true);
+    return { outcome: 'copied' };
+  }
+}
+
+/** The dead letter of a file: its path and size (bytes). */
+export function fileLetter(
+  job: FileJob,
+  kind: DeadLetter['kind'],
+  { path, size }: { path: string; size: number },
+  reason: string,
+): DeadLetter {
+  const row = rowOf([
+    ['path', path],
+    ['size', BigInt(size)],
+  ]);
+  return deadLetter(job.name, kind, reason, row);
 }

@@ -6,7 +6,7 @@ import { SHOWN_BAD_ROWS } from '../result.ts';
 import { batchFiles, chooseFileEngine } from './batch-files.ts';
 import { copyFiles } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
-import { SourceChanged } from './files.ts';
+import { SourceChanged } from './file-store.ts';
 import { compareFiles } from './verify-files.ts';
 
 interface FileDifferences extends Comparison {

@@ -1,30 +1,105 @@
+import { existsSync } from 'node:fs';
+import { Bucket } from '../../aws/s3/index.ts';
 import { Failure } from '../../report/index.ts';
-import { fileJob, type BatchRoute, type FileJob } from './file-job.ts';
-import type { FileTarget } from './files.ts';
-import { openFolder } from './folder.ts';
-import type { OpenOptions } from '../rows/open-rows.ts';
 import { sessionFor } from '../access/remote-session.ts';
-import type { Location, Migration } from '../definition/definition.ts';
-import { openS3Files } from './s3-files.ts';
-import { openTransfer } from '../transfer/transfer.ts';
-import { openTransferFiles } from '../transfer/transfer-files.ts';
+import { tokenFor } from '../access/token.ts';
+import type { FileSystemPlace, Location, Migration, S3Place } from '../definition/definition.ts';
+import type { OpenOptions } from '../rows/open-rows.ts';
+import { EndpointTransfer, FunctionTransfer } from '../transfer/direct-transfer.ts';
+import { Staging, type StagingOptions } from '../transfer/staging.ts';
+import { TaskTransfer } from '../transfer/task-transfer.ts';
+import { TransferFiles } from '../transfer/transfer-files.ts';
+import type { Transfer } from '../transfer/transfer.ts';
+import type { BatchRoute, FileJob } from './file-job.ts';
+import { filePaths } from './file-paths.ts';
+import type { FileTarget } from './file-store.ts';
+import { FolderFiles } from './folder-files.ts';
+import { folderPrefix, S3Files } from './s3/s3-files.ts';
+import { snapshotContent } from './sqlite-content.ts';
 
-/** Opens both sides of a migration of files in the direction of the run. */
+/** Opens both sides of a migration of files in the direction of the run; starts and writes nothing. */
 export async function openFileJob(migration: Migration, options: OpenOptions): Promise<FileJob> {
+  const { name, files = {} } = migration;
   const forward = options.direction === 'forward';
   const [from, to] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
-  const sqlite = migration.files?.sqlite === true;
-  const source = await openPlace(from, false, sqlite, options);
-  const target = await openPlace(to, true, sqlite, options);
+  const paths = filePaths(name, files, options.direction);
+  const sqlite = files.sqlite === true;
+  if ('folder' in from) requireFolder(options.resolve(from.folder.path));
+  const source = await openPlace(from, { ...options, sqlite, ignores: (path) => paths.targetPath(path) === undefined });
+  const target = await openPlace(withoutTime(to), {
+    ...options,
+    sqlite,
+    ignores: (path) => paths.sourcePath(path) === undefined,
+  });
   const batch = await batchRoute(migration, from, to, options);
-  return fileJob({
-    name: migration.name,
+  return {
+    ...paths,
+    name,
     source,
     target,
-    plan: migration.files ?? {},
-    direction: options.direction,
+    content: (file) => (sqlite ? snapshotContent(source, file) : source.open(file)),
+    sqlite,
+    trust: files.compare === 'checksum',
     ...(batch && { batch }),
+  };
+}
+
+function requireFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  throw new Failure({ code: 'not-found', what: `There is no folder ${folder}`, todo: 'Check the path in the plan' });
+}
+
+/** Only a source is read as of a time: what is written is the present. */
+function withoutTime(location: Location): Location {
+  if (!('s3' in location)) return location;
+  const { 'as-of': _asOf, ...s3 } = location.s3;
+  return { s3 };
+}
+
+type PlaceOptions = OpenOptions & { sqlite: boolean; ignores: (path: string) => boolean };
+
+async function openPlace(location: Location, options: PlaceOptions): Promise<FileTarget> {
+  if ('folder' in location) return new FolderFiles(options.resolve(location.folder.path), options.ignores);
+  if ('s3' in location) return await openS3(location.s3, options);
+  if ('file-system' in location) return await openFileSystem(location['file-system'], options);
+  throw new Error('A place of files was expected');
+}
+
+async function openS3(place: S3Place, { session, report }: OpenOptions): Promise<S3Files> {
+  const { bucket, prefix, owner, 'as-of': asOf } = place;
+  return new S3Files({
+    bucket: new Bucket(await sessionFor(place, session), bucket, {
+      ...(owner && { owner }),
+      hint: 'Deploy the data stack first, or check the name in the plan and in the input variables',
+    }),
+    ...(prefix && { prefix }),
+    ...(asOf && { asOf: pointInTime(asOf) }),
+    report,
   });
+}
+
+async function openFileSystem(place: FileSystemPlace, options: PlaceOptions): Promise<TransferFiles> {
+  const { report, sqlite, dryRun } = options;
+  const staging = { session: await sessionFor(place, options.session), place: place.staging, report };
+  return new TransferFiles({
+    transfer: await openTransfer(place, staging, options),
+    staging: new Staging(staging),
+    ...(place.path && { path: place.path }),
+    sqlite,
+    dryRun,
+    report,
+  });
+}
+
+async function openTransfer(
+  place: FileSystemPlace,
+  staging: StagingOptions & Pick<OpenOptions, 'report'>,
+  options: OpenOptions,
+): Promise<Transfer> {
+  if (place.function !== undefined) return new FunctionTransfer(place.function, staging.session);
+  if (place.task) return await TaskTransfer.open(place.task, { staging, program: options.program });
+  const url = place.endpoint!;
+  return new EndpointTransfer(url, tokenFor(url, place['token-variable'], options));
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */
@@ -32,26 +107,23 @@ async function batchRoute(
   migration: Migration,
   from: Location,
   to: Location,
-  options: OpenOptions,
+  { session }: OpenOptions,
 ): Promise<BatchRoute | undefined> {
   const forced = migration.engine === 's3-batch';
   const role = 's3' in to ? to.s3['batch-role'] : undefined;
   if (migration.engine === 'direct' || (!forced && !role)) return undefined;
-  const why = (reason: string) =>
-    new Failure({ code: 'plan', what: `${migration.name}: engine s3-batch is not possible`, why: reason });
-  if (!role) throw why("It needs the role that S3 works with: batch-role on the target's side");
-  if (!('s3' in from) || !('s3' in to) || from.s3['as-of']) throw why('It copies present objects from S3 to S3');
-  const [source, target] = [from.s3, to.s3].map(({ prefix }) => (prefix ? `${prefix.replace(/\/+$/, '')}/` : '')) as [
-    string,
-    string,
-  ];
+  const impossible = (why: string) =>
+    new Failure({ code: 'plan', what: `${migration.name}: engine s3-batch is not possible`, why });
+  if (!role) throw impossible('It needs the role that S3 works with: batch-role on the side of the target');
+  if (!('s3' in from) || !('s3' in to) || from.s3['as-of'])
+    throw impossible('It copies from S3 to S3, and only objects as they are now');
+  const [source, target] = [folderPrefix(from.s3.prefix), folderPrefix(to.s3.prefix)];
   if (migration.files?.path || migration.files?.sqlite || !target.endsWith(source)) {
     if (!forced) return undefined;
-    throw why("Keys cannot be renamed: leave files.path out, and let the target's prefix end with the source's");
+    throw impossible("It cannot rename keys: leave files.path out, and let the target's prefix end with the source's");
   }
   return {
-    // The job belongs to the account and region of the target.
-    session: await sessionFor(to.s3, options.session),
+    session: await sessionFor(to.s3, session),
     from: { bucket: from.s3.bucket, prefix: source },
     to: { bucket: to.s3.bucket, prefix: target.slice(0, target.length - source.length) },
     role,
@@ -59,50 +131,13 @@ async function batchRoute(
   };
 }
 
-async function openPlace(
-  location: Location,
-  target: boolean,
-  sqlite: boolean,
-  options: OpenOptions,
-): Promise<FileTarget> {
-  const observer = options.onWrite && { onWrite: options.onWrite };
-  if ('folder' in location) return openFolder(options.resolve(location.folder.path), { target, ...observer });
-  if ('s3' in location) {
-    const { bucket, prefix, owner, 'as-of': asOf } = location.s3;
-    return await openS3Files({
-      session: await sessionFor(location.s3, options.session),
-      bucket,
-      ...(prefix && { prefix }),
-      ...(owner && { owner }),
-      ...(asOf && !target && { asOf: pointInTime(asOf) }),
-      report: options.report,
-      ...observer,
-    });
-  }
-  if ('file-system' in location) {
-    const { path, staging } = location['file-system'];
-    const session = await sessionFor(location['file-system'], options.session);
-    return await openTransferFiles({
-      session,
-      transfer: await openTransfer(location['file-system'], { ...options, session }),
-      ...(path && { path }),
-      staging,
-      sqlite,
-      dryRun: options.dryRun,
-      report: options.report,
-      ...observer,
-    });
-  }
-  throw new Error('A place of files was expected');
-}
-
-/** Milliseconds of an ISO time that is not in the future. */
+/** Milliseconds since the epoch of an ISO time that is not in the future. */
 export function pointInTime(text: string): number {
   const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
   if (time <= Date.now()) return time;
   throw new Failure({
     code: 'plan',
     what: `as-of is ${JSON.stringify(text)}`,
-    why: 'Allowed: a time in the past with its zone, such as 2026-11-20T08:30:00Z',
+    why: 'Allowed: a time in the past with its time zone, such as 2026-11-20T08:30:00Z',
   });
 }

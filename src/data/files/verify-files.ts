@@ -1,30 +1,34 @@
 import { parallel } from '../../aws/index.ts';
+import { messageOf } from '../../report/index.ts';
 import { Digest } from '../model/digest.ts';
-import type { FileJob } from './file-job.ts';
-import { SourceChanged, type FileInfo, type FileStore } from './files.ts';
-import { inspectContent } from './sqlite-content.ts';
 import { rowOf, type Row } from '../model/value.ts';
 import type { Difference } from '../job.ts';
-import { Failure, messageOf } from '../../report/index.ts';
+import type { FileJob } from './file-job.ts';
+import { SourceChanged, type FileInfo, type FileStore } from './file-store.ts';
+import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';
 
+/** Differences that are named with their fields; the others are counted. */
 const NAMED = 100;
 
 export interface FileComparison {
+  /** Files that are the same on both sides. */
   verified: number;
+  /** Paths in the target, by kind of difference. */
   missing: string[];
   different: string[];
   extra: string[];
   named: Difference[];
   source: Digest;
   target: Digest;
+  /** Of the source's files. */
   bytes: number;
-  /** Sound SQLite files, with their pages, when the plan says that they are databases. */
+  /** Files that are sound SQLite databases on both sides, when the plan says that all are databases. */
   databases: number;
 }
 
 export interface FileCompareOptions {
   concurrency: number;
-  /** Paths of the target that were left alone on purpose. */
+  /** Paths in the target that the copy left alone on purpose. */
   ignore: ReadonlySet<string>;
   allowExtra: boolean;
 }
@@ -32,22 +36,19 @@ export interface FileCompareOptions {
 interface FileState {
   size: number;
   sha256: string;
+  /** Why a file of the target is not a sound database. */
   problem?: string;
 }
 
-/** Compares every file of both sides by its bytes; paths and checksums are held in memory (about 300 bytes a file). */
+/** Compares every file of both sides by its bytes. Paths and checksums are held in memory (about 300 bytes a file). */
 export async function compareFiles(job: FileJob, options: FileCompareOptions): Promise<FileComparison> {
-  await job.source.refresh();
+  const { ignore, allowExtra, concurrency } = options;
+  const inTarget = (path: string) => (job.sourcePath(path) === undefined ? undefined : path);
   const [expected, actual] = await Promise.all([
-    read(job.source, options.concurrency, job.targetPath, (file) => sourceState(job, file)),
-    read(
-      job.target,
-      options.concurrency,
-      (path) => (job.sourcePath(path) === undefined ? undefined : path),
-      (file) => targetState(job, file),
-    ),
+    readStates(job.source, concurrency, job.targetPath, (file) => sourceState(job, file)),
+    readStates(job.target, concurrency, inTarget, (file) => targetState(job, file)),
   ]);
-  const result: FileComparison = {
+  const found: FileComparison = {
     verified: 0,
     missing: [],
     different: [],
@@ -58,50 +59,54 @@ export async function compareFiles(job: FileJob, options: FileCompareOptions): P
     bytes: [...expected.values()].reduce((sum, file) => sum + file.size, 0),
     databases: 0,
   };
+  const add = (kind: Difference['kind'], path: string, fields?: Difference['fields']) => {
+    found[kind].push(path);
+    if (found.named.length < NAMED) found.named.push({ kind, key: path, ...(fields && { fields }) });
+  };
   for (const [path, file] of expected) {
-    if (options.ignore.has(path)) continue;
-    const there = actual.get(path);
-    if (!there) note(result, 'missing', path);
-    else if (there.sha256 !== file.sha256 || there.problem) note(result, 'different', path, fieldsOf(file, there));
-    else {
-      result.verified++;
-      if (job.sqlite) result.databases++;
-    }
+    if (ignore.has(path)) continue;
+    const present = actual.get(path);
+    if (!present) add('missing', path);
+    else if (present.sha256 !== file.sha256 || present.problem) add('different', path, differingFields(file, present));
+    else found.verified++;
   }
-  if (!options.allowExtra) for (const path of actual.keys()) if (!expected.has(path)) note(result, 'extra', path);
-  return result;
+  if (!allowExtra) for (const path of actual.keys()) if (!expected.has(path)) add('extra', path);
+  return { ...found, databases: job.sqlite ? found.verified : 0 };
 }
 
-async function read(
+/** The states of a store's files by their paths in the target; of two files with one such path the first one counts. */
+async function readStates(
   store: FileStore,
   concurrency: number,
-  place: (path: string) => string | undefined,
-  state: (file: FileInfo) => Promise<FileState | undefined>,
+  targetPath: (path: string) => string | undefined,
+  stateOf: (file: FileInfo) => Promise<FileState | undefined>,
 ): Promise<Map<string, FileState>> {
   const files = new Map<string, FileState>();
   for await (const page of store.list()) {
-    const wanted = page.filter((file) => place(file.path) !== undefined);
-    const states = await parallel(wanted, concurrency, state);
-    wanted.forEach((file, index) => {
-      const path = place(file.path)!;
-      const found = states[index];
-      if (found && !files.has(path)) files.set(path, found);
+    const selected = page.flatMap((file) => {
+      const path = targetPath(file.path);
+      return path === undefined ? [] : [{ file, path }];
+    });
+    const states = await parallel(selected, concurrency, ({ file }) => stateOf(file));
+    selected.forEach(({ path }, index) => {
+      const state = states[index];
+      if (state && !files.has(path)) files.set(path, state);
     });
   }
   return files;
 }
 
-/** A damaged database was not copied, and is counted as a bad row: it is no part of the comparison. */
+/** Undefined for what the copy counts as bad: a damaged database, and a file that the target cannot store. */
 async function sourceState(job: FileJob, file: FileInfo): Promise<FileState | undefined> {
   if (job.target.refuses(job.targetPath(file.path)!, file.size)) return undefined;
   try {
     if (!job.sqlite) return { size: file.size, sha256: await job.source.sha256(file, job.trust) };
-    const content = await job.content(file);
-    content.release();
-    return { size: content.size, sha256: content.sha256 };
+    const { size, sha256, release } = await job.content(file);
+    release();
+    return { size, sha256 };
   } catch (error) {
     if (error instanceof SourceChanged) return { size: file.size, sha256: 'changed while it was read' };
-    if (error instanceof Failure && (error.code === 'integrity' || error.code === 'sqlite')) return undefined;
+    if (isDamagedDatabase(error)) return undefined;
     throw error;
   }
 }
@@ -109,11 +114,12 @@ async function sourceState(job: FileJob, file: FileInfo): Promise<FileState | un
 async function targetState(job: FileJob, file: FileInfo): Promise<FileState> {
   if (!job.sqlite) return { size: file.size, sha256: await job.target.sha256(file, job.trust) };
   const content = await job.target.open(file);
+  const { size, sha256 } = content;
   try {
-    await inspectContent(content, file.path);
-    return { size: content.size, sha256: content.sha256 };
+    await checkIntegrity(content, file.path);
+    return { size, sha256 };
   } catch (error) {
-    return { size: content.size, sha256: content.sha256, problem: messageOf(error) };
+    return { size, sha256, problem: messageOf(error) };
   } finally {
     content.release();
   }
@@ -125,7 +131,7 @@ function digestOf(files: ReadonlyMap<string, FileState>): Digest {
   return digest;
 }
 
-/** A file as the digest of a place takes it. */
+/** A file as a row of a digest. */
 export function fileRow(path: string, size: number, sha256: string): Row {
   return rowOf([
     ['path', path],
@@ -134,15 +140,10 @@ export function fileRow(path: string, size: number, sha256: string): Row {
   ]);
 }
 
-function fieldsOf(source: FileState, target: FileState) {
+function differingFields(source: FileState, target: FileState) {
   return [
     { name: 'size', source: String(source.size), target: String(target.size) },
     { name: 'sha256', source: source.sha256, target: target.sha256 },
     ...(target.problem ? [{ name: 'integrity', source: 'ok', target: target.problem }] : []),
   ].filter((field) => field.source !== field.target);
-}
-
-function note(result: FileComparison, kind: Difference['kind'], path: string, fields?: Difference['fields']): void {
-  result[kind].push(path);
-  if (result.named.length < NAMED) result.named.push({ kind, key: path, ...(fields && { fields }) });
 }

@@ -8,8 +8,9 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { SourceChanged } from '../../../src/data/files/files.ts';
-import { openS3Files } from '../../../src/data/files/s3-files.ts';
+import { Bucket } from '../../../src/aws/s3/index.ts';
+import { SourceChanged } from '../../../src/data/files/file-store.ts';
+import { S3Files } from '../../../src/data/files/s3/s3-files.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
@@ -104,9 +105,9 @@ describe('S3 copies by itself', () => {
       expect(run.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
       // A 501 is tried again by the SDK.
       expect(new Set(through.copies().map(({ path }) => path)).size).toBe(1);
-      expect(
-        run.lines.filter((line) => line.includes(`S3 does not copy from ${from} to ${to} itself (${code}`)),
-      ).toHaveLength(1);
+      expect(run.lines.filter((line) => line.includes(`S3 does not copy from ${from} to ${to} (${code}`))).toHaveLength(
+        1,
+      );
       for (const Key of ['a.webp', 'large'])
         expect(await session.client(S3Client).send(new HeadObjectCommand({ Bucket: to, Key }))).toMatchObject(KEPT);
     },
@@ -149,8 +150,9 @@ describe('an object above the limit of one copy', () => {
     const [from, to] = [await makeBucket(session), await makeBucket(session)];
     await put(from, 'x', { ...KEPT, Body: bytes });
     const report = recordingReporter();
-    const open = (bucket: string) => openS3Files({ session: through.session, bucket, report, copyLimit: 5 * MEGABYTE });
-    const [source, target] = [await open(from), await open(to)];
+    const open = (name: string) =>
+      new S3Files({ bucket: new Bucket(through.session, name), report, copyLimit: 5 * MEGABYTE });
+    const [source, target] = [open(from), open(to)];
     const content = await source.open((await source.find('x'))!);
     const unfinished = async () =>
       (await session.client(S3Client).send(new ListMultipartUploadsCommand({ Bucket: to }))).Uploads ?? [];
@@ -159,7 +161,7 @@ describe('an object above the limit of one copy', () => {
 
   test('is copied in parts that S3 copies itself', async () => {
     const { through, to, target, content } = await large();
-    expect(await target.write('y', content, false)).toBe(true);
+    expect(await target.write('y', content, false)).toBe('written');
     expect(through.writes().map(({ headers }) => headers['x-amz-copy-source-range'])).toEqual([
       'bytes=0-5242879',
       'bytes=5242880-10485759',
@@ -168,15 +170,15 @@ describe('an object above the limit of one copy', () => {
     expect(through.writes().every(({ body }) => body === '')).toBe(true);
     expect(await target.sha256((await target.find('y'))!, false)).toBe(content.sha256);
     expect(await session.client(S3Client).send(new HeadObjectCommand({ Bucket: to, Key: 'y' }))).toMatchObject(KEPT);
-    expect(await target.write('y', content, false)).toBe(false);
-    expect(await target.write('y', content, true)).toBe(true);
+    expect(await target.write('y', content, false)).toBe('taken');
+    expect(await target.write('y', content, true)).toBe('written');
   });
 
   test('where a part is refused, nothing is left of the upload and the bytes are sent', async () => {
     const { target, content, unfinished, report } = await large((seen) =>
       /bytes=5242880-/.test(String(seen.headers['x-amz-copy-source-range'])) ? refusal('AccessDenied') : 'pass',
     );
-    expect(await target.write('y', content, false)).toBe(true);
+    expect(await target.write('y', content, false)).toBe('written');
     expect(await unfinished()).toEqual([]);
     expect(report.lines.join()).toMatch(/does not copy.*AccessDenied/);
     expect(await target.sha256((await target.find('y'))!, false)).toBe(content.sha256);
@@ -205,7 +207,7 @@ describe('an object above the limit of one copy', () => {
       return 'pass';
     });
     made.to = to;
-    expect(await target.write('y', content, false)).toBe(false);
+    expect(await target.write('y', content, false)).toBe('taken');
     expect(await unfinished()).toEqual([]);
     expect(await bucketContent(session, to)).toEqual({ y: 'theirs' });
     await session.client(S3Client).send(new DeleteObjectCommand({ Bucket: to, Key: 'y' }));

@@ -53,7 +53,7 @@ export function killableSession(point?: CrashPoint): KillableSession {
 }
 
 /** "PutObject shared/app.js", "ExecuteChangeSet"; undefined for what only reads. */
-function writeOf(request: HttpRequest): string | undefined {
+export function writeOf(request: HttpRequest): string | undefined {
   const { method, path, query = {}, body } = request;
   if (!/^(PUT|POST|DELETE)$/.test(method)) return undefined;
   if (path === '/') return operationOf(request);
@@ -68,5 +68,5 @@ function writeOf(request: HttpRequest): string | undefined {
 /** Services of the Query and JSON protocols take everything as a POST to the root. */
 function operationOf({ headers, body }: HttpRequest): string | undefined {
   const name = headers['x-amz-target']?.split('.').at(-1) ?? /(?:^|&)Action=(\w+)/.exec(String(body))?.[1] ?? '';
-  return /^(Get|Describe|List|Assume)/.test(name) ? undefined : name;
+  return /^(Get|Describe|List|Assume|Scan|Query|BatchGet|TransactGet)/.test(name) ? undefined : name;
 }

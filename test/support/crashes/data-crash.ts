@@ -2,11 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import type { MigrationRequest } from '../../../src/data/index.ts';
 import {
   bucketContent,
   dumpTable,
-  killedAt,
   makeBucket,
   makeDatabase,
   makeTable,
@@ -14,7 +12,9 @@ import {
   runPlan,
   scanTable,
   scratch,
+  type RunOptions,
 } from '../data/tables-and-buckets.ts';
+import { killedAt } from './observed-writes.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 
 /** A migration that can be killed at each of its writes and looked at afterwards. */
@@ -22,7 +22,7 @@ export interface CrashCase {
   name: string;
   /** Makes a source and an empty target; returns how to run the migration and how the target looks. */
   prepare(session: AwsSession): Promise<{
-    run(options: Partial<MigrationRequest>): ReturnType<typeof runPlan>;
+    run(options: Partial<RunOptions>): ReturnType<typeof runPlan>;
     state(): Promise<unknown>;
     clean(): void;
   }>;

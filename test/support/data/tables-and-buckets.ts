@@ -23,6 +23,7 @@ import { createContext } from '../../../src/operation/index.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import type { Row } from '../../../src/data/model/value.ts';
+import { observedCheckpoint, observeWrites, type WriteObserver } from '../crashes/observed-writes.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../names.ts';
 
@@ -115,35 +116,35 @@ export async function putRow(session: AwsSession, TableName: string, row: Row): 
   await session.client(DynamoDBClient).send(new PutItemCommand({ TableName, Item: toItem(row) }));
 }
 
-export type RunOptions = Partial<MigrationRequest> & {
+export type RunOptions = Partial<Omit<MigrationRequest, 'onWrite'>> & {
   session: AwsSession;
+  /** A path, or s3://bucket/key. */
   checkpointAt: string;
   variables?: Record<string, string>;
   signal?: AbortSignal;
+  onWrite?: WriteObserver;
 };
 
 /** Runs a plan with the defaults of the action; throws what the run ended with. */
 export async function runPlan(plan: string, options: RunOptions): Promise<MigrationOutcome & { lines: string[] }> {
-  const { checkpointAt, variables, session, signal, ...rest } = options;
+  const { checkpointAt, variables, session, signal, onWrite, ...rest } = options;
   const report = recordingReporter();
-  const outcome = await migrate(createContext(session, report, { ...(signal && { signal }) }), {
-    definition: parseDefinition(plan, variables ?? {}),
-    direction: 'forward',
-    operation: 'copy-and-verify',
-    dryRun: false,
-    onConflict: 'fail',
-    concurrency: 8,
-    checkpoint: openCheckpoint({
-      location: checkpointAt,
-      session,
-      ...(options.onWrite && { onWrite: options.onWrite }),
+  const outcome = await observeWrites(onWrite, () =>
+    migrate(createContext(session, report, { ...(signal && { signal }) }), {
+      definition: parseDefinition(plan, variables ?? {}),
+      direction: 'forward',
+      operation: 'copy-and-verify',
+      dryRun: false,
+      onConflict: 'fail',
+      concurrency: 8,
+      checkpoint: observedCheckpoint(openCheckpoint(checkpointAt, session)),
+      resolve: (path) => path,
+      secret: () => undefined,
+      program: () => readFileSync(TRANSFER_PROGRAM, 'utf8'),
+      commandEnvironment: childEnvironment({}),
+      ...rest,
     }),
-    resolve: (path) => path,
-    secret: () => undefined,
-    program: () => readFileSync(TRANSFER_PROGRAM, 'utf8'),
-    commandEnvironment: childEnvironment({}),
-    ...rest,
-  });
+  );
   if (outcome.error !== undefined) throw outcome.error;
   return { ...outcome, lines: report.lines };
 }
@@ -175,38 +176,4 @@ export async function bucketContent(session: AwsSession, Bucket: string): Promis
     return [Key!, await Body!.transformToString('latin1')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
-}
-
-/**
- * Ends a run as SIGKILL would: at the nth write, before or after it, nothing of the run goes on; what is under way in
- * other branches stops at its own next write. Resolves with
- * the number of points seen and the one where the run ended ("before checkpoint").
- */
-export async function killedAt(
-  point: number,
-  run: (onWrite: NonNullable<MigrationRequest['onWrite']>) => Promise<unknown>,
-): Promise<{ killed: boolean; points: number; at: string }> {
-  let points = 0;
-  let at = '';
-  let dead = false;
-  let underWay = 0;
-  let kill: () => void = () => undefined;
-  const death = new Promise<void>((resolve) => (kill = resolve));
-  let settled: () => void = () => undefined;
-  const still = new Promise<void>((resolve) => (settled = resolve));
-  const onWrite = (phase: 'before' | 'after', what: string) => {
-    if (phase === 'after') underWay--;
-    if (!dead && ++points !== point) {
-      if (phase === 'before') underWay++;
-      return;
-    }
-    if (!dead) at = `${phase} ${what}`;
-    dead = true;
-    kill();
-    // Requests that were sent arrive, as they would after a kill; then nothing of this run is left.
-    if (underWay === 0) settled();
-    return new Promise<void>(() => undefined);
-  };
-  const finished = run(onWrite).then(() => ({ killed: false, points, at }));
-  return await Promise.race([death.then(() => still).then(() => ({ killed: true, points, at })), finished]);
 }

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
-import { migrationFailure, type MigrationRequest } from '../../../src/data/index.ts';
-import { dumpTable, killedAt, makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { migrationFailure } from '../../../src/data/index.ts';
+import { killedAt } from '../../support/crashes/observed-writes.ts';
+import { dumpTable, makeDatabase, runPlan, scratch, type RunOptions } from '../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
@@ -14,7 +15,7 @@ const session = createSession({ region: 'us-east-1', endpoint: 'http://localhost
 const SCHEMA = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)';
 let count = 0;
 
-type Options = Partial<MigrationRequest>;
+type Options = Partial<RunOptions>;
 
 /** Two databases with a table each: rows by id; the target is not there without rows. */
 function tables(rows: Record<string, number>, there?: Record<string, number>) {
