@@ -1,10 +1,12 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
+import { readEnvironment, type EnvironmentInputs } from './shared-inputs.ts';
 
 export type MigrateInputs = ReturnType<typeof readMigrateInputs>;
 
-export function readMigrateInputs(inputs: Inputs) {
+export function readMigrateInputs(run: ActionRun) {
+  const { inputs } = run;
   return {
     planPath: inputs.required('plan', 'migrations/users.yaml'),
     workingDirectory: inputs.text('working-directory', '.'),
@@ -18,7 +20,15 @@ export function readMigrateInputs(inputs: Inputs) {
     maxBadRows: inputs.integer('max-bad-rows', 0),
     reportPath: inputs.text('report-path', 'migrate-data-report'),
     ...readRate(inputs),
+    environment: readOwnEnvironment(run),
   } as const;
+}
+
+/** The environment whose data is moved, where one is named; undefined: no lease is taken. */
+function readOwnEnvironment(run: ActionRun): EnvironmentInputs | undefined {
+  if (run.inputs.text('environment') !== '') return readEnvironment(run);
+  if (run.inputs.text('app') === '') return undefined;
+  throw inputFailure('environment', '', 'app and environment together name what is locked', 'production');
 }
 
 /** "500" or "500 items": items a second; "500 units": capacity units a second. */

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sessionFromInputs } from '../aws/index.ts';
 import { keepHeapSmall, migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { createContext } from '../operation/index.ts';
+import { createContext, type Context } from '../operation/index.ts';
 import { childEnvironment } from '../process/index.ts';
 import { Failure, inputFailure, messageOf } from '../report/index.ts';
 import { stoppable } from './interrupt.ts';
@@ -15,11 +14,12 @@ import {
   type MigrateInputs,
 } from './migrate-data-inputs.ts';
 import { reportEarlyEnd, reportResult, type EndedRun } from './migrate-data-report.ts';
+import { openSession } from './shared-inputs.ts';
 
 /** However the run ends, a cancelled job included, there is a report of what it did and of what is proven. */
 export default async function action(run: ActionRun): Promise<void> {
   keepHeapSmall();
-  const inputs = readMigrateInputs(run.inputs);
+  const inputs = readMigrateInputs(run);
   const resume = resumeHint(inputs);
   run.output('resume', resume);
   const interrupted = (name: string) =>
@@ -50,14 +50,9 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
     inputs.variables,
     inputs.planPath,
   );
-  const session = sessionFromInputs({
-    region: run.inputs.optional('aws-region'),
-    roleArn: run.inputs.optional('role-to-assume'),
-    environment,
-    report,
-  });
+  const session = openSession(run);
   const location = checkpointLocation(inputs);
-  return await migrate(createContext(session, report, { signal }), {
+  const request = {
     ...inputs,
     definition,
     checkpoint: openCheckpoint(location.startsWith('s3:') ? location : resolve(location), session),
@@ -65,7 +60,22 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
     secret: (name: string) => environment[name],
     program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
     commandEnvironment: childEnvironment(environment),
-  });
+  };
+  return await alone(run, inputs, createContext(session, report, { signal }), (context) => migrate(context, request));
+}
+
+/** Runs `work` while nobody else changes the environment that the inputs name. */
+async function alone<T>(
+  { context: runContext, templates }: ActionRun,
+  { environment, dryRun }: MigrateInputs,
+  context: Context,
+  work: (context: Context) => Promise<T>,
+): Promise<T> {
+  if (!environment) return await work(context);
+  // Only where it is asked for: it brings all that deploys a stack.
+  const { withEnvironment } = await import('../environment/index.ts');
+  const request = { operation: 'migrate-data', ...environment, dryRun, run: runContext, templates };
+  return await withEnvironment(context, request, (opened) => work(opened.context));
 }
 
 function readDefinition(path: string, input: string): string {

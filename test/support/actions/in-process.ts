@@ -16,7 +16,7 @@ export interface ActionResult {
 export async function runWith(
   action: Action,
   inputs: Record<string, string>,
-  options: { workspace?: string; environment?: Record<string, string> } = {},
+  options: { workspace?: string; environment?: Record<string, string>; report?: RecordingReporter } = {},
 ): Promise<ActionResult> {
   const workspace = options.workspace ?? mkdtempSync(join(tmpdir(), 'deploy-workspace-'));
   const environment = {
@@ -27,7 +27,7 @@ export async function runWith(
     ...options.environment,
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
-  const report = recordingReporter();
+  const { report = recordingReporter() } = options;
   const outputs: Record<string, string> = {};
   let error: unknown;
   try {

@@ -44,10 +44,10 @@ export function reportIn(folder: string): MigrationReport {
   return JSON.parse(readFileSync(join(folder, 'migrate-data-report/report.json'), 'utf8')) as MigrationReport;
 }
 
-/** A proxy before the emulator that passes `count` batches of rows and holds all later ones until it is stopped. */
+/** A proxy before the emulator that passes `count` batches of rows and holds all later ones until it lets them go. */
 export async function holdingProxy(
   count = 0,
-): Promise<{ endpoint: string; held: Promise<void>; stop(): Promise<void> }> {
+): Promise<{ endpoint: string; held: Promise<void>; letGo(): void; stop(): Promise<void> }> {
   let reached: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (reached = resolve));
   let letGo: () => void = () => undefined;
@@ -59,5 +59,5 @@ export async function holdingProxy(
     await released;
     return 'pass';
   });
-  return { endpoint: proxy.endpoint, held, stop: () => (letGo(), proxy.stop()) };
+  return { endpoint: proxy.endpoint, held, letGo, stop: () => (letGo(), proxy.stop()) };
 }
