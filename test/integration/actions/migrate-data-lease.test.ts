@@ -19,11 +19,9 @@ const environment = { app: scope.app, environment: scope.environment };
 let store: JsonStore;
 
 beforeAll(async () => {
-  const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
-  store = jsonStore(
-    session,
-    (await ensureBootstrap(session, { templatesFolder, report: recordingReporter() })).artifactsBucket,
-  );
+  const templates = new URL('../../../templates', import.meta.url).pathname;
+  const { artifactsBucket } = await ensureBootstrap(createContext(session, recordingReporter()), templates);
+  store = jsonStore(session, artifactsBucket);
 });
 afterAll(() => files.remove());
 

@@ -14,10 +14,7 @@ const session = testSession();
 let store: JsonStore;
 
 beforeAll(async () => {
-  const { artifactsBucket } = await ensureBootstrap(session, {
-    templatesFolder: templates,
-    report: recordingReporter(),
-  });
+  const { artifactsBucket } = await ensureBootstrap(createContext(session, recordingReporter()), templates);
   store = jsonStore(session, artifactsBucket);
 });
 
