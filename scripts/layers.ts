@@ -43,7 +43,8 @@ function foldersInCircles({ modules }: ICruiseResult): string[] {
       const circle = way(arrows, to, from);
       if (!circle) continue;
       const imports = [from, ...circle].slice(0, -1).map((folder, index) => arrows.get(folder)!.get(circle[index]!));
-      circles.set([...circle].sort().join(), `folders: ${imports.join(', ')}\n    Folders import in one direction.`);
+      const key = [...circle].sort().join();
+      if (!circles.has(key)) circles.set(key, `folders: ${imports.join(', ')}\n    Folders import in one direction.`);
     }
   return [...circles.values()];
 }
