@@ -1,24 +1,27 @@
 import { markdown } from '../report/index.ts';
 import type { ImagePlan } from './plan.ts';
-import type { ImageResult } from './request.ts';
+import type { ImageResult } from './result.ts';
 
-/** What a plan would do, for `dry-run`. */
-export function describePlan(plan: ImagePlan): string {
-  const { request, registry } = plan;
+/** A plan, or the result of a run, for the summary. */
+export function describeImage(plan: ImagePlan, result?: ImageResult): string {
+  return result ? describeResult(result) : describePlan(plan);
+}
+
+function describePlan(plan: ImagePlan): string {
+  const { request, repository } = plan;
   const steps = plan.reuse
     ? [`use ${markdown.code(plan.reuse.image)}: ${markdown.escapeCell(plan.reason)}`]
     : [
-        `build ${markdown.code(plan.platforms.join(', '))} with ${plan.engine!.name} ${plan.engine!.version}: ${markdown.escapeCell(plan.reason)}`,
+        `build ${markdown.code(request.platforms.join(', '))} with ${plan.engine!.name} ${plan.engine!.version}: ${markdown.escapeCell(plan.reason)}`,
         ...(request.bootCheck.level === 'off' ? [] : ['start the image once before the push']),
-        ...(request.push && plan.createsRepository ? [`create the repository ${markdown.code(registry.name)}`] : []),
-        ...(request.push ? [`push ${markdown.code(`${registry.name}:${plan.contentTag}`)}`] : []),
+        ...(request.push && !repository.exists ? [`create the repository ${markdown.code(repository.name)}`] : []),
+        ...(request.push ? [`push ${markdown.code(`${repository.name}:${plan.contentTag}`)}`] : []),
       ];
   const tags = request.push ? plan.tags.map((tag) => `tag it ${markdown.code(tag)}`) : [];
   return `### Image: plan\n\n${[...steps, ...tags].map((step) => `- ${step}`).join('\n')}\n`;
 }
 
-/** The image of a run for the Job Summary. */
-export function describeResult({ image, tags, reused, size, bootCheck, timings }: ImageResult): string {
+function describeResult({ image, tags, reused, size, bootCheck, timings }: ImageResult): string {
   const rows: [string, string][] = [
     ['Image', markdown.code(image)],
     ['Tags', tags.map((tag) => markdown.code(tag)).join(' ')],

@@ -1,5 +1,3 @@
-/** What a caller asks for, what the plan says, and what comes out: plain data, shared by all parts of this capability. */
-
 export type EngineName = 'docker' | 'podman' | 'buildah';
 export type PackageType = 'container' | 'lambda';
 
@@ -82,7 +80,7 @@ export interface ImageRequest {
   /** Dockerfile or Containerfile, relative to the context or absolute; found by itself when not given. */
   file?: string;
   target?: string;
-  /** Such as linux/amd64. More than one needs a buildx container driver. */
+  /** linux/amd64, what Lambda and Fargate run by default, or linux/arm64. Both at once need a buildx container driver. */
   platforms: readonly string[];
   buildArgs: Readonly<Record<string, string>>;
   secrets: readonly BuildSecret[];
@@ -111,10 +109,8 @@ export interface ImageRequest {
   scan: ScanOptions;
   cacheFrom: readonly string[];
   cacheTo: readonly string[];
-  /** Newest images to keep; 0 keeps all. Images in `referencedDigests` are always kept and do not count. */
+  /** Newest images to keep (see `pruneImages`); 0 keeps all. */
   keepImages: number;
-  /** Digests that release records name. */
-  referencedDigests: ReadonlySet<string>;
   /** The environment that engine processes start from; AWS and OIDC credentials are taken out of it. */
   environment: Readonly<Record<string, string | undefined>>;
 }
@@ -129,7 +125,6 @@ export function imageRequest(
     },
 ): ImageRequest {
   return {
-    platforms: [],
     buildArgs: {},
     secrets: [],
     labels: {},
@@ -144,63 +139,11 @@ export function imageRequest(
     cacheFrom: [],
     cacheTo: [],
     keepImages: 0,
-    referencedDigests: new Set(),
     environment: {},
     ...given,
+    platforms: given.platforms?.length ? given.platforms : ['linux/amd64'],
     webAdapter: { adapter: 'auto', readinessPath: '/', invokeMode: 'buffered', ...given.webAdapter },
     bootCheck: { level: 'auto', path: '/', environment: {}, timeout: 30_000, memory: 512, ...given.bootCheck },
     scan: { level: 'off', allow: [], timeout: 300_000, ...given.scan },
   };
-}
-
-/** An image in a registry, as its plan found it or the push made it. */
-export interface RegistryImage {
-  digest: string;
-  tags: string[];
-  /** Compressed bytes. */
-  size: number;
-  /** Milliseconds since the epoch. */
-  createdAt?: number;
-  /** A list of images instead of one. */
-  index?: boolean;
-}
-
-export interface ScanFinding {
-  id: string;
-  severity: string;
-  package: string;
-  version: string;
-  fixedIn: string;
-  url: string;
-  /** Platforms whose image has it, where the image is an index of several. */
-  platforms?: string[];
-  /** Why it is let pass; absent when it counts. */
-  allowed?: string;
-}
-
-export interface ScanResult {
-  status: string;
-  counts: Record<string, number>;
-  findings: ScanFinding[];
-}
-
-export interface BootCheckResult {
-  outcome: 'healthy' | 'not-healthy' | 'skipped';
-  /** Milliseconds from the start of the container to the first good answer, or to the end of the check. */
-  elapsed: number;
-  problem?: string;
-}
-
-export interface ImageResult {
-  /** repository@sha256:...; the local image id when nothing was pushed. */
-  image: string;
-  digest: string;
-  tags: string[];
-  reused: boolean;
-  /** Compressed bytes in the registry, or bytes on disk when nothing was pushed. */
-  size: number;
-  scan?: ScanResult;
-  bootCheck?: BootCheckResult;
-  /** Milliseconds of each step. */
-  timings: Record<string, number>;
 }

@@ -2,8 +2,11 @@ import { messageOf } from '../report/index.ts';
 import type { Context, Operation, PlanBase } from './operation.ts';
 
 export interface RunOptions<Plan, Result> {
-  /** Stop after the plan: nothing is guarded or applied, and what the plan staged is taken back. */
-  dryRun?: boolean;
+  /**
+   * Stop after the plan: nothing is applied, and what the plan staged is taken back. `guarded` fails where the run itself
+   * would be refused, for operations whose description does not show that.
+   */
+  dryRun?: boolean | 'guarded';
   /** Stop after the plan and leave what it staged, for a person to review and a later run to apply. */
   planOnly?: boolean;
   /** Called with each plan before it is guarded; more than once where the state had to be repaired or has moved. */
@@ -31,6 +34,7 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
     try {
       const plan = await operation.plan(context, request);
       options.planned?.(plan);
+      if (options.dryRun === 'guarded') await guardOrDiscard(operation, context, plan);
       if (options.dryRun) await operation.discard?.(context, plan);
       if (options.dryRun || options.planOnly) return { plan, result: undefined };
       await guardOrDiscard(operation, context, plan);

@@ -1,82 +1,86 @@
-import { poll, PollTimeout, systemClock, type Clock } from '../../aws/index.ts';
+import { poll, PollTimeout, type Clock } from '../../aws/index.ts';
 import { Failure, markdown, tellingLines, type Reporter } from '../../report/index.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { BootCheckOptions } from '../request.ts';
+import type { BootCheckResult } from '../result.ts';
 import type { ContainerPlace } from './container-request.ts';
 import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
-import type { Engine } from '../engine/engine.ts';
-import type { BootCheckOptions, BootCheckResult } from '../request.ts';
 
-const LOG_LINES = 60;
-
-export interface BootCheckContext {
+/** What is started. */
+export interface BootCheckTarget {
   engine: Engine;
   /** Name or id in the engine's store. */
   image: string;
   /** EXPOSEd ports. */
   ports: readonly number[];
-  platform?: string;
   options: BootCheckOptions;
-  report: Reporter;
-  clock?: Clock;
 }
 
 /** What was seen, before the level decides what it means. */
 export interface Observation {
   kind: 'healthy' | 'crashed' | 'not-healthy' | 'unreachable';
+  /** Milliseconds since the start of the container. */
   elapsed: number;
   /** One line: why it is not healthy. */
   problem: string;
   log: string;
 }
 
+type Finding = Pick<Observation, 'kind' | 'problem'>;
+
 /** Starts a server image without network and credentials, and waits until its health path answers. */
-export async function checkServer(context: BootCheckContext): Promise<Observation> {
-  const { engine, image, platform, options, ports } = context;
+export async function checkServer(
+  { engine, image, ports, options }: BootCheckTarget,
+  clock: Clock,
+): Promise<Observation> {
+  const { memory, timeout, path } = options;
   const port = options.port ?? ports[0] ?? 8080;
   const environment = { PORT: String(port), ...options.environment };
-  const { memory, timeout: patience } = options;
-  return await withContainer(engine, { image, environment, memory, platform, patience }, (container) =>
-    observe(container, port, context),
+  let answer = '';
+  return await withContainer(engine, { image, environment, memory, patience: timeout }, (container) =>
+    observe(container, {
+      clock,
+      timeout,
+      logLines: 60,
+      async look(state) {
+        answer = await probe(container, state, port, path);
+        return answer === '' ? { kind: 'healthy', problem: '' } : undefined;
+      },
+      timedOut: ({ pid }) => explainSilence(listeningPorts(pid), port, answer, options),
+    }),
   );
 }
 
-async function observe(
-  container: IsolatedContainer,
-  port: number,
-  { options, clock = systemClock }: BootCheckContext,
-): Promise<Observation> {
+export interface ObserveOptions {
+  clock: Clock;
+  /** Milliseconds until the container must be healthy. */
+  timeout: number;
+  logLines: number;
+  /** Looks at the running container; undefined where that has to be repeated. */
+  look(state: ContainerState): Promise<Finding | undefined>;
+  timedOut(state: ContainerState): Finding;
+}
+
+/** Looks at a container until there is something to say, it has ended, or the time is over. */
+export async function observe(container: IsolatedContainer, options: ObserveOptions): Promise<Observation> {
+  const { clock, timeout, logLines } = options;
   const start = clock.now();
   let state = await container.state();
-  let answer = 'no answer';
-  const result = (kind: Observation['kind'], problem = '', log = '') => ({
-    kind,
-    elapsed: clock.now() - start,
-    problem,
-    log,
-  });
+  let finding: Finding;
   try {
-    return await poll(
+    finding = await poll(
       async () => {
         state = await container.state();
-        if (!state.running) return result('crashed', crash(state), await container.logTail(LOG_LINES));
-        answer = await probe(container, state, port, options.path);
-        return answer === '' ? result('healthy') : undefined;
+        return state.running ? await options.look(state) : { kind: 'crashed', problem: describeCrash(state) };
       },
-      { clock, timeout: options.timeout, interval: () => 100 },
+      { clock, timeout, interval: () => 100 },
     );
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
-    const open = listeningPorts(state.pid);
-    const listens = open?.some((listening) => listening.port === port && listening.reachable) ?? false;
-    const log = await container.logTail(LOG_LINES);
-    if (listens && /^no answer/.test(answer))
-      return result(
-        'unreachable',
-        `the application listens on port ${port}, but this runner does not reach the container's network`,
-        log,
-      );
-    const problem = `GET ${options.path} on port ${port} gave ${answer} for ${markdown.duration(options.timeout)}; ${describePorts(open, port)}`;
-    return result('not-healthy', problem, log);
+    finding = options.timedOut(state);
   }
+  const elapsed = clock.now() - start;
+  return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
 }
 
 /** '' for a good answer, else what came instead. */
@@ -87,9 +91,25 @@ async function probe(container: IsolatedContainer, place: ContainerPlace, port: 
   return answer.status < 400 ? '' : `status ${answer.status}`;
 }
 
-export function crash({ exitCode, outOfMemory }: ContainerState): string {
+function explainSilence(
+  open: ReturnType<typeof listeningPorts>,
+  port: number,
+  answer: string,
+  { path, timeout }: BootCheckOptions,
+): Finding {
+  const listens = open?.some((listening) => listening.port === port && listening.reachable) ?? false;
+  if (listens && answer.startsWith('no answer'))
+    return {
+      kind: 'unreachable',
+      problem: `the application listens on port ${port}, but this runner cannot reach the network of the container`,
+    };
+  const problem = `GET ${path} on port ${port} gave ${answer || 'no answer'} for ${markdown.duration(timeout)}; ${describePorts(open, port)}`;
+  return { kind: 'not-healthy', problem };
+}
+
+function describeCrash({ exitCode, outOfMemory }: ContainerState): string {
   if (outOfMemory) return `it was killed for using more memory than it has (exit code ${exitCode})`;
-  return `it ended by itself with exit code ${exitCode}${EXIT_CODES[exitCode] ?? ''}`;
+  return `it ended with exit code ${exitCode}${EXIT_CODES[exitCode] ?? ''}`;
 }
 
 const EXIT_CODES: Readonly<Record<number, string>> = {
@@ -109,7 +129,7 @@ function describePorts(open: ReturnType<typeof listeningPorts>, port: number): s
   return `it listens on ${open.map((listening) => (listening.reachable ? String(listening.port) : `${listening.port} (loopback only)`)).join(', ')}`;
 }
 
-function logged({ kind, log, problem }: Observation): string[] {
+function describeLog({ kind, log, problem }: Observation): string[] {
   if (log !== '') return [`It logged: ${tellingLines(log).join(' | ')}`];
   return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
 }
@@ -118,7 +138,11 @@ function logged({ kind, log, problem }: Observation): string[] {
  * What an observation means at a level: a Failure where it forbids the push, a warning where it does not.
  * Not being able to look is never a pass: it fails at `enforce` and warns otherwise.
  */
-export function judge(observation: Observation, options: BootCheckOptions, report: Reporter): BootCheckResult {
+export function evaluateBootCheck(
+  observation: Observation,
+  options: BootCheckOptions,
+  report: Reporter,
+): BootCheckResult {
   const { kind, elapsed, problem, log } = observation;
   if (kind === 'healthy') {
     report.note(`The image started and answered on ${options.path} after ${markdown.duration(elapsed)}`);
@@ -132,7 +156,7 @@ export function judge(observation: Observation, options: BootCheckOptions, repor
         : kind === 'unreachable'
           ? 'The image could not be checked'
           : 'The image starts but does not get healthy',
-    why: [problem, ...logged(observation)].join('. '),
+    why: [problem, ...describeLog(observation)].join('. '),
     todo: 'Nothing was pushed. If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn',
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });

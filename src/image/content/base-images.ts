@@ -1,11 +1,10 @@
 import type { Reporter } from '../../report/index.ts';
 import type { Dockerfile } from '../dockerfile/dockerfile.ts';
-import { findEngine } from '../engine/engine.ts';
-import { fetchProblem } from '../registry/fetch-problem.ts';
+import { findEngine, openEngine, type EngineRequest } from '../engine/engine.ts';
+import { localImageId } from '../engine/local-image.ts';
 import type { Logins } from '../registry/logins.ts';
-import { resolveDigest } from '../registry/oci-registry.ts';
+import { fetchProblem, resolveDigest } from '../registry/oci-registry.ts';
 import { parseReference } from '../registry/reference.ts';
-import type { ImageRequest } from '../request.ts';
 
 export interface Bases {
   /** Image reference or address -> digest or other mark of its content; '' where nobody could tell. */
@@ -19,71 +18,68 @@ export interface Bases {
 /**
  * What the build takes from outside of its context. Of an image, the digest that its registry gives; else, of one that
  * only this machine has, the id in the engine's store. Of an address that ADD fetches, the mark that its server gives.
- * What nobody can tell counts by its name, so that only the age of an image bounds its reuse: the log says so.
+ * What cannot be told counts by its name, so that only the age of an image bounds its reuse: the log says so.
  */
 export async function resolveBases(
   { images, addresses }: Pick<Dockerfile, 'images' | 'addresses'>,
-  request: Pick<ImageRequest, 'engine' | 'environment' | 'cacheFrom' | 'cacheTo'>,
-  logins: Logins,
+  request: EngineRequest,
+  logins: Pick<Logins, 'find'>,
   report: Reporter,
 ): Promise<Bases> {
-  const unknown = (thing: string, problem: string) =>
-    report.note(`What ${thing} holds could not be asked (${problem}): its name counts, and reuse-max-age`);
-  const asked = await Promise.all(images.map(async (image) => ({ image, ...(await askRegistry(image, logins)) })));
-  const marks = await Promise.all(addresses.map(async (address) => ({ address, ...(await askServer(address)) })));
-  const elsewhere = asked.filter(({ digest }) => digest === undefined);
-  const local =
-    elsewhere.length > 0
-      ? await localIds(
-          elsewhere.map(({ image }) => image),
-          request,
-        )
-      : {};
-  for (const { image, problem } of elsewhere) if (local[image] === undefined) unknown(`image ${image}`, problem ?? '');
-  for (const { address, mark, problem } of marks) if (mark === undefined) unknown(address, problem ?? '');
+  const [asked, marks] = await Promise.all([
+    Promise.all(images.map(async (image) => ({ name: image, ...(await askRegistry(image, logins)) }))),
+    Promise.all(addresses.map(async (address) => ({ name: address, ...(await askServer(address)) }))),
+  ]);
+  const unresolved = asked.filter(({ digest }) => digest === undefined);
+  const local = await localIds(
+    unresolved.map(({ name }) => name),
+    request,
+  );
+  for (const { name, problem = '' } of [...unresolved, ...marks.filter(({ digest }) => digest === undefined)])
+    if (!local.has(name))
+      report.note(`The content of ${name} could not be determined (${problem}): only its name and reuse-max-age count`);
   return {
-    digests: Object.fromEntries([
-      ...asked.map(({ image, digest }) => [image, digest ?? local[image] ?? '']),
-      ...marks.map(({ address, mark }) => [address, mark ?? '']),
-    ]) as Record<string, string>,
-    known: images.length > 0 && elsewhere.length === 0,
-    local: Object.keys(local).length > 0,
+    digests: Object.fromEntries(
+      [...asked, ...marks].map(({ name, digest }) => [name, digest ?? local.get(name) ?? '']),
+    ),
+    known: images.length > 0 && unresolved.length === 0,
+    local: local.size > 0,
   };
 }
 
-async function askRegistry(image: string, logins: Logins): Promise<{ digest?: string; problem?: string }> {
+/** A digest or other mark of a content, or why there is none. */
+interface Mark {
+  digest?: string;
+  problem?: string;
+}
+
+async function askRegistry(image: string, logins: Pick<Logins, 'find'>): Promise<Mark> {
   const reference = parseReference(image);
-  if (!reference) return { problem: 'its name is only known to the builder' };
+  if (!reference) return { problem: 'only the builder can tell its name' };
   return await resolveDigest(reference, (host) => logins.find(host));
 }
 
-/** Ids of images in the engine's own store: the ones that an earlier step of the job has built. */
-async function localIds(
-  images: readonly string[],
-  request: Parameters<typeof resolveBases>[1],
-): Promise<Record<string, string>> {
-  const engine = await findEngine(request).catch(() => undefined);
-  const ids: Record<string, string> = {};
-  for (const image of engine ? images : []) {
-    const { code, stdout } = await engine!.run(
-      engine!.name === 'buildah'
-        ? ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', image]
-        : ['image', 'inspect', '--format', '{{.Id}}', image],
-      { timeout: 30_000 },
-    );
-    if (code === 0 && stdout.trim() !== '') ids[image] = stdout.trim().replace(/^sha256:/, '');
+/** Ids of images in the engine's own store: an earlier step of the job has built them. */
+async function localIds(images: readonly string[], request: EngineRequest): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  const found = images.length > 0 ? await findEngine(request).catch(() => undefined) : undefined;
+  if (!found) return ids;
+  const engine = openEngine(found, request);
+  for (const image of images) {
+    const id = await localImageId(engine, image);
+    if (id) ids.set(image, id);
   }
   return ids;
 }
 
 /** How a web server marks the present content of an address: https://www.rfc-editor.org/rfc/rfc9110#name-validator-fields */
-async function askServer(address: string): Promise<{ mark?: string; problem?: string }> {
+async function askServer(address: string): Promise<Mark> {
   if (!/^https?:/.test(address) || /\.git(#|$)/.test(address)) return { problem: 'it is a repository' };
   try {
     const { ok, status, headers } = await fetch(address, { method: 'HEAD', signal: AbortSignal.timeout(3000) });
     if (!ok) return { problem: `HTTP ${status}` };
     const mark = headers.get('etag') ?? headers.get('last-modified');
-    return mark === null ? { problem: 'its server names no ETag' } : { mark };
+    return mark === null ? { problem: 'its server gives no ETag' } : { digest: mark };
   } catch (error) {
     return { problem: fetchProblem(error) };
   }

@@ -10,14 +10,13 @@ export interface KeyParts {
   contextDigest: string;
   /** Image reference or address -> digest; an empty one where nobody could be asked. */
   bases: Readonly<Record<string, string>>;
-  platforms: readonly string[];
   /** Which web adapter is put in, by its content. */
   adapter?: string;
 }
 
 type KeyRequest = Pick<
   ImageRequest,
-  'buildArgs' | 'target' | 'packageType' | 'secrets' | 'webAdapter' | 'bootCheck' | 'settings'
+  'buildArgs' | 'target' | 'platforms' | 'packageType' | 'secrets' | 'webAdapter' | 'bootCheck' | 'settings'
 >;
 
 /**
@@ -33,7 +32,7 @@ export function contentKey(request: KeyRequest, parts: KeyParts): string {
     sorted(parts.bases),
     sorted(request.buildArgs),
     request.target ?? '',
-    [...parts.platforms].sort(),
+    [...request.platforms].sort(),
     request.packageType,
     request.secrets.map(({ id }) => id).sort(),
     lambda ? sorted(adapterParts(request, parts.adapter)) : [],

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { Failure } from '../../report/index.ts';
 
-/** True for a path (posix, relative to the context) that the engine leaves out of the build context. */
+/** What an engine leaves out of the build context; paths are posix and relative to the context. */
 export interface ContextFilter {
   excludes(path: string): boolean;
   /** True when nothing below this excluded folder can be taken in again by a `!` line. */
@@ -54,7 +54,11 @@ export function readIgnoreFile(
 
 const NOTHING: ContextFilter = { excludes: () => false, prunes: () => false };
 
-/** The rules of one ignore file: the last line that matches a path or one of its folders decides. */
+/**
+ * The rules of one ignore file: the last line that matches a path or one of its folders decides. Not @balena/dockerignore:
+ * that is Docker 19.03's matcher, which takes `+ ( ) { } | ^` for signs of a regular expression. Today's BuildKit takes
+ * them literally and containers/storage (podman, buildah) does not; which engine builds is not known yet, so both count.
+ */
 export function contextFilter(text: string, name = '.dockerignore'): ContextFilter {
   const patterns = text
     .replace(/^\uFEFF/, '')
@@ -80,7 +84,7 @@ export function contextFilter(text: string, name = '.dockerignore'): ContextFilt
 function toPattern(line: string, name: string): Pattern | undefined {
   const exception = line.startsWith('!');
   const body = clean((exception ? line.slice(1) : line).trim());
-  if (body === undefined || body === '') return undefined;
+  if (body === undefined) return undefined;
   const wildcard = body.search(/[*?[\\]/);
   const prefix = wildcard < 0 ? body : body.slice(0, Math.max(0, body.lastIndexOf('/', wildcard)));
   return { matches: matcher(body, exception, line, name), exception, prefix };
@@ -93,7 +97,7 @@ function matcher(pattern: string, exception: boolean, line: string, name: string
   } catch (error) {
     throw new Failure({
       code: 'input',
-      what: `${name} has a line that is no pattern: ${line}`,
+      what: `${name} has a line that is not a valid pattern: ${line}`,
       todo: 'Check its brackets: [a-z] stands for one character',
       cause: error,
     });
@@ -116,15 +120,9 @@ function olderExpression(pattern: string): RegExp | undefined {
 
 /** Go's filepath.Clean for a relative pattern; a leading slash means the context's root, as everything does. */
 function clean(pattern: string): string | undefined {
-  const parts: string[] = [];
-  for (const part of pattern.split('/')) {
-    if (part === '' || part === '.') continue;
-    // Above the context there is nothing that a line could name.
-    if (part === '..' && parts.length === 0 && !pattern.startsWith('/')) return undefined;
-    if (part === '..') parts.pop();
-    else parts.push(part);
-  }
-  return parts.join('/');
+  const path = posix.normalize(pattern).replace(/^\/|\/$/g, '');
+  // Above the context there is nothing that a line could name.
+  return path === '' || path === '.' || path === '..' || path.startsWith('../') ? undefined : path;
 }
 
 /** Go's filepath.Match with Docker's `**`. */

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
-import { Failure, messageOf } from '../../report/index.ts';
-import { hostArchitecture } from '../engine/engine.ts';
+import type { Flag, Instruction, ModifiableInstruction, PropertyInstruction } from 'dockerfile-ast';
+import { hostArchitecture } from '../engine/platform.ts';
+import { Failure, inputFailure, messageOf } from '../../report/index.ts';
 import { expand, type Variables } from './expansion.ts';
 
 /** What the plan needs to know about a Dockerfile; the engine is the one that really reads it. */
@@ -22,20 +23,8 @@ export interface Stage {
   base: string;
   /** The value of FROM --platform, unexpanded. */
   platform?: string;
+  /** Has a RUN line. */
   runs: boolean;
-}
-
-/** A stage while it is read. */
-interface OpenStage extends Stage {
-  from: string[];
-  addresses: string[];
-  ports: number[];
-  variables: Map<string, string>;
-}
-
-interface Instruction {
-  keyword: string;
-  rest: string;
 }
 
 /** What the builder is called with. */
@@ -47,66 +36,61 @@ export interface BuildParameters {
 }
 
 /** Finds and reads the build file: the input, else Dockerfile, else Containerfile (podman's and buildah's name for it). */
-export function readDockerfile(context: string, file: string | undefined, parameters: BuildParameters): Dockerfile {
+export async function readDockerfile(
+  context: string,
+  file: string | undefined,
+  parameters: BuildParameters,
+): Promise<Dockerfile> {
   if (!statSync(context, { throwIfNoEntry: false })?.isDirectory())
     throw new Failure({
       code: 'input',
-      what: `Build context ${context} ${existsSync(context) ? 'is no folder' : 'does not exist'}`,
+      what: `Build context ${context} ${existsSync(context) ? 'is not a folder' : 'does not exist'}`,
       todo: 'Set context to the folder that holds the Dockerfile',
     });
-  const candidates =
-    file === undefined
-      ? ['Dockerfile', 'Containerfile'].map((name) => join(context, name))
-      : [isAbsolute(file) ? file : join(context, file)];
-  const path = candidates.find((candidate) => existsSync(candidate));
-  if (!path) {
+  const names = file === undefined ? ['Dockerfile', 'Containerfile'] : [file];
+  const path = names.map((name) => (isAbsolute(name) ? name : join(context, name))).find((name) => existsSync(name));
+  if (!path)
     throw new Failure({
       code: 'input',
       what:
         file === undefined
-          ? `No Dockerfile or Containerfile in ${context}`
+          ? `There is no Dockerfile or Containerfile in ${context}`
           : `Dockerfile ${file} does not exist in ${context}`,
       todo: 'Add one, or give its path relative to the context: input file of build-image, dockerfile of deploy',
     });
-  }
   const text = readText(path);
-  return { path, text, ...parseDockerfile(text, parameters, basename(path)) };
+  return { path, text, ...(await parseDockerfile(text, parameters, basename(path))) };
 }
 
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new Failure({
-      code: 'input',
-      what: `Dockerfile ${path} cannot be read`,
-      why: messageOf(error),
-      todo: 'Check the input file',
-      cause: error,
-    });
+    const why = messageOf(error);
+    throw new Failure({ code: 'input', what: `Dockerfile ${path} cannot be read`, why, cause: error });
   }
 }
 
-/** Parses what decides about the build: https://docs.docker.com/reference/dockerfile/ */
-export function parseDockerfile(
+/** Finds what decides about the build: https://docs.docker.com/reference/dockerfile/ */
+export async function parseDockerfile(
   text: string,
   { buildArgs, target, platforms }: BuildParameters,
   name = 'Dockerfile',
-): Pick<Dockerfile, 'stages' | 'images' | 'addresses' | 'ports'> {
-  const read = platforms.map((platform) => readStages(text, buildArgs, automaticArguments(platform, target)));
+): Promise<Pick<Dockerfile, 'stages' | 'images' | 'addresses' | 'ports'>> {
+  // Only here: deployments without an image do not need the parser.
+  const { DockerfileParser } = await import('dockerfile-ast');
+  const instructions = DockerfileParser.parse(text.replace(/^\uFEFF/, '')).getInstructions();
+  const read = platforms.map((platform) => readStages(instructions, buildArgs, automaticArguments(platform, target)));
   const [stages = []] = read;
   if (stages.length === 0)
     throw new Failure({ code: 'input', what: `${name} has no FROM instruction`, todo: 'Check the input file' });
   const last = target === undefined ? stages.at(-1)! : findStage(stages, target);
   if (!last) {
-    throw new Failure({
-      code: 'input',
-      what: `Input "target" is ${JSON.stringify(target)}`,
-      why: `Allowed: a stage of ${name} (${stages.map((stage, index) => stage.name ?? String(index)).join(', ')})`,
-    });
+    const known = stages.map((stage, index) => stage.name ?? String(index)).join(', ');
+    throw inputFailure('target', target!, `a stage of ${name} (${known})`);
   }
   return {
-    stages,
+    stages: stages.map(({ name: stage, base, platform, runs }) => ({ name: stage, base, platform, runs })),
     images: [...new Set(read.flatMap(registryImages))].sort(),
     addresses: [...new Set(read.flat().flatMap(({ addresses }) => addresses))].sort(),
     ports: last.ports,
@@ -130,24 +114,36 @@ function automaticArguments(platform: string, target = 'default'): Variables {
   ]);
 }
 
-function readStages(text: string, buildArgs: BuildParameters['buildArgs'], automatic: Variables): OpenStage[] {
+/** A stage while it is read. */
+interface OpenStage extends Stage {
+  from: string[];
+  addresses: string[];
+  ports: number[];
+  variables: Map<string, string>;
+}
+
+function readStages(
+  instructions: readonly Instruction[],
+  buildArgs: BuildParameters['buildArgs'],
+  automatic: Variables,
+): OpenStage[] {
   const globals = new Map(automatic);
   const stages: OpenStage[] = [];
-  for (const { keyword, rest } of instructions(text)) {
+  for (const instruction of instructions) {
     const stage = stages.at(-1);
-    if (keyword === 'FROM') stages.push(fromInstruction(rest, globals));
-    else if (keyword === 'ARG') declare(stage?.variables ?? globals, rest, buildArgs, globals);
-    else if (stage) stageInstruction(stage, keyword, rest);
+    if (instruction.getKeyword() === 'FROM') stages.push(openStage(instruction, globals));
+    else if (instruction.getKeyword() === 'ARG')
+      declare(stage?.variables ?? globals, instruction as PropertyInstruction, buildArgs, globals);
+    else if (stage) addInstruction(stage, instruction);
   }
   return stages;
 }
 
-function fromInstruction(rest: string, globals: Variables): OpenStage {
-  const { flags, words: parts } = flagsAndWords(rest);
-  const [base = '', as, name] = parts;
+function openStage(instruction: Instruction, globals: Variables): OpenStage {
+  const [base = '', as, name] = words(instruction);
   return {
     base: expand(base, globals),
-    platform: flags.get('platform')?.[0],
+    platform: flags(instruction, 'platform')[0],
     name: as?.toUpperCase() === 'AS' ? name?.toLowerCase() : undefined,
     runs: false,
     from: [],
@@ -157,49 +153,81 @@ function fromInstruction(rest: string, globals: Variables): OpenStage {
   };
 }
 
-function stageInstruction(stage: OpenStage, keyword: string, rest: string): void {
+/** ARG: the value of the build argument, else the default, else (in a stage) what was declared before the first FROM. */
+function declare(
+  scope: Map<string, string>,
+  instruction: PropertyInstruction,
+  buildArgs: BuildParameters['buildArgs'],
+  globals: Variables,
+): void {
+  for (const property of instruction.getProperties()) {
+    const name = property.getName();
+    const value = property.getValue();
+    const standard = value === null ? globals.get(name) : expand(value, scope);
+    const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : standard;
+    if (given !== undefined) scope.set(name, given);
+  }
+}
+
+function addInstruction(stage: OpenStage, instruction: Instruction): void {
   const { variables } = stage;
-  if (keyword === 'RUN') stage.runs = true;
-  if (keyword === 'COPY' || keyword === 'ADD' || keyword === 'RUN') {
-    const { flags, words: parts } = flagsAndWords(rest);
-    const mounts = (flags.get('mount') ?? []).flatMap((mount) => /(?:^|,)from=([^,]+)/.exec(mount)?.[1] ?? []);
-    for (const from of [...(flags.get('from') ?? []), ...mounts]) stage.from.push(expand(from, variables));
-    if (keyword === 'ADD' && !flags.has('checksum'))
-      for (const source of sources(rest, parts)) {
+  const from = () => stage.from.push(...flags(instruction, 'from').map((image) => expand(image, variables)));
+  switch (instruction.getKeyword()) {
+    case 'RUN':
+      stage.runs = true;
+      for (const mount of flags(instruction, 'mount')) {
+        const image = /(?:^|,)from=([^,]+)/.exec(mount)?.[1];
+        if (image) stage.from.push(expand(image, variables));
+      }
+      break;
+    case 'COPY':
+      from();
+      break;
+    case 'ADD':
+      from();
+      if (flags(instruction, 'checksum').length > 0) break;
+      for (const source of sources(instruction)) {
         const address = expand(source, variables);
         if (/^(https?:\/\/|git@|git:|ssh:)/i.test(address)) stage.addresses.push(address);
       }
-  }
-  if (keyword === 'ENV') setVariables(variables, rest);
-  if (keyword === 'EXPOSE') {
-    for (const port of words(expand(rest, variables))) {
-      const match = /^(\d+)(?:\/tcp)?$/i.exec(port);
-      if (match) stage.ports.push(Number(match[1]));
-    }
+      break;
+    case 'ENV':
+      for (const property of (instruction as PropertyInstruction).getProperties())
+        variables.set(property.getName(), expand(property.getValue() ?? '', variables));
+      break;
+    case 'EXPOSE':
+      for (const port of words(instruction).flatMap((word) => expand(word, variables).split(/\s+/))) {
+        const match = /^(\d+)(?:\/tcp)?$/i.exec(port);
+        if (match) stage.ports.push(Number(match[1]));
+      }
   }
 }
 
-/** The leading --name=value words of an instruction, by name, and what comes after them. */
-function flagsAndWords(rest: string): { flags: Map<string, string[]>; words: string[] } {
-  const all = words(rest);
-  const end = all.findIndex((word) => !/^--\w/.test(word));
-  const flags = new Map<string, string[]>();
-  for (const flag of end < 0 ? all : all.slice(0, end)) {
-    const [, name = '', value = ''] = /^--([\w-]+)=?(.*)$/s.exec(flag) ?? [];
-    flags.set(name, [...(flags.get(name) ?? []), value]);
-  }
-  return { flags, words: end < 0 ? [] : all.slice(end) };
+/** The words of an instruction after its flags. */
+function words(instruction: Instruction): string[] {
+  return instruction.getArguments().map((word) => unquoted(word.getValue()));
+}
+
+/** The values of a flag, which may be given more than once. */
+function flags(instruction: Instruction, name: string): string[] {
+  const given: Flag[] = (instruction as ModifiableInstruction).getFlags();
+  return given.filter((flag) => flag.getName() === name).map((flag) => unquoted(flag.getValue() ?? ''));
 }
 
 /** What ADD takes, without where it puts it; a list may be written as JSON. */
-function sources(rest: string, parts: readonly string[]): string[] {
-  const list = /\[.*\]\s*$/s.exec(rest)?.[0];
+function sources(instruction: Instruction): string[] {
+  const list = /\[.*\]\s*$/s.exec(instruction.getArgumentsContent() ?? '')?.[0];
   try {
+    // The parser drops the spaces inside of JSON strings.
     if (list) return (JSON.parse(list) as string[]).slice(0, -1);
   } catch {
     // a name with brackets in it
   }
-  return parts.slice(0, -1);
+  return words(instruction).slice(0, -1);
+}
+
+function unquoted(word: string): string {
+  return word.replace(/["']/g, '');
 }
 
 function findStage<T extends Stage>(stages: readonly T[], name: string): T | undefined {
@@ -208,74 +236,11 @@ function findStage<T extends Stage>(stages: readonly T[], name: string): T | und
   );
 }
 
-function registryImages(stages: readonly (Stage & { from: string[] })[]): string[] {
-  const images = new Set<string>();
-  stages.forEach((stage, index) => {
-    const earlier = stages.slice(0, index);
-    for (const reference of [stage.base, ...stage.from]) {
-      if (reference === '' || reference.toLowerCase() === 'scratch' || findStage(earlier, reference)) continue;
-      images.add(reference);
-    }
-  });
-  return [...images];
-}
-
-/** Logical lines: comments dropped, continuations joined, the bodies of here-documents skipped. */
-function instructions(text: string): Instruction[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
-  const escape = /^#\s*escape\s*=\s*`/im.test(lines.slice(0, 5).join('\n')) ? '`' : '\\';
-  const result: Instruction[] = [];
-  let pending = '';
-  for (let at = 0; at < lines.length; at++) {
-    const line = lines[at]!;
-    if (/^\s*#/.test(line) || line.trim() === '') continue;
-    const trimmed = line.trimEnd();
-    if (trimmed.endsWith(escape)) {
-      pending += `${trimmed.slice(0, -1)} `;
-      continue;
-    }
-    const match = /^\s*([A-Za-z]+)\s*(.*)$/s.exec(pending + line);
-    pending = '';
-    if (!match) continue;
-    const instruction = { keyword: match[1]!.toUpperCase(), rest: match[2]!.trim() };
-    result.push(instruction);
-    if (['RUN', 'COPY', 'ADD'].includes(instruction.keyword)) at = skipHereDocuments(instruction.rest, lines, at);
-  }
-  return result;
-}
-
-function skipHereDocuments(rest: string, lines: readonly string[], at: number): number {
-  for (const [, dash, , word] of rest.matchAll(/<<(-?)(["']?)([A-Za-z_][\w.-]*)\2/g)) {
-    const end = lines.findIndex((line, index) => index > at && (dash ? line.replace(/^\t+/, '') : line) === word);
-    if (end > at) at = end;
-  }
-  return at;
-}
-
-/** ARG: the value of the build argument, else the default, else (in a stage) what was declared before the first FROM. */
-function declare(
-  scope: Map<string, string>,
-  rest: string,
-  buildArgs: BuildParameters['buildArgs'],
-  globals: Variables,
-): void {
-  for (const declaration of words(rest)) {
-    const [name = '', ...value] = declaration.split('=');
-    const standard = value.length > 0 ? expand(value.join('='), scope) : globals.get(name);
-    const given = Object.hasOwn(buildArgs, name) ? buildArgs[name] : standard;
-    if (given !== undefined) scope.set(name, given);
-  }
-}
-
-/** ENV NAME=value ..., or the old ENV NAME value. */
-function setVariables(variables: Map<string, string>, rest: string): void {
-  const parts = words(rest);
-  const pairs = parts[0]?.includes('=')
-    ? parts.map((part) => [part.split('=', 1)[0]!, part.slice(part.indexOf('=') + 1)] as const)
-    : [[parts[0] ?? '', parts.slice(1).join(' ')] as const];
-  for (const [name, value] of pairs) variables.set(name, expand(value, variables));
-}
-
-function words(text: string): string[] {
-  return [...text.matchAll(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g)].map(([word]) => word.replace(/["']/g, ''));
+function registryImages(stages: readonly OpenStage[]): string[] {
+  return stages.flatMap((stage, index) =>
+    [stage.base, ...stage.from].filter(
+      (reference) =>
+        reference !== '' && reference.toLowerCase() !== 'scratch' && !findStage(stages.slice(0, index), reference),
+    ),
+  );
 }

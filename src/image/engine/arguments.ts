@@ -1,5 +1,4 @@
-import { Failure } from '../../report/index.ts';
-import type { Builder, Engine } from './engine.ts';
+import type { Builder, EngineInfo } from './engine.ts';
 import { isLoopback, parseReference } from '../registry/reference.ts';
 
 /** One build as an engine gets it: everything resolved, secrets as files. */
@@ -29,11 +28,10 @@ export interface BuildSpec {
   local?: boolean;
 }
 
-type EngineKind = Pick<Engine, 'name' | 'builder'>;
+type EngineKind = Pick<EngineInfo, 'name' | 'builder'>;
 
-/** The argument vector of a build. Throws a Failure for what the engine at hand cannot do. */
+/** The argument vector of a build. */
 export function buildArguments(engine: EngineKind, spec: BuildSpec): string[] {
-  refuseUnsupported(engine, spec);
   return [
     ...command(engine, spec),
     ...commonArguments(spec),
@@ -88,68 +86,8 @@ function buildahArguments(spec: BuildSpec): string[] {
   ];
 }
 
-/** Throws a Failure for platforms, caches and secrets that the engine at hand cannot do. */
-export function refuseUnsupported(
-  { name, builder }: EngineKind,
-  spec: Pick<BuildSpec, 'platforms' | 'cacheFrom' | 'cacheTo' | 'dockerfile' | 'ignoreFile'> & {
-    secrets: readonly { id: string }[];
-  },
-): void {
-  const refuse = (input: string, value: string, why: string, todo: string) =>
-    new Failure({
-      code: 'engine',
-      what: `Input "${input}" is ${JSON.stringify(value)}, which ${name} cannot do here`,
-      why,
-      todo,
-    });
-  const containerDriver = builder.kind === 'buildx' && builder.driver !== 'docker';
-  const setup = 'Add docker/setup-buildx-action before this step (a builder with the docker-container driver)';
-  if (spec.platforms.length > 1 && !containerDriver) {
-    throw refuse(
-      'platforms',
-      spec.platforms.join(','),
-      `Several platforms at once need buildx with a container driver; here it is ${describe(builder)}`,
-      setup,
-    );
-  }
-  const exported = spec.cacheTo.find((cache) => !/\btype=inline\b/.test(cache));
-  if (exported !== undefined && builder.kind !== 'buildah' && !containerDriver)
-    throw refuse(
-      'cache-to',
-      exported,
-      `Exporting a cache needs buildx with a container driver; here it is ${describe(builder)}`,
-      setup,
-    );
-  const typed = [...spec.cacheFrom, ...spec.cacheTo].find((cache) => /\btype=(?!registry|inline)\w+/.test(cache));
-  if (typed !== undefined && !containerDriver)
-    throw refuse(
-      'cache-from',
-      typed,
-      `This kind of cache needs buildx with a container driver; here it is ${describe(builder)}`,
-      setup,
-    );
-  if (spec.ignoreFile === `${spec.dockerfile}.dockerignore` && builder.kind === 'legacy')
-    throw refuse(
-      'file',
-      spec.dockerfile,
-      'An ignore file for one Dockerfile needs BuildKit, and this docker has no buildx plugin',
-      'Install docker-buildx-plugin, or use engine: podman',
-    );
-  if (spec.secrets.length > 0 && builder.kind === 'legacy')
-    throw refuse(
-      'secrets',
-      spec.secrets.map(({ id }) => id).join(', '),
-      'Build secrets need BuildKit, and this docker has no buildx plugin',
-      'Install docker-buildx-plugin, or use engine: podman',
-    );
-}
-
-function describe(builder: Builder): string {
-  return builder.kind === 'buildx' ? `buildx with the ${builder.driver} driver` : `the ${builder.kind} builder`;
-}
-
 /** Pushes one name; the digest is then asked from the registry itself. */
-export function pushArguments(engine: Pick<Engine, 'name'>, name: string, host: string): string[] {
+export function pushArguments(engine: Pick<EngineInfo, 'name'>, name: string, host: string): string[] {
   const insecure = isLoopback(host) ? ['--tls-verify=false'] : [];
   switch (engine.name) {
     case 'docker':
@@ -168,7 +106,6 @@ export interface ContainerSpec {
   environment: Readonly<Record<string, string>>;
   /** MiB; no limit when not given. */
   memory?: number;
-  platform?: string;
   entrypoint?: string;
   command?: readonly string[];
   /** Host path -> container path, read only. */
@@ -192,7 +129,6 @@ export function runArguments(spec: ContainerSpec): string[] {
     '--pull',
     'never',
     ...pairs('--env', spec.environment),
-    ...(spec.platform ? ['--platform', spec.platform] : []),
     ...(spec.user ? ['--user', spec.user] : []),
     ...(spec.readOnly ? ['--read-only', '--tmpfs', '/tmp:rw,exec,mode=1777'] : []),
     ...Object.entries(spec.mounts ?? {}).flatMap(([from, to]) => ['--volume', `${from}:${to}:ro`]),

@@ -1,46 +1,50 @@
-import { stripVTControlCharacters } from 'node:util';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { lastLine } from '../../process/index.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
+import type { BuildSecret } from '../request.ts';
 import { buildArguments, type BuildSpec } from './arguments.ts';
 import type { Engine } from './engine.ts';
-import type { BuildSecret } from '../request.ts';
 
 export type BuildOptions = Omit<BuildSpec, 'secrets'> & {
   secrets: readonly BuildSecret[];
-  environment?: Record<string, string>;
+  /** Variables that point the engine to its logins. */
+  login: Readonly<Record<string, string>>;
 };
 
-/** Builds an image. Secrets lie in files of a private folder for as long as the build lasts. */
+/** Builds an image. Values of secrets lie in files of a private folder for as long as the build lasts. */
 export async function build(engine: Engine, options: BuildOptions, report: Reporter): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'build-secrets-'));
   try {
-    const secrets = options.secrets.map((secret, index) => ({
-      id: secret.id,
-      file: secret.file ?? keep(folder, index, secret.value!),
-    }));
-    const args = buildArguments(engine, { ...options, secrets });
-    const { code, stdout, stderr } = await engine.run(args, {
-      cwd: options.context,
-      environment: options.environment ?? {},
-      secrets: options.secrets.flatMap(({ value }) => value ?? []),
-      line: (line) => report.progress(line),
+    const secrets = options.secrets.map(({ id, file, value }, index) => {
+      if (file !== undefined) return { id, file };
+      writeFileSync(join(folder, String(index)), value!, { mode: 0o600 });
+      return { id, file: join(folder, String(index)) };
     });
-    if (code !== 0) throw explainBuild(engine, options, `${stdout}\n${stderr}`, code);
+    const { code, ended, stdout, stderr } = await engine.run(buildArguments(engine, { ...options, secrets }), {
+      cwd: options.context,
+      variables: options.login,
+      secrets: options.secrets.flatMap(({ value }) => value ?? []),
+      onLine: (line) => report.progress(line),
+    });
+    if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, `${stdout}\n${stderr}`, options.dockerfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function keep(folder: string, index: number, value: string): string {
-  const file = join(folder, String(index));
-  writeFileSync(file, value, { mode: 0o600 });
-  return file;
+interface Cause {
+  pattern: RegExp;
+  why: string;
+  todo: string;
+  /** Counts as well when a program of the Dockerfile prints it. */
+  inPrograms?: boolean;
 }
 
-/** The causes that the engines report in words of their own, in order of how telling they are. */
-const CAUSES: readonly { pattern: RegExp; why: string; todo: string; inPrograms?: boolean }[] = [
+/** Causes as the engines report them, the most telling first. */
+const CAUSES: readonly Cause[] = [
   {
     pattern: /no space left on device|disk quota exceeded/i,
     why: 'The disk is full',
@@ -49,14 +53,14 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string; inPrograms?
   },
   {
     pattern: /exec format error/i,
-    why: 'A program of the image is made for another processor than this runner',
+    why: 'A program in the image is made for another processor than the one of this runner',
     todo: 'Use a runner of the same architecture, add docker/setup-qemu-action, or set platforms',
     inPrograms: true,
   },
   {
     pattern:
       /no match for platform|does not match the specified platform|no image found in (?:image index|manifest list) for architecture/i,
-    why: 'The base image is not made for this platform',
+    why: 'The base image is not available for this platform',
     todo: 'Choose another base image, or set platforms to one that it supports',
   },
   {
@@ -66,12 +70,12 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string; inPrograms?
   },
   {
     pattern: /toomanyrequests|rate limit/i,
-    why: "The base image's registry limits pulls",
+    why: 'The registry of the base image limits pulls',
     todo: 'Log in to it before this step (docker/login-action), or use its mirror on public.ecr.aws',
   },
   {
     pattern: /pull access denied|unauthorized|no basic auth credentials|authentication required|denied: /i,
-    why: "The base image's registry refused",
+    why: 'The registry of the base image refused access',
     todo: 'Check the name in FROM; for a private image log in before this step (docker/login-action)',
   },
 ];
@@ -80,26 +84,23 @@ const CAUSES: readonly { pattern: RegExp; why: string; todo: string; inPrograms?
 const PROGRAM_FAILED =
   /did not complete successfully: exit code|executor failed running|returned a non-zero code|while running runtime: exit status/;
 
-function explainBuild(engine: Engine, options: BuildOptions, colored: string, code: number): Failure {
-  const output = stripVTControlCharacters(colored);
-  const lines = output
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .filter((line) => line !== '');
-  const errors = lines.filter(
+function explainBuild(ended: string, coloredOutput: string, dockerfile: string): Failure {
+  const output = stripVTControlCharacters(coloredOutput);
+  const lines = output.split('\n').flatMap((line) => line.trimEnd() || []);
+  const error = lines.findLast(
     (line) =>
       /error|failed|cannot|denied|no space|not found/i.test(line) && !/^#\d+ (?:sha256|transferring)/.test(line),
   );
-  const first = errors.at(-1) ?? lines.at(-1) ?? '';
-  // A program of the Dockerfile that could not reach something says nothing about the base images.
-  const ran = PROGRAM_FAILED.test(output);
-  const cause = CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !ran) && pattern.test(output));
+  const shown = (error ?? lastLine(output)).trim();
+  // A program in the Dockerfile that could not reach something says nothing about the base images.
+  const programFailed = PROGRAM_FAILED.test(output);
+  const cause = CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !programFailed) && pattern.test(output));
   return new Failure({
     code: 'build',
-    what: `The image was not built (${engine.name} build ended with ${code})`,
-    why: cause ? `${cause.why}: ${first.trim()}` : first.trim(),
-    todo: cause?.todo ?? 'The log above shows the step of the Dockerfile that failed',
+    what: `The image was not built (${ended})`,
+    why: cause ? `${cause.why}: ${shown}` : shown,
+    todo: cause?.todo ?? 'The log above shows which step of the Dockerfile failed',
     details: markdown.details('Last lines of the build', markdown.fence(lines.slice(-40).join('\n'))),
-    file: options.dockerfile,
+    file: dockerfile,
   });
 }

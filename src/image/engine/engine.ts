@@ -1,6 +1,16 @@
+import {
+  childEnvironment,
+  findProgram,
+  lastLine,
+  RUNNER_CACHE_VARIABLES,
+  runProcess,
+  type ChildEnvironment,
+  type ProcessOptions,
+  type ProcessResult,
+} from '../../process/index.ts';
 import { Failure } from '../../report/index.ts';
-import { buildEnvironment, findProgram, run, type ProcessOptions, type ProcessResult } from '../process.ts';
 import type { EngineName, ImageRequest } from '../request.ts';
+import { hostArchitecture } from './platform.ts';
 
 /**
  * What reads the Dockerfile: `buildx` (docker's plugin, whose driver decides what it can), `buildkit` (inside a Docker
@@ -9,9 +19,12 @@ import type { EngineName, ImageRequest } from '../request.ts';
 export type Builder =
   { kind: 'buildx'; driver: string } | { kind: 'buildkit' } | { kind: 'legacy' } | { kind: 'buildah' };
 
-export interface Engine {
+/** An engine as it was found on this machine: plain data. */
+export interface EngineInfo {
   name: EngineName;
   version: string;
+  /** Path of its program. */
+  program: string;
   /** Architecture of the machine that runs the containers, as images name it: amd64, arm64. */
   architecture: string;
   builder: Builder;
@@ -19,23 +32,53 @@ export interface Engine {
   runner?: string;
   /** Runs as an ordinary user: the networks of its containers cannot be reached from this machine's own. */
   rootless?: boolean;
-  run(args: readonly string[], options?: Partial<ProcessOptions>): Promise<ProcessResult>;
+}
+
+export type EngineRunOptions = Partial<Omit<ProcessOptions, 'environment'>> & {
+  /** Variables beside those of the job. */
+  variables?: Readonly<Record<string, string>>;
+};
+
+export interface Engine extends EngineInfo {
+  run(args: readonly string[], options?: EngineRunOptions): Promise<ProcessResult>;
   /** The same with the program that starts containers. */
-  runContainer(args: readonly string[], options?: Partial<ProcessOptions>): Promise<ProcessResult>;
+  runContainer(args: readonly string[], options?: EngineRunOptions): Promise<ProcessResult>;
+}
+
+export type EngineRequest = Pick<ImageRequest, 'engine' | 'environment' | 'cacheFrom' | 'cacheTo'>;
+
+/** An engine whose programs can be started, with the environment that they may see. */
+export function openEngine(info: EngineInfo, request: EngineRequest): Engine {
+  const start =
+    (program: string): Engine['run'] =>
+    (args, { variables, ...options } = {}) => {
+      const set = {
+        ...(info.name === 'docker' && { DOCKER_BUILDKIT: info.builder.kind === 'legacy' ? '0' : '1' }),
+        ...variables,
+      };
+      return runProcess(program, args, { ...options, environment: engineEnvironment(request, set) });
+    };
+  return { ...info, run: start(info.program), runContainer: start(info.runner ?? info.program) };
+}
+
+/** Only a build whose cache is in GitHub Actions sees the tokens for it. */
+function engineEnvironment(
+  { environment, cacheFrom, cacheTo }: EngineRequest,
+  set: Readonly<Record<string, string>> = {},
+): ChildEnvironment {
+  const usesRunnerCache = [...cacheFrom, ...cacheTo].some((cache) => /\btype=gha\b/.test(cache));
+  return childEnvironment(environment, { set, pass: usesRunnerCache ? RUNNER_CACHE_VARIABLES : [] });
 }
 
 const ALL: readonly EngineName[] = ['docker', 'podman', 'buildah'];
 
 /** Finds the engine that was asked for, or the first one that works: docker with a daemon, podman, buildah. */
-export async function findEngine(
-  request: Pick<ImageRequest, 'engine' | 'environment' | 'cacheFrom' | 'cacheTo'>,
-): Promise<Engine> {
-  const usesRunnerCache = [...request.cacheFrom, ...request.cacheTo].some((cache) => /\btype=gha\b/.test(cache));
-  const environment = buildEnvironment(request.environment, usesRunnerCache);
+export async function findEngine(request: EngineRequest): Promise<EngineInfo> {
+  const environment = engineEnvironment(request);
   const problems: string[] = [];
   for (const name of request.engine === 'auto' ? ALL : [request.engine]) {
     const program = findProgram(name, environment);
-    const found = program ? await open[name](program, environment) : `${name} is not installed`;
+    const found = program ? await inspect[name](program, environment) : `${name} is not installed`;
     if (typeof found !== 'string') return found;
     problems.push(found);
   }
@@ -50,94 +93,82 @@ export async function findEngine(
   });
 }
 
-const open: Record<EngineName, (program: string, environment: Record<string, string>) => Promise<Engine | string>> = {
-  docker: openDocker,
-  podman: openPodman,
-  buildah: openBuildah,
+/** What an engine is, or why it does not work. */
+type Inspect = (program: string, environment: ChildEnvironment) => Promise<EngineInfo | string>;
+
+const inspect: Record<EngineName, Inspect> = {
+  async docker(program, environment) {
+    const { result, json } = await ask<{ Server?: { Version: string; Arch?: string } }>(
+      program,
+      ['version', '--format', '{{json .}}'],
+      environment,
+    );
+    if (!json?.Server) return `docker's daemon does not answer (${reason(result)})`;
+    return {
+      name: 'docker',
+      version: json.Server.Version,
+      program,
+      architecture: json.Server.Arch ?? hostArchitecture(),
+      builder: await dockerBuilder(program, environment),
+      runner: program,
+    };
+  },
+
+  async podman(program, environment) {
+    const { result, json } = await ask<{
+      host?: { arch?: string; security?: { rootless?: boolean } };
+      version?: { Version?: string };
+    }>(program, ['info', '--format', 'json'], environment);
+    if (!json) return `podman does not work (${reason(result)})`;
+    return {
+      name: 'podman',
+      version: json.version?.Version ?? '',
+      program,
+      architecture: json.host?.arch ?? hostArchitecture(),
+      builder: { kind: 'buildah' },
+      runner: program,
+      rootless: json.host?.security?.rootless ?? false,
+    };
+  },
+
+  async buildah(program, environment) {
+    const { result, json } = await ask<{ version?: string }>(program, ['version', '--json'], environment);
+    if (!json) return `buildah does not work (${reason(result)})`;
+    return {
+      name: 'buildah',
+      version: json.version ?? '',
+      program,
+      architecture: hostArchitecture(),
+      builder: { kind: 'buildah' },
+      runner: findProgram('podman', environment),
+      rootless: process.getuid?.() !== 0,
+    };
+  },
 };
 
-async function openDocker(program: string, environment: Record<string, string>): Promise<Engine | string> {
-  const { code, stdout, stderr } = await run(program, ['version', '--format', '{{json .}}'], {
-    environment,
-    timeout: 30_000,
-  });
-  const version = parseJson<{ Server?: { Version?: string; Arch?: string } }>(stdout);
-  if (code !== 0 || !version?.Server?.Version) {
-    const why = stderr.trim().split('\n').at(-1) || `docker version ended with ${code}`;
-    return `docker's daemon does not answer (${why})`;
-  }
-  const builder = await dockerBuilder(program, environment);
-  const runWith = runner(program, { ...environment, DOCKER_BUILDKIT: builder.kind === 'legacy' ? '0' : '1' });
-  return {
-    name: 'docker',
-    version: version.Server.Version,
-    architecture: version.Server.Arch ?? hostArchitecture(),
-    builder,
-    runner: program,
-    run: runWith,
-    runContainer: runWith,
-  };
-}
-
-async function dockerBuilder(program: string, environment: Record<string, string>): Promise<Builder> {
-  const { code, stdout } = await run(program, ['buildx', 'inspect'], { environment, timeout: 30_000 });
+async function dockerBuilder(program: string, environment: ChildEnvironment): Promise<Builder> {
+  const { code, stdout } = await runProcess(program, ['buildx', 'inspect'], { environment, timeout: 30_000 });
   if (code === 0) return { kind: 'buildx', driver: /^Driver:\s*(\S+)/m.exec(stdout)?.[1] ?? 'docker' };
-  const client = await run(program, ['version', '--format', '{{.Client.Version}}'], { environment, timeout: 30_000 });
+  const version = ['version', '--format', '{{.Client.Version}}'];
+  const client = await runProcess(program, version, { environment, timeout: 30_000 });
   // From version 23 on the command line builds with the plugin or with the legacy builder; before, with the daemon's BuildKit.
   return Number.parseInt(client.stdout, 10) >= 23 ? { kind: 'legacy' } : { kind: 'buildkit' };
 }
 
-async function openPodman(program: string, environment: Record<string, string>): Promise<Engine | string> {
-  const { code, stdout, stderr } = await run(program, ['info', '--format', 'json'], { environment, timeout: 30_000 });
-  const info = parseJson<{
-    host?: { arch?: string; security?: { rootless?: boolean } };
-    version?: { Version?: string };
-  }>(stdout);
-  if (code !== 0 || !info) return `podman does not work (${stderr.trim().split('\n').at(-1) ?? code})`;
-  const runWith = runner(program, environment);
-  return {
-    name: 'podman',
-    version: info.version?.Version ?? '',
-    architecture: info.host?.arch ?? hostArchitecture(),
-    builder: { kind: 'buildah' },
-    runner: program,
-    rootless: info.host?.security?.rootless ?? false,
-    run: runWith,
-    runContainer: runWith,
-  };
-}
-
-async function openBuildah(program: string, environment: Record<string, string>): Promise<Engine | string> {
-  const { code, stdout, stderr } = await run(program, ['version', '--json'], { environment, timeout: 30_000 });
-  const version = parseJson<{ version?: string }>(stdout);
-  if (code !== 0 || !version) return `buildah does not work (${stderr.trim().split('\n').at(-1) ?? code})`;
-  const podman = findProgram('podman', environment);
-  return {
-    name: 'buildah',
-    version: version.version ?? '',
-    architecture: hostArchitecture(),
-    builder: { kind: 'buildah' },
-    runner: podman,
-    rootless: process.getuid?.() !== 0,
-    run: runner(program, environment),
-    runContainer: runner(podman ?? 'podman', environment),
-  };
-}
-
-function runner(program: string, environment: Record<string, string>): Engine['run'] {
-  return (args, options = {}) =>
-    run(program, args, { ...options, environment: { ...environment, ...options.environment } });
-}
-
-/** The machine's architecture in the words of image platforms. */
-export function hostArchitecture(arch: string = process.arch): string {
-  return arch === 'x64' ? 'amd64' : arch;
-}
-
-function parseJson<T>(text: string): T | undefined {
+async function ask<T>(
+  program: string,
+  args: readonly string[],
+  environment: ChildEnvironment,
+): Promise<{ result: ProcessResult; json?: T }> {
+  const result = await runProcess(program, args, { environment, timeout: 30_000 });
   try {
-    return JSON.parse(text) as T;
+    // docker prints what it knows of itself even where its daemon does not answer.
+    return { result, json: result.code === 0 ? (JSON.parse(result.stdout) as T) : undefined };
   } catch {
-    return undefined;
+    return { result };
   }
+}
+
+function reason({ stderr, ended }: ProcessResult): string {
+  return lastLine(stderr) || ended;
 }

@@ -12,38 +12,46 @@ export interface LocalImage {
   environment: Record<string, string>;
 }
 
-interface Inspected {
-  Id: string;
-  Size?: number;
-  Architecture?: string;
-  Config?: { Entrypoint?: string[] | null; Cmd?: string[] | null; Env?: string[] | null };
+interface Configuration {
+  Entrypoint?: string[] | null;
+  Cmd?: string[] | null;
+  Env?: string[] | null;
 }
 
-/** Reads an image's configuration from the engine (buildah's images are podman's: they share a store). */
+/** What docker and podman print of an image, or buildah, which shares podman's store. */
+type Inspected =
+  | { Id: string; Size?: number; Architecture?: string; Config?: Configuration }
+  | { FromImageID: string; Docker?: { architecture?: string; config?: Configuration } };
+
+/** Reads an image's configuration from the engine. */
 export async function inspectImage(engine: Engine, name: string): Promise<LocalImage> {
-  const { code, stdout, stderr } =
-    engine.name === 'buildah'
-      ? await engine.run(['inspect', '--type', 'image', name])
-      : await engine.run(['image', 'inspect', name]);
+  const args = engine.name === 'buildah' ? ['inspect', '--type', 'image', name] : ['image', 'inspect', name];
+  const { code, stdout, stderr } = await engine.run(args);
   if (code !== 0)
     throw new Failure({ code: 'build', what: `Image ${name} is not there after its build`, why: stderr.trim() });
-  const image = engine.name === 'buildah' ? fromBuildah(stdout) : (JSON.parse(stdout) as Inspected[])[0]!;
+  const image = ([] as Inspected[]).concat(JSON.parse(stdout) as Inspected | Inspected[])[0]!;
+  const [id, architecture, config] =
+    'Id' in image
+      ? [image.Id, image.Architecture, image.Config]
+      : [image.FromImageID, image.Docker?.architecture, image.Docker?.config];
   return {
-    id: image.Id.startsWith('sha256:') ? image.Id : `sha256:${image.Id}`,
-    size: image.Size ?? 0,
-    architecture: image.Architecture ?? '',
-    entrypoint: image.Config?.Entrypoint ?? [],
-    command: image.Config?.Cmd ?? [],
+    id: id.startsWith('sha256:') ? id : `sha256:${id}`,
+    size: ('Size' in image && image.Size) || 0,
+    architecture: architecture ?? '',
+    entrypoint: config?.Entrypoint ?? [],
+    command: config?.Cmd ?? [],
     environment: Object.fromEntries(
-      (image.Config?.Env ?? []).map((entry) => [entry.split('=', 1)[0]!, entry.slice(entry.indexOf('=') + 1)]),
+      (config?.Env ?? []).map((entry) => [entry.split('=', 1)[0]!, entry.slice(entry.indexOf('=') + 1)]),
     ),
   };
 }
 
-function fromBuildah(text: string): Inspected {
-  const { FromImageID, Docker } = JSON.parse(text) as {
-    FromImageID: string;
-    Docker?: { architecture?: string; config?: Inspected['Config'] };
-  };
-  return { Id: FromImageID, Architecture: Docker?.architecture, Config: Docker?.config };
+/** The id of an image in the engine's store; undefined where it has none of this name. */
+export async function localImageId(engine: Engine, name: string): Promise<string | undefined> {
+  const args =
+    engine.name === 'buildah'
+      ? ['inspect', '--type', 'image', '--format', '{{.FromImageID}}', name]
+      : ['image', 'inspect', '--format', '{{.Id}}', name];
+  const { code, stdout } = await engine.run(args, { timeout: 30_000 });
+  return code === 0 ? stdout.trim().replace(/^sha256:/, '') || undefined : undefined;
 }

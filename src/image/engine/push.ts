@@ -1,6 +1,7 @@
-import { systemClock, type Clock } from '../../aws/index.ts';
+import type { Clock } from '../../aws/index.ts';
+import { lastLine } from '../../process/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
-import { immutableTag } from '../registry/ecr.ts';
+import { immutableTag } from '../registry/registry.ts';
 import { pushArguments } from './arguments.ts';
 import type { Engine } from './engine.ts';
 
@@ -11,33 +12,36 @@ export interface PushOptions {
   repository: string;
   host: string;
   tag: string;
-  /** Variables that point the engine to its login. */
-  environment: Record<string, string>;
+  /** Variables that point the engine to its logins. */
+  login: Readonly<Record<string, string>>;
+  /** Passwords, which no line of the log may show. */
   secrets: readonly string[];
-  clock?: Clock;
 }
 
-/** Pushes one tag; layers that failed on the way are tried again, refusals are not. */
-export async function push(engine: Engine, options: PushOptions, report: Reporter): Promise<void> {
-  const { repository, tag, host, clock = systemClock } = options;
-  const name = `${repository}:${tag}`;
+/** Pushes one tag. Broken connections are tried again, refusals are not. */
+export async function push(
+  engine: Engine,
+  options: PushOptions,
+  { report, clock }: { report: Reporter; clock: Clock },
+): Promise<void> {
+  const { repository, tag, host, login, secrets } = options;
   for (let attempt = 1; ; attempt++) {
-    const { code, stdout, stderr } = await engine.run(pushArguments(engine, name, host), {
-      environment: options.environment,
-      secrets: options.secrets,
-      line: (line) => report.progress(line),
+    const { code, ended, stdout, stderr } = await engine.run(pushArguments(engine, `${repository}:${tag}`, host), {
+      variables: login,
+      secrets,
+      onLine: (line) => report.progress(line),
     });
     if (code === 0) return;
     const output = `${stdout}\n${stderr}`.trim();
     const refusal = explainRefusal(repository, tag, output);
     if (refusal) throw refusal;
-    const why = output.split('\n').at(-1)!;
+    const why = lastLine(output) || ended;
     if (attempt === ATTEMPTS) {
       throw new Failure({
         code: 'push',
-        what: `The image was not pushed to ${repository} in ${ATTEMPTS} attempts`,
+        what: `The image could not be pushed to ${repository} in ${ATTEMPTS} attempts`,
         why,
-        todo: 'Try the job again; if it stays, check the network between this runner and the registry',
+        todo: 'Run the job again; if it fails again, check the network between this runner and the registry',
       });
     }
     report.note(`Push attempt ${attempt} of ${ATTEMPTS} failed (${why}); trying again`);
@@ -45,18 +49,17 @@ export async function push(engine: Engine, options: PushOptions, report: Reporte
   }
 }
 
-/** The answers after which another attempt is of no use. */
+/** Answers after which another attempt is of no use. */
 function explainRefusal(repository: string, tag: string, output: string): Failure | undefined {
-  const why = output.split('\n').at(-1);
+  const why = lastLine(output);
   if (/tag .*(?:immutable|already exists)|ImageTagAlreadyExists/i.test(output)) return immutableTag(repository, tag);
-  if (/no basic auth credentials|unauthorized|denied|authentication required|\b40[13]\b/i.test(output)) {
+  if (/no basic auth credentials|unauthorized|denied|authentication required|\b40[13]\b/i.test(output))
     return new Failure({
       code: 'registry',
       what: `The registry refused the push to ${repository}`,
       why,
       todo: 'ECR: allow ecr:PutImage, ecr:InitiateLayerUpload, ecr:UploadLayerPart, ecr:CompleteLayerUpload and ecr:BatchCheckLayerAvailability in the role that deploys; other registries: log in before this step',
     });
-  }
   if (/name unknown|repository .*(?:not found|does not exist)|NAME_UNKNOWN/i.test(output))
     return new Failure({
       code: 'registry',
@@ -67,7 +70,7 @@ function explainRefusal(repository: string, tag: string, output: string): Failur
   if (/no space left on device/i.test(output))
     return new Failure({
       code: 'push',
-      what: `The image was not pushed to ${repository}`,
+      what: `The image could not be pushed to ${repository}`,
       why: 'The disk is full',
       todo: 'Free space on the runner before this step',
     });

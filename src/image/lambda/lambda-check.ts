@@ -1,26 +1,26 @@
 import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { poll, PollTimeout, systemClock } from '../../aws/index.ts';
-import { crash, type BootCheckContext, type Observation } from '../boot-check/boot-check.ts';
+import { PollTimeout, type Clock } from '../../aws/index.ts';
+import { findProgram, type Environment } from '../../process/index.ts';
+import { observe, type BootCheckTarget, type Observation } from '../boot-check/boot-check.ts';
 import type { ContainerPlace } from '../boot-check/container-request.ts';
 import { withContainer, type IsolatedContainer } from '../boot-check/container.ts';
-import { hostArchitecture } from '../engine/engine.ts';
 import type { LocalImage } from '../engine/local-image.ts';
-import { findProgram } from '../process.ts';
+import { hostArchitecture } from '../engine/platform.ts';
 
-const LOG_LINES = 200;
 /** Port of an emulator that comes with the image; one that is mounted leaves 8080 to the server. */
 const INCLUDED_PORT = 8080;
 const MOUNTED_PORT = 9002;
 const MOUNTED = '/aws-lambda-rie';
 const SETTINGS = '/boot-check-settings';
 
-export interface LambdaCheckContext extends BootCheckContext {
+export interface FunctionTarget extends BootCheckTarget {
   local: LocalImage;
-  /** The server behind the web adapter: its path must answer. undefined for a function with a handler of its own. */
+  /** Path of the server behind the web adapter, which must answer; undefined for a function with a handler of its own. */
   webPath?: string;
-  environment: Readonly<Record<string, string | undefined>>;
+  /** Where the emulator is looked for. */
+  environment: Environment;
   /** File with the settings that the server gets in place of those on S3. */
   settings?: string;
 }
@@ -29,10 +29,11 @@ export interface LambdaCheckContext extends BootCheckContext {
  * Starts a function's image as Lambda does (read-only but for /tmp, no network, an unprivileged user) under the runtime
  * interface emulator, and invokes it once. https://docs.aws.amazon.com/lambda/latest/dg/images-test.html
  */
-export async function checkFunction(context: LambdaCheckContext): Promise<Observation> {
-  const { engine, image, local, platform, options } = context;
-  const included = /lambda-entrypoint\.sh|aws-lambda-rie/.test([...local.entrypoint, ...local.command].join(' '));
-  const emulator = included ? undefined : findEmulator(options.runtimeInterfaceEmulator, context.environment);
+export async function checkFunction(target: FunctionTarget, clock: Clock): Promise<Observation> {
+  const { engine, image, local, options } = target;
+  const start = [...local.entrypoint, ...local.command];
+  const included = /lambda-entrypoint\.sh|aws-lambda-rie/.test(start.join(' '));
+  const emulator = included ? undefined : findEmulator(options.runtimeInterfaceEmulator, target.environment);
   if (!included && !emulator) {
     const problem =
       'the image has no Lambda runtime interface emulator, and none was found here (it comes with the SAM CLI)';
@@ -42,21 +43,11 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
     AWS_LAMBDA_FUNCTION_NAME: 'boot-check',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(options.memory),
     AWS_LAMBDA_FUNCTION_TIMEOUT: String(Math.ceil(options.timeout / 1000)),
-    ...(context.settings !== undefined && { SETTINGS_S3_URI: `file://${SETTINGS}` }),
+    ...(target.settings !== undefined && { SETTINGS_S3_URI: `file://${SETTINGS}` }),
     ...options.environment,
   };
-  const start = emulator
-    ? {
-        entrypoint: MOUNTED,
-        command: [
-          '--runtime-interface-emulator-address',
-          `0.0.0.0:${MOUNTED_PORT}`,
-          ...local.entrypoint,
-          ...local.command,
-        ],
-      }
-    : {};
-  return await withSettings(context.settings, (settings) =>
+  const address = ['--runtime-interface-emulator-address', `0.0.0.0:${MOUNTED_PORT}`];
+  const seen = await withSettings(target.settings, (settings) =>
     withContainer(
       engine,
       {
@@ -64,15 +55,29 @@ export async function checkFunction(context: LambdaCheckContext): Promise<Observ
         environment,
         memory: options.memory,
         patience: options.timeout,
-        platform,
         readOnly: true,
         user: '993:990',
         mounts: { ...(emulator && { [emulator]: MOUNTED }), ...(settings && { [settings]: SETTINGS }) },
-        ...start,
+        ...(emulator && { entrypoint: MOUNTED, command: [...address, ...start] }),
       },
-      (container) => observe(container, context, emulator ? MOUNTED_PORT : INCLUDED_PORT),
+      (container) =>
+        observe(container, {
+          clock,
+          timeout: options.timeout,
+          logLines: 200,
+          async look(state) {
+            const answer = await invoke(container, state, emulator ? MOUNTED_PORT : INCLUDED_PORT, target);
+            return answer && readAnswer(answer, target.webPath);
+          },
+          timedOut: () => ({
+            kind: 'not-healthy',
+            problem: `it did not answer an invocation within ${Math.round(options.timeout / 1000)} s`,
+          }),
+        }),
     ),
   );
+  const cause = /\(rapid\) Init failed error=(.*?)(?: InvokeID=.*)?$/m.exec(seen.log)?.[1];
+  return { ...seen, problem: cause && seen.kind === 'crashed' ? cause : seen.problem, log: ownLines(seen.log) };
 }
 
 /** The settings in a file that the function's user may read, whatever rights the given one has. */
@@ -90,36 +95,6 @@ async function withSettings<T>(given: string | undefined, work: (settings?: stri
   }
 }
 
-async function observe(container: IsolatedContainer, context: LambdaCheckContext, port: number): Promise<Observation> {
-  const { options, clock = systemClock } = context;
-  const start = clock.now();
-  const result = async (kind: Observation['kind'], problem = '') => {
-    const elapsed = clock.now() - start;
-    const log = kind === 'healthy' ? '' : await container.logTail(LOG_LINES);
-    const cause = /\(rapid\) Init failed error=(.*?)(?: InvokeID=.*)?$/m.exec(log)?.[1];
-    return { kind, elapsed, problem: cause && kind === 'crashed' ? cause : problem, log: ownLines(log) };
-  };
-  try {
-    return await poll(
-      async () => {
-        const state = await container.state();
-        if (!state.running) return await result('crashed', crash(state));
-        const answer = await invoke(container, state, port, context);
-        if (answer === undefined) return undefined;
-        const { kind, problem } = readAnswer(answer, context.webPath);
-        return await result(kind, problem);
-      },
-      { clock, timeout: options.timeout, interval: () => 100 },
-    );
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw error;
-    return await result(
-      'not-healthy',
-      `it did not answer an invocation within ${Math.round(options.timeout / 1000)} s`,
-    );
-  }
-}
-
 /** What the application wrote, without the emulator's own lines. */
 export function ownLines(log: string): string {
   return log
@@ -133,9 +108,9 @@ async function invoke(
   container: IsolatedContainer,
   place: ContainerPlace,
   port: number,
-  { options, webPath, clock = systemClock }: LambdaCheckContext,
+  { options, webPath }: FunctionTarget,
 ): Promise<InvocationAnswer | undefined> {
-  const body = webPath === undefined ? (options.event ?? '{}') : JSON.stringify(httpEvent(webPath, clock.now()));
+  const body = webPath === undefined ? (options.event ?? '{}') : JSON.stringify(httpEvent(webPath, Date.now()));
   const path = '/2015-03-31/functions/function/invocations';
   const answer = await container.ask(place, { method: 'POST', port, path, body, timeout: options.timeout });
   if (!('problem' in answer)) return answer;
@@ -201,10 +176,7 @@ export function httpEvent(path: string, now: number): object {
 }
 
 /** The emulator's binary: as given, or where the SAM CLI keeps it. */
-export function findEmulator(
-  given: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-): string | undefined {
+function findEmulator(given: string | undefined, environment: Environment): string | undefined {
   if (given !== undefined) return existsSync(given) ? given : undefined;
   const name = `aws-lambda-rie-${hostArchitecture() === 'amd64' ? 'x86_64' : 'arm64'}`;
   const sam = findProgram('sam', environment);

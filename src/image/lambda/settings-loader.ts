@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import { copyFileSync, readFileSync, statSync, symlinkSync, mkdirSync, chmodSync } from 'node:fs';
 import { basename, join, posix } from 'node:path';
-import { Failure } from '../../report/index.ts';
+import { Failure, inputFailure } from '../../report/index.ts';
 import type { LocalImage } from '../engine/local-image.ts';
 import type { ImageRequest, SettingsOptions } from '../request.ts';
 
-export type Interpreter = 'node' | 'python';
+type Interpreter = 'node' | 'python';
 
 /** A program of the image that can run the loader: its kind, and how it is called there. */
 export interface FoundInterpreter {
@@ -22,25 +22,25 @@ const FOLDER = '/opt/deploy';
 export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'settings' | 'packageType'>): void {
   if (!settings) return;
   const { file, standIn } = settings;
-  const refuse = (why: string, todo?: string) =>
-    new Failure({ code: 'input', what: `Input "settings-file" is ${JSON.stringify(file)}`, why, todo });
   if (packageType !== 'lambda')
-    throw refuse(
-      'Settings are fetched from S3 where a function starts: package-type is container',
-      'Leave settings-file out and give a container its settings with app-env and app-secrets, or set package-type: lambda',
+    throw inputFailure(
+      'settings-file',
+      file,
+      'only with package-type: lambda (a container gets its settings with app-env and app-secrets)',
     );
   if (
     !/^\/[\w./-]*[\w-][\w.-]*$/.test(file) ||
     posix.normalize(file) !== file ||
     /^\/(dev|proc|sys|opt\/(deploy|extensions))\//.test(file)
   )
-    throw refuse('Allowed: the absolute path of a file, as the server reads it, such as /tmp/settings.yaml');
+    throw inputFailure(
+      'settings-file',
+      file,
+      'the absolute path of a file, as the server reads it',
+      '/tmp/settings.yaml',
+    );
   if (standIn !== undefined && !statSync(standIn, { throwIfNoEntry: false })?.isFile())
-    throw new Failure({
-      code: 'input',
-      what: `Input "boot-check-settings" names ${standIn}, which is no file`,
-      todo: 'Give the path of a file with settings that the server starts with, or leave it out',
-    });
+    throw inputFailure('boot-check-settings', standIn, 'the path of a file with settings that the server starts with');
 }
 
 /** What of the settings is in the image, as one text for the content key. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Failure, type Reporter } from '../../report/index.ts';
+import { Failure, inputFailure, type Reporter } from '../../report/index.ts';
 import { build, type BuildOptions } from '../engine/build.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LocalImage } from '../engine/local-image.ts';
@@ -38,11 +38,11 @@ export function adapterSource({ adapter }: Pick<WebAdapterOptions, 'adapter'>): 
   if (existsSync(adapter) && statSync(adapter).isFile()) return { file: adapter };
   const reference = parseReference(adapter);
   if (reference?.tag || reference?.digest) return { image: adapter };
-  throw new Failure({
-    code: 'input',
-    what: `Input "web-adapter" is ${JSON.stringify(adapter)}`,
-    why: 'Allowed: auto, none, an image with tag or digest that holds /lambda-adapter, or the path of the binary',
-  });
+  throw inputFailure(
+    'web-adapter',
+    adapter,
+    'auto, none, an image with tag or digest that holds /lambda-adapter, or the path of the binary',
+  );
 }
 
 /** What an adapter is, for the content key: a binary by its content, an image by its name (its digest is asked for). */
@@ -102,62 +102,57 @@ export interface Wrap {
   image: LocalImage;
   /** Name of the wrapped image. */
   name: string;
+  /** Undefined where only the settings loader is put in. */
   source: AdapterSource | undefined;
   options: Required<WebAdapterOptions>;
   settings: SettingsOptions | undefined;
   platforms: readonly string[];
   labels: Readonly<Record<string, string>>;
-  environment: Record<string, string>;
+  login: Readonly<Record<string, string>>;
 }
 
 /** Builds `name` from the image `server` with the adapter in it; the server's own layers stay as they are. */
 export async function wrapServer(engine: Engine, wrap: Wrap, report: Reporter): Promise<void> {
-  const interpreter = wrap.settings && (await findInterpreter(engine, wrap, report));
-  await inContext(async (context) => {
-    if (wrap.source && 'file' in wrap.source) {
-      copyFileSync(wrap.source.file, join(context, 'lambda-adapter'));
+  const { server, image, name, source, options, settings, platforms, login } = wrap;
+  const buildOn = async (given: Pick<BuildOptions, 'name' | 'labels' | 'images'>, dockerfile: DockerfileIn) => {
+    const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
+    try {
+      const file = join(context, 'Dockerfile');
+      writeFileSync(file, dockerfile(context));
+      const nothing = { buildArgs: {}, secrets: [], cacheFrom: [], cacheTo: [], noCache: false, pull: false };
+      const fixed = { ...nothing, platforms, login, lambda: true, local: true };
+      await build(engine, { ...fixed, ...given, context, dockerfile: file }, report);
+    } finally {
+      rmSync(context, { recursive: true, force: true });
+    }
+  };
+
+  /** The first program of the image that can run the loader of the settings. */
+  const findInterpreter = async (): Promise<FoundInterpreter> => {
+    const probe = { name: `${name}-probe`, labels: {}, images: [] };
+    for (const candidate of interpreterCandidates(image)) {
+      try {
+        await buildOn(probe, () => probeDockerfile(server, candidate));
+        await engine.run(['rmi', probe.name]);
+        return candidate;
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+      }
+    }
+    throw noInterpreter();
+  };
+
+  const interpreter = settings && (await findInterpreter());
+  const images = source && 'image' in source ? [source.image] : [];
+  await buildOn({ name, labels: wrap.labels, images }, (context) => {
+    if (source && 'file' in source) {
+      copyFileSync(source.file, join(context, 'lambda-adapter'));
       chmodSync(join(context, 'lambda-adapter'), 0o755);
     }
-    const lines = interpreter ? addLoader(context, wrap.settings!, interpreter, wrap.image) : [];
-    const dockerfile = [adapterDockerfile(wrap.server, wrap.source, wrap.options), ...lines, ''].join('\n');
-    const images = wrap.source && 'image' in wrap.source ? [wrap.source.image] : [];
-    await buildFrom(engine, wrap, { context, text: dockerfile, name: wrap.name, labels: wrap.labels, images }, report);
+    const loader = interpreter ? addLoader(context, settings!, interpreter, image) : [];
+    return [adapterDockerfile(server, source, options), ...loader, ''].join('\n');
   });
 }
 
-/** The first program of the image that can run the loader of the settings. */
-async function findInterpreter(engine: Engine, wrap: Wrap, report: Reporter): Promise<FoundInterpreter> {
-  const name = `${wrap.name}-probe`;
-  for (const candidate of interpreterCandidates(wrap.image)) {
-    const text = probeDockerfile(wrap.server, candidate);
-    try {
-      await inContext((context) => buildFrom(engine, wrap, { context, text, name, labels: {}, images: [] }, report));
-      await engine.run(['rmi', name]);
-      return candidate;
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-    }
-  }
-  throw noInterpreter();
-}
-
-async function inContext<T>(work: (context: string) => Promise<T>): Promise<T> {
-  const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
-  try {
-    return await work(context);
-  } finally {
-    rmSync(context, { recursive: true, force: true });
-  }
-}
-
-async function buildFrom(
-  engine: Engine,
-  { platforms, environment }: Wrap,
-  { text, ...given }: Pick<BuildOptions, 'context' | 'name' | 'labels' | 'images'> & { text: string },
-  report: Reporter,
-): Promise<void> {
-  const dockerfile = join(given.context, 'Dockerfile');
-  writeFileSync(dockerfile, text);
-  const nothing = { buildArgs: {}, secrets: [], cacheFrom: [], cacheTo: [], noCache: false, pull: false };
-  await build(engine, { ...nothing, ...given, dockerfile, platforms, environment, lambda: true, local: true }, report);
-}
+/** Text of a Dockerfile, whose files it puts into the context. */
+type DockerfileIn = (context: string) => string;

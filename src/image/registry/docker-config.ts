@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { childEnvironment, findProgram, runProcess, type Environment } from '../../process/index.ts';
 import { Failure } from '../../report/index.ts';
-import { findProgram, run } from '../process.ts';
 import type { RegistryCredentials } from './registry.ts';
 
 /** ~/.docker/config.json and containers-auth.json(5): both have this form. */
@@ -12,12 +12,10 @@ interface AuthFile {
   [other: string]: unknown;
 }
 
-type Environment = Readonly<Record<string, string>>;
-
 const HUB = 'https://index.docker.io/v1/';
 
 /** The user's own logins, where docker, podman and buildah keep them. */
-export function authFilePath(environment: Environment): string | undefined {
+function authFilePath(environment: Environment): string | undefined {
   const home = environment['HOME'] ?? '';
   return [
     environment['REGISTRY_AUTH_FILE'],
@@ -37,31 +35,30 @@ export async function storedCredentials(
   const keys = host === 'docker.io' ? [HUB, 'docker.io', 'index.docker.io'] : [host, `https://${host}`];
   for (const key of keys) {
     const helper = file.credHelpers?.[key] ?? file.credsStore;
-    const found = helper ? await askHelper(helper, key, environment) : decode(file.auths?.[key]);
+    const { username, password, auth } = file.auths?.[key] ?? {};
+    const stored = username && password ? { username, password } : decodeLogin(auth);
+    const found = helper ? await askHelper(helper, key, environment) : stored;
     if (found) return found;
   }
   return undefined;
 }
 
-function decode(
-  entry: { auth?: string; username?: string; password?: string } | undefined,
-): RegistryCredentials | undefined {
-  if (!entry) return undefined;
-  if (entry.username && entry.password) return { username: entry.username, password: entry.password };
-  const decoded = Buffer.from(entry.auth ?? '', 'base64').toString();
+/** The user and password of a base64 text `user:password`. */
+export function decodeLogin(encoded = ''): RegistryCredentials | undefined {
+  const decoded = Buffer.from(encoded, 'base64').toString();
   const colon = decoded.indexOf(':');
   return colon > 0 ? { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) } : undefined;
 }
 
 /** https://github.com/docker/docker-credential-helpers */
-async function askHelper(
-  helper: string,
-  host: string,
-  environment: Environment,
-): Promise<RegistryCredentials | undefined> {
+async function askHelper(helper: string, host: string, environment: Environment) {
   const program = findProgram(`docker-credential-${helper}`, environment);
   if (!program) return undefined;
-  const { code, stdout } = await run(program, ['get'], { environment, input: host, timeout: 10_000 });
+  const { code, stdout } = await runProcess(program, ['get'], {
+    environment: childEnvironment(environment),
+    input: host,
+    timeout: 10_000,
+  });
   if (code !== 0) return undefined;
   try {
     const { Username, Secret } = JSON.parse(stdout) as { Username?: string; Secret?: string };
@@ -86,8 +83,7 @@ export function privateLogin(
   for (const [host, { username, password }] of logins) {
     file.auths = { ...file.auths, [host]: { auth: Buffer.from(`${username}:${password}`).toString('base64') } };
     // An empty helper makes docker look into this file for this host, whatever credsStore says.
-    if (file.credsStore) file.credHelpers = { ...file.credHelpers, [host]: '' };
-    else if (file.credHelpers?.[host]) file.credHelpers = { ...file.credHelpers, [host]: '' };
+    if (file.credsStore || file.credHelpers?.[host]) file.credHelpers = { ...file.credHelpers, [host]: '' };
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   writeFileSync(join(folder, 'config.json'), JSON.stringify(file), { mode: 0o600 });
@@ -105,7 +101,7 @@ function readAuthFile(path: string): AuthFile {
   } catch {
     throw new Failure({
       code: 'registry',
-      what: `The registry logins in ${path} are not JSON`,
+      what: `The registry logins in ${path} are not valid JSON`,
       todo: 'Log in again, or remove the file',
     });
   }

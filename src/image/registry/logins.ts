@@ -1,68 +1,67 @@
 import { GetAuthorizationTokenCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
-import type { Reporter } from '../../report/index.ts';
-import { storedCredentials } from './docker-config.ts';
-import { buildEnvironment } from '../process.ts';
-import { ecrHost } from './reference.ts';
+import { explainAwsError } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import type { Environment } from '../../process/index.ts';
+import { decodeLogin, storedCredentials } from './docker-config.ts';
+import { ecrHost, type EcrLocation } from './reference.ts';
 import type { RegistryCredentials } from './registry.ts';
 
-/** The logins of one run: each registry is asked for its login once, whatever number of images come from it. */
-export interface Logins {
+/** The logins of a plan or of a build: each registry is asked once, however many images come from it. */
+export class Logins {
+  readonly #context: Pick<Context, 'session' | 'report'>;
+  readonly #environment: Environment;
+  /** Hosts that take the ECR login of an account and region: those of ECR, and VPC endpoints that were added. */
+  readonly #ecr = new Map<string, Partial<EcrLocation>>();
+  readonly #found = new Map<string, Promise<RegistryCredentials | undefined>>();
+
+  constructor(context: Pick<Context, 'session' | 'report'>, environment: Environment) {
+    this.#context = context;
+    this.#environment = environment;
+  }
+
+  /** Says that `host` takes the ECR login of an account and region. */
+  addEcr(host: string, location: Partial<EcrLocation>): void {
+    this.#ecr.set(host, location);
+  }
+
   /** For requests of our own: ECR through the session, other registries from what the user logged in to. */
-  find(host: string): Promise<RegistryCredentials | undefined>;
-  /** Says that `host` takes the ECR login of an account and region (a VPC endpoint, say). */
-  addEcr(host: string, location: { account?: string; region?: string }): void;
+  async find(host: string): Promise<RegistryCredentials | undefined> {
+    if (!this.#found.has(host)) this.#found.set(host, this.#ask(host));
+    return await this.#found.get(host);
+  }
+
   /** ECR logins that the engine needs for these hosts; the others it finds by itself. */
-  forEngine(hosts: Iterable<string>): Promise<Map<string, RegistryCredentials>>;
-}
+  async forEngine(hosts: Iterable<string>): Promise<Map<string, RegistryCredentials>> {
+    const logins = new Map<string, RegistryCredentials>();
+    for (const host of new Set(hosts)) {
+      const credentials = this.#ecrLocation(host) && (await this.find(host));
+      if (credentials) logins.set(host, credentials);
+    }
+    return logins;
+  }
 
-export function openLogins(
-  session: AwsSession,
-  environment: Readonly<Record<string, string | undefined>>,
-  report: Reporter,
-): Logins {
-  const ecr = new Map<string, { account?: string; region?: string }>();
-  const found = new Map<string, Promise<RegistryCredentials | undefined>>();
-  const ecrOf = (host: string) => ecr.get(host) ?? ecrHost(host);
+  #ecrLocation(host: string): Partial<EcrLocation> | undefined {
+    return this.#ecr.get(host) ?? ecrHost(host);
+  }
 
-  async function ask(host: string): Promise<RegistryCredentials | undefined> {
-    const location = ecrOf(host);
-    if (!location) return await storedCredentials(host, buildEnvironment(environment));
-    const credentials = await authorize(
-      location.region ? session.inRegion(location.region) : session,
-      location.account,
-    );
-    report.mask(credentials.password);
+  async #ask(host: string): Promise<RegistryCredentials | undefined> {
+    const location = this.#ecrLocation(host);
+    if (!location) return await storedCredentials(host, this.#environment);
+    const credentials = await this.#authorize(location);
+    this.#context.report.mask(credentials.password);
     return credentials;
   }
 
-  return {
-    find(host) {
-      if (!found.has(host)) found.set(host, ask(host));
-      return found.get(host)!;
-    },
-    addEcr: (host, location) => void ecr.set(host, location),
-    async forEngine(hosts) {
-      const logins = new Map<string, RegistryCredentials>();
-      for (const host of new Set(hosts)) {
-        const credentials = ecrOf(host) ? await this.find(host) : undefined;
-        if (credentials) logins.set(host, credentials);
-      }
-      return logins;
-    },
-  };
-}
-
-/** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
-async function authorize(session: AwsSession, account: string | undefined): Promise<RegistryCredentials> {
-  try {
-    const { authorizationData } = await session
-      .client(ECRClient)
-      .send(new GetAuthorizationTokenCommand(account ? { registryIds: [account] } : {}));
-    const decoded = Buffer.from(authorizationData![0]!.authorizationToken!, 'base64').toString();
-    const colon = decoded.indexOf(':');
-    return { username: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
-  } catch (error) {
-    throw explainAwsError(error, 'ECR gave no login (ecr:GetAuthorizationToken)');
+  /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
+  async #authorize({ account, region }: Partial<EcrLocation>): Promise<RegistryCredentials> {
+    const session = region ? this.#context.session.inRegion(region) : this.#context.session;
+    try {
+      const { authorizationData } = await session
+        .client(ECRClient)
+        .send(new GetAuthorizationTokenCommand(account ? { registryIds: [account] } : {}));
+      return decodeLogin(authorizationData![0]!.authorizationToken)!;
+    } catch (error) {
+      throw explainAwsError(error, 'ECR gave no login (ecr:GetAuthorizationToken)');
+    }
   }
 }

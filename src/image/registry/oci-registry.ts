@@ -1,10 +1,15 @@
 import { hash } from 'node:crypto';
-import { Failure } from '../../report/index.ts';
-import { immutableTag } from './ecr.ts';
-import { fetchProblem } from './fetch-problem.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+import type { RegistryImage } from '../result.ts';
 import { isLoopback, type ImageReference } from './reference.ts';
-import { isIndex, manifestSize, MANIFEST_TYPES, type Registry, type RegistryCredentials } from './registry.ts';
-import type { RegistryImage } from '../request.ts';
+import {
+  immutableTag,
+  isIndex,
+  manifestSize,
+  MANIFEST_TYPES,
+  type Registry,
+  type RegistryCredentials,
+} from './registry.ts';
 
 export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;
 
@@ -90,13 +95,8 @@ export async function resolveDigest(
 ): Promise<{ digest?: string; problem?: string }> {
   if (reference.digest) return { digest: reference.digest };
   try {
-    const client = registryClient({
-      host: reference.host,
-      path: reference.path,
-      actions: 'pull',
-      credentials,
-      timeout,
-    });
+    const { host, path } = reference;
+    const client = registryClient({ host, path, actions: 'pull', credentials, timeout });
     const answer = await client.request('HEAD', `/manifests/${reference.tag ?? 'latest'}`, { accept: MANIFEST_TYPES });
     const digest = answer.headers.get('docker-content-digest') ?? undefined;
     return answer.ok && digest ? { digest } : { problem: `HTTP ${answer.status}` };
@@ -105,90 +105,95 @@ export async function resolveDigest(
   }
 }
 
-/** A repository in any other registry. It is there once something has been pushed to it. */
-export function openOciRegistry(host: string, path: string, credentials: CredentialLookup): Registry {
-  const client = registryClient({ host, path, actions: 'pull,push', credentials });
-  const name = `${host}/${path}`;
-  return {
-    host,
-    name,
-    exists: true,
-    immutable: false,
-    ensure: () => Promise.resolve(),
-    async lookup(references) {
-      const found = new Map<string, RegistryImage>();
-      for (const reference of references) {
-        const image = await manifest(client, name, reference);
-        if (image)
-          found.set(reference, {
-            digest: image.digest,
-            tags: [reference],
-            size: image.size,
-            createdAt: await createdAt(client, image),
-            index: isIndex(image.type),
-          });
-      }
-      return found;
-    },
-    async putTag(digest, tag) {
-      const image = await manifest(client, name, digest);
-      if (!image) throw new Failure({ code: 'registry', what: `Image ${digest} is not in ${name}` });
-      const answer = await ask(name, () =>
-        client.request('PUT', `/manifests/${tag}`, { body: image.text, type: image.type }),
-      );
-      if (answer.ok) return;
-      if (answer.status === 409 || /TAG_INVALID|immutable/i.test(await answer.text())) throw immutableTag(name, tag);
-      throw refused(name, `HTTP ${answer.status} for tag ${tag}`);
-    },
-  };
+/** Why a fetch failed: its error only says that it did, the cause says why (a refused connection, a name not found). */
+export function fetchProblem(error: unknown): string {
+  return messageOf((error as { cause?: unknown } | undefined)?.cause ?? error);
 }
 
-interface RemoteManifest {
+/** A repository in any registry but ECR. It exists once something has been pushed to it. */
+export class OciRegistry implements Registry {
+  readonly #name: string;
+  readonly #client: RegistryClient;
+
+  constructor(host: string, path: string, credentials: CredentialLookup) {
+    this.#name = `${host}/${path}`;
+    this.#client = registryClient({ host, path, actions: 'pull,push', credentials });
+  }
+
+  ensure(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async lookup(references: readonly string[]): Promise<Map<string, RegistryImage>> {
+    const found = new Map<string, RegistryImage>();
+    for (const reference of references) {
+      const manifest = await this.#manifest(reference);
+      if (!manifest) continue;
+      const { digest, size, type } = manifest;
+      const createdAt = await this.#createdAt(manifest);
+      found.set(reference, { digest, tags: [reference], size, createdAt, index: isIndex(type) });
+    }
+    return found;
+  }
+
+  async putTag(digest: string, tag: string): Promise<void> {
+    const image = await this.#manifest(digest);
+    if (!image) throw new Failure({ code: 'registry', what: `Image ${digest} is not in ${this.#name}` });
+    const answer = await this.#ask('PUT', `/manifests/${tag}`, { body: image.text, type: image.type });
+    if (answer.ok) return;
+    if (answer.status === 409 || /TAG_INVALID|immutable/i.test(await answer.text()))
+      throw immutableTag(this.#name, tag);
+    throw refused(this.#name, `HTTP ${answer.status} for tag ${tag}`);
+  }
+
+  async #manifest(reference: string): Promise<Manifest | undefined> {
+    const answer = await this.#ask('GET', `/manifests/${reference}`, { accept: MANIFEST_TYPES });
+    if (answer.status === 404) {
+      await answer.body?.cancel();
+      return undefined;
+    }
+    if (!answer.ok) throw refused(this.#name, `HTTP ${answer.status}`);
+    const text = await answer.text();
+    const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
+    const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
+    const digest =
+      answer.headers.get('docker-content-digest') ??
+      (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
+    return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
+  }
+
+  /** Registries do not tell when an image was pushed; its own configuration says when it was made. */
+  async #createdAt({ config }: Manifest): Promise<number | undefined> {
+    const answer = config && (await this.#ask('GET', `/blobs/${config}`));
+    if (!answer || !answer.ok) return undefined;
+    const { created } = (await answer.json()) as { created?: string };
+    const time = Date.parse(created ?? '');
+    return Number.isNaN(time) ? undefined : time;
+  }
+
+  async #ask(...request: Parameters<RegistryClient['request']>): Promise<Response> {
+    try {
+      return await this.#client.request(...request);
+    } catch (error) {
+      throw refused(this.#name, fetchProblem(error), error);
+    }
+  }
+}
+
+interface Manifest {
   digest: string;
   type: string;
   text: string;
+  /** Compressed bytes. */
   size: number;
+  /** Digest of the image's configuration. */
   config?: string;
-}
-
-async function manifest(client: RegistryClient, name: string, reference: string): Promise<RemoteManifest | undefined> {
-  const answer = await ask(name, () => client.request('GET', `/manifests/${reference}`, { accept: MANIFEST_TYPES }));
-  if (answer.status === 404) {
-    await answer.body?.cancel();
-    return undefined;
-  }
-  if (!answer.ok) throw refused(name, `HTTP ${answer.status}`);
-  const text = await answer.text();
-  const { config, mediaType } = JSON.parse(text) as { config?: { digest?: string }; mediaType?: string };
-  const type = answer.headers.get('content-type')?.split(';')[0] ?? mediaType ?? MANIFEST_TYPES[0]!;
-  const digest =
-    answer.headers.get('docker-content-digest') ??
-    (reference.startsWith('sha256:') ? reference : `sha256:${hash('sha256', text)}`);
-  return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
-}
-
-/** Registries do not tell when an image came; its own configuration says when it was made. */
-async function createdAt(client: RegistryClient, image: RemoteManifest): Promise<number | undefined> {
-  if (!image.config) return undefined;
-  const answer = await client.request('GET', `/blobs/${image.config}`);
-  if (!answer.ok) return undefined;
-  const { created } = (await answer.json()) as { created?: string };
-  const time = Date.parse(created ?? '');
-  return Number.isNaN(time) ? undefined : time;
-}
-
-async function ask(name: string, request: () => Promise<Response>): Promise<Response> {
-  try {
-    return await request();
-  } catch (error) {
-    throw refused(name, fetchProblem(error), error);
-  }
 }
 
 function refused(name: string, why: string, cause?: unknown): Failure {
   return new Failure({
     code: 'registry',
-    what: `Registry of ${name} refused`,
+    what: `The registry of ${name} refused the request`,
     why,
     todo: /40[13]/.test(why)
       ? 'Log in before this step (docker/login-action), with the right to push to this repository'

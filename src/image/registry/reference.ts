@@ -1,4 +1,4 @@
-import { Failure } from '../../report/index.ts';
+import { inputFailure } from '../../report/index.ts';
 
 /** Parts of an image reference: https://github.com/distribution/reference */
 export interface ImageReference {
@@ -16,8 +16,9 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** Reads `host:port/path:tag@digest`; undefined when it is none. */
 export function parseReference(text: string): ImageReference | undefined {
-  const [named = '', digest] = splitOnce(text, '@');
-  if (digest !== undefined && !DIGEST.test(digest)) return undefined;
+  const [named = '', ...digests] = text.split('@');
+  const [digest] = digests;
+  if (digests.length > 1 || (digest !== undefined && !DIGEST.test(digest))) return undefined;
   const slash = named.indexOf('/');
   const first = slash < 0 ? '' : named.slice(0, slash);
   const hasHost = /[.:]/.test(first) || first === 'localhost';
@@ -34,10 +35,17 @@ export function isTag(text: string): boolean {
   return TAG.test(text);
 }
 
-/** Where `repository` points: an ECR repository of an account and region, or a repository of another registry. */
-export type RepositoryLocation =
-  | { kind: 'ecr'; name: string; account?: string; region?: string; host?: string }
-  | { kind: 'oci'; host: string; name: string };
+/** A repository in ECR; account and region of the session where none are given. */
+export interface EcrLocation {
+  kind: 'ecr';
+  name: string;
+  account?: string;
+  region?: string;
+  host?: string;
+}
+
+/** Where `repository` points: into ECR or into another registry. */
+export type RepositoryLocation = EcrLocation | { kind: 'oci'; host: string; name: string };
 
 const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/;
 
@@ -49,21 +57,20 @@ export function ecrHost(host: string): { account: string; region: string } | und
 
 /** Reads the input `repository`; a bare name is one in ECR. */
 export function locateRepository(repository: string): RepositoryLocation {
-  const fail = (why: string) =>
-    new Failure({
-      code: 'input',
-      what: `Input "repository" is ${JSON.stringify(repository)}`,
-      why,
-      todo: 'Give an ECR repository name such as shop/api, or a full path such as ghcr.io/my-org/shop',
-    });
   const slash = repository.indexOf('/');
   const first = slash < 0 ? '' : repository.slice(0, slash);
   const hasHost = /[.:]/.test(first) || first === 'localhost';
   const name = hasHost ? repository.slice(slash + 1) : repository;
   if (!PATH.test(name))
-    throw fail('Allowed: lower-case letters, digits and . _ - between them, parts separated by /, no tag or digest');
+    throw inputFailure(
+      'repository',
+      repository,
+      'lower-case letters, digits and . _ - between them, parts separated by /, no tag or digest',
+      'shop/api',
+    );
   if (!hasHost) {
-    if (name.length < 2 || name.length > 256) throw fail('Allowed: 2 to 256 characters for an ECR repository');
+    if (name.length < 2 || name.length > 256)
+      throw inputFailure('repository', repository, '2 to 256 characters for an ECR repository');
     return { kind: 'ecr', name };
   }
   const ecr = ecrHost(first);
@@ -75,9 +82,4 @@ export function locateRepository(repository: string): RepositoryLocation {
 export function isLoopback(host: string): boolean {
   const name = host.startsWith('[') ? host.slice(0, host.indexOf(']') + 1) : host.replace(/:\d+$/, '');
   return name === 'localhost' || name === '[::1]' || /^127(\.\d{1,3}){3}$/.test(name);
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }

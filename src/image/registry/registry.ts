@@ -1,20 +1,28 @@
-import type { RegistryImage } from '../request.ts';
+import { Failure } from '../../report/index.ts';
+import type { RegistryImage } from '../result.ts';
+import type { RepositoryLocation } from './reference.ts';
 
 export interface RegistryCredentials {
   username: string;
   password: string;
 }
 
-/** One repository of one registry, as the plan and the push need it. */
-export interface Registry {
+/** What a plan knows of one repository of one registry: plain data. */
+export interface Repository {
+  /** `local` stands in where nothing is pushed. */
+  location: RepositoryLocation | { kind: 'local' };
   /** Host with port: what an engine logs in to. */
-  readonly host: string;
+  host: string;
   /** host/path: the name that images get. */
-  readonly name: string;
+  name: string;
   /** False when the repository has to be created before a push. */
-  readonly exists: boolean;
+  exists: boolean;
   /** Tags cannot be moved to another image. */
-  readonly immutable: boolean;
+  immutable: boolean;
+}
+
+/** The calls that a plan and a push need of a repository. */
+export interface Registry {
   /** The images behind these tags or digests; what is not there is left out. */
   lookup(references: readonly string[]): Promise<Map<string, RegistryImage>>;
   /** Gives an image that is already there one more tag, without an engine. */
@@ -31,15 +39,10 @@ export const MANIFEST_TYPES = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
 ];
 
-interface Manifest {
-  config?: { size?: number; digest?: string };
-  layers?: { size?: number }[];
-}
-
-/** Compressed bytes of configuration and layers; 0 for an index, whose parts stand elsewhere. */
+/** Compressed bytes of configuration and layers; 0 for an index, which does not hold the sizes of its parts. */
 export function manifestSize(manifest: string): number {
-  const { config, layers } = JSON.parse(manifest) as Manifest;
-  return (config?.size ?? 0) + (layers ?? []).reduce((sum, { size }) => sum + (size ?? 0), 0);
+  const { config, layers = [] } = JSON.parse(manifest) as { config?: { size?: number }; layers?: { size?: number }[] };
+  return [config, ...layers].reduce((sum, part) => sum + (part?.size ?? 0), 0);
 }
 
 /** True for a list of images (several platforms, or attestations beside the image). */
@@ -72,4 +75,15 @@ export function platformImages(index: string): PlatformImage[] {
       digest,
       platform: [os, architecture, variant].filter(Boolean).join('/') || digest,
     }));
+}
+
+/** The failure for a tag that another image has. */
+export function immutableTag(repository: string, tag: string, cause?: unknown): Failure {
+  return new Failure({
+    code: 'immutable-tag',
+    what: `Tag ${tag} already exists in ${repository} with another image`,
+    why: 'Tags of this repository are immutable, so that a deployed tag always means the same image',
+    todo: 'Choose another value for tags, or leave it out: deployments use the digest',
+    cause,
+  });
 }

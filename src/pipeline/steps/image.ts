@@ -1,8 +1,8 @@
-import { applyImage, imageRequest, planImage } from '../../image/index.ts';
+import { imageOperation, imageRequest, type ImageRequest } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
 import { fillValues } from '../values.ts';
-import type { Step } from '../step.ts';
+import { planOperation, type Step } from '../step.ts';
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
 export const image: Step = {
@@ -16,20 +16,17 @@ export const image: Step = {
       setImage(deployment, request.image);
       return { apply: () => Promise.resolve('given') };
     }
-    const plan = await planImage(context.session, wanted(deployment), context.report);
-    if (plan.reuse) setImage(deployment, `${plan.registry.name}@${plan.reuse.digest}`);
-    return {
-      change: plan.reuse ? undefined : 'build and push',
-      async apply() {
-        const result = await applyImage(plan, context.report);
-        setImage(deployment, result.image);
-        return result.reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(result.size)}`;
-      },
-    };
+    return await planOperation(imageOperation, context, requestOf(deployment), {
+      planned: ({ reuse }) => reuse && setImage(deployment, reuse.image),
+      change: ({ reuse }) => (reuse ? undefined : 'build and push'),
+      applied: (_, result) => setImage(deployment, result.image),
+      done: (_, { reused, size }) =>
+        reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(size)}`,
+    });
   },
 };
 
-function wanted({ request, context, commandEnvironment }: Deployment) {
+function requestOf({ request, context, commandEnvironment }: Deployment): ImageRequest {
   return imageRequest({
     context: request.directory,
     file: request.dockerfile || undefined,

@@ -5,7 +5,7 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
 } from '@aws-sdk/client-ecr';
-import { buildImage, imageRequest, planImage, type EngineName } from '../../../src/image/index.ts';
+import { imageRequest, type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
@@ -16,6 +16,8 @@ import {
   serverDockerfile,
   SERVER,
   type ImageContext,
+  buildImage,
+  planImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
@@ -77,7 +79,7 @@ function suite(engine: EngineName): void {
 
   test('a taken immutable tag is refused before anything is built', async () => {
     context.write('server.js', `${SERVER}\n// changed\n`);
-    await expect(planImage(session, request({ tags: ['v1'] }), recordingReporter())).rejects.toMatchObject({
+    await expect(planImage(session, request({ tags: ['v1'] }))).rejects.toMatchObject({
       code: 'immutable-tag',
       what: expect.stringContaining('Tag v1'),
     });
@@ -85,7 +87,7 @@ function suite(engine: EngineName): void {
 
   test('an image that crashes is never pushed, and says why', async () => {
     context.write('server.js', 'console.error("no DATABASE_URL"); process.exit(3);');
-    const crash = buildImage(session, request(), recordingReporter());
+    const crash = buildImage(session, request());
     await expect(crash).rejects.toMatchObject({
       code: 'boot-check',
       what: 'The image crashes at start',

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { buildImage } from '../../../src/image/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
@@ -17,6 +16,7 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
+  buildImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -46,7 +46,7 @@ describeWith('docker')('the container-fargate stack', () => {
 
   const push = async (): Promise<string> => {
     const wanted = requestFor(context, repository);
-    return (await buildImage(session, wanted, recordingReporter())).image;
+    return (await buildImage(session, wanted)).image;
   };
 
   const request = (

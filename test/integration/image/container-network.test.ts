@@ -13,7 +13,6 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { type StackResult } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
@@ -24,6 +23,7 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
+  buildImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -90,7 +90,7 @@ describeWith('docker')('container-fargate in surroundings that are there already
 
   const push = async (): Promise<string> => {
     const wanted = requestFor(context, repository);
-    return (await buildImage(session, wanted, recordingReporter())).image;
+    return (await buildImage(session, wanted)).image;
   };
   const deploy = (stackName: string, parameters: Record<string, string>): Promise<StackResult> =>
     deployStack(

@@ -3,9 +3,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { buildImage, type EngineName } from '../../../src/image/index.ts';
+import { type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { engineEnvironment, type ImageContext, imageContext, requestFor } from '../../support/images/image-context.ts';
+import {
+  engineEnvironment,
+  type ImageContext,
+  imageContext,
+  requestFor,
+  buildImage,
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';

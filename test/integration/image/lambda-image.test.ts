@@ -4,7 +4,6 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
@@ -16,6 +15,7 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
+  buildImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -39,7 +39,7 @@ describeWith('docker')('the lambda-image stack', () => {
       webAdapter: { adapter: webAdapter() },
       bootCheck: { level: 'off', port: 3000 },
     });
-    const built = await buildImage(session, wanted, recordingReporter());
+    const built = await buildImage(session, wanted);
     image = withRuntimeInterfaceEmulator(built.image, `${endpoint.host}/${repository}:emulated`);
   }, 600_000);
   afterAll(async () => {

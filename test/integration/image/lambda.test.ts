@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, type ImageRequest } from '../../../src/image/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { type ImageRequest } from '../../../src/image/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,
@@ -9,6 +8,7 @@ import {
   requestFor,
   SERVER,
   serverDockerfile,
+  buildImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -41,13 +41,13 @@ describeWith('docker')('a server image as a Lambda function', () => {
     });
 
   test('an unchanged server is wrapped, invoked once through the emulator of the runtime, and pushed', async () => {
-    const built = await buildImage(session, request(), recordingReporter());
+    const built = await buildImage(session, request());
     expect(built).toMatchObject({ reused: false, bootCheck: { outcome: 'healthy' } });
   });
 
   test('a server that crashes in the function is not pushed, and its log says why', async () => {
     context.write('server.js', 'console.error("no API_KEY"); process.exit(4);');
-    await expect(buildImage(session, request(), recordingReporter())).rejects.toMatchObject({
+    await expect(buildImage(session, request())).rejects.toMatchObject({
       code: 'boot-check',
       what: 'The image crashes at start',
       why: expect.stringContaining('no API_KEY'),
@@ -56,7 +56,7 @@ describeWith('docker')('a server image as a Lambda function', () => {
 
   test('a server that writes outside /tmp fails here as it would on Lambda', async () => {
     context.write('server.js', `require('node:fs').writeFileSync('/app/state.json', '{}');\n${SERVER}`);
-    await expect(buildImage(session, request(), recordingReporter())).rejects.toMatchObject({
+    await expect(buildImage(session, request())).rejects.toMatchObject({
       what: 'The image crashes at start',
       why: expect.stringMatching(/EROFS|EACCES|read-only/),
     });

@@ -1,9 +1,15 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { buildImage, type EngineName } from '../../../src/image/index.ts';
+import { type EngineName } from '../../../src/image/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
-import { imageContext, type ImageContext, removeImages, requestFor } from '../../support/images/image-context.ts';
+import {
+  imageContext,
+  type ImageContext,
+  removeImages,
+  requestFor,
+  buildImage,
+} from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -92,8 +98,8 @@ function suite(engine: EngineName): void {
     proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, () => 'pass');
     const request = requestFor(context, repository, { engine });
     const [one, two] = await Promise.all([
-      buildImage(session, request, recordingReporter()),
-      buildImage(session, { ...request, noCache: true }, recordingReporter()),
+      buildImage(session, request),
+      buildImage(session, { ...request, noCache: true }),
     ]);
     expect(two.digest).toBe(one.digest);
     expect(await tags()).toEqual(one.tags);

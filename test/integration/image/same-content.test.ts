@@ -5,8 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { buildImage, planImage, type EngineName, type ImageRequest } from '../../../src/image/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { type EngineName, type ImageRequest } from '../../../src/image/index.ts';
 import {
   engineEnvironment,
   imageContext,
@@ -14,6 +13,8 @@ import {
   pushAs,
   removeImages,
   requestFor,
+  buildImage,
+  planImage,
 } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
@@ -62,8 +63,7 @@ function suite(engine: EngineName): void {
     make(base, text);
     pushAs(base, base, store);
   };
-  const key = async (more: Partial<ImageRequest> = {}) =>
-    (await planImage(session, request(more), recordingReporter())).key;
+  const key = async (more: Partial<ImageRequest> = {}) => (await planImage(session, request(more))).key;
 
   const FILES = { 'a.txt': 'a', 'b.txt': 'b', 'sub/c.txt': 'c', 'notes.md': 'n' };
   // What is read here, whatever engine builds it.
@@ -157,10 +157,10 @@ function suite(engine: EngineName): void {
     const local = `localhost/${repository}-local:1`;
     context = imageContext({ Dockerfile: `FROM ${local}\nCOPY . /\n`, ...FILES });
     make(local, 'one');
-    const built = await buildImage(session, request(), recordingReporter());
-    expect((await buildImage(session, request(), recordingReporter())).reused).toBe(true);
+    const built = await buildImage(session, request());
+    expect((await buildImage(session, request())).reused).toBe(true);
     make(local, 'two');
-    const again = await buildImage(session, request(), recordingReporter());
+    const again = await buildImage(session, request());
     expect(again.reused).toBe(false);
     expect(again.digest).not.toBe(built.digest);
     context.remove();
@@ -172,7 +172,7 @@ function suite(engine: EngineName): void {
     tool('tag', base, `localhost/${repository}-local:old`);
     publish('the new one');
     tool('tag', `localhost/${repository}-local:old`, base);
-    const { image, tags } = await buildImage(session, request(), recordingReporter());
+    const { image, tags } = await buildImage(session, request());
     const container = tool('create', `${image.split('@')[0]}:${tags[0]}`, '/x').trim();
     const { stdout } = spawnSync(store, ['cp', `${container}:/text`, '-'], { encoding: 'utf8' });
     tool('rm', container);

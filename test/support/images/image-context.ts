@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { imageRequest, type ImageRequest } from '../../../src/image/index.ts';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import {
+  imageOperation,
+  imageRequest,
+  type ImagePlan,
+  type ImageRequest,
+  type ImageResult,
+} from '../../../src/image/index.ts';
+import { createContext, run } from '../../../src/operation/index.ts';
+import { recordingReporter, type Reporter } from '../../../src/report/index.ts';
 
 export interface ImageContext {
   folder: string;
@@ -67,6 +76,18 @@ export function requestFor(
     bootCheck: { level: 'off' },
     ...more,
   });
+}
+
+/** The whole operation: afterwards an image with the content of `request` is in the registry. */
+export async function buildImage(session: AwsSession, request: ImageRequest, report?: Reporter): Promise<ImageResult> {
+  const context = createContext(session, report ?? recordingReporter());
+  return (await run(imageOperation, context, request)).result!;
+}
+
+/** The plan of it, guarded. */
+export async function planImage(session: AwsSession, request: ImageRequest): Promise<ImagePlan> {
+  const context = createContext(session, recordingReporter());
+  return (await run(imageOperation, context, request, { dryRun: 'guarded' })).plan;
 }
 
 /** Takes what a suite built out of the engine's store again. */

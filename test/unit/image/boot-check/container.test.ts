@@ -4,12 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { askContainer } from '../../../../src/image/boot-check/container-request.ts';
-import { withContainer } from '../../../../src/image/boot-check/container.ts';
-import { cacheReference, checkBuilt } from '../../../../src/image/build-run.ts';
+import { parseListeningPorts, withContainer } from '../../../../src/image/boot-check/container.ts';
 import type { Engine } from '../../../../src/image/engine/engine.ts';
-import { imageRequest, type BootCheckLevel, type ImagePlan } from '../../../../src/image/index.ts';
-import type { LocalImage } from '../../../../src/image/engine/local-image.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
+import { processEnd, scriptedEngine } from '../../../support/images/scripted-engine.ts';
 
 describe.each([
   ['this machine’s network', false],
@@ -41,7 +38,7 @@ describe.each([
       const child = spawn(program!, rest);
       return new Promise((resolve) => {
         void Promise.all([text(child.stdout), text(child.stderr)]).then(([stdout, stderr]) =>
-          resolve({ code: child.exitCode ?? 0, stdout, stderr }),
+          resolve(processEnd({ code: child.exitCode ?? 0, stdout, stderr })),
         );
       });
     },
@@ -66,62 +63,36 @@ describe.each([
   });
 });
 
-describe('a container that does not come up', () => {
-  const observed = async (refused: string, stderr: string, level: BootCheckLevel) => {
-    const runContainer: Engine['runContainer'] = (args) =>
-      Promise.resolve({ code: args[0] === refused ? 125 : 0, stdout: '', stderr: args[0] === refused ? stderr : '' });
-    const engine = { name: 'docker', runner: 'docker', architecture: 'amd64', runContainer } as Engine;
-    const plan = {
-      request: imageRequest({ context: '/', repository: 'shop', bootCheck: { level } }),
-      dockerfile: { ports: [] as number[] },
-    } as ImagePlan;
-    const report = recordingReporter();
-    const run = { plan, engine, name: 'shop:1', login: {}, secrets: [], report };
-    return { result: await checkBuilt(run, { architecture: 'amd64' } as LocalImage, false), report };
-  };
-  const noCommand = "docker: Error response from daemon: No command specified.\nSee 'docker run --help'.\n";
-
-  test('because of the image is a crash, in the engine’s words', async () => {
-    await expect(observed('run', noCommand, 'auto')).rejects.toMatchObject({
-      code: 'boot-check',
-      what: 'The image crashes at start',
-      why: 'it cannot be started (docker: Error response from daemon: No command specified.)',
-    });
-    const { result, report } = await observed('run', noCommand, 'warn');
-    expect(result).toMatchObject({ outcome: 'not-healthy' });
-    expect(report.warnings.join()).toContain('No command specified');
-  });
-  test('because of the machine says nothing about the image, and is no pass', async () => {
-    const { result } = await observed('network', 'permission denied', 'auto');
-    expect(result).toMatchObject({ outcome: 'skipped' });
-    await expect(observed('network', 'permission denied', 'enforce')).rejects.toMatchObject({
-      what: 'The image could not be checked',
-      why: expect.stringContaining('permission denied'),
-    });
-  });
-});
-
-test.each([
-  ['type=registry,ref=ghcr.io/my-org/shop:cache,mode=max', 'ghcr.io/my-org/shop:cache'],
-  ['ghcr.io/my-org/shop:cache', 'ghcr.io/my-org/shop:cache'],
-  ['type=gha', undefined],
-  ['type=local,dest=/tmp/cache', undefined],
-])('the registry of cache %s is known, to log in to it', (cache, reference) => {
-  expect(cacheReference(cache)).toBe(reference);
+test('listening ports of proc_net_tcp(5), and who can reach them', () => {
+  const line = (address: string, port: string, state = '0A') =>
+    `   0: ${address}:${port} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 1 1`;
+  const zero = '0'.repeat(32);
+  const text = [
+    '  sl  local_address rem_address   st',
+    line('00000000', '0BB8'),
+    line('0100007F', '1F90'),
+    line('0B00007F', '9C40'),
+    line('00000000', '0016', '01'),
+    line(zero, '0050'),
+    line('00000000000000000000000001000000', '23F0'),
+    line('0000000000000000FFFF00000100007F', '2400'),
+  ].join('\n');
+  expect(parseListeningPorts(text)).toEqual([
+    { port: 80, reachable: true },
+    { port: 3000, reachable: true },
+    { port: 8080, reachable: false },
+    { port: 9200, reachable: false },
+    { port: 9216, reachable: false },
+  ]);
 });
 
 describe('a machine that lets a rootless engine set no memory limit', () => {
   const refusal = 'Error: crun: the requested cgroup controller `memory` is not available: OCI runtime error';
   const started = async (rootless: boolean) => {
-    const calls: string[][] = [];
-    const runContainer: Engine['runContainer'] = (args) => {
-      calls.push([...args]);
-      const refused = args[0] === 'run' && args.includes('--memory');
-      return Promise.resolve({ code: refused ? 126 : 0, stdout: '', stderr: refused ? refusal : '' });
-    };
-    const engine = { name: 'podman', rootless, runContainer } as Engine;
+    const refused = (args: readonly string[]) => args[0] === 'run' && args.includes('--memory');
+    const engine = scriptedEngine((args) => (refused(args) ? { code: 126, stderr: refusal } : {}), { rootless });
     await withContainer(engine, { image: 'shop', environment: {}, memory: 512, patience: 0 }, () => Promise.resolve());
-    return calls.filter(([verb]) => verb === 'run');
+    return engine.calls.filter(([verb]) => verb === 'run');
   };
 
   test('starts the image without one', async () => {
@@ -141,11 +112,8 @@ test.each<[string, boolean]>([
   ['Error: failed to mount runtime directory for rootless netns: no such file or directory', false],
   ['docker: Error response from daemon: write /var/lib/docker: no space left on device.', false],
 ])('%s: the cause is the image %s', async (refusal, image) => {
-  const runContainer: Engine['runContainer'] = ([verb]) =>
-    Promise.resolve({ code: verb === 'run' ? 125 : 0, stdout: '', stderr: verb === 'run' ? refusal : '' });
-  const started = withContainer({ runContainer } as Engine, { image: 'shop', environment: {}, patience: 0 }, () =>
-    Promise.resolve(),
-  );
+  const engine = scriptedEngine(([verb]) => (verb === 'run' ? { code: 125, stderr: refusal } : {}));
+  const started = withContainer(engine, { image: 'shop', environment: {}, patience: 0 }, () => Promise.resolve());
   await expect(started).rejects.toMatchObject({ name: 'ContainerProblem', image });
 });
 
@@ -153,13 +121,10 @@ test('what a killed run has left is taken away by the next one, and what another
   const now = Math.floor(Date.now() / 1000);
   const stale = `boot-check-${now - 1}-0123456789ab`;
   const names = [stale, `boot-check-${now + 60}-0123456789ab`, 'boot-check-of-somebody'];
-  const calls: string[] = [];
-  const runContainer: Engine['runContainer'] = (args) => {
-    calls.push(args.join(' '));
-    return Promise.resolve({ code: 0, stdout: args[1] === 'ls' ? `${names.join('\n')}\n` : '', stderr: '' });
-  };
+  const engine = scriptedEngine((args) => ({ stdout: args[1] === 'ls' ? `${names.join('\n')}\n` : '' }));
   const spec = { image: 'shop', environment: {}, patience: 30_000 };
-  await withContainer({ runContainer } as Engine, spec, () => Promise.resolve());
+  await withContainer(engine, spec, () => Promise.resolve());
+  const calls = engine.calls.map((args) => args.join(' '));
   const own = /network create --internal (boot-check-(\d+)-\S+)/.exec(calls.join('\n'))!;
   expect(Number(own[2])).toBeGreaterThan(now + 30);
   const removed = calls.filter((call) => / rm |^rm /.test(call)).map((call) => call.split(' ').at(-1));

@@ -13,11 +13,7 @@ const key = (
   dockerfile = 'FROM a',
   contextDigest = 'c',
   bases: Record<string, string> = { a: 'sha256:1' },
-) =>
-  contentKey(
-    { ...imageRequest({ context: '/', repository: 'r' }), ...more },
-    { dockerfile, contextDigest, bases, platforms: ['linux/amd64'] },
-  );
+) => contentKey({ ...imageRequest({ context: '/', repository: 'r' }), ...more }, { dockerfile, contextDigest, bases });
 
 describe('the content key', () => {
   test.each<[string, string]>([
@@ -53,7 +49,7 @@ describe('the content key', () => {
     const lambda = (more: Partial<ImageRequest> = {}, adapter = 'v1') =>
       contentKey(
         { ...imageRequest({ context: '/', repository: 'r', packageType: 'lambda' }), ...more },
-        { dockerfile: 'FROM a', contextDigest: 'c', bases: {}, platforms: ['linux/amd64'], adapter },
+        { dockerfile: 'FROM a', contextDigest: 'c', bases: {}, adapter },
       );
     const loader = 'templates/stacks/lambda-image';
     const webAdapter = { readinessPath: '/', invokeMode: 'buffered' } as const;

@@ -41,19 +41,20 @@ describe('a Dockerfile', () => {
     ['a form that only the builder knows', 'ARG A=1.2\nFROM node:${A%.*}', {}, ['node:${A%.*}']],
     ['an empty line in a continuation', 'FROM a:1\nCOPY \\\n\n  --from=b:2 / /', {}, ['a:1', 'b:2']],
     ['a here-document with a dot', 'FROM a:1\nCOPY <<E.1 /x\nFROM b:2\nE.1\nRUN x', {}, ['a:1']],
+    ['a quoted sign of a here-document', 'FROM a:1\nRUN echo "<<EOF"\nFROM b:2\nRUN x', {}, ['a:1', 'b:2']],
+    ['two here-documents', 'FROM a:1\nRUN cat <<ONE <<TWO\nFROM b\nONE\nFROM c\nTWO\nFROM d:1', {}, ['a:1', 'd:1']],
+    ['quotes', 'FROM "a:1"\nCOPY --from="b:2" x /', {}, ['a:1', 'b:2']],
     ['Windows line ends', 'FROM a:1\r\nCOPY . .\r\n', {}, ['a:1']],
-  ])('%s', (_, text, buildArgs, images) => {
-    expect(parse(text, { buildArgs }).images).toEqual(images);
+  ])('%s', async (_, text, buildArgs, images) => {
+    expect((await parse(text, { buildArgs })).images).toEqual(images);
   });
 
-  test('the images of every platform count', () => {
-    expect(parse('FROM b:$TARGETARCH', { platforms: ['linux/amd64', 'linux/arm64'] }).images).toEqual([
-      'b:amd64',
-      'b:arm64',
-    ]);
+  test('the images of every platform count', async () => {
+    const { images } = await parse('FROM b:$TARGETARCH', { platforms: ['linux/amd64', 'linux/arm64'] });
+    expect(images).toEqual(['b:amd64', 'b:arm64']);
   });
 
-  test('addresses are those that ADD fetches unchecked', () => {
+  test('addresses are those that ADD fetches unchecked', async () => {
     const text = [
       'ARG V=1',
       'FROM scratch',
@@ -64,22 +65,27 @@ describe('a Dockerfile', () => {
       'ADD git@github.com:org/repo.git#main /src',
       'COPY https /x',
     ].join('\n');
-    expect(parse(text).addresses).toEqual([
+    expect((await parse(text)).addresses).toEqual([
       'git@github.com:org/repo.git#main',
       'https://example.org/a b',
       'https://example.org/tool-1.tgz',
     ]);
   });
 
-  test('ports are those of the stage that is built', () => {
+  test('ports are those of the stage that is built', async () => {
+    const ports = async (...given: Parameters<typeof parse>) => (await parse(...given)).ports;
     const text = 'FROM a:1 AS dev\nEXPOSE 9229 3000/tcp\nFROM a:1\nEXPOSE 8080 53/udp';
-    expect(parse(text).ports).toEqual([8080]);
-    expect(parse(text, { target: 'dev' }).ports).toEqual([9229, 3000]);
-    expect(parse('FROM a\nARG P=81\nENV Q=$P\nEXPOSE $Q').ports).toEqual([81]);
+    expect(await ports(text)).toEqual([8080]);
+    expect(await ports(text, { target: 'dev' })).toEqual([9229, 3000]);
+    expect(await ports('FROM a\nARG P=81\nENV Q=$P\nEXPOSE $Q')).toEqual([81]);
   });
 
-  test('no FROM and no such stage are said', () => {
-    expect(() => parse('COPY . .')).toThrow('has no FROM');
-    expect(() => parse('FROM a AS one\nFROM b', { target: 'two' })).toThrow('Allowed: a stage of Dockerfile (one, 1)');
+  test('a file without FROM and a stage that does not exist are refused', async () => {
+    await expect(parse('COPY . .')).rejects.toMatchObject({ code: 'input', what: expect.stringContaining('FROM') });
+    await expect(parse('FROM a AS one\nFROM b', { target: 'two' })).rejects.toMatchObject({
+      code: 'input',
+      what: expect.stringContaining('"target" is "two"'),
+      why: expect.stringContaining('one, 1'),
+    });
   });
 });

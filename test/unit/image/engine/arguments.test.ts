@@ -132,32 +132,6 @@ describe('the arguments of a build', () => {
   ])('%s', (_, engine, more, expected) => {
     expect(buildArguments(engine, spec(more))).toEqual(expected);
   });
-
-  test.each<[string, { name: 'docker' | 'podman'; builder: Builder }, Partial<BuildSpec>, RegExp]>([
-    [
-      'several platforms without a container driver',
-      plugin,
-      { platforms: ['linux/amd64', 'linux/arm64'] },
-      /"platforms".*setup-buildx-action/,
-    ],
-    ['several platforms with podman', podman, { platforms: ['linux/amd64', 'linux/arm64'] }, /"platforms"/],
-    [
-      'a cache export without a container driver',
-      plugin,
-      { cacheTo: ['type=registry,ref=r/c'] },
-      /"cache-to".*docker driver/,
-    ],
-    ['a cache of GitHub with the daemon', buildkit, { cacheFrom: ['type=gha'] }, /"cache-from"/],
-    ['secrets without BuildKit', legacy, { secrets: [{ id: 'npm', file: '/s' }] }, /"secrets" is "npm".*BuildKit/],
-    [
-      'an ignore file of one Dockerfile without BuildKit',
-      legacy,
-      { ignoreFile: '/app/Dockerfile.dockerignore' },
-      /"file" is .*Dockerfile.*BuildKit/,
-    ],
-  ])('%s is refused with the way out', (_, engine, more, message) => {
-    expect(() => buildArguments(engine, spec(more))).toThrow(message);
-  });
 });
 
 test.each([

@@ -250,13 +250,15 @@ describe('the file of the settings', () => {
     '/a\nRUN x',
     '',
   ])('%j is none', (file) => {
-    expect(() => check(file)).toThrow(/"settings-file" is .*absolute path/s);
+    expect(() => check(file)).toThrow(/"settings-file" is /);
   });
 
   test('is for functions; what stands in for it has to be there', () => {
-    expect(() => check('/tmp/x', { packageType: 'container' })).toThrow(/package-type is container.*app-env/);
-    expect(() => check('/tmp/x', { standIn: '/nowhere' })).toThrow(Failure);
-    expect(() => check('/tmp/x', { standIn: folder })).toThrow(/which is no file/);
+    expect(() => check('/tmp/x', { packageType: 'container' })).toThrow(/package-type.*app-env/);
+    for (const standIn of ['/nowhere', folder]) {
+      expect(() => check('/tmp/x', { standIn })).toThrow(Failure);
+      expect(() => check('/tmp/x', { standIn })).toThrow(standIn);
+    }
     expect(() => checkSettings({ packageType: 'container' })).not.toThrow();
   });
 

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../../src/aws/index.ts';
 import { privateLogin, storedCredentials } from '../../../../src/image/registry/docker-config.ts';
-import { openLogins } from '../../../../src/image/registry/logins.ts';
-import { openOciRegistry, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
+import { Logins } from '../../../../src/image/registry/logins.ts';
+import { OciRegistry, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
 import { recordingReporter } from '../../../../src/report/index.ts';
 import { jsonService } from '../../../support/aws/json-protocol.ts';
 import { freePort } from '../../../support/ports.ts';
@@ -58,7 +58,7 @@ describe('a registry that is not ECR', () => {
   const login = () => Promise.resolve({ username: 'me', password: 'pw' });
 
   test('signs in once with a token for its repository, and reads what is there', async () => {
-    const registry = openOciRegistry(host, 'org/shop', login);
+    const registry = new OciRegistry(host, 'org/shop', login);
     const found = await registry.lookup(['missing', 'there']);
     expect([...found.keys()]).toEqual(['there']);
     expect(found.get('there')).toMatchObject({ digest, size: 310, createdAt: Date.parse('2026-01-02T03:04:05Z') });
@@ -68,21 +68,25 @@ describe('a registry that is not ECR', () => {
   });
 
   test('gives an image a tag without an engine', async () => {
-    await openOciRegistry(host, 'shop', login).putTag(digest, 'v1');
+    await new OciRegistry(host, 'shop', login).putTag(digest, 'v1');
     expect(seen.at(-1)).toBe('PUT /v2/shop/manifests/v1');
     answerPut = 409;
-    await expect(openOciRegistry(host, 'shop', login).putTag(digest, 'v1')).rejects.toMatchObject({
+    await expect(new OciRegistry(host, 'shop', login).putTag(digest, 'v1')).rejects.toMatchObject({
       code: 'immutable-tag',
     });
   });
 
   test('a refusal is one clear error', async () => {
-    const registry = openOciRegistry(host, 'shop', () => Promise.resolve(undefined));
-    await expect(registry.lookup(['there'])).rejects.toThrow(/refused.*HTTP 401.*login-action/);
+    const registry = new OciRegistry(host, 'shop', () => Promise.resolve(undefined));
+    await expect(registry.lookup(['there'])).rejects.toMatchObject({
+      code: 'registry',
+      why: 'HTTP 401',
+      todo: expect.stringContaining('login-action'),
+    });
   });
 
   test('a registry that is not there is one clear error', async () => {
-    await expect(openOciRegistry(`127.0.0.1:${await freePort()}`, 'shop', login).lookup(['there'])).rejects.toThrow(
+    await expect(new OciRegistry(`127.0.0.1:${await freePort()}`, 'shop', login).lookup(['there'])).rejects.toThrow(
       /ECONNREFUSED/,
     );
   });
@@ -133,7 +137,10 @@ describe('logins', () => {
 
   test('a broken file is one clear error', async () => {
     writeFileSync(join(home, '.docker', 'config.json'), '{');
-    await expect(storedCredentials('ghcr.io', { HOME: home })).rejects.toThrow(/config\.json are not JSON/);
+    await expect(storedCredentials('ghcr.io', { HOME: home })).rejects.toMatchObject({
+      code: 'registry',
+      what: expect.stringContaining('config.json'),
+    });
   });
 
   test('several registries: each ECR account and region is asked once, others are left to the engine', async () => {
@@ -147,7 +154,7 @@ describe('logins', () => {
     const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
     const session = createSession({ region: 'eu-central-1', endpoint: ecr.endpoint, credentials, maxAttempts: 1 });
     const report = recordingReporter();
-    const logins = openLogins(session, { HOME: '/nowhere' }, report);
+    const logins = new Logins({ session, report }, { HOME: '/nowhere' });
     const [own, other] = [111111111111, 222222222222].map((id) => `${id}.dkr.ecr.eu-central-1.amazonaws.com`);
     await Promise.all([logins.find(own!), logins.find(own!)]);
     const forEngine = await logins.forEngine([own!, other!, own!, 'ghcr.io', other!]);

@@ -1,0 +1,155 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import type { ActionRun, Inputs } from '../github/index.ts';
+import {
+  imageRequest,
+  type AllowedFinding,
+  type BuildSecret,
+  type ImageRequest,
+  type SettingsOptions,
+} from '../image/index.ts';
+import { Failure, inputFailure, type Reporter } from '../report/index.ts';
+import { readHealthPath } from './health-path.ts';
+
+/** Reads and checks all inputs that describe the image. Secrets are masked before anything else is logged. */
+export function readRequest({ inputs, environment, context, report, templates }: ActionRun): ImageRequest {
+  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
+  const push = inputs.boolean('push', true);
+  return imageRequest({
+    context: resolve(directory, inputs.text('context', '.')),
+    file: inputs.optional('file'),
+    target: inputs.optional('target'),
+    platforms: list(inputs, 'platforms'),
+    buildArgs: inputs.mapping('build-args'),
+    secrets: readSecrets(inputs, environment, directory, report),
+    labels: inputs.mapping('labels'),
+    tags: list(inputs, 'tags'),
+    repository: push ? inputs.required('repository', 'shop/api') : inputs.text('repository'),
+    registry: inputs.optional('registry'),
+    createRepository: inputs.boolean('create-repository', true),
+    engine: inputs.choice('engine', ['auto', 'docker', 'podman', 'buildah'], 'auto'),
+    push,
+    reuse: inputs.boolean('reuse', true),
+    reuseMaxAge: inputs.duration('reuse-max-age', '30d'),
+    noCache: inputs.boolean('no-cache', false),
+    packageType: inputs.choice('package-type', ['container', 'lambda'], 'container'),
+    cacheFrom: inputs.lines('cache-from'),
+    cacheTo: inputs.lines('cache-to'),
+    keepImages: inputs.integer('keep-images', 0),
+    environment,
+    webAdapter: {
+      adapter: readAdapter(inputs, directory),
+      readinessPath: readHealthPath(inputs, 'image'),
+      invokeMode: inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered'),
+    },
+    settings: readSettings(inputs, directory, templates),
+    bootCheck: {
+      level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
+      ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
+      path: readHealthPath(inputs, 'image'),
+      environment: inputs.mapping('boot-check-environment'),
+      timeout: inputs.duration('boot-check-timeout', '30s'),
+      memory: inputs.integer('boot-check-memory', 512, { min: 64 }),
+      event: inputs.optional('boot-check-event'),
+      runtimeInterfaceEmulator: inputs.optional('runtime-interface-emulator'),
+    },
+    scan: {
+      level: inputs.choice('scan', ['off', 'report', 'critical', 'high'], 'off'),
+      allow: readAllowed(inputs),
+      timeout: inputs.duration('scan-timeout', '5min'),
+    },
+  });
+}
+
+function readSettings(inputs: Inputs, directory: string, templates: string): SettingsOptions | undefined {
+  const file = inputs.optional('settings-file');
+  const standIn = inputs.optional('boot-check-settings');
+  if (file === undefined) {
+    if (standIn === undefined) return undefined;
+    throw inputFailure('boot-check-settings', standIn, 'a file for the check of a function that has settings-file');
+  }
+  return {
+    file,
+    loader: join(templates, 'stacks', 'lambda-image'),
+    ...(standIn !== undefined && { standIn: resolve(directory, standIn) }),
+  };
+}
+
+/** A path of a binary is taken from the working directory; the other forms are left as they are. */
+function readAdapter(inputs: Inputs, directory: string): string {
+  const adapter = inputs.text('web-adapter', 'auto');
+  return /^\.{1,2}\//.test(adapter) ? resolve(directory, adapter) : adapter;
+}
+
+function list(inputs: Inputs, name: string): string[] {
+  return inputs
+    .lines(name)
+    .flatMap((line) => line.split(',').map((item) => item.trim()))
+    .filter((item) => item !== '');
+}
+
+/** `NAME=value`, or the engines' own form: `id=NAME,src=path` and `id=NAME,env=VARIABLE`. */
+function readSecrets(
+  inputs: Inputs,
+  environment: ActionRun['environment'],
+  directory: string,
+  report: Reporter,
+): BuildSecret[] {
+  return inputs.lines('secrets').map((line) => {
+    if (/^(id|src|source|env|type)=[^,]*,/.test(line)) return fromFields(line, environment, directory, report);
+    const equals = line.indexOf('=');
+    if (equals <= 0)
+      throw inputFailure('secrets', '(hidden)', 'lines of NAME=value, id=NAME,src=path or id=NAME,env=VARIABLE');
+    const value = line.slice(equals + 1);
+    report.mask(value);
+    return { id: line.slice(0, equals).trim(), value };
+  });
+}
+
+function fromFields(
+  line: string,
+  environment: ActionRun['environment'],
+  directory: string,
+  report: Reporter,
+): BuildSecret {
+  const fields = Object.fromEntries(
+    line.split(',').map((field) => [field.split('=', 1)[0]!, field.slice(field.indexOf('=') + 1)]),
+  );
+  const id = fields['id'];
+  const file = fields['src'] ?? fields['source'];
+  const variable = fields['env'];
+  if (!id || (file === undefined) === (variable === undefined))
+    throw inputFailure('secrets', line, 'id=NAME with either src=path or env=VARIABLE');
+  if (file !== undefined) return { id, file: isAbsolute(file) ? file : resolve(directory, file) };
+  const value = environment[variable!];
+  if (value === undefined || value === '') {
+    throw new Failure({
+      code: 'input',
+      what: `Build secret ${id}: the variable ${variable} is not set for this step`,
+      todo: `Set it with env: ${variable}: \${{ secrets.${variable} }}, or leave the secret out`,
+    });
+  }
+  report.mask(value);
+  return { id, value };
+}
+
+const ALLOWED_SHAPE = 'a list of findings, each with id, reason and expires (YYYY-MM-DD)';
+
+function readAllowed(inputs: Inputs): AllowedFinding[] {
+  const value = inputs.yaml('scan-allow', ALLOWED_SHAPE);
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) throw inputFailure('scan-allow', inputs.text('scan-allow'), ALLOWED_SHAPE);
+  return value.map((entry: unknown) => {
+    const { id, reason, expires } = (entry ?? {}) as Record<string, unknown>;
+    const day = expires instanceof Date ? expires.toISOString().slice(0, 10) : expires;
+    const valid =
+      typeof id === 'string' &&
+      id !== '' &&
+      typeof reason === 'string' &&
+      reason.trim() !== '' &&
+      typeof day === 'string' &&
+      /^\d{4}-\d{2}-\d{2}$/.test(day) &&
+      !Number.isNaN(Date.parse(day));
+    if (!valid) throw inputFailure('scan-allow', JSON.stringify(entry), ALLOWED_SHAPE);
+    return { id, reason, expires: day };
+  });
+}

@@ -1,0 +1,58 @@
+import { accessSync, constants } from 'node:fs';
+import { Failure, inputFailure } from '../report/index.ts';
+import { checkSettings } from './lambda/settings-loader.ts';
+import { isTag, locateRepository } from './registry/reference.ts';
+import type { BuildSecret, ImageRequest } from './request.ts';
+
+/** Refuses, before anything is read from AWS, inputs that no plan can be made for. */
+export function checkRequest(request: ImageRequest): void {
+  checkPlatforms(request);
+  for (const secret of request.secrets) checkSecret(secret);
+  const tag = request.tags.find((name) => !isTag(name) || name.startsWith('content-'));
+  if (tag !== undefined)
+    throw inputFailure(
+      'tags',
+      tag,
+      '1 to 128 letters, digits and _ . - (not first); content- is reserved for tags that find an image by its content',
+    );
+  checkRegistryFeatures(request);
+  checkSettings(request);
+}
+
+function checkPlatforms({ platforms, packageType }: Pick<ImageRequest, 'platforms' | 'packageType'>): void {
+  const unknown = platforms.find((platform) => !/^linux\/(amd64|arm64)(\/v\d)?$/.test(platform));
+  if (unknown !== undefined)
+    throw inputFailure('platforms', unknown, 'linux/amd64 and linux/arm64, the platforms that ECS and Lambda run');
+  if (packageType === 'lambda' && platforms.length > 1)
+    throw inputFailure('platforms', platforms.join(','), 'one platform for Lambda, which refuses an image index');
+}
+
+/** The value of a secret is never shown. */
+function checkSecret({ id, file, value }: BuildSecret): void {
+  if (!/^[\w.-]+$/.test(id)) throw inputFailure('secrets', `${id}=(hidden)`, 'ids of letters, digits and _ . -');
+  if (file === undefined && value === undefined)
+    throw new Failure({
+      code: 'input',
+      what: `Build secret ${id} has no value`,
+      todo: `Give ${id}=value, or id=${id},src=path of a file`,
+    });
+  if (file === undefined) return;
+  try {
+    accessSync(file, constants.R_OK);
+  } catch (cause) {
+    throw new Failure({
+      code: 'input',
+      what: `Build secret ${id}: file ${file} does not exist or cannot be read`,
+      todo: 'Check src= in the input secrets',
+      cause,
+    });
+  }
+}
+
+/** What only ECR can do is refused elsewhere: a scan that never happens would look like one that found nothing. */
+function checkRegistryFeatures({ push, repository, scan, keepImages }: ImageRequest): void {
+  if (push && locateRepository(repository).kind === 'ecr') return;
+  const allowed = 'only for images that are pushed to Amazon ECR';
+  if (scan.level !== 'off') throw inputFailure('scan', scan.level, allowed);
+  if (keepImages > 0) throw inputFailure('keep-images', String(keepImages), allowed);
+}

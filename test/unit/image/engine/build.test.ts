@@ -1,0 +1,52 @@
+import { describe, expect, test } from '@jest/globals';
+import { build, type BuildOptions } from '../../../../src/image/engine/build.ts';
+import { recordingReporter } from '../../../../src/report/index.ts';
+import { scriptedEngine } from '../../../support/images/scripted-engine.ts';
+
+const options: BuildOptions = {
+  context: '/',
+  dockerfile: '/Dockerfile',
+  name: 'r:1',
+  platforms: [],
+  buildArgs: {},
+  secrets: [],
+  labels: {},
+  cacheFrom: [],
+  cacheTo: [],
+  noCache: false,
+  pull: false,
+  lambda: false,
+  images: [],
+  login: {},
+};
+
+describe('a build that fails says why', () => {
+  test.each<[string, Partial<{ why: unknown; todo: unknown }>]>([
+    ['write /var/lib/docker: no space left on device', { todo: expect.stringContaining('docker system prune') }],
+    ['exec /bin/sh: exec format error', { todo: expect.stringContaining('setup-qemu-action') }],
+    ['no match for platform in manifest', { todo: expect.stringContaining('platforms') }],
+    ['toomanyrequests: You have reached your pull rate limit', { todo: expect.stringContaining('login-action') }],
+    ['pull access denied for shop/base, repository does not exist', { todo: expect.stringContaining('FROM') }],
+    ['dial tcp: lookup registry-1.docker.io: no such host', { todo: expect.stringContaining('ADD') }],
+    [
+      'ERROR: process "/bin/sh -c npm ci" did not complete successfully: exit code: 1',
+      { why: expect.stringContaining('npm ci') },
+    ],
+    // Of a program in the Dockerfile, not of a registry.
+    [
+      'connect ECONNREFUSED: connection refused\nERROR: process "npm test" did not complete successfully: exit code: 1',
+      { why: expect.stringMatching(/^ERROR: process "npm test"/) },
+    ],
+    [
+      'denied: no token\nError: building at STEP "RUN x": while running runtime: exit status 1',
+      { why: expect.stringMatching(/^Error: building at STEP "RUN x"/) },
+    ],
+    [
+      'no space left on device\nexecutor failed running [npm ci]: exit code 1',
+      { todo: expect.stringContaining('docker system prune') },
+    ],
+  ])('%s', async (stderr, facts) => {
+    const engine = scriptedEngine(() => ({ code: 1, stderr }));
+    await expect(build(engine, options, recordingReporter())).rejects.toMatchObject({ code: 'build', ...facts });
+  });
+});
