@@ -96,8 +96,8 @@ async function checkFile(
   refuseUnknownVariables(file, values);
   const schemas = new SchemaLoader(directory, file.file);
   for (const step of file.scenarios.flatMap((scenario) => scenario.steps)) {
-    for (const { kind, value, lineOf } of step.expectations)
-      if (kind === 'json-schema') await schemas.load(value, lineOf());
+    const schema = step.expect['json-schema'];
+    if (schema) await schemas.load(schema, step.lineOf('expect', 'json-schema'));
     await refuseMissingFiles(step, file, directory);
   }
   return schemas;
@@ -106,14 +106,14 @@ async function checkFile(
 function refuseUnknownVariables({ file, scenarios, variables }: CheckFile, values: Readonly<Record<string, string>>) {
   for (const { steps } of scenarios) {
     const known = new Set([...BUILT_IN, ...Object.keys(values), ...Object.keys(variables)]);
-    for (const { uses, captures } of steps) {
+    for (const { uses, capture } of steps) {
       const unknown = uses.find(({ name }) => !known.has(name));
       if (unknown)
         throw checkFileFailure(file, unknown.line, `there is no variable ${unknown.name}`, {
           why: `Known here: ${[...known].sort().join(', ')}`,
           todo: 'Set it in variables, name it in secrets-from, or capture it in an earlier step of the scenario',
         });
-      for (const { name } of captures) known.add(name);
+      for (const name of Object.keys(capture ?? {})) known.add(name);
     }
   }
 }
@@ -123,7 +123,7 @@ async function refuseMissingFiles(step: Step, { file }: CheckFile, directory: st
   for (const { file: path } of Object.values(step.request.multipart ?? {})) {
     if (path === undefined || path.includes('${')) continue;
     await access(resolve(directory, path)).catch(() => {
-      throw checkFileFailure(file, step.line, `there is no file ${path} to send`, {
+      throw checkFileFailure(file, step.lineOf(), `there is no file ${path} to send`, {
         todo: 'Paths are relative to working-directory',
       });
     });

@@ -4,6 +4,7 @@ import type { RequestStep, Scenario } from './definition/check-file.ts';
 import { findingText, worst, type Verdict } from './expect/finding.ts';
 import { HttpClient } from './http/client.ts';
 import { checkClock } from './http/clock.ts';
+import { expectedAnswers } from './load/concurrent-users.ts';
 import { percentile } from './load/latency.ts';
 import { prepare, type ChecksRequest, type PreparedChecks } from './request.ts';
 import type { CheckResult, ChecksReport, StepResult } from './result.ts';
@@ -145,8 +146,8 @@ function canBeRepeated({ request, latencyBudget }: RequestStep): boolean {
 function asSingleRequest(step: RequestStep): RequestStep {
   if (step.latencyBudget) return { ...step, latencyBudget: undefined };
   if (!step.concurrentUsers) return step;
-  const value = step.concurrentUsers.answers.map(({ range }) => range);
-  return { ...step, concurrentUsers: undefined, expectations: [{ kind: 'status', value, lineOf: () => step.line }] };
+  const status = expectedAnswers(step).map(({ range }) => range);
+  return { ...step, concurrentUsers: undefined, expect: { status } };
 }
 
 function summarize(

@@ -1,23 +1,13 @@
 import { Failure } from '../../report/index.ts';
-import type { StatusRange } from './expectation-schema.ts';
-import type { RequestSpec } from './request-schema.ts';
-import type { Expectations, LatencyBudget, Preset } from './schema.ts';
-
-export type { LatencyBudget };
+import type { CheckFileOutput, CommandStepOutput, Expectations, LatencyBudget, RequestStepOutput } from './schema.ts';
 
 /** Line of a value in its file, from 1, by its path from where the function was made for. */
 export type LineOf = (...path: readonly (string | number)[]) => number;
 
 /** A check file, read and validated, with its short forms written out. Times are milliseconds, sizes bytes. */
-export interface CheckFile {
+export interface CheckFile extends Pick<CheckFileOutput, 'presets' | 'variables' | 'concurrency'> {
   /** Name for messages: the path as given, or "(inline)" and the like where there is no file to annotate. */
   file: string;
-  /** Ready-made checks that run before the file's own. */
-  presets: readonly Preset[];
-  /** Defaults for `${name}`; the caller's variables win. */
-  variables: Readonly<Record<string, string>>;
-  /** How many scenarios run at the same time. */
-  concurrency: number;
   scenarios: readonly Scenario[];
 }
 
@@ -28,63 +18,26 @@ export interface Scenario {
 
 interface StepBase {
   name: string;
-  line: number;
   /** Of one attempt, from the connection to the last byte. */
   timeout: number;
-  retry?: { deadline: number; interval: number };
-  captures: readonly Capture[];
-  expectations: readonly Expectation[];
+  expect: Partial<Expectations>;
+  /** Lines of the step's own values, as `lineOf('expect', 'status')`. */
+  lineOf: LineOf;
   /** Names in `${name}` that the step uses, with the line of each. */
   uses: readonly { name: string; line: number }[];
 }
 
-export interface RequestStep extends StepBase {
-  kind: 'request';
-  request: RequestSpec;
-  latencyBudget?: LatencyBudget & { line: number };
-  concurrentUsers?: ConcurrentUsers;
-}
+export type CommandStep = StepBase & { kind: 'command' } & Pick<
+    CommandStepOutput,
+    'command' | 'env' | 'capture' | 'retry'
+  >;
 
-export interface CommandStep extends StepBase {
-  kind: 'command';
-  command: readonly string[];
-  env: Readonly<Record<string, string>>;
-}
+export type RequestStep = StepBase & { kind: 'request' } & Pick<RequestStepOutput, 'request' | 'capture' | 'retry'> & {
+    latencyBudget?: LatencyBudget;
+    concurrentUsers?: RequestStepOutput['parallel'];
+  };
 
 export type Step = RequestStep | CommandStep;
-
-export interface Capture {
-  name: string;
-  line: number;
-  from: 'json' | 'header' | 'cookie' | 'regex';
-  expression: string;
-  secret: boolean;
-}
-
-export type ExpectationKind = keyof Expectations;
-export type ExpectationOf<K extends ExpectationKind> = {
-  kind: K;
-  value: NonNullable<Expectations[K]>;
-  lineOf: LineOf;
-  /** Not in the file: what holds where a step says nothing. */
-  implied?: boolean;
-};
-
-/** One thing that a step expects. */
-export type Expectation = { [K in ExpectationKind]: ExpectationOf<K> }[ExpectationKind];
-
-export interface ConcurrentUsers {
-  line: number;
-  users: number;
-  /** How many users get which status; at most one entry says "rest". */
-  answers: readonly {
-    label: string;
-    range: StatusRange;
-    count: number | 'rest';
-    /** What answers with this status must say besides. */
-    expectations: readonly Expectation[];
-  }[];
-}
 
 /** The path of a check file; undefined for checks that come from no file, whose names stand in brackets. */
 export function pathOf(file: string): string | undefined {

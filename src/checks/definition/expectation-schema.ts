@@ -6,26 +6,24 @@ import * as s from './schema-helpers.ts';
 
 const STATUS = /^(?:([1-5])xx|([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?)$/i;
 
-const statusRule = <T extends string | number>() =>
-  s.rule<T>(
-    (value) => STATUS.test(String(value)),
-    (value) => `must be a status such as 200, 2xx or 200-204, not ${value}`,
-    { pattern: STATUS.source.replaceAll('xx', '[xX]{2}'), minimum: 100, maximum: 599 },
-  );
+const STATUS_RULE = 'must be a status such as 200, 2xx or 200-204';
+const statusJsonSchema = { pattern: STATUS.source.replaceAll('xx', '[xX]{2}') };
 
 /** A status range where it is the key of a mapping. */
-export const statusLabel = v.pipe(v.string(), statusRule());
+export const statusLabel = v.pipe(
+  v.string(),
+  s.rule((label) => STATUS.test(label), STATUS_RULE, statusJsonSchema),
+);
 
 /** 200, "2xx" or "200-204", as the first and last status of the range. */
-export const statusRange = v.pipe(
-  v.union([v.number(), v.string()], 'must be a status such as 200, 2xx or 200-204'),
-  statusRule(),
-  v.transform((value) => {
-    const [, hundreds, from, to] = STATUS.exec(String(value))!;
-    return hundreds
+export const statusRange = s.written(
+  STATUS,
+  STATUS_RULE,
+  ([, hundreds, from, to = from]) =>
+    hundreds
       ? { from: Number(hundreds) * 100, to: Number(hundreds) * 100 + 99 }
-      : { from: Number(from), to: Number(to ?? from) };
-  }),
+      : { from: Number(from), to: Number(to) },
+  { ...statusJsonSchema, minimum: 100, maximum: 599 },
 );
 export type StatusRange = v.InferOutput<typeof statusRange>;
 

@@ -21,10 +21,7 @@ function regexProblem(value: string): string | undefined {
 }
 
 /** A number, or a text that a variable turns into one. */
-const bound = v.union(
-  [v.number(), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$|\$\{/))],
-  ({ received }) => `must be a number, not ${received}`,
-);
+const bound = v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$|\$\{/))], 'must be a number');
 const bounds = {
   above: s.optional(bound),
   'at-least': s.optional(bound),

@@ -1,29 +1,17 @@
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import * as v from 'valibot';
-import {
-  checkFileFailure,
-  type Capture,
-  type CheckFile,
-  type ConcurrentUsers,
-  type Expectation,
-  type ExpectationKind,
-  type LineOf,
-  type Step,
-} from './check-file.ts';
-import { statusRange } from './expectation-schema.ts';
+import { checkFileFailure, type CheckFile, type LineOf, type Step } from './check-file.ts';
 import { isMapping } from './schema-helpers.ts';
 import {
   checkFile,
   type CheckFileInput,
   type CheckFileOutput,
   type CommandStepOutput,
-  type Expectations,
   type RequestStepOutput,
 } from './schema.ts';
 import { references } from './variables.ts';
 
 type Path = readonly (string | number)[];
-type Defaults = CheckFileOutput['defaults'];
 
 /**
  * Reads the text of a check file (YAML or JSON). Everything that can be wrong in it is a Failure that names the file, the
@@ -58,8 +46,15 @@ function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile 
   if (!result.success) {
     // A key that is not known explains best why another one is missing.
     const issue = result.issues.find(({ expected }) => expected === 'never') ?? result.issues[0];
-    const path = (issue.path ?? []).map(({ key }) => key as string | number);
-    throw checkFileFailure(file, lineOf(...path), `${path.length > 0 ? `${placeOf(path)}: ` : ''}${issue.message}`);
+    const keys = (issue.path ?? []).map(({ key }) => key as string | number);
+    // A key that is missing has no line of its own.
+    const path = /^"/.test(issue.expected ?? '') ? keys.slice(0, -1) : keys;
+    const got = issue.message.startsWith('must') ? `, not ${issue.received.slice(0, 80)}` : '';
+    throw checkFileFailure(
+      file,
+      lineOf(...path),
+      `${path.length > 0 ? `${placeOf(path)}: ` : ''}${issue.message}${got}`,
+    );
   }
   const { presets, variables, concurrency, defaults, scenarios = [] } = result.output;
   return {
@@ -87,69 +82,21 @@ function placeOf(path: Path): string {
 function toStep(
   step: RequestStepOutput | CommandStepOutput,
   uses: Step['uses'],
-  defaults: Defaults,
+  defaults: CheckFileOutput['defaults'],
   lineOf: LineOf,
 ): Step {
-  const base = {
-    uses,
-    line: lineOf(),
-    timeout: step.timeout ?? defaults.timeout,
-    retry: step.retry,
-    captures: capturesOf(step.capture, lineOf),
-  };
-  if ('command' in step) {
-    const { name = step.command.join(' '), command, env, expect } = step;
-    return { ...base, kind: 'command', name, command, env, expectations: commandExpectationsOf(expect, lineOf) };
-  }
+  const { timeout = defaults.timeout, expect = {} } = step;
+  const base = { timeout, expect, lineOf, uses };
+  if ('command' in step) return { ...step, ...base, kind: 'command', name: step.name ?? step.command.join(' ') };
   const request = { ...step.request, headers: { ...defaults.headers, ...step.request.headers } };
   return {
+    ...step,
     ...base,
     kind: 'request',
     name: step.name ?? `${request.method} ${request.target}`,
     request,
-    expectations: requestExpectationsOf(step.expect, lineOf),
-    latencyBudget: step.budget && { ...step.budget, line: lineOf('budget') },
-    concurrentUsers: step.parallel && concurrentUsersOf(step.parallel, (...path) => lineOf('parallel', ...path)),
-  };
-}
-
-function capturesOf(captures: RequestStepOutput['capture'] | CommandStepOutput['capture'], lineOf: LineOf): Capture[] {
-  return Object.entries(captures ?? {}).map(([name, { secret = false, ...sources }]) => {
-    const [from, expression] = Object.entries(sources).find(([, value]) => value !== undefined)!;
-    return { name, line: lineOf('capture', name), from: from as Capture['from'], expression: expression!, secret };
-  });
-}
-
-/** A step that says nothing of the status expects 2xx: an error page that happens to hold the right words is no pass. */
-function requestExpectationsOf(expect: Partial<Expectations> = {}, lineOf: LineOf): Expectation[] {
-  const stated = statedExpectations(expect, lineOf);
-  if (expect.status) return stated;
-  const value = [expect.redirect ? { from: 200, to: 399 } : { from: 200, to: 299 }];
-  return [{ kind: 'status', value, implied: true, lineOf: () => lineOf('expect') }, ...stated];
-}
-
-function commandExpectationsOf(expect: Partial<Expectations> = {}, lineOf: LineOf): Expectation[] {
-  const stated = statedExpectations(expect, lineOf);
-  return expect.exit ? stated : [{ kind: 'exit', value: [0], implied: true, lineOf: () => lineOf() }, ...stated];
-}
-
-function statedExpectations(expect: Partial<Expectations>, lineOf: LineOf): Expectation[] {
-  return (Object.keys(expect) as ExpectationKind[]).map(
-    (kind) => ({ kind, value: expect[kind], lineOf: (...path) => lineOf('expect', kind, ...path) }) as Expectation,
-  );
-}
-
-function concurrentUsersOf(parallel: NonNullable<RequestStepOutput['parallel']>, lineOf: LineOf): ConcurrentUsers {
-  return {
-    line: lineOf(),
-    users: parallel.users,
-    answers: parallel.answers.map(({ label, count, expect = {} }) => ({
-      label,
-      range: v.parse(statusRange, label),
-      count,
-      // The status of these answers is what the set says.
-      expectations: statedExpectations(expect, (...path) => lineOf('answers', label, ...path)),
-    })),
+    latencyBudget: step.budget,
+    concurrentUsers: step.parallel,
   };
 }
 

@@ -3,7 +3,8 @@ import { DURATION_PATTERN, parseDuration } from '../../report/index.ts';
 
 /**
  * The words in which the schema of check files is written. Each one reads a value, gives it its type, and can be turned
- * into JSON Schema (scripts/checks-schema.ts); its message completes the sentence "<place> ...".
+ * into JSON Schema (scripts/checks-schema.ts). A message completes the sentence "<place> ...", and to one that begins
+ * with "must" the value is added that is there.
  */
 
 /** What JSON Schema needs beyond what valibot knows: the same rule in its words, and what a key is for. */
@@ -18,8 +19,7 @@ export function rule<T>(
   message: string | ((value: T) => string),
   jsonSchema?: object,
 ): v.CheckAction<T, v.ErrorMessage<v.CheckIssue<T>>> & ForEditors {
-  const text = typeof message === 'string' ? message : ({ input }: v.CheckIssue<T>) => message(input);
-  return { ...v.check(holds, text), jsonSchema };
+  return { ...v.check(holds, ({ input }) => (typeof message === 'string' ? message : message(input))), jsonSchema };
 }
 
 /** Exactly one of `keys` is there. */
@@ -43,13 +43,10 @@ function refuseList<S extends v.GenericSchema>(schema: S): S {
 export function mapping<const E extends v.ObjectEntries>(entries: E, missing?: string) {
   const keys = Object.keys(entries).join(', ');
   return refuseList(
-    v.strictObject(entries, ({ kind, expected }) =>
-      kind === 'schema' && expected === 'never'
-        ? `is not known here. Allowed: ${keys}`
-        : expected?.startsWith('"')
-          ? (missing ?? `needs ${expected.slice(1, -1)}`)
-          : `must be a mapping with ${keys}`,
-    ),
+    v.strictObject(entries, ({ expected }) => {
+      if (expected === 'never') return `is not known here. Allowed: ${keys}`;
+      return expected === 'Object' ? `must be a mapping with ${keys}` : (missing ?? `needs ${expected}`);
+    }),
   );
 }
 
@@ -125,49 +122,43 @@ export const text = v.pipe(
 export const flag = v.boolean('must be true or false');
 
 export function picklist<const T extends readonly string[]>(options: T) {
-  return v.picklist(options, ({ received }) => `must be one of ${options.join(', ')}, not ${received}`);
+  return v.picklist(options, `must be one of ${options.join(', ')}`);
 }
 
 export function number(min = 0, max = Number.MAX_SAFE_INTEGER) {
-  const bounds = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  const message = ({ received }: { received: string }) => `must be a number ${bounds}, not ${received}`;
-  const least = v.pipe(v.number(message), v.minValue(min, message));
-  return max === Number.MAX_SAFE_INTEGER ? least : v.pipe(least, v.maxValue(max, message));
+  const [bounds, maximum] = max === Number.MAX_SAFE_INTEGER ? [`of at least ${min}`] : [`from ${min} to ${max}`, max];
+  const message = `must be a number ${bounds}`;
+  const within = (value: number) => value >= min && value <= max;
+  return v.pipe(v.number(message), rule(within, message, { minimum: min, maximum }));
 }
 
 export function integer(min = 0, max = Number.MAX_SAFE_INTEGER) {
-  const whole = v.integer<number, (issue: { received: string }) => string>(
-    ({ received }) => `must be a whole number, not ${received}`,
-  );
-  return v.pipe(number(min, max), whole);
+  return v.pipe(number(min, max), v.integer('must be a whole number'));
 }
 
-const TIME = ({ received }: { received: string }) => `must be a time such as 500ms, 2s or 1min, not ${received}`;
+/** A value in a form of its own; `read` gets the parts of the match. */
+export function written<T>(form: RegExp, message: string, read: (parts: RegExpExecArray) => T, jsonSchema?: object) {
+  return v.pipe(
+    v.union([v.string(), v.number()], message),
+    rule((value) => form.test(String(value)), message, { pattern: form.source, ...jsonSchema }),
+    v.transform((value) => read(form.exec(String(value))!)),
+  );
+}
 
 /** A time with its unit, in milliseconds. A bare number is refused: its unit would be a guess. */
-export const duration = v.pipe(
-  v.string(TIME),
-  v.regex(new RegExp(DURATION_PATTERN), TIME),
-  v.transform((value) => parseDuration(value)!),
+export const duration = written(
+  new RegExp(DURATION_PATTERN),
+  'must be a time such as 500ms, 2s or 1min',
+  ([time]) => parseDuration(time)!,
+  { type: 'string' },
 );
 
-const SIZE = /^(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB)?$/;
 const BYTES = { B: 1, kB: 1e3, KB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** A size such as 200, 10 kB or 5 MB, in bytes (powers of 1000). */
-export const size = v.pipe(
-  v.union([v.number(), v.string()], ({ received }) => sizeMessage(received)),
-  rule(
-    (value) => SIZE.test(String(value)),
-    (value) => sizeMessage(JSON.stringify(value)),
-    { pattern: SIZE.source, minimum: 0 },
-  ),
-  v.transform((value) => {
-    const [, count, unit = 'B'] = SIZE.exec(String(value))!;
-    return Math.round(Number(count) * BYTES[unit as keyof typeof BYTES]);
-  }),
+export const size = written(
+  /^(\d+(?:\.\d+)?)\s*(B|kB|KB|MB|GB)?$/,
+  'must be a size such as 200, 10 kB or 5 MB',
+  ([, count, unit = 'B']) => Math.round(Number(count) * BYTES[unit as keyof typeof BYTES]),
+  { minimum: 0 },
 );
-
-function sizeMessage(received: string): string {
-  return `must be a size such as 200, 10 kB or 5 MB, not ${received}`;
-}

@@ -86,25 +86,19 @@ const concurrentUsers = v.pipe(
     },
     'needs users and answers',
   ),
-  s.rule(({ answers }) => rests(answers) <= 1, 'may say rest once'),
   s.rule(
-    ({ users, answers }) => (rests(answers) === 0 ? sum(answers) === users : sum(answers) <= users),
-    ({ users, answers }) => `add up to ${sum(answers)}, and there are ${users} users`,
+    (users) => usersProblem(users) === undefined,
+    (users) => usersProblem(users)!,
   ),
-  v.transform(({ users, answers }) => ({
-    users,
-    answers: Object.entries(answers).map(([label, one]) => ({ label, ...one })),
-  })),
 );
 
-type Answers = Record<string, { count: number | 'rest' }>;
-
-function rests(answers: Answers): number {
-  return Object.values(answers).filter(({ count: one }) => one === 'rest').length;
-}
-
-function sum(answers: Answers): number {
-  return Object.values(answers).reduce((total, { count: one }) => total + (one === 'rest' ? 0 : one), 0);
+function usersProblem({ users, answers }: { users: number; answers: Record<string, { count: number | 'rest' }> }) {
+  const counts = Object.values(answers).map((one) => one.count);
+  const fixed = counts.filter((one) => one !== 'rest');
+  const rests = counts.length - fixed.length;
+  const sum = fixed.reduce((total, one) => total + one, 0);
+  if (rests > 1) return 'may say rest once';
+  return (rests === 0 ? sum === users : sum <= users) ? undefined : `add up to ${sum}, and there are ${users} users`;
 }
 
 const everyStep = {
@@ -168,13 +162,11 @@ const commandStep = s.mapping({
 
 const step = s.choose((value) => s.isMapping(value) && value['command'] != null, commandStep, requestStep);
 
+const STEPS = 'must be a list with at least one step';
 const scenario = s.mapping(
   {
     name: s.text,
-    steps: v.pipe(
-      v.array(step, 'must be a list with at least one step'),
-      v.minLength(1, 'must be a list with at least one step'),
-    ),
+    steps: v.pipe(v.array(step, STEPS), v.minLength(1, STEPS)),
   },
   'needs a name and steps',
 );
@@ -204,7 +196,9 @@ export const checkFile = v.pipe(
 /** A check file as it is written, for checks that are not read from a file. */
 export type CheckFileInput = v.InferInput<typeof checkFile>;
 export type ScenarioInput = v.InferInput<typeof scenario>;
+/** As it is read. */
 export type CheckFileOutput = v.InferOutput<typeof checkFile>;
 export type RequestStepOutput = v.InferOutput<typeof requestStep>;
 export type CommandStepOutput = v.InferOutput<typeof commandStep>;
+/** What a step can expect. */
 export type Expectations = v.InferOutput<typeof requestExpectations> & v.InferOutput<typeof commandExpectations>;

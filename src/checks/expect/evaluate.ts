@@ -1,5 +1,6 @@
-import type { Expectation, ExpectationKind, ExpectationOf } from '../definition/check-file.ts';
+import type { LineOf } from '../definition/check-file.ts';
 import type { StatusRange } from '../definition/expectation-schema.ts';
+import type { Expectations } from '../definition/schema.ts';
 import { interpolateDeep, type Lookup } from '../definition/variables.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Problem } from '../http/problem.ts';
@@ -12,18 +13,17 @@ import { matched } from './matcher.ts';
 import { expectCors, expectSameBody } from './second-request.ts';
 import { expectStream } from './stream.ts';
 
-type Evaluators<K extends ExpectationKind, Subject, Context> = {
+type Evaluators<K extends keyof Expectations, Subject, Context> = {
   [Kind in K]: (
-    value: ExpectationOf<Kind>['value'],
+    value: NonNullable<Expectations[Kind]>,
     subject: Subject,
     context: Context,
   ) => Judgement[] | Promise<Judgement[]>;
 };
-type RequestKind = Exclude<ExpectationKind, 'exit' | 'stdout' | 'stderr'>;
 type CommandContext = Pick<ExpectContext, 'lookup' | 'schemas'>;
-type CommandKind = 'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'within';
 
-const ON_ANSWER: Evaluators<RequestKind, Answered, ExpectContext> = {
+/** What each expectation of a request means. */
+const ON_ANSWER: Evaluators<Exclude<keyof Expectations, 'exit' | 'stdout' | 'stderr'>, Answered, ExpectContext> = {
   status: expectStatus,
   headers: expectHeaders,
   body: (matcher, { answer }) => matched('body', matcher, [answer.body.toString()]),
@@ -40,7 +40,12 @@ const ON_ANSWER: Evaluators<RequestKind, Answered, ExpectContext> = {
   stream: expectStream,
 };
 
-const ON_COMMAND: Evaluators<CommandKind, ProcessResult, CommandContext> = {
+/** What each expectation of a command means. */
+const ON_COMMAND: Evaluators<
+  'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'within',
+  ProcessResult,
+  CommandContext
+> = {
   exit: (codes, { code, ended }) => [
     judgement(
       code !== undefined && codes.includes(code),
@@ -56,56 +61,67 @@ const ON_COMMAND: Evaluators<CommandKind, ProcessResult, CommandContext> = {
   within: (limit, { milliseconds }) => expectWithin(limit, milliseconds),
 };
 
-/** The findings of all expectations of a step on its answer. Fills the variables of the expectations in first. */
+/** Expectations of a step, with the lines that they stand on. */
+export interface Expected {
+  expect: Partial<Expectations>;
+  /** By the path below the expectations. */
+  lineOf: LineOf;
+}
+
+/** Where nothing is said of the status, 2xx is expected: an error page that happens to hold the right words is no pass. */
+export function withDefaultStatus(expect: Partial<Expectations>): Partial<Expectations> {
+  return { status: [expect.redirect ? { from: 200, to: 399 } : { from: 200, to: 299 }], ...expect };
+}
+
+/** The findings of all expectations of a step on its answer. */
 export async function evaluateRequest(
-  expectations: readonly Expectation[],
+  { expect, lineOf }: Expected,
   exchange: Exchange,
   context: ExpectContext,
 ): Promise<Finding[]> {
   const { answer, problem } = exchange;
-  if (!answer) return withoutAnswer(expectations, exchange, problem!);
+  if (!answer) return withoutAnswer({ expect, lineOf }, exchange, problem!);
   const findings: Finding[] = [];
-  if (answer.cut && !expectations.some(({ kind }) => kind === 'stream')) {
+  if (answer.cut && !expect.stream) {
     const got = `${answer.cut.message}, after status ${answer.status} and ${answer.body.length} bytes`;
-    findings.push({ ...judgement(false, 'answer', 'a whole answer', got), line: expectations[0]?.lineOf() ?? 1 });
+    findings.push({ ...judgement(false, 'answer', 'a whole answer', got), line: lineOf() });
   }
-  for (const expectation of expectations)
-    findings.push(...(await evaluate(filledIn(expectation, context.lookup), { ...exchange, answer }, context)));
-  return findings;
+  const filled = filledIn(withDefaultStatus(expect), context.lookup);
+  return [...findings, ...(await evaluate({ expect: filled, lineOf }, { ...exchange, answer }, context))];
 }
 
-/** The expectation with its variables replaced. Schemas stay as they are: `${` in a pattern is theirs. */
-export function filledIn(expectation: Expectation, lookup: Lookup): Expectation {
-  if (expectation.kind === 'json-schema') return expectation;
-  return { ...expectation, value: interpolateDeep(expectation.value, lookup) } as Expectation;
+/** The expectations with their variables replaced. Schemas stay as they are: `${` in a pattern is theirs. */
+export function filledIn(expect: Partial<Expectations>, lookup: Lookup): Partial<Expectations> {
+  const { 'json-schema': schema, ...rest } = expect;
+  return { ...(interpolateDeep(rest, lookup) as typeof rest), ...(schema && { 'json-schema': schema }) };
 }
 
-/** The findings of one expectation, filled in, on an answer. */
-export async function evaluate(
-  expectation: Expectation,
-  answered: Answered,
-  context: ExpectContext,
-): Promise<Finding[]> {
-  const evaluator = ON_ANSWER[expectation.kind as RequestKind];
-  return located(expectation, await evaluator(expectation.value as never, answered, context));
+/** The findings of expectations, filled in, on an answer. */
+export function evaluate(expected: Expected, answered: Answered, context: ExpectContext): Promise<Finding[]> {
+  return evaluateAll(ON_ANSWER, expected, answered, context);
 }
 
 /** The findings on a command that ran. */
-export async function evaluateCommand(
-  expectations: readonly Expectation[],
+export function evaluateCommand(
+  { expect, lineOf }: Expected,
   result: ProcessResult,
   context: CommandContext,
 ): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  for (const expectation of expectations.map((each) => filledIn(each, context.lookup))) {
-    const evaluator = ON_COMMAND[expectation.kind as CommandKind];
-    findings.push(...located(expectation, await evaluator(expectation.value as never, result, context)));
-  }
-  return findings;
+  const filled = filledIn({ exit: [0], ...expect }, context.lookup);
+  return evaluateAll(ON_COMMAND, { expect: filled, lineOf }, result, context);
 }
 
-function located({ lineOf }: Expectation, judgements: readonly Judgement[]): Finding[] {
-  return judgements.map(({ at = [], ...judgement }) => ({ ...judgement, line: lineOf(...at) }));
+async function evaluateAll<Subject, Context>(
+  evaluators: Partial<Evaluators<keyof Expectations, Subject, Context>>,
+  { expect, lineOf }: Expected,
+  subject: Subject,
+  context: Context,
+): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const [kind, value] of Object.entries(expect) as [keyof Expectations, never][])
+    for (const { at = [], ...one } of await evaluators[kind]!(value, subject, context))
+      findings.push({ ...one, line: lineOf(kind, ...at) });
+  return findings;
 }
 
 export function inRange({ from, to }: StatusRange, status: number): boolean {
@@ -141,15 +157,17 @@ function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Ju
  * No answer is inconclusive, except where the problem is an answer itself (a wrong certificate, say), or where the step
  * set a time and that time is known to be over.
  */
-function withoutAnswer(expectations: readonly Expectation[], exchange: Exchange, problem: Problem): Finding[] {
-  const tooLate = expectations.flatMap((one) => {
-    const limit = one.kind === 'within' ? one.value : one.kind === 'stream' ? one.value['first-byte'] : undefined;
-    if (problem.kind !== 'timeout' || limit === undefined || exchange.milliseconds <= limit) return [];
-    const where = one.kind === 'stream' ? 'stream first-byte' : one.kind;
-    return [{ ...judgement(false, where, `at most ${limit} ms`, problem.message), line: one.lineOf() }];
+function withoutAnswer({ expect, lineOf }: Expected, { milliseconds }: Exchange, problem: Problem): Finding[] {
+  const limits = [
+    ['within', 'within', expect.within],
+    ['stream', 'stream first-byte', expect.stream?.['first-byte']],
+  ] as const;
+  const tooLate = limits.flatMap(([kind, where, limit]) => {
+    if (problem.kind !== 'timeout' || limit === undefined || milliseconds <= limit) return [];
+    return [{ ...judgement(false, where, `at most ${limit} ms`, problem.message), line: lineOf(kind) }];
   });
   if (tooLate.length > 0) return tooLate;
-  const tls = problem.kind === 'certificate' ? expectations.find(({ kind }) => kind === 'tls') : undefined;
-  const line = (tls ?? expectations[0])?.lineOf() ?? 1;
-  return [{ ...unanswered(problem, tls ? 'tls' : problem.kind, 'an answer'), line }];
+  if (problem.kind === 'certificate' && expect.tls)
+    return [{ ...unanswered(problem, 'tls', 'an answer'), line: lineOf('tls') }];
+  return [{ ...unanswered(problem, problem.kind, 'an answer'), line: lineOf() }];
 }

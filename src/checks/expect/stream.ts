@@ -14,29 +14,21 @@ interface StreamEvent {
 export function expectStream(stream: NonNullable<Expectations['stream']>, { answer }: Answered): Judgement[] {
   const type = header(answer, 'content-type');
   const events = streamEvents(answer);
+  const { firstByteAt } = answer;
   const times = events.map(({ at }) => at);
   const judgements: Judgement[] = [];
   const add = (name: string, holds: boolean, expected: string, got: string) =>
     judgements.push({ ...judgement(holds, `stream ${name}`, expected, got), at: [name] });
   const { 'first-byte': firstByte, 'max-gap': maxGap, events: least, spread: leastSpread } = stream;
 
-  add(
-    'end',
-    !answer.cut,
-    'a whole stream',
-    answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole',
-  );
+  const end = answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole';
+  add('end', !answer.cut, 'a whole stream', end);
   if (stream['content-type']) {
     const expected = stream['content-type'].toLowerCase();
     add('content-type', mediaType(type) === expected, expected, type || 'none');
   }
   if (firstByte !== undefined)
-    add(
-      'first-byte',
-      (answer.firstByteAt ?? Infinity) <= firstByte,
-      `at most ${firstByte} ms`,
-      time(answer.firstByteAt),
-    );
+    add('first-byte', (firstByteAt ?? Infinity) <= firstByte, `at most ${firstByte} ms`, time(firstByteAt));
   if (least !== undefined) add('events', events.length >= least, `at least ${least}`, `${events.length}`);
   if (leastSpread !== undefined) {
     const spread = times.length < 2 ? 0 : times.at(-1)! - times[0]!;
@@ -50,15 +42,8 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
     if (times.length >= 2) add('max-gap', longest <= maxGap, expected, time(longest));
     else judgements.push({ verdict: 'inconclusive', where: 'stream max-gap', expected, got: `${times.length} events` });
   }
-  if (stream.last)
-    judgements.push(
-      ...matched(
-        'stream last',
-        stream.last,
-        events.slice(-1).map(({ data }) => data),
-      ),
-    );
-  return judgements;
+  const last = events.slice(-1).map(({ data }) => data);
+  return stream.last ? [...judgements, ...matched('stream last', stream.last, last)] : judgements;
 }
 
 function time(milliseconds: number | undefined): string {
@@ -72,7 +57,7 @@ function time(milliseconds: number | undefined): string {
 function streamEvents(answer: Pick<HttpAnswer, 'headers' | 'body' | 'arrivals'>): StreamEvent[] {
   const { body, arrivals } = answer;
   if (mediaType(header(answer, 'content-type')) === 'text/event-stream') return serverSentEvents(body, arrivals);
-  if (body.includes(10)) return lines(body, arrivals);
+  if (body.includes('\n')) return lines(body, arrivals).filter(({ data }) => data.trim() !== '');
   return arrivals.map(({ at, end }, index) => ({
     data: body.subarray(arrivals[index - 1]?.end ?? 0, end).toString(),
     at,
@@ -84,7 +69,7 @@ type Arrivals = HttpAnswer['arrivals'];
 function serverSentEvents(body: Buffer, arrivals: Arrivals): StreamEvent[] {
   const events: StreamEvent[] = [];
   let data: string[] = [];
-  for (const line of lines(body, arrivals, true)) {
+  for (const line of lines(body, arrivals)) {
     const [, field, value] = /^([^:]*)(?:: ?([\s\S]*))?$/.exec(line.data)!;
     if (line.data === '') {
       if (data.length > 0) events.push({ data: data.join('\n'), at: line.at });
@@ -94,21 +79,17 @@ function serverSentEvents(body: Buffer, arrivals: Arrivals): StreamEvent[] {
   return events;
 }
 
-function lines(body: Buffer, arrivals: Arrivals, keepEmpty = false): StreamEvent[] {
+function lines(body: Buffer, arrivals: Arrivals): StreamEvent[] {
+  const decoder = new TextDecoder();
   const found: StreamEvent[] = [];
-  let arrival = 0;
-  let start = 0;
-  for (let at = 0; at <= body.length; at++) {
-    const last = at === body.length;
-    const carriageReturn = body[at] === 13;
-    if (!last && body[at] !== 10 && !carriageReturn) continue;
-    if (last && start === at) break;
-    const end = carriageReturn && body[at + 1] === 10 ? at + 1 : at;
-    while (arrival < arrivals.length - 1 && arrivals[arrival]!.end <= Math.min(end, body.length - 1)) arrival++;
-    const data = body.subarray(start, at).toString();
-    if (keepEmpty || data.trim() !== '') found.push({ data, at: arrivals[arrival]?.at ?? 0 });
-    at = end;
-    start = end + 1;
+  let rest = '';
+  for (const [index, { at, end }] of arrivals.entries()) {
+    const more = end < body.length;
+    const chunk = decoder.decode(body.subarray(arrivals[index - 1]?.end ?? 0, end), { stream: more });
+    // A carriage return at the end may be the first half of a line end.
+    const pieces = (rest + chunk).split(more ? /\r\n|\n|\r(?!$)/ : /\r\n|\n|\r/);
+    rest = pieces.pop()!;
+    found.push(...pieces.map((data) => ({ data, at })));
   }
-  return found;
+  return rest === '' ? found : [...found, { data: rest, at: arrivals.at(-1)!.at }];
 }

@@ -1,19 +1,39 @@
-import type { ConcurrentUsers, Expectation } from '../definition/check-file.ts';
+import * as v from 'valibot';
+import type { RequestStep } from '../definition/check-file.ts';
+import { statusRange, type StatusRange } from '../definition/expectation-schema.ts';
+import type { Expectations } from '../definition/schema.ts';
 import type { ExpectContext } from '../expect/answered.ts';
 import { evaluate, filledIn, inRange } from '../expect/evaluate.ts';
 import type { Finding, Verdict } from '../expect/finding.ts';
 import type { Exchange } from '../http/exchange.ts';
+
+/** How many users must get which status. */
+interface ExpectedAnswers {
+  label: string;
+  range: StatusRange;
+  count: number | 'rest';
+  /** What answers with this status must say besides. */
+  expect?: Partial<Expectations>;
+}
+
+export function expectedAnswers(step: RequestStep): ExpectedAnswers[] {
+  return Object.entries(step.concurrentUsers!.answers).map(([label, answer]) => ({
+    ...answer,
+    label,
+    range: v.parse(statusRange, label),
+  }));
+}
 
 /**
  * The findings on the answers that several users got at the same time: how many got which status, and what each answer
  * says. A user without an answer makes it inconclusive, unless the other answers are wrong already.
  */
 export async function evaluateUsers(
-  { users, answers, line }: ConcurrentUsers,
+  step: RequestStep,
   exchanges: readonly Exchange[],
-  expectations: readonly Expectation[],
   context: ExpectContext,
 ): Promise<Finding[]> {
+  const answers = expectedAnswers(step);
   const statuses = exchanges.flatMap(({ answer }) => (answer ? [answer.status] : []));
   const silent = exchanges.filter(({ answer }) => !answer);
   const got = [...new Set(statuses)]
@@ -22,16 +42,24 @@ export async function evaluateUsers(
     .concat(silent.length > 0 ? [`no answer: ${silent.length} (${silent[0]!.problem!.message})`] : [])
     .join(', ');
   const expected = answers.map(({ label, count }) => `${label}: ${count}`).join(', ');
-  const findings: Finding[] = [
-    { verdict: countVerdict(answers, statuses, silent.length), where: `parallel ${users} users`, expected, got, line },
-  ];
-  const stated = expectations.filter(({ implied }) => !implied);
+  const where = `parallel ${exchanges.length} users`;
+  const verdict = countVerdict(answers, statuses, silent.length);
+  const findings: Finding[] = [{ verdict, where, expected, got, line: step.lineOf('parallel') }];
   for (const exchange of exchanges) {
     const { answer } = exchange;
     if (!answer) continue;
-    const special = answers.find(({ range }) => inRange(range, answer.status))?.expectations ?? [];
-    for (const one of [...stated, ...special]) {
-      const found = await evaluate(filledIn(one, context.lookup), { ...exchange, answer }, context);
+    const special = answers.find(({ range }) => inRange(range, answer.status));
+    const stated: [Partial<Expectations> | undefined, readonly string[]][] = [
+      [step.expect, ['expect']],
+      [special?.expect, ['parallel', 'answers', special?.label ?? '', 'expect']],
+    ];
+    for (const [expect = {}, path] of stated) {
+      const lineOf: RequestStep['lineOf'] = (...rest) => step.lineOf(...path, ...rest);
+      const found = await evaluate(
+        { expect: filledIn(expect, context.lookup), lineOf },
+        { ...exchange, answer },
+        context,
+      );
       findings.push(...found.map((each) => ({ ...each, where: `${each.where} (status ${answer.status})` })));
     }
   }
@@ -39,7 +67,7 @@ export async function evaluateUsers(
   return [...new Map(findings.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-function countVerdict(answers: ConcurrentUsers['answers'], statuses: readonly number[], silent: number): Verdict {
+function countVerdict(answers: readonly ExpectedAnswers[], statuses: readonly number[], silent: number): Verdict {
   const counts = answers.map(({ range, count }) => ({
     count,
     seen: statuses.filter((status) => inRange(range, status)).length,

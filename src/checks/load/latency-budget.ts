@@ -1,12 +1,12 @@
-import type { Expectation, ExpectationKind, LatencyBudget } from '../definition/check-file.ts';
+import type { Expectations, LatencyBudget } from '../definition/schema.ts';
 import type { Answered, ExpectContext } from '../expect/answered.ts';
-import { evaluate, filledIn, inRange } from '../expect/evaluate.ts';
+import { evaluate, filledIn, withDefaultStatus } from '../expect/evaluate.ts';
 import { judgement, type Finding, type Judgement } from '../expect/finding.ts';
 import { HttpClient, type ClientOptions, type HttpRequest } from '../http/client.ts';
 import { formatTime, summarizeLatency, type Latency } from './latency.ts';
 
 /** Expectations that hold for each single answer of a load; the others are judged once, on the first answer. */
-const PER_ANSWER: readonly ExpectationKind[] = [
+const PER_ANSWER: readonly (keyof Expectations)[] = [
   'status',
   'headers',
   'body',
@@ -19,8 +19,9 @@ const PER_ANSWER: readonly ExpectationKind[] = [
 const PROGRESS_INTERVAL = 2000;
 
 export interface LoadOptions {
-  budget: LatencyBudget & { line: number };
-  expectations: readonly Expectation[];
+  budget: LatencyBudget;
+  line: number;
+  expect: Partial<Expectations>;
   context: ExpectContext;
   /** The next request to send; the same one where it holds nothing that differs each time. */
   next: () => Promise<HttpRequest>;
@@ -41,16 +42,15 @@ interface Tally {
 
 /** Sends the budget's requests over `concurrency` connections, each as soon as the one before is answered. */
 export async function runLatencyBudget(options: LoadOptions): Promise<{ latency?: Latency; findings: Finding[] }> {
-  const { budget, context, cold } = options;
-  const { requests, concurrency, 'warm-up': warmUp = concurrency, line } = budget;
+  const { budget, context, cold, line } = options;
+  const { requests, concurrency, 'warm-up': warmUp = concurrency } = budget;
   const client = new HttpClient({ ...options.client, connections: concurrency });
   try {
-    const load = new Load(client, {
-      ...options,
-      expectations: options.expectations
-        .filter(({ kind }) => PER_ANSWER.includes(kind))
-        .map((one) => filledIn(one, context.lookup)),
-    });
+    const perAnswer = Object.entries(withDefaultStatus(options.expect)).filter(([kind]) =>
+      PER_ANSWER.includes(kind as keyof Expectations),
+    );
+    const expect = filledIn(Object.fromEntries(perAnswer), context.lookup);
+    const load = new Load(client, { ...options, expect });
     await load.send(warmUp, () => undefined);
     const start = client.clock.now();
     const tally = await load.send(requests, options.progress);
@@ -114,7 +114,7 @@ class Load {
     answer,
     request,
   }: Pick<Answered, 'answer'> & { request: HttpRequest }): Promise<string | undefined> {
-    const { expectations, context } = this.#options;
+    const { expect, line, context } = this.#options;
     const answered: Answered = {
       request: { ...request, followRedirects: false },
       cookies: '',
@@ -123,14 +123,9 @@ class Load {
       redirects: [],
       milliseconds: answer.total,
     };
-    for (const expectation of expectations) {
-      // The common case, without a promise for each of many thousand answers.
-      if (expectation.kind === 'status' && expectation.value.some((range) => inRange(range, answer.status))) continue;
-      const findings = await evaluate(expectation, answered, context);
-      const wrong = findings.find(({ verdict }) => verdict !== 'passed');
-      if (wrong) return `${wrong.where}: ${wrong.got}`;
-    }
-    return undefined;
+    const findings = await evaluate({ expect, lineOf: () => line }, answered, context);
+    const wrong = findings.find(({ verdict }) => verdict !== 'passed');
+    return wrong && `${wrong.where}: ${wrong.got}`;
   }
 }
 

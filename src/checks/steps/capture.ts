@@ -1,7 +1,7 @@
-import type { Capture } from '../definition/check-file.ts';
+import type { Step } from '../definition/check-file.ts';
 import { interpolate, type Lookup } from '../definition/variables.ts';
 import { header } from '../expect/answered.ts';
-import type { Finding } from '../expect/finding.ts';
+import { judgement, type Finding } from '../expect/finding.ts';
 import { parseJson, selectJson } from '../expect/json.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { StepContext } from './context.ts';
@@ -12,22 +12,27 @@ interface CaptureSource {
   exchange?: Exchange;
 }
 
+type From = 'json' | 'regex' | 'header' | 'cookie';
+
 /**
  * Takes values out of an answer for later steps. One that is not there is a failure of this step: the steps that need it
  * would fail for a reason that nobody could see.
  */
 export async function capture(
-  captures: readonly Capture[],
+  step: Step,
   source: CaptureSource,
   lookup: Lookup,
   { scope, redact, report }: Pick<StepContext, 'scope' | 'redact' | 'report'>,
 ): Promise<Finding[]> {
   const missing: Finding[] = [];
-  for (const { name, from, expression, secret, line } of captures) {
+  for (const [name, { secret, ...sources }] of Object.entries(step.capture ?? {})) {
+    const [from, expression] = Object.entries(sources).find(
+      (entry): entry is [From, string] => entry[1] !== undefined,
+    )!;
     const value = await find(from, interpolate(expression, lookup), source, scope.cookies);
     if (value === undefined) {
-      const expected = `${from} ${expression}`;
-      missing.push({ verdict: 'failed', where: `capture ${name}`, expected, got: 'nothing', line });
+      const finding = judgement(false, `capture ${name}`, `${from} ${expression}`, 'nothing');
+      missing.push({ ...finding, line: step.lineOf('capture', name) });
       continue;
     }
     if (secret) {
@@ -41,7 +46,7 @@ export async function capture(
 }
 
 async function find(
-  from: Capture['from'],
+  from: From,
   expression: string,
   { body, exchange }: CaptureSource,
   cookies: StepContext['scope']['cookies'],

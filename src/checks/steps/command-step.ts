@@ -23,12 +23,15 @@ export async function attemptCommand(step: CommandStep, context: StepContext): P
   const { milliseconds, outcome, ended, stdout, stderr, code } = result;
   if (outcome === 'not-started' || outcome === 'timed-out') {
     const expected = 'a program that ends';
-    const finding = { verdict: 'inconclusive', where: 'command', expected, got: ended, line: step.line } as const;
+    const finding = { verdict: 'inconclusive', where: 'command', expected, got: ended, line: step.lineOf() } as const;
     return { findings: [finding], milliseconds };
   }
-  const findings = await evaluateCommand(step.expectations, result, { lookup, schemas });
+  const findings = await evaluateCommand(
+    { expect: step.expect, lineOf: (...path) => step.lineOf('expect', ...path) },
+    result,
+    { lookup, schemas },
+  );
   if (code !== 0 && stderr) report.note(redact.text(stderr).slice(-SHOWN_OUTPUT).trimEnd());
-  if (allPassed(findings))
-    findings.push(...(await capture(step.captures, { body: Buffer.from(stdout) }, lookup, context)));
+  if (allPassed(findings)) findings.push(...(await capture(step, { body: Buffer.from(stdout) }, lookup, context)));
   return { findings, milliseconds };
 }

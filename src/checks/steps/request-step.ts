@@ -1,4 +1,4 @@
-import type { ConcurrentUsers, RequestStep } from '../definition/check-file.ts';
+import type { RequestStep } from '../definition/check-file.ts';
 import { references } from '../definition/variables.ts';
 import type { ExpectContext } from '../expect/answered.ts';
 import { evaluateRequest } from '../expect/evaluate.ts';
@@ -23,20 +23,25 @@ export async function attemptRequest(step: RequestStep, context: StepContext): P
       return sendBeside(step, request, { method, url, headers }, context);
     },
   };
-  if (step.concurrentUsers) return await attemptUsers(step, step.concurrentUsers, expectContext, context);
+  if (step.concurrentUsers) return await attemptUsers(step, step.concurrentUsers.users, expectContext, context);
   const coldStart = step.latencyBudget?.['cold-start'];
   const forced = coldStart?.force === true && context.forceColdStart !== undefined;
   if (forced) await context.forceColdStart!();
   const done = await send(step, request, context);
-  const findings = await evaluateRequest(step.expectations, done, expectContext);
+  const findings = await evaluateRequest(
+    { expect: step.expect, lineOf: (...path) => step.lineOf('expect', ...path) },
+    done,
+    expectContext,
+  );
   const curl = curlLine(request, done.cookies, context.connectTo, context.redact);
   const result: Attempt = { findings, milliseconds: done.milliseconds, status: done.answer?.status, curl };
   if (!allPassed(findings)) return result;
-  findings.push(...(await capture(step.captures, { body: done.answer!.body, exchange: done }, lookup, context)));
+  findings.push(...(await capture(step, { body: done.answer!.body, exchange: done }, lookup, context)));
   if (!step.latencyBudget) return result;
   const load = await runLatencyBudget({
     budget: step.latencyBudget,
-    expectations: step.expectations,
+    line: step.lineOf('budget'),
+    expect: step.expect,
     context: expectContext,
     next: await requestSource(step, request, done, context),
     timeout: step.timeout,
@@ -73,18 +78,18 @@ function sendBeside(
 
 async function attemptUsers(
   step: RequestStep,
-  users: ConcurrentUsers,
+  users: number,
   expectContext: ExpectContext,
   context: StepContext,
 ): Promise<Attempt> {
   const { scope, clock } = context;
   const requests: BuiltRequest[] = [];
-  for (let user = 1; user <= users.users; user++)
+  for (let user = 1; user <= users; user++)
     requests.push(await buildRequest(step.request, scope.attempt(user), context));
   const start = clock.now();
   const exchanges = await Promise.all(requests.map((request) => send(step, request, context)));
   const milliseconds = clock.now() - start;
-  const findings = await evaluateUsers(users, exchanges, step.expectations, expectContext);
+  const findings = await evaluateUsers(step, exchanges, expectContext);
   const curl = curlLine(requests[0]!, exchanges[0]!.cookies, context.connectTo, context.redact);
   return { findings, milliseconds, curl };
 }

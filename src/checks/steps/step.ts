@@ -37,8 +37,7 @@ export async function runStep(step: Step, context: StepContext, retry = step.ret
       if (!(error instanceof PollTimeout)) throw error;
     }
   } else await once();
-  const { name, line } = step;
-  const masked = redact.deep({ name, line, verdict: verdictOf(last!), attempts, ...last! });
+  const masked = redact.deep({ name: step.name, line: step.lineOf(), verdict: verdictOf(last!), attempts, ...last! });
   const findings = masked.findings.map((one) => ({ ...one, expected: shorten(one.expected), got: shorten(one.got) }));
   return { ...masked, findings };
 }
@@ -59,11 +58,10 @@ async function attempt(step: Step, context: StepContext): Promise<Attempt> {
 
 /** A step that was not sent, with the reason: nothing was learned about it. */
 export function notRun(step: Step, reason: string): StepResult {
-  const { name, line } = step;
   const findings = [unknown(step, 'not run', 'an answer', reason)];
-  return { name, line, verdict: 'inconclusive', findings, attempts: 0, milliseconds: 0 };
+  return { name: step.name, line: step.lineOf(), verdict: 'inconclusive', findings, attempts: 0, milliseconds: 0 };
 }
 
-function unknown({ line }: Step, where: string, expected: string, got: string): Finding {
-  return { verdict: 'inconclusive', where, expected, got, line };
+function unknown({ lineOf }: Step, where: string, expected: string, got: string): Finding {
+  return { verdict: 'inconclusive', where, expected, got, line: lineOf() };
 }
