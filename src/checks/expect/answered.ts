@@ -1,5 +1,5 @@
 import type { Lookup } from '../definition/variables.ts';
-import type { HttpAnswer } from '../http/client.ts';
+import type { HttpAnswer } from '../http/messages.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Problem } from '../http/problem.ts';
 import { isFailure } from '../http/problem.ts';

@@ -1,5 +1,5 @@
 import type { Expectations } from '../definition/schema.ts';
-import type { HttpAnswer } from '../http/client.ts';
+import type { HttpAnswer } from '../http/messages.ts';
 import { header, mediaType, type Answered } from './answered.ts';
 import { judgement, type Judgement } from './finding.ts';
 import { matched } from './matcher.ts';

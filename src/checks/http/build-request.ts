@@ -3,7 +3,7 @@ import { Failure } from '../../report/index.ts';
 import type { Part, RequestSpec, Signature } from '../definition/request-schema.ts';
 import { interpolate, interpolateDeep, type Lookup } from '../definition/variables.ts';
 import { encodeBody } from './body.ts';
-import type { HttpRequest } from './client.ts';
+import type { HttpRequest } from './messages.ts';
 
 /** A request with every value filled in, and what a curl line needs to know beyond it. */
 export interface BuiltRequest extends HttpRequest {

@@ -1,33 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { checkClock, type CheckClock } from './clock.ts';
+import { decoded } from './decode.ts';
 import { destination, type ConnectTo } from './connect-to.ts';
+import type { HttpAnswer, HttpRequest, Outcome } from './messages.ts';
 import { explainConnection, type Problem } from './problem.ts';
-
-export interface HttpRequest {
-  method: string;
-  url: URL;
-  headers: Readonly<Record<string, string>>;
-  body?: Buffer;
-}
-
-/** What came back; times are milliseconds since the request was handed over. */
-export interface HttpAnswer {
-  status: number;
-  /** Lower-case names; a repeated header is a list. */
-  headers: Readonly<Record<string, string | string[]>>;
-  body: Buffer;
-  /** When which part of the body came: bytes received so far at each time. */
-  arrivals: readonly { at: number; end: number }[];
-  headersAt: number;
-  /** First byte of the body; undefined where the body is empty. */
-  firstByteAt?: number;
-  total: number;
-  /** The answer was broken off after its headers: by the network, by the timeout, or by us when it grew too large. */
-  cut?: Problem;
-}
-
-export type Outcome = { answer: HttpAnswer; problem?: undefined } | { answer?: undefined; problem: Problem };
 
 export interface SendOptions {
   timeout: number;
@@ -81,8 +58,14 @@ export class HttpClient {
     if (end) this.#certificates.set(`${host}:${port}`, new Date(end));
   }
 
-  /** Never throws for what the network or the server does: that is what the outcome says. */
-  send(request: HttpRequest, options: SendOptions): Promise<Outcome> {
+  /** Never throws for what the network or the server does: the outcome says it. Compressed bodies are decoded. */
+  async send(request: HttpRequest, options: SendOptions): Promise<Outcome> {
+    const outcome = await this.#transfer(request, options);
+    if (!outcome.answer?.headers['content-encoding']) return outcome;
+    return { answer: await decoded(outcome.answer, options.maxBody) };
+  }
+
+  #transfer(request: HttpRequest, options: SendOptions): Promise<Outcome> {
     return new Promise((resolve) => {
       const transfer = new Transfer(request, options, this.clock, resolve);
       try {
@@ -119,7 +102,7 @@ class Transfer implements Dispatcher.DispatchHandler {
   readonly #arrivals: { at: number; end: number }[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #size = 0;
-  #head: Pick<HttpAnswer, 'status' | 'headers' | 'headersAt'> | undefined;
+  #head: Pick<HttpAnswer, 'status' | 'headers'> | undefined;
   #done = false;
 
   constructor(request: HttpRequest, options: SendOptions, clock: CheckClock, resolve: (outcome: Outcome) => void) {
@@ -145,7 +128,7 @@ class Transfer implements Dispatcher.DispatchHandler {
     headers: Record<string, string | string[] | undefined>,
   ): void {
     if (status < 200) return;
-    this.#head = { status, headers: headers as Record<string, string | string[]>, headersAt: this.#elapsed() };
+    this.#head = { status, headers: headers as Record<string, string | string[]> };
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

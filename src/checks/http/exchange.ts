@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate } from 'node:zlib';
-import { messageOf, type Redactor } from '../../report/index.ts';
+import type { Redactor } from '../../report/index.ts';
 import type { BuiltRequest } from './build-request.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './client.ts';
+import type { HttpClient } from './client.ts';
+import type { HttpAnswer, HttpRequest } from './messages.ts';
 import type { Cookies } from './cookies.ts';
 import type { Problem } from './problem.ts';
 
@@ -65,7 +64,7 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
       if (value.length >= 8) redact.add(`COOKIE_${name}`, value);
     const target = redirectTarget(answer, hop.url);
     if (target) redirects.push(target.href);
-    if (!target || !request.followRedirects) return end({ answer: await decoded(answer, options.maxBody) });
+    if (!target || !request.followRedirects) return end({ answer });
     if (redirects.length > MAX_REDIRECTS) {
       const loop = new Set(redirects).size < redirects.length ? 'a loop' : 'no end';
       return end({
@@ -96,20 +95,4 @@ function nextHop(hop: HttpRequest, status: number, target: URL, redact: Redactor
     }),
   );
   return toGet ? { method: 'GET', url: target, headers } : { method: hop.method, url: target, headers, body: hop.body };
-}
-
-type Decode = (input: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>;
-
-/** Undoes Content-Encoding, which a server uses only when a step's own headers ask for it. */
-async function decoded(answer: HttpAnswer, maxBody: number): Promise<HttpAnswer> {
-  const encoding = String(answer.headers['content-encoding'] ?? '').toLowerCase();
-  const decode = { gzip: gunzip, 'x-gzip': gunzip, deflate: inflate, br: brotliDecompress }[encoding];
-  if (!decode || answer.body.length === 0) return answer;
-  try {
-    const body = await (promisify(decode) as Decode)(answer.body, { maxOutputLength: maxBody });
-    return { ...answer, body };
-  } catch (error) {
-    const message = `The body is not what content-encoding: ${encoding} says: ${messageOf(error)}`;
-    return { ...answer, cut: answer.cut ?? { kind: 'protocol', message } };
-  }
 }

@@ -2,7 +2,8 @@ import type { Expectations, LatencyBudget } from '../definition/schema.ts';
 import type { Answered, ExpectContext } from '../expect/answered.ts';
 import { evaluate, filledIn, withDefaultStatus } from '../expect/evaluate.ts';
 import { judgement, type Finding, type Judgement } from '../expect/finding.ts';
-import { HttpClient, type ClientOptions, type HttpRequest } from '../http/client.ts';
+import { HttpClient, type ClientOptions } from '../http/client.ts';
+import type { HttpRequest } from '../http/messages.ts';
 import { formatTime, summarizeLatency, type Latency } from './latency.ts';
 
 /** Expectations that hold for each single answer of a load; the others are judged once, on the first answer. */

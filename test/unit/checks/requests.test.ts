@@ -99,6 +99,11 @@ describe('what a step sends', () => {
     const file = form.get('fi"le') as File;
     expect([file.name, file.type]).toEqual(['a b.bin', 'image/png']);
     expect(Buffer.from(await file.arrayBuffer())).toEqual(Buffer.from([0, 1, 13, 10, 255]));
+    await run([{ request: { path: '/', multipart: { order: { value: '{"n":1}', type: 'application/json' } } } }]);
+    // A file name would make a file of it for many servers.
+    expect(seen[1]!.body.toString()).toMatch(
+      /\r\nContent-Disposition: form-data; name="order"\r\nContent-Type: application\/json\r\n\r\n\{"n":1\}\r\n/,
+    );
   });
 
   test('an HMAC signature over time and body', async () => {
@@ -182,6 +187,11 @@ describe('what a step sends', () => {
   test('a compressed body that the step asked for is read', async () => {
     await run([
       { request: { path: '/gzip', headers: { 'accept-encoding': 'gzip' } }, expect: { json: { '$.zipped': true } } },
+      {
+        request: { path: '/gzip', headers: { 'accept-encoding': 'gzip' } },
+        expect: { json: { '$.zipped': true } },
+        budget: { requests: 3 },
+      },
     ]);
   });
 });
