@@ -19,7 +19,6 @@ import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
-/** A busy machine is slow, not wrong. */
 const app = join(import.meta.dirname, '../../../templates/app');
 const files = readdirSync(join(app, 'checks')).filter((name) => name.endsWith('.yaml'));
 const ORIGIN = 'https://app.example.org';

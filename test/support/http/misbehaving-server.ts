@@ -6,8 +6,8 @@ import {
 } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import selfsigned from 'selfsigned';
+import type { ManualClock } from './manual-clock.ts';
 
 /** A server on the loopback, over real sockets. */
 export interface RunningServer {
@@ -81,48 +81,31 @@ export async function createAuthority(): Promise<Authority> {
 }
 
 /** Every way in which a server can misbehave after it has taken the connection; the path chooses. */
-const MANNERS: Record<string, (request: IncomingMessage, response: ServerResponse) => unknown> = {
-  '/good': (_, response) => response.end('good'),
-  '/silent': () => undefined,
-  '/slow-first-byte': async (_, response) => {
-    await sleep(400);
+const MANNERS: Record<string, (response: ServerResponse, clock: ManualClock, request: IncomingMessage) => unknown> = {
+  '/good': (response) => response.end('good'),
+  '/silent': (_, clock) => clock.advance(60_000),
+  '/slow-first-byte': (response, clock) => {
+    clock.advance(400);
     response.end('late');
   },
-  '/progressive': async (_, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const text of ['one', 'two', 'three', '[DONE]']) {
-      response.write(`data: ${text}\n\n`);
-      await sleep(60);
-    }
-    response.end();
-  },
-  '/buffered': async (_, response) => {
-    await sleep(240);
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
+  '/progressive': (response, clock) => stream(response, clock, 60, ['one', 'two', 'three', '[DONE]']),
+  '/buffered': (response, clock) => {
+    clock.advance(240);
+    response.writeHead(200, EVENT_STREAM);
     response.end(['one', 'two', 'three', '[DONE]'].map((text) => `data: ${text}\n\n`).join(''));
   },
-  '/stalled': async (_, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write('data: one\n\ndata: two\n\n');
-    await sleep(500);
-    response.end('data: [DONE]\n\n');
-  },
-  '/cut-stream': async (_, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write('data: one\n\n');
-    await sleep(60);
-    response.write('data: two\n\n');
-    await sleep(60);
+  '/stalled': (response, clock) => stream(response, clock, 500, ['one', 'two']),
+  '/cut-stream': async (response, clock) => {
+    await stream(response, clock, 60, ['one', 'two'], false);
     response.destroy();
   },
-  '/cut-body': async (_, response) => {
+  '/cut-body': async (response, clock) => {
     response.writeHead(200, { 'content-length': 1000 });
-    response.write('the first part');
-    await sleep(20);
+    await written(response, clock, 'the first part');
     response.destroy();
   },
-  '/reset': (request) => request.socket.resetAndDestroy(),
-  '/endless': (_, response) => {
+  '/reset': (_, _clock, request) => request.socket.resetAndDestroy(),
+  '/endless': (response) => {
     const chunk = Buffer.alloc(65_536, 'x');
     const fill = () => {
       while (!response.destroyed && response.write(chunk));
@@ -130,17 +113,43 @@ const MANNERS: Record<string, (request: IncomingMessage, response: ServerRespons
     response.on('drain', fill);
     fill();
   },
-  '/redirect-loop': (_, response) => response.writeHead(302, { location: '/redirect-loop' }).end(),
-  '/redirect-on-and-on': (request, response) => {
+  '/redirect-loop': (response) => response.writeHead(302, { location: '/redirect-loop' }).end(),
+  '/redirect-on-and-on': (response, _, request) => {
     const step = Number(/\d+$/.exec(request.url!)?.[0] ?? 0);
     response.writeHead(302, { location: `/redirect-on-and-on?${step + 1}` }).end();
   },
 };
 
-export function startMisbehavingServer(): Promise<RunningServer> {
+const EVENT_STREAM = { 'content-type': 'text/event-stream' };
+
+/** Sends events with `pause` ms of the client's time between them. */
+export async function stream(
+  response: ServerResponse,
+  clock: ManualClock,
+  pause: number,
+  events: readonly string[],
+  end = true,
+): Promise<void> {
+  response.writeHead(200, EVENT_STREAM);
+  for (const [index, text] of events.entries()) {
+    if (index > 0) clock.advance(pause);
+    await written(response, clock, `data: ${text}\n\n`);
+  }
+  if (end) response.end();
+}
+
+/** Sends a part of a body and waits until the client has it. */
+export async function written(response: ServerResponse, clock: ManualClock, part: string): Promise<void> {
+  const seen = clock.reading();
+  response.write(part);
+  await seen;
+}
+
+/** `clock` is the client's; the servers' delays move it. */
+export function startMisbehavingServer(clock: ManualClock): Promise<RunningServer> {
   return serve((request, response) => {
     const manner = MANNERS[request.url!.split('?')[0]!];
-    if (manner) void manner(request, response);
+    if (manner) void manner(response, clock, request);
     else response.writeHead(404).end();
   });
 }

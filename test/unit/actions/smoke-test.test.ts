@@ -7,7 +7,6 @@ import smokeTest from '../../../src/actions/smoke-test.ts';
 import { Inputs, readRunContext } from '../../../src/github/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
-/** A busy machine is slow, not wrong. */
 let server: Server;
 let baseUrl: string;
 let workspace: string;

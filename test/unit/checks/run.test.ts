@@ -2,9 +2,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { runChecks, describeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { worst } from '../../../src/checks/expect/finding.ts';
+import { ManualClock } from '../../support/http/manual-clock.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
-/** A busy machine is slow, not wrong. */
 let server: Server | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
 
@@ -17,7 +17,7 @@ function serve(listener: RequestListener): Promise<string> {
 }
 
 const run = (request: Partial<ChecksRequest> & Pick<ChecksRequest, 'baseUrl' | 'checks'>) =>
-  runChecks({ deadline: 1000, ...request }, recordingReporter());
+  runChecks({ deadline: 1000, clock: new ManualClock(), ...request }, recordingReporter());
 
 describe('runChecks', () => {
   test('passes what is right, with captures and cookies from step to step', async () => {
@@ -61,8 +61,11 @@ scenarios:
   });
 
   test('the old build answering well is a failure once the deadline is over', async () => {
-    let version = 'old';
-    const baseUrl = await serve((_, response) => response.end(JSON.stringify({ version })));
+    let asked = 0;
+    let newFrom = Infinity;
+    const baseUrl = await serve((_, response) =>
+      response.end(JSON.stringify({ version: asked++ < newFrom ? 'old' : 'new' })),
+    );
     const request = {
       baseUrl,
       checks: { text: 'scenarios: [{ name: s, steps: [{ request: / }] }]' },
@@ -71,7 +74,7 @@ scenarios:
     const early = await run({ ...request, deadline: 100 });
     expect(early).toMatchObject({ verdict: 'failed', failed: 1, inconclusive: 1 });
     expect(early.results[0]!.findings.at(-1)).toMatchObject({ expected: '"new"', got: '"old"' });
-    setTimeout(() => (version = 'new'), 300);
+    newFrom = asked + 2;
     expect(await run({ ...request, deadline: 5000 })).toMatchObject({ verdict: 'passed', passed: 2 });
   });
 });

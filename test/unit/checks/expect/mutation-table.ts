@@ -3,7 +3,7 @@ export interface Answer {
   status?: number;
   headers?: Record<string, string>;
   body?: string;
-  /** Written one by one, with `pause` ms between them. */
+  /** Sent one by one, with `pause` ms of the client's time between them; `delay` before the first. */
   chunks?: string[];
   pause?: number;
   delay?: number;

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { commandExpectations, requestExpectations } from '../../../src/checks/definition/expectation-schema.ts';
-import { OPERATORS } from '../../../src/checks/definition/matcher-schema.ts';
-import { parseChecks } from '../../../src/checks/definition/parse.ts';
-import { PRESETS } from '../../../src/checks/definition/schema.ts';
+import { commandExpectations, requestExpectations } from '../../../../src/checks/definition/expectation-schema.ts';
+import { OPERATORS } from '../../../../src/checks/definition/matcher-schema.ts';
+import { parseChecks } from '../../../../src/checks/definition/parse.ts';
+import { PRESETS } from '../../../../src/checks/definition/schema.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const readme = readFileSync(join(root, 'actions/smoke-test/README.md'), 'utf8');
 const schema = JSON.parse(readFileSync(join(root, 'schemas/checks.schema.json'), 'utf8')) as object;
 const examples = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)]

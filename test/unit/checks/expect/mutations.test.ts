@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runChecks } from '../../../src/checks/index.ts';
-import { requestExpectations } from '../../../src/checks/definition/expectation-schema.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { runChecks } from '../../../../src/checks/index.ts';
+import { requestExpectations } from '../../../../src/checks/definition/expectation-schema.ts';
+import { recordingReporter } from '../../../../src/report/index.ts';
 import { ROWS, type Answer } from './mutation-table.ts';
-import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
+import { ManualClock } from '../../../support/http/manual-clock.ts';
+import { serve, written, type RunningServer } from '../../../support/http/misbehaving-server.ts';
 
-/** A busy machine is slow, not wrong. */
+const clock = new ManualClock();
 let server: RunningServer;
 let current: Answer = {};
 
@@ -20,11 +20,12 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   const beside = { '/preflight': current.preflight, '/other': current.other };
   const key = request.method === 'OPTIONS' ? '/preflight' : request.url;
   const answer = key === '/' ? current : (beside[key as keyof typeof beside] ?? {});
-  if (answer.delay) await sleep(answer.delay);
+  if (answer.delay) clock.advance(answer.delay);
   response.writeHead(answer.status ?? 200, answer.headers);
   for (const [index, chunk] of (answer.chunks ?? [answer.body ?? '']).entries()) {
-    if (index > 0 && answer.pause) await sleep(answer.pause);
-    response.write(chunk);
+    if (index > 0 && answer.pause) clock.advance(answer.pause);
+    if (answer.pause) await written(response, clock, chunk);
+    else response.write(chunk);
   }
   response.end();
 }
@@ -34,7 +35,7 @@ async function judge(expectation: object, answer: Answer) {
   const follow = !('redirect' in expectation);
   const step = { request: { path: '/', 'follow-redirects': follow }, expect: expectation };
   const checks = { text: JSON.stringify({ scenarios: [{ name: 's', steps: [step] }] }) };
-  const report = await runChecks({ baseUrl: server.url, checks, deadline: 0 }, recordingReporter());
+  const report = await runChecks({ baseUrl: server.url, checks, deadline: 0, clock }, recordingReporter());
   const wrong = report.results[0]!.findings.filter(({ verdict }) => verdict !== 'passed');
   return { verdict: report.verdict, wrong: wrong.map(({ where, expected, got }) => `${where} ${expected} ${got}`) };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { Verdict } from '../../../src/checks/expect/finding.ts';
-import { annotationsOf, junitXml, type ChecksReport } from '../../../src/checks/index.ts';
-import type { CheckResult } from '../../../src/checks/result.ts';
+import type { Verdict } from '../../../../src/checks/expect/finding.ts';
+import { annotationsOf, junitXml, type ChecksReport } from '../../../../src/checks/index.ts';
+import type { CheckResult } from '../../../../src/checks/result.ts';
 
 const ODD = 'a<b> & "c"\n\u0000\u001b[31m\ud800 ]]>';
 

@@ -1,8 +1,9 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
-import { freePort } from '../../support/ports.ts';
+import { runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
+import { recordingReporter } from '../../../../src/report/index.ts';
+import { ManualClock } from '../../../support/http/manual-clock.ts';
+import { freePort } from '../../../support/ports.ts';
 import {
   createAuthority,
   serve,
@@ -10,15 +11,15 @@ import {
   startMisbehavingServer,
   type Authority,
   type RunningServer,
-} from '../../support/http/misbehaving-server.ts';
+} from '../../../support/http/misbehaving-server.ts';
 
-/** A busy machine is slow, not wrong. */
+const clock = new ManualClock();
 let server: RunningServer;
 let authority: Authority;
 const own: RunningServer[] = [];
 
 beforeAll(async () => {
-  server = await startMisbehavingServer();
+  server = await startMisbehavingServer(clock);
   authority = await createAuthority();
   setDefaultCACertificates([...getCACertificates('default'), authority.cert]);
 });
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 async function check(step: object, request: Partial<ChecksRequest> = {}) {
   const checks = { text: JSON.stringify({ scenarios: [{ name: 's', steps: [{ timeout: '1s', ...step }] }] }) };
-  const report = await runChecks({ baseUrl: server.url, checks, deadline: 0, ...request }, recordingReporter());
+  const report = await runChecks({ baseUrl: server.url, checks, deadline: 0, clock, ...request }, recordingReporter());
   const [result] = report.results;
   return { ...result!, wrong: result!.findings.filter(({ verdict }) => verdict !== 'passed') };
 }

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runChecks } from '../../../src/checks/index.ts';
-import type { Preset } from '../../../src/checks/definition/schema.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
-import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
+import { runChecks } from '../../../../src/checks/index.ts';
+import type { Preset } from '../../../../src/checks/definition/schema.ts';
+import { recordingReporter } from '../../../../src/report/index.ts';
+import { ManualClock } from '../../../support/http/manual-clock.ts';
+import { serve, stream, type RunningServer } from '../../../support/http/misbehaving-server.ts';
 
-/** A busy machine is slow, not wrong. */
+const clock = new ManualClock();
 const PAGE = '<!doctype html><title>Shop</title>';
 const SECURE = { 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'same-origin' };
 
@@ -17,8 +17,8 @@ interface Site {
   page?: [status: number, type: string, body: string];
   deep?: [status: number, type: string, body: string];
   headers?: Record<string, string>;
-  /** 0: all events at once. */
-  pause?: 0;
+  /** Milliseconds between two events. */
+  pause?: number;
 }
 let site: Site = {};
 let server: RunningServer;
@@ -26,13 +26,7 @@ let server: RunningServer;
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url!;
   if (url === '/api/stream') {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    if (site.pause === 0) return void response.end('data: a\n\ndata: b\n\n');
-    for (const data of ['a', 'b', 'c']) {
-      response.write(`data: ${data}\n\n`);
-      await sleep(40);
-    }
-    return void response.end();
+    return await stream(response, clock, site.pause ?? 40, ['a', 'b', 'c']);
   }
   const [status, type, body] =
     url === '/api/health'
@@ -52,7 +46,7 @@ afterAll(() => server.close());
 
 async function judge(presets: readonly Preset[], change: Site) {
   site = change;
-  const report = await runChecks({ baseUrl: server.url, checks: { presets }, deadline: 0 }, recordingReporter());
+  const report = await runChecks({ baseUrl: server.url, checks: { presets }, deadline: 0, clock }, recordingReporter());
   const wrong = report.results.flatMap(({ name, findings }) =>
     findings.filter(({ verdict }) => verdict !== 'passed').map(({ where }) => `${name}: ${where}`),
   );
@@ -91,27 +85,37 @@ describe('presets', () => {
     site = { deep: [200, 'application/json', '{}'] };
     const text = 'presets: [api, spa]\nvariables: { health-path: /health, deep-link: / }';
     const run = (variables: Record<string, string>) =>
-      runChecks({ baseUrl: server.url, checks: { text }, variables, deadline: 0 }, recordingReporter());
+      runChecks({ baseUrl: server.url, checks: { text }, variables, deadline: 0, clock }, recordingReporter());
     expect((await run({})).results.map(({ verdict }) => verdict)).toEqual(['passed', 'failed', 'passed', 'passed']);
     expect((await run({ 'health-path': '/api/health' })).verdict).toBe('passed');
   });
 });
 
 test('scenarios run at the same time where the file says so, and are reported in its order', async () => {
-  let now = 0;
   let most = 0;
+  let together = 1;
+  let held: (() => unknown)[] = [];
   const slow = await serve((request, response) => {
-    most = Math.max(most, ++now);
-    setTimeout(() => void (now--, response.end()), request.url === '/1' ? 200 : 50);
+    held.push(() => response.end());
+    most = Math.max(most, held.length);
+    // The first scenario runs alone, until something has answered.
+    if (held.length < together && request.url !== '/0') return;
+    const group = held;
+    held = [];
+    // Those that came last are answered first; one more than there should be would arrive now.
+    setImmediate(() => group.reverse().forEach((answer) => answer()));
   });
   const scenarios = Array.from({ length: 9 }, (_, index) => ({ name: `${index}`, steps: [{ request: `/${index}` }] }));
-  const run = (concurrency: number) =>
-    runChecks({ baseUrl: slow.url, checks: { text: JSON.stringify({ concurrency, scenarios }) } }, recordingReporter());
+  const run = async (concurrency: number) => {
+    most = 0;
+    together = concurrency;
+    const checks = { text: JSON.stringify({ concurrency, scenarios }) };
+    return await runChecks({ baseUrl: slow.url, checks }, recordingReporter());
+  };
   const { verdict, results } = await run(4);
   expect(verdict).toBe('passed');
   expect(results.map(({ scenario }) => scenario)).toEqual(scenarios.map(({ name }) => name));
   expect(most).toBe(4);
-  most = 0;
   await run(1);
   expect(most).toBe(1);
   await slow.close();

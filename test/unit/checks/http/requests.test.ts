@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
-import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
+import { runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
+import { recordingReporter } from '../../../../src/report/index.ts';
+import { serve, type RunningServer } from '../../../support/http/misbehaving-server.ts';
 
-/** A busy machine is slow, not wrong. */
 interface Seen {
   method: string;
   url: string;

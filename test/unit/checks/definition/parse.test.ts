@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RequestStep } from '../../../src/checks/definition/check-file.ts';
-import { defineChecks, parseChecks } from '../../../src/checks/definition/parse.ts';
-import { PRESET_CHECKS } from '../../../src/checks/definition/presets.ts';
-import { PRESETS } from '../../../src/checks/definition/schema.ts';
-import { readChecksInput } from '../../../src/checks/index.ts';
-import { Failure } from '../../../src/report/index.ts';
+import type { RequestStep } from '../../../../src/checks/definition/check-file.ts';
+import { defineChecks, parseChecks } from '../../../../src/checks/definition/parse.ts';
+import { PRESET_CHECKS } from '../../../../src/checks/definition/presets.ts';
+import { PRESETS } from '../../../../src/checks/definition/schema.ts';
+import { readChecksInput } from '../../../../src/checks/index.ts';
+import { Failure } from '../../../../src/report/index.ts';
 import { REFUSED, step } from './refused.ts';
 
 describe('a check file', () => {

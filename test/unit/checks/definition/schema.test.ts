@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { parseChecks } from '../../../src/checks/definition/parse.ts';
-import { PRESET_CHECKS } from '../../../src/checks/definition/presets.ts';
-import { PRESETS } from '../../../src/checks/definition/schema.ts';
+import { parseChecks } from '../../../../src/checks/definition/parse.ts';
+import { PRESET_CHECKS } from '../../../../src/checks/definition/presets.ts';
+import { PRESETS } from '../../../../src/checks/definition/schema.ts';
 import { REFUSED } from './refused.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const schema = JSON.parse(readFileSync(join(root, 'schemas/checks.schema.json'), 'utf8')) as object;
 const accepts = new Ajv({ strict: false, allowUnionTypes: true }).compile(schema);
 
@@ -25,7 +25,7 @@ describe('the JSON Schema of check files', () => {
   });
 
   const shipped = readdirSync(join(root, 'templates/app/checks')).map((name) => join('templates/app/checks', name));
-  test.each(['test/unit/checks/everything.yaml', ...shipped])('accepts %s, as the action does', (path) => {
+  test.each(['test/unit/checks/definition/everything.yaml', ...shipped])('accepts %s, as the action does', (path) => {
     const text = readFileSync(join(root, path), 'utf8');
     expect(parseChecks(text, path).scenarios.length).toBeGreaterThan(0);
     expect(accepts(parse(text)) || accepts.errors).toBe(true);
