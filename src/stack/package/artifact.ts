@@ -1,16 +1,16 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
-import type { PutObjectCommandInput } from '@aws-sdk/client-s3';
-import { explainAwsError, httpStatus, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { Bucket } from '../../aws/s3/index.ts';
+import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import type { FolderPackage } from './package-folder.ts';
-import { INLINE_LIMIT, type Template } from '../template/template.ts';
 import type { StackRequest } from '../request.ts';
+import { INLINE_LIMIT, type Template } from '../template/template.ts';
+import type { FolderPackage } from './package-folder.ts';
 
-/** Larger bodies go up in parts, in parallel. */
+/** Bytes from which a file is sent in parts, in parallel. */
 const MULTIPART_FROM = 16_000_000;
 
-/** Where something lies or will lie in a bucket. */
+/** Where something is or will be in a bucket. */
 export interface Place {
   bucket: string;
   key: string;
@@ -42,25 +42,35 @@ export async function uploadArtifact(
   options: UploadOptions = {},
 ): Promise<Artifact> {
   const key = keyOf(options, folder.sha256, '.zip');
-  if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
-  const { path, size } = await folder.zip();
-  return {
-    bucket,
-    key,
-    uploaded: await putFile(session, { bucket, key, path, size, type: 'application/zip' }, options),
-  };
+  const uploaded = await putOnce(session, { bucket, key }, async (door) => {
+    const { path } = await folder.zip();
+    return await putFile(door, key, path, options.kmsKeyId);
+  });
+  return { bucket, key, uploaded };
 }
 
-/** Uploads a single file under a key made of its content. */
-export async function uploadFile(
+/** Uploads a content under a key made of it. */
+export async function uploadContent(
   session: AwsSession,
   bucket: string,
   content: Uint8Array,
   options: UploadOptions & { extension: string },
 ): Promise<Artifact> {
   const key = keyOf(options, hash('sha256', content), options.extension);
-  if (await exists(session, bucket, key)) return { bucket, key, uploaded: false };
-  return { bucket, key, uploaded: await put(session, { Bucket: bucket, Key: key, Body: content }, options) };
+  const { kmsKeyId } = options;
+  const uploaded = await putOnce(session, { bucket, key }, async (door) => {
+    return (await door.putIf(key, content, { ifNoneMatch: '*' }, { kmsKeyId })) !== undefined;
+  });
+  return { bucket, key, uploaded };
+}
+
+/** Uploads a file as it is to the key of its content. False when it was there already. */
+export async function uploadLocalFile(
+  session: AwsSession,
+  { bucket, key, path }: Place & { path: string },
+  { kmsKeyId }: UploadOptions,
+): Promise<boolean> {
+  return await putOnce(session, { bucket, key }, (door) => putFile(door, key, path, kmsKeyId));
 }
 
 /** SHA-256 of a file of this machine, as hexadecimal digits. */
@@ -70,111 +80,42 @@ export async function hashLocalFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Uploads a file of this machine to the key of its content; large ones are streamed. False when it was there already. */
-export async function uploadLocalFile(
+/** `put` says false when another run put the same content there in the meantime. */
+async function putOnce(
   session: AwsSession,
-  { bucket, key, path }: Place & { path: string },
-  options: UploadOptions,
+  { bucket, key }: Place,
+  put: (door: Bucket) => Promise<boolean>,
 ): Promise<boolean> {
-  if (await exists(session, bucket, key)) return false;
-  const file = { bucket, key, path, size: statSync(path).size, type: 'application/octet-stream' };
-  return await putFile(session, file, options);
+  const s3 = await import('../../aws/s3/index.ts');
+  const hint = `Set s3-bucket to a bucket in ${session.region}, or leave it empty to use that of the bootstrap stack`;
+  const door = new s3.Bucket(session, bucket, { hint });
+  // A missing bucket and a missing object look the same to HEAD; the write tells them apart.
+  return (await door.head(key)) === undefined && (await put(door));
 }
 
-async function exists(session: AwsSession, bucket: string, key: string): Promise<boolean> {
-  const { HeadObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-  try {
-    await session
-      .client(S3Client)
-      .send(new HeadObjectCommand({ Bucket: bucket, Key: key, ExpectedBucketOwner: await session.accountId() }));
-    return true;
-  } catch (error) {
-    // HEAD has no body: a missing bucket and a missing object are both 404, and PUT will tell them apart.
-    if (isNotFound(error)) return false;
-    throw explainBucketError(error, bucket, session.region);
-  }
+async function putFile(door: Bucket, key: string, path: string, kmsKeyId: string | undefined): Promise<boolean> {
+  const { size } = statSync(path);
+  const condition = { ifNoneMatch: '*' } as const;
+  if (size > MULTIPART_FROM) return await door.upload(key, createReadStream(path), size, { condition, kmsKeyId });
+  return (await door.putIf(key, readFileSync(path), condition, { kmsKeyId })) !== undefined;
 }
 
-interface LocalFile {
-  bucket: string;
-  key: string;
-  path: string;
-  size: number;
-  type: string;
+type Artifacts = Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix' | 'kmsKeyId'>;
+
+/** Options for what belongs into a folder of the artifacts bucket: `packages` or `templates`. */
+export function uploadOptions({ artifactsPrefix, kmsKeyId }: Artifacts, folder: string): UploadOptions {
+  return { prefix: artifactsPrefix ? `${artifactsPrefix}/${folder}` : folder, kmsKeyId };
 }
 
-async function putFile(session: AwsSession, file: LocalFile, options: UploadOptions): Promise<boolean> {
-  const input = { Bucket: file.bucket, Key: file.key, ContentType: file.type };
-  if (file.size <= MULTIPART_FROM) return await put(session, { ...input, Body: readFileSync(file.path) }, options);
-  const [{ Upload }, { S3Client }] = await Promise.all([import('@aws-sdk/lib-storage'), import('@aws-sdk/client-s3')]);
-  try {
-    const upload = new Upload({
-      client: session.client(S3Client),
-      params: { ...input, Body: createReadStream(file.path), ...(await conditions(session, options)) },
-      queueSize: 3,
-      partSize: 5 * 1024 * 1024,
-    });
-    await upload.done();
-    return true;
-  } catch (error) {
-    if (isConditionFailed(error)) return false;
-    throw explainBucketError(error, file.bucket, session.region);
-  }
-}
-
-async function put(session: AwsSession, input: PutObjectCommandInput, options: UploadOptions): Promise<boolean> {
-  const { PutObjectCommand, S3Client } = await import('@aws-sdk/client-s3');
-  try {
-    await session.client(S3Client).send(new PutObjectCommand({ ...input, ...(await conditions(session, options)) }));
-    return true;
-  } catch (error) {
-    // Another run put the same content there in the meantime.
-    if (isConditionFailed(error)) return false;
-    throw explainBucketError(error, input.Bucket!, session.region);
-  }
-}
-
-async function conditions(session: AwsSession, { kmsKeyId }: UploadOptions) {
-  return {
-    IfNoneMatch: '*',
-    ExpectedBucketOwner: await session.accountId(),
-    ...(kmsKeyId && { ServerSideEncryption: 'aws:kms' as const, SSEKMSKeyId: kmsKeyId }),
-  };
-}
-
-/** Says what is wrong with a bucket: not there, in another region, another account's. */
-export function explainBucketError(error: unknown, bucket: string, region: string): Failure {
-  if (error instanceof Failure) return error;
-  const fail = (why: string, todo: string) =>
-    new Failure({ code: 'bucket', what: `Bucket ${bucket} cannot be used for packages`, why, todo, cause: error });
-  const status = httpStatus(error);
-  if (status === 301 || status === 307 || /PermanentRedirect|IllegalLocationConstraint/.test(String(error))) {
-    return fail(
-      `It is not in ${region}, and CloudFormation reads packages from the region of the stack only`,
-      `Set s3-bucket to a bucket in ${region}, or leave it empty to use the bootstrap's`,
-    );
-  }
-  if (isNotFound(error)) {
-    return fail('It does not exist', 'Correct s3-bucket, or leave it empty to use the bootstrap stack of the account');
-  }
-  if (status === 403) {
-    return fail(
-      'Access is denied: it belongs to another account, or the role that deploys may not use it',
-      'Check the owner of the bucket, and s3:GetObject, s3:PutObject and s3:ListBucket in the role that deploys',
-    );
-  }
-  return explainAwsError(error, `Bucket ${bucket} cannot be used for packages`);
-}
-
-/** Where a template lies or will lie in the artifacts bucket; the key is its content. */
+/** Where a template is or will be in the artifacts bucket; the key is its content. */
 export function templateUrlOf(
   session: AwsSession,
-  { artifactsBucket, artifactsPrefix }: Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix'>,
-  template: Pick<Template, 'text'>,
+  request: Artifacts,
+  { text }: Pick<Template, 'text'>,
 ): string | undefined {
-  if (!artifactsBucket) return undefined;
-  const key = `${templatePrefix(artifactsPrefix)}/${hash('sha256', template.text)}${templateExtension(template)}`;
-  return `${objectUrl(session, artifactsBucket)}/${key}`;
+  if (!request.artifactsBucket) return undefined;
+  const key = keyOf(uploadOptions(request, 'templates'), hash('sha256', text), templateExtension(text));
+  return `${objectUrl(session, request.artifactsBucket)}/${key}`;
 }
 
 /** Path-style, as CloudFormation takes it in every region. */
@@ -183,36 +124,31 @@ export function objectUrl(session: AwsSession, bucket: string): string {
   return `https://s3.${session.region}.${suffix}/${bucket}`;
 }
 
-function templatePrefix(prefix: string | undefined): string {
-  return prefix ? `${prefix}/templates` : 'templates';
+function templateExtension(text: string): string {
+  return /^\s*\{/.test(text) ? '.json' : '.yaml';
 }
 
-function templateExtension(template: Pick<Template, 'text'>): string {
-  return /^\s*\{/.test(template.text) ? '.json' : '.yaml';
-}
-
-/** Puts the template into the artifacts bucket, where a rollback finds it. Too large for a request, and no bucket, is a Failure. */
+/**
+ * Puts the template into the artifacts bucket, where a rollback finds it, and returns its URL. Without a bucket, one
+ * that is too large for a request is a Failure.
+ */
 export async function storeTemplate(
   session: AwsSession,
-  request: Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix' | 'kmsKeyId'>,
-  template: Template,
+  request: Artifacts,
+  { text, file }: Template,
 ): Promise<string | undefined> {
-  const bytes = Buffer.byteLength(template.text);
-  const bucket = request.artifactsBucket;
-  if (bucket) {
-    await uploadFile(session, bucket, Buffer.from(template.text), {
-      prefix: templatePrefix(request.artifactsPrefix),
-      extension: templateExtension(template),
-      kmsKeyId: request.kmsKeyId,
-    });
-    return templateUrlOf(session, request, template);
+  if (request.artifactsBucket) {
+    const options = { ...uploadOptions(request, 'templates'), extension: templateExtension(text) };
+    await uploadContent(session, request.artifactsBucket, Buffer.from(text), options);
+    return templateUrlOf(session, request, { text });
   }
+  const bytes = Buffer.byteLength(text);
   if (bytes <= INLINE_LIMIT) return undefined;
   throw new Failure({
     code: 'bucket',
-    what: `Template ${template.file ?? ''} has ${bytes} bytes and needs a bucket`,
-    why: `CloudFormation takes at most ${INLINE_LIMIT} bytes in a request`,
+    what: `Template ${file ?? ''} has ${bytes} bytes and needs a bucket`,
+    why: `CloudFormation accepts at most ${INLINE_LIMIT} bytes in a request`,
     todo: 'Set s3-bucket, or let the bootstrap stack be created in this account and region',
-    file: template.file,
+    file,
   });
 }

@@ -1,19 +1,9 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from 'node:path';
 import ignore, { type Ignore } from 'ignore';
+import { walkFolder, type WalkLink } from '../../files/walk.ts';
 import { Failure } from '../../report/index.ts';
-
-/** One entry of a package. */
-export interface PackageFile {
-  /** Path in the package, with forward slashes. */
-  name: string;
-  /** Where the content is on this machine; for a link, the link itself. */
-  path: string;
-  size: number;
-  executable: boolean;
-  /** Target of a symbolic link inside the folder, relative, with forward slashes. */
-  link?: string;
-}
+import type { ZipFile } from '../../zip/index.ts';
 
 /** Files beside the code that say what does not belong into a package, in .gitignore's syntax. */
 export const IGNORE_FILES = ['.deployignore', '.samignore'];
@@ -24,80 +14,54 @@ const ALWAYS_EXCLUDED = ['.git/', '.DS_Store', ...IGNORE_FILES];
  * Lists what belongs into a package, sorted by name in code points. Links that stay inside the folder are kept as
  * links; those that lead out of it become what they point to; broken ones and loops are a Failure.
  */
-export function listPackageFiles(folder: string, exclude: readonly string[] = []): PackageFile[] {
-  const root = resolve(folder);
-  const listing: Listing = { root: realpathSync(root), rules: rulesFor(root, exclude), files: [] };
-  walk(listing, root, '', [listing.root]);
-  return listing.files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-}
-
-interface Listing {
-  root: string;
-  rules: Ignore;
-  files: PackageFile[];
+export function listPackageFiles(folder: string, exclude: readonly string[] = []): ZipFile[] {
+  const root = realpathSync(folder);
+  const rules = rulesFor(root, exclude);
+  const ignored = (path: string, isFolder: boolean) => rules.ignores(`${path.normalize('NFC')}${isFolder ? '/' : ''}`);
+  const link = (found: WalkLink) => (ignored(found.path, found.kind === 'folder') ? 'skip' : howToPackage(found));
+  const files: ZipFile[] = [];
+  for (const { path, file, kind } of walkFolder(root, { skip: ignored, link })) {
+    const name = path.normalize('NFC');
+    if (kind === 'link') files.push(packageLink(name, file, root));
+    if (kind === 'file') files.push(packageFile(name, file, statSync(file)));
+  }
+  return files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
 
 function rulesFor(root: string, exclude: readonly string[]): Ignore {
   const rules = ignore({ allowRelativePaths: false }).add(ALWAYS_EXCLUDED);
   for (const file of IGNORE_FILES) {
-    try {
-      rules.add(readFileSync(join(root, file), 'utf8'));
-    } catch {
-      // most folders have none
-    }
+    const path = join(root, file);
+    if (existsSync(path)) rules.add(readFileSync(path, 'utf8'));
   }
   return rules.add([...exclude]);
 }
 
-function walk(listing: Listing, folder: string, prefix: string, trail: readonly string[]): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    const name = prefix + entry.name.normalize('NFC');
-    if (entry.isSymbolicLink()) addLink(listing, path, name, trail);
-    else if (entry.isDirectory()) {
-      if (!listing.rules.ignores(`${name}/`)) walk(listing, path, `${name}/`, trail);
-    } else if (entry.isFile() && !listing.rules.ignores(name)) {
-      listing.files.push(packageFile(name, path, lstatSync(path)));
-    }
-  }
-}
-
-function addLink(listing: Listing, path: string, name: string, trail: readonly string[]): void {
-  let target: string;
-  let stats: Stats;
-  try {
-    target = realpathSync(path);
-    stats = statSync(path);
-  } catch (error) {
-    if (listing.rules.ignores(name)) return;
+function howToPackage({ file, target, inside, loops, error }: WalkLink): 'keep' | 'follow' {
+  const todo = 'Remove it, or exclude it with a line in .deployignore';
+  if (target === undefined) {
     throw new Failure({
       code: 'package',
-      what: `${path} is a symbolic link that leads nowhere`,
-      why: `It points to ${readlinkSync(path)} (${(error as NodeJS.ErrnoException).code})`,
-      todo: 'Remove it, or exclude it with a line in .deployignore',
+      what: `${file} is a broken symbolic link`,
+      why: `It points to ${readlinkSync(file)} (${error?.code})`,
+      todo,
       cause: error,
     });
   }
-  if (listing.rules.ignores(stats.isDirectory() ? `${name}/` : name)) return;
-  const inside = relative(listing.root, target);
-  if (inside !== '' && !inside.startsWith('..') && !isAbsolute(inside)) {
-    const link = linkText(path, name, listing.root);
-    listing.files.push({ name, path, size: Buffer.byteLength(link), executable: true, link });
-    return;
-  }
-  if (!stats.isDirectory()) {
-    listing.files.push(packageFile(name, target, stats));
-    return;
-  }
-  if (trail.includes(target) || listing.root === target) {
+  if (loops) {
     throw new Failure({
       code: 'package',
-      what: `${path} is a symbolic link to a folder that holds it`,
+      what: `${file} is a symbolic link to a folder that holds it`,
       why: `It leads to ${target}, so the package would have no end`,
-      todo: 'Remove it, or exclude it with a line in .deployignore',
+      todo,
     });
   }
-  walk(listing, target, `${name}/`, [...trail, target]);
+  return inside ? 'keep' : 'follow';
+}
+
+function packageLink(name: string, path: string, root: string): ZipFile {
+  const link = linkText(path, name, root);
+  return { name, path, size: Buffer.byteLength(link), executable: true, link };
 }
 
 /** The link as a relative path inside the package, wherever the folder lies on this machine. */
@@ -112,11 +76,11 @@ function linkText(path: string, name: string, root: string): string {
 }
 
 /** One file as an entry of a package. */
-export function packageFile(name: string, path: string, stats: Stats): PackageFile {
+export function packageFile(name: string, path: string, stats: Stats): ZipFile {
   return { name, path, size: stats.size, executable: isExecutable(path, stats) };
 }
 
-/** Windows has no executable bit: a program is known there by its first bytes (#! or ELF), as Linux would start it. */
+/** Windows has no executable bit: there a program is recognized by its first bytes (#! or ELF), as Linux would start it. */
 function isExecutable(path: string, stats: Stats): boolean {
   if (process.platform !== 'win32') return (stats.mode & 0o111) !== 0;
   if (stats.size < 4) return false;

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parallel } from '../../aws/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import { listPackageFiles, packageFile, type PackageFile } from './package-files.ts';
-import { writeZip } from './zip.ts';
+import { writeZip, type ZipFile } from '../../zip/index.ts';
+import { listPackageFiles, packageFile } from './package-files.ts';
 
 /** Lambda's limit for a function with its layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const UNZIPPED_LIMIT = 262_144_000;
@@ -72,7 +72,7 @@ export async function packageFolder(folder: string, options: PackageOptions = {}
   };
 }
 
-function listFiles(folder: string, options: PackageOptions): PackageFile[] {
+function listFiles(folder: string, options: PackageOptions): ZipFile[] {
   try {
     const stats = statSync(folder);
     if (stats.isFile()) return [packageFile(basename(folder), folder, stats)];
@@ -89,7 +89,7 @@ function listFiles(folder: string, options: PackageOptions): PackageFile[] {
   }
 }
 
-function checkSize(folder: string, files: readonly PackageFile[], uncompressed: number, limit: number): void {
+function checkSize(folder: string, files: readonly ZipFile[], uncompressed: number, limit: number): void {
   if (files.length === 0) {
     throw new Failure({
       code: 'package',
@@ -108,7 +108,7 @@ function checkSize(folder: string, files: readonly PackageFile[], uncompressed: 
 }
 
 /** SHA-256 over a canonical listing: one line a file, with its hash, kind and name. */
-export function contentId(files: readonly PackageFile[], hashes: readonly string[]): string {
+export function contentId(files: readonly ZipFile[], hashes: readonly string[]): string {
   const listing = createHash('sha256');
   for (const [index, { name, executable, link }] of files.entries()) {
     listing.update(`${hashes[index]} ${link !== undefined ? 'l' : executable ? 'x' : '-'} ${JSON.stringify(name)}\n`);
@@ -116,7 +116,7 @@ export function contentId(files: readonly PackageFile[], hashes: readonly string
   return listing.digest('hex');
 }
 
-async function hashFile(file: PackageFile): Promise<string> {
+async function hashFile(file: ZipFile): Promise<string> {
   const hash = createHash('sha256');
   if (file.link !== undefined) return hash.update(file.link).digest('hex');
   if (file.size <= WHOLE_FILE) return hash.update(readFileSync(file.path)).digest('hex');

@@ -9,15 +9,16 @@ import {
   keyOf,
   objectUrl,
   uploadArtifact,
-  uploadFile,
+  uploadContent,
   uploadLocalFile,
+  uploadOptions,
   type Place,
 } from './artifact.ts';
 import type { ArtifactProperty } from './artifact-properties.ts';
 import { packageFolder, UNZIPPED_LIMIT } from './package-folder.ts';
 import { refuseLocalImages } from './local-image.ts';
 import { findReferences, type Reference } from './package-references.ts';
-import { isZipFile } from './zip-file.ts';
+import { isZipFile } from '../../zip/index.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
 import { describeTemplate, INLINE_LIMIT, type Template } from '../template/template.ts';
 import type { StackRequest } from '../request.ts';
@@ -144,11 +145,6 @@ async function prepare(
     : await prepareContent(packer, bucket, path, property);
 }
 
-function options(packer: Packer, folder: string) {
-  const { artifactsPrefix, kmsKeyId } = packer.request;
-  return { prefix: artifactsPrefix ? `${artifactsPrefix}/${folder}` : folder, kmsKeyId };
-}
-
 async function prepareContent(
   packer: Packer,
   bucket: string,
@@ -156,7 +152,7 @@ async function prepareContent(
   property: ArtifactProperty,
 ): Promise<Place> {
   const { session, uploads } = packer;
-  const packages = options(packer, 'packages');
+  const packages = uploadOptions(packer.request, 'packages');
   const whole = statSync(path).isFile() && (!property.zip || isZipFile(path));
   if (whole) {
     const key = keyOf(packages, await hashLocalFile(path), extname(path));
@@ -197,8 +193,8 @@ async function prepareTemplate(
   }
   const { session, uploads } = packer;
   const content = Buffer.from(text);
-  const upload = { ...options(packer, 'templates'), extension: extname(path) || '.yaml' };
-  uploads.push(async () => (await uploadFile(session, bucket, content, upload)).uploaded);
+  const upload = { ...uploadOptions(packer.request, 'templates'), extension: extname(path) || '.yaml' };
+  uploads.push(async () => (await uploadContent(session, bucket, content, upload)).uploaded);
   const key = keyOf(upload, hash('sha256', content), upload.extension);
   return { bucket, key, url: `${objectUrl(session, bucket)}/${key}` };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { childEnvironment, findProgram, runProcess, type Environment } from '../../process/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 import { isSamFunction, loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
 
@@ -13,8 +14,8 @@ export interface BuildOptions {
   buildFolder?: string;
   /** A samconfig file with its environment: the build's own settings are read from it. */
   config?: { file: string; environment: string };
-  /** The environment of the action: the build gets it without credentials. */
-  environment: Readonly<Record<string, string | undefined>>;
+  /** The environment of the action; the build sees of it what `childEnvironment` lets through. */
+  environment: Environment;
   report: Reporter;
 }
 
@@ -37,11 +38,11 @@ const MANIFESTS = [
  * is when a function or layer names a build method, or its folder has a manifest with dependencies.
  */
 export async function buildTemplate(options: BuildOptions): Promise<string> {
-  const { template: path, mode, report } = options;
+  const { template: path, mode, environment, report } = options;
   if (mode === 'never') return path;
   const why = mode === 'always' ? 'build: always' : needsBuild(loadTemplate({ path }));
   if (!why) return path;
-  const sam = findProgram('sam', options.environment);
+  const sam = findProgram('sam', environment);
   if (!sam) {
     throw new Failure({
       code: 'engine',
@@ -51,17 +52,16 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
     });
   }
   const folder = options.buildFolder ?? join(dirname(path), '.aws-sam', 'build');
-  const { exec } = await import('@actions/exec');
-  const code = await report.group(`sam build (${why})`, () =>
-    exec(sam, buildArguments(path, folder, options.config), {
-      env: buildEnvironment(options.environment),
-      ignoreReturnCode: true,
+  const { code, ended } = await report.group(`sam build (${why})`, () =>
+    runProcess(sam, buildArguments(path, folder, options.config), {
+      environment: childEnvironment(environment),
+      onLine: (line) => report.progress(line),
     }),
   );
   if (code !== 0) {
     throw new Failure({
       code: 'build',
-      what: `sam build ended with code ${code}`,
+      what: `sam build failed: ${ended}`,
       why: 'Its output is in the log above',
       todo: 'Correct the build; sam build on your machine shows the same',
       file: path,
@@ -112,20 +112,4 @@ function hasDependencies(manifest: string): boolean {
   } catch {
     return true;
   }
-}
-
-/** What a build may see of the environment: everything but credentials and the runner's own tokens. */
-export function buildEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const secret = /^(AWS_(?!(DEFAULT_)?REGION$)|ACTIONS_|INPUT_|GITHUB_TOKEN$)/;
-  return Object.fromEntries(
-    Object.entries(environment).filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !secret.test(entry[0]),
-    ),
-  );
-}
-
-function findProgram(name: string, environment: Readonly<Record<string, string | undefined>>): string | undefined {
-  const names = process.platform === 'win32' ? [`${name}.cmd`, `${name}.exe`, `${name}.bat`] : [name];
-  const folders = (environment['PATH'] ?? environment['Path'] ?? '').split(delimiter).filter(Boolean);
-  return folders.flatMap((folder) => names.map((file) => join(folder, file))).find((path) => existsSync(path));
 }

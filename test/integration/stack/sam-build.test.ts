@@ -68,6 +68,8 @@ describe('build: auto', () => {
       {
         ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'oidc-secret',
         GITHUB_TOKEN: 'token-secret',
+        GH_TOKEN: 'token-secret',
+        GITHUB_ENV: '/secret/variables-of-the-job',
         CUSTOM: 'stays',
       },
     );
@@ -126,7 +128,7 @@ describe('build: auto', () => {
     const broken = unique('sam-broken');
     files(BUILT, 'build-Fn:\n\tfalse\n');
     const { error } = await run({ 'stack-name': broken });
-    expect((error as Failure).message).toMatch(/sam build ended with code 1/);
+    expect((error as Failure).message).toMatch(/sam build failed: exit code 1/);
     expect(await readStack(session, broken)).toBeUndefined();
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageFolder, uploadArtifact } from '../../../src/stack/index.ts';
-import { hashLocalFile, uploadFile, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
+import { hashLocalFile, uploadContent, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
 import { createSession } from '../../../src/aws/index.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws/aws-server.ts';
 
@@ -47,7 +47,7 @@ const WAYS: [string, () => Promise<boolean>][] = [
       return (await uploadArtifact(session(), 'b', await packageFolder(folder))).uploaded;
     },
   ],
-  ['a content', async () => (await uploadFile(session(), 'b', Buffer.from('x'), { extension: '.yaml' })).uploaded],
+  ['a content', async () => (await uploadContent(session(), 'b', Buffer.from('x'), { extension: '.yaml' })).uploaded],
   [
     'a file',
     async () => {
@@ -80,11 +80,11 @@ describe.each(WAYS)('%s', (_, upload) => {
   });
 
   test.each([
-    [403, 'AccessDenied', /Access is denied.*s3:PutObject/],
-    [404, 'NoSuchBucket', /It does not exist/],
-    [301, 'PermanentRedirect', /It is not in us-east-1/],
-  ])('that the bucket refuses (%s) says why', async (status, code, message) => {
-    bucket = { PUT: refuse(status, code) };
-    await expect(upload()).rejects.toMatchObject({ code: 'bucket', message: expect.stringMatching(message) });
+    [403, 'AccessDenied', 'permission', /s3:PutObject/],
+    [404, 'NoSuchBucket', 'bucket', /does not exist.*s3-bucket/],
+    [301, 'PermanentRedirect', 'bucket', /us-east-1/],
+  ])('that the bucket refuses (%s %s) says why', async (status, refusal, code, message) => {
+    bucket = { PUT: refuse(status, refusal) };
+    await expect(upload()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
 });

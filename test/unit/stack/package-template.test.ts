@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/index.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
-import { isZipFile } from '../../../src/stack/package/zip-file.ts';
+import { isZipFile } from '../../../src/zip/index.ts';
 import { loadTemplate } from '../../../src/stack/template/template.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 

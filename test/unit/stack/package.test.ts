@@ -113,7 +113,8 @@ describe('packages', () => {
     symlinkSync('nowhere', join(broken, 'link'));
     const link = join(broken, 'link');
     await expect(packageFolder(broken)).rejects.toMatchObject({
-      what: `${link} is a symbolic link that leads nowhere`,
+      code: 'package',
+      what: expect.stringContaining(link),
     });
     const outer = folder({ 'in/a': '1' });
     symlinkSync(outer, join(outer, 'in', 'up'));

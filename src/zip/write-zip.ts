@@ -1,15 +1,30 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { crc32, createDeflateRaw, deflateRaw, deflateRawSync } from 'node:zlib';
-import type { PackageFile } from './package-files.ts';
+
+/** One file of a zip. */
+export interface ZipFile {
+  /** Path in the zip, with forward slashes. */
+  name: string;
+  /** Where the content is on this machine; for a link, the link itself. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  executable: boolean;
+  /** Target of a symbolic link, relative, with forward slashes. */
+  link?: string;
+}
 
 /** Files up to this size are compressed whole, several at once; larger ones are streamed, one at a time. */
 const WHOLE_FILE = 4_000_000;
 /** Bytes of whole files that may be in memory at once, of one zip. */
 const WINDOW = 8_000_000;
-/** Bytes at the beginning of a file that tell whether it compresses; less than a twentieth saved is not worth the time. */
+/**
+ * Bytes at the beginning of a file that show whether it compresses; less than a twentieth saved is not worth the time.
+ * Files that are no longer than that are compressed at once: a thread of zlib would take twice the time and memory.
+ */
 const PROBE = 65_536;
 const WORTH_IT = 0.95;
 /** 1 January 1980, the first date that a zip can hold: dates are no content. */
@@ -44,7 +59,7 @@ interface Compressed {
  * Writes a zip of `files` in their order; the bytes depend on names, contents and modes only. Returns the SHA-256 of
  * each file's content as it was packed. Format: PKWARE's APPNOTE.TXT 6.3.
  */
-export async function writeZip(path: string, files: readonly PackageFile[]): Promise<string[]> {
+export async function writeZip(path: string, files: readonly ZipFile[]): Promise<string[]> {
   const handle = await open(path, 'w');
   try {
     const writer = new ZipWriter(handle);
@@ -61,7 +76,7 @@ export async function writeZip(path: string, files: readonly PackageFile[]): Pro
 }
 
 /** Compresses small files ahead of the writer, so that all of zlib's threads are busy and memory stays bounded. */
-function* aheadOf(files: readonly PackageFile[]): Generator<[number, Promise<Compressed> | undefined]> {
+function* aheadOf(files: readonly ZipFile[]): Generator<[number, Promise<Compressed> | undefined]> {
   const queue: (Promise<Compressed> | undefined)[] = [];
   let next = 0;
   let inMemory = 0;
@@ -71,7 +86,7 @@ function* aheadOf(files: readonly PackageFile[]): Generator<[number, Promise<Com
       const whole = ahead.link !== undefined || ahead.size <= WHOLE_FILE;
       if (whole) inMemory += ahead.size;
       queue.push(whole ? compress(ahead) : undefined);
-      // An error is told when its turn comes; it must not be an unhandled one until then.
+      // An error is thrown when its turn comes; until then it must not count as unhandled.
       queue.at(-1)?.catch(() => undefined);
       next++;
     }
@@ -81,18 +96,22 @@ function* aheadOf(files: readonly PackageFile[]): Generator<[number, Promise<Com
   }
 }
 
-async function compress(file: PackageFile): Promise<Compressed> {
+async function compress(file: ZipFile): Promise<Compressed> {
   const raw = file.link !== undefined ? Buffer.from(file.link) : readFileSync(file.path);
-  const worth = file.link === undefined && compresses(raw.subarray(0, PROBE));
-  const packed = worth ? await deflate(raw, { level: COMPRESSION_LEVEL }) : raw;
+  const packed = file.link !== undefined ? raw : await deflated(raw);
   const smaller = packed.length < raw.length;
   return {
     data: smaller ? packed : raw,
     method: smaller ? 8 : 0,
     crc: crc32(raw),
     size: raw.length,
-    sha256: createHash('sha256').update(raw).digest('hex'),
+    sha256: hash('sha256', raw),
   };
+}
+
+async function deflated(raw: Buffer): Promise<Buffer> {
+  if (raw.length <= PROBE) return deflateRawSync(raw, { level: COMPRESSION_LEVEL });
+  return compresses(raw.subarray(0, PROBE)) ? await deflate(raw, { level: COMPRESSION_LEVEL }) : raw;
 }
 
 /** Whether content like this gets smaller: images, archives and other packed data do not. */
@@ -112,7 +131,7 @@ class ZipWriter {
     this.#handle = handle;
   }
 
-  async add(file: PackageFile, { data, method, crc, size, sha256 }: Compressed): Promise<string> {
+  async add(file: ZipFile, { data, method, crc, size, sha256 }: Compressed): Promise<string> {
     const entry = entryFor(file, { method, crc, packed: data.length, size, offset: this.#offset });
     this.#entries.push(entry);
     await this.#write(localHeader(entry));
@@ -121,7 +140,7 @@ class ZipWriter {
   }
 
   /** Streams a large file; its header is written again once its sizes are known. */
-  async stream(file: PackageFile): Promise<string> {
+  async stream(file: ZipFile): Promise<string> {
     const worth = compresses(await headOf(file.path));
     const entry = entryFor(file, { method: worth ? 8 : 0, crc: 0, packed: 0, size: 0, offset: this.#offset });
     this.#entries.push(entry);
@@ -139,7 +158,7 @@ class ZipWriter {
     return hash.digest('hex');
   }
 
-  async #deflate(file: PackageFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
+  async #deflate(file: ZipFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
     const source = createReadStream(file.path, { highWaterMark: 1 << 18 });
     source.on('data', (chunk) => take(chunk as Buffer));
     const deflater = createDeflateRaw({ level: COMPRESSION_LEVEL, chunkSize: 1 << 18 });
@@ -151,7 +170,7 @@ class ZipWriter {
   }
 
   /** Copies through one buffer: hundreds of megabytes leave no garbage behind. */
-  async #copy(file: PackageFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
+  async #copy(file: ZipFile, entry: Entry, take: (chunk: Buffer) => void): Promise<void> {
     await this.#flush();
     const source = await open(file.path, 'r');
     try {
@@ -203,7 +222,7 @@ async function headOf(path: string): Promise<Buffer> {
   }
 }
 
-function entryFor(file: PackageFile, rest: Omit<Entry, 'name' | 'mode'>): Entry {
+function entryFor(file: ZipFile, rest: Omit<Entry, 'name' | 'mode'>): Entry {
   const mode = file.link !== undefined ? 0o120777 : file.executable ? 0o100755 : 0o100644;
   return { name: Buffer.from(file.name), mode, ...rest };
 }

@@ -5,7 +5,7 @@ const END_RECORD = 22;
 const LONGEST_COMMENT = 0xffff;
 const END_SIGNATURE = Buffer.from('504b0506', 'hex');
 
-/** Whether a file is a zip already: told by its end, since a program may stand before it (executable jars, pex files). */
+/** Whether a file is a zip: its end shows it, since a program may stand before it (executable jars, pex files). */
 export function isZipFile(path: string): boolean {
   const file = openSync(path, 'r');
   try {

@@ -1,0 +1,2 @@
+export { isZipFile } from './is-zip-file.ts';
+export { writeZip, type ZipFile } from './write-zip.ts';
