@@ -11,7 +11,7 @@ import { toPlain } from '../../../src/stack/template/yaml.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import { EVERY, FILES } from '../../support/apps/packageable.ts';
 import { testSession } from '../../support/emulator/session.ts';
-import { readZip } from '../../support/zip-reader.ts';
+import { readZip } from '../../support/apps/zip-reader.ts';
 import { bootstrapOf, contextOf } from '../../support/cloudformation/deploy-stack.ts';
 
 const session = testSession();

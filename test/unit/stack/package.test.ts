@@ -16,7 +16,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { packageFolder } from '../../../src/stack/package/package-folder.ts';
 import { startsLikeProgram } from '../../../src/stack/package/package-files.ts';
-import { readZip } from '../../support/zip-reader.ts';
+import { readZip } from '../../support/apps/zip-reader.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-zip-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
