@@ -5,7 +5,7 @@ import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
-import { preflight } from './preflight.ts';
+import { preflight, type Templates } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded } from './record.ts';
 import type { DeployRequest } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
@@ -40,15 +40,16 @@ export interface DeployOptions {
  * after the first write fails (unless rollback-on-failure is false).
  */
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
-  preflight(request);
+  const templates = preflight(request);
   return await withEnvironment(context, { operation: 'deploy', ...request }, (environment) =>
-    deployInto(environment, request, options),
+    deployInto(environment, request, templates, options),
   );
 }
 
 async function deployInto(
   environment: OpenEnvironment,
   request: DeployRequest,
+  templates: Templates,
   { variables, compareCommits }: DeployOptions,
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
@@ -60,6 +61,7 @@ async function deployInto(
   const deployment: Deployment = {
     request,
     context,
+    templates,
     bootstrap,
     previous,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),

@@ -4,9 +4,11 @@ import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, StackPlan, StackResult } from '../stack/index.ts';
+import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
-export type StackRole = 'data' | 'web' | 'backend';
+export const STACK_ROLES = ['data', 'web', 'backend'] as const;
+export type StackRole = (typeof STACK_ROLES)[number];
 
 /** One line of the timeline. */
 export interface Timed {
@@ -38,6 +40,7 @@ export interface Progress {
 export interface Deployment extends Progress {
   readonly request: DeployRequest;
   readonly context: Context;
+  readonly templates: Templates;
   /** What build commands see: no credentials. */
   readonly commandEnvironment: ChildEnvironment;
   /** Undefined only in a dry run before the first deployment. */

@@ -3,20 +3,28 @@ import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { checkVariables, loadTemplate, parseSecretReference, shippedTemplate, type Template } from '../stack/index.ts';
-import { overridesFor, refuseUnknownOverrides } from './overrides.ts';
 import { BACKENDS, type DeployRequest } from './request.ts';
-import { fillValues, type KnownValues } from './values.ts';
+import { fillValues, overridesFor, type KnownValues } from './values.ts';
+
+/** The templates of a deployment's stacks, each read once. */
+export interface Templates {
+  /** The app's own, or the shipped one as it is before the app's settings are put in. */
+  backend: Template;
+  /** Undefined with a template of the app's own, which brings its own state. */
+  data: Template | undefined;
+  /** Undefined without a site. */
+  web: Template | undefined;
+}
 
 /** Everything that can be wrong with a request and shows without AWS and without a build: found before the first write. */
-export function preflight(request: DeployRequest): void {
+export function preflight(request: DeployRequest): Templates {
   for (const entry of request.connectTo) parseConnectTo(entry);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
-  const template = backendTemplate(request);
-  refuseUnknownOverrides(request, template);
-  if (request.web !== undefined) overridesFor(request, 'web');
+  const templates = readTemplates(request);
+  refuseUnknownOverrides(request, templates);
+  for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
   if (request.buildCommand === '' && request.webBuildCommand === '') siteFolder(request);
-  if (request.template === '') overridesFor(request, 'data');
-  else refuseWithoutAddress(request, template);
+  if (request.template !== '') refuseWithoutAddress(request, templates.backend);
   const known: KnownValues = {
     app: request.app,
     environment: request.environment,
@@ -30,14 +38,26 @@ export function preflight(request: DeployRequest): void {
     if (!/^[A-Za-z_]\w*$/.test(name))
       throw inputFailure('web-env', name, 'names of letters, digits and _ that do not start with a digit');
   fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
+  return templates;
 }
 
-/** The folder of the built site, once it is built; undefined without a site. */
-export function siteFolder(request: DeployRequest): string | undefined {
-  if (request.web === undefined) return undefined;
-  const folder = resolve(request.directory, request.web);
-  if (existsSync(folder)) return folder;
-  throw inputFailure('web', request.web, `a folder below ${request.directory}, or none (is the build command right?)`);
+function readTemplates(request: DeployRequest): Templates {
+  const shipped = (name: string) => shippedTemplate(request.templates, name);
+  const web = request.web === undefined ? undefined : shipped('web');
+  if (request.template === '') return { backend: shipped(request.backend), data: shipped('data'), web };
+  const path = resolve(request.directory, request.template);
+  if (existsSync(path)) return { backend: loadTemplate({ path }), data: undefined, web };
+  const allowed = `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`;
+  throw inputFailure('template', request.template, allowed);
+}
+
+/** An override that no stack of this deployment declares is a slip, and would be lost without a word. */
+function refuseUnknownOverrides({ parameterOverrides }: DeployRequest, templates: Templates): void {
+  const declared = Object.values(templates).flatMap((template?: Template) => Object.keys(template?.parameters ?? {}));
+  const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));
+  if (unknown === undefined) return;
+  const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;
+  throw inputFailure('parameter-overrides', unknown, allowed);
 }
 
 /** Checks and the site's API need to know where the backend answers. */
@@ -53,15 +73,10 @@ function refuseWithoutAddress(request: DeployRequest, template: Template): void 
   });
 }
 
-/** The app's own template, or the shipped one as it is before the app's settings are put in. */
-export function backendTemplate(request: DeployRequest): Template {
-  if (request.template === '') return shippedTemplate(request.templates, request.backend);
-  const path = resolve(request.directory, request.template);
-  if (!existsSync(path))
-    throw inputFailure(
-      'template',
-      request.template,
-      `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`,
-    );
-  return loadTemplate({ path });
+/** The folder of the built site, once it is built; undefined without a site. */
+export function siteFolder(request: DeployRequest): string | undefined {
+  if (request.web === undefined) return undefined;
+  const folder = resolve(request.directory, request.web);
+  if (existsSync(folder)) return folder;
+  throw inputFailure('web', request.web, `a folder below ${request.directory}, or none (is the build command right?)`);
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newReleaseId, type ReleaseRecord, type StackRecord } from '../release/index.ts';
-import { apiUrl, type Deployment, type Progress, publicUrl } from './deployment.ts';
+import { apiUrl, type Deployment, type Progress, publicUrl, STACK_ROLES } from './deployment.ts';
 
 /** The record that says a deployment has begun: whoever finds it at 'deploying' knows that it did not come to an end. */
 export function draftRecord(deployment: Deployment): ReleaseRecord {
@@ -26,53 +26,38 @@ export function draftRecord(deployment: Deployment): ReleaseRecord {
 }
 
 /**
- * Whether the plan found nothing to do although the live release's record tells something else: a run was killed after
+ * Whether the plan found nothing to do although the live release's record says something else: a run was killed after
  * its last write, or its checks failed with rollback-on-failure: false. Then this run is the one that records it.
  */
-export function isUnrecorded(deployment: Deployment): boolean {
-  const { previous } = deployment;
+export function isUnrecorded({ previous, ...progress }: Deployment): boolean {
   if (!previous) return true;
-  const now = describeRelease(deployment);
-  const essence = ({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) => {
-    const backend = stacks.find(({ role }) => role === 'backend');
-    return {
-      content: content.backend,
-      backends,
-      name: backend?.name,
-      template: backend?.templateUrl,
-      parameters: backend?.parameters,
-    };
-  };
-  const site = deployment.plannedSite?.release;
-  return !isDeepStrictEqual(essence(now), essence(previous)) || (site !== undefined && site !== previous.site?.release);
+  const site = progress.plannedSite?.release;
+  const planned = whatRuns(describeRelease(progress));
+  return !isDeepStrictEqual(planned, whatRuns(previous)) || (site !== undefined && site !== previous.site?.release);
+}
+
+function whatRuns({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) {
+  const { name, templateUrl, parameters } = stacks.find(({ role }) => role === 'backend') ?? {};
+  return { content: content.backend, backends, name, templateUrl, parameters };
 }
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
 export function describeRelease(progress: Progress) {
-  const stacks: StackRecord[] = (['data', 'web', 'backend'] as const).flatMap((role) => {
+  const { site, plannedSite, contentId, image, backends, checks } = progress;
+  const stacks = STACK_ROLES.flatMap((role): StackRecord[] => {
     const stack = progress.results[role] ?? progress.plans[role];
-    return stack
-      ? [
-          {
-            name: stack.stackName,
-            role,
-            templateUrl: stack.templateUrl ?? '',
-            parameters: stack.parameters,
-            tags: stack.tags,
-            outputs: stack.outputs,
-          },
-        ]
-      : [];
+    if (!stack) return [];
+    const { stackName: name, templateUrl = '', parameters, tags, outputs } = stack;
+    return [{ name, role, templateUrl, parameters, tags, outputs }];
   });
-  const { site, plannedSite } = progress;
   return {
-    content: { backend: progress.contentId ?? '', site: site?.release },
-    image: progress.image,
+    content: { backend: contentId ?? '', site: site?.release },
+    image,
     stacks,
     site: site && { release: site.release, bucket: plannedSite!.bucket },
-    backends: progress.backends,
+    backends,
     url: publicUrl(progress),
     apiUrl: apiUrl(progress),
-    verdict: progress.checks?.verdict ?? 'none',
+    verdict: checks?.verdict ?? 'none',
   };
 }

@@ -22,29 +22,26 @@ const LANGUAGES: readonly Language[] = [
   {
     runtime: 'python3.13',
     signs: /^(requirements\.txt|pyproject\.toml|Pipfile|.*\.py)$/,
-    handlers: [
-      'lambda_function.lambda_handler',
-      'app.handler',
-      'main.handler',
-      'lambda_function.handler',
-      'handler.handler',
-    ],
+    handlers: 'lambda_function.lambda_handler app.handler main.handler lambda_function.handler handler.handler'.split(
+      ' ',
+    ),
     extensions: ['.py'],
   },
 ];
+
+export interface LambdaRuntime {
+  runtime: string;
+  handler: string;
+}
 
 /**
  * The Lambda runtime and handler of a source folder: as given, or found out from its files. A handler whose file is
  * not there is refused: Lambda would accept it and fail on every request.
  */
-export function resolveRuntime(
-  source: string,
-  directory: string,
-  given: { runtime: string; handler: string },
-): { runtime: string; handler: string } {
+export function resolveRuntime(source: string, directory: string, given: LambdaRuntime): LambdaRuntime {
   const language = given.runtime
-    ? LANGUAGES.find(({ runtime }) => sameFamily(runtime, given.runtime))
-    : detect(source, directory);
+    ? LANGUAGES.find(({ runtime }) => family(runtime) === family(given.runtime))
+    : [source, directory].map(languageOf).find((found) => found !== undefined);
   const runtime = given.runtime || language?.runtime;
   if (!runtime) {
     throw new Failure({
@@ -54,46 +51,34 @@ export function resolveRuntime(
       todo: 'Set runtime and handler, for example runtime: python3.13 and handler: app.handler, and check source',
     });
   }
-  const handler =
-    given.handler || language?.handlers.find((candidate) => handlerFile(source, candidate, language.extensions));
+  const { handlers = [], extensions = [] } = language ?? {};
+  const handler = given.handler || handlers.find((candidate) => hasFile(source, candidate, extensions));
   if (!handler) {
     throw new Failure({
       code: 'input',
       what: 'Input "handler" is missing',
-      why: language ? `none of ${language.handlers.join(', ')} is in ${source}` : `there is no default for ${runtime}`,
+      why: language ? `none of ${handlers.join(', ')} is in ${source}` : `there is no default for ${runtime}`,
       todo: 'Set handler to FILE.FUNCTION, for example handler: app.handler',
     });
   }
-  if (language && !handlerFile(source, handler, language.extensions)) {
-    throw inputFailure(
-      'handler',
-      handler,
-      `FILE.FUNCTION where FILE (${language.extensions.join(', ')}) is in ${source}`,
-    );
-  }
+  if (language && !hasFile(source, handler, extensions))
+    throw inputFailure('handler', handler, `FILE.FUNCTION where FILE (${extensions.join(', ')}) is in ${source}`);
   return { runtime, handler };
 }
 
-function sameFamily(one: string, other: string): boolean {
-  const family = (name: string) => /^[a-z]+/.exec(name)?.[0];
-  return family(one) === family(other);
+/** "python" of python3.13 */
+function family(runtime: string): string | undefined {
+  return /^[a-z]+/.exec(runtime)?.[0];
 }
 
-function detect(source: string, directory: string): Language | undefined {
-  for (const folder of [source, directory]) {
-    const names = readdirSync(folder);
-    const found = LANGUAGES.find(({ signs }) => names.some((name) => signs.test(name)));
-    if (found) return found;
-  }
-  return undefined;
+function languageOf(folder: string): Language | undefined {
+  const names = readdirSync(folder);
+  return LANGUAGES.find(({ signs }) => names.some((name) => signs.test(name)));
 }
 
-function handlerFile(source: string, handler: string, extensions: readonly string[]): boolean {
-  const file = handler.slice(0, handler.lastIndexOf('.'));
-  // Python handlers may name packages with dots, as the runtime's own import does.
-  const candidates = extensions.includes('.py') ? [file, file.replaceAll('.', '/')] : [file];
-  return (
-    file !== '' &&
-    candidates.some((name) => extensions.some((extension) => existsSync(join(source, `${name}${extension}`))))
-  );
+/** Python handlers may name packages with dots, as the runtime's own import does. */
+function hasFile(source: string, handler: string, extensions: readonly string[]): boolean {
+  const file = handler.slice(0, Math.max(0, handler.lastIndexOf('.')));
+  const names = extensions.includes('.py') ? [file, file.replaceAll('.', '/')] : [file];
+  return file !== '' && names.some((name) => extensions.some((end) => existsSync(join(source, name + end))));
 }

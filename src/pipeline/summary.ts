@@ -1,6 +1,7 @@
 import { describeChecks } from '../checks/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { apiUrl, appVersion, type Deployment, publicUrl, type Timed } from './deployment.ts';
+import { stackOperation } from '../stack/index.ts';
+import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
 import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
 
@@ -99,21 +100,8 @@ export function gantt(timeline: readonly Timed[]): string {
   return markdown.fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...rows].join('\n'), 'mermaid');
 }
 
-function stackDetails(deployment: Deployment): string[] {
-  return (['data', 'web', 'backend'] as const).flatMap((role) => {
-    const plan = deployment.plans[role];
-    if (!plan || plan.changes.length === 0) return [];
-    const rows = plan.changes.map((change) => [
-      change.action,
-      code(change.path || change.logicalId),
-      code(change.type),
-      change.replacement === 'False' ? '' : change.action === 'Modify' ? `⚠️ ${change.replacement}` : '',
-    ]);
-    return [
-      details(
-        `${code(plan.stackName)}: ${plan.changes.length} resources`,
-        table(['Action', 'Resource', 'Type', 'Replaced'], rows),
-      ),
-    ];
-  });
+function stackDetails({ plans }: Deployment): string[] {
+  return STACK_ROLES.flatMap((role) => plans[role] ?? [])
+    .filter(({ changes }) => changes.length > 0)
+    .map((plan) => details(`${code(plan.stackName)}: ${plan.changes.length} resources`, stackOperation.describe(plan)));
 }

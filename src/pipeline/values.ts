@@ -1,4 +1,6 @@
 import { inputFailure } from '../report/index.ts';
+import type { Template } from '../stack/index.ts';
+import type { DeployRequest } from './request.ts';
 
 /** What {{...}} in app-env, web-env and parameter-overrides may stand for. */
 export interface KnownValues {
@@ -37,4 +39,12 @@ export function fillValues(
       }),
     ]),
   );
+}
+
+/** The parameter-overrides that a template declares: one input serves all stacks of an environment. */
+export function overridesFor(request: DeployRequest, { parameters }: Template): Record<string, string> {
+  const { app, environment, parameterOverrides } = request;
+  const own = Object.entries(parameterOverrides).filter(([name]) => Object.hasOwn(parameters, name));
+  // The stacks of data and site come before the addresses are known.
+  return fillValues('parameter-overrides', Object.fromEntries(own), { app, environment });
 }

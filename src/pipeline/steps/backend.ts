@@ -2,37 +2,34 @@ import {
   pinContainerSecrets,
   pinSecrets,
   settingsId,
-  type StackRequest,
   type Template,
   withContainerSettings,
   withFunctionSettings,
 } from '../../stack/index.ts';
 import type { AwsSession } from '../../aws/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { backendTemplate } from '../preflight.ts';
-import { type DeployRequest, deploymentTags, stackNames } from '../request.ts';
+import type { DeployRequest } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 import { PACKAGES } from './code.ts';
-import { stackStep } from './stack-step.ts';
+import { stackStep, type StackSettings } from './stack-step.ts';
 
 /** Compute: the shipped template of the mode, or the app's own. Replaceable, since state lives in the data stack. */
 export const backendStack = stackStep({
   role: 'backend',
-  name: 'backend stack',
   applies: () => true,
   after: ['build', 'code package', 'image', 'data stack', 'web stack'],
-  request: stackRequest,
+  request: backendSettings,
 });
 
-async function stackRequest(deployment: Deployment): Promise<StackRequest | PendingStep> {
-  const { request, bootstrap, context } = deployment;
-  const data = knownOutputs(deployment, 'data');
-  if (request.template === '' && !data) return { pending: 'the data stack changes first' };
-  if (request.template === '' && !deployment.contentId) return { pending: 'the image is not built yet' };
-  const web = knownOutputs(deployment, 'web');
+async function backendSettings(deployment: Deployment): Promise<StackSettings | PendingStep> {
+  const { request, templates, context } = deployment;
+  const shipped = request.template === '';
+  const [data, web] = [knownOutputs(deployment, 'data'), knownOutputs(deployment, 'web')];
+  if (shipped && !data) return { pending: 'the data stack changes first' };
+  if (shipped && !deployment.contentId) return { pending: 'the image is not built yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
-  if (request.web !== undefined && namesWeb && !web) return { pending: 'the web stack has no address yet' };
+  if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
 
   const known = {
     app: request.app,
@@ -41,43 +38,32 @@ async function stackRequest(deployment: Deployment): Promise<StackRequest | Pend
     'web-url': web?.['WebUrl'],
   };
   const environment = fillValues('app-env', request.appEnv, known);
-  const template = backendTemplate(request);
-  const declared = Object.keys(template.parameters);
   const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
+  const declared = templates.backend.parameters;
   const parameters = Object.fromEntries(
     Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
-      ([name]) => declared.includes(name) && !(request.web !== undefined && OF_THE_SITE.includes(name)),
+      ([name]) => Object.hasOwn(declared, name) && !(templates.web && OF_THE_SITE.includes(name)),
     ),
   );
-  const { template: configured, configuration } = await withSettings(context.session, request, template, environment);
-  if (declared.includes('ConfigurationId')) {
-    // A version is published for everything that lands in the function, not for its code alone.
+  // An app's own template is taken as it is, and may point to local folders.
+  if (!shipped) return { template: templates.backend, parameters, package: true };
+  const { template, configuration } = await withSettings(context.session, request, templates.backend, environment);
+  // A version is published for everything that lands in the function, not for its code alone.
+  if ('ConfigurationId' in declared)
     parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });
-  }
-  return {
-    stackName: stackNames(request).backend,
-    template: configured,
-    parameters,
-    tags: deploymentTags(request),
-    artifactsBucket: bootstrap?.artifactsBucket,
-    roleArn: bootstrap?.executionRoleArn,
-    allowReplacement: request.allowReplacement,
-    // The shipped templates take their code by parameter; an app's own may point to local folders.
-    package: request.template !== '',
-  };
+  return { template, parameters };
 }
 
 /** With a site in front, the own domain is the distribution's. */
 const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 
-/** The template with the app's settings in it, and those settings as they will be; an own template is taken as it is. */
+/** The shipped template with the app's settings in it, and those settings as they will be. */
 async function withSettings(
   session: AwsSession,
   request: DeployRequest,
   template: Template,
   environment: Record<string, string>,
 ): Promise<{ template: Template; configuration: Record<string, string> }> {
-  if (request.template !== '') return { template, configuration: {} };
   if (request.mode === 'container') {
     const secrets = await pinContainerSecrets(session, request.appSecrets);
     return { template: withContainerSettings(template, { environment, secrets }), configuration: environment };

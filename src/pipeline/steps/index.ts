@@ -3,11 +3,10 @@ import { backendStack } from './backend.ts';
 import { build } from './build.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
-import { dataStack } from './data.ts';
 import { image } from './image.ts';
 import { route } from './route.ts';
 import { site } from './site.ts';
-import { webStack } from './web.ts';
+import { dataStack, webStack } from './stacks.ts';
 
 /**
  * The steps of a deployment, in the order in which they are applied. The order breaks the circle "the page needs the

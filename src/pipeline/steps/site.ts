@@ -1,11 +1,11 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
 import { siteOperation, siteRequest } from '../../site/index.ts';
-import { runCommand } from '../commands.ts';
+import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
 import { planOperation, type Step } from '../step.ts';
-import { fillValues, type KnownValues, mentions } from '../values.ts';
+import { fillValues, mentions } from '../values.ts';
 
 /** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
 export const site: Step = {
@@ -48,22 +48,12 @@ export const site: Step = {
 
 async function buildSite(deployment: Deployment): Promise<void> {
   const { request, context, commandEnvironment } = deployment;
-  if (!request.webBuildCommand) return;
-  const known: KnownValues = {
-    app: request.app,
-    environment: request.environment,
-    'web-url': publicUrl(deployment),
-    'api-url': apiUrl(deployment),
-  };
-  const environment = childEnvironment(commandEnvironment, {
+  const { app, environment, webBuildCommand: command, directory } = request;
+  if (!command) return;
+  const known = { app, environment, 'web-url': publicUrl(deployment), 'api-url': apiUrl(deployment) };
+  const variables = childEnvironment(commandEnvironment, {
     pass: request.passEnvironment,
     set: fillValues('web-env', request.webEnv, known),
   });
-  await context.report.group(`Build the site: ${request.webBuildCommand.split('\n')[0]}`, () =>
-    runCommand(
-      request.webBuildCommand,
-      { input: 'web-build-command', directory: request.directory, environment },
-      context.report,
-    ),
-  );
+  await runBuild({ input: 'web-build-command', command, directory, environment: variables }, context.report);
 }

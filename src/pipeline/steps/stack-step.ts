@@ -1,44 +1,45 @@
-import { carryOut, guardOrDiscard } from '../../operation/index.ts';
 import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import type { PendingStep, Step } from '../step.ts';
+import { deploymentTags, stackNames } from '../request.ts';
+import { planOperation, type PendingStep, type Step } from '../step.ts';
+
+/** What differs between the stacks of a deployment. */
+export type StackSettings = Pick<StackRequest, 'template' | 'parameters' | 'terminationProtection' | 'package'>;
 
 /** A step that deploys one stack: planned by change set, guarded, applied, and its rollout looked at. */
 export function stackStep(options: {
   role: StackRole;
-  name: string;
   applies: (deployment: Deployment) => boolean;
   after: readonly string[];
   /** The request, or why it cannot be made yet. */
-  request: (deployment: Deployment) => StackRequest | PendingStep | Promise<StackRequest | PendingStep>;
+  request: (deployment: Deployment) => StackSettings | PendingStep | Promise<StackSettings | PendingStep>;
 }): Step {
-  const { role, name } = options;
+  const { role, applies, after } = options;
   return {
-    name,
+    name: `${role} stack`,
     touchesLive: role === 'backend',
-    applies: options.applies,
-    after: options.after,
-
+    applies,
+    after,
     async plan(deployment) {
-      const { context } = deployment;
-      const request = await options.request(deployment);
-      if ('pending' in request) return request;
-      const plan = await stackOperation.plan(context, request);
-      deployment.plans[role] = plan;
-      return {
-        change: plan.hasChanges ? describeChange(plan) : undefined,
-        guard: () => guardOrDiscard(stackOperation, context, plan),
-        async apply() {
-          const { plan: applied, result } = await carryOut(stackOperation, context, request, plan, {
-            planned: (next) => (deployment.plans[role] = next),
-            applied: (_, done) => (deployment.results[role] = done),
-          });
-          return `${plan.stackName}: ${result.hasChanges ? describeChange(applied) : 'no changes'}`;
-        },
-        async discard() {
-          if (!deployment.results[role]) await stackOperation.discard!(context, deployment.plans[role]!);
-        },
+      const settings = await options.request(deployment);
+      if ('pending' in settings) return settings;
+      const { request, context, bootstrap, plans, results } = deployment;
+      const wanted: StackRequest = {
+        stackName: stackNames(request)[role],
+        tags: deploymentTags(request),
+        artifactsBucket: bootstrap?.artifactsBucket,
+        roleArn: bootstrap?.executionRoleArn,
+        allowReplacement: request.allowReplacement,
+        // The shipped templates take their code by parameter.
+        package: false,
+        ...settings,
       };
+      return await planOperation(stackOperation, context, wanted, {
+        planned: (plan) => (plans[role] = plan),
+        change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
+        applied: (_, result) => (results[role] = result),
+        done: (plan, { hasChanges }) => `${plan.stackName}: ${hasChanges ? describeChange(plan) : 'no changes'}`,
+      });
     },
   };
 }

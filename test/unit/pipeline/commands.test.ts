@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { runCommand } from '../../../src/pipeline/commands.ts';
+import { runBuild } from '../../../src/pipeline/commands.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
@@ -15,13 +15,13 @@ describe('a build command', () => {
   ])('that fails stops the deployment: %s', async (command, message) => {
     const report = recordingReporter();
     await expect(
-      runCommand(command, { input: 'build-command', directory: tmpdir(), environment }, report),
+      runBuild({ input: 'build-command', command, directory: tmpdir(), environment }, report),
     ).rejects.toThrow(message);
     expect(report.lines).not.toContain('never');
   });
 
   test('in a folder that is not there says so', async () => {
-    const options = { input: 'build-command', directory: '/not/there', environment };
-    await expect(runCommand('true', options, recordingReporter())).rejects.toThrow(/not started.*working-directory/);
+    const build = { input: 'build-command', command: 'true', directory: '/not/there', environment };
+    await expect(runBuild(build, recordingReporter())).rejects.toThrow(/not started.*working-directory/);
   });
 });
