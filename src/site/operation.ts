@@ -4,7 +4,7 @@ import { isImmutable } from './build/cache-rules.ts';
 import { describeSite } from './describe.ts';
 import { guardSite } from './guard.ts';
 import { inPlace } from './in-place/strategy.ts';
-import { PlanOutdated } from './plan-outdated.ts';
+import { PlanOutdated } from './superseded.ts';
 import { releases } from './releases/strategy.ts';
 import { chosenStrategy, type SiteRequest } from './request.ts';
 import type { SitePlan, SiteResult, Strategy } from './types.ts';

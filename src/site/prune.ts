@@ -1,7 +1,7 @@
 import type { Bucket, ListedObject } from '../aws/s3/index.ts';
 import { messageOf, type Reporter } from '../report/index.ts';
 import type { ObjectHeaders } from './build/cache-rules.ts';
-import { keysOf, releaseOf, type Layout } from './manifest/layout.ts';
+import { keysNamedBy, keysOf, releaseOf, type Layout } from './manifest/layout.ts';
 import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifest/store.ts';
 import type { SitePlan } from './types.ts';
 
@@ -104,9 +104,8 @@ async function deleteUnnamed(
   for (const { key, release } of dropped) {
     // Deployed again since it was dropped: all of it is named.
     const manifest = remaining.releases.has(release) ? undefined : await reader.read(key);
-    const keyOf = manifest && keysOf(layout, manifest);
     for (const [path, { headers }] of manifest?.files ?? []) {
-      const object = keyOf!(path);
+      const object = keysOf(layout, manifest!)(path);
       if (!remaining.named.has(object)) deleted.set(object, { key: object, headers });
     }
   }
@@ -129,8 +128,7 @@ async function readRemaining(
     const manifest = await reader.read(key);
     if (!manifest) throw new Error(`manifest ${release} cannot be read`);
     found.releases.add(release);
-    const keyOf = keysOf(layout, manifest);
-    for (const path of manifest.files.keys()) found.named.add(keyOf(path));
+    for (const object of keysNamedBy(layout, manifest)) found.named.add(object);
     found.bases.add(manifest.base!.id);
   }
   return found;

@@ -1,10 +1,5 @@
 import type { CacheRule } from './build/cache-rules.ts';
 
-export type Strategy = 'auto' | 'releases' | 'in-place';
-export type InvalidationMode = 'auto' | 'all' | 'tags' | 'none';
-/** `releases`: what only dropped releases name; `all`: also objects below the prefix that no release names. */
-export type PruneMode = 'releases' | 'all' | 'none';
-
 /** What is to be deployed where. Only `source` and `bucket` are needed: `siteRequest()` fills in the rest. */
 export interface SiteRequest {
   /** Absolute path of the folder with the built site. */
@@ -14,7 +9,8 @@ export interface SiteRequest {
   prefix: string;
   /** Account that must own the bucket; default: the one of the KeyValueStore, else the caller's. '': any (no AWS S3). */
   expectedBucketOwner?: string;
-  strategy: Strategy;
+  /** `auto`: releases where the KeyValueStore is known, that the edge function reads. */
+  strategy: 'auto' | 'releases' | 'in-place';
   /** Distribution to invalidate (in-place) and to name in the summary. */
   distributionId?: string;
   /** KeyValueStore of the shipped web stack: makes the releases strategy possible. */
@@ -29,10 +25,11 @@ export interface SiteRequest {
   keepReleases: number;
   /** Releases that are kept besides: those that records of deployments name. */
   keep: readonly string[];
-  prune: PruneMode;
+  /** `releases`: what only dropped releases name; `all`: also objects below the prefix that no release names. */
+  prune: 'releases' | 'all' | 'none';
   /** Percent of the present files that may vanish. */
   maxDelete: number;
-  invalidation: InvalidationMode;
+  invalidation: 'auto' | 'all' | 'tags' | 'none';
   /** Wait until an invalidation is complete. */
   wait: boolean;
   /** .br and .gz files beside a file are its precompressed forms. */
@@ -72,7 +69,6 @@ export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 's
   };
 }
 
-/** `releases` where the KeyValueStore that the edge function reads is known. */
 export function chosenStrategy(request: SiteRequest): 'releases' | 'in-place' {
   if (request.strategy !== 'auto') return request.strategy;
   return request.keyValueStoreArn ? 'releases' : 'in-place';

@@ -34,7 +34,7 @@ export async function ownerOf(
   session: AwsSession,
   { expectedBucketOwner, keyValueStoreArn }: Pick<SiteRequest, 'expectedBucketOwner' | 'keyValueStoreArn'>,
 ): Promise<string> {
-  const owner = expectedBucketOwner ?? (keyValueStoreArn && accountOfKeyValueStore(keyValueStoreArn));
+  const owner = expectedBucketOwner ?? accountOfKeyValueStore(keyValueStoreArn ?? '');
   return owner ?? (await session.accountId());
 }
 

@@ -10,18 +10,17 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure } from '../../report/index.ts';
-import { awsErrorName, isConditionFailed, isNotFound } from '../errors.ts';
+import { isConditionFailed, isNotFound } from '../errors.ts';
 import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
 import { explainBucketError } from './bucket-failure.ts';
+import { conditionParameters, whileConflicting, type Condition } from './condition.ts';
 import { DIRECT_LIMIT, DirectPut } from './direct-put.ts';
 import { headerParameters, type StoredHeaders } from './object-headers.ts';
 import {
-  conditionParameters,
   encryption,
   factsOf,
   isMissing,
-  type Condition,
   type ListedObject,
   type ObjectFacts,
   type OpenObject,
@@ -39,8 +38,6 @@ export interface BucketOptions {
 
 /** DeleteObjects takes this many keys. */
 const DELETE_BATCH = 1000;
-/** Milliseconds before each further try of a conditional write that met another one under way. */
-const CONFLICT_WAITS = [100, 200, 400, 800];
 
 /** Bytes of one part of an upload: small ones start sooner, and S3 takes at most 10,000 of them. */
 export function partSize(size: number): number {
@@ -149,7 +146,9 @@ export class Bucket {
   ): Promise<Written | undefined> {
     const bytes = Buffer.from(body as Uint8Array);
     try {
-      return await this.#whileConflicting(() => this.#send(key, bytes, options, condition));
+      return await whileConflicting(this.#options.clock ?? systemClock, () =>
+        this.#send(key, bytes, options, condition),
+      );
     } catch (error) {
       // If-Match on an object that has gone answers 404: the condition does not hold either.
       const failed = isConditionFailed(error) || ('ifMatch' in condition && isMissing(error));
@@ -289,19 +288,6 @@ export class Bucket {
       }),
     );
     return { etag: ETag!, attempts: attempts + ($metadata.attempts ?? 1) };
-  }
-
-  /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
-  async #whileConflicting<T>(write: () => Promise<T>): Promise<T> {
-    for (const wait of CONFLICT_WAITS) {
-      try {
-        return await write();
-      } catch (error) {
-        if (awsErrorName(error) !== 'ConditionalRequestConflict') throw error;
-        await (this.#options.clock ?? systemClock).sleep(wait);
-      }
-    }
-    return await write();
   }
 
   /** The ETag of what is there if it holds exactly `bytes`: by its checksum where both are known, else by its bytes. */

@@ -26,9 +26,6 @@ export interface OpenObject extends ObjectFacts {
   asOf: Date;
 }
 
-/** What a write is conditional on: that nothing is there, or that what is there is what was read. */
-export type Condition = { ifNoneMatch: '*' } | { ifMatch: string };
-
 export interface PutOptions {
   /** Default: application/octet-stream and nothing else. */
   headers?: StoredHeaders;
@@ -68,11 +65,6 @@ export function factsOf(
 /** 404 for an object; a missing bucket is a failure. */
 export function isMissing(error: unknown): boolean {
   return isNotFound(error) && awsErrorName(error) !== 'NoSuchBucket';
-}
-
-export function conditionParameters(condition: Condition | undefined): { IfMatch?: string; IfNoneMatch?: '*' } {
-  if (!condition) return {};
-  return 'ifMatch' in condition ? { IfMatch: condition.ifMatch } : { IfNoneMatch: '*' };
 }
 
 export function encryption(kmsKeyId: string | undefined) {

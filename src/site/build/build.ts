@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Reporter } from '../../report/index.ts';
-import { checkHeaderValues, fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
-import { siteTag, TAG_METADATA } from '../invalidation/cache-tag.ts';
+import { fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
+import { siteTag, TAG_METADATA } from '../invalidation/plan.ts';
 import type { SiteRequest } from '../request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
 import { scanSource, type SourceFile } from './scan.ts';
@@ -12,35 +12,6 @@ import { pageStyle, sharedFiles, twinExtensions } from './site-structure.ts';
 export interface BuildFile extends SourceFile {
   readonly headers: ObjectHeaders;
   readonly kind: FileKind;
-}
-
-/** As small as can be: a site may have very many, and a manifest holds the same ones. */
-class SiteFile implements BuildFile {
-  readonly headers: ObjectHeaders;
-  readonly kind: FileKind;
-  readonly #source: SourceFile;
-
-  constructor(source: SourceFile, headers: ObjectHeaders, kind: FileKind) {
-    this.#source = source;
-    this.headers = headers;
-    this.kind = kind;
-  }
-
-  get path(): string {
-    return this.#source.path;
-  }
-
-  get size(): number {
-    return this.#source.size;
-  }
-
-  get sha256(): string {
-    return this.#source.sha256;
-  }
-
-  get content(): string | Buffer {
-    return this.#source.content;
-  }
 }
 
 /** What is to be deployed: read from the source folder only, so the same build has the same id everywhere. */
@@ -59,17 +30,15 @@ export async function readBuild(
   strategy: 'releases' | 'in-place',
   report: Pick<Reporter, 'warning'>,
 ): Promise<Build> {
-  checkHeaderValues(request.cacheRules);
   const generated = request.runtimeConfig ? [runtimeConfigFile(request.runtimeConfig)] : [];
   const scanned = await scanSource(request.source, request.exclude, report);
-  const sources = [...scanned.filter(({ path }) => !generated.some((file) => file.path === path)), ...generated].sort(
-    (a, b) => (a.path < b.path ? -1 : 1),
-  );
+  const built = scanned.filter(({ path }) => path !== generated[0]?.path);
+  const sources = [...built, ...generated].sort((a, b) => (a.path < b.path ? -1 : 1));
   const paths = sources.map(({ path }) => path);
   const all = new Set(paths);
-  // The file that is written here says nothing of how the build names its own.
-  const built = scanned.map(({ path }) => path).filter((path) => !generated.some((file) => file.path === path));
-  const rules = fileRules(built, request.cacheRules, strategy === 'releases');
+  // The generated file says nothing about how the build names its own.
+  const namesOfBuild = built.map(({ path }) => path);
+  const rules = fileRules(namesOfBuild, request.cacheRules, strategy === 'releases');
   const interned = new Map<string, ObjectHeaders>();
   const files = new Map<string, BuildFile>();
   let bytes = 0;
@@ -84,7 +53,8 @@ export async function readBuild(
       headers.metadata = { ...headers.metadata, [TAG_METADATA]: siteTag(request) };
     const text = JSON.stringify(headers);
     if (!interned.has(text)) interned.set(text, headers);
-    files.set(source.path, new SiteFile(source, interned.get(text)!, kind));
+    // Added to the scanned file: a site may have very many.
+    files.set(source.path, Object.assign(source, { headers: interned.get(text)!, kind }));
     bytes += source.size;
   }
   const style = pageStyle(paths);

@@ -1,6 +1,5 @@
 import picomatch from 'picomatch';
 import { headerField, type StoredHeaders } from '../../aws/s3/index.ts';
-import { Failure } from '../../report/index.ts';
 import { contentType } from './content-type.ts';
 import { hashedFiles } from './hashed-files.ts';
 
@@ -82,7 +81,15 @@ function addHeaders(headers: ObjectHeaders, rule: CacheRule): void {
 }
 
 const RULE_SHAPE = 'a list of { files, cache-control, content-type, headers }, with glob patterns such as downloads/**';
-const OBJECT_HEADERS = /^(content-(encoding|disposition|language)|x-amz-meta-[\w-]+)$/i;
+const ALLOWED_HEADERS = 'content-disposition, content-encoding, content-language, x-amz-meta-*';
+/** S3 signs the UTF-8 of other letters while HTTP sends them as Latin-1, so that it takes the request for a forged one. */
+const PRINTABLE = "header values of printable ASCII (other letters as in attachment; filename*=UTF-8''na%C3%AFve.txt)";
+
+/** Headers that S3 keeps, other than the two that have a setting of their own. */
+function isAllowedHeader(name: string): boolean {
+  const field = headerField(name);
+  return field ? field !== 'contentType' && field !== 'cacheControl' : /^x-amz-meta-[\w-]+$/i.test(name);
+}
 
 /** Reads the cache-rules input: `- files: "downloads/**"` with `cache-control`, `content-type` and `headers`. */
 export function parseCacheRules(value: unknown, fail: (allowed: string) => Error): CacheRule[] {
@@ -99,34 +106,16 @@ export function parseCacheRules(value: unknown, fail: (allowed: string) => Error
       else if (name === 'headers' && isStringMapping(setting)) rule.headers = setting;
       else throw fail(`${RULE_SHAPE}; entry ${index + 1} (${files}) has ${name}: ${JSON.stringify(setting)}`);
     }
-    const unknown = Object.keys(rule.headers ?? {}).find((name) => !OBJECT_HEADERS.test(name));
-    if (unknown) {
-      throw fail(
-        `headers that S3 keeps with an object: content-disposition, content-encoding, content-language, x-amz-meta-*; entry ${index + 1} (${files}) has ${unknown}`,
-      );
-    }
+    const entry = `entry ${index + 1} (${files})`;
+    const unknown = Object.keys(rule.headers ?? {}).find((name) => !isAllowedHeader(name));
+    if (unknown) throw fail(`headers that S3 keeps with an object: ${ALLOWED_HEADERS}; ${entry} has ${unknown}`);
+    const values = [rule.cacheControl, rule.contentType, ...Object.values(rule.headers ?? {})];
+    const odd = values.find((text) => text !== undefined && !/^[\x20-\x7e]*$/.test(text));
+    if (odd !== undefined) throw fail(`${PRINTABLE}; ${entry} has ${JSON.stringify(odd)}`);
     return rule;
   });
 }
 
 function isStringMapping(value: unknown): value is Record<string, string> {
   return typeof value === 'object' && value !== null && Object.values(value).every((item) => typeof item === 'string');
-}
-
-/**
- * Headers end up in requests: printable ASCII only. S3 signs the UTF-8 of other letters while HTTP sends them as Latin-1,
- * so that it takes the request for a forged one.
- */
-export function checkHeaderValues(rules: readonly CacheRule[]): void {
-  for (const rule of rules) {
-    for (const value of [rule.cacheControl, rule.contentType, ...Object.values(rule.headers ?? {})]) {
-      if (value !== undefined && !/^[\x20-\x7e]*$/.test(value))
-        throw new Failure({
-          code: 'input',
-          what: `Input "cache-rules" has the header value ${JSON.stringify(value)} (files: ${rule.files})`,
-          why: 'Allowed: printable ASCII',
-          todo: `Write other letters of a file name as in attachment; filename*=UTF-8''na%C3%AFve.txt`,
-        });
-    }
-  }
 }

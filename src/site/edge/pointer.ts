@@ -1,5 +1,5 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { Failure } from '../../report/index.ts';
+import { superseded } from '../superseded.ts';
 import { getKey, updateKey } from './key-value-store.ts';
 import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
 
@@ -28,14 +28,5 @@ export async function writePointer(
     if (live === record.release && present === text) return undefined;
     if (live !== expected && live !== record.release) throw superseded(record.release, live);
     return text;
-  });
-}
-
-export function superseded(release: string, live: string | undefined): Failure {
-  return new Failure({
-    code: 'superseded',
-    what: `Release ${release} was not made live`,
-    why: `Another deployment made ${live ? `release ${live}` : 'no release'} live in the meantime`,
-    todo: 'Run this deployment again if it is the one that should be live; use a concurrency group so that only one runs at a time',
   });
 }

@@ -1,10 +1,9 @@
-import { createHash, hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { hash } from 'node:crypto';
 import { parallel } from '../../aws/index.ts';
 import { sameHeaders, type ListedObject, type ObjectFacts, type StoredHeaders } from '../../aws/s3/index.ts';
 import type { BuildFile } from '../build/build.ts';
 import type { ObjectHeaders } from '../build/cache-rules.ts';
-import { sourceFailure } from '../build/source-failure.ts';
+import { hashFile } from '../build/scan.ts';
 import { changedPath, type ChangedPath } from '../invalidation/plan.ts';
 import type { Manifest } from '../manifest/encoding.ts';
 import type { Target } from '../target.ts';
@@ -104,17 +103,11 @@ async function sameContent(object: ListedObject, { sha256, headers }: ObjectFact
 
 async function md5({ path, content }: BuildFile): Promise<string> {
   if (typeof content !== 'string') return hash('md5', content, 'hex');
-  const sum = createHash('md5');
-  try {
-    for await (const chunk of createReadStream(content, { highWaterMark: 1024 * 1024 })) sum.update(chunk as Buffer);
-  } catch (error) {
-    throw sourceFailure(path, error);
-  }
-  return sum.digest('hex');
+  return (await hashFile({ path, content }, 'md5', 'hex')).digest;
 }
 
 /** Whether an object is served as the build wants it; the hash of an object in parts is not one of its headers. */
-export function servedAs(present: StoredHeaders, wanted: ObjectHeaders): boolean {
+function servedAs(present: StoredHeaders, wanted: ObjectHeaders): boolean {
   const { [HASH_METADATA]: _, ...metadata } = present.metadata ?? {};
   return sameHeaders({ ...present, metadata }, wanted);
 }

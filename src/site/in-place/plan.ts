@@ -1,7 +1,7 @@
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { planInvalidation, withinLimits, type InvalidationPlan } from '../invalidation/plan.ts';
-import { keysOf, manifestKey } from '../manifest/layout.ts';
+import { keysNamedBy, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
 import { vanishingPaths, type Target } from '../target.ts';
@@ -83,10 +83,8 @@ async function isTrusted({ bucket, layout }: Target, found: FoundState | undefin
 /** What no release that is still kept names, for `prune: all`; and how many objects there are altogether. */
 async function findUnmanagedObjects({ build, bucket, layout }: Target): Promise<{ keys: string[]; objects: number }> {
   const named = new Set([...build.files.keys()].map((path) => layout.base + path));
-  for (const manifest of (await new ManifestReader(bucket, layout).all()).values()) {
-    const keyOf = keysOf(layout, manifest);
-    for (const path of manifest.files.keys()) named.add(keyOf(path));
-  }
+  for (const manifest of (await new ManifestReader(bucket, layout).all()).values())
+    for (const key of keysNamedBy(layout, manifest)) named.add(key);
   const found = { keys: [] as string[], objects: 0 };
   for await (const page of bucket.list(layout.base)) {
     const keys = page.map(({ key }) => key).filter((key) => !key.startsWith('.deploy/'));

@@ -1,9 +1,8 @@
 import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { FileKind } from '../build/cache-rules.ts';
-import { superseded } from '../edge/pointer.ts';
 import { writeManifest } from '../manifest/store.ts';
-import { PlanOutdated } from '../plan-outdated.ts';
+import { PlanOutdated, superseded } from '../superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { InPlacePlan } from '../types.ts';

@@ -119,11 +119,8 @@ export function difference(files: ReadonlyMap<string, ManifestFile>, base: BaseL
 }
 
 function sameFile(a: ManifestFile, b: ManifestFile): boolean {
-  return a.sha256 === b.sha256 && Boolean(a.carried) === Boolean(b.carried) && sameHeaders(a.headers, b.headers);
-}
-
-function sameHeaders(a: ObjectHeaders, b: ObjectHeaders): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
+  if (a.sha256 !== b.sha256 || Boolean(a.carried) !== Boolean(b.carried)) return false;
+  return a.headers === b.headers || JSON.stringify(a.headers) === JSON.stringify(b.headers);
 }
 
 /** Headers are stored once, files name them by number. */

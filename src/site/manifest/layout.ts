@@ -58,3 +58,8 @@ export function keysOf(
 ): (path: string) => string {
   return strategy === 'releases' && record ? (path) => releaseKey(layout, record, path) : (path) => layout.base + path;
 }
+
+/** The keys of all files of a manifest. */
+export function keysNamedBy(layout: Layout, manifest: Pick<Manifest, 'strategy' | 'record' | 'files'>): string[] {
+  return [...manifest.files.keys()].map(keysOf(layout, manifest));
+}

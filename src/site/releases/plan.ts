@@ -29,10 +29,11 @@ export async function planReleases({ session, report }: Context, target: Target)
   if (isLive) report.warning(`The live release ${build.release} is damaged: every file is sent again`);
   else if (live && !present.manifest)
     report.warning(`The manifest of the live release ${live.release} is missing: every file is sent again`);
-  const transfers = newTransfers();
   const same = known.get(build.release);
   const complete = same?.status === 'complete';
-  if (complete) transfers.unchanged = build.files.size;
+  const { manifest, ...transfers } = complete
+    ? { ...newTransfers(build.files.size), manifest: { ...same, record: { ...same.record!, order: request.order } } }
+    : planFiles(target, known);
   return {
     ...common,
     strategy: 'releases',
@@ -41,9 +42,7 @@ export async function planReleases({ session, report }: Context, target: Target)
     basis: present.manifest ? 'manifest' : live ? 'pointer' : 'nothing',
     present,
     complete,
-    manifest: complete
-      ? { ...same, record: { ...same.record!, order: request.order } }
-      : planFiles(target, known, transfers),
+    manifest,
     ...transfers,
     ...vanishingPaths(present.manifest, build),
     relies: [...known.keys()].map((release) => manifestKey(layout, release)),
@@ -74,10 +73,8 @@ async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPl
     present: { release: live.release, order: live.order },
     complete: true,
     manifest: newManifest(target, live, new Map()),
-    ...newTransfers(),
-    unchanged: build.files.size,
-    vanishing: [],
-    presentPaths: 0,
+    ...newTransfers(build.files.size),
+    ...vanishingPaths(undefined, build),
     relies: [],
     seen,
     unfinished: movedAside || others.length > request.keepReleases - 1,
@@ -98,8 +95,9 @@ function newManifest({ build, request }: Target, record: SiteRecord, files: NewM
 }
 
 /** Sorts the build's files into: there already, to be copied from another release, to be sent. */
-function planFiles(target: Target, known: ReadonlyMap<string, Manifest>, transfers: Transfers): NewManifest {
+function planFiles(target: Target, known: ReadonlyMap<string, Manifest>): Transfers & { manifest: NewManifest } {
   const { build, layout } = target;
+  const transfers = newTransfers();
   const complete = [...known.values()].filter(({ status }) => status === 'complete');
   const objects = new Map<string, ManifestFile>();
   const keyOfContent = new Map<string, string>();
@@ -125,7 +123,7 @@ function planFiles(target: Target, known: ReadonlyMap<string, Manifest>, transfe
   }
   const files = new Map<string, ManifestFile>(build.files);
   carryAssets(target, complete, { record, files, transfers });
-  return newManifest(target, record, files);
+  return { ...transfers, manifest: newManifest(target, record, files) };
 }
 
 /** Two files with the same text are stored alike: the same bytes, the same headers. */

@@ -2,7 +2,7 @@ import type { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { Manifest } from '../manifest/encoding.ts';
 import { writeManifest } from '../manifest/store.ts';
-import { PlanOutdated } from '../plan-outdated.ts';
+import { PlanOutdated } from '../superseded.ts';
 import { Progress } from '../transfer/progress.ts';
 import { transfer } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';

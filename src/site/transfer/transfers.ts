@@ -13,8 +13,8 @@ export interface Transfers {
   uploadBytes: number;
 }
 
-export function newTransfers(): Transfers {
-  return { puts: [], copies: [], unchanged: 0, uploadBytes: 0 };
+export function newTransfers(unchanged = 0): Transfers {
+  return { puts: [], copies: [], unchanged, uploadBytes: 0 };
 }
 
 export function addPut(transfers: Transfers, put: Put): void {

@@ -9,7 +9,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
-import { PlanOutdated } from '../../../src/site/plan-outdated.ts';
+import { PlanOutdated } from '../../../src/site/superseded.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { viewerOf, waitForAnswer } from '../../support/edge/client.ts';

@@ -10,7 +10,7 @@ import { recordingReporter } from '../../../src/report/index.ts';
 import { readPointer, siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { keysOf } from '../../../src/site/manifest/layout.ts';
-import { PlanOutdated } from '../../../src/site/plan-outdated.ts';
+import { PlanOutdated } from '../../../src/site/superseded.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { killableSession } from '../../support/crashes/crash-points.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';

@@ -49,7 +49,7 @@ describe('the source folder', () => {
     expect(await left([])).toEqual(['.well-known/x.json', 'a.js.map', 'index.html', 'sub/b.js.map']);
   });
 
-  test('links are followed inside the source only; broken ones and loops are told', async () => {
+  test('links are followed inside the source only; broken ones and loops give a warning', async () => {
     const outside = site({ 'secret.txt': 'secret' });
     const { path } = site({ 'index.html': 'page', 'real/x.txt': 'x' });
     symlinkSync(join(path, 'real'), join(path, 'linked'));
@@ -82,7 +82,7 @@ describe('the source folder', () => {
     execFileSync('mkfifo', [join(path, 'pipe')]);
     const report = recordingReporter();
     expect(await scanSource(path, [], report)).toHaveLength(1);
-    expect(report.warnings).toEqual(['pipe is a pipe: it is not deployed']);
+    expect(report.warnings).toEqual(['pipe is not a regular file: it is not deployed']);
     await expect(scanSource(join(path, 'dist'), [], report)).rejects.toMatchObject({ code: 'input' });
     await expect(scanSource(join(path, 'index.html'), [], report)).rejects.toMatchObject({ code: 'input' });
   });

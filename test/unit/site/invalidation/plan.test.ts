@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { GetCachePolicyCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
 import type { AwsSession } from '../../../../src/aws/index.ts';
-import { siteTag } from '../../../../src/site/invalidation/cache-tag.ts';
-import { changedPath, planInvalidation, type ChangedPath } from '../../../../src/site/invalidation/plan.ts';
+import { changedPath, planInvalidation, siteTag, type ChangedPath } from '../../../../src/site/invalidation/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 
 /** TTLs of cache policies, by id. */
