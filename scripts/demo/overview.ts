@@ -1,4 +1,4 @@
-import { createSession } from '../../src/aws/index.ts';
+import { createSession } from '../../src/aws/session.ts';
 import { TEST_REGION } from '../../test/support/emulator/emulator.ts';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 

@@ -1,2 +1,2 @@
-export { deploy, type CommitOrder, type DeployOptions, type DeployResult } from './deploy.ts';
-export { type BackendName, BACKENDS, defaultBackend, type DeployRequest, stackNames } from './request.ts';
+export { deploy, type CommitOrder, type DeployOptions } from './deploy.ts';
+export { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from './request.ts';

@@ -1,10 +1,4 @@
-export {
-  childEnvironment,
-  RUNNER_CACHE_VARIABLES,
-  type ChildEnvironment,
-  type Environment,
-  type EnvironmentExceptions,
-} from './environment.ts';
-export { lastLine, redactor } from './output.ts';
+export { childEnvironment, RUNNER_CACHE_VARIABLES, type ChildEnvironment, type Environment } from './environment.ts';
+export { lastLine } from './output.ts';
 export { findProgram } from './program.ts';
 export { runProcess, type ProcessOptions, type ProcessResult } from './run.ts';

@@ -3,7 +3,7 @@ import { Failure, markdown, messageOf } from '../report/index.ts';
 import type { JsonStore } from './store.ts';
 
 /** The lease is renewed this often; one four beats old belongs to a run that is dead. Milliseconds. */
-export const HEARTBEAT = 15_000;
+const HEARTBEAT = 15_000;
 export const STALE = 4 * HEARTBEAT;
 /** Without a renewal for this long the holder stops writing, before anybody may take over. */
 const GIVE_UP = STALE - HEARTBEAT / 2;

@@ -1,14 +1,11 @@
-export { acquireLease, type Lease, type LeaseHolder, type LeaseOptions } from './lease.ts';
+export { acquireLease, type Lease } from './lease.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
   newReleaseId,
-  recordKey,
-  scopePrefix,
   type BackendRecord,
   type CurrentRelease,
   type Mode,
   type ReleaseRecord,
-  type ReleaseStatus,
   type RunFacts,
   type Scope,
   type StackRecord,

@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { createSession } from '../../src/aws/index.ts';
+import { createSession } from '../../src/aws/session.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { engineEnvironment, pushAs, removeImages } from '../support/images/image-context.ts';
 import { unique } from '../support/names.ts';

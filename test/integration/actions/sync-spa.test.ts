@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
-import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
+import { Inputs, type ActionRun } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
 import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';

@@ -1,6 +1,7 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { type AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,

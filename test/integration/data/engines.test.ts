@@ -3,7 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createSession, type Clock } from '../../../src/aws/index.ts';
+import { type Clock } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { batchCopy } from '../../../src/data/files/s3/batch-job.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
-import { withEnvironment, type EnvironmentRequest } from '../../../src/environment/index.ts';
+import { withEnvironment } from '../../../src/environment/index.ts';
+import type { EnvironmentRequest } from '../../../src/environment/with-environment.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, jsonStore, type JsonStore, scopePrefix } from '../../../src/release/index.ts';
+import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
+import { scopePrefix } from '../../../src/release/record.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';

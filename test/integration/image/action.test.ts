@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import action from '../../../src/actions/build-image.ts';
-import { Inputs, readRunContext, type ActionRun } from '../../../src/github/index.ts';
+import { Inputs, type ActionRun } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
 import { Failure, recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {

@@ -1,7 +1,8 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inputs, readRunContext, type Action } from '../../../src/github/index.ts';
+import { Inputs, type Action } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
 import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
 

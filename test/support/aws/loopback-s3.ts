@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsCredentialIdentity } from '@smithy/types';
-import { createSession, type Clock } from '../../../src/aws/index.ts';
+import { type Clock } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
 import { serve, type RunningServer } from '../http/misbehaving-server.ts';
 

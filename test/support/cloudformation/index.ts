@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { type AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import type { JsonOperation } from '../aws/json-protocol.ts';
 import { queryError, queryResult, readQuery } from './query-protocol.ts';
 import type { ServiceProvider } from './stack.ts';

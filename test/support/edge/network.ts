@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { type AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { EdgeCache } from './cache.ts';
 import {
   listDistributions,

@@ -1,4 +1,5 @@
-import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { type AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { TEST_REGION } from './emulator.ts';
 
 /** A session against the emulator that the level's global setup started. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import smokeTest from '../../../src/actions/smoke-test.ts';
-import { Inputs, readRunContext } from '../../../src/github/index.ts';
+import { Inputs } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 let server: Server;

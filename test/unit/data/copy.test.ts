@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { migrationFailure } from '../../../src/data/index.ts';
 import { killedAt } from '../../support/crashes/observed-writes.ts';
 import { dumpTable, makeDatabase, runPlan, scratch, type RunOptions } from '../../support/data/tables-and-buckets.ts';

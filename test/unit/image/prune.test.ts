@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { contentTag } from '../../../src/image/content/content-key.ts';
 import { imagesToDelete, pruneImages } from '../../../src/image/prune.ts';
 import { recordingReporter } from '../../../src/report/index.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type BackendName, BACKENDS, defaultBackend, stackNames } from '../../../src/pipeline/index.ts';
+import { type BackendName, BACKENDS, defaultBackend } from '../../../src/pipeline/index.ts';
+import { stackNames } from '../../../src/pipeline/request.ts';
 import { shippedTemplate } from '../../../src/stack/index.ts';
 
 const templates = new URL('../../../templates', import.meta.url).pathname;

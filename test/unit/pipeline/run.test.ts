@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { childEnvironment, lastLine, redactor, runProcess, type ProcessOptions } from '../../../src/process/index.ts';
+import { childEnvironment, lastLine, runProcess } from '../../../src/process/index.ts';
+import { redactor } from '../../../src/process/output.ts';
+import type { ProcessOptions } from '../../../src/process/run.ts';
 
 const environment = childEnvironment({ PATH: process.env['PATH'], SEEN: 'yes', GH_TOKEN: 'no' });
 const node = (script: string, options: Partial<ProcessOptions> = {}) =>

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../src/aws/index.ts';
 import { Heartbeat } from '../../../src/release/heartbeat.ts';
-import type { JsonStore, LeaseHolder, Stored } from '../../../src/release/index.ts';
+import type { JsonStore, Stored } from '../../../src/release/index.ts';
+import type { LeaseHolder } from '../../../src/release/lease.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 
 const holder: LeaseHolder = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { applicationLogs } from '../../../src/stack/index.ts';
 import type { Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';

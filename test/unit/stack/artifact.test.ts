@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageFolder, uploadArtifact } from '../../../src/stack/index.ts';
 import { hashLocalFile, uploadContent, uploadLocalFile } from '../../../src/stack/package/artifact.ts';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer } from '../../support/aws/aws-server.ts';
 
 let server: AwsServer;

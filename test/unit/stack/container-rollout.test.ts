@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession, type AwsSession } from '../../../src/aws/index.ts';
+import { type AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { appRunnerService } from '../../../src/stack/resource-types/app-runner.ts';
 import { ecsService } from '../../../src/stack/resource-types/ecs-service.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { Failure, recordingReporter } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
 import { isZipFile } from '../../../src/zip/index.ts';

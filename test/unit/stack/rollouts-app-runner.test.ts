@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession, type Clock } from '../../../src/aws/index.ts';
+import { type Clock } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { verifyStack } from '../../../src/stack/verify.ts';
 import type { StackPlan, StackResult } from '../../../src/stack/types.ts';

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/index.ts';
+import { createSession } from '../../../../src/aws/session.ts';
 import { privateLogin, storedCredentials } from '../../../../src/image/registry/docker-config.ts';
 import { Logins } from '../../../../src/image/registry/logins.ts';
 import { OciRegistry, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';

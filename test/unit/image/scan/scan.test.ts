@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/index.ts';
+import { createSession } from '../../../../src/aws/session.ts';
 import { EcrRegistry } from '../../../../src/image/registry/ecr.ts';
 import { platformImages, type PlatformImage } from '../../../../src/image/registry/registry.ts';
 import { scanGate } from '../../../../src/image/scan/scan.ts';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { createSession, type Clock } from '../../../../src/aws/index.ts';
+import { type Clock } from '../../../../src/aws/index.ts';
+import { createSession } from '../../../../src/aws/session.ts';
 import { recordingReporter } from '../../../../src/report/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { invalidatePaths } from '../../../../src/site/invalidation/invalidate.ts';
