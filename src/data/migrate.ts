@@ -9,7 +9,7 @@ import { placeLabel } from './definition/place-label.ts';
 import { Throttle } from './dynamodb/throttle.ts';
 import { fileMigration } from './files/migrate-files.ts';
 import { openFileJob } from './files/open-files.ts';
-import { RemoteFiles } from './files/remote-file.ts';
+import { RemoteDatabases } from './sqlite/remote-database.ts';
 import { Freeze, type FreezeRecord } from './freeze.ts';
 import { refuseOverlap } from './guard.ts';
 import type { MigrationJob } from './job.ts';
@@ -70,7 +70,7 @@ class MigrationRun {
   readonly #order: readonly Migration[];
   readonly #results: MigrationResult[];
   readonly #readers = new SqliteReaders();
-  readonly #remotes = new RemoteFiles();
+  readonly #remotes = new RemoteDatabases();
   readonly #throttle: Throttle;
   readonly #jobs: MigrationJob[] = [];
   #checkpoint: CheckpointSession | undefined;

@@ -1,6 +1,7 @@
+import type { Context } from '../../operation/index.ts';
 import { messageOf } from '../../report/index.ts';
-import type { Progress } from '../checkpoint/checkpoint.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
+import type { CopyOptions, Seen } from '../job.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf } from '../model/value.ts';
 import { Semaphore } from '../../aws/index.ts';
@@ -8,27 +9,10 @@ import type { Content } from './content.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo } from './file-store.ts';
 import { isDamagedDatabase } from './sqlite-content.ts';
-import { fileRow } from './verify-files.ts';
+import { fileRow } from './compare-files.ts';
 
 /** Files under way beyond the oldest unfinished one. */
 const AHEAD = 1000;
-
-export interface FileCopyOptions {
-  progress: Progress;
-  concurrency: number;
-  onConflict: 'fail' | 'skip' | 'overwrite';
-  /** Every file in the target was written by an interrupted run of this migration. */
-  ours: boolean;
-  /** Called after each file, in order; `letters` belong to the progress made so far. */
-  advanced(letters: readonly DeadLetter[]): Promise<void>;
-  signal?: AbortSignal;
-}
-
-/** What was read of the source while copying; `complete` when the copy began at its start. */
-export interface FilesSeen {
-  digest: Digest;
-  complete: boolean;
-}
 
 /** `changed`: the file was changed or removed while it was read. `reason` says why a file is bad or in conflict. */
 interface FileOutcome {
@@ -37,31 +21,31 @@ interface FileOutcome {
 }
 
 /** Copies files in the order of their paths; the cursor is the last path up to which everything is written. */
-export async function copyFiles(job: FileJob, options: FileCopyOptions): Promise<FilesSeen> {
-  return await new FileCopy(job, options).run();
+export async function copyFiles(job: FileJob, { signal }: Context, options: CopyOptions): Promise<Seen> {
+  return await new FileCopy(job, options).run(signal);
 }
 
 class FileCopy {
   readonly #job: FileJob;
-  readonly #options: FileCopyOptions;
+  readonly #options: CopyOptions;
   readonly #digest = new Digest();
   /** The source's path by the target's. */
   readonly #taken = new Map<string, string>();
   readonly #underWay: { file: FileInfo; outcome: Promise<FileOutcome> }[] = [];
 
-  constructor(job: FileJob, options: FileCopyOptions) {
+  constructor(job: FileJob, options: CopyOptions) {
     this.#job = job;
     this.#options = options;
   }
 
-  async run(): Promise<FilesSeen> {
-    const { progress, concurrency, signal } = this.#options;
+  async run(signal: AbortSignal): Promise<Seen> {
+    const { progress, settings } = this.#options;
     const start = progress.lanes[0] ?? undefined;
-    const slots = new Semaphore(concurrency);
+    const slots = new Semaphore(settings.concurrency);
     try {
       for await (const page of this.#job.source.list(start)) {
         for (const file of page) {
-          signal?.throwIfAborted();
+          signal.throwIfAborted();
           await slots.available();
           const outcome = slots.run(() => this.#copy(file));
           // #finishOldest meets a failure in order; until then it is not an unhandled rejection.
@@ -125,14 +109,15 @@ class FileCopy {
 
   async #write(path: string, content: Content): Promise<FileOutcome> {
     const { target, trust } = this.#job;
-    const { onConflict, ours } = this.#options;
-    const overwrite = onConflict === 'overwrite';
+    const { settings, attempt, progress } = this.#options;
+    const overwrite = settings.onConflict === 'overwrite';
+    // What an interrupted run wrote into an empty target may be replaced; what else is there belongs to somebody else.
+    const ours = attempt !== 'first' && progress.fresh;
     const outcome = overwrite ? 'taken' : await target.write(path, content, false);
     if (outcome !== 'taken') return { outcome: outcome === 'same' ? 'unchanged' : 'copied' };
     const present = await target.find(path);
     if (present?.size === content.size && (await target.sha256(present, trust)) === content.sha256)
       return { outcome: 'unchanged' };
-    // What an interrupted run wrote of a file that has changed since may be replaced.
     if (!overwrite && !ours) return { outcome: 'conflict', reason: 'the target has this path with other bytes' };
     await target.write(path, content, true);
     return { outcome: 'copied' };

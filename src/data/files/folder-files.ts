@@ -17,14 +17,14 @@ export class FolderFiles implements FileTarget {
   readonly label: string;
   readonly identity: string;
   readonly #folder: string;
-  readonly #ignores: (path: string) => boolean;
+  readonly #selects: (path: string) => boolean;
 
-  /** `ignores`: files that the migration does not select, among which a link does no harm. */
-  constructor(folder: string, ignores: (path: string) => boolean = () => false) {
+  /** `selects`: whether a path is a part of the migration; a link that is not does no harm. */
+  constructor(folder: string, selects: (path: string) => boolean) {
     this.label = `folder ${folder}`;
     this.identity = `folder:${folder}`;
     this.#folder = folder;
-    this.#ignores = ignores;
+    this.#selects = selects;
   }
 
   localPath(path: string): string {
@@ -92,9 +92,17 @@ export class FolderFiles implements FileTarget {
 
   #paths(): string[] {
     const paths: string[] = [];
-    for (const { path, kind } of walkFolder(this.#folder, { unreadable: explainReadError(this.#folder) })) {
+    const unreadable = (path: string, cause: unknown) =>
+      new Failure({
+        code: 'folder',
+        what: `Folder ${join(this.#folder, path)} could not be read`,
+        why: messageOf(cause),
+        todo: 'Check the permissions of the folder',
+        cause,
+      });
+    for (const { path, kind } of walkFolder(this.#folder, { unreadable })) {
       if (kind === 'file' && !PARTIAL.test(path)) paths.push(path);
-      if (kind === 'link' && !this.#ignores(path)) {
+      if (kind === 'link' && this.#selects(path)) {
         throw new Failure({
           code: 'symlink',
           what: `${path} in ${this.#folder} is a symbolic link`,
@@ -104,17 +112,6 @@ export class FolderFiles implements FileTarget {
     }
     return paths;
   }
-}
-
-function explainReadError(folder: string) {
-  return (path: string, error: unknown) =>
-    new Failure({
-      code: 'folder',
-      what: `Folder ${join(folder, path)} could not be read`,
-      why: messageOf(error),
-      todo: 'Check the permissions of the folder',
-      cause: error,
-    });
 }
 
 /** What the file system refuses is the user's to repair. A full disk is explained by the runner; the source by its own error. */

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Bucket } from '../../aws/s3/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { sessionFor } from '../access/remote-session.ts';
 import { tokenFor } from '../access/token.ts';
 import type { FileSystemPlace, Location, Migration, S3Place } from '../definition/definition.ts';
-import type { OpenOptions } from '../rows/open-rows.ts';
-import { EndpointTransfer, FunctionTransfer } from '../transfer/direct-transfer.ts';
+import type { MigrationRequest } from '../request.ts';
+import { endpointTransfer, functionTransfer } from '../transfer/direct-transfer.ts';
 import { Staging, type StagingOptions } from '../transfer/staging.ts';
 import { TaskTransfer } from '../transfer/task-transfer.ts';
 import { TransferFiles } from '../transfer/transfer-files.ts';
@@ -17,6 +18,9 @@ import { FolderFiles } from './folder-files.ts';
 import { folderPrefix, S3Files } from './s3/s3-files.ts';
 import { snapshotContent } from './sqlite-content.ts';
 
+type OpenOptions = Pick<Context, 'session' | 'report'> &
+  Pick<MigrationRequest, 'direction' | 'dryRun' | 'resolve' | 'secret' | 'program'>;
+
 /** Opens both sides of a migration of files in the direction of the run; starts and writes nothing. */
 export async function openFileJob(migration: Migration, options: OpenOptions): Promise<FileJob> {
   const { name, files = {} } = migration;
@@ -24,12 +28,12 @@ export async function openFileJob(migration: Migration, options: OpenOptions): P
   const [from, to] = forward ? [migration.from, migration.to] : [migration.to, migration.from];
   const paths = filePaths(name, files, options.direction);
   const sqlite = files.sqlite === true;
-  if ('folder' in from) requireFolder(options.resolve(from.folder.path));
-  const source = await openPlace(from, { ...options, sqlite, ignores: (path) => paths.targetPath(path) === undefined });
-  const target = await openPlace(withoutTime(to), {
-    ...options,
-    sqlite,
-    ignores: (path) => paths.sourcePath(path) === undefined,
+  const place = { ...options, sqlite };
+  const source = await openPlace(from, { ...place, selects: (path) => paths.targetPath(path) !== undefined });
+  const target = await openPlace(to, {
+    ...place,
+    selects: (path) => paths.sourcePath(path) !== undefined,
+    target: true,
   });
   const batch = await batchRoute(migration, from, to, options);
   return {
@@ -44,28 +48,25 @@ export async function openFileJob(migration: Migration, options: OpenOptions): P
   };
 }
 
-function requireFolder(folder: string): void {
-  if (existsSync(folder)) return;
-  throw new Failure({ code: 'not-found', what: `There is no folder ${folder}`, todo: 'Check the path in the plan' });
+interface PlaceOptions extends OpenOptions {
+  sqlite: boolean;
+  /** Whether the migration selects a path. */
+  selects(path: string): boolean;
+  target?: true;
 }
-
-/** Only a source is read as of a time: what is written is the present. */
-function withoutTime(location: Location): Location {
-  if (!('s3' in location)) return location;
-  const { 'as-of': _asOf, ...s3 } = location.s3;
-  return { s3 };
-}
-
-type PlaceOptions = OpenOptions & { sqlite: boolean; ignores: (path: string) => boolean };
 
 async function openPlace(location: Location, options: PlaceOptions): Promise<FileTarget> {
-  if ('folder' in location) return new FolderFiles(options.resolve(location.folder.path), options.ignores);
+  if ('folder' in location) {
+    const folder = options.resolve(location.folder.path);
+    if (options.target || existsSync(folder)) return new FolderFiles(folder, options.selects);
+    throw new Failure({ code: 'not-found', what: `There is no folder ${folder}`, todo: 'Check the path in the plan' });
+  }
   if ('s3' in location) return await openS3(location.s3, options);
   if ('file-system' in location) return await openFileSystem(location['file-system'], options);
   throw new Error('A place of files was expected');
 }
 
-async function openS3(place: S3Place, { session, report }: OpenOptions): Promise<S3Files> {
+async function openS3(place: S3Place, { session, report, target }: PlaceOptions): Promise<S3Files> {
   const { bucket, prefix, owner, 'as-of': asOf } = place;
   return new S3Files({
     bucket: new Bucket(await sessionFor(place, session), bucket, {
@@ -73,7 +74,8 @@ async function openS3(place: S3Place, { session, report }: OpenOptions): Promise
       hint: 'Deploy the data stack first, or check the name in the plan and in the input variables',
     }),
     ...(prefix && { prefix }),
-    ...(asOf && { asOf: pointInTime(asOf) }),
+    // What is written is the present.
+    ...(asOf && !target && { asOf: pointInTime(asOf) }),
     report,
   });
 }
@@ -96,10 +98,10 @@ async function openTransfer(
   staging: StagingOptions & Pick<OpenOptions, 'report'>,
   options: OpenOptions,
 ): Promise<Transfer> {
-  if (place.function !== undefined) return new FunctionTransfer(place.function, staging.session);
-  if (place.task) return await TaskTransfer.open(place.task, { staging, program: options.program });
+  if (place.function !== undefined) return functionTransfer(place.function, staging.session);
+  if (place.task) return await TaskTransfer.open(place.task, staging, options.program());
   const url = place.endpoint!;
-  return new EndpointTransfer(url, tokenFor(url, place['token-variable'], options));
+  return endpointTransfer(url, tokenFor(url, place['token-variable'], options));
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */

@@ -7,7 +7,7 @@ import { tokenFor } from '../access/token.ts';
 import { compileMapping, type Side } from '../mapping/mapping.ts';
 import { NewTable } from '../dynamodb/new-table.ts';
 import type { Location, Migration, SqlitePlace } from '../definition/definition.ts';
-import { RemoteFiles, type RemoteFile } from '../files/remote-file.ts';
+import { isRemote, type RemoteDatabase, type RemoteDatabases } from '../sqlite/remote-database.ts';
 import { rowJob, type RowJob } from './row-job.ts';
 import type { SqliteReaders } from '../sqlite/snapshot-reader.ts';
 import { openSqliteSource } from '../sqlite/sqlite-source.ts';
@@ -23,7 +23,7 @@ export interface OpenOptions {
   session: AwsSession;
   resolve(path: string): string;
   readers: SqliteReaders;
-  remotes: RemoteFiles;
+  remotes: RemoteDatabases;
   secret(name: string): string | undefined;
   /** Text of the transfer program, for one-off tasks. */
   program(): string;
@@ -143,11 +143,10 @@ async function openTarget(migration: Migration, location: Location, options: Ope
   return remote ? { ...target, volatile: true, flush: () => remote.publish() } : target;
 }
 
-async function openRemote(place: SqlitePlace, options: OpenOptions): Promise<RemoteFile | undefined> {
-  if (!RemoteFiles.isRemote(place.file)) return undefined;
+async function openRemote(place: SqlitePlace, options: OpenOptions): Promise<RemoteDatabase | undefined> {
+  if (!isRemote(place.file)) return undefined;
   const token = tokenFor(place.file, place['token-variable'], options);
-  const { session, onWrite } = options;
-  return await options.remotes.open(place.file, { session, ...(token && { token }), ...(onWrite && { onWrite }) });
+  return await options.remotes.open(place.file, { session: options.session, token });
 }
 
 async function openTable(location: Location, { session, throttle }: OpenOptions): Promise<RowTarget> {

@@ -19,21 +19,10 @@ import { Staging, type StagingOptions } from './staging.ts';
 import { transferTaskDefinition } from './task-definition.ts';
 import type { Transfer } from './transfer.ts';
 
-export interface TaskTransferOptions {
-  /** Session and staging bucket of the task. */
-  staging: StagingOptions & { report: Reporter };
-  /** Text of the transfer program. */
-  program(): string;
-}
-
 /** Milliseconds without a request after which the program is about to end itself: a new task is started then. */
 const IDLE = 300_000;
 
-/** The service beside which a task runs, and the definition of that task. */
-interface TaskBlueprint {
-  service: Service;
-  definition: RegisterTaskDefinitionCommandInput;
-}
+type TaskStaging = StagingOptions & { report: Reporter };
 
 interface RunningTask {
   /** ARN. */
@@ -53,9 +42,10 @@ export class TaskTransfer implements Transfer {
   readonly label: string;
   readonly identity: string;
   readonly #place: TaskPlace;
-  readonly #options: TaskTransferOptions;
+  readonly #staging: TaskStaging;
   readonly #ecs: ECSClient;
-  readonly #blueprint: TaskBlueprint;
+  readonly #service: Service;
+  readonly #definition: RegisterTaskDefinitionCommandInput;
   /** ARN of the task definition. */
   #registered: string | undefined;
   #running: Promise<RunningTask> | undefined;
@@ -63,26 +53,32 @@ export class TaskTransfer implements Transfer {
   #pending = 0;
   #answered = 0;
 
-  private constructor(place: TaskPlace, options: TaskTransferOptions, blueprint: TaskBlueprint) {
-    const { session } = options.staging;
+  private constructor(
+    place: TaskPlace,
+    staging: TaskStaging,
+    service: Service,
+    definition: RegisterTaskDefinitionCommandInput,
+  ) {
+    const { session } = staging;
     this.label = `a task of service ${place.service}`;
     this.identity = `task:${session.region}:${place.cluster}:${place.service}`;
     this.#place = place;
-    this.#options = options;
+    this.#staging = staging;
     this.#ecs = session.client(ECSClient);
-    this.#blueprint = blueprint;
+    this.#service = service;
+    this.#definition = definition;
   }
 
-  /** Reads the service and its task definition; starts nothing. */
-  static async open(place: TaskPlace, options: TaskTransferOptions): Promise<TaskTransfer> {
-    const ecs = options.staging.session.client(ECSClient);
+  /** Reads the service and its task definition; starts nothing. `program`: text of the transfer program. */
+  static async open(place: TaskPlace, staging: TaskStaging, program: string): Promise<TaskTransfer> {
+    const ecs = staging.session.client(ECSClient);
     const service = await describeService(ecs, place);
-    const taskDefinition = service.taskDefinition!;
+    const { taskDefinition } = service;
     const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })).catch((error: unknown) => {
       throw explainAwsError(error, `Task definition ${taskDefinition} could not be described`);
     });
-    const definition = transferTaskDefinition(described.taskDefinition!, place, options.program());
-    return new TaskTransfer(place, options, { service, definition });
+    const definition = transferTaskDefinition(described.taskDefinition!, place, program);
+    return new TaskTransfer(place, staging, service, definition);
   }
 
   async invoke<T>(request: object): Promise<T> {
@@ -105,11 +101,11 @@ export class TaskTransfer implements Transfer {
 
   async #start(): Promise<RunningTask> {
     const { cluster, service } = this.#place;
-    const staging = new Staging(this.#options.staging);
+    const staging = new Staging(this.#staging);
     try {
       this.#registered ??= await this.#register();
       const task = await this.#runTask(this.#registered, await Mailbox.firstUrl(staging));
-      this.#options.staging.report.note(`Task ${task.split('/').at(-1)} was started in cluster ${cluster}`);
+      this.#staging.report.note(`Task ${task.split('/').at(-1)} was started in cluster ${cluster}`);
       const mailbox = new Mailbox(staging, this.label, () => this.#whyEnded(task));
       return { task, staging, mailbox };
     } catch (error) {
@@ -126,19 +122,19 @@ export class TaskTransfer implements Transfer {
     await this.#ecs
       .send(new StopTaskCommand({ cluster: this.#place.cluster, task, reason: 'migrate-data is done' }))
       .catch((error: unknown) =>
-        this.#options.staging.report.warning(`Task ${task} could not be stopped: ${messageOf(error)}`),
+        this.#staging.report.warning(`Task ${task} could not be stopped: ${messageOf(error)}`),
       );
     await staging.clear();
   }
 
   async #register(): Promise<string> {
-    const { taskDefinition } = await this.#ecs.send(new RegisterTaskDefinitionCommand(this.#blueprint.definition));
+    const { taskDefinition } = await this.#ecs.send(new RegisterTaskDefinitionCommand(this.#definition));
     return taskDefinition!.taskDefinitionArn!;
   }
 
   /** The ARN of a new task, with the network and capacity of the service. `requests`: where its first request appears. */
   async #runTask(taskDefinition: string, requests: string): Promise<string> {
-    const { service } = this.#blueprint;
+    const service = this.#service;
     const strategy = service.capacityProviderStrategy ?? [];
     const { tasks, failures } = await this.#ecs.send(
       new RunTaskCommand({

@@ -120,7 +120,7 @@ export class TransferFiles implements FileTarget {
   }
 
   async close(): Promise<void> {
-    await this.#options.transfer.close();
+    await this.#options.transfer.close?.();
     await this.#options.staging.clear();
   }
 

@@ -15,7 +15,8 @@ export interface Transfer {
   readonly starts: boolean;
   /** Sends one request and waits for its answer. Throws a Failure when the program fails. */
   invoke<T>(request: object): Promise<T>;
-  close(): Promise<void>;
+  /** Ends what was started. */
+  close?(): Promise<void>;
 }
 
 export function programFailure(label: string, why: string, todo: string): Failure {

@@ -238,12 +238,14 @@ describe('S3 Batch Operations, as a server that speaks its protocol', () => {
       to: { bucket: 'to', prefix: 'copy/' },
       role: 'arn:aws:iam::123456789012:role/batch',
       staging: { bucket: 'to', prefix: 'staging' },
+      earlier: undefined,
+      started: () => Promise.resolve(),
       clock,
     });
 
   test('manifest and job are as documented, and the end is waited for', async () => {
     const server = await batchServer([job('Preparing', 0), job('Active', 0), job('Complete', 0)]);
-    expect(await copy(server.endpoint)).toEqual({ jobId: 'j-1', total: 2, succeeded: 2, failed: 0 });
+    expect(await copy(server.endpoint)).toEqual({ jobId: 'j-1', succeeded: 2 });
     server.stop();
     const manifest = Object.entries(server.bodies).find(([path]) => path.startsWith('PUT'))![1];
     expect(manifest).toContain('from,users/a%20b%2C%22c%22.db\nfrom,users/%C3%BC.db\n');

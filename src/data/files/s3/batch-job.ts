@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CreateJobCommand, DescribeJobCommand, S3ControlClient, type JobDescriptor } from '@aws-sdk/client-s3-control';
-import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../../aws/index.ts';
+import { explainAwsError, poll, PollTimeout, type AwsSession, type Clock } from '../../../aws/index.ts';
 import { Bucket } from '../../../aws/s3/index.ts';
 import { Failure } from '../../../report/index.ts';
 import { folderPrefix } from './s3-files.ts';
@@ -15,34 +15,25 @@ export interface BatchCopyOptions {
   /** Where the manifest and the job's report are stored. */
   staging: { bucket: string; prefix: string };
   /** A job of an interrupted run: it is followed unless it has failed. */
-  earlier?: string;
+  earlier: string | undefined;
   /** Called with the job's id before it is waited for. */
-  started?(jobId: string): Promise<void>;
-  clock?: Clock;
-}
-
-export interface BatchCopyResult {
-  jobId: string;
-  total: number;
-  succeeded: number;
-  failed: number;
+  started(jobId: string): Promise<void>;
+  clock: Clock;
 }
 
 /** Milliseconds. */
 const TIMEOUT = 5 * 3_600_000;
-
-/** A line of the manifest: bucket,key with the key URL-encoded. */
-export function manifestLine(bucket: string, key: string): string {
-  return `${bucket},${encodeURIComponent(key).replace(/%2F/g, '/')}\n`;
-}
 
 /**
  * Copies objects by S3 Batch Operations: writes the manifest, creates the job and waits for its end. Keys stay as they
  * are, below the prefix of the target.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-copy-object.html
  */
-export async function batchCopy(keys: readonly string[], options: BatchCopyOptions): Promise<BatchCopyResult> {
-  const { session, staging, earlier, clock = systemClock } = options;
+export async function batchCopy(
+  keys: readonly string[],
+  options: BatchCopyOptions,
+): Promise<{ jobId: string; succeeded: number }> {
+  const { session, staging, earlier, started, clock } = options;
   const AccountId = await session.accountId();
   const control = session.client(S3ControlClient);
   const describe = async (JobId: string) =>
@@ -50,8 +41,8 @@ export async function batchCopy(keys: readonly string[], options: BatchCopyOptio
   try {
     const usable = earlier !== undefined && canSucceed(await describe(earlier));
     const jobId = usable ? earlier : await createJob(control, keys, options);
-    await options.started?.(jobId);
-    return resultOf(await ended(() => describe(jobId), jobId, clock), jobId, staging.bucket);
+    await started(jobId);
+    return { jobId, succeeded: succeededOf(await ended(() => describe(jobId), jobId, clock), jobId, staging.bucket) };
   } catch (error) {
     throw explainAwsError(error, 'The batch job of S3 could not be carried out');
   }
@@ -69,7 +60,8 @@ async function createJob(
 ): Promise<string> {
   const token = randomUUID();
   const folder = `${folderPrefix(staging.prefix)}batch-${token}`;
-  const manifest = keys.map((key) => manifestLine(from.bucket, key)).join('');
+  // bucket,key with the key URL-encoded.
+  const manifest = keys.map((key) => `${from.bucket},${encodeURIComponent(key).replace(/%2F/g, '/')}\n`).join('');
   const { etag } = await new Bucket(session, staging.bucket).put(`${folder}/manifest.csv`, manifest, {
     headers: { contentType: 'text/csv' },
   });
@@ -126,11 +118,18 @@ async function ended(describe: () => Promise<JobDescriptor>, jobId: string, cloc
   }
 }
 
-/** A job that ended with failed tasks is a failed copy, whatever its status. */
-function resultOf({ Status, ProgressSummary, FailureReasons }: JobDescriptor, jobId: string, bucket: string) {
-  const { TotalNumberOfTasks: total = 0, NumberOfTasksSucceeded: succeeded = 0 } = ProgressSummary ?? {};
-  const { NumberOfTasksFailed: failed = 0 } = ProgressSummary ?? {};
-  if (Status === 'Complete' && failed === 0) return { jobId, total, succeeded, failed };
+/** How many objects were copied. A job that ended with failed tasks is a failed copy, whatever its status. */
+function succeededOf(
+  { Status, ProgressSummary, FailureReasons }: JobDescriptor,
+  jobId: string,
+  bucket: string,
+): number {
+  const {
+    TotalNumberOfTasks: total,
+    NumberOfTasksSucceeded = 0,
+    NumberOfTasksFailed: failed = 0,
+  } = ProgressSummary ?? {};
+  if (Status === 'Complete' && failed === 0) return NumberOfTasksSucceeded;
   const reasons = [FailureReasons?.[0]?.FailureReason, failed > 0 && `${failed} of ${total} objects were not copied`];
   throw new Failure({
     code: 's3-batch',

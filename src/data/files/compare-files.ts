@@ -2,7 +2,7 @@ import { parallel } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf, type Row } from '../model/value.ts';
-import type { Difference } from '../job.ts';
+import type { CompareOptions, Comparison, Difference } from '../job.ts';
 import type { FileJob } from './file-job.ts';
 import { SourceChanged, type FileInfo, type FileStore } from './file-store.ts';
 import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';
@@ -10,27 +10,11 @@ import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';
 /** Differences that are named with their fields; the others are counted. */
 const NAMED = 100;
 
-export interface FileComparison {
-  /** Files that are the same on both sides. */
-  verified: number;
-  /** Paths in the target, by kind of difference. */
-  missing: string[];
-  different: string[];
-  extra: string[];
-  named: Difference[];
-  source: Digest;
-  target: Digest;
-  /** Of the source's files. */
-  bytes: number;
-  /** Files that are sound SQLite databases on both sides, when the plan says that all are databases. */
-  databases: number;
-}
-
-export interface FileCompareOptions {
-  concurrency: number;
-  /** Paths in the target that the copy left alone on purpose. */
-  ignore: ReadonlySet<string>;
-  allowExtra: boolean;
+export interface FileComparison extends Comparison {
+  /** Paths in the target of missing and different files. */
+  differing: ReadonlySet<string>;
+  /** Paths that only the target has. */
+  surplus: readonly string[];
 }
 
 interface FileState {
@@ -41,37 +25,49 @@ interface FileState {
 }
 
 /** Compares every file of both sides by its bytes. Paths and checksums are held in memory (about 300 bytes a file). */
-export async function compareFiles(job: FileJob, options: FileCompareOptions): Promise<FileComparison> {
-  const { ignore, allowExtra, concurrency } = options;
+export async function compareFiles(
+  job: FileJob,
+  { settings, passedOver = [] }: CompareOptions,
+): Promise<FileComparison> {
+  const { concurrency, extra } = settings;
   const inTarget = (path: string) => (job.sourcePath(path) === undefined ? undefined : path);
   const [expected, actual] = await Promise.all([
     readStates(job.source, concurrency, job.targetPath, (file) => sourceState(job, file)),
     readStates(job.target, concurrency, inTarget, (file) => targetState(job, file)),
   ]);
-  const found: FileComparison = {
-    verified: 0,
+  const ignored = new Set(passedOver);
+  const found: Record<Difference['kind'] | 'verified', string[]> = {
     missing: [],
     different: [],
     extra: [],
-    named: [],
+    verified: [],
+  };
+  for (const [path, file] of expected) {
+    if (!ignored.has(path)) found[compareStates(file, actual.get(path))].push(path);
+  }
+  if (extra !== 'allow') found.extra = [...actual.keys()].filter((path) => !expected.has(path));
+  const named = (['missing', 'different', 'extra'] as const).flatMap((kind) =>
+    found[kind].slice(0, NAMED).map((path) => ({ kind, key: path, ...fieldsOf(expected.get(path), actual.get(path)) })),
+  );
+  const verified = found.verified.length;
+  return {
+    verified,
+    missing: found.missing.length,
+    different: found.different.length,
+    extra: found.extra.length,
+    named: named.slice(0, NAMED),
     source: digestOf(expected),
     target: digestOf(actual),
     bytes: [...expected.values()].reduce((sum, file) => sum + file.size, 0),
-    databases: 0,
+    differing: new Set([...found.missing, ...found.different]),
+    surplus: found.extra,
+    ...(job.sqlite && { notes: [`${verified} SQLite databases passed integrity_check on both sides`] }),
   };
-  const add = (kind: Difference['kind'], path: string, fields?: Difference['fields']) => {
-    found[kind].push(path);
-    if (found.named.length < NAMED) found.named.push({ kind, key: path, ...(fields && { fields }) });
-  };
-  for (const [path, file] of expected) {
-    if (ignore.has(path)) continue;
-    const present = actual.get(path);
-    if (!present) add('missing', path);
-    else if (present.sha256 !== file.sha256 || present.problem) add('different', path, differingFields(file, present));
-    else found.verified++;
-  }
-  if (!allowExtra) for (const path of actual.keys()) if (!expected.has(path)) add('extra', path);
-  return { ...found, databases: job.sqlite ? found.verified : 0 };
+}
+
+function compareStates(expected: FileState, actual: FileState | undefined): 'missing' | 'different' | 'verified' {
+  if (!actual) return 'missing';
+  return actual.sha256 !== expected.sha256 || actual.problem ? 'different' : 'verified';
 }
 
 /** The states of a store's files by their paths in the target; of two files with one such path the first one counts. */
@@ -140,10 +136,13 @@ export function fileRow(path: string, size: number, sha256: string): Row {
   ]);
 }
 
-function differingFields(source: FileState, target: FileState) {
-  return [
+/** The fields of a file that is on both sides and differs. */
+function fieldsOf(source: FileState | undefined, target: FileState | undefined): Pick<Difference, 'fields'> {
+  if (!source || !target) return {};
+  const fields = [
     { name: 'size', source: String(source.size), target: String(target.size) },
     { name: 'sha256', source: source.sha256, target: target.sha256 },
     ...(target.problem ? [{ name: 'integrity', source: 'ok', target: target.problem }] : []),
-  ].filter((field) => field.source !== field.target);
+  ];
+  return { fields: fields.filter((field) => field.source !== field.target) };
 }

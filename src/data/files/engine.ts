@@ -1,0 +1,53 @@
+import type { Reporter } from '../../report/index.ts';
+import type { DeadLetter } from '../checkpoint/dead-letter.ts';
+import { chooseEngine, describeEstimate, estimateFiles } from '../estimate.ts';
+import type { EngineChoice } from '../job.ts';
+import { fileLetter } from './copy-files.ts';
+import type { FileJob } from './file-job.ts';
+
+/** What a copy would do, by the list of its source. */
+export interface FileSurvey {
+  /** Paths in the source. */
+  paths: string[];
+  bytes: number;
+  /** Files that the plan does not select. */
+  filtered: number;
+  /** Files that the target cannot store. */
+  refused: DeadLetter[];
+}
+
+/** Lists the source. All paths are held in memory, as they are for the comparison. */
+export async function surveyFiles(job: FileJob): Promise<FileSurvey> {
+  const survey: FileSurvey = { paths: [], bytes: 0, filtered: 0, refused: [] };
+  for await (const page of job.source.list()) {
+    for (const file of page) {
+      const target = job.targetPath(file.path);
+      const reason = target === undefined ? undefined : job.target.refuses(target, file.size);
+      if (target === undefined) survey.filtered++;
+      else if (reason !== undefined) survey.refused.push(fileLetter(job, 'bad', file, reason));
+      else {
+        survey.paths.push(file.path);
+        survey.bytes += file.size;
+      }
+    }
+  }
+  return survey;
+}
+
+/** The engine of a copy: a batch job where it is possible and either demanded or more than an hour faster. */
+export function chooseFileEngine(
+  report: Reporter,
+  { name, batch }: FileJob,
+  { count, bytes, overwrites }: { count: number; bytes: number; overwrites: boolean },
+): EngineChoice {
+  const possible = [estimateFiles('direct', count, bytes)];
+  if (batch && overwrites) possible.push(estimateFiles('s3-batch', count, bytes));
+  else if (batch) report.note(`${name}: engine s3-batch is left out, it would overwrite objects of the target`);
+  const chosen = batch?.forced ? possible.at(-1)! : chooseEngine(possible);
+  report.note(`${name}: ${count} files, ${Math.ceil(bytes / 1024)} KiB`);
+  for (const estimate of possible)
+    report.note(
+      `${name}: ${describeEstimate(estimate)}${possible.length > 1 && estimate === chosen ? ' (chosen)' : ''}`,
+    );
+  return { engine: chosen.engine, estimate: describeEstimate(chosen) };
+}

@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import { createWriteStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFile, rename } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { AwsSession } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+
+/** A database that is not on this disk: an object on S3, or what an export endpoint of the app answers. */
+export interface RemoteDatabase {
+  /** The copy on this disk; missing while the remote file is missing. */
+  readonly path: string;
+  /** Fetches it again if it changed. */
+  update(): Promise<void>;
+  /** Replaces the remote file by the copy, unless somebody else has changed it. */
+  publish(): Promise<void>;
+}
+
+export interface RemoteOptions {
+  session: AwsSession;
+  /** Bearer token for an https:// file. */
+  token?: string | undefined;
+}
+
+export function isRemote(file: string): boolean {
+  return /^(s3|https?):\/\//.test(file);
+}
+
+/** The remote databases of a run: each one is fetched once, and all tables of a plan share the copy. */
+export class RemoteDatabases {
+  #folder: string | undefined;
+  readonly #opened = new Map<string, Promise<RemoteDatabase>>();
+
+  async open(file: string, { session, token }: RemoteOptions): Promise<RemoteDatabase> {
+    let opened = this.#opened.get(file);
+    if (!opened) {
+      this.#folder ??= mkdtempSync(join(tmpdir(), 'migrate-data-'));
+      const path = join(this.#folder, `${hash('sha256', file).slice(0, 16)}.db`);
+      const remote = file.startsWith('s3:') ? s3Database(file, path, session) : exportedDatabase(file, path, token);
+      opened = remote.update().then(() => remote);
+      this.#opened.set(file, opened);
+    }
+    return await opened;
+  }
+
+  close(): void {
+    if (this.#folder) rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+function s3Database(file: string, path: string, session: AwsSession): RemoteDatabase {
+  const [, name, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(file) ?? [];
+  if (!name || !key)
+    throw new Failure({
+      code: 'plan',
+      what: `${file} is not the address of an object`,
+      why: 'Allowed: s3://bucket/key',
+    });
+  const bucket = new Bucket(session, name, { hint: 'Check sqlite.file in the plan' });
+  let etag: string | undefined;
+  return {
+    path,
+    update: async () => {
+      const found = await bucket.head(key);
+      if (!found || found.etag === etag) return;
+      const object = await bucket.open(key, { ifMatch: found.etag });
+      if (!object) throw changedMeanwhile(file);
+      await replace(path, object.body as Readable);
+      etag = found.etag;
+    },
+    publish: async () => {
+      if (!existsSync(path)) return;
+      const condition = etag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: etag };
+      const headers = { contentType: 'application/vnd.sqlite3' };
+      const written = await bucket.putIf(key, await readFile(path), condition, { headers });
+      if (!written) throw changedMeanwhile(file);
+      etag = written.etag;
+    },
+  };
+}
+
+function changedMeanwhile(file: string): Failure {
+  return new Failure({
+    code: 'conflict',
+    what: `${file} was changed by somebody else during the migration`,
+    todo: 'Freeze the writes, and run again',
+  });
+}
+
+function exportedDatabase(url: string, path: string, token: string | undefined): RemoteDatabase {
+  const failure = (why: string) =>
+    new Failure({
+      code: 'export',
+      what: `The export endpoint ${new URL(url).origin} gave no database`,
+      why,
+      todo: 'Check file and token-variable in the plan',
+    });
+  return {
+    path,
+    update: async () => {
+      const answer = await fetch(url, {
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        redirect: 'error',
+        signal: AbortSignal.timeout(600_000),
+      }).catch((error: unknown) => {
+        throw failure(messageOf(error instanceof Error && error.cause ? error.cause : error));
+      });
+      if (!answer.ok || !answer.body) throw failure(`HTTP ${answer.status}`);
+      await replace(path, Readable.fromWeb(answer.body));
+    },
+    publish: () => Promise.reject(failure('It can only be read')),
+  };
+}
+
+/** Replaces the copy as a whole: a reader of the old one keeps it until it opens the new one. */
+async function replace(path: string, body: Readable): Promise<void> {
+  const scratch = `${path}.part`;
+  await pipeline(body, createWriteStream(scratch));
+  await rename(scratch, path);
+}
