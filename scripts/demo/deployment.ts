@@ -102,7 +102,7 @@ function unescape(text: string): string {
 }
 
 /** The NAME<<DELIMITER form that @actions/core writes, and NAME=VALUE. */
-export function parseOutputs(text: string): Record<string, string> {
+function parseOutputs(text: string): Record<string, string> {
   const outputs: Record<string, string> = {};
   const lines = text.split(/\r?\n/);
   for (let index = 0; index < lines.length; index++) {

@@ -1,5 +1,5 @@
 export const APP = 'notes';
-export const ENVIRONMENT = 'production';
+const ENVIRONMENT = 'production';
 
 /** What a caller's workflow would say for the reference app. */
 export function commonInputs(mode: 'lambda' | 'container'): Record<string, string> {

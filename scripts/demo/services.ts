@@ -139,7 +139,7 @@ export async function ensureGateway(state: StateFile, engine: Engine, emulatorPo
 }
 
 /** Starts a program (Node.js with a script, if no other is named) that outlives this process, with a log of its own. */
-export function spawnDetached(
+function spawnDetached(
   state: StateFile,
   name: string,
   args: readonly string[],

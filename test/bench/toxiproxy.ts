@@ -12,7 +12,7 @@ export interface Toxiproxy {
 }
 
 /** The toxiproxy server: on the PATH, or where `scripts/ci-tools.sh` puts it. */
-export function findToxiproxy(): string {
+function findToxiproxy(): string {
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(toolsDirectory, 'bin')];
   const found = folders.map((folder) => join(folder, 'toxiproxy-server')).find((path) => existsSync(path));
   if (!found) throw new Error('toxiproxy-server is neither on the PATH nor in .tools/bin: run scripts/ci-tools.sh');

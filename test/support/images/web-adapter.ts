@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools, toolsDirectory } from '../../../scripts/tools.mjs';
 
-export const WEB_ADAPTER_VERSION = '0.9.1';
+const WEB_ADAPTER_VERSION = '0.9.1';
 
 /** The real AWS Lambda Web Adapter, built from its crate once: no image can be pulled without a registry. */
 export function webAdapter(): string {
