@@ -1,6 +1,6 @@
 import { markdown } from '../report/index.ts';
 import { pathOf } from './definition/check-file.ts';
-import type { Verdict } from './expect/finding.ts';
+import { notPassed, type Verdict } from './expect/finding.ts';
 import { formatTime, type Latency } from './load/latency.ts';
 import type { CheckResult, ChecksReport } from './result.ts';
 
@@ -34,14 +34,9 @@ function reasons(results: readonly CheckResult[]): string {
 }
 
 function describeProblem(result: CheckResult): string {
-  const rows = result.findings
-    .filter(({ verdict }) => verdict !== 'passed')
-    .map(({ where, expected, got, verdict }) => [
-      ICON[verdict],
-      markdown.code(where),
-      markdown.escapeCell(expected),
-      markdown.escapeCell(got),
-    ]);
+  const rows = notPassed(result).map(({ where, expected, got, verdict }) => {
+    return [ICON[verdict], markdown.code(where), markdown.escapeCell(expected), markdown.escapeCell(got)];
+  });
   const place = pathOf(result.file) === undefined ? result.file : `${result.file}:${result.line}`;
   return [
     `#### ${ICON[result.verdict]} ${markdown.escapeCell(`${result.scenario} / ${result.name}`)} (${markdown.code(place)})\n`,
@@ -67,27 +62,14 @@ function stepTable(results: readonly CheckResult[]): string {
 }
 
 function latencySection({ scenario, name }: CheckResult, latency: Latency): string {
-  const cold = latency.cold
-    ? `${formatTime(latency.cold.milliseconds)}${latency.cold.forced ? '' : ' (not forced)'}`
-    : '';
+  const { cold, requests, concurrency, errors, perSecond } = latency;
+  const first = cold && `${formatTime(cold.milliseconds)}${cold.forced ? '' : ' (not forced)'}`;
+  const times = (['p50', 'p95', 'p99', 'mean', 'max'] as const).map((name) => formatTime(latency[name]));
   return [
     `#### Latency: ${markdown.escapeCell(`${scenario} / ${name}`)}\n`,
     markdown.table(
-      ['Requests', 'At once', 'Errors', 'p50', 'p95', 'p99', 'Mean', 'Max', 'Per second', ...(cold ? ['First'] : [])],
-      [
-        [
-          latency.requests,
-          latency.concurrency,
-          latency.errors,
-          formatTime(latency.p50),
-          formatTime(latency.p95),
-          formatTime(latency.p99),
-          formatTime(latency.mean),
-          formatTime(latency.max),
-          Math.round(latency.perSecond),
-          ...(cold ? [cold] : []),
-        ],
-      ],
+      ['Requests', 'At once', 'Errors', 'p50', 'p95', 'p99', 'Mean', 'Max', 'Per second', ...(first ? ['First'] : [])],
+      [[requests, concurrency, errors, ...times, Math.round(perSecond), ...(first ? [first] : [])]],
       Array.from({ length: 10 }, () => 'right' as const),
     ),
     markdown.fence(histogramChart(latency), 'mermaid'),

@@ -1,7 +1,7 @@
 import { parallel } from '../aws/index.ts';
 import { Redactor, type Reporter } from '../report/index.ts';
 import type { RequestStep, Scenario } from './definition/check-file.ts';
-import { findingText, worst, type Verdict } from './expect/finding.ts';
+import { findingText, notPassed, worst, type Verdict } from './expect/finding.ts';
 import { HttpClient } from './http/client.ts';
 import { checkClock } from './http/clock.ts';
 import { expectedAnswers } from './load/concurrent-users.ts';
@@ -133,7 +133,7 @@ class Run {
   #log({ scenario, name, verdict, milliseconds, findings }: CheckResult): void {
     const { report } = this.#context;
     report.progress(`${verdict}: ${scenario} / ${name} (${Math.round(milliseconds)} ms)`);
-    for (const finding of findings) if (finding.verdict !== 'passed') report.note(`  ${findingText(finding)}`);
+    for (const finding of notPassed({ findings })) report.note(`  ${findingText(finding)}`);
   }
 }
 
@@ -172,11 +172,5 @@ function p95(results: readonly CheckResult[]): number {
   const ofLoads = results.flatMap(({ latency }) => latency?.p95 ?? []);
   if (ofLoads.length > 0) return Math.round(Math.max(...ofLoads));
   const single = results.flatMap(({ status, milliseconds }) => (status === undefined ? [] : [milliseconds]));
-  if (single.length === 0) return 0;
-  return Math.round(
-    percentile(
-      single.sort((a, b) => a - b),
-      0.95,
-    ),
-  );
+  return single.length === 0 ? 0 : Math.round(percentile(Float64Array.from(single).sort(), 0.95));
 }

@@ -30,6 +30,10 @@ export function allPassed(findings: readonly Pick<Finding, 'verdict'>[]): boolea
   return findings.every(({ verdict }) => verdict === 'passed');
 }
 
+export function notPassed({ findings }: { findings: readonly Finding[] }): Finding[] {
+  return findings.filter(({ verdict }) => verdict !== 'passed');
+}
+
 /** A finding as one line. */
 export function findingText({ where, expected, got }: Pick<Finding, 'where' | 'expected' | 'got'>): string {
   return `${where}: expected ${expected}, got ${got}`;

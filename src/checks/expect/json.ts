@@ -49,26 +49,10 @@ export async function expectJsonSchema(schema: JsonSchema, body: Buffer, schemas
   const parsed = parseJson(body);
   if (parsed.problem !== undefined) return [judgement(false, where, 'a JSON body', parsed.problem)];
   if (validate(parsed.value)) return [judgement(true, where, 'a body as the schema says', 'as expected')];
-  return (validate.errors ?? []).slice(0, 5).map(({ instancePath, keyword, message = keyword, params }) => {
+  return (validate.errors ?? []).slice(0, 5).map(({ instancePath, keyword, message = keyword, params, data }) => {
     const allowed = keyword === 'enum' || keyword === 'additionalProperties' ? ` ${show(params)}` : '';
-    return judgement(
-      false,
-      `${where} ${instancePath || '/'}`,
-      `${message}${allowed}`,
-      show(valueAt(parsed.value, instancePath)),
-    );
+    return judgement(false, `${where} ${instancePath || '/'}`, `${message}${allowed}`, show(data));
   });
-}
-
-function valueAt(value: unknown, pointer: string): unknown {
-  return pointer
-    .split('/')
-    .slice(1)
-    .reduce<unknown>(
-      (current, part) =>
-        (current as Record<string, unknown> | undefined)?.[part.replace(/~1/g, '/').replace(/~0/g, '~')],
-      value,
-    );
 }
 
 /** Compiles JSON Schemas (draft 2020-12) once each; the validator is loaded when the first one is needed. */

@@ -44,8 +44,7 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
   for (;;) {
     const cookies = (await options.cookies?.headerFor(hop.url)) ?? '';
     firstCookies ??= cookies;
-    const given = hop.headers['cookie'];
-    const cookie = [given, cookies].filter(Boolean).join('; ');
+    const cookie = [hop.headers['cookie'], cookies].filter(Boolean).join('; ');
     const headers = cookie ? { ...hop.headers, cookie } : hop.headers;
     const timeout = Math.max(1, options.timeout - (client.clock.now() - start));
     const outcome = await client.send({ ...hop, headers }, { timeout, maxBody: options.maxBody });
@@ -67,12 +66,8 @@ export async function exchange(request: BuiltRequest, options: ExchangeOptions):
     if (!target || !request.followRedirects) return end({ answer });
     if (redirects.length > MAX_REDIRECTS) {
       const loop = new Set(redirects).size < redirects.length ? 'a loop' : 'no end';
-      return end({
-        problem: {
-          kind: 'redirects',
-          message: `More than ${MAX_REDIRECTS} redirects, ${loop}: last to ${target.href}`,
-        },
-      });
+      const message = `More than ${MAX_REDIRECTS} redirects, ${loop}: last to ${target.href}`;
+      return end({ problem: { kind: 'redirects', message } });
     }
     hop = nextHop(hop, answer.status, target, redact);
   }

@@ -1,9 +1,9 @@
 import type { Expectations, LatencyBudget } from '../definition/schema.ts';
-import type { Answered, ExpectContext } from '../expect/answered.ts';
+import type { ExpectContext } from '../expect/answered.ts';
 import { evaluate, filledIn, withDefaultStatus } from '../expect/evaluate.ts';
-import { judgement, type Finding, type Judgement } from '../expect/finding.ts';
+import { judgement, notPassed, type Finding, type Judgement } from '../expect/finding.ts';
 import { HttpClient, type ClientOptions } from '../http/client.ts';
-import type { HttpRequest } from '../http/messages.ts';
+import type { HttpAnswer, HttpRequest } from '../http/messages.ts';
 import { formatTime, summarizeLatency, type Latency } from './latency.ts';
 
 /** Expectations that hold for each single answer of a load; the others are judged once, on the first answer. */
@@ -51,10 +51,10 @@ export async function runLatencyBudget(options: LoadOptions): Promise<{ latency?
       PER_ANSWER.includes(kind as keyof Expectations),
     );
     const expect = filledIn(Object.fromEntries(perAnswer), context.lookup);
-    const load = new Load(client, { ...options, expect });
-    await load.send(warmUp, () => undefined);
+    const each = { ...options, expect };
+    await load(client, each, warmUp, () => undefined);
     const start = client.clock.now();
-    const tally = await load.send(requests, options.progress);
+    const tally = await load(client, each, requests, options.progress);
     const seconds = (client.clock.now() - start) / 1000;
     if (tally.answered === 0) {
       const got = `none: ${tally.example ?? 'no request was sent'}`;
@@ -68,66 +68,53 @@ export async function runLatencyBudget(options: LoadOptions): Promise<{ latency?
   }
 }
 
-class Load {
-  readonly #client: HttpClient;
-  readonly #options: LoadOptions;
-
-  constructor(client: HttpClient, options: LoadOptions) {
-    this.#client = client;
-    this.#options = options;
-  }
-
-  async send(count: number, progress: (message: string) => void): Promise<Tally> {
-    const { next, timeout, budget } = this.#options;
-    const { clock } = this.#client;
-    const tally: Tally = { times: [], answered: 0, errors: 0 };
-    let started = 0;
-    let ended = 0;
-    let reported = clock.now();
-    const worker = async () => {
-      while (started < count) {
-        started++;
-        const request = await next();
-        const { answer, problem } = await this.#client.send(request, this.#options);
-        const wrong = answer
-          ? (answer.cut?.message ?? (await this.#firstMismatch({ answer, request })))
-          : problem.message;
-        if (answer) tally.answered++;
-        // A request that ran into its timeout took at least that long; a refused one says nothing about speed.
-        if (answer) tally.times.push(answer.total);
-        else if (problem.kind === 'timeout') tally.times.push(timeout);
-        if (wrong !== undefined) {
-          tally.errors++;
-          tally.example ??= wrong;
-        }
-        ended++;
-        if (clock.now() - reported > PROGRESS_INTERVAL) {
-          reported = clock.now();
-          progress(`${ended} of ${count} requests`);
-        }
+/** Sends `count` requests; `options.expect` holds what each single answer must say. */
+async function load(
+  client: HttpClient,
+  options: LoadOptions,
+  count: number,
+  progress: (message: string) => void,
+): Promise<Tally> {
+  const { clock } = client;
+  const tally: Tally = { times: [], answered: 0, errors: 0 };
+  let started = 0;
+  let ended = 0;
+  let reported = clock.now();
+  const worker = async () => {
+    while (started < count) {
+      started++;
+      const request = await options.next();
+      const { answer, problem } = await client.send(request, options);
+      const wrong = answer ? (answer.cut?.message ?? (await firstMismatch(request, answer, options))) : problem.message;
+      if (answer) tally.answered++;
+      // A request that ran into its timeout took at least that long; a refused one says nothing about speed.
+      if (answer) tally.times.push(answer.total);
+      else if (problem.kind === 'timeout') tally.times.push(options.timeout);
+      if (wrong !== undefined) {
+        tally.errors++;
+        tally.example ??= wrong;
       }
-    };
-    await Promise.all(Array.from({ length: Math.min(budget.concurrency, count) }, worker));
-    return tally;
-  }
+      ended++;
+      if (clock.now() - reported > PROGRESS_INTERVAL) {
+        reported = clock.now();
+        progress(`${ended} of ${count} requests`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.budget.concurrency, count) }, worker));
+  return tally;
+}
 
-  async #firstMismatch({
-    answer,
-    request,
-  }: Pick<Answered, 'answer'> & { request: HttpRequest }): Promise<string | undefined> {
-    const { expect, line, context } = this.#options;
-    const answered: Answered = {
-      request: { ...request, followRedirects: false },
-      cookies: '',
-      answer,
-      url: request.url,
-      redirects: [],
-      milliseconds: answer.total,
-    };
-    const findings = await evaluate({ expect, lineOf: () => line }, answered, context);
-    const wrong = findings.find(({ verdict }) => verdict !== 'passed');
-    return wrong && `${wrong.where}: ${wrong.got}`;
-  }
+async function firstMismatch(
+  request: HttpRequest,
+  answer: HttpAnswer,
+  { expect, line, context }: LoadOptions,
+): Promise<string | undefined> {
+  const { url } = request;
+  const exchange = { request: { ...request, followRedirects: false }, cookies: '', url, redirects: [] };
+  const answered = { ...exchange, answer, milliseconds: answer.total };
+  const [wrong] = notPassed({ findings: await evaluate({ expect, lineOf: () => line }, answered, context) });
+  return wrong && `${wrong.where}: ${wrong.got}`;
 }
 
 /** The limits of the budget against what was measured. */

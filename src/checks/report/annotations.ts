@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { pathOf } from '../definition/check-file.ts';
-import { findingText } from '../expect/finding.ts';
+import { findingText, notPassed } from '../expect/finding.ts';
 import type { ChecksReport } from '../result.ts';
 
 interface Annotation {
@@ -21,7 +21,7 @@ export function annotationsOf(report: ChecksReport, folder = ''): Annotation[] {
   return report.results.flatMap(({ verdict, attempts, scenario, name, file, line, findings }): Annotation[] => {
     // The annotation of the step before it says why a step was not run.
     if (verdict === 'passed' || attempts === 0) return [];
-    const wrong = findings.filter((finding) => finding.verdict !== 'passed');
+    const wrong = notPassed({ findings });
     const path = pathOf(file);
     return [
       {

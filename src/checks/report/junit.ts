@@ -1,5 +1,5 @@
 import { pathOf } from '../definition/check-file.ts';
-import { findingText } from '../expect/finding.ts';
+import { findingText, notPassed } from '../expect/finding.ts';
 import type { CheckResult, ChecksReport } from '../result.ts';
 
 /**
@@ -8,10 +8,9 @@ import type { CheckResult, ChecksReport } from '../result.ts';
  */
 export function junitXml(report: ChecksReport): string {
   const suites = Map.groupBy(report.results, ({ file, scenario }) => `${file}\n${scenario}`);
-  const total = (verdict: CheckResult['verdict']) => report.results.filter((one) => one.verdict === verdict).length;
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="smoke-test" ${counts(report.results.length, total('failed'), total('inconclusive'))} time="${seconds(report.milliseconds)}">`,
+    `<testsuites name="smoke-test" ${counts(report.results)} time="${seconds(report.milliseconds)}">`,
     ...[...suites.values()].map((results) => suite(results, report)),
     '</testsuites>',
     '',
@@ -19,9 +18,8 @@ export function junitXml(report: ChecksReport): string {
 }
 
 function suite(results: readonly CheckResult[], report: ChecksReport): string {
-  const of = (verdict: CheckResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
   const time = results.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const head = `name=${attribute(results[0]!.scenario)} ${counts(results.length, of('failed'), of('inconclusive'))} skipped="0" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}" hostname=${attribute(hostOf(report.baseUrl))}`;
+  const head = `name=${attribute(results[0]!.scenario)} ${counts(results)} skipped="0" time="${seconds(time)}" timestamp="${report.startedAt.slice(0, 19)}" hostname=${attribute(hostOf(report.baseUrl))}`;
   return `  <testsuite ${head}>\n${results.map(testCase).join('\n')}\n  </testsuite>`;
 }
 
@@ -29,7 +27,7 @@ function testCase({ scenario, name, file, line, milliseconds, verdict, findings,
   const place = pathOf(file) === undefined ? '' : ` file=${attribute(file)} line="${line}"`;
   const head = `    <testcase classname=${attribute(scenario)} name=${attribute(name)} time="${seconds(milliseconds)}"${place}`;
   if (verdict === 'passed') return `${head}/>`;
-  const lines = findings.filter((finding) => finding.verdict !== 'passed').map(findingText);
+  const lines = notPassed({ findings }).map(findingText);
   const element = verdict === 'failed' ? 'failure' : 'error';
   const body = [...lines, ...(curl ? ['', curl] : [])].join('\n');
   return [
@@ -39,8 +37,9 @@ function testCase({ scenario, name, file, line, milliseconds, verdict, findings,
   ].join('\n');
 }
 
-function counts(tests: number, failures: number, errors: number): string {
-  return `tests="${tests}" failures="${failures}" errors="${errors}"`;
+function counts(results: readonly CheckResult[]): string {
+  const of = (verdict: CheckResult['verdict']) => results.filter((one) => one.verdict === verdict).length;
+  return `tests="${results.length}" failures="${of('failed')}" errors="${of('inconclusive')}"`;
 }
 
 function seconds(milliseconds: number): string {
