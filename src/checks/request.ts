@@ -119,8 +119,8 @@ function refuseUnknownVariables({ file, scenarios, variables }: CheckFile, value
 }
 
 async function refuseMissingFiles(step: Step, { file }: CheckFile, directory: string): Promise<void> {
-  if (step.kind !== 'request') return;
-  for (const { file: path } of Object.values(step.request.multipart ?? {})) {
+  const parts = step.kind === 'request' ? step.request.multipart : undefined;
+  for (const { file: path } of Object.values(parts ?? {})) {
     if (path === undefined || path.includes('${')) continue;
     await access(resolve(directory, path)).catch(() => {
       throw checkFileFailure(file, step.lineOf(), `there is no file ${path} to send`, {

@@ -50,18 +50,13 @@ function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile 
     // A key that is missing has no line of its own.
     const path = /^"/.test(issue.expected ?? '') ? keys.slice(0, -1) : keys;
     const got = issue.message.startsWith('must') ? `, not ${issue.received.slice(0, 80)}` : '';
-    throw checkFileFailure(
-      file,
-      lineOf(...path),
-      `${path.length > 0 ? `${placeOf(path)}: ` : ''}${issue.message}${got}`,
-    );
+    const place = path.length > 0 ? `${placeOf(path)}: ` : '';
+    throw checkFileFailure(file, lineOf(...path), `${place}${issue.message}${got}`);
   }
-  const { presets, variables, concurrency, defaults, scenarios = [] } = result.output;
+  const { defaults, scenarios = [], ...rest } = result.output;
   return {
+    ...rest,
     file,
-    presets,
-    variables,
-    concurrency,
     scenarios: scenarios.map(({ name, steps }, scenario) => ({
       name,
       steps: steps.map((step, index) => {

@@ -20,6 +20,7 @@ type Evaluators<K extends keyof Expectations, Subject, Context> = {
     context: Context,
   ) => Judgement[] | Promise<Judgement[]>;
 };
+type CommandKind = 'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'within';
 type CommandContext = Pick<ExpectContext, 'lookup' | 'schemas'>;
 
 /** What each expectation of a request means. */
@@ -41,19 +42,8 @@ const ON_ANSWER: Evaluators<Exclude<keyof Expectations, 'exit' | 'stdout' | 'std
 };
 
 /** What each expectation of a command means. */
-const ON_COMMAND: Evaluators<
-  'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'within',
-  ProcessResult,
-  CommandContext
-> = {
-  exit: (codes, { code, ended }) => [
-    judgement(
-      code !== undefined && codes.includes(code),
-      'exit',
-      codes.join(' or '),
-      code === undefined ? ended : String(code),
-    ),
-  ],
+const ON_COMMAND: Evaluators<CommandKind, ProcessResult, CommandContext> = {
+  exit: expectExit,
   stdout: (matcher, { stdout }) => matched('stdout', matcher, [stdout]),
   stderr: (matcher, { stderr }) => matched('stderr', matcher, [stderr]),
   json: (paths, { stdout }) => expectJson(paths, Buffer.from(stdout), ''),
@@ -96,7 +86,7 @@ export function filledIn(expect: Partial<Expectations>, lookup: Lookup): Partial
   return { ...(interpolateDeep(rest, lookup) as typeof rest), ...(schema && { 'json-schema': schema }) };
 }
 
-/** The findings of expectations, filled in, on an answer. */
+/** The findings of expectations, whose variables are filled in, on an answer. */
 export function evaluate(expected: Expected, answered: Answered, context: ExpectContext): Promise<Finding[]> {
   return evaluateAll(ON_ANSWER, expected, answered, context);
 }
@@ -135,6 +125,11 @@ function expectStatus(ranges: readonly StatusRange[], { answer }: Answered): Jud
   return [judgement(holds, 'status', expected, `${answer.status}${body}`)];
 }
 
+function expectExit(codes: readonly number[], { code, ended }: ProcessResult): Judgement[] {
+  const holds = code !== undefined && codes.includes(code);
+  return [judgement(holds, 'exit', codes.join(' or '), code === undefined ? ended : String(code))];
+}
+
 function expectWithin(limit: number, took: number): Judgement[] {
   return [judgement(took <= limit, 'within', `at most ${limit} ms`, `${Math.round(took)} ms`)];
 }
@@ -145,12 +140,8 @@ function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Ju
   if (url.protocol !== 'https:') return judgement(false, where, expected, `no TLS: ${url.origin}`);
   if (!certificateEnd) return { verdict: 'inconclusive', where, expected, got: 'no certificate was seen' };
   const left = Math.floor((certificateEnd.getTime() - Date.now()) / 86_400_000);
-  return judgement(
-    left >= daysLeft,
-    where,
-    expected,
-    `${left} days (valid until ${certificateEnd.toISOString().slice(0, 10)})`,
-  );
+  const got = `${left} days (valid until ${certificateEnd.toISOString().slice(0, 10)})`;
+  return judgement(left >= daysLeft, where, expected, got);
 }
 
 /**
@@ -158,14 +149,12 @@ function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Ju
  * set a time and that time is known to be over.
  */
 function withoutAnswer({ expect, lineOf }: Expected, { milliseconds }: Exchange, problem: Problem): Finding[] {
-  const limits = [
-    ['within', 'within', expect.within],
-    ['stream', 'stream first-byte', expect.stream?.['first-byte']],
-  ] as const;
-  const tooLate = limits.flatMap(([kind, where, limit]) => {
-    if (problem.kind !== 'timeout' || limit === undefined || milliseconds <= limit) return [];
-    return [{ ...judgement(false, where, `at most ${limit} ms`, problem.message), line: lineOf(kind) }];
-  });
+  const late = (kind: 'within' | 'stream', where: string, limit: number | undefined): Finding[] =>
+    problem.kind !== 'timeout' || limit === undefined || milliseconds <= limit
+      ? []
+      : [{ ...judgement(false, where, `at most ${limit} ms`, problem.message), line: lineOf(kind) }];
+  const firstByte = expect.stream?.['first-byte'];
+  const tooLate = [...late('within', 'within', expect.within), ...late('stream', 'stream first-byte', firstByte)];
   if (tooLate.length > 0) return tooLate;
   if (problem.kind === 'certificate' && expect.tls)
     return [{ ...unanswered(problem, 'tls', 'an answer'), line: lineOf('tls') }];

@@ -76,11 +76,9 @@ function conditionsOf(matcher: Matcher): Condition[] {
  */
 export function matched(where: string, matcher: Matcher, values: readonly unknown[]): Judgement[] {
   const wrong = conditionsOf(matcher).flatMap((condition): Judgement[] => {
+    const { operator, operand, at } = condition;
     const got = mismatch(condition, values);
-    if (got === undefined) return [];
-    return [
-      { ...judgement(false, where, RULES[condition.operator].describe(condition.operand), got), at: condition.at },
-    ];
+    return got === undefined ? [] : [{ ...judgement(false, where, RULES[operator].describe(operand), got), at }];
   });
   return wrong.length > 0 ? wrong : [judgement(true, where, describeMatcher(matcher), 'as expected')];
 }
@@ -102,9 +100,8 @@ function satisfies(matcher: Matcher, value: unknown): boolean {
 }
 
 function describeMatcher(matcher: Matcher): string {
-  return conditionsOf(matcher)
-    .map(({ operator, operand }) => RULES[operator].describe(operand))
-    .join(' and ');
+  const texts = conditionsOf(matcher).map(({ operator, operand }) => RULES[operator].describe(operand));
+  return texts.join(' and ');
 }
 
 /** A part of a text, a member of a list, or a key of an object. */

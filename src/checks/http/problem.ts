@@ -12,8 +12,7 @@ export interface Problem {
     | 'certificate'
     | 'protocol'
     | 'redirects'
-    | 'too-large'
-    | 'not-run';
+    | 'too-large';
   message: string;
 }
 

@@ -41,10 +41,10 @@ export async function evaluateUsers(
     .map((status) => `${status}: ${statuses.filter((one) => one === status).length}`)
     .concat(silent.length > 0 ? [`no answer: ${silent.length} (${silent[0]!.problem!.message})`] : [])
     .join(', ');
-  const expected = answers.map(({ label, count }) => `${label}: ${count}`).join(', ');
+  const due = answers.map(({ label, count }) => `${label}: ${count}`).join(', ');
   const where = `parallel ${exchanges.length} users`;
   const verdict = countVerdict(answers, statuses, silent.length);
-  const findings: Finding[] = [{ verdict, where, expected, got, line: step.lineOf('parallel') }];
+  const findings: Finding[] = [{ verdict, where, expected: due, got, line: step.lineOf('parallel') }];
   for (const exchange of exchanges) {
     const { answer } = exchange;
     if (!answer) continue;
@@ -55,11 +55,8 @@ export async function evaluateUsers(
     ];
     for (const [expect = {}, path] of stated) {
       const lineOf: RequestStep['lineOf'] = (...rest) => step.lineOf(...path, ...rest);
-      const found = await evaluate(
-        { expect: filledIn(expect, context.lookup), lineOf },
-        { ...exchange, answer },
-        context,
-      );
+      const expected = { expect: filledIn(expect, context.lookup), lineOf };
+      const found = await evaluate(expected, { ...exchange, answer }, context);
       findings.push(...found.map((each) => ({ ...each, where: `${each.where} (status ${answer.status})` })));
     }
   }

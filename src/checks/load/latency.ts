@@ -17,7 +17,7 @@ export interface Latency {
 }
 
 /** Requests that took more than the bar before and at most `upTo` milliseconds. */
-export interface Bar {
+interface Bar {
   upTo: number;
   count: number;
 }
@@ -57,26 +57,19 @@ function roundStep(width: number): number {
 
 export function summarizeLatency(
   times: readonly number[],
-  {
-    errors,
-    seconds,
-    concurrency,
-    requests,
-  }: { errors: number; seconds: number; concurrency: number; requests: number },
+  { seconds, ...load }: Pick<Latency, 'errors' | 'concurrency' | 'requests'> & { seconds: number },
 ): Latency {
   const sorted = Float64Array.from(times).sort();
   const sum = sorted.reduce((total, value) => total + value, 0);
   return {
-    requests,
-    errors,
+    ...load,
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
     mean: sum / sorted.length,
     min: sorted[0] ?? Number.NaN,
     max: sorted.at(-1) ?? Number.NaN,
-    perSecond: requests / seconds,
-    concurrency,
+    perSecond: load.requests / seconds,
     histogram: histogram(sorted),
   };
 }
