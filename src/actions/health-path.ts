@@ -1,18 +1,18 @@
 import type { Inputs } from '../github/index.ts';
 
-/** Where each action asks when `health-path` is not given. */
+/** The defaults of `health-path`. They differ because the actions know different things about the application. */
 const DEFAULTS = {
-  /** The API lives below /api wherever a site is in front of it; this is also what the preset `api` asks. */
+  /** The API is below /api if a site is in front of it. The preset `api` has the same default. */
   api: '/api/health',
   /** A backend without a site in front has all paths for itself. */
   backend: '/health',
-  /** An image of any application: the only path that is always there. Any status below 400 will do. */
+  /** build-image checks images of any application: / is the path that most of them have. Any status below 400 passes. */
   image: '/',
 } as const;
 
 /**
- * The input `health-path`: a path that starts with / and holds no space. `wholeUrl` also allows an address, for checks
- * of a health endpoint that is not below base-url.
+ * The input `health-path`: a path that starts with / and contains no space. `wholeUrl` also allows an address, for checks
+ * of an endpoint that is not below base-url.
  */
 export function readHealthPath(
   inputs: Inputs,

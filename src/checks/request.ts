@@ -23,7 +23,7 @@ export interface ChecksRequest {
   deadline?: number;
   /** HOST1:PORT1:HOST2:PORT2, as curl has it. */
   connectTo?: readonly string[];
-  /** Asserted before anything else: `value` at `field` (JSONPath, default $.version) of what `path` answers. */
+  /** Checked before anything else: `value` at `field` (JSONPath, default $.version) of what `path` answers. */
   expectedVersion?: { path: string; value: string; field?: string };
   failOn?: 'failed' | 'inconclusive';
   clock?: CheckClock;
@@ -35,7 +35,7 @@ export interface ChecksRequest {
   forceColdStart?: () => Promise<void>;
 }
 
-/** A request of which everything that can be told wrong before anything is sent is right. */
+/** A request without any mistake that can be found before anything is sent. */
 export interface PreparedChecks {
   files: readonly { file: CheckFile; schemas: SchemaLoader }[];
   version?: { file: CheckFile; schemas: SchemaLoader };
@@ -44,7 +44,7 @@ export interface PreparedChecks {
   connectTo: readonly ConnectTo[];
 }
 
-/** Reads what a request names and looks for mistakes: files, syntax, variables, schemas. Throws the Failure for the first. */
+/** Reads the check files of a request and looks for mistakes in files, syntax, variables and schemas. Throws a Failure for the first one. */
 export async function prepare(request: ChecksRequest): Promise<PreparedChecks> {
   const { directory = '.', expectedVersion, connectTo = [] } = request;
   const files = await loadChecks([request.checks].flat(), directory);
@@ -60,7 +60,7 @@ export async function prepare(request: ChecksRequest): Promise<PreparedChecks> {
   };
 }
 
-/** The build that answers must be the one that was deployed; the old one answering well is no success. */
+/** The build that answers must be the one that was deployed: a good answer of the old build does not count. */
 function versionCheck({ path, value, field = '$.version' }: NonNullable<ChecksRequest['expectedVersion']>): CheckFile {
   const literal = (text: string) => text.replaceAll('${', () => '$${');
   const step = {

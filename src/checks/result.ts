@@ -31,7 +31,7 @@ export interface ChecksReport {
   passed: number;
   failed: number;
   inconclusive: number;
-  /** 95th percentile of the budgets' requests; of all single requests where there is no budget; 0 where none was answered. */
+  /** 95th percentile of the budgets' requests; of all single requests if there is no budget; 0 if none was answered. */
   p95Ms: number;
   baseUrl: string;
   /** Milliseconds that the run took, and its start as ISO 8601. */

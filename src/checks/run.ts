@@ -17,8 +17,8 @@ const DEFAULT_DEADLINE = 120_000;
 const FIRST_ANSWER_INTERVAL = 500;
 
 /**
- * Runs checks against a deployment and says whether it is good. Everything wrong with the request itself is a Failure
- * before anything is sent; what the deployment does is in the report, and never thrown.
+ * Runs checks against a deployment. Mistakes in the request itself are thrown as a Failure before anything is sent; what
+ * the deployment does is in the report and is never thrown.
  */
 export async function runChecks(request: ChecksRequest, report: Reporter): Promise<ChecksReport> {
   const startedAt = new Date().toISOString();
@@ -54,7 +54,7 @@ class Run {
   readonly #prepared: PreparedChecks;
   readonly #deadline: number;
   readonly #context: RunContext;
-  /** Set when the address did not answer in time, or serves another build: then the rest is not asked. */
+  /** Set when the address did not answer in time or serves another build: then the rest is not run. */
   #stopped: string | undefined;
   #answered = false;
 

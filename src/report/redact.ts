@@ -46,7 +46,7 @@ export class Redactor {
 
   #mark(text: string): string {
     if (this.#values.size === 0) return text;
-    // Longest first: a secret that holds another one is replaced whole.
+    // Longest first: a secret that contains another one is replaced as a whole.
     this.#pattern ??= new RegExp(
       [...this.#values.keys()]
         .sort((a, b) => b.length - a.length)

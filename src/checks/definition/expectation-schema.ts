@@ -32,7 +32,7 @@ export const jsonPath = v.pipe(
   v.string('must be a text'),
   s.rule(
     (path) => jsonPathProblem(path) === undefined,
-    (path) => `${path} is no JSONPath (RFC 9535): ${jsonPathProblem(path)}`,
+    (path) => `${path} is not a JSONPath (RFC 9535): ${jsonPathProblem(path)}`,
   ),
 );
 
@@ -103,7 +103,7 @@ const common = {
     'Values by JSONPath (RFC 9535); each selected value must satisfy the matcher',
   ),
   'json-schema': s.optional(jsonSchema, 'A JSON Schema (draft 2020-12) for the body, or { file: path }'),
-  within: s.optional(s.duration, 'Longest time until the whole answer is there'),
+  within: s.optional(s.duration, 'Longest time until the answer is complete'),
 };
 
 export const requestExpectations = s.mapping({
@@ -114,7 +114,7 @@ export const requestExpectations = s.mapping({
   headers: s.optional(s.record(v.string(), headerMatcher), 'Headers by name'),
   body: s.optional(textMatcher, 'The body as text'),
   size: s.optional(sizeMatcher, 'Size of the body in bytes'),
-  'content-type': s.optional(s.text, 'Media type of the answer; HTML where JSON is due is named as such'),
+  'content-type': s.optional(s.text, 'Media type of the answer; an HTML page in place of JSON is reported as such'),
   redirect: s.optional(textMatcher, 'Target of the (first) redirect: a path of the same origin or a whole URL'),
   ...common,
   tls: s.optional(s.mapping({ 'days-left': s.number() }), 'The certificate'),

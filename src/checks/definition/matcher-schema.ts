@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import * as s from './schema-helpers.ts';
 
-/** A regular expression; one that holds a variable is compiled when it is used. */
+/** A regular expression; one with a variable is compiled when it is used. */
 export const regex = v.pipe(
   s.text,
   s.rule(
     (value) => regexProblem(value) === undefined,
-    (value) => `is no regular expression: ${regexProblem(value)}`,
+    (value) => `is not a regular expression: ${regexProblem(value)}`,
   ),
 );
 

@@ -23,7 +23,7 @@ export function parseChecks(text: string, file: string): CheckFile {
   const [error] = document.errors;
   if (error) throw checkFileFailure(file, counter.linePos(error.pos[0]).line, error.message.split('\n')[0]!);
   const lineOf: LineOf = (...path) => {
-    // The nearest thing around it where there is no such value.
+    // Of the nearest value around it if there is none at the path.
     for (let length = path.length; length >= 0; length--) {
       const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
       if (isNode(node) && node.range) return Math.max(1, counter.linePos(node.range[0]).line);

@@ -13,7 +13,7 @@ export const texts = s.record(v.string(), s.text);
 
 const oneLine = s.rule((value: string) => !/[\r\n\0]/.test(value), 'must be one line');
 export const headers = s.record(
-  v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is no name of a header')),
+  v.pipe(v.string(), v.regex(/^[!#$%&'*+.^_`|~\w-]+$/, 'is not a header name')),
   v.pipe(s.text, oneLine),
 );
 

@@ -7,13 +7,13 @@ import { DURATION_PATTERN, parseDuration } from '../../report/index.ts';
  * with "must" the value is added that is there.
  */
 
-/** What JSON Schema needs beyond what valibot knows: the same rule in its words, and what a key is for. */
+/** What the JSON Schema gets beyond what valibot knows. */
 export interface ForEditors {
   jsonSchema?: object;
   description?: string;
 }
 
-/** A rule beyond shapes, on the value as read. `jsonSchema` says the same for editors, where it can be said. */
+/** A rule that valibot has no action for. `jsonSchema` expresses it for editors, if JSON Schema can. */
 export function rule<T>(
   holds: (value: T) => boolean,
   message: string | ((value: T) => string),
@@ -66,7 +66,7 @@ export function record<K extends v.GenericSchema<string, string>, V extends v.Ge
   return refuseList(v.record(key, value, 'must be a mapping'));
 }
 
-/** A key that may be left out. `description` says to editors what it is for. */
+/** A key that may be left out. `description` is shown by editors. */
 export function optional<S extends v.GenericSchema>(schema: S, description?: string) {
   return { ...v.optional(schema), description };
 }

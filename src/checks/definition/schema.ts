@@ -67,7 +67,7 @@ export type LatencyBudget = v.InferOutput<typeof latencyBudget>;
 
 const count = v.union([s.integer(), v.literal('rest')], 'must be a whole number or rest');
 const answer = s.mapping(
-  { count, expect: s.maybe(requestExpectations, 'What these answers must say') },
+  { count, expect: s.maybe(requestExpectations, 'Expectations of these answers') },
   'needs a count',
 );
 const plainAnswer = v.pipe(
@@ -97,7 +97,7 @@ function usersProblem({ users, answers }: { users: number; answers: Record<strin
   const fixed = counts.filter((one) => one !== 'rest');
   const rests = counts.length - fixed.length;
   const sum = fixed.reduce((total, one) => total + one, 0);
-  if (rests > 1) return 'may say rest once';
+  if (rests > 1) return 'can have rest only once';
   return (rests === 0 ? sum === users : sum <= users) ? undefined : `add up to ${sum}, and there are ${users} users`;
 }
 

@@ -51,14 +51,14 @@ const ON_COMMAND: Evaluators<CommandKind, ProcessResult, CommandContext> = {
   within: (limit, { milliseconds }) => expectWithin(limit, milliseconds),
 };
 
-/** Expectations of a step, with the lines that they stand on. */
+/** Expectations of a step, with their lines. */
 export interface Expected {
   expect: Partial<Expectations>;
   /** By the path below the expectations. */
   lineOf: LineOf;
 }
 
-/** Where nothing is said of the status, 2xx is expected: an error page that happens to hold the right words is no pass. */
+/** The default for the status is 2xx: an error page that happens to contain the right words must not pass. */
 export function withDefaultStatus(expect: Partial<Expectations>): Partial<Expectations> {
   return { status: [expect.redirect ? { from: 200, to: 399 } : { from: 200, to: 299 }], ...expect };
 }
@@ -74,7 +74,7 @@ export async function evaluateRequest(
   const findings: Finding[] = [];
   if (answer.cut && !expect.stream) {
     const got = `${answer.cut.message}, after status ${answer.status} and ${answer.body.length} bytes`;
-    findings.push({ ...judgement(false, 'answer', 'a whole answer', got), line: lineOf() });
+    findings.push({ ...judgement(false, 'answer', 'a complete answer', got), line: lineOf() });
   }
   const filled = filledIn(withDefaultStatus(expect), context.lookup);
   return [...findings, ...(await evaluate({ expect: filled, lineOf }, { ...exchange, answer }, context))];
@@ -146,7 +146,7 @@ function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Ju
 
 /**
  * No answer is inconclusive, except where the problem is an answer itself (a wrong certificate, say), or where the step
- * set a time and that time is known to be over.
+ * set a time limit that is known to be exceeded.
  */
 function withoutAnswer({ expect, lineOf }: Expected, { milliseconds }: Exchange, problem: Problem): Finding[] {
   const late = (kind: 'within' | 'stream', where: string, limit: number | undefined): Finding[] =>

@@ -11,7 +11,7 @@ export interface Finding {
   line: number;
 }
 
-/** A finding of which only the place inside its expectation is known: the keys that lead to it. */
+/** A finding whose line is not looked up yet: `at` is the path below its expectation. */
 export interface Judgement extends Omit<Finding, 'line'> {
   at?: readonly (string | number)[];
 }

@@ -12,7 +12,7 @@ export function expectHeaders(headers: Record<string, Matcher>, { answer }: Answ
   });
 }
 
-/** The media type, and that the body is of that kind: a page where JSON is due is named as such. */
+/** The media type, and that the body is of that kind: an HTML page in place of JSON is reported as such. */
 export function expectContentType(written: string, { answer }: Answered): Judgement[] {
   const type = written.toLowerCase();
   const given = header(answer, 'content-type');
@@ -43,7 +43,7 @@ function looksLikeJson(body: Buffer): boolean {
   }
 }
 
-/** The target of the first redirect, whole; it may be written as a path of the same origin. */
+/** The target of the first redirect, whole; it can be given as a path of the same origin. */
 export function expectRedirect(matcher: Matcher, { redirects, request }: Answered): Judgement[] {
   const [target] = redirects;
   if (target === undefined) return matched('redirect', matcher, []);
@@ -84,7 +84,7 @@ export function expectSecurityHeaders(names: readonly SecurityHeader[], { answer
     const { headers = [name], holds, expected } = RULES[name];
     const given = headers.filter((each) => answer.headers[each] !== undefined);
     const got = given.map((each) => `${each}: ${header(answer, each)}`).join('; ') || 'no such header';
-    // Browsers ignore it over plain HTTP (RFC 6797, 8.1): there it says nothing about the deployment.
+    // Browsers ignore it over plain HTTP (RFC 6797, 8.1).
     const ignored = name === 'strict-transport-security' && url.protocol !== 'https:';
     const right = ignored || holds(...headers.map((each) => header(answer, each).trim()));
     return judgement(right, `security-headers ${name}`, expected, got);

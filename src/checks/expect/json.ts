@@ -48,7 +48,7 @@ export async function expectJsonSchema(schema: JsonSchema, body: Buffer, schemas
   const validate = await schemas.load(schema);
   const parsed = parseJson(body);
   if (parsed.problem !== undefined) return [judgement(false, where, 'a JSON body', parsed.problem)];
-  if (validate(parsed.value)) return [judgement(true, where, 'a body as the schema says', 'as expected')];
+  if (validate(parsed.value)) return [judgement(true, where, 'a body that matches the schema', 'as expected')];
   return (validate.errors ?? []).slice(0, 5).map(({ instancePath, keyword, message = keyword, params, data }) => {
     const allowed = keyword === 'enum' || keyword === 'additionalProperties' ? ` ${show(params)}` : '';
     return judgement(false, `${where} ${instancePath || '/'}`, `${message}${allowed}`, show(data));

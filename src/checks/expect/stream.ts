@@ -22,7 +22,7 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
   const { 'first-byte': firstByte, 'max-gap': maxGap, events: least, spread: leastSpread } = stream;
 
   const end = answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole';
-  add('end', !answer.cut, 'a whole stream', end);
+  add('end', !answer.cut, 'a complete stream', end);
   if (stream['content-type']) {
     const expected = stream['content-type'].toLowerCase();
     add('content-type', mediaType(type) === expected, expected, type || 'none');

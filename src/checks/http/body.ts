@@ -6,7 +6,7 @@ import { Failure, messageOf } from '../../report/index.ts';
 
 export interface EncodedBody {
   bytes: Buffer;
-  /** Content-Type that goes with it; none for plain text, where the step says it. */
+  /** Content-Type that goes with it; none for plain text, where the step sets it. */
   type?: string;
 }
 

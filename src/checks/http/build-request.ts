@@ -57,9 +57,9 @@ export function resolveTarget(target: string, base: string): URL {
   }
   throw new Failure({
     code: 'input',
-    what: `${JSON.stringify(text.replace(/\/\/[^/@]*@/, '//...@'))} is no address for a check`,
-    why: 'Allowed: an http:// or https:// URL without user name and password (they belong into a header, from a secret)',
-    todo: 'Look at base-url and the path or url of the step',
+    what: `${JSON.stringify(text.replace(/\/\/[^/@]*@/, '//...@'))} is not an address for a check`,
+    why: 'Allowed: an http:// or https:// URL without user name and password (put them into a header, from a secret)',
+    todo: 'Check base-url and the path or url of the step',
   });
 }
 

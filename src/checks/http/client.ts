@@ -19,8 +19,8 @@ export interface ClientOptions {
 }
 
 /**
- * Sends single HTTP requests over kept connections and measures them. Redirects, cookies and retries are not its
- * business. An https address shows its own name to the server wherever the connection goes.
+ * Sends single HTTP requests over kept connections and measures them. It knows nothing of redirects,
+ * cookies and retries. The TLS name is that of the address, wherever the connection goes.
  */
 export class HttpClient {
   readonly #agent: Agent;
@@ -58,7 +58,7 @@ export class HttpClient {
     if (end) this.#certificates.set(`${host}:${port}`, new Date(end));
   }
 
-  /** Never throws for what the network or the server does: the outcome says it. Compressed bodies are decoded. */
+  /** Does not throw for what the network or the server does: that is in the outcome. Compressed bodies are decoded. */
   async send(request: HttpRequest, options: SendOptions): Promise<Outcome> {
     const outcome = await this.#transfer(request, options);
     if (!outcome.answer?.headers['content-encoding']) return outcome;

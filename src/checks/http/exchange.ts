@@ -79,7 +79,7 @@ function redirectTarget(answer: HttpAnswer, from: URL): URL | undefined {
   return URL.canParse(location, from.href) ? new URL(location, from) : undefined;
 }
 
-/** As the Fetch standard has it; another origin gets no header that holds a secret. */
+/** The next request as the Fetch standard defines it; another origin gets no header that contains a secret. */
 function nextHop(hop: HttpRequest, status: number, target: URL, redact: Redactor): HttpRequest {
   const toGet = (status === 303 && hop.method !== 'HEAD') || (status < 303 && hop.method === 'POST');
   const foreign = target.origin !== hop.url.origin;

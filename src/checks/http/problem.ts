@@ -1,6 +1,6 @@
 import { messageOf } from '../../report/index.ts';
 
-/** Why there is no whole answer. */
+/** Why there is no complete answer. */
 export interface Problem {
   kind:
     | 'dns'
@@ -27,7 +27,7 @@ export function isFailure(problem: Problem): boolean {
 const CERTIFICATE =
   /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(GET|VERIFY)|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)/;
 
-/** Names what went wrong on the way, with the address. */
+/** What went wrong with a connection, with the address. */
 export function explainConnection(error: unknown, url: URL): Problem {
   const cause = rootOf(error);
   const code = (cause as { code?: string }).code ?? '';
@@ -41,11 +41,11 @@ export function explainConnection(error: unknown, url: URL): Problem {
   if (code === 'EPROTO' || code.startsWith('ERR_SSL') || code.startsWith('ERR_TLS'))
     return { kind: 'tls', message: `TLS with ${host} failed: ${message.split('\n')[0]} (${code})` };
   if ((cause as Error).name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW')
-    return { kind: 'protocol', message: `${host} answered with something that is no HTTP: ${message}` };
+    return { kind: 'protocol', message: `${host} answered with something that is not HTTP: ${message}` };
   if (['EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'UND_ERR_CONNECT_TIMEOUT', 'EADDRNOTAVAIL'].includes(code))
     return { kind: 'unreachable', message: `${host} cannot be reached (${code})` };
   if (code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH')
-    return { kind: 'reset', message: `${host} sent another number of bytes than it announced` };
+    return { kind: 'reset', message: `${host} sent a different number of bytes than it announced` };
   return { kind: 'reset', message: `${host} closed the connection: ${message}${code ? ` (${code})` : ''}` };
 }
 

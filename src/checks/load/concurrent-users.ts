@@ -12,7 +12,7 @@ interface ExpectedAnswers {
   label: string;
   range: StatusRange;
   count: number | 'rest';
-  /** What answers with this status must say besides. */
+  /** What answers with this status must satisfy in addition. */
   expect?: Partial<Expectations>;
 }
 
@@ -25,8 +25,7 @@ export function expectedAnswers(step: RequestStep): ExpectedAnswers[] {
 }
 
 /**
- * The findings on the answers that several users got at the same time: how many got which status, and what each answer
- * says. A user without an answer makes it inconclusive, unless the other answers are wrong already.
+ * The findings on the answers that several users got at the same time: how many got which status, and each answer. A user without an answer makes it inconclusive, unless the other answers are wrong already.
  */
 export async function evaluateUsers(
   step: RequestStep,

@@ -24,7 +24,7 @@ export interface LoadOptions {
   line: number;
   expect: Partial<Expectations>;
   context: ExpectContext;
-  /** The next request to send; the same one where it holds nothing that differs each time. */
+  /** The next request to send; always the same if nothing in it changes. */
   next: () => Promise<HttpRequest>;
   timeout: number;
   maxBody: number;
@@ -68,7 +68,7 @@ export async function runLatencyBudget(options: LoadOptions): Promise<{ latency?
   }
 }
 
-/** Sends `count` requests; `options.expect` holds what each single answer must say. */
+/** Sends `count` requests; `options.expect` is what every answer must satisfy. */
 async function load(
   client: HttpClient,
   options: LoadOptions,
@@ -87,7 +87,7 @@ async function load(
       const { answer, problem } = await client.send(request, options);
       const wrong = answer ? (answer.cut?.message ?? (await firstMismatch(request, answer, options))) : problem.message;
       if (answer) tally.answered++;
-      // A request that ran into its timeout took at least that long; a refused one says nothing about speed.
+      // A request that ran into its timeout took at least that long; a refused connection says nothing about speed.
       if (answer) tally.times.push(answer.total);
       else if (problem.kind === 'timeout') tally.times.push(options.timeout);
       if (wrong !== undefined) {
@@ -138,7 +138,7 @@ function compare(budget: LatencyBudget, latency: Latency, { errors, example }: T
   ];
 }
 
-/** A first request whose environment could not be made fresh says nothing of cold starts. */
+/** The first request shows a cold start only if it was forced, or if the budget takes it as it comes. */
 function compareColdStart(
   limits: LatencyBudget['cold-start'],
   { cold, p50 }: Latency,

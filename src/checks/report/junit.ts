@@ -4,7 +4,7 @@ import type { CheckResult, ChecksReport } from '../result.ts';
 
 /**
  * The report in the form that JUnit reporters read (the Jenkins xunit schema): a suite for each scenario, a test case
- * for each step. Inconclusive steps are errors, not skips: reporters pass over what is skipped.
+ * for each step. Inconclusive steps are errors, not skips: reporters ignore skipped tests.
  */
 export function junitXml(report: ChecksReport): string {
   const suites = Map.groupBy(report.results, ({ file, scenario }) => `${file}\n${scenario}`);
@@ -50,7 +50,7 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** Characters that XML 1.0 (2.2) has no way to write are replaced: one of them makes the whole file unreadable. */
+/** Replaces characters that XML 1.0 (2.2) cannot represent: a single one makes the file unreadable. */
 function text(value: string): string {
   return value
     .toWellFormed()

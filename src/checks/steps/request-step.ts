@@ -94,7 +94,7 @@ async function attemptUsers(
   return { findings, milliseconds, curl };
 }
 
-/** Requests for a load: built anew only where the step holds something that differs each time. */
+/** Requests for a load: built again only if something in the request changes each time. */
 async function requestSource(
   step: RequestStep,
   request: BuiltRequest,

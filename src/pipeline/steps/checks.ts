@@ -20,7 +20,7 @@ export const checks: Step = {
   applies: ({ request }) => request.checks !== 'none',
   after: ['build'],
   async plan(deployment) {
-    // A slip in the checks shows before anything is deployed, not after; the address is not known yet.
+    // Mistakes in the checks are found before anything is deployed. The address is not known yet.
     await prepareChecks({
       ...settings(deployment),
       baseUrl: 'https://app.example',
@@ -112,7 +112,7 @@ function health(expect: ScenarioInput['steps'][number]['expect']): ScenarioInput
   return { name: 'health', steps: [{ name: 'health', request: 'GET ${health-url}', expect }] };
 }
 
-/** What the application itself logged: the status alone does not tell why it fails. */
+/** What the application logged: the status alone does not show why it fails. */
 async function logsBehind({ context, results }: Deployment): Promise<Evidence[]> {
   return results.backend ? await applicationLogs(context.session, results.backend.stackId) : [];
 }
@@ -126,7 +126,7 @@ function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Ev
   const logged = logs.find(({ reason }) => reason);
   return new Failure({
     code: 'checks',
-    what: `The checks of ${request.app} ${request.environment} say ${result.verdict} (${counts})`,
+    what: `The checks of ${request.app} ${request.environment} ${result.verdict === 'failed' ? 'failed' : 'were inconclusive'} (${counts})`,
     why: [
       first && `${first.scenario}, ${first.name}: ${saw ?? first.verdict}`,
       logged && `${logged.title}: ${logged.reason}`,
@@ -134,7 +134,7 @@ function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Ev
       .filter(Boolean)
       .join('. '),
     todo: [
-      // Only the app can say where it answers.
+      // Only the owner of the app knows where it answers.
       first?.status === 404 && first.scenario === 'health' && request.checks === ''
         ? `Set health-path to a path that answers with a 2xx status (it is ${request.healthPath})`
         : '',

@@ -22,7 +22,7 @@ export function serve(listener: RequestListener, tls?: { key: string; cert: stri
   return started(tls ? createHttpsServer(tls, listener) : createHttpServer(listener), tls ? 'https' : 'http');
 }
 
-/** Starts a server of plain sockets, for answers that are no HTTP. */
+/** Starts a server of plain sockets, for answers that are not HTTP. */
 export function serveSockets(listener: (socket: Socket) => void): Promise<RunningServer> {
   return started(createTcpServer(listener), 'http');
 }

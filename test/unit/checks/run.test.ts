@@ -115,7 +115,7 @@ describe('what is said about an answer', () => {
     [step({ request: { path: '/', multipart: { a: { file: 'nowhere.png' } } } }), /no file nowhere.png to send/],
   ])('%j is refused', async (request, message) => {
     const failure = run({ checks: { text: 'scenarios: [{ name: s, steps: [{ request: / }] }]' }, ...request });
-    await expect(failure).rejects.toThrow(message);
+    await expect(failure).rejects.toMatchObject({ code: 'input', message: expect.stringMatching(message) });
     await expect(failure).rejects.not.toThrow(/password1/);
   });
 });

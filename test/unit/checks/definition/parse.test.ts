@@ -35,13 +35,13 @@ describe('a check file', () => {
     expect(defineChecks(PRESET_CHECKS[name], name).scenarios.length).toBeGreaterThan(0);
   });
 
-  test.each(REFUSED)('%j is refused at line %d', (text, line, message) => {
+  test.each(REFUSED)('%j is refused at line %d', (text, line, names) => {
     try {
       parseChecks(text, 'checks.yaml');
     } catch (error) {
       expect(error).toBeInstanceOf(Failure);
       expect(error).toMatchObject({ file: 'checks.yaml', line, code: 'input' });
-      expect((error as Failure).message).toMatch(message);
+      expect((error as Failure).what).toMatch(names);
       return;
     }
     throw new Error('was not refused');

@@ -73,7 +73,7 @@ describe('a server that misbehaves', () => {
       '/cut-body',
       { body: { contains: 'first' } },
       'failed',
-      /a whole answer.*after status 200 and 14 bytes/,
+      /answer.*after status 200 and 14 bytes/,
     ],
     ['a reset connection', '/reset', {}, 'inconclusive', /reset.*closed the connection/],
     ['a body without end', '/endless', {}, 'failed', /larger than 2000000 bytes/],
@@ -93,7 +93,7 @@ describe('a server that misbehaves', () => {
     expect(unknown.wrong).toMatchObject([{ verdict: 'inconclusive', where: 'dns' }]);
   });
 
-  test('an answer that is no HTTP is a failure', async () => {
+  test('an answer that is not HTTP is a failure', async () => {
     const sockets = await serveSockets((socket) => socket.end('SSH-2.0-server\r\n'));
     own.push(sockets);
     expect((await check({ request: '/' }, { baseUrl: sockets.url })).wrong).toMatchObject([
