@@ -58,18 +58,8 @@ export async function buildLocal(context: Pick<Context, 'report'>, run: Build): 
   const image = await inspectImage(engine, server);
   const wraps = adapter !== undefined && (request.webAdapter.adapter !== 'auto' || !hasLambdaRuntime(image));
   const port = serverPort(request.webAdapter.port ?? request.bootCheck.port, plan.dockerfile.ports);
-  const wrap = {
-    server,
-    image,
-    name,
-    source: wraps ? adapter : undefined,
-    options: { ...request.webAdapter, port },
-    settings: request.settings,
-    platforms: request.platforms,
-    labels: request.labels,
-    login,
-  };
-  await wrapServer(engine, wrap, report);
+  const source = wraps ? adapter : undefined;
+  await wrapServer(engine, { server, image, name, source, port, login }, request, report);
   if (wraps) report.note('The server image is wrapped with the AWS Lambda Web Adapter');
   if (request.settings) report.note(`At its start the function fetches ${request.settings.file} from SETTINGS_S3_URI`);
   return wraps;

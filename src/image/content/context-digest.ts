@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync, readlinkSync, type Stats } from 'node:fs';
+import { createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { walkFolder } from '../../files/walk.ts';
@@ -37,21 +37,24 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
       hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
       continue;
     }
-    const { mode, size } = readStat(file);
-    hash.update(`${kind === 'folder' ? 'd' : 'f'}\0${path}\0${(mode & 0o7777).toString(8)}\0`);
-    if (kind === 'folder') continue;
-    bytes += size;
-    hash.update(await digestFile(file, size));
+    try {
+      const { mode, size } = lstatSync(file);
+      hash.update(`${kind === 'folder' ? 'd' : 'f'}\0${path}\0${(mode & 0o7777).toString(8)}\0`);
+      if (kind === 'folder') continue;
+      bytes += size;
+      hash.update(await digestFile(file, size));
+    } catch (error) {
+      throw unreadable(`File ${file}`, error);
+    }
   }
   return { digest: hash.digest('hex'), files, bytes };
 }
 
-function readStat(path: string): Stats {
-  try {
-    return lstatSync(path);
-  } catch (error) {
-    throw unreadable(`File ${path}`, error);
-  }
+async function digestFile(file: string, size: number): Promise<Buffer> {
+  const hash = createHash('sha256');
+  if (size < STREAM_FROM) return hash.update(readFileSync(file)).digest();
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
+  return hash.digest();
 }
 
 function unreadable(what: string, error: unknown): Failure {
@@ -62,15 +65,4 @@ function unreadable(what: string, error: unknown): Failure {
     todo: 'Fix its permissions (or its name, which has to be UTF-8), or leave it out with .dockerignore',
     cause: error,
   });
-}
-
-async function digestFile(path: string, size: number): Promise<Buffer> {
-  const hash = createHash('sha256');
-  try {
-    if (size < STREAM_FROM) return hash.update(readFileSync(path)).digest();
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash);
-    return hash.digest();
-  } catch (error) {
-    throw unreadable(`File ${path}`, error);
-  }
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
-import type { Flag, Instruction, ModifiableInstruction, PropertyInstruction } from 'dockerfile-ast';
+import type { Flag, From, Instruction, ModifiableInstruction, PropertyInstruction } from 'dockerfile-ast';
 import { hostArchitecture } from '../engine/platform.ts';
 import { Failure, inputFailure, messageOf } from '../../report/index.ts';
 import { expand, type Variables } from './expansion.ts';
@@ -58,17 +58,14 @@ export async function readDockerfile(
           : `Dockerfile ${file} does not exist in ${context}`,
       todo: 'Add one, or give its path relative to the context: input file of build-image, dockerfile of deploy',
     });
-  const text = readText(path);
-  return { path, text, ...(await parseDockerfile(text, parameters, basename(path))) };
-}
-
-function readText(path: string): string {
+  let text: string;
   try {
-    return readFileSync(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     const why = messageOf(error);
     throw new Failure({ code: 'input', what: `Dockerfile ${path} cannot be read`, why, cause: error });
   }
+  return { path, text, ...(await parseDockerfile(text, parameters, basename(path))) };
 }
 
 /** Finds what decides about the build: https://docs.docker.com/reference/dockerfile/ */
@@ -143,7 +140,7 @@ function openStage(instruction: Instruction, globals: Variables): OpenStage {
   const [base = '', as, name] = words(instruction);
   return {
     base: expand(base, globals),
-    platform: flags(instruction, 'platform')[0],
+    platform: (instruction as From).getPlatformFlag()?.getValue() ?? undefined,
     name: as?.toUpperCase() === 'AS' ? name?.toLowerCase() : undefined,
     runs: false,
     from: [],
@@ -171,36 +168,23 @@ function declare(
 
 function addInstruction(stage: OpenStage, instruction: Instruction): void {
   const { variables } = stage;
-  const from = () => stage.from.push(...flags(instruction, 'from').map((image) => expand(image, variables)));
-  switch (instruction.getKeyword()) {
-    case 'RUN':
-      stage.runs = true;
-      for (const mount of flags(instruction, 'mount')) {
-        const image = /(?:^|,)from=([^,]+)/.exec(mount)?.[1];
-        if (image) stage.from.push(expand(image, variables));
-      }
-      break;
-    case 'COPY':
-      from();
-      break;
-    case 'ADD':
-      from();
-      if (flags(instruction, 'checksum').length > 0) break;
-      for (const source of sources(instruction)) {
-        const address = expand(source, variables);
-        if (/^(https?:\/\/|git@|git:|ssh:)/i.test(address)) stage.addresses.push(address);
-      }
-      break;
-    case 'ENV':
-      for (const property of (instruction as PropertyInstruction).getProperties())
-        variables.set(property.getName(), expand(property.getValue() ?? '', variables));
-      break;
-    case 'EXPOSE':
-      for (const port of words(instruction).flatMap((word) => expand(word, variables).split(/\s+/))) {
-        const match = /^(\d+)(?:\/tcp)?$/i.exec(port);
-        if (match) stage.ports.push(Number(match[1]));
-      }
+  const keyword = instruction.getKeyword();
+  if (keyword === 'RUN') stage.runs = true;
+  if (keyword === 'RUN' || keyword === 'COPY' || keyword === 'ADD')
+    for (const flag of flagsOf(instruction)) {
+      const image = flag.getName() === 'from' ? flag.getValue() : flag.getOption('from')?.getValue();
+      if (image) stage.from.push(expand(unquoted(image), variables));
+    }
+  if (keyword === 'ADD' && !flagsOf(instruction).some((flag) => flag.getName() === 'checksum')) {
+    const sources = sourcesOf(instruction).map((source) => expand(source, variables));
+    stage.addresses.push(...sources.filter((source) => /^(https?:\/\/|git@|git:|ssh:)/i.test(source)));
   }
+  if (keyword === 'ENV')
+    for (const property of (instruction as PropertyInstruction).getProperties())
+      variables.set(property.getName(), expand(property.getValue() ?? '', variables));
+  if (keyword === 'EXPOSE')
+    for (const port of words(instruction).flatMap((word) => expand(word, variables).split(/\s+/)))
+      if (/^\d+(\/tcp)?$/i.test(port)) stage.ports.push(Number.parseInt(port, 10));
 }
 
 /** The words of an instruction after its flags. */
@@ -208,14 +192,12 @@ function words(instruction: Instruction): string[] {
   return instruction.getArguments().map((word) => unquoted(word.getValue()));
 }
 
-/** The values of a flag, which may be given more than once. */
-function flags(instruction: Instruction, name: string): string[] {
-  const given: Flag[] = (instruction as ModifiableInstruction).getFlags();
-  return given.filter((flag) => flag.getName() === name).map((flag) => unquoted(flag.getValue() ?? ''));
+function flagsOf(instruction: Instruction): Flag[] {
+  return (instruction as ModifiableInstruction).getFlags();
 }
 
 /** What ADD takes, without where it puts it; a list may be written as JSON. */
-function sources(instruction: Instruction): string[] {
+function sourcesOf(instruction: Instruction): string[] {
   const list = /\[.*\]\s*$/s.exec(instruction.getArgumentsContent() ?? '')?.[0];
   try {
     // The parser drops the spaces inside of JSON strings.

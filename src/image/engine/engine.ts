@@ -70,15 +70,13 @@ function engineEnvironment(
   return childEnvironment(environment, { set, pass: usesRunnerCache ? RUNNER_CACHE_VARIABLES : [] });
 }
 
-const ALL: readonly EngineName[] = ['docker', 'podman', 'buildah'];
-
 /** Finds the engine that was asked for, or the first one that works: docker with a daemon, podman, buildah. */
 export async function findEngine(request: EngineRequest): Promise<EngineInfo> {
   const environment = engineEnvironment(request);
   const problems: string[] = [];
-  for (const name of request.engine === 'auto' ? ALL : [request.engine]) {
+  for (const name of request.engine === 'auto' ? (['docker', 'podman', 'buildah'] as const) : [request.engine]) {
     const program = findProgram(name, environment);
-    const found = program ? await inspect[name](program, environment) : `${name} is not installed`;
+    const found = program ? await probe(name, program, environment) : `${name} is not installed`;
     if (typeof found !== 'string') return found;
     problems.push(found);
   }
@@ -89,86 +87,62 @@ export async function findEngine(request: EngineRequest): Promise<EngineInfo> {
         ? 'No container engine works on this machine'
         : `Engine ${request.engine} does not work on this machine`,
     why: problems.join('; '),
-    todo: 'Install Docker and start its daemon, or install podman or buildah; ubuntu runners of GitHub have all three',
+    todo: 'Install Docker and start its daemon, or install podman or buildah; the Ubuntu runners of GitHub have all three',
   });
 }
 
-/** What an engine is, or why it does not work. */
-type Inspect = (program: string, environment: ChildEnvironment) => Promise<EngineInfo | string>;
-
-const inspect: Record<EngineName, Inspect> = {
-  async docker(program, environment) {
-    const { result, json } = await ask<{ Server?: { Version: string; Arch?: string } }>(
-      program,
-      ['version', '--format', '{{json .}}'],
-      environment,
-    );
-    if (!json?.Server) return `docker's daemon does not answer (${reason(result)})`;
-    return {
-      name: 'docker',
-      version: json.Server.Version,
-      program,
-      architecture: json.Server.Arch ?? hostArchitecture(),
-      builder: await dockerBuilder(program, environment),
-      runner: program,
-    };
-  },
-
-  async podman(program, environment) {
-    const { result, json } = await ask<{
-      host?: { arch?: string; security?: { rootless?: boolean } };
-      version?: { Version?: string };
-    }>(program, ['info', '--format', 'json'], environment);
-    if (!json) return `podman does not work (${reason(result)})`;
-    return {
-      name: 'podman',
-      version: json.version?.Version ?? '',
-      program,
-      architecture: json.host?.arch ?? hostArchitecture(),
-      builder: { kind: 'buildah' },
-      runner: program,
-      rootless: json.host?.security?.rootless ?? false,
-    };
-  },
-
-  async buildah(program, environment) {
-    const { result, json } = await ask<{ version?: string }>(program, ['version', '--json'], environment);
-    if (!json) return `buildah does not work (${reason(result)})`;
-    return {
-      name: 'buildah',
-      version: json.version ?? '',
-      program,
-      architecture: hostArchitecture(),
-      builder: { kind: 'buildah' },
-      runner: findProgram('podman', environment),
-      rootless: process.getuid?.() !== 0,
-    };
-  },
-};
-
-async function dockerBuilder(program: string, environment: ChildEnvironment): Promise<Builder> {
-  const { code, stdout } = await runProcess(program, ['buildx', 'inspect'], { environment, timeout: 30_000 });
-  if (code === 0) return { kind: 'buildx', driver: /^Driver:\s*(\S+)/m.exec(stdout)?.[1] ?? 'docker' };
-  const version = ['version', '--format', '{{.Client.Version}}'];
-  const client = await runProcess(program, version, { environment, timeout: 30_000 });
-  // From version 23 on the command line builds with the plugin or with the legacy builder; before, with the daemon's BuildKit.
-  return Number.parseInt(client.stdout, 10) >= 23 ? { kind: 'legacy' } : { kind: 'buildkit' };
+/** What an engine prints of itself, as far as it is read. */
+interface Printed {
+  /** docker version; the server is there when the daemon answers. */
+  Server?: { Version: string; Arch?: string };
+  /** podman info */
+  host?: { arch?: string; security?: { rootless?: boolean } };
+  /** podman info, buildah version */
+  version?: { Version?: string } | string;
 }
 
-async function ask<T>(
-  program: string,
-  args: readonly string[],
-  environment: ChildEnvironment,
-): Promise<{ result: ProcessResult; json?: T }> {
-  const result = await runProcess(program, args, { environment, timeout: 30_000 });
+const QUESTION: Readonly<Record<EngineName, readonly string[]>> = {
+  docker: ['version', '--format', '{{json .}}'],
+  podman: ['info', '--format', 'json'],
+  buildah: ['version', '--json'],
+};
+
+/** What an engine is, or why it does not work. */
+async function probe(name: EngineName, program: string, environment: ChildEnvironment): Promise<EngineInfo | string> {
+  const { code, stdout, stderr, ended } = await runProcess(program, QUESTION[name], { environment, timeout: 30_000 });
+  const printed = code === 0 ? parsePrinted(stdout) : undefined;
+  if (!printed || (name === 'docker' && !printed.Server))
+    return `${name === 'docker' ? 'the docker daemon does not answer' : `${name} does not work`} (${lastLine(stderr) || ended})`;
+  const { Server, host, version } = printed;
+  if (name === 'docker') {
+    const { Version = '', Arch = hostArchitecture() } = Server!;
+    const builder = await dockerBuilder(program, environment);
+    return { name, version: Version, program, architecture: Arch, builder, runner: program };
+  }
+  return {
+    name,
+    version: (typeof version === 'string' ? version : version?.Version) ?? '',
+    program,
+    architecture: host?.arch ?? hostArchitecture(),
+    builder: { kind: 'buildah' },
+    runner: name === 'podman' ? program : findProgram('podman', environment),
+    rootless: name === 'podman' ? (host?.security?.rootless ?? false) : process.getuid?.() !== 0,
+  };
+}
+
+function parsePrinted(text: string): Printed | undefined {
   try {
-    // docker prints what it knows of itself even where its daemon does not answer.
-    return { result, json: result.code === 0 ? (JSON.parse(result.stdout) as T) : undefined };
+    return JSON.parse(text) as Printed;
   } catch {
-    return { result };
+    return undefined;
   }
 }
 
-function reason({ stderr, ended }: ProcessResult): string {
-  return lastLine(stderr) || ended;
+async function dockerBuilder(program: string, environment: ChildEnvironment): Promise<Builder> {
+  const options = { environment, timeout: 30_000 };
+  const { code, stdout } = await runProcess(program, ['buildx', 'inspect'], options);
+  if (code === 0) return { kind: 'buildx', driver: /^Driver:\s*(\S+)/m.exec(stdout)?.[1] ?? 'docker' };
+  const client = await runProcess(program, ['version', '--format', '{{.Client.Version}}'], options);
+  // From version 23 on the command line builds with the plugin or with the legacy builder; before, with the daemon's BuildKit.
+  return Number.parseInt(client.stdout, 10) >= 23 ? { kind: 'legacy' } : { kind: 'buildkit' };
 }

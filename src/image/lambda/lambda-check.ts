@@ -1,4 +1,4 @@
-import { chmodSync, copyFileSync, existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PollTimeout, type Clock } from '../../aws/index.ts';
@@ -180,19 +180,9 @@ function findEmulator(given: string | undefined, environment: Environment): stri
   if (given !== undefined) return existsSync(given) ? given : undefined;
   const name = `aws-lambda-rie-${hostArchitecture() === 'amd64' ? 'x86_64' : 'arm64'}`;
   const sam = findProgram('sam', environment);
-  const folders = [
-    '/usr/local/aws-sam-cli/current/dist',
-    ...(sam ? [join(dirname(realpathSync(sam)), '..')] : []),
-  ].flatMap((folder) => [folder, join(folder, '_internal'), ...pythonFolders(join(folder, 'lib'))]);
-  return [
-    '/usr/local/bin/aws-lambda-rie',
-    ...folders.map((folder) => join(folder, 'samcli', 'local', 'rapid', name)),
-  ].find((path) => existsSync(path));
-}
-
-function pythonFolders(lib: string): string[] {
-  if (!existsSync(lib)) return [];
-  return readdirSync(lib)
-    .filter((name) => name.startsWith('python'))
-    .map((name) => join(lib, name, 'site-packages'));
+  const folders = ['/usr/local/aws-sam-cli/current/dist', ...(sam ? [join(dirname(realpathSync(sam)), '..')] : [])];
+  const inside = ['.', '_internal', 'lib/python*/site-packages'];
+  const patterns = inside.map((path) => join(path, 'samcli/local/rapid', name));
+  const found = folders.flatMap((cwd) => globSync(patterns, { cwd }).map((path) => join(cwd, path)));
+  return ['/usr/local/bin/aws-lambda-rie', ...found].find((path) => existsSync(path));
 }

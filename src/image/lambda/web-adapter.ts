@@ -16,7 +16,7 @@ import { build, type BuildOptions } from '../engine/build.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { LocalImage } from '../engine/local-image.ts';
 import { parseReference } from '../registry/reference.ts';
-import type { SettingsOptions, WebAdapterOptions } from '../request.ts';
+import type { ImageRequest, WebAdapterOptions } from '../request.ts';
 import {
   addLoader,
   interpreterCandidates,
@@ -95,25 +95,25 @@ export function adapterDockerfile(
   ].join('\n');
 }
 
-/** What is put around a server image. */
+/** A server's image in the engine's store, and what is put around it. */
 export interface Wrap {
-  /** The server's image in the engine's store, and what is in it. */
   server: string;
   image: LocalImage;
   /** Name of the wrapped image. */
   name: string;
   /** Undefined where only the settings loader is put in. */
   source: AdapterSource | undefined;
-  options: Required<WebAdapterOptions>;
-  settings: SettingsOptions | undefined;
-  platforms: readonly string[];
-  labels: Readonly<Record<string, string>>;
+  port: number;
   login: Readonly<Record<string, string>>;
 }
 
 /** Builds `name` from the image `server` with the adapter in it; the server's own layers stay as they are. */
-export async function wrapServer(engine: Engine, wrap: Wrap, report: Reporter): Promise<void> {
-  const { server, image, name, source, options, settings, platforms, login } = wrap;
+export async function wrapServer(
+  engine: Engine,
+  { server, image, name, source, port, login }: Wrap,
+  { platforms, labels, settings, webAdapter }: Pick<ImageRequest, 'platforms' | 'labels' | 'settings' | 'webAdapter'>,
+  report: Reporter,
+): Promise<void> {
   const buildOn = async (given: Pick<BuildOptions, 'name' | 'labels' | 'images'>, dockerfile: DockerfileIn) => {
     const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
     try {
@@ -144,13 +144,13 @@ export async function wrapServer(engine: Engine, wrap: Wrap, report: Reporter): 
 
   const interpreter = settings && (await findInterpreter());
   const images = source && 'image' in source ? [source.image] : [];
-  await buildOn({ name, labels: wrap.labels, images }, (context) => {
+  await buildOn({ name, labels, images }, (context) => {
     if (source && 'file' in source) {
       copyFileSync(source.file, join(context, 'lambda-adapter'));
       chmodSync(join(context, 'lambda-adapter'), 0o755);
     }
     const loader = interpreter ? addLoader(context, settings!, interpreter, image) : [];
-    return [adapterDockerfile(server, source, options), ...loader, ''].join('\n');
+    return [adapterDockerfile(server, source, { ...webAdapter, port }), ...loader, ''].join('\n');
   });
 }
 

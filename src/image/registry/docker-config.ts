@@ -54,14 +54,10 @@ export function decodeLogin(encoded = ''): RegistryCredentials | undefined {
 async function askHelper(helper: string, host: string, environment: Environment) {
   const program = findProgram(`docker-credential-${helper}`, environment);
   if (!program) return undefined;
-  const { code, stdout } = await runProcess(program, ['get'], {
-    environment: childEnvironment(environment),
-    input: host,
-    timeout: 10_000,
-  });
-  if (code !== 0) return undefined;
+  const options = { environment: childEnvironment(environment), input: host, timeout: 10_000 };
+  const { code, stdout } = await runProcess(program, ['get'], options);
   try {
-    const { Username, Secret } = JSON.parse(stdout) as { Username?: string; Secret?: string };
+    const { Username, Secret } = JSON.parse(code === 0 ? stdout : '{}') as { Username?: string; Secret?: string };
     return Username && Secret && Username !== '<token>' ? { username: Username, password: Secret } : undefined;
   } catch {
     return undefined;

@@ -13,92 +13,91 @@ import {
 
 export type CredentialLookup = (host: string) => Promise<RegistryCredentials | undefined>;
 
-/** A client of the registry protocol: https://github.com/opencontainers/distribution-spec/blob/main/spec.md */
-export interface RegistryClient {
-  request(
-    method: string,
-    path: string,
-    options?: { accept?: readonly string[]; body?: string; type?: string },
-  ): Promise<Response>;
+interface RegistryRequest {
+  accept?: readonly string[];
+  body?: string;
+  /** Media type of the body. */
+  type?: string;
 }
 
-export interface RegistryClientOptions {
-  host: string;
-  /** Repository path: the scope that a token is asked for. */
-  path: string;
-  actions: 'pull' | 'pull,push';
-  credentials: CredentialLookup;
-  /** Milliseconds for one request. */
-  timeout?: number;
-}
+/**
+ * Speaks to one repository; signs in when the registry asks for it, once.
+ * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
+ */
+class RegistryClient {
+  readonly #host: string;
+  readonly #path: string;
+  readonly #actions: 'pull' | 'pull,push';
+  readonly #credentials: CredentialLookup;
+  readonly #timeout: number;
+  #authorization: string | undefined;
 
-/** Speaks to one repository; signs in when the registry asks for it, once. */
-export function registryClient(options: RegistryClientOptions): RegistryClient {
-  const { host, timeout = 10_000 } = options;
-  const api = host === 'docker.io' ? 'registry-1.docker.io' : host;
-  const base = `${isLoopback(host) ? 'http' : 'https'}://${api}/v2/${options.path}`;
-  let authorization: string | undefined;
-  return {
-    async request(method, path, { accept, body, type } = {}) {
-      const send = () =>
-        fetch(`${base}${path}`, {
-          method,
-          body,
-          headers: {
-            ...(accept && { accept: accept.join(', ') }),
-            ...(type && { 'content-type': type }),
-            ...(authorization && { authorization }),
-          },
-          signal: AbortSignal.timeout(timeout),
-        });
-      let answer = await send();
-      if (answer.status === 401 && authorization === undefined) {
-        await answer.body?.cancel();
-        authorization = await signIn(answer.headers.get('www-authenticate') ?? '', options);
-        if (authorization) answer = await send();
-      }
-      return answer;
-    },
-  };
-}
+  /** `timeout`: milliseconds for one request. */
+  constructor(
+    { host, path }: Pick<ImageReference, 'host' | 'path'>,
+    actions: 'pull' | 'pull,push',
+    credentials: CredentialLookup,
+    timeout = 10_000,
+  ) {
+    this.#host = host;
+    this.#path = path;
+    this.#actions = actions;
+    this.#credentials = credentials;
+    this.#timeout = timeout;
+  }
 
-/** Basic, or a token from the realm that the challenge names: https://distribution.github.io/distribution/spec/auth/token/ */
-async function signIn(
-  challenge: string,
-  { host, path, actions, credentials, timeout = 10_000 }: RegistryClientOptions,
-): Promise<string | undefined> {
-  const found = await credentials(host);
-  const basic = found && `Basic ${Buffer.from(`${found.username}:${found.password}`).toString('base64')}`;
-  if (/^basic/i.test(challenge)) return basic;
-  const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-  const realm = parameter('realm');
-  if (!realm || !URL.canParse(realm)) return basic;
-  const url = new URL(realm);
-  if (url.protocol !== 'https:' && !isLoopback(url.host)) return undefined;
-  const service = parameter('service');
-  if (service) url.searchParams.set('service', service);
-  url.searchParams.set('scope', `repository:${path}:${actions}`);
-  const answer = await fetch(url, {
-    headers: basic ? { authorization: basic } : {},
-    signal: AbortSignal.timeout(timeout),
-  });
-  if (!answer.ok) return undefined;
-  const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
-  return `Bearer ${token ?? access_token}`;
+  async request(method: string, path: string, request: RegistryRequest = {}): Promise<Response> {
+    const answer = await this.#send(method, path, request);
+    if (answer.status !== 401 || this.#authorization !== undefined) return answer;
+    await answer.body?.cancel();
+    this.#authorization = await this.#signIn(answer.headers.get('www-authenticate') ?? '');
+    return this.#authorization ? await this.#send(method, path, request) : answer;
+  }
+
+  async #send(method: string, path: string, { accept, body, type }: RegistryRequest): Promise<Response> {
+    const api = this.#host === 'docker.io' ? 'registry-1.docker.io' : this.#host;
+    return await fetch(`${isLoopback(this.#host) ? 'http' : 'https'}://${api}/v2/${this.#path}${path}`, {
+      method,
+      body,
+      headers: {
+        ...(accept && { accept: accept.join(', ') }),
+        ...(type && { 'content-type': type }),
+        ...(this.#authorization && { authorization: this.#authorization }),
+      },
+      signal: AbortSignal.timeout(this.#timeout),
+    });
+  }
+
+  /** Basic, or a token from the realm that the challenge names: https://distribution.github.io/distribution/spec/auth/token/ */
+  async #signIn(challenge: string): Promise<string | undefined> {
+    const found = await this.#credentials(this.#host);
+    const basic = found && `Basic ${Buffer.from(`${found.username}:${found.password}`).toString('base64')}`;
+    const parameter = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+    const realm = parameter('realm') ?? '';
+    if (/^basic/i.test(challenge) || !URL.canParse(realm)) return basic;
+    const url = new URL(realm);
+    if (url.protocol !== 'https:' && !isLoopback(url.host)) return undefined;
+    const service = parameter('service');
+    if (service) url.searchParams.set('service', service);
+    url.searchParams.set('scope', `repository:${this.#path}:${this.#actions}`);
+    const headers = basic ? { authorization: basic } : undefined;
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(this.#timeout) });
+    if (!answer.ok) return undefined;
+    const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
+    return `Bearer ${token ?? access_token}`;
+  }
 }
 
 /** The digest that a base image's tag stands for now; undefined with the reason where the registry cannot be asked. */
 export async function resolveDigest(
   reference: ImageReference,
   credentials: CredentialLookup,
-  timeout = 3000,
 ): Promise<{ digest?: string; problem?: string }> {
   if (reference.digest) return { digest: reference.digest };
   try {
-    const { host, path } = reference;
-    const client = registryClient({ host, path, actions: 'pull', credentials, timeout });
+    const client = new RegistryClient(reference, 'pull', credentials, 3000);
     const answer = await client.request('HEAD', `/manifests/${reference.tag ?? 'latest'}`, { accept: MANIFEST_TYPES });
-    const digest = answer.headers.get('docker-content-digest') ?? undefined;
+    const digest = answer.headers.get('docker-content-digest');
     return answer.ok && digest ? { digest } : { problem: `HTTP ${answer.status}` };
   } catch (error) {
     return { problem: fetchProblem(error) };
@@ -117,7 +116,7 @@ export class OciRegistry implements Registry {
 
   constructor(host: string, path: string, credentials: CredentialLookup) {
     this.#name = `${host}/${path}`;
-    this.#client = registryClient({ host, path, actions: 'pull,push', credentials });
+    this.#client = new RegistryClient({ host, path }, 'pull,push', credentials);
   }
 
   ensure(): Promise<void> {
