@@ -55,9 +55,9 @@ export function readIgnoreFile(
 const NOTHING: ContextFilter = { excludes: () => false, prunes: () => false };
 
 /**
- * The rules of one ignore file: the last line that matches a path or one of its folders decides. Not @balena/dockerignore:
- * that is Docker 19.03's matcher, which takes `+ ( ) { } | ^` for signs of a regular expression. Today's BuildKit takes
- * them literally and containers/storage (podman, buildah) does not; which engine builds is not known yet, so both count.
+ * The rules of one ignore file: the last line that matches a path or one of its folders decides. Docker 28.2 and podman
+ * 4.3 take `+ ( ) { } |` for signs of a regular expression, newer versions of moby/patternmatcher do not. Which engine
+ * builds is not known yet, so only what both leave out is left out; @balena/dockerignore has only one of these rules.
  */
 export function contextFilter(text: string, name = '.dockerignore'): ContextFilter {
   const patterns = text
@@ -109,7 +109,7 @@ function matcher(pattern: string, exception: boolean, line: string, name: string
   return (path) => expression.test(path) || older.test(path) || (ending !== undefined && path.endsWith(ending));
 }
 
-/** Older engines take + ( ) { } | ^ for signs of a regular expression; undefined where they refuse the line. */
+/** The pattern as older engines read it; undefined where they refuse the line. */
 function olderExpression(pattern: string): RegExp | undefined {
   try {
     return new RegExp(`^${toExpression(pattern, /[\\$.*?[\]/]/)}$`, 'u');
