@@ -57,7 +57,7 @@ export async function buildLocal(context: Pick<Context, 'report'>, run: Build): 
   await build(engine, { ...options, name: server }, report);
   const image = await inspectImage(engine, server);
   const wraps = adapter !== undefined && (request.webAdapter.adapter !== 'auto' || !hasLambdaRuntime(image));
-  const port = serverPort(request.webAdapter.port ?? request.bootCheck.port, plan.dockerfile.ports);
+  const port = serverPort(request.bootCheck.port, plan.dockerfile.ports);
   const source = wraps ? adapter : undefined;
   await wrapServer(engine, { server, image, name, source, port, login }, request, report);
   if (wraps) report.note('The server image is wrapped with the AWS Lambda Web Adapter');

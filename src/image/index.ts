@@ -6,7 +6,6 @@ export {
   type AllowedFinding,
   type BootCheckLevel,
   type BuildSecret,
-  type EngineName,
   type ImageRequest,
   type SettingsOptions,
 } from './request.ts';

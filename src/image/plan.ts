@@ -42,7 +42,7 @@ export async function planImage(context: Context, request: ImageRequest): Promis
   checkRequest(request);
   const dockerfile = await readDockerfile(request.context, request.file, request);
   const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
-  if (adapter) serverPort(request.webAdapter.port ?? request.bootCheck.port, dockerfile.ports);
+  if (adapter) serverPort(request.bootCheck.port, dockerfile.ports);
   const logins = new Logins(context, request.environment);
   const images = [...dockerfile.images, ...(adapter && 'image' in adapter ? [adapter.image] : [])];
   const [repository, bases, contents] = await Promise.all([

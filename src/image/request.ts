@@ -20,7 +20,7 @@ export interface BuildSecret {
 
 export interface BootCheckOptions {
   level: BootCheckLevel;
-  /** TCP port inside the container; also given to the application as PORT. The image's first EXPOSE, else 8080. */
+  /** TCP port that the server listens on, in the check and in a function; given to it as PORT. The first EXPOSE, else 8080. */
   port?: number;
   /** Path that answers with a status below 400 once the application is up. */
   path: string;
@@ -43,8 +43,6 @@ export interface WebAdapterOptions {
    * anything else is an image reference or the path of the adapter's binary.
    */
   adapter: string;
-  /** Port that the server listens on inside the function; the boot check's, else EXPOSE, else 8080. */
-  port?: number;
   readinessPath: string;
   invokeMode: 'buffered' | 'response_stream';
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { describe } from '@jest/globals';
 import { toolsDirectory } from '../../scripts/tools.mjs';
-import type { EngineName } from '../../src/image/index.ts';
+import type { EngineName } from '../../src/image/request.ts';
 
 /** What some suites need beside npm and Python packages: how to see that it works, and how to get it. */
 const TOOLS = {

@@ -54,11 +54,11 @@ export function isContentTag(tag: string): boolean {
 }
 
 function adapterParts({ webAdapter, bootCheck }: KeyRequest, adapter = ''): Record<string, string> {
-  const { adapter: given, port, readinessPath, invokeMode } = webAdapter;
+  const { adapter: given, readinessPath, invokeMode } = webAdapter;
   return {
     adapter,
     always: String(given !== 'auto'),
-    port: String(port ?? bootCheck.port ?? ''),
+    port: String(bootCheck.port ?? ''),
     readinessPath,
     invokeMode,
   };

@@ -1,20 +1,17 @@
-import type { Builder, EngineInfo } from './engine.ts';
 import { isLoopback, parseReference } from '../registry/reference.ts';
+import type { ImageRequest } from '../request.ts';
+import type { Builder, EngineInfo } from './engine.ts';
 
 /** One build as an engine gets it: everything resolved, secrets as files. */
-export interface BuildSpec {
-  context: string;
+export interface BuildSpec extends Pick<
+  ImageRequest,
+  'context' | 'target' | 'platforms' | 'buildArgs' | 'labels' | 'cacheFrom' | 'cacheTo' | 'noCache'
+> {
+  /** Absolute path. */
   dockerfile: string;
   /** The name (with tag) that the image gets. */
   name: string;
-  target?: string;
-  platforms: readonly string[];
-  buildArgs: Readonly<Record<string, string>>;
   secrets: readonly { id: string; file: string }[];
-  labels: Readonly<Record<string, string>>;
-  cacheFrom: readonly string[];
-  cacheTo: readonly string[];
-  noCache: boolean;
   /** Asks the registries for the base images, whatever the engine has kept of them. */
   pull: boolean;
   /** The ignore file of this build, where an engine may not find it by itself. */

@@ -26,7 +26,7 @@ import {
 } from './settings-loader.ts';
 
 /** https://gallery.ecr.aws/awsguru/aws-lambda-adapter */
-export const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
+const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
 
 /** What wraps a server image: an image that holds /lambda-adapter, or the adapter's binary on this machine. */
 export type AdapterSource = { image: string } | { file: string };
@@ -82,7 +82,7 @@ export function hasLambdaRuntime({
 export function adapterDockerfile(
   server: string,
   source: AdapterSource | undefined,
-  options: Required<WebAdapterOptions>,
+  options: WebAdapterOptions & { port: number },
 ): string {
   if (!source) return `FROM ${server}\n`;
   const copy = 'image' in source ? `COPY --from=${source.image} /lambda-adapter` : 'COPY lambda-adapter';

@@ -19,16 +19,19 @@ export function parseReference(text: string): ImageReference | undefined {
   const [named = '', ...digests] = text.split('@');
   const [digest] = digests;
   if (digests.length > 1 || (digest !== undefined && !DIGEST.test(digest))) return undefined;
-  const slash = named.indexOf('/');
-  const first = slash < 0 ? '' : named.slice(0, slash);
-  const hasHost = /[.:]/.test(first) || first === 'localhost';
-  const rest = hasHost ? named.slice(slash + 1) : named;
+  const [host, rest] = splitHost(named);
   const colon = rest.lastIndexOf(':');
   const tag = colon > rest.lastIndexOf('/') ? rest.slice(colon + 1) : undefined;
   const path = tag === undefined ? rest : rest.slice(0, colon);
   if (!PATH.test(path) || (tag !== undefined && !TAG.test(tag))) return undefined;
-  if (hasHost) return { host: first, path, tag, digest };
+  if (host !== undefined) return { host, path, tag, digest };
   return { host: 'docker.io', path: path.includes('/') ? path : `library/${path}`, tag, digest };
+}
+
+/** The host of a name, where its first part is one, and the rest. */
+function splitHost(name: string): [host: string | undefined, rest: string] {
+  const [, host, rest] = /^([^/]*[.:][^/]*|localhost)\/(.*)$/s.exec(name) ?? [];
+  return host === undefined ? [undefined, name] : [host, rest!];
 }
 
 export function isTag(text: string): boolean {
@@ -57,10 +60,7 @@ export function ecrHost(host: string): { account: string; region: string } | und
 
 /** Reads the input `repository`; a bare name is one in ECR. */
 export function locateRepository(repository: string): RepositoryLocation {
-  const slash = repository.indexOf('/');
-  const first = slash < 0 ? '' : repository.slice(0, slash);
-  const hasHost = /[.:]/.test(first) || first === 'localhost';
-  const name = hasHost ? repository.slice(slash + 1) : repository;
+  const [host, name] = splitHost(repository);
   if (!PATH.test(name))
     throw inputFailure(
       'repository',
@@ -68,14 +68,14 @@ export function locateRepository(repository: string): RepositoryLocation {
       'lower-case letters, digits and . _ - between them, parts separated by /, no tag or digest',
       'shop/api',
     );
-  if (!hasHost) {
+  if (host === undefined) {
     if (name.length < 2 || name.length > 256)
       throw inputFailure('repository', repository, '2 to 256 characters for an ECR repository');
     return { kind: 'ecr', name };
   }
-  const ecr = ecrHost(first);
-  if (ecr) return { kind: 'ecr', name, ...ecr, host: first };
-  return { kind: 'oci', host: first, name };
+  const ecr = ecrHost(host);
+  if (ecr) return { kind: 'ecr', name, ...ecr, host };
+  return { kind: 'oci', host, name };
 }
 
 /** Registries on this machine speak plain HTTP, as Docker itself assumes for 127.0.0.0/8. */

@@ -5,7 +5,7 @@ import {
   DescribeRepositoriesCommand,
   ECRClient,
 } from '@aws-sdk/client-ecr';
-import { imageRequest, type EngineName } from '../../../src/image/index.ts';
+import { imageRequest, type EngineName } from '../../../src/image/request.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { type EngineName } from '../../../src/image/index.ts';
+import type { EngineName } from '../../../src/image/request.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import {
   engineEnvironment,

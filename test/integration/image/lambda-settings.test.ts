@@ -67,14 +67,14 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
       testSession(),
       requestFor(context, repository, {
         packageType: 'lambda',
-        webAdapter: { adapter: webAdapter(), port: 3000 },
+        webAdapter: { adapter: webAdapter() },
         settings: {
           file: '/app/config/settings.json',
           loader: 'templates/stacks/lambda-image',
           standIn: join(context.folder, 'example.json'),
         },
         ...more,
-        bootCheck: { level: 'enforce', runtimeInterfaceEmulator: runtimeInterfaceEmulator(), ...bootCheck },
+        bootCheck: { level: 'enforce', port: 3000, runtimeInterfaceEmulator: runtimeInterfaceEmulator(), ...bootCheck },
       }),
       recordingReporter(),
     );

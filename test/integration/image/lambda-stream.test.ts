@@ -72,7 +72,8 @@ describeWith('docker')('an unchanged server that streams, as a function', () => 
       testSession(),
       requestFor(context, repository, {
         packageType: 'lambda',
-        webAdapter: { adapter: webAdapter(), invokeMode, port },
+        webAdapter: { adapter: webAdapter(), invokeMode },
+        bootCheck: { level: 'off', port },
       }),
       recordingReporter(),
     );

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { type EngineName } from '../../../src/image/index.ts';
+import type { EngineName } from '../../../src/image/request.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import {

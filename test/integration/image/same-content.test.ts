@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { type EngineName, type ImageRequest } from '../../../src/image/index.ts';
+import type { EngineName, ImageRequest } from '../../../src/image/request.ts';
 import {
   engineEnvironment,
   imageContext,
