@@ -1,6 +1,5 @@
 export { openCheckpoint, type CheckpointStore } from './checkpoint/checkpoint.ts';
 export { parseDefinition } from './definition/parse.ts';
-export { DEFINITION_SCHEMA } from './definition/schema.ts';
 export { resultsMarkdown } from './describe.ts';
 export { keepHeapSmall } from './memory.ts';
 export { migrate, type MigrationOutcome } from './migrate.ts';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import schema from '../../../schemas/migrations.schema.json' with { type: 'json' };
 import { Failure, messageOf, parseDuration } from '../../report/index.ts';
 import { explainSchemaErrors } from './schema-errors.ts';
-import { DEFINITION_SCHEMA } from './schema.ts';
 import type { FieldDefinition, FreezeDefinition, Location, Migration, Definition } from './definition.ts';
 
 const ROW_PLACES = ['sqlite', 'dynamodb'];
@@ -12,9 +12,7 @@ let compiled: ValidateFunction<Definition> | undefined;
 
 /** The schema's check, compiled once. */
 function validator(): ValidateFunction<Definition> {
-  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(
-    DEFINITION_SCHEMA,
-  ));
+  return (compiled ??= new Ajv2020({ allErrors: true, allowUnionTypes: true, verbose: true }).compile(schema));
 }
 
 /**

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseDefinition, DEFINITION_SCHEMA } from '../../../src/data/index.ts';
-import type { Failure } from '../../../src/report/index.ts';
+import { parseDefinition } from '../../../src/data/index.ts';
+import { TYPES } from '../../../src/data/mapping/conversion.ts';
+import { TIME_FORMATS } from '../../../src/data/mapping/time.ts';
+import { DURATION_PATTERN, type Failure } from '../../../src/report/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const examples = join(root, 'templates/app/migrations');
@@ -13,10 +15,13 @@ migrations:
     to: { dynamodb: { table: users } }
 ${body.replace(/^/gm, '    ')}`;
 
-test('the schema for editors is the one that the action checks with', () => {
-  expect(JSON.parse(readFileSync(join(root, 'schemas/migrations.schema.json'), 'utf8'))).toEqual(
-    JSON.parse(JSON.stringify(DEFINITION_SCHEMA)),
-  );
+test('the schema knows the types, times and durations that the code knows', () => {
+  const { $defs } = JSON.parse(readFileSync(join(root, 'schemas/migrations.schema.json'), 'utf8')) as {
+    $defs: Record<'type' | 'time' | 'duration', { enum?: string[]; pattern?: string }>;
+  };
+  expect($defs.type.enum).toEqual(TYPES);
+  expect($defs.time.enum).toEqual(TIME_FORMATS);
+  expect($defs.duration.pattern).toBe(DURATION_PATTERN);
 });
 
 test.each(readdirSync(examples))('example %s is a plan', (name) => {
