@@ -3,7 +3,10 @@ import type { Progress } from './checkpoint/checkpoint.ts';
 import type { DeadLetter } from './checkpoint/dead-letter.ts';
 import type { Engine } from './estimate.ts';
 import type { Digest } from './model/digest.ts';
-import type { MigrationSettings } from './request.ts';
+import type { MigrationRequest, MigrationSettings } from './request.ts';
+
+/** What the sides of a migration are opened with. */
+export type OpenOptions = Context & MigrationRequest;
 
 /** One side of a migration. */
 export interface Place {
@@ -104,7 +107,7 @@ export interface MigrationJob<C extends Comparison = Comparison, Entry = unknown
   firstWritten(): Promise<Entry[]>;
   /** True for an entry of the target that this migration could have written. */
   owns(entry: Entry): boolean;
-  /** The number of lanes of a new copy, and what the source's state is told by (see RowStore.stamp). */
+  /** The number of lanes of a new copy, and what the source's state is told by (see RowSource.stamp). */
   start(
     settings: MigrationSettings,
     engine: Engine | undefined,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { unlessAborted, within } from '../aws/index.ts';
 import { carryOut, guardOrDiscard, type Context } from '../operation/index.ts';
 import { messageOf } from '../report/index.ts';
@@ -6,21 +5,19 @@ import { CheckpointSession } from './checkpoint/checkpoint-session.ts';
 import type { Migration } from './definition/definition.ts';
 import { definitionHash, isRowPlace } from './definition/parse.ts';
 import { placeLabel } from './definition/place-label.ts';
-import { Throttle } from './dynamodb/throttle.ts';
 import { fileMigration } from './files/migrate-files.ts';
 import { openFileJob } from './files/open-files.ts';
-import { RemoteDatabases } from './sqlite/remote-database.ts';
 import { Freeze, type FreezeRecord } from './freeze.ts';
 import { refuseOverlap } from './guard.ts';
-import type { MigrationJob } from './job.ts';
+import type { MigrationJob, OpenOptions } from './job.ts';
 import { migrationOperation } from './operation.ts';
 import type { MigrationStep } from './plan.ts';
 import type { MigrationRequest, MigrationSettings, Mode } from './request.ts';
 import { countsOf, emptyResult, resultOf, SHOWN_BAD_ROWS, type MigrationResult } from './result.ts';
 import { openRowJob } from './rows/open-rows.ts';
 import { restoreRequest, restoreTable } from './rows/restore-table.ts';
-import { rowMigration } from './rows/row-migration.ts';
-import { SqliteReaders } from './sqlite/snapshot-reader.ts';
+import { rowMigration } from './rows/migrate-rows.ts';
+import { RowStores } from './rows/stores.ts';
 
 /** Parallel scans of a table: a page of each is in memory, and more of them are read no faster than rows are hashed. */
 const LANES = 4;
@@ -67,11 +64,10 @@ type Step = (mode: Mode) => Promise<MigrationResult>;
 class MigrationRun {
   readonly #context: Context;
   readonly #request: MigrationRequest;
+  readonly #options: OpenOptions;
   readonly #order: readonly Migration[];
   readonly #results: MigrationResult[];
-  readonly #readers = new SqliteReaders();
-  readonly #remotes = new RemoteDatabases();
-  readonly #throttle: Throttle;
+  readonly #stores: RowStores;
   readonly #jobs: MigrationJob[] = [];
   #checkpoint: CheckpointSession | undefined;
   #freeze: Freeze | undefined;
@@ -81,11 +77,8 @@ class MigrationRun {
     this.#context = context;
     this.#request = request;
     this.#order = order;
-    this.#throttle = new Throttle({
-      clock: context.clock,
-      ...(request.rate && { rate: request.rate }),
-      ...(request.onWrite && { onWrite: request.onWrite }),
-    });
+    this.#options = { ...context, ...request };
+    this.#stores = new RowStores(this.#options);
     const [from, to] = request.direction === 'forward' ? (['from', 'to'] as const) : (['to', 'from'] as const);
     this.#results = order.map((one) => emptyResult(one.name, placeLabel(one[from]), placeLabel(one[to])));
   }
@@ -95,7 +88,7 @@ class MigrationRun {
     return {
       migrations: this.#results,
       ...(this.#checkpoint && { checkpoint: this.#checkpoint }),
-      unprocessed: this.#throttle.unprocessed,
+      unprocessed: this.#stores.unprocessed,
       ...(record && { freeze: record }),
       ...(this.#error !== undefined && { error: this.#error }),
     };
@@ -138,14 +131,6 @@ class MigrationRun {
   async #open(checkpoint: CheckpointSession): Promise<Step[]> {
     const { signal } = this.#context;
     const { dryRun } = this.#request;
-    const options = {
-      ...this.#context,
-      ...this.#request,
-      readers: this.#readers,
-      remotes: this.#remotes,
-      throttle: this.#throttle,
-      runToken: this.#request.runToken ?? randomUUID(),
-    };
     const opened: MigrationStep[] = [];
     const steps: Step[] = [];
     for (const migration of this.#order) {
@@ -157,8 +142,8 @@ class MigrationRun {
       }
       const job = await unlessAborted<MigrationJob>(
         isRowPlace(migration.from)
-          ? openRowJob(migration, options).then(rowMigration)
-          : openFileJob(migration, options).then(fileMigration),
+          ? openRowJob(migration, this.#request.direction, this.#stores).then(rowMigration)
+          : openFileJob(migration, this.#options).then(fileMigration),
         signal,
       );
       this.#jobs.push(job);
@@ -225,11 +210,10 @@ class MigrationRun {
     const { signal, report } = this.#context;
     const closing = Promise.allSettled([
       ...this.#jobs.flatMap(({ source, target }) => [source.close(), target.close()]),
-      this.#readers.close(),
     ]);
     const closed = signal.aborted ? within(CLOSING, closing).catch(() => []) : closing;
     for (const result of await closed) if (result.status === 'rejected') report.warning(messageOf(result.reason));
-    this.#remotes.close();
+    await this.#stores.close();
   }
 }
 

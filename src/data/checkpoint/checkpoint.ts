@@ -24,7 +24,7 @@ export interface Progress {
   passedOver: string[];
   /** The batch job that carries the copy out at AWS. */
   job?: string;
-  /** What the source's stamp was (see RowStore.stamp). */
+  /** What the source's stamp was (see RowSource.stamp). */
   stamp?: string;
   /** Dead-letter parts that belong to this progress. */
   deadLetterParts: number;

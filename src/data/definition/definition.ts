@@ -1,5 +1,20 @@
-import type { FieldType } from '../mapping/conversion.ts';
-import type { TimeFormat } from '../mapping/time.ts';
+/** The types that a definition may name. */
+export const FIELD_TYPES = [
+  'any',
+  'integer',
+  'real',
+  'text',
+  'boolean',
+  'blob',
+  'json',
+  'dynamodb-json',
+  'base64',
+] as const;
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+/** Forms of a point in time; all are UTC. Each has one text for one instant, so that a conversion can be undone. */
+export const TIME_FORMATS = ['epoch', 'epoch-ms', 'iso', 'iso-ms', 'iso-us', 'sqlite'] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 /** The file that a user writes: see schemas/migrations.schema.json for its form and parse.ts for how it is read. */
 export interface Definition {

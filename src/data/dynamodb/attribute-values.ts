@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { canonicalDecimal, fitsNumberAttribute, parseNumber } from '../model/decimal.ts';
+import type { ValueRules } from '../model/store.ts';
 import { Decimal, emptyRow, ValueSet, type Row, type Value } from '../model/value.ts';
 
 /**
@@ -104,6 +105,14 @@ export function fromItem(item: Item): Row {
   for (const name of Object.keys(item)) row[name] = fromAttribute(item[name]!);
   return row;
 }
+
+/** DynamoDB has documents, and numbers without infinities, -0 and a difference between 1 and 1.0. */
+export const DYNAMODB_VALUES: ValueRules = {
+  documents: true,
+  doubles: false,
+  fit: (value) => value,
+  normalize: asStored,
+};
 
 /** N does not tell 1.0 from 1: a whole double comes back as an integer: a row as DynamoDB gives it back. */
 export function asStored(row: Row): Row {

@@ -6,89 +6,90 @@ import {
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, isConditionFailed, isThrottling } from '../../aws/index.ts';
-import type { Failure } from '../../report/index.ts';
 import { DirectBatch } from './direct-batch.ts';
 import type { Item } from './attribute-values.ts';
 import type { Throttle } from './throttle.ts';
 
-export interface Batches {
-  /** Returns when every request was taken: unprocessed ones are asked again, slower, for as long as it takes. */
-  write(requests: readonly WriteRequest[]): Promise<void>;
-  /** False when an item with that key was there. */
-  putIfAbsent(item: Item, keyField: string): Promise<boolean>;
-}
-
 /** Puts and deletes against one table, at the pace that the throttle allows. */
-export function batches(client: DynamoDBClient, table: string, throttle: Throttle): Batches {
-  let direct: Promise<DirectBatch> | undefined;
-  return { write, putIfAbsent };
+export class BatchWriter {
+  readonly #client: DynamoDBClient;
+  readonly #table: string;
+  readonly #throttle: Throttle;
+  #direct: Promise<DirectBatch> | undefined;
 
-  async function write(requests: readonly WriteRequest[]): Promise<void> {
+  constructor(client: DynamoDBClient, table: string, throttle: Throttle) {
+    this.#client = client;
+    this.#table = table;
+    this.#throttle = throttle;
+  }
+
+  /** Returns when every request was taken: unprocessed ones are sent again, slower, for as long as it takes. */
+  async write(requests: readonly WriteRequest[]): Promise<void> {
     for (const part of chunks(requests, 25)) {
       let left: WriteRequest[] = part;
-      while (left.length > 0) left = await once(left);
+      while (left.length > 0) left = await this.#once(left);
     }
   }
 
-  async function once(requests: WriteRequest[]): Promise<WriteRequest[]> {
+  /** False when an item with that key was there. */
+  async putIfAbsent(item: Item, keyField: string): Promise<boolean> {
+    const put = new PutItemCommand({
+      TableName: this.#table,
+      Item: item,
+      ConditionExpression: 'attribute_not_exists(#key)',
+      ExpressionAttributeNames: { '#key': keyField },
+    });
+    for (;;) {
+      await this.#throttle.take(1);
+      try {
+        await this.#throttle.write(`${this.#table} PutItem`, () => this.#client.send(put));
+        this.#throttle.succeeded();
+        return true;
+      } catch (error) {
+        if (isConditionFailed(error)) return false;
+        await this.#slowDown(error, 1);
+      }
+    }
+  }
+
+  /** What is left of the requests. */
+  async #once(requests: WriteRequest[]): Promise<WriteRequest[]> {
+    const throttle = this.#throttle;
     await throttle.take(requests.length);
     try {
-      const { UnprocessedItems, ConsumedCapacity } = await throttle.write(`${table} BatchWriteItem`, () =>
-        send(requests),
+      const { UnprocessedItems, ConsumedCapacity } = await throttle.write(`${this.#table} BatchWriteItem`, () =>
+        this.#send(requests),
       );
-      const left = UnprocessedItems?.[table] ?? [];
+      const left = UnprocessedItems?.[this.#table] ?? [];
       const sent = requests.length - left.length;
       throttle.used(ConsumedCapacity?.[0]?.CapacityUnits ?? sent, sent);
       if (left.length === 0) throttle.succeeded();
       else await throttle.slowDown(left.length);
       return left;
     } catch (error) {
-      if (!isThrottling(error)) throw unwritable(error);
-      await throttle.slowDown(requests.length);
+      await this.#slowDown(error, requests.length);
       return requests;
     }
   }
 
-  async function send(requests: WriteRequest[]): Promise<Partial<BatchWriteItemCommandOutput>> {
+  async #send(requests: WriteRequest[]): Promise<Partial<BatchWriteItemCommandOutput>> {
     const items = requests.flatMap(({ PutRequest }) => (PutRequest?.Item ? [PutRequest.Item] : []));
-    if (throttle.unit === 'items' && items.length === requests.length) {
-      direct ??= DirectBatch.of(client, table);
-      if (await (await direct).put(items)) return {};
+    const units = this.#throttle.unit === 'units';
+    if (!units && items.length === requests.length) {
+      this.#direct ??= DirectBatch.of(this.#client, this.#table);
+      if (await (await this.#direct).put(items)) return {};
     }
-    return await client.send(
+    return await this.#client.send(
       new BatchWriteItemCommand({
-        RequestItems: { [table]: requests },
-        ...(throttle.unit === 'units' && { ReturnConsumedCapacity: 'TOTAL' }),
+        RequestItems: { [this.#table]: requests },
+        ...(units && { ReturnConsumedCapacity: 'TOTAL' }),
       }),
     );
   }
 
-  function unwritable(error: unknown): Failure {
-    return explainAwsError(error, `DynamoDB table ${table} could not be written`);
-  }
-
-  async function putIfAbsent(item: Item, keyField: string): Promise<boolean> {
-    for (;;) {
-      await throttle.take(1);
-      try {
-        await throttle.write(`${table} PutItem`, () =>
-          client.send(
-            new PutItemCommand({
-              TableName: table,
-              Item: item,
-              ConditionExpression: 'attribute_not_exists(#key)',
-              ExpressionAttributeNames: { '#key': keyField },
-            }),
-          ),
-        );
-        throttle.succeeded();
-        return true;
-      } catch (error) {
-        if (isConditionFailed(error)) return false;
-        if (!isThrottling(error)) throw unwritable(error);
-        await throttle.slowDown(1);
-      }
-    }
+  async #slowDown(error: unknown, count: number): Promise<void> {
+    if (!isThrottling(error)) throw explainAwsError(error, `DynamoDB table ${this.#table} could not be written`);
+    await this.#throttle.slowDown(count);
   }
 }
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { type AttributeValue, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type DirectCall, DirectRequest } from '../../aws/direct-request.ts';
+import { wireItem } from './attribute-json.ts';
 import type { Item } from './attribute-values.ts';
 
 /**
@@ -55,23 +56,4 @@ export class DirectBatch {
 function hasUnprocessed(answer: string): boolean {
   const { UnprocessedItems } = JSON.parse(answer) as { UnprocessedItems?: object };
   return Object.keys(UnprocessedItems ?? {}).length > 0;
-}
-
-function wireItem(item: Item): Record<string, unknown> {
-  const wire: Record<string, unknown> = {};
-  for (const name of Object.keys(item)) wire[name] = wireAttribute(item[name]!);
-  return wire;
-}
-
-/** As JSON: bytes are base64, all else is as it is. */
-function wireAttribute(attribute: AttributeValue): unknown {
-  if (attribute.B) return { B: base64(attribute.B) };
-  if (attribute.BS) return { BS: attribute.BS.map(base64) };
-  if (attribute.L) return { L: attribute.L.map(wireAttribute) };
-  if (attribute.M) return { M: wireItem(attribute.M) };
-  return attribute;
-}
-
-function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

@@ -5,32 +5,32 @@ import {
   DescribeExportCommand,
   DynamoDBClient,
   ExportTableToPointInTimeCommand,
-  type AttributeValue,
   type ExportDescription,
 } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
+import { itemFromWire } from './attribute-json.ts';
 import { fromItem } from './attribute-values.ts';
+import type { Staging } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
+
+/** Milliseconds. */
+const EXPORT_TIMEOUT = 5 * 3_600_000;
 
 export interface ExportOptions {
   session: AwsSession;
   tableArn: string;
-  staging: { bucket: string; prefix?: string };
+  staging: Staging;
   /** Milliseconds since 1970; now when not given. */
   asOf?: number;
-  /** Milliseconds. */
-  timeout?: number;
   clock?: Clock;
 }
 
-/** A finished export: where its manifest lies and how much it holds. */
+/** A finished export: where its manifest is. */
 export interface TableExport {
   bucket: string;
   manifest: string;
-  items: number;
-  bytes: number;
 }
 
 /**
@@ -45,7 +45,7 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
       new ExportTableToPointInTimeCommand({
         TableArn: tableArn,
         S3Bucket: staging.bucket,
-        S3BucketOwner: await session.accountId(),
+        S3BucketOwner: await staging.session.accountId(),
         ...(staging.prefix && { S3Prefix: staging.prefix.replace(/\/+$/, '') }),
         ...(options.asOf !== undefined && { ExportTime: new Date(options.asOf) }),
         ExportFormat: 'DYNAMODB_JSON',
@@ -58,14 +58,12 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
         );
         return now?.ExportStatus === 'IN_PROGRESS' ? undefined : now;
       },
-      { clock, timeout: options.timeout ?? 5 * 3_600_000, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+      { clock, timeout: EXPORT_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
     );
     if (ended?.ExportStatus !== 'COMPLETED') throw exportFailure(tableArn, ended);
     return {
       bucket: staging.bucket,
       manifest: ended.ExportManifest!.replace('manifest-summary.json', 'manifest-files.json'),
-      items: Number(ended.ItemCount ?? 0),
-      bytes: Number(ended.BilledSizeBytes ?? 0),
     };
   } catch (error) {
     if (error instanceof PollTimeout)
@@ -98,7 +96,7 @@ export async function* exportedRows(session: AwsSession, { bucket, manifest }: T
     let rows: Row[] = [];
     let count = 0;
     for await (const item of lines(session, bucket, dataFileS3Key, true)) {
-      rows.push(fromItem(parseItem(item)));
+      rows.push(fromItem(itemFromWire((JSON.parse(item) as { Item: unknown }).Item)));
       count++;
       if (rows.length < 500) continue;
       yield rows;
@@ -123,24 +121,4 @@ async function* lines(session: AwsSession, Bucket: string, Key: string, zipped: 
   const input = zipped ? stream.pipe(createGunzip()) : stream;
   stream.on('error', (error) => input.destroy(error));
   for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line.trim() !== '') yield line;
-}
-
-/** {"Item": {...}}: bytes are base64 in B and BS. */
-function parseItem(line: string): Record<string, AttributeValue> {
-  const { Item } = JSON.parse(line) as { Item: Record<string, AttributeValue> };
-  return decode(Item) as Record<string, AttributeValue>;
-}
-
-function decode(members: unknown): unknown {
-  return Object.fromEntries(
-    Object.entries(members as Record<string, Record<string, unknown>>).map(([name, value]) => [name, attribute(value)]),
-  );
-}
-
-function attribute(value: Record<string, unknown>): unknown {
-  const [[type, content]] = Object.entries(value) as [[string, unknown]];
-  if (type === 'B') return { B: Buffer.from(content as string, 'base64') };
-  if (type === 'BS') return { BS: (content as string[]).map((one) => Buffer.from(one, 'base64')) };
-  if (type === 'L') return { L: (content as Record<string, unknown>[]).map(attribute) };
-  return type === 'M' ? { M: decode(content) } : value;
 }

@@ -1,14 +1,13 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { AwsSession } from '../../aws/index.ts';
-import type { Cursor, ExportableSource, Page, RowStore } from '../model/store.ts';
+import type { Cursor, ExportableSource, Page, RowSource, Staging } from '../model/store.ts';
+import { DYNAMODB_VALUES } from './attribute-values.ts';
 import { exportedRows, exportTable, type TableExport } from './export-table.ts';
-import { describeTable } from './table.ts';
 
 interface ExportPlace {
   /** Of the table. */
   session: AwsSession;
-  table: string;
-  staging: { bucket: string; prefix?: string };
+  tableArn: string;
+  staging: Staging;
 }
 
 /**
@@ -16,16 +15,16 @@ interface ExportPlace {
  * is made on the first read after `useExport`; until then the table itself is read.
  */
 export class ExportedSource implements ExportableSource {
-  readonly kind = 'dynamodb';
+  readonly values = DYNAMODB_VALUES;
   readonly label: string;
   readonly identity: string;
   readonly keyFields: readonly string[];
-  readonly #live: RowStore;
+  readonly #live: RowSource;
   readonly #place: ExportPlace;
   #exported = false;
   #made: Promise<TableExport> | undefined;
 
-  constructor(live: RowStore, place: ExportPlace) {
+  constructor(live: RowSource, place: ExportPlace) {
     this.#live = live;
     this.#place = place;
     this.label = live.label;
@@ -43,8 +42,8 @@ export class ExportedSource implements ExportableSource {
 
   async *scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page> {
     if (!this.#exported) return yield* this.#live.scan(lane, from);
-    this.#made ??= this.#export();
-    for await (const rows of exportedRows(this.#place.session, await this.#made)) yield { rows, after: 'end' };
+    this.#made ??= exportTable(this.#place);
+    for await (const rows of exportedRows(this.#place.staging.session, await this.#made)) yield { rows, after: 'end' };
   }
 
   refresh(): Promise<boolean> {
@@ -61,11 +60,5 @@ export class ExportedSource implements ExportableSource {
 
   close(): Promise<void> {
     return this.#live.close();
-  }
-
-  async #export(): Promise<TableExport> {
-    const { session, table, staging } = this.#place;
-    const { TableArn } = await describeTable(session.client(DynamoDBClient), table);
-    return await exportTable({ session, tableArn: TableArn!, staging });
   }
 }

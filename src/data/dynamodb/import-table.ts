@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import {
@@ -12,10 +12,13 @@ import {
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
+import { wireItem } from './attribute-json.ts';
 import { toItem } from './attribute-values.ts';
 import type { StagedImport } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 
+/** Milliseconds. */
+const IMPORT_TIMEOUT = 5 * 3_600_000;
 /** Bytes of JSON in one staged object: small enough for memory, large enough for the import's parallelism. */
 const PART = 16 * 1024 * 1024;
 
@@ -26,8 +29,6 @@ export interface ImportOptions {
   staging: { bucket: string; prefix?: string };
   /** Identity of the migration: the same one never starts a second import. */
   token: string;
-  /** Milliseconds. */
-  timeout?: number;
   clock?: Clock;
 }
 
@@ -83,12 +84,9 @@ export class ImportStaging implements StagedImport {
   }
 }
 
-/** A line of the DYNAMODB_JSON input format: {"Item": {...}}, bytes as base64. */
+/** A line of the DYNAMODB_JSON input format: {"Item": {...}}. */
 export function itemLine(row: Row): string {
-  const text = JSON.stringify({ Item: toItem(row) }, (_name, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
-  );
-  return `${text}\n`;
+  return `${JSON.stringify({ Item: wireItem(toItem(row)) })}\n`;
 }
 
 function stagingPrefix({ staging, token }: ImportOptions): string {
@@ -106,7 +104,7 @@ export async function importTable(options: ImportOptions): Promise<ImportResult>
   try {
     const { ImportTableDescription } = await client.send(
       new ImportTableCommand({
-        ClientToken: createHash('sha256').update(options.token).digest('hex').slice(0, 36),
+        ClientToken: hash('sha256', options.token).slice(0, 36),
         S3BucketSource: {
           S3Bucket: staging.bucket,
           S3BucketOwner: await session.accountId(),
@@ -171,7 +169,7 @@ async function finished(
         const { ImportTableDescription: now } = await client.send(new DescribeImportCommand({ ImportArn }));
         return now?.ImportStatus === 'IN_PROGRESS' ? undefined : now;
       },
-      { clock, timeout: options.timeout ?? 5 * 3_600_000, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+      { clock, timeout: IMPORT_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
     );
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw explainAwsError(error, `The import ${ImportArn} could not be watched`);

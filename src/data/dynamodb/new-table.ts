@@ -1,7 +1,6 @@
-import type { AwsSession } from '../../aws/index.ts';
 import type { Cursor, Page, RowTarget, TableCreation, WriteMode, WriteResult } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
-import { asStored, itemSize } from './attribute-values.ts';
+import { asStored, DYNAMODB_VALUES, itemSize } from './attribute-values.ts';
 import { createTable, ImportStaging, type ImportOptions } from './import-table.ts';
 import { plannedRules, refusal, tableIdentity, type TableRules } from './table-rules.ts';
 
@@ -9,60 +8,49 @@ import { plannedRules, refusal, tableIdentity, type TableRules } from './table-r
  * A table that is not there yet. It knows what it will take and holds nothing; once it is made, empty or by an import, it
  * is read and written like any other.
  */
-export class NewTable implements RowTarget, TableCreation {
-  readonly kind = 'dynamodb';
+export class NewTable implements RowTarget {
+  readonly values = DYNAMODB_VALUES;
   readonly label: string;
   readonly identity: string;
   readonly keyFields: readonly string[];
   readonly batchSize = 25;
-  readonly wanted: TableCreation['wanted'];
-  readonly #options: ImportOptions;
+  readonly creation: TableCreation;
+  readonly stored = asStored;
+  readonly sizeOf = itemSize;
   readonly #rules: TableRules;
-  readonly #open: () => Promise<RowTarget>;
-  #made: RowTarget | undefined;
+  #table: RowTarget | undefined;
 
-  private constructor(
-    options: ImportOptions,
-    identity: string,
-    wanted: TableCreation['wanted'],
-    open: () => Promise<RowTarget>,
-  ) {
-    this.#options = options;
-    this.#rules = plannedRules(options.keys);
-    this.#open = open;
+  private constructor(options: ImportOptions, identity: string, creation: Pick<TableCreation, 'wanted'>, open: Open) {
     this.label = `DynamoDB table ${options.table} (new)`;
     this.identity = identity;
+    this.#rules = plannedRules(options.keys);
     this.keyFields = this.#rules.keys.map((key) => key.name);
-    this.wanted = wanted;
+    const made = async () => {
+      this.#table = await open();
+    };
+    this.creation = {
+      ...creation,
+      staging: { ...options.staging, session: options.session },
+      create: async () => {
+        if (this.#table) return;
+        await createTable(options);
+        await made();
+      },
+      stage: () => new ImportStaging(options, made),
+    };
   }
 
   /** `open`: opens the table when it has been made. */
-  static async plan(
-    options: ImportOptions,
-    wanted: TableCreation['wanted'],
-    open: () => Promise<RowTarget>,
-  ): Promise<NewTable> {
-    return new NewTable(options, await tableIdentity(options.session, options.table), wanted, open);
-  }
-
-  async create(): Promise<void> {
-    if (this.#made) return;
-    await createTable(this.#options);
-    this.#made = await this.#open();
-  }
-
-  stage(): ReturnType<TableCreation['stage']> {
-    return new ImportStaging(this.#options, async () => {
-      this.#made = await this.#open();
-    });
+  static async plan(options: ImportOptions, wanted: TableCreation['wanted'], open: Open): Promise<NewTable> {
+    return new NewTable(options, await tableIdentity(options.session, options.table), { wanted }, open);
   }
 
   lanes(wanted: number): number {
-    return this.#made?.lanes(wanted) ?? 1;
+    return this.#table?.lanes(wanted) ?? 1;
   }
 
   async *scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page> {
-    if (this.#made) yield* this.#made.scan(lane, from);
+    if (this.#table) yield* this.#table.scan(lane, from);
   }
 
   refresh(): Promise<boolean> {
@@ -73,28 +61,20 @@ export class NewTable implements RowTarget, TableCreation {
     return Promise.resolve(undefined);
   }
 
-  estimatedRows(): Promise<number | undefined> {
-    return this.#made?.estimatedRows() ?? Promise.resolve(0);
+  estimatedRows(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   refuses(row: Row): string | undefined {
     return refusal(row, this.#rules);
   }
 
-  stored(row: Row): Row {
-    return asStored(row);
+  async put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
+    return await this.#table!.put(rows, mode);
   }
 
-  sizeOf(row: Row): number {
-    return itemSize(row);
-  }
-
-  put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
-    return this.#table().put(rows, mode);
-  }
-
-  remove(keys: readonly Row[]): Promise<void> {
-    return this.#table().remove(keys);
+  async remove(keys: readonly Row[]): Promise<void> {
+    await this.#table!.remove(keys);
   }
 
   flush(): Promise<void> {
@@ -104,9 +84,6 @@ export class NewTable implements RowTarget, TableCreation {
   close(): Promise<void> {
     return Promise.resolve();
   }
-
-  #table(): RowTarget {
-    if (!this.#made) throw new Error(`Table ${this.#options.table} is not there yet`);
-    return this.#made;
-  }
 }
+
+type Open = () => Promise<RowTarget>;

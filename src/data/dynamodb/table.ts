@@ -1,18 +1,23 @@
+import { BatchGetItemCommand, DynamoDBClient, ScanCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
+import { explainAwsError, parallel, type AwsSession } from '../../aws/index.ts';
 import {
-  BatchGetItemCommand,
-  DescribeTableCommand,
-  DynamoDBClient,
-  ScanCommand,
-  type TableDescription,
-} from '@aws-sdk/client-dynamodb';
-import { explainAwsError, isNotFound, parallel, type AwsSession } from '../../aws/index.ts';
-import { Failure } from '../../report/index.ts';
-import { asStored, fromAttribute, fromItem, itemSize, toItem, type Item } from './attribute-values.ts';
-import { batches, chunks, type Batches } from './batch-writer.ts';
-import { refusal, tableIdentity, tableRules } from './table-rules.ts';
-import { keyOf, type Cursor, type Page, type RowTarget, type WriteMode, type WriteResult } from '../model/store.ts';
+  keyOf,
+  type Cursor,
+  type ExportableSource,
+  type Page,
+  type RowTarget,
+  type Staging,
+  type WriteMode,
+  type WriteResult,
+} from '../model/store.ts';
+import { differingFields, type Row } from '../model/value.ts';
+import { itemFromWire, wireItem } from './attribute-json.ts';
+import { asStored, DYNAMODB_VALUES, fromItem, itemSize, toItem, type Item } from './attribute-values.ts';
+import { BatchWriter, chunks } from './batch-writer.ts';
+import { describeTable } from './describe-table.ts';
+import { ExportedSource } from './exported-source.ts';
+import { refusal, tableIdentity, tableRules, type TableRules } from './table-rules.ts';
 import type { Throttle } from './throttle.ts';
-import { differingFields, emptyRow, type Row } from '../model/value.ts';
 
 export interface DynamoTableOptions {
   session: AwsSession;
@@ -21,157 +26,154 @@ export interface DynamoTableOptions {
 }
 
 /** A DynamoDB table as source and target of rows. */
-export async function openDynamoTable({ session, table, throttle }: DynamoTableOptions): Promise<RowTarget> {
-  const client = session.client(DynamoDBClient);
-  const description = await describeTable(client, table);
-  const rules = tableRules(description);
-  const keyFields = rules.keys.map((key) => key.name);
-  const write: Batches = batches(client, table, throttle);
+export class DynamoTable implements RowTarget {
+  readonly values = DYNAMODB_VALUES;
+  readonly label: string;
+  readonly identity: string;
+  readonly keyFields: readonly string[];
+  readonly batchSize = 25;
+  readonly stored = asStored;
+  readonly sizeOf = itemSize;
+  readonly #options: DynamoTableOptions;
+  readonly #description: TableDescription;
+  readonly #rules: TableRules;
+  readonly #writer: BatchWriter;
 
-  return {
-    kind: 'dynamodb',
-    label: `DynamoDB table ${table}`,
-    identity: await tableIdentity(session, table),
-    keyFields,
-    batchSize: 25,
-    lanes: (wanted) => Math.max(1, Math.min(wanted, 32)),
-    scan: (lane, from) => scan(lane, from),
-    refresh: () => Promise.resolve(true),
-    stamp: () => Promise.resolve(undefined),
-    estimatedRows: () => Promise.resolve(description.ItemCount),
-    refuses: (row) => refusal(row, rules),
-    stored: asStored,
-    sizeOf: itemSize,
-    put,
-    remove: async (rows) => {
-      await write.write(rows.map((row) => ({ DeleteRequest: { Key: toItem(keyOf(row, keyFields)) } })));
-    },
-    flush: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  };
+  private constructor(options: DynamoTableOptions, description: TableDescription, identity: string) {
+    this.label = `DynamoDB table ${options.table}`;
+    this.identity = identity;
+    this.#options = options;
+    this.#description = description;
+    this.#rules = tableRules(description);
+    this.keyFields = this.#rules.keys.map((key) => key.name);
+    this.#writer = new BatchWriter(options.session.client(DynamoDBClient), options.table, options.throttle);
+  }
 
-  async function* scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page> {
+  static async open(options: DynamoTableOptions): Promise<DynamoTable> {
+    const { session, table } = options;
+    return new DynamoTable(options, await describeTable(session, table), await tableIdentity(session, table));
+  }
+
+  exportable(staging: Staging): ExportableSource {
+    return new ExportedSource(this, { session: this.#options.session, tableArn: this.#description.TableArn!, staging });
+  }
+
+  lanes(wanted: number): number {
+    return Math.max(1, Math.min(wanted, 32));
+  }
+
+  async *scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page> {
     if (from === 'end') return;
-    let start = from === undefined ? undefined : toItem(fromCursor(from));
+    let start = from === undefined ? undefined : fromCursor(from);
     do {
       const page = new ScanCommand({
-        TableName: table,
+        TableName: this.#options.table,
         ConsistentRead: true,
         ExclusiveStartKey: start,
         Segment: lane.index,
         TotalSegments: lane.of,
       });
-      const answer = await throttle.run(() => client.send(page)).catch(unreadable);
+      const answer = await this.#read((client) => client.send(page));
       start = answer.LastEvaluatedKey;
-      yield { rows: (answer.Items ?? []).map(fromItem), after: start ? toCursor(fromItem(start)) : 'end' };
+      yield { rows: (answer.Items ?? []).map(fromItem), after: start ? toCursor(start) : 'end' };
     } while (start);
   }
 
-  async function get(wanted: readonly Row[]): Promise<Item[]> {
+  refresh(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  stamp(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  estimatedRows(): Promise<number | undefined> {
+    return Promise.resolve(this.#description.ItemCount);
+  }
+
+  refuses(row: Row): string | undefined {
+    return refusal(row, this.#rules);
+  }
+
+  async put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
+    if (mode === 'keep' || mode === 'resume') return await this.#putMissing(rows, mode);
+    await this.#writer.write(rows.map((row) => ({ PutRequest: { Item: toItem(row) } })));
+    return { written: rows.length, conflicts: [], unchanged: 0, refused: [] };
+  }
+
+  async remove(rows: readonly Row[]): Promise<void> {
+    await this.#writer.write(rows.map((row) => ({ DeleteRequest: { Key: this.#keyItem(row) } })));
+  }
+
+  flush(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Reads first; what is missing is put, among others' rows on the condition that it still is missing. */
+  async #putMissing(rows: readonly Row[], mode: 'keep' | 'resume'): Promise<WriteResult> {
+    const result: WriteResult = { written: 0, conflicts: [], unchanged: 0, refused: [] };
+    const present = new Map((await this.#get(rows)).map((row) => [toCursor(this.#keyItem(row)), row]));
+    const classify = (row: Row, there: Row) => {
+      if (differingFields(row, there).length === 0) result.unchanged++;
+      else result.conflicts.push(row);
+    };
+    const missing = rows.filter((row) => {
+      const there = present.get(toCursor(this.#keyItem(row)));
+      if (there) classify(row, there);
+      return !there;
+    });
+    if (mode === 'resume') {
+      await this.#writer.write(missing.map((row) => ({ PutRequest: { Item: toItem(row) } })));
+      return { ...result, written: missing.length };
+    }
+    await parallel(missing, 8, async (row) => {
+      if (await this.#writer.putIfAbsent(toItem(row), this.keyFields[0]!)) result.written++;
+      else classify(row, (await this.#get([row]))[0] ?? {});
+    });
+    return result;
+  }
+
+  async #get(wanted: readonly Row[]): Promise<Row[]> {
+    const { table, throttle } = this.#options;
     const found = await parallel(chunks(wanted, 100), 4, async (part) => {
       const items: Item[] = [];
-      let ask: Item[] | undefined = part.map((row) => toItem(keyOf(row, keyFields)));
+      let ask: Item[] | undefined = part.map((row) => this.#keyItem(row));
       while (ask && ask.length > 0) {
         const Keys: Item[] = ask;
         const some = new BatchGetItemCommand({ RequestItems: { [table]: { Keys, ConsistentRead: true } } });
-        const answer = await throttle.run(() => client.send(some)).catch(unreadable);
+        const answer = await this.#read((client) => client.send(some));
         items.push(...(answer.Responses?.[table] ?? []));
         ask = answer.UnprocessedKeys?.[table]?.Keys;
         if (ask && ask.length > 0) await throttle.pause();
       }
       return items;
     });
-    return found.flat();
+    return found.flat().map(fromItem);
   }
 
-  async function put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
-    if (mode === 'keep' || mode === 'resume') return await putMissing(rows, mode);
-    await write.write(rows.map((row) => ({ PutRequest: { Item: toItem(row) } })));
-    return { written: rows.length, conflicts: [], unchanged: 0, refused: [] };
-  }
-
-  /** Reads first; what is missing is put, among others' rows on the condition that it still is missing. */
-  async function putMissing(rows: readonly Row[], mode: 'keep' | 'resume'): Promise<WriteResult> {
-    const result: WriteResult = { written: 0, conflicts: [], unchanged: 0, refused: [] };
-    const present = new Map((await get(rows)).map((item) => [keyText(item), fromItem(item)]));
-    const classify = (row: Row, there: Row) => {
-      if (differingFields(row, there).length === 0) result.unchanged++;
-      else result.conflicts.push(row);
-    };
-    const missing = rows.filter((row) => {
-      const there = present.get(keyText(toItem(keyOf(row, keyFields))));
-      if (there) classify(row, there);
-      return !there;
-    });
-    if (mode === 'resume') {
-      await write.write(missing.map((row) => ({ PutRequest: { Item: toItem(row) } })));
-      result.written += missing.length;
-      return result;
+  async #read<T>(send: (client: DynamoDBClient) => Promise<T>): Promise<T> {
+    const { session, table, throttle } = this.#options;
+    try {
+      return await throttle.run(() => send(session.client(DynamoDBClient)));
+    } catch (error) {
+      throw explainAwsError(error, `DynamoDB table ${table} could not be read`);
     }
-    await parallel(missing, 8, async (row) => {
-      if (await write.putIfAbsent(toItem(row), keyFields[0]!)) result.written++;
-      else classify(row, fromItem((await get([row]))[0] ?? {}));
-    });
-    return result;
   }
 
-  function unreadable(error: unknown): never {
-    throw explainAwsError(error, `DynamoDB table ${table} could not be read`);
-  }
-
-  function keyText(item: Item): string {
-    return toCursor(fromItem(Object.fromEntries(keyFields.map((name) => [name, item[name]!]))));
+  #keyItem(row: Row): Item {
+    return toItem(keyOf(row, this.keyFields));
   }
 }
 
-export async function tableExists(session: AwsSession, table: string): Promise<boolean> {
-  try {
-    await describeTable(session.client(DynamoDBClient), table);
-    return true;
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'not-found') return false;
-    throw error;
-  }
+/** A key as DynamoDB's own JSON, names in order. */
+function toCursor(key: Item): Cursor {
+  return JSON.stringify(Object.entries(wireItem(key)).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export async function describeTable(client: DynamoDBClient, table: string): Promise<TableDescription> {
-  try {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-    if (Table?.TableStatus !== 'ACTIVE' && Table?.TableStatus !== 'UPDATING') {
-      throw new Failure({
-        code: 'aws',
-        what: `DynamoDB table ${table} is ${Table?.TableStatus ?? 'in an unknown state'}`,
-        todo: 'Run the migration again when it is ACTIVE',
-      });
-    }
-    return Table;
-  } catch (error) {
-    if (!isNotFound(error)) throw explainAwsError(error, `DynamoDB table ${table} could not be described`);
-    throw new Failure({
-      code: 'not-found',
-      what: `There is no DynamoDB table ${table}`,
-      todo: 'Deploy the data stack first, or check the name in the plan and the input variables',
-      cause: error,
-    });
-  }
-}
-
-/** Keys as JSON: DynamoDB's own form, with bytes as base64. */
-function toCursor(key: Row): Cursor {
-  const item = toItem(key);
-  return JSON.stringify(
-    Object.keys(item)
-      .sort()
-      .map((name) => {
-        const attribute = item[name]!;
-        return [name, attribute.B ? { B: Buffer.from(attribute.B).toString('base64') } : attribute];
-      }),
-  );
-}
-
-function fromCursor(cursor: Cursor): Row {
-  const row = emptyRow();
-  for (const [name, attribute] of JSON.parse(cursor) as [string, { S?: string; N?: string; B?: string }][])
-    row[name] = attribute.B !== undefined ? Buffer.from(attribute.B, 'base64') : fromAttribute(attribute as never);
-  return row;
+function fromCursor(cursor: Cursor): Item {
+  return itemFromWire(Object.fromEntries(JSON.parse(cursor) as [string, unknown][]));
 }

@@ -1,25 +1,16 @@
-import { Buffer } from 'node:buffer';
+import type { FieldType } from '../definition/definition.ts';
+import { attributeText, attributeValue } from '../dynamodb/attribute-json.ts';
+import { doubleFitsN } from '../dynamodb/attribute-values.ts';
 import { doubleOf } from '../model/decimal.ts';
-import { doubleFitsN, fromAttribute, toAttribute } from '../dynamodb/attribute-values.ts';
+import type { FieldInfo, ValueRules } from '../model/store.ts';
+import { Decimal, Impossible, show, typeName, type Value } from '../model/value.ts';
 import { parseJson, stringifyJson } from './json.ts';
-import type { FieldInfo } from '../model/store.ts';
-import { Decimal, show, typeName, type Value } from '../model/value.ts';
-
-/** The types that a plan may name. */
-export const TYPES = ['any', 'integer', 'real', 'text', 'boolean', 'blob', 'json', 'dynamodb-json', 'base64'] as const;
-export type FieldType = (typeof TYPES)[number];
-export type StoreKind = 'sqlite' | 'dynamodb';
-
-/** A value that cannot be carried over without losing its meaning; the row goes to the dead-letter file. */
-export class Impossible extends Error {
-  override readonly name = 'Impossible';
-}
 
 /** How one side of a field keeps its values. */
 export interface Representation {
-  kind: StoreKind;
+  values: ValueRules;
   type: FieldType;
-  /** True where the plan names the type: then a value that does not fit is an error, else it stays as it is. */
+  /** True where the definition names the type: then a value that does not fit is an error, else it stays as it is. */
   strict: boolean;
   affinity: FieldInfo['affinity'];
 }
@@ -32,15 +23,15 @@ export function convert(value: Value, source: Representation, target: Representa
 
 /** From what a store keeps to what it means. */
 function lift(value: Value, source: Representation, target: Representation): Value {
-  if (source.kind === 'dynamodb' && target.kind === 'sqlite' && value instanceof Map) {
+  if (!source.values.doubles && target.values.doubles && value instanceof Map) {
     const real = (value as ReadonlyMap<string, Value>).get('$real');
     if (value.size === 1 && typeof real === 'string') return realFromText(real);
   }
   switch (source.type) {
     case 'json':
-      return source.kind === 'sqlite' && typeof value === 'string' ? parseJson(value) : value;
+      return !source.values.documents && typeof value === 'string' ? parseJson(value) : value;
     case 'dynamodb-json':
-      return source.kind === 'sqlite' && typeof value === 'string' ? fromDynamoJson(value) : value;
+      return !source.values.documents && typeof value === 'string' ? fromDynamoJson(value) : value;
     case 'base64':
       return fromBase64(value);
     default:
@@ -51,10 +42,10 @@ function lift(value: Value, source: Representation, target: Representation): Val
 /** From what a value means to what a store keeps. */
 function lower(value: Value, source: Representation, target: Representation): Value {
   const typed = asType(value, target);
-  if (target.kind === 'sqlite') return forSqlite(typed, target);
-  if (typeof typed === 'number' && source.kind === 'sqlite' && needsTag(typed, source, target))
+  const tagged = source.values.doubles && !target.values.doubles;
+  if (tagged && typeof typed === 'number' && needsTag(typed, source, target))
     return new Map([['$real', realText(typed)]]);
-  return typed;
+  return target.values.fit(typed, target.affinity);
 }
 
 /**
@@ -66,24 +57,14 @@ function needsTag(value: number, source: Representation, target: Representation)
   return Number.isInteger(value) && source.affinity === 'none' && target.type === 'any';
 }
 
-function forSqlite(value: Value, target: Representation): Value {
-  if (typeof value === 'bigint') {
-    const outside = BigInt.asIntN(64, value) !== value;
-    if (target.affinity === 'real' || outside) return doubleOf(value) ?? value;
-  }
-  if (value instanceof Decimal)
-    throw new Impossible(`${value.text} has more digits than a double (type: text keeps them)`);
-  return value;
-}
-
 function asType(value: Value, target: Representation): Value {
   switch (target.type) {
     case 'any':
       return value;
     case 'json':
-      return target.kind === 'sqlite' ? stringifyJson(value) : value;
+      return target.values.documents ? value : stringifyJson(value);
     case 'dynamodb-json':
-      return target.kind === 'sqlite' ? toDynamoJson(value) : value;
+      return target.values.documents ? value : attributeText(value);
     case 'base64':
       return toBase64(value);
     default: {
@@ -96,7 +77,7 @@ function asType(value: Value, target: Representation): Value {
 }
 
 /** An exact conversion, or undefined. */
-function scalar(value: Value, { type, kind, strict }: Representation): Value | undefined {
+function scalar(value: Value, { type, values, strict }: Representation): Value | undefined {
   switch (type) {
     case 'integer':
       return asInteger(value, strict);
@@ -106,7 +87,7 @@ function scalar(value: Value, { type, kind, strict }: Representation): Value | u
       return strict ? asText(value) : typeof value === 'string' ? value : undefined;
     case 'boolean': {
       const truth = asBoolean(value);
-      return truth === undefined || kind === 'dynamodb' ? truth : truth ? 1n : 0n;
+      return truth === undefined || values.documents ? truth : truth ? 1n : 0n;
     }
     case 'blob':
       return value instanceof Uint8Array ? value : undefined;
@@ -173,25 +154,9 @@ function fromBase64(value: Value): Value {
   return new Uint8Array(bytes);
 }
 
-/** Any attribute as text: DynamoDB's own JSON, bytes as base64, names in order. */
-function toDynamoJson(value: Value): string {
-  return JSON.stringify(toAttribute(value), (_name, member: unknown) => {
-    if (member instanceof Uint8Array) return Buffer.from(member).toString('base64');
-    if (member !== null && typeof member === 'object' && !Array.isArray(member))
-      return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
-    return member;
-  });
-}
-
 function fromDynamoJson(text: string): Value {
   try {
-    const attribute = JSON.parse(text, (name, member: unknown) => {
-      if (name === 'B' && typeof member === 'string') return Buffer.from(member, 'base64');
-      return name === 'BS' && Array.isArray(member)
-        ? member.map((bytes) => Buffer.from(bytes as string, 'base64'))
-        : member;
-    }) as Parameters<typeof fromAttribute>[0];
-    return fromAttribute(attribute);
+    return attributeValue(text);
   } catch (error) {
     throw new Impossible(`${show(text)} is no DynamoDB JSON (${(error as Error).message})`);
   }

@@ -1,4 +1,4 @@
-import { constantValue } from './mapping.ts';
+import { constantValue } from './field-mapping.ts';
 import type { Condition, Filter } from '../definition/definition.ts';
 import { same, type Row, type Value } from '../model/value.ts';
 

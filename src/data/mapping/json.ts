@@ -1,6 +1,5 @@
-import { Impossible } from './conversion.ts';
 import { parseNumber } from '../model/decimal.ts';
-import { Decimal, show, typeName, type Value } from '../model/value.ts';
+import { Decimal, Impossible, show, typeName, type Value } from '../model/value.ts';
 
 /** JSON text as a value: numbers keep all their digits, objects become maps. */
 export function parseJson(text: string): Value {

@@ -1,5 +1,4 @@
-import { Impossible } from './conversion.ts';
-import { show, typeName, type Row, type Value } from '../model/value.ts';
+import { Impossible, show, typeName, type Row, type Value } from '../model/value.ts';
 
 /** A composite key such as "USER#{id}": text with fields in braces. */
 export interface Template {

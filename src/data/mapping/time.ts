@@ -1,9 +1,5 @@
-import { Impossible } from './conversion.ts';
-import { show, type Value } from '../model/value.ts';
-
-/** Forms of a point in time; all are UTC. Each has one text for one instant, so that a conversion can be undone. */
-export const TIME_FORMATS = ['epoch', 'epoch-ms', 'iso', 'iso-ms', 'iso-us', 'sqlite'] as const;
-export type TimeFormat = (typeof TIME_FORMATS)[number];
+import type { TimeFormat } from '../definition/definition.ts';
+import { Impossible, show, type Value } from '../model/value.ts';
 
 /** Microseconds since 1970. */
 function parseTime(value: Value, format: TimeFormat): bigint {

@@ -1,3 +1,5 @@
+import type { AwsSession } from '../../aws/index.ts';
+import type { Migration } from '../definition/definition.ts';
 import { emptyRow, type Row, type Value } from './value.ts';
 
 /**
@@ -16,18 +18,29 @@ export interface Page {
 /** What is known of a field before any row is read. */
 export interface FieldInfo {
   name: string;
-  /** How the store treats values of this field: see mapping.ts. */
+  /** How the store treats values of this field: see ValueRules. */
   affinity: 'integer' | 'real' | 'text' | 'numeric' | 'none' | 'any';
 }
 
+/** How a kind of store keeps values: decides which conversions a field needs. */
+export interface ValueRules {
+  /** It has booleans, lists and maps of its own; otherwise truth is 1 or 0, and JSON is text. */
+  readonly documents: boolean;
+  /** It keeps every double, and 1.0 apart from 1; otherwise what it would lose is kept as the map {"$real": text}. */
+  readonly doubles: boolean;
+  /** A value as a field with this affinity takes it. Throws Impossible. */
+  fit(value: Value, affinity: FieldInfo['affinity']): Value;
+  /** A row as it is given back. */
+  normalize(row: Row): Row;
+}
+
 /** What both sides of a row migration can do. */
-export interface RowStore {
+export interface RowSource {
   /** "SQLite table users in /data/app.db": for messages and the report. */
   readonly label: string;
   /** Identity of the place, for the checkpoint: the same text means the same table. */
   readonly identity: string;
-  /** 'sqlite' | 'dynamodb': decides which values fit and how numbers that N cannot hold are written. */
-  readonly kind: 'sqlite' | 'dynamodb';
+  readonly values: ValueRules;
   /** Fields that identify a row. */
   readonly keyFields: readonly string[];
   /** Declared fields, where the store has a schema; undefined where a row may have any field. */
@@ -48,6 +61,8 @@ export interface RowStore {
   stamp(): Promise<string | undefined>;
   /** An approximate number of rows, without reading them; undefined when unknown. */
   estimatedRows(): Promise<number | undefined>;
+  /** The same source, readable through an export that is put there; not there where the store makes none. */
+  exportable?(staging: Staging): ExportableSource;
   close(): Promise<void>;
 }
 
@@ -68,7 +83,7 @@ export interface WriteResult {
  */
 export type WriteMode = 'fresh' | 'resume' | 'overwrite' | 'keep';
 
-export interface RowTarget extends RowStore {
+export interface RowTarget extends RowSource {
   /** Why a row cannot be stored as it is (too large, key missing, type impossible), or undefined. */
   refuses(row: Row): string | undefined;
   /** The row as a scan will give it back once it is stored. */
@@ -77,6 +92,8 @@ export interface RowTarget extends RowStore {
   put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult>;
   /** Removes rows by key (only rows that this migration wrote). */
   remove(keys: readonly Row[]): Promise<void>;
+  /** Set where the table is still to be made. */
+  readonly creation?: TableCreation;
   /** Bytes of a row as the store charges for them; not there where writes cost nothing. */
   sizeOf?(row: Row): number;
   /** Rows a batch should have for the store's API. */
@@ -89,12 +106,20 @@ export interface RowTarget extends RowStore {
 
 /** How a table that is not there yet is made. Afterwards the target that was opened for it reads and writes it. */
 export interface TableCreation {
+  readonly staging: Staging;
   /** The engine that the definition names. */
   readonly wanted: 'auto' | 'direct' | 'dynamodb-import' | 's3-batch';
   /** Makes it empty. */
   create(): Promise<void>;
   /** Makes it from rows that are staged first. */
   stage(): StagedImport;
+}
+
+/** Where rows are put on S3 on their way, and with whose credentials. */
+export interface Staging {
+  session: AwsSession;
+  bucket: string;
+  prefix?: string;
 }
 
 export interface StagedImport {
@@ -106,9 +131,17 @@ export interface StagedImport {
 }
 
 /** A source that can be read as it is now, at no cost to its capacity. */
-export interface ExportableSource extends RowStore {
+export interface ExportableSource extends RowSource {
   /** From now on all reads are of an export. */
   useExport(): void;
+}
+
+/** One kind of store during a run: opens what a place of a definition names. */
+export interface StoreKind<Place> {
+  openSource(place: Place): Promise<RowSource>;
+  openTarget(place: Place, migration: Migration): Promise<RowTarget>;
+  /** Frees what the stores share. */
+  close(): Promise<void>;
 }
 
 /** The key part of a row. */

@@ -28,6 +28,11 @@ export class Decimal {
   }
 }
 
+/** A value that cannot be carried over without losing its meaning; the row goes to the dead-letter file. */
+export class Impossible extends Error {
+  override readonly name = 'Impossible';
+}
+
 /** DynamoDB's SS, NS and BS: no order, no duplicates, one kind of member. */
 export class ValueSet {
   readonly kind: 'text' | 'number' | 'bytes';

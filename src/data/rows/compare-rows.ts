@@ -1,6 +1,6 @@
 import type { CompareOptions, Comparison, Difference } from '../job.ts';
 import { bucketOf, Digest } from '../model/digest.ts';
-import type { RowStore } from '../model/store.ts';
+import type { RowSource } from '../model/store.ts';
 import { differingFields, show, type Row } from '../model/value.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';
@@ -33,7 +33,7 @@ async function visitTarget(job: RowJob, lanes: number, visit: Visit): Promise<vo
 }
 
 export async function visitAll(
-  store: RowStore,
+  store: RowSource,
   wanted: number,
   visit: (row: Row) => void | Promise<void>,
 ): Promise<void> {

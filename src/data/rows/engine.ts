@@ -17,7 +17,8 @@ export async function chooseRowEngine(
   job: RowJob,
   settings: MigrationSettings,
 ): Promise<EngineChoice | undefined> {
-  const { creation, target } = job;
+  const { target } = job;
+  const { creation } = target;
   if (!target.sizeOf) return undefined;
   const volume = await volumeOf(job, target.sizeOf, settings);
   const possible = [estimateRows('direct', volume)];

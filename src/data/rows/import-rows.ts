@@ -10,7 +10,7 @@ import { RowSorter } from './row-sorter.ts';
  * durable before the import begins; a run that was cut off continues with single writes into the table that is there then.
  */
 export async function importRows(job: RowJob, { progress, advanced }: CopyOptions): Promise<void> {
-  const staging = job.creation!.stage();
+  const staging = job.target.creation!.stage();
   const sorter = new RowSorter(job);
   const letters: DeadLetter[] = [];
   const bad = (row: Row, reason: string) => {

@@ -1,4 +1,4 @@
-import { DynamoDBClient, type PointInTimeRecoveryDescription, type TableDescription } from '@aws-sdk/client-dynamodb';
+import type { PointInTimeRecoveryDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { run, type Context, type Operation, type PlanBase } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { setParameter } from '../access/parameter.ts';
@@ -11,7 +11,8 @@ import {
   restoreToTime,
   untilRestored,
 } from '../dynamodb/point-in-time.ts';
-import { describeTable, openDynamoTable, tableExists } from '../dynamodb/table.ts';
+import { describeTable, tableExists } from '../dynamodb/describe-table.ts';
+import { DynamoTable } from '../dynamodb/table.ts';
 import { Throttle } from '../dynamodb/throttle.ts';
 import { pointInTime } from '../files/open-files.ts';
 import { Digest } from '../model/digest.ts';
@@ -89,10 +90,9 @@ export function restoreRequest(
  */
 const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests> = {
   plan: async (context, request) => {
-    const { session } = context;
-    const original = await describeTable(session.client(DynamoDBClient), request.from);
+    const original = await describeTable(context.session, request.from);
     const recovery = await describeRecovery(context, request.from);
-    return { hasChanges: true, request, original, recovery, restored: await tableExists(session, request.to) };
+    return { hasChanges: true, request, original, recovery, restored: await tableExists(context.session, request.to) };
   },
   guard: (_context, { request, recovery }) => requireRestorable(request.from, request.asOf, recovery),
   apply: async (context, { request, original, restored }) => {
@@ -188,7 +188,8 @@ async function exportedDigest(
   { TableArn, KeySchema }: TableDescription,
   at: { staging: { bucket: string; prefix?: string }; asOf: number },
 ): Promise<Digest> {
-  const made = await exportTable({ session, tableArn: TableArn!, ...at, clock });
+  const staging = { ...at.staging, session };
+  const made = await exportTable({ session, tableArn: TableArn!, staging, asOf: at.asOf, clock });
   const keyFields = KeySchema!.map(({ AttributeName }) => AttributeName!);
   const sum = new Digest();
   for await (const rows of exportedRows(session, made)) for (const row of rows) sum.add(row, keyFields);
@@ -207,7 +208,7 @@ function requireSameShape(original: TableDescription, restored: TableDescription
 }
 
 async function digestOf({ session }: Context, { lanes }: RestoreRequest, table: string): Promise<Digest> {
-  const store = await openDynamoTable({ session, table, throttle: new Throttle() });
+  const store = await DynamoTable.open({ session, table, throttle: new Throttle() });
   const sum = new Digest();
   await visitAll(store, lanes, (row) => void sum.add(row, store.keyFields));
   return sum;

@@ -1,14 +1,6 @@
-import { Impossible } from '../mapping/conversion.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import {
-  keyOf,
-  missingKey,
-  type ExportableSource,
-  type RowStore,
-  type RowTarget,
-  type TableCreation,
-} from '../model/store.ts';
-import { show, type Row } from '../model/value.ts';
+import { keyOf, missingKey, type ExportableSource, type RowSource, type RowTarget } from '../model/store.ts';
+import { Impossible, show, type Row } from '../model/value.ts';
 
 /** What becomes of one row of the source. */
 export type Transformed =
@@ -21,28 +13,21 @@ export type Transformed =
 /** A migration of rows in the direction in which it runs. */
 export interface RowJob {
   name: string;
-  source: RowStore;
+  source: RowSource;
   target: RowTarget;
-  /** Set where the table is still to be made. */
-  creation?: TableCreation;
   /** Set where an import would read an export of the source. */
-  exportable?: ExportableSource;
+  exportable?: ExportableSource | undefined;
   transform(row: Row): Transformed;
   /** True for rows of the target that this migration could have written. */
   owns(row: Row): boolean;
 }
 
-export function rowJob(options: {
-  name: string;
-  source: RowStore;
-  target: RowTarget;
-  mapping: Mapping;
-  direction: 'forward' | 'reverse';
-  creation?: TableCreation | undefined;
-  exportable?: ExportableSource | undefined;
-}): RowJob {
-  const { name, source, target, mapping, direction } = options;
-  const forward = direction === 'forward';
+export function rowJob({
+  mapping,
+  forward,
+  ...job
+}: Omit<RowJob, 'transform' | 'owns'> & { mapping: Mapping; forward: boolean }): RowJob {
+  const { source, target } = job;
   const transform = (row: Row): Transformed => {
     if (forward ? !mapping.selects(row) : !mapping.owns(row)) return undefined;
     try {
@@ -52,20 +37,16 @@ export function rowJob(options: {
       return reason === undefined ? { row: target.stored(mapped) } : { reason };
     } catch (error) {
       if (!(error instanceof Impossible)) throw error;
-      // A key that cannot be made is told as what it is, whatever conversion stumbled over it.
+      // A key that cannot be made is reported as such, whatever conversion failed.
       const missing = missingKey(row, source.keyFields);
       return { reason: missing ? `key missing: ${missing} (${error.message})` : error.message };
     }
   };
   return {
-    name,
-    source,
-    target,
+    ...job,
     transform,
-    // In reverse a row is one of this migration's when the definition's filter takes it.
-    owns: forward ? mapping.owns : mapping.selects,
-    ...(options.creation && { creation: options.creation }),
-    ...(options.exportable && { exportable: options.exportable }),
+    // In reverse a row is one of this migration's when the filter of the definition takes it.
+    owns: (row) => (forward ? mapping.owns(row) : mapping.selects(row)),
   };
 }
 

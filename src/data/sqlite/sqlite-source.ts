@@ -1,10 +1,12 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { Failure, messageOf } from '../../report/index.ts';
+import type { Cursor, FieldInfo, Page, RowSource } from '../model/store.ts';
+import type { Row, Value } from '../model/value.ts';
 import { quoteName } from './database-file.ts';
-import type { SqliteReaders } from './snapshot-reader.ts';
-import { requireTable } from './table-schema.ts';
-import type { Cursor, FieldInfo, Page, RowStore } from '../model/store.ts';
-import { emptyRow, type Row, type Value } from '../model/value.ts';
+import type { RemoteDatabase } from './remote-database.ts';
+import type { SqliteReader, SqliteReaders } from './snapshot-reader.ts';
+import { parameter, SQLITE_VALUES } from './sqlite-values.ts';
+import { keyOrder, noKey, prepare, requireTable, toRow } from './table-schema.ts';
 
 const PAGE_ROWS = 500;
 
@@ -13,79 +15,100 @@ export interface SqliteSourceOptions {
   file: string;
   /** What to call the file in messages and in the checkpoint. */
   name?: string;
-  table?: string;
+  table?: string | undefined;
   /** A SELECT instead of a table. */
-  query?: string;
+  query?: string | undefined;
   /** Columns that identify a row, for queries and for tables without a primary key. */
-  key?: readonly string[];
+  key?: readonly string[] | undefined;
+  /** Where the file is a copy of one that is not on this disk. */
+  remote?: RemoteDatabase | undefined;
 }
 
 interface Shape {
   fields: FieldInfo[];
-  keyFields: string[];
+  keyFields: readonly string[];
   select: string;
 }
 
 /** A table or query of a SQLite file as a source of rows: read from a snapshot, in the order of its key. */
-export async function openSqliteSource(options: SqliteSourceOptions, readers: SqliteReaders): Promise<RowStore> {
-  const { table, query } = options;
-  const name = options.name ?? options.file;
-  const reader = await readers.open(options.file);
-  let generation = reader.generation;
-  const shape =
-    table === undefined
-      ? queryShape(reader.database, query!, options.key ?? [])
-      : tableShape(reader.database, table, name, options.key ?? []);
-  const { fields, keyFields, select } = shape;
+export class SqliteSource implements RowSource {
+  readonly values = SQLITE_VALUES;
+  readonly label: string;
+  readonly identity: string;
+  readonly keyFields: readonly string[];
+  readonly fields: readonly FieldInfo[];
+  readonly #remote: RemoteDatabase | undefined;
+  readonly #reader: SqliteReader;
+  readonly #select: string;
+  #generation: number;
 
-  return {
-    kind: 'sqlite',
-    label: table === undefined ? `a query on SQLite file ${name}` : `SQLite table ${table} in ${name}`,
-    identity: `sqlite:${name}#${table ?? query}`,
-    keyFields,
-    fields,
-    lanes: () => 1,
-    scan: (_lane, from) => scan(from),
-    refresh: async () => {
-      await reader.refresh();
-      const changed = reader.generation !== generation;
-      generation = reader.generation;
-      return changed;
-    },
-    stamp: () => reader.stamp(),
-    estimatedRows: () => {
-      const { count } = reader.database.prepare(`SELECT count(*) AS count FROM (${select})`).get() as { count: number };
-      return Promise.resolve(count);
-    },
-    close: () => Promise.resolve(),
-  };
-
-  /** The cursor is the number of rows read: a run that goes on does so only over unchanged rows (see copy-rows.ts). */
-  async function* scan(from: Cursor | undefined): AsyncIterable<Page> {
-    let position = Number(from ?? 0);
-    const statement = prepare(reader.database, `SELECT * FROM (${select}) LIMIT -1 OFFSET ?`);
-    let rows: Row[] = [];
-    let bad: { row: Row; reason: string }[] = [];
-    for (const values of statement.iterate(position) as Iterable<unknown> as Iterable<Value[]>) {
-      const row = toRow(values, fields);
-      const unreadable = garbled(row, position);
-      if (unreadable) bad.push(unreadable);
-      else rows.push(row);
-      position++;
-      if (rows.length < PAGE_ROWS) continue;
-      yield { rows, bad, after: String(position) };
-      rows = [];
-      bad = [];
-    }
-    yield { rows, bad, after: String(position) };
+  private constructor(options: SqliteSourceOptions, reader: SqliteReader) {
+    const { file, name = file, table, query, key = [] } = options;
+    const { database, generation } = reader;
+    const shape = table === undefined ? queryShape(database, query!, key) : tableShape(database, table, name, key);
+    this.label = table === undefined ? `a query on SQLite file ${name}` : `SQLite table ${table} in ${name}`;
+    this.identity = `sqlite:${name}#${table ?? query}`;
+    this.fields = shape.fields;
+    this.keyFields = shape.keyFields;
+    this.#select = shape.select;
+    this.#remote = options.remote;
+    this.#reader = reader;
+    this.#generation = generation;
   }
 
-  /** SQLite does not check that TEXT is UTF-8; what is not would silently become U+FFFD: it is a bad row, told with its bytes. */
-  function garbled(row: Row, position: number): { row: Row; reason: string } | undefined {
+  static async open(options: SqliteSourceOptions, readers: SqliteReaders): Promise<SqliteSource> {
+    return new SqliteSource(options, await readers.open(options.file));
+  }
+
+  lanes(): number {
+    return 1;
+  }
+
+  async refresh(): Promise<boolean> {
+    await this.#remote?.update();
+    await this.#reader.refresh();
+    const changed = this.#reader.generation !== this.#generation;
+    this.#generation = this.#reader.generation;
+    return changed;
+  }
+
+  async stamp(): Promise<string> {
+    return await this.#reader.stamp();
+  }
+
+  estimatedRows(): Promise<number> {
+    const counted = this.#reader.database.prepare(`SELECT count(*) AS count FROM (${this.#select})`).get();
+    return Promise.resolve((counted as { count: number }).count);
+  }
+
+  /** The cursor is the number of rows read: a run continues from it only where the rows are unchanged (see `stamp`). */
+
+  async *scan(_lane: unknown, from: Cursor | undefined): AsyncIterable<Page> {
+    let position = Number(from ?? 0);
+    const statement = prepare(this.#reader.database, `SELECT * FROM (${this.#select}) LIMIT -1 OFFSET ?`);
+    let page: Required<Pick<Page, 'rows' | 'bad'>> = { rows: [], bad: [] };
+    for (const values of statement.iterate(position) as Iterable<unknown> as Iterable<Value[]>) {
+      const row = toRow(values, this.fields);
+      const unreadable = this.#garbled(row, position++);
+      if (unreadable) page.bad.push(unreadable);
+      else page.rows.push(row);
+      if (page.rows.length < PAGE_ROWS) continue;
+      yield { ...page, after: String(position) };
+      page = { rows: [], bad: [] };
+    }
+    yield { ...page, after: String(position) };
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** SQLite does not check that TEXT is UTF-8; what is not would silently become U+FFFD: it is a bad row with its bytes. */
+  #garbled(row: Row, position: number): { row: Row; reason: string } | undefined {
     for (const field of Object.keys(row)) {
       const value = row[field];
       if (typeof value !== 'string' || !value.includes('\ufffd')) continue;
-      const bytes = bytesOf(row, field, position);
+      const bytes = this.#bytesOf(row, field, position);
       if (Buffer.compare(bytes, Buffer.from(value)) === 0) continue;
       const reason = `type impossible: ${field} is TEXT, but its bytes are not UTF-8 (read it with CAST(${field} AS BLOB))`;
       return { row: { ...row, [field]: bytes }, reason };
@@ -94,26 +117,27 @@ export async function openSqliteSource(options: SqliteSourceOptions, readers: Sq
   }
 
   /** The bytes of a text: of the row with its key or, where that is garbled too or not unique, of the row at its place. */
-  function bytesOf(row: Row, field: string, position: number): Uint8Array {
-    const all = `SELECT CAST(${quoteName(field)} AS BLOB) FROM (${select})`;
-    const condition = keyFields.map((key) => `${quoteName(key)} IS ?`).join(' AND ');
-    const byKey = prepare(reader.database, `${all} WHERE ${condition}`);
-    const found = byKey.all(...keyFields.map((key) => parameter(row[key]!))) as unknown as [Uint8Array][];
+  #bytesOf(row: Row, field: string, position: number): Uint8Array {
+    const all = `SELECT CAST(${quoteName(field)} AS BLOB) FROM (${this.#select})`;
+    const condition = this.keyFields.map((key) => `${quoteName(key)} IS ?`).join(' AND ');
+    const byKey = prepare(this.#reader.database, `${all} WHERE ${condition}`);
+    const found = byKey.all(...this.keyFields.map((key) => parameter(row[key]!))) as unknown as [Uint8Array][];
     if (found.length === 1) return found[0]![0];
-    const [there] = prepare(reader.database, `${all} LIMIT 1 OFFSET ?`).all(position) as unknown as [[Uint8Array]];
-    return there[0];
+    const atPlace = prepare(this.#reader.database, `${all} LIMIT 1 OFFSET ?`);
+    return (atPlace.all(position) as unknown as [[Uint8Array]])[0][0];
   }
 }
 
 function tableShape(database: DatabaseSync, table: string, file: string, key: readonly string[]): Shape {
   const schema = requireTable(database, table, file);
-  const keyFields = key.length > 0 ? [...key] : schema.primaryKey;
-  if (keyFields.length === 0) throw noKey(`SQLite table ${table} in ${file} has no primary key`);
+  const keyFields = key.length > 0 ? key : schema.primaryKey;
+  const where = `SQLite table ${table} in ${file}`;
+  if (keyFields.length === 0) throw noKey(`${where} has no primary key`);
   const unknown = keyFields.find((one) => !schema.fields.some((field) => field.name === one));
-  if (unknown) throw noKey(`SQLite table ${table} in ${file} has no column ${unknown}`);
-  const order = schema.withoutRowid ? keyFields.map(quoteName).join(', ') : 'rowid';
+  if (unknown) throw noKey(`${where} has no column ${unknown}`);
   const columns = schema.fields.map((field) => quoteName(field.name)).join(', ');
-  return { fields: schema.fields, keyFields, select: `SELECT ${columns} FROM ${quoteName(table)} ORDER BY ${order}` };
+  const select = `SELECT ${columns} FROM ${quoteName(table)} ORDER BY ${keyOrder(schema, keyFields)}`;
+  return { fields: schema.fields, keyFields, select };
 }
 
 function queryShape(database: DatabaseSync, query: string, key: readonly string[]): Shape {
@@ -122,10 +146,8 @@ function queryShape(database: DatabaseSync, query: string, key: readonly string[
   const all = `(\n${alone}\n)`;
   let fields: FieldInfo[];
   try {
-    fields = database
-      .prepare(alone)
-      .columns()
-      .map(({ name }) => ({ name, affinity: 'any' as const }));
+    const columns = database.prepare(alone).columns();
+    fields = columns.map(({ name }) => ({ name, affinity: 'any' as const }));
     database.prepare(`SELECT * FROM ${all}`);
   } catch (error) {
     throw new Failure({
@@ -136,43 +158,17 @@ function queryShape(database: DatabaseSync, query: string, key: readonly string[
       cause: error,
     });
   }
-  const twice = fields.find((field, index) => fields.findIndex((other) => other.name === field.name) !== index);
+  const names = fields.map((field) => field.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice) {
     throw new Failure({
       code: 'plan',
-      what: `The query of the plan has two columns called ${twice.name}`,
+      what: `The query of the plan has two columns called ${twice}`,
       todo: 'Give one of them another name with AS',
     });
   }
   if (key.length === 0) throw noKey('A query has no key of its own');
-  const unknown = key.find((name) => !fields.some((field) => field.name === name));
+  const unknown = key.find((name) => !names.includes(name));
   if (unknown) throw noKey(`The query has no column ${unknown}`);
-  const select = `SELECT * FROM ${all} ORDER BY ${key.map(quoteName).join(', ')}`;
-  return { fields, keyFields: [...key], select };
-}
-
-function noKey(what: string): Failure {
-  return new Failure({ code: 'plan', what, todo: 'Name the columns that identify a row in from.sqlite.key' });
-}
-
-/** Statements that give int64 as bigint and rows as arrays (columns may share a name). */
-export function prepare(database: DatabaseSync, sql: string): StatementSync {
-  const statement = database.prepare(sql);
-  statement.setReadBigInts(true);
-  statement.setReturnArrays(true);
-  return statement;
-}
-
-function toRow(values: readonly Value[], fields: readonly FieldInfo[]): Row {
-  const row = emptyRow();
-  for (let index = 0; index < fields.length; index++) row[fields[index]!.name] = values[index]!;
-  return row;
-}
-
-/** A value as node:sqlite binds it: a double stays REAL, even a whole one. */
-export function parameter(value: Value): null | bigint | number | string | Uint8Array {
-  if (typeof value === 'boolean') return value ? 1n : 0n;
-  if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Uint8Array) return value;
-  throw new RangeError('SQLite has no such type');
+  return { fields, keyFields: key, select: `SELECT * FROM ${all} ORDER BY ${key.map(quoteName).join(', ')}` };
 }

@@ -1,142 +1,155 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure, messageOf } from '../../report/index.ts';
-import { quoteName, sqlite } from './database-file.ts';
-import { requireTable, tableSchema, type TableSchema } from './table-schema.ts';
-import { parameter, prepare } from './sqlite-source.ts';
-import type { Cursor, FieldInfo, Page, RowTarget, WriteMode, WriteResult } from '../model/store.ts';
 import type { WriteObserver } from '../dynamodb/throttle.ts';
-import { differingFields, emptyRow, typeName, type Row, type Value } from '../model/value.ts';
+import {
+  missingKey,
+  type Cursor,
+  type FieldInfo,
+  type Page,
+  type RowTarget,
+  type WriteMode,
+  type WriteResult,
+} from '../model/store.ts';
+import { differingFields, typeName, type Row, type Value } from '../model/value.ts';
+import { quoteName, sqlite } from './database-file.ts';
+import type { RemoteDatabase } from './remote-database.ts';
+import { columnProblem, parameter, SQLITE_VALUES } from './sqlite-values.ts';
+import { keyOrder, noKey, prepare, requireTable, tableSchema, toRow, type TableSchema } from './table-schema.ts';
 
 const PAGE_ROWS = 500;
-const INT64 = 2n ** 63n;
 
 export interface SqliteTargetOptions {
   file: string;
   name?: string;
   table: string;
-  key?: readonly string[];
+  key?: readonly string[] | undefined;
   /** SQL that makes the tables, run when the file or the table is not there. */
-  schema?: string;
+  schema?: string | undefined;
   /** With dryRun the file is not made: an absent one counts as empty. */
   dryRun?: boolean;
-  onWrite?: WriteObserver;
+  /** Where the file is a copy of one that is not on this disk. */
+  remote?: RemoteDatabase | undefined;
+  onWrite?: WriteObserver | undefined;
 }
 
 /** A table of a SQLite file as a target: one transaction a batch, fully synced, so that what is reported is on disk. */
-export async function openSqliteTarget(options: SqliteTargetOptions): Promise<RowTarget> {
-  const name = options.name ?? options.file;
-  const { database, schema } = await openTable(options);
-  const fields = schema.fields;
-  if (schema.view) {
-    database.close();
-    throw new Failure({
-      code: 'plan',
-      what: `${options.table} in ${name} is a view, and rows are written into tables`,
-    });
-  }
-  const byName = new Map(fields.map((field) => [field.name, field]));
-  const keyFields = options.key?.length ? [...options.key] : schema.primaryKey;
-  if (keyFields.length === 0) {
-    database.close();
-    throw new Failure({
-      code: 'plan',
-      what: `SQLite table ${options.table} in ${name} has no primary key`,
-      todo: 'Name the columns that identify a row in sqlite.key',
-    });
-  }
-  const table = quoteName(options.table);
-  const columns = fields.map((field) => quoteName(field.name)).join(', ');
-  const byKey = keyFields.map((key) => `${quoteName(key)} IS ?`).join(' AND ');
-  const select = `SELECT ${columns} FROM ${table}`;
-  const order = schema.withoutRowid ? keyFields.map(quoteName).join(', ') : 'rowid';
+export class SqliteTarget implements RowTarget {
+  readonly values = SQLITE_VALUES;
+  readonly label: string;
+  readonly identity: string;
+  readonly keyFields: readonly string[];
+  readonly fields: readonly FieldInfo[];
+  readonly batchSize = 500;
+  /** A copy is of use only when it has been put in the place of the remote file. */
+  readonly volatile: boolean;
+  readonly #options: SqliteTargetOptions;
+  readonly #database: DatabaseSync;
+  readonly #byName: ReadonlyMap<string, FieldInfo>;
+  readonly #table: string;
+  readonly #order: string;
+  readonly #byKey: string;
+  readonly #select: string;
 
-  return {
-    kind: 'sqlite',
-    label: `SQLite table ${options.table} in ${name}`,
-    identity: `sqlite:${name}#${options.table}`,
-    keyFields,
-    fields,
-    batchSize: 500,
-    lanes: () => 1,
-    scan: (_lane, from) => scan(from),
-    refresh: () => Promise.resolve(true),
-    stamp: () => Promise.resolve(undefined),
-    estimatedRows: () =>
-      Promise.resolve((database.prepare(`SELECT count(*) AS n FROM ${table}`).get() as { n: number }).n),
-    refuses,
-    stored: complete,
-    put,
-    remove: async (keys) => {
-      const statement = database.prepare(`DELETE FROM ${table} WHERE ${byKey}`);
-      await transaction(() => keys.forEach((key) => statement.run(...keyValues(key))));
-    },
-    flush: () => Promise.resolve(),
-    close: () => {
+  private constructor(options: SqliteTargetOptions, database: DatabaseSync, schema: TableSchema) {
+    const { table, file, name = file, key = [] } = options;
+    this.label = `SQLite table ${table} in ${name}`;
+    if (schema.view)
+      throw new Failure({ code: 'plan', what: `${table} in ${name} is a view, and rows are written into tables` });
+    this.identity = `sqlite:${name}#${table}`;
+    this.fields = schema.fields;
+    this.keyFields = key.length > 0 ? key : schema.primaryKey;
+    if (this.keyFields.length === 0) throw noKey(`${this.label} has no primary key`);
+    this.volatile = options.remote !== undefined;
+    this.#options = options;
+    this.#database = database;
+    this.#byName = new Map(this.fields.map((field) => [field.name, field]));
+    this.#table = quoteName(table);
+    this.#order = keyOrder(schema, this.keyFields);
+    this.#byKey = this.keyFields.map((field) => `${quoteName(field)} IS ?`).join(' AND ');
+    this.#select = `SELECT ${this.fields.map((field) => quoteName(field.name)).join(', ')} FROM ${this.#table}`;
+  }
+
+  static async open(options: SqliteTargetOptions): Promise<SqliteTarget> {
+    const { database, schema } = await openTable(options);
+    try {
+      return new SqliteTarget(options, database, schema);
+    } catch (error) {
       database.close();
-      return Promise.resolve();
-    },
-  };
+      throw error;
+    }
+  }
 
-  async function* scan(from: Cursor | undefined): AsyncIterable<Page> {
+  lanes(): number {
+    return 1;
+  }
+
+  async *scan(_lane: unknown, from: Cursor | undefined): AsyncIterable<Page> {
     let position = Number(from ?? 0);
-    const statement = prepare(database, `${select} ORDER BY ${order} LIMIT ${PAGE_ROWS} OFFSET ?`);
+    const sql = `${this.#select} ORDER BY ${this.#order} LIMIT ${PAGE_ROWS} OFFSET ?`;
+    const statement = prepare(this.#database, sql);
     for (;;) {
-      const rows = (statement.all(position) as unknown as Value[][]).map((values) => toRow(values));
+      const rows = (statement.all(position) as unknown as Value[][]).map((values) => toRow(values, this.fields));
       position += rows.length;
       yield { rows, after: String(position) };
       if (rows.length < PAGE_ROWS) return;
     }
   }
 
-  function toRow(values: readonly Value[]): Row {
-    const row = emptyRow();
-    for (let index = 0; index < fields.length; index++) row[fields[index]!.name] = values[index]!;
-    return row;
+  refresh(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
-  function keyValues(row: Row) {
-    return keyFields.map((key) => parameter(row[key] ?? null));
+  stamp(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
-  function find(key: Row): Row | undefined {
-    const [values] = prepare(database, `${select} WHERE ${byKey}`).all(...keyValues(key)) as unknown as Value[][];
-    return values && toRow(values);
+  estimatedRows(): Promise<number> {
+    const { n } = this.#database.prepare(`SELECT count(*) AS n FROM ${this.#table}`).get() as { n: number };
+    return Promise.resolve(n);
   }
 
-  function refuses(row: Row): string | undefined {
-    const missing = keyFields.find((key) => row[key] === undefined || row[key] === null);
+  refuses(row: Row): string | undefined {
+    const missing = missingKey(row, this.keyFields);
     if (missing) return `key missing: ${missing} is ${typeName(row[missing])}`;
-    for (const field of Object.keys(row)) {
-      const info = byName.get(field);
-      if (!info) return `type impossible: ${field} has no column in table ${options.table}`;
-      const reason = columnProblem(row[field]!, info);
-      if (reason) return `type impossible: ${field} ${reason}`;
+    for (const name of Object.keys(row)) {
+      const field = this.#byName.get(name);
+      if (!field) return `type impossible: ${name} has no column in table ${this.#options.table}`;
+      const reason = columnProblem(row[name]!, field);
+      if (reason) return `type impossible: ${name} ${reason}`;
     }
     return undefined;
   }
 
-  async function put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
-    const result: WriteResult = { written: 0, conflicts: [], unchanged: 0, refused: [] };
-    const insert = database.prepare(`INSERT INTO ${table} (${columns}) VALUES (${fields.map(() => '?').join(', ')})`);
-    const update = database.prepare(
-      `UPDATE ${table} SET ${fields.map((field) => `${quoteName(field.name)} = ?`).join(', ')} WHERE ${byKey}`,
+  stored(row: Row): Row {
+    return toRow(
+      this.fields.map((field) => row[field.name] ?? null),
+      this.fields,
     );
-    await transaction(() => {
+  }
+
+  async put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult> {
+    const result: WriteResult = { written: 0, conflicts: [], unchanged: 0, refused: [] };
+    const names = this.fields.map((field) => quoteName(field.name));
+    const insert = this.#database.prepare(
+      `INSERT INTO ${this.#table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    );
+    const update = this.#database.prepare(
+      `UPDATE ${this.#table} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${this.#byKey}`,
+    );
+    await this.#transaction(() => {
       for (const row of rows) {
-        const values = fields.map((field) => parameter(row[field.name] ?? null));
+        const values = this.fields.map((field) => parameter(row[field.name] ?? null));
         try {
-          const there = mode === 'fresh' ? undefined : find(row);
-          if (!there) insert.run(...values);
-          else if (differingFields(there, complete(row)).length === 0) {
-            result.unchanged++;
-            continue;
-          } else if (mode === 'keep' || mode === 'resume') {
-            result.conflicts.push(row);
-            continue;
-          } else update.run(...values, ...keyValues(row));
-          result.written++;
+          const there = mode === 'fresh' ? undefined : this.#find(row);
+          if (there && differingFields(there, this.stored(row)).length === 0) result.unchanged++;
+          else if (there && mode !== 'overwrite') result.conflicts.push(row);
+          else {
+            if (there) update.run(...values, ...this.#keyValues(row));
+            else insert.run(...values);
+            result.written++;
+          }
         } catch (error) {
           if (!/constraint|mismatch/i.test(messageOf(error))) throw error;
           result.refused.push({ row, reason: `refused by the table: ${messageOf(error)}` });
@@ -146,39 +159,59 @@ export async function openSqliteTarget(options: SqliteTargetOptions): Promise<Ro
     return result;
   }
 
-  function complete(row: Row): Row {
-    return toRow(fields.map((field) => row[field.name] ?? null));
+  async remove(keys: readonly Row[]): Promise<void> {
+    const statement = this.#database.prepare(`DELETE FROM ${this.#table} WHERE ${this.#byKey}`);
+    await this.#transaction(() => keys.forEach((key) => statement.run(...this.#keyValues(key))));
   }
 
-  async function transaction(work: () => void): Promise<void> {
-    await options.onWrite?.('before', `${options.table} transaction`);
-    database.exec('BEGIN IMMEDIATE');
+  async flush(): Promise<void> {
+    await this.#options.remote?.publish();
+  }
+
+  close(): Promise<void> {
+    this.#database.close();
+    return Promise.resolve();
+  }
+
+  #keyValues(row: Row) {
+    return this.keyFields.map((key) => parameter(row[key] ?? null));
+  }
+
+  #find(key: Row): Row | undefined {
+    const statement = prepare(this.#database, `${this.#select} WHERE ${this.#byKey}`);
+    const [values] = statement.all(...this.#keyValues(key)) as unknown as Value[][];
+    return values && toRow(values, this.fields);
+  }
+
+  async #transaction(work: () => void): Promise<void> {
+    const { onWrite, table } = this.#options;
+    await onWrite?.('before', `${table} transaction`);
+    this.#database.exec('BEGIN IMMEDIATE');
     try {
       work();
-      database.exec('COMMIT');
+      this.#database.exec('COMMIT');
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
+      if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
-    await options.onWrite?.('after', `${options.table} transaction`);
+    await onWrite?.('after', `${table} transaction`);
   }
 }
 
 async function openTable(options: SqliteTargetOptions): Promise<{ database: DatabaseSync; schema: TableSchema }> {
   const { DatabaseSync } = await sqlite();
-  const { file, table, dryRun } = options;
+  const { file, name = file, table, dryRun = false, onWrite } = options;
   const there = existsSync(file);
   if (!there && !options.schema) {
     throw new Failure({
       code: 'not-found',
-      what: `There is no SQLite file ${options.name ?? file}`,
+      what: `There is no SQLite file ${name}`,
       todo: 'Check the path, or give the SQL that makes its tables in sqlite.schema',
     });
   }
   if (!there && !dryRun) mkdirSync(dirname(file), { recursive: true });
-  const path = there ? file : dryRun ? ':memory:' : file;
   // Rows arrive table by table: references are checked when all tables are there, not row by row.
-  const database = new DatabaseSync(path, {
+  const database = new DatabaseSync(there || !dryRun ? file : ':memory:', {
     readOnly: there && dryRun,
     timeout: 30_000,
     enableForeignKeyConstraints: false,
@@ -188,61 +221,22 @@ async function openTable(options: SqliteTargetOptions): Promise<{ database: Data
     const missing = options.schema && !tableSchema(database, table);
     if (missing && dryRun && there) {
       database.close();
-      return await openTable({ ...options, name: options.name ?? file, file: `${file} (not made)` });
+      return await openTable({ ...options, name, file: `${file} (not made)` });
     }
     if (missing) {
-      await options.onWrite?.('before', `schema of ${table}`);
+      await onWrite?.('before', `schema of ${table}`);
       database.exec(`BEGIN; ${options.schema}; COMMIT`);
-      await options.onWrite?.('after', `schema of ${table}`);
+      await onWrite?.('after', `schema of ${table}`);
     }
-    return { database, schema: requireTable(database, table, options.name ?? file) };
+    return { database, schema: requireTable(database, table, name) };
   } catch (error) {
-    database.close();
+    if (database.isOpen) database.close();
     if (error instanceof Failure) throw error;
     throw new Failure({
       code: 'sqlite',
-      what: `SQLite file ${options.name ?? file} could not be opened for writing`,
+      what: `SQLite file ${name} could not be opened for writing`,
       why: messageOf(error),
       cause: error,
     });
   }
-}
-
-/** SQL in the plan, or the path of a .sql file. */
-export function schemaText(schema: string, resolve: (path: string) => string): string {
-  return /\.sql$/i.test(schema.trim()) && !/\s/.test(schema.trim())
-    ? readFileSync(resolve(schema.trim()), 'utf8')
-    : schema;
-}
-
-/**
- * Why a column would not give this value back as it is. Affinity converts on insert: text that looks like a number
- * becomes one in a numeric column, a number becomes text in a TEXT column.
- * https://www.sqlite.org/datatype3.html#type_affinity
- */
-function columnProblem(value: Value, { affinity }: FieldInfo): string | undefined {
-  if (value === null || value instanceof Uint8Array) return undefined;
-  if (typeof value === 'boolean' || typeof value === 'object')
-    return `is a ${typeName(value)}, which SQLite has not (type: json or dynamodb-json keeps it as text)`;
-  if (typeof value === 'bigint' && (value < -INT64 || value >= INT64))
-    return `is ${value}, which does not fit into 64 bits`;
-  if (typeof value === 'number' && Number.isNaN(value)) return 'is NaN, which SQLite turns into NULL';
-  if (typeof value === 'string') {
-    if (!value.isWellFormed()) return 'holds half a surrogate pair, which UTF-8 cannot';
-    const numeric = affinity === 'integer' || affinity === 'real' || affinity === 'numeric';
-    return numeric && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)
-      ? `is text, and the column would turn ${JSON.stringify(value)} into a number`
-      : undefined;
-  }
-  if (affinity === 'text') return `is ${typeName(value)}, and the column would turn it into text (type: text)`;
-  if (affinity === 'real' && typeof value === 'bigint')
-    return 'is an integer, and the column would turn it into a real';
-  if (affinity === 'real' && Object.is(value, -0)) return 'is -0.0, and the column keeps 0.0';
-  if ((affinity === 'integer' || affinity === 'numeric') && typeof value === 'number' && integral(value))
-    return 'is a whole real, and the column would turn it into an integer';
-  return undefined;
-}
-
-function integral(value: number): boolean {
-  return Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 63;
 }

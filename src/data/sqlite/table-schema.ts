@@ -1,7 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { Failure } from '../../report/index.ts';
 import { quoteName } from './database-file.ts';
 import type { FieldInfo } from '../model/store.ts';
+import { emptyRow, type Row, type Value } from '../model/value.ts';
 
 export interface TableSchema {
   fields: FieldInfo[];
@@ -61,4 +62,27 @@ export function requireTable(database: DatabaseSync, table: string, path: string
     why: `It has: ${names.join(', ') || 'no tables'}`,
     todo: 'Check the table name in the plan; for a new file, give its tables in schema',
   });
+}
+
+/** The order in which a table is read: that of its rowid where it has one. */
+export function keyOrder({ withoutRowid }: TableSchema, keyFields: readonly string[]): string {
+  return withoutRowid ? keyFields.map(quoteName).join(', ') : 'rowid';
+}
+
+export function noKey(what: string): Failure {
+  return new Failure({ code: 'plan', what, todo: 'Name the columns that identify a row in sqlite.key' });
+}
+
+/** Statements that give int64 as bigint and rows as arrays (columns may share a name). */
+export function prepare(database: DatabaseSync, sql: string): StatementSync {
+  const statement = database.prepare(sql);
+  statement.setReadBigInts(true);
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+export function toRow(values: readonly Value[], fields: readonly FieldInfo[]): Row {
+  const row = emptyRow();
+  for (let index = 0; index < fields.length; index++) row[fields[index]!.name] = values[index]!;
+  return row;
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { batches } from '../../../src/data/dynamodb/batch-writer.ts';
+import { BatchWriter } from '../../../src/data/dynamodb/batch-writer.ts';
 import { DirectBatch } from '../../../src/data/dynamodb/direct-batch.ts';
 import { type Item, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import { Throttle } from '../../../src/data/dynamodb/throttle.ts';
@@ -74,8 +74,7 @@ describe('a batch of puts without the SDK', () => {
       { status: 400, body: throttled },
       { status: 200, body: { UnprocessedItems: { users: [{ PutRequest: { Item: { id: { S: 'b' } } } }] } } },
     ];
-    const { write } = batches(client, 'users', new Throttle());
-    await write([put(item), put(other)]);
+    await new BatchWriter(client, 'users', new Throttle()).write([put(item), put(other)]);
     const ids = seen.map(({ body }) =>
       (body as { RequestItems: { users: { PutRequest: { Item: { id: { S: string } } } }[] } }).RequestItems.users.map(
         (one) => one.PutRequest.Item.id.S,

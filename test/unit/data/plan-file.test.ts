@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseDefinition } from '../../../src/data/index.ts';
-import { TYPES } from '../../../src/data/mapping/conversion.ts';
-import { TIME_FORMATS } from '../../../src/data/mapping/time.ts';
+import { FIELD_TYPES, TIME_FORMATS } from '../../../src/data/definition/definition.ts';
 import { DURATION_PATTERN, type Failure } from '../../../src/report/index.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -19,7 +18,7 @@ test('the schema knows the types, times and durations that the code knows', () =
   const { $defs } = JSON.parse(readFileSync(join(root, 'schemas/migrations.schema.json'), 'utf8')) as {
     $defs: Record<'type' | 'time' | 'duration', { enum?: string[]; pattern?: string }>;
   };
-  expect($defs.type.enum).toEqual(TYPES);
+  expect($defs.type.enum).toEqual(FIELD_TYPES);
   expect($defs.time.enum).toEqual(TIME_FORMATS);
   expect($defs.duration.pattern).toBe(DURATION_PATTERN);
 });

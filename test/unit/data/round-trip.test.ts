@@ -2,11 +2,11 @@ import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { overTheWire } from '../../support/data/wire.ts';
-import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
-import { compileMapping } from '../../../src/data/mapping/mapping.ts';
+import { DYNAMODB_VALUES, fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
+import { Mapping } from '../../../src/data/mapping/mapping.ts';
 import { SqliteReaders } from '../../../src/data/sqlite/snapshot-reader.ts';
-import { openSqliteSource } from '../../../src/data/sqlite/sqlite-source.ts';
-import { openSqliteTarget } from '../../../src/data/sqlite/sqlite-target.ts';
+import { SqliteSource } from '../../../src/data/sqlite/sqlite-source.ts';
+import { SqliteTarget } from '../../../src/data/sqlite/sqlite-target.ts';
 import { dumpTable, makeDatabase, scratch } from '../../support/data/tables-and-buckets.ts';
 import { randomTable } from '../../support/data/arbitrary.ts';
 
@@ -20,9 +20,9 @@ test('any row of any table survives the way to DynamoDB and back, type for type'
       const [file, back] = [files.path(`a${run}.db`), files.path(`b${run++}.db`)];
       makeDatabase(file, sql, { [table]: rows });
       const readers = new SqliteReaders();
-      const source = await openSqliteSource({ file, table }, readers);
-      const target = await openSqliteTarget({ file: back, table, schema: sql });
-      const mapping = compileMapping('users', {}, source, { kind: 'dynamodb' });
+      const source = await SqliteSource.open({ file, table }, readers);
+      const target = await SqliteTarget.open({ file: back, table, schema: sql });
+      const mapping = new Mapping('users', {}, source, { values: DYNAMODB_VALUES });
       for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
         expect(page.bad ?? []).toEqual([]);
         const returned = page.rows.map((row) => {

@@ -4,7 +4,8 @@ import { fromAttribute, toAttribute } from '../../../src/data/dynamodb/attribute
 import { plannedRules, refusal } from '../../../src/data/dynamodb/table-rules.ts';
 import { parseDefinition } from '../../../src/data/definition/parse.ts';
 import { compileTemplate } from '../../../src/data/mapping/template.ts';
-import { convertTime, expiry, type TimeFormat } from '../../../src/data/mapping/time.ts';
+import type { TimeFormat } from '../../../src/data/definition/definition.ts';
+import { convertTime, expiry } from '../../../src/data/mapping/time.ts';
 import { Decimal, encodeValue, rowOf, same, show, ValueSet, type Value } from '../../../src/data/model/value.ts';
 
 /** No two of them mean the same. */

@@ -21,7 +21,7 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
     target,
     owns: job.owns,
     chooseEngine: async (context, settings, { earlier }) =>
-      earlier && !job.creation ? undefined : await chooseRowEngine(context, job, settings),
+      earlier && !job.target.creation ? undefined : await chooseRowEngine(context, job, settings),
     survey: (settings) => surveyRows(job, settings),
     firstOwned: () => firstOwned(job),
     firstWritten: () => firstWritten(job),
@@ -30,7 +30,7 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
         job.exportable?.useExport();
         return { lanes: 1 };
       }
-      if (job.creation) await job.creation.create();
+      if (job.target.creation) await job.target.creation.create();
       return { lanes: source.lanes(settings.lanes), stamp: await source.stamp() };
     },
     continues: (earlier, { stamp }) => earlier.stamp === stamp && target.volatile !== true,
