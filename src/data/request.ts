@@ -1,6 +1,5 @@
 import type { ChildEnvironment } from '../process/index.ts';
 import type { CheckpointStore } from './checkpoint/checkpoint.ts';
-import type { WriteObserver } from './dynamodb/throttle.ts';
 import type { Definition } from './definition/definition.ts';
 
 export type Direction = 'forward' | 'reverse';
@@ -31,7 +30,6 @@ export interface MigrationRequest {
   runToken?: string;
   /** Milliseconds between two saves of the checkpoint. */
   saveInterval?: number;
-  onWrite?: WriteObserver;
 }
 
 /** How one migration is carried out: the request and the definition taken together. */

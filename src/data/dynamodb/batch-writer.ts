@@ -42,7 +42,7 @@ export class BatchWriter {
     for (;;) {
       await this.#throttle.take(1);
       try {
-        await this.#throttle.write(`${this.#table} PutItem`, () => this.#client.send(put));
+        await this.#client.send(put);
         this.#throttle.succeeded();
         return true;
       } catch (error) {
@@ -57,9 +57,7 @@ export class BatchWriter {
     const throttle = this.#throttle;
     await throttle.take(requests.length);
     try {
-      const { UnprocessedItems, ConsumedCapacity } = await throttle.write(`${this.#table} BatchWriteItem`, () =>
-        this.#send(requests),
-      );
+      const { UnprocessedItems, ConsumedCapacity } = await this.#send(requests);
       const left = UnprocessedItems?.[this.#table] ?? [];
       const sent = requests.length - left.length;
       throttle.used(ConsumedCapacity?.[0]?.CapacityUnits ?? sent, sent);

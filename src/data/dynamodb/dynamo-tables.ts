@@ -16,9 +16,9 @@ export class DynamoTables implements StoreKind<DynamoPlace> {
   readonly #runToken: string;
 
   constructor(options: OpenOptions) {
-    const { clock, rate, onWrite } = options;
+    const { clock, rate } = options;
     this.#options = options;
-    this.#throttle = new Throttle({ clock, ...(rate && { rate }), ...(onWrite && { onWrite }) });
+    this.#throttle = new Throttle({ clock, ...(rate && { rate }) });
     this.#runToken = options.runToken ?? randomUUID();
   }
 

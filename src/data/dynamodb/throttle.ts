@@ -4,16 +4,10 @@ import { Failure } from '../../report/index.ts';
 /** Milliseconds of nothing but throttling after which a run ends. */
 const STALLED = 600_000;
 
-/** Called before and after every write; tests stop the world there. Returns nothing in production. */
-export type WriteObserver = (phase: 'before' | 'after', what: string) => Promise<void> | void;
-
 export interface ThrottleOptions {
   /** Items, or capacity units, a second; undefined: as fast as the service takes them. */
   rate?: { perSecond: number; unit: 'items' | 'units' };
   clock?: Clock;
-  onWrite?: WriteObserver;
-  /** Told once a second at most when the service throttles. */
-  onThrottled?: (count: number) => void;
 }
 
 /**
@@ -24,7 +18,6 @@ export class Throttle {
   readonly unit: 'items' | 'units';
   readonly #clock: Clock;
   readonly #limit: number;
-  readonly #options: ThrottleOptions;
   #tokens: number;
   #filled: number;
   /** Requests a second that the service takes; infinite until it throttles. */
@@ -36,7 +29,6 @@ export class Throttle {
   unprocessed = 0;
 
   constructor(options: ThrottleOptions = {}) {
-    this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.unit = options.rate?.unit ?? 'items';
     this.#limit = options.rate?.perSecond ?? Infinity;
@@ -76,7 +68,6 @@ export class Throttle {
   /** After throttling: halves the pace (at least 5 a second) and waits with jitter. */
   async slowDown(count: number): Promise<void> {
     this.unprocessed += count;
-    this.#options.onThrottled?.(count);
     const measured = this.#recent.rate || 1000;
     this.#adaptive = Math.max(5, Math.min(this.#adaptive, measured) * 0.7);
     this.#tokens = Math.min(this.#tokens, this.#adaptive);
@@ -110,16 +101,6 @@ export class Throttle {
         await this.pause();
       }
     }
-  }
-
-  /** Every write goes through here. */
-  async write<T>(what: string, work: () => Promise<T>): Promise<T> {
-    const observe = this.#options.onWrite;
-    if (!observe) return await work();
-    await observe('before', what);
-    const result = await work();
-    await observe('after', what);
-    return result;
   }
 
   #fill(pace: number): void {

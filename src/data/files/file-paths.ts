@@ -1,9 +1,8 @@
 import picomatch from 'picomatch';
 import { Failure } from '../../report/index.ts';
 import type { FilesDefinition } from '../definition/definition.ts';
-import { Impossible } from '../mapping/conversion.ts';
 import { compileTemplate, type Template } from '../mapping/template.ts';
-import { rowOf } from '../model/value.ts';
+import { Impossible, rowOf } from '../model/value.ts';
 
 /** Which files a migration selects, and their paths on both sides, in the direction in which it runs. */
 export interface FilePaths {

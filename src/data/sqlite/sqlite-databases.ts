@@ -35,7 +35,7 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
         todo: 'Write a migration of its own for the way back',
       });
     }
-    const { dryRun, operation, onWrite } = this.#options;
+    const { dryRun, operation } = this.#options;
     const { path, name, remote } = await this.#file(place);
     return await SqliteTarget.open({
       file: path,
@@ -45,7 +45,6 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
       schema: schema && this.#schemaText(schema.trim()),
       dryRun: dryRun || operation === 'verify',
       remote,
-      onWrite,
     });
   }
 
@@ -56,11 +55,11 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
 
   async #file(place: SqlitePlace): Promise<{ path: string; name: string; remote: RemoteDatabase | undefined }> {
     const { file, 'token-variable': variable } = place;
-    const { session, resolve, onWrite } = this.#options;
+    const { session, resolve } = this.#options;
     const name = file.replace(/\?.*$/, '');
     if (!isRemote(file)) return { path: resolve(file), name, remote: undefined };
     const token = tokenFor(file, variable, this.#options);
-    const remote = await this.#remotes.open(file, { session, token, onWrite });
+    const remote = await this.#remotes.open(file, { session, token });
     return { path: remote.path, name, remote };
   }
 

@@ -2,7 +2,6 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Failure, messageOf } from '../../report/index.ts';
-import type { WriteObserver } from '../dynamodb/throttle.ts';
 import {
   missingKey,
   type Cursor,
@@ -31,7 +30,6 @@ export interface SqliteTargetOptions {
   dryRun?: boolean;
   /** Where the file is a copy of one that is not on this disk. */
   remote?: RemoteDatabase | undefined;
-  onWrite?: WriteObserver | undefined;
 }
 
 /** A table of a SQLite file as a target: one transaction a batch, fully synced, so that what is reported is on disk. */
@@ -138,7 +136,7 @@ export class SqliteTarget implements RowTarget {
     const update = this.#database.prepare(
       `UPDATE ${this.#table} SET ${names.map((name) => `${name} = ?`).join(', ')} WHERE ${this.#byKey}`,
     );
-    await this.#transaction(() => {
+    this.#transaction(() => {
       for (const row of rows) {
         const values = this.fields.map((field) => parameter(row[field.name] ?? null));
         try {
@@ -161,7 +159,7 @@ export class SqliteTarget implements RowTarget {
 
   async remove(keys: readonly Row[]): Promise<void> {
     const statement = this.#database.prepare(`DELETE FROM ${this.#table} WHERE ${this.#byKey}`);
-    await this.#transaction(() => keys.forEach((key) => statement.run(...this.#keyValues(key))));
+    this.#transaction(() => keys.forEach((key) => statement.run(...this.#keyValues(key))));
   }
 
   async flush(): Promise<void> {
@@ -183,9 +181,7 @@ export class SqliteTarget implements RowTarget {
     return values && toRow(values, this.fields);
   }
 
-  async #transaction(work: () => void): Promise<void> {
-    const { onWrite, table } = this.#options;
-    await onWrite?.('before', `${table} transaction`);
+  #transaction(work: () => void): void {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
       work();
@@ -194,13 +190,12 @@ export class SqliteTarget implements RowTarget {
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
-    await onWrite?.('after', `${table} transaction`);
   }
 }
 
 async function openTable(options: SqliteTargetOptions): Promise<{ database: DatabaseSync; schema: TableSchema }> {
   const { DatabaseSync } = await sqlite();
-  const { file, name = file, table, dryRun = false, onWrite } = options;
+  const { file, name = file, table, dryRun = false } = options;
   const there = existsSync(file);
   if (!there && !options.schema) {
     throw new Failure({
@@ -223,11 +218,7 @@ async function openTable(options: SqliteTargetOptions): Promise<{ database: Data
       database.close();
       return await openTable({ ...options, name, file: `${file} (not made)` });
     }
-    if (missing) {
-      await onWrite?.('before', `schema of ${table}`);
-      database.exec(`BEGIN; ${options.schema}; COMMIT`);
-      await onWrite?.('after', `schema of ${table}`);
-    }
+    if (missing) database.exec(`BEGIN; ${options.schema}; COMMIT`);
     return { database, schema: requireTable(database, table, name) };
   } catch (error) {
     if (database.isOpen) database.close();
