@@ -18,8 +18,9 @@ const functionLength = {
   },
 };
 
-/** Whether a function is the body of `describe(...)`, `(skip ? describe.skip : describe).each(...)(...)`, `describeWith(...)(...)`. */
-function isDescribe({ parent }) {
+/** Whether a function is the body of `describe(...)`, `(skip ? describe.skip : describe).each(...)(...)`, `describeWith(...)(...)`, or `suite`. */
+function isDescribe({ id, parent }) {
+  if (id?.name === 'suite') return true;
   let called = parent.type === 'CallExpression' ? parent.callee : undefined;
   while (called && called.type !== 'Identifier')
     called = called.callee ?? called.object ?? called.tag ?? called.alternate;
@@ -39,6 +40,7 @@ export default tseslint.config(
       'max-params': ['warn', { max: 5 }],
     },
   },
+  { files: ['test/**/*.ts'], rules: { 'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }] } },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

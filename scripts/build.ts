@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
-import { build, type Plugin } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -32,6 +32,18 @@ const toolkitWithoutSideEffects: Plugin = {
   },
 };
 const RESOLVED = 'resolved';
+
+/** CommonJS packages that src/ imports lazily through their default, which is all that they have in a bundle. */
+const DEFAULT_ONLY = ['dockerfile-ast'];
+
+/** What runs from source and fails from dist/: named imports of `await import()` from a CommonJS package. */
+function refuseLazyCommonJs({ outputs }: Metafile): void {
+  for (const { entryPoint, exports } of Object.values(outputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(entryPoint ?? '')?.[1];
+    if (name && exports.join() === 'default' && !DEFAULT_ONLY.includes(name))
+      throw new Error(`${name} is CommonJS: a bundle has no named exports for \`await import\`, only its default`);
+  }
+}
 
 export async function bundle(): Promise<Map<string, string>> {
   // Always the same folder: module ids in the chunks come from its path below the root.
@@ -59,6 +71,7 @@ export async function bundle(): Promise<Map<string, string>> {
       },
       logLevel: 'warning',
     });
+    refuseLazyCommonJs(shaken.metafile);
     for (const name of readdirSync(scratch))
       if (/\b__dirname\b/.test(readFileSync(join(scratch, name), 'utf8')))
         throw new Error(`${name} uses __dirname: a dependency reads files of its own at run time`);

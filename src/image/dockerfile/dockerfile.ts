@@ -74,8 +74,8 @@ export async function parseDockerfile(
   { buildArgs, target, platforms }: BuildParameters,
   name = 'Dockerfile',
 ): Promise<Pick<Dockerfile, 'stages' | 'images' | 'addresses' | 'ports'>> {
-  // Only here: deployments without an image do not need the parser.
-  const { DockerfileParser } = await import('dockerfile-ast');
+  // Only here: deployments without an image do not need the parser. A CommonJS package: bundled, it has nothing but a default.
+  const { DockerfileParser } = (await import('dockerfile-ast')).default;
   const instructions = DockerfileParser.parse(text.replace(/^\uFEFF/, '')).getInstructions();
   const read = platforms.map((platform) => readStages(instructions, buildArgs, automaticArguments(platform, target)));
   const [stages = []] = read;

@@ -37,7 +37,7 @@ const DELETE_TIMEOUT = 5 * 60_000;
 
 /** "deploy-", the time, and random digits: two runs never use the same name. */
 export function changeSetName(now: Date = new Date()): string {
-  return `deploy-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(3).toString('hex')}`;
+  return `deploy-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(8).toString('hex')}`;
 }
 
 /** Creates a change set and returns its id at once; `describeChangeSet` waits until it can be read. */

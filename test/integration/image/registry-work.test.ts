@@ -3,7 +3,7 @@ import { DescribeImagesCommand, ECRClient, ListImagesCommand, PutImageCommand } 
 import action from '../../../src/actions/build-image.ts';
 import { contentTag } from '../../../src/image/content/content-key.ts';
 import { jsonStore, ledger } from '../../../src/release/index.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { runWith, type ActionResult } from '../../support/actions/in-process.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import {

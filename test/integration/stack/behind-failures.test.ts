@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter, type Failure } from '../../../src/report/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';

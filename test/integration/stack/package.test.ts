@@ -16,7 +16,6 @@ import { bootstrapOf, contextOf } from '../../support/cloudformation/deploy-stac
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-package-test-'));
-const templates = join(import.meta.dirname, '../../../templates');
 let bucket: string;
 
 beforeAll(async () => {

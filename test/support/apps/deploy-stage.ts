@@ -6,7 +6,7 @@ import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { deploy } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
-import { recordingReporter, type Failure } from '../../../src/report/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../actions/in-process.ts';
 import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
@@ -21,7 +21,6 @@ import { bootstrapOf } from '../cloudformation/deploy-stack.ts';
 export async function stageGround(): Promise<{ edge: Edge; store: JsonStore }> {
   const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
-  const templatesFolder = new URL('../../../templates', import.meta.url).pathname;
   const { artifactsBucket } = await bootstrapOf(testSession());
   return { edge, store: jsonStore(testSession(), artifactsBucket) };
 }

@@ -5,7 +5,7 @@ export function typescriptFunction(): Record<string, string> {
     'build.mjs': `import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 
-if (Object.keys(process.env).some((name) => name.startsWith('AWS_'))) throw new Error('The build sees AWS credentials');
+if (Object.keys(process.env).some((name) => /^AWS_(?!(DEFAULT_)?REGION$)/.test(name))) throw new Error('The build sees AWS credentials');
 mkdirSync('dist', { recursive: true });
 writeFileSync('dist/index.mjs', stripTypeScriptTypes(readFileSync('src/index.ts', 'utf8')));
 `,

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { CHANGED, QUEUE, runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -187,16 +186,16 @@ ${QUEUE}`;
     ]);
   });
 
-  test('of NoEcho are masked, and neither compared nor shown, even when they are the stars', async () => {
+  test.each(['hunter2-secret', '****'])('of NoEcho are masked and not compared: %s', async (password) => {
     const template = `Parameters: {Password: {Type: String, NoEcho: true}}\n${QUEUE}`;
     present({ parameters: { Password: '****' }, template });
-    for (const password of ['hunter2-secret', '****']) {
-      const inputs = { 'parameter-overrides': `Password=${password}` };
-      const run = await runDeploySam(service, inputs, { 'template.yaml': template });
-      expect(run.outputs['has-changes']).toBe('true');
-      expect(run.report.masked).toContain(password);
-      if (password !== '****') expect(JSON.stringify([run.outputs, run.log, run.summary])).not.toContain(password);
-    }
+    const inputs = { 'parameter-overrides': `Password=${password}` };
+    const run = await runDeploySam(service, inputs, { 'template.yaml': template });
+    expect(run.outputs['has-changes']).toBe('true');
+    expect(run.report.masked).toContain(password);
+    // Stars show nothing, whoever wrote them.
+    const shown = JSON.stringify([run.outputs, run.log, run.summary]).replaceAll('****', '');
+    expect(shown).not.toContain(password);
   });
 
   test('of NoEcho are in no result, for records', async () => {
