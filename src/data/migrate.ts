@@ -1,7 +1,7 @@
 import { unlessAborted, within } from '../aws/index.ts';
 import { carryOut, guardOrDiscard, type Context } from '../operation/index.ts';
 import { messageOf } from '../report/index.ts';
-import { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import { RunCheckpoint } from './checkpoint/run-checkpoint.ts';
 import type { Migration } from './definition/definition.ts';
 import { definitionHash, isRowPlace } from './definition/parse.ts';
 import { placeLabel } from './definition/place-label.ts';
@@ -33,7 +33,7 @@ export interface MigrationOutcome {
   /** One for each migration, in the order of the run; empty where the definition could not be read. */
   migrations: readonly MigrationResult[];
   /** Not there where the run ended before it was opened. */
-  checkpoint?: CheckpointSession;
+  checkpoint?: RunCheckpoint;
   /** Items that DynamoDB gave back unprocessed and that were sent again. */
   unprocessed: number;
   freeze?: FreezeRecord;
@@ -69,7 +69,7 @@ class MigrationRun {
   readonly #results: MigrationResult[];
   readonly #stores: RowStores;
   readonly #jobs: MigrationJob[] = [];
-  #checkpoint: CheckpointSession | undefined;
+  #checkpoint: RunCheckpoint | undefined;
   #freeze: Freeze | undefined;
   #error: unknown;
 
@@ -100,7 +100,7 @@ class MigrationRun {
    */
   async carryOut(): Promise<void> {
     const { definition, direction, operation, dryRun, checkpoint, saveInterval } = this.#request;
-    const session = await CheckpointSession.open(checkpoint, definitionHash(definition, direction), saveInterval);
+    const session = await RunCheckpoint.open(checkpoint, definitionHash(definition, direction), saveInterval);
     this.#checkpoint = session;
     const freezes = !dryRun && operation !== 'verify';
     if (definition.freeze && freezes) {
@@ -128,7 +128,7 @@ class MigrationRun {
   }
 
   /** Opens both sides of every migration, and refuses those that would get into each other's way. */
-  async #open(checkpoint: CheckpointSession): Promise<Step[]> {
+  async #open(checkpoint: RunCheckpoint): Promise<Step[]> {
     const { signal } = this.#context;
     const { dryRun } = this.#request;
     const opened: MigrationStep[] = [];

@@ -1,5 +1,5 @@
 import type { Context, PlanBase } from '../operation/index.ts';
-import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import type { RunCheckpoint } from './checkpoint/run-checkpoint.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
 import type { EngineChoice, MigrationJob, Survey } from './job.ts';
 import type { MigrationSettings, Mode } from './request.ts';
@@ -11,7 +11,7 @@ export interface MigrationStep {
   /** Count what would be copied. */
   dryRun: boolean;
   settings: MigrationSettings;
-  checkpoint: CheckpointSession;
+  checkpoint: RunCheckpoint;
 }
 
 /** What a target holds of a migration before its copy. */

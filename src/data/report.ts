@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { open, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CheckpointSession } from './checkpoint/checkpoint-session.ts';
+import type { RunCheckpoint } from './checkpoint/run-checkpoint.ts';
 import type { FreezeRecord } from './freeze.ts';
 import type { MigrationResult } from './result.ts';
 
@@ -60,7 +60,7 @@ function shortened(_name: string, value: unknown): unknown {
 export async function writeDeadLetters(
   folder: string,
   names: readonly string[],
-  checkpoint: CheckpointSession,
+  checkpoint: RunCheckpoint,
 ): Promise<string | undefined> {
   const path = join(folder, 'dead-letter.ndjson');
   rmSync(path, { force: true });

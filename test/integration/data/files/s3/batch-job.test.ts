@@ -1,7 +1,12 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { batchOperations } from '../../support/aws/batch-operations.ts';
-import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
-import { testSession } from '../../support/emulator/session.ts';
+import type { Clock } from '../../../../../src/aws/index.ts';
+import { createSession } from '../../../../../src/aws/session.ts';
+import { batchCopy } from '../../../../../src/data/files/s3/batch-job.ts';
+import { batchOperations } from '../../../../support/aws/batch-operations.ts';
+import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();
@@ -126,5 +131,84 @@ describe('a plan whose copy S3 Batch Operations carries out', () => {
       why: expect.stringContaining(fact),
     });
     expect(await bucketContent(session, to)).toEqual({});
+  });
+});
+
+describe('S3 Batch Operations, as a server that speaks its protocol', () => {
+  const job = (status: string, failed: number) =>
+    `<DescribeJobResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><Job><JobId>j-1</JobId><Status>${status}</Status><ProgressSummary><TotalNumberOfTasks>2</TotalNumberOfTasks><NumberOfTasksSucceeded>${2 - failed}</NumberOfTasksSucceeded><NumberOfTasksFailed>${failed}</NumberOfTasksFailed></ProgressSummary></Job></DescribeJobResult>`;
+
+  async function batchServer(states: string[]) {
+    const bodies: Record<string, string> = {};
+    const server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        const path = request.url!.split('?')[0]!;
+        bodies[`${request.method} ${path}`] = body;
+        response.setHeader('content-type', 'text/xml');
+        if (request.method === 'PUT') response.setHeader('etag', '"abc"');
+        if (path === '/')
+          return response.end(
+            '<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>123456789012</Account><Arn>arn</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>',
+          );
+        if (request.method === 'POST')
+          return response.end(
+            '<CreateJobResult xmlns="http://awss3control.amazonaws.com/doc/2018-08-20/"><JobId>j-1</JobId></CreateJobResult>',
+          );
+        return response.end(request.method === 'GET' ? states.shift() : '');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return {
+      endpoint: `http://localhost:${(server.address() as AddressInfo).port}`,
+      bodies,
+      stop: () => server.close(),
+    };
+  }
+
+  const clock: Clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const copy = (endpoint: string) =>
+    batchCopy(['users/a b,"c".db', 'users/ü.db'], {
+      session: createSession({
+        region: 'us-east-1',
+        endpoint,
+        forcePathStyle: true,
+        credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' }),
+      }),
+      from: { bucket: 'from' },
+      to: { bucket: 'to', prefix: 'copy/' },
+      role: 'arn:aws:iam::123456789012:role/batch',
+      staging: { bucket: 'to', prefix: 'staging' },
+      earlier: undefined,
+      started: () => Promise.resolve(),
+      clock,
+    });
+
+  test('manifest and job are as documented, and the end is waited for', async () => {
+    const server = await batchServer([job('Preparing', 0), job('Active', 0), job('Complete', 0)]);
+    expect(await copy(server.endpoint)).toEqual({ jobId: 'j-1', succeeded: 2 });
+    server.stop();
+    const manifest = Object.entries(server.bodies).find(([path]) => path.startsWith('PUT'))![1];
+    expect(manifest).toContain('from,users/a%20b%2C%22c%22.db\nfrom,users/%C3%BC.db\n');
+    const created = Object.entries(server.bodies).find(([path]) => path.startsWith('POST /v20180820/jobs'))![1];
+    expect(created).toContain('<S3PutObjectCopy>');
+    expect(created).toContain('<TargetResource>arn:aws:s3:::to</TargetResource>');
+    expect(created).toContain('<TargetKeyPrefix>copy</TargetKeyPrefix>');
+    expect(created).toContain('<ETag>abc</ETag>');
+  });
+
+  test.each([
+    ['Complete', 1, '1 of 2'],
+    ['Failed', 0, ''],
+    ['Cancelled', 0, ''],
+  ])('a job that ends %s with %d failures is a failure', async (status, failed, fact) => {
+    const server = await batchServer([job(status, failed)]);
+    await expect(copy(server.endpoint)).rejects.toMatchObject({
+      code: 's3-batch',
+      what: expect.stringContaining(`j-1 ended with ${status}`),
+      why: expect.stringContaining(fact),
+    });
+    server.stop();
   });
 });

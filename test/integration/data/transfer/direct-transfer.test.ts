@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { bucketContent, makeBucket, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
-import { testSession } from '../../support/emulator/session.ts';
-import { transferFunction } from '../../support/data/transfer-function.ts';
+import { bucketContent, makeBucket, runPlan, scratch } from '../../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../../support/emulator/session.ts';
+import { transferFunction } from '../../../support/data/transfer-function.ts';
 
 const session = testSession();
 const files = scratch();
@@ -52,8 +52,11 @@ migrations:
   test('a path that leaves the mount is refused by the function', async () => {
     const name = await transferFunction(session, files.path('efs3'));
     const source = plan(name, '').replace('path: users', "path: '../..'").replace('prefix: final', 'prefix: outside');
-    await expect(runPlan(source, { session, checkpointAt: files.path('c3.json'), dryRun: true })).rejects.toThrow(
-      /leaves the file system/,
+    await expect(runPlan(source, { session, checkpointAt: files.path('c3.json'), dryRun: true })).rejects.toMatchObject(
+      {
+        code: 'transfer',
+        what: expect.stringContaining(`function ${name}`),
+      },
     );
   });
 });

@@ -4,7 +4,7 @@ import type { Checkpoint, CheckpointStore, Progress } from './checkpoint.ts';
 import { deadLetterLines, type DeadLetter } from './dead-letter.ts';
 
 /** The checkpoint of one run: saved at most once an interval, one save at a time, dead letters before the progress. */
-export class CheckpointSession {
+export class RunCheckpoint {
   readonly #store: CheckpointStore;
   readonly #interval: number;
   readonly #checkpoint: Checkpoint;
@@ -19,7 +19,7 @@ export class CheckpointSession {
   }
 
   /** Loads the checkpoint; refuses one that belongs to another plan or direction. */
-  static async open(store: CheckpointStore, plan: string, interval = 1000): Promise<CheckpointSession> {
+  static async open(store: CheckpointStore, plan: string, interval = 1000): Promise<RunCheckpoint> {
     const found = await store.load();
     if (found && found.plan !== plan) {
       throw new Failure({
@@ -30,7 +30,7 @@ export class CheckpointSession {
       });
     }
     const checkpoint = found ?? { version: 1, plan, sequence: 0, writer: '', migrations: {} };
-    return new CheckpointSession(store, { ...checkpoint, writer: randomUUID() }, interval);
+    return new RunCheckpoint(store, { ...checkpoint, writer: randomUUID() }, interval);
   }
 
   get location(): string {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
-import { runPlan, scratch, type RunOptions } from '../../support/data/tables-and-buckets.ts';
+import { createSession } from '../../../../src/aws/session.ts';
+import { runPlan, scratch, type RunOptions } from '../../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

@@ -13,17 +13,17 @@ import {
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { baseImage } from '../../support/images/base-image.ts';
+import { baseImage } from '../../../support/images/base-image.ts';
 import {
   bucketContent,
   makeBucket,
   runPlan,
   scratch,
   TRANSFER_PROGRAM,
-} from '../../support/data/tables-and-buckets.ts';
-import { unique } from '../../support/names.ts';
-import { describeWith } from '../../support/needs.ts';
-import { testSession } from '../../support/emulator/session.ts';
+} from '../../../support/data/tables-and-buckets.ts';
+import { unique } from '../../../support/names.ts';
+import { describeWith } from '../../../support/needs.ts';
+import { testSession } from '../../../support/emulator/session.ts';
 
 const session = testSession();
 const ecs = session.client(ECSClient);
@@ -134,25 +134,28 @@ describeWith('docker')('a volume of a service, through a one-off task', () => {
     expect(taskDefinitionArns!.filter((arn) => arn.includes('migrate-data'))).toEqual([]);
     await expect(
       runPlan(plan(back.replace(', mount: /data', ''), bucket), { session, checkpointAt: files.path('t3.json') }),
-    ).rejects.toThrow(/Which volume.*app:\/data, app:\/cache.*container and mount/);
+    ).rejects.toMatchObject({ code: 'plan', why: expect.stringContaining('app:/data, app:/cache') });
   });
 
   test('a task that ends is a failure with its reason, not a wait', async () => {
     const { cluster, service } = await serviceWith({ '/data': folder('ends') });
     const [none, bucket] = [await baseImage('python'), await makeBucket(session)];
     const place = `task: { cluster: ${cluster}, service: ${service}, image: '${none}' }`;
-    await expect(runPlan(plan(place, bucket), { session, checkpointAt: files.path('t4.json') })).rejects.toThrow(
-      /transfer program in a task of service .* failed.*The task ended.*has no node/,
-    );
+    await expect(runPlan(plan(place, bucket), { session, checkpointAt: files.path('t4.json') })).rejects.toMatchObject({
+      code: 'transfer',
+      why: expect.stringContaining('file-system.task.image'),
+    });
     const gone = plan(`task: { cluster: ${cluster}, service: nobody }`, bucket);
-    await expect(runPlan(gone, { session, checkpointAt: files.path('t5.json') })).rejects.toThrow(
-      /There is no service nobody.*ServiceName/,
-    );
+    await expect(runPlan(gone, { session, checkpointAt: files.path('t5.json') })).rejects.toMatchObject({
+      code: 'not-found',
+      what: expect.stringContaining('nobody'),
+    });
     const bare = await serviceWith({});
     const without = plan(`task: { cluster: ${bare.cluster}, service: ${bare.service} }`, bucket);
-    await expect(runPlan(without, { session, checkpointAt: files.path('t6.json') })).rejects.toThrow(
-      /mount no volume.*does not see another task's disk.*file-system\.endpoint/,
-    );
+    await expect(runPlan(without, { session, checkpointAt: files.path('t6.json') })).rejects.toMatchObject({
+      code: 'plan',
+      todo: expect.stringContaining('file-system.endpoint'),
+    });
   });
 });
 
@@ -178,8 +181,8 @@ describe("a container's own disk, through an endpoint of the app", () => {
     const place = `endpoint: '${url}', token-variable: EXPORT_TOKEN`;
     const migrate = (token: string) =>
       runPlan(plan(place, bucket), { session, checkpointAt: files.path(`own-${token}.json`), secret: () => token });
-    await expect(migrate('')).rejects.toThrow(/EXPORT_TOKEN is empty/);
-    await expect(migrate('wrong')).rejects.toThrow(/the app at http:\/\/127\.0\.0\.1:\d+ failed.*HTTP 401: no token/);
+    await expect(migrate('')).rejects.toMatchObject({ code: 'plan', what: expect.stringContaining('EXPORT_TOKEN') });
+    await expect(migrate('wrong')).rejects.toMatchObject({ code: 'transfer', why: 'HTTP 401: no token' });
     const run = await migrate('s3cret');
     expect(run.migrations[0]).toMatchObject({ copied: 1, bad: 1, verified: 1, mismatched: 0 });
     expect(Object.keys(await bucketContent(session, bucket))).toEqual(['final/ann.db']);
