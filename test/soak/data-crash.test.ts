@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test } from '@jest/globals';
 import { markdown } from '../../src/report/index.ts';
 import { crashCases, killedAndResumed, undisturbed } from '../support/crashes/data-crash.ts';
 import { testSession } from '../support/emulator/session.ts';
-import { writeSoakSection } from '../support/levels/soak-page.ts';
+import { recordSoakResult } from '../support/levels/soak-page.ts';
 
 /** Kills that are tried at the same time, each on stores of its own. */
 const AT_ONCE = 8;
@@ -14,7 +14,8 @@ afterAll(() => {
     'The run is ended as by SIGKILL before or after each of its writes: requests that were sent arrive, nothing else happens. The next run goes on from the checkpoint, and one more run follows. The end is right when the rows or files, the counts and the verdict are those of a run that nothing disturbed, and the last run changed nothing.',
     '',
   ];
-  if (sections.length === crashCases.length) writeSoakSection('crash', [...head, ...sections].join('\n'));
+  if (sections.length === crashCases.length)
+    recordSoakResult('migrate-data', 'crash', [...head, ...sections].join('\n'));
 });
 
 describe.each(crashCases)('killed at every write: $name', (one) => {

@@ -5,7 +5,7 @@ import { afterAll, expect, test } from '@jest/globals';
 import { makeTable, scratch } from '../support/data/tables-and-buckets.ts';
 import { migrateInProcess, startDynamoServer } from '../support/actions/migrate-data-bundle.ts';
 import { testSession } from '../support/emulator/session.ts';
-import { writeSoakSection } from '../support/levels/soak-page.ts';
+import { recordSoakResult } from '../support/levels/soak-page.ts';
 
 const files = scratch();
 const cleanups: (() => unknown)[] = [() => files.remove()];
@@ -14,7 +14,8 @@ const lines: string[] = [];
 afterAll(() => {
   const head =
     'The bundle runs in a process of its own; peak memory is the largest resident set of that process, Node itself (about 50 MB) included. Then one value of one row is altered in the table.';
-  if (lines.length > 0) writeSoakSection('scale', `## One altered value\n\n${head}\n\n${lines.join('\n')}`);
+  if (lines.length > 0)
+    recordSoakResult('migrate-data', 'scale', `## One altered value\n\n${head}\n\n${lines.join('\n')}`);
 });
 
 /** The emulator sorts and hashes the whole table for every page of a scan: a million rows are read from a server of ours. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { randomTable } from '../support/data/arbitrary.ts';
 import { dumpTable, makeDatabase, makeTable, runPlan, scratch } from '../support/data/tables-and-buckets.ts';
 import { testSession } from '../support/emulator/session.ts';
-import { writeSoakSection } from '../support/levels/soak-page.ts';
+import { recordSoakResult } from '../support/levels/soak-page.ts';
 
 const RUNS = 150;
 const files = scratch();
@@ -46,7 +46,8 @@ test('any table goes to DynamoDB and comes back, row for row and type for type',
     }),
     { numRuns: RUNS },
   );
-  writeSoakSection(
+  recordSoakResult(
+    'migrate-data',
     'round-trip',
     `## There and back\n\n${RUNS} random SQLite schemas with random rows went to DynamoDB and back: every row, value and storage class was the same.`,
   );

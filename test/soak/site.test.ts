@@ -1,31 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { markdown } from '../../src/report/index.ts';
 import { visitWhileDeploying, type Way } from '../support/browser/never-broken.ts';
 import { startBrowser, type PageLoads } from '../support/browser/page-loads.ts';
 import type { CrashPoint } from '../support/crashes/crash-points.ts';
+import { recordSoakResult } from '../support/levels/soak-page.ts';
 import { startEdge, type Edge } from '../support/edge/index.ts';
 import { describeWith } from '../support/needs.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { crashAt, writesOf, type CrashResult } from '../support/crashes/site-crashes.ts';
-
-const PAGE = join(import.meta.dirname, '../../docs/sync-spa.md');
-const sections: string[] = [];
-
-/** With DOCS=write the results become docs/sync-spa.md. */
-afterAll(() => {
-  if (process.env['DOCS'] !== 'write') return;
-  const head = [
-    '# sync-spa under kills and visitors',
-    '',
-    'Results of `DOCS=write npm run soak -- --testPathPatterns site`; a sample of both runs in every `npm test`.',
-    '',
-  ];
-  mkdirSync(join(PAGE, '..'), { recursive: true });
-  writeFileSync(PAGE, [...head, ...sections].join('\n'));
-});
 
 describe('killed at every write', () => {
   test.each(['releases', 'in-place'] as const)(
@@ -36,7 +19,7 @@ describe('killed at every write', () => {
       for (let write = 1; write <= writes.length; write++)
         for (const when of ['before', 'after'] as const)
           results.push(await crashAt(strategy, { write, when } satisfies CrashPoint));
-      sections.push(crashTable(strategy, writes, results));
+      recordSoakResult('sync-spa', `crash-${strategy}`, crashTable(strategy, writes, results));
       expect(results.filter(({ problems, afterwards }) => problems.length + afterwards.length > 0)).toEqual([]);
     },
     600_000,
@@ -79,7 +62,9 @@ describeWith('chromium')('visited while it is being deployed', () => {
   afterAll(async () => {
     await browser?.close();
     await edge?.stop();
-    sections.push(
+    recordSoakResult(
+      'sync-spa',
+      'visited',
       [
         '## Visited while it is being deployed',
         '',
