@@ -108,21 +108,17 @@ function invalidationLine(plan: SitePlan, result: SiteResult | undefined): strin
 
 const SHOWN = 200;
 
-function changedFiles(plan: SitePlan): string {
-  const before = plan.present.manifest?.files;
-  const rows = [...plan.puts]
+function changedFiles({ puts, present }: SitePlan): string {
+  const before = present.manifest?.files;
+  const rows = [...puts]
     .sort((a, b) => b.file.size - a.file.size)
     .slice(0, SHOWN)
-    .map(({ file }) => [
-      markdown.code(file.path),
-      before?.has(file.path) ? markdown.bytes(before.get(file.path)!.size) : 'new',
-      markdown.bytes(file.size),
+    .map(({ file: { path, size } }) => [
+      markdown.code(path),
+      before?.has(path) ? markdown.bytes(before.get(path)!.size) : 'new',
+      markdown.bytes(size),
     ]);
-  const rest = plan.puts.length - rows.length;
-  return (
-    markdown.table(['file', 'before', 'after'], rows, ['left', 'right', 'right']) +
-    (rest > 0 ? `\nand ${rest} more` : '')
-  );
+  return markdown.table(['file', 'before', 'after'], rows, ['left', 'right', 'right']) + andMore(puts.length);
 }
 
 function largestFiles(plan: SitePlan): string {
@@ -134,11 +130,10 @@ function largestFiles(plan: SitePlan): string {
 }
 
 function listOf(paths: readonly string[]): string {
-  const rest = paths.length - SHOWN;
-  return (
-    paths
-      .slice(0, SHOWN)
-      .map((path) => `- ${markdown.code(path)}`)
-      .join('\n') + (rest > 0 ? `\n- and ${rest} more` : '')
-  );
+  const lines = paths.slice(0, SHOWN).map((path) => `- ${markdown.code(path)}`);
+  return lines.join('\n') + andMore(paths.length);
+}
+
+function andMore(count: number): string {
+  return count > SHOWN ? `\n\nand ${count - SHOWN} more` : '';
 }

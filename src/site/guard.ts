@@ -1,7 +1,7 @@
 import { Failure } from '../report/index.ts';
 import type { SitePlan } from './types.ts';
 
-/** So many files may go from any site: half of a small one is a file or two, and no sign of a wrong build. */
+/** So many files may always go: half of a small site is a file or two, which is no sign of a wrong build. */
 const A_FEW = 3;
 
 function firstBelow(paths: Iterable<string>, folder: string): string | undefined {
@@ -31,7 +31,7 @@ export function guardSite(plan: SitePlan): void {
     throw new Failure({
       code: 'reserved',
       what: `The source has ${own}`,
-      why: 'Manifests and the lease of the site lie below .deploy/ in the bucket',
+      why: 'Manifests and the lease of the site are stored below .deploy/ in the bucket',
       todo: 'Leave it out with exclude: /.deploy/',
     });
   const { order } = plan.present;

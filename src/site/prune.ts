@@ -8,28 +8,28 @@ import type { SitePlan } from './types.ts';
 /** An upload that has not been finished for this long is no longer under way. */
 const ABANDONED_MS = 24 * 60 * 60 * 1000;
 
-/** An object that is no longer there, with the headers that it was served with; none where nobody knows them. */
+/** An object that is no longer there, with the headers that it was served with, where they are known. */
 export interface DeletedObject {
   key: string;
   headers?: ObjectHeaders;
 }
 
 /**
- * Deletes the objects that only dropped releases name, and with `prune: all` the unmanaged objects of the plan; then `forget` is
- * called with them. A dropped manifest is moved aside first and deleted last, so that a run that is killed leaves nothing
+ * Deletes the objects that only dropped releases name, and with `prune: all` the unmanaged objects of the plan; then
+ * `onDeleted` is called with them. A dropped manifest is moved aside first and deleted last, so that a run that is killed leaves nothing
  * behind that the next one does not find. Returns what was deleted. A problem is a warning, since the site is live and
- * whole; the answer is undefined then, and the next run goes on.
+ * complete; the result is undefined then, and the next run continues.
  */
 export async function pruneSite(
   bucket: Bucket,
   plan: SitePlan,
   report: Reporter,
-  forget: (deleted: readonly DeletedObject[]) => Promise<void> = () => Promise.resolve(),
+  onDeleted: (deleted: readonly DeletedObject[]) => Promise<void> = () => Promise.resolve(),
 ): Promise<DeletedObject[] | undefined> {
   if (plan.request.prune === 'none') return [];
   try {
     await dropManifests(bucket, plan);
-    return await deleteUnnamed(bucket, plan, report, forget);
+    return await deleteUnnamed(bucket, plan, report, onDeleted);
   } catch (error) {
     report.warning(`Old releases could not be pruned: ${messageOf(error)}`, { title: 'Prune' });
     return undefined;
@@ -76,7 +76,7 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
   });
   for (const { key, release, etag } of listed) {
     // Written since the plan was made: another deployment is about to make it live, or has.
-    if (plan.strategy === 'releases' && plan.seen.get(release) !== etag) continue;
+    if (plan.strategy === 'releases' && plan.manifestEtags.get(release) !== etag) continue;
     if (kept.has(release)) continue;
     const object = await bucket.get(key);
     if (!object) continue;
@@ -91,7 +91,7 @@ async function deleteUnnamed(
   bucket: Bucket,
   plan: SitePlan,
   report: Reporter,
-  forget: (deleted: readonly DeletedObject[]) => Promise<void>,
+  onDeleted: (deleted: readonly DeletedObject[]) => Promise<void>,
 ): Promise<DeletedObject[]> {
   const { layout } = plan;
   const unmanaged = plan.strategy === 'in-place' ? plan.unmanagedObjects : [];
@@ -110,7 +110,7 @@ async function deleteUnnamed(
     }
   }
   await bucket.deleteAll([...deleted.keys()]);
-  await forget([...deleted.values()]);
+  await onDeleted([...deleted.values()]);
   for (const { key } of dropped) await bucket.delete(key);
   if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
   if (deleted.size > 0) report.note(`Pruned ${deleted.size} objects that no kept release names`);
@@ -134,10 +134,10 @@ async function readRemaining(
   return found;
 }
 
-/** A list is written just before the manifest that stands on it: a young one may be about to be used. */
+/** A list is written just before the manifest that refers to it: a young one may be about to be used. */
 const YOUNG_MS = 60 * 60 * 1000;
 
-/** Lists that no remaining manifest stands on. */
+/** Deletes the lists that no remaining manifest refers to. */
 async function deleteBases(bucket: Bucket, layout: Layout, used: ReadonlySet<string>): Promise<void> {
   const bases: ListedObject[] = [];
   for await (const page of bucket.list(layout.bases)) bases.push(...page);

@@ -20,11 +20,11 @@ interface CommonPlan extends PlanBase, Transfers {
   readonly present: { release?: string; order?: number; manifest?: Manifest };
   /** The manifest of the new release. */
   readonly manifest: NewManifest;
-  /** Paths of the present site that the new one does not have, assets that open tabs may still need aside. */
+  /** Paths of the present site that the new one lacks, except assets that open tabs may still need. */
   readonly vanishing: readonly string[];
   /** How many paths the present site has, counted in the same way. */
   readonly presentPaths: number;
-  /** An earlier run did not get to its end (invalidation, prune): that is done even where nothing else has changed. */
+  /** An earlier run was interrupted before invalidation and prune: they are done even if nothing else has changed. */
   readonly unfinished: boolean;
 }
 
@@ -33,9 +33,9 @@ export interface ReleasesPlan extends CommonPlan {
   /** Everything that the release needs is there already (a rollback): only the pointer moves. */
   readonly complete: boolean;
   /** Manifests that the plan relies on: if one of them is gone at the time of writing, the plan is made anew. */
-  readonly relies: readonly string[];
+  readonly requiredManifests: readonly string[];
   /** ETags of the manifests as the plan has found them, by release: only these may be dropped. */
-  readonly seen: ReadonlyMap<string, string>;
+  readonly manifestEtags: ReadonlyMap<string, string>;
 }
 
 export interface InPlacePlan extends CommonPlan {

@@ -25,16 +25,11 @@ const REVALIDATE = 'public, max-age=0, must-revalidate';
 const EDGE_KEEPS = 'public, max-age=0, s-maxage=31536000, must-revalidate';
 const WORKER = /(^|\/)(service-worker|sw|ngsw-worker|workbox-sw|firebase-messaging-sw)\.m?js$|(^|\/)ngsw\.json$/;
 
-export interface FileRules {
-  kindOf(path: string): FileKind;
-  headersOf(path: string): ObjectHeaders;
-}
-
 /**
  * The rules for one build: the user's, then the defaults, which know the hashed names of Vite, webpack, Next export and
  * Angular. `releases`: each release has keys of its own, so the edge may keep everything.
  */
-export function fileRules(paths: readonly string[], rules: readonly CacheRule[], releases: boolean): FileRules {
+export function fileRules(paths: readonly string[], rules: readonly CacheRule[], releases: boolean) {
   const compiled = rules.map((rule) => ({ rule, matches: picomatch(rule.files, { dot: true }) }));
   const given = (path: string) =>
     compiled.find(({ rule, matches }) => rule.cacheControl && matches(path))?.rule.cacheControl;
@@ -46,8 +41,9 @@ export function fileRules(paths: readonly string[], rules: readonly CacheRule[],
     return hashed.has(path);
   };
   return {
-    kindOf: (path) => (isWorker(path) ? 'worker' : isPage(path) ? 'page' : immutable(path) ? 'immutable' : 'other'),
-    headersOf: (path) => {
+    kindOf: (path: string): FileKind =>
+      isWorker(path) ? 'worker' : isPage(path) ? 'page' : immutable(path) ? 'immutable' : 'other',
+    headersOf: (path: string): ObjectHeaders => {
       const own = compiled.filter(({ matches }) => matches(path)).map(({ rule }) => rule);
       const headers: ObjectHeaders = {
         contentType: own.find((rule) => rule.contentType)?.contentType ?? contentType(path),

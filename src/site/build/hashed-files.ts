@@ -22,7 +22,7 @@ export function parentsOf(path: string): string[] {
   return parents;
 }
 
-/** The folders of a file; beside "a/b/" also "a/b/*" for what lies directly there, and "a/b/*.js" for the code among it. */
+/** The folders of a file; beside "a/b/" also "a/b/*" for the files directly in it, and "a/b/*.js" for the code among them. */
 function groupsOf(path: string): string[] {
   const folders = parentsOf(path);
   const folder = folders.at(-1);
@@ -39,7 +39,7 @@ interface Names {
 
 /**
  * The files of a build that are named by their content: the sure ones, and those that look like it in a folder where all
- * names may hold a hash and at least half surely do, or where all look like it. A folder is also what lies directly in one,
+ * names may hold a hash and at least half surely do, or where all look like it. The files directly in a folder count as a folder too,
  * or the code that does: beside the files of the build there may be some of a person's.
  */
 export function hashedFiles(paths: readonly string[]): ReadonlySet<string> {

@@ -18,12 +18,7 @@ export interface SourceFile {
 }
 
 /** A file that was found and is yet to be hashed. */
-interface FoundFile {
-  path: string;
-  size: number;
-  sha256: string;
-  content: string;
-}
+type FoundFile = { -readonly [Field in keyof SourceFile]: SourceFile[Field] } & { content: string };
 
 const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
 /** Files below this size are read whole, into memory that is used again; larger ones are streamed. */

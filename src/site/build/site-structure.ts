@@ -5,7 +5,7 @@ import { parentsOf } from './hashed-files.ts';
 
 /** Space for shared folders, for the files that do not belong to them, and for the pages and roots of an app. */
 const LIST_LIMIT = 300;
-/** So many other files may lie among immutable ones, and at most a quarter of all: each is named in the record. */
+/** A shared folder may have so many other files, and at most a quarter of all: each is named in the record. */
 const MOST_OTHERS = 5;
 
 interface Folder {

@@ -13,19 +13,15 @@ import { unquoted } from './state.ts';
 
 type Headers = Parameters<typeof changedPath>[2];
 
-/** What became of each file of a build that was compared with the object at its key. */
+/** The outcome of comparing each file of a build with the object at its key. */
 export class Comparison {
   readonly transfers = newTransfers();
-  /** Objects that change, for the invalidation. */
+  /** Objects that change: they may have to be invalidated. */
   readonly changed: ChangedPath[] = [];
   readonly target: Target;
 
   constructor(target: Target) {
     this.target = target;
-  }
-
-  unchanged(): void {
-    this.transfers.unchanged++;
   }
 
   added(key: string, file: BuildFile): void {
@@ -53,13 +49,13 @@ export function compareWithManifest(to: Comparison, present: Manifest): void {
     if (!before) to.added(key, file);
     else if (before.sha256 !== file.sha256) to.contentChanged(key, file, before.headers);
     else if (!sameHeaders(before.headers, file.headers)) to.headersChanged(key, file, before.headers);
-    else to.unchanged();
+    else to.transfers.unchanged++;
   }
 }
 
 /**
- * By size and ETag; where the ETag is no MD5 of the content, by the checksum or hash that the object carries. `manifest`
- * still speaks for objects that are no younger than `wholeAt` (milliseconds), the end of the last whole deployment.
+ * Compares size and ETag or, where the ETag is not the MD5 of the content, the checksum or hash stored with the object.
+ * For objects last written before `wholeAt` (milliseconds), the end of the last complete deployment, `manifest` still holds.
  */
 export async function compareWithListing(
   to: Comparison,
@@ -78,12 +74,12 @@ export async function compareWithListing(
     const before = object.lastModified.getTime() <= wholeAt ? manifest?.files.get(path) : undefined;
     if (object.size !== file.size) return to.contentChanged(key, file, before?.headers);
     if (before?.sha256 === file.sha256 && (await etagAgrees(object, file)) !== false) {
-      if (sameHeaders(before.headers, file.headers)) return to.unchanged();
+      if (sameHeaders(before.headers, file.headers)) return void to.transfers.unchanged++;
       return to.headersChanged(key, file, before.headers);
     }
     const head = await bucket.head(key);
     if (!head || !(await sameContent(object, head, file))) to.contentChanged(key, file, head?.headers);
-    else if (servedAs(head.headers, file.headers)) to.unchanged();
+    else if (servedAs(head.headers, file.headers)) to.transfers.unchanged++;
     else to.headersChanged(key, file, head.headers);
   });
 }

@@ -9,12 +9,12 @@ import type { Bucket } from '../../aws/s3/index.ts';
  */
 export interface SiteState {
   phase: 'live' | 'applying';
-  /** The last release that was whole, and its order. */
+  /** The last release that was complete, and its order. */
   release?: string;
   order?: number;
   /** Release that is being written. */
   target?: string;
-  /** What CloudFront has to be told to forget; written before the first change, gone when it has been told. */
+  /** Paths to invalidate; written before the first change, removed when they have been invalidated. */
   invalidate?: string[];
   /** True once invalidation and prune after the last deployment have come to their end. */
   finished?: boolean;

@@ -10,7 +10,7 @@ import { verifyPage } from '../verify.ts';
 import { acquireSiteLease } from './lease.ts';
 import { readState, unquoted, writeState, type SiteState } from './state.ts';
 
-/** What nothing names yet first, what names the rest last: at no moment does a page name what is not there. */
+/** Files that nothing refers to yet come first, pages last: a page never refers to a file that is missing. */
 const STAGES: readonly FileKind[] = ['immutable', 'other', 'page', 'worker'];
 
 /**
@@ -36,7 +36,7 @@ export async function uploadInPlace(context: Context, plan: InPlacePlan, bucket:
       if (work.length > 0) await transfer(work, bucket, { concurrency: request.concurrency, progress, signal });
     }
     progress.end();
-    // The ETag of the page tells the next run whether anybody else has written since.
+    // If the page has another ETag at the next run, something else has written to the site.
     const indexEtag = unquoted((await verifyPage(plan, bucket)).etag);
     signal.throwIfAborted();
     const { release } = plan;

@@ -57,7 +57,7 @@ export async function planInvalidation(
   changed: readonly ChangedPath[],
 ): Promise<InvalidationPlan | undefined> {
   if (!request.distributionId || request.invalidation === 'none') return undefined;
-  // Read at the first deployment as well: a wrong id, or a distribution without tags, is told before anything is written.
+  // Read at the first deployment as well: a wrong id, or a distribution without tags, is an error before anything is written.
   const config = await readConfiguration(session, request.distributionId);
   if (request.invalidation === 'tags') requireTagHeader(config, request.distributionId);
   if (changed.length === 0) return undefined;

@@ -27,7 +27,7 @@ export interface Manifest {
   record?: SiteRecord;
   /** By path in the site, posix, no leading slash. */
   files: Map<string, ManifestFile>;
-  /** The list of files that this one is stored as a difference to. */
+  /** The list of files against which this manifest is stored as a difference. */
   base?: BaseList;
 }
 
@@ -66,7 +66,7 @@ export function encodeManifest(manifest: Manifest, base: BaseList): Buffer {
   return gzipSync(JSON.stringify(packed), { level: 6 });
 }
 
-/** Throws on anything that is no manifest of a known version: the caller then goes by the listing. */
+/** Throws for anything that is not a manifest of a known version. */
 export async function decodeManifest(
   bytes: Uint8Array,
   readBase: (id: string) => Promise<BaseList>,
@@ -108,7 +108,7 @@ export function decodeBase(id: string, bytes: Uint8Array): BaseList {
   return { id, files: unpackFiles(JSON.parse(gunzipSync(bytes).toString('utf8')) as PackedFiles) };
 }
 
-/** How many files of a manifest a base does not have as they are, or has in addition. */
+/** How many files differ between a manifest and a list: changed, missing or additional. */
 export function difference(files: ReadonlyMap<string, ManifestFile>, base: BaseList): number {
   let same = 0;
   for (const [path, file] of files) {

@@ -3,33 +3,24 @@ import type { SiteRecord } from '../edge/site-record.ts';
 import type { Manifest } from './encoding.ts';
 
 /**
- * Where things lie in the bucket. Below `prefix`: shared/<path> for files that never change under their name,
+ * Where things are in the bucket. Below `prefix`: shared/<path> for files that never change under their name,
  * releases/<id>/<path> for the others; in place simply <path>. Beside it .deploy/, which the web stack's bucket policy
  * keeps from the CDN: manifests/<id>.json.gz with bases/<id>.json.gz, and state.json of the in-place strategy.
  */
-export interface Layout {
-  /** "" or "prefix/". */
-  base: string;
-  /** Folder of everything that is kept about this prefix. */
-  own: string;
-  /** Folder of its manifests. */
-  manifests: string;
-  /** Complete lists of files that manifests are differences to. */
-  bases: string;
-  /** Manifests of dropped releases whose objects are being deleted. */
-  pruning: string;
-  state: string;
-}
+export type Layout = ReturnType<typeof layoutOf>;
 
-export function layoutOf(prefix: string): Layout {
-  const base = prefix ? `${prefix}/` : '';
+export function layoutOf(prefix: string) {
   // A prefix in the name of one folder: manifests of "app" and "app2", or "a" and "a/b", stay apart.
   const own = `.deploy/${prefix ? encodeURIComponent(prefix) : '_'}/`;
   return {
-    base,
+    /** "" or "prefix/". */
+    base: prefix ? `${prefix}/` : '',
+    /** Folder of everything that is kept about this prefix. */
     own,
     manifests: `${own}manifests/`,
+    /** Complete lists of files that manifests are differences to. */
     bases: `${own}bases/`,
+    /** Manifests of dropped releases whose objects are being deleted. */
     pruning: `${own}pruning/`,
     state: `${own}state.json`,
   };

@@ -12,9 +12,7 @@ import {
 } from './encoding.ts';
 import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
 
-export interface ListedManifest extends ListedObject {
-  release: string;
-}
+export type ListedManifest = ListedObject & { release: string };
 
 /** The manifests in one of the layout's folders. */
 export async function listManifests(bucket: Bucket, folder: string): Promise<ListedManifest[]> {
@@ -24,7 +22,7 @@ export async function listManifests(bucket: Bucket, folder: string): Promise<Lis
   return found;
 }
 
-/** Reads the manifests of one prefix; lists that several of them stand on are read once. */
+/** Reads the manifests of one prefix; a list that several of them refer to is read once. */
 export class ManifestReader {
   readonly #bucket: Bucket;
   readonly #layout: Layout;
@@ -89,8 +87,8 @@ export const GZIP = { headers: { contentType: 'application/gzip', cacheControl: 
 const MOST_DIFFERENT = 0.25;
 
 /**
- * Writes a manifest, as a difference to its own base or, where the two differ little, to the list `near`; else with a
- * list of its own, which is written first. Returns the list that it is a difference to.
+ * Writes a manifest as a difference to its own base, or to the list `near` if they differ little; else with a list of its
+ * own, which is written first. Returns that list.
  */
 export async function writeManifest(
   bucket: Bucket,

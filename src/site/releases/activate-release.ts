@@ -14,12 +14,14 @@ export async function activateRelease(
   { session, report }: Pick<Context, 'session' | 'report'>,
   target: Pick<SiteRequest, 'bucket' | 'prefix' | 'expectedBucketOwner' | 'order'> & { keyValueStoreArn: string },
   release: string,
-): Promise<{ previousRelease?: string; manifestKey: string }> {
+): Promise<void> {
   const arn = target.keyValueStoreArn;
   const bucket = siteBucket(session, target.bucket, await ownerOf(session, target));
   const layout = layoutOf(target.prefix);
-  const key = manifestKey(layout, release);
-  const [live, manifest] = await Promise.all([readPointer(session, arn), new ManifestReader(bucket, layout).read(key)]);
+  const [live, manifest] = await Promise.all([
+    readPointer(session, arn),
+    new ManifestReader(bucket, layout).read(manifestKey(layout, release)),
+  ]);
   if (manifest?.status !== 'complete' || !manifest.record)
     throw new Failure({
       code: 'not-found',
@@ -33,5 +35,4 @@ export async function activateRelease(
     await writePointer(session, arn, { ...manifest.record, order: target.order ?? live?.order }, live?.release);
   }
   report.note(`Release ${release} of the site is live`);
-  return { previousRelease: live?.release, manifestKey: key };
 }

@@ -45,8 +45,8 @@ export async function planReleases({ session, report }: Context, target: Target)
     manifest,
     ...transfers,
     ...vanishingPaths(present.manifest, build),
-    relies: [...known.keys()].map((release) => manifestKey(layout, release)),
-    seen: reader.etags,
+    requiredManifests: [...known.keys()].map((release) => manifestKey(layout, release)),
+    manifestEtags: reader.etags,
     unfinished: false,
   };
 }
@@ -55,15 +55,17 @@ export async function planReleases({ session, report }: Context, target: Target)
 async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPlan> {
   const { bucket, ...common } = target;
   const { request, build, layout } = common;
-  const seen = new Map<string, string>();
+  const manifestEtags = new Map<string, string>();
   let movedAside = false;
   if (request.prune !== 'none')
     for await (const page of bucket.list(layout.own))
       for (const { key, etag } of page) {
         movedAside ||= key.startsWith(layout.pruning);
-        if (key.startsWith(layout.manifests)) seen.set(releaseOf(key), etag);
+        if (key.startsWith(layout.manifests)) manifestEtags.set(releaseOf(key), etag);
       }
-  const others = [...seen.keys()].filter((release) => release !== build.release && !request.keep.includes(release));
+  const others = [...manifestEtags.keys()].filter(
+    (release) => release !== build.release && !request.keep.includes(release),
+  );
   return {
     ...common,
     strategy: 'releases',
@@ -75,8 +77,8 @@ async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPl
     manifest: newManifest(target, live, new Map()),
     ...newTransfers(build.files.size),
     ...vanishingPaths(undefined, build),
-    relies: [],
-    seen,
+    requiredManifests: [],
+    manifestEtags,
     unfinished: movedAside || others.length > request.keepReleases - 1,
   };
 }

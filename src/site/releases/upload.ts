@@ -37,9 +37,9 @@ export async function uploadRelease(context: Context, plan: ReleasesPlan, bucket
  * look, and a prune looks for manifests after it has taken one away: one of the two sees the other.
  */
 async function requireManifests(plan: ReleasesPlan, bucket: Bucket): Promise<void> {
-  if (plan.relies.length === 0) return;
+  if (plan.requiredManifests.length === 0) return;
   const present = new Set<string>();
   for await (const page of bucket.list(plan.layout.manifests)) for (const { key } of page) present.add(key);
-  const gone = plan.relies.filter((key) => !present.has(key));
+  const gone = plan.requiredManifests.filter((key) => !present.has(key));
   if (gone.length > 0) throw new PlanOutdated(`${gone.join(', ')} was pruned`);
 }
