@@ -1,8 +1,7 @@
-export { parseCacheRules, type CacheRule } from './build/cache-rules.ts';
+export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
 export { pointBackend, readBackends } from './edge/backends.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
-export { readPointer } from './edge/pointer.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease } from './releases/activate-release.ts';

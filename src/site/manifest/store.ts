@@ -76,7 +76,7 @@ export class ManifestReader {
   }
 }
 
-export function baseKey(layout: Layout, id: string): string {
+function baseKey(layout: Layout, id: string): string {
   return `${layout.bases}${id}.json.gz`;
 }
 

@@ -10,7 +10,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { activateRelease, readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { killableSession } from '../../support/crashes/crash-points.ts';

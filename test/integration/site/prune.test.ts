@@ -1,7 +1,8 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { appBuild } from '../../support/browser/site-builds.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';

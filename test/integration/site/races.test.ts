@@ -7,7 +7,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { readPointer, siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
+import { siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
+import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
 import { keysOf } from '../../../src/site/manifest/layout.ts';
 import { PlanOutdated } from '../../../src/site/superseded.ts';

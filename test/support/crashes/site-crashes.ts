@@ -1,7 +1,8 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isNotFound, type AwsSession } from '../../../src/aws/index.ts';
 import { recordingReporter } from '../../../src/report/index.ts';
-import { readPointer, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
+import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite } from '../apps/deploy-site.ts';
 import { isShared } from '../../../src/site/edge/shared-names.ts';
 import { appBuild } from '../browser/site-builds.ts';

@@ -1,7 +1,8 @@
 import { GetKeyCommand } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
-import { partSize, type Bucket } from '../../../../src/aws/s3/index.ts';
+import { partSize } from '../../../../src/aws/s3/bucket.ts';
+import type { Bucket } from '../../../../src/aws/s3/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../../src/report/index.ts';
 import { readBuild, type Build, type BuildFile } from '../../../../src/site/build/build.ts';
