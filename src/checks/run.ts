@@ -33,7 +33,7 @@ export async function runChecks(request: ChecksRequest, report: Reporter): Promi
   const run = new Run(request, prepared, redact, report);
   try {
     const results = await run.all();
-    return { ...summarize(request, results), startedAt, milliseconds: clock.now() - start };
+    return { ...summarize(request, results), startedAt, milliseconds: Math.round(clock.now() - start) };
   } finally {
     await run.close();
   }

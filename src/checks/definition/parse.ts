@@ -82,7 +82,7 @@ function toStep(
 ): Step {
   const { timeout = defaults.timeout, expect = {} } = step;
   const base = { timeout, expect, lineOf, uses };
-  if ('command' in step) return { ...step, ...base, kind: 'command', name: step.name ?? step.command.join(' ') };
+  if (step.command) return { ...step, ...base, kind: 'command', name: step.name ?? step.command.join(' ') };
   const request = { ...step.request, headers: { ...defaults.headers, ...step.request.headers } };
   return {
     ...step,

@@ -128,6 +128,8 @@ const requestStep = v.pipe(
       budget: s.maybe(latencyBudget, 'Latency of many requests'),
       parallel: s.maybe(concurrentUsers, 'Users that send at the same time'),
       env: s.onlyFor('command'),
+      // Without a value it counts as left out; with one the step is read as a command.
+      command: v.nullish(v.never()),
     },
     'needs either request or command',
   ),

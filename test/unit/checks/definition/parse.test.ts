@@ -31,6 +31,20 @@ describe('a check file', () => {
     expect((parseChecks(step(text), 'c').scenarios[0]!.steps[0] as RequestStep).request.method).toBe(method);
   });
 
+  test('takes a key without a value as left out, except where null is a value', () => {
+    const text = step(
+      'request: { path: /, query: }\ncommand:\ntimeout:\nretry: { deadline: 1min, interval: }\nbudget:',
+    );
+    expect(parseChecks(text, 'c').scenarios[0]!.steps[0]).toMatchObject({
+      kind: 'request',
+      timeout: 10_000,
+      retry: { deadline: 60_000, interval: 1000 },
+      latencyBudget: undefined,
+      request: { query: {} },
+    });
+    expect(() => parseChecks(step('request: /\nexpect: { status: }'), 'c')).toThrow(/expect.status: /);
+  });
+
   test.each(PRESETS)('preset %s parses', (name) => {
     expect(defineChecks(PRESET_CHECKS[name], name).scenarios.length).toBeGreaterThan(0);
   });
