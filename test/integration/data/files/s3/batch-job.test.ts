@@ -60,6 +60,18 @@ describe('a plan whose copy S3 Batch Operations carries out', () => {
     expect(again.migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0 });
   });
 
+  test('an object whose key would be too long is bad, and the others are copied', async () => {
+    const [from, to] = await buckets();
+    const long = 'x'.repeat(1015);
+    await putObject(session, from, `users/${long}`, 'long');
+    const service = await batchOperations(session, { states: SOON });
+    const options = { session: testSession(service.endpoint), checkpointAt: files.path('long.json') };
+    const { migrations } = await runPlan(plan(from, to), options);
+    await service.stop();
+    expect(migrations[0]).toMatchObject({ copied: 3, verified: 3, mismatched: 0, bad: 1 });
+    expect(migrations[0]!.badRows[0]).toMatchObject({ row: { path: long } });
+  });
+
   test('a run that was cut off while the job went on takes that job up', async () => {
     const [from, to] = await buckets();
     const service = await batchOperations(session, { states: SOON });
