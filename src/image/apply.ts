@@ -16,8 +16,8 @@ import type { ImageResult, RegistryImage, ScanResult } from './result.ts';
 import { scanGate } from './scan/scan.ts';
 
 /**
- * Carries a plan out: with an image of this content in the registry nothing but missing tags is written; otherwise the
- * image is built, started once, and pushed under its content tag, and only then gets the tags that were asked for.
+ * Carries a plan out. A reused image only gets missing tags. Otherwise the image is built, started once and pushed under
+ * its content tag; it gets the requested tags last.
  */
 export async function applyImage(context: Context, plan: ImagePlan): Promise<ImageResult> {
   const { session, report } = context;
@@ -76,8 +76,8 @@ async function buildAndPush(context: Context, build: Build, registry: Registry):
 }
 
 /**
- * Returns the refusal of an immutable content tag: an attempt whose answer got lost may have pushed the image, and so may
- * another run that built the same content at the same time.
+ * Returns the refusal of an immutable content tag instead of throwing it: an attempt whose answer got lost may have pushed
+ * the image, and so may another run with the same content.
  */
 async function pushUnlessThere(context: Context, build: Build): Promise<Failure | undefined> {
   try {
@@ -89,7 +89,7 @@ async function pushUnlessThere(context: Context, build: Build): Promise<Failure 
   }
 }
 
-/** Scans an image that is in the registry, and gives it the tags that were asked for. */
+/** Scans an image in the registry, and gives it the requested tags. */
 async function release(
   context: Context,
   plan: ImagePlan,

@@ -21,7 +21,7 @@ export interface Build {
   secrets: readonly string[];
 }
 
-/** Gives the engine the ECR logins that the build and the push need, in a private folder; others it finds by itself. */
+/** Puts the ECR logins that the engine needs into a private folder; it finds other logins by itself. */
 export async function openBuild(plan: ImagePlan, logins: Logins, folder: string): Promise<Build> {
   const { dockerfile, repository, request, adapter } = plan;
   const images = [...dockerfile.images, ...(adapter && 'image' in adapter ? [adapter.image] : [])];
@@ -89,7 +89,7 @@ function buildOptions({ plan, name, login }: Build): BuildOptions {
   };
 }
 
-/** Of an image for several platforms, the one that this machine can start: it is checked before all are pushed. */
+/** Of several platforms, the one that this machine can start: it is checked before all of them are built and pushed. */
 function onePlatform(options: BuildOptions, engine: Engine): BuildOptions {
   if (options.platforms.length === 1) return options;
   const own = options.platforms.find((platform) => platform.includes(`/${engine.architecture}`));

@@ -7,7 +7,7 @@ import { kernelEmulates } from './engine/platform.ts';
 import { checkFunction } from './lambda/lambda-check.ts';
 import type { BootCheckResult } from './result.ts';
 
-/** The boot check of what was built, as far as it is wanted and possible. `wrapped`: the web adapter was put in. */
+/** The boot check of a built image, if it is on and possible. `wrapped`: the image contains the web adapter. */
 export async function checkImage(
   { report, clock }: Pick<Context, 'report' | 'clock'>,
   { plan, engine, name: image }: Pick<Build, 'plan' | 'engine' | 'name'>,

@@ -4,7 +4,7 @@ import { checkSettings } from './lambda/settings-loader.ts';
 import { isTag, locateRepository } from './registry/reference.ts';
 import type { BuildSecret, ImageRequest } from './request.ts';
 
-/** Refuses, before anything is read from AWS, inputs that no plan can be made for. */
+/** Throws a Failure for inputs that no plan can be made for, before anything is read from AWS. */
 export function checkRequest(request: ImageRequest): void {
   checkPlatforms(request);
   for (const secret of request.secrets) checkSecret(secret);
@@ -49,7 +49,7 @@ function checkSecret({ id, file, value }: BuildSecret): void {
   }
 }
 
-/** What only ECR can do is refused elsewhere: a scan that never happens would look like one that found nothing. */
+/** Scans and old images exist only in ECR. A scan that never happens would look like one without findings. */
 function checkRegistryFeatures({ push, repository, scan, keepImages }: ImageRequest): void {
   if (push && locateRepository(repository).kind === 'ecr') return;
   const allowed = 'only for images that are pushed to Amazon ECR';

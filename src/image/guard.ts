@@ -7,7 +7,7 @@ import type { ImagePlan } from './plan.ts';
 import { immutableTag } from './registry/registry.ts';
 import type { ImageRequest } from './request.ts';
 
-/** Refuses what would fail in the middle of the build or of the push: tags, platforms, and what the engine cannot do. */
+/** Throws a Failure for what would fail in the middle of the build or push: taken tags, platforms, limits of the engine. */
 export function guardImage(_context: Context, plan: ImagePlan): void {
   const { takenTag, request, dockerfile, engine } = plan;
   if (takenTag !== undefined) throw immutableTag(plan.repository.name, takenTag);
@@ -18,7 +18,7 @@ export function guardImage(_context: Context, plan: ImagePlan): void {
   refuseUnsupported(engine, { ...request, dockerfile: dockerfile.path, ignoreFile: plan.ignoreFile });
 }
 
-/** Refuses platforms whose programs this machine cannot run, instead of an "exec format error" in the middle of the build. */
+/** Throws a Failure if this machine cannot run programs of a platform, which would be an "exec format error" in the build. */
 export function refuseForeignPlatform(
   platforms: readonly string[],
   stages: readonly Stage[],
@@ -42,7 +42,7 @@ export function refuseForeignPlatform(
 const SETUP_BUILDX = 'Add docker/setup-buildx-action before this step (a builder with the docker-container driver)';
 const NEEDS_BUILDKIT = 'Install docker-buildx-plugin, or use engine: podman';
 
-/** Refuses platforms, caches and secrets that the engine at hand cannot do. */
+/** Throws a Failure for platforms, caches and secrets that the engine does not support. */
 export function refuseUnsupported(
   { name, builder }: Pick<EngineInfo, 'name' | 'builder'>,
   build: Pick<ImageRequest, 'platforms' | 'cacheFrom' | 'cacheTo'> & {

@@ -21,11 +21,11 @@ export interface ImagePlan extends PlanBase, ReuseDecision {
   repository: Repository;
   /** Hash of everything that goes into the build. */
   key: string;
-  /** The build asks the registries for its base images, whatever the engine has kept of them. */
+  /** The build pulls its base images from their registries, even if the engine has copies. */
   pull: boolean;
   /** What turns a server image into a function (package type lambda). */
   adapter?: AdapterSource;
-  /** Where something has to be built: with what, and what it leaves out of the context. */
+  /** If something has to be built: the engine, and the ignore file that it reads. */
   engine?: EngineInfo;
   ignoreFile?: string;
   /** Milliseconds of each step so far. */
@@ -33,8 +33,8 @@ export interface ImagePlan extends PlanBase, ReuseDecision {
 }
 
 /**
- * Reads the build's inputs and the registry, and decides whether there is anything to do. Throws a Failure for inputs
- * that are not allowed, and where something has to be built but no engine works.
+ * Reads the build's inputs and the registry, and decides what has to be done. Throws a Failure for inputs that are not
+ * allowed, and if something has to be built but no engine works.
  */
 export async function planImage(context: Context, request: ImageRequest): Promise<ImagePlan> {
   const { session, report } = context;

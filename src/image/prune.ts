@@ -23,7 +23,7 @@ export function imagesToDelete(images: readonly Candidate[], keep: number, refer
     .map(({ imageDigest }) => imageDigest!);
 }
 
-/** An image that somebody gave another tag is somebody's: it stays. */
+/** All tags are content tags. An image with any other tag is in use by somebody else. */
 function isOurs(tags: readonly string[]): boolean {
   return tags.length > 0 && tags.every(isContentTag);
 }
@@ -33,7 +33,7 @@ export interface PruneOptions {
   keep: number;
   /** Digest of the image that was just built. */
   built: string;
-  /** Digests and tags that release records name. There may be many records: asked only where there is something to delete. */
+  /** Digests and tags that release records name. Called only if there is something to delete, since records may be many. */
   referenced(): Promise<ReadonlySet<string>>;
 }
 

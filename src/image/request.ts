@@ -3,7 +3,7 @@ export type PackageType = 'container' | 'lambda';
 
 /**
  * - `off`: the image is pushed without being started.
- * - `warn`: everything that goes wrong is a warning.
+ * - `warn`: every problem is only a warning.
  * - `auto`: a crash fails the build; a health path that does not answer is a warning (some apps need their database).
  * - `enforce`: both fail the build.
  */
@@ -47,7 +47,7 @@ export interface WebAdapterOptions {
   invokeMode: 'buffered' | 'response_stream';
 }
 
-/** Settings that a function's server finds in a file, and that lie on S3 (package type lambda). */
+/** Settings that the server of a function reads from a file, and that are stored on S3 (package type lambda). */
 export interface SettingsOptions {
   /** Absolute path where the server reads them. */
   file: string;
@@ -57,7 +57,7 @@ export interface SettingsOptions {
   standIn?: string;
 }
 
-/** A finding that the scan gate lets pass until a date. */
+/** A finding that the scan gate accepts until a date. */
 export interface AllowedFinding {
   id: string;
   reason: string;
@@ -97,7 +97,7 @@ export interface ImageRequest {
   engine: 'auto' | EngineName;
   push: boolean;
   reuse: boolean;
-  /** Milliseconds; an older image with the same content is built anew, for patches of its base image. */
+  /** Milliseconds; an older image with the same content is rebuilt, to get the patches of its base image. */
   reuseMaxAge: number;
   noCache: boolean;
   packageType: PackageType;

@@ -1,4 +1,4 @@
-/** An image in a registry, as its plan found it or the push made it. */
+/** An image in a registry. */
 export interface RegistryImage {
   digest: string;
   tags: string[];
@@ -19,7 +19,7 @@ export interface ScanFinding {
   url: string;
   /** Platforms whose image has it, where the image is an index of several. */
   platforms?: string[];
-  /** Why it is let pass; absent when it counts. */
+  /** Why it is accepted; absent when it counts. */
   allowed?: string;
 }
 

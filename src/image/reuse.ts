@@ -19,8 +19,8 @@ export interface ReuseDecision {
 }
 
 /**
- * Looks for an image with this content. In a repository with immutable tags, an image that is built anew gets the next
- * of the content's tags (content-<key>-2 and so on).
+ * Looks for an image with this content. In a repository with immutable tags, a rebuilt image gets the next
+ * tag of the content (content-<key>-2 and so on).
  */
 export async function findReusable(
   registry: Registry,

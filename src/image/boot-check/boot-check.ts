@@ -16,7 +16,7 @@ export interface BootCheckTarget {
   options: BootCheckOptions;
 }
 
-/** What was seen, before the level decides what it means. */
+/** What was seen; the level decides what it means. */
 export interface Observation {
   kind: 'healthy' | 'crashed' | 'not-healthy' | 'unreachable';
   /** Milliseconds since the start of the container. */
@@ -56,12 +56,12 @@ export interface ObserveOptions {
   /** Milliseconds until the container must be healthy. */
   timeout: number;
   logLines: number;
-  /** Looks at the running container; undefined where that has to be repeated. */
+  /** Looks at the running container; undefined to look again. */
   look(state: ContainerState): Promise<Finding | undefined>;
   timedOut(state: ContainerState): Finding;
 }
 
-/** Looks at a container until there is something to say, it has ended, or the time is over. */
+/** Watches a container until `look` has a finding, it has ended, or the time is over. */
 export async function observe(container: IsolatedContainer, options: ObserveOptions): Promise<Observation> {
   const { clock, timeout, logLines } = options;
   const start = clock.now();
@@ -83,7 +83,7 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
 }
 
-/** '' for a good answer, else what came instead. */
+/** '' for a good answer, else a description of what came instead. */
 async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<string> {
   if (place.address === '') return 'no answer (the container has no address yet)';
   const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
@@ -135,8 +135,8 @@ function describeLog({ kind, log, problem }: Observation): string[] {
 }
 
 /**
- * What an observation means at a level: a Failure where it forbids the push, a warning where it does not.
- * Not being able to look is never a pass: it fails at `enforce` and warns otherwise.
+ * Turns an observation into a result: throws a Failure if the level forbids the push, warns otherwise. A check that could
+ * not be made is never a pass: it fails at `enforce` and warns otherwise.
  */
 export function evaluateBootCheck(
   observation: Observation,

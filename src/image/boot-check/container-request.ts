@@ -11,7 +11,7 @@ export interface ContainerRequest {
   timeout: number;
 }
 
-/** An answer, or why there is none. The body of a GET is not waited for: it may be a stream. */
+/** An answer, or why there is none. The body of a GET is not read: it may be an endless stream. */
 export type ContainerAnswer = { status: number; body: string } | { problem: string };
 
 /** Where a container can be reached: its address, from this machine's network or from the container's own. */
@@ -22,8 +22,8 @@ export interface ContainerPlace {
 }
 
 /**
- * Asks a container. The networks of a rootless engine cannot be reached from this machine's own: there the request is
- * made from inside the container's network. https://docs.podman.io/en/latest/markdown/podman-unshare.1.html
+ * Sends a request to a container. The networks of a rootless engine cannot be reached from the machine's own: there the
+ * request is sent from inside the container's network. https://docs.podman.io/en/latest/markdown/podman-unshare.1.html
  */
 export async function askContainer(
   engine: Pick<Engine, 'rootless' | 'runContainer'>,
@@ -47,8 +47,8 @@ function ask(asked: Asked): Promise<ContainerAnswer> {
 type Asked = ContainerRequest & { host: string };
 
 /**
- * One exchange. Not fetch, which refuses ports that browsers do not speak HTTP on, and goes through proxies. It names
- * nothing outside of itself: its text is run in another network too.
+ * One exchange. Not fetch, which refuses ports that browsers block, and uses proxies. The function must not use anything
+ * outside of itself, because its text also runs as a program in another network.
  */
 function exchange(
   http: { request: typeof request },

@@ -15,7 +15,7 @@ export interface ContainerState {
   address: string;
 }
 
-/** A container on a network of its own that leads nowhere: the application cannot reach anything from it. */
+/** A container on an isolated network: the application cannot reach anything. */
 export interface IsolatedContainer {
   state(): Promise<ContainerState>;
   ask(place: ContainerPlace, request: ContainerRequest): Promise<ContainerAnswer>;
@@ -24,8 +24,8 @@ export interface IsolatedContainer {
 }
 
 /**
- * Starts an image on an isolated network, lets `work` look at it for up to `patience` milliseconds, and takes both away
- * again. A run that was killed cannot: the next one does it, once the time is over that its names tell.
+ * Starts an image on an isolated network, lets `work` inspect it for up to `patience` milliseconds, and removes both. What
+ * a killed run leaves behind is removed by a later one, after the time that is part of the name.
  */
 export async function withContainer<T>(
   engine: Engine,
@@ -50,7 +50,7 @@ export async function withContainer<T>(
   }
 }
 
-/** What a check may take beside its patience: starting, stopping, reading logs on a slow machine. */
+/** Milliseconds that a check may take in addition: starting, stopping, reading logs on a slow machine. */
 const MARGIN = 600_000;
 
 async function removeLeftovers(engine: Engine): Promise<void> {
@@ -70,13 +70,13 @@ async function remove(engine: Engine, name: string): Promise<void> {
   await engine.runContainer(['rm', '--force', '--volumes', name], { timeout: 60_000 });
 }
 
-/** What engines say when the machine cannot make a container at all: its network, its control groups, its disk. */
+/** Messages of engines that cannot make any container on this machine: network, control groups, disk. */
 const MACHINE =
   /slirp4netns|\bpasta\b|netavark|aardvark|\bCNI\b|netns|network (?:setup|interface)|address pools?|iptables|nftables|cgroups? |no space left|disk quota/i;
 
 const NO_MEMORY_LIMIT = /cgroup|memory limit|controller .*not available/i;
 
-/** Why a container is not there to be looked at. */
+/** Why a container could not be started. */
 export class ContainerProblem extends Error {
   override readonly name = 'ContainerProblem';
   /** True when the image is the cause (no command, a program that is not in it), false when the machine is. */
@@ -87,7 +87,7 @@ export class ContainerProblem extends Error {
   }
 }
 
-/** Without the memory limit where the machine does not let this user set one (a rootless engine without a session). */
+/** Retries without the memory limit if this user may not set one (a rootless engine without a session). */
 async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
   let problem = await problemOf(engine, runArguments(spec));
   if (problem && engine.rootless && NO_MEMORY_LIMIT.test(problem)) {
@@ -97,7 +97,7 @@ async function start(engine: Engine, spec: ContainerSpec): Promise<void> {
   if (problem) throw new ContainerProblem(`it cannot be started (${problem})`, !MACHINE.test(problem));
 }
 
-/** What the engine says against a command; undefined when it was carried out. */
+/** Why the engine refused a command; undefined if it did not. */
 async function problemOf(engine: Engine, args: readonly string[]): Promise<string | undefined> {
   const { code, stderr } = await engine.runContainer(args, { timeout: 120_000 });
   if (code === 0) return undefined;
@@ -135,7 +135,7 @@ export interface ListeningPort {
   reachable: boolean;
 }
 
-/** The TCP ports that a process's network listens on; undefined where /proc does not tell (another machine). */
+/** The TCP ports that a process's network listens on; undefined if /proc cannot be read (another machine). */
 export function listeningPorts(pid: number): ListeningPort[] | undefined {
   if (pid <= 0) return undefined;
   try {

@@ -7,18 +7,18 @@ import { fetchProblem, resolveDigest } from '../registry/oci-registry.ts';
 import { parseReference } from '../registry/reference.ts';
 
 export interface Bases {
-  /** Image reference or address -> digest or other mark of its content; '' where nobody could tell. */
+  /** Image reference or address -> digest or other mark of its content; '' where it could not be resolved. */
   digests: Record<string, string>;
-  /** Every image is known by its registry's digest: the build has to use these, not what the engine kept of them. */
+  /** The registries gave the digest of every image: the build has to use these, not the engine's own copies. */
   known: boolean;
-  /** Some images are in this machine's own store only. */
+  /** Some images are only in the engine's store on this machine. */
   local: boolean;
 }
 
 /**
- * What the build takes from outside of its context. Of an image, the digest that its registry gives; else, of one that
- * only this machine has, the id in the engine's store. Of an address that ADD fetches, the mark that its server gives.
- * What cannot be told counts by its name, so that only the age of an image bounds its reuse: the log says so.
+ * Resolves what the build takes from outside of its context: images to the digest that their registry gives, or to their
+ * id in the engine's store if only this machine has them; addresses that ADD fetches to the mark that their server gives.
+ * What cannot be resolved counts by its name, so that only reuse-max-age limits its reuse; the log says so.
  */
 export async function resolveBases(
   { images, addresses }: Pick<Dockerfile, 'images' | 'addresses'>,
@@ -26,11 +26,11 @@ export async function resolveBases(
   logins: Pick<Logins, 'find'>,
   report: Reporter,
 ): Promise<Bases> {
-  const [asked, marks] = await Promise.all([
+  const [resolved, marks] = await Promise.all([
     Promise.all(images.map(async (image) => ({ name: image, ...(await askRegistry(image, logins)) }))),
     Promise.all(addresses.map(async (address) => ({ name: address, ...(await askServer(address)) }))),
   ]);
-  const unresolved = asked.filter(({ digest }) => digest === undefined);
+  const unresolved = resolved.filter(({ digest }) => digest === undefined);
   const local = await localIds(
     unresolved.map(({ name }) => name),
     request,
@@ -40,7 +40,7 @@ export async function resolveBases(
       report.note(`The content of ${name} could not be determined (${problem}): only its name and reuse-max-age count`);
   return {
     digests: Object.fromEntries(
-      [...asked, ...marks].map(({ name, digest }) => [name, digest ?? local.get(name) ?? '']),
+      [...resolved, ...marks].map(({ name, digest }) => [name, digest ?? local.get(name) ?? '']),
     ),
     known: images.length > 0 && unresolved.length === 0,
     local: local.size > 0,
@@ -59,7 +59,7 @@ async function askRegistry(image: string, logins: Pick<Logins, 'find'>): Promise
   return await resolveDigest(reference, (host) => logins.find(host));
 }
 
-/** Ids of images in the engine's own store: an earlier step of the job has built them. */
+/** Ids of images in the engine's own store, which an earlier step of the job has built. */
 async function localIds(images: readonly string[], request: EngineRequest): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   const found = images.length > 0 ? await findEngine(request).catch(() => undefined) : undefined;

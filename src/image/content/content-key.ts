@@ -8,7 +8,7 @@ const FORMAT = 2;
 export interface KeyParts {
   dockerfile: string;
   contextDigest: string;
-  /** Image reference or address -> digest; an empty one where nobody could be asked. */
+  /** Image reference or address -> digest; '' where it could not be resolved. */
   bases: Readonly<Record<string, string>>;
   /** Which web adapter is put in, by its content. */
   adapter?: string;

@@ -17,9 +17,9 @@ export interface ContextDigest {
 const STREAM_FROM = 8_000_000;
 
 /**
- * The digest of what the build can see. Dates, owners and order do not count: two checkouts of the same commit give the
- * same digest. Permissions do: an application that runs as a user of its own reads what they let it read. `.git` never
- * counts, so that a commit that changes no file changes no image.
+ * The digest of what the build can see. Dates, owners and order do not count: two checkouts of a commit give the same
+ * digest. Permissions count, because they decide what an application that runs as its own user can read. `.git` never
+ * counts, so a commit that changes no file changes no image.
  */
 export async function digestContext(context: string, filter: ContextFilter): Promise<ContextDigest> {
   const hash = createHash('sha256');
@@ -30,7 +30,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
     unreadable: (path, error) => unreadable(`Folder ${join(context, path)}`, error),
   });
   for (const { path, file, kind } of entries) {
-    // An excluded folder is walked for what an exception takes in again.
+    // An excluded folder is walked because an exception may include something in it.
     if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
     if (kind !== 'folder') files++;
     if (kind === 'link') {

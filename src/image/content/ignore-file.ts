@@ -5,11 +5,11 @@ import { Failure } from '../../report/index.ts';
 /** What an engine leaves out of the build context; paths are posix and relative to the context. */
 export interface ContextFilter {
   excludes(path: string): boolean;
-  /** True when nothing below this excluded folder can be taken in again by a `!` line. */
+  /** True if no `!` line can include anything below this excluded folder. */
   prunes(folder: string): boolean;
 }
 
-/** Signs of a regular expression that stand for themselves in a pattern. */
+/** Characters with a meaning in regular expressions, but not in a pattern. */
 const SPECIAL = /[\\^$.*+?()[\]{}|/]/;
 
 interface Pattern {
@@ -34,8 +34,8 @@ export function findIgnoreFile(context: string, dockerfile: string, containers: 
 }
 
 /**
- * What every engine that may build leaves out of the context. Which one it will be is not known before there is
- * something to build: what only some of them leave out counts, since an image made with it would look the same without.
+ * What all engines that may build leave out of the context. Which one will build is not known yet, so what only some of
+ * them leave out counts.
  */
 export function readIgnoreFile(
   context: string,

@@ -12,16 +12,16 @@ export interface BuildSpec extends Pick<
   /** The name (with tag) that the image gets. */
   name: string;
   secrets: readonly { id: string; file: string }[];
-  /** Asks the registries for the base images, whatever the engine has kept of them. */
+  /** Pull the base images from their registries, even if the engine has copies. */
   pull: boolean;
   /** The ignore file of this build, where an engine may not find it by itself. */
   ignoreFile?: string;
   lambda: boolean;
   /** Image references that the build pulls. */
   images: readonly string[];
-  /** Pushes in the same call, as several platforms need: they cannot be loaded into the engine. */
+  /** Push in the same call: an image for several platforms cannot be loaded into the engine. */
   push?: boolean;
-  /** Builds from images that only the engine's own store has. */
+  /** The base image is only in the engine's own store. */
   local?: boolean;
 }
 
@@ -83,7 +83,7 @@ function buildahArguments(spec: BuildSpec): string[] {
   ];
 }
 
-/** Pushes one name; the digest is then asked from the registry itself. */
+/** The argument vector that pushes one name. */
 export function pushArguments(engine: Pick<EngineInfo, 'name'>, name: string, host: string): string[] {
   const insecure = isLoopback(host) ? ['--tls-verify=false'] : [];
   switch (engine.name) {
@@ -113,7 +113,7 @@ export interface ContainerSpec {
   readOnly?: boolean;
 }
 
-/** Starts a container in the background, on a network that leads nowhere. */
+/** The argument vector that starts a container in the background. */
 export function runArguments(spec: ContainerSpec): string[] {
   return [
     'run',

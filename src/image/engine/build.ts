@@ -92,7 +92,7 @@ function explainBuild(ended: string, coloredOutput: string, dockerfile: string):
       /error|failed|cannot|denied|no space|not found/i.test(line) && !/^#\d+ (?:sha256|transferring)/.test(line),
   );
   const shown = (error ?? lastLine(output)).trim();
-  // A program in the Dockerfile that could not reach something says nothing about the base images.
+  // A network error of a program in the Dockerfile is not one of the base images.
   const programFailed = PROGRAM_FAILED.test(output);
   const cause = CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !programFailed) && pattern.test(output));
   return new Failure({

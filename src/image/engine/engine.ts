@@ -70,7 +70,7 @@ function engineEnvironment(
   return childEnvironment(environment, { set, pass: usesRunnerCache ? RUNNER_CACHE_VARIABLES : [] });
 }
 
-/** Finds the engine that was asked for, or the first one that works: docker with a daemon, podman, buildah. */
+/** Finds the requested engine or, with `auto`, the first one that works: docker with a daemon, podman, buildah. */
 export async function findEngine(request: EngineRequest): Promise<EngineInfo> {
   const environment = engineEnvironment(request);
   const problems: string[] = [];
@@ -91,7 +91,7 @@ export async function findEngine(request: EngineRequest): Promise<EngineInfo> {
   });
 }
 
-/** What an engine prints of itself, as far as it is read. */
+/** What the engines print about themselves, as far as we read it. */
 interface Printed {
   /** docker version; the server is there when the daemon answers. */
   Server?: { Version: string; Arch?: string };
@@ -107,7 +107,7 @@ const QUESTION: Readonly<Record<EngineName, readonly string[]>> = {
   buildah: ['version', '--json'],
 };
 
-/** What an engine is, or why it does not work. */
+/** An engine's properties, or why it does not work. */
 async function probe(name: EngineName, program: string, environment: ChildEnvironment): Promise<EngineInfo | string> {
   const { code, stdout, stderr, ended } = await runProcess(program, QUESTION[name], { environment, timeout: 30_000 });
   const printed = code === 0 ? parsePrinted(stdout) : undefined;

@@ -9,7 +9,7 @@ import { withContainer, type IsolatedContainer } from '../boot-check/container.t
 import type { LocalImage } from '../engine/local-image.ts';
 import { hostArchitecture } from '../engine/platform.ts';
 
-/** Port of an emulator that comes with the image; one that is mounted leaves 8080 to the server. */
+/** Port of an emulator in the image itself; a mounted one uses another, so that the server can have 8080. */
 const INCLUDED_PORT = 8080;
 const MOUNTED_PORT = 9002;
 const MOUNTED = '/aws-lambda-rie';
@@ -123,12 +123,12 @@ export interface InvocationAnswer {
   body: string;
 }
 
-/** What an answer of the emulator says: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
+/** What an answer of the emulator means: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html */
 export function readAnswer(
   { status, body }: InvocationAnswer,
   webPath: string | undefined,
 ): Pick<Observation, 'kind' | 'problem'> {
-  // The emulator's own word that runtime or extension ended before it could answer; the log has the rest.
+  // How the emulator reports that the runtime or an extension ended before it answered; the log has the details.
   if (status >= 500) return { kind: 'crashed', problem: 'the runtime ended before it answered an invocation' };
   const { errorType, errorMessage, statusCode } = parseAnswer(body);
   if (errorType) {

@@ -18,7 +18,7 @@ const SOURCES: Readonly<Record<Interpreter, string>> = { node: 'load-settings.mj
 /** Where the loader lies in the image. */
 const FOLDER = '/opt/deploy';
 
-/** Refuses settings that the image could not get, before anything runs. */
+/** Throws a Failure for settings that the image could not get, before anything runs. */
 export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'settings' | 'packageType'>): void {
   if (!settings) return;
   const { file, standIn } = settings;
@@ -43,13 +43,13 @@ export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'set
     throw inputFailure('boot-check-settings', standIn, 'the path of a file with settings that the server starts with');
 }
 
-/** What of the settings is in the image, as one text for the content key. */
+/** What the image holds for its settings, as one text for the content key. */
 export function settingsIdentity({ file, loader }: SettingsOptions): string {
   const sources = Object.values(SOURCES).map((source) => hash('sha256', readFileSync(join(loader, source))));
   return [file, ...sources].join(' ');
 }
 
-/** The programs that may run the loader, the server's own first: it may lie outside of PATH. */
+/** The programs that could run the loader, the server's own first, since it may not be on PATH. */
 export function interpreterCandidates({
   entrypoint,
   command,
@@ -68,7 +68,7 @@ export function interpreterCandidates({
   return [...own, ...known.filter((candidate) => candidate.program !== program)];
 }
 
-/** A build that goes through only where the image has this program, in a version that runs the loader. */
+/** A build that succeeds only if the image has this program in a version that can run the loader. */
 export function probeDockerfile(server: string, { kind, program }: FoundInterpreter): string {
   const test =
     kind === 'node'
@@ -81,7 +81,7 @@ export function noInterpreter(): Failure {
   return new Failure({
     code: 'input',
     what: 'Input "settings-file" needs an image with Node (16 or later) or Python (3.8 or later)',
-    why: 'Neither node nor python3 runs in it, so nothing in it could fetch the settings from S3',
+    why: 'Neither node nor python3 runs in the image, so nothing in it could fetch the settings from S3',
     todo: 'Add one of them to the image; or leave settings-file out, and let the server or its start script read SETTINGS_S3_URI itself',
   });
 }
@@ -96,7 +96,7 @@ export function addLoader(
   const source = SOURCES[kind];
   copyFileSync(join(loader, source), join(context, source));
   chmodSync(join(context, source), 0o644);
-  // Nothing but /tmp can be written in a function: elsewhere the file is a link to it.
+  // A function can only write to /tmp: anywhere else the file is a link to one there.
   const linked = !file.startsWith('/tmp/');
   const written = linked ? `/tmp/settings/${basename(file)}` : file;
   if (linked) {
@@ -107,7 +107,7 @@ export function addLoader(
     `COPY ${source} ${FOLDER}/${source}`,
     ...(linked ? [`COPY link/ ${posix.join(posix.dirname(file), '/')}`] : []),
     `ENTRYPOINT ${JSON.stringify([program, `${FOLDER}/${source}`, written, ...entrypoint])}`,
-    // A new entrypoint takes the command of the image away.
+    // A new entrypoint resets the command of the image.
     ...(command.length > 0 ? [`CMD ${JSON.stringify(command)}`] : []),
   ];
 }

@@ -45,13 +45,13 @@ export function adapterSource({ adapter }: Pick<WebAdapterOptions, 'adapter'>): 
   );
 }
 
-/** What an adapter is, for the content key: a binary by its content, an image by its name (its digest is asked for). */
+/** An adapter in the content key: a binary counts by its content, an image by its name (its digest is resolved separately). */
 export function adapterIdentity(source: AdapterSource | undefined): string {
   if (!source) return '';
   return 'file' in source ? hash('sha256', readFileSync(source.file)) : source.image;
 }
 
-/** The port that the server listens on: as given, or what the Dockerfile EXPOSEs, or the adapter's own default. */
+/** The port that the server listens on: the given one, else the first that the Dockerfile EXPOSEs, else the adapter's default. */
 export function serverPort(given: number | undefined, exposed: readonly number[]): number {
   const port = given ?? exposed[0] ?? 8080;
   if (port !== 9001) return port;
@@ -59,11 +59,11 @@ export function serverPort(given: number | undefined, exposed: readonly number[]
     code: 'input',
     what: 'The server listens on port 9001',
     why: "Inside a function that port is Lambda's runtime API",
-    todo: 'Let it listen on another port (it gets PORT), and set the input port to that',
+    todo: 'Let the server listen on another port (it gets PORT), and set the input port to it',
   });
 }
 
-/** Whether an image speaks the Lambda runtime API by itself, so that it is a function without an adapter. */
+/** Whether an image has a Lambda runtime client of its own, and needs no adapter to be a function. */
 export function hasLambdaRuntime({
   entrypoint,
   command,

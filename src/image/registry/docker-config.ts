@@ -78,7 +78,7 @@ export function privateLogin(
   const file: AuthFile = path ? readAuthFile(path) : {};
   for (const [host, { username, password }] of logins) {
     file.auths = { ...file.auths, [host]: { auth: Buffer.from(`${username}:${password}`).toString('base64') } };
-    // An empty helper makes docker look into this file for this host, whatever credsStore says.
+    // With an empty helper docker reads this file for this host, even if there is a credsStore.
     if (file.credsStore || file.credHelpers?.[host]) file.credHelpers = { ...file.credHelpers, [host]: '' };
   }
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -51,7 +51,7 @@ export async function findEcrRepository(
     host: prefix.split('/')[0]!,
     name: `${prefix}/${location.name}`,
     exists: found !== undefined,
-    // Repositories that we create keep their tags.
+    // A repository that we create has immutable tags.
     immutable: (found?.imageTagMutability ?? 'IMMUTABLE') === 'IMMUTABLE',
   };
 }
@@ -109,7 +109,7 @@ export class EcrRegistry implements Registry {
       const images = await this.#batchGet(wanted);
       if (images.length === 0) continue;
       const sizes = images.map(({ imageId, imageManifest }) => [imageId!.imageDigest!, manifestSize(imageManifest!)]);
-      // The details hold every tag of an image; the batch answers with one for each.
+      // Only the details hold all tags of an image.
       for (const image of await this.#describeImages(Object.fromEntries(sizes) as Record<string, number>))
         for (const name of [image.digest, ...image.tags]) if (wanted.includes(name)) found.set(name, image);
     }

@@ -6,11 +6,10 @@ import { decodeLogin, storedCredentials } from './docker-config.ts';
 import { ecrHost, type EcrLocation } from './reference.ts';
 import type { RegistryCredentials } from './registry.ts';
 
-/** The logins of a plan or of a build: each registry is asked once, however many images come from it. */
+/** The logins of a plan or of a build: one request for each registry, however many images come from it. */
 export class Logins {
   readonly #context: Pick<Context, 'session' | 'report'>;
   readonly #environment: Environment;
-  /** Hosts that take the ECR login of an account and region: those of ECR, and VPC endpoints that were added. */
   readonly #ecr = new Map<string, Partial<EcrLocation>>();
   readonly #found = new Map<string, Promise<RegistryCredentials | undefined>>();
 
@@ -19,18 +18,18 @@ export class Logins {
     this.#environment = environment;
   }
 
-  /** Says that `host` takes the ECR login of an account and region. */
+  /** Registers a host, such as a VPC endpoint, that takes the ECR login of an account and region. */
   addEcr(host: string, location: Partial<EcrLocation>): void {
     this.#ecr.set(host, location);
   }
 
-  /** For requests of our own: ECR through the session, other registries from what the user logged in to. */
+  /** The login for our own requests: ECR's through the session, that of others from the user's own logins. */
   async find(host: string): Promise<RegistryCredentials | undefined> {
     if (!this.#found.has(host)) this.#found.set(host, this.#ask(host));
     return await this.#found.get(host);
   }
 
-  /** ECR logins that the engine needs for these hosts; the others it finds by itself. */
+  /** The ECR logins that the engine needs for these hosts; it finds the others by itself. */
   async forEngine(hosts: Iterable<string>): Promise<Map<string, RegistryCredentials>> {
     const logins = new Map<string, RegistryCredentials>();
     for (const host of new Set(hosts)) {

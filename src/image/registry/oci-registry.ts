@@ -88,7 +88,7 @@ class RegistryClient {
   }
 }
 
-/** The digest that a base image's tag stands for now; undefined with the reason where the registry cannot be asked. */
+/** The digest that a base image's tag points to now, or why it could not be read. */
 export async function resolveDigest(
   reference: ImageReference,
   credentials: CredentialLookup,
@@ -104,7 +104,7 @@ export async function resolveDigest(
   }
 }
 
-/** Why a fetch failed: its error only says that it did, the cause says why (a refused connection, a name not found). */
+/** Why a fetch failed. Its error only reports that it failed; the reason (connection refused, name not found) is the cause. */
 export function fetchProblem(error: unknown): string {
   return messageOf((error as { cause?: unknown } | undefined)?.cause ?? error);
 }
@@ -161,7 +161,7 @@ export class OciRegistry implements Registry {
     return { digest, type, text, size: isIndex(type) ? 0 : manifestSize(text), config: config?.digest };
   }
 
-  /** Registries do not tell when an image was pushed; its own configuration says when it was made. */
+  /** Registries do not report when an image was pushed, but its configuration holds when it was created. */
   async #createdAt({ config }: Manifest): Promise<number | undefined> {
     const answer = config && (await this.#ask('GET', `/blobs/${config}`));
     if (!answer || !answer.ok) return undefined;

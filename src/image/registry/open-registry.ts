@@ -7,7 +7,7 @@ import { OciRegistry } from './oci-registry.ts';
 import { locateRepository } from './reference.ts';
 import type { Registry, Repository } from './registry.ts';
 
-/** What is known of the repository that a request names. */
+/** Reads the state of the repository that a request names. */
 export async function findRepository(session: AwsSession, request: ImageRequest): Promise<Repository> {
   if (!request.push)
     return {
@@ -26,12 +26,12 @@ export async function findRepository(session: AwsSession, request: ImageRequest)
 /** The calls of a repository, with the login that it needs. */
 export function openRegistry(session: AwsSession, { location, host }: Repository, logins: Logins): Registry {
   if (location.kind === 'local') return NO_REGISTRY;
-  if (location.kind === 'oci') return new OciRegistry(host, location.name, (asked) => logins.find(asked));
+  if (location.kind === 'oci') return new OciRegistry(host, location.name, (registry) => logins.find(registry));
   logins.addEcr(host, location);
   return new EcrRegistry(session, location);
 }
 
-/** Where nothing is pushed no call leaves the machine, and nothing is ever found. */
+/** Used when nothing is pushed: no call leaves the machine, and nothing is ever found. */
 const NO_REGISTRY: Registry = {
   lookup: () => Promise.resolve(new Map()),
   ensure: () => Promise.resolve(),

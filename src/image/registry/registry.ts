@@ -7,9 +7,9 @@ export interface RegistryCredentials {
   password: string;
 }
 
-/** What a plan knows of one repository of one registry: plain data. */
+/** The state of a repository, as a plan holds it: plain data. */
 export interface Repository {
-  /** `local` stands in where nothing is pushed. */
+  /** `local` if nothing is pushed. */
   location: RepositoryLocation | { kind: 'local' };
   /** Host with port: what an engine logs in to. */
   host: string;
@@ -21,13 +21,13 @@ export interface Repository {
   immutable: boolean;
 }
 
-/** The calls that a plan and a push need of a repository. */
+/** The calls to a repository that a plan and a push need. */
 export interface Registry {
   /** The images behind these tags or digests; what is not there is left out. */
   lookup(references: readonly string[]): Promise<Map<string, RegistryImage>>;
   /** Gives an image that is already there one more tag, without an engine. */
   putTag(digest: string, tag: string): Promise<void>;
-  /** Creates the repository where that is possible and wanted. */
+  /** Creates the repository if the registry needs that. */
   ensure(): Promise<void>;
 }
 

@@ -15,7 +15,7 @@ import { readFindings } from './findings.ts';
 
 export interface ScanTarget {
   registry: Pick<EcrRegistry, 'client' | 'target'>;
-  /** The image, or each image of an index: the registry scans those, and the index itself never. */
+  /** The image, or each image of an index: the registry does not scan the index itself. */
   images: readonly PlatformImage[];
 }
 
@@ -152,7 +152,7 @@ async function allPages(target: ScannedImage, first: DescribeImageScanFindingsCo
   return pages;
 }
 
-/** Repositories that do not scan on push are asked for one; enhanced scanning starts by itself and refuses that. */
+/** Starts a scan if the repository does not scan on push. Enhanced scanning starts by itself and refuses this call. */
 async function start({ registry, digest }: ScannedImage, image: string): Promise<void> {
   try {
     await registry.client.send(new StartImageScanCommand({ ...registry.target, imageId: { imageDigest: digest } }));
