@@ -4,7 +4,7 @@ import { Digest } from '../model/digest.ts';
 import { rowOf, type Row } from '../model/value.ts';
 import type { CompareOptions, Comparison, Difference } from '../job.ts';
 import type { FileJob } from './file-job.ts';
-import { SourceChanged, type FileInfo, type FileStore } from './file-store.ts';
+import { SourceChanged, type FileInfo, type FileStore } from '../model/file-store.ts';
 import { checkIntegrity, isDamagedDatabase } from './sqlite-content.ts';
 
 /** Differences that are named with their fields; the others are counted. */

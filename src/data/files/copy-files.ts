@@ -5,9 +5,9 @@ import type { CopyOptions, Seen } from '../job.ts';
 import { Digest } from '../model/digest.ts';
 import { rowOf } from '../model/value.ts';
 import { Semaphore } from '../../aws/index.ts';
-import type { Content } from './content.ts';
+import type { Content } from '../model/content.ts';
 import type { FileJob } from './file-job.ts';
-import { SourceChanged, type FileInfo } from './file-store.ts';
+import { SourceChanged, type FileInfo } from '../model/file-store.ts';
 import { isDamagedDatabase } from './sqlite-content.ts';
 import { fileRow } from './compare-files.ts';
 

@@ -1,7 +1,7 @@
 import type { AwsSession } from '../../aws/index.ts';
-import type { Content } from './content.ts';
+import type { Content } from '../model/content.ts';
 import type { FilePaths } from './file-paths.ts';
-import type { FileInfo, FileStore, FileTarget } from './file-store.ts';
+import type { FileInfo, FileStore, FileTarget } from '../model/file-store.ts';
 
 /** A migration of files in the direction in which it runs. */
 export interface FileJob extends FilePaths {

@@ -5,8 +5,15 @@ import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { walkFolder } from '../../files/walk.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { diskContent, streamHash, type Content } from './content.ts';
-import { byBytes, SourceChanged, unsafePath, type FileInfo, type FileTarget, type WriteOutcome } from './file-store.ts';
+import { diskContent, streamHash, type Content } from '../model/content.ts';
+import {
+  byBytes,
+  SourceChanged,
+  unsafePath,
+  type FileInfo,
+  type FileTarget,
+  type WriteOutcome,
+} from '../model/file-store.ts';
 
 /** Name of a file that is being written. */
 const PARTIAL = /(^|\/)\.[^/]*\.migrating$/;

@@ -5,8 +5,8 @@ import { compareFiles, type FileComparison } from './compare-files.ts';
 import { copyFiles } from './copy-files.ts';
 import { chooseFileEngine, surveyFiles } from './engine.ts';
 import type { BatchRoute, FileJob } from './file-job.ts';
-import { SourceChanged } from './file-store.ts';
-import { batchCopy } from './s3/batch-job.ts';
+import { SourceChanged } from '../model/file-store.ts';
+import { batchCopy } from '../s3/batch-job.ts';
 
 /** Files that are looked at to tell the files of two migrations apart. */
 const SAMPLE = 100;

@@ -13,9 +13,9 @@ import { TransferFiles } from '../transfer/transfer-files.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { BatchRoute, FileJob } from './file-job.ts';
 import { filePaths } from './file-paths.ts';
-import type { FileTarget } from './file-store.ts';
+import type { FileTarget } from '../model/file-store.ts';
 import { FolderFiles } from './folder-files.ts';
-import { folderPrefix, S3Files } from './s3/s3-files.ts';
+import { folderPrefix, S3Files } from '../s3/s3-files.ts';
 import { snapshotContent } from './sqlite-content.ts';
 
 type OpenOptions = Pick<Context, 'session' | 'report'> &

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Failure, messageOf } from '../../report/index.ts';
 import { inspectSqlite, SqliteFile } from '../sqlite/database-file.ts';
-import { diskContent, type Content } from './content.ts';
-import type { FileInfo, FileStore } from './file-store.ts';
+import { diskContent, type Content } from '../model/content.ts';
+import type { FileInfo, FileStore } from '../model/file-store.ts';
 
 /**
  * The bytes of a SQLite database as one consistent file. A database on this disk is copied by SQLite's backup API, with

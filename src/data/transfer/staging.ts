@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import type { Reporter } from '../../report/index.ts';
-import { folderPrefix, S3Files } from '../files/s3/s3-files.ts';
+import { folderPrefix, S3Files } from '../s3/s3-files.ts';
 
 /** Seconds that a presigned URL is valid: longer than the program works on one request. */
 const URL_SECONDS = 3600;

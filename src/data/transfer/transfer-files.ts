@@ -1,7 +1,7 @@
 import { batched } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
-import type { Content } from '../files/content.ts';
-import { unsafePath, type FileInfo, type FileTarget, type WriteOutcome } from '../files/file-store.ts';
+import type { Content } from '../model/content.ts';
+import { unsafePath, type FileInfo, type FileTarget, type WriteOutcome } from '../model/file-store.ts';
 import type { Staging } from './staging.ts';
 import type { Transfer } from './transfer.ts';
 

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Bucket } from '../../../aws/s3/index.ts';
-import type { Reporter } from '../../../report/index.ts';
-import { bytesContent, IN_MEMORY, storedHeadersOf, streamHash, type Content } from '../content.ts';
-import { SourceChanged, type FileInfo, type FileTarget, type WriteOutcome } from '../file-store.ts';
+import type { Bucket } from '../../aws/s3/index.ts';
+import type { Reporter } from '../../report/index.ts';
+import { bytesContent, IN_MEMORY, storedHeadersOf, streamHash, type Content } from '../model/content.ts';
+import { SourceChanged, type FileInfo, type FileTarget, type WriteOutcome } from '../model/file-store.ts';
 import { objectsAt } from './object-versions.ts';
 import { ServerCopy } from './server-copy.ts';
 

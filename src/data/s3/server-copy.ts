@@ -6,11 +6,11 @@ import {
   UploadPartCopyCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3';
-import { awsErrorName, httpStatus, isConditionFailed, isNotFound, isThrottling, parallel } from '../../../aws/index.ts';
-import { headerParameters, type Bucket } from '../../../aws/s3/index.ts';
-import { messageOf, type Reporter } from '../../../report/index.ts';
-import { storedHeadersOf, type Content } from '../content.ts';
-import { SourceChanged } from '../file-store.ts';
+import { awsErrorName, httpStatus, isConditionFailed, isNotFound, isThrottling, parallel } from '../../aws/index.ts';
+import { headerParameters, type Bucket } from '../../aws/s3/index.ts';
+import { messageOf, type Reporter } from '../../report/index.ts';
+import { storedHeadersOf, type Content } from '../model/content.ts';
+import { SourceChanged } from '../model/file-store.ts';
 
 /** Bytes: CopyObject copies objects up to 5 GB; larger ones are copied in parts. */
 const COPY_LIMIT = 5 * 1024 ** 3;

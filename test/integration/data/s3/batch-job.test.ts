@@ -1,12 +1,12 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import type { Clock } from '../../../../../src/aws/index.ts';
-import { createSession } from '../../../../../src/aws/session.ts';
-import { batchCopy } from '../../../../../src/data/files/s3/batch-job.ts';
-import { batchOperations } from '../../../../support/aws/batch-operations.ts';
-import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../../../support/data/tables-and-buckets.ts';
-import { testSession } from '../../../../support/emulator/session.ts';
+import type { Clock } from '../../../../src/aws/index.ts';
+import { createSession } from '../../../../src/aws/session.ts';
+import { batchCopy } from '../../../../src/data/s3/batch-job.ts';
+import { batchOperations } from '../../../support/aws/batch-operations.ts';
+import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CreateJobCommand, DescribeJobCommand, S3ControlClient, type JobDescriptor } from '@aws-sdk/client-s3-control';
-import { explainAwsError, poll, PollTimeout, type AwsSession, type Clock } from '../../../aws/index.ts';
-import { Bucket } from '../../../aws/s3/index.ts';
-import { Failure } from '../../../report/index.ts';
+import { explainAwsError, poll, PollTimeout, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
+import { Failure } from '../../report/index.ts';
 import { folderPrefix } from './s3-files.ts';
 
 export interface BatchCopyOptions {

@@ -1,5 +1,5 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import type { Bucket } from '../../../aws/s3/index.ts';
+import type { Bucket } from '../../aws/s3/index.ts';
 
 /** A version of an object. */
 export interface ObjectVersion {
