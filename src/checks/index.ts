@@ -3,6 +3,7 @@ export { readChecksInput, type ChecksSource } from './definition/source.ts';
 export { describeChecks } from './describe.ts';
 export { findingText } from './expect/finding.ts';
 export { forceColdStart } from './load/cold-start.ts';
+export { askUntilStable } from './http/ask-until-stable.ts';
 export { parseConnectTo } from './http/connect-to.ts';
 export { annotationsOf } from './report/annotations.ts';
 export { junitXml } from './report/junit.ts';

@@ -36,15 +36,24 @@ async function restorePrevious(deployment: Deployment): Promise<Restored> {
   if (!touchedLive) return failed('What is live was not touched');
   if (!previous) return failed('There is no earlier release to go back to: what was deployed stays for you to inspect');
   if (!request.rollbackOnFailure) return failed('rollback-on-failure is false: the failed release stays in place');
+  let unseen: Failure | undefined;
   try {
-    await context.report.group(`Roll back to ${previous.id}`, () =>
-      restoreRelease(context, previous, { bootstrap, allowReplacement: request.allowReplacement }),
+    unseen = await context.report.group(`Roll back to ${previous.id}`, () =>
+      restoreRelease(context, previous, {
+        bootstrap,
+        allowReplacement: request.allowReplacement,
+        connectTo: request.connectTo,
+      }),
     );
   } catch (error) {
     return failed(`Going back to release ${previous.id} failed too: ${messageOf(error)}`);
   }
   const commit = previous.commit.slice(0, 7) || 'unknown';
-  return { status: 'rolled-back', outcome: `Release ${previous.id} (commit ${commit}) is live again` };
+  const release = `Release ${previous.id} (commit ${commit})`;
+  const outcome = unseen
+    ? `${release} was put back, but not seen from outside yet: ${unseen.message}`
+    : `${release} is live again`;
+  return { status: 'rolled-back', outcome };
 }
 
 /** Writes the summary of a failed deployment; the returned failure also says what is live now. */

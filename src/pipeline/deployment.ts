@@ -33,6 +33,8 @@ export interface Progress {
   plannedSite?: { release: string; bucket: string };
   site?: SiteResult;
   backends?: BackendRecord[];
+  /** Something was written that the points of presence have yet to learn. */
+  edgeChanged?: boolean;
   checks?: ChecksReport;
 }
 

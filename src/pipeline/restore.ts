@@ -2,18 +2,26 @@ import { run, type Context } from '../operation/index.ts';
 import { activateRelease, pointBackend } from '../site/index.ts';
 import { readStoredTemplate, stackOperation, type Bootstrap } from '../stack/index.ts';
 import type { ReleaseRecord } from '../release/index.ts';
+import type { Failure } from '../report/index.ts';
+import { waitForEdge } from './edge.ts';
 import { deploymentTags } from './request.ts';
 
 /**
  * Deploys a recorded release again: its backend stack with its template and parameters, then the pointer of the API,
- * then the pointer of the site. The data stack is left alone: a rollback does not undo migrations.
+ * then the pointer of the site. The data stack is left alone: a rollback does not undo migrations. Returns what the edge
+ * answers where it does not serve the release yet, though everything was put back.
  */
 export async function restoreRelease(
   context: Context,
   record: ReleaseRecord,
-  { bootstrap, allowReplacement }: { bootstrap: Bootstrap | undefined; allowReplacement: readonly string[] },
-): Promise<void> {
+  options: {
+    bootstrap: Bootstrap | undefined;
+    allowReplacement: readonly string[];
+    connectTo: readonly string[];
+  },
+): Promise<Failure | undefined> {
   const { session, report } = context;
+  const { bootstrap, allowReplacement, connectTo } = options;
   report.note(`Going back to release ${record.id} (commit ${record.commit.slice(0, 7) || 'unknown'}, ${record.mode})`);
   for (const stack of record.stacks.filter(({ role }) => role === 'backend')) {
     await run(stackOperation, context, {
@@ -27,10 +35,17 @@ export async function restoreRelease(
       package: false,
     });
   }
-  const store = record.stacks.find(({ role }) => role === 'web')?.outputs['KeyValueStoreArn'];
-  if (store && record.backends) await pointBackend(session, store, record.backends);
-  if (store && record.site) {
-    const site = { bucket: record.site.bucket, prefix: '', keyValueStoreArn: store };
-    await activateRelease(context, site, record.site.release);
-  }
+  const web = record.stacks.find(({ role }) => role === 'web')?.outputs;
+  const store = web?.['KeyValueStoreArn'];
+  if (!store) return undefined;
+  if (record.backends) await pointBackend(session, store, record.backends);
+  if (record.site)
+    await activateRelease(
+      context,
+      { bucket: record.site.bucket, prefix: '', keyValueStoreArn: store },
+      record.site.release,
+    );
+  const { site, backends } = record;
+  const answer = await waitForEdge(context, { web, release: site?.release, backends, connectTo, unchanged: false });
+  return 'failure' in answer ? answer.failure : undefined;
 }

@@ -1,6 +1,6 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
-export { pointBackend, readBackends } from './edge/backends.ts';
+export { backendsRevision, pointBackend, readBackendsRevision } from './edge/backends.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { siteOperation } from './operation.ts';

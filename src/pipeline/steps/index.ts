@@ -3,6 +3,7 @@ import { backendStack } from './backend.ts';
 import { build } from './build.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
+import { edge } from './edge.ts';
 import { image } from './image.ts';
 import { route } from './route.ts';
 import { site } from './site.ts';
@@ -21,5 +22,6 @@ export const deploymentSteps: readonly Step[] = [
   backendStack,
   route,
   site,
+  edge,
   checks,
 ];

@@ -1,6 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BackendRecord } from '../../release/index.ts';
-import { pointBackend, readBackends } from '../../site/index.ts';
+import { backendsRevision, pointBackend, readBackendsRevision } from '../../site/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
@@ -18,10 +17,13 @@ export const route: Step = {
     const wanted = backendOf(deployment, backend);
     deployment.backends = [wanted];
     const change = `/api goes to ${wanted.domain}`;
+    const revision = await readBackendsRevision(session, store);
+    const isConnected = revision === backendsRevision([wanted]);
     return {
-      change: isDeepStrictEqual(await readBackends(session, store), [wanted]) ? undefined : change,
+      change: isConnected ? undefined : change,
       async apply() {
-        await pointBackend(session, store, [wanted]);
+        deployment.edgeChanged ||= !isConnected;
+        await pointBackend(session, store, [wanted], { revision });
         return change;
       },
     };

@@ -39,6 +39,7 @@ export const site: Step = {
       change: ({ hasChanges }) => (hasChanges ? 'new files' : undefined),
       done(_plan, result) {
         deployment.site = result;
+        deployment.edgeChanged ||= result.hasChanges;
         if (!result.hasChanges) return `release ${result.release}, same content`;
         return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
       },

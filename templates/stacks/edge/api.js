@@ -1,6 +1,7 @@
 import cf from 'cloudfront';
 
 // Viewer request, API behavior: chooses the backend that answers. Key "api" of the KeyValueStore, JSON of at most 1 kB:
+//   revision  names this list, for /.well-known/deploy (site.js)
 //   backends  [{ id, domain, protocol: "http" | "https", port, path, weight }], old before new; weights are shares of 100.
 // A viewer keeps its backend: it is chosen by the viewer's address, and raising the weight of the last backend step by step
 // only ever moves viewers to it.
@@ -17,11 +18,10 @@ async function handler(event) {
   const backend = choose(backends, event.viewer.ip);
   if (!backend) return unavailable();
   const https = backend.protocol !== 'http';
-  cf.updateRequestOrigin({
+  const origin = {
     domainName: backend.domain,
-    hostHeader: backend.domain,
-    originPath: backend.path || '',
     customHeaders: {},
+    // The placeholder origin's own control would sign the request; the host header is the domain's by itself.
     originAccessControlConfig: { enabled: false },
     connectionAttempts: 3,
     timeouts: { readTimeout: backend.timeout || 60, keepAliveTimeout: 5, connectionTimeout: 5 },
@@ -30,7 +30,10 @@ async function handler(event) {
       protocol: https ? 'https' : 'http',
       sslProtocols: ['TLSv1.2'],
     },
-  });
+  };
+  // A path that does not begin with a slash, such as an empty one, is refused by CloudFront with 502.
+  if (backend.path) origin.originPath = backend.path;
+  cf.updateRequestOrigin(origin);
   // Host names the backend; the address in the browser is what links and redirects need.
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
   return request;

@@ -11,16 +11,17 @@ import cf from 'cloudfront';
 //   roots    style app: folders with an index.html that answers the deep links below it, longest first
 //   pages    style app: paths such as "/privacy" that stand for <path>.html
 //   br, gz   extensions of which every file has a precompressed twin
+// /.well-known/deploy says what this point of presence knows: writes to the store reach each of them at another time.
 const store = cf.kvs();
 
 async function handler(event) {
   const request = event.request;
-  let site;
-  try {
-    site = await store.get('site', { format: 'json' });
-  } catch (error) {
-    return answer(503, 'Service Unavailable', 'Nothing is deployed here yet.');
+  const site = await read('site');
+  if (request.uri === '/.well-known/deploy') {
+    const api = await read('api');
+    return known(site || {}, api || {});
   }
+  if (!site) return answer(503, 'Service Unavailable', 'Nothing is deployed here yet.');
   let path;
   try {
     path = decodeURIComponent(request.uri);
@@ -29,7 +30,7 @@ async function handler(event) {
   }
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return answer(400, 'Bad Request', 'The path is not valid.');
   if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0) {
-    if (site.style === 'folders' && path.slice(-1) !== '/') return toFolder(request.uri);
+    if (site.style === 'folders' && path.slice(-1) !== '/') return toFolder(request);
     path = page(site, path);
   }
   const key =
@@ -59,9 +60,34 @@ function twin(site, path, headers) {
   return '';
 }
 
-function toFolder(uri) {
+// More than one slash at the beginning would be the address of another host.
+function toFolder(request) {
   const response = answer(301, 'Moved Permanently', '');
-  response.headers.location = { value: uri + '/' };
+  response.headers.location = { value: request.uri.replace(/^\/+/, '/') + '/' + query(request.querystring) };
+  return response;
+}
+
+function query(fields) {
+  const parts = [];
+  for (const name in fields) {
+    const values = fields[name].multiValue || [fields[name]];
+    for (let i = 0; i < values.length; i++) parts.push(values[i].value === '' ? name : name + '=' + values[i].value);
+  }
+  return parts.length > 0 ? '?' + parts.join('&') : '';
+}
+
+// undefined while the key is missing.
+async function read(key) {
+  try {
+    return await store.get(key, { format: 'json' });
+  } catch (error) {
+    return undefined;
+  }
+}
+
+function known(site, api) {
+  const response = answer(200, 'OK', JSON.stringify({ release: site.release, api: api.revision }));
+  response.headers['content-type'] = { value: 'application/json' };
   return response;
 }
 

@@ -13,13 +13,14 @@ import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
+import type { EdgeOptions } from '../edge/options.ts';
 import { unique } from '../names.ts';
 import { testSession } from '../emulator/session.ts';
 import { bootstrapOf } from '../cloudformation/deploy-stack.ts';
 
 /** What every stage stands on: the local edge, whose certificate this process trusts from now on, and the releases' store. */
-export async function stageGround(): Promise<{ edge: Edge; store: JsonStore }> {
-  const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false });
+export async function stageGround(options: Partial<EdgeOptions> = {}): Promise<{ edge: Edge; store: JsonStore }> {
+  const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']!, cache: false, ...options });
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
   const { artifactsBucket } = await bootstrapOf(testSession());
   return { edge, store: jsonStore(testSession(), artifactsBucket) };
@@ -82,10 +83,12 @@ export class DeployStage {
     };
   }
 
-  /** What a visitor gets: the page, and the API behind the same address. */
-  async seen(): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
+  /** What a visitor of a point of presence gets: the page, and the API behind the same address. */
+  async seen(
+    pointOfPresence = 1,
+  ): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
     const web = await readStack(testSession(), `${this.scope.app}-production-web`);
-    const visit = viewerOf(this.edge, web!.outputs['DistributionId']!);
+    const visit = viewerOf(this.edge, web!.outputs['DistributionId']!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };
   }

@@ -111,7 +111,33 @@ function cloudfrontModule(
       exists: (key: string) => Promise.resolve(values.has(key)),
       count: () => Promise.resolve(values.size),
     }),
-    updateRequestOrigin: (origin) => void (result.origin = { ...result.origin, ...origin }),
+    updateRequestOrigin: (origin) => {
+      const problem = originProblem(origin);
+      if (problem) throw new Error(`FunctionValidationError: ${problem}`);
+      result.origin = { ...result.origin, ...origin };
+    },
     selectRequestOriginById: (id) => void (result.originId = id),
   };
+}
+
+/**
+ * What CloudFront refuses of a change of the origin, with 502 to the viewer; TestFunction does not look at it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/helper-functions-origin-modification.html
+ */
+export function originProblem(origin: RequestOrigin): string | undefined {
+  const { domainName, originPath, hostHeader, originAccessControlConfig, timeouts = {} } = origin;
+  if (originPath !== undefined && !/^\/.*[^/]$/.test(originPath))
+    return 'originPath begins with a slash and does not end with one';
+  if (hostHeader !== undefined && originAccessControlConfig?.enabled !== false)
+    return 'hostHeader is taken only where the origin access control is disabled';
+  if (domainName !== undefined && /[/:]/.test(domainName)) return 'domainName is a host name';
+  const ranges: [number | undefined, number, number][] = [
+    [timeouts.readTimeout, 1, 120],
+    [timeouts.keepAliveTimeout, 1, 60],
+    [timeouts.connectionTimeout, 1, 10],
+    [origin.connectionAttempts, 1, 3],
+  ];
+  return ranges.some(([value, from, to]) => value !== undefined && (value < from || value > to))
+    ? 'a timeout or the number of attempts is out of its range'
+    : undefined;
 }

@@ -117,7 +117,7 @@ export class Network {
       const same = (a: Map<string, string>, b: Map<string, string>) =>
         JSON.stringify([...a]) === JSON.stringify([...b]);
       const read = () => readKeyValueStore(this.#session, arn);
-      this.#stores.set(arn, this.#propagated(read, 50, this.#options.propagationMs ?? 0, same));
+      this.#stores.set(arn, this.#propagated(read, 50, this.#options.propagationMs ?? 0, same, true));
     }
     return await this.#stores.get(arn)!.at(point);
   }
@@ -147,7 +147,8 @@ export class Network {
     every: number,
     delay: number,
     same = (a: T, b: T) => JSON.stringify(a) === JSON.stringify(b),
+    flaps = false,
   ): Propagated<T> {
-    return new Propagated({ read, same, every, delay, points: this.#caches.length });
+    return new Propagated({ read, same, every, delay, points: this.#caches.length, flaps });
   }
 }

@@ -1,6 +1,7 @@
 /**
  * A value that changes at its source and reaches each point of presence later: the last one after `delay` milliseconds,
- * the first one at once, the others in between. It is read from the source at most every `every` milliseconds, when asked.
+ * the first one at once, the others in between. With `flaps`, a point of presence answers old and new in turn until its delay is over, as the
+ * KeyValueStore does. It is read from the source at most every `every` milliseconds, when asked.
  */
 export class Propagated<T> {
   readonly #read: () => Promise<T>;
@@ -8,6 +9,8 @@ export class Propagated<T> {
   readonly #every: number;
   readonly #delay: number;
   readonly #points: number;
+  readonly #flaps: boolean;
+  #asked = 0;
   #versions: { seen: number; value: T }[] = [];
   #readAt = -Infinity;
   #reading: Promise<void> | undefined;
@@ -18,12 +21,14 @@ export class Propagated<T> {
     every: number;
     delay: number;
     points: number;
+    flaps?: boolean;
   }) {
     this.#read = options.read;
     this.#same = options.same;
     this.#every = options.every;
     this.#delay = options.delay;
     this.#points = options.points;
+    this.#flaps = options.flaps ?? false;
   }
 
   /** The value as point of presence number `point` knows it now. */
@@ -32,7 +37,10 @@ export class Propagated<T> {
     const lag = this.#points > 1 ? (this.#delay * point) / (this.#points - 1) : this.#delay;
     const horizon = performance.now() - lag;
     const known = this.#versions.findLast(({ seen }) => seen <= horizon) ?? this.#versions[0]!;
-    return known.value;
+    const newest = this.#versions.at(-1)!;
+    // Not before a third of the delay: until then nothing has arrived.
+    const arriving = this.#flaps && newest !== known && newest.seen <= horizon + (lag * 2) / 3;
+    return arriving && this.#asked++ % 2 === 0 ? newest.value : known.value;
   }
 
   #refresh(): Promise<void> {

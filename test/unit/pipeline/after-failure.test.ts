@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AwsSession } from '../../../src/aws/index.ts';
+import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { handleFailure } from '../../../src/pipeline/after-failure.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
@@ -39,6 +39,12 @@ function keyValueStore(broken: string | undefined): AwsSession {
   return { region: 'eu-central-1', client: () => ({ send }) } as unknown as AwsSession;
 }
 
+/** Each wait is a minute, and takes no time. */
+function minutesPass(): Clock {
+  let now = 0;
+  return { now: () => now, sleep: () => Promise.resolve(void (now += 60_000)) };
+}
+
 /** A deployment that failed: what it did then, in order, and what the user reads. */
 async function failed(situation: Situation) {
   const did: string[] = [];
@@ -55,9 +61,10 @@ async function failed(situation: Situation) {
       mode: 'lambda',
       rollbackOnFailure: situation.rollbackOnFailure ?? true,
       allowReplacement: [],
+      connectTo: [],
       run: { commit: 'c0ffee123456' },
     },
-    context: createContext(keyValueStore(situation.broken), report, { signal: lost.signal }),
+    context: createContext(keyValueStore(situation.broken), report, { signal: lost.signal, clock: minutesPass() }),
     previous: 'previous' in situation ? situation.previous : previous,
     plans: {},
     results: {},
@@ -81,7 +88,7 @@ describe('after a step failed', () => {
       'what was live is restored first, then the failure is recorded',
       {},
       ['restore 20261120-live', 'record rolled-back'],
-      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) is live again$/,
+      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but not seen from outside yet/,
     ],
     [
       'before anything that is live was touched, nothing is restored',
@@ -120,8 +127,13 @@ describe('after a step failed', () => {
     expect(result.summary).toContain('was not deployed');
   });
 
+  test('without a site there is no edge to ask', async () => {
+    const { reported } = await failed({ previous: { ...previous, stacks: [] } });
+    expect(reported.why).toBe('HTTP 500. Release 20261120-live (commit abcdef0) is live again');
+  });
+
   test('a record that cannot be written is a warning, beside the failure itself', async () => {
-    const result = await failed({ unrecorded: 'no bucket' });
+    const result = await failed({ unrecorded: 'no bucket', previous: { ...previous, stacks: [] } });
     expect(result.warnings).toEqual(['The failed release could not be recorded: no bucket']);
     expect(result.reported.why).toMatch(/is live again$/);
   });

@@ -7,6 +7,7 @@ import {
   compileFunction,
   FUNCTION_SIZE_LIMIT,
   KEY_VALUE_LIMIT,
+  originProblem,
   type FunctionEvent,
   type FunctionResult,
 } from '../../../support/edge/functions.ts';
@@ -92,6 +93,32 @@ describe('the site function', () => {
     expect(await map('/', { style: 'files' })).toBe('/releases/r1/index.html');
   });
 
+  test.each([
+    ['/about', {}, '/about/'],
+    ['/callback', { code: { value: '1' }, state: { value: 'a%20b' } }, '/callback/?code=1&state=a%20b'],
+    [
+      '/list',
+      { tag: { value: 'a', multiValue: [{ value: 'a' }, { value: 'b' }] }, all: { value: '' } },
+      '/list/?tag=a&tag=b&all',
+    ],
+    ['//evil.example/a', {}, '/evil.example/a/'],
+  ])('the redirect of %s stays on the site and keeps the query', async (uri, querystring, location) => {
+    const asked = event(uri);
+    asked.request.querystring = querystring;
+    const { response } = await site(asked, new Map([['site', encodeRecord({ ...record, style: 'folders' })]]));
+    expect(response).toMatchObject({ statusCode: 301, headers: { location: { value: location } } });
+  });
+
+  test.each([
+    [['site', encodeRecord(record)], ['api', '{"revision":"b1","backends":[]}'], { release: 'r1', api: 'b1' }],
+    [['site', encodeRecord(record)], ['other', ''], { release: 'r1' }],
+    [['api', '{"revision":"b1","backends":[]}'], ['other', ''], { api: 'b1' }],
+  ])('/.well-known/deploy says what this point of presence knows: %j', async (one, other, known) => {
+    const { response } = await site(event('/.well-known/deploy'), new Map([one, other] as [string, string][]));
+    expect(response).toMatchObject({ statusCode: 200, headers: { 'cache-control': { value: 'no-store' } } });
+    expect(JSON.parse((response!.body as { data: string }).data)).toEqual(known);
+  });
+
   test('a prefix, files that changed under a hashed name, precompressed twins', async () => {
     expect(await map('/x', { base: '/app' })).toBe('/app/releases/r1/index.html');
     expect(await map('/main-5A4B3C2D.js', { own: ['/main-5A4B3C2D.js'] })).toBe('/releases/r1/main-5A4B3C2D.js');
@@ -164,13 +191,25 @@ describe('the API function', () => {
     const { origin, request } = await choose([{ ...next, weight: 100 }]);
     expect(origin).toMatchObject({
       domainName: next.domain,
-      hostHeader: next.domain,
       originPath: '/v1',
       customOriginConfig: { port: 80, protocol: 'http' },
       originAccessControlConfig: { enabled: false },
     });
     expect(request!.uri).toBe('/api/x');
     expect(request!.headers['x-forwarded-host']).toEqual({ value: 'shop.example.org' });
+  });
+
+  test('a backend without a path gets none: CloudFront takes no empty one', async () => {
+    expect((await choose([{ ...old, path: '' }])).origin).not.toHaveProperty('originPath');
+  });
+
+  test.each([
+    ['an empty path', { originPath: '' }],
+    ['a path without its slash', { originPath: 'v1' }],
+    ['a host header while the origin is signed', { hostHeader: 'a.example' }],
+    ['a timeout out of range', { timeouts: { readTimeout: 121 } }],
+  ])('the stand-in of CloudFront refuses %s as an origin', (_, change) => {
+    expect(originProblem({ domainName: 'a.example', ...change })).toBeDefined();
   });
 
   test('answers 503 as JSON while no backend is connected', async () => {

@@ -1,0 +1,64 @@
+import { askUntilStable } from '../checks/index.ts';
+import type { Context } from '../operation/index.ts';
+import type { BackendRecord } from '../release/index.ts';
+import { Failure, markdown } from '../report/index.ts';
+import { backendsRevision } from '../site/index.ts';
+
+/**
+ * Milliseconds until the edge must know a release. Writes to a KeyValueStore are seen after about 30 seconds at one point
+ * of presence and 75 seconds everywhere (measured by others; AWS gives no number).
+ */
+const TIMEOUT = 240_000;
+
+/** What the edge has to answer, and where it is asked. */
+export interface EdgeRelease {
+  /** Outputs of the web stack. */
+  web: Readonly<Record<string, string>>;
+  release: string | undefined;
+  backends: readonly BackendRecord[] | undefined;
+  connectTo: readonly string[];
+  /** Nothing was written for it: one look is enough where the edge answers it. */
+  unchanged: boolean;
+}
+
+/** The edge serves a release (`after` milliseconds), or a Failure that says what it answers in place of it. */
+export type EdgeAnswer = { after: number } | { failure: Failure };
+
+/**
+ * Waits until the edge serves a release, as seen from outside: its function answers /.well-known/deploy with what the
+ * point of presence knows (templates/stacks/edge/site.js). The distribution's own name is asked: an own domain may have
+ * no record yet.
+ */
+export async function waitForEdge(context: Context, wanted: EdgeRelease): Promise<EdgeAnswer> {
+  const { web, release, backends } = wanted;
+  const expected = { release, api: backends && backendsRevision(backends) };
+  const { stable, after, other } = await askUntilStable({
+    url: `https://${web['DistributionDomain']}/.well-known/deploy`,
+    connectTo: wanted.connectTo,
+    unchanged: wanted.unchanged,
+    timeout: TIMEOUT,
+    clock: context.clock,
+    signal: context.signal,
+    accepts: (status, body) => status === 200 && isExpected(body, expected),
+  });
+  if (stable) return { after };
+  const failure = new Failure({
+    code: 'edge',
+    what: `The edge did not serve the release within ${markdown.duration(after)}`,
+    why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
+    todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console, and run again`,
+  });
+  return { failure };
+}
+
+function isExpected(body: string, expected: { release: string | undefined; api: string | undefined }): boolean {
+  try {
+    const known = JSON.parse(body) as { release?: string; api?: string };
+    return (
+      (expected.release === undefined || known.release === expected.release) &&
+      (expected.api === undefined || known.api === expected.api)
+    );
+  } catch {
+    return false;
+  }
+}

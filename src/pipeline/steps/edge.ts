@@ -1,0 +1,28 @@
+import { markdown } from '../../report/index.ts';
+import { knownOutputs } from '../deployment.ts';
+import { waitForEdge } from '../edge.ts';
+import type { Step } from '../step.ts';
+
+/** Waits until the edge serves what was deployed, seen from outside: only then it is live, and only then it is checked. */
+export const edge: Step = {
+  name: 'edge',
+  applies: ({ request }) => request.web !== undefined,
+  after: ['route', 'site'],
+  plan: (deployment) =>
+    Promise.resolve({
+      remark: 'asked from outside after the deployment',
+      async apply() {
+        const { context, request, site, backends } = deployment;
+        const unchanged = !deployment.edgeChanged;
+        const answer = await waitForEdge(context, {
+          web: knownOutputs(deployment, 'web')!,
+          release: site?.release,
+          backends,
+          connectTo: request.connectTo,
+          unchanged,
+        });
+        if ('failure' in answer) throw answer.failure;
+        return unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(answer.after)}`;
+      },
+    }),
+};

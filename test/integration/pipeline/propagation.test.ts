@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import type { Edge } from '../../support/edge/index.ts';
+
+const POINTS = [1, 2, 3];
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  ({ edge, store } = await stageGround({ pointsOfPresence: POINTS.length, propagationMs: 2500 }));
+});
+afterAll(() => edge.stop());
+
+/** What visitors of all points of presence see, asked several times: a point answers old and new in turn for a while. */
+async function seenEverywhere(stage: DeployStage): Promise<Set<string>> {
+  const looks = [1, 2, 3, 4].flatMap(() => POINTS.map((point) => stage.seen(point)));
+  return new Set((await Promise.all(looks)).map(({ page, api }) => `${page} / ${api.text}`));
+}
+
+describe('an edge whose points of presence learn of a release at different times', () => {
+  test('what a deployment calls live, or live again, is what every visitor gets', async () => {
+    const stage = new DeployStage(edge, store);
+    // The runner reaches the point of presence that learns last.
+    const farthest = { 'connect-to': `::127.0.0.${POINTS.length}:${edge.tlsPort}` };
+    const first = await stage.deploy(farthest);
+    expect(first.error).toBeUndefined();
+    expect(await seenEverywhere(stage)).toEqual(new Set(['one / one']));
+
+    stage.app.build('two');
+    const second = await stage.deploy(farthest);
+    expect(second.error).toBeUndefined();
+    expect(await seenEverywhere(stage)).toEqual(new Set(['two / two']));
+
+    stage.app.build('three', 500);
+    const refused = await stage.deploy({ ...farthest, deadline: '1s' });
+    expect(refused.error).toMatchObject({ code: 'checks' });
+    expect(refused.error!.message).toContain('is live again');
+    expect(await seenEverywhere(stage)).toEqual(new Set(['two / two']));
+  });
+});
