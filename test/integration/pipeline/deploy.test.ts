@@ -114,7 +114,6 @@ describe('a deployment', () => {
     stage.app.write('api/index.mjs', `export const handler = async () => ({ statusCode: 500, body: 'broken' });`);
     const broken = await stage.deploy({
       'health-path': '/healthz',
-      'connect-to': '',
       checks: '',
       deadline: '1s',
       web: 'web',

@@ -9,7 +9,7 @@ let edge: Edge;
 let store: JsonStore;
 
 beforeAll(async () => {
-  ({ edge, store } = await stageGround({ pointsOfPresence: POINTS.length, propagationMs: 2500 }));
+  ({ edge, store } = await stageGround({ pointsOfPresence: POINTS.length, propagationMs: 1500 }));
 });
 afterAll(() => edge.stop());
 
