@@ -26,7 +26,7 @@ const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report, environment } = run;
   const start = performance.now();
-  const { webStack, dryRun, ...wanted } = readInputs(run);
+  const { webStack, dryRun, ...settings } = readInputs(run);
   const session = sessionFromInputs({
     region: inputs.optional('aws-region'),
     roleArn: inputs.optional('role-to-assume'),
@@ -34,21 +34,21 @@ export default async function action(run: ActionRun): Promise<void> {
     report,
   });
   const stack = webStack ? await readWebStack(session, webStack) : undefined;
-  const bucket = wanted.bucket ?? stack?.bucket;
+  const bucket = settings.bucket ?? stack?.bucket;
   if (!bucket)
     throw inputFailure('bucket', '', 'a bucket, or web-stack with the name of the web stack', 'shop-prod-site');
-  const distributionId = wanted.distributionId ?? stack?.distributionId;
-  if ((wanted.invalidation === 'all' || wanted.invalidation === 'tags') && !distributionId)
+  const distributionId = settings.distributionId ?? stack?.distributionId;
+  if ((settings.invalidation === 'all' || settings.invalidation === 'tags') && !distributionId)
     throw inputFailure(
       'invalidation',
-      wanted.invalidation,
-      `${wanted.invalidation} only together with distribution-id`,
+      settings.invalidation,
+      `${settings.invalidation} only together with distribution-id`,
     );
   const request = siteRequest({
-    ...wanted,
+    ...settings,
     bucket,
     distributionId,
-    keyValueStoreArn: wanted.keyValueStoreArn ?? stack?.keyValueStoreArn,
+    keyValueStoreArn: settings.keyValueStoreArn ?? stack?.keyValueStoreArn,
   });
 
   const operation = createContext(session, report);
@@ -83,10 +83,10 @@ function oneLine(plan: SitePlan, result: SiteResult | undefined): string {
     : `Dry run of release ${plan.release}: ${sent}`;
 }
 
-type Wanted = Partial<SiteRequest> & Pick<SiteRequest, 'source'> & { webStack?: string; dryRun: boolean };
+type SyncInputs = Partial<SiteRequest> & Pick<SiteRequest, 'source'> & { webStack?: string; dryRun: boolean };
 
 /** Every input is read and checked before anything else happens. */
-function readInputs({ inputs, context, environment }: ActionRun): Wanted {
+function readInputs({ inputs, context, environment }: ActionRun): SyncInputs {
   const values = inputs.mapping('runtime-config');
   const order = Number(context.runId);
   return {
@@ -136,10 +136,10 @@ function readInputs({ inputs, context, environment }: ActionRun): Wanted {
 
 /** Undefined: the caller's account. Only storage that is not AWS's has no accounts to compare. */
 function bucketOwner(inputs: Inputs, environment: ActionRun['environment']): string | undefined {
-  const elsewhere = environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'];
+  const otherStorage = environment['AWS_ENDPOINT_URL_S3'] || environment['AWS_ENDPOINT_URL'];
   const owner = inputs.matching(
     'expected-bucket-owner',
-    elsewhere ? /^(\d{12}|none)$/ : /^\d{12}$/,
+    otherStorage ? /^(\d{12}|none)$/ : /^\d{12}$/,
     'an account id of 12 digits, or none together with AWS_ENDPOINT_URL_S3',
   );
   return owner === 'none' ? '' : owner || undefined;

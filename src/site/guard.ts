@@ -32,7 +32,7 @@ export function guardSite(plan: SitePlan): void {
       code: 'reserved',
       what: `The source has ${own}`,
       why: 'Manifests and the lease of the site are stored below .deploy/ in the bucket',
-      todo: 'Leave it out with exclude: /.deploy/',
+      todo: 'Exclude it with exclude: /.deploy/',
     });
   const { order } = plan.present;
   const older = order !== undefined && request.order !== undefined && request.order < order;
@@ -49,7 +49,7 @@ export function guardSite(plan: SitePlan): void {
     throw new Failure({
       code: 'max-delete',
       what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
-      why: `More than max-delete (${maxDelete} %) are not removed at once: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
-      todo: 'If that is meant, set max-delete: 100 for this run; if not, check the build and the input source',
+      why: `At most ${maxDelete} % may be removed (max-delete). Missing: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
+      todo: 'If this is intended, set max-delete: 100 for this run; otherwise check the build and the input source',
     });
 }

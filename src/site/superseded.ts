@@ -17,7 +17,7 @@ export function superseded(release: string, live: string | undefined): Failure {
   return new Failure({
     code: 'superseded',
     what: `Release ${release} was not made live`,
-    why: `Another deployment made ${live ? `release ${live}` : 'no release'} live in the meantime`,
+    why: live ? `Another deployment made release ${live} live in the meantime` : 'No release is live any more',
     todo: 'Run this deployment again if it is the one that should be live; use a concurrency group so that only one runs at a time',
   });
 }

@@ -39,7 +39,7 @@ export async function ownerOf(
 }
 
 export function siteBucket(session: AwsSession, name: string, owner: string): Bucket {
-  const hint = "Check the input bucket; the shipped web stack's output Bucket names the one it made";
+  const hint = 'Check the input bucket; the shipped web stack has its name as output Bucket';
   return new Bucket(session, name, { owner, hint });
 }
 

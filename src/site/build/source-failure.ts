@@ -17,7 +17,7 @@ export function sourceFailure(path: string, error: unknown): unknown {
       code: 'input',
       what: `${JSON.stringify(path)} cannot be deployed`,
       why: 'Its name is not UTF-8',
-      todo: 'Rename the file, or leave it out with exclude',
+      todo: 'Rename the file, or list it in exclude',
     });
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return sourceChanged(path);
   if (code === 'EACCES' || code === 'EPERM')
@@ -25,7 +25,7 @@ export function sourceFailure(path: string, error: unknown): unknown {
       code: 'input',
       what: `${path} cannot be read`,
       why: message,
-      todo: 'Give the user of the runner the right to read it (a build in a container often writes files as root), or leave it out with exclude',
+      todo: 'Let the user of the runner read it (a build in a container often writes files as root), or exclude it',
       cause: error,
     });
   return error;

@@ -31,7 +31,7 @@ export async function pointBackend(
     throw new Failure({
       code: 'edge-record',
       what: 'The backends do not fit into the KeyValueStore',
-      why: `${text.length} of 1000 bytes`,
+      why: `They take ${Buffer.byteLength(text)} bytes; the limit is 1000`,
     });
   await updateKey(session, arn, API_KEY, (present) => {
     if (present === text) return undefined;

@@ -29,7 +29,7 @@ export async function getKey(session: AwsSession, arn: string, key: string): Pro
     throw new Failure({
       code: 'input',
       what: `KeyValueStore ${arn} does not exist`,
-      todo: "Check the input key-value-store; the shipped web stack's output KeyValueStoreArn names the one it made",
+      todo: 'Check the input key-value-store; the shipped web stack has the ARN as output KeyValueStoreArn',
       cause: error,
     });
   }

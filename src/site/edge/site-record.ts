@@ -30,7 +30,7 @@ export function encodeRecord(record: SiteRecord): string {
     throw new Failure({
       code: 'edge-record',
       what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
-      why: `A value of a KeyValueStore may have 1 kB. It holds ${record.shared.length} shared folders and ${record.own.length} files that changed under a name with a hash`,
+      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${record.shared.length} shared folders and ${record.own.length} files that changed under a hashed name`,
       todo: 'Let the build write its hashed files into few folders',
     });
   return text;

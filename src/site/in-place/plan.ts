@@ -20,7 +20,7 @@ export async function planInPlace({ session, report }: Context, target: Target):
     throw new Failure({
       code: 'input',
       what: 'Input "strategy" is "in-place" together with key-value-store',
-      why: "The web stack's edge function looks for releases, not for files in place",
+      why: "The web stack's edge function serves releases, not files in place",
       todo: 'Use strategy: releases (or auto), or remove key-value-store',
     });
   const warn = (message: string) => report.warning(message);

