@@ -3,3 +3,4 @@ export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within }
 export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './poll.ts';
 export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';
+export { DirectRequest, type DirectCall } from './direct-request.ts';

@@ -1,8 +1,7 @@
 import type { Context } from '../operation/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import type { BadRow, MigrationJob, Seen } from './job.ts';
+import { SHOWN_BAD_ROWS, type BadRow, type MigrationJob, type Seen } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
-import { SHOWN_BAD_ROWS } from './result.ts';
 
 /** What a copy came to, this run's and those before it. */
 export interface Copied {

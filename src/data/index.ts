@@ -5,5 +5,4 @@ export { keepHeapSmall } from './memory.ts';
 export { migrate, type MigrationOutcome } from './migrate.ts';
 export { provenAndNot, writeDeadLetters, writeReport, type MigrationReport } from './report.ts';
 export type { MigrationRequest } from './request.ts';
-export type { MigrationResult } from './result.ts';
-export { migrationFailure, type VerdictOptions } from './verdict.ts';
+export { migrationFailure } from './verdict.ts';

@@ -25,6 +25,9 @@ export interface Survey {
   bytes?: number;
 }
 
+/** Bad rows that a result shows. */
+export const SHOWN_BAD_ROWS = 100;
+
 export interface BadRow {
   reason: string;
   row: unknown;

@@ -51,9 +51,6 @@ export interface MigrationResult {
   notes?: string[];
 }
 
-/** Bad rows that a result shows. */
-export const SHOWN_BAD_ROWS = 100;
-
 /** The result of a migration that has not begun. */
 export function emptyResult(name: string, from: string, to: string): MigrationResult {
   return {

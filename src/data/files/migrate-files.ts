@@ -1,6 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import type { CopyOptions, MigrationJob } from '../job.ts';
-import { SHOWN_BAD_ROWS } from '../result.ts';
+import { SHOWN_BAD_ROWS, type CopyOptions, type MigrationJob } from '../job.ts';
 import { compareFiles, type FileComparison } from './compare-files.ts';
 import { copyFiles } from './copy-files.ts';
 import { chooseFileEngine, surveyFiles } from './engine.ts';

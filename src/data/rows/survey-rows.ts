@@ -1,8 +1,7 @@
 import { deadLetter } from '../checkpoint/dead-letter.ts';
-import type { Survey } from '../job.ts';
+import { SHOWN_BAD_ROWS, type Survey } from '../job.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
-import { SHOWN_BAD_ROWS } from '../result.ts';
 import type { RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';
 

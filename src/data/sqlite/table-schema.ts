@@ -39,7 +39,7 @@ export function tableSchema(database: DatabaseSync, table: string): TableSchema 
 }
 
 /** https://www.sqlite.org/datatype3.html#determination_of_column_affinity */
-export function affinityOf(declared: string, strict = false): FieldInfo['affinity'] {
+function affinityOf(declared: string, strict = false): FieldInfo['affinity'] {
   const type = declared.toUpperCase();
   if (strict && type === 'ANY') return 'none';
   if (type.includes('INT')) return 'integer';
