@@ -107,29 +107,17 @@ class RowCopy {
     await advanced(result.letters);
   }
 
-  async #page({ rows, bad = [], after }: Page): Promise<PageResult> {
-    const result: PageResult = {
-      after,
-      letters: [],
-      copied: 0,
-      unchanged: 0,
-      filtered: 0,
-      conflicts: 0,
-      passedOver: [],
-    };
+  async #page(page: Page): Promise<PageResult> {
+    const { keyFields, batchSize } = this.#job.target;
+    const { good, bad, filtered } = this.#sorter.sortPage(page);
+    const { after } = page;
+    const result: PageResult = { after, letters: [], copied: 0, unchanged: 0, filtered, conflicts: 0, passedOver: [] };
     for (const { row, reason } of bad) this.#reject(result, 'bad', reason, row);
-    const good: Row[] = [];
-    const { digest } = this.#sorter;
-    for (const row of rows) {
-      const sorted = this.#sorter.sort(row);
-      if (sorted === undefined) result.filtered++;
-      else if ('reason' in sorted) this.#reject(result, 'bad', sorted.reason, row);
-      else {
-        digest.add(sorted.row, this.#job.target.keyFields, sorted.key);
-        good.push(sorted.row);
-      }
-    }
-    const batches = chunks(good, this.#job.target.batchSize);
+    for (const { row, key } of good) this.#sorter.digest.add(row, keyFields, key);
+    const batches = chunks(
+      good.map(({ row }) => row),
+      batchSize,
+    );
     await Promise.all(batches.map((batch) => this.#slots.run(() => this.#write(batch, result))));
     return result;
   }

@@ -1,7 +1,6 @@
 import { Failure } from '../../report/index.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
 import type { CopyOptions } from '../job.ts';
-import type { Row } from '../model/value.ts';
 import type { RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';
 
@@ -13,18 +12,12 @@ export async function importRows(job: RowJob, { progress, advanced }: CopyOption
   const staging = job.target.creation!.stage();
   const sorter = new RowSorter(job);
   const letters: DeadLetter[] = [];
-  const bad = (row: Row, reason: string) => {
-    progress.bad++;
-    letters.push(deadLetter(job.name, 'bad', reason, row));
-  };
   for await (const page of job.source.scan({ index: 0, of: 1 }, undefined)) {
-    for (const { row, reason } of page.bad ?? []) bad(row, reason);
-    for (const row of page.rows) {
-      const sorted = sorter.sort(row);
-      if (!sorted) progress.filtered++;
-      else if ('reason' in sorted) bad(row, sorted.reason);
-      else await staging.add(sorted.row);
-    }
+    const { good, bad, filtered } = sorter.sortPage(page);
+    for (const { row } of good) await staging.add(row);
+    for (const { row, reason } of bad) letters.push(deadLetter(job.name, 'bad', reason, row));
+    progress.filtered += filtered;
+    progress.bad += bad.length;
   }
   const { imported, errors } = await staging.finish();
   if (errors > 0 || imported !== staging.rows) {

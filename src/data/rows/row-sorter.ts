@@ -1,4 +1,5 @@
 import { Digest, HashSet } from '../model/digest.ts';
+import type { Page } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 import type { RowJob } from './row-job.ts';
 
@@ -26,6 +27,18 @@ export class RowSorter {
     if (!transformed || 'reason' in transformed) return transformed;
     const key = this.keyOf(transformed.row);
     return this.#keys.add(key) ? { row: transformed.row, key } : { reason: DUPLICATE };
+  }
+
+  /** All rows of a page: those to be written, those that are bad, and the number of those that do not belong here. */
+  sortPage({ rows, bad = [] }: Page): { good: Sorted[]; bad: { row: Row; reason: string }[]; filtered: number } {
+    const page = { good: [] as Sorted[], bad: [...bad], filtered: 0 };
+    for (const row of rows) {
+      const sorted = this.sort(row);
+      if (!sorted) page.filtered++;
+      else if ('reason' in sorted) page.bad.push({ row, reason: sorted.reason });
+      else page.good.push(sorted);
+    }
+    return page;
   }
 
   keyOf(row: Row): bigint {

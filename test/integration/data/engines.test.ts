@@ -115,6 +115,30 @@ migrations:
     ]);
   });
 
+  test('a table that is followed is read itself: what is written during the import arrives', async () => {
+    const [bucket, from, to] = [await makeBucket(session), await makeTable(session), unique('followed')];
+    await putRow(session, from, rowOf([['id', 'early']]));
+    const plan = `version: 1
+migrations:
+  - name: users
+    from: { dynamodb: { table: ${from} } }
+    to: { dynamodb: { table: ${to}, create: { keys: { id: S }, staging: { bucket: ${bucket} } } } }
+    engine: dynamodb-import
+    follow: true
+`;
+    const operations: string[] = [];
+    const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, async ({ operation }) => {
+      operations.push(operation);
+      if (operation.endsWith('.ImportTable')) await putRow(session, from, rowOf([['id', 'late']]));
+      return 'pass';
+    });
+    const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path('f.json') });
+    await proxy.stop();
+    expect(run.migrations[0]).toMatchObject({ passes: 1, verified: 2, mismatched: 0 });
+    expect((await scanTable(session, to)).map((row) => row['id']).sort()).toEqual(['early', 'late']);
+    expect(operations.filter((one) => one.includes('Export'))).toEqual([]);
+  });
+
   describe('a table is restored as of a time to a new one', () => {
     async function damaged(decide?: (seen: Seen, table: string) => Promise<void>) {
       const [from, staging, to] = [await makeTable(session), await makeBucket(session), unique('restored')];
