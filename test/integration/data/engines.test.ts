@@ -130,7 +130,7 @@ migrations:
     const proxy = await faultProxy(process.env['AWS_ENDPOINT_URL']!, async ({ operation }) => {
       operations.push(operation);
       if (operation.endsWith('.ImportTable')) await putRow(session, from, rowOf([['id', 'late']]));
-      return 'pass';
+      return 'pass' as const;
     });
     const run = await runPlan(plan, { session: testSession(proxy.endpoint), checkpointAt: files.path('f.json') });
     await proxy.stop();
