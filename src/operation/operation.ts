@@ -51,6 +51,6 @@ export interface Operation<Request, Plan extends PlanBase, Result, Verified = vo
   discard?(context: Context, plan: Plan): Promise<void>;
   /** The plan, or its result, as markdown for the summary. */
   describe(plan: Plan, result?: Result): string;
-  /** In how many attempts altogether a failure may be answered by planning again: 1 or nothing means it is final. */
+  /** How often a failure of this code may happen before it is final; until then the operation is planned again. Default: 1. */
   attempts?(error: unknown): number;
 }

@@ -1,4 +1,4 @@
-import { messageOf } from '../report/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
 import type { Context, Operation, PlanBase } from './operation.ts';
 
 export interface RunOptions<Plan, Result> {
@@ -30,7 +30,8 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
   request: Request,
   options: RunOptions<Plan, Result> = {},
 ): Promise<Outcome<Plan, Result, Verified>> {
-  for (let attempt = 1; ; attempt++) {
+  const failures = new Map<string, number>();
+  for (;;) {
     try {
       const plan = await operation.plan(context, request);
       options.planned?.(plan);
@@ -40,7 +41,9 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
       await guardOrDiscard(operation, context, plan);
       return await carryOut(operation, context, request, plan, options);
     } catch (error) {
-      if (attempt >= (operation.attempts?.(error) ?? 1)) throw error;
+      const kind = error instanceof Failure ? error.code : '';
+      failures.set(kind, (failures.get(kind) ?? 0) + 1);
+      if (failures.get(kind)! >= (operation.attempts?.(error) ?? 1)) throw error;
       context.report.note(`The state has moved in between: planning again (${messageOf(error)})`);
     }
   }

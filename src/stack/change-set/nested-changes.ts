@@ -4,12 +4,12 @@ import { listResources, nestedStackId } from '../state/resources.ts';
 import { isStateful } from '../resource-types/stateful.ts';
 import { readStoredTemplate } from '../template/stored-template.ts';
 import { describeTemplate, isNestedStack, type Template, type TemplateResource } from '../template/template.ts';
-import type { ResourceChange } from '../types.ts';
+import type { PropertyChange, ResourceChange } from '../types.ts';
 
 /**
- * What a change set does not tell about nested stacks: everything in a nested stack that is removed goes with it, and
- * where there is no nested change set, what the present and the next template of the nested stack tell. Where nothing
- * tells, whatever holds data counts as possibly replaced: the guard asks then.
+ * What a change set does not show of nested stacks: everything in a nested stack that is removed goes with it; without
+ * a nested change set, the difference of the stack's present and next template counts. Where neither is known, whatever
+ * holds data counts as possibly replaced, so that the guard asks.
  */
 export async function unseenNestedChanges(
   session: AwsSession,
@@ -36,25 +36,25 @@ async function removedWith(
   policy: string | undefined,
 ): Promise<ResourceChange[]> {
   const [resources, template] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
-  const kept = policy === 'Retain' ? policy : undefined;
   const all = await Promise.all(
     resources.map(async (resource) => {
-      const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId } = resource;
-      const gone = removal(prefix, logicalId!, type!, physicalId, template?.resources[logicalId!], kept);
-      return await withWhatItHolds(session, resource, gone);
+      const definition = template?.resources[resource.LogicalResourceId!];
+      const kept = policy === 'Retain' ? policy : definition?.DeletionPolicy;
+      return await withContents(session, resource, removal(resource, prefix, kept));
     }),
   );
   return all.flat();
 }
 
 /** A removal with those that follow from it, where it is a nested stack. */
-async function withWhatItHolds(
+async function withContents(
   session: AwsSession,
   resource: StackResourceSummary,
-  gone: ResourceChange,
+  removed: ResourceChange,
 ): Promise<ResourceChange[]> {
   const nested = nestedStackId(resource);
-  return nested ? [gone, ...(await removedWith(session, nested, `${gone.path}/`, gone.policyAction))] : [gone];
+  if (!nested) return [removed];
+  return [removed, ...(await removedWith(session, nested, `${removed.path}/`, removed.policyAction))];
 }
 
 /** Resources of a nested stack that its next template drops, or changes where that may replace data. */
@@ -67,19 +67,18 @@ async function changedIn(
   const [resources, present] = await Promise.all([listResources(session, stackId), presentTemplate(session, stackId)]);
   const all = await Promise.all(
     resources.map(async (resource) => {
-      const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: physicalId } = resource;
+      const { LogicalResourceId: logicalId, ResourceType: type } = resource;
       const before = present?.resources[logicalId!];
       const after = next?.resources[logicalId!];
       if (next && isGone(before, after, type!, next)) {
-        const gone = removal(prefix, logicalId!, type!, physicalId, before, undefined);
-        return await withWhatItHolds(session, resource, gone);
+        return await withContents(session, resource, removal(resource, prefix, before?.DeletionPolicy));
       }
       if (before && after && JSON.stringify(before) === JSON.stringify(after)) return [];
       const nested = nestedStackId(resource);
       if (nested) return await changedIn(session, nested, await nextTemplate(session, after), `${prefix}${logicalId}/`);
       // What a transform makes is in neither text, and follows from what is.
       if (!isStateful(type!) || (next && present && !before && !after)) return [];
-      return [possiblyReplaced(prefix, logicalId!, type!, physicalId, before, after)];
+      return [possiblyReplaced(resource, prefix, before, after)];
     }),
   );
   return all.flat();
@@ -96,21 +95,10 @@ function isGone(
   return next.transforms.length === 0 && after?.Type !== type;
 }
 
-function removal(
-  prefix: string,
-  logicalId: string,
-  type: string,
-  physicalId: string | undefined,
-  definition: TemplateResource | undefined,
-  kept: string | undefined,
-): ResourceChange {
-  const policy = kept ?? definition?.DeletionPolicy;
+function removal(resource: StackResourceSummary, prefix: string, policy: unknown): ResourceChange {
   return {
+    ...changeOf(resource, prefix),
     action: 'Remove',
-    logicalId,
-    path: prefix + logicalId,
-    physicalId,
-    type,
     replacement: 'False',
     policyAction: typeof policy === 'string' ? policy : undefined,
     properties: [],
@@ -118,40 +106,48 @@ function removal(
 }
 
 function possiblyReplaced(
+  resource: StackResourceSummary,
   prefix: string,
-  logicalId: string,
-  type: string,
-  physicalId: string | undefined,
   before: TemplateResource | undefined,
   after: TemplateResource | undefined,
 ): ResourceChange {
-  const text = (resource: TemplateResource | undefined, name: string) => JSON.stringify(resource?.Properties?.[name]);
-  const names = [...new Set([...Object.keys(before?.Properties ?? {}), ...Object.keys(after?.Properties ?? {})])];
-  const differing = after ? names.filter((name) => text(before, name) !== text(after, name)) : [];
   const policy = after?.UpdateReplacePolicy;
+  const properties = after ? differingProperties(before, after) : [];
   return {
+    ...changeOf(resource, prefix),
     action: 'Modify',
-    logicalId,
-    path: prefix + logicalId,
-    physicalId,
-    type,
     replacement: 'Conditional',
     policyAction: typeof policy === 'string' && policy !== 'Delete' ? `ReplaceAnd${policy}` : undefined,
-    properties:
-      differing.length > 0
-        ? differing.map((name) => ({
-            name: `Properties.${name}`,
-            before: text(before, name),
-            after: text(after, name),
-            recreation: 'Conditionally',
-            cause: 'template',
-          }))
-        : [
-            {
-              name: 'nothing tells what becomes of it: its stack has no change set of its own',
-              recreation: 'Conditionally',
-            },
-          ],
+    properties: properties.length > 0 ? properties : [UNKNOWN],
+  };
+}
+
+/** In place of a property, for the messages of the guard. */
+const UNKNOWN: PropertyChange = {
+  name: 'what becomes of it is not known, since its stack has no change set of its own',
+  recreation: 'Conditionally',
+};
+
+function differingProperties(before: TemplateResource | undefined, after: TemplateResource): PropertyChange[] {
+  const text = (resource: TemplateResource | undefined, name: string) => JSON.stringify(resource?.Properties?.[name]);
+  const names = [...new Set([...Object.keys(before?.Properties ?? {}), ...Object.keys(after.Properties ?? {})])];
+  return names
+    .map((name) => ({ name, before: text(before, name), after: text(after, name) }))
+    .filter((property) => property.before !== property.after)
+    .map(({ name, ...values }) => ({
+      name: `Properties.${name}`,
+      ...values,
+      recreation: 'Conditionally',
+      cause: 'template',
+    }));
+}
+
+function changeOf({ LogicalResourceId, PhysicalResourceId, ResourceType }: StackResourceSummary, prefix: string) {
+  return {
+    logicalId: LogicalResourceId!,
+    path: prefix + LogicalResourceId!,
+    physicalId: PhysicalResourceId,
+    type: ResourceType!,
   };
 }
 

@@ -2,12 +2,13 @@ import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import type { Place } from './artifact.ts';
 import type { ArtifactProperty } from './artifact-properties.ts';
+import type { Reference } from './reference.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
 import type { Template } from '../template/template.ts';
 import { lineAt, toPlain } from '../template/yaml.ts';
 
 /** One Fn::ForEach around a resource, with those around it. */
-export interface Loop {
+interface Loop {
   name: string;
   variable: string;
   /** Values of the collection, or undefined when only CloudFormation knows them. */
@@ -23,16 +24,13 @@ interface Combination {
   path: string;
 }
 
-interface Combinations {
-  loops: Loop[];
-  items: Combination[];
-}
-
-/** What the edit of a looped property needs to know. */
-interface LoopedProperty {
+/** A property that holds a local path. */
+export interface LoopedProperty {
   logicalId: string;
+  resource: YAMLMap;
   property: ArtifactProperty;
   node: Node;
+  path: string;
   where: string;
 }
 
@@ -41,102 +39,111 @@ interface LoopedProperty {
  * from values to keys, and the property a Fn::FindInMap.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
-export function expandLoops(template: Template, parameters: Readonly<Record<string, string>>) {
-  const around = new Map<Node, Loop>();
-  const mappings = new Map<string, Record<string, Record<string, string>>>();
-  const root = template.document.contents as YAMLMap;
-  visit(valueOf(root, 'Resources'), undefined);
+export class Loops {
+  readonly #template: Template;
+  readonly #parameters: Readonly<Record<string, string>>;
+  readonly #around = new Map<Node, Loop>();
+  /** Filled by the edits of the references. */
+  readonly #mappings = new Map<string, Record<string, Record<string, string>>>();
 
-  function visit(section: unknown, outer: Loop | undefined): void {
+  constructor(template: Template, parameters: Readonly<Record<string, string>>) {
+    this.#template = template;
+    this.#parameters = parameters;
+    this.#visit(valueOf(template.document.contents, 'Resources'), undefined);
+  }
+
+  /** The references that a path in a loop stands for, one a combination; undefined when it uses no loop variable. */
+  references(looped: LoopedProperty): Reference[] | undefined {
+    const loops = chain(this.#around.get(looped.resource)).filter(({ variable }) => uses(looped.path, variable));
+    if (loops.length === 0) return undefined;
+    const { property, node, where } = looped;
+    const leaf = property.path.at(-1)!.replace(/\W/g, '');
+    const mapping = `Packaged${leaf}${loops.map(({ name }) => name).join('')}${looped.logicalId.replace(/[$&]\{[^}]*\}|\W/g, '')}`;
+    const lookup = (name: string) => ({ 'Fn::FindInMap': [mapping, loopKey(loops), name] });
+    const value =
+      property.form === 'object'
+        ? { [property.bucket]: lookup('Bucket'), [property.key]: lookup('Key') }
+        : lookup('Location');
+    const { text } = this.#template;
+    return this.#combinations(loops, looped.path).map(({ key, path }) => ({
+      where: `${where} (${key})`,
+      path,
+      property,
+      line: lineAt(text, node),
+      edit: (place: Place): TextEdit => {
+        const table = this.#mappings.get(mapping) ?? {};
+        this.#mappings.set(mapping, table);
+        table[key] = mappedPlace(property, place);
+        return replaceValue(text, node, value);
+      },
+    }));
+  }
+
+  /** The edits that add the mappings; to be asked for once the edits of all references were made. */
+  mappingEdits(): TextEdit[] {
+    const { text, document } = this.#template;
+    const root = document.contents as YAMLMap;
+    const tables = [...this.#mappings].sort(byKey).map(([name, table]) => [name, sortedTable(table)] as const);
+    const present = valueOf(root, 'Mappings');
+    if (isMap(present)) return tables.map(([name, table]) => insertEntry(text, present, name, table));
+    return tables.length > 0 ? [insertEntry(text, root, 'Mappings', Object.fromEntries(tables))] : [];
+  }
+
+  #visit(section: unknown, outer: Loop | undefined): void {
     if (!isMap(section)) return;
     for (const { key, value } of section.items) {
       const name = String(isScalar(key) ? key.value : key);
       if (name.startsWith('Fn::ForEach::') && isSeq(value)) {
         const [variable, collection, body] = value.items as Node[];
-        visit(body, {
+        this.#visit(body, {
           name: name.slice('Fn::ForEach::'.length),
           variable: scalarText(variable) ?? '',
-          values: collectionValues(template, collection, parameters),
+          values: collectionValues(this.#template, collection, this.#parameters),
           outer,
         });
-      } else if (isMap(value) && outer) around.set(value, outer);
+      } else if (isMap(value) && outer) this.#around.set(value, outer);
     }
   }
 
-  return {
-    /** The innermost loop around a resource. */
-    at: (resource: Node): Loop | undefined => around.get(resource),
-
-    /** The paths that a looped path stands for; undefined when it uses no loop variable. */
-    combinations(loop: Loop, path: string): Combinations | undefined {
-      const loops = chain(loop).filter(({ variable }) => uses(path, variable));
-      if (loops.length === 0) return undefined;
-      let items: Combination[] = [{ key: '', path }];
-      for (const { variable, values, name } of loops) {
-        if (!values) {
-          throw new Failure({
-            code: 'template',
-            what: `Fn::ForEach::${name} has local paths, and its values are not known before the deployment`,
-            todo: 'Write the values of the collection into the template, or give them in a parameter with a value',
-            file: template.file,
-          });
-        }
-        items = items.flatMap((item) =>
-          values.map((value) => ({
-            key: item.key ? `${item.key}-${value}` : value,
-            path: substitute(item.path, variable, value),
-          })),
-        );
+  /** Every combination of the values of these loops, with the path that it makes. */
+  #combinations(loops: readonly Loop[], path: string): Combination[] {
+    let items: Combination[] = [{ key: '', path }];
+    for (const { variable, values, name } of loops) {
+      if (!values) {
+        throw new Failure({
+          code: 'template',
+          what: `Fn::ForEach::${name} has local paths, and its values are not known before the deployment`,
+          todo: 'Write the values of the collection into the template, or give them in a parameter with a value',
+          file: this.#template.file,
+        });
       }
-      return { loops, items };
-    },
-
-    /** One reference a combination; together they become one Fn::FindInMap. */
-    references({ loops, items }: Combinations, looped: LoopedProperty) {
-      const { property, node, where } = looped;
-      const leaf = property.path.at(-1)!.replace(/\W/g, '');
-      const mapping = `Packaged${leaf}${loops.map(({ name }) => name).join('')}${looped.logicalId.replace(/[$&]\{[^}]*\}|\W/g, '')}`;
-      const lookup = (name: string) => ({ 'Fn::FindInMap': [mapping, loopKey(loops), name] });
-      return items.map(({ key, path }) => ({
-        where: `${where} (${key})`,
-        path,
-        property,
-        line: lineAt(template.text, node),
-        edit: (artifact: Place): TextEdit => {
-          const table = mappings.get(mapping) ?? {};
-          mappings.set(mapping, table);
-          table[key] =
-            property.form === 'object'
-              ? { Bucket: artifact.bucket, Key: artifact.key }
-              : { Location: property.form === 'template' ? artifact.url! : `s3://${artifact.bucket}/${artifact.key}` };
-          const value =
-            property.form === 'object'
-              ? { [property.bucket]: lookup('Bucket'), [property.key]: lookup('Key') }
-              : lookup('Location');
-          return replaceValue(template.text, node, value);
-        },
-      }));
-    },
-
-    /** The edits that add the mappings; to be asked for after all artifacts are there. */
-    mappings(target: Template): TextEdit[] {
-      if (mappings.size === 0) return [];
-      const tables = Object.fromEntries(
-        [...mappings].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, table]) => [name, sortedTable(table)]),
+      items = items.flatMap((item) =>
+        values.map((value) => ({
+          key: item.key ? `${item.key}-${value}` : value,
+          path: substitute(item.path, variable, value),
+        })),
       );
-      const present = valueOf(root, 'Mappings');
-      if (!isMap(present)) return [insertEntry(target.text, root, 'Mappings', tables)];
-      return Object.entries(tables).map(([name, table]) => insertEntry(target.text, present, name, table));
-    },
-  };
+    }
+    return items;
+  }
+}
+
+function mappedPlace(property: ArtifactProperty, { bucket, key, url }: Place): Record<string, string> {
+  if (property.form === 'object') return { Bucket: bucket, Key: key };
+  return { Location: property.form === 'template' ? url! : `s3://${bucket}/${key}` };
 }
 
 function sortedTable(table: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(table).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return Object.fromEntries(Object.entries(table).sort(byKey));
 }
 
-function chain(loop: Loop): Loop[] {
-  return loop.outer ? [...chain(loop.outer), loop] : [loop];
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
+/** A loop with those around it, the outermost first. */
+function chain(loop: Loop | undefined): Loop[] {
+  return loop ? [...chain(loop.outer), loop] : [];
 }
 
 function uses(text: string, variable: string): boolean {

@@ -3,21 +3,11 @@ import { resolve } from 'node:path';
 import { isMap, isScalar, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { Place } from './artifact.ts';
 import { ARTIFACT_PROPERTIES, METADATA_PROPERTIES, type ArtifactProperty } from './artifact-properties.ts';
-import { expandLoops, type Loop } from './for-each.ts';
+import { Loops } from './for-each.ts';
+import type { Reference } from './reference.ts';
 import { insertEntry, replaceValue, valueOf, type TextEdit } from '../template/template-edits.ts';
 import type { Template } from '../template/template.ts';
 import { lineAt } from '../template/yaml.ts';
-
-/** One local path in a template: what it is, where it stands, and how the template is to name the object. */
-export interface Reference {
-  /** "Api CodeUri", for messages. */
-  where: string;
-  path: string;
-  property: ArtifactProperty;
-  /** Where it stands in the template. */
-  line?: number;
-  edit: (place: Place) => TextEdit;
-}
 
 /**
  * Every local path of a template, and the edits that need no upload: the mappings of loops that hold some (to be asked
@@ -27,61 +17,52 @@ export function findReferences(template: Template, parameters: Readonly<Record<s
   const references: Reference[] = [];
   const addresses: TextEdit[] = [];
   const root = template.document.contents as YAMLMap;
-  const loops = expandLoops(template, parameters);
-  for (const { logicalId, resource, loop } of resourcesOf(valueOf(root, 'Resources'), loops.at)) {
-    const type = isScalar(valueOf(resource, 'Type'))
-      ? String((valueOf(resource, 'Type') as { value: unknown }).value)
-      : '';
-    const known = ARTIFACT_PROPERTIES[type];
-    if (!known) continue;
-    references.push(...resourceReferences(template, logicalId, resource, known, loop, loops));
-    addresses.push(...addressEdits(template, resource, known));
+  const loops = new Loops(template, parameters);
+  for (const found of resourcesOf(valueOf(root, 'Resources'))) {
+    const type = valueOf(found.resource, 'Type');
+    const known = ARTIFACT_PROPERTIES[isScalar(type) ? String(type.value) : ''] ?? [];
+    references.push(...known.flatMap((property) => propertyReferences(template, found, property, loops)));
+    addresses.push(...addressEdits(template, found.resource, known));
   }
   references.push(...globalReferences(template), ...metadataReferences(template), ...includeReferences(template, root));
-  return { references, edits: () => [...addresses, ...loops.mappings(template)] };
+  return { references, edits: () => [...addresses, ...loops.mappingEdits()] };
 }
 
 interface FoundResource {
   logicalId: string;
   resource: YAMLMap;
-  loop: Loop | undefined;
 }
 
 /** Resources, those inside Fn::ForEach bodies included. */
-function* resourcesOf(section: unknown, loopAt: (node: Node) => Loop | undefined): Generator<FoundResource> {
+function* resourcesOf(section: unknown): Generator<FoundResource> {
   if (!isMap(section)) return;
   for (const { key, value } of section.items) {
     const name = String(isScalar(key) ? key.value : key);
-    if (name.startsWith('Fn::ForEach::') && isSeq(value)) yield* resourcesOf(value.items[2], loopAt);
-    else if (isMap(value)) yield { logicalId: name, resource: value, loop: loopAt(value) };
+    if (name.startsWith('Fn::ForEach::') && isSeq(value)) yield* resourcesOf(value.items[2]);
+    else if (isMap(value)) yield { logicalId: name, resource: value };
   }
 }
 
-function resourceReferences(
+function propertyReferences(
   template: Template,
-  logicalId: string,
-  resource: YAMLMap,
-  known: readonly ArtifactProperty[],
-  loop: Loop | undefined,
-  loops: ReturnType<typeof expandLoops>,
+  { logicalId, resource }: FoundResource,
+  property: ArtifactProperty,
+  loops: Loops,
 ): Reference[] {
   const properties = valueOf(resource, 'Properties');
   if (!isMap(properties) || isImage(properties) || properties.has('InlineCode')) return [];
-  return known.flatMap((property) => {
-    const nodes = nodesAt(properties, property.path);
-    const asset = assetPath(template, resource, property);
-    if (asset !== undefined) {
-      return nodes.map((node) => referenceAt(template, node, { where: `${logicalId} asset`, path: asset, property }));
-    }
-    if (nodes.length === 0 && property.folderByDefault) return defaultFolder(template, logicalId, properties, property);
-    return nodes.flatMap((node) => {
-      const where = `${logicalId} ${property.path.filter((name) => name !== '**').join('.')}`;
-      const path = localPath(node);
-      if (path === undefined) return [];
-      const combinations = loop && loops.combinations(loop, path);
-      if (!combinations) return [referenceAt(template, node, { where, path, property })];
-      return loops.references(combinations, { logicalId, property, node, where });
-    });
+  const nodes = nodesAt(properties, property.path);
+  const asset = assetPath(template, resource, property);
+  if (asset !== undefined) {
+    return nodes.map((node) => referenceAt(template, node, { where: `${logicalId} asset`, path: asset, property }));
+  }
+  if (nodes.length === 0 && property.folderByDefault) return defaultFolder(template, logicalId, properties, property);
+  const where = `${logicalId} ${property.path.filter((name) => name !== '**').join('.')}`;
+  return nodes.flatMap((node) => {
+    const path = localPath(node);
+    if (path === undefined) return [];
+    const looped = loops.references({ logicalId, resource, property, node, path, where });
+    return looped ?? [referenceAt(template, node, { where, path, property })];
   });
 }
 

@@ -17,7 +17,8 @@ import {
 import type { ArtifactProperty } from './artifact-properties.ts';
 import { packageFolder, UNZIPPED_LIMIT } from './package-folder.ts';
 import { refuseLocalImages } from './local-image.ts';
-import { findReferences, type Reference } from './package-references.ts';
+import { findReferences } from './package-references.ts';
+import type { Reference } from './reference.ts';
 import { isZipFile } from '../../zip/index.ts';
 import { applyEdits, type TextEdit } from '../template/template-edits.ts';
 import { describeTemplate, INLINE_LIMIT, type Template } from '../template/template.ts';

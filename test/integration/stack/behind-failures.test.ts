@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
@@ -13,8 +16,8 @@ const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A stack with a custom resource whose function logs, waits, and answers. */
-const custom = (status: string, reason: string, wait = 0) => `Resources:
+/** A stack with a custom resource whose function logs, waits for the gate where there is one, and answers. */
+const custom = (status: string, reason: string, gate = '') => `Resources:
   Role:
     Type: AWS::IAM::Role
     Properties:
@@ -27,12 +30,12 @@ const custom = (status: string, reason: string, wait = 0) => `Resources:
       Handler: index.handler
       Runtime: nodejs24.x
       Role: !GetAtt Role.Arn
-      Timeout: 20
+      Timeout: 60
       Code:
         ZipFile: |
           exports.handler = async (event, context) => {
             console.log('Error: the quota of 3 domains is used up');
-            await new Promise((resolve) => setTimeout(resolve, ${wait}));
+            if ('${gate}') await fetch('${gate}');
             await fetch(event.ResponseURL, { method: 'PUT', body: JSON.stringify({
               Status: event.RequestType === 'Delete' ? 'SUCCESS' : '${status}', Reason: '${reason}', PhysicalResourceId: 'thing',
               StackId: event.StackId, RequestId: event.RequestId, LogicalResourceId: event.LogicalResourceId }) });
@@ -80,28 +83,45 @@ describe('a run that is cancelled', () => {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    return { child, ended, output: () => output };
+    /** Waits for a text in the output. */
+    const prints = async (text: string) => {
+      while (!output.includes(text)) {
+        if (child.exitCode !== null) throw new Error(output);
+        await Promise.race([once(child.stdout, 'data'), ended]);
+      }
+    };
+    return { child, ended, prints, output: () => output };
   };
+
+  /** An address that answers once the gate is open. */
+  async function closedGate() {
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const server = createServer((_, response) => void opened.then(() => response.end()));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    servers.push(server);
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, open };
+  }
+  const servers: Server[] = [];
+  afterAll(() => servers.forEach((server) => server.close()));
 
   test.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('%s leaves a note and a stack that goes on; the next run attaches to it', async (signal, code) => {
     const name = unique('cancelled');
-    writeFileSync(join(folder, 'template.yaml'), custom('SUCCESS', '', 4_000));
+    const gate = await closedGate();
+    writeFileSync(join(folder, 'template.yaml'), custom('SUCCESS', '', gate.url));
     const first = start(name);
-    while (!first.output().includes('CREATE_IN_PROGRESS   Thing')) {
-      if (first.child.exitCode !== null) throw new Error(first.output());
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await first.prints('CREATE_IN_PROGRESS   Thing');
     first.child.kill(signal);
     expect(await first.ended).toBe(code);
     expect(first.output()).toMatch(/::warning.*This run was interrupted.*run again to follow it/);
     expect((await readStack(session, name))?.status).toBe('CREATE_IN_PROGRESS');
     const second = start(name);
+    await second.prints('following that operation to its end');
+    gate.open();
     expect(await second.ended).toBe(0);
-    expect(second.output()).toMatch(
-      /following that operation to its end[\s\S]*That operation ended in CREATE_COMPLETE[\s\S]*no changes/,
-    );
+    expect(second.output()).toMatch(/That operation ended in CREATE_COMPLETE[\s\S]*no changes/);
   });
 });
