@@ -45,8 +45,13 @@ function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
   const web = request.web === undefined ? undefined : shipped('web');
   if (request.template === '') return { backend: shipped(request.backend), data: shipped('data'), web };
+  return { backend: ownTemplate(request), data: undefined, web };
+}
+
+/** The app's own template. */
+export function ownTemplate(request: DeployRequest): Template {
   const path = resolve(request.directory, request.template);
-  if (existsSync(path)) return { backend: loadTemplate({ path }), data: undefined, web };
+  if (existsSync(path)) return loadTemplate({ path });
   const allowed = `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`;
   throw inputFailure('template', request.template, allowed);
 }

@@ -10,6 +10,7 @@ import type { AwsSession } from '../../aws/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { PendingStep } from '../step.ts';
+import { ownTemplate } from '../preflight.ts';
 import { fillValues, mentions } from '../values.ts';
 import { PACKAGES } from './code.ts';
 import { stackStep, type StackSettings } from './stack-step.ts';
@@ -39,15 +40,17 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   };
   const environment = fillValues('app-env', request.appEnv, known);
   const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
-  const declared = templates.backend.parameters;
+  // The build may have written the app's own template anew.
+  const backend = shipped ? templates.backend : ownTemplate(request);
+  const declared = backend.parameters;
   const parameters = Object.fromEntries(
     Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
       ([name]) => Object.hasOwn(declared, name) && !(templates.web && OF_THE_SITE.includes(name)),
     ),
   );
   // An app's own template is taken as it is, and may point to local folders.
-  if (!shipped) return { template: templates.backend, parameters, package: true };
-  const { template, configuration } = await withSettings(context.session, request, templates.backend, environment);
+  if (!shipped) return { template: backend, parameters, package: true };
+  const { template, configuration } = await withSettings(context.session, request, backend, environment);
   // A version is published for everything that lands in the function, not for its code alone.
   if ('ConfigurationId' in declared)
     parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });
