@@ -9,10 +9,12 @@ import {
 } from '../image/index.ts';
 import { Failure, inputFailure, type Reporter } from '../report/index.ts';
 import { readHealthPath } from './health-path.ts';
+import { readWorkingDirectory } from './shared-inputs.ts';
 
 /** Reads and checks all inputs that describe the image. Secrets are masked before anything else is logged. */
-export function readRequest({ inputs, environment, context, report, templates }: ActionRun): ImageRequest {
-  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
+export function readRequest(run: ActionRun): ImageRequest {
+  const { inputs, environment, report, templates } = run;
+  const directory = readWorkingDirectory(run);
   const push = inputs.boolean('push', true);
   return imageRequest({
     context: resolve(directory, inputs.text('context', '.')),

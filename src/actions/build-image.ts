@@ -1,11 +1,12 @@
-import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
+import type { AwsSession } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { imageOperation, pruneImages, type ImagePlan, type ImageRequest, type ImageResult } from '../image/index.ts';
+import { imageOperation, pruneImages, type ImagePlan, type ImageResult } from '../image/index.ts';
 import { createContext, run as runOperation } from '../operation/index.ts';
 import { referencedImages, jsonStore } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
 import { readRequest } from './build-image-inputs.ts';
+import { openSession } from './open-session.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { inputs, report } = run;
@@ -17,7 +18,9 @@ export default async function action(run: ActionRun): Promise<void> {
     });
   }
   const request = readRequest(run);
-  const session = openSession(run, request);
+  // A build without a push needs no account; the region is only there to make clients that are never called.
+  const region = request.push ? undefined : (run.environment['AWS_REGION'] ?? 'us-east-1');
+  const session = openSession(run, { region });
   const dryRun = inputs.boolean('dry-run', false);
   const { plan, result } = await runOperation(imageOperation, createContext(session, report), request, {
     dryRun: dryRun && 'guarded',
@@ -33,12 +36,6 @@ export default async function action(run: ActionRun): Promise<void> {
     run.output('image', plan.reuse.image);
     run.output('digest', plan.reuse.digest);
   }
-}
-
-function openSession({ inputs, environment, report }: ActionRun, { push }: ImageRequest): AwsSession {
-  // A build without a push needs no account; the region is only there to make clients that are never called.
-  const region = inputs.text('aws-region') || (push ? undefined : (environment['AWS_REGION'] ?? 'us-east-1'));
-  return sessionFromInputs({ region, roleArn: inputs.optional('role-to-assume'), environment, report });
 }
 
 function setOutputs(run: ActionRun, result: ImageResult): void {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
@@ -11,12 +11,13 @@ import {
   type SamConfig,
   type StackRequest,
 } from '../stack/index.ts';
+import { readWorkingDirectory } from './shared-inputs.ts';
 
 export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
 
 export interface DeploySamInputs {
+  /** Of the samconfig file, where aws-region is not given. */
   region: string | undefined;
-  roleToAssume: string | undefined;
   build: BuildMode;
   /** The samconfig file that was read, for the build. */
   samConfig: { file: string; environment: string } | undefined;
@@ -32,8 +33,8 @@ const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO
 
 /** Reads and checks all inputs; values of a samconfig file stand in for inputs that are not set. */
 export function readInputs(run: ActionRun): DeploySamInputs {
-  const { inputs, context } = run;
-  const folder = workingDirectory(inputs.text('working-directory', '.'), context.workspace);
+  const { inputs } = run;
+  const folder = readWorkingDirectory(run);
   const changeSet = inputs.choice(
     'change-set',
     ['create-and-execute', 'create-only', 'execute-only'],
@@ -55,8 +56,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
   }
   const tags = inputs.mapping('tags');
   return {
-    region: inputs.optional('aws-region') ?? config?.region,
-    roleToAssume: inputs.optional('role-to-assume'),
+    region: config?.region,
     build: inputs.choice('build', ['auto', 'always', 'never'], 'auto'),
     samConfig: config && { file: config.file, environment: inputs.text('config-env', 'default') },
     changeSet,
@@ -86,12 +86,6 @@ export function readInputs(run: ActionRun): DeploySamInputs {
       changeSetId,
     },
   };
-}
-
-function workingDirectory(name: string, workspace: string): string {
-  const folder = isAbsolute(name) ? name : join(workspace, name);
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return folder;
-  throw inputFailure('working-directory', name, 'a folder of the repository');
 }
 
 function words(text: string): string[] {

@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sessionFromInputs } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { createContext, run as runOperation, type Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
@@ -23,15 +22,11 @@ import {
 } from '../stack/index.ts';
 import { readInputs, type DeploySamInputs } from './deploy-sam-inputs.ts';
 import { interruptible } from './interrupt.ts';
+import { openSession } from './open-session.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const inputs = readInputs(run);
-  const session = sessionFromInputs({
-    region: inputs.region,
-    roleArn: inputs.roleToAssume,
-    environment: run.environment,
-    report: run.report,
-  });
+  const session = openSession(run, { region: inputs.region });
   const { stackName } = inputs.request;
   const note = () =>
     `This run was interrupted. Stack ${stackName} goes on by itself with what CloudFormation was already told to do; run again to follow it to its end`;

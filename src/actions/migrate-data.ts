@@ -14,7 +14,7 @@ import {
   type MigrateInputs,
 } from './migrate-data-inputs.ts';
 import { reportEarlyEnd, reportResult, type EndedRun } from './migrate-data-report.ts';
-import { openSession } from './shared-inputs.ts';
+import { openSession } from './open-session.ts';
 
 /** However the run ends, a cancelled job included, there is a report of what it did and of what is proven. */
 export default async function action(run: ActionRun): Promise<void> {

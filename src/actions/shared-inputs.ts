@@ -1,21 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { sessionFromInputs, type AwsSession } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 
 /** Inputs that several actions have: each name and its rule stands here once. */
-
-/** The AWS session that `aws-region` and `role-to-assume` ask for. `sessionName` appears in CloudTrail. */
-export function openSession({ inputs, environment, report }: ActionRun, sessionName?: string): AwsSession {
-  return sessionFromInputs({
-    region: inputs.optional('aws-region'),
-    roleArn: inputs.optional('role-to-assume'),
-    sessionName,
-    environment,
-    report,
-  });
-}
 
 /** `working-directory`: an existing folder; absolute. */
 export function readWorkingDirectory({ inputs, context }: ActionRun): string {

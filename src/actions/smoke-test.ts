@@ -2,27 +2,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import * as core from '@actions/core';
 import type { ActionRun } from '../github/index.ts';
-import {
-  annotationsOf,
-  describeChecks,
-  findingText,
-  forceColdStart,
-  junitXml,
-  readChecksInput,
-  runChecks,
-  type ChecksReport,
-  type ChecksRequest,
-} from '../checks/index.ts';
-import { Failure, inputFailure } from '../report/index.ts';
-import { readCheckSecrets } from './shared-inputs.ts';
-import { readHealthPath } from './health-path.ts';
+import { annotationsOf, describeChecks, findingText, junitXml, runChecks, type ChecksReport } from '../checks/index.ts';
+import { Failure } from '../report/index.ts';
+import { readInputs } from './smoke-test-inputs.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
-  const { inputs, report } = run;
-  const directory = resolve(run.context.workspace, inputs.text('working-directory', '.'));
-  const junit = inputs.optional('junit');
-  const request = readRequest(run, directory);
-  const checks = await runChecks(request, report);
+  const { report } = run;
+  const { directory, junit, ...request } = readInputs(run);
+  const checks = await runChecks({ ...request, directory }, report);
 
   report.summary(describeChecks(checks));
   const json = join(run.environment['RUNNER_TEMP'] || directory, `smoke-test-${process.pid}-${Date.now()}.json`);
@@ -33,47 +20,6 @@ export default async function action(run: ActionRun): Promise<void> {
   run.output('report', json);
   annotate(checks, relative(run.context.workspace, directory));
   if (!checks.acceptable) throw verdictFailure(checks);
-}
-
-function readRequest(run: ActionRun, directory: string): ChecksRequest {
-  const { inputs, environment } = run;
-  const expected = inputs.optional('expected-version');
-  const path = readHealthPath(inputs, 'api', { wholeUrl: true });
-  const source = inputs.text('checks');
-  if (source === '' && expected === undefined) inputs.required('checks', 'api, spa');
-  const baseUrl = inputs.required('base-url', 'https://app.example.org');
-  for (const [name, value] of [
-    ['base-url', baseUrl],
-    ['api-url', inputs.text('api-url', baseUrl)],
-  ] as const) {
-    if (!/^https?:\/\//.test(value) || !URL.canParse(value))
-      throw inputFailure(name, value, 'an address that starts with https:// or http://');
-  }
-  return {
-    baseUrl,
-    apiUrl: inputs.optional('api-url'),
-    checks: readChecksInput(source),
-    variables: inputs.mapping('variables'),
-    secrets: readCheckSecrets(run),
-    deadline: inputs.duration('deadline', '120'),
-    connectTo: inputs.lines('connect-to'),
-    expectedVersion:
-      expected === undefined ? undefined : { path, value: expected, field: inputs.text('version-field', '$.version') },
-    failOn: inputs.choice('fail-on', ['failed', 'inconclusive'], 'inconclusive'),
-    directory,
-    environment,
-    forceColdStart: coldStart(run),
-  };
-}
-
-function coldStart({ inputs, environment, report }: ActionRun): (() => Promise<void>) | undefined {
-  const name = inputs.optional('cold-start-function');
-  const [region, roleArn] = [inputs.optional('aws-region'), inputs.optional('role-to-assume')];
-  if (name === undefined) return undefined;
-  return async () => {
-    const { sessionFromInputs } = await import('../aws/index.ts');
-    await forceColdStart(sessionFromInputs({ region, roleArn, environment, report }), name);
-  };
 }
 
 function annotate(checks: ChecksReport, folder: string): void {

@@ -1,12 +1,11 @@
 import { isMap } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
-import { byName, checkVariables, settingsId, type ApplicationSettings } from './variables.ts';
+import { byName, checkVariables, type ApplicationSettings } from './variables.ts';
 
 /**
  * Adds the application's settings to the environment of the function `logicalId`; the rest of the template stays as it
- * is. Values are text: what looks like an intrinsic function or a dynamic reference in a plain value is refused. When
- * the template has a parameter ConfigurationId, its default becomes the settings' hash, so that a version is published.
+ * is. Values are text: what looks like an intrinsic function or a dynamic reference in a plain value is refused.
  */
 export function withFunctionSettings(template: Template, logicalId: string, settings: ApplicationSettings): Template {
   const { environment = {}, secrets = {} } = settings;
@@ -18,8 +17,5 @@ export function withFunctionSettings(template: Template, logicalId: string, sett
     throw new Failure({ code: 'template', what: `The template has no environment for a function ${logicalId}` });
   }
   for (const [name, value] of byName({ ...environment, ...secrets })) document.setIn([...path, name], value);
-  if (document.hasIn(['Parameters', 'ConfigurationId', 'Default'])) {
-    document.setIn(['Parameters', 'ConfigurationId', 'Default'], settingsId(settings));
-  }
   return editedTemplate(template, document);
 }

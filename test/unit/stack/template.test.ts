@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSecretReference } from '../../../src/stack/settings/secret-reference.ts';
 import { withFunctionSettings } from '../../../src/stack/settings/function-settings.ts';
+import { settingsId } from '../../../src/stack/settings/variables.ts';
 import { rolloutCheckFor } from '../../../src/stack/resource-types/resource-types.ts';
 import { requiredCapabilities } from '../../../src/stack/template/capabilities.ts';
 import { describeTemplate } from '../../../src/stack/template/template.ts';
@@ -128,7 +129,6 @@ describe('what may change though the text stays', () => {
 
 describe('settings of a function', () => {
   const shipped = template(`# kept
-Parameters: {ConfigurationId: {Type: String, Default: none}}
 Resources:
   Function:
     Type: AWS::Lambda::Function
@@ -150,14 +150,11 @@ Resources:
     expect(() => withFunctionSettings(shipped, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
   });
 
-  test('a setting that changes changes the configuration id, their order does not', () => {
-    const rendered = (settings: object) =>
-      withFunctionSettings(shipped, 'Function', settings).parameters['ConfigurationId']!.Default;
-    expect(rendered({ environment: { A1: '1', B1: '2' } })).toBe(rendered({ environment: { B1: '2', A1: '1' } }));
-    expect(rendered({ environment: { A1: '1' } })).not.toBe(rendered({ environment: { A1: '2' } }));
-    expect(rendered({ secrets: { A1: '{{resolve:ssm:/a:1}}' } })).not.toBe(
-      rendered({ secrets: { A1: '{{resolve:ssm:/a:2}}' } }),
-    );
+  test('a setting that changes changes the id of the settings, their order does not', () => {
+    expect(settingsId({ environment: { A1: '1', B1: '2' } })).toBe(settingsId({ environment: { B1: '2', A1: '1' } }));
+    expect(settingsId({ environment: { A1: '1' } })).not.toBe(settingsId({ environment: { A1: '2' } }));
+    const secret = (version: number) => settingsId({ secrets: { A1: `{{resolve:ssm:/a:${version}}}` } });
+    expect(secret(1)).not.toBe(secret(2));
   });
 
   test.each([

@@ -1,0 +1,54 @@
+import { forceColdStart, readChecksInput, type ChecksRequest } from '../checks/index.ts';
+import type { ActionRun } from '../github/index.ts';
+import { inputFailure } from '../report/index.ts';
+import { readHealthPath } from './health-path.ts';
+import { readCheckSecrets, readWorkingDirectory } from './shared-inputs.ts';
+
+export interface SmokeTestInputs extends ChecksRequest {
+  directory: string;
+  /** Path of the JUnit report, relative to `directory`. */
+  junit: string | undefined;
+}
+
+/** Every input is read and checked before anything else happens. */
+export function readInputs(run: ActionRun): SmokeTestInputs {
+  const { inputs, environment } = run;
+  const expected = inputs.optional('expected-version');
+  const path = readHealthPath(inputs, 'api', { wholeUrl: true });
+  const source = inputs.text('checks');
+  if (source === '' && expected === undefined) inputs.required('checks', 'api, spa');
+  const baseUrl = inputs.required('base-url', 'https://app.example.org');
+  for (const [name, value] of [
+    ['base-url', baseUrl],
+    ['api-url', inputs.text('api-url', baseUrl)],
+  ] as const) {
+    if (!/^https?:\/\//.test(value) || !URL.canParse(value))
+      throw inputFailure(name, value, 'an address that starts with https:// or http://');
+  }
+  return {
+    baseUrl,
+    apiUrl: inputs.optional('api-url'),
+    checks: readChecksInput(source),
+    variables: inputs.mapping('variables'),
+    secrets: readCheckSecrets(run),
+    deadline: inputs.duration('deadline', '120'),
+    connectTo: inputs.lines('connect-to'),
+    expectedVersion:
+      expected === undefined ? undefined : { path, value: expected, field: inputs.text('version-field', '$.version') },
+    failOn: inputs.choice('fail-on', ['failed', 'inconclusive'], 'inconclusive'),
+    directory: readWorkingDirectory(run),
+    junit: inputs.optional('junit'),
+    environment,
+    forceColdStart: coldStart(run),
+  };
+}
+
+/** Lambda is called only for this: the AWS SDK is loaded when it is needed. */
+function coldStart(run: ActionRun): (() => Promise<void>) | undefined {
+  const name = run.inputs.optional('cold-start-function');
+  if (name === undefined) return undefined;
+  return async () => {
+    const { openSession } = await import('./open-session.ts');
+    await forceColdStart(openSession(run), name);
+  };
+}
