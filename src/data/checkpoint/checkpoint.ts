@@ -10,7 +10,7 @@ import type { Cursor } from '../model/store.ts';
 /** How far one migration has come. */
 export interface Progress {
   state: 'copying' | 'copied' | 'verified';
-  /** The target held none of this migration's rows when it began: all that is there now is ours. */
+  /** The target held nothing of this migration when it began: what it holds now was written by it. */
   fresh: boolean;
   /** Per lane: everything before the cursor is written. null: from the start. */
   lanes: (Cursor | null)[];
@@ -20,7 +20,7 @@ export interface Progress {
   filtered: number;
   conflicts: number;
   bad: number;
-  /** Key hashes (hex) of rows left alone (conflicts, refused by the table): the comparison leaves them out; at most 10,000. */
+  /** What was left alone (conflicts, rows that the table refuses) and is not compared: key hashes (hex) of rows, paths of files. */
   passedOver: string[];
   /** The batch job that carries the copy out at AWS. */
   job?: string;
@@ -59,15 +59,13 @@ export interface CheckpointStore {
 export function openCheckpoint(location: string, session: AwsSession): CheckpointStore {
   if (!location.startsWith('s3:')) return new FileCheckpointStore(location);
   const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
-  if (bucket && key) return new S3CheckpointStore(new Bucket(session, bucket, { hint: HINT }), key);
+  if (bucket && key) return new S3CheckpointStore(new Bucket(session, bucket, { hint: 'Check input checkpoint' }), key);
   throw new Failure({
     code: 'input',
     what: `Input "checkpoint" is ${JSON.stringify(location)}`,
     why: 'Allowed: a path, or s3://bucket/key',
   });
 }
-
-const HINT = 'Check input checkpoint: s3://bucket/key';
 
 class FileCheckpointStore implements CheckpointStore {
   readonly location: string;

@@ -12,11 +12,6 @@ export function deadLetter(migration: string, kind: DeadLetter['kind'], reason: 
   return { migration, kind, reason, row: taggedRow(row) };
 }
 
-/** One JSON document a line. */
-export function deadLetterLines(letters: readonly DeadLetter[]): string {
-  return letters.map((letter) => `${JSON.stringify(letter)}\n`).join('');
-}
-
 /** Values as JSON that keeps their types: {"integer": "1"}, {"real": "1.5"}, {"blob": base64}; text, null, booleans as they are. */
 export function taggedRow(row: Row): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, tagged(value)]));

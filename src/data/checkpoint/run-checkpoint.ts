@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../report/index.ts';
 import type { Checkpoint, CheckpointStore, Progress } from './checkpoint.ts';
-import { deadLetterLines, type DeadLetter } from './dead-letter.ts';
+import type { DeadLetter } from './dead-letter.ts';
 
 /** The checkpoint of one run: saved at most once an interval, one save at a time, dead letters before the progress. */
 export class RunCheckpoint {
@@ -9,6 +9,8 @@ export class RunCheckpoint {
   readonly #interval: number;
   readonly #checkpoint: Checkpoint;
   readonly #letters = new Map<string, DeadLetter[]>();
+  /** Parts that the checkpoint counts and that are not stored yet: what failed is stored by the next save. */
+  readonly #parts: { name: string; text: string }[] = [];
   #saving: Promise<void> | undefined;
   #saved = 0;
 
@@ -79,14 +81,15 @@ export class RunCheckpoint {
 
   async #write(): Promise<void> {
     // Everything is taken in one go: progress that goes on during the save belongs to the next one.
-    const parts = [...this.#letters].map(([name, letters]) => {
-      const progress = this.#checkpoint.migrations[name]!;
-      return { name: partName(name, progress.deadLetterParts++), text: deadLetterLines(letters) };
-    });
+    for (const [name, letters] of this.#letters) {
+      const number = this.#checkpoint.migrations[name]!.deadLetterParts++;
+      const text = letters.map((letter) => `${JSON.stringify(letter)}\n`).join('');
+      this.#parts.push({ name: partName(name, number), text });
+    }
     this.#letters.clear();
     this.#checkpoint.sequence++;
     const copy = structuredClone(this.#checkpoint);
-    for (const part of parts) await this.#store.putPart(part.name, part.text);
+    for (; this.#parts[0]; this.#parts.shift()) await this.#store.putPart(this.#parts[0].name, this.#parts[0].text);
     await this.#store.save(copy);
     this.#saved = Date.now();
   }

@@ -238,3 +238,14 @@ function substitute<T>(value: T, variable: (name: string) => string): T {
     Object.entries(value).map(([name, one]) => [name, substitute(one as unknown, variable)]),
   ) as T;
 }
+
+/** Milliseconds since the epoch of an ISO time that is not in the future. */
+export function pointInTime(text: string): number {
+  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
+  if (time <= Date.now()) return time;
+  throw new Failure({
+    code: 'plan',
+    what: `as-of is ${JSON.stringify(text)}`,
+    why: 'Allowed: a time in the past with its time zone, such as 2026-11-20T08:30:00Z',
+  });
+}

@@ -40,9 +40,8 @@ export class FolderFiles implements FileTarget {
 
   async *list(from?: string): AsyncIterable<readonly FileInfo[]> {
     if (!existsSync(this.#folder)) return;
-    const paths = this.#paths()
-      .filter((path) => from === undefined || byBytes(path, from) > 0)
-      .sort(byBytes);
+    const paths = this.#paths().filter((path) => from === undefined || byBytes(path, from) > 0);
+    paths.sort(byBytes);
     for (let start = 0; start < paths.length; start += PAGE) {
       const page = await Promise.all(paths.slice(start, start + PAGE).map((path) => this.find(path)));
       yield page.filter((file) => file !== undefined);

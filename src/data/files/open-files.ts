@@ -5,17 +5,18 @@ import { Failure } from '../../report/index.ts';
 import { sessionFor } from '../access/remote-session.ts';
 import { tokenFor } from '../access/token.ts';
 import type { FileSystemPlace, Location, Migration, S3Place } from '../definition/definition.ts';
+import { pointInTime } from '../definition/parse.ts';
+import type { FileTarget } from '../model/file-store.ts';
 import type { MigrationRequest } from '../request.ts';
+import { folderPrefix, S3Files } from '../s3/s3-files.ts';
 import { endpointTransfer, functionTransfer } from '../transfer/direct-transfer.ts';
-import { Staging, type StagingOptions } from '../transfer/staging.ts';
+import { Staging } from '../transfer/staging.ts';
 import { TaskTransfer } from '../transfer/task-transfer.ts';
 import { TransferFiles } from '../transfer/transfer-files.ts';
 import type { Transfer } from '../transfer/transfer.ts';
 import type { BatchRoute, FileJob } from './file-job.ts';
 import { filePaths } from './file-paths.ts';
-import type { FileTarget } from '../model/file-store.ts';
 import { FolderFiles } from './folder-files.ts';
-import { folderPrefix, S3Files } from '../s3/s3-files.ts';
 import { snapshotContent } from './sqlite-content.ts';
 
 type OpenOptions = Pick<Context, 'session' | 'report'> &
@@ -81,27 +82,14 @@ async function openS3(place: S3Place, { session, report, target }: PlaceOptions)
 }
 
 async function openFileSystem(place: FileSystemPlace, options: PlaceOptions): Promise<TransferFiles> {
-  const { report, sqlite, dryRun } = options;
+  const { report, sqlite, dryRun, program } = options;
+  const { function: name, task, endpoint, path, 'token-variable': variable } = place;
   const staging = { session: await sessionFor(place, options.session), place: place.staging, report };
-  return new TransferFiles({
-    transfer: await openTransfer(place, staging, options),
-    staging: new Staging(staging),
-    ...(place.path && { path: place.path }),
-    sqlite,
-    dryRun,
-    report,
-  });
-}
-
-async function openTransfer(
-  place: FileSystemPlace,
-  staging: StagingOptions & Pick<OpenOptions, 'report'>,
-  options: OpenOptions,
-): Promise<Transfer> {
-  if (place.function !== undefined) return functionTransfer(place.function, staging.session);
-  if (place.task) return await TaskTransfer.open(place.task, staging, options.program());
-  const url = place.endpoint!;
-  return endpointTransfer(url, tokenFor(url, place['token-variable'], options));
+  let transfer: Transfer;
+  if (name !== undefined) transfer = functionTransfer(name, staging.session);
+  else if (task) transfer = await TaskTransfer.open(task, staging, program());
+  else transfer = endpointTransfer(endpoint!, tokenFor(endpoint!, variable, options));
+  return new TransferFiles({ transfer, staging: new Staging(staging), path, sqlite, dryRun, report });
 }
 
 /** A batch job keeps keys: the target's prefix must end with the source's, and paths must stay as they are. */
@@ -131,15 +119,4 @@ async function batchRoute(
     role,
     forced,
   };
-}
-
-/** Milliseconds since the epoch of an ISO time that is not in the future. */
-export function pointInTime(text: string): number {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  if (time <= Date.now()) return time;
-  throw new Failure({
-    code: 'plan',
-    what: `as-of is ${JSON.stringify(text)}`,
-    why: 'Allowed: a time in the past with its time zone, such as 2026-11-20T08:30:00Z',
-  });
 }

@@ -14,7 +14,7 @@ import {
 import { describeTable, tableExists } from '../dynamodb/describe-table.ts';
 import { DynamoTable } from '../dynamodb/table.ts';
 import { Throttle } from '../dynamodb/throttle.ts';
-import { pointInTime } from '../files/open-files.ts';
+import { pointInTime } from '../definition/parse.ts';
 import { Digest } from '../model/digest.ts';
 import type { MigrationRequest, MigrationSettings } from '../request.ts';
 import { emptyResult, type MigrationResult } from '../result.ts';

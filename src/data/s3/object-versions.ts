@@ -1,13 +1,7 @@
 import { ListObjectVersionsCommand } from '@aws-sdk/client-s3';
-import type { Bucket } from '../../aws/s3/index.ts';
+import type { Bucket, ListedObject } from '../../aws/s3/index.ts';
 
-/** A version of an object. */
-export interface ObjectVersion {
-  key: string;
-  size: number;
-  etag: string;
-  versionId: string;
-}
+export type ObjectVersion = Pick<ListedObject, 'key' | 'size' | 'etag'> & { versionId?: string };
 
 /**
  * The objects below a prefix as they were at a time (milliseconds since the epoch), in the order of their keys: of each

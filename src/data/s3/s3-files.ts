@@ -3,7 +3,7 @@ import type { Bucket } from '../../aws/s3/index.ts';
 import type { Reporter } from '../../report/index.ts';
 import { bytesContent, IN_MEMORY, storedHeadersOf, streamHash, type Content } from '../model/content.ts';
 import { SourceChanged, type FileInfo, type FileTarget, type WriteOutcome } from '../model/file-store.ts';
-import { objectsAt } from './object-versions.ts';
+import { objectsAt, type ObjectVersion } from './object-versions.ts';
 import { ServerCopy } from './server-copy.ts';
 
 export interface S3FilesOptions {
@@ -46,7 +46,7 @@ export class S3Files implements FileTarget {
 
   async *list(from?: string): AsyncIterable<readonly ObjectInfo[]> {
     const after = from === undefined ? undefined : this.#key(from);
-    const pages =
+    const pages: AsyncIterable<ObjectVersion[]> =
       this.#asOf === undefined
         ? this.#bucket.list(this.#prefix, after)
         : objectsAt(this.#bucket, this.#prefix, this.#asOf, after);
@@ -55,7 +55,7 @@ export class S3Files implements FileTarget {
         page
           // A key that ends with / is a folder marker of the console, not a file.
           .filter(({ key }) => !key.endsWith('/'))
-          .map(({ key, size, etag, versionId }: { key: string; size: number; etag: string; versionId?: string }) => ({
+          .map(({ key, size, etag, versionId }) => ({
             path: key.slice(this.#prefix.length),
             size,
             ...(versionId === undefined ? { stamp: etag } : { stamp: `${etag}:${versionId}`, versionId }),

@@ -103,7 +103,9 @@ export class TaskTransfer implements Transfer {
     const { cluster, service } = this.#place;
     const staging = new Staging(this.#staging);
     try {
-      this.#registered ??= await this.#register();
+      this.#registered ??= (
+        await this.#ecs.send(new RegisterTaskDefinitionCommand(this.#definition))
+      ).taskDefinition!.taskDefinitionArn!;
       const task = await this.#runTask(this.#registered, await Mailbox.firstUrl(staging));
       this.#staging.report.note(`Task ${task.split('/').at(-1)} was started in cluster ${cluster}`);
       const mailbox = new Mailbox(staging, this.label, () => this.#whyEnded(task));
@@ -125,11 +127,6 @@ export class TaskTransfer implements Transfer {
         this.#staging.report.warning(`Task ${task} could not be stopped: ${messageOf(error)}`),
       );
     await staging.clear();
-  }
-
-  async #register(): Promise<string> {
-    const { taskDefinition } = await this.#ecs.send(new RegisterTaskDefinitionCommand(this.#definition));
-    return taskDefinition!.taskDefinitionArn!;
   }
 
   /** The ARN of a new task, with the network and capacity of the service. `requests`: where its first request appears. */

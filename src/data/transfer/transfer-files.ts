@@ -9,7 +9,7 @@ export interface TransferFilesOptions {
   transfer: Transfer;
   staging: Staging;
   /** Folder below the mount. */
-  path?: string;
+  path?: string | undefined;
   /** Files are SQLite databases: the program copies them through the backup API. */
   sqlite: boolean;
   /** Nothing is started, so files that only a task sees are not listed. */
