@@ -41,6 +41,7 @@ export interface BackendRecord {
   protocol: 'http' | 'https';
   port: number;
   path: string;
+  /** Share of the viewers, out of the sum of all backends; 100 while there is one. */
   weight: number;
 }
 
