@@ -24,7 +24,7 @@ export function resultsMarkdown(results: readonly MigrationResult[]): string {
   ].join('\n');
 }
 
-/** "under way; the checkpoint has it copied": what may be said of a migration, and no more. */
+/** The state in words; what an earlier run did is named as such. */
 function described({ state, checkpoint }: MigrationResult): string {
   const words: Record<MigrationState, string> = {
     'not begun': 'not begun',

@@ -3,7 +3,7 @@ import { Failure } from '../report/index.ts';
 import type { MigrationJob } from './job.ts';
 import type { MigrationPlan, MigrationStep } from './plan.ts';
 
-/** What tells the entries of two migrations apart. */
+/** How a definition keeps the entries of two migrations apart. */
 const TELL_APART = {
   rows: 'Give each of them a constant field, or a template with a prefix of its own',
   files: 'Give each of them a folder, a prefix or files.include of its own',

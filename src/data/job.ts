@@ -77,7 +77,7 @@ export interface CompareOptions {
 
 export interface CopyOptions {
   settings: MigrationSettings;
-  /** Where the copy begins; advanced while it goes on. */
+  /** Where the copy begins; updated while it runs. */
   progress: Progress;
   engine: Engine | undefined;
   /** `first`: nothing of this migration was written before; `continued`: from the progress on; `again`: all is looked at again. */
@@ -106,11 +106,11 @@ export interface MigrationJob<C extends Comparison = Comparison, Entry = unknown
   survey(settings: MigrationSettings): Promise<Survey>;
   /** Key or path of an entry of this migration that is in the target. */
   firstOwned(): Promise<string | undefined>;
-  /** Some of the first entries as the target gets them: those of one migration are alike in what tells them from another's. */
+  /** Some of the first entries as the target gets them: all of a migration have the same constants and prefixes. */
   firstWritten(): Promise<Entry[]>;
   /** True for an entry of the target that this migration could have written. */
   owns(entry: Entry): boolean;
-  /** The number of lanes of a new copy, and what the source's state is told by (see RowSource.stamp). */
+  /** The number of lanes of a new copy, and the present stamp of the source (see RowSource.stamp). */
   start(
     settings: MigrationSettings,
     engine: Engine | undefined,
@@ -120,7 +120,7 @@ export interface MigrationJob<C extends Comparison = Comparison, Entry = unknown
   /** Copies everything from `progress` on. Undefined where the source was not read as a whole. */
   copy(context: Context, options: CopyOptions): Promise<Seen | undefined>;
   compare(options: CompareOptions): Promise<C>;
-  /** One pass after a source that goes on changing: writes what differs and removes what the source no longer has. */
+  /** One pass that follows a changing source: writes what differs and removes what the source no longer has. */
   catchUp(
     comparison: C,
     what: { write: boolean; remove: boolean; owned: boolean; settings: MigrationSettings },

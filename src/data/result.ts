@@ -14,7 +14,7 @@ export type MigrationState = 'not begun' | 'under way' | 'planned' | 'copied' | 
 export interface MigrationResult {
   name: string;
   state: MigrationState;
-  /** What the checkpoint has of a migration that this run did not end: a later run goes on from there. */
+  /** State in the checkpoint of a migration that this run did not finish: a later run continues from there. */
   checkpoint?: 'copying' | 'copied' | 'verified';
   from: string;
   to: string;

@@ -177,7 +177,7 @@ async function finished(
       code: 'timeout',
       what: `The import into table ${options.table} has not ended`,
       why: error.message,
-      todo: 'It goes on at AWS; run again when the table is ACTIVE: what the import has brought is found there',
+      todo: 'It continues at AWS; run again when the table is ACTIVE: rows that were imported are found there',
     });
   }
 }

@@ -34,9 +34,7 @@ export function compileTemplate(source: string): Template {
       const back = parse(text);
       const unclear = fields.find((field) => back?.[field] !== texts.get(field));
       if (unclear)
-        throw new Impossible(
-          `${show(row[unclear])} of ${unclear} cannot be told apart inside ${JSON.stringify(source)}`,
-        );
+        throw new Impossible(`${show(row[unclear])} of ${unclear} is ambiguous inside ${JSON.stringify(source)}`);
       return text;
     },
   };

@@ -5,7 +5,7 @@ import { CanonicalWriter, type Row } from './value.ts';
  * An order-independent checksum of a set of rows in bounded memory. Every row is hashed (SHA-256 over its canonical
  * bytes) and added, modulo 2^64 in two lanes, into the bucket that its key falls into. Equal sums in all buckets mean
  * equal multisets of rows; where a bucket differs, only the rows of that bucket have to be looked at again to name the
- * one that was altered. Keys are summed apart, so a lost row is told from a changed one.
+ * one that was altered. Keys are summed separately, so a lost row is distinguished from a changed one.
  */
 export class Digest {
   static readonly BUCKETS = 16_384;

@@ -15,7 +15,7 @@ export async function writeDiffering(
     throw new Failure({
       code: 'input',
       what: `${job.name}: follow needs a target that was empty, or on-conflict: overwrite`,
-      why: 'Otherwise a changed row of the source cannot be told from a row that was there before',
+      why: 'Otherwise a changed row of the source looks like a row that was there before',
     });
   }
   let batch: Row[] = [];

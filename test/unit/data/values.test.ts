@@ -222,7 +222,7 @@ test('a composite key is made only where it can be taken apart again', () => {
         ['id', 'a#b'],
         ['n', 1n],
       ]),
-      /cannot be told apart/,
+      /is ambiguous/,
     ],
     [
       rowOf([
