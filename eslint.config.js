@@ -35,12 +35,15 @@ export default tseslint.config(
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.{ts,mjs}'],
     rules: {
-      'max-lines': ['warn', { max: 300 }],
-      'deploy/function-length': ['warn', { max: 80 }],
-      'max-params': ['warn', { max: 5 }],
+      'max-lines': ['error', { max: 300 }],
+      'deploy/function-length': ['error', { max: 80 }],
+      'max-params': ['error', { max: 5 }],
     },
   },
-  { files: ['test/**/*.ts'], rules: { 'max-lines': ['warn', { max: 300, skipBlankLines: true, skipComments: true }] } },
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines': ['error', { max: 300, skipBlankLines: true, skipComments: true }] },
+  },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'scripts/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

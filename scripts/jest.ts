@@ -1,7 +1,7 @@
 // Runs one level of tests: `npm run unit -- --testPathPatterns inputs`. The levels are jest projects (jest.config.js).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [level = 'unit', ...rest] = process.argv.slice(2);
 // Only for what hangs: a test that passes slowly on a busy machine passes. Long ones say their own limit.
 const limit = level === 'unit' ? 60_000 : 180_000;
+// These wait for engines more than they compute.
+const workers = level === 'unit' ? [] : [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
 // One temporary folder for the whole run: what tests of killed runs leave behind goes with it.
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-tests-'));
 const { status } = spawnSync(
@@ -20,6 +22,7 @@ const { status } = spawnSync(
     '--selectProjects',
     level,
     `--testTimeout=${limit}`,
+    ...(rest.some((option) => option.startsWith('--maxWorkers')) ? [] : workers),
     ...rest,
   ],
   { stdio: 'inherit', cwd: root, env: { ...process.env, TMPDIR: scratch, TEMP: scratch, TMP: scratch } },

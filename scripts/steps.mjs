@@ -26,6 +26,8 @@ export function steps() {
     quick: [
       { name: 'unit', argv: script('jest.ts', 'unit', '--maxWorkers=1'), jest: true },
       { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
+      { name: 'layers', argv: script('layers.ts') },
+      { name: 'unused', argv: script('unused.ts') },
       { name: 'type check', argv: npm('typescript/bin/tsc', '--noEmit') },
       { name: 'dist is current', argv: script('build.ts', '--check') },
       { name: 'prettier', argv: npm('prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.') },
