@@ -8,8 +8,7 @@ import {
   type SettingsOptions,
 } from '../image/index.ts';
 import { Failure, inputFailure, type Reporter } from '../report/index.ts';
-import { readHealthPath } from './health-path.ts';
-import { readWorkingDirectory } from './shared-inputs.ts';
+import { readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
 
 /** Reads and checks all inputs that describe the image. Secrets are masked before anything else is logged. */
 export function readRequest(run: ActionRun): ImageRequest {

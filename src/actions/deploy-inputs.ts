@@ -1,8 +1,7 @@
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from '../pipeline/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
-import { readHealthPath } from './health-path.ts';
-import { readCheckSecrets, readEnvironment, readWorkingDirectory } from './shared-inputs.ts';
+import { readCheckSecrets, readEnvironment, readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
 
 /** All inputs, validated before anything else happens. */
 export function readRequest(run: ActionRun): DeployRequest {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ActionRun } from '../github/index.ts';
+import type { ActionRun, Inputs } from '../github/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 
 /** Inputs that several actions have: each name and its rule stands here once. */
@@ -11,6 +11,31 @@ export function readWorkingDirectory({ inputs, context }: ActionRun): string {
   const directory = resolve(context.workspace, given);
   if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
   throw inputFailure('working-directory', given, `a folder below ${context.workspace} (is actions/checkout there?)`);
+}
+
+/** The defaults of `health-path`. They differ because the actions know different things about the application. */
+const HEALTH_PATHS = {
+  /** The API is below /api if a site is in front of it. The preset `api` has the same default. */
+  api: '/api/health',
+  /** A backend without a site in front has all paths for itself. */
+  backend: '/health',
+  /** build-image checks images of any application: / is the path that most of them have. Any status below 400 passes. */
+  image: '/',
+} as const;
+
+/**
+ * The input `health-path`: a path that starts with / and contains no space. `wholeUrl` also allows an address, for checks
+ * of an endpoint that is not below base-url.
+ */
+export function readHealthPath(
+  inputs: Inputs,
+  fallback: keyof typeof HEALTH_PATHS,
+  { wholeUrl = false }: { wholeUrl?: boolean } = {},
+): string {
+  const [pattern, allowed] = wholeUrl
+    ? [/^(\/|https?:\/\/)\S*$/, 'a path that starts with /, or a whole URL']
+    : [/^\/\S*$/, 'a path that starts with /'];
+  return inputs.matching('health-path', pattern, allowed, HEALTH_PATHS[fallback]);
 }
 
 /** What names an environment, and how long to wait for another run that changes it. */

@@ -1,8 +1,7 @@
 import { forceColdStart, readChecksInput, type ChecksRequest } from '../checks/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
-import { readHealthPath } from './health-path.ts';
-import { readCheckSecrets, readWorkingDirectory } from './shared-inputs.ts';
+import { readCheckSecrets, readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
 
 export interface SmokeTestInputs extends ChecksRequest {
   directory: string;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readHealthPath } from '../../../src/actions/health-path.ts';
+import { readHealthPath } from '../../../src/actions/shared-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 
 const inputs = (value = '') => new Inputs({ 'INPUT_HEALTH-PATH': value });
