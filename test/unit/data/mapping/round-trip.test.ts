@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { afterAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { overTheWire } from '../../support/data/wire.ts';
-import { DYNAMODB_VALUES, fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
-import { Mapping } from '../../../src/data/mapping/mapping.ts';
-import { SqliteReaders } from '../../../src/data/sqlite/snapshot-reader.ts';
-import { SqliteSource } from '../../../src/data/sqlite/sqlite-source.ts';
-import { SqliteTarget } from '../../../src/data/sqlite/sqlite-target.ts';
-import { dumpTable, makeDatabase, scratch } from '../../support/data/tables-and-buckets.ts';
-import { randomTable } from '../../support/data/arbitrary.ts';
+import { overTheWire } from '../../../support/data/wire.ts';
+import { DYNAMODB_VALUES, fromItem, toItem } from '../../../../src/data/dynamodb/attribute-values.ts';
+import { Mapping } from '../../../../src/data/mapping/mapping.ts';
+import { SqliteReaders } from '../../../../src/data/sqlite/snapshot-reader.ts';
+import { SqliteSource } from '../../../../src/data/sqlite/sqlite-source.ts';
+import { SqliteTarget } from '../../../../src/data/sqlite/sqlite-target.ts';
+import { dumpTable, makeDatabase, scratch } from '../../../support/data/tables-and-buckets.ts';
+import { randomTable } from '../../../support/data/arbitrary.ts';
 
 const files = scratch();
 afterAll(() => files.remove());

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseDefinition } from '../../../src/data/index.ts';
-import { FIELD_TYPES, TIME_FORMATS } from '../../../src/data/definition/definition.ts';
-import { DURATION_PATTERN, type Failure } from '../../../src/report/index.ts';
+import { parseDefinition } from '../../../../src/data/index.ts';
+import { FIELD_TYPES, TIME_FORMATS } from '../../../../src/data/definition/definition.ts';
+import { DURATION_PATTERN, type Failure } from '../../../../src/report/index.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const examples = join(root, 'templates/app/migrations');
 const row = (body: string) => `version: 1
 migrations:

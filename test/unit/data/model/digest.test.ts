@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { canonicalDecimal, doubleOf, parseNumber } from '../../../src/data/model/decimal.ts';
-import { Digest, HashSet } from '../../../src/data/model/digest.ts';
-import { Throttle } from '../../../src/data/dynamodb/throttle.ts';
-import { encodeValue, rowOf, same, type Value } from '../../../src/data/model/value.ts';
+import { canonicalDecimal, doubleOf, parseNumber } from '../../../../src/data/model/decimal.ts';
+import { Digest, HashSet } from '../../../../src/data/model/digest.ts';
+import { Throttle } from '../../../../src/data/dynamodb/throttle.ts';
+import { encodeValue, rowOf, same, type Value } from '../../../../src/data/model/value.ts';
 
 const rows = (count: number) =>
   Array.from({ length: count }, (_, index) =>

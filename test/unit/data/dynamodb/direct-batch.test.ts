@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { BatchWriteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { BatchWriter } from '../../../src/data/dynamodb/batch-writer.ts';
-import { DirectBatch } from '../../../src/data/dynamodb/direct-batch.ts';
-import { type Item, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
-import { Throttle } from '../../../src/data/dynamodb/throttle.ts';
-import { rowOf, ValueSet } from '../../../src/data/model/value.ts';
+import { BatchWriter } from '../../../../src/data/dynamodb/batch-writer.ts';
+import { DirectBatch } from '../../../../src/data/dynamodb/direct-batch.ts';
+import { type Item, toItem } from '../../../../src/data/dynamodb/attribute-values.ts';
+import { Throttle } from '../../../../src/data/dynamodb/throttle.ts';
+import { rowOf, ValueSet } from '../../../../src/data/model/value.ts';
 
 interface Seen {
   headers: Record<string, unknown>;
