@@ -29,7 +29,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const session = openSession(run, { region: inputs.region });
   const { stackName } = inputs.request;
   const note = () =>
-    `This run was interrupted. Stack ${stackName} goes on by itself with what CloudFormation was already told to do; run again to follow it to its end`;
+    `This run was interrupted. CloudFormation continues what it has begun with stack ${stackName}; run again to follow it to its end`;
   await interruptible(run.report, note, async () => {
     const context = createContext(session, run.report);
     await deploy(run, context, inputs, await completeRequest(run, context, inputs));

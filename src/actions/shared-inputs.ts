@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 
-/** Inputs that several actions have: each name and its rule stands here once. */
+/** Inputs that several actions have, each with its rule. */
 
 /** `working-directory`: an existing folder; absolute. */
 export function readWorkingDirectory({ inputs, context }: ActionRun): string {

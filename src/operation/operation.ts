@@ -18,7 +18,7 @@ export function createContext(
   return { session, report, clock, signal };
 }
 
-/** What every plan says of itself. A plan is never changed after it was made. */
+/** What every plan has. A plan is never changed after it was made. */
 export interface PlanBase {
   readonly hasChanges: boolean;
   /** Set when the present state must be repaired before it can be said what would change (see `Operation.recover`). */

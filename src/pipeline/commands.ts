@@ -1,7 +1,7 @@
 import { type ChildEnvironment, runProcess } from '../process/index.ts';
 import { Failure, tellingLines, type Reporter } from '../report/index.ts';
 
-/** Builds print their error early and go on: this many of their last lines are searched for it. */
+/** A build may print much after its error: this many of its last lines are searched for it. */
 const LAST_LINES = 500;
 
 export interface BuildCommand {
@@ -14,7 +14,7 @@ export interface BuildCommand {
 
 /**
  * Runs a build command as a workflow's `run:` step would: bash with -e and pipefail, in `directory`. The command is
- * the user's own code; values reach it through the environment only. Fails with the lines of its output that say most.
+ * the user's own code; values reach it through the environment only. Fails with the most telling lines of its output.
  */
 export async function runBuild(build: BuildCommand, report: Reporter): Promise<void> {
   const { input, command, directory, environment } = build;

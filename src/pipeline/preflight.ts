@@ -56,7 +56,7 @@ export function ownTemplate(request: DeployRequest): Template {
   throw inputFailure('template', request.template, allowed);
 }
 
-/** An override that no stack of this deployment declares is a slip, and would be lost without a word. */
+/** An override that no stack of this deployment declares is a mistake, and would be ignored silently. */
 function refuseUnknownOverrides({ parameterOverrides }: DeployRequest, templates: Templates): void {
   const declared = Object.values(templates).flatMap((template?: Template) => Object.keys(template?.parameters ?? {}));
   const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));

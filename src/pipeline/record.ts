@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { newReleaseId, type ReleaseRecord, type StackRecord } from '../release/index.ts';
 import { apiUrl, type Deployment, type Progress, publicUrl, STACK_ROLES } from './deployment.ts';
 
-/** The record that says a deployment has begun: whoever finds it at 'deploying' knows that it did not come to an end. */
+/** The record of a deployment that has begun. Found later with status 'deploying', it belongs to a run that never ended. */
 export function draftRecord(deployment: Deployment): ReleaseRecord {
   const { request, previous } = deployment;
   const { repository, commit, ref, actor, runUrl } = request.run;

@@ -74,7 +74,7 @@ export const BACKENDS = {
 
 export type BackendName = keyof typeof BACKENDS;
 
-/** What a mode deploys unless told otherwise. */
+/** The template of a mode where the input `template` names none. */
 export function defaultBackend({ mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>): BackendName {
   if (mode === 'container') return 'container-fargate';
   return packageType === 'image' ? 'lambda-image' : 'lambda-http';
@@ -92,7 +92,7 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
 
 /**
  * Tags of every stack. Nothing that changes with each commit: a tag that changes is an update of every resource, and
- * commit, actor and run stand in the release record.
+ * commit, actor and run are in the release record.
  */
 export function deploymentTags({ app, environment }: Scope): Record<string, string> {
   return { 'deploy:app': app, 'deploy:environment': environment };

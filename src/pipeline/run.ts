@@ -2,7 +2,7 @@ import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import type { PendingStep, PlannedStep, Step } from './step.ts';
 
-/** What a run of the steps came to. */
+/** The result of a run of the steps. */
 export interface RunOutcome {
   /** What was planned, by step; `change` is undefined where nothing changes. */
   changes: { step: string; change: string | undefined; known: boolean }[];

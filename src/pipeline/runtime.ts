@@ -4,7 +4,7 @@ import { Failure, inputFailure } from '../report/index.ts';
 
 interface Language {
   runtime: string;
-  /** Files that tell the language, in the source folder or the working directory. */
+  /** Files that show the language, in the source folder or the working directory. */
   signs: RegExp;
   /** Handlers to try when none is given: the first one whose file is there. */
   handlers: readonly string[];

@@ -67,7 +67,7 @@ function leftBehind({ request, previous, context }: Deployment): string {
   return `Stack ${code(before)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
 }
 
-/** What each step came to: what it did once it was applied, else what was planned. */
+/** What each step did, or, where it was not applied, what it planned. */
 function changeTable(outcome: RunOutcome, timeline: readonly Timed[], dryRun: boolean): string {
   return table(
     ['Step', dryRun ? 'Would change' : 'Done', ...(dryRun ? [] : ['Time'])],

@@ -14,7 +14,7 @@ export interface KnownValues {
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 const NAMES = ['web-url', 'api-url', 'environment', 'app', 'version'];
 
-/** True when a value needs something that only an earlier step can tell. */
+/** True when a value needs something that is known only after an earlier step. */
 export function mentions(values: Readonly<Record<string, string>>, name: keyof KnownValues): boolean {
   return Object.values(values).some((value) => [...value.matchAll(PLACEHOLDER)].some((match) => match[1] === name));
 }

@@ -37,7 +37,7 @@ export interface EnvironmentExceptions {
   set?: Readonly<Record<string, string>>;
 }
 
-/** What a program that we start may see of `environment`. Windows does not tell upper from lower case in names. */
+/** What a program that we start may see of `environment`. On Windows names are compared without regard to case. */
 export function childEnvironment(
   environment: Environment,
   { pass = [], withhold = [], set = {} }: EnvironmentExceptions = {},

@@ -11,7 +11,7 @@ const GIVE_UP = STALE - HEARTBEAT / 2;
 export interface HeartbeatOptions {
   store: JsonStore;
   key: string;
-  /** What stands in the lease; the token tells it from any other process's. */
+  /** Content of the lease; the token differs for every process. */
   holder: { readonly token: string };
   /** ETag of the lease as it was taken. */
   etag: string;

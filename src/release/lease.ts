@@ -5,7 +5,7 @@ import { Heartbeat, STALE } from './heartbeat.ts';
 import { type Scope, scopePrefix } from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
-/** Who holds an environment, as it stands in the lease object. */
+/** Who holds an environment: the content of the lease object. */
 export interface LeaseHolder {
   /** Different for every process. */
   token: string;
@@ -21,7 +21,7 @@ export interface LeaseHolder {
   since: string;
 }
 
-/** Leases of earlier versions say neither attempt nor job. */
+/** Leases of earlier versions have neither attempt nor job. */
 type FoundHolder = Omit<LeaseHolder, 'runAttempt' | 'job'> & Partial<Pick<LeaseHolder, 'runAttempt' | 'job'>>;
 
 export interface LeaseOptions {

@@ -8,7 +8,7 @@ export interface Scope {
   environment: string;
 }
 
-/** The run that changes an environment, as the runner says it; empty strings outside a runner. */
+/** The run that changes an environment, as the runner names it; empty strings outside a runner. */
 export interface RunFacts {
   /** owner/name */
   repository: string;
@@ -57,7 +57,7 @@ export interface ReleaseRecord {
   time: string;
   status: ReleaseStatus;
   mode: Mode;
-  /** owner/name, commit, ref, actor and run as the runner says them. */
+  /** owner/name, commit, ref, actor and run as the runner names them. */
   repository: string;
   commit: string;
   ref: string;
@@ -78,7 +78,7 @@ export interface ReleaseRecord {
   reason?: string;
 }
 
-/** What current.json says: which release is live. */
+/** Content of current.json: which release is live. */
 export interface CurrentRelease {
   id: string;
   commit: string;
