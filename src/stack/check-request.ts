@@ -5,8 +5,8 @@ import { loadTemplate } from './template/template.ts';
 import type { StackRequest } from './request.ts';
 
 /**
- * What can be said about a request without asking AWS, so that bad input is refused before anything is made for it (the
- * bootstrap stack with its bucket, say). Says whether the deployment needs that bucket.
+ * Refuses what is wrong with a request and shows without a call to AWS, so that nothing (such as the bootstrap stack) is
+ * created for it. Returns whether the deployment needs a bucket for artifacts.
  */
 export function checkRequest(request: StackRequest): { needsBucket: boolean } {
   checkStackName(request.stackName);

@@ -38,12 +38,12 @@ function loss(change: ResourceChange): string | undefined {
     if (change.replacement === 'True') return 'replaced';
     if (change.replacement === 'Conditional') return 'possibly replaced';
   }
-  // CloudFormation cannot tell before it does it.
+  // CloudFormation knows only when it does it.
   return change.action === 'Dynamic' ? 'possibly replaced' : undefined;
 }
 
-/** The properties that force the replacement, with their values where CloudFormation tells them. */
-export function causeOf(change: ResourceChange): string {
+/** The properties that force the replacement, with their values where CloudFormation shows them. */
+function causeOf(change: ResourceChange): string {
   if (change.action === 'Remove') return 'it is no longer in the template';
   const forcing = change.properties.filter((property) => property.recreation !== 'Never');
   const shown = (forcing.length > 0 ? forcing : change.properties).map((property) => {

@@ -1,6 +1,5 @@
 export {
   BOOTSTRAP_STACK,
-  BOOTSTRAP_VERSION,
   ensureBootstrap,
   executionRoleFor,
   readBootstrap,
@@ -11,7 +10,7 @@ export { deleteStack } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
-export { uploadArtifact, type Artifact } from './package/artifact.ts';
+export { uploadArtifact } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
 export type { OnFailure, StackRequest } from './request.ts';
@@ -27,4 +26,4 @@ export { parseParameters } from './template/parameter-text.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
 export { readStoredTemplate } from './template/stored-template.ts';
 export { loadTemplate, shippedTemplate, type Template } from './template/template.ts';
-export type { StackPlan, StackResult, StackState } from './types.ts';
+export type { StackPlan, StackResult } from './types.ts';

@@ -10,7 +10,7 @@ export type ArtifactForm =
 export type ArtifactProperty = ArtifactForm & {
   /** Names down from Properties; `**` is any depth. */
   path: readonly string[];
-  /** A single file is put into a zip, unless it is one: Lambda takes nothing else. */
+  /** A single file is put into a zip, unless it is one: Lambda accepts nothing else. */
   zip?: boolean;
   /** Left out, the template's own folder is the package. */
   folderByDefault?: boolean;

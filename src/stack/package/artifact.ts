@@ -89,7 +89,7 @@ async function putOnce(
   const s3 = await import('../../aws/s3/index.ts');
   const hint = `Set s3-bucket to a bucket in ${session.region}, or leave it empty to use that of the bootstrap stack`;
   const door = new s3.Bucket(session, bucket, { hint });
-  // A missing bucket and a missing object look the same to HEAD; the write tells them apart.
+  // A missing bucket and a missing object look the same to HEAD; the write distinguishes them.
   return (await door.head(key)) === undefined && (await put(door));
 }
 
@@ -118,7 +118,7 @@ export function templateUrlOf(
   return `${objectUrl(session, request.artifactsBucket)}/${key}`;
 }
 
-/** Path-style, as CloudFormation takes it in every region. */
+/** Path-style, as CloudFormation accepts it in every region. */
 export function objectUrl(session: AwsSession, bucket: string): string {
   const suffix = session.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   return `https://s3.${session.region}.${suffix}/${bucket}`;

@@ -6,7 +6,7 @@ import { Failure } from '../../report/index.ts';
 import type { ZipFile } from '../../zip/index.ts';
 
 /** Files beside the code that say what does not belong into a package, in .gitignore's syntax. */
-export const IGNORE_FILES = ['.deployignore', '.samignore'];
+const IGNORE_FILES = ['.deployignore', '.samignore'];
 
 const ALWAYS_EXCLUDED = ['.git/', '.DS_Store', ...IGNORE_FILES];
 

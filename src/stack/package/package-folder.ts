@@ -102,13 +102,13 @@ function checkSize(folder: string, files: readonly ZipFile[], uncompressed: numb
   throw new Failure({
     code: 'package',
     what: `Package ${folder} has ${markdown.bytes(uncompressed)} unzipped`,
-    why: `Lambda takes at most ${markdown.bytes(limit)}. Largest files: ${largest.map((file) => `${file.name} (${markdown.bytes(file.size)})`).join(', ')}`,
+    why: `Lambda accepts at most ${markdown.bytes(limit)}. Largest files: ${largest.map((file) => `${file.name} (${markdown.bytes(file.size)})`).join(', ')}`,
     todo: 'Exclude what the function does not need with .deployignore, or use package-type: image',
   });
 }
 
 /** SHA-256 over a canonical listing: one line a file, with its hash, kind and name. */
-export function contentId(files: readonly ZipFile[], hashes: readonly string[]): string {
+function contentId(files: readonly ZipFile[], hashes: readonly string[]): string {
   const listing = createHash('sha256');
   for (const [index, { name, executable, link }] of files.entries()) {
     listing.update(`${hashes[index]} ${link !== undefined ? 'l' : executable ? 'x' : '-'} ${JSON.stringify(name)}\n`);

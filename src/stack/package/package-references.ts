@@ -126,7 +126,7 @@ function nodesAt(node: unknown, path: readonly string[]): Node[] {
   return found;
 }
 
-/** A path on this machine, or undefined for what is elsewhere (a URL) or known to CloudFormation only (a function). */
+/** A path on this machine, or undefined for a URL, and for what only CloudFormation can compute (a function). */
 function localPath(node: Node): string | undefined {
   if (!isScalar(node) || typeof node.value !== 'string' || node.tag?.startsWith('!')) return undefined;
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(node.value) || node.value.includes('{{resolve:') ? undefined : node.value;
@@ -180,7 +180,7 @@ function referenceAt(
 }
 
 /** The value that the template gets. */
-export function shape(property: ArtifactProperty, { bucket, key, url }: Place): unknown {
+function shape(property: ArtifactProperty, { bucket, key, url }: Place): unknown {
   if (property.form === 'object') return { [property.bucket]: bucket, [property.key]: key };
   return property.form === 'template' ? url : `s3://${bucket}/${key}`;
 }

@@ -88,7 +88,7 @@ async function removeFailedService(
     timeout: DELETE_TIMEOUT,
     clock,
   });
-  report.note(`App Runner service ${name} was in CREATE_FAILED, which takes no update: deleted, to be created again`);
+  report.note(`App Runner service ${name} was in CREATE_FAILED, which cannot be updated: deleted, to be created again`);
 }
 
 async function services(session: AwsSession): Promise<ServiceSummary[]> {

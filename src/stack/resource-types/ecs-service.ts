@@ -65,7 +65,7 @@ async function serviceState(
   // Running the stack's own task definition proves it.
   if (settled && taskDefinitions.length > 0) return steady;
   const newest = await newestDeployment(session, cluster, name).catch((error: unknown) => {
-    // Where the task definition tells as well, the history is only a help, and may not be read or offered.
+    // Where the task definition decides, the history is optional: it may not be readable, or not be offered.
     if (taskDefinitions.length > 0) return undefined;
     throw explainAwsError(error, `The deployments of ECS service ${name} could not be read`);
   });

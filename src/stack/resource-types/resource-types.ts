@@ -9,7 +9,7 @@ import { lambdaFunction, lambdaVersion } from './lambda-function.ts';
 import type { Evidence, FailedResource, ResourceType } from './resource-type.ts';
 
 /** Every resource type of which Deploy knows more than that it is stateful (see stateful.ts). */
-export const RESOURCE_TYPES: readonly ResourceType[] = [
+const RESOURCE_TYPES: readonly ResourceType[] = [
   lambdaAlias,
   lambdaFunction,
   lambdaVersion,
@@ -58,7 +58,7 @@ const LOGS_SHOWN = 5;
 
 /**
  * The ends of the logs of what a stack runs: functions, ECS services and App Runner services. For an application that
- * answers badly although its stack is in order. What cannot be read is left out.
+ * answers badly although its stack succeeded. What cannot be read is left out.
  */
 export async function applicationLogs(session: AwsSession, stackId: string): Promise<Evidence[]> {
   try {

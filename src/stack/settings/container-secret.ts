@@ -3,7 +3,7 @@ import { currentParameter, currentSecret, parseSecretReference } from './secret-
 
 /** A secret as ECS and App Runner read it: by reference, when a task starts. Never its value. */
 export interface ContainerSecret {
-  /** What the platform is told: the ARN, with the key of a JSON secret. */
+  /** What the platform gets: the ARN, with the key of a JSON secret. */
   valueFrom: string;
   action: 'ssm:GetParameters' | 'secretsmanager:GetSecretValue';
   /** The ARN that the right to read is given for. */

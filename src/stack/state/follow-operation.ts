@@ -161,7 +161,7 @@ class Follower {
     }
   }
 
-  /** Reads back to what is known already; events with equal times are told apart by their ids. */
+  /** Reads back to what is known already; events are identified by their ids, since times may be equal. */
   async #fetch(stackId: string, prefix: string): Promise<StackEvent[]> {
     const fresh: StackEvent[] = [];
     const root = stackId === this.#options.stackId;
@@ -182,7 +182,7 @@ class Follower {
         token = page.NextToken;
       }
     } catch (error) {
-      // A nested stack that does not exist yet, or no longer: its parent's event tells.
+      // A nested stack that does not exist yet, or no longer: its parent's events show it.
       if (isThrottling(error)) throw error;
       if (!isNotFound(error)) throw this.#lost(error);
       if (root) {
@@ -223,7 +223,7 @@ class Follower {
     return fresh;
   }
 
-  /** A line about what takes long, when nothing has been said for a while; undefined otherwise. */
+  /** A line about what takes long, when nothing was printed for a while; undefined otherwise. */
   waiting(now: number): string | undefined {
     if (this.events.length > this.#shownEvents || this.end) {
       this.#shownEvents = this.events.length;
@@ -234,7 +234,7 @@ class Follower {
     this.#shownAt = now;
     const longest = this.#longest();
     if (!longest) return undefined;
-    // Times come from CloudFormation's clock; how long ago its last event was is told by ours.
+    // Times come from CloudFormation's clock; how long ago its last event was is measured by ours.
     const elapsed = Math.max(0, now - longest.seen);
     const before = this.#options.estimate?.[longest.path];
     const estimate = before === undefined ? '' : `; took ${markdown.duration(before)} the last time`;

@@ -14,41 +14,26 @@ export async function readStack(session: AwsSession, name: string): Promise<Stac
   }
 }
 
-export function stackState(stack: Stack): StackState {
-  const pairs = <T>(
-    items: readonly T[] | undefined,
-    key: (item: T) => string,
-    value: (item: T) => string | undefined,
-  ) =>
-    Object.fromEntries((items ?? []).flatMap((item) => (value(item) === undefined ? [] : [[key(item), value(item)!]])));
+function stackState(stack: Stack): StackState {
   return {
     stackId: stack.StackId!,
     stackName: stack.StackName!,
     status: stack.StackStatus!,
     statusReason: stack.StackStatusReason,
-    outputs: pairs(
-      stack.Outputs,
-      (item) => item.OutputKey!,
-      (item) => item.OutputValue,
+    outputs: record(stack.Outputs?.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
+    parameters: record(stack.Parameters?.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue])),
+    resolvedParameters: record(
+      stack.Parameters?.map(({ ParameterKey, ResolvedValue }) => [ParameterKey, ResolvedValue]),
     ),
-    parameters: pairs(
-      stack.Parameters,
-      (item) => item.ParameterKey!,
-      (item) => item.ParameterValue,
-    ),
-    resolvedParameters: pairs(
-      stack.Parameters,
-      (item) => item.ParameterKey!,
-      (item) => item.ResolvedValue,
-    ),
-    tags: pairs(
-      stack.Tags,
-      (item) => item.Key!,
-      (item) => item.Value,
-    ),
+    tags: record(stack.Tags?.map(({ Key, Value }) => [Key, Value])),
     terminationProtection: stack.EnableTerminationProtection ?? false,
     roleArn: stack.RoleARN,
     lastUpdated: stack.LastUpdatedTime ?? stack.CreationTime,
     changeSetId: stack.ChangeSetId,
   };
+}
+
+/** Entries that have a value. */
+function record(entries: [string | undefined, string | undefined][] = []): Record<string, string> {
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }

@@ -19,7 +19,7 @@ export interface StackEvent {
   properties?: Record<string, unknown>;
 }
 
-/** An event as CloudFormation tells it; `prefix` is the path of the nested stack that it belongs to, with a slash. */
+/** An event from CloudFormation's form; `prefix` is the path of the nested stack that it belongs to, with a slash. */
 export function toStackEvent(event: SdkEvent, prefix = ''): StackEvent {
   const self = event.PhysicalResourceId === event.StackId && event.ResourceType === 'AWS::CloudFormation::Stack';
   return {

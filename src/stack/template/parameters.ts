@@ -100,7 +100,7 @@ function checkValue(template: Template, name: string, value: string): void {
   throw new Failure({
     code: 'input',
     what: `The value of parameter ${name} has ${bytes} bytes`,
-    why: `CloudFormation takes at most ${VALUE_LIMIT}`,
+    why: `CloudFormation accepts at most ${VALUE_LIMIT}`,
     todo: 'Put the value into an SSM parameter or an S3 object and pass its name',
     file: template.file,
   });

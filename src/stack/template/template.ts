@@ -8,7 +8,7 @@ import { lineOf, toPlain } from './yaml.ts';
 /** Largest template in a request; a larger one goes through S3. */
 export const INLINE_LIMIT = 51_200;
 /** Largest template at all. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-export const TEMPLATE_LIMIT = 1_000_000;
+const TEMPLATE_LIMIT = 1_000_000;
 
 /** Where a template comes from: a file (its folder is the base of what it packages), or text. */
 export type TemplateSource = { path: string } | { body: string; name?: string };
@@ -90,7 +90,7 @@ export function describeTemplate(text: string, file: string | undefined, folder:
     throw new Failure({
       code: 'template',
       what: `Template ${file ?? 'text'} has ${bytes} bytes`,
-      why: `CloudFormation takes at most ${TEMPLATE_LIMIT}`,
+      why: `CloudFormation accepts at most ${TEMPLATE_LIMIT}`,
       todo: 'Move a part of it into a nested stack',
       file,
     });

@@ -8,7 +8,8 @@ export function volatileParts(template: Template): string[] {
   const reasons: string[] = [];
   if (unversionedReferences(template.text).length > 0) reasons.push('dynamic references without a version');
   if (template.transforms.some(isMacro)) reasons.push('macros');
-  if (!placesOf(template).every(namesContent)) reasons.push('templates and includes from elsewhere');
+  if (!placesOf(template).every(namesContent))
+    reasons.push('nested templates or includes whose address does not name their content');
   return reasons;
 }
 
