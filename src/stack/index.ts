@@ -1,10 +1,4 @@
-export {
-  BOOTSTRAP_STACK,
-  ensureBootstrap,
-  executionRoleFor,
-  readBootstrap,
-  type Bootstrap,
-} from './bootstrap.ts';
+export { BOOTSTRAP_STACK, ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
 export { checkRequest } from './check-request.ts';
 export { deleteStack } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
