@@ -4,5 +4,5 @@ export { Failure, messageOf, type FailureOptions } from './failure.ts';
 export { hiddenInputFailure, inputFailure } from './input-failure.ts';
 export { tellingLines } from './log.ts';
 export { Redactor } from './redact.ts';
-export { recordingReporter, silentReporter, type RecordingReporter, type Reporter } from './reporter.ts';
+export { silentReporter, type Reporter } from './reporter.ts';
 export * as markdown from './markdown.ts';

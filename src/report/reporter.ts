@@ -1,6 +1,6 @@
 /**
  * What a capability may say while it works. The action entry gives one that writes to the runner's log; tests give
- * `recordingReporter()` and scripts one that prints. Nothing else in a capability talks to the outside.
+ * one that records and scripts one that prints. Nothing else in a capability talks to the outside.
  */
 export interface Reporter {
   /** One line of live progress: "uploaded 120 of 400 files (3.1 MB/s)". */
@@ -26,35 +26,3 @@ export const silentReporter: Reporter = {
   mask: () => undefined,
   summary: () => undefined,
 };
-
-/** A reporter that keeps everything, for tests. */
-export interface RecordingReporter extends Reporter {
-  readonly lines: string[];
-  readonly warnings: string[];
-  readonly masked: string[];
-  readonly markdown: string[];
-}
-
-export function recordingReporter(): RecordingReporter {
-  const lines: string[] = [];
-  const warnings: string[] = [];
-  const masked: string[] = [];
-  const markdown: string[] = [];
-  return {
-    lines,
-    warnings,
-    masked,
-    markdown,
-    progress: (message) => void lines.push(message),
-    note: (message) => void lines.push(message),
-    warning: (message) => void warnings.push(message),
-    group: async (title, work) => {
-      lines.push(title);
-      return await work();
-    },
-    mask: (secret) => {
-      if (!masked.includes(secret)) masked.push(secret);
-    },
-    summary: (text) => void markdown.push(text),
-  };
-}

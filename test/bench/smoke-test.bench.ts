@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import autocannon from 'autocannon';
 import { runChecks } from '../../src/checks/index.ts';
 import { percentile } from '../../src/checks/load/latency.ts';
-import { recordingReporter } from '../../src/report/index.ts';
 import type { Bench } from './harness.ts';
+import { recordingReporter } from '../support/recording-reporter.ts';
 
 const CHECKS = 200;
 const CONCURRENCY = 10;

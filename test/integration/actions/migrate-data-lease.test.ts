@@ -5,13 +5,13 @@ import action from '../../../src/actions/migrate-data.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore, type Lease } from '../../../src/release/index.ts';
 import { scopePrefix } from '../../../src/release/record.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { holdingProxy, startMigration } from '../../support/actions/migrate-data-source.ts';
 import { makeDatabase, makeTable, scanTable, scratch } from '../../support/data/tables-and-buckets.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const files = scratch();

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
 import { Inputs, type ActionRun } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
-import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
 
 function runWith(inputs: Record<string, string>, runId = '100') {
   const environment = {

@@ -15,9 +15,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { forceColdStart, runChecks, type ChecksRequest } from '../../../src/checks/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const app = join(import.meta.dirname, '../../../templates/app');
 const files = readdirSync(join(app, 'checks')).filter((name) => name.endsWith('.yaml'));

@@ -5,11 +5,11 @@ import type { EnvironmentRequest } from '../../../src/environment/with-environme
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import { scopePrefix } from '../../../src/release/record.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const templates = new URL('../../../templates', import.meta.url).pathname;
 const session = testSession();

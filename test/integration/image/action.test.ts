@@ -5,7 +5,7 @@ import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from 
 import action from '../../../src/actions/build-image.ts';
 import { Inputs, type ActionRun } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
-import { Failure, recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -19,6 +19,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { shippedTemplate, type StackRequest } from '../../../src/stack/index.ts';
 import { AppRunner, type AppRunnerBehaviour } from '../../support/cloudformation/app-runner.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** No local engine has App Runner: CloudFormation and the service stand on a loopback address. */
 describe('the container-apprunner stack', () => {

@@ -6,7 +6,6 @@ import {
   ECRClient,
 } from '@aws-sdk/client-ecr';
 import { imageRequest, type EngineName } from '../../../src/image/request.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -22,6 +21,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 const session = testSession();

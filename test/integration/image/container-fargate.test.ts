@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Failure } from '../../../src/report/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import {
   shippedTemplate,
   pinContainerSecrets,
@@ -22,6 +21,7 @@ import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();

@@ -13,7 +13,6 @@ import {
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2Client,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { type StackResult } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
@@ -29,6 +28,7 @@ import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();

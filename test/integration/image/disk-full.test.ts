@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from '@jest/globals';
 import { DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { EngineName } from '../../../src/image/request.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import {
   engineEnvironment,
   type ImageContext,
@@ -16,6 +15,7 @@ import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { smallDisk } from '../../support/images/small-disk.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 

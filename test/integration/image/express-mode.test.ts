@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { shippedTemplate, withContainerSettings } from '../../../src/stack/index.ts';
 import { cloudFormation, type CloudFormation } from '../../support/cloudformation/index.ts';
 import { ExpressMode, type RolloutStep } from '../../support/cloudformation/express-mode.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const underWay: RolloutStep = { rolloutState: 'IN_PROGRESS', status: 'IN_PROGRESS', runs: 'new' };
 const rollingBack: RolloutStep = { ...underWay, status: 'ROLLBACK_IN_PROGRESS', stopped: 1 };

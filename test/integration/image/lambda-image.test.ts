@@ -4,7 +4,6 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -22,6 +21,7 @@ import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { runtimeInterfaceEmulator, webAdapter } from '../../support/images/web-adapter.ts';
 import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const endpoint = new URL(process.env['AWS_ENDPOINT_URL']!);

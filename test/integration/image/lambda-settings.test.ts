@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { InvokeCommand, LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type ImageRequest } from '../../../src/image/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import { startEmulator, type Emulator } from '../../support/emulator/emulator.ts';
 import {
@@ -44,6 +43,7 @@ http.server.HTTPServer(('0.0.0.0', int(os.environ['PORT'])), Handler).serve_fore
 `,
 };
 import { deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 describeWith('docker')('a function whose server finds its settings from S3', () => {
   const repository = unique('shop');

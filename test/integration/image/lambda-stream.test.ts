@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { httpEvent } from '../../../src/image/lambda/lambda-check.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -18,6 +17,7 @@ import { freePort } from '../../support/ports.ts';
 import { runtimeApi, type RuntimeApi } from '../../support/aws/runtime-api.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { webAdapter } from '../../support/images/web-adapter.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** Sends a part every 300 ms, as a chat does, and knows nothing of Lambda. */
 const STREAM = `

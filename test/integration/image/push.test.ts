@@ -1,7 +1,6 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { ListImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import type { EngineName } from '../../../src/image/request.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Seen, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import {
   imageContext,
@@ -13,6 +12,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeEngines } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let edge: Edge;
 let store: JsonStore;

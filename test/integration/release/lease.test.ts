@@ -4,11 +4,11 @@ import { acquireLease, jsonStore, type JsonStore, ledger } from '../../../src/re
 import { recordKey, scopePrefix } from '../../../src/release/record.ts';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let store: JsonStore;
 let bucket: string;

@@ -9,7 +9,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
@@ -21,6 +20,7 @@ import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

@@ -7,7 +7,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { activateRelease, siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { PlanOutdated } from '../../../src/site/superseded.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
@@ -17,6 +16,7 @@ import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** What other hands do to the bucket of a site in releases, and what the next deployment makes of it. */
 const session = testSession();

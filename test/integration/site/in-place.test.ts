@@ -9,7 +9,6 @@ import {
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
@@ -18,6 +17,7 @@ import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs';
 import { CloudFrontClient, GetInvalidationCommand } from '@aws-sdk/client-cloudfront';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { viewerOf, waitForAnswer } from '../../support/edge/client.ts';
@@ -11,6 +10,7 @@ import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const report = recordingReporter();

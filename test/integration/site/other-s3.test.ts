@@ -13,12 +13,12 @@ import syncSpa from '../../../src/actions/sync-spa.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
 import { poll, type AwsSession } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { freePort } from '../../support/ports.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** Another implementation of S3 than the emulator's: moto. */
 let server: ChildProcess;

@@ -1,6 +1,5 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
@@ -9,6 +8,7 @@ import { faultProxy, type Seen, type Verdict } from '../../support/emulator/faul
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { createWebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

@@ -6,7 +6,6 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest, type SitePlan, type SiteRequest } from '../../../src/site/index.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite, siteSteps } from '../../support/apps/deploy-site.ts';
@@ -18,6 +17,7 @@ import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { createWebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const s3 = session.client(S3Client);

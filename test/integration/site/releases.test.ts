@@ -1,7 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { pointBackend, siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
@@ -10,6 +9,7 @@ import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const report = recordingReporter();

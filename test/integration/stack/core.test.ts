@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import {
   packageFolder,
   readStack,
@@ -15,6 +14,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const session = testSession();

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-sam-action-'));

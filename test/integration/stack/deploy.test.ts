@@ -5,13 +5,14 @@ import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-clo
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import deploySam from '../../../src/actions/deploy-sam.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { readStack, type StackRequest } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-stacks-'));

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
 import { describeTemplate, loadTemplate } from '../../../src/stack/template/template.ts';
 import { toPlain } from '../../../src/stack/template/yaml.ts';
@@ -13,6 +12,7 @@ import { EVERY, FILES } from '../../support/apps/packageable.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { readZip } from '../../support/apps/zip-reader.ts';
 import { bootstrapOf, contextOf } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-package-test-'));

@@ -8,7 +8,6 @@ import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import {
   BOOTSTRAP_STACK,
   readBootstrap,
@@ -22,6 +21,7 @@ import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-
 import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inputs, type Action } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
-import { recordingReporter, type RecordingReporter } from '../../../src/report/index.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
+import { recordingReporter, type RecordingReporter } from '../recording-reporter.ts';
 
 export interface ActionResult {
   outputs: Record<string, string>;

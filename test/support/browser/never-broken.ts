@@ -4,7 +4,6 @@ import { CloudFrontClient, CreateInvalidationCommand } from '@aws-sdk/client-clo
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Browser } from 'playwright-core';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../apps/deploy-site.ts';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
@@ -13,6 +12,7 @@ import { unique } from '../names.ts';
 import { createPlainDistribution, createWebStack } from '../edge/web-stack.ts';
 import { loadPages, type PageLoads } from './page-loads.ts';
 import { appBuild } from './site-builds.ts';
+import { recordingReporter } from '../recording-reporter.ts';
 
 export type Way = 'releases' | 'in-place' | 'aws s3 sync --delete';
 

@@ -1,8 +1,8 @@
 import { ListStackResourcesCommand, type DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsSession, Clock } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { followOperation } from '../../../src/stack/state/follow-operation.ts';
 import { createContext } from '../../../src/operation/index.ts';
+import { recordingReporter } from '../recording-reporter.ts';
 
 export const ROOT = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/1';
 export const NESTED = 'arn:aws:cloudformation:eu-central-1:123456789012:stack/shop-Data/2';

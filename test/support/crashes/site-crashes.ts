@@ -1,6 +1,5 @@
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { isNotFound, type AwsSession } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/index.ts';
 import { readPointer } from '../../../src/site/edge/pointer.ts';
 import { deploySite } from '../apps/deploy-site.ts';
@@ -10,6 +9,7 @@ import { killableSession, Killed, type CrashPoint } from './crash-points.ts';
 import { unique } from '../names.ts';
 import { testSession } from '../emulator/session.ts';
 import { createPlainDistribution, createWebStack } from '../edge/web-stack.ts';
+import { recordingReporter } from '../recording-reporter.ts';
 
 export type Strategy = 'releases' | 'in-place';
 

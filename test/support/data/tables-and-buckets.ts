@@ -24,8 +24,8 @@ import { childEnvironment } from '../../../src/process/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import type { Row } from '../../../src/data/model/value.ts';
 import { observedCheckpoint, observeWrites, type WriteObserver } from '../crashes/observed-writes.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { unique } from '../names.ts';
+import { recordingReporter } from '../recording-reporter.ts';
 
 /** The program that ships in the templates. */
 export const TRANSFER_PROGRAM = join(import.meta.dirname, '../../../templates/stacks/data-transfer/index.mjs');

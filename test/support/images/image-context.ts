@@ -11,7 +11,8 @@ import {
   type ImageResult,
 } from '../../../src/image/index.ts';
 import { createContext, run } from '../../../src/operation/index.ts';
-import { recordingReporter, type Reporter } from '../../../src/report/index.ts';
+import type { Reporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../recording-reporter.ts';
 
 export interface ImageContext {
   folder: string;

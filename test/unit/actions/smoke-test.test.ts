@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import smokeTest from '../../../src/actions/smoke-test.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let server: Server;
 let baseUrl: string;

@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sessionFromInputs, systemClock } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/aws/oidc.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy';
 let standIn: OidcStandIn | undefined;

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { runChecks, describeChecks, type ChecksRequest } from '../../../src/checks/index.ts';
 import { worst } from '../../../src/checks/expect/finding.ts';
 import { ManualClock } from '../../support/http/manual-clock.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let server: Server | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));

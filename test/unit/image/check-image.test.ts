@@ -3,8 +3,8 @@ import { systemClock } from '../../../src/aws/index.ts';
 import { checkImage } from '../../../src/image/check-image.ts';
 import type { LocalImage } from '../../../src/image/engine/local-image.ts';
 import { imageRequest, type BootCheckLevel, type ImagePlan } from '../../../src/image/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { scriptedEngine } from '../../support/images/scripted-engine.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 describe('a container that does not come up', () => {
   const observed = async (refused: string, stderr: string, level: BootCheckLevel) => {

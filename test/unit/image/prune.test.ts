@@ -2,8 +2,8 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
 import { contentTag } from '../../../src/image/content/content-key.ts';
 import { imagesToDelete, pruneImages } from '../../../src/image/prune.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { inTurn, jsonService, type JsonAnswer, type JsonService } from '../../support/aws/json-protocol.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const image = (digest: string, day: number) => ({
   imageDigest: digest,

@@ -3,8 +3,8 @@ import { createSession } from '../../../src/aws/session.ts';
 import { imageRequest, type ImagePlan, type ImageResult } from '../../../src/image/index.ts';
 import { verifyImage } from '../../../src/image/verify.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { jsonService, type JsonService } from '../../support/aws/json-protocol.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let service: JsonService;
 afterEach(() => service.close());

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { createContext, run, type Operation, type PlanBase } from '../../../src/operation/index.ts';
-import { Failure, recordingReporter, type ErrorCode } from '../../../src/report/index.ts';
+import { Failure, type ErrorCode } from '../../../src/report/index.ts';
 import { stackOperation } from '../../../src/stack/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** The stack operation's rule of attempts around plans that fail with these codes, one after the other. */
 async function plannedAgainAfter(...codes: ErrorCode[]): Promise<number> {

@@ -4,7 +4,8 @@ import { createContext } from '../../../src/operation/index.ts';
 import { handleFailure } from '../../../src/pipeline/after-failure.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import type { BackendRecord, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const backends: BackendRecord[] = [
   { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 },

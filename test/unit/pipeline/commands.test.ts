@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
 import { runBuild } from '../../../src/pipeline/commands.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const environment = childEnvironment({ PATH: process.env['PATH'] });
 

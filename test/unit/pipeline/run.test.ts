@@ -4,7 +4,7 @@ import { createContext } from '../../../src/operation/index.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';
 import type { PlannedStep, Step } from '../../../src/pipeline/step.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const testSession = createSession({ region: 'eu-central-1' });
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/aws/index.ts';
 import { Heartbeat } from '../../../src/release/heartbeat.ts';
 import type { JsonStore, Stored } from '../../../src/release/index.ts';
 import type { LeaseHolder } from '../../../src/release/lease.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const holder: LeaseHolder = {
   token: 'ours',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import type { SitePlan } from '../../../src/site/types.ts';
 import { Progress } from '../../../src/site/transfer/progress.ts';
 import { describeSite } from '../../../src/site/describe.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const file = (path: string, size: number) => ({ path, size, headers: { cacheControl: 'no-store' }, kind: 'other' });
 

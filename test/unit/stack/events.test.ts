@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { followOperation } from '../../../src/stack/state/follow-operation.ts';
 import { durationsOf } from '../../../src/stack/state/history.ts';
 import {
@@ -13,6 +12,7 @@ import {
   type SimulatedEvent,
 } from '../../support/cloudformation/simulated-operation.ts';
 import { createContext } from '../../../src/operation/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 async function follow(planned: SimulatedEvent[], more: { timeout?: number; after?: string } = {}) {
   const { clock, session } = simulated(planned);

@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { propertyChanges } from '../../../src/stack/change-set/change-set.ts';
 import { dangersOf, guardStack } from '../../../src/stack/guard.ts';
 import { describePlan, planData } from '../../../src/stack/describe.ts';
@@ -7,6 +6,7 @@ import type { ResourceChange, StackPlan } from '../../../src/stack/types.ts';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { loadTemplate } from '../../../src/stack/index.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const change = (more: Partial<ResourceChange>): ResourceChange => ({
   action: 'Modify',

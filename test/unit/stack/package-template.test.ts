@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
-import { Failure, recordingReporter } from '../../../src/report/index.ts';
+import { Failure } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
 import { isZipFile } from '../../../src/zip/index.ts';
 import { loadTemplate } from '../../../src/stack/template/template.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** Packaging asks nobody before the upload: places are known by content. */
 const session = createSession({ region: 'eu-central-1', credentials: () => Promise.reject(new Error('asked')) });

@@ -2,13 +2,13 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Clock } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
-import { recordingReporter } from '../../../src/report/index.ts';
 import { verifyStack } from '../../../src/stack/verify.ts';
 import type { StackPlan, StackResult } from '../../../src/stack/types.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 import type { Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type StandInResource } from '../../support/cloudformation/scripted.ts';
 import { runDeploySam } from '../../support/actions/deploy-sam.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** CloudFormation says UPDATE_COMPLETE each time; what runs is another matter. */
 let service: ScriptedCloudFormation;

@@ -11,10 +11,10 @@ import type { AwsSession } from '../../../../src/aws/index.ts';
 import { Bucket } from '../../../../src/aws/s3/index.ts';
 import { SourceChanged } from '../../../../src/data/model/file-store.ts';
 import { S3Files } from '../../../../src/data/s3/s3-files.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { bucketContent, makeBucket, putObject, runPlan, scratch } from '../../../support/data/tables-and-buckets.ts';
 import { faultProxy, type Seen, type Verdict } from '../../../support/emulator/fault-proxy.ts';
 import { testSession } from '../../../support/emulator/session.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const session = testSession();
 const endpoint = process.env['AWS_ENDPOINT_URL']!;

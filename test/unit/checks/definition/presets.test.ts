@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../../src/checks/index.ts';
 import type { Preset } from '../../../../src/checks/definition/schema.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 import { serve, stream, type RunningServer } from '../../../support/http/misbehaving-server.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const clock = new ManualClock();
 const PAGE = '<!doctype html><title>Shop</title>';

@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks } from '../../../../src/checks/index.ts';
 import { requestExpectations } from '../../../../src/checks/definition/expectation-schema.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { ROWS, type Answer } from './mutation-table.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 import { serve, written, type RunningServer } from '../../../support/http/misbehaving-server.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const clock = new ManualClock();
 let server: RunningServer;

@@ -1,7 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 import { freePort } from '../../../support/ports.ts';
 import {
@@ -12,6 +11,7 @@ import {
   type Authority,
   type RunningServer,
 } from '../../../support/http/misbehaving-server.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const clock = new ManualClock();
 let server: RunningServer;

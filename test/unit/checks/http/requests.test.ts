@@ -8,8 +8,8 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { serve, type RunningServer } from '../../../support/http/misbehaving-server.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 interface Seen {
   method: string;

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { describeChecks, runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
 import { histogram, percentile } from '../../../../src/checks/load/latency.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { ManualClock } from '../../../support/http/manual-clock.ts';
 import { serve, type RunningServer } from '../../../support/http/misbehaving-server.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 /** Status 0 cuts the connection, "silent" never answers. `delay` is how far the clock moves before the answer. */
 type Answer = [status: number | 'silent', delay?: number, body?: string];

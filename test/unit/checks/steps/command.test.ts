@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { runChecks, type ChecksRequest } from '../../../../src/checks/index.ts';
 import { commandExpectations } from '../../../../src/checks/definition/expectation-schema.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 describe('every expectation of a command', () => {
   const node = process.execPath;

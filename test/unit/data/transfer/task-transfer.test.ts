@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { TaskTransfer } from '../../../../src/data/transfer/task-transfer.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { awsServer, type AwsServer } from '../../../support/aws/aws-server.ts';
 import { testSession } from '../../../support/emulator/session.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 let server: AwsServer | undefined;
 afterEach(() => server?.close());

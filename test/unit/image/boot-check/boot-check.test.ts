@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { evaluateBootCheck, type Observation } from '../../../../src/image/boot-check/boot-check.ts';
 import type { BootCheckLevel } from '../../../../src/image/request.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 describe('what an observation means', () => {
   const kinds: Observation['kind'][] = ['healthy', 'crashed', 'not-healthy', 'unreachable'];

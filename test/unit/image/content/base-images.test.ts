@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { resolveBases } from '../../../../src/image/content/base-images.ts';
-import { recordingReporter, type RecordingReporter } from '../../../../src/report/index.ts';
+import { recordingReporter, type RecordingReporter } from '../../../support/recording-reporter.ts';
 
 /** A docker that knows one image. */
 const DOCKER = `#!/bin/sh

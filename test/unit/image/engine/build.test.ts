@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { build, type BuildOptions } from '../../../../src/image/engine/build.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { scriptedEngine } from '../../../support/images/scripted-engine.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const options: BuildOptions = {
   context: '/',

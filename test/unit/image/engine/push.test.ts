@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { push } from '../../../../src/image/engine/push.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { scriptedEngine } from '../../../support/images/scripted-engine.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 describe('a push', () => {
   const context = { report: recordingReporter(), clock: { now: () => 0, sleep: () => Promise.resolve() } };

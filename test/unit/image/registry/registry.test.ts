@@ -8,9 +8,9 @@ import { createSession } from '../../../../src/aws/session.ts';
 import { privateLogin, storedCredentials } from '../../../../src/image/registry/docker-config.ts';
 import { Logins } from '../../../../src/image/registry/logins.ts';
 import { OciRegistry, resolveDigest } from '../../../../src/image/registry/oci-registry.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { jsonService } from '../../../support/aws/json-protocol.ts';
 import { freePort } from '../../../support/ports.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
 const manifest = JSON.stringify({

@@ -4,7 +4,6 @@ import { EcrRegistry } from '../../../../src/image/registry/ecr.ts';
 import { platformImages, type PlatformImage } from '../../../../src/image/registry/registry.ts';
 import { scanGate } from '../../../../src/image/scan/scan.ts';
 import type { AllowedFinding, ScanLevel } from '../../../../src/image/request.ts';
-import { recordingReporter, type RecordingReporter } from '../../../../src/report/index.ts';
 import {
   inTurn,
   jsonService,
@@ -12,6 +11,7 @@ import {
   type JsonOperation,
   type JsonService,
 } from '../../../support/aws/json-protocol.ts';
+import { recordingReporter, type RecordingReporter } from '../../../support/recording-reporter.ts';
 
 const finding = (name: string, severity: string) => ({
   name,

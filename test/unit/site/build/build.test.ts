@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { readBuild } from '../../../../src/site/build/build.ts';
 import { siteRequest } from '../../../../src/site/request.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 test('a runtime configuration among the scripts of a build changes nothing for them', async () => {
   const names = ['assets/index-CCUWZQbs.js', 'assets/other-CiThOPqJ.js', 'assets/style-BKgxiksq.css'];

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { scanSource } from '../../../../src/site/build/scan.ts';
 import { sourceFailure } from '../../../../src/site/build/source-failure.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const folders: { remove(): void }[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => folder.remove()));

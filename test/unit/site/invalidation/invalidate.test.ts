@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Clock } from '../../../../src/aws/index.ts';
 import { createSession } from '../../../../src/aws/session.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { invalidatePaths } from '../../../../src/site/invalidation/invalidate.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type CloudFrontAnswer,
   type CloudFrontService,
 } from '../../../support/aws/cloudfront-service.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 let service: CloudFrontService | undefined;
 afterEach(async () => {

@@ -4,7 +4,6 @@ import type { AwsSession } from '../../../../src/aws/index.ts';
 import { partSize } from '../../../../src/aws/s3/bucket.ts';
 import type { Bucket } from '../../../../src/aws/s3/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
-import { recordingReporter } from '../../../../src/report/index.ts';
 import { readBuild, type Build, type BuildFile } from '../../../../src/site/build/build.ts';
 import { layoutOf } from '../../../../src/site/manifest/layout.ts';
 import { writeManifest } from '../../../../src/site/manifest/store.ts';
@@ -12,6 +11,7 @@ import { planInPlace } from '../../../../src/site/in-place/plan.ts';
 import { planReleases } from '../../../../src/site/releases/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const GIB = 1024 ** 3;
 
