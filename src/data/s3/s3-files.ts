@@ -51,16 +51,13 @@ export class S3Files implements FileTarget {
         ? this.#bucket.list(this.#prefix, after)
         : objectsAt(this.#bucket, this.#prefix, this.#asOf, after);
     for await (const page of pages) {
-      yield (
-        page
-          // A key that ends with / is a folder marker of the console, not a file.
-          .filter(({ key }) => !key.endsWith('/'))
-          .map(({ key, size, etag, versionId }) => ({
-            path: key.slice(this.#prefix.length),
-            size,
-            ...(versionId === undefined ? { stamp: etag } : { stamp: `${etag}:${versionId}`, versionId }),
-          }))
-      );
+      // A key that ends with / is a folder marker of the console, not a file.
+      const files = page.filter(({ key }) => !key.endsWith('/'));
+      yield files.map(({ key, size, etag, versionId }) => ({
+        path: key.slice(this.#prefix.length),
+        size,
+        ...(versionId === undefined ? { stamp: etag } : { stamp: `${etag}:${versionId}`, versionId }),
+      }));
     }
   }
 

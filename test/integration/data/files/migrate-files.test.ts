@@ -36,7 +36,7 @@ async function endOfSecond(Bucket: string, written: string): Promise<string> {
   const second = await time(written);
   await poll(
     async () => {
-      await putObject(session, Bucket, 'clock', '');
+      await putObject(session, Bucket, 'clock', 'tick');
       return (await time('clock')) > second || undefined;
     },
     { timeout: 10_000, interval: () => 50 },
