@@ -1,5 +1,6 @@
 import { createHash, hash, type BinaryToTextEncoding } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import ignore from 'ignore';
 import { parallel } from '../../aws/index.ts';
@@ -17,8 +18,24 @@ export interface SourceFile {
   readonly content: string | Buffer;
 }
 
-/** A file that was found and is yet to be hashed. */
-type FoundFile = { -readonly [Field in keyof SourceFile]: SourceFile[Field] } & { content: string };
+/** One of perhaps very many: its place on the disk follows from its path, unless a link led to it. */
+class FoundFile implements SourceFile {
+  readonly path: string;
+  size = 0;
+  sha256 = '';
+  readonly #root: string;
+  readonly #linked: string | undefined;
+
+  constructor(root: string, path: string, file: string) {
+    this.path = path;
+    this.#root = root;
+    this.#linked = file === join(root, path) ? undefined : file;
+  }
+
+  get content(): string {
+    return this.#linked ?? join(this.#root, this.path);
+  }
+}
 
 const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
 /** Files below this size are read whole, into memory that is used again; larger ones are streamed. */
@@ -53,10 +70,10 @@ export async function scanSource(
     unreadable: (path, error) => sourceFailure(path || 'The source', error) as Error,
   });
   for (const { path, file, kind } of entries) {
-    if (kind === 'file') found.push({ path: checkedPath(path), size: 0, sha256: '', content: file });
+    if (kind === 'file') found.push(new FoundFile(root, checkedPath(path), file));
     else if (kind === 'other') leaveOut(path, 'is not a regular file');
+    if (found.length === MANY) setFlagsFromString('--optimize-for-size');
   }
-  if (found.length > MANY) setFlagsFromString('--optimize-for-size');
   found.sort((a, b) => (a.path < b.path ? -1 : 1));
   const memory = Buffer.allocUnsafe(WHOLE);
   const large = found.filter((file) => !hashSmall(file, memory));
