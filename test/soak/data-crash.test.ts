@@ -52,8 +52,8 @@ class Kills {
     const [, phase, what] = /^(before|after) (.*)$/.exec(at)!;
     const kind = what!
       .replace(/^items-\w+ /, '')
-      .replace(/^(.*\/)?\d+\.txt$/, 'a file')
-      .replace(/^remove .*/, 'removal');
+      .replace(/^(.*[/ ])?\d+\.txt$/, 'a file')
+      .replace(/^removal of .*/, 'removal');
     const counts = this.#kinds.get(kind) ?? { before: 0, after: 0 };
     counts[phase as 'before' | 'after']++;
     this.#kinds.set(kind, counts);
