@@ -1,18 +1,13 @@
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
-import {
-  imageRequest,
-  type AllowedFinding,
-  type BuildSecret,
-  type ImageRequest,
-  type SettingsOptions,
-} from '../image/index.ts';
-import { Failure, inputFailure, type Reporter } from '../report/index.ts';
+import { imageRequest, type AllowedFinding, type ImageRequest, type SettingsOptions } from '../image/index.ts';
+import { inputFailure } from '../report/index.ts';
+import { readBuildSecrets } from './build-secrets.ts';
 import { readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
 
 /** Reads and checks all inputs that describe the image. Secrets are masked before anything else is logged. */
 export function readRequest(run: ActionRun): ImageRequest {
-  const { inputs, environment, report, templates } = run;
+  const { inputs, environment, templates } = run;
   const directory = readWorkingDirectory(run);
   const push = inputs.boolean('push', true);
   return imageRequest({
@@ -21,7 +16,7 @@ export function readRequest(run: ActionRun): ImageRequest {
     target: inputs.optional('target'),
     platforms: list(inputs, 'platforms'),
     buildArgs: inputs.mapping('build-args'),
-    secrets: readSecrets(inputs, environment, directory, report),
+    secrets: readBuildSecrets(run, directory),
     labels: inputs.mapping('labels'),
     tags: list(inputs, 'tags'),
     repository: push ? inputs.required('repository', 'shop/api') : inputs.text('repository'),
@@ -86,51 +81,6 @@ function list(inputs: Inputs, name: string): string[] {
     .lines(name)
     .flatMap((line) => line.split(',').map((item) => item.trim()))
     .filter((item) => item !== '');
-}
-
-/** `NAME=value`, or the engines' own form: `id=NAME,src=path` and `id=NAME,env=VARIABLE`. */
-function readSecrets(
-  inputs: Inputs,
-  environment: ActionRun['environment'],
-  directory: string,
-  report: Reporter,
-): BuildSecret[] {
-  return inputs.lines('secrets').map((line) => {
-    if (/^(id|src|source|env|type)=[^,]*,/.test(line)) return fromFields(line, environment, directory, report);
-    const equals = line.indexOf('=');
-    if (equals <= 0)
-      throw inputFailure('secrets', '(hidden)', 'lines of NAME=value, id=NAME,src=path or id=NAME,env=VARIABLE');
-    const value = line.slice(equals + 1);
-    report.mask(value);
-    return { id: line.slice(0, equals).trim(), value };
-  });
-}
-
-function fromFields(
-  line: string,
-  environment: ActionRun['environment'],
-  directory: string,
-  report: Reporter,
-): BuildSecret {
-  const fields = Object.fromEntries(
-    line.split(',').map((field) => [field.split('=', 1)[0]!, field.slice(field.indexOf('=') + 1)]),
-  );
-  const id = fields['id'];
-  const file = fields['src'] ?? fields['source'];
-  const variable = fields['env'];
-  if (!id || (file === undefined) === (variable === undefined))
-    throw inputFailure('secrets', line, 'id=NAME with either src=path or env=VARIABLE');
-  if (file !== undefined) return { id, file: isAbsolute(file) ? file : resolve(directory, file) };
-  const value = environment[variable!];
-  if (value === undefined || value === '') {
-    throw new Failure({
-      code: 'input',
-      what: `Build secret ${id}: the variable ${variable} is not set for this step`,
-      todo: `Set it with env: ${variable}: \${{ secrets.${variable} }}, or leave the secret out`,
-    });
-  }
-  report.mask(value);
-  return { id, value };
 }
 
 const ALLOWED_SHAPE = 'a list of findings, each with id, reason and expires (YYYY-MM-DD)';

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
-import { Failure, inputFailure } from '../report/index.ts';
+import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 
 /** Inputs that several actions have, each with its rule. */
 
@@ -80,6 +80,8 @@ function appOf(repository: string): string {
     .replace(/^[^a-z]+|-+$/g, '');
 }
 
+const VARIABLE = /^[A-Za-z_]\w{0,63}$/;
+
 /** `secrets-from`: names of variables, with spaces, commas or line ends between them; each must have a value. */
 export function readCheckSecrets({ inputs, environment, report }: ActionRun): Record<string, string> {
   const names = inputs
@@ -88,6 +90,8 @@ export function readCheckSecrets({ inputs, environment, report }: ActionRun): Re
     .filter(Boolean);
   return Object.fromEntries(
     names.map((name) => {
+      // Who wrote a value instead of a name must not find a piece of it in the log.
+      if (!VARIABLE.test(name)) throw hiddenInputFailure('secrets-from', 'names of variables, not their values');
       const value = environment[name];
       if (!value)
         throw new Failure({

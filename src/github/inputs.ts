@@ -103,6 +103,9 @@ export class Inputs {
   }
 }
 
+/** The last line of wrapped base64, which looks like a name without a value. */
+const PADDED = /^(?=(?:.{4}){4,}$)[A-Za-z0-9+/]+={1,2}$/;
+
 /** The text forms of a flat mapping (see Inputs.mapping), for files that hold the same. */
 function parseMapping(text: string, fail: (allowed: string) => Error): Record<string, string> {
   const result = new Map<string, string>();
@@ -111,13 +114,17 @@ function parseMapping(text: string, fail: (allowed: string) => Error): Record<st
   if (lines.every((line) => keyValue.test(line.trim()))) {
     for (const line of lines) {
       const [, key, value] = keyValue.exec(line.trim())!;
+      if (result.size > 0 && PADDED.test(line.trim()))
+        throw fail('NAME=value lines, or NAME: | for a value of several lines');
       if (result.has(key!)) throw fail(`each name once (${key} is there twice)`);
       result.set(key!, value!);
     }
     return Object.fromEntries(result);
   }
   const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, logLevel: 'error' });
-  if (document.errors.length > 0) throw fail(`NAME: value lines (${document.errors[0]!.message.split('\n')[0]})`);
+  const [error] = document.errors;
+  // The parser's message may quote the text.
+  if (error) throw fail(`NAME: value lines (${error.code.toLowerCase()} in line ${error.linePos?.[0].line ?? 1})`);
   const parsed = document.toJS() as unknown;
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
     throw fail('NAME: value lines, JSON or NAME=VALUE lines');

@@ -1,5 +1,6 @@
 import { accessSync, constants } from 'node:fs';
-import { Failure, inputFailure } from '../report/index.ts';
+import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
+import type { Dockerfile } from './dockerfile/dockerfile.ts';
 import { checkSettings } from './lambda/settings-loader.ts';
 import { isTag, locateRepository } from './registry/reference.ts';
 import type { BuildSecret, ImageRequest } from './request.ts';
@@ -27,9 +28,9 @@ function checkPlatforms({ platforms, packageType }: Pick<ImageRequest, 'platform
     throw inputFailure('platforms', platforms.join(','), 'one platform for Lambda, which refuses an image index');
 }
 
-/** The value of a secret is never shown. */
+/** The value of a secret is never shown, nor an id that is none: it may be a piece of a value. */
 function checkSecret({ id, file, value }: BuildSecret): void {
-  if (!/^[\w.-]+$/.test(id)) throw inputFailure('secrets', `${id}=(hidden)`, 'ids of letters, digits and _ . -');
+  if (!/^[\w.-]+$/.test(id)) throw hiddenInputFailure('secrets', 'ids of letters, digits and _ . -');
   if (file === undefined && value === undefined)
     throw new Failure({
       code: 'input',
@@ -47,6 +48,21 @@ function checkSecret({ id, file, value }: BuildSecret): void {
       cause,
     });
   }
+}
+
+/**
+ * Refuses a secret that stands in the input after another one and that nothing in the Dockerfile mounts: the lines of an
+ * .env file that was given as one value look like secrets of their own.
+ */
+export function refuseUnusedSecrets({ secrets }: ImageRequest, { secretIds }: Dockerfile): void {
+  const unused = secrets.find(({ id, position }) => position !== undefined && position > 1 && !secretIds?.has(id));
+  if (secretIds === undefined || unused === undefined) return;
+  throw new Failure({
+    code: 'input',
+    what: `Entry ${unused.position} of the input "secrets" is used by no RUN --mount=type=secret (its text is not shown)`,
+    why: 'It may be the second line of a value: a value in this input ends with its line',
+    todo: 'For a value of several lines, or a secret that not every Dockerfile uses, write id=NAME,env=VARIABLE and give the step env: VARIABLE: ${{ secrets.NAME }}',
+  });
 }
 
 /** Scans and old images exist only in ECR. A scan that never happens would look like one without findings. */

@@ -1,6 +1,6 @@
 import type { Context, PlanBase } from '../operation/index.ts';
 import { markdown } from '../report/index.ts';
-import { checkRequest } from './check-request.ts';
+import { checkRequest, refuseUnusedSecrets } from './check-request.ts';
 import { resolveBases } from './content/base-images.ts';
 import { contentKey } from './content/content-key.ts';
 import { digestContext } from './content/context-digest.ts';
@@ -41,6 +41,7 @@ export async function planImage(context: Context, request: ImageRequest): Promis
   const start = performance.now();
   checkRequest(request);
   const dockerfile = await readDockerfile(request.context, request.file, request);
+  refuseUnusedSecrets(request, dockerfile);
   const adapter = request.packageType === 'lambda' ? adapterSource(request.webAdapter) : undefined;
   if (adapter) serverPort(request.bootCheck.port, dockerfile.ports);
   const logins = new Logins(context, request.environment);

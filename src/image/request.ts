@@ -16,6 +16,8 @@ export interface BuildSecret {
   value?: string;
   /** Absolute path. */
   file?: string;
+  /** Of a value that stands in the input itself: the how many-th entry it is, the first is 1. */
+  position?: number;
 }
 
 export interface BootCheckOptions {

@@ -16,6 +16,8 @@ export interface Dockerfile {
   addresses: string[];
   /** Ports that the final stage EXPOSEs. */
   ports: number[];
+  /** Ids of the secrets that RUN lines mount; undefined where not all of them can be known. */
+  secretIds: ReadonlySet<string> | undefined;
 }
 
 export interface Stage {
@@ -73,7 +75,7 @@ export async function parseDockerfile(
   text: string,
   { buildArgs, target, platforms }: BuildParameters,
   name = 'Dockerfile',
-): Promise<Pick<Dockerfile, 'stages' | 'images' | 'addresses' | 'ports'>> {
+): Promise<Pick<Dockerfile, 'stages' | 'images' | 'addresses' | 'ports' | 'secretIds'>> {
   // Only here: deployments without an image do not need the parser. A CommonJS package: bundled, it has nothing but a default.
   const { DockerfileParser } = (await import('dockerfile-ast')).default;
   const instructions = DockerfileParser.parse(text.replace(/^\uFEFF/, '')).getInstructions();
@@ -91,6 +93,7 @@ export async function parseDockerfile(
     images: [...new Set(read.flatMap(registryImages))].sort(),
     addresses: [...new Set(read.flat().flatMap(({ addresses }) => addresses))].sort(),
     ports: last.ports,
+    secretIds: knownIds(text, read.flat()),
   };
 }
 
@@ -116,6 +119,7 @@ interface OpenStage extends Stage {
   from: string[];
   addresses: string[];
   ports: number[];
+  secretIds: string[];
   variables: Map<string, string>;
 }
 
@@ -146,6 +150,7 @@ function openStage(instruction: Instruction, globals: Variables): OpenStage {
     from: [],
     addresses: [],
     ports: [],
+    secretIds: [],
     variables: new Map(),
   };
 }
@@ -175,6 +180,7 @@ function addInstruction(stage: OpenStage, instruction: Instruction): void {
       const image = flag.getName() === 'from' ? flag.getValue() : flag.getOption('from')?.getValue();
       if (image) stage.from.push(expand(unquoted(image), variables));
     }
+  if (keyword === 'RUN') stage.secretIds.push(...mountedSecrets(instruction));
   if (keyword === 'ADD' && !flagsOf(instruction).some((flag) => flag.getName() === 'checksum')) {
     const sources = sourcesOf(instruction).map((source) => expand(source, variables));
     stage.addresses.push(...sources.filter((source) => /^(https?:\/\/|git@|git:|ssh:)/i.test(source)));
@@ -185,6 +191,23 @@ function addInstruction(stage: OpenStage, instruction: Instruction): void {
   if (keyword === 'EXPOSE')
     for (const port of words(instruction).flatMap((word) => expand(word, variables).split(/\s+/)))
       if (/^\d+(\/tcp)?$/i.test(port)) stage.ports.push(Number.parseInt(port, 10));
+}
+
+/** https://docs.docker.com/reference/dockerfile/#run---mounttypesecret: without an id, the name of the target is it. */
+function mountedSecrets(instruction: Instruction): string[] {
+  return flagsOf(instruction).flatMap((flag) => {
+    const option = (name: string) => unquoted(flag.getOption(name)?.getValue() ?? '') || undefined;
+    if (option('type') !== 'secret') return [];
+    return option('id') ?? basename(option('target') ?? option('dst') ?? option('destination') ?? '');
+  });
+}
+
+/** Frontends of others have instructions that this parser does not know; a variable may hold what it likes. */
+function knownIds(text: string, stages: readonly OpenStage[]): ReadonlySet<string> | undefined {
+  const frontend = /^(?:#[^\n]*\n)*?#\s*syntax\s*=\s*(\S+)/.exec(text)?.[1] ?? 'docker/dockerfile';
+  const ids = stages.flatMap(({ secretIds }) => secretIds);
+  if (!/(^|\/)docker\/dockerfile([:@]|$)/.test(frontend) || ids.some((id) => id.includes('$'))) return undefined;
+  return new Set(ids);
 }
 
 /** The words of an instruction after its flags. */

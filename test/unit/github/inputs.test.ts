@@ -56,6 +56,22 @@ describe('inputs', () => {
     expect(() => inputs({ env: text }).mapping('env')).toThrow(/Input "env"/);
   });
 
+  test.each([
+    'KEY=c2VjcmV0LXNlY3JldA==\nc2VjcmV0LXNlY3JldC0w+A==',
+    'KEY: *c2VjcmV0\nB: 1\nB: 2',
+    'KEY: "c2VjcmV0\\q"',
+    'KEY: a\n  c2VjcmV0: b',
+  ])('a message about mapping %j quotes nothing of it', (text) => {
+    let message = '';
+    try {
+      inputs({ env: text }).mapping('env');
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    expect(message).toContain('"env"');
+    expect(message).not.toContain('c2Vj');
+  });
+
   test('any mapping of strings survives as JSON', () => {
     const name = fc.stringMatching(/^[A-Za-z_]\w{0,10}$/);
     fc.assert(
