@@ -1,6 +1,5 @@
-export { BOOTSTRAP_STACK, ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
+export { ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
 export { checkRequest } from './check-request.ts';
-export { deleteStack } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';

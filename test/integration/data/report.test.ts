@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
-import type { MigrationReport } from '../../../src/data/index.ts';
+import type { MigrationReport } from '../../../src/data/report.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';

@@ -9,7 +9,6 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import {
-  BOOTSTRAP_STACK,
   readBootstrap,
   executionRoleFor,
   packageFolder,
@@ -22,6 +21,7 @@ import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulato
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));

@@ -2,7 +2,6 @@ import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import { createContext, run, type Context } from '../../../src/operation/index.ts';
 import type { Reporter } from '../../../src/report/index.ts';
 import {
-  deleteStack as deleteInContext,
   ensureBootstrap,
   stackOperation,
   type Bootstrap,
@@ -10,6 +9,7 @@ import {
   type StackResult,
 } from '../../../src/stack/index.ts';
 import { recordingReporter } from '../recording-reporter.ts';
+import { deleteStack as deleteInContext } from '../../../src/stack/delete.ts';
 
 /** The context of an operation whose log nobody reads, unless a reporter is given. */
 export function contextOf(session: AwsSession, report: Reporter = recordingReporter(), clock?: Clock): Context {

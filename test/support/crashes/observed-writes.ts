@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll } from '@jest/globals';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { CheckpointStore } from '../../../src/data/index.ts';
+import type { CheckpointStore } from '../../../src/data/checkpoint/checkpoint.ts';
 import { FolderFiles } from '../../../src/data/files/folder-files.ts';
 import { writeOf } from './crash-points.ts';
 

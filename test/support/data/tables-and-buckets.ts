@@ -12,13 +12,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../../src/aws/index.ts';
-import {
-  migrate,
-  openCheckpoint,
-  parseDefinition,
-  type MigrationOutcome,
-  type MigrationRequest,
-} from '../../../src/data/index.ts';
+import { migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../../../src/data/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
@@ -26,6 +20,7 @@ import type { Row } from '../../../src/data/model/value.ts';
 import { observedCheckpoint, observeWrites, type WriteObserver } from '../crashes/observed-writes.ts';
 import { unique } from '../names.ts';
 import { recordingReporter } from '../recording-reporter.ts';
+import type { MigrationRequest } from '../../../src/data/request.ts';
 
 /** The program that ships in the templates. */
 export const TRANSFER_PROGRAM = join(import.meta.dirname, '../../../templates/stacks/data-transfer/index.mjs');

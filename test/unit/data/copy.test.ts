@@ -1,50 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { migrationFailure } from '../../../src/data/index.ts';
 import { killedAt } from '../../support/crashes/observed-writes.ts';
-import { dumpTable, makeDatabase, runPlan, scratch, type RunOptions } from '../../support/data/tables-and-buckets.ts';
+import { makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { offlineSession, twoTables } from '../../support/data/two-tables.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
-
-/** Nothing between two places of this disk asks AWS. */
-const session = createSession({ region: 'us-east-1', endpoint: 'http://localhost:1', maxAttempts: 1 });
-const SCHEMA = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER)';
-let count = 0;
-
-type Options = Partial<RunOptions>;
-
-/** Two databases with a table each: rows by id; the target is not there without rows. */
-function tables(rows: Record<string, number>, there?: Record<string, number>) {
-  const folder = files.path(`rows${count++}`);
-  mkdirSync(folder);
-  const [source, target] = [join(folder, 'from.db'), join(folder, 'to.db')];
-  const entries = (all: Record<string, number>) => Object.entries(all).map(([id, n]) => [id, BigInt(n)]);
-  makeDatabase(source, SCHEMA, { t: entries(rows) });
-  if (there) makeDatabase(target, SCHEMA, { t: entries(there) });
-  const plan = (more = '') => `version: 1
-migrations:
-  - name: m
-    from: { sqlite: { file: '${source}', table: t, schema: '${SCHEMA}' } }
-    to: { sqlite: { file: '${target}', table: t, schema: '${SCHEMA}' } }
-${more.replace(/^/gm, '    ')}`;
-  const run = async (more = '', options: Options & { checkpoint?: never; at?: string } = {}) => {
-    const { at = 'c.json', ...rest } = options;
-    const { migrations, ...all } = await runPlan(plan(more), { session, checkpointAt: join(folder, at), ...rest });
-    return { ...all, result: migrations[0]! };
-  };
-  const change = (file: string, sql: string) => {
-    const database = new DatabaseSync(file);
-    database.exec(sql);
-    database.close();
-  };
-  const content = () =>
-    Object.fromEntries((dumpTable(target, 't') as [string, string, bigint][]).map(([id, , n]) => [id, Number(n)]));
-  return { folder, source, target, run, change, content };
-}
+const tables = (rows: Record<string, number>, there?: Record<string, number>) => twoTables(files, rows, there);
 
 const SETTLED = {
   maxBadRows: 0,
@@ -143,7 +107,7 @@ migrations:
     from: { sqlite: { file: '${at.source}', table: t } }
     to: { sqlite: { file: '${at.target}', table: t, key: [id] } }
 `;
-    const options = { session, checkpointAt: join(at.folder, 'x.json'), operation: 'verify' } as const;
+    const options = { session: offlineSession, checkpointAt: join(at.folder, 'x.json'), operation: 'verify' } as const;
     const [result] = (await runPlan(plan, options)).migrations;
     expect(result).toMatchObject({ mismatched: 2, verified: 1, state: 'different' });
     expect(result!.differences).toEqual(
@@ -265,80 +229,4 @@ describe('a run goes on', () => {
     expect(migrationFailure([result], { ...SETTLED, maxBadRows: 3 })).toBeUndefined();
     expect(migrationFailure([result], { ...SETTLED, maxBadRows: 2 })).toBeDefined();
   });
-});
-
-describe('a source that changes during the copy', () => {
-  const rows = Object.fromEntries(Array.from({ length: 1200 }, (_, index) => [`r${index}`, index]));
-
-  async function changing(more: string, sql: string) {
-    const at = tables(rows);
-    let done = false;
-    const { result } = await at.run(more, {
-      onWrite: (phase, what) => {
-        if (done || phase === 'before' || !what.endsWith('transaction')) return;
-        done = true;
-        at.change(at.source, sql);
-      },
-    });
-    return { result, content: at.content() };
-  }
-  const sql = "INSERT INTO t VALUES ('new', 1); UPDATE t SET n = -2 WHERE id = 'r2'; DELETE FROM t WHERE id = 'r3'";
-
-  test('is found and told', async () => {
-    const { result } = await changing('', sql);
-    expect(result).toMatchObject({ sourceChanged: true, mismatched: 3, verified: 1198, passes: 0 });
-    expect(migrationFailure([result], SETTLED)!.message).toMatch(
-      /source of m was changed during the copy.*follow: true/,
-    );
-  });
-
-  test('is followed: written, replaced and removed', async () => {
-    const { result, content } = await changing('follow: true', sql);
-    expect(result).toMatchObject({ mismatched: 0, passes: 1, verified: 1200, state: 'verified' });
-    const { r3: _gone, ...left } = rows;
-    expect(content).toEqual({ ...left, r2: -2, new: 1 });
-  });
-
-  test('is not followed into a target with other rows', async () => {
-    const at = tables({ a: 1 }, { b: 2 });
-    await expect(at.run('follow: true\nextra: fail', { onConflict: 'skip' })).rejects.toMatchObject({
-      code: 'input',
-      message: expect.stringContaining('follow'),
-    });
-  });
-});
-
-describe('two migrations into one place', () => {
-  const schema = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER, kind TEXT)';
-  const one = (name: string, { source, target }: ReturnType<typeof tables>, more: string) => `
-  - name: ${name}
-    from: { sqlite: { file: '${source}', table: t } }
-    to: { sqlite: { file: '${target}', table: t, schema: '${schema}' } }
-    ${more}`;
-  const two = (at: ReturnType<typeof tables>, more: string, options: Options = {}) => {
-    const first = one('one', at, "fields: { id: { template: 'ONE#{id}' }, kind: { constant: one } }");
-    const plan = `version: 1\nmigrations:${first}${one('two', at, more)}\n`;
-    return runPlan(plan, { session, checkpointAt: join(at.folder, 'x.json'), ...options });
-  };
-
-  test('are refused where they cannot tell their rows apart, before anything is written', async () => {
-    const at = tables({ a: 1 });
-    for (const dryRun of [true, false]) {
-      await expect(two(at, 'rest: copy', { dryRun })).rejects.toMatchObject({
-        code: 'plan',
-        what: expect.stringMatching(/one and two/),
-      });
-    }
-  });
-
-  test.each(["fields: { id: { template: 'TWO#{id}' } }", 'fields: { kind: { constant: two } }', 'extra: allow'])(
-    '%s tells them apart',
-    async (more) => {
-      const { migrations } = await two(tables({ a: 1 }), more);
-      expect(migrations).toMatchObject([
-        { verified: 1, mismatched: 0 },
-        { verified: 1, mismatched: 0 },
-      ]);
-    },
-  );
 });

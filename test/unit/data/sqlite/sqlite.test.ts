@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../../src/aws/session.ts';
-import type { MigrationRequest } from '../../../../src/data/index.ts';
+import type { MigrationRequest } from '../../../../src/data/request.ts';
 import { dumpTable, makeDatabase, runPlan, scratch } from '../../../support/data/tables-and-buckets.ts';
 
 const files = scratch();
