@@ -1,16 +1,24 @@
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from '../pipeline/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
-import { readCheckSecrets, readEnvironment, readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
+import {
+  folderInRepository,
+  readCheckSecrets,
+  readEnvironment,
+  readHealthPath,
+  readWorkingDirectory,
+} from './shared-inputs.ts';
 
 /** All inputs, validated before anything else happens. */
 export function readRequest(run: ActionRun): DeployRequest {
   const { inputs, environment, context, templates } = run;
   const directory = readWorkingDirectory(run);
+  const folder = folderInRepository(run, directory);
   const web = inputs.text('web', 'none');
   const request: DeployRequest = {
-    ...readEnvironment(run),
+    ...readEnvironment(run, folder),
     directory,
+    folder,
     ...readBuild(inputs),
     ...readBackend(inputs),
     healthPath: readHealthPath(inputs, web === 'none' ? 'backend' : 'api'),
@@ -101,6 +109,7 @@ function readGuards(inputs: Inputs) {
   return {
     rollbackOnFailure: inputs.boolean('rollback-on-failure', true),
     allowOlder: inputs.boolean('allow-older', false),
+    allowNewSource: inputs.boolean('allow-new-source', false),
     allowReplacement: inputs.lines('allow-replacement'),
     maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
   };

@@ -26,8 +26,14 @@ export function readMigrateInputs(run: ActionRun) {
 
 /** The environment whose data is moved, where one is named; undefined: no lease is taken. */
 function readOwnEnvironment(run: ActionRun): EnvironmentInputs | undefined {
-  if (run.inputs.text('environment') !== '') return readEnvironment(run);
-  if (run.inputs.text('app') === '') return undefined;
+  const { inputs } = run;
+  if (inputs.text('environment') !== '') {
+    // It may be the folder of the app or that of its migrations: a wrong guess would lock an app that does not exist.
+    if (inputs.text('app') === '' && inputs.text('working-directory', '.') !== '.')
+      throw inputFailure('app', '', 'with working-directory: the name of the app, as deploy has it', 'shop');
+    return readEnvironment(run);
+  }
+  if (inputs.text('app') === '') return undefined;
   throw inputFailure('environment', '', 'app and environment together name what is locked', 'production');
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, relative, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 
@@ -11,6 +11,11 @@ export function readWorkingDirectory({ inputs, context }: ActionRun): string {
   const directory = resolve(context.workspace, given);
   if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
   throw inputFailure('working-directory', given, `a folder below ${context.workspace} (is actions/checkout there?)`);
+}
+
+/** The folder of the app in its repository, with / between the names; '.' is the repository's root. */
+export function folderInRepository({ context }: ActionRun, directory: string): string {
+  return relative(context.workspace, directory).replaceAll('\\', '/') || '.';
 }
 
 /** The defaults of `health-path`. They differ because the actions know different things about the application. */
@@ -50,9 +55,12 @@ export interface EnvironmentInputs {
 /** CloudFormation cuts the names that it makes from a stack's to 63 characters, and roles allow them by that prefix. */
 const NAME_LIMIT = 37;
 
-/** `app` (by default the repository's name), `environment`, `lease-timeout` and `force-unlock`. */
-export function readEnvironment({ inputs, context }: ActionRun): EnvironmentInputs {
-  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository));
+/**
+ * `app`, `environment`, `lease-timeout` and `force-unlock`. The default of `app` is the repository's name, with that of
+ * the folder where it is not the root: the apps of one repository must not replace each other.
+ */
+export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): EnvironmentInputs {
+  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository, folder));
   if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
   // "-pr-" in a name is what the roles of previews may touch.
   if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
@@ -72,12 +80,21 @@ const name = (length: number) => new RegExp(`^(?=.{1,${length}}$)[a-z](-?[a-z0-9
 const nameRule = (length: number) =>
   `at most ${length} lower-case letters, digits and single dashes, a letter first and no dash at the end`;
 
-function appOf(repository: string): string {
-  return (repository.split('/')[1] ?? '')
+/** Where both names are too long together, the repository's is cut: the folder's tells its apps apart. */
+function appOf(repository: string, folder: string): string {
+  const own = asName(basename(folder)).slice(0, 24);
+  const shared = asName(repository.split('/')[1] ?? '').slice(0, own === '' ? 30 : 29 - own.length);
+  return [shared.replace(/-+$/, ''), own]
+    .filter(Boolean)
+    .join('-')
+    .replace(/^[^a-z]+|-+$/g, '');
+}
+
+function asName(text: string): string {
+  return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 30)
-    .replace(/^[^a-z]+|-+$/g, '');
+    .replace(/^-+|-+$/g, '');
 }
 
 const VARIABLE = /^[A-Za-z_]\w{0,63}$/;

@@ -6,7 +6,7 @@ import { Failure, type Reporter } from '../report/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import { preflight, type Templates } from './preflight.ts';
-import { describeRelease, draftRecord, isUnrecorded } from './record.ts';
+import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps } from './steps/index.ts';
@@ -55,6 +55,7 @@ async function deployInto(
   const { context, bootstrap, releases } = environment;
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
+  refuseNewSource(previous, request);
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);

@@ -8,6 +8,8 @@ export interface DeployRequest {
   environment: string;
   /** Absolute folder that all relative paths below start from. */
   directory: string;
+  /** The same folder in its repository: apps/shop; '.' is the root. */
+  folder: string;
   buildCommand: string;
   /** Names of environment variables that build commands may see although they look like credentials. */
   passEnvironment: string[];
@@ -51,6 +53,8 @@ export interface DeployRequest {
   connectTo: string[];
   rollbackOnFailure: boolean;
   allowOlder: boolean;
+  /** Deploys over a release that came from another repository or folder. */
+  allowNewSource: boolean;
   allowReplacement: string[];
   /** Percent of the live site's files that may vanish with one deployment. */
   maxDelete: number;

@@ -59,6 +59,8 @@ export interface ReleaseRecord {
   mode: Mode;
   /** owner/name, commit, ref, actor and run as the runner names them. */
   repository: string;
+  /** Folder of the app in the repository, '.' for its root; records of before do not have it. */
+  folder?: string;
   commit: string;
   ref: string;
   actor: string;

@@ -31,6 +31,7 @@ export class DeployStage {
   readonly edge: Edge;
   readonly app = new DeployableApp();
   readonly scope = { app: unique('app'), environment: 'production' };
+  readonly repository = `my-org/${this.scope.app}`;
   readonly releases: ReturnType<typeof ledger>;
   #attempt = 0;
 
@@ -68,7 +69,7 @@ export class DeployStage {
     };
     const environment = {
       GITHUB_SHA: sha,
-      GITHUB_REPOSITORY: 'my-org/shop',
+      GITHUB_REPOSITORY: this.repository,
       GITHUB_ACTOR: 'ada',
       GITHUB_RUN_ID: runId,
       // A job run again: it takes the lease of its earlier attempt over.

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { readHealthPath } from '../../../src/actions/shared-inputs.ts';
-import { Inputs } from '../../../src/github/index.ts';
+import { readEnvironment, readHealthPath } from '../../../src/actions/shared-inputs.ts';
+import { readMigrateInputs } from '../../../src/actions/migrate-data-inputs.ts';
+import { type ActionRun, Inputs } from '../../../src/github/index.ts';
 
 const inputs = (value = '') => new Inputs({ 'INPUT_HEALTH-PATH': value });
 
@@ -21,4 +22,26 @@ test('a whole URL is allowed where the endpoint may be elsewhere', () => {
   const address = 'https://api.example.org/health';
   expect(readHealthPath(inputs(address), 'api', { wholeUrl: true })).toBe(address);
   expect(() => readHealthPath(inputs('health'), 'api', { wholeUrl: true })).toThrow(/health-path/);
+});
+
+const repository = (name: string, given: Record<string, string> = {}) =>
+  ({ inputs: new Inputs(given), context: { repository: `acme/${name}` } }) as unknown as ActionRun;
+
+test.each([
+  ['shop', '.', 'shop'],
+  ['My_Mono.repo', 'apps/api', 'my-mono-repo-api'],
+  ['mono', 'apps/Billing Service', 'mono-billing-service'],
+  ['the-monorepo-of-all-our-teams', 'apps/api', 'the-monorepo-of-all-our-te-api'],
+  ['the-monorepo-of-all-our-teams', 'apps/billing', 'the-monorepo-of-all-ou-billing'],
+  ['mono', 'apps/a-folder-with-a-very-long-name-indeed', 'mono-a-folder-with-a-very-lon'],
+])('the apps of one repository have names of their own: %s, %s is %s', (name, folder, app) => {
+  expect(readEnvironment(repository(name, { INPUT_ENVIRONMENT: 'test' }), folder).app).toBe(app);
+});
+
+test('migrate-data does not guess whose data it moves where it has a folder of its own', () => {
+  const given = { INPUT_PLAN: 'plan.yaml', INPUT_ENVIRONMENT: 'test' };
+  expect(readMigrateInputs(repository('shop', given)).environment).toMatchObject({ app: 'shop' });
+  expect(() => readMigrateInputs(repository('shop', { ...given, 'INPUT_WORKING-DIRECTORY': 'migrations' }))).toThrow(
+    expect.objectContaining({ code: 'input', message: expect.stringContaining('"app"') }),
+  );
 });
