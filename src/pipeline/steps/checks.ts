@@ -38,6 +38,9 @@ export const checks: Step = {
   },
 };
 
+/** A version as `appVersion` makes it. Any other, such as "1.2.3", is the app's own and says nothing about the build. */
+const VERSION = '^[0-9a-f]{16}$';
+
 async function verdict(deployment: Deployment): Promise<ChecksReport> {
   const { request } = deployment;
   const { report } = deployment.context;
@@ -50,12 +53,12 @@ async function verdict(deployment: Deployment): Promise<ChecksReport> {
   const up = await runChecks({ ...common, checks: healthCheck({ status: '2xx' }) }, silentReporter);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   if (!up.acceptable) return await runChecks({ ...all, deadline: 0 }, report);
-  const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { exists: true } } });
+  const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
   const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
   if (versioned.acceptable)
     return await runChecks({ ...all, expectedVersion: { path: healthUrl(deployment), value } }, report);
   report.note(
-    `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION, an old build that still answers is noticed`,
+    `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
   return await runChecks(all, report);
 }
@@ -134,6 +137,9 @@ function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Ev
       .filter(Boolean)
       .join('. '),
     todo: [
+      first?.scenario === 'Version'
+        ? `If an old build answers, look at its rollout. If ${request.healthPath} answers a version of the app's own, give that field another name`
+        : '',
       // Only the owner of the app knows where it answers.
       first?.status === 404 && first.scenario === 'health' && request.checks === ''
         ? `Set health-path to a path that answers with a 2xx status (it is ${request.healthPath})`
