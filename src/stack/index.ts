@@ -13,7 +13,7 @@ export { pinContainerSecrets } from './settings/container-secret.ts';
 export { withContainerSettings } from './settings/container-settings.ts';
 export { withFunctionSettings } from './settings/function-settings.ts';
 export { parseSecretReference, pinSecrets } from './settings/secret-reference.ts';
-export { checkVariables, settingsId } from './settings/variables.ts';
+export { checkVariables } from './settings/variables.ts';
 export { readStack } from './state/read-stack.ts';
 export { parseParameters } from './template/parameter-text.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';

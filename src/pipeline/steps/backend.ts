@@ -1,7 +1,6 @@
 import {
   pinContainerSecrets,
   pinSecrets,
-  settingsId,
   type Template,
   withContainerSettings,
   withFunctionSettings,
@@ -50,32 +49,26 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   );
   // An app's own template is taken as it is, and may point to local folders.
   if (!shipped) return { template: backend, parameters, package: true };
-  const { template, configuration } = await withSettings(context.session, request, backend, environment);
-  // A version is published for everything that lands in the function, not for its code alone.
-  if ('ConfigurationId' in declared)
-    parameters['ConfigurationId'] = settingsId({ environment: { ...configuration, ...parameters } });
-  return { template, parameters };
+  return { template: await withSettings(context.session, request, backend, environment), parameters };
 }
 
 /** With a site in front, the own domain is the distribution's. */
 const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 
-/** The shipped template with the app's settings in it, and those settings as they will be. */
+/** The shipped template with the app's settings in it. */
 async function withSettings(
   session: AwsSession,
   request: DeployRequest,
   template: Template,
   environment: Record<string, string>,
-): Promise<{ template: Template; configuration: Record<string, string> }> {
-  if (request.mode === 'container') {
-    const secrets = await pinContainerSecrets(session, request.appSecrets);
-    return { template: withContainerSettings(template, { environment, secrets }), configuration: environment };
-  }
+): Promise<Template> {
+  if (request.mode === 'container')
+    return withContainerSettings(template, {
+      environment,
+      secrets: await pinContainerSecrets(session, request.appSecrets),
+    });
   const secrets = await pinSecrets(session, request.appSecrets);
-  return {
-    template: withFunctionSettings(template, 'Function', { environment, secrets }),
-    configuration: { ...environment, ...secrets },
-  };
+  return withFunctionSettings(template, 'Function', { environment, secrets });
 }
 
 /** What the pipeline knows and a template may ask for by declaring a parameter of the name. */

@@ -1,6 +1,7 @@
 import { Failure } from '../../report/index.ts';
 import type { StackRequest } from '../request.ts';
 import type { StackState } from '../types.ts';
+import { fingerprints } from './fingerprints.ts';
 import type { Template, TemplateParameter } from './template.ts';
 import { lineOf } from './yaml.ts';
 
@@ -30,9 +31,10 @@ export function resolveParameters(
   request: Pick<StackRequest, 'stackName' | 'parameters'>,
   stack: StackState | undefined,
 ): ResolvedParameters {
-  const given = request.parameters ?? {};
+  const own = request.parameters ?? {};
   const declared = Object.keys(template.parameters);
-  checkParameters(template, given);
+  checkParameters(template, own);
+  const given: Record<string, string> = { ...own, ...fingerprints(template, own, stack?.parameters ?? {}) };
   const result: ResolvedParameters = { request: [], visible: {}, hidden: [], change: 'none' };
   for (const [name, definition] of Object.entries(template.parameters)) {
     const noEcho = isNoEcho(definition);
