@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -16,6 +16,10 @@ import {
   uploadArtifact,
   type Bootstrap,
 } from '../../../src/stack/index.ts';
+import { siteRequest } from '../../../src/site/index.ts';
+import { deploySite } from '../../support/apps/deploy-site.ts';
+import { siteFolder } from '../../support/apps/site-folder.ts';
+import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-buckets.ts';
 import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -150,6 +154,22 @@ describe('the roles of the bootstrap stack', () => {
     for (const stack of ['lambda', 'data']) {
       await deleteStack(session, `shop-production-${stack}`, { roleArn: bootstrap.executionRoleArn });
     }
+  });
+
+  test('the deploy role puts a site in place behind a distribution, and invalidates what changed', async () => {
+    const session = await assume(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production');
+    const owner = testSession(emulator.endpoint);
+    const bucket = 'shop-production-web-bucket-1';
+    await owner.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }));
+    const distributionId = await createPlainDistribution(owner, bucket, '');
+    const source = siteFolder({ 'index.html': 'one', 'list.json': '[1]' });
+    const cacheRules = [{ files: '*.json', cacheControl: 'public, max-age=3600' }];
+    const request = { source: source.path, bucket, strategy: 'in-place' as const, distributionId, cacheRules };
+    await deploySite(session, siteRequest(request), recordingReporter());
+    source.write('list.json', '[2]');
+    const { result } = await deploySite(session, siteRequest(request), recordingReporter());
+    expect(result.invalidationId).toEqual(expect.any(String));
+    source.remove();
   });
 
   test('the preview role deploys previews, and neither other stacks nor into the artifacts of releases', async () => {

@@ -71,6 +71,7 @@ describe('the deploy role', () => {
       { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     ],
     ['its artifacts', 's3:PutObject', 'arn:aws:s3:::artifacts/packages/x.zip'],
+    ['to ask how long the edge keeps what it has', 'cloudfront:GetCachePolicy', '*'],
     [
       'sites of its account',
       's3:PutObject',
