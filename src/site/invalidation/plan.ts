@@ -120,16 +120,36 @@ function urlPaths(config: DistributionConfig, bucket: string, key: string): stri
   const origin = (config.Origins?.Items ?? []).find(({ DomainName }) => DomainName?.startsWith(`${bucket}.s3`));
   const originPath = (origin?.OriginPath ?? '').replace(/^\//, '');
   const inside = originPath && key.startsWith(`${originPath}/`) ? key.slice(originPath.length + 1) : key;
-  const path = `/${inside.split('/').map(encodeURIComponent).join('/')}`;
+  const path = invalidationPath(inside);
   return path.endsWith('/index.html') ? [path, path.slice(0, -'index.html'.length)] : [path];
 }
 
-/** One wildcard for all makes the rest needless. Few paths stay as they are; many become folders with a wildcard, the fullest first; in the end everything. */
+/**
+ * The path of a file as CreateInvalidation takes it: non-ASCII and RFC 1738's unsafe characters are encoded and nothing
+ * else, since an over-encoded path is taken and drops nothing. A ~ is supported in no form, a * only at the end, and a ?
+ * begins a query string: such a path ends in a wildcard before it.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html
+ */
+function invalidationPath(path: string): string {
+  const special = path.search(/[~*?]/);
+  const exact = special < 0 ? path : path.slice(0, special);
+  // Of the unsafe characters encodeURI leaves # and ~ alone.
+  return `/${encodeURI(exact).replaceAll('#', '%23')}${special < 0 ? '' : '*'}`;
+}
+
+/**
+ * What one request may hold. One wildcard for all makes the rest needless, and a wildcard what is below it. Few paths stay
+ * as they are; many become folders with a wildcard, the fullest first; in the end everything.
+ */
 export function withinLimits(paths: readonly string[]): string[] {
-  if (paths.includes('/*')) return ['/*'];
-  let rest = [...paths];
-  const wildcards: string[] = [];
-  while (rest.length + wildcards.length > MOST_PATHS && wildcards.length < MOST_WILDCARDS) {
+  // A state that was written before the planner knew of ~ still has such paths.
+  const supported = paths.map((path) => (path.startsWith('#') ? path : path.replace(/~.*$/, '*')));
+  const given = [...new Set(supported.filter((path) => path.startsWith('/') && path.endsWith('*')))];
+  if (given.includes('/*')) return ['/*'];
+  const wildcards = given.filter((path) => !isCovered(path, given));
+  let rest = supported.filter((path) => !path.endsWith('*') && !isCovered(path, wildcards));
+  const tooMany = () => rest.length + wildcards.length > MOST_PATHS;
+  while (tooMany() && wildcards.length < MOST_WILDCARDS) {
     const counts = new Map<string, number>();
     for (const path of rest) {
       const folder = path.slice(0, path.indexOf('/', 1) + 1);
@@ -140,5 +160,9 @@ export function withinLimits(paths: readonly string[]): string[] {
     wildcards.push(`${fullest[0]}*`);
     rest = rest.filter((path) => !path.startsWith(fullest[0]));
   }
-  return rest.length + wildcards.length > MOST_PATHS ? ['/*'] : [...wildcards, ...rest];
+  return tooMany() || wildcards.length > MOST_WILDCARDS ? ['/*'] : [...wildcards, ...rest];
+}
+
+function isCovered(path: string, wildcards: readonly string[]): boolean {
+  return wildcards.some((wildcard) => wildcard !== path && path.startsWith(wildcard.slice(0, -1)));
 }

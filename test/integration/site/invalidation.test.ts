@@ -130,6 +130,23 @@ describe('invalidation: tags', () => {
   });
 });
 
+describe('names that CloudFront takes only in one form', () => {
+  test.each(['data/@modal+a,b=c&d;e:f$g.json', 'data/ü [1] 100%.json', 'data/runtime~main.json'])(
+    'the edge forgets %s',
+    async (name) => {
+      const { deploy, write, shows } = await site();
+      write(name, '[1]');
+      await deploy();
+      // As a browser asks for it.
+      const url = `/${encodeURI(name)}`;
+      await shows(url, '[1]');
+      write(name, '[2]');
+      await deploy();
+      await shows(url, '[2]');
+    },
+  );
+});
+
 describe('what is deleted', () => {
   test('the edge forgets it, hashed assets aside', async () => {
     const { deploy, write, shows, get, path, paths } = await site();

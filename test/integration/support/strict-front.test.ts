@@ -13,6 +13,7 @@ import {
   CreateFunctionCommand,
   CreateInvalidationCommand,
   CreateKeyValueStoreCommand,
+  GetInvalidationCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
 import {
@@ -255,6 +256,15 @@ describe('the strict front', () => {
     expect(MaxKeys).toBe(1000);
   });
 
+  test('cloudfront-over-encoded-paths: such a path is taken and drops nothing', async () => {
+    const paths = ['/%40modal/page.js', '/a%2Bb.js', '/@modal/page.js', '/a%20b/%C3%BC%25.txt', '/a%2bb%20c.js'];
+    const { DistributionId, Id } = await invalidate(paths);
+    const { Invalidation } = await cloudfront().send(new GetInvalidationCommand({ DistributionId, Id }));
+    const taken = Invalidation!.InvalidationBatch!.Paths!.Items!;
+    expect(taken.filter((path) => paths.includes(path))).toEqual([paths[2], paths[3]]);
+    expect(taken).toHaveLength(paths.length);
+  });
+
   test('cloudformation-bucket-not-empty: the stack is in DELETE_FAILED until its bucket is empty', async () => {
     const StackName = unique('strict');
     const client = session.client(CloudFormationClient);
@@ -272,7 +282,8 @@ describe('the strict front', () => {
   });
 
   test('every rule has a mistake that it refuses, and a document', () => {
-    const tested = [...Object.keys(PLANTED), 's3-list-1000', 'cloudformation-bucket-not-empty'];
+    const others = ['s3-list-1000', 'cloudformation-bucket-not-empty', 'cloudfront-over-encoded-paths'];
+    const tested = [...Object.keys(PLANTED), ...others];
     expect(rules.map(({ id }) => id).sort()).toEqual(tested.sort());
     expect(rules.filter(({ source }) => !source.startsWith('https://'))).toEqual([]);
   });
@@ -353,12 +364,14 @@ function distribution(CachePolicyId: string): DistributionConfig {
   };
 }
 
-async function invalidate(Items: string[]): Promise<void> {
+async function invalidate(Items: string[]): Promise<{ DistributionId: string; Id: string }> {
   const { Distribution } = await cloudfront().send(
     new CreateDistributionCommand({ DistributionConfig: distribution('658327ea-f89d-4fab-a63d-7e88639e58f6') }),
   );
   const InvalidationBatch = { CallerReference: unique('i'), Paths: { Quantity: Items.length, Items } };
-  await cloudfront().send(new CreateInvalidationCommand({ DistributionId: Distribution!.Id, InvalidationBatch }));
+  const DistributionId = Distribution!.Id!;
+  const command = new CreateInvalidationCommand({ DistributionId, InvalidationBatch });
+  return { DistributionId, Id: (await cloudfront().send(command)).Invalidation!.Id! };
 }
 
 async function withStore(command: (arn: string, etag: string) => PutKeyCommand | UpdateKeysCommand): Promise<void> {

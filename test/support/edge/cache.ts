@@ -1,5 +1,6 @@
 import type { CachePolicyConfig } from '@aws-sdk/client-cloudfront';
 import type { IncomingHttpHeaders } from 'node:http';
+import { invalidationForm } from './invalidation-path.ts';
 
 export interface StoredResponse {
   status: number;
@@ -48,13 +49,15 @@ export class EdgeCache {
   /**
    * A path with an optional * at its end, or a #tag, as CreateInvalidation takes them:
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-tags.html
+   * However a viewer has encoded its path, it is matched in the one form that invalidations have.
    */
   invalidate(distributionId: string, item: string): void {
     const tag = item.startsWith('#') ? item.slice(1).toLowerCase() : undefined;
     const prefix = item.endsWith('*') ? item.slice(0, -1) : undefined;
     for (const [key, { uri, tags }] of this.#entries) {
       if (!key.startsWith(`${distributionId} `)) continue;
-      if (tag !== undefined ? tags.has(tag) : prefix === undefined ? uri === item : uri.startsWith(prefix))
+      const path = invalidationForm(uri);
+      if (tag !== undefined ? tags.has(tag) : prefix === undefined ? path === item : path.startsWith(prefix))
         this.#entries.delete(key);
     }
   }

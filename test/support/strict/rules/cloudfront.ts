@@ -1,3 +1,4 @@
+import { isOverEncoded } from '../../edge/invalidation-path.ts';
 import type { Rule } from '../rule.ts';
 
 const SERVICE = 'cloudfront';
@@ -44,7 +45,7 @@ export function isUnknownPolicy(kind: string, id: string): boolean {
 }
 
 export function cloudfrontRules(): Rule[] {
-  return [managedPolicies, invalidationPaths, invalidationLimits(), functionSize];
+  return [managedPolicies, invalidationPaths, overEncodedPaths, invalidationLimits(), functionSize];
 }
 
 const managedPolicies: Rule = {
@@ -80,6 +81,20 @@ const invalidationPaths: Rule = {
     );
     if (wrong === undefined) return undefined;
     return { code: 'InvalidArgument', message: 'Your request contains one or more invalid invalidation paths.' };
+  },
+};
+
+const overEncodedPaths: Rule = {
+  id: 'cloudfront-over-encoded-paths',
+  service: SERVICE,
+  behaviour:
+    'A path to invalidate in which more is encoded than non-ASCII and unsafe characters (RFC 1738) is taken and drops nothing.',
+  source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/invalidation-specifying-objects.html',
+  rewriteBody(request) {
+    if (!isInvalidation(request) || !pathsOf(request.body).some(isOverEncoded)) return undefined;
+    return request.body.replace(/<Path>([^<]*)<\/Path>/g, (whole, path: string) =>
+      isOverEncoded(path) ? `<Path>/nothing-is-here${path}</Path>` : whole,
+    );
   },
 };
 

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { GetCachePolicyCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
 import type { AwsSession } from '../../../../src/aws/index.ts';
-import { changedPath, planInvalidation, siteTag, type ChangedPath } from '../../../../src/site/invalidation/plan.ts';
+import {
+  changedPath,
+  planInvalidation,
+  siteTag,
+  withinLimits,
+  type ChangedPath,
+} from '../../../../src/site/invalidation/plan.ts';
 import { siteRequest, type SiteRequest } from '../../../../src/site/request.ts';
 
 /** TTLs of cache policies, by id. */
@@ -99,7 +105,13 @@ describe('its paths', () => {
     },
   });
   test.each<[string, object, string, string[]]>([
-    ['encoded', OPTIMIZED, 'a b/ü+#.txt', ['/a%20b/%C3%BC%2B%23.txt']],
+    ['non-ASCII and unsafe characters encoded', OPTIMIZED, 'a b/ü#%.txt', ['/a%20b/%C3%BC%23%25.txt']],
+    ['all that RFC 1738 calls unsafe', OPTIMIZED, '<>"{}|\\^[]`', ['/%3C%3E%22%7B%7D%7C%5C%5E%5B%5D%60']],
+    ['nothing else encoded', OPTIMIZED, "@modal/a+b,c=d&e;f:g$h!i'(j).js", ["/@modal/a+b,c=d&e;f:g$h!i'(j).js"]],
+    ['a tilde, which CloudFront supports in no form', OPTIMIZED, 'js/runtime~main.js', ['/js/runtime*']],
+    ['a folder with a tilde', OPTIMIZED, 'people/~me/index.html', ['/people/*']],
+    ['a wildcard within', OPTIMIZED, 'a*b.js', ['/a*']],
+    ['a question mark', OPTIMIZED, 'why?.html', ['/why*']],
     ['a page as its folder too', OPTIMIZED, 'docs/index.html', ['/docs/', '/docs/index.html']],
     ['the first page', OPTIMIZED, 'index.html', ['/', '/index.html']],
     ['below the path of the origin', origin('site.s3.eu-central-1.amazonaws.com', '/app'), 'app/a.txt', ['/a.txt']],
@@ -107,6 +119,23 @@ describe('its paths', () => {
     ['of another bucket', origin('site2.s3.amazonaws.com', '/app'), 'app/a.txt', ['/app/a.txt']],
   ])('%s', async (_, config, name, paths) => {
     expect((await plan(config, [key(name)]))?.paths).toEqual(paths);
+  });
+
+  test('what a wildcard covers is not named again', async () => {
+    const keys = ['a/x~1.js', 'a/x~2.js', 'a/xy.js', 'a/b.js', 'a/x/c~1.js'].map((name) => key(name));
+    expect((await plan(OPTIMIZED, keys))?.paths).toEqual(['/a/x*', '/a/b.js']);
+  });
+
+  test.each([
+    [15, 15],
+    [16, 1],
+  ])('%d wildcards become %d: CloudFront takes 15 at a time', async (count, paths) => {
+    const keys = Array.from({ length: count }, (_, index) => key(`${String.fromCharCode(97 + index)}~main.js`));
+    expect((await plan(OPTIMIZED, keys))?.paths).toHaveLength(paths);
+  });
+
+  test('of a run before this rule lose their tilde; tags keep it', () => {
+    expect(withinLimits(['#site:~me', '/runtime~main.js', '/a.js'])).toEqual(['/runtime*', '#site:~me', '/a.js']);
   });
 
   test.each<[string, object, string, string[]]>([
