@@ -92,7 +92,7 @@ export interface RemoteAccess {
 
 export interface DynamoPlace extends RemoteAccess {
   table: string;
-  /** A point in time (ISO) to restore: see restore.ts. */
+  /** A point in time (ISO) to restore: see rows/restore-table.ts. */
   'as-of'?: string;
   /** Where an export of that time is put, with which the restored table is compared. */
   staging?: { bucket: string; prefix?: string };

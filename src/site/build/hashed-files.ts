@@ -38,9 +38,10 @@ interface Names {
 }
 
 /**
- * The files of a build that are named by their content: the sure ones, and those that look like it in a folder where all
- * names may hold a hash and at least half surely do, or where all look like it. The files directly in a folder count as a folder too,
- * or the code that does: beside the files of the build there may be some of a person's.
+ * The files of a build that are named by their content. A name with a certain hash counts always. A name that only may hold
+ * one counts where its whole folder speaks for it: every name there may hold a hash, and at least half certainly do; or
+ * every name looks alike. The files directly in a folder are judged by themselves, and so is the code among them, since
+ * people put files of their own beside those of the build.
  */
 export function hashedFiles(paths: readonly string[]): ReadonlySet<string> {
   const groups = new Map<string, Names>();

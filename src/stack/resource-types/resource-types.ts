@@ -25,7 +25,7 @@ export function knownType(type: string | undefined): ResourceType | undefined {
 /** When a stack holds something whose rollout has to be looked at. */
 export type RolloutCheck = 'never' | 'after-changes' | 'always';
 
-/** When a stack of this template has to be looked at: as far as the template says what is in it. */
+/** When the rollout of a stack of this template has to be looked at. */
 export function rolloutCheckFor(template: Template): RolloutCheck {
   const { resources, transforms } = template;
   const all = Object.values(resources);
