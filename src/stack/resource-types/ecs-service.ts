@@ -27,8 +27,8 @@ function parseServiceArn(arn: string): { cluster: string; service: string } {
 }
 
 /**
- * Whether a service is steady on its newest task definition. A service that runs another task definition than the
- * stack's was rolled back. A deployment whose tasks keep stopping has failed, whatever its state says.
+ * Whether a service is steady on its newest task definition. A service that runs an older revision than the stack's was
+ * rolled back. A deployment whose tasks keep stopping has failed, whatever its state says.
  */
 async function serviceState(
   session: AwsSession,
@@ -48,11 +48,8 @@ async function serviceState(
   }
   if (!service || service.status === 'INACTIVE') return failed('the service does not exist');
   const running = `${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
-  if (taskDefinitions.length > 0 && !taskDefinitions.includes(service.taskDefinition ?? '')) {
-    return failed(
-      `it was rolled back: it runs ${shortArn(service.taskDefinition)}, not ${taskDefinitions.map(shortArn).join(', ')}`,
-    );
-  }
+  const newer = newerRevision(service.taskDefinition, taskDefinitions);
+  if (newer) return failed(`it was rolled back: it runs ${shortArn(service.taskDefinition)}, not ${shortArn(newer)}`);
   const deployments = service.deployments ?? [];
   const primary = deployments.find(({ status }) => status === 'PRIMARY') ?? deployments[0];
   if (primary?.rolloutState === 'FAILED') {
@@ -63,9 +60,9 @@ async function serviceState(
   const full = (service.runningCount ?? 0) === (service.desiredCount ?? 0) && (service.pendingCount ?? 0) === 0;
   const settled = complete && full && others.length === 0;
   // Running the stack's own task definition proves it.
-  if (settled && taskDefinitions.length > 0) return steady;
-  const newest = await newestDeployment(session, cluster, name).catch((error: unknown) => {
-    // Where the task definition decides, the history is optional: it may not be readable, or not be offered.
+  if (settled && taskDefinitions.includes(service.taskDefinition ?? '')) return steady;
+  const newest = await newestDeployment(session, cluster, service, name).catch((error: unknown) => {
+    // Where the stack has task definitions, the history is optional: it may not be readable, or not be offered.
     if (taskDefinitions.length > 0) return undefined;
     throw explainAwsError(error, `The deployments of ECS service ${name} could not be read`);
   });
@@ -91,17 +88,36 @@ function taskDefinitionsOf(resources: readonly PlacedResource[]): string[] {
   );
 }
 
+/**
+ * The task definition of the same family in the stack that is newer than the one that runs: the service was rolled back.
+ * One that is newer than the stack's, or of another family, was put there by somebody else (the ECS action, CodeDeploy, a
+ * parameter of the stack), and tells nothing about this deployment.
+ */
+function newerRevision(running: string | undefined, own: readonly string[]): string | undefined {
+  if (own.includes(running ?? '')) return undefined;
+  const [family, revision] = revisionOf(running);
+  return own.find((arn) => revisionOf(arn)[0] === family && revisionOf(arn)[1] > revision);
+}
+
+/** Family and revision of arn:aws:ecs:region:account:task-definition/family:revision. */
+function revisionOf(arn: string | undefined): [family: string, revision: number] {
+  const [family = '', revision] = (arn?.split('/').at(-1) ?? '').split(':');
+  return [family, Number(revision)];
+}
+
 const ROLLED_BACK = /^(ROLLBACK_SUCCESSFUL|ROLLBACK_FAILED|STOPPED)$/;
 
 /**
- * The newest service deployment, where the service has that history: a service that was rolled back looks as steady as
- * any other. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
+ * The newest service deployment, where the service has that history (ECS itself deploys it): a service that was rolled
+ * back looks as steady as any other. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html
  */
 async function newestDeployment(
   session: AwsSession,
   cluster: string,
+  { deploymentController }: Service,
   service: string,
 ): Promise<ServiceDeploymentBrief | undefined> {
+  if (/^(CODE_DEPLOY|EXTERNAL)$/.test(deploymentController?.type ?? '')) return undefined;
   const { ECSClient, ListServiceDeploymentsCommand } = await sdk();
   const { serviceDeployments } = await session
     .client(ECSClient)

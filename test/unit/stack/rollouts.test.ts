@@ -146,6 +146,34 @@ describe('an ECS service behind a successful stack', () => {
     });
   });
 
+  test.each<[string, string, string | undefined]>([
+    ['a higher revision', `${ECS}:task-definition/shop:10`, undefined],
+    ['another family', `${ECS}:task-definition/other:1`, undefined],
+    ['a revision of an external deployment', `${ECS}:task-definition/other:1`, 'EXTERNAL'],
+  ])('that was moved on from outside to %s is steady, with and without changes', async (_, taskDefinition, type) => {
+    serve({
+      DescribeServices: ecsService({ taskDefinition, ...(type && { deploymentController: { type } }) }),
+      ListServiceDeployments: () => {
+        if (type) throw service.error('InvalidParameterException', 'no such history');
+        return { serviceDeployments: [{ status: 'SUCCESSFUL' }] };
+      },
+    });
+    expect((await run()).error).toBeUndefined();
+    service.stacks[0]!.template = TEMPLATE('AWS::ECS::Service')['template.yaml'];
+    const again = await run();
+    expect(again.error).toBeUndefined();
+    expect(again.log).toContain('the ECS service is steady');
+    expect(service.asked('ListServiceDeployments')).toHaveLength(type ? 0 : 2);
+  });
+
+  test('that runs another family after its own deployment was rolled back is a failure', async () => {
+    serve({
+      DescribeServices: ecsService({ taskDefinition: `${ECS}:task-definition/before:7` }),
+      ListServiceDeployments: { serviceDeployments: [{ status: 'ROLLBACK_SUCCESSFUL' }] },
+    });
+    expect((await run()).failure).toMatchObject({ code: 'rollout', why: expect.stringContaining('ROLLBACK') });
+  });
+
   test('that may not be looked at is no success', async () => {
     service.other = ({ operation }) => {
       if (operation !== 'DescribeServices') return undefined;
@@ -218,6 +246,14 @@ describe('an ECS service that settles late', () => {
     await expect(verify({ logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: 'q' })).rejects.toThrow(
       /ended in ROLLBACK_SUCCESSFUL/,
     );
+  });
+
+  test('and is deployed by CodeDeploy with a task definition that a parameter names has no history to ask', async () => {
+    serve({
+      DescribeServices: ecsService({ deploymentController: { type: 'CODE_DEPLOY' }, deployments: [] }),
+    });
+    await verify({ logicalId: 'Queue', type: 'AWS::SQS::Queue', physicalId: 'q' });
+    expect(service.asked('ListServiceDeployments')).toEqual([]);
   });
 
   test('is a failure when the time is over', async () => {
