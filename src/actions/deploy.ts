@@ -10,7 +10,10 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   const { report } = run;
   const request = readRequest(run);
   const options = deployOptions(run, readGitHubToken(run));
-  const session = openSession(run, { sessionName: `${request.app}-${request.environment}` });
+  const session = openSession(run, {
+    sessionName: `${request.app}-${request.environment}`,
+    environmentName: request.environment,
+  });
   const note = () =>
     `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
   const result = await interruptible(report, note, () => deploy(createContext(session, report), request, options));

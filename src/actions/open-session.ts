@@ -7,17 +7,21 @@ export function openSession(
   {
     region,
     sessionName,
+    environmentName,
   }: {
     /** Where `aws-region` is not given; AWS_REGION comes after it. */
     region?: string;
     /** Appears in CloudTrail. */
     sessionName?: string;
+    /** The environment that is deployed. */
+    environmentName?: string;
   } = {},
 ): AwsSession {
   return sessionFromInputs({
     region: inputs.optional('aws-region') ?? region,
     roleArn: inputs.optional('role-to-assume'),
     sessionName,
+    environmentName,
     environment,
     report,
   });

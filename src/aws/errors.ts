@@ -38,39 +38,42 @@ export function isConditionFailed(error: unknown): boolean {
   );
 }
 
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and the common errors of other services. */
+const NOT_ACCEPTED =
+  /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|InvalidToken|AuthFailure)$/;
+
 /** Turns what the SDK threw into a failure that says what to do; failures pass through as they are. */
 export function explainAwsError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;
   const name = awsErrorName(error);
   const message = messageOf(error);
+  // What is wrong with the credentials is the news; which call met it first is by the way.
+  const credentials = (problem: string, todo: string) =>
+    new Failure({ what: problem, why: `${what}: ${message || name}`, todo, code: 'credentials', cause: error });
   const known = (why: string, todo: string, code: ErrorCode) => new Failure({ what, why, todo, code, cause: error });
 
   if (name === 'CredentialsProviderError' || /Could not load credentials|Credential is missing/.test(message)) {
-    return known(
+    return credentials(
       'No AWS credentials were found',
       'Set role-to-assume (with permissions: id-token: write), or run aws-actions/configure-aws-credentials before this step',
-      'credentials',
+    );
+  }
+  if (name === 'RequestTimeTooSkewed' || /^Signature (expired|not yet current)/.test(message)) {
+    return credentials(
+      'The clock of this runner is wrong',
+      'Set the clock of the runner (NTP): requests are signed with the time',
     );
   }
   if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(name)) {
-    return known(
+    return credentials(
       'The AWS credentials have expired',
       'Use role-to-assume, which refreshes them for as long as the job lasts',
-      'credentials',
     );
   }
-  if (name === 'RequestTimeTooSkewed') {
-    return known(message, 'Set the clock of the runner (NTP): requests are signed with the time', 'credentials');
-  }
-  if (
-    /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|AuthFailure)$/.test(
-      name,
-    )
-  ) {
-    return known(
+  if (NOT_ACCEPTED.test(name)) {
+    return credentials(
       `AWS does not accept the credentials (${name})`,
       'Check the access key or the role; for an opted-in region check that it is enabled',
-      'credentials',
     );
   }
   if (

@@ -103,7 +103,7 @@ describe('a run that ends early leaves a report of what it did and what is prove
     const inputs = { concurrency: '2', 'max-bad-rows': '5' };
     const { error } = await at.run(inputs, proxy.endpoint);
     await proxy.stop();
-    expect(String(error)).toMatch(/could not be written.*credentials have expired.*role-to-assume/);
+    expect(String(error)).toMatch(/credentials have expired.*could not be written.*role-to-assume/);
     const report = at.report();
     expect(report).toMatchObject({ success: false, code: 'credentials', proven: [], notProven: ['users', 'cards'] });
     const [users, cards] = report.migrations;

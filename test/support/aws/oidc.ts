@@ -18,8 +18,13 @@ export interface OidcBehavior {
   lifetime?: number;
   /** Status of the nth answer of GitHub's endpoint (200 when not given). */
   tokenStatus?: (attempt: number) => number;
-  /** An error of AssumeRoleWithWebIdentity. */
+  /** An error of AssumeRoleWithWebIdentity: its message, and its code where that is not AccessDenied. */
   denied?: string;
+  code?: string;
+  /** How often it is answered; always when not given. */
+  deniedTimes?: number;
+  /** The subject that the tokens of this job have; without it they are no JSON web tokens. */
+  subject?: string;
 }
 
 export async function startOidc(behavior: OidcBehavior = {}): Promise<OidcStandIn> {
@@ -33,7 +38,7 @@ export async function startOidc(behavior: OidcBehavior = {}): Promise<OidcStandI
         tokens.push({ audience: url.searchParams.get('audience') ?? '', bearer: request.headers.authorization ?? '' });
         const status = behavior.tokenStatus?.(tokens.length) ?? 200;
         response.writeHead(status, { 'content-type': 'application/json' });
-        return void response.end(status === 200 ? JSON.stringify({ value: `jwt-${tokens.length}` }) : '{}');
+        return void response.end(status === 200 ? JSON.stringify({ value: token(tokens.length, behavior) }) : '{}');
       }
       const form = new URLSearchParams(await bodyOf(request));
       response.setHeader('content-type', 'text/xml');
@@ -46,7 +51,9 @@ export async function startOidc(behavior: OidcBehavior = {}): Promise<OidcStandI
         session: form.get('RoleSessionName')!,
         token: form.get('WebIdentityToken')!,
       });
-      if (behavior.denied) return void response.writeHead(403).end(refusal(behavior.denied));
+      const { denied, code = 'AccessDenied', deniedTimes = Infinity } = behavior;
+      if (denied && assumed.length <= deniedTimes)
+        return void response.writeHead(code === 'AccessDenied' ? 403 : 400).end(refusal(denied, code));
       response.end(credentials(assumed.length, behavior.lifetime ?? 3600));
     })();
   });
@@ -70,6 +77,12 @@ export async function startOidc(behavior: OidcBehavior = {}): Promise<OidcStandI
   };
 }
 
+function token(number: number, { subject }: OidcBehavior): string {
+  if (!subject) return `jwt-${number}`;
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ iss: 'https://token.actions.githubusercontent.com', sub: subject, jti: number })}.sig`;
+}
+
 async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
@@ -81,8 +94,8 @@ function credentials(number: number, lifetime: number): string {
   return `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>ASIA${String(number).padStart(4, '0')}</AccessKeyId><SecretAccessKey>secret-${number}</SecretAccessKey><SessionToken>session-${number}</SessionToken><Expiration>${new Date(Date.now() + lifetime * 1000).toISOString()}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
 }
 
-function refusal(message: string): string {
-  return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>${message}</Message></Error></ErrorResponse>`;
+function refusal(message: string, code: string): string {
+  return `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`;
 }
 
 function callerIdentity(): string {

@@ -1,6 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { sessionFromInputs, systemClock } from '../../../src/aws/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
 import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/aws/oidc.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
@@ -21,6 +22,7 @@ async function session(behavior: OidcBehavior = {}) {
   const opened = sessionFromInputs({
     roleArn: ROLE,
     sessionName: 'shop production',
+    environmentName: 'staging',
     environment: standIn.environment,
     report,
     clock: { ...systemClock, sleep: async (milliseconds) => void waits.push(milliseconds) },
@@ -75,6 +77,51 @@ describe('role-to-assume', () => {
       why: expect.stringContaining('Not authorized to perform sts:AssumeRoleWithWebIdentity'),
       todo: expect.stringContaining('trust policy'),
     });
+  });
+
+  test.each([
+    ['AccessDenied', 2, 'Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+    ['InvalidIdentityToken', 2, "Couldn't retrieve verification key from your identity provider"],
+    // The SDK itself asks three times, with the same token.
+    ['IDPCommunicationError', 4, 'Could not reach the identity provider'],
+  ])('%s for a moment is tried again, with a fresh token', async (code, deniedTimes, denied) => {
+    const { opened, standIn, waits } = await session({ denied, code, deniedTimes });
+    expect(await opened.accountId()).toBe('123456789012');
+    expect(new Set(standIn.assumed.map(({ token }) => token)).size).toBeGreaterThan(1);
+    expect(standIn.assumed.at(-1)!.token).toBe(`jwt-${standIn.tokens.length}`);
+    expect(waits.length).toBeGreaterThan(0);
+  });
+
+  test('the same at a refresh in the middle of a job', async () => {
+    const behavior: OidcBehavior = { lifetime: 60, deniedTimes: 0 };
+    const { opened, standIn } = await session(behavior);
+    expect(await opened.accountId()).toBe('123456789012');
+    Object.assign(behavior, { denied: 'Not authorized', deniedTimes: standIn.assumed.length + 1 });
+    await opened.client(STSClient).send(new GetCallerIdentityCommand({}));
+    expect(standIn.assumed.at(-1)!.token).not.toBe('jwt-1');
+  });
+
+  test.each([
+    ['repo:acme/shop:ref:refs/heads/main', 'repo:acme/shop:environment:staging'],
+    ['repo:acme@12/shop@34:pull_request', 'repo:acme@12/shop@34:environment:staging'],
+    ['repo:acme/shop:environment:production', undefined],
+    ['enterprise:acme', undefined],
+  ])('a refusal that lasts names the subject of the job: %s', async (subject, inEnvironment) => {
+    const { opened, standIn } = await session({ denied: 'Not authorized', subject });
+    const failure = (await opened.accountId().catch((error: unknown) => error)) as Failure;
+    expect(failure).toMatchObject({ code: 'credentials', todo: expect.stringContaining(`subject is ${subject}`) });
+    expect(/environment: staging would have (\S+?)\./.exec(failure.todo!)?.[1]).toBe(inEnvironment);
+    expect(standIn.tokens.length).toBe(standIn.assumed.length);
+  });
+
+  test('the token itself is in no message', async () => {
+    let token = '';
+    const behavior: OidcBehavior = { subject: 'repo:a/b:pull_request', code: 'InvalidIdentityToken', denied: 'x' };
+    const { opened, report, standIn } = await session(behavior);
+    Object.defineProperty(behavior, 'denied', { get: () => (token = standIn.assumed.at(-1)!.token) });
+    const failure = (await opened.accountId().catch((error: unknown) => error)) as Failure;
+    expect(report.masked).toContain(token);
+    expect(failure.message).not.toContain(token.split('.')[1]);
   });
 
   test('without an OIDC token it says which permission is missing', async () => {

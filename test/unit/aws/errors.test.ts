@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { explainAwsError } from '../../../src/aws/index.ts';
 
 const error = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -18,4 +18,42 @@ test.each([
 test('a quota that is used up is no throttling: no waiting raises it', () => {
   const failure = explainAwsError(error('LimitExceededException', 'Limit for stack has been exceeded'), 'x');
   expect(failure).toMatchObject({ code: 'aws', why: 'LimitExceededException: Limit for stack has been exceeded' });
+});
+
+describe('credentials that AWS refuses are the title, whatever call met them first', () => {
+  const what = 'The bootstrap stack could not be looked up in SSM';
+
+  test.each([
+    [
+      'CredentialsProviderError',
+      'Could not load credentials from any providers',
+      /No AWS credentials/,
+      /role-to-assume/,
+    ],
+    ['ExpiredTokenException', 'The security token included in the request is expired', /expired/, /refreshes/],
+    ['UnrecognizedClientException', 'The security token is invalid', /does not accept/, /access key/],
+    [
+      'InvalidSignatureException',
+      'The request signature we calculated does not match',
+      /does not accept/,
+      /access key/,
+    ],
+    ['IncompleteSignatureException', 'Credential must have exactly 5 elements', /does not accept/, /access key/],
+    ['RequestTimeTooSkewed', 'The difference is too large', /clock/, /NTP/],
+    ['InvalidSignatureException', 'Signature expired: 20261128T0 is now earlier than 20261128T1', /clock/, /NTP/],
+    ['SignatureDoesNotMatch', 'Signature not yet current: 20261128T1 is still later than 20261128T0', /clock/, /NTP/],
+  ])('%s: %s', (name, message, title, todo) => {
+    expect(explainAwsError(error(name, message), what)).toMatchObject({
+      code: 'credentials',
+      what: expect.stringMatching(title),
+      why: `${what}: ${message}`,
+      todo: expect.stringMatching(todo),
+    });
+  });
+
+  test('a right that is missing is about the call', () => {
+    const message = 'User: x is not authorized to perform: ssm:GetParameter on resource: y';
+    const failure = explainAwsError(error('AccessDeniedException', message), what);
+    expect(failure).toMatchObject({ code: 'permission', what, todo: expect.stringContaining('ssm:GetParameter') });
+  });
 });

@@ -25,7 +25,7 @@ describe('while waiting', () => {
     const run = await runDeploySam(service);
     expect(run.failure).toMatchObject({ code: 'credentials' });
     expect(run.failure.message).toMatch(
-      /could not be followed to its end.*credentials have expired.*role-to-assume.*stack goes on.*next run follows it/,
+      /credentials have expired.*could not be followed to its end.*role-to-assume.*stack goes on.*next run follows it/,
     );
   });
 
