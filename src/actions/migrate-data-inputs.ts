@@ -1,11 +1,20 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { checkpointObject } from '../data/index.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
+import { checkOutputPath } from './output-path.ts';
 import { readEnvironment, type EnvironmentInputs } from './shared-inputs.ts';
 
-export type MigrateInputs = ReturnType<typeof readMigrateInputs>;
+export type MigrateInputs = ReturnType<typeof readValues>;
 
-export function readMigrateInputs(run: ActionRun) {
+/** Every input is read and checked before anything else happens. */
+export function readMigrateInputs(run: ActionRun): MigrateInputs {
+  const inputs = readValues(run);
+  refuseUnwritable(run, inputs);
+  return inputs;
+}
+
+function readValues(run: ActionRun) {
   const { inputs } = run;
   return {
     planPath: inputs.required('plan', 'migrations/users.yaml'),
@@ -22,6 +31,16 @@ export function readMigrateInputs(run: ActionRun) {
     ...readRate(inputs),
     environment: readOwnEnvironment(run),
   } as const;
+}
+
+/** Both are written only after rows were: a run whose progress or report cannot be kept does not begin. */
+function refuseUnwritable(run: ActionRun, inputs: MigrateInputs): void {
+  const resolve = pathResolver(run, inputs);
+  const { checkpoint, reportPath } = inputs;
+  const check = (input: string, given: string, path: string) => checkOutputPath({ input, given, path: resolve(path) });
+  for (const file of ['report.json', 'dead-letter.ndjson']) check('report-path', reportPath, join(reportPath, file));
+  if (checkpoint === undefined) check('report-path', reportPath, checkpointLocation(inputs));
+  else if (!checkpointObject(checkpoint)) check('checkpoint', checkpoint, checkpoint);
 }
 
 /** The environment whose data is moved, where one is named; undefined: no lease is taken. */
@@ -60,6 +79,6 @@ export function checkpointLocation({ checkpoint, reportPath }: MigrateInputs): s
 /** What to do after a run that did not succeed. */
 export function resumeHint(inputs: MigrateInputs): string {
   const location = checkpointLocation(inputs);
-  const kept = location.startsWith('s3:') ? '' : ' (a file on this runner: another runner needs it too)';
+  const kept = checkpointObject(location) ? '' : ' (a file on this runner: another runner needs it too)';
   return `run the action again with checkpoint: ${location} to continue${kept}`;
 }

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepHeapSmall, migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../data/index.ts';
+import {
+  checkpointObject,
+  keepHeapSmall,
+  migrate,
+  openCheckpoint,
+  parseDefinition,
+  type MigrationOutcome,
+} from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { createContext, type Context } from '../operation/index.ts';
 import { childEnvironment } from '../process/index.ts';
@@ -55,7 +62,7 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
   const request = {
     ...inputs,
     definition,
-    checkpoint: openCheckpoint(location.startsWith('s3:') ? location : resolve(location), session),
+    checkpoint: openCheckpoint(checkpointObject(location) ? location : resolve(location), session),
     resolve,
     secret: (name: string) => environment[name],
     program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),

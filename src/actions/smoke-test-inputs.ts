@@ -1,17 +1,20 @@
+import { resolve } from 'node:path';
 import { forceColdStart, readChecksInput, type ChecksRequest } from '../checks/index.ts';
-import type { ActionRun } from '../github/index.ts';
+import type { ActionRun, Inputs } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
+import { checkOutputPath, type OutputPath } from './output-path.ts';
 import { readCheckSecrets, readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
 
 export interface SmokeTestInputs extends ChecksRequest {
   directory: string;
-  /** Path of the JUnit report, relative to `directory`. */
-  junit: string | undefined;
+  /** The JUnit report. */
+  junit: OutputPath | undefined;
 }
 
 /** Every input is read and checked before anything else happens. */
 export function readInputs(run: ActionRun): SmokeTestInputs {
   const { inputs, environment } = run;
+  const directory = readWorkingDirectory(run);
   const expected = inputs.optional('expected-version');
   const path = readHealthPath(inputs, 'api', { wholeUrl: true });
   const source = inputs.text('checks');
@@ -35,11 +38,19 @@ export function readInputs(run: ActionRun): SmokeTestInputs {
     expectedVersion:
       expected === undefined ? undefined : { path, value: expected, field: inputs.text('version-field', '$.version') },
     failOn: inputs.choice('fail-on', ['failed', 'inconclusive'], 'inconclusive'),
-    directory: readWorkingDirectory(run),
-    junit: inputs.optional('junit'),
+    directory,
+    junit: readJunit(inputs, directory),
     environment,
     forceColdStart: coldStart(run),
   };
+}
+
+function readJunit(inputs: Inputs, directory: string): OutputPath | undefined {
+  const given = inputs.optional('junit');
+  if (given === undefined) return undefined;
+  const junit = { input: 'junit', given, path: resolve(directory, given) };
+  checkOutputPath(junit);
+  return junit;
 }
 
 /** Lambda is called only for this: the AWS SDK is loaded when it is needed. */

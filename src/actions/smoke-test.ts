@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import * as core from '@actions/core';
 import type { ActionRun } from '../github/index.ts';
 import { annotationsOf, describeChecks, findingText, junitXml, runChecks, type ChecksReport } from '../checks/index.ts';
 import { Failure } from '../report/index.ts';
+import { writeOutput } from './output-path.ts';
 import { readInputs } from './smoke-test-inputs.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
@@ -13,8 +14,8 @@ export default async function action(run: ActionRun): Promise<void> {
 
   report.summary(describeChecks(checks));
   const json = join(run.environment['RUNNER_TEMP'] || directory, `smoke-test-${process.pid}-${Date.now()}.json`);
-  write(json, `${JSON.stringify(checks, undefined, 2)}\n`);
-  if (junit) write(resolve(directory, junit), junitXml(checks));
+  writeFileSync(json, `${JSON.stringify(checks, undefined, 2)}\n`);
+  if (junit) writeOutput(junit, junitXml(checks));
   for (const name of ['verdict', 'passed', 'failed', 'inconclusive'] as const) run.output(name, checks[name]);
   run.output('p95-ms', checks.p95Ms);
   run.output('report', json);
@@ -39,9 +40,4 @@ function verdictFailure({ verdict, passed, failed, inconclusive, results }: Chec
     why: `${first.scenario} / ${first.name}: ${findingText(finding)}`,
     todo: 'The Job Summary has each request as a curl line',
   });
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
 }

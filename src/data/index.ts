@@ -1,4 +1,4 @@
-export { openCheckpoint } from './checkpoint/checkpoint.ts';
+export { checkpointObject, openCheckpoint } from './checkpoint/checkpoint.ts';
 export { parseDefinition } from './definition/parse.ts';
 export { resultsMarkdown } from './describe.ts';
 export { keepHeapSmall } from './memory.ts';

@@ -1,5 +1,4 @@
-import { parseDocument } from 'yaml';
-import { hiddenInputFailure, inputFailure, parseDuration } from '../report/index.ts';
+import { hiddenInputFailure, inputFailure, parseDuration, readYaml, YamlError } from '../report/index.ts';
 
 /** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -86,10 +85,7 @@ export class Inputs {
   yaml(name: string, shape: string): unknown {
     const value = this.text(name);
     if (value === '') return undefined;
-    const document = parseDocument(value, { prettyErrors: true, uniqueKeys: true });
-    if (document.errors.length > 0)
-      throw inputFailure(name, value, `${shape} (${document.errors[0]!.message.split('\n')[0]})`);
-    return document.toJS() as unknown;
+    return valueOf(value, 'core', (problem) => inputFailure(name, value, `${shape} (${problem})`));
   }
 
   /**
@@ -121,11 +117,7 @@ function parseMapping(text: string, fail: (allowed: string) => Error): Record<st
     }
     return Object.fromEntries(result);
   }
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true, logLevel: 'error' });
-  const [error] = document.errors;
-  // The parser's message may quote the text.
-  if (error) throw fail(`NAME: value lines (${error.code.toLowerCase()} in line ${error.linePos?.[0].line ?? 1})`);
-  const parsed = document.toJS() as unknown;
+  const parsed = valueOf(text, 'failsafe', (problem) => fail(`NAME: value lines (${problem})`));
   if (parsed === null || typeof parsed !== 'object' || Array.isArray(parsed))
     throw fail('NAME: value lines, JSON or NAME=VALUE lines');
   for (const [key, value] of Object.entries(parsed)) {
@@ -136,4 +128,13 @@ function parseMapping(text: string, fail: (allowed: string) => Error): Record<st
     result.set(key, value);
   }
   return Object.fromEntries(result);
+}
+
+function valueOf(text: string, schema: 'core' | 'failsafe', fail: (problem: string) => Error): unknown {
+  try {
+    return readYaml(text, { schema }).value;
+  } catch (error) {
+    if (error instanceof YamlError) throw fail(`line ${error.line}: ${error.message}`);
+    throw error;
+  }
 }

@@ -5,4 +5,5 @@ export { hiddenInputFailure, inputFailure } from './input-failure.ts';
 export { tellingLines } from './log.ts';
 export { Redactor } from './redact.ts';
 export { silentReporter, type Reporter } from './reporter.ts';
+export { readYaml, YamlError, type YamlText } from './yaml.ts';
 export * as markdown from './markdown.ts';

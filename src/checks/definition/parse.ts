@@ -1,5 +1,6 @@
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isNode } from 'yaml';
 import * as v from 'valibot';
+import { readYaml, YamlError, type YamlText } from '../../report/index.ts';
 import { checkFileFailure, type CheckFile, type LineOf, type Step } from './check-file.ts';
 import { isMapping } from './schema-helpers.ts';
 import {
@@ -18,22 +19,27 @@ type Path = readonly (string | number)[];
  * line, the key and what is allowed.
  */
 export function parseChecks(text: string, file: string): CheckFile {
-  const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: true });
-  const [error] = document.errors;
-  if (error) throw checkFileFailure(file, counter.linePos(error.pos[0]).line, error.message.split('\n')[0]!);
+  const { document, value, lines } = readDocument(text, file);
   const lineOf: LineOf = (...path) => {
     // Of the nearest value around it if there is none at the path.
     for (let length = path.length; length >= 0; length--) {
       const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return Math.max(1, counter.linePos(node.range[0]).line);
+      if (isNode(node) && node.range) return Math.max(1, lines.linePos(node.range[0]).line);
     }
     return 1;
   };
-  const value = document.toJS() as unknown;
   if (value == null)
     throw checkFileFailure(file, 1, 'the file is empty: it needs scenarios with at least one step, or presets');
   return readCheckFile(value, file, lineOf);
+}
+
+function readDocument(text: string, file: string): YamlText {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) throw checkFileFailure(file, error.line, error.message);
+    throw error;
+  }
 }
 
 /** Checks that come from the program: the same rules and short forms as in a file. */

@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
-import { Failure, messageOf } from '../../report/index.ts';
+import { Failure, inputFailure, messageOf } from '../../report/index.ts';
 import type { Cursor } from '../model/store.ts';
 
 /** How far one migration has come. */
@@ -55,16 +55,21 @@ export interface CheckpointStore {
   getPart(name: string): Promise<string>;
 }
 
+/** The object of a location s3://bucket/key; undefined for a path. Any other address is refused: a file is lost with the runner. */
+export function checkpointObject(location: string): { bucket: string; key: string } | undefined {
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+  if (bucket && key) return { bucket, key };
+  // One letter before the colon is a drive of Windows.
+  if (/^[a-z][a-z0-9+.-]+:/i.test(location)) throw inputFailure('checkpoint', location, 'a path, or s3://bucket/key');
+  return undefined;
+}
+
 /** Opens the store at a path, or at s3://bucket/key. */
 export function openCheckpoint(location: string, session: AwsSession): CheckpointStore {
-  if (!location.startsWith('s3:')) return new FileCheckpointStore(location);
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
-  if (bucket && key) return new S3CheckpointStore(new Bucket(session, bucket, { hint: 'Check input checkpoint' }), key);
-  throw new Failure({
-    code: 'input',
-    what: `Input "checkpoint" is ${JSON.stringify(location)}`,
-    why: 'Allowed: a path, or s3://bucket/key',
-  });
+  const object = checkpointObject(location);
+  if (!object) return new FileCheckpointStore(location);
+  const bucket = new Bucket(session, object.bucket, { hint: 'Check input checkpoint' });
+  return new S3CheckpointStore(bucket, object.key);
 }
 
 class FileCheckpointStore implements CheckpointStore {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isScalar, visit, type Document } from 'yaml';
 import schema from '../../../schemas/migrations.schema.json' with { type: 'json' };
-import { Failure, messageOf, parseDuration } from '../../report/index.ts';
+import { Failure, parseDuration, readYaml, YamlError, type YamlText } from '../../report/index.ts';
 import { explainSchemaErrors } from './schema-errors.ts';
 import type { FieldDefinition, FreezeDefinition, Location, Migration, Definition } from './definition.ts';
 
@@ -24,31 +24,12 @@ export function parseDefinition(
   variables: Readonly<Record<string, string>>,
   file?: string,
 ): Definition {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: true, uniqueKeys: true });
-  const refuse = (why: string, offset: number | undefined, todo?: string) => {
-    const { line, col } = offset === undefined ? { line: 1, col: 1 } : lines.linePos(offset);
-    return new Failure({
-      code: 'plan',
-      what: `The migration plan${file ? ` ${file}` : ''} is not valid (line ${line}, column ${col})`,
-      why,
-      todo,
-      file,
-      line,
-    });
+  const { document, value: plan, lines } = readDocument(source, file);
+  const refuse = (why: string, offset: number | undefined) => {
+    const { line, col: column } = offset === undefined ? { line: 1, col: 1 } : lines.linePos(offset);
+    return planFailure(why, { file, line, column });
   };
   const fail = (why: string, path: Path = [], key?: string) => refuse(why, offsetOf(document, path, key));
-  const [broken] = document.errors;
-  if (broken) {
-    const why =
-      broken.code === 'MULTIPLE_DOCS'
-        ? 'a plan is one YAML document, and this file has another one after ---'
-        : broken.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-    const { line } = lines.linePos(broken.pos[0]);
-    const quote = /:\s+\$\{/.test(source.split('\n')[line - 1] ?? '');
-    throw refuse(why, broken.pos[0], quote ? "Quote what begins with a variable: '${Name}'" : undefined);
-  }
-  const plan = contentOf(document, fail);
   const validate = validator();
   if (!validate(plan)) {
     const { path, key, message } = explainSchemaErrors(validate.errors!);
@@ -98,12 +79,29 @@ export function isRowPlace(location: Location): boolean {
   return ROW_PLACES.includes(Object.keys(location)[0]!);
 }
 
-/** Aliases that lead nowhere, or to far more than a plan needs, are found when they are followed. */
-function contentOf(document: Document, fail: (why: string) => Failure): unknown {
+interface Position {
+  file: string | undefined;
+  line: number;
+  column: number;
+}
+
+function planFailure(why: string, { file, line, column }: Position, todo?: string): Failure {
+  const what = `The migration plan${file ? ` ${file}` : ''} is not valid (line ${line}, column ${column})`;
+  return new Failure({ code: 'plan', what, why, todo, file, line });
+}
+
+function readDocument(source: string, file: string | undefined): YamlText {
   try {
-    return document.toJS() as unknown;
+    return readYaml(source);
   } catch (error) {
-    throw fail(`its aliases (*name) cannot be followed: ${messageOf(error)}`);
+    if (!(error instanceof YamlError)) throw error;
+    const { message, line, column } = error;
+    const quote = /:\s+\$\{/.test(source.split('\n')[line - 1] ?? '');
+    throw planFailure(
+      message,
+      { file, line, column },
+      quote ? "Quote what begins with a variable: '${Name}'" : undefined,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { parseDocument } from 'yaml';
+import { readYaml, YamlError } from '../../report/index.ts';
 
 /** Makes the failure for a bad text: gets what is allowed, in words. */
 export type BadText = (allowed: string) => Error;
@@ -15,10 +15,14 @@ export function parseParameters(text: string, fail: BadText): Record<string, str
   if (text.trim() === '') return {};
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
   if (lines.every((line) => KEY_VALUE.test(line.trimStart()))) return fromLines(lines, fail);
-  const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: true });
-  if (document.errors.length > 0)
-    throw fail(`${ALLOWED} (${document.errors[0]!.message.split('\n')[0]!.replace(/:$/, '')})`);
-  return fromData(document.toJS(), fail);
+  let data: unknown;
+  try {
+    data = readYaml(text, { schema: 'failsafe' }).value;
+  } catch (error) {
+    if (error instanceof YamlError) throw fail(`${ALLOWED} (line ${error.line}: ${error.message})`);
+    throw error;
+  }
+  return fromData(data, fail);
 }
 
 function fromLines(lines: readonly string[], fail: BadText): Record<string, string> {

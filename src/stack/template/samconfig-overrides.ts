@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parse as parseToml } from 'smol-toml';
-import { parse as parseYaml } from 'yaml';
+import { parse as parseToml, TomlError } from 'smol-toml';
+import { readYaml, YamlError } from '../../report/index.ts';
 import { parsePairs, type BadText } from './parameter-text.ts';
 
 /**
@@ -48,10 +48,11 @@ function included(path: string, from: string, fail: BadText, open: readonly stri
     throw fail(`files that can be read (${(error as Error).message})`);
   }
   try {
-    const data: unknown = file.endsWith('.toml') ? parseToml(text) : parseYaml(text);
+    const data: unknown = file.endsWith('.toml') ? parseToml(text) : readYaml(text).value;
     return overrides(data, file, fail, [...open, file]);
   } catch (error) {
-    if (!(error instanceof SyntaxError) && !/^(TomlError|YAMLParseError)$/.test((error as Error).name)) throw error;
+    const unreadable = error instanceof SyntaxError || error instanceof YamlError || error instanceof TomlError;
+    if (!unreadable) throw error;
     throw fail(`valid YAML, JSON or TOML in ${file} (${(error as Error).message.split('\n')[0]})`);
   }
 }

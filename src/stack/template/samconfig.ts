@@ -1,8 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parse as parseToml } from 'smol-toml';
-import { parse as parseYaml } from 'yaml';
-import { Failure } from '../../report/index.ts';
+import { Failure, readYaml } from '../../report/index.ts';
 import { readOverrides } from './samconfig-overrides.ts';
 
 /** What a samconfig file may say about a deployment; what is not named here belongs to other commands of the SAM CLI. */
@@ -41,7 +40,7 @@ export function readSamConfig(file: string, environment: string): SamConfig {
   let data: Record<string, unknown>;
   try {
     const text = readFileSync(file, 'utf8');
-    data = (/\.ya?ml$/.test(file) ? parseYaml(text) : parseToml(text)) as Record<string, unknown>;
+    data = (/\.ya?ml$/.test(file) ? readYaml(text).value : parseToml(text)) as Record<string, unknown>;
   } catch (error) {
     const { message, line } = error as { message: string; line?: number };
     throw fail(`${message.split('\n')[0]!.replace(/:$/, '')}${line ? ` (line ${line})` : ''}`, undefined, line);

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import buildImage from '../../../src/actions/build-image.ts';
+import deploySam from '../../../src/actions/deploy-sam.ts';
+import deploy from '../../../src/actions/deploy.ts';
+import migrateData from '../../../src/actions/migrate-data.ts';
+import smokeTest from '../../../src/actions/smoke-test.ts';
+import syncSpa from '../../../src/actions/sync-spa.ts';
+import { Inputs, type Action } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
+import { type ErrorCode, Failure } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
+
+const repository = join(import.meta.dirname, '../../..');
+
+/** Each action with inputs that are right. */
+const ACTIONS: Record<string, { action: Action; base: Record<string, string> }> = {
+  'build-image': { action: buildImage, base: { repository: 'shop/api' } },
+  deploy: { action: deploy, base: { app: 'shop', mode: 'lambda', source: 'src' } },
+  'deploy-sam': { action: deploySam, base: { 'stack-name': 'shop' } },
+  'migrate-data': { action: migrateData, base: { plan: 'plan.yaml' } },
+  'smoke-test': { action: smokeTest, base: { 'base-url': 'http://127.0.0.1:9', checks: 'api', deadline: '1ms' } },
+  'sync-spa': { action: syncSpa, base: { source: 'src', bucket: 'site' } },
+};
+
+let workspace: string;
+
+beforeAll(() => {
+  workspace = mkdtempSync(join(tmpdir(), 'deploy-inputs-'));
+  mkdirSync(join(workspace, 'src'));
+  writeFileSync(join(workspace, 'src/index.mjs'), 'export const handler = () => ({});');
+  writeFileSync(join(workspace, 'Dockerfile'), 'FROM scratch');
+  writeFileSync(join(workspace, 'template.yaml'), 'Resources: { Topic: { Type: AWS::SNS::Topic } }');
+  writeFileSync(join(workspace, 'plan.yaml'), 'version: 1');
+});
+
+/** Nothing answers at the endpoint: what gets as far as AWS fails with another code. */
+async function failureOf(name: string, values: Record<string, string>): Promise<unknown> {
+  const { action, base } = ACTIONS[name]!;
+  const environment: Record<string, string> = {
+    GITHUB_WORKSPACE: workspace,
+    RUNNER_TEMP: workspace,
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+  };
+  for (const [input, value] of Object.entries({ ...base, ...values }))
+    environment[`INPUT_${input.toUpperCase()}`] = value;
+  const run = {
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report: recordingReporter(),
+    templates: join(repository, 'templates'),
+    output: () => undefined,
+  };
+  return await action(run).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+function expectRefused(error: unknown, code: ErrorCode, ...facts: string[]): void {
+  expect(error).toBeInstanceOf(Failure);
+  expect(error).toMatchObject({ code });
+  for (const fact of facts) expect((error as Failure).message).toContain(fact);
+}
+
+/** Texts that YAML's syntax allows and that no program may follow. */
+const BOMB = [
+  'a: &a [x, x, x, x, x, x, x, x, x]',
+  ...['b', 'c', 'd', 'e'].map((name, index) => {
+    const before = `*${'abcd'[index]}`;
+    return `${name}: &${name} [${Array<string>(9).fill(before).join(', ')}]`;
+  }),
+].join('\n');
+const ALIASES = [
+  ['an alias without an anchor', 'a: *nope'],
+  ['an alias bomb', BOMB],
+  ['an alias inside of its own anchor', 'a: &a [*a]'],
+] as const;
+
+/** Every input that src/actions reads as YAML; what is read elsewhere stands here. */
+const yamlInputs = Object.keys(ACTIONS).flatMap((action) => {
+  const source = readFileSync(join(repository, `src/actions/${action}-inputs.ts`), 'utf8');
+  return [...source.matchAll(/inputs\.(?:mapping|yaml)\('([\w-]+)'/g)].map(([, input]) => [action, input!] as const);
+});
+
+describe.each(ALIASES)('%s', (_, text) => {
+  test.each([...yamlInputs, ['deploy-sam', 'parameter-overrides'] as const])(
+    'is refused by %s in %s',
+    async (action, input) => {
+      expectRefused(await failureOf(action, { [input]: text }), 'input', `"${input}"`);
+    },
+  );
+
+  test.each([
+    ['deploy-sam', 'template', 'a.yaml', 'template'],
+    ['deploy-sam', 'parameters-file', 'a.yaml', 'input'],
+    ['deploy-sam', 'samconfig', 'samconfig.yaml', 'input'],
+    ['deploy', 'template', 'a.yaml', 'template'],
+    ['smoke-test', 'checks', 'a.yaml', 'input'],
+    ['migrate-data', 'plan', 'a.yaml', 'plan'],
+  ] as const)('is refused by %s in the file of %s', async (action, input, file, code) => {
+    writeFileSync(join(workspace, file), text);
+    expectRefused(await failureOf(action, { [input]: file }), code, file);
+  });
+
+  test.each(['deploy', 'smoke-test'])('is refused by %s in checks in place', async (action) => {
+    expectRefused(await failureOf(action, { checks: `scenarios:\n${text.replace(/^/gm, '  ')}` }), 'input');
+  });
+});
+
+test('the table has all inputs that are YAML', () => {
+  expect(yamlInputs.length).toBeGreaterThanOrEqual(13);
+});
+
+describe('something else where an action writes', () => {
+  test.each([
+    ['smoke-test', 'junit', 'src'],
+    ['smoke-test', 'junit', 'plan.yaml/junit.xml'],
+    ['smoke-test', 'junit', 's3://bucket/junit.xml'],
+    ['migrate-data', 'report-path', 'plan.yaml'],
+    ['migrate-data', 'report-path', 'plan.yaml/report'],
+    ['migrate-data', 'report-path', 'taken'],
+    ['migrate-data', 'report-path', 'https://example.org/report'],
+    ['migrate-data', 'checkpoint', 'src'],
+    ['migrate-data', 'checkpoint', 'plan.yaml/checkpoint.json'],
+    ['migrate-data', 'checkpoint', 's3:/bucket/key'],
+    ['migrate-data', 'checkpoint', 's3://bucket'],
+    ['migrate-data', 'checkpoint', 'S3://bucket/key'],
+    ['migrate-data', 'checkpoint', 'https://example.org/checkpoint.json'],
+  ])('%s refuses %s: %s', async (action, input, value) => {
+    mkdirSync(join(workspace, 'taken/report.json'), { recursive: true });
+    expectRefused(await failureOf(action, { [input]: value }), 'input', `"${input}"`, value);
+  });
+});
