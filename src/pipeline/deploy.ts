@@ -9,6 +9,7 @@ import { preflight, type Templates } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
+import { checkBuilt } from './steps/built.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
 
@@ -41,6 +42,7 @@ export interface DeployOptions {
  */
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
   const templates = preflight(request);
+  if (request.buildCommand === '') await checkBuilt(request);
   return await withEnvironment(context, { operation: 'deploy', ...request }, (environment) =>
     deployInto(environment, request, templates, options),
   );

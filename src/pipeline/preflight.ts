@@ -16,14 +16,13 @@ export interface Templates {
   web: Template | undefined;
 }
 
-/** Everything that can be wrong with a request and shows without AWS and without a build: found before the first write. */
+/** Everything that can be wrong with a request and shows without AWS and without a build; for the rest see steps/built.ts. */
 export function preflight(request: DeployRequest): Templates {
   for (const entry of request.connectTo) parseConnectTo(entry);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
   refuseUnknownOverrides(request, templates);
   for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
-  if (request.buildCommand === '' && request.webBuildCommand === '') siteFolder(request);
   if (request.template !== '') refuseWithoutAddress(request, templates.backend);
   const known: KnownValues = {
     app: request.app,

@@ -11,7 +11,42 @@ interface Language {
   extensions: readonly string[];
 }
 
-/** Runtimes as of 2026: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+/**
+ * Runtimes for packages of code that a function can still be updated to, the newest of each family first.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html
+ */
+export const LAMBDA_RUNTIMES = [
+  'nodejs24.x',
+  'nodejs22.x',
+  'nodejs20.x',
+  'python3.14',
+  'python3.13',
+  'python3.12',
+  'python3.11',
+  'python3.10',
+  'java25',
+  'java21',
+  'java17',
+  'java11',
+  'java8.al2',
+  'dotnet10',
+  'dotnet8',
+  'ruby3.4',
+  'ruby3.3',
+  'ruby3.2',
+  'provided.al2023',
+  'provided.al2',
+] as const;
+
+/** One of the table, or a later version of one: AWS adds some each year. */
+export function isLambdaRuntime(runtime: string): boolean {
+  const newest = LAMBDA_RUNTIMES.find((one) => family(one) === family(runtime));
+  if (newest === undefined) return false;
+  const inTable = LAMBDA_RUNTIMES.some((one) => one === runtime);
+  const sameForm = newest.replace(/\d+/g, '#') === runtime.replace(/\d+/g, '#');
+  return inTable || (sameForm && newest.localeCompare(runtime, 'en', { numeric: true }) < 0);
+}
+
 const LANGUAGES: readonly Language[] = [
   {
     runtime: 'nodejs24.x',

@@ -19,14 +19,9 @@ export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
   after: ['build'],
-  async plan(deployment) {
-    // Mistakes in the checks are found before anything is deployed. The address is not known yet.
-    await prepareChecks({
-      ...settings(deployment),
-      baseUrl: 'https://app.example',
-      checks: sources(deployment.request),
-    });
-    return {
+  // Mistakes in them were found before: see lookAtChecks.
+  plan(deployment) {
+    return Promise.resolve({
       remark: 'after the deployment',
       async apply() {
         const result = await verdict(deployment);
@@ -34,12 +29,27 @@ export const checks: Step = {
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment));
         return `${result.passed} passed, p95 ${Math.round(result.p95Ms)} ms`;
       },
-    };
+    });
   },
 };
 
 /** A version as `appVersion` makes it. Any other, such as "1.2.3", is the app's own and says nothing about the build. */
 const VERSION = '^[0-9a-f]{16}$';
+
+/** Finds mistakes in the checks before anything is deployed. No address is known yet. */
+export async function lookAtChecks(request: DeployRequest): Promise<void> {
+  const { directory, checkSecrets: secrets, connectTo } = request;
+  if (request.checks === 'none') return;
+  const variables = variablesOf(request, { backendUrl: '', healthUrl: '', version: '' });
+  await prepareChecks({
+    baseUrl: 'https://app.example',
+    directory,
+    secrets,
+    connectTo,
+    variables,
+    checks: sources(request),
+  });
+}
 
 async function verdict(deployment: Deployment): Promise<ChecksReport> {
   const { request } = deployment;
@@ -73,14 +83,20 @@ function settings(deployment: Deployment): Omit<ChecksRequest, 'checks'> {
     environment: deployment.commandEnvironment,
     failOn: 'inconclusive',
     secrets: request.checkSecrets,
-    variables: {
-      'backend-url': apiUrl(deployment),
-      'health-url': healthUrl(deployment),
+    variables: variablesOf(request, {
+      backendUrl: apiUrl(deployment),
+      healthUrl: healthUrl(deployment),
       version: appVersion(deployment) ?? '',
-      mode: request.mode,
-      environment: request.environment,
-    },
+    }),
   };
+}
+
+/** What checks may use beside the names that smoke-test knows. */
+function variablesOf(
+  { mode, environment }: DeployRequest,
+  { backendUrl, healthUrl, version }: Record<'backendUrl' | 'healthUrl' | 'version', string>,
+): Record<string, string> {
+  return { 'backend-url': backendUrl, 'health-url': healthUrl, version, mode, environment };
 }
 
 /**

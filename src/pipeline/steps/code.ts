@@ -9,15 +9,25 @@ import type { Step } from '../step.ts';
 /** Folder of code packages in the artifacts bucket. */
 export const PACKAGES = 'packages';
 
+/** Whether the code is a package, and not an image or part of a template. */
+export function isPacked({ template, mode, packageType }: DeployRequest): boolean {
+  return template === '' && mode === 'lambda' && packageType === 'zip';
+}
+
+/** The folder with the code, and how Lambda runs it. */
+export function codeSource(request: DeployRequest) {
+  const source = sourceFolder(request);
+  return { source, ...resolveRuntime(source, request.directory, request) };
+}
+
 /** Packs the source folder of a zip function; its content hash names it in the artifacts bucket and is what runs. */
 export const code: Step = {
   name: 'code package',
-  applies: ({ request }) => request.template === '' && request.mode === 'lambda' && request.packageType === 'zip',
+  applies: ({ request }) => isPacked(request),
   after: ['build'],
   async plan(deployment) {
     const { request, context, bootstrap } = deployment;
-    const source = sourceFolder(request);
-    const { runtime, handler } = resolveRuntime(source, request.directory, request);
+    const { source, runtime, handler } = codeSource(request);
     const packed = await packageFolder(source, {});
     deployment.code = { ...packed, runtime, handler };
     deployment.contentId = `sha256:${packed.sha256}`;
