@@ -1,5 +1,12 @@
 import type { ActionRun, Inputs } from '../github/index.ts';
-import { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from '../pipeline/index.ts';
+import {
+  type BackendName,
+  BACKENDS,
+  defaultBackend,
+  type DeployRequest,
+  isLambdaRuntime,
+  LAMBDA_RUNTIMES,
+} from '../pipeline/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import {
   folderInRepository,
@@ -57,12 +64,8 @@ function readBackend(inputs: Inputs) {
     mode,
     packageType,
     source: inputs.text('source', '.'),
-    handler: inputs.text('handler'),
-    runtime: inputs.matching(
-      'runtime',
-      /^[a-z]+[\w.]*$/,
-      'a Lambda runtime such as nodejs24.x, python3.13 or provided.al2023',
-    ),
+    handler: inputs.matching('handler', /^\S{1,128}$/, 'FILE.FUNCTION, at most 128 characters without spaces'),
+    runtime: readRuntime(inputs),
     dockerfile: inputs.text('dockerfile'),
     buildArgs: inputs.mapping('build-args'),
     image: inputs.matching(
@@ -78,6 +81,12 @@ function readBackend(inputs: Inputs) {
     appEnv: inputs.mapping('app-env'),
     appSecrets: inputs.mapping('app-secrets'),
   };
+}
+
+function readRuntime(inputs: Inputs): string {
+  const runtime = inputs.text('runtime');
+  if (runtime === '' || isLambdaRuntime(runtime)) return runtime;
+  throw inputFailure('runtime', runtime, `a runtime of Lambda: ${LAMBDA_RUNTIMES.join(', ')}`);
 }
 
 /** A template of the app's own, or a shipped one by its name. */

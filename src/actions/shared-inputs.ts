@@ -37,10 +37,11 @@ export function readHealthPath(
   fallback: keyof typeof HEALTH_PATHS,
   { wholeUrl = false }: { wholeUrl?: boolean } = {},
 ): string {
-  const [pattern, allowed] = wholeUrl
-    ? [/^(\/|https?:\/\/)\S*$/, 'a path that starts with /, or a whole URL']
-    : [/^\/\S*$/, 'a path that starts with /'];
-  return inputs.matching('health-path', pattern, allowed, HEALTH_PATHS[fallback]);
+  const given = inputs.text('health-path', HEALTH_PATHS[fallback]);
+  // Two slashes would begin the name of another host.
+  if (/^\/(?!\/)\S*$/.test(given)) return given;
+  if (wholeUrl && /^https?:\/\/\S+$/.test(given) && URL.canParse(given)) return given;
+  throw inputFailure('health-path', given, `a path that starts with one /${wholeUrl ? ', or a whole URL' : ''}`);
 }
 
 /** What names an environment, and how long to wait for another run that changes it. */

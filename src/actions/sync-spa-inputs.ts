@@ -25,7 +25,7 @@ export function readInputs({ inputs, context, environment }: ActionRun): SyncSpa
       'a folder in the bucket, such as admin or sites/admin, without a slash in front; no folder is named . or .., and the first not .deploy',
     ),
     distributionId:
-      inputs.matching('distribution-id', /^E[A-Z0-9]+$/, 'the id of a distribution, such as E2QWRUHAPOMQZL') ||
+      inputs.matching('distribution-id', /^[A-Za-z0-9]{1,64}$/, 'the id of a distribution, such as E2QWRUHAPOMQZL') ||
       undefined,
     keyValueStoreArn:
       inputs.matching(

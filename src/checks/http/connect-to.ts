@@ -15,11 +15,11 @@ const ENTRY = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/;
 /** Parses HOST1:PORT1:HOST2:PORT2; every part may be empty, IPv6 addresses stand in brackets. */
 export function parseConnectTo(text: string): ConnectTo {
   const match = ENTRY.exec(text.trim());
-  if (!match) {
+  if (!match || [match[2], match[4]].some((port) => port !== '' && !(Number(port) >= 1 && Number(port) <= 65_535))) {
     throw new Failure({
       code: 'input',
       what: `connect-to has ${JSON.stringify(text)}`,
-      why: 'Allowed: HOST1:PORT1:HOST2:PORT2, as curl has it; each part may be empty',
+      why: 'Allowed: HOST1:PORT1:HOST2:PORT2, as curl has it; each part may be empty, a port is a number from 1 to 65535',
       todo: 'For example app.example.org:443:d111111abcdef8.cloudfront.net:443',
     });
   }

@@ -8,6 +8,7 @@ import deploy from '../../../src/actions/deploy.ts';
 import migrateData from '../../../src/actions/migrate-data.ts';
 import smokeTest from '../../../src/actions/smoke-test.ts';
 import syncSpa from '../../../src/actions/sync-spa.ts';
+import { isLambdaRuntime } from '../../../src/pipeline/index.ts';
 import { Inputs, type Action } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
 import { type ErrorCode, Failure } from '../../../src/report/index.ts';
@@ -100,7 +101,7 @@ describe.each(ALIASES)('%s', (_, text) => {
   test.each([
     ['deploy-sam', 'template', 'a.yaml', 'template'],
     ['deploy-sam', 'parameters-file', 'a.yaml', 'input'],
-    ['deploy-sam', 'samconfig', 'samconfig.yaml', 'input'],
+    ['deploy-sam', 'samconfig', 'sam.yaml', 'input'],
     ['deploy', 'template', 'a.yaml', 'template'],
     ['smoke-test', 'checks', 'a.yaml', 'input'],
     ['migrate-data', 'plan', 'a.yaml', 'plan'],
@@ -116,6 +117,42 @@ describe.each(ALIASES)('%s', (_, text) => {
 
 test('the table has all inputs that are YAML', () => {
   expect(yamlInputs.length).toBeGreaterThanOrEqual(13);
+});
+
+test.each([
+  ['deploy', 'runtime', 'cobol1'],
+  ['deploy', 'runtime', 'nodejs6.10'],
+  ['deploy', 'runtime', 'python4'],
+  ['deploy', 'handler', 'index.handler\nindex.other'],
+  ['deploy', 'handler', 'other.handler'],
+  ['deploy', 'source', 'missing'],
+  ['deploy', 'source', 'plan.yaml'],
+  ['deploy', 'checks', 'missing.yaml'],
+  ['deploy', 'checks', 'src/'],
+  ['deploy', 'checks', 'scenarios: []'],
+  ['deploy', 'web', 'missing'],
+  ['deploy', 'connect-to', 'a:1:b:99999'],
+  ['deploy', 'health-path', '//other/health'],
+  ['smoke-test', 'connect-to', 'a:1:b:99999'],
+  ['smoke-test', 'health-path', 'http://'],
+  ['sync-spa', 'distribution-id', 'E1/../x'],
+  ['sync-spa', 'distribution-id', 'd111111abcdef8.cloudfront.net'],
+])('%s refuses %s: %s before it asks AWS anything', async (action, input, value) => {
+  expectRefused(await failureOf(action, { [input]: value }), 'input');
+});
+
+test.each([
+  ['nodejs22.x', true],
+  ['nodejs26.x', true],
+  ['python3.10', true],
+  ['python3.15', true],
+  ['provided.al2', true],
+  ['python3.6', false],
+  ['nodejs', false],
+  ['node24.x', false],
+  ['python3.13\n', false],
+])('%j is a runtime of Lambda: %s', (runtime, expected) => {
+  expect(isLambdaRuntime(runtime)).toBe(expected);
 });
 
 describe('something else where an action writes', () => {

@@ -14,14 +14,18 @@ test.each([
   expect(readHealthPath(inputs('/up?full=1'), fallback)).toBe('/up?full=1');
 });
 
-test.each(['health', '/a b', 'https://api.example.org/health'])('health-path %s is refused', (value) => {
-  expect(() => readHealthPath(inputs(value), 'api')).toThrow(expect.objectContaining({ code: 'input' }));
-});
+test.each(['health', '/a b', '//api.example.org/health', 'https://api.example.org/health'])(
+  'health-path %s is refused',
+  (value) => {
+    expect(() => readHealthPath(inputs(value), 'api')).toThrow(expect.objectContaining({ code: 'input' }));
+  },
+);
 
 test('a whole URL is allowed where the endpoint may be elsewhere', () => {
   const address = 'https://api.example.org/health';
   expect(readHealthPath(inputs(address), 'api', { wholeUrl: true })).toBe(address);
-  expect(() => readHealthPath(inputs('health'), 'api', { wholeUrl: true })).toThrow(/health-path/);
+  for (const wrong of ['health', '//api.example.org/health', 'https://', 'http://api.example.org:99999/health'])
+    expect(() => readHealthPath(inputs(wrong), 'api', { wholeUrl: true })).toThrow(/health-path/);
 });
 
 const repository = (name: string, given: Record<string, string> = {}) =>

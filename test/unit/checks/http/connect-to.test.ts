@@ -16,7 +16,10 @@ describe('connect-to', () => {
     expect(destination([parseConnectTo(entry)], host, port)).toEqual(expected);
   });
 
-  test.each(['', 'a', 'a:1', 'a:1:b', 'a:x:b:1', 'a:1:b:1:c'])('%j is refused', (text) => {
-    expect(() => parseConnectTo(text)).toThrow(/HOST1:PORT1:HOST2:PORT2/);
-  });
+  test.each(['', 'a', 'a:1', 'a:1:b', 'a:x:b:1', 'a:1:b:1:c', 'a:1:b:99999', 'a:65536:b:1', 'a:0:b:1'])(
+    '%j is refused',
+    (text) => {
+      expect(() => parseConnectTo(text)).toThrow(/HOST1:PORT1:HOST2:PORT2/);
+    },
+  );
 });
