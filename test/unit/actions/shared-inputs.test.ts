@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { expect, test } from '@jest/globals';
 import { readEnvironment, readHealthPath } from '../../../src/actions/shared-inputs.ts';
 import { readMigrateInputs } from '../../../src/actions/migrate-data-inputs.ts';
@@ -29,7 +30,7 @@ test('a whole URL is allowed where the endpoint may be elsewhere', () => {
 });
 
 const repository = (name: string, given: Record<string, string> = {}) =>
-  ({ inputs: new Inputs(given), context: { repository: `acme/${name}` } }) as unknown as ActionRun;
+  ({ inputs: new Inputs(given), context: { repository: `acme/${name}`, workspace: tmpdir() } }) as unknown as ActionRun;
 
 test.each([
   ['shop', '.', 'shop'],
