@@ -1,3 +1,4 @@
+export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { imageOperation } from './operation.ts';
 export type { ImagePlan } from './plan.ts';
 export { pruneImages } from './prune.ts';

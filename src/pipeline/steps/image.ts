@@ -1,6 +1,13 @@
-import { imageOperation, imageRequest, type ImageRequest } from '../../image/index.ts';
+import {
+  checkGivenImage,
+  imageOperation,
+  imageRequest,
+  type GivenImage,
+  type ImageRequest,
+} from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
+import type { DeployRequest } from '../request.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type Step } from '../step.ts';
 
@@ -13,6 +20,8 @@ export const image: Step = {
   async plan(deployment) {
     const { request, context } = deployment;
     if (request.image) {
+      const { packageType, platform } = targetOf(request);
+      await checkGivenImage(context, { reference: request.image, packageType, platform });
       setImage(deployment, request.image);
       return { apply: () => Promise.resolve('given') };
     }
@@ -26,16 +35,24 @@ export const image: Step = {
   },
 };
 
+/** What runs the image, and the platform that the stack asks for, whatever this runner is. */
+function targetOf({ mode, parameterOverrides }: DeployRequest): Pick<GivenImage, 'packageType' | 'platform'> {
+  return {
+    packageType: mode === 'lambda' ? 'lambda' : 'container',
+    platform: parameterOverrides['Architecture'] === 'arm64' ? 'linux/arm64' : 'linux/amd64',
+  };
+}
+
 function requestOf({ request, context, commandEnvironment }: Deployment): ImageRequest {
+  const { packageType, platform } = targetOf(request);
   return imageRequest({
     context: request.directory,
     file: request.dockerfile || undefined,
     buildArgs: request.buildArgs,
-    // The platform that the stack asks for, whatever this runner is.
-    platforms: [request.parameterOverrides['Architecture'] === 'arm64' ? 'linux/arm64' : 'linux/amd64'],
+    platforms: [platform],
     repository: request.app,
     registry: request.registry || undefined,
-    packageType: request.mode === 'lambda' ? 'lambda' : 'container',
+    packageType,
     environment: commandEnvironment,
     bootCheck: {
       // Without its secrets an app may well refuse to start.

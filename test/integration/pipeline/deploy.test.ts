@@ -7,6 +7,7 @@ import { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
+import { pushIndex } from '../../support/images/image-index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
@@ -244,6 +245,15 @@ describe('bad input', () => {
     expect(error).toBeInstanceOf(Failure);
     expect(error!.message).toMatch(message);
     for (const role of ['data', 'web', 'lambda', 'container'])
+      expect(await readStack(testSession(), `${stage.scope.app}-production-${role}`)).toBeUndefined();
+  });
+
+  test('an image index for a function is refused while planning, with the image to give instead', async () => {
+    const stage = new DeployStage(edge, store);
+    const { reference, digests } = await pushIndex(testSession(), stage.scope.app);
+    const { error } = await stage.deploy({ image: reference, 'package-type': 'image' });
+    expect(error).toMatchObject({ code: 'input', todo: expect.stringContaining(digests.amd64) });
+    for (const role of ['data', 'web', 'lambda'])
       expect(await readStack(testSession(), `${stage.scope.app}-production-${role}`)).toBeUndefined();
   });
 });

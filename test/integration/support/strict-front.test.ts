@@ -42,6 +42,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
+import { pushIndex } from '../../support/images/image-index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { startStrictFront, type StrictFront } from '../../support/strict/front.ts';
@@ -228,6 +229,15 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
         .send(
           new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables: { A: 'x'.repeat(5000) } } }),
         );
+    },
+  },
+  'lambda-image-index': {
+    code: 'ValidationError',
+    plant: async () => {
+      const { reference } = await pushIndex(session, unique('images'));
+      await changeSet(
+        lambda({ Runtime: undefined, Handler: undefined, PackageType: 'Image', Code: { ImageUri: reference } }),
+      );
     },
   },
   'ecr-delete-100': {

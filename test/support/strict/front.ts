@@ -138,6 +138,18 @@ function emulatorBehind(upstream: string): Emulator {
       });
       return await answer.text();
     },
+    async json(service, target, input) {
+      const answer = await fetch(upstream, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-amz-json-1.1',
+          'x-amz-target': target,
+          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+        },
+        body: JSON.stringify(input),
+      });
+      return await answer.json();
+    },
     async get(path) {
       const answer = await fetch(new URL(path, upstream), {
         headers: {

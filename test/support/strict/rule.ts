@@ -11,6 +11,8 @@ export interface Refusal {
 export interface Emulator {
   /** The body of the answer to a Query request of the caller's own service, such as `cloudformation` `DescribeStacks`. */
   query(service: string, action: string, fields: Record<string, string>): Promise<string>;
+  /** The answer to a request of the JSON protocol, such as `ecr` `AmazonEC2ContainerRegistry_V20150921.BatchGetImage`. */
+  json(service: string, target: string, input: object): Promise<unknown>;
   get(path: string): Promise<{ status: number; body: string }>;
 }
 

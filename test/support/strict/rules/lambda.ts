@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { resourcesOf } from '../template.ts';
 
 const SERVICE = 'lambda';
 const functionOf = (path: string) => /\/functions\/([^/]+)/.exec(path)?.[1] ?? '';
@@ -9,7 +10,7 @@ const isUpdate = ({ method, path }: { method: string; path: string }) =>
 const UPDATE_MS = 300;
 
 export function lambdaRules(): Rule[] {
-  return [updateInProgress(), environmentSize];
+  return [updateInProgress(), environmentSize, imageIndex];
 }
 
 /** Reads say InProgress for a while, and a second update meanwhile is refused. */
@@ -53,5 +54,31 @@ const environmentSize: Rule = {
       message:
         'Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit',
     };
+  },
+};
+
+/** The front says it when the change set is made, with the words of the service. */
+const imageIndex: Rule = {
+  id: 'lambda-image-index',
+  service: 'cloudformation',
+  behaviour: 'A function takes a single image, not an image index or a manifest list.',
+  source: 'https://docs.aws.amazon.com/lambda/latest/dg/images-create.html',
+  async refuse(request, emulator) {
+    for (const { Properties } of Object.values(await resourcesOf(request, emulator))) {
+      const uri = String((Properties['Code'] as { ImageUri?: unknown } | undefined)?.ImageUri ?? '');
+      const [, repositoryName, imageDigest] = /^[^/]+\/(.+)@(sha256:\w+)$/.exec(uri) ?? [];
+      if (!imageDigest) continue;
+      const answer = await emulator.json('ecr', 'AmazonEC2ContainerRegistry_V20150921.BatchGetImage', {
+        repositoryName,
+        imageIds: [{ imageDigest }],
+      });
+      const { images = [] } = answer as { images?: { imageManifest?: string }[] };
+      if (!images.some(({ imageManifest }) => imageManifest?.includes('"manifests"'))) continue;
+      return {
+        code: 'ValidationError',
+        message: `The image manifest, config or layer media type for the source image ${uri} is not supported.`,
+      };
+    }
+    return undefined;
   },
 };
