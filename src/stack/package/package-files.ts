@@ -8,7 +8,22 @@ import type { ZipFile } from '../../zip/index.ts';
 /** Files beside the code that say what does not belong into a package, in .gitignore's syntax. */
 const IGNORE_FILES = ['.deployignore', '.samignore'];
 
-const ALWAYS_EXCLUDED = ['.git/', '.DS_Store', ...IGNORE_FILES];
+/**
+ * Written anew by each build, with its time in them: caches of Python, of test tools and bundlers, and the state files of
+ * pnpm. With them the same commit would be another package. A line such as `!__pycache__/` in .deployignore keeps them.
+ */
+const BUILD_STATE = [
+  '__pycache__/',
+  '.pytest_cache/',
+  '.mypy_cache/',
+  '.ruff_cache/',
+  'node_modules/.cache/',
+  'node_modules/.vite/',
+  'node_modules/.modules.yaml',
+  'node_modules/.pnpm-workspace-state*.json',
+];
+
+const ALWAYS_EXCLUDED = ['.git', '.DS_Store', ...BUILD_STATE, ...IGNORE_FILES];
 
 /**
  * Lists what belongs into a package, sorted by name in code points. Links that stay inside the folder are kept as
@@ -25,7 +40,13 @@ export function listPackageFiles(folder: string, exclude: readonly string[] = []
     if (kind === 'link') files.push(packageLink(name, file, root));
     if (kind === 'file') files.push(packageFile(name, file, statSync(file)));
   }
-  return files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return withoutCompiledCopies(files).sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+/** Python 2's place for compiled files is beside the source. Without a source they are the module itself. */
+function withoutCompiledCopies(files: readonly ZipFile[]): ZipFile[] {
+  const names = new Set(files.map(({ name }) => name));
+  return files.filter(({ name }) => !(/\.py[co]$/.test(name) && names.has(name.slice(0, -1))));
 }
 
 function rulesFor(root: string, exclude: readonly string[]): Ignore {

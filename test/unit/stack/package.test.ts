@@ -79,6 +79,25 @@ describe('packages', () => {
     expect((await entries(two)).map(({ mode }) => (mode & 0o777).toString(8))).toEqual(['755', '644']);
   });
 
+  test('what a build writes anew each time stays out: the same commit is the same package', async () => {
+    const built = (time: number) =>
+      folder({
+        'app.py': 'x = 1',
+        '__pycache__/app.cpython-312.pyc': `pyc ${time}`,
+        'lib/__pycache__/b.cpython-312.pyc': `pyc ${time}`,
+        'lib/b.py': 'y = 1',
+        'lib/b.pyc': `pyc ${time}`,
+        'lib/sourceless.pyc': 'the module itself',
+        'node_modules/.modules.yaml': `prunedAt: ${time}`,
+        'node_modules/.cache/a': String(time),
+      });
+    expect(await id(built(1))).toBe(await id(built(2)));
+    expect(await names(built(1))).toEqual(['app.py', 'lib/b.py', 'lib/sourceless.pyc']);
+    const kept = built(1);
+    writeFileSync(join(kept, '.deployignore'), '!__pycache__/\n');
+    expect(await names(kept)).toContain('__pycache__/app.cpython-312.pyc');
+  });
+
   test('large and empty files', async () => {
     const large = Buffer.alloc(6_000_000, 'abcdefgh');
     const packed = randomBytes(5_000_000);
