@@ -2,8 +2,10 @@ import { Failure } from '../../report/index.ts';
 import { isMacro, isSamFunction, type Template, type TemplateResource } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
 
-/** A registry's host name, with a port or without, stands before the first slash. */
-const IN_REGISTRY = /^[^/]*[.:][^/]*\/./;
+/** A registry's host name, with a port or without, stands before the first slash; `.` and `..` are folders. */
+const IN_REGISTRY = /^(?=[a-z0-9[])[^/]*[.:][^/]*\/./i;
+/** What `docker save` writes, and `sam package` would load and push. */
+const ARCHIVE = /\.(tar|tgz|tar\.\w+)$/i;
 
 /**
  * Refuses functions whose container image is in no registry yet: CloudFormation would take the template and fail in the
@@ -35,6 +37,7 @@ function missingImage({ functionGlobals }: Template, { Type, Properties }: Templ
   } else if (Type === 'AWS::Lambda::Function') {
     image = (Properties?.['Code'] as { ImageUri?: unknown } | undefined)?.ImageUri;
   }
-  if (typeof image !== 'string' || IN_REGISTRY.test(image) || image.includes('{{resolve:')) return undefined;
-  return `ImageUri ${image} names an image of a machine`;
+  if (typeof image !== 'string' || image.includes('{{resolve:')) return undefined;
+  if (ARCHIVE.test(image)) return `ImageUri ${image} is a file of a machine`;
+  return IN_REGISTRY.test(image) ? undefined : `ImageUri ${image} names an image of a machine`;
 }

@@ -281,6 +281,13 @@ describe('images', () => {
     ['none', sam('{PackageType: Image}')],
     ['none, after the Globals', `${sam('{}')}Globals: {Function: {PackageType: Image}}\n`],
     ["a machine's own", sam('{PackageType: Image, ImageUri: "fn:latest"}')],
+    ['a file', sam('{PackageType: Image, ImageUri: ./image.tar.gz}')],
+    ['a file above', sam('{PackageType: Image, ImageUri: ../x.tar}')],
+    ['a file below a folder with a dot', sam('{PackageType: Image, ImageUri: build.out/image.tar}')],
+    [
+      'a file of a plain function',
+      'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ImageUri: ./a.tgz}}}}',
+    ],
     [
       "a machine's own, plain",
       'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ImageUri: team/fn}}}}',
