@@ -5,8 +5,8 @@ import { siteTag, TAG_METADATA } from '../invalidation/plan.ts';
 import type { SiteRequest } from '../request.ts';
 import { runtimeConfigFile } from './runtime-config.ts';
 import { scanSource, type SourceFile } from './scan.ts';
-import type { SiteRecord } from '../edge/site-record.ts';
-import { pageStyle, sharedFiles, twinExtensions } from './site-structure.ts';
+import { spaceIn, type SiteRecord } from '../edge/site-record.ts';
+import { pageStyle, plainFiles, sharedFiles, twinExtensions } from './site-structure.ts';
 
 /** A file as it is to be stored. */
 export interface BuildFile extends SourceFile {
@@ -23,6 +23,10 @@ export interface Build {
   record: SiteRecord;
 }
 
+/** Characters of a release's id. */
+const RELEASE_LENGTH = 20;
+/** Bytes of the record that files without an extension leave to what the plan adds: hashed names with other content. */
+const KEPT_FREE = 120;
 const ENCODING: Record<string, string> = { '.br': 'br', '.gz': 'gzip' };
 
 export async function readBuild(
@@ -61,20 +65,28 @@ export async function readBuild(
   const twins = request.precompressed
     ? { br: twinExtensions(all, '.br'), gz: twinExtensions(all, '.gz') }
     : { br: [], gz: [] };
-  const release = releaseId(files, JSON.stringify([strategy, style, twins]));
-  return {
-    release,
-    files,
-    bytes,
-    record: {
-      release,
-      base: request.prefix ? `/${request.prefix}` : '',
-      ...sharedFiles(paths, (path) => files.get(path)!.kind === 'immutable'),
-      ...style,
-      ...twins,
-      ...(request.order !== undefined && { order: request.order }),
-    },
+  const record: SiteRecord = {
+    release: 'f'.repeat(RELEASE_LENGTH),
+    base: request.prefix ? `/${request.prefix}` : '',
+    ...sharedFiles(paths, (path) => files.get(path)!.kind === 'immutable'),
+    ...style,
+    files: [],
+    ...twins,
+    ...(request.order !== undefined && { order: request.order }),
   };
+  const plain = plainFiles(paths, spaceIn(record) - KEPT_FREE);
+  if (strategy === 'releases' && plain.left.length > 0) warnOfPlainFiles(plain.left, report);
+  record.files = plain.files;
+  const names = strategy === 'releases' && plain.files.length > 0 ? [plain.files] : [];
+  record.release = releaseId(files, JSON.stringify([strategy, style, twins, ...names]));
+  return { release: record.release, files, bytes, record };
+}
+
+function warnOfPlainFiles(left: readonly string[], report: Pick<Reporter, 'warning'>): void {
+  report.warning(
+    `${left.slice(0, 3).join(', ')}${left.length > 3 ? ` and ${left.length - 3} more` : ''}: these files have no extension, and the edge can be told of no more such names. It answers with a page instead. Give them an extension, or put them into a folder that holds no pages`,
+    { title: 'Files without an extension' },
+  );
 }
 
 /** The content id of a build: what its files hold and are sent with, and nothing else. */
@@ -89,5 +101,5 @@ export function releaseId(
     if (text === undefined) texts.set(headers, (text = JSON.stringify(headers)));
     sha.update(`${path}\0${sha256}\0${text}\n`);
   }
-  return sha.digest('hex').slice(0, 20);
+  return sha.digest('hex').slice(0, RELEASE_LENGTH);
 }

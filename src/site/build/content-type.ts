@@ -12,6 +12,18 @@ const TYPES: Record<string, string> = {
   md: 'text/markdown',
 };
 
+/** Files without an extension whose type is known by their name: RFC 8615's well-known ones, and texts about a project. */
+const NAMES: Record<string, string> = {
+  'apple-app-site-association': 'application/json',
+  'openid-configuration': 'application/json',
+  'oauth-authorization-server': 'application/json',
+  'oauth-protected-resource': 'application/json',
+  nodeinfo: 'application/json',
+  webfinger: 'application/jrd+json',
+  'host-meta': 'application/xrd+xml',
+};
+const TEXT_NAMES = /^(LICEN[CS]E|README|NOTICE|COPYING|CHANGELOG|AUTHORS|CONTRIBUTORS|CNAME|VERSION|SHA\d+SUMS?)$/i;
+
 const TEXT = /^(text\/|application\/(json|xml|javascript|manifest\+json|.*\+json|.*\+xml)|image\/svg\+xml)/;
 
 /**
@@ -21,7 +33,8 @@ const TEXT = /^(text\/|application\/(json|xml|javascript|manifest\+json|.*\+json
 export function contentType(path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const extension = name.includes('.') ? name.slice(name.lastIndexOf('.') + 1).toLowerCase() : '';
-  if (name === 'apple-app-site-association') return 'application/json';
+  if (Object.hasOwn(NAMES, name)) return NAMES[name]!;
+  if (TEXT_NAMES.test(name)) return 'text/plain; charset=utf-8';
   const type = TYPES[extension] ?? (extension ? lookup(extension) : false);
   if (!type) return 'application/octet-stream';
   return TEXT.test(type) ? `${type}; charset=utf-8` : type;

@@ -64,7 +64,8 @@ function foldersOf(paths: readonly string[], immutable: (path: string) => boolea
 
 /**
  * What a path without an extension means. An app: its few pages are named, everything else is a deep link to the nearest
- * index.html. More pages than fit: a site of pages, `folders` (about/index.html) or `files` (about.html).
+ * index.html. More pages than fit: a site of pages, `folders` (about/index.html) or `files` (about.html), with the pages
+ * that are of the other kind, as far as they fit.
  */
 export function pageStyle(paths: readonly string[]): Pick<SiteRecord, 'style' | 'roots' | 'pages'> {
   const pages = paths.filter((path) => isPage(path) && !/(^|\/)(404|200|50x|_not-found)\.html?$/.test(path));
@@ -76,8 +77,59 @@ export function pageStyle(paths: readonly string[]): Pick<SiteRecord, 'style' | 
     .filter((path) => path.endsWith('.html') && !/(^|\/)index\.html$/.test(path))
     .map((path) => `/${path.slice(0, -'.html'.length)}`)
     .sort();
-  if (JSON.stringify([roots, single]).length <= LIST_LIMIT) return { style: 'app', roots, pages: single };
-  return { style: roots.length >= single.length ? 'folders' : 'files', roots: [], pages: [] };
+  if (fits([roots, single])) return { style: 'app', roots, pages: single };
+  if (roots.length >= single.length) {
+    const folders = new Set(roots);
+    const others = single.filter((path) => !folders.has(`${path}/`));
+    return { style: 'folders', roots: [], pages: fits(others) ? others : [] };
+  }
+  const files = new Set(single);
+  const others = roots.filter((folder) => !files.has(folder.slice(0, -1)));
+  return { style: 'files', roots: fits(others) ? others : [], pages: [] };
+}
+
+function fits(lists: readonly unknown[]): boolean {
+  return JSON.stringify(lists).length <= LIST_LIMIT;
+}
+
+/**
+ * The files without an extension: where a path looks like a page, only their names tell. More than fit in `space` bytes
+ * become folders that have no pages, the fullest first; `left`: files that fit in neither way.
+ */
+export function plainFiles(paths: readonly string[], space: number): { files: string[]; left: string[] } {
+  const files = paths.filter(isPlain).map((path) => `/${path}`);
+  const limit = Math.min(space, LIST_LIMIT);
+  // The comparison of lengths spares the text of a very long list.
+  const isSmall = (list: readonly string[]) => list.length <= limit && Buffer.byteLength(JSON.stringify(list)) <= limit;
+  if (isSmall(files)) return { files, left: [] };
+  const withPages = new Set(paths.filter(isPage).flatMap(parentsOf));
+  const counts = new Map<string, number>();
+  for (const path of files)
+    for (const folder of parentsOf(path.slice(1)))
+      if (!withPages.has(folder)) counts.set(`/${folder}`, (counts.get(`/${folder}`) ?? 0) + 1);
+  const chosen: string[] = [];
+  let left = files;
+  const fullest = [...counts].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length).slice(0, LIST_LIMIT);
+  for (const [folder] of fullest) {
+    if (isSmall([...chosen, ...left])) break;
+    const rest = left.filter((path) => !path.startsWith(folder));
+    if (left.length - rest.length < 2 || !isSmall([...chosen, folder])) continue;
+    chosen.push(folder);
+    left = rest;
+  }
+  const single = [...left].sort((a, b) => Number(isWellKnown(b)) - Number(isWellKnown(a)) || a.length - b.length);
+  left = [];
+  for (const path of single) (isSmall([...chosen, path]) ? chosen : left).push(path);
+  return { files: chosen.sort(), left };
+}
+
+function isPlain(path: string): boolean {
+  return !path.slice(path.lastIndexOf('/') + 1).includes('.');
+}
+
+/** What others ask for by a name that the site does not choose: RFC 8615. */
+function isWellKnown(path: string): boolean {
+  return path.startsWith('/.well-known/');
 }
 
 /** Extensions of which every file has a precompressed twin, so that the edge may ask for it. */

@@ -12,6 +12,8 @@ export interface SiteRecord {
   style: 'app' | 'files' | 'folders';
   roots: string[];
   pages: string[];
+  /** Files without an extension, and folders such as "/download/" in which no path is a page. */
+  files: string[];
   br: string[];
   gz: string[];
   /** Grows from build to build. */
@@ -22,10 +24,19 @@ export interface SiteRecord {
 const RECORD_LIMIT = 1000;
 
 /** The record without what is empty: the edge function takes absent lists as empty ones. */
-export function encodeRecord(record: SiteRecord): string {
-  const text = JSON.stringify(record, (_, value: unknown) =>
+function recordText(record: SiteRecord): string {
+  return JSON.stringify(record, (_, value: unknown) =>
     value === '' || (Array.isArray(value) && value.length === 0) ? undefined : value,
   );
+}
+
+/** Bytes that a record still has for one more list. */
+export function spaceIn(record: SiteRecord): number {
+  return RECORD_LIMIT - Buffer.byteLength(recordText(record));
+}
+
+export function encodeRecord(record: SiteRecord): string {
+  const text = recordText(record);
   if (Buffer.byteLength(text) > RECORD_LIMIT)
     throw new Failure({
       code: 'edge-record',
@@ -38,5 +49,5 @@ export function encodeRecord(record: SiteRecord): string {
 
 export function decodeRecord(text: string): SiteRecord {
   const parsed = JSON.parse(text) as Partial<SiteRecord> & { release: string };
-  return { base: '', shared: [], own: [], style: 'app', roots: [], pages: [], br: [], gz: [], ...parsed };
+  return { base: '', shared: [], own: [], style: 'app', roots: [], pages: [], files: [], br: [], gz: [], ...parsed };
 }

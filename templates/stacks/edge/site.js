@@ -8,8 +8,9 @@ import cf from 'cloudfront';
 //   shared   folders such as "/assets/" whose files never change under their name: they lie in /shared/, for all releases
 //   own      paths that look like such files by name but belong to the release
 //   style    what a path without an extension means: "app" a deep link, "files" /a -> /a.html, "folders" /a/ -> /a/index.html
-//   roots    style app: folders with an index.html that answers the deep links below it, longest first
-//   pages    style app: paths such as "/privacy" that stand for <path>.html
+//   roots    folders with an index.html, longest first; style app: it answers the deep links below; files: those without <path>.html
+//   pages    paths such as "/privacy" that stand for <path>.html; style folders: those without an index.html
+//   files    files without an extension, and folders such as "/download/" in which no path is a page
 //   br, gz   extensions of which every file has a precompressed twin
 // /.well-known/deploy says what this point of presence knows: writes to the store reach each of them at another time.
 const store = cf.kvs();
@@ -29,8 +30,8 @@ async function handler(event) {
     return answer(400, 'Bad Request', 'The path is not valid.');
   }
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return answer(400, 'Bad Request', 'The path is not valid.');
-  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0) {
-    if (site.style === 'folders' && path.slice(-1) !== '/') return toFolder(request);
+  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0 && !isFile(site, path)) {
+    if (isFolder(site, path)) return toFolder(request);
     path = page(site, path);
   }
   const key =
@@ -40,11 +41,30 @@ async function handler(event) {
   return request;
 }
 
+function isFile(site, path) {
+  if (path.slice(-1) === '/') return false;
+  const files = site.files || [];
+  for (let i = 0; i < files.length; i++) {
+    if (files[i] === path || (files[i].slice(-1) === '/' && path.indexOf(files[i]) === 0)) return true;
+  }
+  return false;
+}
+
+// Its page refers to files beside it, so a browser has to know it by its slash.
+function isFolder(site, path) {
+  if (path.slice(-1) === '/' || has(site.pages, path)) return false;
+  return site.style === 'folders' || has(site.roots, path + '/');
+}
+
+function has(list, item) {
+  return (list || []).indexOf(item) >= 0;
+}
+
 function page(site, path) {
-  if (site.style === 'folders') return path + 'index.html';
   const bare = path.replace(/\/+$/, '');
+  if (has(site.pages, bare)) return bare + '.html';
+  if (site.style === 'folders' || (site.style === 'files' && has(site.roots, bare + '/'))) return bare + '/index.html';
   if (site.style === 'files') return (bare || '/index') + '.html';
-  if ((site.pages || []).indexOf(bare) >= 0) return bare + '.html';
   const roots = site.roots || [];
   for (let i = 0; i < roots.length; i++) if ((bare + '/').indexOf(roots[i]) === 0) return roots[i] + 'index.html';
   return '/index.html';
@@ -55,9 +75,19 @@ function page(site, path) {
 function twin(site, path, headers) {
   const accepted = headers['accept-encoding'] ? headers['accept-encoding'].value : '';
   const extension = path.slice(path.lastIndexOf('.') + 1);
-  if (/\bbr\b/.test(accepted) && (site.br || []).indexOf(extension) >= 0) return '.br';
-  if (/\bgzip\b/.test(accepted) && (site.gz || []).indexOf(extension) >= 0) return '.gz';
+  if (has(site.br, extension) && accepts(accepted, 'br')) return '.br';
+  if (has(site.gz, extension) && accepts(accepted, 'gzip')) return '.gz';
   return '';
+}
+
+// "br;q=0" means no br.
+function accepts(accepted, encoding) {
+  const items = accepted.toLowerCase().replace(/\s/g, '').split(',');
+  for (let i = 0; i < items.length; i++) {
+    const parts = items[i].split(';');
+    if (parts[0] === encoding) return !/^q=0(\.0*)?$/.test(parts[1] || '');
+  }
+  return false;
 }
 
 // More than one slash at the beginning would be the address of another host.

@@ -93,6 +93,47 @@ describe('keys', () => {
   });
 });
 
+describe('paths without an extension', () => {
+  const pages = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`guide-number-${index}/index.html`, `guide ${index}`]),
+    );
+
+  test.each([
+    ['an app', {}, [200, 'page']],
+    ['a site of folders', pages(50), [301, '']],
+  ] as const)(
+    '%s: a file of the build is served with its type, a folder is asked by its slash',
+    async (_, more, other) => {
+      const files = {
+        'index.html': 'page',
+        'storybook/index.html': '<script src="./main.js"></script>',
+        'storybook/main.js': 'story',
+        '.well-known/openid-configuration': '{"issuer":"x"}',
+        '.well-known/acme-challenge/LoqXcYV8': 'token',
+        LICENSE: 'MIT',
+        'download/latest': '2.0',
+      };
+      await deploySite(session, inReleases(folder({ ...files, ...more }).path), report);
+      const get = viewerOf(edge, stack.distributionId);
+      await waitForAnswer(get, '/LICENSE', ({ text }) => text === 'MIT');
+      const seen = async (path: string) => {
+        const { status, text, headers } = await get(path);
+        return [status, text, headers['content-type'] ?? headers['location']];
+      };
+      expect(await seen('/LICENSE')).toEqual([200, 'MIT', 'text/plain; charset=utf-8']);
+      expect(await seen('/.well-known/openid-configuration')).toEqual([200, '{"issuer":"x"}', 'application/json']);
+      expect(await seen('/.well-known/acme-challenge/LoqXcYV8')).toEqual([200, 'token', 'application/octet-stream']);
+      expect(await seen('/download/latest')).toEqual([200, '2.0', 'application/octet-stream']);
+      const { status, headers } = await get('/storybook?path=a&view=b');
+      expect([status, headers['location']]).toEqual([301, '/storybook/?path=a&view=b']);
+      expect((await seen('/storybook/')).slice(0, 2)).toEqual([200, files['storybook/index.html']]);
+      expect((await seen('/storybook/main.js'))[1]).toBe('story');
+      expect((await seen('/no/such')).slice(0, 2)).toEqual(other);
+    },
+  );
+});
+
 describe('large files', () => {
   test('are sent in parts and recognized by the hash they carry', async () => {
     const large = Buffer.alloc(17 * 1024 * 1024, 'abcdefg');

@@ -141,3 +141,29 @@ export function originProblem(origin: RequestOrigin): string | undefined {
     ? 'a timeout or the number of attempts is out of its range'
     : undefined;
 }
+
+/** What a function gets when a viewer asks for `uri`. */
+export function viewerRequest(
+  uri: string,
+  more: { ip?: string; headers?: Record<string, string> } = {},
+): FunctionEvent {
+  return {
+    version: '1.0',
+    context: {
+      eventType: 'viewer-request',
+      distributionDomainName: 'd1.cloudfront.net',
+      distributionId: 'E1',
+      requestId: '1',
+    },
+    viewer: { ip: more.ip ?? '203.0.113.7' },
+    request: {
+      method: 'GET',
+      uri,
+      querystring: {},
+      cookies: {},
+      headers: Object.fromEntries(
+        Object.entries({ host: 'shop.example.org', ...more.headers }).map(([name, value]) => [name, { value }]),
+      ),
+    },
+  };
+}

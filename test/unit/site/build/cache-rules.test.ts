@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { fileRules, parseCacheRules } from '../../../../src/site/build/cache-rules.ts';
 import { contentType } from '../../../../src/site/build/content-type.ts';
-import { pageStyle, sharedFiles, twinExtensions } from '../../../../src/site/build/site-structure.ts';
+import { pageStyle, plainFiles, sharedFiles, twinExtensions } from '../../../../src/site/build/site-structure.ts';
 
 describe('default headers', () => {
   test('hashed names are immutable, pages are revalidated, and the edge keeps what a release never changes', () => {
@@ -90,8 +90,13 @@ describe('content types', () => {
     ['a.woff2', 'font/woff2'],
     ['a.PNG', 'image/png'],
     ['a.unknown', 'application/octet-stream'],
-    ['LICENSE', 'application/octet-stream'],
+    ['LICENSE', 'text/plain; charset=utf-8'],
+    ['docs/CNAME', 'text/plain; charset=utf-8'],
+    ['download/latest', 'application/octet-stream'],
+    ['constructor', 'application/octet-stream'],
     ['.well-known/apple-app-site-association', 'application/json'],
+    ['.well-known/openid-configuration', 'application/json'],
+    ['.well-known/acme-challenge/LoqXcYV8', 'application/octet-stream'],
   ])('%s is %s', (path, type) => {
     expect(contentType(path)).toBe(type);
   });
@@ -107,6 +112,17 @@ describe('the edge record', () => {
     const many = Array.from({ length: 60 }, (_, index) => `post-${index}`);
     expect(pageStyle(['index.html', ...many.map((name) => `${name}/index.html`)]).style).toBe('folders');
     expect(pageStyle(['index.html', ...many.map((name) => `${name}.html`)]).style).toBe('files');
+    const mixed = ['index.html', 'docs.html', 'docs/index.html', 'storybook/index.html', 'legal.html'];
+    expect(pageStyle([...mixed, ...many.map((name) => `${name}/index.html`)])).toEqual({
+      style: 'folders',
+      roots: [],
+      pages: ['/legal'],
+    });
+    expect(pageStyle([...mixed, ...many.map((name) => `${name}.html`)])).toEqual({
+      style: 'files',
+      roots: ['/storybook/'],
+      pages: [],
+    });
   });
 
   test('as many shared folders as fit, the fullest first', () => {
@@ -152,5 +168,43 @@ describe('the edge record', () => {
   test('twins count only where every file of the extension has one', () => {
     const paths = new Set(['a.js', 'a.js.br', 'b.js', 'b.js.br', 'c.css', 'd.css', 'd.css.br']);
     expect(twinExtensions(paths, '.br')).toEqual(['js']);
+  });
+});
+
+describe('files without an extension', () => {
+  const list = (folder: string, count: number) => Array.from({ length: count }, (_, index) => `${folder}file-${index}`);
+
+  test('are named', () => {
+    const paths = [
+      'index.html',
+      'LICENSE',
+      '.well-known/openid-configuration',
+      'a.b/c',
+      '.nojekyll',
+      'v1.2/about.html',
+    ];
+    expect(plainFiles(paths, 1000)).toEqual({
+      files: ['/LICENSE', '/.well-known/openid-configuration', '/a.b/c'],
+      left: [],
+    });
+    expect(plainFiles(['index.html'], -5).left).toEqual([]);
+  });
+
+  test('become folders where there are many and no pages beside them', () => {
+    const paths = ['index.html', 'LICENSE', ...list('download/v1/', 9000), ...list('download/v2/', 9000)];
+    expect(plainFiles(paths, 1000)).toEqual({ files: ['/LICENSE', '/download/'], left: [] });
+    expect(plainFiles([...paths, 'download/index.html'], 1000)).toEqual({
+      files: ['/LICENSE', '/download/v1/', '/download/v2/'],
+      left: [],
+    });
+  });
+
+  test('that do not fit are told, those that others ask for by name last', () => {
+    const paths = ['index.html', ...list('', 100), '.well-known/openid-configuration'];
+    const { files, left } = plainFiles(paths, 1000);
+    expect(files).toContain('/.well-known/openid-configuration');
+    expect(JSON.stringify(files).length).toBeLessThanOrEqual(300);
+    expect(files.length + left.length).toBe(101);
+    expect(plainFiles(paths, 20)).toMatchObject({ files: [expect.stringContaining('/file-') as unknown] });
   });
 });

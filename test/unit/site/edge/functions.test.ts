@@ -7,37 +7,12 @@ import {
   compileFunction,
   FUNCTION_SIZE_LIMIT,
   KEY_VALUE_LIMIT,
-  originProblem,
-  type FunctionEvent,
-  type FunctionResult,
+  viewerRequest as event,
 } from '../../../support/edge/functions.ts';
 import { undocumentedSyntax } from '../../../support/edge/runtime-syntax.ts';
 import { REAL_BUILDS } from '../build/real-builds.ts';
 
 const site = compileFunction(edgeFunction('site.js'));
-const api = compileFunction(edgeFunction('api.js'));
-
-function event(uri: string, more: { ip?: string; headers?: Record<string, string> } = {}): FunctionEvent {
-  return {
-    version: '1.0',
-    context: {
-      eventType: 'viewer-request',
-      distributionDomainName: 'd1.cloudfront.net',
-      distributionId: 'E1',
-      requestId: '1',
-    },
-    viewer: { ip: more.ip ?? '203.0.113.7' },
-    request: {
-      method: 'GET',
-      uri,
-      querystring: {},
-      cookies: {},
-      headers: Object.fromEntries(
-        Object.entries({ host: 'shop.example.org', ...more.headers }).map(([name, value]) => [name, { value }]),
-      ),
-    },
-  };
-}
 
 const record: SiteRecord = {
   release: 'r1',
@@ -47,6 +22,7 @@ const record: SiteRecord = {
   style: 'app',
   roots: ['/admin/'],
   pages: ['/privacy'],
+  files: ['/LICENSE', '/.well-known/openid-configuration', '/download/'],
   br: [],
   gz: [],
 };
@@ -65,9 +41,16 @@ describe('the site function', () => {
     ['/prompts/foo/', '/releases/r1/index.html'],
     ['/privacy', '/releases/r1/privacy.html'],
     ['/privacy/', '/releases/r1/privacy.html'],
-    ['/admin', '/releases/r1/admin/index.html'],
+    ['/admin/', '/releases/r1/admin/index.html'],
     ['/admin/users/7', '/releases/r1/admin/index.html'],
     ['/administrator', '/releases/r1/index.html'],
+    ['/LICENSE', '/releases/r1/LICENSE'],
+    ['/LICENSE/', '/releases/r1/index.html'],
+    ['/license', '/releases/r1/index.html'],
+    ['/.well-known/openid-configuration', '/releases/r1/.well-known/openid-configuration'],
+    ['/.well-known/change-password', '/releases/r1/index.html'],
+    ['/download/v1/latest', '/releases/r1/download/v1/latest'],
+    ['/download/', '/releases/r1/index.html'],
     ['/favicon.ico', '/releases/r1/favicon.ico'],
     ['/assets/app.js', '/shared/assets/app.js'],
     ['/main-5A4B3C2D.js', '/shared/main-5A4B3C2D.js'],
@@ -91,6 +74,24 @@ describe('the site function', () => {
     expect(await map('/about', { style: 'folders' })).toBe(301);
     expect(await map('/about', { style: 'files' })).toBe('/releases/r1/about.html');
     expect(await map('/', { style: 'files' })).toBe('/releases/r1/index.html');
+  });
+
+  test('a page of the other kind in a site of pages', async () => {
+    const files = { style: 'files' as const, roots: ['/storybook/'], pages: [] };
+    expect(await map('/storybook', files)).toBe(301);
+    expect(await map('/storybook/', files)).toBe('/releases/r1/storybook/index.html');
+    const folders = { style: 'folders' as const, roots: [], pages: ['/legal'] };
+    expect(await map('/legal', folders)).toBe('/releases/r1/legal.html');
+    expect(await map('/legal/', folders)).toBe('/releases/r1/legal.html');
+    expect(await map('/LICENSE', folders)).toBe('/releases/r1/LICENSE');
+    expect(await map('/LICENSE', { style: 'files' })).toBe('/releases/r1/LICENSE');
+  });
+
+  test('the page of a folder is answered at its slash, so that ./main.js is found beside it', async () => {
+    const asked = event('/admin');
+    asked.request.querystring = { path: { value: 'a%2Fb' } };
+    const { response } = await site(asked, new Map([['site', encodeRecord(record)]]));
+    expect(response).toMatchObject({ statusCode: 301, headers: { location: { value: '/admin/?path=a%2Fb' } } });
   });
 
   test.each([
@@ -126,6 +127,18 @@ describe('the site function', () => {
     expect(await map('/assets/app.js', { br: ['js'], gz: ['js'] }, encodings)).toBe('/shared/assets/app.js.br');
     expect(await map('/assets/app.js', { gz: ['js'] }, encodings)).toBe('/shared/assets/app.js.gz');
     expect(await map('/assets/app.js', { br: ['js'] }, { 'accept-encoding': 'gzip' })).toBe('/shared/assets/app.js');
+  });
+
+  test.each([
+    ['br;q=0, gzip', '.gz'],
+    ['gzip, br;q=0.0', '.gz'],
+    ['BR ; q=0.5', '.br'],
+    ['gzip;q=0', ''],
+    ['br-old, x-gzip', ''],
+    ['*', ''],
+  ])('of the precompressed twins, %s takes "%s"', async (accepted, twin) => {
+    const path = await map('/assets/app.js', { br: ['js'], gz: ['js'] }, { 'accept-encoding': accepted });
+    expect(path).toBe(`/shared/assets/app.js${twin}`);
   });
 
   test('before the first deployment it says so, and no cache keeps that', async () => {
@@ -171,74 +184,6 @@ describe('the site function', () => {
       }
     }
     expect(Math.min(seen.shared, seen.own)).toBeGreaterThan(50);
-  });
-});
-
-describe('the API function', () => {
-  const old = { id: 'old', domain: 'abc123.execute-api.eu-central-1.amazonaws.com', protocol: 'https', weight: 90 };
-  const next = {
-    id: 'new',
-    domain: 'lb-1.eu-central-1.elb.amazonaws.com',
-    protocol: 'http',
-    port: 80,
-    path: '/v1',
-    weight: 10,
-  };
-  const choose = (backends: unknown[], ip = '203.0.113.7'): Promise<FunctionResult> =>
-    api(event('/api/x', { ip }), new Map([['api', JSON.stringify({ backends })]]));
-
-  test('points the request to the backend, which learns the address in the browser', async () => {
-    const { origin, request } = await choose([{ ...next, weight: 100 }]);
-    expect(origin).toMatchObject({
-      domainName: next.domain,
-      originPath: '/v1',
-      customOriginConfig: { port: 80, protocol: 'http' },
-      originAccessControlConfig: { enabled: false },
-    });
-    expect(request!.uri).toBe('/api/x');
-    expect(request!.headers['x-forwarded-host']).toEqual({ value: 'shop.example.org' });
-  });
-
-  test('a backend without a path gets none: CloudFront takes no empty one', async () => {
-    expect((await choose([{ ...old, path: '' }])).origin).not.toHaveProperty('originPath');
-  });
-
-  test.each([
-    ['an empty path', { originPath: '' }],
-    ['a path without its slash', { originPath: 'v1' }],
-    ['a host header while the origin is signed', { hostHeader: 'a.example' }],
-    ['a timeout out of range', { timeouts: { readTimeout: 121 } }],
-  ])('the stand-in of CloudFront refuses %s as an origin', (_, change) => {
-    expect(originProblem({ domainName: 'a.example', ...change })).toBeDefined();
-  });
-
-  test('answers 503 as JSON while no backend is connected', async () => {
-    expect((await api(event('/api/x'), new Map())).response).toMatchObject({ statusCode: 503 });
-    expect((await choose([{ ...old, weight: 0 }])).response).toMatchObject({ statusCode: 503 });
-  });
-
-  test('a share of the viewers goes to the new backend, each of them always to the same', async () => {
-    const ips = Array.from({ length: 1000 }, (_, index) => `198.51.${index >> 8}.${index & 255}`);
-    const onNew = async (share: number) => {
-      const chosen = await Promise.all(
-        ips.map((ip) =>
-          choose(
-            [
-              { ...old, weight: 100 - share },
-              { ...next, weight: share },
-            ],
-            ip,
-          ),
-        ),
-      );
-      return new Set(ips.filter((_, index) => chosen[index]!.origin!.domainName === next.domain));
-    };
-    const [ten, tenAgain, fifty] = [await onNew(10), await onNew(10), await onNew(50)];
-    expect(ten.size / ips.length).toBeGreaterThan(0.07);
-    expect(ten.size / ips.length).toBeLessThan(0.13);
-    expect(tenAgain).toEqual(ten);
-    // Who has seen the new one is not sent back.
-    for (const ip of ten) expect(fifty.has(ip)).toBe(true);
   });
 });
 
