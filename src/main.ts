@@ -1,3 +1,4 @@
+import { useProxyForFetch } from './aws/proxy.ts';
 import { exitWhenWritten, runAction, type Action } from './github/index.ts';
 
 /** Every action by name. Each is a chunk of its own: an action loads only what it uses. */
@@ -16,7 +17,11 @@ const actions: Record<string, () => Promise<{ default: Action }>> = {
 export async function main(name: string, dist: string): Promise<void> {
   const load = actions[name];
   if (!load) throw new Error(`There is no action named ${name}`);
-  await runAction((await load()).default, dist);
+  const action: Action = async (run) => {
+    await useProxyForFetch(run.environment);
+    await (await load()).default(run);
+  };
+  await runAction(action, dist);
   // An open keep-alive socket must not hold the step: outputs and summary have been written synchronously.
   await exitWhenWritten();
 }

@@ -4,7 +4,7 @@ import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { awsErrorName, explainAwsError } from './errors.ts';
 import { describeTrust, githubToken, type TokenSource } from './github-token.ts';
 import { systemClock } from './poll.ts';
-import { createSession, requireRegion, type AwsSession } from './session.ts';
+import { createRequestHandler, createSession, requireRegion, type AwsSession } from './session.ts';
 
 export interface SessionInputs extends TokenSource {
   region?: string;
@@ -57,7 +57,7 @@ function assumeRoleWithGitHubToken(
       why: 'Allowed: the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy',
     });
   }
-  const assume = getDefaultRoleAssumerWithWebIdentity({ region });
+  const assume = getDefaultRoleAssumerWithWebIdentity({ region, requestHandler: createRequestHandler() });
   const RoleSessionName = sessionName.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   const { report, clock = systemClock } = inputs;
   return async () => {

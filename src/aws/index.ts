@@ -4,3 +4,4 @@ export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './p
 export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
+export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';

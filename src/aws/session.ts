@@ -4,6 +4,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure } from '../report/index.ts';
 import { explainAwsError } from './errors.ts';
 import { lookupWithLoopback } from './loopback.ts';
+import { agentProxy } from './proxy.ts';
 
 export interface SessionOptions {
   region: string;
@@ -47,6 +48,17 @@ export interface AwsSession {
   callerArn(): Promise<string>;
 }
 
+/** Sockets of the SDK's clients, through the proxy that the environment names. */
+export function createRequestHandler(idleTimeoutMs = 120_000): NodeHttpHandler {
+  const agent = { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback, ...agentProxy() };
+  return new NodeHttpHandler({
+    connectionTimeout: 10_000,
+    socketTimeout: idleTimeoutMs,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+}
+
 /** SDK clients with enough sockets for parallel transfers; standard retries with backoff, six attempts. */
 export function createSession(options: SessionOptions): AwsSession {
   const clients = new Map<unknown, unknown>();
@@ -55,12 +67,7 @@ export function createSession(options: SessionOptions): AwsSession {
     region: options.region,
     maxAttempts: options.maxAttempts ?? 6,
     retryMode: 'standard',
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 10_000,
-      socketTimeout: options.idleTimeoutMs ?? 120_000,
-      httpAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
-      httpsAgent: { maxSockets: 128, keepAlive: true, lookup: lookupWithLoopback },
-    }),
+    requestHandler: createRequestHandler(options.idleTimeoutMs),
     customUserAgent: 'deploy-action/1',
     ...(options.credentials && { credentials: options.credentials }),
     ...(options.endpoint && { endpoint: options.endpoint }),

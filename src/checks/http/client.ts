@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
+import { openTunnel, proxyAuthorization, proxyFor } from '../../aws/index.ts';
 import { checkClock, type CheckClock } from './clock.ts';
 import { decoded } from './decode.ts';
 import { destination, type ConnectTo } from './connect-to.ts';
@@ -24,6 +25,7 @@ export interface ClientOptions {
  */
 export class HttpClient {
   readonly #agent: Agent;
+  readonly #connectTo: readonly ConnectTo[];
   readonly #certificates = new Map<string, Date>();
 
   readonly clock: CheckClock;
@@ -39,13 +41,35 @@ export class HttpClient {
         const port = options.port || (options.protocol === 'https:' ? '443' : '80');
         // The name for TLS comes from `host`, which stays as it is.
         const target = destination(connectTo, options.hostname, port);
-        connect({ ...options, hostname: target.host, port: target.port }, (error, socket) => {
+        const connected: buildConnector.Callback = (...[error, socket]) => {
           if (error) return callback(error, null);
           if (options.protocol === 'https:') this.#keepCertificate(options.hostname, port, socket as TLSSocket);
           callback(null, socket);
-        });
+        };
+        const { protocol } = options;
+        const proxy =
+          protocol === 'https:' ? proxyFor({ protocol, hostname: target.host, port: target.port }) : undefined;
+        if (!proxy) return connect({ ...options, hostname: target.host, port: target.port }, connected);
+        openTunnel(proxy, target.host, target.port).then(
+          (httpSocket) => connect({ ...options, httpSocket }, connected),
+          (error: Error) => callback(error, null),
+        );
       },
     });
+    this.#connectTo = connectTo;
+  }
+
+  /** Plain HTTP is asked of the proxy itself, by the whole address; it reaches https through a tunnel. */
+  #route({ url, headers }: HttpRequest): Pick<Dispatcher.DispatchOptions, 'origin' | 'path' | 'headers'> {
+    const { protocol, hostname, port, pathname, search, origin, host } = url;
+    const target = destination(this.#connectTo, hostname, port || '80');
+    const proxy = protocol === 'http:' ? proxyFor({ protocol, hostname: target.host, port: target.port }) : undefined;
+    if (!proxy) return { origin, path: pathname + search, headers };
+    return {
+      origin: proxy.origin,
+      path: `http://${target.host}:${target.port}${pathname}${search}`,
+      headers: { host, ...headers, ...proxyAuthorization(proxy) },
+    };
   }
 
   /** Last day of the certificate that the host showed on the newest connection. */
@@ -71,10 +95,8 @@ export class HttpClient {
       try {
         this.#agent.dispatch(
           {
-            origin: request.url.origin,
-            path: request.url.pathname + request.url.search,
+            ...this.#route(request),
             method: request.method,
-            headers: request.headers,
             body: request.body ?? null,
           },
           transfer,
