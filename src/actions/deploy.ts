@@ -1,6 +1,6 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { deploy, type DeployOptions } from '../pipeline/index.ts';
+import { deploy, type DeployOptions, type LiveRelease } from '../pipeline/index.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
@@ -17,9 +17,7 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   const note = () =>
     `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
   const result = await interruptible(report, note, () => deploy(createContext(session, report), request, options));
-  run.output('url', result.url);
-  run.output('api-url', result.apiUrl);
-  run.output('release', result.release);
+  outputLive(run, result);
   run.output('mode', result.mode);
   run.output('has-changes', result.hasChanges);
   run.output('verdict', result.verdict);
@@ -27,10 +25,18 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
 }
 
-function deployOptions({ environment, context }: ActionRun, token: string | undefined): DeployOptions {
+function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
+  run.output('url', url);
+  run.output('api-url', apiUrl);
+  run.output('release', release);
+}
+
+function deployOptions(run: ActionRun, token: string | undefined): DeployOptions {
+  const { environment, context } = run;
   const { repository, workspace } = context;
   return {
     variables: environment,
+    onFailure: (live) => outputLive(run, live),
     compareCommits: async (live, wanted) => {
       // Octokit is needed only where another commit is live.
       const { compareCommits } = await import('./commit-order.ts');

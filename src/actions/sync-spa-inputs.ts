@@ -15,6 +15,7 @@ export function readInputs({ inputs, context, environment }: ActionRun): SyncSpa
   const order = Number(context.runId);
   return {
     source: sourceFolder(inputs, context.workspace),
+    sourceInput: { name: 'source', value: inputs.text('source') },
     webStack: inputs.optional('web-stack'),
     bucket:
       inputs.matching('bucket', BUCKET, 'the name of a bucket (3 to 63 small letters, digits, dots and dashes)') ||

@@ -10,4 +10,4 @@ export {
   type ImageRequest,
   type SettingsOptions,
 } from './request.ts';
-export type { ImageResult } from './result.ts';
+export type { BootCheckResult, ImageResult } from './result.ts';

@@ -34,6 +34,8 @@ export interface BootCheckResult {
   /** Milliseconds from the start of the container to the first good answer, or to the end of the check. */
   elapsed: number;
   problem?: string;
+  /** The one port that the application listens on, where it is another than the one asked. */
+  listensOn?: number;
 }
 
 export interface ImageResult {

@@ -1,41 +1,45 @@
 import type { OpenRecord } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
+import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { describeRelease } from './record.ts';
 import { restoreRelease } from './restore.ts';
 import { summarize } from './summary.ts';
 
-/** Goes back to the release before where that is possible, records the failure, and returns what the user sees. */
+/** Goes back to the release before where that is possible, records the failure, and writes the summary. */
 export async function handleFailure(
   deployment: Deployment,
   error: unknown,
   opened: OpenRecord | undefined,
-): Promise<unknown> {
+): Promise<FailedDeployment> {
   const { context } = deployment;
-  // Without an open record nothing has been written; without the lease another run may be changing the environment.
-  if (!opened || context.signal.aborted) return reportFailure(deployment, error);
-  const { status, outcome } = await restorePrevious(deployment);
+  // Without the lease another run may be changing the environment.
+  if (context.signal.aborted) return reportFailure(deployment, error);
+  // Without an open record nothing has been written.
+  if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
+  const ended = await restorePrevious(deployment);
+  const status = ended.standing === 'restored' ? 'rolled-back' : 'failed';
   await opened
     .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
     .catch((recordError: unknown) => {
       context.report.warning(`The failed release could not be recorded: ${messageOf(recordError)}`);
     });
-  return reportFailure(deployment, error, outcome);
+  return reportFailure(deployment, error, ended);
 }
 
-interface Restored {
-  status: 'failed' | 'rolled-back';
+interface Ended {
+  standing: Standing;
   /** What is live now, for the user. */
   outcome: string;
 }
 
 /** Makes the release before live again where a step may have changed what is live. */
-async function restorePrevious(deployment: Deployment): Promise<Restored> {
+async function restorePrevious(deployment: Deployment): Promise<Ended> {
   const { request, context, bootstrap, previous, touchedLive } = deployment;
-  const failed = (outcome: string): Restored => ({ status: 'failed', outcome });
-  if (!touchedLive) return failed('What is live was not touched');
-  if (!previous) return failed('There is no earlier release to go back to: what was deployed stays for you to inspect');
-  if (!request.rollbackOnFailure) return failed('rollback-on-failure is false: the failed release stays in place');
+  if (!touchedLive) return { standing: 'unchanged', outcome: untouched(deployment) };
+  const stays = (outcome: string): Ended => ({ standing: 'stays', outcome });
+  if (!previous) return stays('There is no earlier release to go back to: what was deployed stays for you to inspect');
+  if (!request.rollbackOnFailure) return stays('rollback-on-failure is false: the failed release stays in place');
   let unseen: Failure | undefined;
   try {
     unseen = await context.report.group(`Roll back to ${previous.id}`, () =>
@@ -46,29 +50,55 @@ async function restorePrevious(deployment: Deployment): Promise<Restored> {
       }),
     );
   } catch (error) {
-    return failed(`Going back to release ${previous.id} failed too: ${messageOf(error)}`);
+    return { standing: 'unclear', outcome: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
   }
   const commit = previous.commit.slice(0, 7) || 'unknown';
   const release = `Release ${previous.id} (commit ${commit})`;
   const outcome = unseen
     ? `${release} was put back, but not seen from outside yet: ${unseen.message}`
     : `${release} is live again`;
-  return { status: 'rolled-back', outcome };
+  return { standing: 'restored', outcome };
 }
 
-/** Writes the summary of a failed deployment; the returned failure also says what is live now. */
-function reportFailure(deployment: Deployment, error: unknown, outcome?: string): unknown {
+/** Nothing that is live was changed; stacks of a first deployment may have been made. */
+function untouched({ previous, results }: Deployment): string {
+  const made = Object.values(results)
+    .filter(({ hasChanges }) => hasChanges)
+    .map(({ stackName }) => stackName);
+  if (previous || made.length === 0) return 'What is live was not touched';
+  return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
+}
+
+/** Writes the summary of a failed deployment; the returned failure also says why it failed and what is live now. */
+function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): FailedDeployment {
   const { report } = deployment.context;
+  const boot = seenByBootCheck(deployment);
   const failure =
     error instanceof Failure
       ? new Failure({
           ...error,
-          why: [error.why?.replace(/\.$/, ''), outcome].filter(Boolean).join('. '),
+          why: [error.why, boot?.why, ended?.outcome]
+            .flatMap((part) => part?.replace(/\.$/, '') ?? [])
+            .filter(Boolean)
+            .join('. '),
+          todo: [boot?.todo, error.todo].filter(Boolean).join('. ') || undefined,
           cause: error,
           summarized: true,
         })
       : error;
-  report.summary(summarize(deployment, undefined, '', failure));
+  const standing = ended?.standing;
+  report.summary(summarize(deployment, undefined, '', { error: failure, standing }));
   if (error instanceof Failure && error.details) report.summary(error.details);
-  return failure;
+  return { error: failure, standing };
+}
+
+/** An image that did not get healthy before its push is the likely cause where it does not get healthy after it. */
+function seenByBootCheck({ bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
+  const failed = timeline.findLast(({ status }) => status === 'failed')?.name ?? '';
+  if (!bootCheck?.problem || !['backend stack', 'checks'].includes(failed)) return undefined;
+  return {
+    why: `The boot check of the image saw before: ${bootCheck.problem}`,
+    todo:
+      bootCheck.listensOn === undefined ? undefined : `Set port: ${bootCheck.listensOn}, where the application listens`,
+  };
 }

@@ -33,7 +33,7 @@ export async function runBuild(build: BuildCommand, report: Reporter): Promise<v
   const started = outcome !== 'not-started';
   throw new Failure({
     code: 'build',
-    what: started ? `${input} ended with ${ended}; nothing was deployed` : `${input} was ${ended}`,
+    what: started ? `${input} ended with ${ended}` : `${input} was ${ended}`,
     why: started ? tellingLines(tail.join('\n')).join(' / ') || 'It printed nothing' : undefined,
     todo: started
       ? `Run it locally in ${directory}: ${firstLine}`

@@ -5,6 +5,7 @@ import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
+import type { Standing } from './failed-deployment.ts';
 import { preflight, type Templates } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
@@ -13,11 +14,15 @@ import { checkBuilt } from './steps/built.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
 
-export interface DeployResult {
+/** What users reach; empty where nothing is live. */
+export interface LiveRelease {
   url: string;
   apiUrl: string;
-  /** Id of the release that is live now. */
+  /** Its id; empty for one that failed and stays. */
   release: string;
+}
+
+export interface DeployResult extends LiveRelease {
   mode: string;
   hasChanges: boolean;
   verdict: string;
@@ -33,6 +38,8 @@ export interface DeployOptions {
   variables: Environment;
   /** How the commit that is live and the one of this run relate. */
   compareCommits(live: string, wanted: string): Promise<CommitOrder>;
+  /** Called when the deployment has failed, with what is live now. */
+  onFailure?(live: LiveRelease): void;
 }
 
 /**
@@ -52,7 +59,7 @@ async function deployInto(
   environment: OpenEnvironment,
   request: DeployRequest,
   templates: Templates,
-  { variables, compareCommits }: DeployOptions,
+  { variables, compareCommits, onFailure }: DeployOptions,
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
   const current = await releases?.current();
@@ -81,7 +88,9 @@ async function deployInto(
       open: async () => void (opened = await releases!.open(draftRecord(deployment))),
     });
   } catch (error) {
-    throw await handleFailure(deployment, error, opened);
+    const failed = await handleFailure(deployment, error, opened);
+    if (failed.standing) onFailure?.(liveAfter(deployment, failed.standing));
+    throw failed.error;
   }
   // Outside of the try: a good release is not taken back because its record could not be written.
   context.signal.throwIfAborted();
@@ -109,6 +118,13 @@ async function record(
     await releases!.promote({ ...previous!, commit }, current);
   }
   return previous?.id ?? '';
+}
+
+/** What is live after a deployment has failed: its own addresses where it stays, else those of the release before. */
+function liveAfter(deployment: Deployment, standing: Standing): LiveRelease {
+  if (standing === 'stays') return { url: publicUrl(deployment), apiUrl: apiUrl(deployment), release: '' };
+  const { url = '', apiUrl: api = '', id = '' } = deployment.previous ?? {};
+  return { url, apiUrl: api, release: id };
 }
 
 function resultOf(deployment: Deployment, outcome: RunOutcome, release: string): DeployResult {

@@ -1,4 +1,5 @@
 import type { ChecksReport } from '../checks/index.ts';
+import type { BootCheckResult } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
@@ -27,8 +28,12 @@ export interface Progress {
   code?: FolderPackage & { runtime: string; handler: string };
   /** repo@sha256:... once it is known. */
   image?: string;
+  /** What the boot check saw of an image that did not get healthy. */
+  bootCheck?: BootCheckResult;
   /** What runs: digest of the image or of the code package. */
   contentId?: string;
+  /** Folder of the built site. */
+  builtSite?: string;
   /** The site's release as planned, and where it goes. */
   plannedSite?: { release: string; bucket: string };
   site?: SiteResult;

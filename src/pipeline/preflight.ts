@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
+import { refuseNoSite } from '../site/index.ts';
 import { checkVariables, loadTemplate, parseSecretReference, shippedTemplate, type Template } from '../stack/index.ts';
 import { BACKENDS, type DeployRequest } from './request.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
@@ -77,10 +78,16 @@ function refuseWithoutAddress(request: DeployRequest, template: Template): void 
   });
 }
 
-/** The folder of the built site, once it is built; undefined without a site. */
+/** The folder of the built site, once it is built and has a page; undefined without a site. */
 export function siteFolder(request: DeployRequest): string | undefined {
   if (request.web === undefined) return undefined;
   const folder = resolve(request.directory, request.web);
-  if (existsSync(folder)) return folder;
-  throw inputFailure('web', request.web, `a folder below ${request.directory}, or none (is the build command right?)`);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw inputFailure(
+      'web',
+      request.web,
+      `a folder below ${request.directory}, or none (is the build command right?)`,
+    );
+  refuseNoSite({ name: 'web', value: request.web }, readdirSync(folder));
+  return folder;
 }

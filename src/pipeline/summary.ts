@@ -1,6 +1,7 @@
 import { describeChecks } from '../checks/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { stackOperation } from '../stack/index.ts';
+import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
 import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
@@ -12,31 +13,44 @@ export function summarize(
   deployment: Deployment,
   outcome: RunOutcome | undefined,
   release: string,
-  error?: unknown,
+  failed?: FailedDeployment,
 ): string {
-  const parts = [headline(deployment, outcome, error)];
+  const parts = [headline(deployment, outcome, failed)];
   const { request } = deployment;
   const url = publicUrl(deployment);
-  if (url && !error) parts.push(`**[${escapeCell(url)}](${url})**`);
+  if (url && (!failed || failed.standing === 'stays')) parts.push(`**[${escapeCell(url)}](${url})**`);
   parts.push(facts(deployment, release));
-  if (outcome?.applied && !error) parts.push(leftBehind(deployment));
+  if (outcome?.applied) parts.push(leftBehind(deployment));
   // A run that changed nothing needs no table of dashes.
   if (outcome && (outcome.hasChanges || request.dryRun))
     parts.push('#### What changed', changeTable(outcome, deployment.timeline, request.dryRun));
-  if (deployment.timeline.length > 0 && (error || outcome?.hasChanges))
+  if (deployment.timeline.length > 0 && (failed || outcome?.hasChanges))
     parts.push('#### Timeline', gantt(deployment.timeline));
   if (deployment.checks) parts.push(details(`Checks: ${deployment.checks.verdict}`, describeChecks(deployment.checks)));
   parts.push(...stackDetails(deployment));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
-function headline({ request, checks }: Deployment, outcome: RunOutcome | undefined, error: unknown): string {
+function headline(
+  { request, checks }: Deployment,
+  outcome: RunOutcome | undefined,
+  failed: FailedDeployment | undefined,
+): string {
   const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${request.mode})`;
-  if (error) return `### ❌ ${name} was not deployed\n\n${explain(error)}`;
+  if (failed)
+    return `### ❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](checks?.verdict)}\n\n${explain(failed.error)}`;
   if (request.dryRun) return `### 🔍 ${name}: plan only, nothing was written`;
   if (!outcome?.hasChanges) return `### ✅ ${name} is up to date, nothing was deployed`;
   return `### ✅ ${name} is live${checks ? `, checks ${checks.verdict}` : ''}`;
 }
+
+/** What became of a deployment that failed, with the verdict of its checks where they were run. */
+const HEADLINES: Readonly<Record<Standing, (verdict: string | undefined) => string>> = {
+  unchanged: () => 'was not deployed',
+  restored: () => 'was not deployed',
+  stays: (verdict) => (verdict ? `is live, checks ${verdict}` : 'was deployed in part'),
+  unclear: () => 'failed, and the release before could not be made live again',
+};
 
 function explain(error: unknown): string {
   if (!(error instanceof Failure)) return escapeCell(messageOf(error));

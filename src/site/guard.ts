@@ -1,4 +1,5 @@
 import { Failure } from '../report/index.ts';
+import type { SiteRequest } from './request.ts';
 import type { SitePlan } from './types.ts';
 
 /** So many files may always go: half of a small site is a file or two, which is no sign of a wrong build. */
@@ -9,23 +10,29 @@ function firstBelow(paths: Iterable<string>, folder: string): string | undefined
   return undefined;
 }
 
+/** Throws a Failure, which names the input, for a folder that holds no site. `paths` is what is in it. */
+export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly string[]): void {
+  const folder = `The folder ${input.value} (input ${input.name})`;
+  if (paths.length === 0)
+    throw new Failure({
+      code: 'empty-source',
+      what: `${folder} is empty`,
+      why: 'Deploying it would empty the site',
+      todo: `Check that the build ran and that ${input.name} names the folder it writes`,
+    });
+  if (!paths.includes('index.html'))
+    throw new Failure({
+      code: 'no-index',
+      what: `${folder} has no index.html`,
+      why: `It holds ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`,
+      todo: `Set ${input.name} to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)`,
+    });
+}
+
 /** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
 export function guardSite(plan: SitePlan): void {
   const { request, build } = plan;
-  if (build.files.size === 0)
-    throw new Failure({
-      code: 'empty-source',
-      what: `The source ${request.source} is empty`,
-      why: 'Deploying it would empty the site',
-      todo: 'Check that the build ran and that source names the folder it writes',
-    });
-  if (!build.files.has('index.html'))
-    throw new Failure({
-      code: 'no-index',
-      what: `The source ${request.source} has no index.html`,
-      why: `It holds ${build.files.size} files, among them ${[...build.files.keys()].slice(0, 3).join(', ')}`,
-      todo: 'Set source to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)',
-    });
+  refuseNoSite(request.sourceInput, [...build.files.keys()]);
   const own = plan.strategy === 'in-place' && request.prefix === '' && firstBelow(build.files.keys(), '.deploy/');
   if (own)
     throw new Failure({
@@ -50,6 +57,6 @@ export function guardSite(plan: SitePlan): void {
       code: 'max-delete',
       what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
       why: `At most ${maxDelete} % may be removed (max-delete). Missing: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
-      todo: 'If this is intended, set max-delete: 100 for this run; otherwise check the build and the input source',
+      todo: `If this is intended, set max-delete: 100 for this run; otherwise check the build and the input ${request.sourceInput.name}`,
     });
 }

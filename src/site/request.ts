@@ -4,6 +4,8 @@ import type { CacheRule } from './build/cache-rules.ts';
 export interface SiteRequest {
   /** Absolute path of the folder with the built site. */
   source: string;
+  /** The input that names `source`, and its value, as the user wrote them: what errors speak of. */
+  sourceInput: { name: string; value: string };
   bucket: string;
   /** Folder in the bucket, without a slash at its ends; '' for the whole bucket. */
   prefix: string;
@@ -64,6 +66,7 @@ export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 's
     precompressed: false,
     allowOlder: false,
     leaseWait: 10 * 60_000,
+    sourceInput: { name: 'source', value: request.source },
     ...request,
     prefix: (request.prefix ?? '').replace(/^\/+|\/+$/g, ''),
   };

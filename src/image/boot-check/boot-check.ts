@@ -24,9 +24,11 @@ export interface Observation {
   /** One line: why it is not healthy. */
   problem: string;
   log: string;
+  /** The one port that it listens on, where it is another than the one asked. */
+  listensOn?: number;
 }
 
-type Finding = Pick<Observation, 'kind' | 'problem'>;
+type Finding = Pick<Observation, 'kind' | 'problem' | 'listensOn'>;
 
 /** Starts a server image without network and credentials, and waits until its health path answers. */
 export async function checkServer(
@@ -104,7 +106,9 @@ function explainSilence(
       problem: `the application listens on port ${port}, but this runner cannot reach the network of the container`,
     };
   const problem = `GET ${path} on port ${port} gave ${answer || 'no answer'} for ${markdown.duration(timeout)}; ${describePorts(open, port)}`;
-  return { kind: 'not-healthy', problem };
+  const others = open?.filter((listening) => listening.reachable && listening.port !== port) ?? [];
+  const listensOn = !listens && others.length === 1 ? others[0]!.port : undefined;
+  return { kind: 'not-healthy', problem, listensOn };
 }
 
 function describeCrash({ exitCode, outOfMemory }: ContainerState): string {
@@ -163,5 +167,10 @@ export function evaluateBootCheck(
   if (options.level === 'enforce' || (options.level === 'auto' && kind === 'crashed')) throw failed;
   report.warning(`${failed.what}: ${failed.why}`, { title: 'Boot check' });
   if (failed.details) report.summary(failed.details);
-  return { outcome: kind === 'unreachable' ? 'skipped' : 'not-healthy', elapsed, problem };
+  return {
+    outcome: kind === 'unreachable' ? 'skipped' : 'not-healthy',
+    elapsed,
+    problem,
+    listensOn: observation.listensOn,
+  };
 }

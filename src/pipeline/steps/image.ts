@@ -28,7 +28,10 @@ export const image: Step = {
     return await planOperation(imageOperation, context, requestOf(deployment), {
       planned: ({ reuse }) => reuse && setImage(deployment, reuse.image),
       change: ({ reuse }) => (reuse ? undefined : 'build and push'),
-      applied: (_, result) => setImage(deployment, result.image),
+      applied(_, { image, bootCheck }) {
+        setImage(deployment, image);
+        deployment.bootCheck = bootCheck;
+      },
       done: (_, { reused, size }) =>
         reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(size)}`,
     });

@@ -16,15 +16,17 @@ export const site: Step = {
 
   async plan(deployment) {
     const { request, context } = deployment;
-    if (!request.webBuildCommand) siteFolder(request);
     const web = knownOutputs(deployment, 'web');
-    if (!web) return { pending: 'the bucket of the site is not there yet' };
-    if (mentions(request.webEnv, 'api-url') && !knownOutputs(deployment, 'backend'))
+    const needs = (name: 'web-url' | 'api-url') => request.webBuildCommand !== '' && mentions(request.webEnv, name);
+    if (needs('web-url') && !web) return { pending: "web-env names the site's address" };
+    if (needs('api-url') && !knownOutputs(deployment, 'backend'))
       return { pending: "web-env names the backend's address" };
-    await buildSite(deployment);
-    const source = siteFolder(request)!;
+    // A build that fails, or makes no site, is known before the first stack is made.
+    const source = (deployment.builtSite ??= await buildSite(deployment));
+    if (!web) return { pending: 'the bucket of the site is not there yet' };
     const wanted = siteRequest({
       source,
+      sourceInput: { name: 'web', value: request.web! },
       bucket: web['Bucket']!,
       distributionId: web['DistributionId']!,
       keyValueStoreArn: web['KeyValueStoreArn']!,
@@ -47,14 +49,16 @@ export const site: Step = {
   },
 };
 
-async function buildSite(deployment: Deployment): Promise<void> {
+/** Runs the site's build command, if there is one; returns the site's folder. */
+async function buildSite(deployment: Deployment): Promise<string> {
   const { request, context, commandEnvironment } = deployment;
   const { app, environment, webBuildCommand: command, directory } = request;
-  if (!command) return;
+  if (!command) return siteFolder(request)!;
   const known = { app, environment, 'web-url': publicUrl(deployment), 'api-url': apiUrl(deployment) };
   const variables = childEnvironment(commandEnvironment, {
     pass: request.passEnvironment,
     set: fillValues('web-env', request.webEnv, known),
   });
   await runBuild({ input: 'web-build-command', command, directory, environment: variables }, context.report);
+  return siteFolder(request)!;
 }

@@ -110,5 +110,11 @@ function suite(engine: EngineName): void {
       code: 'boot-check',
       why: expect.stringContaining('it listens on 4321'),
     });
+    const warned = await buildImage(
+      session,
+      request({ bootCheck: { level: 'warn', timeout: 2000, port: 5000 } }),
+      recordingReporter(),
+    );
+    expect(warned.bootCheck).toMatchObject({ outcome: 'not-healthy', listensOn: 4321 });
   });
 }

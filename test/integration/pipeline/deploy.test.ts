@@ -111,6 +111,31 @@ describe('a deployment', () => {
     expect(summary).toMatch(/<details><summary>Log of function[^]*DATABASE_URL/);
   });
 
+  test('that fails the first time stays, and its addresses are outputs', async () => {
+    const stage = new DeployStage(edge, store);
+    stage.app.build('one', 500);
+    const { error, outputs, summary } = await stage.deploy({ deadline: '1s' });
+    expect(error).toMatchObject({ code: 'checks' });
+    expect(summary.split('\n')[0]).toMatch(/is live, checks failed/);
+    expect(outputs['url']).toMatch(/^https:\/\/.*\.cloudfront\.net$/);
+    expect(outputs['api-url']).toMatch(/^http/);
+    expect(outputs['release']).toBe('');
+  });
+
+  test('builds the site once; a build that needs the address fails after the stacks, and nobody says that nothing was deployed', async () => {
+    const stage = new DeployStage(edge, store);
+    const failing = { 'web-env': 'ORIGIN: "{{web-url}}"', 'web-build-command': 'echo $ORIGIN >> builds.txt; exit 4' };
+    const { error, outputs, summary } = await stage.deploy(failing);
+    expect(error).toMatchObject({ code: 'build' });
+    expect(error!.message).not.toMatch(/nothing was deployed/i);
+    expect(summary.split('\n')[0]).toMatch(/was deployed in part/);
+    expect(outputs['api-url']).toMatch(/^http/);
+    expect(stage.app.read('builds.txt')).toBe(`${outputs['url']}\n`);
+
+    expect((await stage.deploy({ 'web-build-command': 'echo again >> builds.txt' })).error).toBeUndefined();
+    expect(stage.app.read('builds.txt')).toBe(`${outputs['url']}\nagain\n`);
+  });
+
   test('asks the backend itself where the health path is not below /api: the page is no proof', async () => {
     const stage = new DeployStage(edge, store);
     stage.app.write('api/index.mjs', `export const handler = async () => ({ statusCode: 500, body: 'broken' });`);
@@ -229,7 +254,12 @@ describe('bad input', () => {
     [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],
     [{ 'parameter-overrides': 'Memory: 1024' }, /Input "parameter-overrides" is "Memory".*MemorySize/],
     [{ checks: 'no-such-file.yaml' }, /check file no-such-file.yaml cannot be read/],
-    [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3; nothing was deployed.*broken/],
+    [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3.*broken.*Nothing was deployed/],
+    [{ web: 'web/index.html' }, /Input "web" is "web\/index.html"/],
+    [{ web: 'api' }, /The folder api \(input web\) has no index\.html/],
+    [{ 'build-command': 'rm -r web && mkdir web' }, /The folder web \(input web\) is empty/],
+    [{ 'web-build-command': 'rm web/index.html' }, /The folder web \(input web\) has no index\.html/],
+    [{ 'web-build-command': 'exit 4' }, /web-build-command ended with exit code 4.*Nothing was deployed/],
     [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
     [{ template: 'container-express' }, /a template for mode: lambda \(container-express needs mode: container\)/],
     [{ template: 'lambda-image' }, /lambda-image needs mode: lambda and package-type: image/],

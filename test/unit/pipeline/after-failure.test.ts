@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../src/aws/index.ts';
+import type { BootCheckResult } from '../../../src/image/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { handleFailure } from '../../../src/pipeline/after-failure.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import type { Standing } from '../../../src/pipeline/failed-deployment.ts';
 import type { BackendRecord, OpenRecord, ReleaseRecord } from '../../../src/release/index.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -27,6 +29,12 @@ interface Situation {
   leaseLost?: boolean;
   /** What the KeyValueStore answers when the API's pointer is put back. */
   broken?: string;
+  failedStep?: string;
+  bootCheck?: BootCheckResult;
+  /** The checks were run, and failed. */
+  checked?: boolean;
+  /** A stack that the deployment has made. */
+  made?: string;
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
@@ -69,8 +77,11 @@ async function failed(situation: Situation) {
     previous: 'previous' in situation ? situation.previous : previous,
     plans: {},
     results: {},
-    timeline: [],
+    timeline: situation.failedStep ? [{ name: situation.failedStep, start: 0, end: 1, status: 'failed', did: '' }] : [],
     touchedLive: situation.touchedLive ?? true,
+    bootCheck: situation.bootCheck,
+    ...(situation.checked && { checks: { verdict: 'failed', results: [] } }),
+    ...(situation.made && { results: { data: { stackName: situation.made, hasChanges: true } } }),
   } as unknown as Deployment;
   const opened: OpenRecord = {
     record: previous,
@@ -79,45 +90,64 @@ async function failed(situation: Situation) {
       return situation.unrecorded ? Promise.reject(new Error(situation.unrecorded)) : Promise.resolve(previous);
     },
   };
-  const reported = (await handleFailure(deployment, failure, situation.unopened ? undefined : opened)) as Failure;
-  return { did, reported, warnings: report.warnings, summary: report.markdown.join('\n') };
+  const { error, standing } = await handleFailure(deployment, failure, situation.unopened ? undefined : opened);
+  const reported = error as Failure;
+  return { did, reported, standing, warnings: report.warnings, summary: report.markdown.join('\n') };
 }
 
 describe('after a step failed', () => {
-  test.each<[string, Situation, string[], RegExp]>([
+  test.each<[string, Situation, string[], RegExp, Standing?]>([
     [
       'what was live is restored first, then the failure is recorded',
       {},
       ['restore 20261120-live', 'record rolled-back'],
       /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but not seen from outside yet/,
+      'restored',
     ],
     [
       'before anything that is live was touched, nothing is restored',
       { touchedLive: false },
       ['record failed'],
       /What is live was not touched$/,
+      'unchanged',
+    ],
+    [
+      'and stacks of a first deployment were made, it names them',
+      { touchedLive: false, previous: undefined, made: 'shop-production-data' },
+      ['record failed'],
+      /Nothing is live yet\. .*shop-production-data$/,
+      'unchanged',
     ],
     [
       'of a first deployment, what there is stays',
       { previous: undefined },
       ['record failed'],
       /There is no earlier release to go back to/,
+      'stays',
     ],
     [
       'with rollback-on-failure: false it stays too',
       { rollbackOnFailure: false },
       ['record failed'],
       /rollback-on-failure is false/,
+      'stays',
     ],
     [
       'and going back fails too, both are reported',
       { broken: 'no rights' },
       ['restore 20261120-live', 'record failed'],
       /^HTTP 500\. Going back to release 20261120-live failed too: .*no rights/,
+      'unclear',
     ],
-    ['before the first write, nothing is restored or recorded', { unopened: true }, [], /^HTTP 500$/],
-    ['and the lease is lost, another run is at it: hands off', { leaseLost: true }, [], /^HTTP 500$/],
-  ])('%s', async (_, situation, did, why) => {
+    [
+      'before the first write, nothing is restored or recorded',
+      { unopened: true },
+      [],
+      /^HTTP 500\. Nothing was deployed$/,
+      'unchanged',
+    ],
+    ['and the lease is lost, another run is at it: hands off', { leaseLost: true }, [], /^HTTP 500$/, undefined],
+  ])('%s', async (_, situation, did, why, standing) => {
     const result = await failed(situation);
     expect(result.did).toEqual(did);
     expect(result.reported).toMatchObject({
@@ -125,7 +155,29 @@ describe('after a step failed', () => {
       what: 'Check health failed',
       why: expect.stringMatching(why),
     });
-    expect(result.summary).toContain('was not deployed');
+    expect(result.standing).toBe(standing);
+  });
+
+  test.each<[Situation, string]>([
+    [{}, 'was not deployed'],
+    [{ checked: true }, 'was not deployed'],
+    [{ previous: undefined, checked: true }, 'is live, checks failed'],
+    [{ previous: undefined }, 'was deployed in part'],
+    [{ rollbackOnFailure: false, checked: true }, 'is live, checks failed'],
+    [{ broken: 'no rights' }, 'could not be made live again'],
+  ])('of %j the headline says "%s"', async (situation, headline) => {
+    expect((await failed(situation)).summary.split('\n')[0]).toContain(headline);
+  });
+
+  test.each([
+    ['checks', true],
+    ['backend stack', true],
+    ['site', false],
+  ])('what the boot check saw is named where the %s fail', async (failedStep, named) => {
+    const bootCheck = { outcome: 'not-healthy', elapsed: 1, problem: 'it listens on 3000', listensOn: 3000 } as const;
+    const { reported } = await failed({ failedStep, bootCheck });
+    expect(reported.why!.includes('it listens on 3000')).toBe(named);
+    expect((reported.todo ?? '').includes('port: 3000')).toBe(named);
   });
 
   test('without a site there is no edge to ask', async () => {

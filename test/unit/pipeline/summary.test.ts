@@ -53,7 +53,7 @@ describe('the summary of a deployment', () => {
       why: 'a|b',
       todo: 'Correct it',
     });
-    const text = summarize(deployment(), undefined, '', error);
+    const text = summarize(deployment(), undefined, '', { error, standing: 'unchanged' });
     expect(text).toMatch(/^### ❌ shop → production \(lambda\) was not deployed/);
     expect(text).toContain('**What to do:** Correct it');
     expect(text).not.toContain('Stack <x>');
