@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { emulatorEnvironment } from '../../test/support/emulator/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
 import { runDeployment } from './deployment.ts';
@@ -52,7 +54,8 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
     interrupt,
   });
   const took = seconds(performance.now() - begun);
-  const health = await verify(edge.url, mode);
+  const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');
+  const health = await verify(edge.url, mode, builtPage);
   say();
   say(
     outputs['has-changes'] === 'false'

@@ -5,12 +5,15 @@ export interface Health {
   version: string;
 }
 
-/** Looks at the deployed app as a browser would, through the edge: the page, a deep link, the API in the wanted mode, its table. */
-export async function verify(url: string, mode: string): Promise<Health> {
+/**
+ * Looks at the deployed app as a browser would, through the edge: the page as it was built, whatever a person has changed
+ * in it, a deep link, the API in the wanted mode, its table.
+ */
+export async function verify(url: string, mode: string, builtPage: string): Promise<Health> {
   for (const path of ['/', '/notes/any']) {
     const page = await get(`${url}${path}`);
-    if (!(await page.text()).includes('<title>Notes</title>'))
-      throw new DemoError(`${url}${path} answers ${page.status}, but not with the app's page`);
+    if ((await page.text()) !== builtPage)
+      throw new DemoError(`${url}${path} answers ${page.status}, but not with the page that was built`);
   }
   const response = await get(`${url}/api/health`);
   const health = (await response.json().catch(() => ({}))) as Health;
