@@ -39,6 +39,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     run: context,
   };
   refuseContradictions(request, environment);
+  refuseUnmerged(request, run);
   return request;
 }
 
@@ -122,6 +123,22 @@ function readGuards(inputs: Inputs) {
     allowReplacement: inputs.lines('allow-replacement'),
     maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
   };
+}
+
+/** Names of environments that users of the app reach; the default is one of them. */
+const LIVE = ['production', 'prod', 'main', 'live'];
+
+/** A pull request's code is not merged yet: it goes to no environment that is live, unless that is asked for. A plan may. */
+function refuseUnmerged({ environment: name, dryRun }: DeployRequest, { inputs, environment }: ActionRun): void {
+  const allowed = inputs.boolean('allow-pull-request', false);
+  const event = environment['GITHUB_EVENT_NAME'] ?? '';
+  if (!/^pull_request/.test(event) || !LIVE.includes(name) || dryRun || allowed) return;
+  throw new Failure({
+    code: 'pull-request',
+    what: `A pull request would be deployed to ${name}`,
+    why: `The event is ${event}: its code is not merged`,
+    todo: "Deploy on push, add if: github.event_name == 'push', give a preview an environment of its own (environment: pr-7), or set allow-pull-request: true",
+  });
 }
 
 function refuseContradictions(request: DeployRequest, environment: ActionRun['environment']): void {

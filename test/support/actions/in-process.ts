@@ -24,6 +24,8 @@ export async function runWith(
     ...process.env,
     ...emulatorEnvironment(Number(new URL(process.env['AWS_ENDPOINT_URL']!).port)),
     GITHUB_WORKSPACE: workspace,
+    // Whatever event these tests run for.
+    GITHUB_EVENT_NAME: 'push',
     RUNNER_TEMP: mkdtempSync(join(tmpdir(), 'deploy-runner-temp-')),
     ...options.environment,
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
