@@ -1,6 +1,7 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployOptions, type LiveRelease } from '../pipeline/index.ts';
+import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
@@ -8,7 +9,8 @@ import { openSession } from './open-session.ts';
 /** actions/deploy: the whole deployment of one environment. */
 export default async function deployAction(run: ActionRun): Promise<void> {
   const { report } = run;
-  const request = readRequest(run);
+  const inputs = readRequest(run);
+  const request = { ...inputs, run: await withCheckedOutCommit(run, inputs.directory) };
   const options = deployOptions(run, readGitHubToken(run));
   const session = openSession(run, {
     sessionName: `${request.app}-${request.environment}`,

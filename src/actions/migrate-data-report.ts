@@ -10,6 +10,7 @@ import {
 } from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
+import { withCheckedOutCommit } from './checked-out.ts';
 import { pathResolver, resumeHint, type MigrateInputs } from './migrate-data-inputs.ts';
 
 /** A run of the action that has ended, one way or the other. */
@@ -97,7 +98,7 @@ async function writeEvidence(
     started: started.toISOString(),
     finished: new Date().toISOString(),
     run: context.runUrl,
-    commit: context.commit,
+    commit: (await withCheckedOutCommit(run, pathResolver(run, inputs)('.'))).commit,
     actor: context.actor,
     success: failure === undefined,
     ...(failure && { failure: messageOf(failure), resume: resumeHint(inputs) }),

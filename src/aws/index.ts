@@ -5,3 +5,4 @@ export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
+export { dnsSuffix, dualStackDnsSuffix } from './partition.ts';

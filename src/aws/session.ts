@@ -111,7 +111,8 @@ function withoutLogger<T>(client: T): T {
   return client;
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+/** eu-central-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1 */
+const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
 /** S3-compatible storage names its regions as it likes: auto, fr-par, nyc3. */
 const OTHER_REGION = /^[\w-]{1,63}$/;
 

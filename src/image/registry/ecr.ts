@@ -8,7 +8,7 @@ import {
   type Image,
   type Repository as EcrDescription,
 } from '@aws-sdk/client-ecr';
-import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, dnsSuffix, explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ImageRequest } from '../request.ts';
 import type { RegistryImage } from '../result.ts';
@@ -45,7 +45,7 @@ export async function findEcrRepository(
     registry ??
     location.host ??
     found?.repositoryUri?.split('/')[0] ??
-    `${await session.accountId()}.dkr.ecr.${region}.${region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'}`;
+    `${await session.accountId()}.dkr.ecr.${region}.${dnsSuffix(region)}`;
   return {
     location,
     host: prefix.split('/')[0]!,

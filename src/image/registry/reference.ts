@@ -1,3 +1,4 @@
+import { dnsSuffix, dualStackDnsSuffix } from '../../aws/index.ts';
 import { inputFailure } from '../../report/index.ts';
 
 /** Parts of an image reference: https://github.com/distribution/reference */
@@ -50,12 +51,14 @@ export interface EcrLocation {
 /** Where `repository` points: into ECR or into another registry. */
 export type RepositoryLocation = EcrLocation | { kind: 'oci'; host: string; name: string };
 
-const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws)$/;
+const ECR_HOST = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(.+)$/;
 
 /** Account and region of an ECR registry's host name; undefined for other registries. */
 export function ecrHost(host: string): { account: string; region: string } | undefined {
   const match = ECR_HOST.exec(host);
-  return match ? { account: match[1]!, region: match[2]! } : undefined;
+  if (!match) return undefined;
+  const [, account, region, suffix] = match as unknown as [string, string, string, string];
+  return [dnsSuffix(region), dualStackDnsSuffix(region)].includes(suffix) ? { account, region } : undefined;
 }
 
 /** Reads the input `repository`; a bare name is one in ECR. */

@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { Bucket } from '../../aws/s3/index.ts';
-import type { AwsSession } from '../../aws/index.ts';
+import { type AwsSession, dnsSuffix } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { StackRequest } from '../request.ts';
 import { INLINE_LIMIT, type Template } from '../template/template.ts';
@@ -120,8 +120,7 @@ export function templateUrlOf(
 
 /** Path-style, as CloudFormation accepts it in every region. */
 export function objectUrl(session: AwsSession, bucket: string): string {
-  const suffix = session.region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://s3.${session.region}.${suffix}/${bucket}`;
+  return `https://s3.${session.region}.${dnsSuffix(session.region)}/${bucket}`;
 }
 
 function templateExtension(text: string): string {

@@ -150,6 +150,11 @@ describe('the region', () => {
     expect(() => region('a b', elsewhere)).toThrow('Input "aws-region" is "a b"');
   });
 
+  test.each(['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1', 'cn-north-1'])(
+    '%s is one',
+    (region) => expect(sessionFromInputs({ region, environment: {}, report: recordingReporter() }).region).toBe(region),
+  );
+
   test('that is missing is asked for', () => {
     expect(() => sessionFromInputs({ environment: {}, report: recordingReporter() })).toThrow(
       /No AWS region.*aws-region: /,

@@ -48,6 +48,12 @@ describe('image references', () => {
   });
 
   test('a host that only looks like ECR gets no ECR login', () => {
+    const region = (host: string) => ecrHost(`123456789012.${host}`)?.region;
+    expect(region('dkr.ecr.eusc-de-east-1.amazonaws.eu')).toBe('eusc-de-east-1');
+    expect(region('dkr.ecr.us-iso-east-1.c2s.ic.gov')).toBe('us-iso-east-1');
+    expect(region('dkr.ecr.us-isob-east-1.sc2s.sgov.gov')).toBe('us-isob-east-1');
+    expect(region('dkr-ecr.cn-north-1.on.amazonwebservices.com.cn')).toBe('cn-north-1');
+    expect(region('dkr.ecr.eu-central-1.c2s.ic.gov')).toBeUndefined();
     expect(ecrHost('123456789012.dkr.ecr.eu-central-1.amazonaws.com.evil.io')).toBeUndefined();
     expect(ecrHost('evil.io/123456789012.dkr.ecr.eu-central-1.amazonaws.com')).toBeUndefined();
   });
