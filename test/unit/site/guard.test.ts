@@ -77,3 +77,15 @@ describe('a site is refused', () => {
     );
   });
 });
+
+test.each([
+  ['empty-source', plan({ files: [], request: { sourceInput: { name: 'web', value: 'out' } } })],
+  ['no-index', plan({ files: ['a.js'], request: { sourceInput: { name: 'web', value: 'out' } } })],
+  [
+    'max-delete',
+    plan({ vanishing: names(80), request: { maxDelete: 25, sourceInput: { name: 'web', value: 'out' } } }),
+  ],
+])('%s names the input that the user wrote', (code, given) => {
+  const named = { code, todo: expect.stringMatching(/\bweb\b(?!.*\bsource\b)/) };
+  expect(() => guardSite(given)).toThrow(expect.objectContaining(named));
+});
