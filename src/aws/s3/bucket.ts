@@ -15,6 +15,7 @@ import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
 import { explainBucketError } from './bucket-failure.ts';
 import { conditionParameters, whileConflicting, type Condition } from './condition.ts';
+import { checked, readWhole } from './whole-body.ts';
 import { DIRECT_LIMIT, DirectPut } from './direct-put.ts';
 import { headerParameters, type StoredHeaders } from './object-headers.ts';
 import {
@@ -103,11 +104,8 @@ export class Bucket {
 
   /** A small object with its bytes. */
   async get(key: string): Promise<(ObjectFacts & { bytes: Uint8Array; asOf: Date }) | undefined> {
-    const object = await this.open(key);
-    if (!object) return undefined;
-    const { body, ...facts } = object;
     try {
-      return { ...facts, bytes: await body.transformToByteArray() };
+      return await readWhole(() => this.open(key), this.#options.clock ?? systemClock);
     } catch (error) {
       throw await this.explain(error, `${key} could not be read`);
     }
@@ -158,12 +156,12 @@ export class Bucket {
     }
   }
 
-  /** Sends a stream of `size` bytes in parts, each with a checksum. False where the condition does not hold. */
+  /** Sends a stream in parts; with `sha256`, only bytes that have it are completed. False: the condition does not hold. */
   async upload(
     key: string,
     body: Readable,
     size: number,
-    { headers = {}, kmsKeyId, condition }: Omit<PutOptions, 'sha256'> & { condition?: Condition } = {},
+    { headers = {}, kmsKeyId, sha256, condition }: PutOptions & { condition?: Condition } = {},
   ): Promise<boolean> {
     const { Upload } = await import('@aws-sdk/lib-storage');
     const params = {
@@ -172,7 +170,7 @@ export class Bucket {
       ...conditionParameters(condition),
       ...encryption(kmsKeyId),
       Key: key,
-      Body: body,
+      Body: sha256 ? checked(body, sha256) : body,
       ChecksumAlgorithm: 'SHA256' as const,
     };
     try {

@@ -50,10 +50,15 @@ export async function uploadInPlace(context: Context, plan: InPlacePlan, bucket:
   }
 }
 
-/** Another run has written the state since the plan was made. Where it only came to its end, a new plan is all it takes. */
+/**
+ * Another run has written the state since the plan was made. Where it only came to its end, or deployed the very same
+ * release, a new plan is all it takes.
+ */
 async function overtaken(plan: InPlacePlan, bucket: Bucket): Promise<Error> {
   const found = (await readState(bucket, plan.layout))?.state;
   if (found?.phase === 'live' && found.release === plan.present.release)
     return new PlanOutdated('The deployment before this one came to its end');
-  return superseded(plan.release, found?.target ?? found?.release);
+  const other = found?.target ?? found?.release;
+  if (other === plan.release) return new PlanOutdated(`Another run has deployed release ${other} in the meantime`);
+  return superseded(plan.release, other);
 }

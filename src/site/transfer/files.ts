@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { Transform } from 'node:stream';
 import { isContentMismatch, type Bucket } from '../../aws/s3/index.ts';
 import type { ObjectHeaders } from '../build/cache-rules.ts';
 import type { ManifestFile } from '../manifest/encoding.ts';
@@ -44,19 +42,17 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
   }
 }
 
+/** Where the file changes meanwhile, the upload is not completed: its metadata would promise other content for good. */
 async function putInParts(bucket: Bucket, key: string, path: string, file: Put['file']): Promise<number> {
-  const sha = createHash('sha256');
-  const hashing = new Transform({
-    transform(chunk: Buffer, _, done) {
-      sha.update(chunk);
-      done(null, chunk);
-    },
-  });
-  const body = createReadStream(path, { highWaterMark: 1024 * 1024 })
-    .on('error', (error) => hashing.destroy(sourceFailure(file.path, error) as Error))
-    .pipe(hashing);
-  await bucket.upload(key, body, file.size, { headers: withHash(file.headers, file.sha256) });
-  if (sha.digest('base64url') !== file.sha256) throw sourceChanged(file.path);
+  const { sha256, size } = file;
+  let unreadable: unknown;
+  const body = createReadStream(path, { highWaterMark: 1024 * 1024 }).on('error', (error) => (unreadable = error));
+  try {
+    await bucket.upload(key, body, size, { headers: withHash(file.headers, sha256), sha256 });
+  } catch (error) {
+    if (unreadable) throw sourceFailure(file.path, unreadable);
+    throw isContentMismatch(error) ? sourceChanged(file.path) : error;
+  }
   return 1;
 }
 

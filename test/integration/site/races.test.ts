@@ -116,6 +116,18 @@ describe('two deployments in place at once', () => {
     expect((await plan(at, one.path)).hasChanges).toBe(false);
   });
 
+  test('the same build twice: the second finds its own release live', async () => {
+    const at = await place('in-place');
+    const late = await plan(at, one.path);
+    const { result } = await deploy(at, one.path);
+    await expect(apply(late)).rejects.toBeInstanceOf(PlanOutdated);
+    expect(await plan(at, one.path)).toMatchObject({ release: result.release, hasChanges: false });
+    const both = [1, 2].map((run) => deploy(at, two.path, { runId: String(run), leaseWait: 60_000 }));
+    const ends = await Promise.all(both);
+    expect(ends.map((end) => end.result.release)).toEqual([ends[0]!.plan.release, ends[0]!.plan.release]);
+    expect(await missing(await plan(at, two.path))).toEqual([]);
+  });
+
   test('a plan made while the one before was pruning is made anew', async () => {
     const at = await place('in-place');
     const first = await plan(at, one.path);

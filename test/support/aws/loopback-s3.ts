@@ -15,7 +15,9 @@ export interface Arrived {
 }
 
 export type Answer =
-  'never' | { status?: number; code?: string; body?: string; headers?: Record<string, string> } | 'reset';
+  | 'never'
+  | { status?: number; code?: string; body?: string; headers?: Record<string, string>; cut?: boolean }
+  | 'reset';
 
 let server: RunningServer | undefined;
 
@@ -51,7 +53,12 @@ export async function bucketThat(
     const answer = (await answers(request, all)) ?? {};
     if (answer === 'never') return;
     if (answer === 'reset') return void incoming.socket.resetAndDestroy();
-    const { status = 200, code, body = '', headers } = answer;
+    const { status = 200, code, body = '', headers, cut } = answer;
+    if (cut) {
+      // More is promised than comes.
+      outgoing.writeHead(status, { etag: '"x"', ...headers, 'content-length': body.length * 2 });
+      return void outgoing.write(body, () => incoming.socket.destroy());
+    }
     const error = `<Error><Code>${code}</Code><Message>said the server</Message></Error>`;
     outgoing.writeHead(status, { etag: '"x"', ...headers }).end(code && request.method !== 'HEAD' ? error : body);
   };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
+import type { Bucket } from '../../../../src/aws/s3/index.ts';
 import { bucketThat, PATIENT, stopLoopbackS3, type Answer } from '../../../support/aws/loopback-s3.ts';
 
 afterEach(stopLoopbackS3);
@@ -88,4 +89,36 @@ test('deleting many: what S3 could not delete is tried again, three times altoge
     why: expect.stringContaining('b') as unknown,
   });
   expect(all.map(({ body }) => body.match(/<Key>/g)!.length)).toEqual([2, 1, 1]);
+});
+
+describe('an answer that is cut half way is asked for again', () => {
+  const listing = '<ListBucketResult><Contents><Key>a</Key></Contents></ListBucketResult>';
+  const keys = async (bucket: Bucket) => {
+    const found: string[] = [];
+    for await (const page of bucket.list('')) found.push(...page.map(({ key }) => key));
+    return found;
+  };
+  test.each<[string, string, (bucket: Bucket) => Promise<unknown>, unknown]>([
+    ['an object', BODY, async (bucket) => Buffer.from((await bucket.get('a.json'))!.bytes).toString(), BODY],
+    ['a listing', listing, keys, ['a']],
+    ['a copy', '<CopyObjectResult/>', (bucket) => bucket.copy('a', 'b', {}), { attempts: 3 }],
+    ['a deletion of many', '<DeleteResult/>', (bucket) => bucket.deleteAll(['a']), undefined],
+  ])('%s', async (_, body, ask, expected) => {
+    const clock = { ...systemClock, sleep: () => Promise.resolve() };
+    const { bucket, all } = await bucketThat((_request, { length }) => ({ body, cut: length <= 2 }), undefined, {
+      ...PATIENT,
+      clock,
+    });
+    expect(await ask(bucket)).toEqual(expected);
+    expect(all).toHaveLength(3);
+  });
+
+  test('an object six times, then it is a failure that names it', async () => {
+    const pauses: number[] = [];
+    const clock = { ...systemClock, sleep: (ms: number) => Promise.resolve(void pauses.push(ms)) };
+    const { bucket, all } = await bucketThat(() => ({ body: BODY, cut: true }), undefined, { ...PATIENT, clock });
+    await expect(bucket.get('a.json')).rejects.toMatchObject({ what: expect.stringContaining('a.json') as unknown });
+    expect(all).toHaveLength(6);
+    expect(pauses).toEqual([100, 200, 400, 800, 1600]);
+  });
 });
