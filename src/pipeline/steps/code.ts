@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
+import { runtimeOfCompiled } from '../compiled-code.ts';
 import type { DeployRequest } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
 import type { Step } from '../step.ts';
@@ -27,8 +28,11 @@ export const code: Step = {
   after: ['build'],
   async plan(deployment) {
     const { request, context, bootstrap } = deployment;
-    const { source, runtime, handler } = codeSource(request);
+    const { source, handler, ...found } = codeSource(request);
     const packed = await packageFolder(source, {});
+    const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
+    const { paths } = packed;
+    const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
     deployment.code = { ...packed, runtime, handler };
     deployment.contentId = `sha256:${packed.sha256}`;
     context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);

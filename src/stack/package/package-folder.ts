@@ -20,6 +20,8 @@ export interface FolderPackage {
   /** Bytes of all files together. */
   uncompressed: number;
   files: number;
+  /** Of all files, in their order, with forward slashes. */
+  paths: readonly string[];
   /** Writes the zip to a temporary file, once; call `dispose` when it is no longer needed. */
   zip(): Promise<{ path: string; size: number }>;
   dispose(): void;
@@ -48,6 +50,7 @@ export async function packageFolder(folder: string, options: PackageOptions = {}
     sha256,
     uncompressed,
     files: files.length,
+    paths: files.map(({ name }) => name),
     zip: () => {
       written ??= (async () => {
         scratch = mkdtempSync(join(tmpdir(), 'deploy-package-'));
