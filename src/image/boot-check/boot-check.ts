@@ -4,7 +4,13 @@ import type { Engine } from '../engine/engine.ts';
 import type { BootCheckOptions } from '../request.ts';
 import type { BootCheckResult } from '../result.ts';
 import type { ContainerPlace } from './container-request.ts';
-import { listeningPorts, withContainer, type ContainerState, type IsolatedContainer } from './container.ts';
+import {
+  listeningPorts,
+  withContainer,
+  type ContainerState,
+  type IsolatedContainer,
+  type ListeningPort,
+} from './container.ts';
 
 /** What is started. */
 export interface BootCheckTarget {
@@ -18,7 +24,7 @@ export interface BootCheckTarget {
 
 /** What was seen; the level decides what it means. */
 export interface Observation {
-  kind: 'healthy' | 'crashed' | 'not-healthy' | 'unreachable';
+  kind: 'healthy' | 'crashed' | 'wrong-port' | 'not-healthy' | 'unreachable';
   /** Milliseconds since the start of the container. */
   elapsed: number;
   /** One line: why it is not healthy. */
@@ -48,7 +54,13 @@ export async function checkServer(
         answer = await probe(container, state, port, path);
         return answer === '' ? { kind: 'healthy', problem: '' } : undefined;
       },
-      timedOut: ({ pid }) => explainSilence(listeningPorts(pid), port, answer, options),
+      async timedOut(state) {
+        const open = listeningPorts(state.pid);
+        const silence = explainSilence(open, port, answer, options);
+        const answers = async (other: number) => (await probe(container, state, other, path)) === '';
+        const other = await otherPort(open ?? [], { wanted: port, exposed: ports }, answers);
+        return other === undefined ? silence : { ...silence, kind: 'wrong-port', listensOn: other };
+      },
     }),
   );
 }
@@ -60,7 +72,7 @@ export interface ObserveOptions {
   logLines: number;
   /** Looks at the running container; undefined to look again. */
   look(state: ContainerState): Promise<Finding | undefined>;
-  timedOut(state: ContainerState): Finding;
+  timedOut(state: ContainerState): Finding | Promise<Finding>;
 }
 
 /** Watches a container until `look` has a finding, it has ended, or the time is over. */
@@ -79,7 +91,7 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
     );
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
-    finding = options.timedOut(state);
+    finding = await options.timedOut(state);
   }
   const elapsed = clock.now() - start;
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
@@ -91,6 +103,23 @@ async function probe(container: IsolatedContainer, place: ContainerPlace, port: 
   const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
   if ('problem' in answer) return `no answer (${answer.problem})`;
   return answer.status < 400 ? '' : `status ${answer.status}`;
+}
+
+/**
+ * The port that a server has in place of the wanted one: it answers the health path there, or the Dockerfile EXPOSEs it. Any
+ * other open port may be one for metrics, whose application still waits for its database.
+ */
+export async function otherPort(
+  open: readonly ListeningPort[],
+  { wanted, exposed }: { wanted: number; exposed: readonly number[] },
+  answers: (port: number) => Promise<boolean>,
+): Promise<number | undefined> {
+  if (open.some(({ port }) => port === wanted)) return undefined;
+  for (const { port, reachable } of open) {
+    const meant = exposed.includes(port) && !exposed.includes(wanted);
+    if (reachable && (meant || (await answers(port)))) return port;
+  }
+  return undefined;
 }
 
 function explainSilence(
@@ -138,6 +167,13 @@ function describeLog({ kind, log, problem }: Observation): string[] {
   return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
 }
 
+const WHAT = {
+  crashed: 'The image crashes at start',
+  'wrong-port': 'The image listens on another port than the one that is asked',
+  'not-healthy': 'The image starts but does not get healthy',
+  unreachable: 'The image could not be checked',
+} as const;
+
 /**
  * Turns an observation into a result: throws a Failure if the level forbids the push, warns otherwise. A check that could
  * not be made is never a pass: it fails at `enforce` and warns otherwise.
@@ -147,30 +183,29 @@ export function evaluateBootCheck(
   options: BootCheckOptions,
   report: Reporter,
 ): BootCheckResult {
-  const { kind, elapsed, problem, log } = observation;
+  const { kind, elapsed, problem, log, listensOn } = observation;
   if (kind === 'healthy') {
     report.note(`The image started and answered on ${options.path} after ${markdown.duration(elapsed)}`);
     return { outcome: 'healthy', elapsed };
   }
   const failed = new Failure({
     code: 'boot-check',
-    what:
-      kind === 'crashed'
-        ? 'The image crashes at start'
-        : kind === 'unreachable'
-          ? 'The image could not be checked'
-          : 'The image starts but does not get healthy',
+    what: WHAT[kind],
     why: [problem, ...describeLog(observation)].join('. '),
-    todo: 'Nothing was pushed. If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn',
+    todo:
+      kind !== 'wrong-port'
+        ? 'Nothing was pushed. If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn'
+        : `Nothing was pushed. Set port: ${listensOn}, or let the server listen on the port in the variable PORT`,
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });
-  if (options.level === 'enforce' || (options.level === 'auto' && kind === 'crashed')) throw failed;
+  const final = kind === 'wrong-port' || (kind === 'crashed' && !options.mayCrash);
+  if (options.level === 'enforce' || (options.level === 'auto' && final)) throw failed;
   report.warning(`${failed.what}: ${failed.why}`, { title: 'Boot check' });
   if (failed.details) report.summary(failed.details);
   return {
     outcome: kind === 'unreachable' ? 'skipped' : 'not-healthy',
     elapsed,
     problem,
-    listensOn: observation.listensOn,
+    listensOn,
   };
 }

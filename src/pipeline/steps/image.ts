@@ -59,7 +59,8 @@ function requestOf({ request, context, commandEnvironment }: Deployment): ImageR
     environment: commandEnvironment,
     bootCheck: {
       // Without its secrets an app may well refuse to start.
-      level: request.bootCheck === 'auto' && Object.keys(request.appSecrets).length > 0 ? 'warn' : request.bootCheck,
+      level: request.bootCheck,
+      mayCrash: Object.keys(request.appSecrets).length > 0,
       port: request.port,
       path: request.healthPath,
       environment: {
