@@ -9,7 +9,7 @@ import {
   type MigrationOutcome,
 } from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
-import { Failure, markdown, messageOf } from '../report/index.ts';
+import { Failure, inputFailure, markdown, messageOf } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { pathResolver, resumeHint, type MigrateInputs } from './migrate-data-inputs.ts';
 
@@ -35,7 +35,7 @@ const DEAD_LETTER_TIME = 3000;
 export async function reportResult(end: EndedRun): Promise<void> {
   const { run, inputs, outcome } = end;
   const { operation, dryRun, onConflict, maxBadRows } = inputs;
-  const deadLetters = await deadLetterFile(end);
+  const deadLetters = await deadLetterFile(end).catch((error: unknown) => warnLost(run, 'dead-letter file', error));
   const failure = migrationFailure(outcome.migrations, {
     maxBadRows,
     onConflict,
@@ -44,7 +44,11 @@ export async function reportResult(end: EndedRun): Promise<void> {
     resume: resumeHint(inputs),
     ...(deadLetters && { deadLetters }),
   });
-  await writeEvidence(end, failure, deadLetters);
+  await writeEvidence(end, failure, deadLetters).catch((error: unknown) => {
+    if (failure) return warnLost(run, 'report', error);
+    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') throw error;
+    throw inputFailure('report-path', inputs.reportPath, `a folder that can be written (${messageOf(error)})`);
+  });
   if (failure) throw failure;
   const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
   run.report.summary(`### Data migration: ${did}\n\n${outcomeMarkdown(outcome)}`);
@@ -53,8 +57,7 @@ export async function reportResult(end: EndedRun): Promise<void> {
 /** The same report of a run that ended early, as far as it came. Returns what is to be thrown. */
 export async function reportEarlyEnd(end: EndedRun, thrown: unknown): Promise<unknown> {
   const { run, inputs, outcome } = end;
-  const lost = (what: string) => (error: unknown) =>
-    void run.report.warning(`The ${what} could not be written: ${messageOf(error)}`);
+  const lost = (what: string) => (error: unknown) => warnLost(run, what, error);
   const letters = inputs.dryRun
     ? undefined
     : await within(DEAD_LETTER_TIME, deadLetterFile(end)).catch(lost('dead-letter file'));
@@ -66,6 +69,11 @@ export async function reportEarlyEnd(end: EndedRun, thrown: unknown): Promise<un
   if (failure) return new Failure({ ...failure, cause: failure, details: `${failure.details ?? ''}\n${details}` });
   run.report.summary(details);
   return thrown;
+}
+
+function warnLost({ report }: ActionRun, what: string, error: unknown): undefined {
+  report.warning(`The ${what} could not be written: ${messageOf(error)}`);
+  return undefined;
 }
 
 async function deadLetterFile({ run, inputs, outcome }: EndedRun): Promise<string | undefined> {

@@ -46,6 +46,8 @@ export default async function action(run: ActionRun): Promise<void> {
     const ended: EndedRun = { run, inputs, outcome, started };
     if (outcome.error !== undefined) throw await reportEarlyEnd(ended, outcome.error);
     await reportResult(ended);
+    // Nothing is left to resume.
+    run.output('resume', '');
   });
 }
 

@@ -202,7 +202,7 @@ class MigrationRun {
         },
       );
       const badRows = letters.map(({ reason, row }) => ({ reason, row }));
-      this.#results[index] = { ...result, ...countsOf(progress), badRows, checkpoint: progress.state };
+      this.#results[index] = { ...result, ...countsOf(progress, this.#request.operation), badRows, checkpoint: progress.state };
     }
   }
 

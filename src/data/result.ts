@@ -2,6 +2,7 @@ import type { Copied } from './apply.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
 import { differences, type BadRow, type Difference } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
+import type { Mode } from './request.ts';
 import type { Verified } from './verify.ts';
 
 /**
@@ -88,16 +89,20 @@ export function resultOf(
     state: 'under way',
     ...choice,
     ...(survey && { ...survey, planned: survey.planned - same, skipped: same, state: 'planned' }),
-    ...(copied?.progress && { ...countsOf(copied.progress), badRows: copied.badRows }),
+    ...(copied?.progress && { ...countsOf(copied.progress, step.mode), badRows: copied.badRows }),
     ...(copied && { copySeconds: copied.seconds, state: 'copied' }),
     ...(verified && findings(verified)),
     seconds,
   };
 }
 
-/** What a copy came to, this run's and those before it, as its checkpoint says. */
-export function countsOf(progress: Progress) {
+/**
+ * What a copy came to, this run's and those before it, as its checkpoint says. A comparison alone copies nothing: of earlier
+ * copies it has only what it does not compare.
+ */
+export function countsOf(progress: Progress, mode: Mode) {
   const { copied, unchanged, filtered, conflicts, bad, fresh } = progress;
+  if (mode === 'verify') return { copied: 0, skipped: 0, filtered: 0, conflicts, bad };
   return {
     // What an interrupted run had written already into a target that was empty was copied by this migration.
     copied: copied + (fresh ? unchanged : 0),

@@ -12,9 +12,11 @@ export interface Verified {
   seconds: number;
 }
 
-/** Compares every row or file; with `follow` or `extra: delete` it also writes what differs, and compares again. */
+/**
+ * Compares every row or file; after a copy with `follow` or `extra: delete` it also writes what differs, and compares again.
+ */
 export async function verifyMigration(context: Context, plan: MigrationPlan, copied: Copied): Promise<Verified> {
-  const { job, settings, checkpoint } = plan.step;
+  const { job, mode, settings, checkpoint } = plan.step;
   const { progress, seen } = copied;
   const started = context.clock.now();
   const options = { settings, passedOver: progress?.passedOver ?? [] };
@@ -25,7 +27,7 @@ export async function verifyMigration(context: Context, plan: MigrationPlan, cop
   const remove = extra === 'delete' || (progress?.fresh === true && follow > 0);
   const limit = extra === 'delete' ? Math.max(1, follow) : follow;
   let passes = 0;
-  while (progress && passes < limit && differences(comparison) > 0) {
+  while (mode !== 'verify' && progress && passes < limit && differences(comparison) > 0) {
     const owned = progress.fresh || onConflict === 'overwrite';
     await job.catchUp(comparison, { write: follow > 0, remove, owned, settings });
     const written = follow > 0 ? comparison.missing + comparison.different : 0;

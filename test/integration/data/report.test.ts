@@ -203,7 +203,7 @@ describe('a run that ends early leaves a report of what it did and what is prove
 
   test('differences and a copy alone are not proven', async () => {
     const at = await workspace(10);
-    expect((await at.run({ operation: 'copy' })).error).toBeUndefined();
+    expect(await at.run({ operation: 'copy' })).toMatchObject({ error: undefined, outputs: { resume: '' } });
     expect(at.report()).toMatchObject({ success: true, proven: [], notProven: ['users', 'cards'] });
     await putRow(
       session,
@@ -213,8 +213,9 @@ describe('a run that ends early leaves a report of what it did and what is prove
         ['n', 4n],
       ]),
     );
-    const { error } = await at.run({ operation: 'verify' });
+    const { error, outputs } = await at.run({ operation: 'verify' });
     expect((error as Failure).code).toBe('mismatch');
+    expect(outputs).toMatchObject({ copied: '0', mismatched: '1', resume: expect.stringContaining('checkpoint.json') });
     expect(at.report()).toMatchObject({
       proven: ['cards'],
       notProven: ['users'],
@@ -245,12 +246,28 @@ describe('a run that ends early leaves a report of what it did and what is prove
     expect(at.report()).toMatchObject({ success: false, code: 'plan', proven: [], notProven: [], migrations: [] });
   });
 
-  test('what stands in the way of the report does not hide why the run failed', async () => {
+  /** A proxy that puts a file in the way of the report when the run is under way. */
+  const blockingProxy = (folder: string) =>
+    faultProxy(EMULATOR, () => {
+      writeFileSync(join(folder, 'taken'), '');
+      return 'pass';
+    });
+
+  test('what gets in the way of the report does not hide why the run failed', async () => {
     const at = await workspace(1);
     await putRow(session, at.tables[0], rowOf([['id', 'theirs']]));
-    writeFileSync(join(at.folder, 'taken'), '');
-    const { error, report } = await at.run({ 'report-path': 'taken', checkpoint: 'c.json' });
+    const proxy = await blockingProxy(at.folder);
+    const { error, report } = await at.run({ 'report-path': 'taken', checkpoint: 'c.json' }, proxy.endpoint);
+    await proxy.stop();
     expect((error as Failure).code).toBe('target-not-empty');
-    expect(report.warnings.join()).toMatch(/The report could not be written/);
+    expect(report.warnings.join()).toContain('taken');
+  });
+
+  test('what gets in the way of the report of a run that succeeds is named', async () => {
+    const at = await workspace(1);
+    const proxy = await blockingProxy(at.folder);
+    const { error } = await at.run({ 'report-path': 'taken', checkpoint: 'c.json' }, proxy.endpoint);
+    await proxy.stop();
+    expect(error).toMatchObject({ code: 'input', message: expect.stringContaining('"report-path"') });
   });
 });

@@ -57,6 +57,21 @@ describe('a source that changes during the copy', () => {
   });
 });
 
+describe('a comparison alone', () => {
+  test.each(['', 'follow: true', 'extra: delete'])(
+    'writes nothing, and counts no copy of a run before it: %s',
+    async (more) => {
+      const at = tables({ a: 1, b: 2 });
+      expect((await at.run(more)).result).toMatchObject({ copied: 2, state: 'verified' });
+      const verify = async () => (await at.run(more, { operation: 'verify' })).result;
+      expect(await verify()).toMatchObject({ copied: 0, skipped: 0, verified: 2, mismatched: 0, state: 'verified' });
+      at.change(at.target, "UPDATE t SET n = 9 WHERE id = 'a'; INSERT INTO t VALUES ('c', 3)");
+      expect(await verify()).toMatchObject({ copied: 0, verified: 1, mismatched: 2, passes: 0, state: 'different' });
+      expect(at.content()).toEqual({ a: 9, b: 2, c: 3 });
+    },
+  );
+});
+
 describe('two migrations into one place', () => {
   const schema = 'CREATE TABLE t (id TEXT PRIMARY KEY, n INTEGER, kind TEXT)';
   const one = (name: string, { source, target }: ReturnType<typeof tables>, more: string) => `
