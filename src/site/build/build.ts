@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Reporter } from '../../report/index.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
 import { fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
 import { siteTag, TAG_METADATA } from '../invalidation/plan.ts';
 import type { SiteRequest } from '../request.ts';
@@ -27,6 +27,8 @@ export interface Build {
 const RELEASE_LENGTH = 20;
 /** Bytes of the record that files without an extension leave to what the plan adds: hashed names with other content. */
 const KEPT_FREE = 120;
+/** Bytes of metadata that rules may set. */
+const MOST_METADATA = 2048 - 'sha256'.length - 43;
 const ENCODING: Record<string, string> = { '.br': 'br', '.gz': 'gzip' };
 
 export async function readBuild(
@@ -56,7 +58,10 @@ export async function readBuild(
     if (request.invalidation === 'tags' && strategy === 'in-place' && kind !== 'immutable')
       headers.metadata = { ...headers.metadata, [TAG_METADATA]: siteTag(request) };
     const text = JSON.stringify(headers);
-    if (!interned.has(text)) interned.set(text, headers);
+    if (!interned.has(text)) {
+      checkMetadata(source.path, headers);
+      interned.set(text, headers);
+    }
     // Added to the scanned file: a site may have very many.
     files.set(source.path, Object.assign(source, { headers: interned.get(text)!, kind }));
     bytes += source.size;
@@ -80,6 +85,24 @@ export async function readBuild(
   const names = strategy === 'releases' && plain.files.length > 0 ? [plain.files] : [];
   record.release = releaseId(files, JSON.stringify([strategy, style, twins, ...names]));
   return { release: record.release, files, bytes, record };
+}
+
+/**
+ * S3 takes 2 KB of names and values: https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
+ * A file that is sent in parts has its hash among them.
+ */
+function checkMetadata(path: string, { metadata = {} }: ObjectHeaders): void {
+  const bytes = Object.entries(metadata).reduce(
+    (sum, [name, value]) => sum + name.length + Buffer.byteLength(value),
+    0,
+  );
+  if (bytes <= MOST_METADATA) return;
+  throw new Failure({
+    code: 'input',
+    what: `The x-amz-meta-* headers of ${path} have ${bytes} bytes`,
+    why: `S3 takes 2,048 bytes of names and values, of which ${2048 - MOST_METADATA} are kept for the hash of the file`,
+    todo: 'Shorten them in cache-rules',
+  });
 }
 
 function warnOfPlainFiles(left: readonly string[], report: Pick<Reporter, 'warning'>): void {

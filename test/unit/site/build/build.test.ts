@@ -15,3 +15,22 @@ test('a runtime configuration among the scripts of a build changes nothing for t
   expect(record).toMatchObject({ shared: ['/assets/'], own: ['/assets/config.js'] });
   folder.remove();
 });
+
+test.each([
+  [1999, false],
+  [2000, true],
+])('metadata of %d bytes is refused by the plan: %s', async (bytes, refused) => {
+  const folder = siteFolder({ 'index.html': 'page', 'a.json': '[]' });
+  const headers = { 'x-amz-meta-note': 'x'.repeat(bytes - 'note'.length) };
+  const request = siteRequest({ source: folder.path, bucket: 'b', cacheRules: [{ files: 'a.json', headers }] });
+  const build = readBuild(request, 'releases', recordingReporter()).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  expect(await build).toEqual(
+    refused
+      ? expect.objectContaining({ code: 'input', what: expect.stringContaining('a.json') as unknown })
+      : undefined,
+  );
+  folder.remove();
+});
