@@ -6,11 +6,12 @@ import {
 import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
+import { executionStatus } from './change-set/change-set.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
 import { knownType } from './resource-types/resource-types.ts';
 import { followOperation } from './state/follow-operation.ts';
 import { stackHistory } from './state/history.ts';
-import { readStack } from './state/read-stack.ts';
+import { readStackUntil } from './state/read-stack.ts';
 import { isSuccess } from './states.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';
 
@@ -45,7 +46,26 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
     const { explainOperation } = await import('./failure/explain.ts');
     throw explainOperation(plan, operation, await evidence.found());
   }
-  const after = await readStack(session, plan.stackId!);
+  const after = await stackAfter(context, plan, operation.status);
+  report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
+  await setTerminationProtection(context, plan, after);
+  return resultOf(plan, after, operation.duration);
+}
+
+/**
+ * The stack once its operation has ended, as its own events say. DescribeStacks may still answer as before it: such an
+ * answer is never taken for the result.
+ */
+async function stackAfter(context: Context, plan: StackPlan, status: string): Promise<StackState> {
+  const before = plan.input.stack?.lastUpdated;
+  const isChanged = (stack: StackState) =>
+    stack.changeSetId === plan.changeSetId ||
+    (plan.changeSetType === 'CREATE' ? stack.status !== 'REVIEW_IN_PROGRESS' : !before || stack.lastUpdated! > before);
+  const after = await readStackUntil(
+    context,
+    plan.stackId!,
+    (stack) => stack !== undefined && stack.status === status && isChanged(stack),
+  );
   if (!after) {
     throw new Failure({
       code: 'stack-failed',
@@ -54,9 +74,14 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
       todo: 'Find out what deletes it, and run again',
     });
   }
-  report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
-  await setTerminationProtection(context, plan, after);
-  return resultOf(plan, after, operation.duration);
+  // Another operation that has begun since then says nothing about this one.
+  if (isChanged(after)) return { ...after, status };
+  throw new Failure({
+    code: 'timeout',
+    what: `The outputs of stack ${plan.stackName} are not known`,
+    why: `Its events say ${status}, and DescribeStacks still shows it as before (${after.status})`,
+    todo: 'Run again: the change is made, and its result will be read',
+  });
 }
 
 /** Removes what earlier failed creations left behind of the resources that the stack is about to create. */
@@ -92,7 +117,8 @@ function resultOf(plan: StackPlan, stack: StackState, duration: number | undefin
   };
 }
 
-async function executeChangeSet({ session }: Context, plan: StackPlan): Promise<void> {
+async function executeChangeSet(context: Context, plan: StackPlan): Promise<void> {
+  const { session, report } = context;
   const { onFailure, changeSetType } = plan;
   // The change set itself holds OnStackFailure when a failed creation is to be deleted; both together are refused.
   const deletes = onFailure === 'delete' && changeSetType === 'CREATE';
@@ -108,8 +134,21 @@ async function executeChangeSet({ session }: Context, plan: StackPlan): Promise<
       }),
     );
   } catch (error) {
-    throw explainExecutionError(error, plan);
+    if (!(await hasBegun(context, plan, error))) throw explainExecutionError(error, plan);
+    report.note(`Stack ${plan.stackName}: the execution had begun already, only its answer was lost`);
   }
+}
+
+/**
+ * Whether a refusal means that the same request had arrived before: its answer was lost, and it was sent again. Nobody
+ * else executes this change set.
+ */
+async function hasBegun(context: Context, { changeSetId, stackId }: StackPlan, error: unknown): Promise<boolean> {
+  if (awsErrorName(error) === 'TokenAlreadyExistsException') return true;
+  if (!/InvalidChangeSetStatus/.test(awsErrorName(error)) && !/EXECUTE_|_IN_PROGRESS/.test(messageOf(error)))
+    return false;
+  const status = await executionStatus(context.session, changeSetId!, stackId!).catch(() => '');
+  return /^EXECUTE_(IN_PROGRESS|COMPLETE|FAILED)$/.test(status);
 }
 
 function explainExecutionError(error: unknown, { stackName, changeSetId }: StackPlan): Failure {

@@ -142,6 +142,14 @@ export async function describeChangeSet(
   };
 }
 
+/** How far the execution of a change set is, with one call. */
+export async function executionStatus(session: AwsSession, id: string, stackId: string): Promise<string> {
+  const { ExecutionStatus } = await session
+    .client(CloudFormationClient)
+    .send(new DescribeChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
+  return ExecutionStatus ?? '';
+}
+
 function explainReadError(error: unknown, id: string): Failure {
   if (error instanceof PollTimeout) {
     return new Failure({ code: 'timeout', what: `Change set ${id} was not made in time`, why: error.message });

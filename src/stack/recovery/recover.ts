@@ -9,6 +9,7 @@ import { Failure } from '../../report/index.ts';
 import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
 import { rootCause } from '../failure/root-cause.ts';
 import { deleteRemains } from './delete-remains.ts';
+import { readStackUntil } from '../state/read-stack.ts';
 import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
 import { nextStepAfter, ruleFor } from '../states.ts';
 import type { StackPlan } from '../types.ts';
@@ -63,6 +64,8 @@ async function followRollback(
   }
   const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
   if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await rollbackFailure(session, plan, end);
+  // What is planned next must not see the stack as it was before.
+  await readStackUntil(context, plan.stackId!, (stack) => stack?.status !== plan.state);
 }
 
 async function rollbackFailure(session: AwsSession, plan: StackPlan, end: StackOperation): Promise<Failure> {

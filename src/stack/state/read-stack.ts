@@ -1,5 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import type { StackState } from '../types.ts';
 
 /** The stack with this name or id, or undefined when there is none (deleted ones count as none). */
@@ -12,6 +13,28 @@ export async function readStack(session: AwsSession, name: string): Promise<Stac
     if (isNotFound(error)) return undefined;
     throw explainAwsError(error, `Stack ${name} could not be read`);
   }
+}
+
+/** Milliseconds until DescribeStacks, which is eventually consistent, certainly shows what the events of a stack say. */
+const CONSISTENT_AFTER = 60_000;
+
+/** Reads a stack until it is as the events of its operation say; what is read after a minute is returned as it is. */
+export async function readStackUntil(
+  { session, clock }: Context,
+  name: string,
+  isAsExpected: (stack: StackState | undefined) => boolean,
+): Promise<StackState | undefined> {
+  let last: StackState | undefined;
+  const look = async () => {
+    last = await readStack(session, name);
+    return isAsExpected(last) || undefined;
+  };
+  try {
+    await poll(look, { timeout: CONSISTENT_AFTER, clock });
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+  }
+  return last;
 }
 
 function stackState(stack: Stack): StackState {

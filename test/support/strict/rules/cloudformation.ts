@@ -4,7 +4,14 @@ import { resourcesOf, stackName } from '../template.ts';
 const SERVICE = 'cloudformation';
 
 export function cloudformationRules(): Rule[] {
-  return [changeSetName, capabilities, reviewInProgress, retainResources, ...bucketsWithObjects()];
+  return [
+    changeSetName,
+    capabilities,
+    reviewInProgress,
+    retainResources,
+    staleAfterExecution(),
+    ...bucketsWithObjects(),
+  ];
 }
 
 const invalid = (message: string) => ({ code: 'ValidationError', message });
@@ -73,6 +80,32 @@ const retainResources: Rule = {
     );
   },
 };
+
+/** One read after an execution still shows the stack as it was before it. */
+function staleAfterExecution(): Rule {
+  const stale = new Map<string, string>();
+  return {
+    id: 'cloudformation-stale-read',
+    service: SERVICE,
+    behaviour: 'The first DescribeStacks after an execution may answer as before it: reads are eventually consistent.',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html',
+    async refuse({ operation, form }, emulator) {
+      if (operation !== 'ExecuteChangeSet' || !form.has('StackName')) return undefined;
+      const before = await emulator.query(SERVICE, 'DescribeStacks', { StackName: form.get('StackName')! });
+      if (before.includes('<StackStatus>')) stale.set(stackName(form), before);
+      return undefined;
+    },
+    after({ operation, form }, status) {
+      if (operation === 'ExecuteChangeSet' && status !== 200) stale.delete(stackName(form));
+    },
+    answer({ operation, form }, _body, status) {
+      if (operation !== 'DescribeStacks' || status !== 200) return undefined;
+      const before = stale.get(stackName(form));
+      stale.delete(stackName(form));
+      return before;
+    },
+  };
+}
 
 interface FailedDeletion {
   bucket: string;
