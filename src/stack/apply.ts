@@ -43,6 +43,9 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
     onFailed: (event, seen) => evidence.collect(event, seen),
   });
   if (!isSuccess(operation.status)) {
+    // Whatever takes the stack on from here, such as the way back of a deployment, must not see it as before.
+    const isOver = (stack?: StackState) => (stack?.status ?? 'DELETE_COMPLETE') === operation.status;
+    await readStackUntil(context, plan.stackId!, isOver).catch(() => undefined);
     const { explainOperation } = await import('./failure/explain.ts');
     throw explainOperation(plan, operation, await evidence.found());
   }

@@ -295,6 +295,8 @@ describe('together', () => {
         if (++count > at) throw new Error('killed');
       });
       await deploy(name, body, more, dying).catch(() => undefined);
+      // The next run begins seconds later: reads are consistent by then.
+      await readStack(session, name);
       expect((await deploy(name, body, more)).status).toBe(before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE');
       // And what is there is what was asked for.
       expect(await deploy(name, body, more)).toMatchObject({ hasChanges: false });
