@@ -1,8 +1,4 @@
-import {
-  CloudFormationClient,
-  ExecuteChangeSetCommand,
-  UpdateTerminationProtectionCommand,
-} from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
@@ -12,6 +8,7 @@ import { knownType } from './resource-types/resource-types.ts';
 import { followOperation } from './state/follow-operation.ts';
 import { stackHistory } from './state/history.ts';
 import { readStackUntil } from './state/read-stack.ts';
+import { setTerminationProtection } from './state/termination-protection.ts';
 import { isSuccess } from './states.ts';
 import type { StackPlan, StackResult, StackState } from './types.ts';
 
@@ -184,24 +181,4 @@ function explainExecutionError(error: unknown, { stackName, changeSetId }: Stack
     todo: 'Run again when that operation has ended',
     cause: error,
   });
-}
-
-/** Sets the stack's termination protection where the request asks for another one than it has. */
-async function setTerminationProtection(
-  { session, report }: Context,
-  { terminationProtection, stackName }: StackPlan,
-  stack: StackState | undefined,
-): Promise<void> {
-  if (!stack || terminationProtection === undefined || stack.terminationProtection === terminationProtection) return;
-  try {
-    await session.client(CloudFormationClient).send(
-      new UpdateTerminationProtectionCommand({
-        StackName: stackName,
-        EnableTerminationProtection: terminationProtection,
-      }),
-    );
-    report.note(`Stack ${stackName}: termination protection is now ${terminationProtection ? 'on' : 'off'}`);
-  } catch (error) {
-    throw explainAwsError(error, `Termination protection of stack ${stackName} could not be set`);
-  }
 }

@@ -40,7 +40,9 @@ export async function planStack(context: Context, request: StackRequest): Promis
   for (let look = 1; ; look++) {
     const { stack, deployed } = await settledState(context, request, reading);
     reading = undefined;
-    const parameters = resolveParameters(packaged.template, request, stack);
+    // A stack that is made anew keeps no value: one that is missing is told before anything is deleted.
+    const isMade = /create$/.test(ruleFor(stack?.status ?? 'NONE').handling);
+    const parameters = resolveParameters(packaged.template, request, isMade ? undefined : stack);
     for (const name of parameters.hidden) if (request.parameters?.[name]) context.report.mask(request.parameters[name]);
     try {
       return await planFor(context, request, { ...packaged, stack, deployed, parameters });

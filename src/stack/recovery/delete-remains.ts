@@ -2,6 +2,7 @@ import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { deleteStack } from '../delete.ts';
 import { described, listResourcesDeep, type PlacedResource } from '../state/resources.ts';
+import { setTerminationProtection } from '../state/termination-protection.ts';
 import { isStateful } from '../resource-types/stateful.ts';
 import type { StackPlan } from '../types.ts';
 
@@ -28,6 +29,8 @@ export async function deleteRemains(context: Context, plan: StackPlan): Promise<
       { title: 'Kept resources' },
     );
   }
+  // What is asked for the stack to come holds for its remains as well: the protection would prevent the deletion.
+  if (plan.terminationProtection === false) await setTerminationProtection(context, plan, plan.input.stack);
   await deleteStack(context, plan.stackId!, { timeout: plan.timeout, retain, roleArn: plan.roleArn });
 }
 

@@ -251,6 +251,38 @@ describe('what is left of a failed creation', () => {
     );
   });
 
+  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED'])(
+    '%s: termination-protection: false is set before the deletion that the protection prevents',
+    async (state) => {
+      service.add('shop', state, { protected: true });
+      expect((await runDeploySam(service, { 'termination-protection': 'false' })).error).toBeUndefined();
+      expect(writesOf(service).slice(0, 2)).toEqual(['UpdateTerminationProtection', 'DeleteStack']);
+      expect(service.stacks.map(({ status }) => status)).toEqual(['DELETE_COMPLETE', 'CREATE_COMPLETE']);
+    },
+  );
+
+  test('data in it keeps its termination protection', async () => {
+    service.add('shop', 'DELETE_FAILED', { protected: true, resources: table() });
+    expect((await runDeploySam(service, { 'termination-protection': 'false' })).failure).toMatchObject({
+      code: 'guard',
+    });
+    expect(writesOf(service)).toEqual([]);
+  });
+
+  test.each(['ROLLBACK_COMPLETE', 'DELETE_FAILED', 'REVIEW_IN_PROGRESS'])(
+    '%s: a parameter without a value is an error before anything is deleted, whatever value the remains have',
+    async (state) => {
+      service.add('shop', state, { parameters: { Size: '3' } });
+      const files = {
+        'template.yaml': 'Parameters: {Size: {Type: Number}}\nResources: {Q: {Type: AWS::SQS::Queue}}\n',
+      };
+      const { failure } = await runDeploySam(service, {}, files);
+      expect(failure).toMatchObject({ code: 'input', what: expect.stringContaining('Size') });
+      expect(writesOf(service)).toEqual([]);
+      expect((await runDeploySam(service, { 'parameter-overrides': 'Size: 4' }, files)).error).toBeUndefined();
+    },
+  );
+
   test('there is no change set to review', async () => {
     service.add('shop', 'ROLLBACK_COMPLETE');
     const run = await runDeploySam(service, { 'change-set': 'create-only' });
