@@ -117,6 +117,8 @@ describe('a run that is cancelled', () => {
     first.child.kill(signal);
     expect(await first.ended).toBe(code);
     expect(first.output()).toMatch(/::warning.*This run was interrupted.*run again to follow it/);
+    // The first read after an execution is still as before it.
+    await readStack(session, name);
     expect((await readStack(session, name))?.status).toBe('CREATE_IN_PROGRESS');
     const second = start(name);
     await second.prints('following that operation to its end');
