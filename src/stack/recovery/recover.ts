@@ -3,9 +3,9 @@ import {
   ContinueUpdateRollbackCommand,
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
 import { rootCause } from '../failure/root-cause.ts';
 import { deleteRemains } from './delete-remains.ts';
@@ -60,7 +60,18 @@ async function followRollback(
   try {
     await session.client(CloudFormationClient).send(command as ContinueUpdateRollbackCommand);
   } catch (error) {
-    throw explainAwsError(error, `Stack ${stackName} could not be rolled back`);
+    const what = `Stack ${stackName} could not be rolled back`;
+    // CloudFormation takes no RollbackStack after an update in express mode: only another update leads out.
+    if (awsErrorName(error) === 'ValidationError' && ruleFor(plan.state).handling === 'roll-back') {
+      throw new Failure({
+        code: 'stack-state',
+        what,
+        why: messageOf(error),
+        todo: 'Correct the cause of the failed update and run once with on-failure: keep, which updates from where it stopped',
+        cause: error,
+      });
+    }
+    throw explainAwsError(error, what);
   }
   const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
   if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await rollbackFailure(session, plan, end);

@@ -98,6 +98,19 @@ describe('a failed update that was kept', () => {
     expect(service.asked('ExecuteChangeSet')[0]).toMatchObject({ DisableRollback: 'true' });
   });
 
+  test('in express mode, which CloudFormation does not roll back, is an error with the way out, and it works', async () => {
+    service.add('shop', 'UPDATE_FAILED');
+    service.other = ({ operation }) => {
+      if (operation !== 'RollbackStack') return undefined;
+      throw service.error('ValidationError', 'RollbackStack is not supported for a stack updated in EXPRESS mode');
+    };
+    const { failure } = await runDeploySam(service, { express: 'true' });
+    expect(failure).toMatchObject({ code: 'stack-state', todo: expect.stringContaining('on-failure: keep') });
+    const run = await runDeploySam(service, { express: 'true', 'on-failure': 'keep' });
+    expect(run.error).toBeUndefined();
+    expect(run.outputs['status']).toBe('UPDATE_COMPLETE');
+  });
+
   test('whose rollback fails is an error that names the resource', async () => {
     service.add('shop', 'UPDATE_FAILED', {
       resources: [{ logicalId: 'Queue', type: 'AWS::SQS::Queue', status: 'UPDATE_FAILED', reason: 'Gone' }],
