@@ -1,3 +1,4 @@
+import { warnOfSecretFiles } from '../files/secret-files.ts';
 import type { Context, PlanBase } from '../operation/index.ts';
 import { markdown } from '../report/index.ts';
 import { checkRequest, refuseUnusedSecrets } from './check-request.ts';
@@ -57,6 +58,10 @@ export async function planImage(context: Context, request: ImageRequest): Promis
     bases: bases.digests,
     adapter: adapterIdentity(adapter),
   });
+  if (copiesEverything(dockerfile.text)) {
+    const [where, ignoreFile] = ['The image, which copies the whole build context,', '.dockerignore'];
+    warnOfSecretFiles(report, { where, paths: contents.secretFiles, ignoreFile });
+  }
   report.note(`Build context: ${contents.files} files, ${markdown.bytes(contents.bytes)}; content key ${key}`);
   const found = await findReusable(openRegistry(session, repository, logins), repository, key, request);
   const engine = found.reuse ? undefined : await findEngine(request);
@@ -73,4 +78,10 @@ export async function planImage(context: Context, request: ImageRequest): Promis
     ignoreFile: engine && findIgnoreFile(request.context, dockerfile.path, engine.name !== 'docker'),
     timings: { plan: performance.now() - start },
   };
+}
+
+/** Whether the last stage copies the context as a whole: what earlier stages copy does not get into the image. */
+export function copiesEverything(dockerfile: string): boolean {
+  const last = dockerfile.split(/^[ \t]*FROM\b/im).at(-1)!;
+  return /^[ \t]*(COPY|ADD)[ \t]+(--(?!from=)\S+[ \t]+)*(\[[ \t]*")?(\.\/?|\/|\*)"?[ \t,]/im.test(last);
 }

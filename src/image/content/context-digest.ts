@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { createReadStream, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { looksSecret } from '../../files/secret-files.ts';
 import { walkFolder } from '../../files/walk.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import type { ContextFilter } from './ignore-file.ts';
@@ -11,6 +12,8 @@ export interface ContextDigest {
   digest: string;
   files: number;
   bytes: number;
+  /** Files that should hardly be in an image, and `.git` if the engine gets it. */
+  secretFiles: string[];
 }
 
 /** Above this many bytes a file is streamed instead of read at once. */
@@ -25,6 +28,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
   const hash = createHash('sha256');
   let files = 0;
   let bytes = 0;
+  const secretFiles = existsSync(join(context, '.git')) && !filter.excludes('.git') ? ['.git'] : [];
   const entries = walkFolder(context, {
     skip: (path, isFolder) => path === '.git' || (filter.excludes(path) && (!isFolder || filter.prunes(path))),
     unreadable: (path, error) => unreadable(`Folder ${join(context, path)}`, error),
@@ -33,6 +37,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
     // An excluded folder is walked because an exception may include something in it.
     if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
     if (kind !== 'folder') files++;
+    if (kind === 'file' && looksSecret(path)) secretFiles.push(path);
     if (kind === 'link') {
       hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
       continue;
@@ -47,7 +52,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
       throw unreadable(`File ${file}`, error);
     }
   }
-  return { digest: hash.digest('hex'), files, bytes };
+  return { digest: hash.digest('hex'), files, bytes, secretFiles };
 }
 
 async function digestFile(file: string, size: number): Promise<Buffer> {

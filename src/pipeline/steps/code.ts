@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
@@ -32,6 +33,11 @@ export const code: Step = {
     const packed = await packageFolder(source, {});
     const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
     const { paths } = packed;
+    warnOfSecretFiles(context.report, {
+      where: `The package of ${request.source}`,
+      paths,
+      ignoreFile: '.deployignore',
+    });
     const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
     deployment.code = { ...packed, runtime, handler };
     deployment.contentId = `sha256:${packed.sha256}`;

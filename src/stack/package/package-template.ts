@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import {
   hashLocalFile,
@@ -29,6 +30,7 @@ const PACKERS = 8;
 
 interface Packer {
   session: AwsSession;
+  report: Reporter;
   request: Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix' | 'kmsKeyId' | 'parameters'>;
   /** By absolute path and kind: what several resources share is packaged once. */
   done: Map<string, Promise<Place>>;
@@ -54,7 +56,7 @@ export async function packageTemplate(
   template: Template,
   request: StackRequest,
 ): Promise<PackagedTemplate> {
-  const packer: Packer = { session, request, done: new Map(), uploads: [] };
+  const packer: Packer = { session, report, request, done: new Map(), uploads: [] };
   const start = Date.now();
   const packaged = await packageOne(packer, template, []);
   const count = packer.uploads.length;
@@ -161,6 +163,8 @@ async function prepareContent(
     return { bucket, key };
   }
   const folder = await packageFolder(path, { limit: property.zip ? UNZIPPED_LIMIT : Infinity });
+  const where = `The package of ${relative(process.cwd(), path)}`;
+  warnOfSecretFiles(packer.report, { where, paths: folder.paths, ignoreFile: '.deployignore' });
   uploads.push(async () => {
     try {
       return (await uploadArtifact(session, bucket, folder, packages)).uploaded;
