@@ -30,11 +30,10 @@ export function isNotFound(error: unknown): boolean {
   return httpStatus(error) === 404 || (name === 'ValidationError' && /does not exist/.test(messageOf(error)));
 }
 
-/** True when a conditional write lost: If-Match / If-None-Match on S3 (412, or 409 while another write is under way). */
+/** True when a conditional write lost (If-Match / If-None-Match on S3: 412). A 409 decides nothing: see whileConflicting. */
 export function isConditionFailed(error: unknown): boolean {
   return (
-    /^(PreconditionFailed|ConditionalRequestConflict|ConditionalCheckFailedException)$/.test(awsErrorName(error)) ||
-    httpStatus(error) === 412
+    /^(PreconditionFailed|ConditionalCheckFailedException)$/.test(awsErrorName(error)) || httpStatus(error) === 412
   );
 }
 

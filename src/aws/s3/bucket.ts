@@ -54,6 +54,7 @@ export class Bucket {
   /** For presigned URLs and commands that only one caller needs. */
   readonly client: S3Client;
   readonly #session: AwsSession;
+  readonly #clock: Clock;
   readonly #options: BucketOptions;
   #direct?: Promise<DirectPut | undefined>;
 
@@ -62,6 +63,7 @@ export class Bucket {
     this.client = session.client(S3Client);
     this.#session = session;
     this.#options = options;
+    this.#clock = options.clock ?? systemClock;
   }
 
   /** The account that must own the bucket; '' where the storage has no accounts. */
@@ -144,9 +146,7 @@ export class Bucket {
   ): Promise<Written | undefined> {
     const bytes = Buffer.from(body as Uint8Array);
     try {
-      return await whileConflicting(this.#options.clock ?? systemClock, () =>
-        this.#send(key, bytes, options, condition),
-      );
+      return await whileConflicting(this.#clock, () => this.#send(key, bytes, options, condition));
     } catch (error) {
       // If-Match on an object that has gone answers 404: the condition does not hold either.
       const failed = isConditionFailed(error) || ('ifMatch' in condition && isMissing(error));
@@ -159,7 +159,7 @@ export class Bucket {
   /** Sends a stream in parts; with `sha256`, only bytes that have it are completed. False: the condition does not hold. */
   async upload(
     key: string,
-    body: Readable,
+    open: () => Readable,
     size: number,
     { headers = {}, kmsKeyId, sha256, condition }: PutOptions & { condition?: Condition } = {},
   ): Promise<boolean> {
@@ -170,11 +170,12 @@ export class Bucket {
       ...conditionParameters(condition),
       ...encryption(kmsKeyId),
       Key: key,
-      Body: sha256 ? checked(body, sha256) : body,
       ChecksumAlgorithm: 'SHA256' as const,
     };
     try {
-      await new Upload({ client: this.client, partSize: partSize(size), queueSize: 4, params }).done();
+      const options = { client: this.client, partSize: partSize(size), queueSize: 4 };
+      const body = () => (sha256 ? checked(open(), sha256) : open());
+      await whileConflicting(this.#clock, () => new Upload({ ...options, params: { ...params, Body: body() } }).done());
       return true;
     } catch (error) {
       if (condition && isConditionFailed(error)) return false;
@@ -205,7 +206,8 @@ export class Bucket {
   /** Deletes one object, with `ifMatch` only that version of it. False: it is no longer the one that was read. */
   async delete(key: string, ifMatch?: string): Promise<boolean> {
     try {
-      await this.client.send(new DeleteObjectCommand({ ...(await this.target()), Key: key, IfMatch: ifMatch }));
+      const command = new DeleteObjectCommand({ ...(await this.target()), Key: key, IfMatch: ifMatch });
+      await whileConflicting(this.#clock, () => this.client.send(command));
       return true;
     } catch (error) {
       if (ifMatch && (isConditionFailed(error) || isMissing(error))) return false;

@@ -3,3 +3,4 @@ export { isContentMismatch } from './bucket-failure.ts';
 export { headerField, headerParameters, sameHeaders, type StoredHeaders } from './object-headers.ts';
 export type { Condition } from './condition.ts';
 export type { ListedObject, ObjectFacts } from './object.ts';
+export { whileConflicting } from './condition.ts';

@@ -105,7 +105,7 @@ export class S3Files implements FileTarget {
     const condition = overwrite ? undefined : ({ ifNoneMatch: '*' } as const);
     if (!content.bytes) {
       const options = { headers, ...(condition && { condition }) };
-      return (await this.#bucket.upload(key, content.stream(), content.size, options)) ? 'written' : 'taken';
+      return (await this.#bucket.upload(key, () => content.stream(), content.size, options)) ? 'written' : 'taken';
     }
     const options = { headers, sha256: Buffer.from(content.sha256, 'hex').toString('base64url') };
     const written = condition

@@ -6,8 +6,16 @@ import {
   UploadPartCopyCommand,
   type CompletedPart,
 } from '@aws-sdk/client-s3';
-import { awsErrorName, httpStatus, isConditionFailed, isNotFound, isThrottling, parallel } from '../../aws/index.ts';
-import { headerParameters, type Bucket } from '../../aws/s3/index.ts';
+import {
+  awsErrorName,
+  httpStatus,
+  isConditionFailed,
+  isNotFound,
+  isThrottling,
+  parallel,
+  systemClock,
+} from '../../aws/index.ts';
+import { headerParameters, whileConflicting, type Bucket } from '../../aws/s3/index.ts';
 import { messageOf, type Reporter } from '../../report/index.ts';
 import { storedHeadersOf, type Content } from '../model/content.ts';
 import { SourceChanged } from '../model/file-store.ts';
@@ -45,9 +53,9 @@ export class ServerCopy {
     // Not every storage knows the condition on the target of a copy: look first.
     if (!overwrite && (await this.#target.head(key))) return 'taken';
     try {
-      await (content.size <= this.#limit
-        ? this.#whole(key, content, overwrite)
-        : this.#inParts(key, content, overwrite));
+      await whileConflicting(systemClock, () =>
+        content.size <= this.#limit ? this.#whole(key, content, overwrite) : this.#inParts(key, content, overwrite),
+      );
       return 'written';
     } catch (error) {
       if (isConditionFailed(error) && !overwrite && (await this.#target.head(key))) return 'taken';

@@ -46,7 +46,8 @@ export async function putFile(bucket: Bucket, { key, file, ifNew }: Put): Promis
 async function putInParts(bucket: Bucket, key: string, path: string, file: Put['file']): Promise<number> {
   const { sha256, size } = file;
   let unreadable: unknown;
-  const body = createReadStream(path, { highWaterMark: 1024 * 1024 }).on('error', (error) => (unreadable = error));
+  const body = () =>
+    createReadStream(path, { highWaterMark: 1024 * 1024 }).on('error', (error) => (unreadable = error));
   try {
     await bucket.upload(key, body, size, { headers: withHash(file.headers, sha256), sha256 });
   } catch (error) {

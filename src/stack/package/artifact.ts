@@ -96,7 +96,7 @@ async function putOnce(
 async function putFile(door: Bucket, key: string, path: string, kmsKeyId: string | undefined): Promise<boolean> {
   const { size } = statSync(path);
   const condition = { ifNoneMatch: '*' } as const;
-  if (size > MULTIPART_FROM) return await door.upload(key, createReadStream(path), size, { condition, kmsKeyId });
+  if (size > MULTIPART_FROM) return await door.upload(key, () => createReadStream(path), size, { condition, kmsKeyId });
   return (await door.putIf(key, readFileSync(path), condition, { kmsKeyId })) !== undefined;
 }
 

@@ -71,12 +71,21 @@ describe.each(WAYS)('%s', (_, upload) => {
     expect(asked()).toEqual(['HEAD', 'PUT']);
   });
 
-  test.each([
-    [412, 'PreconditionFailed'],
-    [409, 'ConditionalRequestConflict'],
-  ])('that another run puts there meanwhile is there (%s)', async (status, code) => {
-    bucket = { PUT: refuse(status, code) };
+  test('that another run puts there meanwhile is there', async () => {
+    bucket = { PUT: refuse(412, 'PreconditionFailed') };
     expect(await upload()).toBe(false);
+  });
+
+  test('that meets the write of another run is sent again: the other one may fail', async () => {
+    let puts = 0;
+    bucket = { PUT: () => (++puts < 3 ? refuse(409, 'ConditionalRequestConflict')() : '') };
+    expect(await upload()).toBe(true);
+    expect(puts).toBe(3);
+  });
+
+  test('that goes on meeting other writes is not there', async () => {
+    bucket = { PUT: refuse(409, 'ConditionalRequestConflict') };
+    await expect(upload()).rejects.toMatchObject({ code: 'aws' });
   });
 
   test.each([
