@@ -34,7 +34,7 @@ const toolkitWithoutSideEffects: Plugin = {
 const RESOLVED = 'resolved';
 
 /** CommonJS packages that src/ imports lazily through their default, which is all that they have in a bundle. */
-const DEFAULT_ONLY = ['dockerfile-ast'];
+const DEFAULT_ONLY = ['dockerfile-ast', 'undici'];
 
 /** What runs from source and fails from dist/: named imports of `await import()` from a CommonJS package. */
 function refuseLazyCommonJs({ outputs }: Metafile): void {

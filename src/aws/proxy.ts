@@ -53,7 +53,7 @@ export async function useProxyForFetch(variables: Variables = process.env): Prom
   const httpsProxy = proxyUrl(variables, 'https_proxy')?.href;
   const httpProxy = proxyUrl(variables, 'http_proxy')?.href;
   if (!httpsProxy && !httpProxy) return;
-  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = await import('undici');
+  const { Agent, EnvHttpProxyAgent, setGlobalDispatcher } = (await import('undici')).default;
   const direct = new Agent();
   const proxied = new EnvHttpProxyAgent({ httpProxy: httpProxy ?? '', httpsProxy: httpsProxy ?? '', noProxy: '' });
   setGlobalDispatcher(

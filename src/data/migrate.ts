@@ -202,7 +202,12 @@ class MigrationRun {
         },
       );
       const badRows = letters.map(({ reason, row }) => ({ reason, row }));
-      this.#results[index] = { ...result, ...countsOf(progress, this.#request.operation), badRows, checkpoint: progress.state };
+      this.#results[index] = {
+        ...result,
+        ...countsOf(progress, this.#request.operation),
+        badRows,
+        checkpoint: progress.state,
+      };
     }
   }
 

@@ -1,41 +1,25 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { packageTemplate } from '../../../src/stack/package/package-template.ts';
-import { isZipFile } from '../../../src/zip/index.ts';
 import { loadTemplate } from '../../../src/stack/template/template.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
+import { packagingSession, sam, TemplateFolder } from '../../support/apps/template-folder.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
-/** Packaging asks nobody before the upload: places are known by content. */
-const session = createSession({ region: 'eu-central-1', credentials: () => Promise.reject(new Error('asked')) });
+let files: TemplateFolder;
 let folder: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deploy-package-template-'));
-  write({ 'code/index.js': 'exports.handler = 1;\n', 'api.yaml': 'openapi: 3.0.1\n' });
+  files = new TemplateFolder();
+  folder = files.path;
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => files.remove());
 
-function write(files: Record<string, string | Buffer>): void {
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), content);
-  }
-}
-
-async function packaged(text: string, name = 'template.yaml', parameters: Record<string, string> = {}) {
-  write({ [name]: text });
-  const request = { stackName: 'x', template: { path: '' }, artifactsBucket: 'bucket', parameters };
-  return (await packageTemplate(contextOf(session), loadTemplate({ path: join(folder, name) }), request)).template;
-}
+const write = (content: Record<string, string | Buffer>) => files.write(content);
+const packaged = (...template: Parameters<TemplateFolder['packaged']>) => files.packaged(...template);
 
 const PACKAGE = expect.stringMatching(/^s3:\/\/bucket\/packages\/[0-9a-f]{64}\.zip$/) as unknown;
 const SAM = 'Transform: AWS::Serverless-2016-10-31\n';
-const sam = (properties: string) =>
-  `${SAM}Resources:\n  Fn:\n    Type: AWS::Serverless::Function\n    Properties: ${properties}\n`;
 
 describe('local paths are found', () => {
   test.each([
@@ -176,7 +160,7 @@ describe('nested templates', () => {
     write({ 'template.yaml': sam('{CodeUri: code}') });
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
     const request = { stackName: 'x', template: { path: '' } };
-    await expect(packageTemplate(contextOf(session), template, request)).rejects.toThrow(
+    await expect(packageTemplate(contextOf(packagingSession), template, request)).rejects.toThrow(
       /Fn CodeUri has to be uploaded, and there is no bucket.*s3-bucket/,
     );
   });
@@ -309,31 +293,5 @@ describe('images', () => {
     'Resources: {Fn: {Type: AWS::Lambda::Function, Properties: {Code: {ImageUri: !Ref Image}}}}',
   ])('%j is taken', async (text) => {
     expect((await packaged(text)).text).toBe(text);
-  });
-});
-
-describe('a file that is a zip already', () => {
-  // An empty one: nothing but the record at its end.
-  const end = (comment = 0) =>
-    Buffer.concat([Buffer.from('504b0506', 'hex'), Buffer.alloc(16), Buffer.from([comment & 255, comment >> 8])]);
-  test.each<[string, Buffer, boolean]>([
-    ['a zip', Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), end()]), true],
-    ['a program before a zip', Buffer.concat([Buffer.from('#!/usr/bin/env python3\n'), end()]), true],
-    ['a zip with a comment', Buffer.concat([end(5), Buffer.from('hello')]), true],
-    [
-      'a zip with the longest comment',
-      Buffer.concat([Buffer.alloc(100_000), end(65_535), Buffer.alloc(65_535, 'c')]),
-      true,
-    ],
-    ['a zip whose comment looks like an end', Buffer.concat([end(4), Buffer.from('504b0506', 'hex')]), true],
-    ['a zip whose comment is cut off', end(9), false],
-    ['a zip that is cut off', Buffer.from('PK\x03\x04 and no end', 'latin1'), false],
-    ['text', Buffer.from('exports.handler = 1;\n'), false],
-    ['nothing', Buffer.alloc(0), false],
-  ])('%s', async (_, bytes, expected) => {
-    write({ 'app.jar': bytes });
-    expect(isZipFile(join(folder, 'app.jar'))).toBe(expected);
-    const { resources } = await packaged(sam('{CodeUri: app.jar}'));
-    expect(resources['Fn']!.Properties!['CodeUri']).toMatch(expected ? /\.jar$/ : /\.zip$/);
   });
 });
