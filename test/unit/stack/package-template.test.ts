@@ -169,7 +169,7 @@ describe('nested templates', () => {
     write({ 'template.yaml': sam('{CodeUri: s3://other/key}') });
     const report = recordingReporter();
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
-    const made = await packageTemplate(contextOf(session, report), template, { stackName: 'x', template });
+    const made = await packageTemplate(contextOf(packagingSession, report), template, { stackName: 'x', template });
     await made.upload();
     expect([made.template, report.lines]).toEqual([template, []]);
   });
