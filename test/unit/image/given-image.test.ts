@@ -9,10 +9,9 @@ const DIGEST = `sha256:${'0'.repeat(64)}`;
 const AMD64 = `sha256:${'1'.repeat(64)}`;
 const HOST = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
 
-let service: JsonService | undefined;
+const services: JsonService[] = [];
 afterEach(async () => {
-  await service?.close();
-  service = undefined;
+  for (const service of services.splice(0)) await service.close();
 });
 
 const single: JsonAnswer = {
@@ -36,10 +35,11 @@ const index = (...architectures: string[]): JsonAnswer => ({
 
 async function check(images: JsonAnswer, given: Partial<GivenImage> = {}) {
   const type = JSON.stringify(images).includes('manifests') ? 'application/vnd.oci.image.index.v1+json' : undefined;
-  service = await jsonService({
+  const service = await jsonService({
     BatchGetImage: () => images,
     DescribeImages: () => ({ result: { imageDetails: [{ imageDigest: DIGEST, imageManifestMediaType: type }] } }),
   });
+  services.push(service);
   const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
   const session = createSession({ region: 'eu-central-1', endpoint: service.endpoint, credentials, maxAttempts: 1 });
   const report = recordingReporter();
@@ -94,7 +94,7 @@ test.each(['ghcr.io', '123456789012.dkr.ecr.us-east-1.amazonaws.com', 'public.ec
       code: 'input',
       why: expect.stringContaining('region'),
     });
-    expect(service!.calls).toEqual([]);
+    expect(services.map(({ calls }) => calls)).toEqual([[]]);
   },
 );
 
