@@ -9,8 +9,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [level = 'unit', ...rest] = process.argv.slice(2);
 // Only for what hangs: a test that passes slowly on a busy machine passes. Long ones say their own limit.
 const limit = level === 'unit' ? 60_000 : 180_000;
-// These wait for engines more than they compute.
-const workers = level === 'unit' ? [] : [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
+// Tests wait for engines and servers more than they compute.
+const workers = [`--maxWorkers=${Math.max(2, availableParallelism() - 1)}`];
 // One temporary folder for the whole run: what tests of killed runs leave behind goes with it.
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-tests-'));
 const { status } = spawnSync(

@@ -1,5 +1,6 @@
 import type { AwsSession } from '../aws/index.ts';
 import { Bucket, type BucketOptions, type Condition } from '../aws/s3/index.ts';
+import { Failure } from '../report/index.ts';
 
 export type { Condition };
 
@@ -35,7 +36,14 @@ export function jsonStore(session: AwsSession, bucketName: string, options: Buck
 
     async put(key, value, condition) {
       const body = `${JSON.stringify(value, null, 2)}\n`;
-      return (await bucket.putIf(key, body, condition, { headers: { contentType: 'application/json' } }))?.etag;
+      const headers = { contentType: 'application/json' };
+      try {
+        return (await bucket.putIf(key, body, condition, { headers }))?.etag;
+      } catch (error) {
+        // Others are writing it: nothing was written here, and the caller looks again.
+        if (error instanceof Failure && error.code === 'conflict') return undefined;
+        throw error;
+      }
     },
 
     delete: (key, etag) => bucket.delete(key, etag),

@@ -13,7 +13,7 @@ export interface BucketFacts {
 
 /**
  * Explains why S3 refused a request: code `bucket` for a bucket that does not exist or is in another region,
- * `permission` for 403, else the codes of explainAwsError. Failures pass through as they are.
+ * `permission` for 403, `conflict` for writes that met another one to the end, else the codes of explainAwsError. Failures pass through as they are.
  */
 export function explainBucketError(error: unknown, bucket: BucketFacts, what: string): Failure {
   if (error instanceof Failure) return error;
@@ -31,6 +31,14 @@ export function explainBucketError(error: unknown, bucket: BucketFacts, what: st
       code: 'bucket',
       what: `Bucket ${name} is in ${actual || 'another region'}, not in ${region}`,
       todo: `Use a bucket in ${region}, or set aws-region to ${actual || 'the region of the bucket'} for this step`,
+      cause: error,
+    });
+  if (awsErrorName(error) === 'ConditionalRequestConflict')
+    return new Failure({
+      code: 'conflict',
+      what: `Bucket ${name}: ${what}`,
+      why: 'Somebody else went on writing the same object at the same time',
+      todo: 'Run again when the other run has ended',
       cause: error,
     });
   const failure = explainAwsError(error, `Bucket ${name}: ${what}`);

@@ -195,6 +195,8 @@ describe('a deployment', () => {
     const older = stage.app.commit();
     stage.app.build('two');
     expect((await stage.deploy()).error).toBeUndefined();
+    // What is checked out counts, whatever GITHUB_SHA says.
+    stage.app.checkOut(older);
     const refused = await stage.deploy({}, older);
     expect(refused.error).toMatchObject({ code: 'older-commit' });
     expect((await stage.seen()).page).toBe('two');

@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import buildImage from '../../../src/actions/build-image.ts';
+import { withCheckedOutCommit } from '../../../src/actions/checked-out.ts';
 import { compareCommits } from '../../../src/actions/commit-order.ts';
 import deploy from '../../../src/actions/deploy.ts';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import migrateData from '../../../src/actions/migrate-data.ts';
 import smokeTest from '../../../src/actions/smoke-test.ts';
+import type { ActionRun } from '../../../src/github/index.ts';
 import { storedCredentials } from '../../../src/image/registry/docker-config.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { makeDatabase, makeTable } from '../../support/data/tables-and-buckets.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 /** What no program may inherit; each value names its variable. */
 const WITHHELD = Object.fromEntries(
@@ -79,6 +82,14 @@ const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = 
         workspace,
         environment,
       }),
+  ],
+  [
+    'actions/checked-out.ts',
+    'git, asked which commit is checked out',
+    ({ workspace, environment }) => {
+      const run = { context: { workspace, commit: '' }, environment, report: recordingReporter() };
+      return withCheckedOutCommit(run as unknown as ActionRun, workspace);
+    },
   ],
   [
     'stack/package/sam-build.ts',

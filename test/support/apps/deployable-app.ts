@@ -48,6 +48,11 @@ export class DeployableApp {
     return this.git('rev-parse', 'HEAD').trim();
   }
 
+  /** Checks out a commit, as actions/checkout does with `ref`. */
+  checkOut(commit: string): void {
+    this.git('checkout', '--quiet', commit);
+  }
+
   write(path: string, text: string): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });

@@ -85,7 +85,7 @@ describe.each(WAYS)('%s', (_, upload) => {
 
   test('that goes on meeting other writes is not there', async () => {
     bucket = { PUT: refuse(409, 'ConditionalRequestConflict') };
-    await expect(upload()).rejects.toMatchObject({ code: 'aws' });
+    await expect(upload()).rejects.toMatchObject({ code: 'conflict' });
   });
 
   test.each([
