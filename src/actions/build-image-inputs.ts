@@ -1,6 +1,12 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
-import { imageRequest, type AllowedFinding, type ImageRequest, type SettingsOptions } from '../image/index.ts';
+import {
+  imageRequest,
+  loaderFolder,
+  type AllowedFinding,
+  type ImageRequest,
+  type SettingsOptions,
+} from '../image/index.ts';
 import { inputFailure } from '../report/index.ts';
 import { readBuildSecrets } from './build-secrets.ts';
 import { readHealthPath, readWorkingDirectory } from './shared-inputs.ts';
@@ -65,7 +71,7 @@ function readSettings(inputs: Inputs, directory: string, templates: string): Set
   }
   return {
     file,
-    loader: join(templates, 'stacks', 'lambda-image'),
+    loader: loaderFolder(templates),
     ...(standIn !== undefined && { standIn: resolve(directory, standIn) }),
   };
 }

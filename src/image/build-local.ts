@@ -61,7 +61,10 @@ export async function buildLocal(context: Pick<Context, 'report'>, run: Build): 
   const source = wraps ? adapter : undefined;
   await wrapServer(engine, { server, image, name, source, port, login }, request, report);
   if (wraps) report.note('The server image is wrapped with the AWS Lambda Web Adapter');
-  if (request.settings) report.note(`At its start the function fetches ${request.settings.file} from SETTINGS_S3_URI`);
+  if (request.settings) {
+    const { file } = request.settings;
+    report.note(`At its start the function reads ${file ? `${file} from SETTINGS_S3_URI` : 'its secrets'}`);
+  }
   return wraps;
 }
 

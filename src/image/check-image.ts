@@ -21,7 +21,7 @@ export async function checkImage(
     ? `${engine.name} can build but not start an image, and podman is not installed`
     : local.architecture !== engine.architecture && !kernelEmulates(local.architecture)
       ? `the image is for ${local.architecture}, and this machine runs ${engine.architecture}`
-      : settings && settings.standIn === undefined
+      : settings?.file !== undefined && settings.standIn === undefined
         ? 'its settings come from S3, which the check cannot reach: give it some with boot-check-settings'
         : undefined;
   if (obstacle !== undefined)

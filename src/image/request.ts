@@ -52,11 +52,11 @@ export interface WebAdapterOptions {
   invokeMode: 'buffered' | 'response_stream';
 }
 
-/** Settings that the server of a function reads from a file, and that are stored on S3 (package type lambda). */
+/** What a function gets from AWS when it starts (package type lambda): its secrets, and settings that are stored on S3. */
 export interface SettingsOptions {
-  /** Absolute path where the server reads them. */
-  file: string;
-  /** Folder of the loaders that are shipped beside the template lambda-image. */
+  /** Absolute path where the server reads settings from S3; undefined where it has none. */
+  file?: string;
+  /** Folder of the loaders, as `loaderFolder` has it. */
   loader: string;
   /** Absolute path of a file with the settings of the boot check, which has no network. */
   standIn?: string;

@@ -3,10 +3,11 @@ import type { Context } from '../operation/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
+import { locateSecrets } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
-import { preflight, type Templates } from './preflight.ts';
+import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
@@ -50,18 +51,19 @@ export interface DeployOptions {
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
   const templates = preflight(request);
   if (request.buildCommand === '') await checkBuilt(request);
+  const secrets = await locateSecrets(context.session, request.appSecrets);
   return await withEnvironment(context, { operation: 'deploy', ...request }, (environment) =>
-    deployInto(environment, request, templates, options),
+    deployInto(environment, { request, templates, secrets }, options),
   );
 }
 
 async function deployInto(
   environment: OpenEnvironment,
-  request: DeployRequest,
-  templates: Templates,
+  known: Pick<Deployment, 'request' | 'templates' | 'secrets'>,
   { variables, compareCommits, onFailure }: DeployOptions,
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
+  const { request } = known;
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   refuseNewSource(previous, request);
@@ -69,9 +71,8 @@ async function deployInto(
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
   const deployment: Deployment = {
-    request,
+    ...known,
     context,
-    templates,
     bootstrap,
     previous,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),

@@ -4,7 +4,7 @@ import type { Context } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { SiteResult } from '../site/index.ts';
-import type { Bootstrap, FolderPackage, StackPlan, StackResult } from '../stack/index.ts';
+import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -26,6 +26,8 @@ export interface Progress {
   readonly plans: Partial<Record<StackRole, StackPlan>>;
   readonly results: Partial<Record<StackRole, StackResult>>;
   code?: FolderPackage & { runtime: string; handler: string };
+  /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
+  layer?: { bucket: string; key: string };
   /** repo@sha256:... once it is known. */
   image?: string;
   /** What the boot check saw of an image that did not get healthy. */
@@ -48,6 +50,8 @@ export interface Deployment extends Progress {
   readonly request: DeployRequest;
   readonly context: Context;
   readonly templates: Templates;
+  /** What `app-secrets` refers to, as it was found before anything was written. */
+  readonly secrets: Readonly<Record<string, LocatedSecret>>;
   /** What build commands see: no credentials. */
   readonly commandEnvironment: ChildEnvironment;
   /** Undefined only in a dry run before the first deployment. */

@@ -4,7 +4,7 @@ import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import { checkVariables, loadTemplate, parseSecretReference, shippedTemplate, type Template } from '../stack/index.ts';
-import { BACKENDS, type DeployRequest } from './request.ts';
+import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
@@ -32,6 +32,7 @@ export function preflight(request: DeployRequest): Templates {
     ...(request.template === '' && { version: '0' }),
     ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
   };
+  if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
   checkVariables(request.mode, fillValues('app-env', request.appEnv, known), request.appSecrets);
   fillValues('parameter-overrides', request.parameterOverrides, known);
   for (const name of Object.keys(request.webEnv))
@@ -63,6 +64,16 @@ function refuseUnknownOverrides({ parameterOverrides }: DeployRequest, templates
   if (unknown === undefined) return;
   const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;
   throw inputFailure('parameter-overrides', unknown, allowed);
+}
+
+/** What reads the secrets of a function is put into its image when that is built. */
+function noLoader(image: string): Failure {
+  return new Failure({
+    code: 'input',
+    what: `app-secrets cannot be read by the image ${image.slice(image.lastIndexOf('/') + 1)} when it starts`,
+    why: 'What reads them is put into an image when deploy builds it; this image exists already',
+    todo: 'Leave image out, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+  });
 }
 
 /** Checks and the site's API need to know where the backend answers. */

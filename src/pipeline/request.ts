@@ -39,6 +39,8 @@ export interface DeployRequest {
   parameterOverrides: Record<string, string>;
   appEnv: Record<string, string>;
   appSecrets: Record<string, string>;
+  /** How a function gets them: read when a copy starts, or written into its configuration by CloudFormation. */
+  secretsDelivery: 'cold-start' | 'configuration';
 
   /** Folder of the built site, or undefined for an app that serves its own pages. */
   web: string | undefined;
@@ -82,6 +84,12 @@ export type BackendName = keyof typeof BACKENDS;
 export function defaultBackend({ mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>): BackendName {
   if (mode === 'container') return 'container-fargate';
   return packageType === 'image' ? 'lambda-image' : 'lambda-http';
+}
+
+/** Whether the app is a function that reads secrets when a copy of it starts. */
+export function readsSecretsAtStart({ mode, template, appSecrets, secretsDelivery }: DeployRequest): boolean {
+  if (mode !== 'lambda' || template !== '' || secretsDelivery === 'configuration') return false;
+  return Object.keys(appSecrets).length > 0;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { run, type Context } from '../operation/index.ts';
 import { activateRelease, pointBackend } from '../site/index.ts';
-import { readStoredTemplate, stackOperation, type Bootstrap } from '../stack/index.ts';
+import { readStoredTemplate, repinSecrets, stackOperation, type Bootstrap } from '../stack/index.ts';
 import type { ReleaseRecord } from '../release/index.ts';
 import type { Failure } from '../report/index.ts';
 import { waitForEdge } from './edge.ts';
@@ -24,9 +24,14 @@ export async function restoreRelease(
   const { bootstrap, allowReplacement, connectTo } = options;
   report.note(`Going back to release ${record.id} (commit ${record.commit.slice(0, 7) || 'unknown'}, ${record.mode})`);
   for (const stack of record.stacks.filter(({ role }) => role === 'backend')) {
+    const { template, repinned } = await repinSecrets(session, await readStoredTemplate(session, stack.templateUrl));
+    if (repinned.length > 0)
+      report.warning(
+        `The release had a version that no longer exists of ${repinned.join(', ')}: it gets the present version`,
+      );
     await run(stackOperation, context, {
       stackName: stack.name,
-      template: { body: await readStoredTemplate(session, stack.templateUrl), name: stack.name },
+      template: { body: template, name: stack.name },
       parameters: stack.parameters,
       tags: deploymentTags(record),
       artifactsBucket: bootstrap?.artifactsBucket,

@@ -15,6 +15,11 @@ export interface FoundInterpreter {
 
 const SOURCES: Readonly<Record<Interpreter, string>> = { node: 'load-settings.mjs', python: 'load-settings.py' };
 
+/** Where the loaders lie in templates/ of the repository: they are the layer of zip functions too. */
+export function loaderFolder(templates: string): string {
+  return join(templates, 'stacks', 'lambda-layer', 'deploy');
+}
+
 /** Where the loader lies in the image. */
 const FOLDER = '/opt/deploy';
 
@@ -22,6 +27,7 @@ const FOLDER = '/opt/deploy';
 export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'settings' | 'packageType'>): void {
   if (!settings) return;
   const { file, standIn } = settings;
+  if (file === undefined) return;
   if (packageType !== 'lambda')
     throw inputFailure(
       'settings-file',
@@ -46,7 +52,7 @@ export function checkSettings({ settings, packageType }: Pick<ImageRequest, 'set
 /** What the image holds for its settings, as one text for the content key. */
 export function settingsIdentity({ file, loader }: SettingsOptions): string {
   const sources = Object.values(SOURCES).map((source) => hash('sha256', readFileSync(join(loader, source))));
-  return [file, ...sources].join(' ');
+  return [file ?? '-', ...sources].join(' ');
 }
 
 /** The programs that could run the loader, the server's own first, since it may not be on PATH. */
@@ -77,7 +83,15 @@ export function probeDockerfile(server: string, { kind, program }: FoundInterpre
   return `FROM ${server}\nRUN ${JSON.stringify([program, ...test])}\n`;
 }
 
-export function noInterpreter(): Failure {
+export function noInterpreter({ file }: SettingsOptions): Failure {
+  if (file === undefined) {
+    return new Failure({
+      code: 'input',
+      what: 'Input "app-secrets" needs an image with Node (16 or later) or Python (3.8 or later)',
+      why: 'Neither node nor python3 runs in the image, so nothing in it could read the secrets when it starts',
+      todo: 'Add one of them to the image, read the secrets in the code, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+    });
+  }
   return new Failure({
     code: 'input',
     what: 'Input "settings-file" needs an image with Node (16 or later) or Python (3.8 or later)',
@@ -97,8 +111,8 @@ export function addLoader(
   copyFileSync(join(loader, source), join(context, source));
   chmodSync(join(context, source), 0o644);
   // A function can only write to /tmp: anywhere else the file is a link to one there.
-  const linked = !file.startsWith('/tmp/');
-  const written = linked ? `/tmp/settings/${basename(file)}` : file;
+  const linked = file !== undefined && !file.startsWith('/tmp/');
+  const written = linked ? `/tmp/settings/${basename(file)}` : (file ?? '-');
   if (linked) {
     mkdirSync(join(context, 'link'), { mode: 0o755 });
     symlinkSync(written, join(context, 'link', basename(file)));

@@ -139,7 +139,7 @@ export async function wrapServer(
         if (!(error instanceof Failure)) throw error;
       }
     }
-    throw noInterpreter();
+    throw noInterpreter(settings!);
   };
 
   const interpreter = settings && (await findInterpreter());

@@ -1,13 +1,11 @@
 import {
-  pinContainerSecrets,
-  pinSecrets,
+  type FunctionSettings,
   type Template,
   withContainerSettings,
   withFunctionSettings,
 } from '../../stack/index.ts';
-import type { AwsSession } from '../../aws/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import type { DeployRequest } from '../request.ts';
+import { readsSecretsAtStart } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { fillValues, mentions } from '../values.ts';
@@ -23,7 +21,7 @@ export const backendStack = stackStep({
 });
 
 async function backendSettings(deployment: Deployment): Promise<StackSettings | PendingStep> {
-  const { request, templates, context } = deployment;
+  const { request, templates } = deployment;
   const shipped = request.template === '';
   const [data, web] = [knownOutputs(deployment, 'data'), knownOutputs(deployment, 'web')];
   if (shipped && !data) return { pending: 'the data stack changes first' };
@@ -49,26 +47,22 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   );
   // An app's own template is taken as it is, and may point to local folders.
   if (!shipped) return { template: backend, parameters, package: true };
-  return { template: await withSettings(context.session, request, backend, environment), parameters };
+  return { template: withSettings(deployment, backend, environment), parameters };
 }
 
 /** With a site in front, the own domain is the distribution's. */
 const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 
 /** The shipped template with the app's settings in it. */
-async function withSettings(
-  session: AwsSession,
-  request: DeployRequest,
-  template: Template,
-  environment: Record<string, string>,
-): Promise<Template> {
-  if (request.mode === 'container')
-    return withContainerSettings(template, {
-      environment,
-      secrets: await pinContainerSecrets(session, request.appSecrets),
-    });
-  const secrets = await pinSecrets(session, request.appSecrets);
-  return withFunctionSettings(template, 'Function', { environment, secrets });
+function withSettings(deployment: Deployment, template: Template, environment: Record<string, string>): Template {
+  const { request, secrets } = deployment;
+  if (request.mode === 'container') return withContainerSettings(template, { environment, secrets });
+  return withFunctionSettings(template, 'Function', { environment, secrets, delivery: deliveryOf(deployment) });
+}
+
+function deliveryOf({ request, layer }: Deployment): FunctionSettings['delivery'] {
+  if (!readsSecretsAtStart(request)) return 'configuration';
+  return layer ? { layer } : 'image';
 }
 
 /** What the pipeline knows and a template may ask for by declaring a parameter of the name. */

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { warnOfSecretFiles } from '../../files/secret-files.ts';
-import { inputFailure, markdown } from '../../report/index.ts';
+import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
-import type { DeployRequest } from '../request.ts';
+import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
 import type { Step } from '../step.ts';
 
@@ -19,8 +19,24 @@ export function isPacked({ template, mode, packageType }: DeployRequest): boolea
 /** The folder with the code, and how Lambda runs it. */
 export function codeSource(request: DeployRequest) {
   const source = sourceFolder(request);
-  return { source, ...resolveRuntime(source, request.directory, request) };
+  const found = resolveRuntime(source, request.directory, request);
+  if (readsSecretsAtStart(request)) refuseWithoutLoader(found.runtime);
+  return { source, ...found };
 }
+
+/** What reads secrets when a function starts is run by the function's own interpreter. */
+function refuseWithoutLoader(runtime: string): void {
+  if (/^(nodejs|python)/.test(runtime)) return;
+  throw new Failure({
+    code: 'input',
+    what: `app-secrets cannot be read by a function of runtime ${runtime} when it starts`,
+    why: 'What reads them runs on Node.js or Python',
+    todo: 'Read them in the code, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+  });
+}
+
+/** The files that become /opt in a function that reads secrets when it starts. */
+const LAYER = 'stacks/lambda-layer';
 
 /** Packs the source folder of a zip function; its content hash names it in the artifacts bucket and is what runs. */
 export const code: Step = {
@@ -42,11 +58,14 @@ export const code: Step = {
     deployment.code = { ...packed, runtime, handler };
     deployment.contentId = `sha256:${packed.sha256}`;
     context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
+    const layer = readsSecretsAtStart(request) ? await packageFolder(join(request.templates, LAYER)) : undefined;
+    if (layer && bootstrap)
+      deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${PACKAGES}/${layer.sha256}.zip` };
     return {
       async apply() {
-        const { uploaded } = await uploadArtifact(context.session, bootstrap!.artifactsBucket, packed, {
-          prefix: PACKAGES,
-        });
+        const { artifactsBucket } = bootstrap!;
+        if (layer) await uploadArtifact(context.session, artifactsBucket, layer, { prefix: PACKAGES });
+        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, { prefix: PACKAGES });
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
       },
     };

@@ -2,12 +2,13 @@ import {
   checkGivenImage,
   imageOperation,
   imageRequest,
+  loaderFolder,
   type GivenImage,
   type ImageRequest,
 } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
-import type { DeployRequest } from '../request.ts';
+import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type Step } from '../step.ts';
 
@@ -70,6 +71,7 @@ function requestOf({ request, context, commandEnvironment }: Deployment): ImageR
       },
     },
     webAdapter: { readinessPath: request.healthPath },
+    ...(readsSecretsAtStart(request) && { settings: { loader: loaderFolder(request.templates) } }),
   });
 }
 

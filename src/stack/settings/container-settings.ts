@@ -1,14 +1,15 @@
 import { isMap, isSeq, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
-import type { ContainerSecret } from './container-secret.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
-import { byName, checkVariables, settingsId } from './variables.ts';
+import type { LocatedSecret } from './located-secret.ts';
+import { secretsPolicy, settingsId } from './secrets-policy.ts';
+import { byName, checkVariables } from './variables.ts';
 
 export interface ContainerSettings {
   /** Plain values by name. */
   environment?: Readonly<Record<string, string>>;
-  /** As `pinContainerSecrets` makes them: where the platform finds each value. */
-  secrets?: Readonly<Record<string, ContainerSecret>>;
+  /** As `locateSecrets` finds them: where the platform finds each value. */
+  secrets?: Readonly<Record<string, LocatedSecret>>;
 }
 
 /** Where each platform's resource takes settings, and which role reads the secrets for it. */
@@ -57,8 +58,7 @@ export function withContainerSettings(template: Template, settings: ContainerSet
   for (const [Name, { valueFrom }] of byName(secrets))
     append(document, [...properties, ...place.secrets], { Name, [place.reference]: valueFrom });
   if (Object.keys(secrets).length > 0) {
-    const versions = byName(secrets).map(([name, { valueFrom, version }]) => [name, `${valueFrom} ${version ?? ''}`]);
-    const Value = settingsId({ secrets: Object.fromEntries(versions) as Record<string, string> });
+    const Value = settingsId(secrets);
     append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
     append(document, ['Resources', place.role, 'Properties', 'Policies'], secretsPolicy(secrets));
   }
@@ -81,25 +81,4 @@ function findPlace(document: Document): { properties: (string | number)[]; place
 function append(document: Document, path: readonly (string | number)[], value: object): void {
   if (isSeq(document.getIn(path))) document.addIn(path, document.createNode(value));
   else document.setIn(path, document.createNode([value]));
-}
-
-/** Reading exactly these secrets, and decrypting with their own keys. */
-function secretsPolicy(secrets: Readonly<Record<string, ContainerSecret>>): object {
-  const values = byName(secrets).map(([, secret]) => secret);
-  const rights = new Map(values.map(({ action, resource }) => [`${action} ${resource}`, { action, resource }]));
-  const keys = [...new Set(values.flatMap(({ key }) => key ?? []))].sort();
-  const statements = [
-    ...[...rights.values()].map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource })),
-    ...keys.map((key) =>
-      key.startsWith('alias/')
-        ? {
-            Effect: 'Allow',
-            Action: 'kms:Decrypt',
-            Resource: '*',
-            Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': [key] } },
-          }
-        : { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
-    ),
-  ];
-  return { PolicyName: 'secrets', PolicyDocument: { Version: '2012-10-17', Statement: statements } };
 }

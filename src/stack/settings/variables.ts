@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { Failure } from '../../report/index.ts';
 
 /** Where the application gets its variables from the platform. */
@@ -12,8 +11,6 @@ interface Rules {
   reserved: RegExp;
   /** What the deployment sets itself. */
   own: RegExp;
-  /** Bytes that all names and values may have together. */
-  limit?: number;
 }
 
 const RULES: Readonly<Record<Platform, Rules>> = {
@@ -22,9 +19,8 @@ const RULES: Readonly<Record<Platform, Rules>> = {
     name: /^[A-Za-z]\w+$/,
     allowed: 'at least two letters, digits and _, a letter first',
     reserved:
-      /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_\w+|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|LAMBDA_\w+|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN))$/,
-    own: /^(APP_VERSION|DEPLOYMENT_MODE)$/,
-    limit: 4096,
+      /^(_HANDLER|_X_AMZN_TRACE_ID|LAMBDA_(TASK_ROOT|RUNTIME_DIR)|AWS_(DEFAULT_REGION|REGION|EXECUTION_ENV|LAMBDA_(?!EXEC_WRAPPER$)\w+|ACCESS_KEY(_ID)?|SECRET_ACCESS_KEY|SESSION_TOKEN))$/,
+    own: /^(APP_VERSION|DEPLOYMENT_MODE|SETTINGS_ID|SECRET_REFERENCES|SECRETS_NEXT_WRAPPER)$/,
   },
   // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
   container: {
@@ -59,14 +55,21 @@ export function checkVariables(
       todo: 'Give secrets in app-secrets',
     });
   }
-  const { limit } = RULES[platform];
-  const size = Object.entries(environment).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
-  if (limit === undefined || size <= limit) return;
+  if (platform === 'lambda') checkSize(environment);
+}
+
+/** Bytes that the variables of a function may have: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+const LAMBDA_LIMIT = 4096;
+
+/** Throws a Failure for more variables than Lambda takes; with secrets their references are among them. */
+export function checkSize(variables: Readonly<Record<string, string>>): void {
+  const size = Object.entries(variables).reduce((sum, [name, value]) => sum + Buffer.byteLength(name + value), 0);
+  if (size <= LAMBDA_LIMIT) return;
   throw new Failure({
     code: 'input',
-    what: `app-env has ${size} bytes`,
-    why: `A Lambda function takes ${limit} bytes of variables`,
-    todo: 'Put large values into an S3 object or an SSM parameter and give the function its name',
+    what: `${'SECRET_REFERENCES' in variables ? 'app-env, with the references of app-secrets,' : 'app-env'} has ${size} bytes`,
+    why: `A Lambda function takes ${LAMBDA_LIMIT} bytes of variables`,
+    todo: 'Put large values into an S3 object or an SSM parameter and give the function its name; keep several secrets as keys of one JSON secret',
   });
 }
 
@@ -88,16 +91,4 @@ function refused(input: string, name: string, allowed: string): Failure {
 /** Variables in one order, whatever the order in which they were given. */
 export function byName<T>(variables: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-export interface ApplicationSettings {
-  /** Plain values by name. */
-  environment?: Readonly<Record<string, string>>;
-  /** CloudFormation references by name, as `pinSecrets` makes them; never values. */
-  secrets?: Readonly<Record<string, string>>;
-}
-
-/** Identifier of settings: the same settings in any order have the same one. */
-export function settingsId({ environment = {}, secrets = {} }: ApplicationSettings): string {
-  return hash('sha256', JSON.stringify([byName(environment), byName(secrets)])).slice(0, 16);
 }

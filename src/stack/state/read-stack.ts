@@ -37,8 +37,7 @@ export async function readStackUntil(
   return last;
 }
 
-/** A stack as the calls of CloudFormation describe it. */
-export function stackState(stack: Stack): StackState {
+function stackState(stack: Stack): StackState {
   return {
     stackId: stack.StackId!,
     stackName: stack.StackName!,

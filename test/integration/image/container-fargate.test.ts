@@ -3,7 +3,7 @@ import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secre
 import type { Failure } from '../../../src/report/index.ts';
 import {
   shippedTemplate,
-  pinContainerSecrets,
+  locateSecrets,
   withContainerSettings,
   type StackRequest,
 } from '../../../src/stack/index.ts';
@@ -63,7 +63,7 @@ describeWith('docker')('the container-fargate stack', () => {
     const secretId = unique('shop-token');
     const secretsManager = session.client(SecretsManagerClient);
     await secretsManager.send(new CreateSecretCommand({ Name: secretId, SecretString: '{"token":"s3cret-value"}' }));
-    const secrets = await pinContainerSecrets(session, { TOKEN: `secretsmanager:${secretId}:token` });
+    const secrets = await locateSecrets(session, { TOKEN: `secretsmanager:${secretId}:token` });
     const wish = request({ environment: { GREETING: '!Ref Nothing' }, secrets });
     expect(JSON.stringify([wish, secrets])).not.toContain('s3cret-value');
 

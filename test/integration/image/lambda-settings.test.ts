@@ -70,7 +70,7 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
         webAdapter: { adapter: webAdapter() },
         settings: {
           file: '/app/config/settings.json',
-          loader: 'templates/stacks/lambda-image',
+          loader: 'templates/stacks/lambda-layer/deploy',
           standIn: join(context.folder, 'example.json'),
         },
         ...more,
@@ -196,7 +196,7 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
   });
 
   test('without settings for it, the boot check is not passed but left out, and refused where it is wanted', async () => {
-    const settings = { file: '/tmp/settings.json', loader: 'templates/stacks/lambda-image' };
+    const settings = { file: '/tmp/settings.json', loader: 'templates/stacks/lambda-layer/deploy' };
     context.write('server.js', SERVER.node.replace('/app/config', '/tmp'));
     await expect(build({ settings })).rejects.toMatchObject({
       code: 'boot-check',

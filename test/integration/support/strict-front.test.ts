@@ -41,6 +41,12 @@ import {
   S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import {
+  CreateSecretCommand,
+  DescribeSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
 import { pushIndex } from '../../support/images/image-index.ts';
@@ -241,6 +247,14 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
       );
     },
   },
+  'template-secret-version-gone': {
+    code: 'ValidationError',
+    plant: async () => {
+      const { arn, old } = await rotatedTwice();
+      const TOKEN = `{{resolve:secretsmanager:${arn}:SecretString:token::${old}}}`;
+      await changeSet(lambda({ Environment: { Variables: { TOKEN } } }));
+    },
+  },
   'ecr-delete-100': {
     code: 'InvalidParameterException',
     plant: async () => {
@@ -301,12 +315,22 @@ describe('the strict front', () => {
     expect(await settled(StackName)).toBe('CREATE_COMPLETE');
   });
 
+  test('secrets-labelled-versions: a version without a label is listed no more', async () => {
+    const { arn, old } = await rotatedTwice();
+    const { VersionIdsToStages } = await session
+      .client(SecretsManagerClient)
+      .send(new DescribeSecretCommand({ SecretId: arn }));
+    expect(Object.keys(VersionIdsToStages!)).toHaveLength(2);
+    expect(VersionIdsToStages).not.toHaveProperty([old]);
+  });
+
   test('every rule has a mistake that it refuses, and a document', () => {
     const others = [
       's3-list-1000',
       'cloudformation-bucket-not-empty',
       'cloudformation-stale-read',
       'cloudfront-over-encoded-paths',
+      'secrets-labelled-versions',
     ];
     const tested = [...Object.keys(PLANTED), ...others];
     expect(rules.map(({ id }) => id).sort()).toEqual(tested.sort());
@@ -322,6 +346,16 @@ describe('the strict front', () => {
     expect(Buffer.compare(Buffer.from(await Body!.transformToByteArray()), body)).toBe(0);
   });
 });
+
+async function rotatedTwice(): Promise<{ arn: string; old: string }> {
+  const client = session.client(SecretsManagerClient);
+  const { ARN, VersionId } = await client.send(
+    new CreateSecretCommand({ Name: unique('secret'), SecretString: '{"token":"1"}' }),
+  );
+  for (const token of ['2', '3'])
+    await client.send(new PutSecretValueCommand({ SecretId: ARN, SecretString: JSON.stringify({ token }) }));
+  return { arn: ARN!, old: VersionId! };
+}
 
 async function smallParts(): Promise<void> {
   const place = { Bucket: bucket, Key: unique('parts') };

@@ -30,15 +30,13 @@ export async function stageGround(options: Partial<EdgeOptions> = {}): Promise<{
 export class DeployStage {
   readonly edge: Edge;
   readonly app = new DeployableApp();
-  readonly scope: { app: string; environment: string };
-  readonly repository: string;
+  readonly scope = { app: unique('app'), environment: 'production' };
+  readonly repository = `my-org/${this.scope.app}`;
   readonly releases: ReturnType<typeof ledger>;
   #attempt = 0;
 
-  constructor(edge: Edge, store: JsonStore, environment = 'production', app = unique('app')) {
+  constructor(edge: Edge, store: JsonStore) {
     this.edge = edge;
-    this.scope = { app, environment };
-    this.repository = `my-org/${app}`;
     this.releases = ledger(store, this.scope);
   }
 
@@ -61,7 +59,7 @@ export class DeployStage {
 
   async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
     const given = {
-      ...this.scope,
+      app: this.scope.app,
       mode: 'lambda',
       source: 'api',
       web: 'web',
@@ -83,6 +81,7 @@ export class DeployStage {
       error: error as Failure | undefined,
       summary: report.markdown.join('\n'),
       log: report.lines.join('\n'),
+      warnings: report.warnings,
     };
   }
 
@@ -90,7 +89,7 @@ export class DeployStage {
   async seen(
     pointOfPresence = 1,
   ): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
-    const web = await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-web`);
+    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
     const visit = viewerOf(this.edge, web!.outputs['DistributionId']!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };

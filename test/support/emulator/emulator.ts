@@ -55,7 +55,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const node24 = dirname(process.execPath);
   // The log is a file of the emulator's own: it outlives this process when detached.
   const log = openSync(logFile, 'a');
-  const child = spawn(toolPath('emulator', 'ministack'), [], {
+  const starter = join(import.meta.dirname, 'runtime', 'starter.py');
+  const child = spawn(toolPath('emulator', 'python'), [starter], {
     cwd: folder,
     detached: options.detached ?? false,
     stdio: ['ignore', log, log],
@@ -67,6 +68,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       ...options.settings,
       PATH: [node24, process.env['PATH'] ?? ''].join(delimiter),
       GATEWAY_PORT: String(port),
+      EMULATED_NODE: process.execPath,
     },
   });
   closeSync(log);

@@ -1,13 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadTemplate, shippedTemplate, type Template } from '../../../src/stack/index.ts';
-import type { ContainerSecret } from '../../../src/stack/settings/container-secret.ts';
+import type { LocatedSecret } from '../../../src/stack/settings/located-secret.ts';
 import { withContainerSettings, type ContainerSettings } from '../../../src/stack/settings/container-settings.ts';
 
 const shipped = shippedTemplate('templates', 'container-fargate');
 const render = (settings: ContainerSettings) => withContainerSettings(shipped, settings);
 
-const secret = (more: Partial<ContainerSecret> = {}): ContainerSecret => ({
+const secret = (more: Partial<LocatedSecret> = {}): LocatedSecret => ({
+  place: { service: 'secretsmanager', arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf' },
   action: 'secretsmanager:GetSecretValue',
   resource: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf',
   valueFrom: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf:token::',
@@ -70,7 +71,7 @@ describe('settings of a container', () => {
 
   test('a rotated secret changes the template, the order of secrets does not', () => {
     const [one, other] = [secret(), secret({ valueFrom: 'arn:o' })];
-    const text = (secrets: Record<string, ContainerSecret>) => render({ secrets }).text;
+    const text = (secrets: Record<string, LocatedSecret>) => render({ secrets }).text;
     expect(text({ A: one, B: other })).toBe(text({ B: other, A: one }));
     expect(text({ A: secret({ version: 'v2' }) })).not.toBe(text({ A: one }));
   });

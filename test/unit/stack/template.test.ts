@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { parseSecretReference } from '../../../src/stack/settings/secret-reference.ts';
-import { withFunctionSettings } from '../../../src/stack/settings/function-settings.ts';
-import { settingsId } from '../../../src/stack/settings/variables.ts';
 import { rolloutCheckFor } from '../../../src/stack/resource-types/resource-types.ts';
 import { requiredCapabilities } from '../../../src/stack/template/capabilities.ts';
 import { describeTemplate } from '../../../src/stack/template/template.ts';
@@ -127,59 +125,11 @@ describe('what may change though the text stays', () => {
   });
 });
 
-describe('settings of a function', () => {
-  const shipped = template(`# kept
-Resources:
-  Function:
-    Type: AWS::Lambda::Function
-    Properties:
-      Environment:
-        Variables:
-          APP_VERSION: !Ref V # own
-`);
-  const variables = (settings: Parameters<typeof withFunctionSettings>[2]) =>
-    withFunctionSettings(shipped, 'Function', settings).resources['Function']!.Properties!['Environment'];
-
-  test('values stay text, whatever they look like', () => {
-    const environment = { A1: '!Ref X', B1: '${AWS::Region}', C1: 'true', D1: '0123', E1: 'a: b # c\n"x"', F1: '' };
-    expect(variables({ environment })).toEqual({ Variables: { APP_VERSION: { Ref: 'V' }, ...environment } });
-  });
-
-  test('without any the template is the very same; without a place for them it is refused', () => {
-    expect(withFunctionSettings(shipped, 'Function', {})).toBe(shipped);
-    expect(() => withFunctionSettings(shipped, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
-  });
-
-  test('a setting that changes changes the id of the settings, their order does not', () => {
-    expect(settingsId({ environment: { A1: '1', B1: '2' } })).toBe(settingsId({ environment: { B1: '2', A1: '1' } }));
-    expect(settingsId({ environment: { A1: '1' } })).not.toBe(settingsId({ environment: { A1: '2' } }));
-    const secret = (version: number) => settingsId({ secrets: { A1: `{{resolve:ssm:/a:${version}}}` } });
-    expect(secret(1)).not.toBe(secret(2));
-  });
-
-  test.each([
-    [{ environment: { AWS_REGION: 'x' } }, /Input "app-env" is "AWS_REGION".*platform does not/],
-    [{ environment: { APP_VERSION: 'x' } }, /"APP_VERSION".*deployment does not set/],
-    [{ environment: { 'A-B': 'x' } }, /letters, digits/],
-    // Lambda's own rule; one letter would fail at the end of a rollout.
-    [{ environment: { A: 'x' } }, /at least two letters/],
-    [{ secrets: { _KEY: '{{resolve:ssm:/x:1}}' } }, /Input "app-secrets" is "_KEY"/],
-    [{ environment: { A1: '{{resolve:ssm:/x}}' } }, /dynamic reference/],
-    [
-      { environment: { A1: '1' }, secrets: { A1: '{{resolve:ssm:/x:1}}' } },
-      /Input "app-secrets" is "A1".*not in app-env as well/,
-    ],
-    [{ environment: { A1: 'x'.repeat(5000) } }, /5002 bytes/],
-  ])('%j is refused', (settings, message) => {
-    expect(() => withFunctionSettings(shipped, 'Function', settings)).toThrow(message);
-  });
-});
-
 describe('references to secrets', () => {
   const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop/db-AbCdEf';
   test.each([
     ['ssm:/shop/key', { service: 'ssm', name: '/shop/key' }],
-    ['arn:aws:ssm:eu-central-1:123456789012:parameter/shop/key', { service: 'ssm', name: '/shop/key' }],
+    ['arn:aws:ssm:eu-central-1:123456789012:parameter/shop/key', { service: 'ssm', name: '/shop/key', region: 'eu-central-1' }],
     ['secretsmanager:shop/db', { service: 'secretsmanager', id: 'shop/db' }],
     ['secretsmanager:shop/db:password', { service: 'secretsmanager', id: 'shop/db', jsonKey: 'password' }],
     [arn, { service: 'secretsmanager', id: arn }],

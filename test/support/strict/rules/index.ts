@@ -6,6 +6,7 @@ import { ecrRules } from './ecr.ts';
 import { keyValueStoreRules } from './key-value-store.ts';
 import { lambdaRules } from './lambda.ts';
 import { s3Rules } from './s3.ts';
+import { secretsRules } from './secrets.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
@@ -19,5 +20,6 @@ export function strictRules(): Rule[] {
     ...templateRules(),
     ...lambdaRules(),
     ...ecrRules(),
+    ...secretsRules(),
   ];
 }

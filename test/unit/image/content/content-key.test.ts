@@ -51,7 +51,7 @@ describe('the content key', () => {
         { ...imageRequest({ context: '/', repository: 'r', packageType: 'lambda' }), ...more },
         { dockerfile: 'FROM a', contextDigest: 'c', bases: {}, adapter },
       );
-    const loader = 'templates/stacks/lambda-image';
+    const loader = 'templates/stacks/lambda-layer/deploy';
     const webAdapter = { readinessPath: '/', invokeMode: 'buffered' } as const;
 
     test('changes with what the web adapter holds, and with whether it is always put in', () => {

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkSettings, interpreterCandidates } from '../../../../src/image/lambda/settings-loader.ts';
 import { Failure } from '../../../../src/report/index.ts';
 
-const folder = join(import.meta.dirname, '../../../../templates/stacks/lambda-image');
+const folder = join(import.meta.dirname, '../../../../templates/stacks/lambda-layer/deploy');
 const python = spawnSync('python3', ['--version']).status === 0;
 
 type Respond = (

@@ -1,1 +1,0 @@
-export { teardown, type TeardownOptions } from './teardown.ts';
