@@ -8,8 +8,9 @@ const BELOW = ['operation', 'github', 'aws', 'process', 'files', 'zip', 'report'
 /** What each part of src/ may use besides itself. */
 export const MAY_USE: Record<string, string[]> = {
   main: ['actions', 'github', 'aws'],
-  actions: ['pipeline', 'environment', ...CAPABILITIES, ...BELOW],
+  actions: ['pipeline', 'teardown', 'environment', ...CAPABILITIES, ...BELOW],
   pipeline: ['environment', ...CAPABILITIES, ...BELOW],
+  teardown: ['environment', ...CAPABILITIES, ...BELOW],
   environment: ['stack', 'release', 'operation', 'report'],
   ...Object.fromEntries(
     CAPABILITIES.map((name) => [name, [...CAPABILITIES.filter((other) => other !== name), ...BELOW]]),

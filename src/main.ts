@@ -9,6 +9,7 @@ const actions: Record<string, () => Promise<{ default: Action }>> = {
   'sync-spa': () => import('./actions/sync-spa.ts'),
   'smoke-test': () => import('./actions/smoke-test.ts'),
   'migrate-data': () => import('./actions/migrate-data.ts'),
+  teardown: () => import('./actions/teardown.ts'),
 };
 
 /**

@@ -7,6 +7,7 @@ import {
   isLambdaRuntime,
   LAMBDA_RUNTIMES,
 } from '../pipeline/index.ts';
+import { LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import {
   folderInRepository,
@@ -126,14 +127,11 @@ function readGuards(inputs: Inputs) {
   };
 }
 
-/** Names of environments that users of the app reach; the default is one of them. */
-const LIVE = ['production', 'prod', 'main', 'live'];
-
 /** A pull request's code is not merged yet: it goes to no environment that is live, unless that is asked for. A plan may. */
 function refuseUnmerged({ environment: name, dryRun }: DeployRequest, { inputs, environment }: ActionRun): void {
   const allowed = inputs.boolean('allow-pull-request', false);
   const event = environment['GITHUB_EVENT_NAME'] ?? '';
-  if (!/^pull_request/.test(event) || !LIVE.includes(name) || dryRun || allowed) return;
+  if (!/^pull_request/.test(event) || !LIVE_ENVIRONMENTS.includes(name) || dryRun || allowed) return;
   throw new Failure({
     code: 'pull-request',
     what: `A pull request would be deployed to ${name}`,

@@ -1,1 +1,1 @@
-export { withEnvironment, type OpenEnvironment } from './with-environment.ts';
+export { withEnvironment, type EnvironmentRequest, type OpenEnvironment } from './with-environment.ts';

@@ -3,6 +3,7 @@ export { loaderFolder } from './lambda/settings-loader.ts';
 export { imageOperation } from './operation.ts';
 export type { ImagePlan } from './plan.ts';
 export { pruneImages } from './prune.ts';
+export { findRepository, removeImages, removeRepository } from './remove.ts';
 export {
   imageRequest,
   type AllowedFinding,

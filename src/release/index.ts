@@ -1,7 +1,10 @@
+export { isProtected, LIVE_ENVIRONMENTS, previewOf } from './environments.ts';
 export { acquireLease, type Lease } from './lease.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
   newReleaseId,
+  recordIdOf,
+  scopePrefix,
   type BackendRecord,
   type CurrentRelease,
   type Mode,
@@ -10,5 +13,6 @@ export {
   type Scope,
   type StackRecord,
 } from './record.ts';
+export { readAllRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';
 export { jsonStore, type JsonStore, type Stored } from './store.ts';

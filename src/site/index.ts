@@ -1,6 +1,7 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
 export { backendsRevision, pointBackend, readBackendsRevision } from './edge/backends.ts';
+export { disconnectEdge } from './edge/disconnect.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';

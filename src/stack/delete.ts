@@ -6,6 +6,7 @@ import { followOperation, newestEvent } from './state/follow-operation.ts';
 import { readStack } from './state/read-stack.ts';
 import { rootCause } from './failure/root-cause.ts';
 import { DEFAULT_TIMEOUT } from './request.ts';
+import type { StackState } from './types.ts';
 
 export interface DeleteOptions {
   /** Logical IDs that are left behind; CloudFormation takes them for a stack in DELETE_FAILED only. */
@@ -33,7 +34,7 @@ export async function deleteStack(context: Context, name: string, options: Delet
   }
   const underWay = stack.status === 'DELETE_IN_PROGRESS';
   const marker = underWay ? undefined : await newestEvent(session, stackId);
-  if (!underWay) await requestDeletion(session, stackName, stackId, options);
+  if (!underWay) await requestDeletion(session, stack, options);
   const end = await followOperation(context, { stackId, stackName, after: marker, timeout });
   if (end.status === 'DELETE_COMPLETE') {
     report.note(`Stack ${stackName} is deleted (${markdown.duration(end.duration)})`);
@@ -51,10 +52,10 @@ export async function deleteStack(context: Context, name: string, options: Delet
   });
 }
 
-async function requestDeletion(
+/** Asks CloudFormation to delete a stack, and does not wait. Termination protection is a Failure. */
+export async function requestDeletion(
   session: AwsSession,
-  stackName: string,
-  stackId: string,
+  { stackName, stackId }: Pick<StackState, 'stackName' | 'stackId'>,
   { retain, roleArn }: DeleteOptions,
 ): Promise<void> {
   try {

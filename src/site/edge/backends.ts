@@ -5,7 +5,7 @@ import { Failure } from '../../report/index.ts';
 import { getKey, updateKey } from './key-value-store.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/api.js reads. */
-const API_KEY = 'api';
+export const API_KEY = 'api';
 
 /** Names a list of backends: the edge answers it at /.well-known/deploy, without telling where the backends are. */
 export function backendsRevision(backends: readonly BackendRecord[]): string {

@@ -3,6 +3,7 @@ import {
   DescribeKeyValueStoreCommand,
   GetKeyCommand,
   PutKeyCommand,
+  UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
 import '@aws-sdk/signature-v4a';
@@ -64,6 +65,25 @@ export async function updateKey(
         awsErrorName(error) === 'ConflictException' || httpStatus(error) === 409 || httpStatus(error) === 412;
       if (!lost || attempt >= 10)
         throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+    }
+  }
+}
+
+/** Deletes keys; a key, or a store, that is not there is well. */
+export async function removeKeys(session: AwsSession, arn: string, keys: readonly string[]): Promise<void> {
+  const client = session.client(CloudFrontKeyValueStoreClient);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
+      const present = await Promise.all(keys.map((key) => getKey(session, arn, key)));
+      const Deletes = keys.filter((_, index) => present[index] !== undefined).map((Key) => ({ Key }));
+      if (Deletes.length > 0) await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch: ETag, Deletes }));
+      return;
+    } catch (error) {
+      const { cause = error } = error as { cause?: unknown };
+      if (isNotFound(cause)) return;
+      const lost = awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
+      if (!lost || attempt >= 10) throw explainAwsError(error, `KeyValueStore ${arn} could not be emptied`);
     }
   }
 }

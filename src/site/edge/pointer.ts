@@ -4,7 +4,7 @@ import { getKey, updateKey } from './key-value-store.ts';
 import { decodeRecord, encodeRecord, type SiteRecord } from './site-record.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/site.js reads. */
-const SITE_KEY = 'site';
+export const SITE_KEY = 'site';
 
 /** The live release as the edge learns it; undefined while nothing is deployed. */
 export async function readPointer(session: AwsSession, arn: string): Promise<SiteRecord | undefined> {

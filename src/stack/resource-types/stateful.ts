@@ -85,3 +85,19 @@ export const STATEFUL: Record<string, string> = {
 export function isStateful(type: string): boolean {
   return Object.hasOwn(STATEFUL, type);
 }
+
+/** Of those, what is made again with the same content when its stack is, or is of no use without what the stack runs. */
+const REMADE = [
+  'AWS::CertificateManager::Certificate',
+  'AWS::CloudFront::KeyValueStore',
+  'AWS::DAX::Cluster',
+  'AWS::EC2::EIP',
+  'AWS::ElastiCache::CacheCluster',
+  'AWS::Logs::LogGroup',
+  'AWS::SSM::Parameter',
+];
+
+/** Whether people would miss what is in a resource of this type when its whole environment goes. */
+export function holdsData(type: string): boolean {
+  return isStateful(type) && !REMADE.includes(type);
+}

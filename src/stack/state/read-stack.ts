@@ -37,7 +37,8 @@ export async function readStackUntil(
   return last;
 }
 
-function stackState(stack: Stack): StackState {
+/** A stack as the calls of CloudFormation describe it. */
+export function stackState(stack: Stack): StackState {
   return {
     stackId: stack.StackId!,
     stackName: stack.StackName!,

@@ -10,6 +10,15 @@ export async function setTerminationProtection(
   stack: StackState | undefined,
 ): Promise<void> {
   if (!stack || terminationProtection === undefined || stack.terminationProtection === terminationProtection) return;
+  await protectFromDeletion({ session, report }, stackName, terminationProtection);
+}
+
+/** Turns the termination protection of a stack on or off. */
+export async function protectFromDeletion(
+  { session, report }: Pick<Context, 'session' | 'report'>,
+  stackName: string,
+  terminationProtection: boolean,
+): Promise<void> {
   try {
     await session.client(CloudFormationClient).send(
       new UpdateTerminationProtectionCommand({

@@ -30,13 +30,15 @@ export async function stageGround(options: Partial<EdgeOptions> = {}): Promise<{
 export class DeployStage {
   readonly edge: Edge;
   readonly app = new DeployableApp();
-  readonly scope = { app: unique('app'), environment: 'production' };
-  readonly repository = `my-org/${this.scope.app}`;
+  readonly scope: { app: string; environment: string };
+  readonly repository: string;
   readonly releases: ReturnType<typeof ledger>;
   #attempt = 0;
 
-  constructor(edge: Edge, store: JsonStore) {
+  constructor(edge: Edge, store: JsonStore, environment = 'production', app = unique('app')) {
     this.edge = edge;
+    this.scope = { app, environment };
+    this.repository = `my-org/${app}`;
     this.releases = ledger(store, this.scope);
   }
 
@@ -59,7 +61,7 @@ export class DeployStage {
 
   async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
     const given = {
-      app: this.scope.app,
+      ...this.scope,
       mode: 'lambda',
       source: 'api',
       web: 'web',
@@ -89,7 +91,7 @@ export class DeployStage {
   async seen(
     pointOfPresence = 1,
   ): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
-    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
+    const web = await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-web`);
     const visit = viewerOf(this.edge, web!.outputs['DistributionId']!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };

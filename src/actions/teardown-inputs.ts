@@ -1,0 +1,50 @@
+import type { ActionRun } from '../github/index.ts';
+import { previewOf } from '../release/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
+import type { TeardownOptions } from '../teardown/index.ts';
+import { readEnvironment } from './shared-inputs.ts';
+
+/** The inputs of a teardown of one environment, which is always named: there is no default that could be a live one. */
+export function readTeardown(run: ActionRun): TeardownOptions {
+  const { inputs, context, templates } = run;
+  if (inputs.text('environment') === '') {
+    throw new Failure({
+      code: 'input',
+      what: 'Input "environment" is empty',
+      why: 'A teardown takes down what is named, and nothing else',
+      todo: 'Set environment: to the name of the environment. For a preview that is pr- and the number of its pull request, such as pr-7',
+    });
+  }
+  const named = readEnvironment(run);
+  const full = `${named.app}-${named.environment}`;
+  const confirm = inputs.text('confirm');
+  const deleteData = inputs.text('delete-data');
+  if (confirm !== '' && confirm !== full)
+    throw inputFailure('confirm', confirm, `the whole name of what goes: ${full}`);
+  if (deleteData !== '' && deleteData !== full)
+    throw inputFailure('delete-data', deleteData, `the whole name of what loses its data: ${full}`);
+  refuseOtherNumber(run, named.environment);
+  return {
+    ...named,
+    confirm,
+    deleteData,
+    lastExport: inputs.boolean('last-export', true),
+    dryRun: inputs.boolean('dry-run', false),
+    templates,
+    run: context,
+  };
+}
+
+/** In a pull request's own run only its own preview goes: its branch can change this step. */
+function refuseOtherNumber({ environment, context }: ActionRun, name: string): void {
+  const event = environment['GITHUB_EVENT_NAME'] ?? '';
+  if (!/^pull_request/.test(event)) return;
+  const own = /^refs\/pull\/(\d+)\//.exec(context.ref)?.[1];
+  if (own === undefined || previewOf(name) === Number(own)) return;
+  throw new Failure({
+    code: 'pull-request',
+    what: `Pull request ${own} would take down ${name}`,
+    why: `The event is ${event}`,
+    todo: `Set environment: pr-${own}; other environments are taken down by workflow_dispatch`,
+  });
+}

@@ -1,0 +1,13 @@
+/** Names of environments that the users of an app reach; the default of deploy is one of them. */
+export const LIVE_ENVIRONMENTS = ['production', 'prod', 'main', 'live'];
+
+/** Whether losing the environment would be noticed by users of the app: one of those names, or a part of its name is one. */
+export function isProtected(environment: string): boolean {
+  return environment.split('-').some((part) => [...LIVE_ENVIRONMENTS, 'prd', 'master'].includes(part));
+}
+
+/** The number of the pull request whose preview an environment is; undefined for every other environment. */
+export function previewOf(environment: string): number | undefined {
+  const number = /^pr-([1-9]\d{0,8})$/.exec(environment)?.[1];
+  return number === undefined ? undefined : Number(number);
+}

@@ -1,0 +1,48 @@
+import { parallel } from '../aws/index.ts';
+import { recordIdOf, type ReleaseRecord, type Scope, scopePrefix } from './record.ts';
+import type { JsonStore } from './store.ts';
+
+/** What release records name: keys of the artifacts bucket, and images by digest or tag. */
+export interface References {
+  /** Code packages and templates. */
+  keys: Set<string>;
+  /** `sha256:<hex>`, and tags of images that were given without a digest. */
+  images: Set<string>;
+  /** Images as records name them: host/repository@sha256:... */
+  references: Set<string>;
+}
+
+/** Code packages (`src/pipeline/steps/code.ts`) and templates (`src/stack/package/artifact.ts`) by their content. */
+const ARTIFACT = /(?:previews\/)?(?:packages|templates)\/[\w-]{16,}(?:\.\w+)?/g;
+const DIGEST = /sha256:[0-9a-f]{64}/g;
+
+/** What one record names, be it in a field of its own or in a parameter of an own template. */
+export function referencesOf(records: Iterable<Partial<ReleaseRecord>>): References {
+  const found: References = { keys: new Set(), images: new Set(), references: new Set() };
+  for (const record of records) {
+    const text = JSON.stringify(record);
+    for (const [key] of text.matchAll(ARTIFACT)) found.keys.add(key);
+    for (const [digest] of text.matchAll(DIGEST)) found.images.add(digest);
+    if (!record.image) continue;
+    found.references.add(record.image);
+    const tag = record.image.includes('@') ? undefined : /:([^:/]+)$/.exec(record.image)?.[1];
+    if (tag) found.images.add(tag);
+  }
+  return found;
+}
+
+/** The records of one environment, and of all others: what only the former name belongs to nobody else. */
+export async function readAllRecords(
+  store: JsonStore,
+  scope: Scope,
+): Promise<{ own: ReleaseRecord[]; others: ReleaseRecord[] }> {
+  const keys = (await store.list('releases/')).filter((key) => recordIdOf(key) !== undefined);
+  const records = await parallel(keys, 16, async (key) => ({
+    key,
+    record: (await store.get<ReleaseRecord>(key))?.value,
+  }));
+  const isOwn = (key: string) => key.startsWith(scopePrefix(scope));
+  const pick = (own: boolean) =>
+    records.flatMap(({ key, record }) => (record !== undefined && isOwn(key) === own ? [record] : []));
+  return { own: pick(true), others: pick(false) };
+}

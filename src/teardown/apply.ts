@@ -1,0 +1,124 @@
+import { Bucket } from '../aws/s3/index.ts';
+import { parallel } from '../aws/index.ts';
+import { removeImages, removeRepository } from '../image/index.ts';
+import type { Context } from '../operation/index.ts';
+import { disconnectEdge } from '../site/index.ts';
+import { MemoFile, readMemo } from './inventory/memo.ts';
+import { deleteData } from './removal/data.ts';
+import { disableDistribution } from './removal/distribution.ts';
+import { deleteLogGroup } from './removal/log-groups.ts';
+import { CLOUDFRONT_IS_SLOW, removeStack } from './removal/stack.ts';
+import type { TeardownPlan, TeardownResult } from './types.ts';
+
+/** Stacks that are deleted at the same time. */
+const STACKS_AT_ONCE = 4;
+
+/**
+ * Takes an environment down. What is needed to go on after a kill is written first; then the traffic ends, what nobody
+ * could restore is exported, the stacks go in the order of their dependencies, and the records go last: they are the
+ * proof that all this was ours.
+ */
+export async function applyTeardown(context: Context, plan: TeardownPlan): Promise<TeardownResult> {
+  const { job, waves } = plan;
+  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [] };
+  const memo = await beginMemo(plan);
+  await endTraffic(context, plan);
+  await exportData(context, plan, memo);
+  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports: Object.values(memo.value.exports) };
+  for (const wave of waves) {
+    await parallel(wave, STACKS_AT_ONCE, async (stack) => {
+      const end = await removeStack(context, stack, job.bootstrap.executionRoleArn);
+      if (end === 'deleted') result.deletedStacks.push(stack.name);
+      else result.handedOver.push({ stack: stack.name, why: CLOUDFRONT_IS_SLOW });
+    });
+  }
+  await removeWhatStacksLeave(context, plan, memo);
+  await removeArtifacts(context, plan);
+  if (result.handedOver.length > 0) await memo.write({ handedOver: result.handedOver });
+  await removeRecords(context, plan);
+  if (result.handedOver.length === 0) await memo.remove();
+  return result;
+}
+
+async function beginMemo({ job, waves, data }: TeardownPlan): Promise<MemoFile> {
+  const stored = await readMemo(job.store, job);
+  const { app, environment, run } = job;
+  const stacks = waves.flat();
+  const before = stored?.value;
+  const memo = new MemoFile(
+    job.store,
+    {
+      format: 1,
+      app,
+      environment,
+      repository: run.repository,
+      since: before?.since ?? new Date().toISOString(),
+      actor: run.actor,
+      runUrl: run.runUrl,
+      logGroups: [...new Set([...(before?.logGroups ?? []), ...stacks.flatMap(({ logGroups }) => logGroups)])],
+      data: [...data],
+      exports: before?.exports ?? {},
+      handedOver: [],
+    },
+    stored?.etag,
+  );
+  await memo.write();
+  return memo;
+}
+
+/** The edge first: without it nobody meets an environment that is half gone. */
+async function endTraffic({ session, signal }: Context, { waves }: TeardownPlan): Promise<void> {
+  for (const { keyValueStores, distributions } of waves.flat()) {
+    signal.throwIfAborted();
+    for (const arn of keyValueStores) await disconnectEdge(session, arn);
+    for (const id of distributions) await disableDistribution(session, id);
+  }
+}
+
+/** Each export is written down when it is complete: a run that goes on does not make it twice. */
+async function exportData(
+  context: Context,
+  { job, preview, data, waves }: TeardownPlan,
+  memo: MemoFile,
+): Promise<void> {
+  if (preview || !job.lastExport) return;
+  const all = [...data, ...waves.flat().flatMap((stack) => stack.data)];
+  if (all.length === 0) return;
+  // Brings all that copies data.
+  const { lastExport } = await import('./removal/last-export.ts');
+  for (const resource of all) {
+    if (memo.value.exports[resource.id]) continue;
+    const place = await lastExport(context, job, resource, memo.value.since);
+    if (!place) continue;
+    context.report.note(`Last export of ${resource.id}: ${place}`);
+    await memo.write({ exports: { ...memo.value.exports, [resource.id]: place } });
+  }
+}
+
+async function removeWhatStacksLeave(context: Context, { data }: TeardownPlan, memo: MemoFile): Promise<void> {
+  const { session, signal } = context;
+  for (const resource of data) {
+    signal.throwIfAborted();
+    await deleteData(context, resource);
+  }
+  await parallel(memo.value.logGroups, 4, async (name) => {
+    signal.throwIfAborted();
+    await deleteLogGroup(session, name);
+  });
+}
+
+/** While the records are there: they alone say which of these are ours. */
+async function removeArtifacts({ session, signal }: Context, { job, images, artifacts }: TeardownPlan): Promise<void> {
+  for (const { repository, digests, whole } of images) {
+    signal.throwIfAborted();
+    if (whole) await removeRepository(session, repository);
+    else await removeImages(session, repository, digests);
+  }
+  signal.throwIfAborted();
+  if (artifacts.length > 0) await new Bucket(session, job.bootstrap.artifactsBucket).deleteAll(artifacts);
+}
+
+async function removeRecords({ session, signal }: Context, { job, records }: TeardownPlan): Promise<void> {
+  signal.throwIfAborted();
+  if (records.length > 0) await new Bucket(session, job.bootstrap.artifactsBucket).deleteAll(records);
+}

@@ -1,0 +1,1 @@
+export { teardown, type TeardownOptions } from './teardown.ts';

@@ -1,0 +1,146 @@
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { findRepository } from '../../image/index.ts';
+import { scopePrefix } from '../../release/index.ts';
+import { memoKey } from '../inventory/memo.ts';
+import { findStacks } from '../inventory/stacks.ts';
+import { fullName } from '../request.ts';
+import type { TeardownLook, TeardownPlan, TeardownResult } from '../types.ts';
+import type { Leftover } from './leftover.ts';
+import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
+import { taggedLeftovers } from './tagged.ts';
+
+/** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
+const ENDINGS = ['data', 'web', 'lambda', 'container', 'express', 'apprunner'];
+
+/**
+ * Looks for whatever of the environment is still there: by its tags, by the names that CloudFormation gives, and in the
+ * artifacts bucket and the registry. What is not looked at is said.
+ */
+export async function lookForLeftovers(
+  session: AwsSession,
+  plan: TeardownPlan,
+  result: Pick<TeardownResult, 'handedOver' | 'exports'>,
+): Promise<TeardownLook> {
+  const { job, preview } = plan;
+  const unseen: string[] = [];
+  const seen = async (kind: string, list: () => Promise<Leftover[]>): Promise<Leftover[]> => {
+    try {
+      return await list();
+    } catch (error) {
+      const failure = explainAwsError(error, `What is left of kind "${kind}" could not be listed`);
+      if (failure.code !== 'permission') throw failure;
+      unseen.push(kind);
+      return [];
+    }
+  };
+  const names = [
+    ...ENDINGS.map((ending) => `${fullName(job)}-${ending}`),
+    ...plan.waves.flat().map(({ name }) => name),
+  ];
+  const lists = { ...NAMED, ...(!preview && NAMED_AT_EDGE) };
+  const byName = Object.entries(lists).map(([kind, list]) =>
+    seen(kind, async () => {
+      const found = await list(session, `${fullName(job)}-`);
+      return [...new Set(found)]
+        .filter((name) => names.some((stack) => isNamedBy(stack, name)))
+        .map((name) => ({ kind, name }));
+    }),
+  );
+  const found = await Promise.all([
+    stackLeftovers(session, plan),
+    seen('everything with the tags of the environment', () => taggedLeftovers(session, job)),
+    ...byName,
+    imageLeftovers(session, plan),
+    recordLeftovers(plan, result),
+  ]);
+  return sort(unique(found.flat()), plan, result, unseen);
+}
+
+async function stackLeftovers(session: AwsSession, { job }: TeardownPlan): Promise<Leftover[]> {
+  const { ours, foreign } = await findStacks(session, job);
+  return [
+    ...ours.map(({ stackName: name }) => ({ kind: 'stack', name })),
+    ...foreign.map((name) => ({
+      kind: 'stack',
+      name,
+      why: 'It does not carry the tags of this environment: not ours',
+    })),
+  ];
+}
+
+async function imageLeftovers(session: AwsSession, { images }: TeardownPlan): Promise<Leftover[]> {
+  const found = await Promise.all(
+    images.map(async ({ repository, digests, whole }) => {
+      const present = await findRepository(session, repository, digests);
+      if (whole) return present ? [{ kind: 'repository', name: repository }] : [];
+      return (present ?? []).map((digest) => ({ kind: 'image', name: `${repository}@${digest}` }));
+    }),
+  );
+  return found.flat();
+}
+
+async function recordLeftovers(
+  { job, artifacts }: TeardownPlan,
+  { handedOver }: Pick<TeardownResult, 'handedOver'>,
+): Promise<Leftover[]> {
+  const keys = await job.store.list(scopePrefix(job));
+  const stays = handedOver.length > 0 ? memoKey(job) : undefined;
+  const records = keys.filter((key) => !key.endsWith('/lease.json') && key !== stays);
+  const folders = [...new Set(artifacts.map((key) => `${key.split('/')[0]}/`))];
+  const present = new Set((await Promise.all(folders.map((folder) => job.store.list(folder)))).flat());
+  return [
+    ...records.map((name) => ({ kind: 'record', name })),
+    ...artifacts.filter((key) => present.has(key)).map((name) => ({ kind: 'artifact', name })),
+  ];
+}
+
+/** By kind and name: what is found by its tags and by its name is one thing. */
+function unique(found: readonly Leftover[]): Leftover[] {
+  return [...new Map(found.toReversed().map((one) => [`${one.kind} ${one.name}`, one])).values()].reverse();
+}
+
+function sort(
+  found: readonly Leftover[],
+  plan: TeardownPlan,
+  result: Pick<TeardownResult, 'handedOver' | 'exports'>,
+  unseen: string[],
+): TeardownLook {
+  const look: TeardownLook = { left: [], kept: [], unseen };
+  for (const one of found) {
+    const why = one.why ?? reasonToStay(one, plan, result);
+    if (why) look.kept.push({ ...one, why });
+    else look.left.push(one);
+  }
+  for (const name of result.exports) look.kept.push({ kind: 'backup', name, why: 'Last export' });
+  return look;
+}
+
+const OF_DATA = /^(stack|table|bucket|log group|role|file system|queue|database|cache|repository|user pool|secret)$/;
+
+function reasonToStay(
+  { kind, name }: Leftover,
+  plan: TeardownPlan,
+  { handedOver }: Pick<TeardownResult, 'handedOver'>,
+): string | undefined {
+  const { kept, job, waves } = plan;
+  const holder = kept.find(
+    (stack) => stack.name === name || isNamedBy(stack.name, name) || stack.retained.some(({ id }) => id === name),
+  );
+  if (holder && OF_DATA.test(kind)) return `Data is kept; to lose it set delete-data: ${fullName(job)}`;
+  const slow = handedOver.find(({ stack }) => stack === name || isNamedBy(stack, name) || partOf(plan, stack, name));
+  if (slow) return slow.why;
+  const retained = waves
+    .flat()
+    .flatMap((stack) => stack.retained)
+    .find(({ id }) => id === name);
+  return (
+    retained &&
+    `${retained.stack} keeps it (DeletionPolicy of ${retained.path}); to lose it set delete-data: ${fullName(job)}`
+  );
+}
+
+/** A distribution and a bucket have names that do not tell their stack. */
+function partOf({ waves }: TeardownPlan, stack: string, name: string): boolean {
+  const planned = waves.flat().find((one) => one.name === stack);
+  return [...(planned?.buckets ?? []), ...(planned?.distributions ?? [])].some((id) => name.endsWith(id));
+}

@@ -1,0 +1,32 @@
+import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
+import type { AwsSession } from '../../aws/index.ts';
+import type { Scope } from '../../release/index.ts';
+import { isHistory, kindOf } from './kinds.ts';
+import type { Leftover } from './leftover.ts';
+
+/** CloudFront and other global services answer there. */
+const GLOBAL_REGION = 'us-east-1';
+
+/**
+ * Everything with the tags of the environment: CloudFormation gives a stack's tags to what it makes.
+ * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+ */
+export async function taggedLeftovers(session: AwsSession, { app, environment }: Scope): Promise<Leftover[]> {
+  const TagFilters = [
+    { Key: 'deploy:app', Values: [app] },
+    { Key: 'deploy:environment', Values: [environment] },
+  ];
+  const regions = session.region.startsWith('cn-') ? [session.region] : [...new Set([session.region, GLOBAL_REGION])];
+  const found = await Promise.all(
+    regions.map(async (region) => {
+      const client = session.inRegion(region).client(ResourceGroupsTaggingAPIClient);
+      // Of the other region only what is global: its environments are not this one's.
+      const ResourceTypeFilters = region === session.region ? undefined : ['cloudfront'];
+      const arns: string[] = [];
+      for await (const page of paginateGetResources({ client }, { TagFilters, ResourceTypeFilters }))
+        arns.push(...(page.ResourceTagMappingList ?? []).flatMap(({ ResourceARN }) => ResourceARN ?? []));
+      return arns;
+    }),
+  );
+  return [...new Set(found.flat())].filter((arn) => !isHistory(arn)).map(kindOf);
+}

@@ -1,0 +1,42 @@
+import {
+  CloudFrontClient,
+  GetDistributionCommand,
+  GetDistributionConfigCommand,
+  UpdateDistributionCommand,
+} from '@aws-sdk/client-cloudfront';
+import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+
+/** How often a distribution that somebody else changes at the same time is read again. */
+const ATTEMPTS = 5;
+
+/**
+ * Takes a distribution out of service: no point of presence answers for it any more once it is deployed. One that does
+ * not exist is well. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html
+ */
+export async function disableDistribution(session: AwsSession, Id: string): Promise<void> {
+  const client = session.client(CloudFrontClient);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { DistributionConfig, ETag } = await client.send(new GetDistributionConfigCommand({ Id }));
+      if (!DistributionConfig?.Enabled) return;
+      const disabled = { ...DistributionConfig, Enabled: false };
+      await client.send(new UpdateDistributionCommand({ Id, IfMatch: ETag, DistributionConfig: disabled }));
+      return;
+    } catch (error) {
+      if (isNotFound(error)) return;
+      if (!isConditionFailed(error) || attempt >= ATTEMPTS)
+        throw explainAwsError(error, `Distribution ${Id} could not be disabled`);
+    }
+  }
+}
+
+/** Whether CloudFront deletes a distribution at once: it is disabled everywhere, or does not exist. */
+export async function isDeletable(session: AwsSession, Id: string): Promise<boolean> {
+  try {
+    const { Distribution } = await session.client(CloudFrontClient).send(new GetDistributionCommand({ Id }));
+    return Distribution?.Status === 'Deployed' && Distribution.DistributionConfig?.Enabled === false;
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    throw explainAwsError(error, `Distribution ${Id} could not be read`);
+  }
+}

@@ -1,0 +1,104 @@
+import { CreateBackupCommand, DescribeBackupCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { awsErrorName, explainAwsError, isNotFound, poll } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
+import { migrate, openCheckpoint, parseDefinition } from '../../data/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { childEnvironment } from '../../process/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
+import type { TeardownJob } from '../request.ts';
+import type { DataResource } from '../inventory/data-resource.ts';
+
+/** Milliseconds that a backup may take; DynamoDB makes them within seconds, whatever the size. */
+const BACKUP_TIMEOUT = 15 * 60_000;
+
+/**
+ * Saves what is about to be lost, and returns where it lies: of a table an on-demand backup, which outlives the table; of
+ * a bucket a copy of its objects in the artifacts bucket, compared object by object. Undefined for what is no longer there.
+ */
+export async function lastExport(
+  context: Context,
+  job: TeardownJob,
+  resource: DataResource,
+  since: string,
+): Promise<string | undefined> {
+  if (resource.type === 'AWS::DynamoDB::Table') return await backUpTable(context, resource.id, since);
+  if (resource.type === 'AWS::S3::Bucket') return await copyBucket(context, job, resource.id, since);
+  throw new Failure({
+    code: 'guard',
+    what: `No last export is made of ${resource.path} (${resource.type})`,
+    why: 'Deploy exports DynamoDB tables and S3 buckets',
+    todo: 'Save it yourself, then set last-export: false',
+  });
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Backup.Tutorial.html */
+async function backUpTable(
+  { session, clock, signal }: Context,
+  TableName: string,
+  since: string,
+): Promise<string | undefined> {
+  const client = session.client(DynamoDBClient);
+  const BackupName = `last-${since.replace(/[^0-9TZ]/g, '')}`;
+  try {
+    const { BackupDetails } = await client.send(new CreateBackupCommand({ TableName, BackupName }));
+    const BackupArn = BackupDetails!.BackupArn!;
+    await poll(
+      async () => {
+        const { BackupDescription } = await client.send(new DescribeBackupCommand({ BackupArn }));
+        return BackupDescription?.BackupDetails?.BackupStatus === 'AVAILABLE' || undefined;
+      },
+      { timeout: BACKUP_TIMEOUT, clock, signal },
+    );
+    return BackupArn;
+  } catch (error) {
+    if (awsErrorName(error) === 'TableNotFoundException' || isNotFound(error)) return undefined;
+    throw explainAwsError(error, `Table ${TableName} could not be backed up`);
+  }
+}
+
+async function copyBucket(
+  context: Context,
+  job: TeardownJob,
+  name: string,
+  since: string,
+): Promise<string | undefined> {
+  const { session } = context;
+  const bucket = new Bucket(session, name);
+  for await (const page of bucket.list('')) {
+    if (page.length > 0) break;
+    return undefined;
+  }
+  const folder = `exports/${job.app}/${job.environment}/${since.replace(/[^0-9TZ]/g, '')}/${name}`;
+  const { artifactsBucket } = job.bootstrap;
+  const plan = JSON.stringify({
+    version: 1,
+    migrations: [
+      { name: 'last-export', from: { s3: { bucket: name } }, to: { s3: { bucket: artifactsBucket, prefix: folder } } },
+    ],
+  });
+  const outcome = await migrate(context, {
+    definition: parseDefinition(plan, {}, 'the last export'),
+    direction: 'forward',
+    operation: 'copy-and-verify',
+    dryRun: false,
+    onConflict: 'overwrite',
+    concurrency: 32,
+    checkpoint: openCheckpoint(`s3://${artifactsBucket}/${folder}.checkpoint.json`, session),
+    resolve: (path) => path,
+    secret: () => undefined,
+    program: () => '',
+    commandEnvironment: childEnvironment({}),
+  });
+  const [result] = outcome.migrations;
+  if (outcome.error === undefined && result && result.mismatched === 0 && result.bad === 0)
+    return `s3://${artifactsBucket}/${folder}/`;
+  throw new Failure({
+    code: 'last-export',
+    what: `Bucket ${name} was not exported; nothing was deleted`,
+    why: outcome.error
+      ? messageOf(outcome.error)
+      : `${result?.mismatched} objects differ, ${result?.bad} could not be copied`,
+    todo: 'Run again; or set last-export: false if the data may be lost',
+    cause: outcome.error,
+  });
+}

@@ -1,0 +1,106 @@
+import { poll, PollTimeout } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure } from '../../report/index.ts';
+import { deleteStack, protectFromDeletion, readStack, requestDeletion } from '../../stack/index.ts';
+import type { PlannedStack } from '../types.ts';
+import { isDeletable } from './distribution.ts';
+import { emptyBucket } from './empty-bucket.ts';
+
+/** How often what was written between the emptying of a bucket and the deletion of its stack is emptied once more. */
+const ATTEMPTS = 5;
+/** Network interfaces of functions in a VPC go by themselves, after up to 20 minutes: nothing may hurry them. */
+const INTERFACES = 25 * 60_000;
+const INTERFACE_INTERVAL = 30_000;
+const HELD_BY_INTERFACE = /dependent object|DependencyViolation|network interface|currently in use|has dependencies/i;
+const NOT_EMPTY = /not empty|BucketNotEmpty/i;
+
+/** Why CloudFormation goes on with a stack after this run has ended. */
+export const CLOUDFRONT_IS_SLOW =
+  'CloudFront takes 5 to 20 minutes to take a distribution out of service; it is disabled, and CloudFormation deletes it then';
+
+/**
+ * Deletes one stack of the environment: its protection is turned off, its buckets are emptied, and it is looked at until
+ * it is gone. 'slow': its distribution is still being disabled, and CloudFormation goes on by itself.
+ */
+export async function removeStack(
+  context: Context,
+  stack: PlannedStack,
+  roleArn: string | undefined,
+): Promise<'deleted' | 'slow'> {
+  const { session, signal } = context;
+  signal.throwIfAborted();
+  if (stack.terminationProtection && (await readStack(session, stack.stackId)))
+    await protectFromDeletion(context, stack.name, false);
+  const deletable = await Promise.all(stack.distributions.map((id) => isDeletable(session, id)));
+  if (deletable.includes(false)) {
+    await emptyBuckets(context, stack);
+    const present = await readStack(session, stack.stackId);
+    if (present && present.status !== 'DELETE_IN_PROGRESS') await requestDeletion(session, present, { roleArn });
+    return present ? 'slow' : 'deleted';
+  }
+  // An empty stack that a change set left has no operation that could be followed.
+  if (stack.status === 'REVIEW_IN_PROGRESS') await requestDeletion(session, asState(stack), { roleArn });
+  else await deleteWithContent(context, stack, roleArn);
+  await untilGone(context, stack);
+  return 'deleted';
+}
+
+const asState = ({ name, stackId }: PlannedStack) => ({ stackName: name, stackId });
+
+async function emptyBuckets(context: Context, { buckets }: PlannedStack): Promise<void> {
+  for (const bucket of buckets) await emptyBucket(context, bucket);
+}
+
+async function deleteWithContent(context: Context, stack: PlannedStack, roleArn: string | undefined): Promise<void> {
+  const { clock, signal, report } = context;
+  const start = clock.now();
+  for (let attempt = 1; ;) {
+    await emptyBuckets(context, stack);
+    signal.throwIfAborted();
+    try {
+      await deleteStack(context, stack.stackId, { roleArn });
+      return;
+    } catch (error) {
+      const why = error instanceof Failure && error.code === 'delete-failed' ? (error.why ?? '') : undefined;
+      if (why === undefined) throw error;
+      if (NOT_EMPTY.test(why) && attempt++ < ATTEMPTS) {
+        report.note(`Stack ${stack.name}: something was written into a bucket meanwhile; emptying it again`);
+      } else if (HELD_BY_INTERFACE.test(why) && clock.now() - start < INTERFACES) {
+        report.note(
+          `Stack ${stack.name}: waiting for network interfaces, which AWS removes after up to 20 minutes (${why})`,
+        );
+        await clock.sleep(INTERFACE_INTERVAL, signal);
+      } else {
+        throw refused(stack, error as Failure);
+      }
+    }
+  }
+}
+
+function refused({ name }: PlannedStack, { what, why }: Failure): Failure {
+  return new Failure({
+    code: 'delete-failed',
+    what,
+    why,
+    todo: `Remove what blocks stack ${name}, then run the teardown again: it goes on from here`,
+  });
+}
+
+/** Deleted means looked at: the word of an operation is not enough. */
+async function untilGone({ session, clock, signal }: Context, { name, stackId }: PlannedStack): Promise<void> {
+  try {
+    await poll(async () => ((await readStack(session, stackId)) ? undefined : true), {
+      timeout: 60_000,
+      clock,
+      signal,
+    });
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+    throw new Failure({
+      code: 'delete-failed',
+      what: `Stack ${name} is still there`,
+      why: 'CloudFormation said that it was deleted',
+      todo: 'Run the teardown again',
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import type { PlanBase } from '../operation/index.ts';
+import type { Leftover } from './leftovers/leftover.ts';
+import type { DataResource } from './inventory/data-resource.ts';
+import type { Memo } from './inventory/memo.ts';
+import type { TeardownJob } from './request.ts';
+
+/** One stack that is to go, with what CloudFormation does not do itself. */
+export interface PlannedStack {
+  stackId: string;
+  name: string;
+  status: string;
+  terminationProtection: boolean;
+  /** Emptied before the stack is deleted. */
+  buckets: string[];
+  /** Of the shipped web stack. */
+  distributions: string[];
+  keyValueStores: string[];
+  /** Its log groups, and those that services made beside it: none may outlive it. */
+  logGroups: string[];
+  /** What stays behind by its DeletionPolicy. */
+  retained: DataResource[];
+  /** What would be lost with the stack, and holds data. */
+  data: DataResource[];
+  resources: number;
+}
+
+export interface ImageSet {
+  repository: string;
+  digests: string[];
+  /** The repository is the environment's own and goes as a whole. */
+  whole: boolean;
+}
+
+export interface TeardownPlan extends PlanBase {
+  readonly job: TeardownJob;
+  readonly preview: boolean;
+  /** Stacks in the order of their deletion: those of one wave do not need each other. */
+  readonly waves: readonly (readonly PlannedStack[])[];
+  /** Stacks that stay, each with what it holds. */
+  readonly kept: readonly PlannedStack[];
+  /** Tables and buckets that are deleted after their stack. */
+  readonly data: readonly DataResource[];
+  readonly images: readonly ImageSet[];
+  /** Keys of the artifacts bucket that only this environment's records name. */
+  readonly artifacts: readonly string[];
+  /** Keys of its records. */
+  readonly records: readonly string[];
+  /** Stacks with a name of this environment that do not carry its tags: never touched. */
+  readonly foreign: readonly string[];
+  /** What an earlier run that did not end has left written. */
+  readonly memo: Memo | undefined;
+}
+
+export interface TeardownResult {
+  deletedStacks: string[];
+  /** What goes on without this run, with the reason. */
+  handedOver: { stack: string; why: string }[];
+  /** Where the last export lies. */
+  exports: string[];
+}
+
+/** What was found by the look at the end. */
+export interface TeardownLook {
+  /** What is there and ought not to be. */
+  left: Leftover[];
+  /** What stays on purpose, each with its reason. */
+  kept: Leftover[];
+  /** Kinds that this role may not list. */
+  unseen: string[];
+}

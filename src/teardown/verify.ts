@@ -1,0 +1,39 @@
+import type { Context } from '../operation/index.ts';
+import { lookForLeftovers } from './leftovers/look.ts';
+import { monthly } from './leftovers/leftover.ts';
+import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
+
+/** What was deleted is listed for some seconds more: what is found is looked for again, so often and after so long. */
+const LOOKS = 4;
+const BETWEEN_LOOKS = 2000;
+
+/** Looks at the account, the registry and the bucket, and names whatever is left: deleted means looked at. */
+export async function verifyTeardown(
+  { session, clock, report, signal }: Context,
+  plan: TeardownPlan,
+  result: TeardownResult,
+): Promise<TeardownLook> {
+  let look = await lookForLeftovers(session, plan, result);
+  for (let looks = 1; look.left.length > 0 && looks < LOOKS; looks++) {
+    await clock.sleep(BETWEEN_LOOKS, signal);
+    look = await lookForLeftovers(session, plan, result);
+  }
+  const { app, environment } = plan.job;
+  for (const { kind, name, why } of look.kept) report.note(`Stays: ${kind} ${name} (${why}; ${monthly(kind)} a month)`);
+  if (look.left.length > 0) {
+    const names = look.left.map(({ kind, name }) => `${kind} ${name} (${monthly(kind)} a month)`);
+    report.warning(
+      `Still there of ${app} ${environment}: ${names.join(', ')}. Delete what nothing needs, or run the teardown again.`,
+      { title: 'Left over' },
+    );
+  } else
+    report.note(
+      `Looked again: nothing left of ${app} ${environment}${look.kept.length > 0 ? ' but what stays on purpose' : ''}`,
+    );
+  if (look.unseen.length > 0)
+    report.warning(
+      `Not looked at, since this role may not list it: ${look.unseen.join(', ')}. The deploy role of the bootstrap stack may.`,
+      { title: 'Not looked at' },
+    );
+  return look;
+}

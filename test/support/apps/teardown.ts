@@ -1,0 +1,48 @@
+import teardownAction from '../../../src/actions/teardown.ts';
+import { readTeardown } from '../../../src/actions/teardown-inputs.ts';
+import type { Action } from '../../../src/github/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
+import type { Scope } from '../../../src/release/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
+import { teardown } from '../../../src/teardown/index.ts';
+import { runWith } from '../actions/in-process.ts';
+import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
+
+let attempt = 0;
+
+/** Takes an environment down as the action does. */
+export async function takeDown(scope: Scope, inputs: Record<string, string> = {}, action: Action = teardownAction) {
+  const environment = {
+    GITHUB_REPOSITORY: `my-org/${scope.app}`,
+    GITHUB_ACTOR: 'ada',
+    GITHUB_RUN_ID: `teardown-${scope.app}`,
+    GITHUB_RUN_ATTEMPT: String(++attempt),
+  };
+  const { outputs, report, error } = await runWith(action, { ...scope, ...inputs }, { environment });
+  return {
+    outputs,
+    error: error as Failure | undefined,
+    summary: report.markdown.join('\n'),
+    log: report.lines.join('\n'),
+    warnings: report.warnings,
+    left: names(outputs['left']),
+    kept: names(outputs['kept']),
+  };
+}
+
+function names(json = '[]'): string[] {
+  return (JSON.parse(json) as { kind: string; name: string }[]).map(({ kind, name }) => `${kind} ${name}`);
+}
+
+/** The same, by a process that is killed at a write; without a point it notes the writes only. */
+export async function killTeardown(
+  scope: Scope,
+  point: CrashPoint | undefined,
+  inputs: Record<string, string> = {},
+): Promise<string[]> {
+  const { session, writes } = killableSession(point);
+  const action: Action = async (run) => void (await teardown(createContext(session, run.report), readTeardown(run)));
+  const { error } = await takeDown(scope, inputs, action);
+  if ((error === undefined) === (point !== undefined)) throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
+  return writes;
+}
