@@ -10,18 +10,29 @@ const template = join(root, 'templates/stacks/web.yaml');
 const BLOCK = /^( +)FunctionCode: \| # edge\/(\w+\.js)\n(?:\1 .*\n|\n)+/gm;
 const INSERT = /^\/\/ insert (src\/\S+\.ts)$/gm;
 
-/** The code of an edge function as it is deployed: each `// insert src/<file>.ts` is that file without its types. */
+/**
+ * The code of an edge function as it is deployed: each `// insert src/<file>.ts` is that file without its types, and
+ * comments stay in templates/stacks/edge, since CloudFront counts them.
+ */
 export function edgeFunction(name: string): string {
   const source = readFileSync(join(root, 'templates/stacks/edge', name), 'utf8');
-  return source.replace(/^\/\* global .*\n/, '').replace(INSERT, (_, path: string) => {
+  const inserted = source.replace(INSERT, (_, path: string) => {
     const { outputText } = ts.transpileModule(readFileSync(join(root, path), 'utf8'), {
       compilerOptions: { target: ts.ScriptTarget.ESNext, removeComments: true },
     });
     const code = outputText
       .replace(/^export /gm, '')
       .replace(/^( {4})+/gm, (spaces) => spaces.slice(spaces.length / 2));
-    return `// The same code as in sync-spa: ${path}\n${code.trimEnd()}`;
+    return code.trimEnd();
   });
+  return `// templates/stacks/edge/${name} says what it does.\n${withoutComments(inserted)}`;
+}
+
+function withoutComments(code: string): string {
+  return code
+    .replace(/^\/\* global .*\n/, '')
+    .replace(/^ *\/\/ .*\n/gm, '')
+    .replace(/\n{3,}/g, '\n\n');
 }
 
 export function webTemplate(): { present: string; inlined: string } {

@@ -1,8 +1,7 @@
 import { askUntilStable } from '../checks/index.ts';
 import type { Context } from '../operation/index.ts';
-import type { BackendRecord } from '../release/index.ts';
 import { Failure, markdown } from '../report/index.ts';
-import { backendsRevision } from '../site/index.ts';
+import { type ApiRecord, apiRevision } from '../site/index.ts';
 
 /**
  * Milliseconds until the edge must know a release. Writes to a KeyValueStore are seen after about 30 seconds at one point
@@ -15,7 +14,7 @@ export interface EdgeRelease {
   /** Outputs of the web stack. */
   web: Readonly<Record<string, string>>;
   release: string | undefined;
-  backends: readonly BackendRecord[] | undefined;
+  api: ApiRecord | undefined;
   connectTo: readonly string[];
   /** Nothing was written for it: one look is enough where the edge answers it. */
   unchanged: boolean;
@@ -30,8 +29,8 @@ export type EdgeAnswer = { after: number } | { failure: Failure };
  * no record yet.
  */
 export async function waitForEdge(context: Context, wanted: EdgeRelease): Promise<EdgeAnswer> {
-  const { web, release, backends } = wanted;
-  const expected = { release, api: backends && backendsRevision(backends) };
+  const { web, release, api } = wanted;
+  const expected = { release, api: api && apiRevision(api), candidate: api?.candidate?.site };
   const { stable, after, other } = await askUntilStable({
     url: `https://${web['DistributionDomain']}/.well-known/deploy`,
     connectTo: wanted.connectTo,
@@ -51,12 +50,14 @@ export async function waitForEdge(context: Context, wanted: EdgeRelease): Promis
   return { failure };
 }
 
-function isExpected(body: string, expected: { release: string | undefined; api: string | undefined }): boolean {
+/** What /.well-known/deploy answers; undefined in what is expected means that anything is. */
+type Known = Record<'release' | 'api' | 'candidate', string | undefined>;
+
+function isExpected(body: string, expected: Known): boolean {
   try {
-    const known = JSON.parse(body) as { release?: string; api?: string };
-    return (
-      (expected.release === undefined || known.release === expected.release) &&
-      (expected.api === undefined || known.api === expected.api)
+    const known = JSON.parse(body) as Known;
+    return (['release', 'api', 'candidate'] as const).every(
+      (name) => expected[name] === undefined || known[name] === expected[name],
     );
   } catch {
     return false;

@@ -1,5 +1,5 @@
 import { run, type Context } from '../operation/index.ts';
-import { activateRelease, pointBackend } from '../site/index.ts';
+import { activateRelease, connectApi } from '../site/index.ts';
 import { readStoredTemplate, repinSecrets, stackOperation, type Bootstrap } from '../stack/index.ts';
 import type { ReleaseRecord } from '../release/index.ts';
 import type { Failure } from '../report/index.ts';
@@ -43,14 +43,16 @@ export async function restoreRelease(
   const web = record.stacks.find(({ role }) => role === 'web')?.outputs;
   const store = web?.['KeyValueStoreArn'];
   if (!store) return undefined;
-  if (record.backends) await pointBackend(session, store, record.backends);
+  const stable = record.backends?.[0];
+  // Whatever else the API was connected to is gone with this write: it ends a shift, too.
+  if (stable) await connectApi(session, store, { stable });
   if (record.site)
     await activateRelease(
       context,
       { bucket: record.site.bucket, prefix: '', keyValueStoreArn: store },
       record.site.release,
     );
-  const { site, backends } = record;
-  const answer = await waitForEdge(context, { web, release: site?.release, backends, connectTo, unchanged: false });
+  const { site } = record;
+  const answer = await waitForEdge(context, { web, release: site?.release, api: stable && { stable }, connectTo, unchanged: false });
   return 'failure' in answer ? answer.failure : undefined;
 }

@@ -34,15 +34,13 @@ export interface StackRecord {
   outputs: Record<string, string>;
 }
 
-/** Where API requests go: one entry of the web stack's KeyValueStore. */
+/** Where API requests go: what the web stack's KeyValueStore says of a release. Shares of traffic are there only. */
 export interface BackendRecord {
   id: string;
   domain: string;
   protocol: 'http' | 'https';
   port: number;
   path: string;
-  /** Share of the viewers, out of the sum of all backends; 100 while there is one. */
-  weight: number;
 }
 
 export type ReleaseStatus = 'deploying' | 'live' | 'failed' | 'rolled-back';

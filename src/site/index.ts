@@ -1,8 +1,9 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
-export { backendsRevision, pointBackend, readBackendsRevision } from './edge/backends.ts';
+export { apiRevision, connectApi, readApi } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
+export type { ApiRecord } from './edge/side.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { siteOperation } from './operation.ts';

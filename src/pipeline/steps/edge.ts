@@ -12,12 +12,12 @@ export const edge: Step = {
     Promise.resolve({
       remark: 'asked from outside after the deployment',
       async apply() {
-        const { context, request, site, backends } = deployment;
+        const { context, request, site, backends = [] } = deployment;
         const unchanged = !deployment.edgeChanged;
         const answer = await waitForEdge(context, {
           web: knownOutputs(deployment, 'web')!,
           release: site?.release,
-          backends,
+          api: backends[0] && { stable: backends[0] },
           connectTo: request.connectTo,
           unchanged,
         });

@@ -1,5 +1,5 @@
 import type { BackendRecord } from '../../release/index.ts';
-import { backendsRevision, pointBackend, readBackendsRevision } from '../../site/index.ts';
+import { apiRevision, connectApi, readApi } from '../../site/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
@@ -17,13 +17,14 @@ export const route: Step = {
     const wanted = backendOf(deployment, backend);
     deployment.backends = [wanted];
     const change = `/api goes to ${wanted.domain}`;
-    const revision = await readBackendsRevision(session, store);
-    const isConnected = revision === backendsRevision([wanted]);
+    const record = { stable: wanted };
+    const revision = (await readApi(session, store))?.revision;
+    const isConnected = revision === apiRevision(record);
     return {
       change: isConnected ? undefined : change,
       async apply() {
         deployment.edgeChanged ||= !isConnected;
-        await pointBackend(session, store, [wanted], { revision });
+        await connectApi(session, store, record, { revision });
         return change;
       },
     };
@@ -39,6 +40,5 @@ function backendOf({ request }: Deployment, outputs: Record<string, string>): Ba
     protocol,
     port: Number(url.port) || (protocol === 'http' ? 80 : 443),
     path: url.pathname.replace(/\/+$/, ''),
-    weight: 100,
   };
 }

@@ -1,41 +1,55 @@
 import { hash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
-import type { BackendRecord } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import { getKey, updateKey } from './key-value-store.ts';
+import type { ApiRecord } from './side.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/api.js reads. */
 export const API_KEY = 'api';
+/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
+const RECORD_LIMIT = 1000;
 
-/** Names a list of backends: the edge answers it at /.well-known/deploy, without telling where the backends are. */
-export function backendsRevision(backends: readonly BackendRecord[]): string {
-  return hash('sha256', JSON.stringify(backends)).slice(0, 16);
+/** Names what the API is connected to: the edge answers it at /.well-known/deploy, without telling where the backends are. */
+export function apiRevision(record: ApiRecord): string {
+  return hash('sha256', JSON.stringify(record)).slice(0, 16);
 }
 
-function encode(backends: readonly BackendRecord[]): string {
-  return JSON.stringify({ revision: backendsRevision(backends), backends });
+function encode(record: ApiRecord): string {
+  const text = JSON.stringify({ revision: apiRevision(record), ...record });
+  if (Buffer.byteLength(text) <= RECORD_LIMIT) return text;
+  throw new Failure({
+    code: 'edge-record',
+    what: 'The backends do not fit into the KeyValueStore',
+    why: `They take ${Buffer.byteLength(text)} bytes; the limit is ${RECORD_LIMIT}`,
+  });
+}
+
+/** What the edge knows of the API, and the revision that names it. */
+export interface ConnectedApi {
+  /** Undefined where an older version of Deploy wrote it. */
+  revision: string | undefined;
+  record: ApiRecord;
+}
+
+/** Undefined while nothing is connected. */
+export async function readApi(session: AwsSession, arn: string): Promise<ConnectedApi | undefined> {
+  return decode(await getKey(session, arn, API_KEY));
 }
 
 /**
- * Sends the requests below /api to these backends; all points of presence know it after 30 to 75 seconds. `expected` is
- * the revision that the plan saw: another one now means that another run came first, and nothing is written.
+ * Connects the API; all points of presence know it after 30 to 75 seconds. `expected` is the revision that the plan saw:
+ * another one now means that another run came first, and nothing is written.
  */
-export async function pointBackend(
+export async function connectApi(
   session: AwsSession,
   arn: string,
-  backends: readonly BackendRecord[],
+  record: ApiRecord,
   expected?: { revision: string | undefined },
 ): Promise<void> {
-  const text = encode(backends);
-  if (Buffer.byteLength(text) > 1000)
-    throw new Failure({
-      code: 'edge-record',
-      what: 'The backends do not fit into the KeyValueStore',
-      why: `They take ${Buffer.byteLength(text)} bytes; the limit is 1000`,
-    });
+  const text = encode(record);
   await updateKey(session, arn, API_KEY, (present) => {
     if (present === text) return undefined;
-    if (expected && revisionOf(present) !== expected.revision) {
+    if (expected && decode(present)?.revision !== expected.revision) {
       throw new Failure({
         code: 'superseded',
         what: 'The API was not connected to its backend',
@@ -47,11 +61,12 @@ export async function pointBackend(
   });
 }
 
-/** The revision of the connected backends; undefined where there are none, or an older version of Deploy wrote them. */
-export async function readBackendsRevision(session: AwsSession, arn: string): Promise<string | undefined> {
-  return revisionOf(await getKey(session, arn, API_KEY));
-}
-
-function revisionOf(value: string | undefined): string | undefined {
-  return value === undefined ? undefined : (JSON.parse(value) as { revision?: string }).revision;
+function decode(value: string | undefined): ConnectedApi | undefined {
+  if (value === undefined) return undefined;
+  const { revision, backends, ...record } = JSON.parse(value) as ApiRecord & {
+    revision?: string;
+    backends?: ApiRecord['stable'][];
+  };
+  // A list of backends, as it was written before there were shifts.
+  return { revision, record: record.stable ? record : { ...record, stable: backends![0]! } };
 }

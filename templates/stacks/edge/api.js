@@ -1,73 +1,83 @@
+/* global sideOf, hasKey, visitor, field, RELEASE_COOKIE */
 import cf from 'cloudfront';
 
 // Viewer request, API behavior: chooses the backend that answers. Key "api" of the KeyValueStore, JSON of at most 1 kB:
-//   revision  names this list, for /.well-known/deploy (site.js)
-//   backends  [{ id, domain, protocol: "http" | "https", port, path, weight }], old before new; weights are shares of 100.
-// A viewer keeps its backend: it is chosen by the viewer's address, and raising the weight of the last backend step by step
-// only ever moves viewers to it.
+//   revision         names this value, for /.well-known/deploy (site.js)
+//   stable           { id, domain, protocol: "http" | "https", port, path, release, site }
+//   candidate        the same, during a shift: a share of the viewers goes to it
+//   before           the same, after a shift: pages that are still open keep their API
+//   weight, from, at percent of the viewers on the candidate: `from` before the time `at`, `weight` after it
+//   until            when it has passed there is only `stable`
+//   salt, key        whom the share hits; the secret that reaches the candidate at any share
+// Viewer response, every behavior: a page leaves a cookie with its release, which decides for what the page asks.
 const store = cf.kvs();
 
 async function handler(event) {
-  const request = event.request;
-  let backends;
+  const api = await read();
+  const response = event.context.eventType === 'viewer-response';
+  const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
+  if (response) return remember(event, api, side);
+  return side ? toBackend(event.request, side) : unavailable();
+}
+
+async function read() {
   try {
-    backends = (await store.get('api', { format: 'json' })).backends;
+    const api = await store.get('api', { format: 'json' });
+    // A list of backends, as it was written before there were shifts.
+    if (!api.stable && api.backends) api.stable = api.backends[0];
+    return api.stable ? api : undefined;
   } catch (error) {
-    backends = [];
+    return undefined;
   }
-  const backend = choose(backends, event.viewer.ip);
-  if (!backend) return unavailable();
-  const https = backend.protocol !== 'http';
+}
+
+// With a site the pages come from there. Without one a browser says what it asks for; others open what they ask.
+function opensPage(api, request) {
+  if (api.stable.site) return false;
+  const destination = field(request.headers, 'sec-fetch-dest');
+  return !destination || /^(document|i?frame)$/.test(destination);
+}
+
+function toBackend(request, side) {
+  const https = side.protocol !== 'http';
   const origin = {
-    domainName: backend.domain,
+    domainName: side.domain,
     customHeaders: {},
     // The placeholder origin's own control would sign the request; the host header is the domain's by itself.
     originAccessControlConfig: { enabled: false },
     connectionAttempts: 3,
-    timeouts: { readTimeout: backend.timeout || 60, keepAliveTimeout: 5, connectionTimeout: 5 },
+    timeouts: { readTimeout: 60, keepAliveTimeout: 5, connectionTimeout: 5 },
     customOriginConfig: {
-      port: backend.port || (https ? 443 : 80),
+      port: side.port || (https ? 443 : 80),
       protocol: https ? 'https' : 'http',
       sslProtocols: ['TLSv1.2'],
     },
   };
   // A path that does not begin with a slash, such as an empty one, is refused by CloudFront with 502.
-  if (backend.path) origin.originPath = backend.path;
+  if (side.path) origin.originPath = side.path;
   cf.updateRequestOrigin(origin);
   // Host names the backend; the address in the browser is what links and redirects need.
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
+  delete request.headers['x-deploy-side'];
+  if (side.release) request.headers['x-deploy-side'] = { value: side.release };
   return request;
 }
 
-function choose(backends, address) {
-  let total = 0;
-  for (let i = 0; i < backends.length; i++) total += weight(backends[i]);
-  const point = total * share(address);
-  let sum = 0;
-  for (let i = 0; i < backends.length; i++) {
-    sum += weight(backends[i]);
-    if (point < sum) return backends[i];
-  }
-  return undefined;
+// What the function chose for the request stands in its header; a runtime that does not show it here chooses again.
+function remember(event, api, side) {
+  const response = event.response;
+  if (!/^text\/html/.test(field(response.headers, 'content-type'))) return response;
+  const chosen = field(event.request.headers, 'x-deploy-side') || (side && side.release) || '';
+  if (!/^[\w.-]{1,64}$/.test(chosen)) return response;
+  let value = chosen + '~' + visitor(event);
+  if (api && hasKey(api, event)) value += '~' + api.key;
+  if (field(event.request.cookies, RELEASE_COOKIE) === value) return response;
+  response.cookies = response.cookies || {};
+  response.cookies[RELEASE_COOKIE] = { value: value, attributes: 'Path=/; Secure; SameSite=Lax' };
+  return response;
 }
 
-function weight(backend) {
-  return backend.weight === undefined ? 100 : backend.weight;
-}
-
-// FNV-1a, then mixed so that neighboring addresses spread: a number from 0 up to, but not including, 1.
-function share(text) {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = multiply(hash ^ text.charCodeAt(i), 0x01000193);
-  hash = multiply(hash ^ (hash >>> 16), 0x45d9f3b);
-  hash = multiply(hash ^ (hash >>> 16), 0x45d9f3b);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 4294967296;
-}
-
-// 32-bit product; a double alone would lose the low bits.
-function multiply(a, b) {
-  return ((a & 0xffff) * b + ((((a >>> 16) * b) & 0xffff) << 16)) >>> 0;
-}
+// insert src/site/edge/side.ts
 
 function unavailable() {
   return {

@@ -1,4 +1,4 @@
-/* global isShared */
+/* global isShared, sideOf */
 import cf from 'cloudfront';
 
 // Viewer request, default behavior: the path of a page becomes the object that holds it in the current release.
@@ -12,17 +12,21 @@ import cf from 'cloudfront';
 //   pages    paths such as "/privacy" that stand for <path>.html; style folders: those without an index.html
 //   files    files without an extension, and folders such as "/download/" in which no path is a page
 //   br, gz   extensions of which every file has a precompressed twin
+// Key "api" (see api.js): while there are two sides, a viewer's pages come from key "site/<release>" of the side it is on.
 // /.well-known/deploy says what this point of presence knows: writes to the store reach each of them at another time.
 const store = cf.kvs();
 
 async function handler(event) {
   const request = event.request;
-  const site = await read('site');
-  if (request.uri === '/.well-known/deploy') {
-    const api = await read('api');
-    return known(site || {}, api || {});
-  }
+  const api = (await read('api')) || {};
+  if (request.uri === '/.well-known/deploy') return await known(api);
+  // What names a file is asked for by a page that is open; anything else opens one.
+  const opens = !/\.\w+$/.test(request.uri) || /\.html?$/.test(request.uri);
+  const side = (api.stable && sideOf(api, event, Date.now(), opens)) || {};
+  const own = side.site && (await read('site/' + side.site));
+  const site = own || (await read('site'));
   if (!site) return answer(503, 'Service Unavailable', 'Nothing is deployed here yet.');
+  request.headers['x-deploy-side'] = { value: side.release || site.release };
   let path;
   try {
     path = decodeURIComponent(request.uri);
@@ -72,6 +76,8 @@ function page(site, path) {
 
 // insert src/site/edge/shared-names.ts
 
+// insert src/site/edge/side.ts
+
 function twin(site, path, headers) {
   const accepted = headers['accept-encoding'] ? headers['accept-encoding'].value : '';
   const extension = path.slice(path.lastIndexOf('.') + 1);
@@ -115,8 +121,12 @@ async function read(key) {
   }
 }
 
-function known(site, api) {
-  const response = answer(200, 'OK', JSON.stringify({ release: site.release, api: api.revision }));
+// `candidate`: the release of its pages, once this point of presence has them.
+async function known(api) {
+  const site = (await read('site')) || {};
+  const next = api.candidate && api.candidate.site && (await read('site/' + api.candidate.site));
+  const body = { release: site.release, api: api.revision, candidate: next ? next.release : undefined };
+  const response = answer(200, 'OK', JSON.stringify(body));
   response.headers['content-type'] = { value: 'application/json' };
   return response;
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pointBackend, siteRequest } from '../../../src/site/index.ts';
+import { connectApi, siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { viewerOf, waitForAnswer, type Viewer } from '../../support/edge/client.ts';
@@ -126,8 +126,8 @@ describe('releases behind the web stack', () => {
 
   test('the API is connected by one write, and its answers arrive as they are', async () => {
     const { port } = backend.address() as AddressInfo;
-    const here = { id: 'test', domain: '127.0.0.1', protocol: 'http', port, path: '', weight: 100 } as const;
-    await pointBackend(session, stack.keyValueStoreArn, [here]);
+    const here = { id: 'test', domain: '127.0.0.1', protocol: 'http', port, path: '' } as const;
+    await connectApi(session, stack.keyValueStoreArn, { stable: here });
     const answered = await waitForAnswer(get, '/api/x?a=1', ({ status }) => status === 200);
     const answer = answered.json<Record<string, string>>();
     expect(answer).toMatchObject({ url: '/api/x?a=1', host: '127.0.0.1' });

@@ -21,7 +21,7 @@ import '@aws-sdk/signature-v4a';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { compileFunction, type EdgeFunction } from './functions.ts';
 
-/** A behavior with its policies and its viewer-request function resolved. */
+/** A behavior with its policies and its functions resolved. */
 export interface EdgeBehavior {
   config: DefaultCacheBehavior | CacheBehavior;
   /** Undefined on the default behavior. */
@@ -29,7 +29,14 @@ export interface EdgeBehavior {
   cachePolicy: CachePolicyConfig;
   originRequestPolicy?: OriginRequestPolicyConfig;
   responseHeadersPolicy?: ResponseHeadersPolicyConfig;
-  viewerRequest?: { code: string; run: EdgeFunction; keyValueStoreArn?: string };
+  viewerRequest?: AssociatedFunction;
+  viewerResponse?: AssociatedFunction;
+}
+
+interface AssociatedFunction {
+  code: string;
+  run: EdgeFunction;
+  keyValueStoreArn?: string;
 }
 
 export interface EdgeDistribution {
@@ -81,8 +88,11 @@ async function readBehavior(
   cloudfront: CloudFrontClient,
   config: DefaultCacheBehavior | CacheBehavior,
 ): Promise<EdgeBehavior> {
-  const association = config.FunctionAssociations?.Items?.find(({ EventType }) => EventType === 'viewer-request');
-  const [cachePolicy, originRequestPolicy, responseHeadersPolicy, viewerRequest] = await Promise.all([
+  const associated = async (event: string) => {
+    const arn = config.FunctionAssociations?.Items?.find(({ EventType }) => EventType === event)?.FunctionARN;
+    return arn ? await readFunction(cloudfront, arn) : undefined;
+  };
+  const [cachePolicy, originRequestPolicy, responseHeadersPolicy, viewerRequest, viewerResponse] = await Promise.all([
     config.CachePolicyId
       ? cloudfront
           .send(new GetCachePolicyCommand({ Id: config.CachePolicyId }))
@@ -98,13 +108,22 @@ async function readBehavior(
           .send(new GetResponseHeadersPolicyCommand({ Id: config.ResponseHeadersPolicyId }))
           .then(({ ResponseHeadersPolicy }) => ResponseHeadersPolicy!.ResponseHeadersPolicyConfig)
       : undefined,
-    association ? readFunction(cloudfront, association.FunctionARN!) : undefined,
+    associated('viewer-request'),
+    associated('viewer-response'),
   ]);
   const pathPattern = 'PathPattern' in config ? config.PathPattern : undefined;
-  return { config, pathPattern, cachePolicy, originRequestPolicy, responseHeadersPolicy, viewerRequest };
+  return {
+    config,
+    pathPattern,
+    cachePolicy,
+    originRequestPolicy,
+    responseHeadersPolicy,
+    viewerRequest,
+    viewerResponse,
+  };
 }
 
-async function readFunction(cloudfront: CloudFrontClient, arn: string): Promise<EdgeBehavior['viewerRequest']> {
+async function readFunction(cloudfront: CloudFrontClient, arn: string): Promise<AssociatedFunction> {
   const live = { Name: arn.split('/').pop()!, Stage: 'LIVE' } as const;
   const [{ FunctionSummary }, { FunctionCode }] = await Promise.all([
     cloudfront.send(new DescribeFunctionCommand(live)),

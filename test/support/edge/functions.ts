@@ -31,15 +31,23 @@ export interface ViewerRequest {
 
 export interface FunctionEvent {
   version: '1.0';
-  context: { eventType: 'viewer-request'; distributionDomainName: string; distributionId: string; requestId: string };
+  context: {
+    eventType: 'viewer-request' | 'viewer-response';
+    distributionDomainName: string;
+    distributionId: string;
+    requestId: string;
+  };
   viewer: { ip: string };
   request: ViewerRequest;
+  /** Only in viewer-response. */
+  response?: FunctionResponse;
 }
 
 export interface FunctionResponse {
   statusCode: number;
   statusDescription?: string;
   headers?: Record<string, Field>;
+  cookies?: Record<string, { value: string; attributes?: string }>;
   body?: string | { encoding: 'text' | 'base64'; data: string };
 }
 
@@ -52,7 +60,12 @@ export interface FunctionResult {
   originId?: string;
 }
 
-export type EdgeFunction = (event: FunctionEvent, values: ReadonlyMap<string, string>) => Promise<FunctionResult>;
+/** `now`: what the function's Date says, milliseconds since 1970; the real time where it is not given. */
+export type EdgeFunction = (
+  event: FunctionEvent,
+  values: ReadonlyMap<string, string>,
+  now?: number,
+) => Promise<FunctionResult>;
 
 interface CfModule {
   kvs(): unknown;
@@ -69,7 +82,7 @@ export function compileFunction(code: string): EdgeFunction {
   if (Buffer.byteLength(code) > FUNCTION_SIZE_LIMIT)
     throw new Error(`The function has more than ${FUNCTION_SIZE_LIMIT} bytes`);
   const script = new vm.Script(
-    `(function (require, __cf) { 'use strict';\n${code.replace(
+    `(function (require, __cf, Date) { 'use strict';\n${code.replace(
       /^import (\w+) from 'cloudfront';$/m,
       'const $1 = __cf;',
     )}\nreturn handler; })`,
@@ -81,15 +94,25 @@ export function compileFunction(code: string): EdgeFunction {
   const define = script.runInContext(context, { timeout: 5000 }) as (
     load: (name: string) => unknown,
     cf: CfModule,
+    date: unknown,
   ) => (event: FunctionEvent) => unknown;
-  return async (event, values) => {
+  const dateAt = vm.runInContext(DATE_AT, context) as (now: number) => unknown;
+  return async (event, values, now = Date.now()) => {
     const result: FunctionResult = {};
-    const handler = define(load, cloudfrontModule(values, result, parse));
+    const handler = define(load, cloudfrontModule(values, result, parse), dateAt(now));
     const returned = (await handler(parse(JSON.stringify(event)) as FunctionEvent)) as ViewerRequest | FunctionResponse;
     if ('statusCode' in returned) return { response: returned };
     return { ...result, request: returned };
   };
 }
+
+/** Time stands still while a function runs: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html */
+const DATE_AT = `(function (now) {
+  return class extends Date {
+    constructor(...given) { given.length === 0 ? super(now) : super(...given); }
+    static now() { return now; }
+  };
+})`;
 
 function load(name: string): unknown {
   if (!MODULES.has(name)) throw new Error(`Cannot find module ${name}`);
@@ -145,7 +168,7 @@ export function originProblem(origin: RequestOrigin): string | undefined {
 /** What a function gets when a viewer asks for `uri`. */
 export function viewerRequest(
   uri: string,
-  more: { ip?: string; headers?: Record<string, string> } = {},
+  more: { ip?: string; headers?: Record<string, string>; cookies?: Record<string, string> } = {},
 ): FunctionEvent {
   return {
     version: '1.0',
@@ -160,10 +183,24 @@ export function viewerRequest(
       method: 'GET',
       uri,
       querystring: {},
-      cookies: {},
-      headers: Object.fromEntries(
-        Object.entries({ host: 'shop.example.org', ...more.headers }).map(([name, value]) => [name, { value }]),
-      ),
+      cookies: fields(more.cookies ?? {}),
+      headers: fields({ host: 'shop.example.org', ...more.headers }),
     },
   };
+}
+
+/** The same viewer, who gets an answer. */
+export function viewerResponse(
+  request: FunctionEvent,
+  headers: Record<string, string> = { 'content-type': 'text/html' },
+): FunctionEvent {
+  return {
+    ...request,
+    context: { ...request.context, eventType: 'viewer-response' },
+    response: { statusCode: 200, headers: fields(headers), cookies: {} },
+  };
+}
+
+function fields(values: Record<string, string>): Record<string, Field> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]));
 }

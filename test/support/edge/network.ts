@@ -16,6 +16,16 @@ import { Propagated } from './propagation.ts';
 import type { PointOfPresence } from './point-of-presence.ts';
 import { serveViewer } from './viewer.ts';
 
+/** Some keys as they were, some as they are, some not there: each key of a KeyValueStore arrives on its own. */
+function mixed(known: Map<string, string>, newest: Map<string, string>, count: number): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const key of new Set([...known.keys(), ...newest.keys()])) {
+    const value = (key.length + count) % 2 === 0 ? newest.get(key) : known.get(key);
+    if (value !== undefined) values.set(key, value);
+  }
+  return values;
+}
+
 /** What the points of presence share: the sources they learn from. */
 export class Network {
   readonly #options: EdgeOptions;
@@ -109,6 +119,7 @@ export class Network {
       hosts: this.#hosts,
       access: this.#access,
       keyValues: (arn) => this.#keyValues(arn, point),
+      now: this.#options.now ?? Date.now,
     };
   }
 
@@ -117,7 +128,7 @@ export class Network {
       const same = (a: Map<string, string>, b: Map<string, string>) =>
         JSON.stringify([...a]) === JSON.stringify([...b]);
       const read = () => readKeyValueStore(this.#session, arn);
-      this.#stores.set(arn, this.#propagated(read, 50, this.#options.propagationMs ?? 0, same, true));
+      this.#stores.set(arn, this.#propagated(read, 50, this.#options.propagationMs ?? 0, same, mixed));
     }
     return await this.#stores.get(arn)!.at(point);
   }
@@ -147,8 +158,8 @@ export class Network {
     every: number,
     delay: number,
     same = (a: T, b: T) => JSON.stringify(a) === JSON.stringify(b),
-    flaps = false,
+    mix?: (known: T, newest: T, count: number) => T,
   ): Propagated<T> {
-    return new Propagated({ read, same, every, delay, points: this.#caches.length, flaps });
+    return new Propagated({ read, same, every, delay, points: this.#caches.length, mix });
   }
 }

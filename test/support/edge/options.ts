@@ -12,6 +12,8 @@ export interface EdgeOptions {
   cache?: boolean;
   /** Milliseconds until the last point of presence knows a new configuration, key value or invalidation. */
   propagationMs?: number;
+  /** What the functions take for the time; the real one when not given. */
+  now?: () => number;
   /** Id of the distribution behind localhost:<port>; the newest when not given. */
   defaultDistribution?: string;
   /** Folder for the authority's certificate. */

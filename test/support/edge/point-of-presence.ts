@@ -10,4 +10,6 @@ export interface PointOfPresence {
   keyValues(arn: string): Promise<Map<string, string>>;
   hosts: AwsHosts;
   access: BucketAccess;
+  /** What the functions take for the time: milliseconds since 1970. */
+  now(): number;
 }

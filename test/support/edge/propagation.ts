@@ -1,7 +1,7 @@
 /**
  * A value that changes at its source and reaches each point of presence later: the last one after `delay` milliseconds,
- * the first one at once, the others in between. With `flaps`, a point of presence answers old and new in turn until its delay is over, as the
- * KeyValueStore does. It is read from the source at most every `every` milliseconds, when asked.
+ * the first one at once, the others in between. With `mix`, a point of presence answers some of the old and some of the new until its delay is over, as the
+ * KeyValueStore does; `count` differs from call to call. It is read from the source at most every `every` milliseconds, when asked.
  */
 export class Propagated<T> {
   readonly #read: () => Promise<T>;
@@ -9,7 +9,7 @@ export class Propagated<T> {
   readonly #every: number;
   readonly #delay: number;
   readonly #points: number;
-  readonly #flaps: boolean;
+  readonly #mix: ((known: T, newest: T, count: number) => T) | undefined;
   #asked = 0;
   #versions: { seen: number; value: T }[] = [];
   #readAt = -Infinity;
@@ -21,14 +21,14 @@ export class Propagated<T> {
     every: number;
     delay: number;
     points: number;
-    flaps?: boolean;
+    mix?: (known: T, newest: T, count: number) => T;
   }) {
     this.#read = options.read;
     this.#same = options.same;
     this.#every = options.every;
     this.#delay = options.delay;
     this.#points = options.points;
-    this.#flaps = options.flaps ?? false;
+    this.#mix = options.mix;
   }
 
   /** The value as point of presence number `point` knows it now. */
@@ -39,8 +39,8 @@ export class Propagated<T> {
     const known = this.#versions.findLast(({ seen }) => seen <= horizon) ?? this.#versions[0]!;
     const newest = this.#versions.at(-1)!;
     // Not before a third of the delay: until then nothing has arrived.
-    const arriving = this.#flaps && newest !== known && newest.seen <= horizon + (lag * 2) / 3;
-    return arriving && this.#asked++ % 2 === 0 ? newest.value : known.value;
+    const arriving = newest !== known && newest.seen <= horizon + (lag * 2) / 3;
+    return arriving && this.#mix ? this.#mix(known.value, newest.value, this.#asked++) : known.value;
   }
 
   #refresh(): Promise<void> {

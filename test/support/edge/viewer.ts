@@ -49,7 +49,7 @@ export async function serveViewer(
     const { run, keyValueStoreArn } = behavior.viewerRequest;
     try {
       const values = keyValueStoreArn ? await pop.keyValues(keyValueStoreArn) : new Map<string, string>();
-      const result = await run(eventOf(pop.distribution, request, incoming), values);
+      const result = await run(eventOf(pop.distribution, request, incoming), values, pop.now());
       if (result.response)
         return reply(outgoing, pop, generated(result.response), 'FunctionGeneratedResponse from cloudfront');
       applyResult(request, result.request!);
@@ -74,7 +74,7 @@ async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
   const cached = pop.cache.get(key);
   if (cached && !cached.stale) {
     const headers = { ...cached.response.headers, age: String(cached.age) };
-    return replyTo(exchange, { ...cached.response, headers }, 'Hit from cloudfront');
+    return await replyTo(exchange, { ...cached.response, headers }, 'Hit from cloudfront');
   }
   try {
     const headers = originHeaders(behavior, request, origin);
@@ -93,7 +93,7 @@ async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
     const verdict =
       status === 304 ? 'RefreshHit from cloudfront' : status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront';
     if (page?.page) return await errorPage(exchange, page.page, page.code ?? status);
-    replyTo(exchange, fresh, verdict);
+    await replyTo(exchange, fresh, verdict);
   } catch (error) {
     fail(outgoing, pop, statusOf(error), String(error));
   }
@@ -104,14 +104,16 @@ async function errorPage(exchange: Exchange, page: string, status: number): Prom
   const asked = { ...request, method: 'GET', uri: page, query: '' };
   const answer = await askOrigin(pop, origin, asked, { host: origin.host }, undefined);
   const body = await bodyOf(answer);
-  replyTo(exchange, { status, headers: endToEnd(answer.headers), body }, 'Error from cloudfront');
+  await replyTo(exchange, { status, headers: endToEnd(answer.headers), body }, 'Error from cloudfront');
 }
 
 /** Requests that are never cached stream in both directions. */
-async function passThrough({ pop, behavior, request, origin, incoming, outgoing }: Exchange): Promise<void> {
+async function passThrough(exchange: Exchange): Promise<void> {
+  const { pop, behavior, request, origin, incoming, outgoing } = exchange;
   try {
     const answer = await askOrigin(pop, origin, request, originHeaders(behavior, request, origin, incoming), incoming);
     const headers = viewerHeaders(pop, behavior, endToEnd(answer.headers), 'Miss from cloudfront');
+    await onTheWayOut(exchange, answer.statusCode!, headers);
     outgoing.writeHead(answer.statusCode!, headers);
     outgoing.flushHeaders();
     answer.pipe(outgoing);
@@ -195,8 +197,34 @@ function viewerHeaders(pop: PointOfPresence, behavior: EdgeBehavior, headers: He
   return { ...kept, via: '1.1 local.cloudfront.net (CloudFront)', 'x-amz-cf-pop': pop.name, 'x-cache': verdict };
 }
 
-function replyTo({ pop, behavior, request, outgoing }: Exchange, response: StoredResponse, verdict: string): void {
+/**
+ * The viewer-response function: it sees the request as the viewer-request function has left it, and is not run for answers
+ * that are errors or come from a function.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
+ */
+async function onTheWayOut(exchange: Exchange, status: number, headers: Headers): Promise<void> {
+  const { pop, behavior, request, incoming } = exchange;
+  if (!behavior.viewerResponse || status >= 400) return;
+  const { run, keyValueStoreArn } = behavior.viewerResponse;
+  const values = keyValueStoreArn ? await pop.keyValues(keyValueStoreArn) : new Map<string, string>();
+  const event = eventOf(pop.distribution, request, incoming);
+  event.context.eventType = 'viewer-response';
+  const seen = Object.entries(headers).filter(([name]) => name !== 'set-cookie');
+  event.response = {
+    statusCode: status,
+    headers: Object.fromEntries(seen.map(([name, value]) => [name, { value: String(value) }])),
+  };
+  const { response } = await run(event, values, pop.now());
+  const set = Object.entries(response?.cookies ?? {}).map(
+    ([name, { value, attributes }]) => `${name}=${value}${attributes ? `; ${attributes}` : ''}`,
+  );
+  if (set.length > 0) headers['set-cookie'] = [headers['set-cookie'] ?? [], set].flat();
+}
+
+async function replyTo(exchange: Exchange, response: StoredResponse, verdict: string): Promise<void> {
+  const { pop, behavior, request, outgoing } = exchange;
   const headers = viewerHeaders(pop, behavior, response.headers, verdict);
+  await onTheWayOut(exchange, response.status, headers);
   const etag = response.headers['etag'];
   if (etag && response.status === 200 && String(request.headers['if-none-match'] ?? '').includes(String(etag))) {
     delete headers['content-length'];

@@ -10,7 +10,7 @@ import { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const backends: BackendRecord[] = [
-  { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 },
+  { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '' },
 ];
 const previous = {
   id: '20261120-live',

@@ -1,31 +1,41 @@
 import { describe, expect, test } from '@jest/globals';
 import { edgeFunction } from '../../../../scripts/edge.ts';
+import { apiRevision } from '../../../../src/site/edge/backends.ts';
+import type { ApiRecord, Side } from '../../../../src/site/edge/side.ts';
 import {
   compileFunction,
   originProblem,
   viewerRequest as event,
+  viewerResponse,
   type FunctionResult,
 } from '../../../support/edge/functions.ts';
 
 const api = compileFunction(edgeFunction('api.js'));
 
-describe('the API function', () => {
-  const old = { id: 'old', domain: 'abc123.execute-api.eu-central-1.amazonaws.com', protocol: 'https', weight: 90 };
-  const next = {
-    id: 'new',
-    domain: 'lb-1.eu-central-1.elb.amazonaws.com',
-    protocol: 'http',
-    port: 80,
-    path: '/v1',
-    weight: 10,
-  };
-  const choose = (backends: unknown[], ip = '203.0.113.7'): Promise<FunctionResult> =>
-    api(event('/api/x', { ip }), new Map([['api', JSON.stringify({ backends })]]));
+const side: Side = {
+  id: 'lambda',
+  domain: 'abc123.execute-api.eu-central-1.amazonaws.com',
+  protocol: 'https',
+  port: 443,
+  path: '',
+};
+const other: Side = {
+  id: 'container',
+  domain: 'lb-1.eu-central-1.elb.amazonaws.com',
+  protocol: 'http',
+  port: 80,
+  path: '/v1',
+};
 
+function ask(record: object | undefined, asked = event('/api/x')): Promise<FunctionResult> {
+  return api(asked, new Map(record ? [['api', JSON.stringify(record)]] : []));
+}
+
+describe('the API function', () => {
   test('points the request to the backend, which learns the address in the browser', async () => {
-    const { origin, request } = await choose([{ ...next, weight: 100 }]);
+    const { origin, request } = await ask({ stable: other });
     expect(origin).toMatchObject({
-      domainName: next.domain,
+      domainName: other.domain,
       originPath: '/v1',
       customOriginConfig: { port: 80, protocol: 'http' },
       originAccessControlConfig: { enabled: false },
@@ -35,7 +45,7 @@ describe('the API function', () => {
   });
 
   test('a backend without a path gets none: CloudFront takes no empty one', async () => {
-    expect((await choose([{ ...old, path: '' }])).origin).not.toHaveProperty('originPath');
+    expect((await ask({ stable: side })).origin).not.toHaveProperty('originPath');
   });
 
   test.each([
@@ -48,31 +58,69 @@ describe('the API function', () => {
   });
 
   test('answers 503 as JSON while no backend is connected', async () => {
-    expect((await api(event('/api/x'), new Map())).response).toMatchObject({ statusCode: 503 });
-    expect((await choose([{ ...old, weight: 0 }])).response).toMatchObject({ statusCode: 503 });
+    for (const record of [undefined, {}, { backends: [] }])
+      expect((await ask(record)).response).toMatchObject({ statusCode: 503 });
   });
 
-  test('a share of the viewers goes to the new backend, each of them always to the same', async () => {
-    const ips = Array.from({ length: 1000 }, (_, index) => `198.51.${index >> 8}.${index & 255}`);
-    const onNew = async (share: number) => {
-      const chosen = await Promise.all(
-        ips.map((ip) =>
-          choose(
-            [
-              { ...old, weight: 100 - share },
-              { ...next, weight: share },
-            ],
-            ip,
-          ),
-        ),
-      );
-      return new Set(ips.filter((_, index) => chosen[index]!.origin!.domainName === next.domain));
-    };
-    const [ten, tenAgain, fifty] = [await onNew(10), await onNew(10), await onNew(50)];
-    expect(ten.size / ips.length).toBeGreaterThan(0.07);
-    expect(ten.size / ips.length).toBeLessThan(0.13);
-    expect(tenAgain).toEqual(ten);
-    // Who has seen the new one is not sent back.
-    for (const ip of ten) expect(fifty.has(ip)).toBe(true);
+  test('the list of backends that was written before there were shifts still connects', async () => {
+    expect((await ask({ revision: 'r', backends: [side] })).origin).toMatchObject({ domainName: side.domain });
   });
+});
+
+describe('the cookie that a page leaves', () => {
+  const NOW = 1_000_000;
+  const shift: ApiRecord = {
+    stable: { ...side, release: 'r1', site: 's1' },
+    candidate: { ...other, release: 'r2', site: 's2' },
+    weight: 0,
+    from: 0,
+    at: 0,
+    until: NOW + 1,
+    salt: 'x',
+    key: 'secret',
+  };
+  const leave = async (record: object | undefined, headers = {}, type = 'text/html; charset=utf-8', cookies = {}) => {
+    const asked = viewerResponse(event('/', { headers, cookies }), { 'content-type': type });
+    const { response } = await api(asked, new Map(record ? [['api', JSON.stringify(record)]] : []), NOW);
+    return response!.cookies!['deploy-release'];
+  };
+
+  test('names the release that the viewer-request function chose', async () => {
+    const cookie = await leave({ stable: side }, { 'x-deploy-side': 's7' });
+    expect(cookie).toMatchObject({ value: expect.stringMatching(/^s7~[0-9a-f]{8}$/) });
+    expect(cookie!.attributes).toBe('Path=/; Secure; SameSite=Lax');
+  });
+
+  test('where the request does not show that here, it is chosen again', async () => {
+    expect((await leave(shift))!.value).toMatch(/^r1~/);
+    expect((await leave({ ...shift, weight: 100 }))!.value).toMatch(/^r2~/);
+  });
+
+  test('keeps the key of a link, and only the right one', async () => {
+    expect((await leave(shift, { 'x-deploy-key': 'secret' }))!.value).toMatch(/^r2~[0-9a-f]{8}~secret$/);
+    expect((await leave(shift, { 'x-deploy-key': 'guess' }))!.value).toMatch(/^r1~[0-9a-f]{8}$/);
+  });
+
+  test('is left by pages only, not twice, and not where nothing is known', async () => {
+    expect(await leave(shift, {}, 'application/json')).toBeUndefined();
+    const { value } = (await leave(shift))!;
+    expect(await leave(shift, {}, 'text/html', { 'deploy-release': value })).toBeUndefined();
+    expect(await leave(undefined)).toBeUndefined();
+    expect(await leave({ stable: side }, { 'x-deploy-side': 'a; Domain=evil.example' })).toBeUndefined();
+  });
+});
+
+test('whatever changes in what is connected, its revision changes', () => {
+  const record: ApiRecord = {
+    stable: side,
+    candidate: other,
+    weight: 5,
+    from: 0,
+    at: 1,
+    until: 2,
+    salt: 's',
+    key: 'k',
+  };
+  const all = [record, ...Object.keys(record).map((name) => ({ ...record, [name]: undefined }))] as ApiRecord[];
+  expect(new Set(all.map(apiRevision)).size).toBe(all.length);
 });
