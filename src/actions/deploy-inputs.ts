@@ -9,6 +9,7 @@ import {
 } from '../pipeline/index.ts';
 import { LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
+import { SITE_STYLES } from '../site/index.ts';
 import {
   folderInRepository,
   readCheckSecrets,
@@ -28,9 +29,10 @@ export function readRequest(run: ActionRun): DeployRequest {
     directory,
     folder,
     ...readBuild(inputs),
-    ...readBackend(inputs),
+    ...readBackend(inputs, web),
     healthPath: readHealthPath(inputs, web === 'none' ? 'backend' : 'api'),
     web: web === 'none' ? undefined : web,
+    webStyle: inputs.choice('web-style', SITE_STYLES, 'auto'),
     webBuildCommand: inputs.text('web-build-command'),
     webEnv: inputs.mapping('web-env'),
     ...readChecks(run),
@@ -39,6 +41,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     templates,
     run: context,
   };
+  refuseOfBackend(request, inputs);
   refuseContradictions(request, environment);
   refuseUnmerged(request, run);
   return request;
@@ -59,11 +62,12 @@ function readBuild(inputs: Inputs) {
 }
 
 /** What runs the app, and what it is made of. */
-function readBackend(inputs: Inputs) {
-  const mode = inputs.choice('mode', ['lambda', 'container']);
+function readBackend(inputs: Inputs, web: string) {
+  const mode = readMode(inputs, web);
   const packageType = inputs.choice('package-type', ['zip', 'image'], 'zip');
   return {
     mode,
+    allowNoBackend: inputs.text('mode') === 'none',
     packageType,
     source: inputs.text('source', '.'),
     handler: inputs.matching('handler', /^\S{1,128}$/, 'FILE.FUNCTION, at most 128 characters without spaces'),
@@ -84,6 +88,44 @@ function readBackend(inputs: Inputs) {
     appSecrets: inputs.mapping('app-secrets'),
     secretsDelivery: inputs.choice('secrets-delivery', ['cold-start', 'configuration'], 'cold-start'),
   };
+}
+
+/** A site needs no backend. */
+function readMode(inputs: Inputs, web: string): DeployRequest['mode'] {
+  const mode = inputs.choice('mode', ['lambda', 'container', 'none'], web === 'none' ? undefined : 'none');
+  if (mode === 'none' && web === 'none')
+    throw inputFailure('mode', 'none', 'lambda or container; none only with web, for a site alone');
+  return mode;
+}
+
+/** What only a backend has. */
+const OF_BACKEND = [
+  'handler',
+  'runtime',
+  'dockerfile',
+  'build-args',
+  'image',
+  'registry',
+  'template',
+  'app-env',
+  'app-secrets',
+  'health-path',
+];
+
+/** A site alone would silently do without it. */
+function refuseOfBackend({ mode, source, packageType }: DeployRequest, inputs: Inputs): void {
+  if (mode !== 'none') return;
+  const given = OF_BACKEND.find((name) => inputs.optional(name));
+  const name = given ?? (source !== '.' ? 'source' : packageType !== 'zip' ? 'package-type' : undefined);
+  if (!name) return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "${name}" needs a backend`,
+    why: inputs.optional('mode')
+      ? 'mode is none: only the site is deployed'
+      : 'There is no mode: only the site is deployed',
+    todo: `Set mode: lambda or mode: container, or leave ${name} out`,
+  });
 }
 
 function readRuntime(inputs: Inputs): string {

@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
-import { KEY_VALUE_STORE_ARN, parseCacheRules, type SiteRequest } from '../site/index.ts';
+import { KEY_VALUE_STORE_ARN, parseCacheRules, SITE_STYLES, type SiteRequest } from '../site/index.ts';
 
 /** Folders with a slash between them. Browsers take . and .. for steps, and .deploy/ holds the manifests. */
 const PREFIX = /^(?!\.deploy(\/|$))(?!(.*\/)?\.{1,2}(\/|$))[^\s/]+(\/[^\s/]+)*\/?$/;
@@ -40,6 +40,7 @@ export function readInputs({ inputs, context, environment }: ActionRun): SyncSpa
     ),
     runtimeConfig:
       Object.keys(values).length > 0 ? { path: inputs.text('runtime-config-path', 'config.json'), values } : undefined,
+    style: inputs.choice('style', SITE_STYLES, 'auto'),
     exclude: inputs.lines('exclude'),
     precompressed: inputs.boolean('precompressed', false),
     keepReleases: inputs.integer('keep-releases', 3, { min: 1, max: 100 }),

@@ -47,6 +47,7 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
         bootstrap,
         allowReplacement: request.allowReplacement,
         connectTo: request.connectTo,
+        restoreWeb: previous.mode !== request.mode && [previous.mode, request.mode].includes('none'),
       }),
     );
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Standing } from './failed-deployment.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
+import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
 import { deploymentSteps } from './steps/index.ts';
@@ -67,6 +68,7 @@ async function deployInto(
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   refuseNewSource(previous, request);
+  refuseLostBackend(previous, request);
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);

@@ -9,8 +9,8 @@ import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
 export interface Templates {
-  /** The app's own, or the shipped one as it is before the app's settings are put in. */
-  backend: Template;
+  /** The app's own, or the shipped one as it is before the app's settings are put in; undefined for a site alone. */
+  backend: Template | undefined;
   /** Undefined with a template of the app's own, which brings its own state. */
   data: Template | undefined;
   /** Undefined without a site. */
@@ -24,7 +24,7 @@ export function preflight(request: DeployRequest): Templates {
   const templates = readTemplates(request);
   refuseUnknownOverrides(request, templates);
   for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
-  if (request.template !== '') refuseWithoutAddress(request, templates.backend);
+  if (request.template !== '' && templates.backend) refuseWithoutAddress(request, templates.backend);
   const known: KnownValues = {
     app: request.app,
     environment: request.environment,
@@ -33,18 +33,23 @@ export function preflight(request: DeployRequest): Templates {
     ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
-  checkVariables(request.mode, fillValues('app-env', request.appEnv, known), request.appSecrets);
+  const appEnv = fillValues('app-env', request.appEnv, known);
+  if (request.mode !== 'none') checkVariables(request.mode, appEnv, request.appSecrets);
   fillValues('parameter-overrides', request.parameterOverrides, known);
   for (const name of Object.keys(request.webEnv))
     if (!/^[A-Za-z_]\w*$/.test(name))
       throw inputFailure('web-env', name, 'names of letters, digits and _ that do not start with a digit');
-  fillValues('web-env', request.webEnv, { ...known, 'api-url': 'https://api.example' });
+  fillValues('web-env', request.webEnv, {
+    ...known,
+    ...(request.mode !== 'none' && { 'api-url': 'https://api.example' }),
+  });
   return templates;
 }
 
 function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
   const web = request.web === undefined ? undefined : shipped('web');
+  if (request.mode === 'none') return { backend: undefined, data: undefined, web };
   if (request.template === '') return { backend: shipped(request.backend), data: shipped('data'), web };
   return { backend: ownTemplate(request), data: undefined, web };
 }

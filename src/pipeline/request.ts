@@ -1,9 +1,12 @@
 import type { BootCheckLevel } from '../image/index.ts';
 import type { Mode, RunFacts, Scope } from '../release/index.ts';
+import type { SiteStyle } from '../site/index.ts';
 
 /** What a deployment is asked to do: the inputs of actions/deploy, validated and typed. Times are milliseconds. */
 export interface DeployRequest {
   mode: Mode;
+  /** A live backend may be left without requests: mode none was written, and is not just missing. */
+  allowNoBackend: boolean;
   app: string;
   environment: string;
   /** Absolute folder that all relative paths below start from. */
@@ -44,6 +47,8 @@ export interface DeployRequest {
 
   /** Folder of the built site, or undefined for an app that serves its own pages. */
   web: string | undefined;
+  /** What the edge answers where the site has no page of a path. */
+  webStyle: SiteStyle;
   webBuildCommand: string;
   webEnv: Record<string, string>;
 

@@ -18,12 +18,14 @@ export async function restoreRelease(
     bootstrap: Bootstrap | undefined;
     allowReplacement: readonly string[];
     connectTo: readonly string[];
+    /** The web stack was changed as well: between a site alone and one with an API. */
+    restoreWeb?: boolean;
   },
 ): Promise<Failure | undefined> {
   const { session, report } = context;
-  const { bootstrap, allowReplacement, connectTo } = options;
+  const { bootstrap, allowReplacement, connectTo, restoreWeb } = options;
   report.note(`Going back to release ${record.id} (commit ${record.commit.slice(0, 7) || 'unknown'}, ${record.mode})`);
-  for (const stack of record.stacks.filter(({ role }) => role === 'backend')) {
+  for (const stack of record.stacks.filter(({ role }) => role === 'backend' || (restoreWeb && role === 'web'))) {
     const { template, repinned } = await repinSecrets(session, await readStoredTemplate(session, stack.templateUrl));
     if (repinned.length > 0)
       report.warning(

@@ -36,7 +36,7 @@ function headline(
   outcome: RunOutcome | undefined,
   failed: FailedDeployment | undefined,
 ): string {
-  const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${request.mode})`;
+  const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${request.mode === 'none' ? 'site' : request.mode})`;
   if (failed)
     return `### ❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](checks?.verdict)}\n\n${explain(failed.error)}`;
   if (request.dryRun) return `### 🔍 ${name}: plan only, nothing was written`;
@@ -66,6 +66,7 @@ function facts(deployment: Deployment, release: string): string {
     ['release', code(release)],
     ['before it', previous ? `${code(previous.id)} (${commit(previous.commit)})` : ''],
     ['API', escapeCell(apiUrl(deployment))],
+    ['a path without a page answers', escapeCell(deployment.site?.unknownPaths ?? '')],
   ];
   return all
     .filter(([, value]) => value !== '')

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
-export type Mode = 'lambda' | 'container';
+/** What runs the app; 'none': it is a site alone. */
+export type Mode = 'lambda' | 'container' | 'none';
 
 /** One environment of one app. */
 export interface Scope {
@@ -63,7 +64,7 @@ export interface ReleaseRecord {
   ref: string;
   actor: string;
   runUrl: string;
-  /** What runs: image digest or hash of the code package; hash of the site's manifest. */
+  /** What runs: image digest or hash of the code package, '' for a site alone; hash of the site's manifest. */
   content: { backend: string; site?: string };
   image?: string;
   stacks: StackRecord[];

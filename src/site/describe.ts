@@ -1,5 +1,6 @@
 import { markdown } from '../report/index.ts';
 import { invalidationCost } from './invalidation/invalidate.ts';
+import { unknownPaths } from './target.ts';
 import type { SitePlan, SiteResult } from './types.ts';
 
 /**
@@ -65,6 +66,7 @@ export function describeSite(
     `Release ${markdown.code(plan.release)}${present.release && present.release !== plan.release ? ` after ${markdown.code(present.release)}` : ''}, strategy ${plan.strategy}${options.milliseconds === undefined ? '' : `, ${markdown.duration(options.milliseconds)}`}. ${invalidationLine(plan, result)}`,
     '',
   );
+  if (plan.strategy === 'releases') lines.push(`A path without a page answers ${unknownPaths(plan.build)}.`, '');
   if (plan.puts.length > 0) lines.push(markdown.details(`What changed (${plan.puts.length})`, changedFiles(plan)));
   if (plan.vanishing.length > 0)
     lines.push(markdown.details(`No longer part of the site (${plan.vanishing.length})`, listOf(plan.vanishing)));

@@ -8,5 +8,5 @@ export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease } from './releases/activate-release.ts';
-export { siteRequest, type SiteRequest } from './request.ts';
+export { SITE_STYLES, siteRequest, type SiteRequest, type SiteStyle } from './request.ts';
 export type { SitePlan, SiteResult } from './types.ts';

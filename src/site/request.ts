@@ -1,5 +1,12 @@
 import type { CacheRule } from './build/cache-rules.ts';
 
+/**
+ * What the edge answers where a path has no page: `app` the page of the app (a deep link), `pages` status 404 with the
+ * build's 404.html. `auto`: pages where the build has a 404.html and no 200.html, or very many pages.
+ */
+export const SITE_STYLES = ['auto', 'app', 'pages'] as const;
+export type SiteStyle = (typeof SITE_STYLES)[number];
+
 /** What is to be deployed where. Only `source` and `bucket` are needed: `siteRequest()` fills in the rest. */
 export interface SiteRequest {
   /** Absolute path of the folder with the built site. */
@@ -42,6 +49,8 @@ export interface SiteRequest {
   order?: number;
   /** Lets an older build replace a newer one. */
   allowOlder: boolean;
+  /** Releases only: what the edge answers where a path has no page. */
+  style: SiteStyle;
   /** Who deploys, for the lease of a site in place: a run tried again takes over what its earlier attempt held. */
   runId?: string;
   /** Which try of that run this is: a later one takes the lease of an earlier one over. */
@@ -65,6 +74,7 @@ export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 's
     wait: false,
     precompressed: false,
     allowOlder: false,
+    style: 'auto',
     leaseWait: 10 * 60_000,
     sourceInput: { name: 'source', value: request.source },
     ...request,

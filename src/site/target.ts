@@ -6,6 +6,7 @@ import { accountOfKeyValueStore } from './edge/key-value-store.ts';
 import { layoutOf, manifestKey, type Layout } from './manifest/layout.ts';
 import type { Manifest } from './manifest/encoding.ts';
 import { isImmutable } from './build/cache-rules.ts';
+import { ERROR_PAGE } from './edge/site-record.ts';
 import type { SiteRequest } from './request.ts';
 import type { SitePlan, SiteResult } from './types.ts';
 
@@ -59,6 +60,12 @@ export function vanishingPaths(
   return { presentPaths: paths.length, vanishing: paths.filter((path) => !build.files.has(path)) };
 }
 
+/** What the edge answers where a path has no page, in a few words. */
+export function unknownPaths({ record, files }: Build): string {
+  if (record.style === 'app') return 'index.html, as deep links of an app';
+  return files.has(ERROR_PAGE) ? `status 404 and ${ERROR_PAGE}` : 'status 404';
+}
+
 /** The result of a plan that has been carried out, before anything was deleted. */
 export function resultOf(plan: SitePlan): SiteResult {
   return {
@@ -71,6 +78,7 @@ export function resultOf(plan: SitePlan): SiteResult {
     invalidated: [],
     release: plan.release,
     strategy: plan.strategy,
+    ...(plan.strategy === 'releases' && { unknownPaths: unknownPaths(plan.build) }),
     manifestKey: manifestKey(plan.layout, plan.release),
     previousRelease: plan.present.release,
   };

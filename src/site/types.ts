@@ -64,6 +64,8 @@ export interface SiteResult {
   /** Content id of the build. */
   release: string;
   strategy: 'releases' | 'in-place';
+  /** What the edge answers where a path has no page; undefined in place, where the distribution decides. */
+  unknownPaths?: string;
   /** Where the manifest is in the bucket. */
   manifestKey: string;
   /** What was live before. */

@@ -15,7 +15,7 @@ import { stackStep, type StackSettings } from './stack-step.ts';
 /** Compute: the shipped template of the mode, or the app's own. Replaceable, since state lives in the data stack. */
 export const backendStack = stackStep({
   role: 'backend',
-  applies: () => true,
+  applies: ({ request }) => request.mode !== 'none',
   after: ['build', 'code package', 'image', 'data stack', 'web stack'],
   request: backendSettings,
 });
@@ -38,7 +38,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const environment = fillValues('app-env', request.appEnv, known);
   const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
   // The build may have written the app's own template anew.
-  const backend = shipped ? templates.backend : ownTemplate(request);
+  const backend = shipped ? templates.backend! : ownTemplate(request);
   const declared = backend.parameters;
   const parameters = Object.fromEntries(
     Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(

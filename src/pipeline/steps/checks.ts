@@ -105,6 +105,7 @@ function variablesOf(
  */
 function healthUrl(deployment: Deployment): string {
   const { request } = deployment;
+  if (request.mode === 'none') return '';
   const pattern = request.parameterOverrides['ApiPath'] ?? '/api/*';
   const behindSite = request.web !== undefined && request.healthPath.startsWith(pattern.replace(/\*.*$/, ''));
   const base = request.web === undefined || behindSite ? publicUrl(deployment) : apiUrl(deployment);
@@ -116,10 +117,10 @@ const PAGE: ScenarioInput = {
   steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
 };
 
-/** The app's own checks, or that the health path and the page answer well. */
-function sources({ checks, web }: DeployRequest): ChecksSource[] {
+/** The app's own checks, or that the health path and the page answer well: what there is of them. */
+function sources({ checks, web, mode }: DeployRequest): ChecksSource[] {
   if (checks !== '') return readChecksInput(checks);
-  const scenarios = [health({ status: '2xx' }), ...(web === undefined ? [] : [PAGE])];
+  const scenarios = [...(mode === 'none' ? [] : [health({ status: '2xx' })]), ...(web === undefined ? [] : [PAGE])];
   return [{ name: 'default', checks: { scenarios } }];
 }
 

@@ -7,7 +7,7 @@ import type { Step } from '../step.ts';
 export const route: Step = {
   name: 'route',
   touchesLive: true,
-  applies: ({ request }) => request.web !== undefined,
+  applies: ({ request }) => request.web !== undefined && request.mode !== 'none',
   after: ['web stack', 'backend stack'],
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');

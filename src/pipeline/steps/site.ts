@@ -30,6 +30,7 @@ export const site: Step = {
       bucket: web['Bucket']!,
       distributionId: web['DistributionId']!,
       keyValueStoreArn: web['KeyValueStoreArn']!,
+      style: request.webStyle,
       maxDelete: request.maxDelete,
       // The releases that a rollback may go back to.
       keep: deployment.previous?.site ? [deployment.previous.site.release] : [],

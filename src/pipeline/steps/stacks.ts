@@ -23,6 +23,7 @@ export const webStack = stackStep({
   after: ['build'],
   request: ({ request, templates }) => ({
     template: templates.web!,
-    parameters: overridesFor(request, templates.web!),
+    // All paths of a site alone are its own.
+    parameters: { ...(request.mode === 'none' && { Api: 'false' }), ...overridesFor(request, templates.web!) },
   }),
 });

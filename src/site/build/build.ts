@@ -66,7 +66,7 @@ export async function readBuild(
     files.set(source.path, Object.assign(source, { headers: interned.get(text)!, kind }));
     bytes += source.size;
   }
-  const style = pageStyle(paths);
+  const style = pageStyle(paths, request.style);
   const twins = request.precompressed
     ? { br: twinExtensions(all, '.br'), gz: twinExtensions(all, '.gz') }
     : { br: [], gz: [] };

@@ -1,5 +1,6 @@
 import { hasHash } from '../edge/shared-names.ts';
-import type { SiteRecord } from '../edge/site-record.ts';
+import { ERROR_PAGE, type SiteRecord } from '../edge/site-record.ts';
+import type { SiteStyle } from '../request.ts';
 import { isPage } from './cache-rules.ts';
 import { parentsOf } from './hashed-files.ts';
 
@@ -65,9 +66,13 @@ function foldersOf(paths: readonly string[], immutable: (path: string) => boolea
 /**
  * What a path without an extension means. An app: its few pages are named, everything else is a deep link to the nearest
  * index.html. More pages than fit: a site of pages, `folders` (about/index.html) or `files` (about.html), with the pages
- * that are of the other kind, as far as they fit.
+ * that are of the other kind, as far as they fit. A page 404.html says that a path without a page is none, unless there is
+ * a 200.html beside it, which is the page of an app.
  */
-export function pageStyle(paths: readonly string[]): Pick<SiteRecord, 'style' | 'roots' | 'pages'> {
+export function pageStyle(
+  paths: readonly string[],
+  wanted: SiteStyle = 'auto',
+): Pick<SiteRecord, 'style' | 'roots' | 'pages'> {
   const pages = paths.filter((path) => isPage(path) && !/(^|\/)(404|200|50x|_not-found)\.html?$/.test(path));
   const roots = pages
     .filter((path) => path.endsWith('/index.html'))
@@ -77,15 +82,29 @@ export function pageStyle(paths: readonly string[]): Pick<SiteRecord, 'style' | 
     .filter((path) => path.endsWith('.html') && !/(^|\/)index\.html$/.test(path))
     .map((path) => `/${path.slice(0, -'.html'.length)}`)
     .sort();
-  if (fits([roots, single])) return { style: 'app', roots, pages: single };
+  const isApp = wanted === 'auto' ? !paths.includes(ERROR_PAGE) || paths.includes('200.html') : wanted === 'app';
+  const app: ReturnType<typeof pageStyle> = { style: 'app', roots, pages: single };
+  if (isApp && fits([roots, single])) return app;
+  if (wanted === 'app') return { ...app, ...asManyAsFit(roots, single) };
+  const files = new Set(single);
+  const folderPages = roots.filter((folder) => !files.has(folder.slice(0, -1)));
+  // All folders are named: what is asked for without one is no folder, and needs no redirect to be missing.
+  if (fits(folderPages)) return { style: 'files', roots: folderPages, pages: [] };
   if (roots.length >= single.length) {
     const folders = new Set(roots);
     const others = single.filter((path) => !folders.has(`${path}/`));
     return { style: 'folders', roots: [], pages: fits(others) ? others : [] };
   }
-  const files = new Set(single);
-  const others = roots.filter((folder) => !files.has(folder.slice(0, -1)));
-  return { style: 'files', roots: fits(others) ? others : [], pages: [] };
+  return { style: 'files', roots: [], pages: [] };
+}
+
+/** Of an app with very many pages, those of the folders come first: the others are reached with their extension. */
+function asManyAsFit(roots: readonly string[], single: readonly string[]): Pick<SiteRecord, 'roots' | 'pages'> {
+  const kept: Pick<SiteRecord, 'roots' | 'pages'> = { roots: [], pages: [] };
+  // The folders of the app itself first: the longest ones are listed first, and answer the most particular paths.
+  for (const root of [...roots].reverse()) if (fits([[root, ...kept.roots], []])) kept.roots.unshift(root);
+  for (const page of single) if (fits([kept.roots, [...kept.pages, page]])) kept.pages.push(page);
+  return kept;
 }
 
 function fits(lists: readonly unknown[]): boolean {

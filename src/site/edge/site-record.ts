@@ -1,5 +1,8 @@
 import { Failure } from '../../report/index.ts';
 
+/** Page of a build that answers where there is none. */
+export const ERROR_PAGE = '404.html';
+
 /** Key "site" of the KeyValueStore, as templates/stacks/edge/site.js reads it. */
 export interface SiteRecord {
   release: string;

@@ -5,6 +5,7 @@ import { layoutOf, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader, writeManifest } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
 import { ownerOf, siteBucket } from '../target.ts';
+import { publishErrorPage } from './error-page.ts';
 
 /**
  * Makes an earlier release live again: its manifest says that everything is still there; nothing is sent and nothing
@@ -32,6 +33,8 @@ export async function activateRelease(
   if (live?.release !== release) {
     // Written again, so that it counts as new: a prune that runs now leaves it alone.
     await writeManifest(bucket, layout, manifest);
+    const before = live && (await new ManifestReader(bucket, layout).read(manifestKey(layout, live.release)));
+    await publishErrorPage(bucket, layout, { manifest, before });
     await writePointer(session, arn, { ...manifest.record, order: target.order ?? live?.order }, live?.release);
   }
   report.note(`Release ${release} of the site is live`);

@@ -3,6 +3,7 @@ import { pruneSite } from '../prune.ts';
 import { bucketOf, readTarget, resultOf } from '../target.ts';
 import { verifyPage } from '../verify.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
+import { publishErrorPage } from './error-page.ts';
 import { planReleases } from './plan.ts';
 import { uploadRelease } from './upload.ts';
 
@@ -23,8 +24,11 @@ export const releases: Strategy<ReleasesPlan> = {
     if (plan.hasChanges) await verifyPage(plan, bucketOf(context, plan));
   },
 
-  async activate({ session, report }, plan) {
+  async activate(context, plan) {
     if (!plan.hasChanges) return;
+    const { session, report } = context;
+    const { layout, manifest, present } = plan;
+    await publishErrorPage(bucketOf(context, plan), layout, { manifest, before: present.manifest });
     await writePointer(session, plan.request.keyValueStoreArn!, plan.manifest.record!, plan.present.release);
     report.note(`Release ${plan.release} is live`);
   },

@@ -74,6 +74,9 @@ async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
   const cached = pop.cache.get(key);
   if (cached && !cached.stale) {
     const headers = { ...cached.response.headers, age: String(cached.age) };
+    const page = pop.distribution.errorPages.get(cached.response.status);
+    if (page?.page)
+      return await errorPage(exchange, page.page, { ...cached.response, status: page.code ?? cached.response.status });
     return await replyTo(exchange, { ...cached.response, headers }, 'Hit from cloudfront');
   }
   try {
@@ -92,19 +95,21 @@ async function fromCacheOrOrigin(exchange: Exchange): Promise<void> {
     pop.cache.set(key, request.uri, fresh, ttl, pop.distribution.tagHeader);
     const verdict =
       status === 304 ? 'RefreshHit from cloudfront' : status >= 400 ? 'Error from cloudfront' : 'Miss from cloudfront';
-    if (page?.page) return await errorPage(exchange, page.page, page.code ?? status);
+    if (page?.page) return await errorPage(exchange, page.page, { ...fresh, status: page.code ?? status });
     await replyTo(exchange, fresh, verdict);
   } catch (error) {
     fail(outgoing, pop, statusOf(error), String(error));
   }
 }
 
-async function errorPage(exchange: Exchange, page: string, status: number): Promise<void> {
+/** No function runs for it; where the page itself is missing, the origin's own answer goes out. */
+async function errorPage(exchange: Exchange, page: string, own: StoredResponse): Promise<void> {
   const { pop, request, origin } = exchange;
   const asked = { ...request, method: 'GET', uri: page, query: '' };
   const answer = await askOrigin(pop, origin, asked, { host: origin.host }, undefined);
   const body = await bodyOf(answer);
-  await replyTo(exchange, { status, headers: endToEnd(answer.headers), body }, 'Error from cloudfront');
+  const found = answer.statusCode === 200 ? { ...own, headers: endToEnd(answer.headers), body } : own;
+  await replyTo(exchange, found, 'Error from cloudfront');
 }
 
 /** Requests that are never cached stream in both directions. */

@@ -1,31 +1,36 @@
 import { tmpdir } from 'node:os';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
+import type { DeployRequest } from '../../../src/pipeline/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
-/** The code of the failure with which a run for this event is refused; undefined where it is not. */
-function refusal(event: string, given: Record<string, string>): string | undefined {
+function read(event: string, given: Record<string, string>): DeployRequest {
   const environment = {
     GITHUB_EVENT_NAME: event,
     GITHUB_REPOSITORY: 'my-org/shop',
     GITHUB_WORKSPACE: tmpdir(),
-    INPUT_MODE: 'lambda',
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
+  return readRequest({
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report: recordingReporter(),
+    templates: '',
+    output: () => undefined,
+  });
+}
+
+/** The failure with which a run for this event is refused; undefined where it is not. */
+function refusal(event: string, given: Record<string, string>): Failure | undefined {
   try {
-    readRequest({
-      inputs: new Inputs(environment),
-      environment,
-      context: readRunContext(environment),
-      report: recordingReporter(),
-      templates: '',
-      output: () => undefined,
-    });
+    read(event, given);
     return undefined;
   } catch (error) {
-    return (error as { code: string }).code;
+    return error as Failure;
   }
 }
 
@@ -39,5 +44,37 @@ test.each<[string, Record<string, string>, string | undefined]>([
   ['pull_request', { 'dry-run': 'true' }, undefined],
   ['pull_request', { 'allow-pull-request': 'true' }, undefined],
 ])('on %s with %j: %s', (event, given, code) => {
-  expect(refusal(event, given)).toBe(code);
+  expect(refusal(event, { mode: 'lambda', ...given })?.code).toBe(code);
+});
+
+describe('a site without a mode', () => {
+  test('is a site alone, also when mode: none says so', () => {
+    expect(read('push', { web: 'dist' })).toMatchObject({ mode: 'none', allowNoBackend: false });
+    expect(read('push', { web: 'dist', mode: 'none' })).toMatchObject({ mode: 'none', allowNoBackend: true });
+    expect(read('push', { web: 'dist', mode: 'lambda' })).toMatchObject({ mode: 'lambda' });
+  });
+
+  test.each([
+    ['handler', 'app.handler'],
+    ['runtime', 'python3.13'],
+    ['package-type', 'image'],
+    ['source', 'build'],
+    ['dockerfile', 'Dockerfile'],
+    ['build-args', 'A=b'],
+    ['registry', 'registry.example'],
+    ['template', 'template.yaml'],
+    ['app-env', 'A=b'],
+    ['app-secrets', 'A=ssm:/a'],
+    ['health-path', '/up'],
+  ])('refuses %s, which only a backend has', (name, value) => {
+    const failure = refusal('push', { web: 'dist', [name]: value });
+    expect(failure?.code).toBe('input');
+    expect(failure!.what).toContain(`"${name}"`);
+  });
+
+  test.each([[{}], [{ mode: 'none' }], [{ mode: 'static', web: 'dist' }]])('%j is no mode', (inputs) => {
+    const failure = refusal('push', inputs);
+    expect(failure?.code).toBe('input');
+    expect(failure!.what).toContain('"mode"');
+  });
 });

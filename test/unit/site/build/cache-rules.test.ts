@@ -104,11 +104,9 @@ describe('content types', () => {
 
 describe('the edge record', () => {
   test('an app names its few pages and roots, a site of many pages its style', () => {
-    expect(pageStyle(['index.html', 'privacy.html', 'admin/index.html', '404.html'])).toEqual({
-      style: 'app',
-      roots: ['/admin/'],
-      pages: ['/privacy'],
-    });
+    const app = { style: 'app', roots: ['/admin/'], pages: ['/privacy'] };
+    const few = ['index.html', 'privacy.html', 'admin/index.html'];
+    expect(pageStyle(few)).toEqual(app);
     const many = Array.from({ length: 60 }, (_, index) => `post-${index}`);
     expect(pageStyle(['index.html', ...many.map((name) => `${name}/index.html`)]).style).toBe('folders');
     expect(pageStyle(['index.html', ...many.map((name) => `${name}.html`)]).style).toBe('files');
@@ -123,6 +121,22 @@ describe('the edge record', () => {
       roots: ['/storybook/'],
       pages: [],
     });
+  });
+
+  test('a 404.html says that a path without a page is none, a 200.html and the input say otherwise', () => {
+    const few = ['index.html', 'privacy.html', 'admin/index.html'];
+    const app = { style: 'app', roots: ['/admin/'], pages: ['/privacy'] };
+    const pages = { style: 'files', roots: ['/admin/'], pages: [] };
+    expect(pageStyle([...few, '404.html'])).toEqual(pages);
+    expect(pageStyle([...few, 'de/404.html'])).toEqual(app);
+    expect(pageStyle([...few, '404.html', '200.html'])).toEqual(app);
+    expect(pageStyle([...few, '404.html'], 'app')).toEqual(app);
+    expect(pageStyle(few, 'pages')).toEqual(pages);
+    const many = Array.from({ length: 60 }, (_, index) => `post-${index}/index.html`);
+    const forced = pageStyle([...few, ...many], 'app');
+    expect(forced.style).toBe('app');
+    expect(forced.roots).toContain('/admin/');
+    expect(JSON.stringify(forced).length).toBeLessThan(400);
   });
 
   test('as many shared folders as fit, the fullest first', () => {
