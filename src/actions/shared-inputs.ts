@@ -10,7 +10,11 @@ export function readWorkingDirectory({ inputs, context }: ActionRun): string {
   const given = inputs.text('working-directory', '.');
   const directory = resolve(context.workspace, given);
   if (existsSync(directory) && statSync(directory).isDirectory()) return directory;
-  throw inputFailure('working-directory', given, `a folder below ${context.workspace} (is actions/checkout there?)`);
+  throw inputFailure(
+    'working-directory',
+    given,
+    'a folder of the checked out repository; this one does not exist (is there a step actions/checkout?)',
+  );
 }
 
 /** The folder of the app in its repository, with / between the names; '.' is the repository's root. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionRun } from '../github/index.ts';
 import { createContext, run as runOperation, type Context } from '../operation/index.ts';
-import { inputFailure } from '../report/index.ts';
+import { inputFailure, markdown } from '../report/index.ts';
 import {
   describePlanAsJson,
   describeSite,
@@ -66,8 +66,9 @@ async function planAndGuard(context: Context, request: SiteRequest): Promise<Sit
 }
 
 function oneLine(plan: SitePlan, result: SiteResult | undefined): string {
-  if (!plan.hasChanges) return `Nothing to do: release ${plan.release} is live (${plan.unchanged} files)`;
-  const sent = `${plan.puts.length} files to send, ${plan.copies.length} to copy, ${plan.unchanged} unchanged`;
+  if (!plan.hasChanges)
+    return `Nothing to do: release ${plan.release} is live (${markdown.count(plan.unchanged, 'file')})`;
+  const sent = `${markdown.count(plan.puts.length, 'file')} to send, ${plan.copies.length} to copy, ${plan.unchanged} unchanged`;
   return result
     ? `Release ${plan.release}: ${sent}, ${result.deleted} deleted`
     : `Dry run of release ${plan.release}: ${sent}`;

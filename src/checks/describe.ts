@@ -58,7 +58,7 @@ function stepTable(results: readonly CheckResult[]): string {
     ]),
     ['left', 'left', 'left', 'right', 'right', 'right'],
   );
-  return results.length > SHOWN_ROWS ? markdown.details(`All ${results.length} steps`, table) : table;
+  return results.length > SHOWN_ROWS ? markdown.details(`All ${markdown.count(results.length, 'step')}`, table) : table;
 }
 
 function latencySection({ scenario, name }: CheckResult, latency: Latency): string {

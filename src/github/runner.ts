@@ -1,12 +1,10 @@
-import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { Inputs, type Environment } from './inputs.ts';
 import { readRunContext, type RunContext } from './run-context.ts';
+import { isWanted, readSummaryWhen, type SummaryWhen, writeSummary } from './summary.ts';
 
-/** GitHub drops a step's summary past 1 MiB; ours ends earlier and says so. */
-const SUMMARY_LIMIT = 1_000_000;
 /** All outputs of a job together may hold 1 MB (UTF-16); one value past this goes to a file instead. */
 const OUTPUT_LIMIT = 900_000;
 
@@ -28,9 +26,14 @@ export type Action = (run: ActionRun) => Promise<void>;
 export async function runAction(action: Action, dist: string, environment: Environment = process.env): Promise<void> {
   const summary: string[] = [];
   const report = runnerReporter(summary);
+  const inputs = new Inputs(environment);
+  const outputs = new Map<string, string>();
+  let when: SummaryWhen = 'always';
+  let failed = false;
   try {
+    when = readSummaryWhen(inputs);
     await action({
-      inputs: new Inputs(environment),
+      inputs,
       environment,
       context: readRunContext(environment),
       report,
@@ -40,12 +43,14 @@ export async function runAction(action: Action, dist: string, environment: Envir
         if (text.length > OUTPUT_LIMIT)
           report.warning(`Output ${name} has ${markdown.bytes(text.length)}: GitHub may drop it (limit 1 MB a job)`);
         core.setOutput(name, text);
+        outputs.set(name, text);
       },
     });
   } catch (error) {
+    failed = true;
     fail(error, summary);
   } finally {
-    writeSummary(summary, environment);
+    if (isWanted(when, { failed, outputs })) writeSummary(summary, environment);
   }
 }
 
@@ -65,7 +70,10 @@ function fail(thrown: unknown, summary: string[]): void {
   const error = machineFailure(thrown);
   process.exitCode = 1;
   if (error instanceof Failure) {
-    core.error(error.message, { title: `${error.what} [${error.code}]`, file: error.file, startLine: error.line });
+    // The log shows no titles, and an annotation shows its title above the message: each says it once.
+    core.info(asText(`✖ ${error.what}`));
+    const message = error.withoutWhat || error.what;
+    core.error(message, { title: `${error.what} [${error.code}]`, file: error.file, startLine: error.line });
     if (error.summarized) return;
     summary.push(`### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.failureReason(error)}\n`);
     if (error.details) summary.push(error.details);
@@ -104,23 +112,4 @@ function runnerReporter(summary: string[]): Reporter {
  */
 function asText(message: string): string {
   return message.replace(/^((?:[^\S\r\n]|\u0085)*):(?=:)/gm, '$1: ').replace(/##(?=\[)/g, '## ');
-}
-
-function writeSummary(parts: readonly string[], environment: Environment): void {
-  const path = environment['GITHUB_STEP_SUMMARY'];
-  if (!path || parts.length === 0) return;
-  let text = '';
-  for (const part of parts) {
-    if (Buffer.byteLength(text) + Buffer.byteLength(part) > SUMMARY_LIMIT) {
-      text += '\n> The rest did not fit into the 1 MiB of a Job Summary; the log has it.\n';
-      break;
-    }
-    text += part.endsWith('\n') ? part : `${part}\n`;
-    text += '\n';
-  }
-  try {
-    appendFileSync(path, text);
-  } catch (error) {
-    core.info(`The Job Summary could not be written: ${messageOf(error)}`);
-  }
 }

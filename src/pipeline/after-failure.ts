@@ -89,7 +89,6 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
       : error;
   const standing = ended?.standing;
   report.summary(summarize(deployment, undefined, '', { error: failure, standing }));
-  if (error instanceof Failure && error.details) report.summary(error.details);
   return { error: failure, standing };
 }
 

@@ -36,7 +36,7 @@ export async function runBuild(build: BuildCommand, report: Reporter): Promise<v
     what: started ? `${input} ended with ${ended}` : `${input} was ${ended}`,
     why: started ? tellingLines(tail.join('\n')).join(' / ') || 'It printed nothing' : undefined,
     todo: started
-      ? `Run it locally in ${directory}: ${firstLine}`
+      ? `Run it locally in the same folder: ${firstLine}`
       : 'Check that working-directory exists and that bash is on the PATH',
   });
 }

@@ -58,7 +58,7 @@ function readTemplates(request: DeployRequest): Templates {
 export function ownTemplate(request: DeployRequest): Template {
   const path = resolve(request.directory, request.template);
   if (existsSync(path)) return loadTemplate({ path });
-  const allowed = `a template file below ${request.directory}, or one of ${Object.keys(BACKENDS).join(', ')}`;
+  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}`;
   throw inputFailure('template', request.template, allowed);
 }
 
@@ -102,7 +102,7 @@ export function siteFolder(request: DeployRequest): string | undefined {
     throw inputFailure(
       'web',
       request.web,
-      `a folder below ${request.directory}, or none (is the build command right?)`,
+      'a folder below working-directory, or none; this one does not exist (is the build command right?)',
     );
   refuseNoSite({ name: 'web', value: request.web }, readdirSync(folder));
   return folder;

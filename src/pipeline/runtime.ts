@@ -92,7 +92,7 @@ export function resolveRuntime(source: string, directory: string, given: LambdaR
     throw new Failure({
       code: 'input',
       what: 'Input "handler" is missing',
-      why: language ? `none of ${handlers.join(', ')} is in ${source}` : `there is no default for ${runtime}`,
+      why: language ? `None of ${handlers.join(', ')} is in the source folder` : `There is no default for ${runtime}`,
       todo: 'Set handler to FILE.FUNCTION, for example handler: app.handler',
     });
   }

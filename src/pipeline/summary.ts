@@ -6,28 +6,39 @@ import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed
 import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
 
-const { code, details, duration, escapeCell, table } = markdown;
+const { code, count, details, duration, escapeCell, table } = markdown;
 
-/** The one Job Summary of a deployment: verdict and address first, then what changed, the timeline, the details folded. */
+/**
+ * The one Job Summary of a deployment: verdict, address and cause first, then the application's own log, then what
+ * changed, the rest folded. Where nothing changed it has two lines.
+ */
 export function summarize(
   deployment: Deployment,
   outcome: RunOutcome | undefined,
   release: string,
   failed?: FailedDeployment,
 ): string {
-  const parts = [headline(deployment, outcome, failed)];
-  const { request } = deployment;
+  const { request, timeline, checks } = deployment;
   const url = publicUrl(deployment);
-  if (url && (!failed || failed.standing === 'stays')) parts.push(`**[${escapeCell(url)}](${url})**`);
+  const isThere = url !== '' && (!failed || failed.standing === 'stays');
+  const address = isThere ? `**[${escapeCell(url)}](${url})**` : '';
+  const title = `### ${headline(deployment, outcome, failed)}`;
+  if (outcome && !outcome.hasChanges && !request.dryRun) {
+    const line = [address, facts(deployment, release), checks && `checks ${checks.verdict}`].filter(Boolean);
+    return `${[title, line.join(' · '), outcome.applied && leftBehind(deployment)].filter(Boolean).join('\n\n')}\n`;
+  }
+  const parts = [title, address];
+  if (failed) parts.push(explain(failed.error));
   parts.push(facts(deployment, release));
   if (outcome?.applied) parts.push(leftBehind(deployment));
-  // A run that changed nothing needs no table of dashes.
-  if (outcome && (outcome.hasChanges || request.dryRun))
-    parts.push('#### What changed', changeTable(outcome, deployment.timeline, request.dryRun));
-  if (deployment.timeline.length > 0 && (failed || outcome?.hasChanges))
-    parts.push('#### Timeline', gantt(deployment.timeline));
-  if (deployment.checks) parts.push(details(`Checks: ${deployment.checks.verdict}`, describeChecks(deployment.checks)));
+  if (outcome)
+    parts.push(
+      `#### What ${request.dryRun ? 'would change' : 'changed'}`,
+      changeTable(outcome, timeline, request.dryRun),
+    );
+  if (checks) parts.push(details(`Checks: ${checks.verdict}`, describeChecks(checks)));
   parts.push(...stackDetails(deployment));
+  if (timeline.length > 0 && !request.dryRun) parts.push(details('Timeline', gantt(timeline)));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
@@ -36,12 +47,13 @@ function headline(
   outcome: RunOutcome | undefined,
   failed: FailedDeployment | undefined,
 ): string {
-  const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${request.mode === 'none' ? 'site' : request.mode})`;
-  if (failed)
-    return `### ❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](checks?.verdict)}\n\n${explain(failed.error)}`;
-  if (request.dryRun) return `### 🔍 ${name}: plan only, nothing was written`;
-  if (!outcome?.hasChanges) return `### ✅ ${name} is up to date, nothing was deployed`;
-  return `### ✅ ${name} is live${checks ? `, checks ${checks.verdict}` : ''}`;
+  const mode = request.mode === 'none' ? 'site' : request.mode;
+  const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${mode})`;
+  if (failed) return `❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](checks?.verdict)}`;
+  if (request.dryRun)
+    return outcome?.hasChanges ? `🔍 ${name}: plan only, nothing was written` : `🔍 ${name}: nothing would change`;
+  if (!outcome?.hasChanges) return `✅ ${name} is up to date, nothing was deployed`;
+  return `✅ ${name} is live${checks ? `, checks ${checks.verdict}` : ''}`;
 }
 
 /** What became of a deployment that failed, with the verdict of its checks where they were run. */
@@ -54,7 +66,9 @@ const HEADLINES: Readonly<Record<Standing, (verdict: string | undefined) => stri
 
 function explain(error: unknown): string {
   if (!(error instanceof Failure)) return escapeCell(messageOf(error));
-  return `**${escapeCell(error.what)}**\n\n${markdown.failureReason(error)}`;
+  const reason = `**${escapeCell(error.what)}**\n\n${markdown.failureReason(error)}`;
+  // What the application said itself explains more than our tables.
+  return error.details ? `${reason}\n\n${error.details}` : reason;
 }
 
 function facts(deployment: Deployment, release: string): string {
@@ -63,8 +77,8 @@ function facts(deployment: Deployment, release: string): string {
   const all: [string, string][] = [
     ['Version', code(appVersion(deployment))],
     ['commit', commit(request.run.commit)],
-    ['release', code(release)],
-    ['before it', previous ? `${code(previous.id)} (${commit(previous.commit)})` : ''],
+    ['release', request.dryRun ? '' : code(release)],
+    ['before it', previous && previous.id !== release ? `${code(previous.id)} (${commit(previous.commit)})` : ''],
     ['API', escapeCell(apiUrl(deployment))],
     ['a path without a page answers', escapeCell(deployment.site?.unknownPaths ?? '')],
   ];
@@ -118,5 +132,7 @@ export function gantt(timeline: readonly Timed[]): string {
 function stackDetails({ plans }: Deployment): string[] {
   return STACK_ROLES.flatMap((role) => plans[role] ?? [])
     .filter(({ changes }) => changes.length > 0)
-    .map((plan) => details(`${code(plan.stackName)}: ${plan.changes.length} resources`, stackOperation.describe(plan)));
+    .map((plan) =>
+      details(`${code(plan.stackName)}: ${count(plan.changes.length, 'resource')}`, stackOperation.describe(plan)),
+    );
 }

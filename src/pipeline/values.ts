@@ -34,7 +34,11 @@ export function fillValues(
           throw inputFailure(input, whole, `one of ${NAMES.map((one) => `{{${one}}}`).join(', ')}`);
         const found = known[name as keyof KnownValues];
         if (found === undefined)
-          throw inputFailure(input, whole, 'a value that is known in this deployment (web-url needs web, api-url a mode)');
+          throw inputFailure(
+            input,
+            whole,
+            'a value that is known in this deployment (web-url needs web, api-url a mode)',
+          );
         return found;
       }),
     ]),

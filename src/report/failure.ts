@@ -35,7 +35,7 @@ export class Failure extends Error {
   readonly summarized: boolean;
 
   constructor(options: FailureOptions) {
-    super([options.what, options.why, options.todo].filter(Boolean).map(sentence).join(' '), { cause: options.cause });
+    super(sentences(options.what, options.why, options.todo), { cause: options.cause });
     this.what = options.what;
     this.why = options.why;
     this.todo = options.todo;
@@ -45,12 +45,21 @@ export class Failure extends Error {
     this.code = options.code;
     this.summarized = options.summarized ?? false;
   }
+
+  /** Why and what to do, below a title that says what; '' where there is neither. */
+  get withoutWhat(): string {
+    return sentences(this.why, this.todo);
+  }
 }
 
 /** The text of anything thrown, without a stack trace. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && !error.message) return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message || error.name : String(error);
+}
+
+function sentences(...parts: (string | undefined)[]): string {
+  return parts.filter(Boolean).map(sentence).join(' ');
 }
 
 function sentence(text: string | undefined): string {

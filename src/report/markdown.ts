@@ -57,6 +57,11 @@ export function failureReason(failure: Failure): string {
     .join('\n\n');
 }
 
+/** "1 file", "3,004 files"; `plural` where it is not the word with an s. */
+export function count(number: number, word: string, plural = `${word}s`): string {
+  return `${number.toLocaleString('en-US')} ${number === 1 ? word : plural}`;
+}
+
 /** 1536 -> "1.5 kB" (powers of 1000, as AWS bills them). */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;

@@ -1,4 +1,4 @@
-import { Failure } from '../report/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import type { SiteRequest } from './request.ts';
 import type { SitePlan } from './types.ts';
 
@@ -55,7 +55,7 @@ export function guardSite(plan: SitePlan): void {
   if (share > maxDelete && plan.vanishing.length > A_FEW)
     throw new Failure({
       code: 'max-delete',
-      what: `The new build lacks ${plan.vanishing.length} of the site's ${plan.presentPaths} files (${Math.round(share)} %)`,
+      what: `The new build lacks ${plan.vanishing.length} of the site's ${markdown.count(plan.presentPaths, 'file')} (${Math.round(share)} %)`,
       why: `At most ${maxDelete} % may be removed (max-delete). Missing: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
       todo: `If this is intended, set max-delete: 100 for this run; otherwise check the build and the input ${request.sourceInput.name}`,
     });

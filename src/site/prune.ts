@@ -1,5 +1,5 @@
 import type { Bucket, ListedObject } from '../aws/s3/index.ts';
-import { messageOf, type Reporter } from '../report/index.ts';
+import { markdown, messageOf, type Reporter } from '../report/index.ts';
 import type { ObjectHeaders } from './build/cache-rules.ts';
 import { keysNamedBy, keysOf, releaseOf, type Layout } from './manifest/layout.ts';
 import { GZIP, listManifests, ManifestReader, type ListedManifest } from './manifest/store.ts';
@@ -113,7 +113,7 @@ async function deleteUnnamed(
   await onDeleted([...deleted.values()]);
   for (const { key } of dropped) await bucket.delete(key);
   if (dropped.length > 0) await deleteBases(bucket, layout, remaining.bases);
-  if (deleted.size > 0) report.note(`Pruned ${deleted.size} objects that no kept release names`);
+  if (deleted.size > 0) report.note(`Pruned ${markdown.count(deleted.size, 'object')} that no kept release names`);
   return [...deleted.values()];
 }
 

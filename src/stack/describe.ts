@@ -90,8 +90,8 @@ export function countChanges(changes: readonly ResourceChange[]): string {
   const counts: [string, (change: ResourceChange) => boolean][] = [
     ['added', ({ action }) => action === 'Add'],
     ['imported', ({ action }) => action === 'Import'],
-    ['changed', ({ action, replacement }) => /Modify|Sync|Dynamic/.test(action) && replacement === 'False'],
-    ['replaced', ({ action, replacement }) => action === 'Modify' && replacement !== 'False'],
+    ['changed', ({ action, replacement }) => /Modify|Sync|Dynamic/.test(action) && replacement !== 'True'],
+    ['replaced', ({ action, replacement }) => action === 'Modify' && replacement === 'True'],
     ['removed', ({ action }) => action === 'Remove'],
   ];
   const parts = counts

@@ -9,7 +9,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { isConditionFailed, isNotFound } from '../errors.ts';
 import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
@@ -225,13 +225,13 @@ export class Bucket {
         const { Errors = [] } = await this.client
           .send(new DeleteObjectsCommand({ ...target, Delete }))
           .catch(async (error: unknown) => {
-            throw await this.explain(error, `${rest.length} objects could not be deleted`);
+            throw await this.explain(error, `${markdown.count(rest.length, 'object')} could not be deleted`);
           });
         const first = Errors[0];
         if (first && attempt >= 3)
           throw new Failure({
             code: 'aws',
-            what: `${Errors.length} objects of bucket ${this.name} could not be deleted`,
+            what: `${markdown.count(Errors.length, 'object')} of bucket ${this.name} could not be deleted`,
             why: `${first.Key}: ${first.Code} ${first.Message ?? ''}`,
           });
         rest = Errors.map(({ Key }) => Key!);

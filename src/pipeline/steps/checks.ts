@@ -137,18 +137,27 @@ async function logsBehind({ context, results }: Deployment): Promise<Evidence[]>
   return results.backend ? await applicationLogs(context.session, results.backend.stackId) : [];
 }
 
+/** The first line of what a check saw, for a title. */
+function short(text: string): string {
+  const line = text.split('\n')[0]!;
+  return line.length > 140 ? `${line.slice(0, 140)}...` : line;
+}
+
 function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Evidence[]): Failure {
   const { request } = deployment;
   const first = result.results.find((one) => one.verdict !== 'passed');
   const finding = first?.findings.find((one) => one.verdict !== 'passed');
-  const counts = `${result.failed} failed, ${result.inconclusive} inconclusive, ${result.passed} passed`;
+  const all = result.failed + result.inconclusive + result.passed;
+  const counts = `${result.passed} of ${markdown.count(all, 'check')} passed`;
   const saw = finding && findingText(finding).trim();
   const logged = logs.find(({ reason }) => reason);
   return new Failure({
     code: 'checks',
-    what: `The checks of ${request.app} ${request.environment} ${result.verdict === 'failed' ? 'failed' : 'were inconclusive'} (${counts})`,
+    what: `${request.app} ${request.environment} does not answer as expected: ${short(saw ?? result.verdict)}`,
     why: [
-      first && `${first.scenario}, ${first.name}: ${saw ?? first.verdict}`,
+      first &&
+        `Check ${first.scenario}, ${first.name}, ${first.verdict === 'failed' ? 'failed' : 'was inconclusive'} (${counts})`,
+      saw && saw !== short(saw) ? saw : '',
       logged && `${logged.title}: ${logged.reason}`,
     ]
       .filter(Boolean)

@@ -75,7 +75,11 @@ export const code: Step = {
 function sourceFolder(request: DeployRequest): string {
   const folder = resolve(request.directory, request.source);
   if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw inputFailure('source', request.source, `a folder below ${request.directory}`);
+    throw inputFailure(
+      'source',
+      request.source,
+      'a folder below working-directory; this one does not exist (is build-command right?)',
+    );
   if (readdirSync(folder).length === 0)
     throw inputFailure(
       'source',

@@ -34,7 +34,7 @@ export const image: Step = {
         deployment.bootCheck = bootCheck;
       },
       done: (_, { reused, size }) =>
-        reused ? 'same content, nothing built or pushed' : `pushed ${markdown.bytes(size)}`,
+        reused ? 'same content, nothing built or pushed' : `built and pushed, ${markdown.bytes(size)}`,
     });
   },
 };

@@ -44,7 +44,7 @@ export const site: Step = {
         deployment.site = result;
         deployment.edgeChanged ||= result.hasChanges;
         if (!result.hasChanges) return `release ${result.release}, same content`;
-        return `release ${result.release}, ${result.uploaded} files sent (${markdown.bytes(result.bytes)})`;
+        return `release ${result.release}, ${markdown.count(result.uploaded, 'file')} sent (${markdown.bytes(result.bytes)})`;
       },
     });
   },

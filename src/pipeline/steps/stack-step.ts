@@ -1,3 +1,4 @@
+import { markdown } from '../../report/index.ts';
 import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
 import { deploymentTags, stackNames } from '../request.ts';
@@ -45,6 +46,6 @@ export function stackStep(options: {
 }
 
 function describeChange(plan: StackPlan): string {
-  if (plan.state === 'NONE') return `new stack, ${plan.changes.length} resources`;
+  if (plan.state === 'NONE') return `new stack, ${markdown.count(plan.changes.length, 'resource')}`;
   return plan.changes.length > 0 ? countChanges(plan.changes) : plan.reason;
 }

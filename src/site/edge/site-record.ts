@@ -1,4 +1,4 @@
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 
 /** Page of a build that answers where there is none. */
 export const ERROR_PAGE = '404.html';
@@ -44,7 +44,7 @@ export function encodeRecord(record: SiteRecord): string {
     throw new Failure({
       code: 'edge-record',
       what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,
-      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${record.shared.length} shared folders and ${record.own.length} files that changed under a hashed name`,
+      why: `A value of a KeyValueStore is limited to 1 kB. The record lists ${markdown.count(record.shared.length, 'shared folder')} and ${markdown.count(record.own.length, 'file')} that changed under a hashed name`,
       todo: 'Let the build write its hashed files into few folders',
     });
   return text;

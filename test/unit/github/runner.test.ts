@@ -8,7 +8,10 @@ const runner = new URL('../../../src/github/index.ts', import.meta.url).href;
 const report = new URL('../../../src/report/index.ts', import.meta.url).href;
 
 /** Runs an action's body in a process of its own, as a runner does, and returns what the runner would see. */
-function run(body: string): { status: number | null; log: string; summary: string; outputs: string } {
+function run(
+  body: string,
+  more: Record<string, string> = {},
+): { status: number | null; log: string; summary: string; outputs: string } {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-runner-'));
   const file = (name: string) => {
     writeFileSync(join(folder, name), '');
@@ -25,6 +28,7 @@ await runAction(async (run) => { ${body} }, '/dist');`;
       GITHUB_STEP_SUMMARY: summary,
       GITHUB_OUTPUT: outputs,
       INPUT_X: 'a\n::set-output name=y::z',
+      ...more,
     },
   });
   return {
@@ -43,12 +47,56 @@ describe('an action on the runner', () => {
     expect(status).toBe(1);
     expect(log.match(/^::error /gm)).toHaveLength(1);
     expect(log).toMatch(
-      /::error title=Stack a\|b failed \[stack-failed\],file=x\.yaml,line=3::Stack a\|b failed\. first%0Asecond\. Do this\./,
+      /::error title=Stack a\|b failed \[stack-failed\],file=x\.yaml,line=3::first%0Asecond\. Do this\./,
     );
+    // The log shows no titles.
+    expect(log).toContain('✖ Stack a|b failed\n');
     expect(log).not.toMatch(/\n\s+at /);
     expect(summary).toContain('Stack a\\|b failed');
     expect(summary).toContain('**What to do:** Do this');
     expect(summary).toContain('Error code: <code>stack-failed</code>');
+  });
+
+  test('a failure of which no more is known is its own message', () => {
+    const { log } = run(`throw new Failure({ code: 'input', what: 'It failed' });`);
+    expect(log).toContain('::error title=It failed [input]::It failed\n');
+  });
+
+  test.each([
+    ['always', [true, true, true]],
+    ['', [true, true, true]],
+    ['on-change', [true, false, true]],
+    ['on-failure', [false, false, true]],
+    ['never', [false, false, false]],
+  ])('summary: %s decides about runs that change, do not, and fail', (when, expected) => {
+    const bodies = [
+      `run.output('has-changes', true);`,
+      `run.output('has-changes', false);`,
+      `run.output('has-changes', false); throw new Failure({ code: 'input', what: 'no' });`,
+    ];
+    const seen = bodies.map(
+      (body) => run(`run.report.summary('told'); ${body}`, { INPUT_SUMMARY: when }).summary !== '',
+    );
+    expect(seen).toEqual(expected);
+  });
+
+  test.each([
+    [`run.output('reused', true);`, false],
+    [`run.output('reused', false);`, true],
+    [`run.output('verdict', 'passed');`, false],
+    [`run.output('copied', 0);`, false],
+    [`run.output('copied', 3);`, true],
+    [`run.output('verdict', 'passed'); run.output('has-changes', true);`, true],
+  ])('on-change: %s', (body, written) => {
+    const { summary } = run(`run.report.summary('told'); ${body}`, { INPUT_SUMMARY: 'on-change' });
+    expect(summary !== '').toBe(written);
+  });
+
+  test('summary: sometimes is refused before the action begins', () => {
+    const { status, log } = run(`run.report.note('begun');`, { INPUT_SUMMARY: 'sometimes' });
+    expect(status).toBe(1);
+    expect(log).toMatch(/Input "summary" is "sometimes"/);
+    expect(log).not.toContain('begun');
   });
 
   test('what others say is no command of ours, at the beginning of any line', () => {

@@ -46,6 +46,25 @@ describe('the summary of a deployment', () => {
     expect(text).not.toContain('####');
   });
 
+  test('a run that changed nothing has two lines', () => {
+    const lines = summarize(deployment({ id: 'r1' }), { changes: [], hasChanges: false, applied: true }, 'r1')
+      .split('\n')
+      .filter(Boolean);
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('https://shop.example');
+    expect(lines[1]).not.toContain('before it');
+  });
+
+  test('the log of the application stands above our tables', () => {
+    const error = new Failure({ code: 'checks', what: 'It answers 500', details: 'the log of the function' });
+    const text = summarize(deployment(), undefined, '', { error, standing: 'stays' });
+    const places = ['https://shop.example', 'It answers 500', 'the log of the function', 'Timeline'].map((part) =>
+      text.indexOf(part),
+    );
+    expect(places.every((place) => place >= 0)).toBe(true);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
   test('a failure comes first, escaped, with what to do', () => {
     const error = new Failure({
       code: 'stack-failed',
@@ -71,7 +90,7 @@ describe('the timeline', () => {
   });
 });
 
-function deployment(previous?: { stacks?: object[] }, request: object = {}): Deployment {
+function deployment(previous?: { id?: string; stacks?: object[] }, request: object = {}): Deployment {
   return {
     request: {
       app: 'shop',
