@@ -42,6 +42,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     run: context,
   };
   refuseOfBackend(request, inputs);
+  refuseOfSite(request, inputs);
   refuseContradictions(request, environment);
   refuseUnmerged(request, run);
   return request;
@@ -81,7 +82,7 @@ function readBackend(inputs: Inputs, web: string) {
     ),
     registry: inputs.text('registry'),
     bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
-    port: inputs.integer('port', 8080, { min: 1, max: 65535 }),
+    port: inputs.optional('port') ? inputs.integer('port', 0, { min: 1, max: 65535 }) : undefined,
     ...readTemplate(inputs, { mode, packageType }),
     parameterOverrides: inputs.mapping('parameter-overrides'),
     appEnv: inputs.mapping('app-env'),
@@ -125,6 +126,18 @@ function refuseOfBackend({ mode, source, packageType }: DeployRequest, inputs: I
       ? 'mode is none: only the site is deployed'
       : 'There is no mode: only the site is deployed',
     todo: `Set mode: lambda or mode: container, or leave ${name} out`,
+  });
+}
+
+/** Settings of a site that is not there are a mistake. */
+function refuseOfSite({ web }: DeployRequest, inputs: Inputs): void {
+  const given = web === undefined && ['web-build-command', 'web-env'].find((name) => inputs.optional(name));
+  if (!given) return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "${given}" needs web`,
+    why: 'Without web no site is deployed',
+    todo: `Set web to the folder of the built site, or leave ${given} out`,
   });
 }
 

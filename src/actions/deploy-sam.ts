@@ -6,6 +6,7 @@ import { createContext, run as runOperation, type Context } from '../operation/i
 import { Failure } from '../report/index.ts';
 import {
   buildTemplate,
+  checkHandlers,
   checkRequest,
   ensureBootstrap,
   executionRoleFor,
@@ -98,6 +99,7 @@ async function completeRequest(run: ActionRun, context: Context, inputs: DeployS
   const { templatePath, build, samConfig: config } = inputs;
   const path = await buildTemplate({ template: templatePath, mode: build, config, environment, report });
   const template = loadTemplate({ path });
+  checkHandlers(template);
   const bucketMissing = !request.artifactsBucket && checkRequest({ ...request, template }).needsBucket;
   const bootstrap = bucketMissing ? await bootstrapFor(run, context, inputs.dryRun) : undefined;
   return {

@@ -78,6 +78,7 @@ async function deployInto(
     bootstrap,
     previous,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
+    isDry: request.dryRun,
     plans: {},
     results: {},
     timeline: [],

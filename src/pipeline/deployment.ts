@@ -25,9 +25,13 @@ export interface Timed {
 export interface Progress {
   readonly plans: Partial<Record<StackRole, StackPlan>>;
   readonly results: Partial<Record<StackRole, StackResult>>;
+  /** Nothing will be applied: what is there now is the best that is known. */
+  readonly isDry?: boolean;
   code?: FolderPackage & { runtime: string; handler: string };
   /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
   layer?: { bucket: string; key: string };
+  /** The port that the container listens on. */
+  port?: number;
   /** repo@sha256:... once it is known. */
   image?: string;
   /** What the boot check saw of an image that did not get healthy. */
@@ -68,7 +72,9 @@ export function knownOutputs(progress: Progress, role: StackRole): Record<string
   const result = progress.results[role];
   if (result) return result.outputs;
   const plan = progress.plans[role];
-  return plan && !plan.hasChanges ? plan.outputs : undefined;
+  if (!plan?.hasChanges) return plan?.outputs;
+  // Nothing changes them in a dry run; a stack that is not there has none.
+  return progress.isDry && Object.keys(plan.outputs).length > 0 ? plan.outputs : undefined;
 }
 
 /** Where people open the app: the web stack's address, or the backend's own. */

@@ -33,7 +33,8 @@ export interface DeployRequest {
   registry: string;
   /** Whether the image is started before it is pushed, and what a bad start means (see build-image). */
   bootCheck: BootCheckLevel;
-  port: number;
+  /** Undefined: as it is, else the first that the Dockerfile EXPOSEs, else 8080. */
+  port: number | undefined;
   healthPath: string;
 
   /** A SAM or CloudFormation template of the app's own; empty: the shipped one that `backend` names. */

@@ -35,7 +35,12 @@ export async function runSteps(
     await run.planAll();
     await run.guardAll();
     const hasChanges = run.mayChange();
-    if (deployment.request.dryRun) return { changes: run.changes(), hasChanges, applied: false };
+    if (deployment.request.dryRun) {
+      const changes = run.changes();
+      for (const { step, change } of changes)
+        deployment.context.report.note(change === undefined ? `${step}: no change` : `would change ${step}: ${change}`);
+      return { changes, hasChanges, applied: false };
+    }
     if (hasChanges || options.isUnrecorded()) await options.open();
     await run.applyAll();
     return { changes: run.changes(), hasChanges, applied: true };

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { Failure, inputFailure } from '../report/index.ts';
+import { readdirSync } from 'node:fs';
+import { Failure } from '../report/index.ts';
+import { explainHandler, problemOfHandler, type HandlerProblem } from '../stack/index.ts';
 
 interface Language {
   runtime: string;
@@ -8,7 +8,6 @@ interface Language {
   signs: RegExp;
   /** Handlers to try when none is given: the first one whose file is there. */
   handlers: readonly string[];
-  extensions: readonly string[];
 }
 
 /**
@@ -52,7 +51,6 @@ const LANGUAGES: readonly Language[] = [
     runtime: 'nodejs24.x',
     signs: /^(package\.json|.*\.(mjs|cjs|js))$/,
     handlers: ['index.handler', 'lambda.handler', 'app.handler', 'handler.handler'],
-    extensions: ['.mjs', '.js', '.cjs'],
   },
   {
     runtime: 'python3.13',
@@ -60,7 +58,6 @@ const LANGUAGES: readonly Language[] = [
     handlers: 'lambda_function.lambda_handler app.handler main.handler lambda_function.handler handler.handler'.split(
       ' ',
     ),
-    extensions: ['.py'],
   },
 ];
 
@@ -68,6 +65,10 @@ export interface LambdaRuntime {
   runtime: string;
   handler: string;
 }
+
+/** What runs without a handler: Express, Flask, Go, and files alone. */
+const ANY_SERVER =
+  'An HTTP server in any language runs with package-type: image (from its Dockerfile) or mode: container; for a site alone set web and leave mode out; compiled code needs source, runtime and handler';
 
 /**
  * The Lambda runtime and handler of a source folder: as given, or found out from its files. A handler whose file is
@@ -82,23 +83,39 @@ export function resolveRuntime(source: string, directory: string, given: LambdaR
     throw new Failure({
       code: 'input',
       what: 'The Lambda runtime is not known',
-      why: `${source} holds no Node.js or Python files`,
-      todo: 'Set runtime and handler, for example runtime: python3.13 and handler: app.handler, and check source',
+      why: 'The source folder holds no Node.js or Python files',
+      todo: ANY_SERVER,
     });
   }
-  const { handlers = [], extensions = [] } = language ?? {};
-  const handler = given.handler || handlers.find((candidate) => hasFile(source, candidate, extensions));
+  const { handlers = [] } = language ?? {};
+  const handler = given.handler || findHandler(source, runtime, handlers);
   if (!handler) {
     throw new Failure({
       code: 'input',
       what: 'Input "handler" is missing',
       why: language ? `None of ${handlers.join(', ')} is in the source folder` : `There is no default for ${runtime}`,
-      todo: 'Set handler to FILE.FUNCTION, for example handler: app.handler',
+      todo: `Set handler to FILE.FUNCTION, for example handler: app.handler. ${ANY_SERVER}`,
     });
   }
-  if (language && !hasFile(source, handler, extensions))
-    throw inputFailure('handler', handler, `FILE.FUNCTION where FILE (${extensions.join(', ')}) is in ${source}`);
+  const problem = problemOfHandler(source, { runtime, handler });
+  if (problem) throw noHandler(handler, problem, given);
   return { runtime, handler };
+}
+
+/** The first that is there; where files are there and none has the function, the first of those, to be told. */
+function findHandler(source: string, runtime: string, handlers: readonly string[]): string | undefined {
+  const problems = handlers.map((handler) => problemOfHandler(source, { runtime, handler })?.lacks);
+  const at = problems.indexOf(undefined);
+  return handlers[at >= 0 ? at : problems.indexOf('function')];
+}
+
+function noHandler(handler: string, problem: HandlerProblem, { handler: wanted }: LambdaRuntime): Failure {
+  return new Failure({
+    code: 'input',
+    what: `Input "handler" is ${wanted === '' ? `not given, and ${handler} is not there` : JSON.stringify(handler)}`,
+    why: `${explainHandler(problem, 'source')}: Lambda would take it and fail on every request`,
+    todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports',
+  });
 }
 
 /** "python" of python3.13 */
@@ -109,11 +126,4 @@ function family(runtime: string): string | undefined {
 function languageOf(folder: string): Language | undefined {
   const names = readdirSync(folder);
   return LANGUAGES.find(({ signs }) => names.some((name) => signs.test(name)));
-}
-
-/** Python handlers may name packages with dots, as the runtime's own import does. */
-function hasFile(source: string, handler: string, extensions: readonly string[]): boolean {
-  const file = handler.slice(0, Math.max(0, handler.lastIndexOf('.')));
-  const names = extensions.includes('.py') ? [file, file.replaceAll('.', '/')] : [file];
-  return file !== '' && names.some((name) => extensions.some((end) => existsSync(join(source, name + end))));
 }

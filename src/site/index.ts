@@ -6,6 +6,7 @@ export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export type { ApiRecord } from './edge/side.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
+export { measureSite } from './build/measure.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease } from './releases/activate-release.ts';
 export { SITE_STYLES, siteRequest, type SiteRequest, type SiteStyle } from './request.ts';

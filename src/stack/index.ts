@@ -6,6 +6,7 @@ export { StackFailure } from './failure/stack-failure.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
 export { uploadArtifact } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
+export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
 export type { OnFailure, StackRequest } from './request.ts';
 export type { Evidence } from './resource-types/resource-type.ts';

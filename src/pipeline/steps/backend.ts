@@ -10,6 +10,8 @@ import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { fillValues, mentions } from '../values.ts';
 import { PACKAGES } from './code.ts';
+import { DEFAULT_PORT } from './image.ts';
+import { standIns } from './stand-ins.ts';
 import { stackStep, type StackSettings } from './stack-step.ts';
 
 /** Compute: the shipped template of the mode, or the app's own. Replaceable, since state lives in the data stack. */
@@ -23,16 +25,18 @@ export const backendStack = stackStep({
 async function backendSettings(deployment: Deployment): Promise<StackSettings | PendingStep> {
   const { request, templates } = deployment;
   const shipped = request.template === '';
-  const [data, web] = [knownOutputs(deployment, 'data'), knownOutputs(deployment, 'web')];
+  const dry = request.dryRun ? standIns(deployment) : undefined;
+  const data = knownOutputs(deployment, 'data') ?? dry?.data;
+  const web = knownOutputs(deployment, 'web') ?? dry?.web;
   if (shipped && !data) return { pending: 'the data stack changes first' };
-  if (shipped && !deployment.contentId) return { pending: 'the image is not built yet' };
+  if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
   if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
 
   const known = {
     app: request.app,
     environment: request.environment,
-    version: appVersion(deployment),
+    version: appVersion(deployment) ?? dry?.version,
     'web-url': web?.['WebUrl'],
   };
   const environment = fillValues('app-env', request.appEnv, known);
@@ -41,7 +45,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const backend = shipped ? templates.backend! : ownTemplate(request);
   const declared = backend.parameters;
   const parameters = Object.fromEntries(
-    Object.entries({ ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
+    Object.entries({ ...dry?.parameters, ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
       ([name]) => Object.hasOwn(declared, name) && !(templates.web && OF_THE_SITE.includes(name)),
     ),
   );
@@ -76,7 +80,7 @@ function offeredParameters(deployment: Deployment, data: Record<string, string>)
     Handler: code?.handler,
     Image: image,
     ImageUri: image,
-    Port: String(request.port),
+    Port: String(deployment.port ?? request.port ?? DEFAULT_PORT),
     HealthPath: request.healthPath,
     TableName: data['TableName'],
     TableArn: data['TableArn'],

@@ -1,4 +1,5 @@
-import { siteFolder } from '../preflight.ts';
+import { checkHandlers } from '../../stack/index.ts';
+import { ownTemplate, siteFolder } from '../preflight.ts';
 import type { DeployRequest } from '../request.ts';
 import { lookAtChecks } from './checks.ts';
 import { codeSource, isPacked } from './code.ts';
@@ -10,5 +11,6 @@ import { codeSource, isPacked } from './code.ts';
 export async function checkBuilt(request: DeployRequest): Promise<void> {
   if (request.webBuildCommand === '') siteFolder(request);
   if (isPacked(request)) codeSource(request);
+  if (request.template !== '') checkHandlers(ownTemplate(request));
   await lookAtChecks(request);
 }

@@ -61,7 +61,10 @@ export const code: Step = {
     const layer = readsSecretsAtStart(request) ? await packageFolder(join(request.templates, LAYER)) : undefined;
     if (layer && bootstrap)
       deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${PACKAGES}/${layer.sha256}.zip` };
+    const isLive = deployment.previous?.content.backend === deployment.contentId;
     return {
+      // A deployment knows it by the parameters of the stack.
+      change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
       async apply() {
         const { artifactsBucket } = bootstrap!;
         if (layer) await uploadArtifact(context.session, artifactsBucket, layer, { prefix: PACKAGES });

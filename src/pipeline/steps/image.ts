@@ -24,10 +24,14 @@ export const image: Step = {
       const { packageType, platform } = targetOf(request);
       await checkGivenImage(context, { reference: request.image, packageType, platform });
       setImage(deployment, request.image);
+      deployment.port = portOf(deployment) ?? DEFAULT_PORT;
       return { apply: () => Promise.resolve('given') };
     }
     return await planOperation(imageOperation, context, requestOf(deployment), {
-      planned: ({ reuse }) => reuse && setImage(deployment, reuse.image),
+      planned({ reuse, dockerfile }) {
+        deployment.port = portOf(deployment) ?? dockerfile.ports[0] ?? DEFAULT_PORT;
+        if (reuse) setImage(deployment, reuse.image);
+      },
       change: ({ reuse }) => (reuse ? undefined : 'build and push'),
       applied(_, { image, bootCheck }) {
         setImage(deployment, image);
@@ -47,7 +51,8 @@ function targetOf({ mode, parameterOverrides }: DeployRequest): Pick<GivenImage,
   };
 }
 
-function requestOf({ request, context, commandEnvironment }: Deployment): ImageRequest {
+function requestOf(deployment: Deployment): ImageRequest {
+  const { request, context, commandEnvironment } = deployment;
   const { packageType, platform } = targetOf(request);
   return imageRequest({
     context: request.directory,
@@ -62,7 +67,7 @@ function requestOf({ request, context, commandEnvironment }: Deployment): ImageR
       // Without its secrets an app may well refuse to start.
       level: request.bootCheck,
       mayCrash: Object.keys(request.appSecrets).length > 0,
-      port: request.port,
+      port: portOf(deployment),
       path: request.healthPath,
       environment: {
         AWS_REGION: context.session.region,
@@ -73,6 +78,15 @@ function requestOf({ request, context, commandEnvironment }: Deployment): ImageR
     webAdapter: { readinessPath: request.healthPath },
     ...(readsSecretsAtStart(request) && { settings: { loader: loaderFolder(request.templates) } }),
   });
+}
+
+export const DEFAULT_PORT = 8080;
+
+/** The given port, else the one of the service that runs: another would replace its target group. */
+function portOf({ request, previous }: Deployment): number | undefined {
+  if (request.port !== undefined) return request.port;
+  const backend = previous?.mode === request.mode && previous.stacks.find(({ role }) => role === 'backend');
+  return (backend && Number(backend.parameters['Port'])) || undefined;
 }
 
 /** Addresses are not known before the first deployment; the boot check only needs something of the right form. */

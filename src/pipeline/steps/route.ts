@@ -10,10 +10,13 @@ export const route: Step = {
   applies: ({ request }) => request.web !== undefined && request.mode !== 'none',
   after: ['web stack', 'backend stack'],
   async plan(deployment) {
+    const { request, context } = deployment;
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
-    if (!backend || !store) return { pending: 'the backend has no address yet' };
-    const { session } = deployment.context;
+    // A dry run may know a backend of which this deployment is the first: it has no address.
+    if (!backend?.['ApiUrl'] || !store)
+      return { pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet' };
+    const { session } = context;
     const wanted = backendOf(deployment, backend);
     deployment.backends = [wanted];
     const change = `/api goes to ${wanted.domain}`;

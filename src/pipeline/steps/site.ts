@@ -1,6 +1,6 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
-import { siteOperation, siteRequest } from '../../site/index.ts';
+import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../site/index.ts';
 import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
@@ -23,7 +23,7 @@ export const site: Step = {
       return { pending: "web-env names the backend's address" };
     // A build that fails, or makes no site, is known before the first stack is made.
     const source = (deployment.builtSite ??= await buildSite(deployment));
-    if (!web) return { pending: 'the bucket of the site is not there yet' };
+    if (!web) return { pending: request.dryRun ? await measure(source) : 'the bucket of the site is not there yet' };
     const wanted = siteRequest({
       source,
       sourceInput: { name: 'web', value: request.web! },
@@ -39,7 +39,7 @@ export const site: Step = {
     });
     return await planOperation(siteOperation, context, wanted, {
       planned: ({ release }) => (deployment.plannedSite = { release, bucket: wanted.bucket }),
-      change: ({ hasChanges }) => (hasChanges ? 'new files' : undefined),
+      change: describeFiles,
       done(_plan, result) {
         deployment.site = result;
         deployment.edgeChanged ||= result.hasChanges;
@@ -49,6 +49,38 @@ export const site: Step = {
     });
   },
 };
+
+/** What a first release holds. */
+async function measure(source: string): Promise<string> {
+  const { files, bytes } = await measureSite(source);
+  return `${markdown.count(files, 'file')} (${markdown.bytes(bytes)}), all of them new`;
+}
+
+const NAMED = 3;
+
+/** How many files change, and which; undefined where nothing does. */
+function describeFiles({
+  hasChanges,
+  complete,
+  puts,
+  copies,
+  vanishing,
+  build,
+}: SitePlan & { complete?: boolean }): string | undefined {
+  if (!hasChanges) return undefined;
+  if (complete) return 'an earlier release, which is there as a whole';
+  const paths = puts.map(({ file }) => file.path).filter((path) => !/\.(br|gz)$/.test(path));
+  const named = paths.slice(0, NAMED).join(', ');
+  const names =
+    paths.length === 0 ? '' : `: ${named}${paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''}`;
+  return [
+    `${puts.length} of ${markdown.count(build.files.size, 'file')} to send${names}`,
+    copies.length > 0 && `${copies.length} to copy`,
+    vanishing.length > 0 && `${vanishing.length} no longer there`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+}
 
 /** Runs the site's build command, if there is one; returns the site's folder. */
 async function buildSite(deployment: Deployment): Promise<string> {

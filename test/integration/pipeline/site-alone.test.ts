@@ -64,7 +64,7 @@ describe('a site alone', () => {
     const stage = siteOfPages();
     expect((await stage.deploy(alone)).error).toBeUndefined();
     stage.app.write('web/404.html', '<!doctype html><p>elsewhere</p>\n');
-    const failing = "scenarios: [{ name: no, steps: [{ request: GET /none.txt, expect: { status: 200 } }] }]";
+    const failing = 'scenarios: [{ name: no, steps: [{ request: GET /none.txt, expect: { status: 200 } }] }]';
     const { error } = await stage.deploy({ ...alone, checks: failing, deadline: '1s' });
     expect(error).toMatchObject({ code: 'checks' });
     expect((await stage.newest()).status).toBe('rolled-back');

@@ -1,0 +1,41 @@
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import { stackNames } from '../request.ts';
+
+/** What a dry run takes in place of what the deployment itself would make. */
+interface StandIns {
+  data: Record<string, string>;
+  web: Record<string, string>;
+  parameters: Record<string, string>;
+  version: string;
+}
+
+/**
+ * Values of the right form, so that a change set can be made for a backend whose table, address, package or image are
+ * not there yet. What it adds, changes and removes does not depend on them.
+ */
+export function standIns(deployment: Deployment): StandIns {
+  const { request, context, bootstrap, previous } = deployment;
+  const { region } = context.session;
+  const name = `${stackNames(request).data}-not-made-yet`;
+  const image =
+    previous?.image ?? `000000000000.dkr.ecr.${region}.amazonaws.com/${request.app}@sha256:${'0'.repeat(64)}`;
+  const version = 'not-built-yet';
+  const webUrl = knownOutputs(deployment, 'web')?.['WebUrl'] ?? 'https://not-made-yet.cloudfront.net';
+  return {
+    data: {
+      TableName: name,
+      TableArn: `arn:aws:dynamodb:${region}:000000000000:table/${name}`,
+      FilesBucketName: name,
+      FilesBucketArn: `arn:aws:s3:::${name}`,
+    },
+    web: { WebUrl: webUrl },
+    parameters: {
+      AppVersion: version,
+      WebUrl: webUrl,
+      Image: image,
+      ImageUri: image,
+      CodeBucket: bootstrap?.artifactsBucket ?? 'not-made-yet',
+    },
+    version,
+  };
+}
