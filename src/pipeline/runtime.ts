@@ -68,7 +68,7 @@ export interface LambdaRuntime {
 
 /** What runs without a handler: Express, Flask, Go, and files alone. */
 const ANY_SERVER =
-  'An HTTP server in any language runs with package-type: image (from its Dockerfile) or mode: container; for a site alone set web and leave mode out; compiled code needs source, runtime and handler';
+  'An HTTP server in any language runs with package-type: image (from its Dockerfile) or mode: container. For a site alone set web and leave mode out. For code in another folder or language set source, runtime and handler, for example runtime: python3.13 and handler: app.handler';
 
 /**
  * The Lambda runtime and handler of a source folder: as given, or found out from its files. A handler whose file is

@@ -24,6 +24,6 @@ export const webStack = stackStep({
   request: ({ request, templates }) => ({
     template: templates.web!,
     // All paths of a site alone are its own.
-    parameters: { ...(request.mode === 'none' && { Api: 'false' }), ...overridesFor(request, templates.web!) },
+    parameters: { Api: String(request.mode !== 'none'), ...overridesFor(request, templates.web!) },
   }),
 });

@@ -27,6 +27,8 @@ export function problemOfHandler(
   const found = candidates(handler, extensions).find(({ file }) => existsSync(join(folder, file)));
   if (!found) return { lacks: 'file', extensions };
   const text = readFileSync(join(folder, found.file), 'utf8');
+  // Nothing in it is nothing to judge by.
+  if (text.trim() === '') return undefined;
   return mayDefine(text, found.name, extensions) ? undefined : { lacks: 'function', ...found };
 }
 

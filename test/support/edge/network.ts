@@ -107,7 +107,8 @@ export class Network {
       };
       this.#configurations.set(
         id,
-        this.#propagated(read, 500, this.#options.propagationMs ?? 0, (a, b) => a.json === b.json),
+        // CloudFormation ends an update once it has reached every point of presence.
+        this.#propagated(read, 100, this.#options.propagationMs ?? 0, (a, b) => a.json === b.json),
       );
     }
     await this.#learnInvalidations(id);

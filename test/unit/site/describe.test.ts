@@ -19,7 +19,7 @@ function plan(more: Partial<SitePlan> = {}): SitePlan {
     release: 'r2',
     hasChanges: true,
     complete: false,
-    build: { files, bytes: 78_000 },
+    build: { files, bytes: 78_000, record: { style: 'app' } },
     present: { release: 'r1', manifest: { files: before } },
     puts: ['file-1', 'file-12'].map((path) => ({ key: path, file: files.get(path) })),
     copies: [],
