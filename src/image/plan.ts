@@ -62,7 +62,9 @@ export async function planImage(context: Context, request: ImageRequest): Promis
     const [where, ignoreFile] = ['The image, which copies the whole build context,', '.dockerignore'];
     warnOfSecretFiles(report, { where, paths: contents.secretFiles, ignoreFile });
   }
-  report.note(`Build context: ${markdown.count(contents.files, 'file')}, ${markdown.bytes(contents.bytes)}; content key ${key}`);
+  report.note(
+    `Build context: ${markdown.count(contents.files, 'file')}, ${markdown.bytes(contents.bytes)}; content key ${key}`,
+  );
   const found = await findReusable(openRegistry(session, repository, logins), repository, key, request);
   const engine = found.reuse ? undefined : await findEngine(request);
   return {
