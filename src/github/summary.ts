@@ -25,7 +25,7 @@ export function isWanted(when: SummaryWhen, ended: { failed: boolean; outputs: R
 function hasChanged(outputs: ReadonlyMap<string, string>): boolean {
   const changes = outputs.get('has-changes');
   if (changes !== undefined) return changes !== 'false';
-  if (outputs.get('reused') === 'true') return false;
+  if (outputs.get('reused') === 'true' || outputs.get('status') === 'nothing-there') return false;
   const copied = outputs.get('copied');
   return copied === undefined ? !outputs.has('verdict') : copied !== '0';
 }

@@ -55,6 +55,12 @@ export async function restoreRelease(
       record.site.release,
     );
   const { site } = record;
-  const answer = await waitForEdge(context, { web, release: site?.release, api: stable && { stable }, connectTo, unchanged: false });
+  const answer = await waitForEdge(context, {
+    web,
+    release: site?.release,
+    api: stable && { stable },
+    connectTo,
+    unchanged: false,
+  });
   return 'failure' in answer ? answer.failure : undefined;
 }
