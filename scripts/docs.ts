@@ -4,7 +4,7 @@
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checksJsonSchema } from './checks-schema.ts';
+import { checksJsonSchema, resourcesJsonSchema } from './json-schemas.ts';
 import { awsRulesTable } from './aws-rules.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
@@ -25,7 +25,11 @@ const problems = actions
   .map((folder) => `${folder}/README.md is missing`);
 const pages = ['README.md', 'actions/*/README.md', 'docs/**/*.md', 'templates/**/README.md'].flatMap(find);
 let changed = 0;
-const generated = { ...deployManifests(root), 'schemas/checks.schema.json': await checksJsonSchema() };
+const generated = {
+  ...deployManifests(root),
+  'schemas/checks.schema.json': await checksJsonSchema(),
+  'schemas/resources.schema.json': await resourcesJsonSchema(),
+};
 for (const [path, text] of Object.entries(generated)) {
   if (existsSync(join(root, path)) && read(path) === text) continue;
   changed++;

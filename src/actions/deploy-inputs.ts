@@ -10,6 +10,7 @@ import {
 import { LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
+import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
 import {
   folderInRepository,
   readCheckSecrets,
@@ -24,12 +25,16 @@ export function readRequest(run: ActionRun): DeployRequest {
   const directory = readWorkingDirectory(run);
   const folder = folderInRepository(run, directory);
   const web = inputs.text('web', 'none');
+  const names = readEnvironment(run, folder);
+  const backend = readBackend(inputs, web);
   const request: DeployRequest = {
-    ...readEnvironment(run, folder),
+    ...names,
     directory,
     folder,
     ...readBuild(inputs),
-    ...readBackend(inputs, web),
+    ...backend,
+    ...readImageInputs(inputs, backend),
+    ...readStackInputs(inputs, directory, names.environment),
     healthPath: readHealthPath(inputs, web === 'none' ? 'backend' : 'api'),
     web: web === 'none' ? undefined : web,
     webStyle: inputs.choice('web-style', SITE_STYLES, 'auto'),
@@ -73,18 +78,8 @@ function readBackend(inputs: Inputs, web: string) {
     source: inputs.text('source', '.'),
     handler: inputs.matching('handler', /^\S{1,128}$/, 'FILE.FUNCTION, at most 128 characters without spaces'),
     runtime: readRuntime(inputs),
-    dockerfile: inputs.text('dockerfile'),
-    buildArgs: inputs.mapping('build-args'),
-    image: inputs.matching(
-      'image',
-      /^[\w.:/-]+@sha256:[0-9a-f]{64}$/,
-      'an image with its digest, such as 123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:...',
-    ),
-    registry: inputs.text('registry'),
-    bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
     port: inputs.optional('port') ? inputs.integer('port', 0, { min: 1, max: 65535 }) : undefined,
     ...readTemplate(inputs, { mode, packageType }),
-    parameterOverrides: inputs.mapping('parameter-overrides'),
     appEnv: inputs.mapping('app-env'),
     appSecrets: inputs.mapping('app-secrets'),
     secretsDelivery: inputs.choice('secrets-delivery', ['cold-start', 'configuration'], 'cold-start'),
@@ -111,6 +106,9 @@ const OF_BACKEND = [
   'app-env',
   'app-secrets',
   'health-path',
+  'resources',
+  'data-template',
+  'settings-file',
 ];
 
 /** A site alone would silently do without it. */

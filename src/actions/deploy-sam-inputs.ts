@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import type { ActionRun } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
@@ -11,7 +11,7 @@ import {
   type SamConfig,
   type StackRequest,
 } from '../stack/index.ts';
-import { readWorkingDirectory } from './shared-inputs.ts';
+import { readParametersFile, readWorkingDirectory } from './shared-inputs.ts';
 
 export type ChangeSetMode = 'create-and-execute' | 'create-only' | 'execute-only';
 
@@ -64,7 +64,7 @@ export function readInputs(run: ActionRun): DeploySamInputs {
     templatePath,
     request: {
       stackName,
-      parameters: { ...config?.parameters, ...parametersFile(run, folder), ...parameterOverrides(run) },
+      parameters: { ...config?.parameters, ...readParametersFile(run.inputs, folder), ...parameterOverrides(run) },
       tags: Object.keys(tags).length > 0 ? tags : config?.tags,
       capabilities: capabilities(run) ?? config?.capabilities,
       roleArn:
@@ -121,18 +121,6 @@ function findTemplate(run: ActionRun, folder: string, name: string, changeSet: C
     why: `Looked at ${path}, and among the shipped templates`,
     todo: 'Set template to a file below working-directory, or to the name of a shipped template such as data (has actions/checkout run before this step?)',
   });
-}
-
-function parametersFile(run: ActionRun, folder: string): Record<string, string> {
-  const name = run.inputs.text('parameters-file');
-  if (!name) return {};
-  let text: string;
-  try {
-    text = readFileSync(join(folder, name), 'utf8');
-  } catch (error) {
-    throw inputFailure('parameters-file', name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
-  }
-  return parseParameters(text, (allowed) => inputFailure('parameters-file', name, `a file with ${allowed}`));
 }
 
 function parameterOverrides(run: ActionRun): Record<string, string> {

@@ -20,6 +20,7 @@ export default async function deployAction(run: ActionRun): Promise<void> {
     `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
   const result = await interruptible(report, note, () => deploy(createContext(session, report), request, options));
   outputLive(run, result);
+  run.output('version', result.version);
   run.output('mode', result.mode);
   run.output('has-changes', result.hasChanges);
   run.output('verdict', result.verdict);

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
+import { parseParameters } from '../stack/index.ts';
 
 /** Inputs that several actions have, each with its rule. */
 
@@ -15,6 +16,28 @@ export function readWorkingDirectory({ inputs, context }: ActionRun): string {
     given,
     'a folder of the checked out repository; this one does not exist (is there a step actions/checkout?)',
   );
+}
+
+/** `parameters-file`: values for parameters of stacks; `names` are filled in where the path has {{name}}. */
+export function readParametersFile(
+  inputs: Inputs,
+  directory: string,
+  names: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  const given = inputs.text('parameters-file');
+  if (given === '') return {};
+  const name = given.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, found: string) => {
+    if (Object.hasOwn(names, found)) return names[found]!;
+    const known = Object.keys(names).map((one) => `{{${one}}}`);
+    throw inputFailure('parameters-file', whole, known.length > 0 ? known.join(' or ') : 'a path without {{...}}');
+  });
+  let text: string;
+  try {
+    text = readFileSync(resolve(directory, name), 'utf8');
+  } catch (error) {
+    throw inputFailure('parameters-file', name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  return parseParameters(text, (allowed) => inputFailure('parameters-file', name, `a file with ${allowed}`));
 }
 
 /** The folder of the app in its repository, with / between the names; '.' is the repository's root. */

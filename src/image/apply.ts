@@ -49,7 +49,7 @@ async function buildAndPush(context: Context, build: Build, registry: Registry):
       timings[step] = performance.now() - start;
     }
   };
-  const ensure = async () => void (repository.exists || (await registry.ensure()));
+  const ensure = async () => void (repository.exists || (await registry.ensure(request.repositoryTags)));
 
   // A cache in the repository itself is written during the build.
   if (request.cacheTo.some((cache) => cacheReference(cache)?.startsWith(`${repository.name}:`))) await ensure();

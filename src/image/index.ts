@@ -10,6 +10,7 @@ export {
   type BootCheckLevel,
   type BuildSecret,
   type ImageRequest,
+  type ScanLevel,
   type SettingsOptions,
 } from './request.ts';
 export type { BootCheckResult, ImageResult } from './result.ts';

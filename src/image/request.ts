@@ -99,6 +99,8 @@ export interface ImageRequest {
    */
   registry?: string;
   createRepository: boolean;
+  /** Of a repository that is created. */
+  repositoryTags: Readonly<Record<string, string>>;
   engine: 'auto' | EngineName;
   push: boolean;
   reuse: boolean;
@@ -133,6 +135,7 @@ export function imageRequest(
     labels: {},
     tags: [],
     createRepository: true,
+    repositoryTags: {},
     engine: 'auto',
     push: true,
     reuse: true,

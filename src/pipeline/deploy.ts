@@ -5,8 +5,9 @@ import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { locateSecrets } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
-import { apiUrl, type Deployment, publicUrl } from './deployment.ts';
+import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
+import { pruneOldImages } from './old-images.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
 import type { DeployRequest } from './request.ts';
@@ -28,6 +29,8 @@ export interface DeployResult extends LiveRelease {
   mode: string;
   hasChanges: boolean;
   verdict: string;
+  /** What the app gets as APP_VERSION; empty where that is not known. */
+  version: string;
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
 }
@@ -99,6 +102,7 @@ async function deployInto(
   // Outside of the try: a good release is not taken back because its record could not be written.
   context.signal.throwIfAborted();
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
+  if (outcome.applied && outcome.hasChanges) await pruneOldImages(context, deployment);
   context.report.summary(summarize(deployment, outcome, release));
   return resultOf(deployment, outcome, release);
 }
@@ -140,6 +144,7 @@ function resultOf(deployment: Deployment, outcome: RunOutcome, release: string):
     mode: deployment.request.mode,
     hasChanges: outcome.hasChanges,
     verdict: deployment.checks?.verdict ?? 'none',
+    version: appVersion(deployment) ?? '',
     stackOutputs: Object.fromEntries(stacks.map(([role, stack]) => [role, stack.outputs])),
   };
 }

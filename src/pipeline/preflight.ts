@@ -2,8 +2,16 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
+import { dataTemplate, readResources, type Resources, variablesOf } from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
-import { checkVariables, loadTemplate, parseSecretReference, shippedTemplate, type Template } from '../stack/index.ts';
+import {
+  checkVariables,
+  loadTemplate,
+  ownAddress,
+  parseSecretReference,
+  shippedTemplate,
+  type Template,
+} from '../stack/index.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
@@ -11,8 +19,13 @@ import { fillValues, overridesFor, type KnownValues } from './values.ts';
 export interface Templates {
   /** The app's own, or the shipped one as it is before the app's settings are put in; undefined for a site alone. */
   backend: Template | undefined;
-  /** Undefined with a template of the app's own, which brings its own state. */
+  /**
+   * Undefined without a data stack: resources are none, or a template of the app's own brings its own state. Made of
+   * `resources` it is a draft while the address of the page is not known.
+   */
   data: Template | undefined;
+  /** What the resources file says; undefined without one. */
+  resources: Resources | undefined;
   /** Undefined without a site. */
   web: Template | undefined;
 }
@@ -30,11 +43,17 @@ export function preflight(request: DeployRequest): Templates {
     environment: request.environment,
     // What an own template deploys has no content id that is known before.
     ...(request.template === '' && { version: '0' }),
-    ...(request.web !== undefined && { 'web-url': 'https://web.example' }),
+    ...(request.web !== undefined && { 'web-url': WEB_URL }),
+    ...(templates.data && { data: Object.fromEntries(templates.data.outputs.map((name) => [name, name])) }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
-  const appEnv = fillValues('app-env', request.appEnv, known);
-  if (request.mode !== 'none') checkVariables(request.mode, appEnv, request.appSecrets);
+  const variables = templates.resources ? Object.keys(variablesOf(templates.resources, {})) : [];
+  const { parameterOverrides: overrides, invokeMode } = request;
+  const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
+  const address = templates.backend && ownAddress(templates.backend, parameters);
+  const ofApp = { ...known, ...(address && { 'api-url': 'https://api.example' }) };
+  const appEnv = fillValues('app-env', request.appEnv, ofApp);
+  if (request.mode !== 'none') checkVariables(request.mode, appEnv, request.appSecrets, variables);
   fillValues('parameter-overrides', request.parameterOverrides, known);
   for (const name of Object.keys(request.webEnv))
     if (!/^[A-Za-z_]\w*$/.test(name))
@@ -49,22 +68,55 @@ export function preflight(request: DeployRequest): Templates {
 function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
   const web = request.web === undefined ? undefined : shipped('web');
-  if (request.mode === 'none') return { backend: undefined, data: undefined, web };
-  if (request.template === '') return { backend: shipped(request.backend), data: shipped('data'), web };
-  return { backend: ownTemplate(request), data: undefined, web };
+  if (request.mode === 'none') return { backend: undefined, data: undefined, resources: undefined, web };
+  const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
+  if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), resources: undefined, web };
+  if (request.resources === 'none') return { backend, data: undefined, resources: undefined, web };
+  if (request.resources === '')
+    return { backend, data: request.template === '' ? shipped('data') : undefined, resources: undefined, web };
+  const resources = readResources(request.resources, request.directory);
+  return { backend, data: composedData(request, resources, request.web && WEB_URL), resources, web };
+}
+
+/** Stands for the page's address until it is known. */
+const WEB_URL = 'https://web.example';
+
+/** The data stack that a resources file asks for. */
+export function composedData(
+  request: DeployRequest,
+  resources: Resources,
+  webUrl: string | undefined,
+): Template | undefined {
+  const disposable = request.parameterOverrides['Disposable'] ?? 'false';
+  if (!['true', 'false'].includes(disposable))
+    throw inputFailure('parameter-overrides', `Disposable: ${disposable}`, 'Disposable: true or false');
+  const { templates, environment } = request;
+  return dataTemplate(resources, { templates, environment, disposable: disposable === 'true', webUrl });
 }
 
 /** The app's own template. */
 export function ownTemplate(request: DeployRequest): Template {
-  const path = resolve(request.directory, request.template);
-  if (existsSync(path)) return loadTemplate({ path });
   const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}`;
-  throw inputFailure('template', request.template, allowed);
+  return templateOf('template', request.template, request.directory, allowed);
+}
+
+/** The app's own template of its data stack. */
+export function ownDataTemplate({ dataTemplate, directory }: DeployRequest): Template {
+  return templateOf('data-template', dataTemplate, directory, 'a template file below working-directory');
+}
+
+function templateOf(input: string, name: string, directory: string, allowed: string): Template {
+  const path = resolve(directory, name);
+  if (existsSync(path) && statSync(path).isFile()) return loadTemplate({ path });
+  throw inputFailure(input, name, allowed);
 }
 
 /** An override that no stack of this deployment declares is a mistake, and would be ignored silently. */
 function refuseUnknownOverrides({ parameterOverrides }: DeployRequest, templates: Templates): void {
-  const declared = Object.values(templates).flatMap((template?: Template) => Object.keys(template?.parameters ?? {}));
+  const { backend, data, web, resources } = templates;
+  const declared = [backend, data, web].flatMap((template) => Object.keys(template?.parameters ?? {}));
+  // It decides what a composed template says, and is no parameter of it.
+  if (resources) declared.push('Disposable');
   const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));
   if (unknown === undefined) return;
   const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;

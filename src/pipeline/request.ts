@@ -1,4 +1,4 @@
-import type { BootCheckLevel } from '../image/index.ts';
+import type { BootCheckLevel, ScanLevel } from '../image/index.ts';
 import type { Mode, RunFacts, Scope } from '../release/index.ts';
 import type { SiteStyle } from '../site/index.ts';
 
@@ -26,6 +26,16 @@ export interface DeployRequest {
 
   /** Container, or Lambda with package type image. */
   dockerfile: string;
+  /** Folder whose files the build of the image can use, from `directory`. */
+  imageContext: string;
+  /** Findings of the registry's scan that fail the deployment. */
+  scan: ScanLevel;
+  /** Newest images of the app to keep beside those that release records name; 0 keeps all. */
+  keepImages: number;
+  /** Of a function from an image: whether its responses are sent as they come. */
+  invokeMode: 'buffered' | 'response_stream';
+  /** Of a function from an image: path where the server reads its settings, which are fetched from S3; empty: nowhere. */
+  settingsFile: string;
   buildArgs: Record<string, string>;
   /** An image that exists already (repo@sha256:...): nothing is built. */
   image: string;
@@ -40,7 +50,15 @@ export interface DeployRequest {
   /** A SAM or CloudFormation template of the app's own; empty: the shipped one that `backend` names. */
   template: string;
   backend: BackendName;
+  /** Path of a resources file, or one in place; `none`: no data stack; empty: the shipped one. */
+  resources: string;
+  /** A template of the app's own for the data stack; empty: there is none. */
+  dataTemplate: string;
   parameterOverrides: Record<string, string>;
+  /** Of everything that is made, beside the deployment's own. */
+  tags: Record<string, string>;
+  /** Adopts resources that exist already and carry the name in a template. */
+  importExisting: boolean;
   appEnv: Record<string, string>;
   appSecrets: Record<string, string>;
   /** How a function gets them: read when a copy starts, or written into its configuration by CloudFormation. */
@@ -109,9 +127,13 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
 }
 
 /**
- * Tags of every stack. Nothing that changes with each commit: a tag that changes is an update of every resource, and
- * commit, actor and run are in the release record.
+ * Tags of every stack. Nothing of our own that changes with each commit: a tag that changes is an update of every
+ * resource, and commit, actor and run are in the release record.
  */
-export function deploymentTags({ app, environment }: Scope): Record<string, string> {
-  return { 'deploy:app': app, 'deploy:environment': environment };
+export function deploymentTags({
+  app,
+  environment,
+  tags,
+}: Scope & Pick<DeployRequest, 'tags'>): Record<string, string> {
+  return { ...tags, 'deploy:app': app, 'deploy:environment': environment };
 }

@@ -4,7 +4,6 @@ import { readStoredTemplate, repinSecrets, stackOperation, type Bootstrap } from
 import type { ReleaseRecord } from '../release/index.ts';
 import type { Failure } from '../report/index.ts';
 import { waitForEdge } from './edge.ts';
-import { deploymentTags } from './request.ts';
 
 /**
  * Deploys a recorded release again: its backend stack with its template and parameters, then the pointer of the API,
@@ -35,7 +34,7 @@ export async function restoreRelease(
       stackName: stack.name,
       template: { body: template, name: stack.name },
       parameters: stack.parameters,
-      tags: deploymentTags(record),
+      tags: stack.tags,
       artifactsBucket: bootstrap?.artifactsBucket,
       roleArn: bootstrap?.executionRoleArn,
       allowReplacement,

@@ -66,7 +66,8 @@ class StepRun {
   async planAll(): Promise<void> {
     const plans = new Map<string, Promise<void>>();
     for (const step of this.#steps) {
-      const needs = (step.after ?? []).map((name) => plans.get(name) ?? Promise.resolve());
+      const after = typeof step.after === 'function' ? step.after(this.#deployment) : step.after;
+      const needs = (after ?? []).map((name) => plans.get(name) ?? Promise.resolve());
       plans.set(
         step.name,
         Promise.all(needs).then(async () => void (await this.#plan(step))),

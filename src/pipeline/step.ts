@@ -12,7 +12,7 @@ export interface Step {
   touchesLive?: boolean;
   applies(deployment: Deployment): boolean;
   /** Names of the steps whose plan this one's plan needs; steps that need nothing of each other are planned at once. */
-  after?: readonly string[];
+  after?: readonly string[] | ((deployment: Deployment) => readonly string[]);
   /** Reads (and builds locally); writes to AWS only what `discard` takes back. */
   plan(deployment: Deployment): Promise<PlannedStep | PendingStep>;
 }

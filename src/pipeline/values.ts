@@ -9,13 +9,15 @@ export interface KnownValues {
   environment: string;
   app: string;
   version?: string;
+  /** Outputs of the data stack: {{data.UsersTableName}}. */
+  data?: Readonly<Record<string, string>>;
 }
 
-const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
-const NAMES = ['web-url', 'api-url', 'environment', 'app', 'version'];
+const PLACEHOLDER = /\{\{\s*([\w.-]+)\s*\}\}/g;
+const NAMES = ['web-url', 'api-url', 'environment', 'app', 'version'] as const;
 
 /** True when a value needs something that is known only after an earlier step. */
-export function mentions(values: Readonly<Record<string, string>>, name: keyof KnownValues): boolean {
+export function mentions(values: Readonly<Record<string, string>>, name: (typeof NAMES)[number]): boolean {
   return Object.values(values).some((value) => [...value.matchAll(PLACEHOLDER)].some((match) => match[1] === name));
 }
 
@@ -30,18 +32,33 @@ export function fillValues(
       key,
       value.replace(PLACEHOLDER, (whole, name: string) => {
         // {{resolve:...}} of CloudFormation holds a colon and never gets here.
-        if (!NAMES.includes(name))
-          throw inputFailure(input, whole, `one of ${NAMES.map((one) => `{{${one}}}`).join(', ')}`);
-        const found = known[name as keyof KnownValues];
+        if (name.startsWith('data.')) return outputOf(input, whole, name.slice('data.'.length), known);
+        const simple = NAMES.find((one) => one === name);
+        if (!simple)
+          throw inputFailure(input, whole, `one of ${[...NAMES, 'data.NAME'].map((one) => `{{${one}}}`).join(', ')}`);
+        const found = known[simple];
         if (found === undefined)
           throw inputFailure(
             input,
             whole,
-            'a value that is known in this deployment (web-url needs web, api-url a mode)',
+            'a value that is known in this deployment (web-url needs web, api-url a mode; an app behind a function URL, container-express or container-apprunner cannot be told its own)',
           );
         return found;
       }),
     ]),
+  );
+}
+
+function outputOf(input: string, whole: string, name: string, { data }: KnownValues): string {
+  const found = data && Object.hasOwn(data, name) ? data[name] : undefined;
+  if (found !== undefined) return found;
+  const names = Object.keys(data ?? {}).map((one) => `{{data.${one}}}`);
+  throw inputFailure(
+    input,
+    whole,
+    names.length > 0
+      ? `outputs of the data stack: ${names.join(', ')}`
+      : 'outputs of a data stack, which is not known here',
   );
 }
 

@@ -2,7 +2,7 @@ import { compile } from 'json-p3';
 import * as v from 'valibot';
 import { headerMatcher, jsonMatcher, sizeMatcher, textMatcher } from './matcher-schema.ts';
 import { target } from './request-schema.ts';
-import * as s from './schema-helpers.ts';
+import * as s from '../../schema/index.ts';
 
 const STATUS = /^(?:([1-5])xx|([1-5]\d\d)(?:\s*-\s*([1-5]\d\d))?)$/i;
 

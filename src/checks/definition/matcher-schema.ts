@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import * as s from './schema-helpers.ts';
+import * as s from '../../schema/index.ts';
 
 /** A regular expression; one with a variable is compiled when it is used. */
 export const regex = v.pipe(

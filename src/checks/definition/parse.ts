@@ -1,8 +1,7 @@
-import { isNode } from 'yaml';
 import * as v from 'valibot';
 import { readYaml, YamlError, type YamlText } from '../../report/index.ts';
 import { checkFileFailure, type CheckFile, type LineOf, type Step } from './check-file.ts';
-import { isMapping } from './schema-helpers.ts';
+import { firstProblem, isMapping, type Path, Places } from '../../schema/index.ts';
 import {
   checkFile,
   type CheckFileInput,
@@ -12,22 +11,14 @@ import {
 } from './schema.ts';
 import { references } from './variables.ts';
 
-type Path = readonly (string | number)[];
-
 /**
  * Reads the text of a check file (YAML or JSON). Everything that can be wrong in it is a Failure that names the file, the
  * line, the key and what is allowed.
  */
 export function parseChecks(text: string, file: string): CheckFile {
   const { document, value, lines } = readDocument(text, file);
-  const lineOf: LineOf = (...path) => {
-    // Of the nearest value around it if there is none at the path.
-    for (let length = path.length; length >= 0; length--) {
-      const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return Math.max(1, lines.linePos(node.range[0]).line);
-    }
-    return 1;
-  };
+  const places = new Places(document, lines);
+  const lineOf: LineOf = (...path) => places.of(path).line;
   if (value == null)
     throw checkFileFailure(file, 1, 'the file is empty: it needs scenarios with at least one step, or presets');
   return readCheckFile(value, file, lineOf);
@@ -50,14 +41,8 @@ export function defineChecks(checks: CheckFileInput, name: string): CheckFile {
 function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile {
   const result = v.safeParse(checkFile, value);
   if (!result.success) {
-    // A key that is not known explains best why another one is missing.
-    const issue = result.issues.find(({ expected }) => expected === 'never') ?? result.issues[0];
-    const keys = (issue.path ?? []).map(({ key }) => key as string | number);
-    // A key that is missing has no line of its own.
-    const path = /^"/.test(issue.expected ?? '') ? keys.slice(0, -1) : keys;
-    const got = issue.message.startsWith('must') ? `, not ${issue.received.slice(0, 80)}` : '';
-    const place = path.length > 0 ? `${placeOf(path)}: ` : '';
-    throw checkFileFailure(file, lineOf(...path), `${place}${issue.message}${got}`);
+    const { path, text } = firstProblem(result.issues);
+    throw checkFileFailure(file, lineOf(...path), text);
   }
   const { defaults, scenarios = [], ...rest } = result.output;
   return {
@@ -73,11 +58,6 @@ function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile 
       }),
     })),
   };
-}
-
-/** `scenarios[0].steps[2].expect`: where a value is, as a person would write it. */
-function placeOf(path: Path): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('');
 }
 
 function toStep(

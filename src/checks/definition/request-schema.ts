@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import * as s from './schema-helpers.ts';
+import * as s from '../../schema/index.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const BODIES = ['json', 'form', 'multipart', 'body'] as const;

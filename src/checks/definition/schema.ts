@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { commandExpectations, jsonPath, requestExpectations, statusLabel } from './expectation-schema.ts';
 import { regex } from './matcher-schema.ts';
 import { headers, request, texts } from './request-schema.ts';
-import * as s from './schema-helpers.ts';
+import * as s from '../../schema/index.ts';
 
 /**
  * The shape of a check file: what reads it, its type, and schemas/checks.schema.json (`npm run docs`) all come from

@@ -87,12 +87,13 @@ export class EcrRegistry implements Registry {
     }
   }
 
-  async ensure(): Promise<void> {
+  async ensure(tags: Readonly<Record<string, string>>): Promise<void> {
     try {
       await this.client.send(
         new CreateRepositoryCommand({
           ...this.target,
           imageTagMutability: 'IMMUTABLE',
+          tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
           imageScanningConfiguration: { scanOnPush: true },
         }),
       );

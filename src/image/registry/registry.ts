@@ -28,7 +28,7 @@ export interface Registry {
   /** Gives an image that is already there one more tag, without an engine. */
   putTag(digest: string, tag: string): Promise<void>;
   /** Creates the repository if the registry needs that. */
-  ensure(): Promise<void>;
+  ensure(tags: Readonly<Record<string, string>>): Promise<void>;
 }
 
 /** Everything that registries serve as an image: https://github.com/opencontainers/image-spec/blob/main/media-types.md */

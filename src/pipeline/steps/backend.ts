@@ -1,5 +1,9 @@
+import { accessTo, variablesOf } from '../../resources/index.ts';
 import {
+  type ApplicationSettings,
   type FunctionSettings,
+  OWN_ADDRESS,
+  ownAddress,
   type Template,
   withContainerSettings,
   withFunctionSettings,
@@ -28,7 +32,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const dry = request.dryRun ? standIns(deployment) : undefined;
   const data = knownOutputs(deployment, 'data') ?? dry?.data;
   const web = knownOutputs(deployment, 'web') ?? dry?.web;
-  if (shipped && !data) return { pending: 'the data stack changes first' };
+  if (templates.data && !data) return { pending: 'the data stack changes first' };
   if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
   if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
@@ -38,8 +42,8 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
     environment: request.environment,
     version: appVersion(deployment) ?? dry?.version,
     'web-url': web?.['WebUrl'],
+    data,
   };
-  const environment = fillValues('app-env', request.appEnv, known);
   const overrides = fillValues('parameter-overrides', request.parameterOverrides, known);
   // The build may have written the app's own template anew.
   const backend = shipped ? templates.backend! : ownTemplate(request);
@@ -49,19 +53,32 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
       ([name]) => Object.hasOwn(declared, name) && !(templates.web && OF_THE_SITE.includes(name)),
     ),
   );
+  const policies = Object.entries(data ?? {}).filter(([name]) => name.endsWith('PolicyArn'));
+  if (policies.length > 0 && Object.hasOwn(declared, 'ManagedPolicyArns'))
+    parameters['ManagedPolicyArns'] = [overrides['ManagedPolicyArns'] ?? [], ...policies.map(([, arn]) => arn)]
+      .flat()
+      .join(',');
   // An app's own template is taken as it is, and may point to local folders.
   if (!shipped) return { template: backend, parameters, package: true };
-  return { template: withSettings(deployment, backend, environment), parameters };
+  const { resources } = templates;
+  const address = ownAddress(backend, parameters);
+  const environment = fillValues('app-env', request.appEnv, { ...known, ...(address && { 'api-url': OWN_ADDRESS }) });
+  const settings = {
+    environment: { ...environment, ...(resources && variablesOf(resources, data!)) },
+    address,
+    statements: resources && accessTo(resources, data!),
+  };
+  return { template: withSettings(deployment, backend, settings), parameters };
 }
 
 /** With a site in front, the own domain is the distribution's. */
 const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 
 /** The shipped template with the app's settings in it. */
-function withSettings(deployment: Deployment, template: Template, environment: Record<string, string>): Template {
+function withSettings(deployment: Deployment, template: Template, settings: ApplicationSettings): Template {
   const { request, secrets } = deployment;
-  if (request.mode === 'container') return withContainerSettings(template, { environment, secrets });
-  return withFunctionSettings(template, 'Function', { environment, secrets, delivery: deliveryOf(deployment) });
+  if (request.mode === 'container') return withContainerSettings(template, { ...settings, secrets });
+  return withFunctionSettings(template, 'Function', { ...settings, secrets, delivery: deliveryOf(deployment) });
 }
 
 function deliveryOf({ request, layer }: Deployment): FunctionSettings['delivery'] {
@@ -73,6 +90,8 @@ function deliveryOf({ request, layer }: Deployment): FunctionSettings['delivery'
 function offeredParameters(deployment: Deployment, data: Record<string, string>): Record<string, string> {
   const { request, code, image, bootstrap } = deployment;
   const values: Record<string, string | undefined> = {
+    // A template of the app's own may ask for any output of the data stack.
+    ...data,
     AppVersion: appVersion(deployment),
     CodeBucket: code && bootstrap?.artifactsBucket,
     CodeKey: code && `${PACKAGES}/${code.sha256}.zip`,
@@ -82,10 +101,7 @@ function offeredParameters(deployment: Deployment, data: Record<string, string>)
     ImageUri: image,
     Port: String(deployment.port ?? request.port ?? DEFAULT_PORT),
     HealthPath: request.healthPath,
-    TableName: data['TableName'],
-    TableArn: data['TableArn'],
-    FilesBucketName: data['FilesBucketName'],
-    FilesBucketArn: data['FilesBucketArn'],
+    InvokeMode: request.invokeMode.toUpperCase(),
     WebUrl: knownOutputs(deployment, 'web')?.['WebUrl'],
     Environment: request.environment,
     Stage: request.environment,

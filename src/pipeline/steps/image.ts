@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import {
   checkGivenImage,
   imageOperation,
@@ -9,6 +10,7 @@ import {
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
 import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
+import { variablesOf } from '../../resources/index.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type Step } from '../step.ts';
 
@@ -52,14 +54,19 @@ function targetOf({ mode, parameterOverrides }: DeployRequest): Pick<GivenImage,
 }
 
 function requestOf(deployment: Deployment): ImageRequest {
-  const { request, context, commandEnvironment } = deployment;
+  const { request, context, commandEnvironment, templates } = deployment;
   const { packageType, platform } = targetOf(request);
+  const folder = resolve(request.directory, request.imageContext);
+  const variables = templates.resources ? Object.keys(variablesOf(templates.resources, {})) : [];
+  const readsAtStart = readsSecretsAtStart(request) || request.settingsFile !== '';
   return imageRequest({
-    context: request.directory,
-    file: request.dockerfile || undefined,
+    context: folder,
+    file: request.dockerfile === '' ? undefined : relative(folder, resolve(request.directory, request.dockerfile)),
     buildArgs: request.buildArgs,
     platforms: [platform],
     repository: request.app,
+    repositoryTags: { ...request.tags, 'deploy:app': request.app },
+    scan: { level: request.scan },
     registry: request.registry || undefined,
     packageType,
     environment: commandEnvironment,
@@ -72,11 +79,17 @@ function requestOf(deployment: Deployment): ImageRequest {
       environment: {
         AWS_REGION: context.session.region,
         DEPLOYMENT_MODE: request.mode,
+        ...Object.fromEntries(variables.map((name) => [name, 'boot-check'])),
         ...fillValues('app-env', request.appEnv, STAND_INS),
       },
     },
-    webAdapter: { readinessPath: request.healthPath },
-    ...(readsSecretsAtStart(request) && { settings: { loader: loaderFolder(request.templates) } }),
+    webAdapter: { readinessPath: request.healthPath, invokeMode: request.invokeMode },
+    ...(readsAtStart && {
+      settings: {
+        loader: loaderFolder(request.templates),
+        ...(request.settingsFile !== '' && { file: request.settingsFile }),
+      },
+    }),
   });
 }
 

@@ -11,7 +11,7 @@ export type StackSettings = Pick<StackRequest, 'template' | 'parameters' | 'term
 export function stackStep(options: {
   role: StackRole;
   applies: (deployment: Deployment) => boolean;
-  after: readonly string[];
+  after: NonNullable<Step['after']>;
   /** The request, or why it cannot be made yet. */
   request: (deployment: Deployment) => StackSettings | PendingStep | Promise<StackSettings | PendingStep>;
 }): Step {
@@ -31,6 +31,7 @@ export function stackStep(options: {
         artifactsBucket: bootstrap?.artifactsBucket,
         roleArn: bootstrap?.executionRoleArn,
         allowReplacement: request.allowReplacement,
+        importExisting: request.importExisting,
         // The shipped templates take their code by parameter.
         package: false,
         ...settings,

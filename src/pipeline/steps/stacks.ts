@@ -1,20 +1,12 @@
+import { needsWebUrl } from '../../resources/index.ts';
+import { knownOutputs } from '../deployment.ts';
+import { composedData, ownDataTemplate } from '../preflight.ts';
 import { overridesFor } from '../values.ts';
 import { stackStep } from './stack-step.ts';
-
-/** The stack that holds state: tables and buckets, kept apart from compute so that changing the mode never touches it. */
-export const dataStack = stackStep({
-  role: 'data',
-  applies: ({ templates }) => templates.data !== undefined,
-  after: ['build'],
-  request: ({ request, templates }) => ({
-    template: templates.data!,
-    parameters: overridesFor(request, templates.data!),
-    terminationProtection: true,
-  }),
-});
+import { standIns } from './stand-ins.ts';
 
 /**
- * Bucket and distribution of the site. It comes before the backend, which may need its address (CORS, sign-in
+ * Bucket and distribution of the site. It comes before data and backend, which may need its address (CORS, sign-in
  * redirects); the backend is connected later by a write into the distribution's KeyValueStore.
  */
 export const webStack = stackStep({
@@ -26,4 +18,22 @@ export const webStack = stackStep({
     // All paths of a site alone are its own.
     parameters: { Api: String(request.mode !== 'none'), ...overridesFor(request, templates.web!) },
   }),
+});
+
+/** The stack that holds state: tables and buckets, kept apart from compute so that changing the mode never touches it. */
+export const dataStack = stackStep({
+  role: 'data',
+  applies: ({ templates }) => templates.data !== undefined,
+  after: ({ templates: { resources } }) => (resources && needsWebUrl(resources) ? ['build', 'web stack'] : ['build']),
+  request(deployment) {
+    const { request, templates } = deployment;
+    const common = { parameters: overridesFor(request, templates.data!), terminationProtection: true };
+    // The build may have written it anew; it may point to local folders.
+    if (request.dataTemplate !== '') return { ...common, template: ownDataTemplate(request), package: true };
+    const { resources } = templates;
+    if (!resources || !needsWebUrl(resources)) return { ...common, template: templates.data! };
+    const web = knownOutputs(deployment, 'web') ?? (request.dryRun ? standIns(deployment).web : undefined);
+    if (!web) return { pending: 'the web stack has no address yet' };
+    return { ...common, template: composedData(request, resources, web['WebUrl'])! };
+  },
 });

@@ -14,7 +14,7 @@ interface StandIns {
  * not there yet. What it adds, changes and removes does not depend on them.
  */
 export function standIns(deployment: Deployment): StandIns {
-  const { request, context, bootstrap, previous } = deployment;
+  const { request, context, bootstrap, previous, templates } = deployment;
   const { region } = context.session;
   const name = `${stackNames(request).data}-not-made-yet`;
   const image =
@@ -22,12 +22,7 @@ export function standIns(deployment: Deployment): StandIns {
   const version = 'not-built-yet';
   const webUrl = knownOutputs(deployment, 'web')?.['WebUrl'] ?? 'https://not-made-yet.cloudfront.net';
   return {
-    data: {
-      TableName: name,
-      TableArn: `arn:aws:dynamodb:${region}:000000000000:table/${name}`,
-      FilesBucketName: name,
-      FilesBucketArn: `arn:aws:s3:::${name}`,
-    },
+    data: Object.fromEntries((templates.data?.outputs ?? []).map((output) => [output, outputOf(output, name, region)])),
     web: { WebUrl: webUrl },
     parameters: {
       AppVersion: version,
@@ -38,4 +33,11 @@ export function standIns(deployment: Deployment): StandIns {
     },
     version,
   };
+}
+
+/** The value of an output of the data stack: an ARN where its name says so. */
+function outputOf(output: string, name: string, region: string): string {
+  if (output.endsWith('TableArn')) return `arn:aws:dynamodb:${region}:000000000000:table/${name}`;
+  if (output.endsWith('PolicyArn')) return `arn:aws:iam::000000000000:policy/${name}`;
+  return output.endsWith('Arn') ? `arn:aws:s3:::${name}` : name;
 }

@@ -1,16 +1,10 @@
-import { isMap, isSeq, type Document } from 'yaml';
+import { isMap, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
-import type { LocatedSecret } from './located-secret.ts';
-import { secretsPolicy, settingsId } from './secrets-policy.ts';
-import { byName, checkVariables } from './variables.ts';
-
-export interface ContainerSettings {
-  /** Plain values by name. */
-  environment?: Readonly<Record<string, string>>;
-  /** As `locateSecrets` finds them: where the platform finds each value. */
-  secrets?: Readonly<Record<string, LocatedSecret>>;
-}
+import { withOwnAddress } from './own-address.ts';
+import { addPolicy, append } from './policy.ts';
+import { secretStatements, settingsId } from './secrets-policy.ts';
+import { type ApplicationSettings, byName, checkVariables } from './variables.ts';
 
 /** Where each platform's resource takes settings, and which role reads the secrets for it. */
 interface Place {
@@ -19,6 +13,8 @@ interface Place {
   /** Name of the property that holds a secret's ARN. */
   reference: 'ValueFrom' | 'Value';
   role: string;
+  /** The role that the application itself has. */
+  appRole: string;
 }
 
 const PLACES: Readonly<Record<string, Place>> = {
@@ -27,18 +23,21 @@ const PLACES: Readonly<Record<string, Place>> = {
     secrets: ['ContainerDefinitions', 0, 'Secrets'],
     reference: 'ValueFrom',
     role: 'ExecutionRole',
+    appRole: 'TaskRole',
   },
   'AWS::ECS::ExpressGatewayService': {
     environment: ['PrimaryContainer', 'Environment'],
     secrets: ['PrimaryContainer', 'Secrets'],
     reference: 'ValueFrom',
     role: 'ExecutionRole',
+    appRole: 'TaskRole',
   },
   'AWS::AppRunner::Service': {
     environment: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentVariables'],
     secrets: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentSecrets'],
     reference: 'Value',
     role: 'InstanceRole',
+    appRole: 'InstanceRole',
   },
 };
 
@@ -47,21 +46,22 @@ const PLACES: Readonly<Record<string, Place>> = {
  * resolves when a task starts, with a right to exactly those for the role that starts it. Their versions are part of
  * SETTINGS_ID, so that a rotated secret makes the tasks start anew.
  */
-export function withContainerSettings(template: Template, settings: ContainerSettings): Template {
-  const { environment = {}, secrets = {} } = settings;
+export function withContainerSettings(template: Template, settings: ApplicationSettings): Template {
+  const { environment = {}, secrets = {}, statements = [] } = settings;
   checkVariables('container', environment, secrets);
-  if (Object.keys(environment).length + Object.keys(secrets).length === 0) return template;
+  if (Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0) return template;
   const document = template.document.clone();
   const { properties, place } = findPlace(document);
-  for (const [Name, Value] of byName(environment))
-    append(document, [...properties, ...place.environment], { Name, Value });
+  for (const [Name, value] of byName(environment))
+    append(document, [...properties, ...place.environment], { Name, Value: withOwnAddress(value, settings.address) });
   for (const [Name, { valueFrom }] of byName(secrets))
     append(document, [...properties, ...place.secrets], { Name, [place.reference]: valueFrom });
   if (Object.keys(secrets).length > 0) {
     const Value = settingsId(secrets);
     append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
-    append(document, ['Resources', place.role, 'Properties', 'Policies'], secretsPolicy(secrets));
+    addPolicy(document, place.role, 'secrets', secretStatements(secrets));
   }
+  addPolicy(document, place.appRole, 'resources', statements);
   return editedTemplate(template, document);
 }
 
@@ -76,9 +76,4 @@ function findPlace(document: Document): { properties: (string | number)[]; place
     what: 'The template runs no container that can be given settings',
     why: `None of its resources is one of ${Object.keys(PLACES).join(', ')}`,
   });
-}
-
-function append(document: Document, path: readonly (string | number)[], value: object): void {
-  if (isSeq(document.getIn(path))) document.addIn(path, document.createNode(value));
-  else document.setIn(path, document.createNode([value]));
 }

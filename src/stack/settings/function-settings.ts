@@ -1,16 +1,14 @@
-import { isMap, isSeq, type Document } from 'yaml';
+import { isMap, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
 import { dynamicReferences } from './dynamic-references.ts';
 import type { LocatedSecret } from './located-secret.ts';
-import { secretsPolicy, settingsId } from './secrets-policy.ts';
-import { byName, checkSize, checkVariables } from './variables.ts';
+import { withOwnAddress } from './own-address.ts';
+import { addPolicy, append } from './policy.ts';
+import { secretStatements, settingsId } from './secrets-policy.ts';
+import { type ApplicationSettings, byName, checkSize, checkVariables } from './variables.ts';
 
-export interface FunctionSettings {
-  /** Plain values by name. */
-  environment?: Readonly<Record<string, string>>;
-  /** As `locateSecrets` finds them. */
-  secrets?: Readonly<Record<string, LocatedSecret>>;
+export interface FunctionSettings extends ApplicationSettings {
   /**
    * How the function gets the secrets: `configuration` has CloudFormation write their values into the function's
    * configuration; a layer (of a zip function) or the image itself holds a loader that reads them when a copy starts.
@@ -29,9 +27,9 @@ const LAYER = 'SecretsLayer';
  * read exactly those; their versions are part of SETTINGS_ID, so that a rotated secret is deployed.
  */
 export function withFunctionSettings(template: Template, logicalId: string, settings: FunctionSettings): Template {
-  const { environment = {}, secrets = {}, delivery = 'configuration' } = settings;
+  const { environment = {}, secrets = {}, statements = [], delivery = 'configuration' } = settings;
   checkVariables('lambda', environment, secrets);
-  if (Object.keys(environment).length + Object.keys(secrets).length === 0) return template;
+  if (Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0) return template;
   const document = template.document.clone();
   const properties = ['Resources', logicalId, 'Properties'];
   const path = [...properties, 'Environment', 'Variables'];
@@ -42,10 +40,12 @@ export function withFunctionSettings(template: Template, logicalId: string, sett
   const variables = { ...environment, ...(atStart ? references(secrets) : dynamicReferences(secrets)) };
   if (atStart) {
     checkSize(variables);
-    addItem(document, ['Resources', 'Role', 'Properties', 'Policies'], secretsPolicy(secrets));
+    addPolicy(document, 'Role', 'secrets', secretStatements(secrets));
     if (delivery !== 'image') addLayer(document, properties, variables, delivery.layer);
   }
-  for (const [name, value] of byName(variables)) document.setIn([...path, name], value);
+  for (const [name, value] of byName(variables))
+    document.setIn([...path, name], document.createNode(withOwnAddress(value, settings.address)));
+  addPolicy(document, 'Role', 'resources', statements);
   return editedTemplate(template, document);
 }
 
@@ -74,14 +74,9 @@ function addLayer(
 ): void {
   const content = { Content: { S3Bucket: bucket, S3Key: key } };
   document.setIn(['Resources', LAYER], document.createNode({ Type: 'AWS::Lambda::LayerVersion', Properties: content }));
-  addItem(document, [...properties, 'Layers'], { Ref: LAYER });
+  append(document, [...properties, 'Layers'], { Ref: LAYER });
   // A wrapper of the app's own comes after ours.
   const own = variables[WRAPPER.variable];
   if (own !== undefined) variables[WRAPPER.next] = own;
   variables[WRAPPER.variable] = WRAPPER.path;
-}
-
-function addItem(document: Document, path: readonly string[], value: object): void {
-  if (isSeq(document.getIn(path))) document.addIn(path, document.createNode(value));
-  else document.setIn(path, document.createNode([value]));
 }

@@ -3,11 +3,11 @@ import type { LocatedSecret } from './located-secret.ts';
 import { byName } from './variables.ts';
 
 /** Reading exactly these secrets, and decrypting with their own keys. */
-export function secretsPolicy(secrets: Readonly<Record<string, LocatedSecret>>): object {
+export function secretStatements(secrets: Readonly<Record<string, LocatedSecret>>): object[] {
   const values = byName(secrets).map(([, secret]) => secret);
   const rights = new Map(values.map(({ action, resource }) => [`${action} ${resource}`, { action, resource }]));
   const keys = [...new Set(values.flatMap(({ key }) => key ?? []))].sort();
-  const statements = [
+  return [
     ...[...rights.values()].map(({ action, resource }) => ({ Effect: 'Allow', Action: action, Resource: resource })),
     ...keys.map((key) =>
       key.startsWith('alias/')
@@ -20,7 +20,6 @@ export function secretsPolicy(secrets: Readonly<Record<string, LocatedSecret>>):
         : { Effect: 'Allow', Action: 'kms:Decrypt', Resource: key },
     ),
   ];
-  return { PolicyName: 'secrets', PolicyDocument: { Version: '2012-10-17', Statement: statements } };
 }
 
 /** Changes when a secret, or the version of one, does: what runs must start anew then. The order does not count. */

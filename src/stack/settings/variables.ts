@@ -1,4 +1,5 @@
 import { Failure } from '../../report/index.ts';
+import type { LocatedSecret } from './located-secret.ts';
 
 /** Where the application gets its variables from the platform. */
 export type Platform = 'lambda' | 'container';
@@ -33,14 +34,20 @@ const RULES: Readonly<Record<Platform, Rules>> = {
 };
 
 /**
- * Refuses what cannot be a variable of an application: a Failure that names app-env or app-secrets. Values are text:
- * what CloudFormation would take for a reference is refused.
+ * Refuses what cannot be a variable of an application: a Failure that names app-env, app-secrets or resources. Values
+ * are text: what CloudFormation would take for a reference is refused.
  */
 export function checkVariables(
   platform: Platform,
   environment: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, unknown>>,
+  resources: readonly string[] = [],
 ): void {
+  for (const name of resources) {
+    checkName(platform, 'resources', name);
+    if (Object.hasOwn(environment, name) || Object.hasOwn(secrets, name))
+      throw refused('resources', name, 'a name that is not in app-env or app-secrets as well');
+  }
   for (const name of Object.keys(environment)) checkName(platform, 'app-env', name);
   for (const name of Object.keys(secrets)) {
     checkName(platform, 'app-secrets', name);
@@ -91,4 +98,16 @@ function refused(input: string, name: string, allowed: string): Failure {
 /** Variables in one order, whatever the order in which they were given. */
 export function byName<T>(variables: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** What the application gets of the platform. */
+export interface ApplicationSettings {
+  /** Plain values by name. */
+  environment?: Readonly<Record<string, string>>;
+  /** As `locateSecrets` finds them: where the platform finds each value. */
+  secrets?: Readonly<Record<string, LocatedSecret>>;
+  /** What the role of the app may do, as statements of an IAM policy. */
+  statements?: readonly object[];
+  /** What OWN_ADDRESS in a value stands for. */
+  address?: object;
 }

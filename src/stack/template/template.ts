@@ -85,16 +85,7 @@ export function loadTemplate(source: TemplateSource | Template): Template {
 
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
   const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
-  const bytes = Buffer.byteLength(body);
-  if (bytes > TEMPLATE_LIMIT) {
-    throw new Failure({
-      code: 'template',
-      what: `Template ${file ?? 'text'} has ${bytes} bytes`,
-      why: `CloudFormation accepts at most ${TEMPLATE_LIMIT}`,
-      todo: 'Move a part of it into a nested stack',
-      file,
-    });
-  }
+  checkSize(body, file);
   const plain = toPlain(document.contents as never) as Record<string, unknown>;
   const declared = section<unknown>(plain, 'Resources', file);
   if (Object.keys(declared).length === 0) {
@@ -117,6 +108,18 @@ export function describeTemplate(text: string, file: string | undefined, folder:
     transforms,
     functionGlobals: section(section(plain, 'Globals', file), 'Function', file),
   };
+}
+
+export function checkSize(text: string, file: string | undefined): void {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= TEMPLATE_LIMIT) return;
+  throw new Failure({
+    code: 'template',
+    what: `Template ${file ?? 'text'} has ${bytes} bytes`,
+    why: `CloudFormation accepts at most ${TEMPLATE_LIMIT}`,
+    todo: 'Move a part of it into a nested stack',
+    file,
+  });
 }
 
 /** The template after an edit of its document (a clone of `template.document`). */
@@ -193,6 +196,11 @@ export function isNestedStack(type: string): boolean {
 
 export function isSamFunction(type: string): boolean {
   return type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::WebFunction';
+}
+
+/** The whole template as plain data, its short forms made long. */
+export function templateData({ document }: Template): unknown {
+  return toPlain(document.contents as never);
 }
 
 /** A template that ships with the actions: `lambda-http` is templates/stacks/lambda-http.yaml. */

@@ -2,10 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { loadTemplate, shippedTemplate, type Template } from '../../../src/stack/index.ts';
 import type { LocatedSecret } from '../../../src/stack/settings/located-secret.ts';
-import { withContainerSettings, type ContainerSettings } from '../../../src/stack/settings/container-settings.ts';
+import { withContainerSettings } from '../../../src/stack/settings/container-settings.ts';
+import type { ApplicationSettings } from '../../../src/stack/settings/variables.ts';
 
 const shipped = shippedTemplate('templates', 'container-fargate');
-const render = (settings: ContainerSettings) => withContainerSettings(shipped, settings);
+const render = (settings: ApplicationSettings) => withContainerSettings(shipped, settings);
 
 const secret = (more: Partial<LocatedSecret> = {}): LocatedSecret => ({
   place: { service: 'secretsmanager', arn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf' },

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { DURATION_PATTERN, parseDuration } from '../../report/index.ts';
+import { DURATION_PATTERN, parseDuration } from '../report/index.ts';
 
 /**
- * The words in which the schema of check files is written. Each one reads a value, gives it its type, and can be turned
- * into JSON Schema (scripts/checks-schema.ts). A message completes the sentence "<place> ...", and to one that begins
+ * The words in which the schemas of check files and resources files are written. Each one reads a value, gives it its type, and can be turned
+ * into JSON Schema (scripts/json-schemas.ts). A message completes the sentence "<place> ...", and to one that begins
  * with "must" the value is added that is there.
  */
 

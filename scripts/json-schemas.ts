@@ -1,13 +1,15 @@
 import { format } from 'prettier';
 import { toJsonSchema } from '@valibot/to-json-schema';
+import type * as v from 'valibot';
 import { headerMatcher, jsonMatcher, sizeMatcher, textMatcher } from '../src/checks/definition/matcher-schema.ts';
 import { commandExpectations, requestExpectations, statusRange } from '../src/checks/definition/expectation-schema.ts';
 import { request } from '../src/checks/definition/request-schema.ts';
 import { checkFile } from '../src/checks/definition/schema.ts';
-import { duration, size, text, type ForEditors } from '../src/checks/definition/schema-helpers.ts';
+import { resourcesFile } from '../src/resources/definition/schema.ts';
+import { duration, size, text, type ForEditors } from '../src/schema/index.ts';
 
 /** What schemas/checks.schema.json refers to instead of repeating it. */
-const definitions = {
+const checksDefinitions = {
   duration,
   size,
   text,
@@ -23,7 +25,21 @@ const definitions = {
 
 /** schemas/checks.schema.json: the schema that reads check files, as JSON Schema for editors. */
 export async function checksJsonSchema(): Promise<string> {
-  const { $schema, ...schema } = toJsonSchema(checkFile, {
+  return await jsonSchema('checks', 'Check file of the smoke-test action', checkFile, checksDefinitions);
+}
+
+/** schemas/resources.schema.json: the schema that reads resources files. */
+export async function resourcesJsonSchema(): Promise<string> {
+  return await jsonSchema('resources', 'Resources file of the deploy action', resourcesFile, {});
+}
+
+async function jsonSchema(
+  name: string,
+  title: string,
+  file: v.GenericSchema,
+  definitions: Record<string, v.GenericSchema>,
+): Promise<string> {
+  const { $schema, ...schema } = toJsonSchema(file, {
     typeMode: 'input',
     definitions,
     // The same rule in the words of JSON Schema; syntax of other languages and sums have none.
@@ -46,8 +62,8 @@ export async function checksJsonSchema(): Promise<string> {
   });
   const document = {
     $schema,
-    $id: 'https://raw.githubusercontent.com/my-org/deploy/v1/schemas/checks.schema.json',
-    title: 'Check file of the smoke-test action',
+    $id: `https://raw.githubusercontent.com/my-org/deploy/v1/schemas/${name}.schema.json`,
+    title,
     ...schema,
   };
   return await format(JSON.stringify(document), { parser: 'json', printWidth: 120 });

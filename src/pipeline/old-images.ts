@@ -1,0 +1,22 @@
+import type { Context } from '../operation/index.ts';
+import { pruneImages } from '../image/index.ts';
+import { jsonStore, referencedImages } from '../release/index.ts';
+import type { Deployment } from './deployment.ts';
+
+/**
+ * Deletes images of the app that are older than the newest `keep-images` and that no release record names, once a new
+ * one is live. What cannot be deleted stays with a warning: the deployment itself is good.
+ */
+export async function pruneOldImages({ session, report }: Context, deployment: Deployment): Promise<void> {
+  const { request, image, contentId, bootstrap } = deployment;
+  if (request.keepImages === 0 || image === undefined || request.image !== '' || !bootstrap) return;
+  await pruneImages(
+    { session, report },
+    { kind: 'ecr', name: request.app },
+    {
+      keep: request.keepImages,
+      built: contentId!,
+      referenced: () => referencedImages(jsonStore(session, bootstrap.artifactsBucket)),
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import { Failure } from '../../report/index.ts';
+import { composedTemplate, type Template } from '../../stack/index.ts';
+import type { Resources } from '../definition/resources.ts';
+import { bucketPart } from './buckets.ts';
+import { type Part, partsOf, type Resource } from './part.ts';
+import { tableParts } from './tables.ts';
+
+export interface DataTemplateOptions {
+  /** templates/ of the repository that the action runs from. */
+  templates: string;
+  environment: string;
+  /** Nothing outlives the stack, whatever the entries say: for previews. */
+  disposable: boolean;
+  /** What {{web-url}} stands for. */
+  webUrl: string | undefined;
+}
+
+/**
+ * The template of an environment's data stack: one part for each entry, under a logical ID that comes from its name. The
+ * same file gives the same text. Outputs are the name and the ARN of each: UsersTableName, UsersTableArn. Undefined for
+ * a file without entries that hold data.
+ */
+export function dataTemplate(resources: Resources, options: DataTemplateOptions): Template | undefined {
+  const { templates, environment, disposable } = options;
+  const part = partsOf(templates);
+  const kept = <T extends { keep: boolean }>(entry: T): T => (disposable ? { ...entry, keep: false } : entry);
+  const parts: Part[] = [
+    ...resources.tables.flatMap((table) => tableParts(part, kept(table), environment)),
+    ...resources.buckets.map((bucket) => bucketPart(part, kept(bucket), originsOf(bucket.cors, options))),
+  ];
+  if (parts.length === 0) return undefined;
+  return composedTemplate({
+    Description: 'Data of one environment, as its resources file says - choosing container or Lambda never touches it',
+    Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Record<string, Resource>,
+    Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)) as Record<string, unknown>,
+  });
+}
+
+/** Whether the template waits for the address of the page. */
+export function needsWebUrl({ buckets }: Resources): boolean {
+  return buckets.some(({ cors = [] }) => cors.includes('{{web-url}}'));
+}
+
+function originsOf(cors: readonly string[] | undefined, { webUrl }: DataTemplateOptions): string[] {
+  return (cors ?? []).map((origin) => {
+    if (origin !== '{{web-url}}') return origin;
+    if (webUrl !== undefined) return webUrl;
+    throw new Failure({
+      code: 'input',
+      what: 'cors of a bucket names {{web-url}}, and this deployment has no page',
+      why: 'web is none',
+      todo: 'Set web, or name the origin in the resources file',
+    });
+  });
+}

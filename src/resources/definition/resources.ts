@@ -1,0 +1,30 @@
+import type { Attribute, Bucket, Table } from './schema.ts';
+
+/** What every entry has. */
+export interface Entry {
+  /** Where it stands in the file: tables, users. */
+  path: readonly string[];
+  /** Logical ID in the data stack. */
+  id: string;
+  /** Name of the variable in which the app finds it. */
+  variable: string;
+  /** Whether it stays when the entry or the stack goes. */
+  keep: boolean;
+}
+
+export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
+export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
+export type { Attribute };
+
+/** A resources file, read and validated, with its short forms written out. */
+export interface Resources {
+  /** The path as given, or "(inline)". */
+  file: string;
+  tables: readonly TableEntry[];
+  buckets: readonly BucketEntry[];
+}
+
+/** All entries that the data stack holds, in one order. */
+export function entriesOf({ tables, buckets }: Resources): readonly Entry[] {
+  return [...tables, ...buckets];
+}

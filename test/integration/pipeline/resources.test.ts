@@ -1,0 +1,149 @@
+import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readStack } from '../../../src/stack/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { STORING_APP } from '../../support/apps/storing-app.ts';
+import { viewerOf } from '../../support/edge/client.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { baseImage } from '../../support/images/base-image.ts';
+import { describeWith } from '../../support/needs.ts';
+
+const session = testSession();
+let ground: Awaited<ReturnType<typeof stageGround>>;
+beforeAll(async () => (ground = await stageGround()));
+afterAll(() => ground.edge.stop());
+
+/** A stage whose app keeps rows and objects. */
+class StoringStage extends DeployStage {
+  constructor() {
+    super(ground.edge, ground.store);
+    for (const [path, text] of Object.entries(STORING_APP)) this.app.write(path, text);
+  }
+
+  async deployed(inputs: Record<string, string> = {}) {
+    const run = await this.deploy({ resources: 'deploy/resources.yaml', ...inputs });
+    if (run.error) throw run.error;
+    return run;
+  }
+
+  async outputs(role: string): Promise<Record<string, string>> {
+    return (await readStack(session, `${this.scope.app}-production-${role}`))!.outputs;
+  }
+
+  async ask<T>(path: string, init: Parameters<ReturnType<typeof viewerOf>>[1] = {}): Promise<T> {
+    const viewer = viewerOf(ground.edge, (await this.outputs('web'))['DistributionId']!);
+    const answer = await viewer(`/api/${path}`, init);
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
+    return answer.json<T>();
+  }
+}
+
+describeWith('docker')('what a resources file names', () => {
+  test('is written and read by the app, in both modes the same; the second deployment changes nothing', async () => {
+    const stage = new StoringStage();
+    const first = await stage.deployed();
+    await stage.ask('notes/ada/lovelace', { method: 'PUT', body: 'first' });
+    expect(await stage.ask('by-owner/lovelace')).toEqual({ users: ['ada'] });
+
+    const { WebUrl } = await stage.outputs('web');
+    const { NotesBucketName } = await stage.outputs('data');
+    const cors = await session.client(S3Client).send(new GetBucketCorsCommand({ Bucket: NotesBucketName }));
+    expect(cors.CORSRules).toMatchObject([{ AllowedOrigins: [WebUrl] }]);
+    expect((await stage.deployed()).outputs).toMatchObject({
+      'has-changes': 'false',
+      release: first.outputs['release'],
+    });
+
+    const data = await stage.outputs('data');
+    const image = {
+      mode: 'container',
+      'build-args': `BASE_IMAGE: ${await baseImage('node')}`,
+      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      deadline: '60s',
+    };
+    await stage.deployed(image);
+    expect(await stage.outputs('data')).toEqual(data);
+    expect(await stage.ask('notes/ada')).toEqual({ text: 'first' });
+    await stage.ask('notes/grace/lovelace', { method: 'PUT', body: 'second' });
+    expect(await stage.ask<{ users: string[] }>('by-owner/lovelace')).toHaveProperty('users.length', 2);
+  }, 240_000);
+});
+
+describe('an entry that goes', () => {
+  test('is kept and named, or is refused where it would be lost', async () => {
+    const stage = new StoringStage();
+    await stage.deployed();
+    const data = await stage.outputs('data');
+    const without = (name: string) => STORING_APP['deploy/resources.yaml']!.replace(new RegExp(`  ${name}:.*\n`), '');
+    const lost = await stage.deploy({ resources: without('locks') });
+    expect(lost.error).toMatchObject({ code: 'guard', todo: expect.stringContaining('LocksTable') });
+    expect(await stage.outputs('data')).toEqual(data);
+    const kept = await stage.deploy({ resources: without('notes') });
+    expect(kept.error).toBeUndefined();
+    expect(kept.summary).toMatch(/removed \(the old one is kept\).*NotesBucket/);
+    await session.client(S3Client).send(new GetBucketCorsCommand({ Bucket: data['NotesBucketName'] }));
+  });
+});
+
+describe('the data stack', () => {
+  test('is not made where resources are none', async () => {
+    const stage = new DeployStage(ground.edge, ground.store);
+    expect((await stage.deploy({ resources: 'none' })).error).toBeUndefined();
+    expect(await readStack(session, `${stage.scope.app}-production-data`)).toBeUndefined();
+    expect((await stage.seen()).api.text).toBe('one');
+  });
+
+  test('is what data-template says; its outputs fill in app-env, its policies go to the app', async () => {
+    const stage = new StoringStage();
+    stage.app.write('infra/data.yaml', OWN);
+    const run = await stage.deploy({
+      'data-template': 'infra/data.yaml',
+      'app-env': "USERS_TABLE: '{{data.Users}}'\nNOTES_BUCKET: '{{data.Notes}}'",
+    });
+    expect(run.error).toBeUndefined();
+    await stage.ask('notes/ada/lovelace', { method: 'PUT', body: 'mine' });
+    expect(await stage.ask('notes/ada')).toEqual({ text: 'mine' });
+    const backend = await readStack(session, `${stage.scope.app}-production-lambda`);
+    expect(backend!.parameters['ManagedPolicyArns']).toBe((await stage.outputs('data'))['UsersPolicyArn']);
+  });
+
+  test.each([
+    [{ resources: 'tables:\n  users: { key: id, ttl: id }\n' }, /\(inline\), line 2, column 26: .*time to live/],
+    [{ resources: 'no/such.yaml' }, /no\/such\.yaml cannot be read/],
+    [{ resources: 'deploy/resources.yaml', web: 'none', 'health-path': '/api/health' }, /names \{\{web-url\}\}/],
+    [{ resources: 'deploy/resources.yaml', 'app-env': 'USERS_TABLE: mine' }, /Input "resources" is "USERS_TABLE"/],
+    [{ resources: 'tables:\n  t: { key: id, env: AWS_REGION }\n' }, /Input "resources" is "AWS_REGION"/],
+    [{ resources: 'none', 'data-template': 'infra/data.yaml' }, /not both/],
+    [{ 'data-template': 'no.yaml' }, /Input "data-template" is "no.yaml"/],
+    [{ resources: 'deploy/resources.yaml', 'app-env': "X: '{{data.Nothing}}'" }, /UsersTableName/],
+    [{ resources: 'deploy/resources.yaml', 'parameter-overrides': 'Disposable: maybe' }, /true or false/],
+    [{ resources: 'none', 'app-env': "X: '{{data.TableName}}'" }, /data\.TableName/],
+  ])('is not made of %j', async (inputs, message) => {
+    const stage = new StoringStage();
+    const { error } = await stage.deploy(inputs as Record<string, string>);
+    expect(error).toMatchObject({ code: 'input' });
+    expect(error!.message).toMatch(message);
+    for (const role of ['data', 'web', 'lambda'])
+      expect(await readStack(session, `${stage.scope.app}-production-${role}`)).toBeUndefined();
+  });
+});
+
+const OWN = `Resources:
+  UsersTable:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: username, AttributeType: S }]
+      KeySchema: [{ AttributeName: username, KeyType: HASH }]
+  NotesBucket: { Type: AWS::S3::Bucket }
+  UsersPolicy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement: [{ Effect: Allow, Action: 'dynamodb:PutItem', Resource: !GetAtt UsersTable.Arn }]
+Outputs:
+  Users: { Value: !Ref UsersTable }
+  Notes: { Value: !Ref NotesBucket }
+  UsersPolicyArn: { Value: !Ref UsersPolicy }
+`;
