@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -86,7 +86,8 @@ const ALIASES = [
 
 /** Every input that src/actions reads as YAML; what is read elsewhere stands here. */
 const yamlInputs = Object.keys(ACTIONS).flatMap((action) => {
-  const source = readFileSync(join(repository, `src/actions/${action}-inputs.ts`), 'utf8');
+  const files = globSync(`src/actions/${action}{,-stack}-inputs.ts`, { cwd: repository });
+  const source = files.map((file) => readFileSync(join(repository, file), 'utf8')).join('');
   return [...source.matchAll(/inputs\.(?:mapping|yaml)\('([\w-]+)'/g)].map(([, input]) => [action, input!] as const);
 });
 
