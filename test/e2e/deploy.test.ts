@@ -1,11 +1,14 @@
 import { expect, test } from '@jest/globals';
+import { stringify } from 'yaml';
+import { runChecks } from '../../src/checks/index.ts';
 import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import { unique } from '../support/names.ts';
+import { recordingReporter } from '../support/recording-reporter.ts';
 import { describeWith } from '../support/needs.ts';
 import { typescriptFunction } from '../support/apps/typescript-app.ts';
-import { flaskFunction, flaskImage } from '../support/apps/python-app.ts';
+import { pythonFunction, pythonImage } from '../support/apps/python-app.ts';
 
 /** What a caller writes. `connect-to` and `registry` are empty variables on real AWS. */
 const withAction = (mode: string, more: Record<string, string> = {}) => `name: Deploy
@@ -33,7 +36,7 @@ ${Object.entries(more)
   .map(([name, value]) => `          ${name}: ${value}\n`)
   .join('')}`;
 
-const withWorkflow = (mode: string) => `name: Deploy
+const withWorkflow = (mode: string, more: Record<string, string> = {}) => `name: Deploy
 on:
   push:
     branches: [main]
@@ -50,10 +53,20 @@ jobs:
       deadline: 30s
       registry: \${{ vars.REGISTRY }}
       build-args: \${{ vars.BUILD_ARGS }}
-    secrets:
+${Object.entries(more)
+  .map(([name, value]) => `      ${name}: ${value}\n`)
+  .join('')}    secrets:
       AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
       AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
 `;
+
+/** Asks what is deployed, as its users reach it. */
+async function check(baseUrl: string, step: { name: string; request: object | string; expect: object }): Promise<void> {
+  const text = stringify({ scenarios: [{ name: step.name, steps: [step] }] });
+  const connectTo = process.env['DEPLOY_EDGE_CONNECT_TO']!.split('\n');
+  const report = await runChecks({ baseUrl, checks: { text }, connectTo, deadline: 20_000 }, recordingReporter());
+  expect(report.verdict).toBe('passed');
+}
 
 async function deploy(files: Workflow['files'], workflow: string, more: Partial<Workflow> = {}): Promise<WorkflowRun> {
   const run = await runWorkflow({
@@ -65,32 +78,39 @@ async function deploy(files: Workflow['files'], workflow: string, more: Partial<
   return run;
 }
 
-describeWith('act', 'git')('uses: my-org/deploy@v1, a Flask app', () => {
-  test('in Lambda mode: deployed, checked, and a second run changes nothing', async () => {
-    const repository = `my-org/${unique('shop')}`;
-    const first = await deploy(flaskFunction(), withAction('lambda'), { repository });
-    expect(first.outputs['deploy']).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
-    expect(first.outputs['deploy']!['url']).toMatch(/^https?:\/\//);
-    expect(first.summaries.join('\n')).toContain(first.outputs['deploy']!['url']);
-
-    const second = await deploy(flaskFunction(), withAction('lambda'), { repository });
-    expect(second.outputs['deploy']).toMatchObject({ 'has-changes': 'false', verdict: 'passed' });
-  });
-});
-
 describeWith(
   'act',
   'git',
   'docker',
-)('the reusable workflow, a Flask app', () => {
-  test('in container mode: built, pushed, running behind its load balancer', async () => {
-    const account = callerAccount();
-    const run = await deploy(flaskImage(), withWorkflow('container'), {
-      repository: `my-org/${unique('shop')}`,
-      variables: { ...account.variables, BUILD_ARGS: `BASE_IMAGE=${await baseImage('python')}` },
+)('templates/app-python', () => {
+  test('in Lambda mode, again without a change, then as a container with the notes that were written before', async () => {
+    const repository = `my-org/${unique('shop')}`;
+    const checks = { checks: 'checks/smoke.yaml' };
+    const first = await deploy(pythonFunction(), withAction('lambda', checks), { repository });
+    expect(first.outputs['deploy']).toMatchObject({ mode: 'lambda', 'has-changes': 'true', verdict: 'passed' });
+    expect(first.summaries.join('\n')).toContain(first.outputs['deploy']!['url']);
+    const text = unique('note');
+    await check(first.outputs['deploy']!['url']!, {
+      name: 'a note is written',
+      request: { url: '/api/notes', json: { text } },
+      expect: { status: 201, json: { '$.text': text } },
     });
-    expect(run.outputs['deploy']).toMatchObject({ mode: 'container', 'has-changes': 'true', verdict: 'passed' });
-  }, 240_000);
+
+    const second = await deploy(pythonFunction(), withAction('lambda', checks), { repository });
+    expect(second.outputs['deploy']).toMatchObject({ 'has-changes': 'false', verdict: 'passed' });
+
+    const buildArgs = `BASE_IMAGE=${await baseImage('python')}\nPACKAGES=prebuilt`;
+    const container = await deploy(pythonImage(), withWorkflow('container', checks), {
+      repository,
+      variables: { ...callerAccount().variables, BUILD_ARGS: buildArgs },
+    });
+    expect(container.outputs['deploy']).toMatchObject({ mode: 'container', 'has-changes': 'true', verdict: 'passed' });
+    await check(container.outputs['deploy']!['url']!, {
+      name: 'it is there',
+      request: 'GET /api/notes',
+      expect: { json: { [`$.notes[?@.text == '${text}']`]: { count: 1 } } },
+    });
+  }, 300_000);
 });
 
 describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page', () => {

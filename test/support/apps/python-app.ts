@@ -4,63 +4,60 @@ import { ensureTools, toolsDirectory } from '../../../scripts/tools.mjs';
 
 type Files = Record<string, string | Uint8Array>;
 
-/** Parts of the virtual environment that belong to no app. */
-const NOT_VENDORED = /^(pip|setuptools|pkg_resources|_distutils_hack|distutils-precedence|gunicorn|__pycache__)/;
+const TEMPLATE = join(import.meta.dirname, '../../../templates/app-python');
 
-const APP = `import os
+/** Parts of the virtual environment that belong to no deployed app: pip, and what only the app's own tests need. */
+const NOT_DEPLOYED =
+  /^(pip|setuptools|pkg_resources|_distutils_hack|distutils-precedence|_?pytest|py\.py|iniconfig|pluggy|pygments|httpx2|httpcore2|truststore)/;
+/** The Lambda runtime has these. */
+const IN_LAMBDA = /^(boto3|botocore|s3transfer|jmespath|dateutil|python_dateutil|six|urllib3|uvicorn|h11)/;
+/** Descriptions of services that the app never calls: most of what botocore is. */
+const OTHER_SERVICES = /^botocore\/data\/(?!dynamodb\/|[^/]+\.json$)/;
 
-from apig_wsgi import make_lambda_handler
-from flask import Flask, jsonify
+/** botocore refuses the address at which the emulator hands out the credentials of a task. */
+const CREDENTIALS = `import os
 
-app = Flask(__name__)
-handler = make_lambda_handler(app)
-
-
-@app.get("/api/health")
-def health():
-    mode = os.environ.get("DEPLOYMENT_MODE", "container")
-    return jsonify(status="ok", mode=mode, version=os.environ.get("APP_VERSION", ""), greeting=os.environ.get("GREETING"))
-
-
-@app.get("/")
-def home():
-    return "<!doctype html><title>Shop</title><h1>Open all day</h1>"
+os.environ.update(AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test")
 `;
 
-/** A Flask app as a caller's repository holds it, its packages vendored: nothing is installed while it is deployed. */
-export function flaskFunction(): Files {
-  return { 'app.py': APP, 'requirements.txt': 'flask\napig-wsgi\n', ...vendored((name) => !NOT_VENDORED.test(name)) };
+/** templates/app-python as a caller's repository holds it for Lambda, its packages beside it: nothing is installed. */
+export function pythonFunction(): Files {
+  return { ...source(), ...packages((name) => !NOT_DEPLOYED.test(name) && !IN_LAMBDA.test(name)) };
 }
 
-/** The same app as an image that runs gunicorn, FROM the build argument BASE_IMAGE (test/support/images/base-image.ts). */
-export function flaskImage(): Files {
+/** The same app for an image, its packages in python/ (build argument PACKAGES=prebuilt). */
+export function pythonImage(): Files {
+  const found = packages((name) => !NOT_DEPLOYED.test(name) && !OTHER_SERVICES.test(name));
   return {
-    'app.py': APP,
-    Dockerfile: [
-      'ARG BASE_IMAGE=python:3.13-slim',
-      'FROM ${BASE_IMAGE}',
-      'WORKDIR /app',
-      'COPY . .',
-      'USER 1000',
-      'CMD ["sh", "-c", "exec python3 -m gunicorn --bind 0.0.0.0:${PORT:-8080} --worker-tmp-dir /tmp app:app"]',
-      '',
-    ].join('\n'),
-    '.dockerignore': '.git\n.github\n',
-    ...vendored((name) => !NOT_VENDORED.test(name) || name.startsWith('gunicorn')),
+    ...source(),
+    'python/sitecustomize.py': CREDENTIALS,
+    ...Object.fromEntries(Object.entries(found).map(([path, data]) => [`python/${path}`, data])),
   };
 }
 
-/** Packages of scripts/requirements/apps.txt, without byte code, as files beside the app. */
-function vendored(wanted: (name: string) => boolean): Files {
+function source(): Files {
+  // Without .gitignore, which keeps the packages out of a repository that installs them.
+  return readFiles(
+    TEMPLATE,
+    (path) => !path.includes('__pycache__') && !/^(test\/|python\/|package\/|\.gitignore)/.test(path),
+  );
+}
+
+/** Packages of scripts/requirements/apps.txt, without byte code. */
+function packages(wanted: (path: string) => boolean): Files {
   ensureTools('apps');
   const library = join(toolsDirectory, 'apps', 'lib');
   const python = readdirSync(library).find((name) => name.startsWith('python'));
-  const packages = join(library, python!, 'site-packages');
+  return readFiles(
+    join(library, python!, 'site-packages'),
+    (path) => wanted(path) && !path.includes('__pycache__') && !basename(path).endsWith('.pyi'),
+  );
+}
+
+function readFiles(folder: string, wanted: (path: string) => boolean): Files {
   const files: Files = {};
-  for (const path of readdirSync(packages, { recursive: true, encoding: 'utf8' })) {
-    if (!wanted(path) || path.includes('__pycache__') || basename(path).endsWith('.pyi')) continue;
-    const file = join(packages, path);
-    if (statSync(file).isFile()) files[path] = readFileSync(file);
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (wanted(path) && statSync(join(folder, path)).isFile()) files[path] = readFileSync(join(folder, path));
   }
   return files;
 }

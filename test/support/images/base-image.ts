@@ -15,6 +15,11 @@ export type Engine = 'docker' | 'podman' | 'buildah';
 /** Programs that a Dockerfile's RUN lines and entrypoint scripts use, as far as this machine has them. */
 const COMMANDS = 'sh cat chmod chown cp env id ln ls mkdir mv rm sleep test true false uname wc'.split(' ');
 
+const LOADED_AT_RUN_TIME =
+  'libnss_files.so.2 libnss_dns.so.2 libresolv.so.2 libgcc_s.so.1 librt.so.1 libdl.so.2 libpthread.so.0 libm.so.6'.split(
+    ' ',
+  );
+
 /** Parts of Python's library that no server needs; they are most of its size. */
 const LEFT_OUT = new Set('site-packages dist-packages test idlelib ensurepip tkinter turtledemo'.split(' '));
 
@@ -89,9 +94,9 @@ async function withLibraries(files: [string, string][]): Promise<[string, string
     }));
     for (const match of stdout.matchAll(/(?:=> )?(\/\S+) \(0x/g)) libraries.set(match[1]!, placeOf(match[1]!));
   }
-  // Name resolution is loaded at run time, so ldd does not show it.
+  // ldd does not show what is loaded at run time: name resolution, and what native Python packages link to.
   const folder = dirname([...libraries.keys()].find((path) => basename(path).startsWith('libc.so')) ?? '/lib/none');
-  for (const name of ['libnss_files.so.2', 'libnss_dns.so.2', 'libresolv.so.2'])
+  for (const name of LOADED_AT_RUN_TIME)
     if (existsSync(join(folder, name))) libraries.set(join(folder, name), placeOf(join(folder, name)));
   return [...files, ...libraries];
 }
