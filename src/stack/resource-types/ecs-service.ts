@@ -167,6 +167,7 @@ async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Pr
   if (tasks.length === 0) return undefined;
   const newest = tasks[0]!;
   const tails = await containerLogs(session, newest);
+  const lines = tails.flatMap((tail) => tail.lines);
   const rows = tasks.map((task) => [
     markdown.code(shortArn(task.taskArn)),
     markdown.escapeCell(task.stoppedAt?.toISOString() ?? ''),
@@ -174,8 +175,8 @@ async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Pr
   ]);
   return {
     title: `ECS service ${service}: stopped tasks`,
-    reason: exitsOf(newest),
-    lines: tails.flatMap(({ lines }) => lines),
+    reason: [exitsOf(newest), causeOf(lines)].filter(Boolean).join('. It logged: '),
+    lines,
     details:
       markdown.table(['Task', 'Stopped', 'Why'], rows) +
       tails
@@ -184,26 +185,41 @@ async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Pr
   };
 }
 
-/** The end of the log of a service's newest task that runs; of its stopped ones where none does. */
+/**
+ * The end of a service's log: of its newest task that runs. Where tasks of the same task definition exit, of the one that
+ * exited last: the one that was started after it has not failed yet, and says nothing.
+ */
 async function serviceLog(session: AwsSession, serviceArn: string): Promise<Evidence | undefined> {
   const { cluster, service } = parseServiceArn(serviceArn);
+  const running = await newestRunningTask(session, cluster, service);
+  const exited = (await stoppedTasks(session, cluster, service)).find(hasExited);
+  if (!running || exited?.taskDefinitionArn === running.taskDefinitionArn)
+    return await stoppedTasksEvidence(session, serviceArn);
+  const tails = await containerLogs(session, running);
+  if (tails.length === 0) return undefined;
+  const lines = tails.flatMap((tail) => tail.lines);
+  return {
+    title: `Log of ECS service ${service}`,
+    reason: causeOf(lines),
+    lines,
+    details: tails.map(({ name, lines }) => `${markdown.code(name)}\n\n${markdown.fence(lines.join('\n'))}`).join('\n'),
+  };
+}
+
+/** The line that says why, where one does. */
+function causeOf(lines: readonly string[]): string | undefined {
+  return tellingLines(lines.join('\n')).find((line) => /error|exception|fatal|denied|not found/i.test(line));
+}
+
+async function newestRunningTask(session: AwsSession, cluster: string, service: string): Promise<Task | undefined> {
   const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
   const client = session.client(ECSClient);
   const { taskArns } = await client.send(
     new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
   );
-  if (!taskArns?.length) return await stoppedTasksEvidence(session, serviceArn);
+  if (!taskArns?.length) return undefined;
   const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
-  const newest = tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-  const tails = newest ? await containerLogs(session, newest) : [];
-  if (tails.length === 0) return undefined;
-  const lines = tails.flatMap((tail) => tail.lines);
-  return {
-    title: `Log of ECS service ${service}`,
-    reason: tellingLines(lines.join('\n')).find((line) => /error|exception|fatal|denied|not found/i.test(line)),
-    lines,
-    details: tails.map(({ name, lines }) => `${markdown.code(name)}\n\n${markdown.fence(lines.join('\n'))}`).join('\n'),
-  };
+  return tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
 }
 
 async function containerLogs(session: AwsSession, task: Task): Promise<{ name: string; lines: string[] }[]> {

@@ -30,15 +30,20 @@ const ANSWERS: Record<string, object> = {
 };
 
 async function titles(...resources: StandInResource[]): Promise<string[]> {
+  const found = await logs(({ operation }) => ANSWERS[operation] as ReturnType<Answer>, ...resources);
+  return found.map(({ title, lines }) => `${title}: ${lines.join()}`);
+}
+
+async function logs(answer: Answer, ...resources: StandInResource[]) {
   service.add('shop', 'UPDATE_COMPLETE', { resources });
-  service.other = ({ operation }) => ANSWERS[operation] as ReturnType<Answer>;
+  service.other = answer;
   const session = createSession({
     region: 'us-east-1',
     endpoint: service.server.endpoint,
     credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
     maxAttempts: 1,
   });
-  return (await applicationLogs(session, 'shop')).map(({ title, lines }) => `${title}: ${lines.join()}`);
+  return await applicationLogs(session, 'shop');
 }
 
 test.each([
@@ -57,4 +62,33 @@ test('of what runs nothing there is none, nor of what was not made; five at most
   expect(await titles({ logicalId: 'F', type: 'AWS::Lambda::Function', physicalId: '' })).toEqual([]);
   const many = [...'abcdefg'].map((name) => ({ logicalId: name, type: 'AWS::Lambda::Function', physicalId: name }));
   expect(await titles(...many)).toHaveLength(5);
+});
+
+test('of a crash loop it is the log of the task that exited, not of the one that has just started', async () => {
+  const taskOf = (id: string, more: object) => ({ taskArn: `${ECS}:task/shop/${id}`, taskDefinitionArn: 'd', ...more });
+  const started = taskOf('new', { lastStatus: 'RUNNING', createdAt: 20 });
+  const exited = taskOf('old', {
+    lastStatus: 'STOPPED',
+    createdAt: 10,
+    stoppedAt: 15,
+    stopCode: 'EssentialContainerExited',
+    stoppedReason: 'Essential container in task exited',
+    containers: [{ name: 'app', exitCode: 1 }],
+  });
+  const answer: Answer = (call) => {
+    const body = JSON.stringify(call.input);
+    if (call.operation === 'ListTasks') return { taskArns: [(body.includes('STOPPED') ? exited : started).taskArn] };
+    if (call.operation === 'DescribeTasks') return { tasks: [body.includes(exited.taskArn) ? exited : started] };
+    if (call.operation === 'GetLogEvents')
+      return { events: body.includes('/old') ? [{ message: 'Error: no key' }] : [] };
+    return ANSWERS[call.operation] as ReturnType<Answer>;
+  };
+  const [log] = await logs(answer, {
+    logicalId: 'It',
+    type: 'AWS::ECS::Service',
+    physicalId: `${ECS}:service/shop/web`,
+  });
+  expect(log!.lines).toEqual(['Error: no key']);
+  expect(log!.reason).toContain('exit code 1');
+  expect(log!.reason).toContain('Error: no key');
 });
