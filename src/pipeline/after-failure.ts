@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { describeRelease } from './record.ts';
 import { restoreRelease } from './restore.ts';
+import { pauseFailedSchedules } from './steps/schedules.ts';
 import { summarize } from './summary.ts';
 
 /** Goes back to the release before where that is possible, records the failure, and writes the summary. */
@@ -42,14 +43,16 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   if (!request.rollbackOnFailure) return stays('rollback-on-failure is false: the failed release stays in place');
   let unseen: Failure | undefined;
   try {
-    unseen = await context.report.group(`Roll back to ${previous.id}`, () =>
-      restoreRelease(context, previous, {
+    unseen = await context.report.group(`Roll back to ${previous.id}`, async () => {
+      const answer = await restoreRelease(context, previous, {
         bootstrap,
         allowReplacement: request.allowReplacement,
         connectTo: request.connectTo,
         restoreWeb: previous.mode !== request.mode && [previous.mode, request.mode].includes('none'),
-      }),
-    );
+      });
+      await pauseFailedSchedules(context, deployment);
+      return answer;
+    });
   } catch (error) {
     return { standing: 'unclear', outcome: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
   }

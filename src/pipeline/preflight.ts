@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
-import { dataTemplate, readResources, type Resources, variablesOf } from '../resources/index.ts';
+import { dataTemplate, readResources, type Resources, scheduleAdditions, variablesOf } from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
   checkVariables,
@@ -47,6 +47,7 @@ export function preflight(request: DeployRequest): Templates {
     ...(templates.data && { data: Object.fromEntries(templates.data.outputs.map((name) => [name, name])) }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
+  checkSchedules(request, templates);
   const variables = templates.resources ? Object.keys(variablesOf(templates.resources, {})) : [];
   const { parameterOverrides: overrides, invokeMode } = request;
   const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
@@ -131,6 +132,13 @@ function noLoader(image: string): Failure {
     why: 'What reads them is put into an image when deploy builds it; this image exists already',
     todo: 'Leave image out, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
   });
+}
+
+/** What is scheduled needs a shipped template, and an entry for the mode. */
+function checkSchedules(request: DeployRequest, { resources, backend }: Templates): void {
+  if (!resources || !backend || resources.schedules.length === 0) return;
+  if (request.template === '') return void scheduleAdditions(resources, { ...request, backend });
+  throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
 }
 
 /** Checks and the site's API need to know where the backend answers. */

@@ -1,33 +1,15 @@
 import type { Resources } from './definition/resources.ts';
-
-/** One statement of an IAM policy. */
-export interface Statement {
-  Effect: 'Allow';
-  Action: string[];
-  Resource: unknown[];
-  Condition?: object;
-}
-
-const ITEMS = [
-  'dynamodb:BatchGetItem',
-  'dynamodb:BatchWriteItem',
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:DeleteItem',
-  'dynamodb:DescribeTable',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Query',
-  'dynamodb:Scan',
-  'dynamodb:UpdateItem',
-];
-const QUERIES = ['dynamodb:Query', 'dynamodb:Scan'];
-const OBJECTS = ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'];
+import { grantStatements } from './grants.ts';
+import { ITEMS, OBJECTS, QUERIES, type Statement } from './statements.ts';
 
 /**
  * What the app may do with its resources, whichever mode runs it: items of its tables, queries of their indexes, objects
- * of its buckets. `outputs` are those of the data stack.
+ * of its buckets, and what `grants` adds. `outputs` are those of the data stack.
  */
-export function accessTo({ tables, buckets }: Resources, outputs: Readonly<Record<string, string>>): Statement[] {
+export function accessTo(
+  { tables, buckets, grants }: Resources,
+  outputs: Readonly<Record<string, string>>,
+): Statement[] {
   const arn = ({ id }: { id: string }) => outputs[`${id}Arn`]!;
   const indexed = tables.filter(({ indexes = {} }) => Object.keys(indexes).length > 0);
   return [
@@ -41,6 +23,7 @@ export function accessTo({ tables, buckets }: Resources, outputs: Readonly<Recor
       OBJECTS,
       buckets.map((bucket) => `${arn(bucket)}/*`),
     ),
+    ...grantStatements(grants),
   ].filter(({ Resource }) => Resource.length > 0);
 }
 

@@ -12,6 +12,7 @@ export type { OnFailure, StackRequest } from './request.ts';
 export type { Evidence } from './resource-types/resource-type.ts';
 export { applicationLogs } from './resource-types/resource-types.ts';
 export { holdsData } from './resource-types/stateful.ts';
+export type { Additions } from './settings/additions.ts';
 export { withContainerSettings } from './settings/container-settings.ts';
 export { repinSecrets } from './settings/dynamic-references.ts';
 export { type FunctionSettings, withFunctionSettings } from './settings/function-settings.ts';

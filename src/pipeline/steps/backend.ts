@@ -1,4 +1,4 @@
-import { accessTo, variablesOf } from '../../resources/index.ts';
+import { accessTo, scheduleAdditions, variablesOf } from '../../resources/index.ts';
 import {
   type ApplicationSettings,
   type FunctionSettings,
@@ -64,10 +64,13 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const address = ownAddress(backend, parameters);
   const environment = fillValues('app-env', request.appEnv, { ...known, ...(address && { 'api-url': OWN_ADDRESS }) });
   const settings = {
-    environment: { ...environment, ...(resources && variablesOf(resources, data!)) },
+    environment: { ...environment, ...(resources && variablesOf(resources, data ?? {})) },
     address,
-    statements: resources && accessTo(resources, data!),
+    statements: resources && accessTo(resources, data ?? {}),
+    additions: resources && scheduleAdditions(resources, { ...request, backend }),
   };
+  // What is scheduled runs where requests go: see the step schedules.
+  if (resources && resources.schedules.length > 0) parameters['Schedules'] = 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
 }
 

@@ -6,6 +6,7 @@ import { code } from './code.ts';
 import { edge } from './edge.ts';
 import { image } from './image.ts';
 import { route } from './route.ts';
+import { schedules } from './schedules.ts';
 import { site } from './site.ts';
 import { dataStack, webStack } from './stacks.ts';
 
@@ -21,6 +22,7 @@ export const deploymentSteps: readonly Step[] = [
   dataStack,
   backendStack,
   route,
+  schedules,
   site,
   edge,
   checks,

@@ -12,6 +12,7 @@ export interface Resource {
 export interface Part {
   Resources: Record<string, Resource>;
   Outputs?: Record<string, { Value: unknown }>;
+  Parameters?: Record<string, { Type: string }>;
 }
 
 /** Reads each part once. */

@@ -1,5 +1,5 @@
 import { Failure } from '../../report/index.ts';
-import { type Path, readDefinition } from '../../schema/index.ts';
+import { type Path, type Places, readDefinition } from '../../schema/index.ts';
 import { entriesOf, type Entry, type Resources } from './resources.ts';
 import { contradictions } from './rules.ts';
 import { resourcesFile, type ResourcesFile } from './schema.ts';
@@ -11,7 +11,7 @@ import { resourcesFile, type ResourcesFile } from './schema.ts';
 export function parseResources(text: string, file: string): Resources {
   const refuse = (place: { line: number; column: number }, problem: string) => mistake(file, place, problem);
   const { value, places } = readDefinition(resourcesFile, text.trim() === '' ? '{}' : text, refuse);
-  const resources = withDefaults(value, file);
+  const resources = withDefaults(value, file, places);
   const at = (path: Path, isKey: boolean) => (isKey ? places.ofKey(path) : places.of(path));
   for (const { path, problem, key = false } of contradictions(resources)) throw refuse(at(path, key), problem);
   return resources;
@@ -27,12 +27,24 @@ function mistake(file: string, { line, column }: { line: number; column: number 
   });
 }
 
-function withDefaults(value: ResourcesFile, file: string): Resources {
+function withDefaults(value: ResourcesFile, file: string, places: Places): Resources {
   const entries = <T extends { env?: string; id?: string; keep?: boolean }>(
     all: Record<string, T> | undefined,
     section: 'tables' | 'buckets',
   ) => Object.entries(all ?? {}).map(([name, entry]) => ({ ...entry, ...common([section, name], entry) }));
-  return { file, tables: entries(value.tables, 'tables'), buckets: entries(value.buckets, 'buckets') };
+  const { schedules = {}, grants = {} } = value;
+  return {
+    file,
+    tables: entries(value.tables, 'tables'),
+    buckets: entries(value.buckets, 'buckets'),
+    schedules: Object.entries(schedules).map(([name, schedule]) => ({
+      ...schedule,
+      path: ['schedules', name],
+      id: `${pascal(wordsOf(name))}Schedule`,
+      place: places.ofKey(['schedules', name]),
+    })),
+    grants,
+  };
 }
 
 const KINDS = { tables: 'Table', buckets: 'Bucket' } as const;
@@ -42,13 +54,22 @@ function common(
   { env, id, keep = true }: { env?: string; id?: string; keep?: boolean },
 ): Entry {
   const kind = KINDS[section];
-  const words = name.split(/[-_]+|(?<=[a-z0-9])(?=[A-Z])/).filter(Boolean);
+  const words = wordsOf(name);
   return {
     path: [section, name],
     keep,
-    id: id ?? `${words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('')}${kind}`,
+    id: id ?? `${pascal(words)}${kind}`,
     variable: env ?? [...words, kind].join('_').toUpperCase(),
   };
+}
+
+/** user-logs and userLogs are two words. */
+function wordsOf(name: string): string[] {
+  return name.split(/[-_]+|(?<=[a-z0-9])(?=[A-Z])/).filter(Boolean);
+}
+
+function pascal(words: readonly string[]): string {
+  return words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
 }
 
 /** Names and values of variables that a data stack with these outputs gives the app. */

@@ -1,4 +1,4 @@
-import type { Attribute, Bucket, Table } from './schema.ts';
+import type { Attribute, Bucket, Grants, Schedule, Table } from './schema.ts';
 
 /** What every entry has. */
 export interface Entry {
@@ -14,7 +14,8 @@ export interface Entry {
 
 export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
 export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
-export type { Attribute };
+export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: { line: number; column: number } };
+export type { Attribute, Grants };
 
 /** A resources file, read and validated, with its short forms written out. */
 export interface Resources {
@@ -22,6 +23,8 @@ export interface Resources {
   file: string;
   tables: readonly TableEntry[];
   buckets: readonly BucketEntry[];
+  schedules: readonly ScheduleEntry[];
+  grants: Grants;
 }
 
 /** All entries that the data stack holds, in one order. */

@@ -15,6 +15,7 @@ export function contradictions(resources: Resources): Contradiction[] {
     ...tables.flatMap((table) => [...inTable(table)]),
     ...buckets.flatMap((bucket) => [...inBucket(bucket)]),
     ...inAll(resources),
+    ...sameSchedule(resources),
   ];
 }
 
@@ -74,6 +75,18 @@ function* inAll(resources: Resources): Generator<Contradiction> {
       yield {
         path: [...path, 'env'],
         problem: `the variable ${variable} is that of ${sameVariable.path.join('.')} already: set env to another name`,
+      };
+  }
+}
+
+function* sameSchedule({ schedules }: Resources): Generator<Contradiction> {
+  for (const [index, { id, path }] of schedules.entries()) {
+    const before = schedules.slice(0, index).find((one) => one.id === id);
+    if (before)
+      yield {
+        path,
+        key: true,
+        problem: `it would have the logical ID ${id}, as ${before.path.join('.')}: give it another name`,
       };
   }
 }

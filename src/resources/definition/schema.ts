@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { grants } from './grant-schema.ts';
+import { schedule } from './schedule-schema.ts';
 
 /**
  * The shape of a resources file: what reads it, its type, and schemas/resources.schema.json (`npm run docs`) all come
@@ -177,9 +179,13 @@ export const resourcesFile = s.mapping({
     ),
     'Private S3 buckets by name',
   ),
+  schedules: s.maybe(s.record(name, schedule), 'What runs by itself: a handler of the same package, or a command'),
+  grants: s.maybe(grants, 'Rights of the app to what is not its own'),
 });
 
 export type ResourcesFile = v.InferOutput<typeof resourcesFile>;
 export type Table = v.InferOutput<typeof table>;
 export type Bucket = v.InferOutput<typeof bucket>;
+export type Schedule = v.InferOutput<typeof schedule>;
+export type Grants = Partial<v.InferOutput<typeof grants>>;
 export type Attribute = v.InferOutput<typeof attribute>;

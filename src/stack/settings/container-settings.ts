@@ -1,6 +1,7 @@
 import { isMap, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
+import { addAdditions, hasAdditions } from './additions.ts';
 import { withOwnAddress } from './own-address.ts';
 import { addPolicy, append } from './policy.ts';
 import { secretStatements, settingsId } from './secrets-policy.ts';
@@ -49,7 +50,11 @@ const PLACES: Readonly<Record<string, Place>> = {
 export function withContainerSettings(template: Template, settings: ApplicationSettings): Template {
   const { environment = {}, secrets = {}, statements = [] } = settings;
   checkVariables('container', environment, secrets);
-  if (Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0) return template;
+  if (
+    Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0 &&
+    !hasAdditions(settings.additions)
+  )
+    return template;
   const document = template.document.clone();
   const { properties, place } = findPlace(document);
   for (const [Name, value] of byName(environment))
@@ -62,6 +67,7 @@ export function withContainerSettings(template: Template, settings: ApplicationS
     addPolicy(document, place.role, 'secrets', secretStatements(secrets));
   }
   addPolicy(document, place.appRole, 'resources', statements);
+  addAdditions(document, settings.additions);
   return editedTemplate(template, document);
 }
 

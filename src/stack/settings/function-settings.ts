@@ -3,6 +3,7 @@ import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
 import { dynamicReferences } from './dynamic-references.ts';
 import type { LocatedSecret } from './located-secret.ts';
+import { addAdditions, hasAdditions } from './additions.ts';
 import { withOwnAddress } from './own-address.ts';
 import { addPolicy, append } from './policy.ts';
 import { secretStatements, settingsId } from './secrets-policy.ts';
@@ -29,7 +30,11 @@ const LAYER = 'SecretsLayer';
 export function withFunctionSettings(template: Template, logicalId: string, settings: FunctionSettings): Template {
   const { environment = {}, secrets = {}, statements = [], delivery = 'configuration' } = settings;
   checkVariables('lambda', environment, secrets);
-  if (Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0) return template;
+  if (
+    Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0 &&
+    !hasAdditions(settings.additions)
+  )
+    return template;
   const document = template.document.clone();
   const properties = ['Resources', logicalId, 'Properties'];
   const path = [...properties, 'Environment', 'Variables'];
@@ -46,6 +51,7 @@ export function withFunctionSettings(template: Template, logicalId: string, sett
   for (const [name, value] of byName(variables))
     document.setIn([...path, name], document.createNode(withOwnAddress(value, settings.address)));
   addPolicy(document, 'Role', 'resources', statements);
+  addAdditions(document, settings.additions, logicalId);
   return editedTemplate(template, document);
 }
 

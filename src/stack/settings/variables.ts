@@ -1,4 +1,5 @@
 import { Failure } from '../../report/index.ts';
+import type { Additions } from './additions.ts';
 import type { LocatedSecret } from './located-secret.ts';
 
 /** Where the application gets its variables from the platform. */
@@ -110,4 +111,6 @@ export interface ApplicationSettings {
   statements?: readonly object[];
   /** What OWN_ADDRESS in a value stands for. */
   address?: object;
+  /** What the backend gets beside its function or service. */
+  additions?: Additions;
 }

@@ -1,3 +1,5 @@
+import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readStack } from '../../../src/stack/index.ts';
@@ -45,6 +47,16 @@ describeWith('docker')('what a resources file names', () => {
     await stage.ask('notes/ada/lovelace', { method: 'PUT', body: 'first' });
     expect(await stage.ask('by-owner/lovelace')).toEqual({ users: ['ada'] });
 
+    const { StackResourceDetail } = await session.client(CloudFormationClient).send(
+      new DescribeStackResourceCommand({
+        StackName: `${stage.scope.app}-production-lambda`,
+        LogicalResourceId: 'ClockScheduleFunction',
+      }),
+    );
+    const FunctionName = StackResourceDetail!.PhysicalResourceId!;
+    await session.client(LambdaClient).send(new InvokeCommand({ FunctionName }));
+    expect(await stage.ask('by-owner/clock')).toEqual({ users: ['clock'] });
+
     const { WebUrl } = await stage.outputs('web');
     const { NotesBucketName } = await stage.outputs('data');
     const cors = await session.client(S3Client).send(new GetBucketCorsCommand({ Bucket: NotesBucketName }));
@@ -63,6 +75,13 @@ describeWith('docker')('what a resources file names', () => {
     };
     await stage.deployed(image);
     expect(await stage.outputs('data')).toEqual(data);
+    // What is scheduled runs in one place only.
+    const stateOf = async (role: string) =>
+      (await readStack(session, `${stage.scope.app}-production-${role}`))!.parameters['Schedules'];
+    expect({ lambda: await stateOf('lambda'), container: await stateOf('container') }).toEqual({
+      lambda: 'DISABLED',
+      container: 'ENABLED',
+    });
     expect(await stage.ask('notes/ada')).toEqual({ text: 'first' });
     await stage.ask('notes/grace/lovelace', { method: 'PUT', body: 'second' });
     expect(await stage.ask<{ users: string[] }>('by-owner/lovelace')).toHaveProperty('users.length', 2);

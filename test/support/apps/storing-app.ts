@@ -21,6 +21,7 @@ const object = (id) => endpoint + '/' + process.env.NOTES_BUCKET + '/' + id;
 
 export async function answer(method, path, text) {
   const [, , kind, id, owner] = path.split('/');
+  if (kind === 'clock') return await dynamodb('PutItem', { Item: { username: { S: 'clock' }, owner: { S: 'clock' } } });
   if (kind === 'health') return { status: 'ok', version: process.env.APP_VERSION };
   if (kind === 'notes' && method === 'PUT') {
     await dynamodb('PutItem', { Item: { username: { S: id }, owner: { S: owner } } });
@@ -69,6 +70,7 @@ process.on('SIGTERM', () => process.exit(0));
 export const STORING_APP: Record<string, string> = {
   'api/core.mjs': CORE,
   'api/index.mjs': FUNCTION,
+  'api/clock.mjs': "import { answer } from './core.mjs';\nexport const handler = () => answer('GET', '/api/clock');\n",
   'api/server.mjs': SERVER,
   Dockerfile:
     'ARG BASE_IMAGE=node:24-slim\nFROM ${BASE_IMAGE}\nWORKDIR /app\nCOPY api .\nUSER 1000\nCMD ["node", "server.mjs"]\n',
@@ -78,5 +80,7 @@ export const STORING_APP: Record<string, string> = {
   locks: { key: id, ttl: ttl, keep: false }
 buckets:
   notes: { cors: '{{web-url}}' }
+schedules:
+  clock: { every: 1 hour, handler: clock.handler, command: [node, clock.mjs] }
 `,
 };

@@ -21,6 +21,7 @@ const planned = async (more: Partial<Deployment['request']>) => {
     handler: '',
     checks: '',
     checkSecrets: {},
+    appSecrets: {},
     connectTo: [],
     ...more,
   };

@@ -1,0 +1,58 @@
+import type { Context } from '../../operation/index.ts';
+import { run } from '../../operation/index.ts';
+import type { StackRecord } from '../../release/index.ts';
+import { readStoredTemplate, stackOperation, type StackRequest } from '../../stack/index.ts';
+import type { Deployment } from '../deployment.ts';
+import { stackNames } from '../request.ts';
+import { planOperation, type Step } from '../step.ts';
+
+/** What is scheduled runs where requests go: after a change of the mode the backend of before starts nothing any more. */
+export const schedules: Step = {
+  name: 'schedules',
+  touchesLive: true,
+  applies: (deployment) => leftBackend(deployment) !== undefined,
+  after: ['backend stack'],
+  async plan(deployment) {
+    const left = leftBackend(deployment)!;
+    return await planOperation(stackOperation, deployment.context, await paused(deployment, left), {
+      change: ({ hasChanges }) => (hasChanges ? `${left.name} starts nothing any more` : undefined),
+      done: () => `${left.name} starts nothing any more`,
+    });
+  },
+};
+
+/** The backend of before, where it has schedules and another one takes its place. */
+function leftBackend({ previous, request }: Deployment): StackRecord | undefined {
+  const before = previous?.stacks.find(({ role }) => role === 'backend');
+  return before && before.name !== stackNames(request).backend && 'Schedules' in before.parameters ? before : undefined;
+}
+
+async function paused(
+  { context, bootstrap, request }: Deployment,
+  { name, templateUrl, parameters, tags }: StackRecord,
+): Promise<StackRequest> {
+  return {
+    stackName: name,
+    template: { body: await readStoredTemplate(context.session, templateUrl), name },
+    parameters: { ...parameters, Schedules: 'DISABLED' },
+    tags,
+    artifactsBucket: bootstrap?.artifactsBucket,
+    roleArn: bootstrap?.executionRoleArn,
+    allowReplacement: request.allowReplacement,
+    package: false,
+  };
+}
+
+/** After going back to the release of before, the backend that failed starts nothing where it is another one. */
+export async function pauseFailedSchedules(context: Context, deployment: Deployment): Promise<void> {
+  const failed = deployment.results.backend;
+  const { backend } = stackNames(deployment.request);
+  const before = deployment.previous?.stacks.find(({ role }) => role === 'backend');
+  if (!failed?.templateUrl || before?.name === backend || !('Schedules' in failed.parameters)) return;
+  const { stackName: name, templateUrl, parameters, tags, outputs } = failed;
+  await run(
+    stackOperation,
+    context,
+    await paused(deployment, { role: 'backend', name, templateUrl, parameters, tags, outputs }),
+  );
+}
