@@ -1,8 +1,9 @@
-// The root action.yml and the reusable workflow offer what actions/deploy/action.yml offers: both are made from it, so
-// that an input is described once. Part of `npm run docs`.
+// The root action.yml, the reusable workflow and the action and workflow of previews offer what actions/deploy/action.yml
+// offers: they are made from it, so that an input is described once. Part of `npm run docs`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { PREVIEW_DESCRIPTION, PREVIEW_INPUTS, PREVIEW_OUTPUTS } from './preview-manifest.ts';
 
 interface Entry {
   description: string;
@@ -22,7 +23,55 @@ const CHECKOUT_VERSION = 'v7.0.1';
 /** Files to write, by path from the root. */
 export function deployManifests(root: string): Record<string, string> {
   const manifest = parse(readFileSync(join(root, 'actions/deploy/action.yml'), 'utf8')) as Manifest;
-  return { 'action.yml': rootAction(manifest), '.github/workflows/deploy.yml': reusableWorkflow(manifest) };
+  const preview = previewManifest(manifest);
+  return {
+    'action.yml': rootAction(manifest),
+    '.github/workflows/deploy.yml': deployWorkflow(manifest),
+    'actions/preview/action.yml': previewAction(preview),
+    '.github/workflows/preview.yml': previewWorkflow(preview),
+  };
+}
+
+/** What a preview decides itself: it is no environment that lasts. */
+const NOT_FOR_PREVIEWS = [
+  'environment',
+  'image',
+  'rollback-on-failure',
+  'allow-older',
+  'allow-pull-request',
+  'allow-new-source',
+  'allow-replacement',
+  'max-delete',
+  'dry-run',
+  'keep-images',
+  'import-existing',
+  'invoke-mode',
+];
+
+function previewManifest({ inputs, outputs }: Manifest): Manifest {
+  const shared = Object.entries(inputs).filter(([name]) => !NOT_FOR_PREVIEWS.includes(name));
+  const { url, release, 'has-changes': changes, verdict, 'stack-outputs': stacks } = outputs;
+  return {
+    description: PREVIEW_DESCRIPTION,
+    inputs: { ...Object.fromEntries(shared), ...PREVIEW_INPUTS },
+    outputs: {
+      ...PREVIEW_OUTPUTS,
+      url: {
+        description: url!.description
+          .replace(/^.*\n/, 'Address to open.\n')
+          .replace(/https:[^`]*/, 'https://abc123.execute-api.eu-central-1.amazonaws.com'),
+      },
+      release: release!,
+      'has-changes': changes!,
+      verdict: verdict!,
+      'stack-outputs': stacks!,
+    },
+  };
+}
+
+function previewAction({ description, inputs, outputs }: Manifest): string {
+  const runs = { using: 'node24', main: '../../dist/preview.js' };
+  return NOTICE + toYaml({ name: 'Preview of a pull request', description, author: 'Deploy', inputs, outputs, runs });
 }
 
 function rootAction({ description, inputs, outputs }: Manifest): string {
@@ -52,15 +101,79 @@ function rootAction({ description, inputs, outputs }: Manifest): string {
   );
 }
 
-function reusableWorkflow({ inputs, outputs }: Manifest): string {
-  // The job's own token is at hand in a reusable workflow; it is not asked of the caller.
-  const passed = Object.fromEntries(Object.entries(inputs).filter(([name]) => name !== 'github-token'));
-  const workflow = {
+function deployWorkflow(manifest: Manifest): string {
+  return reusableWorkflow(manifest, {
     name: 'Deploy',
+    id: 'deploy',
+    job: {
+      name: 'Deploy to ${{ inputs.environment }}',
+      environment: { name: '${{ inputs.environment }}', url: '${{ steps.deploy.outputs.url }}' },
+      permissions: { contents: 'read', 'id-token': 'write' },
+    },
+    checkout: {},
+  });
+}
+
+const NUMBER = '${{ github.event.pull_request.number || inputs.pull-request }}';
+/** GitHub gives the runs of a fork and of Dependabot neither secrets nor an OIDC token. */
+const TRUSTED =
+  "!github.event.pull_request || (github.event.pull_request.head.repo.full_name == github.repository && github.actor != 'dependabot[bot]')";
+
+function previewWorkflow(manifest: Manifest): string {
+  return reusableWorkflow(manifest, {
+    name: 'Preview',
+    id: 'preview',
+    job: {
+      name: `Preview of #${NUMBER}`,
+      if: TRUSTED,
+      concurrency: {
+        group: `preview-\${{ inputs.app }}-\${{ inputs.working-directory }}-${NUMBER}`,
+        'cancel-in-progress': false,
+      },
+      // The role's trust policy names this environment. The action records the deployment itself, one a pull request.
+      environment: { name: 'preview', deployment: false },
+      permissions: { contents: 'read', deployments: 'write', 'id-token': 'write', 'pull-requests': 'write' },
+    },
+    checkout: { ref: "${{ github.event.pull_request.head.sha || format('refs/pull/{0}/head', inputs.pull-request) }}" },
+    others: {
+      none: {
+        name: 'No preview',
+        if: `!(${TRUSTED})`,
+        'runs-on': '${{ inputs.runs-on }}',
+        permissions: {},
+        steps: [
+          {
+            run: 'echo "::notice title=No preview::This pull request comes from a fork or from Dependabot: nothing with credentials runs for it. Somebody who may push can start a preview by pushing its commit to a branch of this repository."',
+          },
+        ],
+      },
+    },
+  });
+}
+
+interface WorkflowParts {
+  name: string;
+  /** Of the job, of the step, and of the action in actions/. */
+  id: string;
+  job: object;
+  /** What actions/checkout is asked for besides. */
+  checkout: object;
+  others?: object;
+}
+
+function reusableWorkflow({ inputs, outputs }: Manifest, { name, id, job, checkout, others }: WorkflowParts): string {
+  // The job's own token is at hand in a reusable workflow; it is not asked of the caller.
+  const passed = Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== 'github-token'));
+  const secrets = Object.fromEntries(Object.entries(SECRETS).filter(([, { input }]) => !input || input in inputs));
+  const bySecret = Object.values(secrets).flatMap(({ input }) => input ?? []);
+  const asked = Object.fromEntries(Object.entries(passed).filter(([input]) => !bySecret.includes(input)));
+  const secretOf = (input: string) => Object.entries(secrets).find(([, secret]) => secret.input === input)?.[0];
+  const workflow = {
+    name,
     on: {
       workflow_call: {
         inputs: {
-          ...mapValues(passed, ({ description, required, default: value }) => ({
+          ...mapValues(asked, ({ description, required, default: value }) => ({
             description,
             type: 'string',
             ...(required && { required }),
@@ -72,41 +185,47 @@ function reusableWorkflow({ inputs, outputs }: Manifest): string {
             default: 'ubuntu-latest',
           },
         },
-        secrets: {
-          AWS_ACCESS_KEY_ID: { description: 'Access key, where there is no role-to-assume', required: false },
-          AWS_SECRET_ACCESS_KEY: { description: 'Secret of the access key', required: false },
-          AWS_SESSION_TOKEN: { description: 'Session token of temporary credentials', required: false },
-        },
-        outputs: mapValues(outputs, (entry, name) => ({
+        secrets: mapValues(secrets, ({ description }) => ({ description, required: false })),
+        outputs: mapValues(outputs, (entry, output) => ({
           description: entry.description,
-          value: `\${{ jobs.deploy.outputs.${name} }}`,
+          value: `\${{ jobs.${id}.outputs.${output} }}`,
         })),
       },
     },
     permissions: {},
     jobs: {
-      deploy: {
-        name: 'Deploy to ${{ inputs.environment }}',
+      [id]: {
+        ...job,
         'runs-on': '${{ inputs.runs-on }}',
-        environment: { name: '${{ inputs.environment }}', url: '${{ steps.deploy.outputs.url }}' },
-        permissions: { contents: 'read', 'id-token': 'write' },
-        outputs: mapValues(outputs, (_, name) => `\${{ steps.deploy.outputs.${name} }}`),
+        outputs: mapValues(outputs, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
         steps: [
-          { uses: CHECKOUT, with: { 'persist-credentials': false } },
+          { uses: CHECKOUT, with: { ...checkout, 'persist-credentials': false } },
           {
-            id: 'deploy',
-            uses: '$/actions/deploy',
-            with: mapValues(passed, (_, name) => `\${{ inputs.${name} }}`),
-            env: mapValues({ AWS_ACCESS_KEY_ID: 0, AWS_SECRET_ACCESS_KEY: 0, AWS_SESSION_TOKEN: 0 }, (_, name) => {
-              return `\${{ secrets.${name} || env.${name} }}`;
+            id,
+            uses: `$/actions/${id}`,
+            with: mapValues(
+              passed,
+              (_, input) => `\${{ ${secretOf(input) ? `secrets.${secretOf(input)}` : `inputs.${input}`} }}`,
+            ),
+            env: mapValues({ AWS_ACCESS_KEY_ID: 0, AWS_SECRET_ACCESS_KEY: 0, AWS_SESSION_TOKEN: 0 }, (_, key) => {
+              return `\${{ secrets.${key} || env.${key} }}`;
             }),
           },
         ],
       },
+      ...others,
     },
   };
-  return NOTICE + toYaml(workflow).replace(CHECKOUT, `${CHECKOUT} # ${CHECKOUT_VERSION}`);
+  return NOTICE + toYaml(workflow).replaceAll(CHECKOUT, `${CHECKOUT} # ${CHECKOUT_VERSION}`);
 }
+
+/** Secrets of the reusable workflows; one with `input` is the value of that input of the action. */
+const SECRETS: Record<string, { description: string; input?: string }> = {
+  AWS_ACCESS_KEY_ID: { description: 'Access key, where there is no role-to-assume' },
+  AWS_SECRET_ACCESS_KEY: { description: 'Secret of the access key' },
+  AWS_SESSION_TOKEN: { description: 'Session token of temporary credentials' },
+  PREVIEW_PASSWORD: { description: 'Password that opens the preview', input: 'password' },
+};
 
 function mapValues<T, R>(record: Record<string, T>, map: (value: T, key: string) => R): Record<string, R> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));

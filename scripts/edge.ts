@@ -1,5 +1,6 @@
 // The shipped web template carries the code of its CloudFront Functions inline, since CloudFormation takes nothing else.
-// `node scripts/edge.ts` puts templates/stacks/edge/*.js into it, with what they share with src.
+// `node scripts/edge.ts` puts templates/stacks/edge/*.js into it, with what they share with src; and beside the door of
+// previews (templates/stacks/preview), which runs the same functions.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,4 +46,17 @@ export function webTemplate(): { present: string; inlined: string } {
   return { present, inlined };
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(template, webTemplate().inlined);
+/** The edge functions as modules of the door of previews, by path from the root. */
+export function previewModules(): Record<string, string> {
+  const functions = ['site', 'api'].map((name) => {
+    const code = edgeFunction(`${name}.js`).replace("from 'cloudfront'", "from './cloudfront.mjs'");
+    const notice = `// Made from ../edge/${name}.js by scripts/edge.ts: change that file.\n`;
+    return [`templates/stacks/preview/${name}.mjs`, `${notice}${code.trimEnd()}\n\nexport { handler };\n`];
+  });
+  return Object.fromEntries(functions) as Record<string, string>;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(template, webTemplate().inlined);
+  for (const [path, text] of Object.entries(previewModules())) writeFileSync(join(root, path), text);
+}

@@ -4,14 +4,17 @@ import { dirname, join } from 'node:path';
 
 const USES = /^(\s*(?:-\s+)?["']?uses["']?:\s*["']?)\$\/([^\s"'#]+)/gm;
 
+/** `environment.deployment` is newer than act and actionlint. */
+const DEPLOYMENT = /^ +deployment: false\n/gm;
+
 /** `uses: $/actions/x` as the same thing seen from another repository (for act and zizmor). */
 export function asPublished(text: string, repository = 'my-org/deploy', ref = 'v1'): string {
-  return text.replace(USES, (_, before: string, path: string) => `${before}${repository}/${path}@${ref}`);
+  return text.replace(DEPLOYMENT, '').replace(USES, (_, before: string, path: string) => `${before}${repository}/${path}@${ref}`);
 }
 
 /** `uses: $/actions/x` as a path below the repository, whose inputs actionlint then checks. */
 export function asLocal(text: string): string {
-  return text.replace(USES, (_, before: string, path: string) => `${before}./${path}`);
+  return text.replace(DEPLOYMENT, '').replace(USES, (_, before: string, path: string) => `${before}./${path}`);
 }
 
 /** Every workflow and action manifest of the repository, as POSIX paths from its root. */

@@ -33,6 +33,8 @@ export interface OpenEnvironment {
   /** Undefined only in a dry run before the bootstrap stack was made; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
+  /** Where the records of this and other environments lie; undefined as the releases are. */
+  store: JsonStore | undefined;
 }
 
 /**
@@ -48,13 +50,14 @@ export async function withEnvironment<T>(
   // Every call on a bucket names its owner: asked while the bootstrap stack is looked up.
   session.accountId().catch(() => undefined);
   const found = request.dryRun ? await readBootstrap(session) : await ensureBootstrap(context, request.templates);
-  if (!found) return await work({ context, bootstrap: undefined, releases: undefined });
+  if (!found) return await work({ context, bootstrap: undefined, releases: undefined, store: undefined });
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (signal: AbortSignal) =>
     await work({
       context: { ...context, signal },
       bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
       releases: ledger(store, request),
+      store,
     });
   if (request.dryRun) return await open(context.signal);
   const lease = await takeLease(context, store, request);

@@ -1,3 +1,4 @@
+export type { GitHubApi, IssueComment } from './api.ts';
 export { Inputs } from './inputs.ts';
 export { runAction, type Action, type ActionRun } from './runner.ts';
 export { exitWhenWritten } from './exit.ts';

@@ -31,6 +31,8 @@ export interface DeployResult extends LiveRelease {
   verdict: string;
   /** What the app gets as APP_VERSION; empty where that is not known. */
   version: string;
+  /** What was done, a step a line: the steps that changed something. */
+  changes: { step: string; change: string }[];
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
 }
@@ -43,6 +45,8 @@ export interface DeployOptions {
   variables: Environment;
   /** How the commit that is live and the one of this run relate. */
   compareCommits(live: string, wanted: string): Promise<CommitOrder>;
+  /** Called while nobody else may change the environment, before anything is planned; what it throws ends the run. */
+  admit?(environment: OpenEnvironment): Promise<void>;
   /** Called when the deployment has failed, with what is live now. */
   onFailure?(live: LiveRelease): void;
 }
@@ -56,9 +60,10 @@ export async function deploy(context: Context, request: DeployRequest, options: 
   const templates = preflight(request);
   if (request.buildCommand === '') await checkBuilt(request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
-  return await withEnvironment(context, { operation: 'deploy', ...request }, (environment) =>
-    deployInto(environment, { request, templates, secrets }, options),
-  );
+  return await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
+    await options.admit?.(environment);
+    return await deployInto(environment, { request, templates, secrets }, options);
+  });
 }
 
 async function deployInto(
@@ -145,6 +150,7 @@ function resultOf(deployment: Deployment, outcome: RunOutcome, release: string):
     hasChanges: outcome.hasChanges,
     verdict: deployment.checks?.verdict ?? 'none',
     version: appVersion(deployment) ?? '',
+    changes: outcome.changes.flatMap(({ step, change, known }) => (known && change ? { step, change } : [])),
     stackOutputs: Object.fromEntries(stacks.map(([role, stack]) => [role, stack.outputs])),
   };
 }

@@ -82,8 +82,10 @@ export function publicUrl(progress: Progress): string {
   return knownOutputs(progress, 'web')?.['WebUrl'] ?? apiUrl(progress);
 }
 
+/** The backend's own address; in a preview it has none, and is behind the preview's. */
 export function apiUrl(progress: Progress): string {
-  return knownOutputs(progress, 'backend')?.['ApiUrl'] ?? '';
+  const backend = knownOutputs(progress, 'backend');
+  return backend?.['ApiUrl'] ?? (backend && knownOutputs(progress, 'web')?.['WebUrl']) ?? '';
 }
 
 /**

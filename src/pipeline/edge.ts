@@ -25,16 +25,16 @@ export type EdgeAnswer = { after: number } | { failure: Failure };
 
 /**
  * Waits until the edge serves a release, as seen from outside: its function answers /.well-known/deploy with what the
- * point of presence knows (templates/stacks/edge/site.js). The distribution's own name is asked: an own domain may have
- * no record yet.
+ * point of presence knows (templates/stacks/edge/site.js).
  */
 export async function waitForEdge(context: Context, wanted: EdgeRelease): Promise<EdgeAnswer> {
   const { web, release, api } = wanted;
   const expected = { release, api: api && apiRevision(api), candidate: api?.candidate?.site };
   const { stable, after, other } = await askUntilStable({
-    url: `https://${web['DistributionDomain']}/.well-known/deploy`,
+    url: `${addressOf(web)}/.well-known/deploy`,
     connectTo: wanted.connectTo,
-    unchanged: wanted.unchanged,
+    // S3, which keeps the pointers of a preview, shows a write to every reader at once.
+    unchanged: wanted.unchanged || !web['DistributionId'],
     timeout: TIMEOUT,
     clock: context.clock,
     signal: context.signal,
@@ -45,9 +45,16 @@ export async function waitForEdge(context: Context, wanted: EdgeRelease): Promis
     code: 'edge',
     what: `The edge did not serve the release within ${markdown.duration(after)}`,
     why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
-    todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console, and run again`,
+    todo: web['DistributionId']
+      ? `Look at the status of distribution ${web['DistributionId']} in the CloudFront console, and run again`
+      : 'Look at the log of the function Door in the web stack of the preview, and run again',
   });
   return { failure };
+}
+
+/** The distribution's own name: an own domain may have no record yet. A preview has no distribution. */
+function addressOf(web: EdgeRelease['web']): string {
+  return web['DistributionDomain'] ? `https://${web['DistributionDomain']}` : web['WebUrl']!;
 }
 
 /** What /.well-known/deploy answers; undefined in what is expected means that anything is. */

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { dataTemplate, readResources, type Resources, scheduleAdditions, variablesOf } from '../resources/index.ts';
@@ -26,7 +26,7 @@ export interface Templates {
   data: Template | undefined;
   /** What the resources file says; undefined without one. */
   resources: Resources | undefined;
-  /** Undefined without a site. */
+  /** Undefined without a site; the door of a preview, which has one with or without. */
   web: Template | undefined;
 }
 
@@ -68,7 +68,11 @@ export function preflight(request: DeployRequest): Templates {
 
 function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
-  const web = request.web === undefined ? undefined : shipped('web');
+  const web = request.preview
+    ? loadTemplate({ path: join(request.templates, 'stacks', 'preview.yaml') })
+    : request.web === undefined
+      ? undefined
+      : shipped('web');
   if (request.mode === 'none') return { backend: undefined, data: undefined, resources: undefined, web };
   const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
   if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), resources: undefined, web };
@@ -88,7 +92,7 @@ export function composedData(
   resources: Resources,
   webUrl: string | undefined,
 ): Template | undefined {
-  const disposable = request.parameterOverrides['Disposable'] ?? 'false';
+  const disposable = request.preview ? 'true' : (request.parameterOverrides['Disposable'] ?? 'false');
   if (!['true', 'false'].includes(disposable))
     throw inputFailure('parameter-overrides', `Disposable: ${disposable}`, 'Disposable: true or false');
   const { templates, environment } = request;
@@ -113,9 +117,13 @@ function templateOf(input: string, name: string, directory: string, allowed: str
 }
 
 /** An override that no stack of this deployment declares is a mistake, and would be ignored silently. */
-function refuseUnknownOverrides({ parameterOverrides }: DeployRequest, templates: Templates): void {
+function refuseUnknownOverrides({ parameterOverrides, ...request }: DeployRequest, templates: Templates): void {
   const { backend, data, web, resources } = templates;
-  const declared = [backend, data, web].flatMap((template) => Object.keys(template?.parameters ?? {}));
+  // The same overrides serve a preview, which has other stacks.
+  const others = request.preview
+    ? ['data', 'web', ...Object.keys(BACKENDS)].map((name) => shippedTemplate(request.templates, name))
+    : [];
+  const declared = [backend, data, web, ...others].flatMap((template) => Object.keys(template?.parameters ?? {}));
   // It decides what a composed template says, and is no parameter of it.
   if (resources) declared.push('Disposable');
   const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));

@@ -88,9 +88,27 @@ export interface DeployRequest {
   forceUnlock: boolean;
   dryRun: boolean;
 
+  /** Set where the environment is the preview of a pull request: no distribution, no lasting data, a time to live. */
+  preview?: PreviewSettings;
+
   /** templates/ of the repository that the action runs from. */
   templates: string;
   run: RunFacts;
+}
+
+/** How the door of a preview answers (templates/stacks/preview). */
+export interface PreviewSettings {
+  /** From then on (ISO 8601, UTC) the address answers 410. */
+  until: string;
+  /** What opens a protected preview; open to everybody where there is none. */
+  access?: PreviewAccess;
+}
+
+export interface PreviewAccess {
+  /** In a link, or in the header x-preview-token; the cookie is made from it. */
+  token: string;
+  /** scrypt hash with its salt, in base64: a person may type the password instead. */
+  password?: { salt: string; hash: string };
 }
 
 /** The shipped templates that run an app, and what goes into each. */
@@ -124,6 +142,12 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
   const base = `${request.app}-${request.environment}`;
   const kind = /^container-(express|apprunner)$/.exec(request.backend)?.[1] ?? request.mode;
   return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
+}
+
+/** Folder in the artifacts bucket for what a deployment sends there; empty for the bucket itself. */
+export function artifactsPrefix({ app, environment, preview }: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
+  // Artifacts are found by their content: what a pull request sends must not be found by another environment.
+  return preview ? `previews/${app}-${environment}` : '';
 }
 
 /**

@@ -2,6 +2,7 @@ export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
 export { apiRevision, connectApi, readApi } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
+export { writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export type { ApiRecord } from './edge/side.ts';
 export { readWebStack } from './edge/web-stack.ts';

@@ -13,7 +13,7 @@ import { readsSecretsAtStart } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { fillValues, mentions } from '../values.ts';
-import { PACKAGES } from './code.ts';
+import { packagesFolder } from './code.ts';
 import { DEFAULT_PORT } from './image.ts';
 import { standIns } from './stand-ins.ts';
 import { stackStep, type StackSettings } from './stack-step.ts';
@@ -77,6 +77,9 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
 /** With a site in front, the own domain is the distribution's. */
 const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
 
+/** Only the door of a preview calls its function; the log is of no use for longer. */
+const PREVIEW_PARAMETERS = { HttpApi: 'none', LogRetentionDays: '7' };
+
 /** The shipped template with the app's settings in it. */
 function withSettings(deployment: Deployment, template: Template, settings: ApplicationSettings): Template {
   const { request, secrets } = deployment;
@@ -97,7 +100,7 @@ function offeredParameters(deployment: Deployment, data: Record<string, string>)
     ...data,
     AppVersion: appVersion(deployment),
     CodeBucket: code && bootstrap?.artifactsBucket,
-    CodeKey: code && `${PACKAGES}/${code.sha256}.zip`,
+    CodeKey: code && `${packagesFolder(request)}/${code.sha256}.zip`,
     Runtime: code?.runtime,
     Handler: code?.handler,
     Image: image,
@@ -108,6 +111,8 @@ function offeredParameters(deployment: Deployment, data: Record<string, string>)
     WebUrl: knownOutputs(deployment, 'web')?.['WebUrl'],
     Environment: request.environment,
     Stage: request.environment,
+    ...(request.preview && PREVIEW_PARAMETERS),
+    PermissionsBoundary: request.preview && bootstrap?.previewBoundaryArn,
   };
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),

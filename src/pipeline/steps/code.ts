@@ -4,12 +4,14 @@ import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
-import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
+import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
 import type { Step } from '../step.ts';
 
 /** Folder of code packages in the artifacts bucket. */
-export const PACKAGES = 'packages';
+export function packagesFolder(request: DeployRequest): string {
+  return [artifactsPrefix(request), 'packages'].filter(Boolean).join('/');
+}
 
 /** Whether the code is a package, and not an image or part of a template. */
 export function isPacked({ template, mode, packageType }: DeployRequest): boolean {
@@ -60,15 +62,16 @@ export const code: Step = {
     context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
     const layer = readsSecretsAtStart(request) ? await packageFolder(join(request.templates, LAYER)) : undefined;
     if (layer && bootstrap)
-      deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${PACKAGES}/${layer.sha256}.zip` };
+      deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${packagesFolder(request)}/${layer.sha256}.zip` };
     const isLive = deployment.previous?.content.backend === deployment.contentId;
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
       async apply() {
         const { artifactsBucket } = bootstrap!;
-        if (layer) await uploadArtifact(context.session, artifactsBucket, layer, { prefix: PACKAGES });
-        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, { prefix: PACKAGES });
+        const options = { prefix: packagesFolder(request) };
+        if (layer) await uploadArtifact(context.session, artifactsBucket, layer, options);
+        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, options);
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
       },
     };

@@ -6,7 +6,7 @@ import type { Step } from '../step.ts';
 /** Waits until the edge serves what was deployed, seen from outside: only then it is live, and only then it is checked. */
 export const edge: Step = {
   name: 'edge',
-  applies: ({ request }) => request.web !== undefined,
+  applies: ({ templates }) => templates.web !== undefined,
   after: ['route', 'site'],
   plan: (deployment) =>
     Promise.resolve({

@@ -64,7 +64,8 @@ function requestOf(deployment: Deployment): ImageRequest {
     file: request.dockerfile === '' ? undefined : relative(folder, resolve(request.directory, request.dockerfile)),
     buildArgs: request.buildArgs,
     platforms: [platform],
-    repository: request.app,
+    // Production finds images by their content: what a pull request builds must not be among them.
+    repository: request.preview ? `${request.app}-${request.environment}` : request.app,
     repositoryTags: { ...request.tags, 'deploy:app': request.app },
     scan: { level: request.scan },
     registry: request.registry || undefined,

@@ -3,6 +3,7 @@ import { backendStack } from './backend.ts';
 import { build } from './build.ts';
 import { checks } from './checks.ts';
 import { code } from './code.ts';
+import { door } from './door.ts';
 import { edge } from './edge.ts';
 import { image } from './image.ts';
 import { route } from './route.ts';
@@ -23,6 +24,7 @@ export const deploymentSteps: readonly Step[] = [
   backendStack,
   route,
   schedules,
+  door,
   site,
   edge,
   checks,

@@ -7,19 +7,19 @@ import type { Step } from '../step.ts';
 export const route: Step = {
   name: 'route',
   touchesLive: true,
-  applies: ({ request }) => request.web !== undefined && request.mode !== 'none',
+  applies: ({ request, templates }) => templates.web !== undefined && request.mode !== 'none',
   after: ['web stack', 'backend stack'],
   async plan(deployment) {
     const { request, context } = deployment;
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
     // A dry run may know a backend of which this deployment is the first: it has no address.
-    if (!backend?.['ApiUrl'] || !store)
+    if (!(backend?.['ApiUrl'] ?? backend?.['AliasArn']) || !store)
       return { pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet' };
     const { session } = context;
     const wanted = backendOf(deployment, backend);
     deployment.backends = [wanted];
-    const change = `/api goes to ${wanted.domain}`;
+    const change = `/api goes to ${wanted.domain.replace(/^arn:.*:function:([^:]+).*/, 'function $1')}`;
     const record = { stable: wanted };
     const revision = (await readApi(session, store))?.revision;
     const isConnected = revision === apiRevision(record);
@@ -35,7 +35,10 @@ export const route: Step = {
 };
 
 function backendOf({ request }: Deployment, outputs: Record<string, string>): BackendRecord {
-  const url = new URL(outputs['ApiUrl']!);
+  // The door of a preview calls the function itself.
+  if (outputs['ApiUrl'] === undefined)
+    return { id: request.mode, domain: outputs['AliasArn']!, protocol: 'https', port: 443, path: '' };
+  const url = new URL(outputs['ApiUrl']);
   const protocol = url.protocol === 'http:' ? 'http' : 'https';
   return {
     id: request.mode,

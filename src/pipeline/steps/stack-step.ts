@@ -1,7 +1,7 @@
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import { deploymentTags, stackNames } from '../request.ts';
+import { artifactsPrefix, deploymentTags, stackNames } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 
 /** What differs between the stacks of a deployment. */
@@ -29,11 +29,14 @@ export function stackStep(options: {
         stackName: stackNames(request)[role],
         tags: deploymentTags(request),
         artifactsBucket: bootstrap?.artifactsBucket,
+        artifactsPrefix: artifactsPrefix(request),
         roleArn: bootstrap?.executionRoleArn,
         allowReplacement: request.allowReplacement,
         importExisting: request.importExisting,
         // The shipped templates take their code by parameter.
         package: false,
+        // A preview may be seen a little before everything about it has settled; its checks wait.
+        express: request.preview !== undefined,
         ...settings,
       };
       return await planOperation(stackOperation, context, wanted, {

@@ -13,10 +13,20 @@ export const webStack = stackStep({
   role: 'web',
   applies: ({ templates }) => templates.web !== undefined,
   after: ['build'],
-  request: ({ request, templates }) => ({
+  request: ({ request, templates, bootstrap }) => ({
     template: templates.web!,
-    // All paths of a site alone are its own.
-    parameters: { Api: String(request.mode !== 'none'), ...overridesFor(request, templates.web!) },
+    parameters: {
+      // All paths of a site alone are its own.
+      Api: String(request.mode !== 'none'),
+      ...overridesFor(request, templates.web!),
+      ...(request.preview && {
+        HasSite: String(request.web !== undefined),
+        BackendPrefix: `${request.app}-${request.environment}`,
+        PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
+      }),
+    },
+    // The code of a preview's door is a folder beside its template.
+    package: request.preview !== undefined,
   }),
 });
 
@@ -27,7 +37,11 @@ export const dataStack = stackStep({
   after: ({ templates: { resources } }) => (resources && needsWebUrl(resources) ? ['build', 'web stack'] : ['build']),
   request(deployment) {
     const { request, templates } = deployment;
-    const common = { parameters: overridesFor(request, templates.data!), terminationProtection: true };
+    const disposable = request.preview && Object.hasOwn(templates.data!.parameters, 'Disposable');
+    const common = {
+      parameters: { ...overridesFor(request, templates.data!), ...(disposable && { Disposable: 'true' }) },
+      terminationProtection: !request.preview,
+    };
     // The build may have written it anew; it may point to local folders.
     if (request.dataTemplate !== '') return { ...common, template: ownDataTemplate(request), package: true };
     const { resources } = templates;

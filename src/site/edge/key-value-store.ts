@@ -9,6 +9,7 @@ import {
 import '@aws-sdk/signature-v4a';
 import { awsErrorName, explainAwsError, httpStatus, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
+import { edgeObject } from './edge-object.ts';
 
 /** The ARN of a KeyValueStore, as the web stack outputs it. */
 export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
@@ -18,6 +19,8 @@ export function accountOfKeyValueStore(arn: string): string | undefined {
 }
 
 export async function getKey(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
+  const object = edgeObject(session, arn);
+  if (object) return await object.get(key);
   try {
     const { Value } = await session
       .client(CloudFrontKeyValueStoreClient)
@@ -46,6 +49,8 @@ export async function updateKey(
   key: string,
   change: (present: string | undefined) => string | undefined,
 ): Promise<void> {
+  const object = edgeObject(session, arn);
+  if (object) return await object.update(key, change);
   const client = session.client(CloudFrontKeyValueStoreClient);
   for (let attempt = 1; ; attempt++) {
     let etag: string;

@@ -1,0 +1,131 @@
+import type { OpenEnvironment } from '../environment/index.ts';
+import type { ActionRun, GitHubApi } from '../github/index.ts';
+import type { DeployRequest } from '../pipeline/index.ts';
+import { listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
+import type { PreviewInputs } from './preview-inputs.ts';
+
+type Pull = Awaited<ReturnType<GitHubApi['pull']>>;
+
+/** There is to be no preview, and the run ends well: whoever caused it has done nothing wrong. */
+export class NoPreview extends Error {
+  override name = 'NoPreview';
+  readonly state: 'skipped' | 'closed' | 'superseded' | 'limit';
+
+  constructor(state: NoPreview['state'], message: string) {
+    super(message);
+    this.state = state;
+  }
+}
+
+/** Keeps a preview longer than its time to live. */
+const KEEP = 'keep-preview';
+const KEPT = 30 * 24 * 60 * 60 * 1000;
+
+/** Decides whether a run may deploy its preview: what GitHub says of the pull request, and what is recorded of it. */
+export class Admission {
+  readonly #github: GitHubApi | undefined;
+  readonly #wanted: PreviewInputs;
+  readonly #run: ActionRun;
+  #pull: Pull | undefined;
+  /** ISO 8601: until when the preview lasts, and since when it is there. */
+  until = '';
+  since = '';
+  isKept = false;
+
+  constructor(github: GitHubApi | undefined, wanted: PreviewInputs, run: ActionRun) {
+    this.#github = github;
+    this.#wanted = wanted;
+    this.#run = run;
+  }
+
+  /** Looks the pull request up; returns its head commit. Throws NoPreview for one that is closed or comes from strangers. */
+  async lookUp(): Promise<string> {
+    const { pullRequest, timeToLive } = this.#wanted;
+    this.#pull = await this.#ask();
+    const { repository, actor } = this.#run.context;
+    const stranger = this.#pull && strangerOf(this.#pull.headRepository, repository, actor);
+    if (stranger)
+      throw new NoPreview(
+        'skipped',
+        'Its code comes from people who may not push here: nothing with credentials runs for it.',
+      );
+    const labels = this.#pull?.labels ?? pullRequest.labels ?? [];
+    this.isKept = labels.includes(KEEP);
+    const lasts = this.isKept ? Math.max(KEPT, timeToLive) : timeToLive;
+    this.until = new Date(Date.now() + lasts).toISOString();
+    this.#refuseClosed(this.#pull);
+    const headSha = pullRequest.headSha ?? this.#pull?.headSha;
+    if (headSha) return headSha;
+    throw new Failure({
+      code: 'no-pull-request',
+      what: `The head commit of pull request ${pullRequest.number} is not known`,
+      why: 'The event does not have it, and GitHub could not be asked',
+      todo: 'Give the job permissions: pull-requests: read, or run it on: pull_request',
+    });
+  }
+
+  /** A newer push has a run of its own. */
+  refuseOutdated(commit: string): void {
+    if (!this.#pull || this.#pull.headSha === commit) return;
+    throw new NoPreview(
+      'superseded',
+      `Commit ${commit.slice(0, 7)} is no longer the head of the pull request: the run of ${this.#pull.headSha.slice(0, 7)} deploys it.`,
+    );
+  }
+
+  /** Under the lease of the preview: the last look before the first write, and the record of who comes. */
+  async admit({ store }: OpenEnvironment, { app, run: { commit, repository, runId } }: DeployRequest): Promise<void> {
+    const { number } = this.#wanted.pullRequest;
+    await this.refuseClosed();
+    this.refuseOutdated(commit);
+    const record = await readPreview(store!, { app, number });
+    const isOlder = record !== undefined && record.commit !== commit && Number(record.runId) > Number(runId);
+    if (isOlder && !this.#pull)
+      throw new NoPreview('superseded', `A newer run has deployed commit ${record.commit.slice(0, 7)} already.`);
+    const now = new Date().toISOString();
+    if (!record) await this.#refuseTooMany(store!, app);
+    this.since = record?.since ?? now;
+    await writePreview(store!, {
+      format: 1,
+      app,
+      number,
+      repository,
+      since: this.since,
+      until: this.until,
+      runId,
+      commit,
+    });
+  }
+
+  /** Asks again whether the pull request is still open. */
+  async refuseClosed(): Promise<void> {
+    const now = await this.#ask();
+    this.#pull = now ?? this.#pull;
+    this.#refuseClosed(now);
+  }
+
+  #refuseClosed(pull: Pull | undefined): void {
+    if (pull && !pull.isOpen) throw new NoPreview('closed', 'The pull request is closed.');
+  }
+
+  async #refuseTooMany(store: NonNullable<OpenEnvironment['store']>, app: string): Promise<void> {
+    const { limit } = this.#wanted;
+    const present = await listPreviews(store, app);
+    if (present.length < limit) return;
+    throw new NoPreview(
+      'limit',
+      `There are ${present.length} previews of ${app} already, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
+    );
+  }
+
+  /** Undefined where GitHub cannot be asked: the event's word counts then. */
+  async #ask(): Promise<Pull | undefined> {
+    try {
+      return await this.#github?.pull(this.#wanted.pullRequest.number);
+    } catch (error) {
+      this.#run.report.warning(`${messageOf(error)}. What the event says of the pull request counts`);
+      return undefined;
+    }
+  }
+}

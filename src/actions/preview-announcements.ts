@@ -1,0 +1,126 @@
+import type { GitHubApi } from '../github/index.ts';
+import type { DeployResult } from '../pipeline/index.ts';
+import { describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
+import { Failure, messageOf, type Redactor, type Reporter } from '../report/index.ts';
+
+export interface PreviewFacts {
+  app: string;
+  number: number;
+  commit: string;
+  runUrl: string;
+  /** ISO 8601: how long it lasts, and whether a label keeps it longer. */
+  until: string;
+  isKept: boolean;
+}
+
+/** The one environment of all previews: GitHub lets no workflow delete environments. */
+export const GITHUB_ENVIRONMENT = 'preview';
+
+const IDLE = 'nothing while nobody opens it (about 3 USD for a million requests)';
+
+/**
+ * What a preview tells on its pull request: the comment, and GitHub's own record of the deployment. All of it comes second:
+ * what GitHub refuses is a warning, and nothing here ever throws.
+ */
+export class Announcements {
+  readonly #github: GitHubApi | undefined;
+  readonly #facts: PreviewFacts;
+  readonly #report: Reporter;
+  readonly #redactor: Redactor;
+  readonly #warned = new Set<string>();
+  #deployment: Promise<number | undefined> = Promise.resolve(undefined);
+
+  constructor(
+    github: GitHubApi | undefined,
+    { facts, report, redactor }: { facts: PreviewFacts; report: Reporter; redactor: Redactor },
+  ) {
+    this.#github = github;
+    this.#facts = facts;
+    this.#report = report;
+    this.#redactor = redactor;
+  }
+
+  /** Within seconds of the push: what follows takes longer. */
+  async building(url?: string): Promise<void> {
+    this.#deployment = this.#record();
+    await Promise.all([this.#comment({ state: 'building', url }), this.#deployment]);
+  }
+
+  async ready(
+    result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>,
+    more: { since: string; link?: string },
+  ): Promise<void> {
+    const { url, changes, verdict } = result;
+    await Promise.all([
+      this.#comment({
+        state: 'ready',
+        url: more.link ?? url,
+        changes,
+        checks: verdict,
+        since: more.since,
+        until: this.#facts.until,
+        isKept: this.#facts.isKept,
+        cost: IDLE,
+      }),
+      this.#mark('success', url),
+    ]);
+  }
+
+  async failed(error: unknown, url?: string): Promise<void> {
+    const reason = error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error);
+    await Promise.all([this.#comment({ state: 'failed', reason: reason.slice(0, 2000), url }), this.#mark('failure')]);
+  }
+
+  /** There is no preview, and that is no mistake of anybody. */
+  async none(state: 'closed' | 'limit', reason: string): Promise<void> {
+    await Promise.all([this.#comment({ state, reason }), this.#mark('inactive')]);
+  }
+
+  async #comment(facts: Omit<SectionFacts, 'app' | 'commit' | 'runUrl'>): Promise<void> {
+    const { app, number, commit, runUrl } = this.#facts;
+    const text = this.#redactor.text(describeSection({ ...facts, app, commit, runUrl }), () => '***');
+    await this.#try('comment', async (github) => await publishSection(github, { number, app }, text));
+  }
+
+  /** The newest record of this pull request stays active, those before it do not. */
+  async #record(): Promise<number | undefined> {
+    const { app, number, commit, runUrl } = this.#facts;
+    const task = `preview-${app}-pr-${number}`;
+    return await this.#try('deployment', async (github) => {
+      const before = await github.deployments(GITHUB_ENVIRONMENT, task);
+      const id = await github.createDeployment({
+        sha: commit,
+        environment: GITHUB_ENVIRONMENT,
+        task,
+        description: `Preview of pull request ${number}`,
+      });
+      await github.setDeploymentState(id, 'in_progress', { logUrl: runUrl });
+      for (const { id: older } of before.slice(0, 5)) await github.setDeploymentState(older, 'inactive');
+      return id;
+    });
+  }
+
+  async #mark(state: 'success' | 'failure' | 'inactive', url?: string): Promise<void> {
+    const id = await this.#deployment;
+    if (id === undefined) return;
+    const { runUrl } = this.#facts;
+    await this.#try('deployment', (github) => github.setDeploymentState(id, state, { url, logUrl: runUrl }));
+  }
+
+  async #try<T>(what: 'comment' | 'deployment', work: (github: GitHubApi) => Promise<T>): Promise<T | undefined> {
+    if (!this.#github) return undefined;
+    try {
+      return await work(this.#github);
+    } catch (error) {
+      const { status = 0 } = error as { status?: number };
+      const permission = what === 'comment' ? 'pull-requests: write' : 'deployments: write';
+      const hint = status === 403 || status === 404 ? ` (the job needs permissions: ${permission})` : '';
+      if (!this.#warned.has(what))
+        this.#report.warning(`${messageOf(error)}${hint}. The preview itself is not affected`, {
+          title: what === 'comment' ? 'No comment on the pull request' : 'No deployment on the pull request',
+        });
+      this.#warned.add(what);
+      return undefined;
+    }
+  }
+}

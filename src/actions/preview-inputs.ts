@@ -1,0 +1,68 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { Inputs, type ActionRun } from '../github/index.ts';
+import { BACKENDS, type BackendName } from '../pipeline/index.ts';
+import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
+import { Failure } from '../report/index.ts';
+
+export interface PreviewInputs {
+  pullRequest: PullRequest;
+  /** Milliseconds that a preview lasts after its last deployment. */
+  timeToLive: number;
+  /** How many previews an app may have at once. */
+  limit: number;
+}
+
+/** What preview has beside the inputs of deploy, and the pull request of the event. */
+export function readPreviewInputs({ inputs, environment, context }: ActionRun): PreviewInputs {
+  const number = inputs.integer('pull-request', 0, { max: 1e9 });
+  return {
+    pullRequest: readPullRequest({
+      name: environment['GITHUB_EVENT_NAME'] ?? '',
+      payload: readPayload(environment['GITHUB_EVENT_PATH']),
+      repository: context.repository,
+      actor: context.actor,
+      given: number === 0 ? undefined : number,
+    }),
+    timeToLive: inputs.duration('ttl', '7d'),
+    limit: inputs.integer('max-previews', 20, { min: 1, max: 500 }),
+  };
+}
+
+function readPayload(path: string | undefined): unknown {
+  if (!path || !existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new Failure({
+      code: 'input',
+      what: 'The payload of the event is not JSON',
+      why: path,
+      todo: 'Start the run again; GitHub writes that file for every run',
+      cause: error,
+    });
+  }
+}
+
+/** The run of deploy that a preview is: what deploy reads of it is the preview's. */
+export function asDeployment(run: ActionRun, { number }: PullRequest): ActionRun {
+  const { inputs } = run;
+  const own: Record<string, string> = {
+    environment: previewEnvironment(number),
+    // A commit that does not work yet is looked at too; its checks say so.
+    'rollback-on-failure': 'false',
+    // Force-pushes and renamed repositories are no accidents here; an older run is refused by its number.
+    'allow-older': 'true',
+    'allow-new-source': 'true',
+    // What a preview holds goes with it.
+    'allow-replacement': '*',
+    'max-delete': '100',
+  };
+  const shipped = inputs.text('template') as BackendName;
+  // A container costs while nobody looks: its image runs as a function too, behind the web adapter.
+  if (inputs.text('mode') === 'container') {
+    Object.assign(own, { mode: 'lambda', 'package-type': 'image' });
+    if (Object.hasOwn(BACKENDS, shipped)) own['template'] = '';
+  }
+  const given = Object.fromEntries(Object.entries(own).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+  return { ...run, inputs: new Inputs({ ...run.environment, ...given }) };
+}

@@ -1,0 +1,143 @@
+import type { ActionRun, GitHubApi } from '../github/index.ts';
+import { createContext } from '../operation/index.ts';
+import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
+import { strangerOf, type PullRequest } from '../preview/index.ts';
+import { Failure, messageOf, Redactor } from '../report/index.ts';
+import { withCheckedOutCommit } from './checked-out.ts';
+import { readGitHubToken, readRequest } from './deploy-inputs.ts';
+import { interruptible } from './interrupt.ts';
+import { openSession } from './open-session.ts';
+import { Admission, NoPreview } from './preview-admission.ts';
+import { Announcements } from './preview-announcements.ts';
+import { asDeployment, readPreviewInputs, type PreviewInputs } from './preview-inputs.ts';
+
+/** actions/preview: the preview of one pull request, with an address of its own. */
+export default async function previewAction(given: ActionRun): Promise<void> {
+  const { run, redactor } = redacting(given);
+  const wanted = readPreviewInputs(run);
+  try {
+    await previewOf(run, wanted, redactor);
+  } catch (error) {
+    if (!(error instanceof NoPreview)) throw error;
+    run.output('state', error.state);
+    run.report.note(error.message);
+    run.report.summary(`### No preview of #${wanted.pullRequest.number}\n\n${error.message}\n`);
+  }
+}
+
+async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redactor): Promise<void> {
+  const { number } = wanted.pullRequest;
+  if (wanted.pullRequest.stranger) throw forStranger(wanted.pullRequest.stranger);
+  const github = await openGitHub(run);
+  const admission = new Admission(github, wanted, run);
+  const headSha = await admission.lookUp();
+  const deployment = asDeployment(run, wanted.pullRequest);
+  const request = await readPreviewRequest(deployment, headSha, admission.until);
+  admission.refuseOutdated(request.run.commit);
+  const { app, environment } = request;
+  const facts = {
+    app,
+    number,
+    commit: headSha,
+    runUrl: run.context.runUrl,
+    until: admission.until,
+    isKept: admission.isKept,
+  };
+  const announcements = new Announcements(github, { facts, report: run.report, redactor });
+  const building = announcements.building();
+  try {
+    const result = await deployPreview(deployment, request, admission);
+    await admission.refuseClosed();
+    outputResult(run, result, { environment, number, until: admission.until });
+    await building;
+    await announcements.ready(result, { since: admission.since });
+  } catch (error) {
+    await building;
+    if (!(error instanceof NoPreview)) await announcements.failed(error);
+    else if (error.state !== 'superseded')
+      await announcements.none(error.state === 'limit' ? 'limit' : 'closed', error.message);
+    throw error;
+  }
+}
+
+async function deployPreview(run: ActionRun, request: DeployRequest, admission: Admission): Promise<DeployResult> {
+  const { report, environment: variables } = run;
+  const session = openSession(run, {
+    sessionName: `${request.app}-${request.environment}`,
+    environmentName: 'preview',
+  });
+  const note = () =>
+    `The preview of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next push completes it, and the sweep removes what a closed pull request leaves.`;
+  return await interruptible(report, note, () =>
+    deploy(createContext(session, report), request, {
+      variables,
+      // An older run is refused by its number, and by what GitHub says of the pull request.
+      compareCommits: () => Promise.resolve('newer'),
+      admit: (environment) => admission.admit(environment, request),
+    }),
+  );
+}
+
+function outputResult(
+  run: ActionRun,
+  result: DeployResult,
+  { environment, number, until }: { environment: string; number: number; until: string },
+): void {
+  run.output('state', 'ready');
+  run.output('pull-request', number);
+  run.output('environment', environment);
+  run.output('url', result.url);
+  run.output('release', result.release);
+  run.output('has-changes', result.hasChanges);
+  run.output('verdict', result.verdict);
+  run.output('expires', until);
+  run.output('stack-outputs', result.stackOutputs);
+  run.report.note(`Preview of #${number}: ${result.url}`);
+}
+
+/** The deployment of the head commit. Fails with code wrong-commit where another one is checked out. */
+async function readPreviewRequest(run: ActionRun, headSha: string, until: string): Promise<DeployRequest> {
+  const inputs = readRequest(run);
+  const onHead = { ...run, context: { ...run.context, commit: headSha } };
+  const found = await withCheckedOutCommit(onHead, inputs.directory);
+  if (found.commit !== headSha)
+    throw new Failure({
+      code: 'wrong-commit',
+      what: `Commit ${found.commit.slice(0, 7)} is checked out, and the head of the pull request is ${headSha.slice(0, 7)}`,
+      why: 'For a pull request GitHub checks out a merge with the base by itself: a commit that nobody finds later',
+      todo: 'Give actions/checkout ref: ${{ github.event.pull_request.head.sha }}',
+    });
+  return { ...inputs, run: found, preview: { until } };
+}
+
+function forStranger(stranger: NonNullable<PullRequest['stranger']>): NoPreview {
+  const why =
+    stranger === 'fork'
+      ? 'Its code comes from a fork: nothing with credentials runs for it. Somebody who may push can push its commit to a branch of this repository.'
+      : 'Dependabot opened it: its runs get no credentials. Somebody who may push can start a preview by pushing to its branch.';
+  return new NoPreview('skipped', why);
+}
+
+async function openGitHub(run: ActionRun): Promise<GitHubApi | undefined> {
+  const token = readGitHubToken(run);
+  if (!token) return undefined;
+  try {
+    // Octokit takes a while to load, and most actions need none.
+    const { gitHubApi } = await import('../github/api.ts');
+    const { repository } = run.context;
+    return gitHubApi({ token, repository, apiUrl: run.environment['GITHUB_API_URL'] });
+  } catch (error) {
+    run.report.warning(`GitHub cannot be asked: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** The run, and what hides its secrets in texts that do not go through the runner: comments are not masked by it. */
+function redacting(run: ActionRun): { run: ActionRun; redactor: Redactor } {
+  const redactor = new Redactor();
+  const mask = (secret: string) => {
+    for (const line of secret.split(/\r?\n/)) redactor.add('SECRET', line.trim());
+    run.report.mask(secret);
+  };
+  return { run: { ...run, report: { ...run.report, mask } }, redactor };
+}

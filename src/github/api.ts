@@ -1,0 +1,205 @@
+import { getOctokit } from '@actions/github';
+import { messageOf } from '../report/index.ts';
+
+/** A pull request as GitHub knows it now. */
+export interface PullState {
+  number: number;
+  isOpen: boolean;
+  headSha: string;
+  /** owner/name; empty where the repository is gone. */
+  headRepository: string;
+  labels: string[];
+}
+
+export interface IssueComment {
+  id: number;
+  body: string;
+  /** Login of the author; empty where the account is gone. */
+  author: string;
+  isBot: boolean;
+}
+
+/** One record of a deployment, as the page of a pull request shows it. */
+export interface DeploymentRecord {
+  id: number;
+  sha: string;
+}
+
+export type DeploymentState = 'in_progress' | 'success' | 'failure' | 'inactive';
+
+/**
+ * What Deploy asks of GitHub, for one repository. Every call fails with a `GitHubError`. Bodies and names go as JSON:
+ * whatever is in them is text. https://docs.github.com/rest
+ */
+export interface GitHubApi {
+  pull(number: number): Promise<PullState>;
+  /** All comments of a pull request, oldest first, page by page. */
+  comments(number: number): AsyncGenerator<IssueComment[]>;
+  createComment(number: number, body: string): Promise<IssueComment>;
+  updateComment(id: number, body: string): Promise<void>;
+  deleteComment(id: number): Promise<void>;
+  /** Login behind a personal token; undefined for the token of a job or an app. */
+  viewer(): Promise<string | undefined>;
+  /** Records of a task in an environment, newest first. */
+  deployments(environment: string, task: string): Promise<DeploymentRecord[]>;
+  createDeployment(of: { sha: string; environment: string; task: string; description: string }): Promise<number>;
+  setDeploymentState(id: number, state: DeploymentState, more?: { url?: string; logUrl?: string }): Promise<void>;
+}
+
+/** An answer of GitHub that was not the wanted one; `status` is 0 where there was none. */
+export class GitHubError extends Error {
+  override name = 'GitHubError';
+  readonly status: number;
+
+  constructor(what: string, error: unknown) {
+    const status = (error as { status?: unknown }).status;
+    super(`${what}: ${messageOf(error).split('\n')[0]}`, { cause: error });
+    this.status = typeof status === 'number' ? status : 0;
+  }
+}
+
+const PER_PAGE = 100;
+/** Milliseconds before each further try of what may be asked twice. */
+const WAITS = [300, 1200];
+const TIMEOUT = 15_000;
+
+/** `repository` is owner/name; `apiUrl` that of a GitHub Enterprise Server. */
+export function gitHubApi({
+  token,
+  repository,
+  apiUrl,
+}: {
+  token: string;
+  repository: string;
+  apiUrl?: string;
+}): GitHubApi {
+  const { rest } = getOctokit(token, apiUrl ? { baseUrl: apiUrl } : {});
+  const [owner = '', repo = ''] = repository.split('/');
+  const here = () => ({ owner, repo, request: { signal: AbortSignal.timeout(TIMEOUT) } });
+  return {
+    async pull(number) {
+      const { data } = await again(`Pull request #${number} could not be read`, () =>
+        rest.pulls.get({ ...here(), pull_number: number }),
+      );
+      return {
+        number,
+        isOpen: data.state === 'open',
+        headSha: data.head.sha,
+        headRepository: (data.head.repo as { full_name?: string } | null)?.full_name ?? '',
+        labels: data.labels.map(({ name }) => name),
+      };
+    },
+
+    async *comments(number) {
+      for (let page = 1; ; page++) {
+        const { data } = await again(`Comments of #${number} could not be read`, () =>
+          rest.issues.listComments({ ...here(), issue_number: number, per_page: PER_PAGE, page }),
+        );
+        yield data.map(commentOf);
+        if (data.length < PER_PAGE) return;
+      }
+    },
+
+    async createComment(number, body) {
+      const { data } = await once(`The comment on #${number} could not be written`, () =>
+        rest.issues.createComment({ ...here(), issue_number: number, body }),
+      );
+      return commentOf(data);
+    },
+
+    async updateComment(id, body) {
+      await again(`Comment ${id} could not be changed`, () =>
+        rest.issues.updateComment({ ...here(), comment_id: id, body }),
+      );
+    },
+
+    async deleteComment(id) {
+      await once(`Comment ${id} could not be deleted`, () => rest.issues.deleteComment({ ...here(), comment_id: id }));
+    },
+
+    async viewer() {
+      try {
+        const { data } = await once('The user', () =>
+          rest.users.getAuthenticated({ request: { signal: AbortSignal.timeout(TIMEOUT) } }),
+        );
+        return data.login;
+      } catch {
+        return undefined;
+      }
+    },
+
+    async deployments(environment, task) {
+      const { data } = await again('Deployments could not be read', () =>
+        rest.repos.listDeployments({ ...here(), environment, task, per_page: PER_PAGE }),
+      );
+      return data.map(({ id, sha }) => ({ id, sha }));
+    },
+
+    async createDeployment({ sha, environment, task, description }) {
+      const { data } = await once('The deployment could not be recorded', () =>
+        rest.repos.createDeployment({
+          ...here(),
+          ref: sha,
+          environment,
+          task,
+          description,
+          // The commit of the pull request itself, whatever the base is and whichever checks have ended.
+          auto_merge: false,
+          required_contexts: [],
+          transient_environment: true,
+          production_environment: false,
+        }),
+      );
+      if (!('id' in data)) throw new GitHubError('The deployment could not be recorded', new Error(data.message));
+      return data.id;
+    },
+
+    async setDeploymentState(id, state, { url, logUrl } = {}) {
+      await again(`Deployment ${id} could not be changed`, () =>
+        rest.repos.createDeploymentStatus({
+          ...here(),
+          deployment_id: id,
+          state,
+          // All previews share one environment: one that is ready ends no other.
+          auto_inactive: false,
+          ...(url && { environment_url: url }),
+          ...(logUrl && { log_url: logUrl }),
+        }),
+      );
+    },
+  };
+}
+
+function commentOf({
+  id,
+  body = '',
+  user,
+}: {
+  id: number;
+  body?: string;
+  user: { login: string; type: string } | null;
+}): IssueComment {
+  return { id, body, author: user?.login ?? '', isBot: user?.type === 'Bot' };
+}
+
+async function once<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new GitHubError(what, error);
+  }
+}
+
+/** For what means the same when it is asked twice: after a server's error, a lost answer and a limit. */
+async function again<T>(what: string, ask: () => Promise<T>): Promise<T> {
+  for (const wait of WAITS) {
+    try {
+      return await once(what, ask);
+    } catch (error) {
+      const { status } = error as GitHubError;
+      if (status > 0 && status < 500 && status !== 429) throw error;
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+  return await once(what, ask);
+}

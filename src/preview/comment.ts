@@ -1,0 +1,121 @@
+import type { GitHubApi, IssueComment } from '../github/index.ts';
+import { markdown } from '../report/index.ts';
+
+/** First line of the one comment of a pull request; a person who quotes the comment does not begin with it. */
+const MARKER = '<!-- deploy:previews -->';
+/** GitHub refuses more than 65,536 characters. */
+const LIMIT = 60_000;
+/** How often a section is written again that another job has overwritten. */
+const TRIES = 4;
+
+const section = (app: string) => ({ start: `<!-- preview:${app} -->`, end: `<!-- /preview:${app} -->` });
+
+/** The comment with the section of one app in it; the sections of the repository's other apps stay as they are. */
+export function withSection(body: string, app: string, text: string): string {
+  const { start, end } = section(app);
+  const own = `${start}\n${shortened(text)}\n${end}`;
+  const before = body.startsWith(MARKER) ? body : MARKER;
+  const [from, to] = [before.indexOf(start), before.indexOf(end)];
+  if (from === -1 || to < from) return shortened(`${before}\n${own}`, LIMIT + 4000);
+  return before.slice(0, from) + own + before.slice(to + end.length);
+}
+
+/** A comment must not be refused for its length: the end is left out. */
+function shortened(text: string, limit = LIMIT): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 100)}\n\n_The rest did not fit: see the summary of the run._`;
+}
+
+/**
+ * Puts a text into the one comment of a pull request: edited in place, so that nobody is notified twice. Where jobs have
+ * made one each at the same time, the oldest stays; a section that another job has just overwritten is written again.
+ * Throws what GitHub answers.
+ */
+export async function publishSection(
+  github: GitHubApi,
+  { number, app }: { number: number; app: string },
+  text: string,
+): Promise<void> {
+  if ((await ownComments(github, number)).length === 0) await github.createComment(number, withSection('', app, text));
+  for (let attempt = 1; attempt <= TRIES; attempt++) {
+    const [comment, ...others] = await ownComments(github, number);
+    // A person has deleted it in between, and does not want it.
+    if (!comment) return;
+    for (const other of others) await github.deleteComment(other.id).catch(() => undefined);
+    const body = withSection(comment.body, app, text);
+    if (body === comment.body) return;
+    await github.updateComment(comment.id, body);
+  }
+}
+
+/** Our comments, oldest first. One of a person that begins alike is not ours, and stays untouched. */
+async function ownComments(github: GitHubApi, number: number): Promise<IssueComment[]> {
+  const marked: IssueComment[] = [];
+  for await (const page of github.comments(number)) marked.push(...page.filter(({ body }) => body.startsWith(MARKER)));
+  const viewer = marked.some(({ isBot }) => !isBot) ? await github.viewer() : undefined;
+  return marked.filter(({ isBot, author }) => isBot || (viewer !== undefined && author === viewer));
+}
+
+/** What a section tells. Addresses, names and reasons are taken as they are, and escaped here. */
+export interface SectionFacts {
+  app: string;
+  state: 'building' | 'ready' | 'failed' | 'closed' | 'limit';
+  url?: string;
+  commit: string;
+  runUrl: string;
+  /** What this deployment changed, a line a step. */
+  changes?: readonly { step: string; change: string }[];
+  checks?: string;
+  /** ISO 8601. */
+  since?: string;
+  until?: string;
+  isKept?: boolean;
+  cost?: string;
+  /** Why it failed, or why there is none. */
+  reason?: string;
+}
+
+const HEADLINES: Readonly<Record<SectionFacts['state'], string>> = {
+  building: '🔨 building',
+  ready: '✅ ready',
+  failed: '❌ failed',
+  closed: '🗑️ removed',
+  limit: '⏸️ not made',
+};
+
+/** The section of one app: state and address first. */
+export function describeSection(facts: SectionFacts): string {
+  const { app, state, url, commit, runUrl } = facts;
+  const { escapeCell, code } = markdown;
+  const lines = [`### Preview of ${escapeCell(app)}: ${HEADLINES[state]}`];
+  if (facts.reason) lines.push(escapeCell(facts.reason));
+  if (url && state !== 'closed') lines.push(state === 'ready' ? `**<${url}>**` : `Before this commit: <${url}>`);
+  const run = /^https?:\/\/[^\s<>()]+$/.test(runUrl) ? `[run](${runUrl})` : '';
+  const rows: [string, string][] = [
+    ['Commit', [code(commit.slice(0, 7)), run].filter(Boolean).join(' · ')],
+    [
+      'Changes',
+      (facts.changes ?? []).map(({ step, change }) => `${escapeCell(step)}: ${escapeCell(change)}`).join('<br>'),
+    ],
+    ['Checks', escapeCell(facts.checks ?? '')],
+    ['Since', date(facts.since)],
+    ['Expires', expiry(facts)],
+    ['Cost', escapeCell(facts.cost ?? '')],
+  ];
+  const shown = rows.filter(([, value]) => value !== '');
+  if (shown.length > 0) lines.push(markdown.table(['', ''], shown));
+  return lines.join('\n\n');
+}
+
+function expiry({ until, isKept }: SectionFacts): string {
+  if (!until) return '';
+  const kept = isKept
+    ? ' (kept by the label keep-preview)'
+    : ', counted from the last deployment; the label keep-preview keeps it longer';
+  return `${date(until)}${kept}`;
+}
+
+/** 2026-11-28 09:12 UTC */
+function date(iso = ''): string {
+  return iso === '' ? '' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,54 @@
+import type { JsonStore } from '../release/index.ts';
+
+/** What is known of a preview beside its releases: releases/<app>/pr-<number>/preview.json of the artifacts bucket. */
+export interface PreviewRecord {
+  format: 1;
+  app: string;
+  number: number;
+  /** owner/name */
+  repository: string;
+  /** ISO 8601, UTC: when it was made, and from when on its address answers 410. */
+  since: string;
+  until: string;
+  /** The run that has deployed last: ids grow, so an older run is known by it. */
+  runId: string;
+  commit: string;
+  /** What opens it, where it is protected. */
+  token?: string;
+}
+
+const KEY = /^releases\/[a-z0-9-]+\/pr-(\d+)\/preview\.json$/;
+
+function keyOf({ app, number }: Pick<PreviewRecord, 'app' | 'number'>): string {
+  return `releases/${app}/pr-${number}/preview.json`;
+}
+
+/** Undefined where there is none yet. */
+export async function readPreview(
+  store: JsonStore,
+  of: Pick<PreviewRecord, 'app' | 'number'>,
+): Promise<PreviewRecord | undefined> {
+  return (await store.get<PreviewRecord>(keyOf(of)))?.value;
+}
+
+/** Writes it over what is there: the caller holds the lease of the preview. */
+export async function writePreview(store: JsonStore, record: PreviewRecord): Promise<void> {
+  for (;;) {
+    const present = await store.get<PreviewRecord>(keyOf(record));
+    const condition = present ? { ifMatch: present.etag } : { ifNoneMatch: '*' as const };
+    if (await store.put(keyOf(record), record, condition)) return;
+  }
+}
+
+/** Removes the record, last of all that a preview has. */
+export async function removePreview(store: JsonStore, of: Pick<PreviewRecord, 'app' | 'number'>): Promise<void> {
+  const present = await store.get<PreviewRecord>(keyOf(of));
+  if (present) await store.delete(keyOf(of), present.etag);
+}
+
+/** All previews of an app, oldest first. */
+export async function listPreviews(store: JsonStore, app: string): Promise<PreviewRecord[]> {
+  const numbers = (await store.list(`releases/${app}/pr-`)).flatMap((key) => KEY.exec(key)?.[1] ?? []).map(Number);
+  const found = await Promise.all(numbers.map((number) => readPreview(store, { app, number })));
+  return found.flatMap((record) => record ?? []).sort((a, b) => a.since.localeCompare(b.since) || a.number - b.number);
+}

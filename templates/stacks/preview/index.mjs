@@ -1,0 +1,168 @@
+// The door of a preview: every request to its address comes here first. It ends with the preview's time, lets in whom the
+// protection lets in, and then does what the distribution of another environment does: the site by the rules of its edge
+// function, the API from the backend that the edge function chooses. Node 24, no dependencies.
+import { handler as chooseBackend } from './api.mjs';
+import { takeOrigin } from './cloudfront.mjs';
+import { refuse } from './protection.mjs';
+import { handler as chooseFile } from './site.mjs';
+import { fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
+
+/** Bytes of a file that still fit, as base64, into the 6 MB of a function's answer. */
+const LARGEST = 4_400_000;
+const HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-disposition', 'cache-control'];
+const VALIDATORS = ['etag', 'last-modified', 'accept-ranges', 'content-range', 'expires'];
+/** As AWS's managed SecurityHeadersPolicy, which the distribution of an environment has. */
+const SECURITY = {
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-xss-protection': '1; mode=block',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+};
+const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true' } = process.env;
+const isApi = new RegExp(
+  `^${API_PATH.replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.')}$`,
+);
+
+export async function handler(event) {
+  const answer = await answerTo(event).catch((error) => {
+    console.error(error);
+    return text(502, 'The preview could not answer. Its log says why.');
+  });
+  // No search engine lists a preview.
+  return { ...answer, headers: { ...answer.headers, 'x-robots-tag': 'noindex, nofollow' } };
+}
+
+async function answerTo(event) {
+  const request = viewerRequest(event);
+  const { preview } = await lookAtStore();
+  const door = preview === undefined ? {} : JSON.parse(preview);
+  if (door.until !== undefined && Date.now() >= Date.parse(door.until))
+    return text(410, `This preview has expired (${door.until}). A new push to the pull request brings it back.`);
+  const isStatus = request.uri === '/.well-known/deploy';
+  const refused = !isStatus && refuse(door, event);
+  if (refused) return refused;
+  const isSite = HAS_SITE === 'true' && (HAS_API === 'false' || !isApi.test(event.rawPath));
+  return isSite || isStatus ? await site(event, request) : await backend(event, request);
+}
+
+/** The request as an edge function sees it. The path of an HTTP API is decoded, that of CloudFront is not. */
+function viewerRequest({ rawPath, rawQueryString = '', headers = {}, cookies, requestContext }) {
+  const querystring = {};
+  for (const pair of rawQueryString.split('&').filter(Boolean)) {
+    const [name, ...value] = pair.split('=');
+    const one = { value: value.join('=') };
+    if (querystring[name])
+      querystring[name].multiValue = [...(querystring[name].multiValue ?? [querystring[name]]), one];
+    else querystring[name] = one;
+  }
+  const parsed = (cookies ?? []).map((cookie) => cookie.split(/=(.*)/s).slice(0, 2));
+  return {
+    method: requestContext.http.method,
+    uri: rawPath.split('/').map(encodeURIComponent).join('/'),
+    querystring,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), { value }])),
+    cookies: Object.fromEntries(parsed.map(([name, value = '']) => [name, { value }])),
+  };
+}
+
+async function site(event, request) {
+  if (!['GET', 'HEAD'].includes(request.method))
+    return text(405, 'The site answers GET and HEAD.', { allow: 'GET, HEAD' });
+  const chosen = await chooseFile(edgeEvent(event, request));
+  if (chosen.statusCode) return generated(chosen);
+  const asked = Object.fromEntries(
+    ['if-none-match', 'if-modified-since', 'range'].flatMap((name) => {
+      const value = request.headers[name]?.value;
+      return value ? [[name, value]] : [];
+    }),
+  );
+  const file = await fetchObject(chosen.uri, request.method, asked);
+  if (file.status >= 400) {
+    await file.body?.cancel();
+    if (file.status === 404 || file.status === 403) return text(404, 'There is no such file.');
+    if (file.status === 416) return text(416, 'The range is not in the file.');
+    throw new Error(`S3 answers ${file.status} for ${chosen.uri}`);
+  }
+  const headers = { ...SECURITY };
+  for (const name of [...HEADERS, ...VALIDATORS]) if (file.headers.has(name)) headers[name] = file.headers.get(name);
+  if (request.method === 'HEAD') return { statusCode: file.status, headers };
+  if (Number(file.headers.get('content-length')) > LARGEST) {
+    await file.body?.cancel();
+    return { statusCode: 302, headers: { location: objectAddress(chosen.uri), 'cache-control': 'no-store' } };
+  }
+  const body = Buffer.from(await file.arrayBuffer());
+  return { statusCode: file.status, headers, body: body.toString('base64'), isBase64Encoded: true };
+}
+
+async function backend(event, request) {
+  const chosen = await chooseBackend(edgeEvent(event, request));
+  if (chosen.statusCode) return generated(chosen);
+  const origin = takeOrigin();
+  if (origin.domainName.startsWith('arn:')) return proxyAnswer(await invoke(origin.domainName, event));
+  return await forward(event, origin);
+}
+
+function edgeEvent({ requestContext }, request) {
+  return { version: '1.0', viewer: { ip: requestContext.http.sourceIp }, request };
+}
+
+/** An answer that an edge function gives itself. */
+function generated({ statusCode, headers = {}, cookies = {}, body }) {
+  return {
+    statusCode,
+    headers: Object.fromEntries(Object.entries(headers).map(([name, { value }]) => [name, value])),
+    cookies: Object.entries(cookies).map(([name, { value, attributes }]) =>
+      [`${name}=${value}`, attributes].filter(Boolean).join('; '),
+    ),
+    body: body?.data ?? body ?? '',
+  };
+}
+
+/**
+ * What an HTTP API makes of a function's answer: without a status it is the body.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+ */
+function proxyAnswer(answer) {
+  if (answer !== null && typeof answer === 'object' && 'statusCode' in answer) return answer;
+  const body = typeof answer === 'string' ? answer : JSON.stringify(answer);
+  return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
+}
+
+const HOP = /^(host|connection|keep-alive|transfer-encoding|content-length|content-encoding|upgrade|te|trailer)$/;
+
+/** Sends the request to a backend with an address: a container, or what an app's own template has made. */
+async function forward({ rawPath, rawQueryString, headers, cookies, body, isBase64Encoded, requestContext }, origin) {
+  const { port, protocol } = origin.customOriginConfig;
+  const path = rawPath.split('/').map(encodeURIComponent).join('/');
+  const url = `${protocol}://${origin.domainName}:${port}${origin.originPath ?? ''}${path}${rawQueryString ? `?${rawQueryString}` : ''}`;
+  const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.test(name.toLowerCase())));
+  const answer = await fetch(url, {
+    method: requestContext.http.method,
+    headers: {
+      ...sent,
+      'x-forwarded-host': requestContext.domainName,
+      ...(cookies?.length && { cookie: cookies.join('; ') }),
+    },
+    redirect: 'manual',
+    body: body === undefined ? undefined : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  return {
+    statusCode: answer.status,
+    headers: Object.fromEntries([...answer.headers].filter(([name]) => !HOP.test(name) && name !== 'set-cookie')),
+    cookies: answer.headers.getSetCookie(),
+    body: bytes.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+function text(statusCode, body, headers = {}) {
+  return {
+    statusCode,
+    headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: `${body}\n`,
+  };
+}
