@@ -29,6 +29,8 @@ function isDescribe({ id, parent }) {
 
 export default tseslint.config(
   { ignores: ['dist/', 'build/', '.tools/', '.demo/', 'coverage/', '**/node_modules/', 'templates/app/**/dist/'] },
+  // Made from templates/stacks/edge by scripts/edge.ts.
+  { ignores: ['templates/stacks/preview/site.mjs', 'templates/stacks/preview/api.mjs'] },
   js.configs.recommended,
   tseslint.configs.strict,
   { plugins: { deploy: { rules: { 'function-length': functionLength } } } },

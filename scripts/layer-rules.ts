@@ -26,7 +26,14 @@ export const MAY_USE: Record<string, string[]> = {
 };
 
 /** Modules that others may import beside the index.ts of a folder. */
-const DOORS = ['aws/s3/index.ts', 'aws/direct-request.ts', 'aws/proxy.ts', 'files/walk.ts', 'files/secret-files.ts', 'github/api.ts'];
+const DOORS = [
+  'aws/s3/index.ts',
+  'aws/direct-request.ts',
+  'aws/proxy.ts',
+  'files/walk.ts',
+  'files/secret-files.ts',
+  'github/api.ts',
+];
 
 const part = (name: string) => (name === 'main' ? '^src/main\\.ts$' : `^src/${name}/`);
 const module = (path: string) => `^src/${path.replaceAll('.', '\\.')}$`;

@@ -9,7 +9,9 @@ const DEPLOYMENT = /^ +deployment: false\n/gm;
 
 /** `uses: $/actions/x` as the same thing seen from another repository (for act and zizmor). */
 export function asPublished(text: string, repository = 'my-org/deploy', ref = 'v1'): string {
-  return text.replace(DEPLOYMENT, '').replace(USES, (_, before: string, path: string) => `${before}${repository}/${path}@${ref}`);
+  return text
+    .replace(DEPLOYMENT, '')
+    .replace(USES, (_, before: string, path: string) => `${before}${repository}/${path}@${ref}`);
 }
 
 /** `uses: $/actions/x` as a path below the repository, whose inputs actionlint then checks. */

@@ -14,7 +14,7 @@ export interface PreviewFacts {
 }
 
 /** The one environment of all previews: GitHub lets no workflow delete environments. */
-export const GITHUB_ENVIRONMENT = 'preview';
+const GITHUB_ENVIRONMENT = 'preview';
 
 const IDLE = 'nothing while nobody opens it (about 3 USD for a million requests)';
 

@@ -1,7 +1,7 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
-import { strangerOf, type PullRequest } from '../preview/index.ts';
+import type { PullRequest } from '../preview/index.ts';
 import { Failure, messageOf, Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';

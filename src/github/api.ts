@@ -47,7 +47,7 @@ export interface GitHubApi {
 }
 
 /** An answer of GitHub that was not the wanted one; `status` is 0 where there was none. */
-export class GitHubError extends Error {
+class GitHubError extends Error {
   override name = 'GitHubError';
   readonly status: number;
 
@@ -76,6 +76,13 @@ export function gitHubApi({
   const { rest } = getOctokit(token, apiUrl ? { baseUrl: apiUrl } : {});
   const [owner = '', repo = ''] = repository.split('/');
   const here = () => ({ owner, repo, request: { signal: AbortSignal.timeout(TIMEOUT) } });
+  return { ...pullRequests(rest, here), ...comments(rest, here), ...deployments(rest, here) };
+}
+
+type Rest = ReturnType<typeof getOctokit>['rest'];
+type Here = () => { owner: string; repo: string; request: { signal: AbortSignal } };
+
+function pullRequests(rest: Rest, here: Here): Pick<GitHubApi, 'pull'> {
   return {
     async pull(number) {
       const { data } = await again(`Pull request #${number} could not be read`, () =>
@@ -89,7 +96,13 @@ export function gitHubApi({
         labels: data.labels.map(({ name }) => name),
       };
     },
+  };
+}
 
+type Comments = 'comments' | 'createComment' | 'updateComment' | 'deleteComment' | 'viewer';
+
+function comments(rest: Rest, here: Here): Pick<GitHubApi, Comments> {
+  return {
     async *comments(number) {
       for (let page = 1; ; page++) {
         const { data } = await again(`Comments of #${number} could not be read`, () =>
@@ -119,15 +132,20 @@ export function gitHubApi({
 
     async viewer() {
       try {
-        const { data } = await once('The user', () =>
-          rest.users.getAuthenticated({ request: { signal: AbortSignal.timeout(TIMEOUT) } }),
-        );
-        return data.login;
+        const { request } = here();
+        return (await rest.users.getAuthenticated({ request })).data.login;
       } catch {
         return undefined;
       }
     },
+  };
+}
 
+function deployments(
+  rest: Rest,
+  here: Here,
+): Pick<GitHubApi, 'deployments' | 'createDeployment' | 'setDeploymentState'> {
+  return {
     async deployments(environment, task) {
       const { data } = await again('Deployments could not be read', () =>
         rest.repos.listDeployments({ ...here(), environment, task, per_page: PER_PAGE }),

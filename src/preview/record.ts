@@ -40,12 +40,6 @@ export async function writePreview(store: JsonStore, record: PreviewRecord): Pro
   }
 }
 
-/** Removes the record, last of all that a preview has. */
-export async function removePreview(store: JsonStore, of: Pick<PreviewRecord, 'app' | 'number'>): Promise<void> {
-  const present = await store.get<PreviewRecord>(keyOf(of));
-  if (present) await store.delete(keyOf(of), present.etag);
-}
-
 /** All previews of an app, oldest first. */
 export async function listPreviews(store: JsonStore, app: string): Promise<PreviewRecord[]> {
   const numbers = (await store.list(`releases/${app}/pr-`)).flatMap((key) => KEY.exec(key)?.[1] ?? []).map(Number);

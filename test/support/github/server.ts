@@ -27,7 +27,6 @@ export interface GitHub extends Repository {
   stop(): Promise<void>;
 }
 
-export const REPOSITORY = 'my-org/shop';
 /** Comments over this are refused. */
 const LONGEST = 65_536;
 
@@ -182,7 +181,10 @@ function deploymentAnswer(github: GitHub, { name, values, query, body, id }: Ask
       if (!deployment) return missing;
       const { state, environment_url } = body as { state: string; environment_url?: string };
       deployment.states.push({ state, environment_url });
-      return { status: 201, content: sample('POST', STATUSES, 201, { state, ...(environment_url && { environment_url }) }) };
+      return {
+        status: 201,
+        content: sample('POST', STATUSES, 201, { state, ...(environment_url && { environment_url }) }),
+      };
     }
     case 'DELETE /repos/{owner}/{repo}/deployments/{deployment_id}': {
       if (!deployment) return missing;
