@@ -82,7 +82,7 @@ async function site(event, request) {
   const file = await fetchObject(chosen.uri, request.method, asked);
   if (file.status >= 400) {
     await file.body?.cancel();
-    if (file.status === 404 || file.status === 403) return text(404, 'There is no such file.');
+    if (file.status === 404 || file.status === 403) return await missing();
     if (file.status === 416) return text(416, 'The range is not in the file.');
     throw new Error(`S3 answers ${file.status} for ${chosen.uri}`);
   }
@@ -97,6 +97,14 @@ async function site(event, request) {
   return { statusCode: file.status, headers, body: body.toString('base64'), isBase64Encoded: true };
 }
 
+/** A site alone has a page of its own for it, as its distribution has (errors/404.html in the bucket). */
+async function missing() {
+  const page = HAS_API === 'false' ? await fetchObject('/errors/404.html', 'GET') : undefined;
+  if (!page?.ok) return text(404, 'There is no such file.');
+  const headers = { ...SECURITY, 'content-type': page.headers.get('content-type'), 'cache-control': 'no-store' };
+  return { statusCode: 404, headers, body: await page.text() };
+}
+
 async function backend(event, request) {
   const chosen = await chooseBackend(edgeEvent(event, request));
   if (chosen.statusCode) return generated(chosen);
@@ -106,7 +114,8 @@ async function backend(event, request) {
 }
 
 function edgeEvent({ requestContext }, request) {
-  return { version: '1.0', viewer: { ip: requestContext.http.sourceIp }, request };
+  const context = { eventType: 'viewer-request', requestId: requestContext.requestId };
+  return { version: '1.0', context, viewer: { ip: requestContext.http.sourceIp }, request };
 }
 
 /** An answer that an edge function gives itself. */

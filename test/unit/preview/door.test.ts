@@ -95,7 +95,12 @@ describe('the signatures of the door are those of the SDK', () => {
         path: url.pathname,
         headers: { host: url.host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' },
       },
-      { signingDate: now, expiresIn: 60, unsignableHeaders: new Set(['x-amz-content-sha256']), unhoistableHeaders: new Set(['x-amz-content-sha256']) },
+      {
+        signingDate: now,
+        expiresIn: 60,
+        unsignableHeaders: new Set(['x-amz-content-sha256']),
+        unhoistableHeaders: new Set(['x-amz-content-sha256']),
+      },
     );
     expect(new URL(presigned(url, 's3', credentials, 60, now)).searchParams.get('X-Amz-Signature')).toBe(
       theirs.query!['X-Amz-Signature'],
