@@ -83,19 +83,24 @@ const HEADLINES: Readonly<Record<SectionFacts['state'], string>> = {
   limit: '⏸️ not made',
 };
 
+/** Nobody is called by what a log or a service says. */
+const unnamed = (text: string) => text.replace(/@(?=\w)/g, '@\u200b');
+
 /** The section of one app: state and address first. */
 export function describeSection(facts: SectionFacts): string {
   const { app, state, url, commit, runUrl } = facts;
   const { escapeCell, code } = markdown;
   const lines = [`### Preview of ${escapeCell(app)}: ${HEADLINES[state]}`];
-  if (facts.reason) lines.push(escapeCell(facts.reason));
+  if (facts.reason) lines.push(unnamed(escapeCell(facts.reason)));
   if (url && state !== 'closed') lines.push(state === 'ready' ? `**<${url}>**` : `Before this commit: <${url}>`);
   const run = /^https?:\/\/[^\s<>()]+$/.test(runUrl) ? `[run](${runUrl})` : '';
   const rows: [string, string][] = [
     ['Commit', [code(commit.slice(0, 7)), run].filter(Boolean).join(' · ')],
     [
       'Changes',
-      (facts.changes ?? []).map(({ step, change }) => `${escapeCell(step)}: ${escapeCell(change)}`).join('<br>'),
+      (facts.changes ?? [])
+        .map(({ step, change }) => unnamed(`${escapeCell(step)}: ${escapeCell(change)}`))
+        .join('<br>'),
     ],
     ['Checks', escapeCell(facts.checks ?? '')],
     ['Since', date(facts.since)],

@@ -100,6 +100,7 @@ describe('a section', () => {
     expect(text).not.toContain('<!--');
     expect(text).not.toMatch(/(^|[^\\])\[x\]/);
     expect(text).not.toContain('</details>');
+    expect(text).not.toContain('@org');
   });
 
   test('that is not ready shows its address as the one of before', () => {
