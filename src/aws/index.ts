@@ -6,3 +6,4 @@ export { sessionFromInputs } from './credentials.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { dnsSuffix, dualStackDnsSuffix } from './partition.ts';
+export { findPrefixList } from './prefix-list.ts';

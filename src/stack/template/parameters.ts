@@ -3,7 +3,7 @@ import type { StackRequest } from '../request.ts';
 import type { StackState } from '../types.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { Template, TemplateParameter } from './template.ts';
-import { lineOf } from './yaml.ts';
+import { lineOf, toPlain } from './yaml.ts';
 
 /** Longest value of one parameter, in bytes. */
 const VALUE_LIMIT = 4096;
@@ -34,7 +34,9 @@ export function resolveParameters(
   const own = request.parameters ?? {};
   const declared = Object.keys(template.parameters);
   checkParameters(template, own);
-  const given: Record<string, string> = { ...own, ...fingerprints(template, own, stack?.parameters ?? {}) };
+  const sealed = sealedParameters(template, own, stack);
+  const kept = Object.fromEntries(Object.entries(own).filter(([name]) => !sealed.includes(name)));
+  const given: Record<string, string> = { ...kept, ...fingerprints(template, own, stack?.parameters ?? {}) };
   const result: ResolvedParameters = { request: [], visible: {}, hidden: [], change: 'none' };
   for (const [name, definition] of Object.entries(template.parameters)) {
     const noEcho = isNoEcho(definition);
@@ -65,6 +67,23 @@ export function resolveParameters(
   }
   if (stack && Object.keys(stack.parameters).some((name) => !declared.includes(name))) raiseChange(result, 'some');
   return result;
+}
+
+/**
+ * Hidden values that the stack has already: `Metadata: { Deploy: { Seals: { OriginKey: OriginKeyId } } }` says that
+ * OriginKey is the same as long as OriginKeyId is, which CloudFormation shows.
+ */
+function sealedParameters(
+  template: Template,
+  given: Readonly<Record<string, string>>,
+  stack: StackState | undefined,
+): string[] {
+  const { Metadata } = toPlain(template.document.contents as never) as {
+    Metadata?: { Deploy?: { Seals?: Record<string, string> } };
+  };
+  return Object.entries(Metadata?.Deploy?.Seals ?? {})
+    .filter(([name, id]) => name in (stack?.parameters ?? {}) && given[id] === stack!.parameters[id])
+    .map(([name]) => name);
 }
 
 function raiseChange(result: ResolvedParameters, change: ResolvedParameters['change']): void {
