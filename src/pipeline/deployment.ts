@@ -5,6 +5,7 @@ import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
+import type { BalancerAccess } from './balancer.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -32,6 +33,8 @@ export interface Progress {
   layer?: { bucket: string; key: string };
   /** The port that the container listens on. */
   port?: number;
+  /** Behind a site: what lets only the site reach the load balancer. */
+  access?: BalancerAccess;
   /** repo@sha256:... once it is known. */
   image?: string;
   /** What the boot check saw of an image that did not get healthy. */

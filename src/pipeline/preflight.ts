@@ -12,6 +12,7 @@ import {
   shippedTemplate,
   type Template,
 } from '../stack/index.ts';
+import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
@@ -36,6 +37,7 @@ export function preflight(request: DeployRequest): Templates {
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
   refuseUnknownOverrides(request, templates);
+  refuseUnreachable(request);
   for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
   if (request.template !== '' && templates.backend) refuseWithoutAddress(request, templates.backend);
   const known: KnownValues = {
@@ -126,6 +128,7 @@ function refuseUnknownOverrides({ parameterOverrides, ...request }: DeployReques
   const declared = [backend, data, web, ...others].flatMap((template) => Object.keys(template?.parameters ?? {}));
   // It decides what a composed template says, and is no parameter of it.
   if (resources) declared.push('Disposable');
+  if (web) declared.push(...Object.keys(OWN_DOMAIN).filter((name) => declares(backend, OWN_DOMAIN[name]!)));
   const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));
   if (unknown === undefined) return;
   const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;
@@ -148,6 +151,7 @@ function checkSchedules(request: DeployRequest, { resources, backend }: Template
   if (request.template === '') return void scheduleAdditions(resources, { ...request, backend });
   throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
 }
+const declares = ({ parameters }: Template, name: string) => Object.hasOwn(parameters, name);
 
 /** Checks and the site's API need to know where the backend answers. */
 function refuseWithoutAddress(request: DeployRequest, template: Template): void {

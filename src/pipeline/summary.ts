@@ -30,7 +30,7 @@ export function summarize(
   const parts = [title, address];
   if (failed) parts.push(explain(failed.error));
   parts.push(facts(deployment, release));
-  if (outcome?.applied) parts.push(leftBehind(deployment));
+  if (outcome?.applied) parts.push(plainHttp(deployment), leftBehind(deployment));
   if (outcome)
     parts.push(
       `#### What ${request.dryRun ? 'would change' : 'changed'}`,
@@ -86,6 +86,13 @@ function facts(deployment: Deployment, release: string): string {
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name} ${value}`)
     .join(' · ');
+}
+
+/** A container of its own, without a certificate: what it answers can be read on the way. */
+function plainHttp(deployment: Deployment): string {
+  const { request } = deployment;
+  if (request.mode !== 'container' || request.web !== undefined || !apiUrl(deployment).startsWith('http:')) return '';
+  return `⚠️ The app answers over plain http: everybody on the way can read it. Set ${code('DomainName')} and ${code('CertificateArn')} in parameter-overrides, or give it a site (${code('web')})`;
 }
 
 /** The backend of before stays after a switch of mode. */

@@ -5,6 +5,7 @@ export { disconnectEdge } from './edge/disconnect.ts';
 export { writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export type { ApiRecord } from './edge/side.ts';
+export { ensureOriginKey, readOriginKey } from './edge/origin-key.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';

@@ -9,6 +9,7 @@ import {
   withFunctionSettings,
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
+import { accessParameters, isClosed, OWN_DOMAIN } from '../balancer.ts';
 import { readsSecretsAtStart } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
@@ -22,7 +23,7 @@ import { stackStep, type StackSettings } from './stack-step.ts';
 export const backendStack = stackStep({
   role: 'backend',
   applies: ({ request }) => request.mode !== 'none',
-  after: ['build', 'code package', 'image', 'data stack', 'web stack'],
+  after: ['build', 'code package', 'image', 'data stack', 'web stack', 'balancer access'],
   request: backendSettings,
 });
 
@@ -34,6 +35,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const web = knownOutputs(deployment, 'web') ?? dry?.web;
   if (templates.data && !data) return { pending: 'the data stack changes first' };
   if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
+  if (isClosed(request) && !deployment.access?.key && !dry) return { pending: 'the load balancer has no key yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
   if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
 
@@ -48,9 +50,10 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   // The build may have written the app's own template anew.
   const backend = shipped ? templates.backend! : ownTemplate(request);
   const declared = backend.parameters;
+  const named = templates.web ? ownDomain(overrides) : overrides;
   const parameters = Object.fromEntries(
-    Object.entries({ ...dry?.parameters, ...offeredParameters(deployment, data ?? {}), ...overrides }).filter(
-      ([name]) => Object.hasOwn(declared, name) && !(templates.web && OF_THE_SITE.includes(name)),
+    Object.entries({ ...dry?.parameters, ...offeredParameters(deployment, data ?? {}), ...named }).filter(([name]) =>
+      Object.hasOwn(declared, name),
     ),
   );
   const policies = Object.entries(data ?? {}).filter(([name]) => name.endsWith('PolicyArn'));
@@ -74,8 +77,15 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   return { template: withSettings(deployment, backend, settings), parameters };
 }
 
-/** With a site in front, the own domain is the distribution's. */
-const OF_THE_SITE = ['DomainName', 'CertificateArn', 'HostedZoneId'];
+/** With a site in front, the domain is the distribution's; the backend's own has names of its own. */
+function ownDomain(overrides: Readonly<Record<string, string>>): Record<string, string> {
+  const ofTheSite = Object.values(OWN_DOMAIN);
+  return Object.fromEntries(
+    Object.entries(overrides)
+      .filter(([name]) => !ofTheSite.includes(name))
+      .map(([name, value]) => [OWN_DOMAIN[name] ?? name, value]),
+  );
+}
 
 /** Only the door of a preview calls its function; the log is of no use for longer. */
 const PREVIEW_PARAMETERS = { HttpApi: 'none', LogRetentionDays: '7' };
@@ -113,6 +123,7 @@ function offeredParameters(deployment: Deployment, data: Record<string, string>)
     Stage: request.environment,
     ...(request.preview && PREVIEW_PARAMETERS),
     PermissionsBoundary: request.preview && bootstrap?.previewBoundaryArn,
+    ...accessParameters(deployment.access),
   };
   return Object.fromEntries(
     Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -10,6 +10,7 @@ import {
 } from '../../checks/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
+import { apiPrefix } from '../balancer.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
@@ -106,8 +107,7 @@ function variablesOf(
 function healthUrl(deployment: Deployment): string {
   const { request } = deployment;
   if (request.mode === 'none') return '';
-  const pattern = request.parameterOverrides['ApiPath'] ?? '/api/*';
-  const behindSite = request.web !== undefined && request.healthPath.startsWith(pattern.replace(/\*.*$/, ''));
+  const behindSite = request.web !== undefined && request.healthPath.startsWith(apiPrefix(request));
   const base = request.web === undefined || behindSite ? publicUrl(deployment) : apiUrl(deployment);
   return `${base.replace(/\/+$/, '')}${request.healthPath}`;
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../step.ts';
+import { access } from './access.ts';
 import { backendStack } from './backend.ts';
 import { build } from './build.ts';
 import { checks } from './checks.ts';
@@ -21,6 +22,7 @@ export const deploymentSteps: readonly Step[] = [
   image,
   webStack,
   dataStack,
+  access,
   backendStack,
   route,
   schedules,

@@ -46,5 +46,6 @@ function backendOf({ request }: Deployment, outputs: Record<string, string>): Ba
     protocol,
     port: Number(url.port) || (protocol === 'http' ? 80 : 443),
     path: url.pathname.replace(/\/+$/, ''),
+    ...(outputs['IsClosed'] === 'true' && { closed: true }),
   };
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { getKey, updateKey } from './key-value-store.ts';
+import { readOriginKey } from './origin-key.ts';
 import type { ApiRecord } from './side.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/api.js reads. */
@@ -14,8 +15,9 @@ export function apiRevision(record: ApiRecord): string {
   return hash('sha256', JSON.stringify(record)).slice(0, 16);
 }
 
-function encode(record: ApiRecord): string {
-  const text = JSON.stringify({ revision: apiRevision(record), ...record });
+/** `origin`: the key that the edge sends to backends that answer nobody else. */
+function encode(record: ApiRecord, origin: string | undefined): string {
+  const text = JSON.stringify({ revision: apiRevision(record), ...(origin && { origin }), ...record });
   if (Buffer.byteLength(text) <= RECORD_LIMIT) return text;
   throw new Failure({
     code: 'edge-record',
@@ -46,7 +48,9 @@ export async function connectApi(
   record: ApiRecord,
   expected?: { revision: string | undefined },
 ): Promise<void> {
-  const text = encode(record);
+  const sides = [record.stable, record.candidate, record.before];
+  const closed = sides.some((side) => side?.closed);
+  const text = encode(record, closed ? await readOriginKey(session, arn) : undefined);
   await updateKey(session, arn, API_KEY, (present) => {
     if (present === text) return undefined;
     if (expected && decode(present)?.revision !== expected.revision) {
@@ -63,8 +67,14 @@ export async function connectApi(
 
 function decode(value: string | undefined): ConnectedApi | undefined {
   if (value === undefined) return undefined;
-  const { revision, backends, ...record } = JSON.parse(value) as ApiRecord & {
+  const {
+    revision,
+    backends,
+    origin: _,
+    ...record
+  } = JSON.parse(value) as ApiRecord & {
     revision?: string;
+    origin?: string;
     backends?: ApiRecord['stable'][];
   };
   // A list of backends, as it was written before there were shifts.

@@ -9,6 +9,8 @@ export interface Side {
   protocol: 'http' | 'https';
   port: number;
   path: string;
+  /** Answers only who brings the key of the edge (`origin` of the value). */
+  closed?: boolean;
   /** Id of its release record, while there are two sides. */
   release?: string;
   /** Release of its site, while there are two sides. */

@@ -8,6 +8,7 @@ import cf from 'cloudfront';
 //   before           the same, after a shift: pages that are still open keep their API
 //   weight, from, at percent of the viewers on the candidate: `from` before the time `at`, `weight` after it
 //   until            when it has passed there is only `stable`
+//   origin           what backends that are `closed` want to see in x-origin-verify
 //   salt, key        whom the share hits; the secret that reaches the candidate at any share
 // Viewer response, every behavior: a page leaves a cookie with its release, which decides for what the page asks.
 const store = cf.kvs();
@@ -17,7 +18,7 @@ async function handler(event) {
   const response = event.context.eventType === 'viewer-response';
   const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
   if (response) return remember(event, api, side);
-  return side ? toBackend(event.request, side) : unavailable();
+  return side ? toBackend(event.request, side, api.origin) : unavailable();
 }
 
 async function read() {
@@ -38,7 +39,7 @@ function opensPage(api, request) {
   return !destination || /^(document|i?frame)$/.test(destination);
 }
 
-function toBackend(request, side) {
+function toBackend(request, side, key) {
   const https = side.protocol !== 'http';
   const origin = {
     domainName: side.domain,
@@ -58,6 +59,8 @@ function toBackend(request, side) {
   cf.updateRequestOrigin(origin);
   // Host names the backend; the address in the browser is what links and redirects need.
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
+  delete request.headers['x-origin-verify'];
+  if (side.closed && key) request.headers['x-origin-verify'] = { value: key };
   delete request.headers['x-deploy-side'];
   if (side.release) request.headers['x-deploy-side'] = { value: side.release };
   return request;

@@ -7,6 +7,7 @@ import { createContext } from '../../../src/operation/index.ts';
 import { deploy } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
+import { readOriginKey } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../actions/in-process.ts';
 import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
@@ -95,6 +96,12 @@ export class DeployStage {
     const visit = viewerOf(this.edge, web!.outputs['DistributionId']!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };
+  }
+
+  /** The secret that the edge sends to backends which answer nobody else. */
+  async originKey(): Promise<string | undefined> {
+    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
+    return await readOriginKey(testSession(), web!.outputs['KeyValueStoreArn']!);
   }
 
   async newest(): Promise<ReleaseRecord> {

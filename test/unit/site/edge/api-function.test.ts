@@ -57,6 +57,15 @@ describe('the API function', () => {
     expect(originProblem({ domainName: 'a.example', ...change })).toBeDefined();
   });
 
+  test('a backend that is closed gets the key, whatever the viewer brings; another one gets none', async () => {
+    const closed = { ...other, closed: true };
+    const asked = () => event('/api/x', { headers: { 'x-origin-verify': 'guess' } });
+    const seen = async (record: object) => (await ask(record, asked())).request!.headers['x-origin-verify'];
+    expect(await seen({ stable: closed, origin: 'key' })).toEqual({ value: 'key' });
+    expect(await seen({ stable: other, origin: 'key' })).toBeUndefined();
+    expect(await seen({ stable: closed })).toBeUndefined();
+  });
+
   test('answers 503 as JSON while no backend is connected', async () => {
     for (const record of [undefined, {}, { backends: [] }])
       expect((await ask(record)).response).toMatchObject({ statusCode: 503 });

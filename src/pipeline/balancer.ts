@@ -1,0 +1,68 @@
+import { hash } from 'node:crypto';
+import { Failure, inputFailure } from '../report/index.ts';
+import type { DeployRequest } from './request.ts';
+import { mentions } from './values.ts';
+
+/** CloudFront's addresses, as security groups know them. */
+export const CLOUDFRONT_ADDRESSES = 'com.amazonaws.global.cloudfront.origin-facing';
+
+/** What lets the site's distribution, and nobody else, reach the load balancer. */
+export interface BalancerAccess {
+  /** Managed prefix list of CloudFront's addresses; undefined where the region has none. */
+  prefixList: string | undefined;
+  /** What requests bring; undefined until it is made. */
+  key: string | undefined;
+}
+
+/**
+ * The load balancer's own domain behind a site, where DomainName and the like are the site's: what users set, and what the
+ * template of the backend calls it.
+ */
+export const OWN_DOMAIN: Readonly<Record<string, string>> = {
+  ApiDomainName: 'DomainName',
+  ApiCertificateArn: 'CertificateArn',
+  ApiHostedZoneId: 'HostedZoneId',
+};
+
+/** Whether the app runs behind a load balancer that only its site's distribution may reach. */
+export function isClosed({ mode, template, backend, web, parameterOverrides }: DeployRequest): boolean {
+  if (mode !== 'container' || template !== '' || backend !== 'container-fargate' || web === undefined) return false;
+  return parameterOverrides['LoadBalancerAccess'] !== 'everybody';
+}
+
+/** The parameters of the template that say so. */
+export function accessParameters(access: BalancerAccess | undefined): Record<string, string | undefined> {
+  if (!access?.key) return {};
+  const { key, prefixList } = access;
+  return { OriginKey: key, OriginKeyId: hash('sha256', key).slice(0, 16), IngressPrefixListId: prefixList };
+}
+
+/** What requests of the API begin with, behind the site's address. */
+export function apiPrefix({ parameterOverrides }: DeployRequest): string {
+  return (parameterOverrides['ApiPath'] ?? '/api/*').replace(/\*.*$/, '');
+}
+
+/** Throws a Failure where somebody would ask the load balancer who cannot reach it, or a page of https over http. */
+export function refuseUnreachable(request: DeployRequest): void {
+  const { web, healthPath, webEnv, backend, mode, template, parameterOverrides } = request;
+  if (web === undefined || mode !== 'container' || template !== '' || backend !== 'container-fargate') return;
+  const closed = isClosed(request);
+  const open = 'parameter-overrides LoadBalancerAccess: everybody';
+  const prefix = apiPrefix(request);
+  if (closed && request.checks !== 'none' && !healthPath.startsWith(prefix))
+    throw inputFailure(
+      'health-path',
+      healthPath,
+      `a path below ${prefix}: behind a site only those reach the app (or set ${open})`,
+    );
+  if (!mentions(webEnv, 'api-url')) return;
+  if (!closed && parameterOverrides['ApiCertificateArn']) return;
+  throw new Failure({
+    code: 'input',
+    what: 'The page would ask {{api-url}}, which it cannot reach',
+    why: closed
+      ? 'Behind a site only its distribution reaches the load balancer'
+      : 'The site is https and the load balancer http: browsers refuse that',
+    todo: `Let the page ask ${prefix}... of its own address, or set ${open} with ApiDomainName and ApiCertificateArn`,
+  });
+}

@@ -1,0 +1,110 @@
+import { request } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { DescribeStacksCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { viewerOf } from '../../support/edge/client.ts';
+import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { baseImage } from '../../support/images/base-image.ts';
+import { removeImages, serverDockerfile } from '../../support/images/image-context.ts';
+import { describeWith } from '../../support/needs.ts';
+
+const SERVER = `require('node:http').createServer((request, answer) => {
+  answer.setHeader('content-type', 'application/json');
+  answer.end(JSON.stringify({ text: 'one', version: process.env.APP_VERSION, greeting: request.headers['x-forwarded-host'] }));
+}).listen(Number(process.env.PORT));
+`;
+
+let edge: Edge;
+let store: JsonStore;
+beforeAll(async () => {
+  ({ edge, store } = await stageGround());
+});
+afterAll(() => edge.stop());
+
+describeWith('docker')('a container behind a site', () => {
+  const parametersOf = async (stack: string) => {
+    const { Stacks } = await testSession()
+      .client(CloudFormationClient)
+      .send(new DescribeStacksCommand({ StackName: stack }));
+    return Object.fromEntries(
+      Stacks![0]!.Parameters!.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
+    );
+  };
+
+  test('is reached through the site only: the load balancer takes CloudFront, with the key of this site', async () => {
+    const stage = new DeployStage(edge, store);
+    stage.app.write('Dockerfile', serverDockerfile(await baseImage('node')));
+    stage.app.write('server.js', SERVER);
+    const inputs = {
+      mode: 'container',
+      source: '',
+      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      deadline: '60s',
+    };
+    const first = await stage.deploy(inputs);
+    expect(first.error).toBeUndefined();
+    expect((await stage.seen()).api.text).toBe('one');
+
+    const stack = `${stage.scope.app}-production-container`;
+    const parameters = await parametersOf(stack);
+    expect(parameters['IngressPrefixListId']).toMatch(/^pl-/);
+    expect(parameters['OriginKey']).toBe('****');
+    const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+    const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
+    // What a visitor brings in its place does not count.
+    expect((await visit('/api/x', { headers: { 'x-origin-verify': 'guess' } })).status).toBe(200);
+
+    const balancer = new URL(first.outputs['api-url']!);
+    expect(await ask(balancer)).toMatchObject({ status: 403 });
+    expect(await ask(balancer, { 'x-origin-verify': 'guess' })).toMatchObject({ status: 403 });
+    // Neither the record, nor the summary, nor the log knows the key.
+    const key = (await stage.originKey())!;
+    expect(await ask(balancer, { 'x-origin-verify': key })).toMatchObject({ status: 200 });
+    for (const place of [JSON.stringify(await stage.newest()), first.summary, first.log])
+      expect(place).not.toContain(key);
+
+    const again = await stage.deploy(inputs);
+    expect(again.outputs['has-changes']).toBe('false');
+    expect(again.summary).not.toContain('Change set');
+    removeImages('docker', stage.scope.app);
+  });
+});
+
+describe('what could not reach a closed load balancer', () => {
+  const container = { mode: 'container', 'package-type': 'zip' };
+  test.each([
+    [
+      { ...container, 'web-env': 'ORIGIN: "{{api-url}}"' },
+      /api-url.*cannot reach.*distribution reaches the load balancer/,
+    ],
+    [
+      { ...container, 'web-env': 'ORIGIN: "{{api-url}}"', 'parameter-overrides': 'LoadBalancerAccess: everybody' },
+      /api-url.*https and the load balancer http/,
+    ],
+    [{ ...container, 'health-path': '/healthz' }, /Input "health-path" is "\/healthz".*below \/api\//],
+    [{ 'parameter-overrides': 'ApiDomainName: api.example.com' }, /Input "parameter-overrides" is "ApiDomainName"/],
+  ])('%j is refused before anything is built', async (inputs, message) => {
+    const stage = new DeployStage(edge, store);
+    const { error } = await stage.deploy({ 'build-command': 'touch built', ...inputs });
+    expect(error).toMatchObject({ code: 'input' });
+    expect(error!.message).toMatch(message);
+    expect(() => stage.app.read('built')).toThrow();
+  });
+});
+
+/** Asks the load balancer itself, as anybody in the internet could. */
+function ask({ hostname }: URL, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+  const { port } = new URL(process.env['AWS_ENDPOINT_URL']!);
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path: '/api/health', headers: { ...headers, host: hostname } };
+    request(options, (answer) => {
+      void text(answer).then((body) => resolve({ status: answer.statusCode!, body }), reject);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
