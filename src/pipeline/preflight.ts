@@ -151,7 +151,8 @@ function checkSchedules(request: DeployRequest, { resources, backend }: Template
   if (request.template === '') return void scheduleAdditions(resources, { ...request, backend });
   throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
 }
-const declares = ({ parameters }: Template, name: string) => Object.hasOwn(parameters, name);
+
+const declares = (template: Template | undefined, name: string) => Object.hasOwn(template?.parameters ?? {}, name);
 
 /** Checks and the site's API need to know where the backend answers. */
 function refuseWithoutAddress(request: DeployRequest, template: Template): void {
