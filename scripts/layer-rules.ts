@@ -8,9 +8,10 @@ const BELOW = ['operation', 'github', 'aws', 'process', 'files', 'zip', 'schema'
 /** What each part of src/ may use besides itself. */
 export const MAY_USE: Record<string, string[]> = {
   main: ['actions', 'github', 'aws'],
-  actions: ['pipeline', 'teardown', 'environment', ...CAPABILITIES, ...BELOW],
+  actions: ['pipeline', 'teardown', 'doctor', 'environment', ...CAPABILITIES, ...BELOW],
   pipeline: ['environment', ...CAPABILITIES, ...BELOW],
   teardown: ['environment', ...CAPABILITIES, ...BELOW],
+  doctor: [...CAPABILITIES, ...BELOW],
   environment: ['stack', 'release', 'operation', 'report'],
   ...Object.fromEntries(
     CAPABILITIES.map((name) => [name, [...CAPABILITIES.filter((other) => other !== name), ...BELOW]]),

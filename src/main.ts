@@ -10,6 +10,7 @@ const actions: Record<string, () => Promise<{ default: Action }>> = {
   'smoke-test': () => import('./actions/smoke-test.ts'),
   preview: () => import('./actions/preview.ts'),
   'migrate-data': () => import('./actions/migrate-data.ts'),
+  doctor: () => import('./actions/doctor.ts'),
   teardown: () => import('./actions/teardown.ts'),
 };
 

@@ -3,6 +3,7 @@ import { createContext } from '../operation/index.ts';
 import { deploy, type DeployOptions, type LiveRelease } from '../pipeline/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
+import { diagnose } from './diagnose.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 
@@ -18,7 +19,12 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   });
   const note = () =>
     `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
-  const result = await interruptible(report, note, () => deploy(createContext(session, report), request, options));
+  const result = await interruptible(report, note, () =>
+    deploy(createContext(session, report), request, options),
+  ).catch(async (error: unknown) => {
+    await diagnose(run, session, request, error);
+    throw error;
+  });
   outputLive(run, result);
   run.output('version', result.version);
   run.output('mode', result.mode);

@@ -64,20 +64,29 @@ interface Claims {
   issuer: string;
 }
 
-/** https://docs.github.com/actions/reference/security/oidc#oidc-token-claims */
-function claimsOf(token: string): Claims | undefined {
+/**
+ * What a token says of the job, as texts; undefined for what is no token.
+ * https://docs.github.com/actions/reference/security/oidc#oidc-token-claims
+ */
+export function tokenClaims(token: string): Record<string, string> | undefined {
   try {
     const claims = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()) as Record<
       string,
       unknown
     >;
-    const { sub, iss } = claims;
-    if (typeof sub !== 'string' || sub === '') return undefined;
-    const issuer = typeof iss === 'string' ? iss.replace(/^https:\/\//, '') : 'token.actions.githubusercontent.com';
-    return { sub: printable(sub), issuer: printable(issuer) };
+    return Object.fromEntries(
+      Object.entries(claims).flatMap(([name, value]) =>
+        typeof value === 'string' || typeof value === 'number' ? [[name, printable(String(value))]] : [],
+      ),
+    );
   } catch {
     return undefined;
   }
+}
+
+function claimsOf(token: string): Claims | undefined {
+  const { sub = '', iss = 'https://token.actions.githubusercontent.com' } = tokenClaims(token) ?? {};
+  return sub === '' ? undefined : { sub, issuer: iss.replace(/^https:\/\//, '') };
 }
 
 /**

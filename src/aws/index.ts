@@ -3,6 +3,7 @@ export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within }
 export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './poll.ts';
 export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';
+export { githubToken, tokenClaims } from './github-token.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { dnsSuffix, dualStackDnsSuffix } from './partition.ts';

@@ -1,5 +1,5 @@
 export { isProtected, LIVE_ENVIRONMENTS, previewOf } from './environments.ts';
-export { acquireLease, type Lease } from './lease.ts';
+export { acquireLease, type Lease, LEASE_STALE, readLease } from './lease.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
   newReleaseId,

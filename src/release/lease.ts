@@ -46,6 +46,17 @@ export interface Lease {
   release(): Promise<void>;
 }
 
+/** Milliseconds without a heartbeat after which a lease is taken over. */
+export const LEASE_STALE = STALE;
+
+/** Who holds the lease of an environment, and when it was renewed last, by S3's clock; undefined while nobody does. */
+export async function readLease(store: Pick<JsonStore, 'get'>, scope: Scope) {
+  const found = await store.get<FoundHolder>(`${scopePrefix(scope)}lease.json`);
+  if (!found) return undefined;
+  const { operation, runUrl } = found.value;
+  return { operation, runUrl, heartbeat: found.modified.toISOString(), asOf: found.asOf.getTime() };
+}
+
 /**
  * Takes the lease of one environment, so that a deployment, a rollback, a migration and a teardown never run at once.
  * It is one S3 object: created with If-None-Match, renewed and taken over with If-Match. Waits for another holder,

@@ -1,4 +1,4 @@
-export { ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
+export { BOOTSTRAP_VERSION, ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
 export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
@@ -23,6 +23,7 @@ export { type ApplicationSettings, checkVariables } from './settings/variables.t
 export { readContents, type StackContents } from './state/contents.ts';
 export { importersOf, listStacks, type ListedStack } from './state/list-stacks.ts';
 export { readStack } from './state/read-stack.ts';
+export { handlingOf } from './states.ts';
 export type { PlacedResource } from './state/resources.ts';
 export { protectFromDeletion } from './state/termination-protection.ts';
 export { composedTemplate } from './template/composed.ts';

@@ -114,3 +114,8 @@ export function isTerminal(status: string): boolean {
 export function isSuccess(status: string): boolean {
   return /^(CREATE|UPDATE|IMPORT)_COMPLETE$/.test(status);
 }
+
+/** What a deployment does with a stack that it finds in this state. */
+export function handlingOf(status: string): StateHandling {
+  return ruleFor(status).handling;
+}

@@ -1,0 +1,45 @@
+import { markdown } from '../report/index.ts';
+import type { Examination } from './examine.ts';
+import type { Finding, Severity } from './finding.ts';
+import { roomIn } from './quotas/judge-quotas.ts';
+
+const { code, count, escapeCell, table } = markdown;
+const SIGNS: Record<Severity, string> = { broken: '❌', warning: '⚠️', unknown: '❔' };
+const ORDER: readonly Severity[] = ['broken', 'warning', 'unknown'];
+
+/** The Job Summary: verdict, then each finding with what to do, then what is left of the quotas. */
+export function describeExamination({ findings, verdict, caller, subject, quotas }: Examination): string {
+  const worst = findings.filter(({ severity }) => severity === 'broken').length;
+  const title = {
+    broken: `❌ ${count(worst, 'thing')} would make a deployment fail`,
+    unknown: '❔ Nothing is broken that could be looked at',
+    well: findings.length === 0 ? '✅ All is well' : '✅ A deployment can run',
+  }[verdict];
+  const who = [caller && `Caller ${code(caller)}`, subject && `subject of the token ${code(subject)}`]
+    .filter(Boolean)
+    .join(' · ');
+  const sorted = sortFindings(findings).map(({ severity, area, what, why, todo }) => [
+    SIGNS[severity],
+    area,
+    [`**${escapeCell(what)}**`, why && escapeCell(why), todo && `**What to do:** ${escapeCell(todo)}`]
+      .filter(Boolean)
+      .join('<br>'),
+  ]);
+  const left = quotas.map((quota) => [
+    escapeCell(quota.name),
+    `${quota.used} of ${quota.limit}`,
+    quota.each > 0 ? `room for ${count(roomIn(quota), 'more environment')}` : '',
+  ]);
+  return [
+    `### ${title}`,
+    who,
+    sorted.length > 0 ? table(['', 'About', 'Finding'], sorted) : '',
+    left.length > 0 ? table(['Quota', 'Used', ''], left, ['left', 'right', 'left']) : '',
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+export function sortFindings(findings: readonly Finding[]): Finding[] {
+  return [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity));
+}

@@ -1,0 +1,169 @@
+import type { Finding } from '../finding.ts';
+
+export interface EnvironmentFacts {
+  app: string;
+  environment: string;
+  region: string;
+  now: number;
+  bootstrap: { version: number; executionRoleArn?: string; deployRoleArn?: string } | undefined;
+  /** Version of the bootstrap that these actions make. */
+  wantedBootstrap: number;
+  /** The artifacts bucket answers. */
+  artifactsThere: boolean;
+  /** The caller is one of the bootstrap's own roles, which makes no resources itself. */
+  isDeployRole: boolean;
+  lease: { operation: string; runUrl: string; heartbeat: string } | undefined;
+  /** Milliseconds after which a lease without a heartbeat is taken over. */
+  staleAfter: number;
+  stacks: readonly {
+    name: string;
+    role: string;
+    status: string;
+    reason: string;
+    handling: string;
+    protected: boolean;
+  }[];
+  /** The newest release record, and the one that is live. */
+  newest: { id: string; status: string; time: string; verdict: string } | undefined;
+  live: { id: string; mode: string; repository: string; folder: string | undefined } | undefined;
+  /** What this run would deploy. */
+  wanted: { mode: string; modeGiven: boolean; repository: string; folder: string };
+}
+
+/** State of the account's bootstrap and of the environment: what a deployment would wait for, refuse, or find broken. */
+export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
+  const findings: Finding[] = [];
+  const add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) =>
+    findings.push({
+      check,
+      area: /^bootstrap|^artifacts/.test(check) ? 'account' : 'environment',
+      severity,
+      what,
+      why,
+      todo,
+    });
+  const { bootstrap, lease, live, wanted, newest } = facts;
+  const name = `${facts.app} ${facts.environment}`;
+  if (!bootstrap)
+    add(
+      'bootstrap-missing',
+      'warning',
+      `There is no bootstrap stack in ${facts.region} yet`,
+      'The first deployment makes it, if its role may',
+      'With a role that may not: deploy templates/stacks/bootstrap.yaml once as an administrator',
+    );
+  else {
+    if (bootstrap.version < facts.wantedBootstrap)
+      add(
+        'bootstrap-old',
+        'warning',
+        `The bootstrap stack has version ${bootstrap.version}, these actions ${facts.wantedBootstrap}`,
+        'A deployment updates it, if its role may',
+        'Deploy templates/stacks/bootstrap.yaml of this version as an administrator',
+      );
+    if (bootstrap.version > facts.wantedBootstrap)
+      add(
+        'bootstrap-newer',
+        'warning',
+        `The bootstrap stack has version ${bootstrap.version}, these actions know ${facts.wantedBootstrap}`,
+        'A newer version of Deploy made it',
+        'Use the same version of Deploy in all repositories of the account',
+      );
+    if (!facts.artifactsThere)
+      add(
+        'artifacts',
+        'broken',
+        'The artifacts bucket of the bootstrap stack does not answer',
+        'It was deleted, or its policy refuses this role',
+        'Look at stack deploy-bootstrap; deploy templates/stacks/bootstrap.yaml anew where the bucket is gone',
+      );
+    if (facts.isDeployRole && !bootstrap.executionRoleArn)
+      add(
+        'bootstrap-execution-role',
+        'broken',
+        'The bootstrap stack has no execution role',
+        'The deploy role makes no resources itself',
+        'Deploy the bootstrap stack anew with DeploySubjects',
+      );
+  }
+  if (lease && facts.now - Date.parse(lease.heartbeat) < facts.staleAfter)
+    add(
+      'lease',
+      'warning',
+      `Another run is changing ${name} (${lease.operation})`,
+      lease.runUrl || undefined,
+      'Wait for it; a deployment waits lease-timeout by itself',
+    );
+  for (const stack of facts.stacks) {
+    if (stack.handling === 'refuse')
+      add(
+        'stack-refuse',
+        'broken',
+        `Stack ${stack.name} is in ${stack.status}`,
+        stack.reason || undefined,
+        'No deployment can repair it: docs of deploy-sam, "States", say what to do',
+      );
+    else if (/recreate|roll-back|continue-rollback/.test(stack.handling))
+      add(
+        'stack-repair',
+        'warning',
+        `Stack ${stack.name} is in ${stack.status}`,
+        stack.reason || undefined,
+        'The next deployment repairs it',
+      );
+    else if (stack.handling === 'wait')
+      add(
+        'stack-busy',
+        'warning',
+        `Stack ${stack.name} is in ${stack.status}`,
+        undefined,
+        'The next deployment follows it to its end',
+      );
+    if (stack.role === 'data' && !stack.protected)
+      add(
+        'data-unprotected',
+        'warning',
+        `Stack ${stack.name} holds data and has no termination protection`,
+        'Whoever deletes it deletes what is not retained',
+        `aws cloudformation update-termination-protection --enable-termination-protection --stack-name ${stack.name}`,
+      );
+  }
+  if (newest?.status === 'deploying' && !lease)
+    add(
+      'unfinished',
+      'warning',
+      `The last deployment of ${name} (${newest.id}) never ended`,
+      'Its run was killed or cancelled',
+      'The next deployment completes it',
+    );
+  if (newest && /^(failed|rolled-back)$/.test(newest.status))
+    add(
+      'last-failed',
+      'warning',
+      `The last deployment of ${name} (${newest.id}) is recorded as ${newest.status}`,
+      undefined,
+      'Its record in the artifacts bucket says why',
+    );
+  if (
+    live &&
+    live.folder !== undefined &&
+    wanted.repository !== '' &&
+    (live.folder !== wanted.folder || live.repository.toLowerCase() !== wanted.repository.toLowerCase())
+  )
+    add(
+      'new-source',
+      'broken',
+      `${name} was deployed from ${live.folder} of ${live.repository}`,
+      `This run would deploy ${wanted.folder} of ${wanted.repository}, and is refused`,
+      'Set app to a name of its own, or allow-new-source: true for one run after a move',
+    );
+  if (live && live.mode !== 'none' && wanted.mode === 'none' && !wanted.modeGiven)
+    add(
+      'lost-backend',
+      'broken',
+      `${name} has a backend (mode: ${live.mode}), and this run has no mode`,
+      undefined,
+      `Set mode: ${live.mode}, or mode: none where the site is to be all of it`,
+    );
+  return findings;
+}

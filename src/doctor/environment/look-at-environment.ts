@@ -1,0 +1,82 @@
+import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, readStack } from '../../stack/index.ts';
+import { principalOf } from '../permissions/simulate.ts';
+import type { AwsSession } from '../../aws/index.ts';
+import { jsonStore, LEASE_STALE, ledger, readLease } from '../../release/index.ts';
+import type { EnvironmentFacts } from './judge-environment.ts';
+import type { DoctorRequest } from '../request.ts';
+
+/** Reads what the account has of the environment: bootstrap, lease, stacks, records. */
+export async function lookAtEnvironment(
+  session: AwsSession,
+  request: DoctorRequest,
+  bootstrap: Bootstrap | undefined,
+): Promise<EnvironmentFacts> {
+  const { app, environment, mode, web } = request;
+  const roles = ['data', ...(web ? ['web'] : []), ...(mode === 'none' ? [] : [mode])];
+  const [caller, stacks, records] = await Promise.all([
+    session.callerArn(),
+    Promise.all(
+      roles.map(async (role) => {
+        const name = `${app}-${environment}-${role}`;
+        return { role, name, stack: await readStack(session, name) };
+      }),
+    ),
+    bootstrap && recordsOf(session, bootstrap.artifactsBucket, request),
+  ]);
+  return {
+    app,
+    environment,
+    region: session.region,
+    now: records?.asOf ?? Date.now(),
+    bootstrap,
+    wantedBootstrap: BOOTSTRAP_VERSION,
+    artifactsThere: records !== undefined,
+    isDeployRole:
+      bootstrap?.deployRoleArn !== undefined &&
+      principalOf(caller).split('/').at(-1) === bootstrap.deployRoleArn.split('/').at(-1),
+    lease: records?.lease,
+    staleAfter: LEASE_STALE,
+    stacks: stacks.flatMap(({ role, name, stack }) =>
+      stack === undefined
+        ? []
+        : [
+            {
+              name,
+              role,
+              status: stack.status,
+              reason: stack.statusReason ?? '',
+              handling: handlingOf(stack.status),
+              protected: stack.terminationProtection,
+            },
+          ],
+    ),
+    newest: records?.newest,
+    live: records?.live,
+    wanted: { mode, modeGiven: request.modeGiven, repository: request.repository, folder: request.folder },
+  };
+}
+
+/** Undefined where the bucket does not answer. */
+async function recordsOf(session: AwsSession, bucket: string, scope: { app: string; environment: string }) {
+  const store = jsonStore(session, bucket);
+  const releases = ledger(store, scope);
+  try {
+    const [lease, current, [newest]] = await Promise.all([
+      readLease(store, scope),
+      releases.current(),
+      releases.list(1),
+    ]);
+    const [live, last] = await Promise.all([
+      current && releases.read(current.value.id),
+      newest === undefined ? undefined : releases.read(newest),
+    ]);
+    return {
+      asOf: lease?.asOf,
+      lease: lease && { operation: lease.operation, runUrl: lease.runUrl, heartbeat: lease.heartbeat },
+      live: live && { id: live.id, mode: live.mode, repository: live.repository, folder: live.folder },
+      newest: last && { id: last.id, status: last.status, time: last.time, verdict: last.verdict },
+    };
+  } catch {
+    return undefined;
+  }
+}

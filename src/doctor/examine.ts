@@ -1,0 +1,157 @@
+import { awsErrorName, httpStatus, within } from '../aws/index.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
+import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
+import { judgeEnvironment } from './environment/judge-environment.ts';
+import type { Finding } from './finding.ts';
+import { judgeJob } from './github.ts';
+import { lookAround } from './network/look-around.ts';
+import { lookAtEnvironment } from './environment/look-at-environment.ts';
+import { lookAtQuotas } from './quotas/look-at-quotas.ts';
+import { judgeNetwork } from './network/judge-network.ts';
+import { judgePermissions } from './permissions/judge-permissions.ts';
+import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
+import { principalOf, simulate } from './permissions/simulate.ts';
+import { judgeQuotas, type Quota } from './quotas/judge-quotas.ts';
+import type { DoctorRequest } from './request.ts';
+import { judgeTrust } from './trust/judge-trust.ts';
+import { readTrust } from './trust/read-trust.ts';
+
+/** Milliseconds that looking may take in all; what is not known by then is unknown. */
+const LIMIT = 9_000;
+
+export interface Examination {
+  findings: Finding[];
+  /** broken: a deployment fails; unknown: something could not be looked at; well: neither. */
+  verdict: 'broken' | 'unknown' | 'well';
+  /** Who deploys; '' where that is not known. */
+  caller: string;
+  /** The subject of the job's token; '' without one. */
+  subject: string;
+  quotas: Quota[];
+}
+
+/** Looks at everything that a deployment needs, in at most ten seconds. Reads only, and throws nothing. */
+export async function examine({ session }: Pick<Context, 'session'>, request: DoctorRequest): Promise<Examination> {
+  const findings: Finding[] = judgeJob(request.job);
+  let [caller, subject, quotas]: [string, string, Quota[]] = ['', '', []];
+  const end = Date.now() + LIMIT;
+  /** One part of it; what goes wrong in it makes that part unknown, and no other. */
+  const part = async (check: string, area: Finding['area'], work: () => Promise<Finding[]>): Promise<void> => {
+    try {
+      findings.push(...(await within(Math.max(0, end - Date.now()), work())));
+    } catch (error) {
+      findings.push(notSeen(check, area, error));
+    }
+  };
+  await part('identity', 'identity', async () => {
+    const claims = await request.claims();
+    subject = claims?.['sub'] ?? '';
+    try {
+      caller = await session.callerArn();
+      return [];
+    } catch (error) {
+      const { what, why, todo } =
+        error instanceof Failure ? error : { what: 'Who deploys is not known', why: messageOf(error), todo: undefined };
+      return [{ check: 'credentials', area: 'identity', severity: 'broken', what, why, todo }];
+    }
+  });
+  const account = /::(\d{12}):/.exec(caller)?.[1];
+  const network = part('network', 'network', async () => judgeNetwork(await lookAround(session, request, account)));
+  if (account === undefined) {
+    await network;
+    return { findings, verdict: verdictOf(findings), caller, subject, quotas };
+  }
+  let bootstrap: Bootstrap | undefined;
+  await part('bootstrap', 'account', async () => ((bootstrap = await readBootstrap(session)), []));
+  await Promise.all([
+    network,
+    part('trust', 'identity', async () => {
+      const claims = await request.claims();
+      const role = request.job.roleToAssume;
+      return claims && role ? judgeTrust(await readTrust(session, role), claims, role) : [];
+    }),
+    part('permissions', 'permissions', async () => {
+      const about = deploying(request, { caller, region: session.region, bootstrap });
+      const principal = request.job.roleToAssume || principalOf(caller);
+      const own = judgePermissions(await simulate(session, principal, neededByDeployment(about)));
+      const making = neededByResources(request.resourceTypes);
+      return [...own, ...judgePermissions(await simulate(session, about.executionRoleArn ?? principal, making))];
+    }),
+    part('environment', 'environment', async () =>
+      judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
+    ),
+    part('quotas', 'quotas', async () => {
+      const { app, environment, web } = request;
+      const [seen, site] = await Promise.all([
+        lookAtQuotas(session, request),
+        web ? readStack(session, `${app}-${environment}-web`) : undefined,
+      ]);
+      quotas = seen.quotas;
+      return [...judgeQuotas(seen.quotas, web && !site), ...seen.findings];
+    }),
+    part('secrets', 'environment', async () => {
+      try {
+        await request.locateSecrets();
+        return [];
+      } catch (error) {
+        if (!(error instanceof Failure) || /^(permission|credentials)$/.test(error.code)) throw error;
+        return [
+          {
+            check: 'secret',
+            area: 'environment',
+            severity: 'broken',
+            what: error.what,
+            why: error.why,
+            todo: error.todo,
+          },
+        ];
+      }
+    }),
+  ]);
+  return { findings, verdict: verdictOf(findings), caller, subject, quotas };
+}
+
+function verdictOf(findings: readonly Finding[]): Examination['verdict'] {
+  if (findings.some(({ severity }) => severity === 'broken')) return 'broken';
+  return findings.some(({ severity }) => severity === 'unknown') ? 'unknown' : 'well';
+}
+
+/** What may not be read is not well and not broken: it is not known. */
+function notSeen(check: string, area: Finding['area'], error: unknown): Finding {
+  const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(messageOf(error))?.[1];
+  const denied = permission !== undefined || httpStatus(error) === 403 || /AccessDenied/.test(awsErrorName(error));
+  return {
+    check: `${check}-unknown`,
+    area,
+    severity: 'unknown',
+    what: `${{ trust: "The role's trust policy", permissions: 'What the role may do', quotas: 'What is left of the quotas' }[check] ?? `The ${check}`} could not be looked at`,
+    why: error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error),
+    todo: denied
+      ? `Allow ${permission ?? 'it'} to the role, or run doctor once as an administrator (the bootstrap stack's deploy role may look at itself)`
+      : undefined,
+  };
+}
+
+function deploying(
+  { app, environment, mode, web, image, secrets }: DoctorRequest,
+  { caller, region, bootstrap }: { caller: string; region: string; bootstrap: Bootstrap | undefined },
+): Deploying {
+  const [, partition = 'aws', account = ''] = /^arn:([\w-]+):\w+::(\d{12}):/.exec(caller) ?? [];
+  const isDeployRole =
+    bootstrap?.deployRoleArn !== undefined &&
+    principalOf(caller).split('/').at(-1) === bootstrap.deployRoleArn.split('/').at(-1);
+  return {
+    app,
+    environment,
+    mode,
+    web,
+    image,
+    secrets: Object.keys(secrets).length > 0,
+    partition,
+    region,
+    account,
+    artifactsBucket: bootstrap?.artifactsBucket,
+    executionRoleArn: isDeployRole ? bootstrap.executionRoleArn : undefined,
+  };
+}

@@ -1,0 +1,155 @@
+import type { Finding } from './finding.ts';
+
+/** What the runner says of the job, and what the step was given; values of secrets are only looked at for their form. */
+export interface JobFacts {
+  variables: Readonly<Record<string, string | undefined>>;
+  roleToAssume: string;
+  region: string;
+  environment: string;
+  /** Names of environments that users reach. */
+  liveEnvironments: readonly string[];
+  /** The workspace holds a repository. */
+  isCheckedOut: boolean;
+  platform: string;
+  /** owner/name of the branch of a pull request; undefined for other events. */
+  headRepository: string | undefined;
+  /** An image is built here. */
+  buildsImage: boolean;
+}
+
+/** What is wrong with the job itself: event, permissions, credentials as they were handed over. */
+export function judgeJob(facts: JobFacts): Finding[] {
+  const { variables, roleToAssume } = facts;
+  const has = (name: string) => (variables[name] ?? '') !== '';
+  const findings: Finding[] = [];
+  const add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) =>
+    findings.push({ check, area: 'GitHub', severity, what, why, todo });
+
+  const event = variables['GITHUB_EVENT_NAME'] ?? '';
+  const asksForToken = has('ACTIONS_ID_TOKEN_REQUEST_URL') && has('ACTIONS_ID_TOKEN_REQUEST_TOKEN');
+  if (roleToAssume !== '' && !asksForToken)
+    add(
+      'id-token',
+      'broken',
+      'GitHub gives this job no OIDC token',
+      'role-to-assume needs one',
+      'Add permissions: id-token: write to the job, and to the caller of a reusable workflow (pull requests from forks and from Dependabot never get one)',
+    );
+  if (roleToAssume !== '' && !/^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(roleToAssume))
+    add(
+      'role-form',
+      'broken',
+      'role-to-assume is not the ARN of a role',
+      undefined,
+      'Give it as arn:aws:iam::123456789012:role/deploy, without quotes or spaces inside',
+    );
+  const keys = has('AWS_ACCESS_KEY_ID') || has('AWS_SECRET_ACCESS_KEY');
+  if (
+    roleToAssume === '' &&
+    !keys &&
+    !has('AWS_PROFILE') &&
+    !has('AWS_WEB_IDENTITY_TOKEN_FILE') &&
+    !has('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI') &&
+    !has('AWS_CONTAINER_CREDENTIALS_FULL_URI')
+  )
+    add(
+      'no-credentials',
+      'broken',
+      'There are no AWS credentials',
+      'role-to-assume is empty, and so are the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+      'Set role-to-assume. A variable of the repository or environment that is not there is the empty text: check its name and where it is defined',
+    );
+  if (has('AWS_ACCESS_KEY_ID') !== has('AWS_SECRET_ACCESS_KEY'))
+    add(
+      'half-a-key',
+      'broken',
+      'Only half of an access key is there',
+      `${has('AWS_ACCESS_KEY_ID') ? 'AWS_SECRET_ACCESS_KEY' : 'AWS_ACCESS_KEY_ID'} is empty`,
+      'Set both secrets, and pass both to the step (secrets: inherit for a reusable workflow)',
+    );
+  const spaced = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].find((name) =>
+    /\s|^["']|["']$/.test(variables[name] ?? ''),
+  );
+  if (spaced)
+    add(
+      'key-form',
+      'broken',
+      `${spaced} has spaces, line ends or quotes in it`,
+      'AWS takes the signature for a wrong one',
+      'Store the secret anew, without them',
+    );
+  if (/^ASIA/.test(variables['AWS_ACCESS_KEY_ID'] ?? '') && !has('AWS_SESSION_TOKEN'))
+    add(
+      'session-token',
+      'broken',
+      'The access key is a temporary one, and its session token is missing',
+      'Keys that begin with ASIA need AWS_SESSION_TOKEN',
+      'Pass AWS_SESSION_TOKEN too, or use role-to-assume',
+    );
+  if (/^AKIA/.test(variables['AWS_ACCESS_KEY_ID'] ?? ''))
+    add(
+      'long-lived-key',
+      'warning',
+      'A long-lived access key is used',
+      'Whoever reads it once can use it until somebody deletes it',
+      'Use role-to-assume with permissions: id-token: write',
+    );
+  if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(facts.region))
+    add(
+      'region',
+      'broken',
+      facts.region === '' ? 'No AWS region is set' : `${facts.region} is not the form of a region`,
+      undefined,
+      'Set aws-region, for example aws-region: eu-central-1',
+    );
+  if (/^pull_request/.test(event) && facts.liveEnvironments.includes(facts.environment))
+    add(
+      'pull-request',
+      'warning',
+      `The event is ${event}: nothing of it goes to ${facts.environment}`,
+      'Its code is not merged',
+      'Deploy on push, or give a preview an environment of its own (environment: pr-7)',
+    );
+  if (event === 'pull_request_target' || event === 'workflow_run')
+    add(
+      'privileged-event',
+      'warning',
+      `The event ${event} runs with the rights of the default branch`,
+      'Who checks out the code of a pull request here runs foreign code with your role',
+      'Use pull_request, or do not check out that code',
+    );
+  const [mine, theirs] = [variables['GITHUB_REPOSITORY'], facts.headRepository];
+  if (theirs && mine && theirs.toLowerCase() !== mine.toLowerCase())
+    add(
+      'fork',
+      'broken',
+      `This run is of the fork ${theirs}`,
+      'GitHub gives forks no secrets and no OIDC token',
+      'Skip it: if: github.event.pull_request.head.repo.full_name == github.repository',
+    );
+  if (variables['GITHUB_ACTOR'] === 'dependabot[bot]' && /^pull_request/.test(event))
+    add(
+      'dependabot',
+      'broken',
+      'This is a pull request of Dependabot',
+      'GitHub gives it the rights of a fork',
+      "Skip it: if: github.actor != 'dependabot[bot]'",
+    );
+  if (!facts.isCheckedOut)
+    add(
+      'checkout',
+      'broken',
+      'The workspace holds no repository',
+      undefined,
+      'Add a step actions/checkout before this one',
+    );
+  if (facts.buildsImage && facts.platform !== 'linux' && !has('DOCKER_HOST'))
+    add(
+      'image-platform',
+      'broken',
+      `Images are built on Linux, and this runner is ${facts.platform}`,
+      undefined,
+      'Use runs-on: ubuntu-latest, or give image: an image that exists already',
+    );
+  return findings;
+}

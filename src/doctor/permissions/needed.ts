@@ -1,0 +1,206 @@
+/** Permissions on one resource, asked in one simulation. */
+export interface Need {
+  /** For the statement that grants what is missing. */
+  sid: string;
+  actions: readonly string[];
+  resource: string;
+  /** What the statement may have in place of the one resource that is asked. */
+  grant?: string;
+  /** Condition keys of the request. */
+  context?: Readonly<Record<string, string>>;
+}
+
+export interface Deploying {
+  app: string;
+  environment: string;
+  mode: 'lambda' | 'container' | 'none';
+  /** A site is deployed. */
+  web: boolean;
+  /** An image is built or used. */
+  image: boolean;
+  /** The app has secrets. */
+  secrets: boolean;
+  partition: string;
+  region: string;
+  account: string;
+  artifactsBucket: string | undefined;
+  executionRoleArn: string | undefined;
+}
+
+/** What the actions themselves call in a deployment like this one, as templates/stacks/bootstrap.yaml grants it. */
+export function neededByDeployment(about: Deploying): Need[] {
+  const { app, environment, mode, web, image, secrets, partition, region, account } = about;
+  const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
+  const stack = arn('cloudformation', `stack/${app}-${environment}-${web ? 'web' : mode}/00000000`);
+  const own = { 'aws:ResourceAccount': account };
+  const role = about.executionRoleArn;
+  const needs: (Need | false | undefined)[] = [
+    {
+      sid: 'Bootstrap',
+      actions: ['ssm:GetParameter'],
+      resource: arn('ssm', 'parameter/deploy/bootstrap/settings'),
+      grant: arn('ssm', 'parameter/deploy/*'),
+    },
+    { sid: 'Stacks', actions: STACKS, resource: stack, grant: '*' },
+    {
+      sid: 'Changes',
+      actions: [
+        'cloudformation:CreateChangeSet',
+        'cloudformation:ContinueUpdateRollback',
+        'cloudformation:RollbackStack',
+      ],
+      resource: stack,
+      grant: '*',
+      context: role ? { 'cloudformation:RoleArn': role } : {},
+    },
+    role !== undefined && {
+      sid: 'PassRole',
+      actions: ['iam:PassRole'],
+      resource: role,
+      context: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+    },
+    about.artifactsBucket !== undefined && {
+      sid: 'Artifacts',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      resource: `arn:${partition}:s3:::${about.artifactsBucket}/releases`,
+      grant: `arn:${partition}:s3:::${about.artifactsBucket}/*`,
+    },
+    about.artifactsBucket !== undefined && {
+      sid: 'ArtifactsList',
+      actions: ['s3:ListBucket'],
+      resource: `arn:${partition}:s3:::${about.artifactsBucket}`,
+    },
+    web && { sid: 'Edge', actions: EDGE, resource: '*' },
+    web && {
+      sid: 'Site',
+      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-*/*`,
+      context: own,
+    },
+    web && {
+      sid: 'SiteList',
+      actions: ['s3:ListBucket'],
+      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-*`,
+      context: own,
+    },
+    image && { sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resource: '*' },
+    image && { sid: 'Registry', actions: REGISTRY, resource: arn('ecr', `repository/${app}`) },
+    secrets && { sid: 'Secrets', actions: ['ssm:DescribeParameters', 'secretsmanager:DescribeSecret'], resource: '*' },
+    mode === 'lambda' && {
+      sid: 'Rollout',
+      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction'],
+      resource: arn('lambda', `function:${app}-${environment}-lambda-Function-1`),
+      grant: '*',
+    },
+    mode === 'container' && {
+      sid: 'Rollout',
+      actions: [
+        'ecs:DescribeServices',
+        'ecs:DescribeTasks',
+        'ecs:ListTasks',
+        'ecs:DescribeServiceDeployments',
+        'elasticloadbalancing:DescribeTargetHealth',
+      ],
+      resource: '*',
+    },
+    mode !== 'none' && {
+      sid: 'Logs',
+      actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
+      resource: arn('logs', `log-group:/deploy/${app}-${environment}:*`),
+      grant: '*',
+    },
+  ];
+  return needs.filter((need): need is Need => typeof need === 'object');
+}
+
+const STACKS = [
+  'cloudformation:DeleteChangeSet',
+  'cloudformation:DescribeChangeSet',
+  'cloudformation:DescribeStackEvents',
+  'cloudformation:DescribeStacks',
+  'cloudformation:ExecuteChangeSet',
+  'cloudformation:GetTemplate',
+  'cloudformation:ListStackResources',
+  'cloudformation:TagResource',
+  'cloudformation:UpdateTerminationProtection',
+];
+
+const EDGE = [
+  'cloudfront:DescribeKeyValueStore',
+  'cloudfront:GetDistribution',
+  'cloudfront-keyvaluestore:DescribeKeyValueStore',
+  'cloudfront-keyvaluestore:GetKey',
+  'cloudfront-keyvaluestore:PutKey',
+];
+
+const REGISTRY = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:BatchGetImage',
+  'ecr:CompleteLayerUpload',
+  'ecr:CreateRepository',
+  'ecr:DescribeImages',
+  'ecr:DescribeRepositories',
+  'ecr:GetDownloadUrlForLayer',
+  'ecr:InitiateLayerUpload',
+  'ecr:PutImage',
+  'ecr:UploadLayerPart',
+];
+
+/** What CloudFormation calls to make resources of a type: enough to tell that a role may not make it. */
+const MAKING: Readonly<Record<string, readonly string[]>> = {
+  'AWS::Lambda::Function': [
+    'lambda:CreateFunction',
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:TagResource',
+  ],
+  'AWS::Serverless::Function': [
+    'lambda:CreateFunction',
+    'lambda:UpdateFunctionCode',
+    'lambda:UpdateFunctionConfiguration',
+    'lambda:TagResource',
+  ],
+  'AWS::Lambda::Version': ['lambda:PublishVersion'],
+  'AWS::Lambda::Alias': ['lambda:CreateAlias', 'lambda:UpdateAlias'],
+  'AWS::Lambda::Permission': ['lambda:AddPermission'],
+  'AWS::ApiGatewayV2::Api': ['apigateway:POST', 'apigateway:PATCH', 'apigateway:GET'],
+  'AWS::IAM::Role': ['iam:CreateRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:PassRole', 'iam:TagRole'],
+  'AWS::Logs::LogGroup': ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'],
+  'AWS::DynamoDB::Table': ['dynamodb:CreateTable', 'dynamodb:UpdateTable', 'dynamodb:DescribeTable'],
+  'AWS::S3::Bucket': [
+    's3:CreateBucket',
+    's3:PutEncryptionConfiguration',
+    's3:PutBucketPublicAccessBlock',
+    's3:PutLifecycleConfiguration',
+  ],
+  'AWS::S3::BucketPolicy': ['s3:PutBucketPolicy'],
+  'AWS::CloudFront::Distribution': [
+    'cloudfront:CreateDistribution',
+    'cloudfront:UpdateDistribution',
+    'cloudfront:TagResource',
+  ],
+  'AWS::CloudFront::Function': ['cloudfront:CreateFunction', 'cloudfront:UpdateFunction', 'cloudfront:PublishFunction'],
+  'AWS::CloudFront::KeyValueStore': ['cloudfront:CreateKeyValueStore'],
+  'AWS::CloudFront::OriginAccessControl': ['cloudfront:CreateOriginAccessControl'],
+  'AWS::ECS::Cluster': ['ecs:CreateCluster'],
+  'AWS::ECS::Service': ['ecs:CreateService', 'ecs:UpdateService'],
+  'AWS::ECS::TaskDefinition': ['ecs:RegisterTaskDefinition'],
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': ['elasticloadbalancing:CreateLoadBalancer'],
+  'AWS::ElasticLoadBalancingV2::TargetGroup': ['elasticloadbalancing:CreateTargetGroup'],
+  'AWS::ElasticLoadBalancingV2::Listener': [
+    'elasticloadbalancing:CreateListener',
+    'elasticloadbalancing:ModifyListener',
+  ],
+  'AWS::EC2::VPC': ['ec2:CreateVpc', 'ec2:DescribeVpcs'],
+  'AWS::EC2::Subnet': ['ec2:CreateSubnet'],
+  'AWS::EC2::SecurityGroup': ['ec2:CreateSecurityGroup', 'ec2:AuthorizeSecurityGroupIngress'],
+  'AWS::Route53::RecordSet': ['route53:ChangeResourceRecordSets'],
+};
+
+/** What the role that CloudFormation uses must be allowed, by the types of the resources that the templates hold. */
+export function neededByResources(types: readonly string[]): Need[] {
+  const actions = [...new Set(types.flatMap((type) => MAKING[type] ?? []))].sort();
+  return actions.length === 0 ? [] : [{ sid: 'Resources', actions, resource: '*' }];
+}

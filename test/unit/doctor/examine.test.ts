@@ -1,0 +1,145 @@
+import { mkdirSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from '@jest/globals';
+import { createSession } from '../../../src/aws/session.ts';
+import { doctorRequest, readDoctor } from '../../../src/actions/doctor-inputs.ts';
+import { describeExamination, examine } from '../../../src/doctor/index.ts';
+import { Inputs } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
+import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
+
+const HOST = 'token.actions.githubusercontent.com';
+const ROLE = 'arn:aws:iam::123456789012:role/deploy-bootstrap-DeployRole';
+const SETTINGS = JSON.stringify({ artifactsBucket: 'artifacts', deployRoleArn: ROLE, executionRoleArn: `${ROLE}2` });
+let server: AwsServer | undefined;
+afterEach(async () => {
+  await server?.close();
+});
+
+/** An account that a deployment would succeed in, save for what a test takes away from it. */
+async function account(
+  options: { denied?: (action: string) => boolean; refused?: string[]; subjects?: string[] } = {},
+) {
+  server = await awsServer(({ operation, input }) => {
+    if (options.refused?.includes(operation))
+      throw new ServiceError(
+        'AccessDenied',
+        `User: x is not authorized to perform: iam:${operation} on resource: y`,
+        403,
+      );
+    if (operation === 'GetCallerIdentity')
+      return {
+        Account: '123456789012',
+        Arn: 'arn:aws:sts::123456789012:assumed-role/deploy-bootstrap-DeployRole/doctor',
+        UserId: 'x',
+      };
+    if (operation === 'GetParameter')
+      return { Parameter: { Value: String(input['Name']).endsWith('version') ? '1' : SETTINGS } };
+    if (operation === 'GetRole')
+      return { Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust(options.subjects))) } };
+    if (operation === 'SimulatePrincipalPolicy')
+      return {
+        IsTruncated: false,
+        EvaluationResults: (input['ActionNames'] as string[]).map((action) => ({
+          EvalActionName: action,
+          EvalResourceName: '*',
+          EvalDecision: options.denied?.(action) ? 'implicitDeny' : 'allowed',
+        })),
+      };
+    if (operation === 'DescribeStacks') throw new ServiceError('ValidationError', 'Stack with id x does not exist');
+    if (operation.includes('account-settings'))
+      return JSON.stringify({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } });
+    if (/^GET \/artifacts\/?$/.test(operation))
+      return '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
+    return undefined;
+  });
+  return createSession({
+    region: 'eu-central-1',
+    endpoint: server.endpoint,
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
+  });
+}
+
+function trust(subjects = ['repo:my-org/shop:environment:production']) {
+  return {
+    Statement: {
+      Effect: 'Allow',
+      Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${HOST}` },
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Condition: { StringLike: { [`${HOST}:sub`]: subjects } },
+    },
+  };
+}
+
+async function look(session: Awaited<ReturnType<typeof account>>) {
+  const workspace = mkdtempSync(join(tmpdir(), 'deploy-doctor-'));
+  mkdirSync(join(workspace, '.git'));
+  const environment = {
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_REPOSITORY: 'my-org/shop',
+    GITHUB_EVENT_NAME: 'push',
+    ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example',
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'x',
+    AWS_ENDPOINT_URL: server!.endpoint,
+    'INPUT_ROLE-TO-ASSUME': ROLE,
+    'INPUT_AWS-REGION': 'eu-central-1',
+    INPUT_MODE: 'lambda',
+  };
+  const run = {
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report: recordingReporter(),
+    templates: join(import.meta.dirname, '../../../templates'),
+    output: () => undefined,
+  };
+  const claims = { iss: `https://${HOST}`, aud: 'sts.amazonaws.com', sub: 'repo:my-org/shop:environment:production' };
+  const request = { ...doctorRequest(run, () => session, readDoctor(run)), claims: () => Promise.resolve(claims) };
+  return await examine({ session }, request);
+}
+
+test('on a healthy account nothing is found, and nothing is written', async () => {
+  const examination = await look(await account());
+  expect(examination.findings).toEqual([]);
+  expect(examination).toMatchObject({ verdict: 'well', subject: 'repo:my-org/shop:environment:production' });
+  expect(describeExamination(examination)).toContain('All is well');
+  const written = server!.requests
+    .map(({ operation }) => operation)
+    .filter((name) => /^(PUT|POST|DELETE) |Create|Update|Put|Delete/.test(name));
+  expect(written).toEqual([]);
+});
+
+test('what the role lacks is told at once, and what the role of CloudFormation lacks too', async () => {
+  const lacks = ['cloudformation:CreateChangeSet', 'iam:PassRole', 'lambda:CreateFunction', 'dynamodb:CreateTable'];
+  const { findings, verdict } = await look(await account({ denied: (action) => lacks.includes(action) }));
+  expect(verdict).toBe('broken');
+  expect(findings.map(({ check }) => check)).toEqual(['permission', 'permission']);
+  const told = findings.map(({ why }) => why).join(', ');
+  for (const action of lacks) expect(told).toContain(action);
+});
+
+test('a role that trusts another subject is told with the first difference', async () => {
+  const { findings } = await look(await account({ subjects: ['repo:my-org/shop:ref:refs/heads/main'] }));
+  expect(findings.map(({ check }) => check)).toEqual(['trust-subject']);
+  expect(findings[0]!.why).toMatch(/character 18/);
+});
+
+test('what may not be looked at is unknown, never well', async () => {
+  const { findings, verdict } = await look(await account({ refused: ['SimulatePrincipalPolicy', 'GetRole'] }));
+  expect(verdict).toBe('unknown');
+  expect(findings.map(({ check, severity }) => [check, severity]).sort()).toEqual([
+    ['permissions-unknown', 'unknown'],
+    ['trust-unknown', 'unknown'],
+  ]);
+  expect(findings.map(({ todo }) => todo).join()).toContain('iam:SimulatePrincipalPolicy');
+});
+
+test('credentials that are not accepted are the finding', async () => {
+  const { findings, verdict } = await look(await account({ refused: ['GetCallerIdentity'] }));
+  expect(verdict).toBe('broken');
+  expect(findings.map(({ check }) => check)).toEqual(['credentials']);
+});
