@@ -17,16 +17,24 @@ export interface JobFacts {
   buildsImage: boolean;
 }
 
+type Add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) => void;
+
 /** What is wrong with the job itself: event, permissions, credentials as they were handed over. */
 export function judgeJob(facts: JobFacts): Finding[] {
-  const { variables, roleToAssume } = facts;
-  const has = (name: string) => (variables[name] ?? '') !== '';
   const findings: Finding[] = [];
-  const add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) =>
+  const add: Add = (check, severity, what, why, todo) =>
     findings.push({ check, area: 'GitHub', severity, what, why, todo });
+  judgeToken(facts, add);
+  judgeKeys(facts, add);
+  judgeEvent(facts, add);
+  return findings;
+}
 
-  const event = variables['GITHUB_EVENT_NAME'] ?? '';
-  const asksForToken = has('ACTIONS_ID_TOKEN_REQUEST_URL') && has('ACTIONS_ID_TOKEN_REQUEST_TOKEN');
+const isSet = (variables: JobFacts['variables'], name: string) => (variables[name] ?? '') !== '';
+
+function judgeToken({ variables, roleToAssume }: JobFacts, add: Add): void {
+  const asksForToken =
+    isSet(variables, 'ACTIONS_ID_TOKEN_REQUEST_URL') && isSet(variables, 'ACTIONS_ID_TOKEN_REQUEST_TOKEN');
   if (roleToAssume !== '' && !asksForToken)
     add(
       'id-token',
@@ -43,6 +51,10 @@ export function judgeJob(facts: JobFacts): Finding[] {
       undefined,
       'Give it as arn:aws:iam::123456789012:role/deploy, without quotes or spaces inside',
     );
+}
+
+function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
+  const has = (name: string) => isSet(variables, name);
   const keys = has('AWS_ACCESS_KEY_ID') || has('AWS_SECRET_ACCESS_KEY');
   if (
     roleToAssume === '' &&
@@ -94,6 +106,12 @@ export function judgeJob(facts: JobFacts): Finding[] {
       'Whoever reads it once can use it until somebody deletes it',
       'Use role-to-assume with permissions: id-token: write',
     );
+}
+
+function judgeEvent(facts: JobFacts, add: Add): void {
+  const { variables } = facts;
+  const has = (name: string) => isSet(variables, name);
+  const event = variables['GITHUB_EVENT_NAME'] ?? '';
   if (!/^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/.test(facts.region))
     add(
       'region',
@@ -151,5 +169,4 @@ export function judgeJob(facts: JobFacts): Finding[] {
       undefined,
       'Use runs-on: ubuntu-latest, or give image: an image that exists already',
     );
-  return findings;
 }

@@ -30,10 +30,12 @@ export interface EnvironmentFacts {
   wanted: { mode: string; modeGiven: boolean; repository: string; folder: string };
 }
 
+type Add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) => void;
+
 /** State of the account's bootstrap and of the environment: what a deployment would wait for, refuse, or find broken. */
 export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
   const findings: Finding[] = [];
-  const add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) =>
+  const add: Add = (check, severity, what, why, todo) =>
     findings.push({
       check,
       area: /^bootstrap|^artifacts/.test(check) ? 'account' : 'environment',
@@ -42,8 +44,14 @@ export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
       why,
       todo,
     });
-  const { bootstrap, lease, live, wanted, newest } = facts;
-  const name = `${facts.app} ${facts.environment}`;
+  judgeBootstrap(facts, add);
+  judgeStacks(facts, add);
+  judgeReleases(facts, add);
+  return findings;
+}
+
+function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
+  const { bootstrap } = facts;
   if (!bootstrap)
     add(
       'bootstrap-missing',
@@ -86,14 +94,9 @@ export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
         'Deploy the bootstrap stack anew with DeploySubjects',
       );
   }
-  if (lease && facts.now - Date.parse(lease.heartbeat) < facts.staleAfter)
-    add(
-      'lease',
-      'warning',
-      `Another run is changing ${name} (${lease.operation})`,
-      lease.runUrl || undefined,
-      'Wait for it; a deployment waits lease-timeout by itself',
-    );
+}
+
+function judgeStacks(facts: EnvironmentFacts, add: Add): void {
   for (const stack of facts.stacks) {
     if (stack.handling === 'refuse')
       add(
@@ -128,6 +131,19 @@ export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
         `aws cloudformation update-termination-protection --enable-termination-protection --stack-name ${stack.name}`,
       );
   }
+}
+
+function judgeReleases(facts: EnvironmentFacts, add: Add): void {
+  const { lease, live, wanted, newest } = facts;
+  const name = `${facts.app} ${facts.environment}`;
+  if (lease && facts.now - Date.parse(lease.heartbeat) < facts.staleAfter)
+    add(
+      'lease',
+      'warning',
+      `Another run is changing ${name} (${lease.operation})`,
+      lease.runUrl || undefined,
+      'Wait for it; a deployment waits lease-timeout by itself',
+    );
   if (newest?.status === 'deploying' && !lease)
     add(
       'unfinished',
@@ -165,5 +181,4 @@ export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
       undefined,
       `Set mode: ${live.mode}, or mode: none where the site is to be all of it`,
     );
-  return findings;
 }

@@ -67,7 +67,7 @@ export function judgePermissions({ role, results }: Simulation): Finding[] {
 }
 
 /** The policy that gives what is missing. */
-export function policyFor(missing: readonly { need: Need; actions: readonly string[] }[]): object {
+function policyFor(missing: readonly { need: Need; actions: readonly string[] }[]): object {
   return {
     Version: '2012-10-17',
     Statement: missing

@@ -44,11 +44,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     { sid: 'Stacks', actions: STACKS, resource: stack, grant: '*' },
     {
       sid: 'Changes',
-      actions: [
-        'cloudformation:CreateChangeSet',
-        'cloudformation:ContinueUpdateRollback',
-        'cloudformation:RollbackStack',
-      ],
+      actions: CHANGES,
       resource: stack,
       grant: '*',
       context: role ? { 'cloudformation:RoleArn': role } : {},
@@ -61,7 +57,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     },
     about.artifactsBucket !== undefined && {
       sid: 'Artifacts',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      actions: OBJECTS,
       resource: `arn:${partition}:s3:::${about.artifactsBucket}/releases`,
       grant: `arn:${partition}:s3:::${about.artifactsBucket}/*`,
     },
@@ -73,7 +69,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     web && { sid: 'Edge', actions: EDGE, resource: '*' },
     web && {
       sid: 'Site',
-      actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'],
+      actions: OBJECTS,
       resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
       grant: `arn:${partition}:s3:::${app}-${environment}-web-*/*`,
       context: own,
@@ -96,13 +92,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     },
     mode === 'container' && {
       sid: 'Rollout',
-      actions: [
-        'ecs:DescribeServices',
-        'ecs:DescribeTasks',
-        'ecs:ListTasks',
-        'ecs:DescribeServiceDeployments',
-        'elasticloadbalancing:DescribeTargetHealth',
-      ],
+      actions: ROLLOUT_OF_TASKS,
       resource: '*',
     },
     mode !== 'none' && {
@@ -114,6 +104,22 @@ export function neededByDeployment(about: Deploying): Need[] {
   ];
   return needs.filter((need): need is Need => typeof need === 'object');
 }
+
+const OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+
+const CHANGES = [
+  'cloudformation:CreateChangeSet',
+  'cloudformation:ContinueUpdateRollback',
+  'cloudformation:RollbackStack',
+];
+
+const ROLLOUT_OF_TASKS = [
+  'ecs:DescribeServiceDeployments',
+  'ecs:DescribeServices',
+  'ecs:DescribeTasks',
+  'ecs:ListTasks',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
 
 const STACKS = [
   'cloudformation:DeleteChangeSet',
