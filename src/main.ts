@@ -4,6 +4,7 @@ import { exitWhenWritten, runAction, type Action } from './github/index.ts';
 /** Every action by name. Each is a chunk of its own: an action loads only what it uses. */
 const actions: Record<string, () => Promise<{ default: Action }>> = {
   deploy: () => import('./actions/deploy.ts'),
+  rollback: () => import('./actions/rollback.ts'),
   'build-image': () => import('./actions/build-image.ts'),
   'deploy-sam': () => import('./actions/deploy-sam.ts'),
   'sync-spa': () => import('./actions/sync-spa.ts'),

@@ -22,6 +22,8 @@ export interface EnvironmentRequest extends Scope {
   forceUnlock: boolean;
   /** Reads only: no bootstrap stack is made and no lease is taken. */
   dryRun: boolean;
+  /** Works on what is there: no bootstrap stack is made or updated. */
+  onlyExisting?: boolean;
   /** templates/ of the repository that the action runs from. */
   templates: string;
 }
@@ -30,7 +32,7 @@ export interface EnvironmentRequest extends Scope {
 export interface OpenEnvironment {
   /** Its signal is aborted also when the lease is lost: whoever holds it then must not be disturbed. */
   context: Context;
-  /** Undefined only in a dry run before the bootstrap stack was made; so are the releases. */
+  /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
   /** Where the records of this and other environments lie; undefined as the releases are. */
@@ -49,14 +51,17 @@ export async function withEnvironment<T>(
   const { session, report } = context;
   // Every call on a bucket names its owner: asked while the bootstrap stack is looked up.
   session.accountId().catch(() => undefined);
-  const found = request.dryRun ? await readBootstrap(session) : await ensureBootstrap(context, request.templates);
+  const found =
+    request.dryRun || request.onlyExisting
+      ? await readBootstrap(session)
+      : await ensureBootstrap(context, request.templates);
   if (!found) return await work({ context, bootstrap: undefined, releases: undefined, store: undefined });
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (signal: AbortSignal) =>
     await work({
       context: { ...context, signal },
       bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
-      releases: ledger(store, request),
+      releases: ledger(store, request, (message) => report.warning(message, { title: 'Release records' })),
       store,
     });
   if (request.dryRun) return await open(context.signal);

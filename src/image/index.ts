@@ -2,6 +2,7 @@ export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { loaderFolder } from './lambda/settings-loader.ts';
 export { imageOperation } from './operation.ts';
 export type { ImagePlan } from './plan.ts';
+export { isImageThere } from './presence.ts';
 export { pruneImages } from './prune.ts';
 export { findRepository, removeImages, removeRepository } from './remove.ts';
 export {

@@ -21,7 +21,7 @@ export async function handleFailure(
   const ended = await restorePrevious(deployment);
   const status = ended.standing === 'restored' ? 'rolled-back' : 'failed';
   await opened
-    .close({ ...describeRelease(deployment), status, reason: messageOf(error) })
+    .close({ ...describeRelease(deployment), status, standing: ended.standing, reason: messageOf(error) })
     .catch((recordError: unknown) => {
       context.report.warning(`The failed release could not be recorded: ${messageOf(recordError)}`);
     });
@@ -36,7 +36,7 @@ interface Ended {
 
 /** Makes the release before live again where a step may have changed what is live. */
 async function restorePrevious(deployment: Deployment): Promise<Ended> {
-  const { request, context, bootstrap, previous, touchedLive } = deployment;
+  const { request, context, previous, touchedLive } = deployment;
   if (!touchedLive) return { standing: 'unchanged', outcome: untouched(deployment) };
   const stays = (outcome: string): Ended => ({ standing: 'stays', outcome });
   if (!previous) return stays('There is no earlier release to go back to: what was deployed stays for you to inspect');
@@ -44,12 +44,7 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   let unseen: Failure | undefined;
   try {
     unseen = await context.report.group(`Roll back to ${previous.id}`, async () => {
-      const answer = await restoreRelease(context, previous, {
-        bootstrap,
-        allowReplacement: request.allowReplacement,
-        connectTo: request.connectTo,
-        restoreWeb: previous.mode !== request.mode && [previous.mode, request.mode].includes('none'),
-      });
+      const answer = await restoreRelease(deployment, previous);
       await pauseFailedSchedules(context, deployment);
       return answer;
     });

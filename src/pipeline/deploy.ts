@@ -9,13 +9,15 @@ import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts'
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
 import { preflight } from './preflight.ts';
-import { describeRelease, draftRecord, isUnrecorded, refuseNewSource } from './record.ts';
+import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
+import { checkPins, type CommitOrder, refusePinnedContent } from './pin.ts';
 import type { DeployRequest } from './request.ts';
 import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
+import { reportReleases } from './recorded/report-releases.ts';
 
 /** What users reach; empty where nothing is live. */
 export interface LiveRelease {
@@ -36,9 +38,6 @@ export interface DeployResult extends LiveRelease {
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
 }
-
-/** How the commit that a run would deploy relates to the one that is live. */
-export type CommitOrder = 'newer' | 'older' | 'same' | 'diverged' | 'unknown';
 
 export interface DeployOptions {
   /** Variables of this process; build commands see those that hold no credentials. */
@@ -80,11 +79,13 @@ async function deployInto(
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
+  const pin = await checkPins(current?.value, wanted, { ...request, compareCommits });
   const deployment: Deployment = {
     ...known,
     context,
     bootstrap,
     previous,
+    pin,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,
     plans: {},
@@ -97,6 +98,7 @@ async function deployInto(
   try {
     outcome = await runSteps(deploymentSteps, deployment, {
       isUnrecorded: () => isUnrecorded(deployment),
+      refuse: () => refusePinnedContent(pin, plannedRelease(deployment), wanted),
       open: async () => void (opened = await releases!.open(draftRecord(deployment))),
     });
   } catch (error) {
@@ -109,6 +111,7 @@ async function deployInto(
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
   if (outcome.applied && outcome.hasChanges) await pruneOldImages(context, deployment);
   context.report.summary(summarize(deployment, outcome, release));
+  await reportReleases(environment);
   return resultOf(deployment, outcome, release);
 }
 
@@ -122,13 +125,13 @@ async function record(
   const { request, previous } = deployment;
   if (opened) {
     const closed = await opened.close({ ...describeRelease(deployment), status: 'live' });
-    await releases!.promote(closed, current);
+    await releases!.promote(closed, current, deployment.pin?.remaining);
     return closed.id;
   }
   const { commit } = request.run;
   if (current && commit && current.value.commit !== commit) {
     // Nothing to deploy, but a newer commit is what runs now: an older one must not overwrite it.
-    await releases!.promote({ ...previous!, commit }, current);
+    await releases!.promote({ ...previous!, commit }, current, deployment.pin?.remaining);
   }
   return previous?.id ?? '';
 }

@@ -6,6 +6,7 @@ import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
+import type { PinCheck } from './pin.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -65,6 +66,8 @@ export interface Deployment extends Progress {
   readonly bootstrap: Bootstrap | undefined;
   /** The release that is live before this deployment. */
   readonly previous: ReleaseRecord | undefined;
+  /** What the environment was rolled back from. */
+  readonly pin?: PinCheck;
   readonly timeline: Timed[];
   /** What was live before may no longer be: a step that touches it has begun. */
   touchedLive: boolean;

@@ -1,3 +1,6 @@
-export { deploy, type CommitOrder, type DeployOptions, type DeployResult, type LiveRelease } from './deploy.ts';
+export { deploy, type DeployOptions, type DeployResult, type LiveRelease } from './deploy.ts';
+export type { CommitOrder } from './pin.ts';
+export type { RollbackRequest } from './recorded/prepare.ts';
+export { rollback } from './recorded/rollback.ts';
 export { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from './request.ts';
 export { isLambdaRuntime, LAMBDA_RUNTIMES } from './runtime.ts';

@@ -23,6 +23,7 @@ export function draftRecord(deployment: Deployment): ReleaseRecord {
     ref,
     actor,
     runUrl,
+    healthPath: request.healthPath,
     ...describeRelease(deployment),
     previous: previous?.id ?? null,
   };
@@ -67,6 +68,12 @@ export function isUnrecorded({ previous, request, ...progress }: Deployment): bo
 function whatRuns({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) {
   const { name, templateUrl, parameters } = stacks.find(({ role }) => role === 'backend') ?? {};
   return { content: content.backend, backends, name, templateUrl, parameters };
+}
+
+/** What the plans would deploy, as far as it is known. */
+export function plannedRelease(progress: Progress): Pick<ReleaseRecord, 'content' | 'stacks'> {
+  const { content, stacks } = describeRelease(progress);
+  return { content: { ...content, site: content.site ?? progress.plannedSite?.release }, stacks };
 }
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */

@@ -3,6 +3,7 @@ import { Failure, markdown, messageOf } from '../report/index.ts';
 import { stackOperation } from '../stack/index.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
+import { describePins } from './pin.ts';
 import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
 
@@ -22,7 +23,8 @@ export function summarize(
   const url = publicUrl(deployment);
   const isThere = url !== '' && (!failed || failed.standing === 'stays');
   const address = isThere ? `**[${escapeCell(url)}](${url})**` : '';
-  const title = `### ${headline(deployment, outcome, failed)}`;
+  const pinned = deployment.pin ? describePins(deployment.pin) : '';
+  const title = `### ${headline(deployment, outcome, failed)}${pinned && `\n\n${pinned}`}`;
   if (outcome && !outcome.hasChanges && !request.dryRun) {
     const line = [address, facts(deployment, release), checks && `checks ${checks.verdict}`].filter(Boolean);
     return `${[title, line.join(' · '), outcome.applied && leftBehind(deployment)].filter(Boolean).join('\n\n')}\n`;
@@ -104,7 +106,7 @@ function leftBehind({ request, previous, context }: Deployment): string {
 }
 
 /** What each step did, or, where it was not applied, what it planned. */
-function changeTable(outcome: RunOutcome, timeline: readonly Timed[], dryRun: boolean): string {
+export function changeTable(outcome: RunOutcome, timeline: readonly Timed[], dryRun: boolean): string {
   return table(
     ['Step', dryRun ? 'Would change' : 'Done', ...(dryRun ? [] : ['Time'])],
     outcome.changes.map(({ step, change, known }) => {
@@ -136,7 +138,7 @@ export function gantt(timeline: readonly Timed[]): string {
   return markdown.fence(['gantt', '    dateFormat x', `    axisFormat ${axis}`, ...rows].join('\n'), 'mermaid');
 }
 
-function stackDetails({ plans }: Deployment): string[] {
+export function stackDetails({ plans }: Deployment): string[] {
   return STACK_ROLES.flatMap((role) => plans[role] ?? [])
     .filter(({ changes }) => changes.length > 0)
     .map((plan) =>

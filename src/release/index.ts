@@ -1,7 +1,11 @@
 export { isProtected, LIVE_ENVIRONMENTS, previewOf } from './environments.ts';
 export { acquireLease, type Lease, LEASE_STALE, readLease } from './lease.ts';
+export { chooseRelease, parseWanted, stateOf, type Wanted } from './history/choose.ts';
+export { goodReleases, liveRelease, originOf, readHistory, rolledBackFrom, type History } from './history/history.ts';
+export type { HistoryEntry } from './history/records.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
+  fingerprintOf,
   newReleaseId,
   recordIdOf,
   scopePrefix,
@@ -9,6 +13,9 @@ export {
   type CurrentRelease,
   type Mode,
   type ReleaseRecord,
+  type RollbackFacts,
+  type RollbackPart,
+  type RolledBackFrom,
   type RunFacts,
   type Scope,
   type StackRecord,

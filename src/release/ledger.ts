@@ -1,17 +1,39 @@
 import { Failure } from '../report/index.ts';
-import { type CurrentRelease, recordIdOf, recordKey, type ReleaseRecord, type Scope, scopePrefix } from './record.ts';
+import { readMigrations } from './history/migrations.ts';
+import { currentKeyOf, type HistoryEntry, listIds, readCurrent, readEntry } from './history/records.ts';
+import {
+  type CurrentRelease,
+  migrationKey,
+  type MigrationRecord,
+  recordKey,
+  type ReleaseRecord,
+  type RolledBackFrom,
+  type Scope,
+} from './record.ts';
 import type { JsonStore, Stored } from './store.ts';
 
 /** The releases of one environment. */
 export interface Ledger {
+  /** Where current.json is damaged, what it must have said: the newest release that went live. */
   current(): Promise<Stored<CurrentRelease> | undefined>;
+  /** Undefined where there is none; a damaged one is warned of and counts as none. */
   read(id: string): Promise<ReleaseRecord | undefined>;
+  /** The same with the reason in place of a warning. */
+  entry(id: string): Promise<HistoryEntry>;
   /** Ids, newest first. */
   list(limit?: number): Promise<string[]>;
+  /** Migrations that began after `since` (ISO 8601), oldest first; a damaged record is one that may have changed anything. */
+  migrations(since: string): Promise<MigrationRecord[]>;
+  /** Records a migration before it writes; the same one again is no second record. */
+  recordMigration(migration: MigrationRecord): Promise<void>;
   /** Writes a new record; ids are never used twice. */
   open(record: ReleaseRecord): Promise<OpenRecord>;
   /** Makes a release the current one, unless another run has moved the pointer since `previous` was read. */
-  promote(record: ReleaseRecord, previous: Stored<CurrentRelease> | undefined): Promise<void>;
+  promote(
+    record: Pick<ReleaseRecord, 'id' | 'commit' | 'time' | 'mode'>,
+    previous: Stored<CurrentRelease> | undefined,
+    rolledBackFrom?: readonly RolledBackFrom[],
+  ): Promise<void>;
 }
 
 /** A record under way: `close` writes how it ended; again when that changes (live, then rolled back). */
@@ -20,25 +42,23 @@ export interface OpenRecord {
   close(changes: Partial<ReleaseRecord>): Promise<ReleaseRecord>;
 }
 
-export function ledger(store: JsonStore, scope: Scope): Ledger {
-  const prefix = scopePrefix(scope);
-  const currentKey = `${prefix}current.json`;
-
+/** `warn` is told of damaged objects, by name. */
+export function ledger(store: JsonStore, scope: Scope, warn: (message: string) => void = () => undefined): Ledger {
+  const currentKey = currentKeyOf(scope);
   return {
-    current: () => store.get<CurrentRelease>(currentKey),
+    current: () => readCurrent(store, scope, warn),
+    entry: (id) => readEntry(store, scope, id),
+    list: (limit = 100) => listIds(store, scope, limit),
+    migrations: (since) => readMigrations(store, scope, since, warn),
 
     async read(id) {
-      if (!/^[\w-]+$/.test(id))
-        throw new Failure({ code: 'input', what: `${JSON.stringify(id)} is not the id of a release` });
-      return (await store.get<ReleaseRecord>(recordKey(scope, id)))?.value;
+      const { record, problem } = await readEntry(store, scope, id);
+      if (problem) warn(`Release ${id}: ${problem}`);
+      return record;
     },
 
-    async list(limit = 100) {
-      const keys = await store.list(prefix);
-      return keys
-        .flatMap((key) => recordIdOf(key) ?? [])
-        .reverse()
-        .slice(0, limit);
+    async recordMigration(migration) {
+      await store.put(migrationKey(scope, migration.id), migration, { ifNoneMatch: '*' });
     },
 
     async open(record) {
@@ -59,8 +79,9 @@ export function ledger(store: JsonStore, scope: Scope): Ledger {
       };
     },
 
-    async promote(record, previous) {
-      const value: CurrentRelease = { id: record.id, commit: record.commit, time: record.time, mode: record.mode };
+    async promote({ id, commit, time, mode }, previous, rolledBackFrom = []) {
+      const pin = rolledBackFrom.length > 0 && { rolledBackFrom: [...rolledBackFrom] };
+      const value: CurrentRelease = { id, commit, time, mode, ...pin };
       const moved = await store.put(currentKey, value, previous ? { ifMatch: previous.etag } : { ifNoneMatch: '*' });
       if (!moved) throw changedMeanwhile(scope, 'Another run has made its release the current one');
     },

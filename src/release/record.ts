@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** What runs the app; 'none': it is a site alone. */
 export type Mode = 'lambda' | 'container' | 'none';
@@ -77,6 +77,39 @@ export interface ReleaseRecord {
   previous: string | null;
   /** Why it is not live, for failed and rolled-back ones. */
   reason?: string;
+  /** What became of what was live when this release failed; records of before do not have it. */
+  standing?: 'unchanged' | 'restored' | 'stays' | 'unclear';
+  /** Path of the app that its checks asked; records of before do not have it. */
+  healthPath?: string;
+  /** Set where an earlier release was deployed again. */
+  rollback?: RollbackFacts;
+  /** Set where the release of another environment was deployed as it was. */
+  promotion?: { environment: string; release: string };
+}
+
+/** Which part of a release is deployed again. */
+export type RollbackPart = 'all' | 'backend' | 'site';
+
+export interface RollbackFacts {
+  /** The release that came back: never a rollback of all parts itself, but the one that this went back to. */
+  of: string;
+  /** The release that was live before, told in the same way. */
+  from: string;
+  what: RollbackPart;
+  /** Why, as the person wrote it; may be empty. */
+  reason: string;
+}
+
+/** A release that was rolled back from. It does not come back by itself while current.json names it. */
+export interface RolledBackFrom {
+  id: string;
+  commit: string;
+  /** Names all that ran: see `fingerprintOf`. */
+  fingerprint: string;
+  reason: string;
+  actor: string;
+  /** ISO 8601, UTC. */
+  time: string;
 }
 
 /** Content of current.json: which release is live. */
@@ -85,17 +118,55 @@ export interface CurrentRelease {
   commit: string;
   time: string;
   mode: Mode;
+  /** Set while the environment is pinned by a rollback; ended by the next deployment that goes through. */
+  rolledBackFrom?: RolledBackFrom[];
+}
+
+/** A migration that has written into an environment's data: migration-<id>.json beside the releases. */
+export interface MigrationRecord {
+  format: 1;
+  /** Sorts by time, as ids of releases do. */
+  id: string;
+  /** ISO 8601, UTC: when it began to write. */
+  time: string;
+  actor: string;
+  runUrl: string;
+  /** The migrations of the plan that was carried out. */
+  names: string[];
+  /** Whether the code of releases before it can read the data as well, as the person says who wrote the migration. */
+  compatible: boolean;
+}
+
+/**
+ * Names what a release runs: its content with the template and the parameters that run it. Two releases of one
+ * fingerprint are the same to every user, whatever their commits.
+ */
+export function fingerprintOf({ content, stacks }: Pick<ReleaseRecord, 'content' | 'stacks'>): string {
+  const { templateUrl, parameters = {} } = stacks.find(({ role }) => role === 'backend') ?? {};
+  const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return hash('sha256', JSON.stringify([content.backend, content.site ?? '', templateUrl ?? '', values])).slice(0, 16);
 }
 
 export function scopePrefix({ app, environment }: Scope): string {
   return `releases/${app}/${environment}/`;
 }
 
+/** The time of an id, from ISO 8601. */
+export function timeInId(time: string): string {
+  return time.replace(/[-:.]/g, '');
+}
+
 /** Ids sort by time, to the millisecond, as text: 20261121T031502123Z-1a2b3c4-9f3e. */
 export function newReleaseId(now: Date, commit: string): string {
-  const time = now.toISOString().replace(/[-:.]/g, '');
-  return `${time}-${(commit || 'unknown').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
+  return `${timeInId(now.toISOString())}-${(commit || 'unknown').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
 }
+
+/** Where the record of a migration is. `recordIdOf` does not take it for a release's. */
+export function migrationKey(scope: Scope, id: string): string {
+  return `${scopePrefix(scope)}${MIGRATION}${id}.json`;
+}
+
+export const MIGRATION = 'migration-';
 
 /** Ids of records as `newReleaseId` writes them; the first ones had no milliseconds. */
 const RECORD_KEY = /(?:^|\/)(\d{8}T\d{6}(?:\d{3})?Z-[\w-]+)\.json$/;
@@ -105,7 +176,11 @@ export function recordKey(scope: Scope, id: string): string {
   return `${scopePrefix(scope)}${id}.json`;
 }
 
-/** The release whose record this key holds; undefined for current.json, lease.json and what is not ours. */
-export function recordIdOf(key: string): string | undefined {
-  return RECORD_KEY.exec(key)?.[1];
+/**
+ * The release whose record this key holds; undefined for current.json, lease.json and what is not ours. With a `prefix`
+ * only what lies directly below it counts.
+ */
+export function recordIdOf(key: string, prefix?: string): string | undefined {
+  const id = RECORD_KEY.exec(key)?.[1];
+  return prefix === undefined || key === `${prefix}${id}.json` ? id : undefined;
 }

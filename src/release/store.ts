@@ -1,6 +1,6 @@
 import type { AwsSession } from '../aws/index.ts';
 import { Bucket, type BucketOptions, type Condition } from '../aws/s3/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, messageOf } from '../report/index.ts';
 
 export type { Condition };
 
@@ -13,8 +13,24 @@ export interface Stored<T> {
   asOf: Date;
 }
 
+/** What stands in the place of JSON and is none: the ETag makes it possible to write over just that. */
+export class DamagedObject extends Failure {
+  readonly etag: string;
+
+  constructor(key: string, etag: string, why: string) {
+    super({
+      code: 'damaged-record',
+      what: `${key} is damaged`,
+      why,
+      todo: 'Restore an earlier version of the object (the bucket keeps them), or delete it',
+    });
+    this.etag = etag;
+  }
+}
+
 /** JSON objects of one bucket, written only under a condition. */
 export interface JsonStore {
+  /** Undefined where there is none; throws `DamagedObject` for what is no JSON. */
   get<T>(key: string): Promise<Stored<T> | undefined>;
   /** The new ETag, or undefined where the condition did not hold. */
   put(key: string, value: unknown, condition: Condition): Promise<string | undefined>;
@@ -30,7 +46,7 @@ export function jsonStore(session: AwsSession, bucketName: string, options: Buck
     async get<T>(key: string): Promise<Stored<T> | undefined> {
       const object = await bucket.get(key);
       if (!object) return undefined;
-      const value = JSON.parse(Buffer.from(object.bytes).toString()) as T;
+      const value = parse<T>(key, object.etag, Buffer.from(object.bytes).toString());
       return { value, etag: object.etag, modified: object.lastModified, asOf: object.asOf };
     },
 
@@ -54,4 +70,12 @@ export function jsonStore(session: AwsSession, bucketName: string, options: Buck
       return keys;
     },
   };
+}
+
+function parse<T>(key: string, etag: string, text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (error) {
+    throw new DamagedObject(key, etag, `It is no JSON: ${messageOf(error)}`);
+  }
 }

@@ -10,6 +10,6 @@ export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';
 export { siteOperation } from './operation.ts';
-export { activateRelease } from './releases/activate-release.ts';
+export { activateRelease, missingOfRelease, readLiveRelease } from './releases/activate-release.ts';
 export { SITE_STYLES, siteRequest, type SiteRequest, type SiteStyle } from './request.ts';
 export type { SitePlan, SiteResult } from './types.ts';

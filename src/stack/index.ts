@@ -17,6 +17,7 @@ export { withContainerSettings } from './settings/container-settings.ts';
 export { repinSecrets } from './settings/dynamic-references.ts';
 export { type FunctionSettings, withFunctionSettings } from './settings/function-settings.ts';
 export { type LocatedSecret, locateSecrets } from './settings/located-secret.ts';
+export { missingSecrets, readSettings } from './settings/recorded-settings.ts';
 export { parseSecretReference } from './settings/secret-reference.ts';
 export { OWN_ADDRESS, ownAddress } from './settings/own-address.ts';
 export { type ApplicationSettings, checkVariables } from './settings/variables.ts';

@@ -1,6 +1,6 @@
-import type { BackendRecord } from '../../release/index.ts';
+import type { BackendRecord, Mode } from '../../release/index.ts';
 import { apiRevision, connectApi, readApi } from '../../site/index.ts';
-import { type Deployment, knownOutputs } from '../deployment.ts';
+import { knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
@@ -17,7 +17,7 @@ export const route: Step = {
     if (!(backend?.['ApiUrl'] ?? backend?.['AliasArn']) || !store)
       return { pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet' };
     const { session } = context;
-    const wanted = backendOf(deployment, backend);
+    const wanted = backendOf(request.mode, backend);
     deployment.backends = [wanted];
     const change = `/api goes to ${wanted.domain.replace(/^arn:.*:function:([^:]+).*/, 'function $1')}`;
     const record = { stable: wanted };
@@ -34,14 +34,15 @@ export const route: Step = {
   },
 };
 
-function backendOf({ request }: Deployment, outputs: Record<string, string>): BackendRecord {
+/** The backend that answers at the address in a stack's outputs. */
+export function backendOf(mode: Mode, outputs: Readonly<Record<string, string>>): BackendRecord {
   // The door of a preview calls the function itself.
   if (outputs['ApiUrl'] === undefined)
-    return { id: request.mode, domain: outputs['AliasArn']!, protocol: 'https', port: 443, path: '' };
+    return { id: mode, domain: outputs['AliasArn']!, protocol: 'https', port: 443, path: '' };
   const url = new URL(outputs['ApiUrl']);
   const protocol = url.protocol === 'http:' ? 'http' : 'https';
   return {
-    id: request.mode,
+    id: mode,
     domain: url.hostname,
     protocol,
     port: Number(url.port) || (protocol === 'http' ? 80 : 443),

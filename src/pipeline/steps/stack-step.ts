@@ -5,7 +5,13 @@ import { artifactsPrefix, deploymentTags, stackNames } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 
 /** What differs between the stacks of a deployment. */
-export type StackSettings = Pick<StackRequest, 'template' | 'parameters' | 'terminationProtection' | 'package'>;
+export type StackSettings = Pick<
+  StackRequest,
+  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package'
+> & {
+  /** Where it is not the one that the request's mode and environment mean. */
+  stackName?: string;
+};
 
 /** A step that deploys one stack: planned by change set, guarded, applied, and its rollout looked at. */
 export function stackStep(options: {

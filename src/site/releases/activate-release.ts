@@ -1,11 +1,38 @@
+import type { AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { readPointer, writePointer } from '../edge/pointer.ts';
-import { layoutOf, manifestKey } from '../manifest/layout.ts';
+import { keysOf, layoutOf, manifestKey } from '../manifest/layout.ts';
 import { ManifestReader, writeManifest } from '../manifest/store.ts';
 import type { SiteRequest } from '../request.ts';
 import { ownerOf, siteBucket } from '../target.ts';
 import { publishErrorPage } from './error-page.ts';
+
+type ReleaseTarget = Pick<SiteRequest, 'bucket' | 'prefix' | 'expectedBucketOwner' | 'order'> & {
+  keyValueStoreArn: string;
+};
+
+/** The release that the edge is told to serve; undefined while there is none. */
+export async function readLiveRelease(session: AwsSession, keyValueStoreArn: string): Promise<string | undefined> {
+  return (await readPointer(session, keyValueStoreArn))?.release;
+}
+
+/** Why a release cannot be made live any more; undefined where all of it is there. */
+export async function missingOfRelease(
+  session: AwsSession,
+  target: Omit<ReleaseTarget, 'order'>,
+  release: string,
+): Promise<string | undefined> {
+  const bucket = siteBucket(session, target.bucket, await ownerOf(session, target));
+  const layout = layoutOf(target.prefix);
+  const manifest = await new ManifestReader(bucket, layout).read(manifestKey(layout, release));
+  if (!manifest) return 'its manifest is gone: it was pruned, or was never there';
+  if (manifest.status !== 'complete' || !manifest.record) return 'its upload was never finished';
+  const page = manifest.files.get('index.html');
+  if (!page) return undefined;
+  const found = await bucket.head(keysOf(layout, manifest)('index.html'));
+  return found?.size === page.size ? undefined : 'its page is gone';
+}
 
 /**
  * Makes an earlier release live again: its manifest says that everything is still there; nothing is sent and nothing
@@ -13,7 +40,7 @@ import { publishErrorPage } from './error-page.ts';
  */
 export async function activateRelease(
   { session, report }: Pick<Context, 'session' | 'report'>,
-  target: Pick<SiteRequest, 'bucket' | 'prefix' | 'expectedBucketOwner' | 'order'> & { keyValueStoreArn: string },
+  target: ReleaseTarget,
   release: string,
 ): Promise<void> {
   const arn = target.keyValueStoreArn;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import deployAction from '../../../src/actions/deploy.ts';
+import rollbackAction from '../../../src/actions/rollback.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { deploy } from '../../../src/pipeline/index.ts';
@@ -35,6 +36,7 @@ export class DeployStage {
   readonly repository: string;
   readonly releases: ReturnType<typeof ledger>;
   #attempt = 0;
+  #rollbacks = 0;
 
   constructor(edge: Edge, store: JsonStore, environment = 'production', app = unique('app')) {
     this.edge = edge;
@@ -45,6 +47,11 @@ export class DeployStage {
 
   async deploy(inputs: Record<string, string> = {}, sha = this.app.commit(), runId = this.scope.app) {
     return await this.#run(deployAction, inputs, sha, runId);
+  }
+
+  /** Rolls back, each time as a run of its own where none is named. */
+  async rollback(inputs: Record<string, string> = {}, runId = `rollback ${++this.#rollbacks}`) {
+    return await this.#run(rollbackAction, { reason: 'test', ...inputs }, this.app.commit(), runId);
   }
 
   /** The same, by a process that is killed at a write; without a point it notes the writes only. */

@@ -15,7 +15,8 @@ const backends: BackendRecord[] = [
 const previous = {
   id: '20261120-live',
   commit: 'abcdef0123',
-  stacks: [{ role: 'web', outputs: { KeyValueStoreArn: 'arn:kvs' } }],
+  content: { backend: 'sha256:0' },
+  stacks: [{ role: 'web', outputs: { KeyValueStoreArn: 'arn:kvs' }, parameters: {} }],
   backends,
 } as unknown as ReleaseRecord;
 const failure = new Failure({ code: 'checks', what: 'Check health failed', why: 'HTTP 500.' });
@@ -59,7 +60,10 @@ async function failed(situation: Situation) {
   const did: string[] = [];
   const report = {
     ...recordingReporter(),
-    note: (line: string) => void did.push(line.replace(/^Going back to release (\S+).*/, 'restore $1')),
+    note(line: string) {
+      // What each step did is told as in every deployment.
+      if (!line.startsWith('✓')) did.push(line.replace(/^Going back to release (\S+).*/, 'restore $1'));
+    },
   };
   const lost = new AbortController();
   if (situation.leaseLost) lost.abort(new Error('the lease was lost'));

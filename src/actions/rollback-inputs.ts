@@ -1,0 +1,67 @@
+import { resolve } from 'node:path';
+import type { ActionRun } from '../github/index.ts';
+import type { RollbackRequest } from '../pipeline/index.ts';
+import { isProtected, parseWanted, type Wanted } from '../release/index.ts';
+import { inputFailure } from '../report/index.ts';
+import { folderInRepository, readCheckSecrets, readEnvironment, readHealthPath } from './shared-inputs.ts';
+
+/** What `to` may be. A pull request is not yet the commits that it was merged as. */
+export type To = Exclude<Wanted, { kind: 'pull-request' }> | { kind: 'pull-request'; number: number } | undefined;
+
+export interface RollbackInputs {
+  request: Omit<RollbackRequest, 'to'>;
+  to: To;
+}
+
+/** The longest reason that is kept. */
+const REASON_LIMIT = 500;
+
+/** Every input is read and checked before anything else happens. Nothing needs the repository to be checked out. */
+export function readRollbackInputs(run: ActionRun): RollbackInputs {
+  const { inputs, context, templates } = run;
+  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
+  const environment = readEnvironment(run, folderInRepository(run, directory));
+  const dryRun = inputs.boolean('dry-run', false);
+  const to = inputs.text('to', dryRun ? '' : 'previous');
+  const request = {
+    ...environment,
+    what: inputs.choice('what', ['all', 'backend', 'site'], 'all'),
+    reason: readReason(run, environment.environment, dryRun),
+    allowDataChange: inputs.boolean('allow-data-change', false),
+    allowReplacement: inputs.lines('allow-replacement'),
+    healthPath: inputs.text('health-path') === '' ? '' : readHealthPath(inputs, 'backend'),
+    checks: inputs.text('checks'),
+    checkSecrets: readCheckSecrets(run),
+    deadline: inputs.duration('deadline', '120s'),
+    connectTo: inputs.lines('connect-to'),
+    directory,
+    dryRun,
+    templates,
+    run: context,
+  };
+  return { request, to: to === '' ? undefined : readTo(to) };
+}
+
+function readTo(to: string): To {
+  const wanted = parseWanted(to);
+  if (wanted) return wanted as To;
+  throw inputFailure(
+    'to',
+    to,
+    'previous, the id of a release, a commit (7 hexadecimal digits or more), #<number of a pull request>, or a date such as 2026-11-27 or 2026-11-27T15:00Z',
+  );
+}
+
+function readReason({ inputs }: ActionRun, environment: string, dryRun: boolean): string {
+  const reason = inputs.text('reason').replace(/\s+/g, ' ');
+  if (reason.length > REASON_LIMIT)
+    throw inputFailure('reason', `${reason.slice(0, 40)}...`, `at most ${REASON_LIMIT} characters`);
+  if (reason === '' && !dryRun && isProtected(environment))
+    throw inputFailure(
+      'reason',
+      '',
+      `why ${environment} is rolled back: it is kept in the record of the release`,
+      'sign-in fails since 15:00',
+    );
+  return reason;
+}

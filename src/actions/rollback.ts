@@ -1,0 +1,55 @@
+import type { ActionRun } from '../github/index.ts';
+import { createContext } from '../operation/index.ts';
+import { type LiveRelease, rollback } from '../pipeline/index.ts';
+import type { Wanted } from '../release/index.ts';
+import { readGitHubToken } from './deploy-inputs.ts';
+import { interruptible } from './interrupt.ts';
+import { openSession } from './open-session.ts';
+import { readRollbackInputs, type To } from './rollback-inputs.ts';
+
+/** actions/rollback: deploys a release of the record again, with nothing built. */
+export default async function rollbackAction(run: ActionRun): Promise<void> {
+  const { report, environment } = run;
+  const inputs = readRollbackInputs(run);
+  const token = readGitHubToken(run);
+  const request = { ...inputs.request, to: await wanted(run, inputs.to, token) };
+  const session = openSession(run, {
+    sessionName: `${request.app}-${request.environment}`,
+    environmentName: request.environment,
+  });
+  const note = () =>
+    `The rollback of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the same rollback run again completes it. The lease frees itself within a minute.`;
+  const result = await interruptible(report, note, () =>
+    rollback(createContext(session, report), request, {
+      variables: environment,
+      onFailure: (live) => outputLive(run, live),
+    }),
+  );
+  outputLive(run, result);
+  run.output('mode', result.mode);
+  run.output('has-changes', result.hasChanges);
+  run.output('verdict', result.verdict);
+  run.output('rolled-back-from', result.rolledBackFrom);
+  run.output('releases', result.releases);
+  if (result.rolledBackFrom === '') return;
+  const { tellGitHub } = await import('./github-deployment.ts');
+  await tellGitHub(run, token, {
+    environment: request.environment,
+    commit: result.commit,
+    description: `Rolled back to ${result.commit.slice(0, 7)}${request.reason && `: ${request.reason}`}`,
+    url: result.url,
+  });
+}
+
+/** The commits of a pull request are asked of GitHub. */
+async function wanted(run: ActionRun, to: To, token: string | undefined): Promise<Wanted | undefined> {
+  if (to?.kind !== 'pull-request') return to;
+  const { commitsOfPullRequest } = await import('./github-deployment.ts');
+  return { ...to, commits: await commitsOfPullRequest(run, token, to.number) };
+}
+
+function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
+  run.output('url', url);
+  run.output('api-url', apiUrl);
+  run.output('release', release);
+}

@@ -1,0 +1,104 @@
+import {
+  type CurrentRelease,
+  fingerprintOf,
+  originOf,
+  type ReleaseRecord,
+  type RolledBackFrom,
+} from '../release/index.ts';
+import { Failure, markdown } from '../report/index.ts';
+
+/** How the commit that a run would deploy relates to another one, such as the one that is live. */
+export type CommitOrder = 'newer' | 'older' | 'same' | 'diverged' | 'unknown';
+
+/** What stays named in current.json once `from` was rolled back to `record`. */
+export function pinsAfterRollback(
+  current: CurrentRelease | undefined,
+  {
+    from,
+    record,
+    reason,
+    actor,
+    time,
+  }: {
+    from: ReleaseRecord;
+    record: ReleaseRecord;
+    reason: string;
+    actor: string;
+    time: string;
+  },
+): RolledBackFrom[] {
+  const [id, target] = [originOf(from), originOf(record)];
+  const others = (current?.rolledBackFrom ?? []).filter((pin) => pin.id !== target && pin.id !== id);
+  // Who goes to a newer release takes nothing back.
+  if (id <= target) return others;
+  return [...others, { id, commit: from.commit, fingerprint: fingerprintOf(from), reason, actor, time }];
+}
+
+/** How the commit of a deployment relates to what was rolled back from, and what stays pinned once it is live. */
+export interface PinCheck {
+  pins: readonly RolledBackFrom[];
+  /** Those that stay in current.json after this deployment. */
+  remaining: readonly RolledBackFrom[];
+}
+
+/**
+ * Refuses the commits that were rolled back from, and older ones. A commit that is newer than all of them ends the pin;
+ * one that is neither, such as a fix on a branch of its own, goes through and leaves it.
+ */
+export async function checkPins(
+  current: CurrentRelease | undefined,
+  commit: string,
+  options: { allowOlder: boolean; compareCommits(one: string, other: string): Promise<CommitOrder> },
+): Promise<PinCheck> {
+  const pins = current?.rolledBackFrom ?? [];
+  if (pins.length === 0 || options.allowOlder) return { pins, remaining: [] };
+  const remaining: RolledBackFrom[] = [];
+  for (const pin of pins) {
+    // What is live may be deployed again: it is what somebody went back to.
+    if (commit !== '' && commit === current!.commit) return { pins, remaining: pins };
+    const order =
+      pin.commit && commit
+        ? pin.commit === commit
+          ? 'same'
+          : await options.compareCommits(pin.commit, commit)
+        : 'unknown';
+    if (order === 'same' || order === 'older') throw pinned(pin, commit, order === 'older' && 'is older than what');
+    if (order !== 'newer') remaining.push(pin);
+  }
+  return { pins, remaining };
+}
+
+/** Refuses what is the same as what was rolled back from, whatever its commit is. */
+export function refusePinnedContent(
+  { pins }: PinCheck,
+  deployed: Parameters<typeof fingerprintOf>[0],
+  commit: string,
+): void {
+  const fingerprint = fingerprintOf(deployed);
+  const pin = pins.find((one) => one.fingerprint === fingerprint);
+  if (pin) throw pinned(pin, commit, 'deploys exactly what');
+}
+
+function pinned(pin: RolledBackFrom, commit: string, relation: string | false): Failure {
+  const short = commit.slice(0, 7) || 'of this run';
+  return new Failure({
+    code: 'rolled-back-from',
+    what: relation
+      ? `Commit ${short} ${relation} was rolled back from (release ${pin.id})`
+      : `Commit ${short} was rolled back from (release ${pin.id})`,
+    why: `${pin.actor || 'Somebody'} went back from it at ${pin.time.slice(0, 16).replace('T', ' ')} UTC${pin.reason && `: ${pin.reason}`}`,
+    todo: 'Deploy a newer commit with a fix. To deploy this one all the same set allow-older: true',
+  });
+}
+
+/** One line for the first lines of a summary, while an environment is pinned; empty otherwise. */
+export function describePins({ pins, remaining }: PinCheck): string {
+  const pin = pins.at(-1);
+  if (!pin) return '';
+  const what = `Rolled back from ${markdown.code(pin.commit.slice(0, 7) || pin.id)} by ${markdown.escapeCell(pin.actor || 'somebody')}${pin.reason && `: ${markdown.escapeCell(pin.reason)}`}`;
+  const state =
+    remaining.length > 0
+      ? 'that commit and older ones are refused until a newer one is deployed'
+      : 'this deployment ends that';
+  return `📌 ${what}; ${state}`;
+}

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { AwsSession } from '../../aws/index.ts';
+import { type Ledger, originOf, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
+import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
+
+/** Something that happened to the data since a release. */
+export interface DataChange {
+  what: string;
+  /** The code of that release may not be able to read the data any more. */
+  breaks: boolean;
+}
+
+/** What was done to the data of an environment since a release went live for the first time. */
+export async function dataChangesSince(
+  session: AwsSession,
+  releases: Ledger,
+  { record, dataStack }: { record: ReleaseRecord; /** As it is now. */ dataStack: StackRecord | undefined },
+): Promise<DataChange[]> {
+  const [stack, migrations] = await Promise.all([
+    stackChanges(session, dataStackOf(record), dataStack),
+    releases.migrations(timeOfId(originOf(record))),
+  ]);
+  const migrated = migrations.map(({ names, time, actor, compatible }): DataChange => ({
+    what: `migration ${names.join(', ')}${time && ` of ${time.slice(0, 16).replace('T', ' ')}`}${actor && ` by ${actor}`}`,
+    breaks: !compatible,
+  }));
+  return [...stack, ...migrated];
+}
+
+function dataStackOf({ stacks }: ReleaseRecord): StackRecord | undefined {
+  return stacks.find(({ role }) => role === 'data');
+}
+
+/** 20261121T031502123Z-1a2b3c4-9f3e -> 20261121T031502123Z: as far as it counts in the name of a record. */
+function timeOfId(id: string): string {
+  return id.slice(0, id.indexOf('-'));
+}
+
+async function stackChanges(
+  session: AwsSession,
+  then: StackRecord | undefined,
+  now: StackRecord | undefined,
+): Promise<DataChange[]> {
+  if (!then || !now || then.name !== now.name) return [];
+  const changes = differences(then.parameters, now.parameters).map((name): DataChange => ({
+    what: `parameter ${name} of ${now.name}`,
+    breaks: false,
+  }));
+  if (!then.templateUrl || !now.templateUrl || then.templateUrl === now.templateUrl) return changes;
+  const [before, after] = await Promise.all([then, now].map((stack) => read(session, stack.templateUrl)));
+  if (!before || !after)
+    return [...changes, { what: `template of ${now.name} (one of the two is gone)`, breaks: true }];
+  return [...changes, ...resourceChanges(before, after)];
+}
+
+/** A template that is gone says nothing, which is not the same as "nothing changed". */
+async function read(session: AwsSession, url: string): Promise<Template | undefined> {
+  const body = await readStoredTemplate(session, url).catch(() => undefined);
+  return body === undefined ? undefined : loadTemplate({ body });
+}
+
+/** Properties that say how rows are found: code that was written for others cannot read them. */
+const SHAPE = [
+  'KeySchema',
+  'AttributeDefinitions',
+  'GlobalSecondaryIndexes',
+  'LocalSecondaryIndexes',
+  'TableName',
+  'BucketName',
+];
+
+function resourceChanges(before: Template, after: Template): DataChange[] {
+  return differences(before.resources, after.resources).flatMap((id): DataChange[] => {
+    const [was, is] = [before.resources[id], after.resources[id]];
+    // What was added since, older code does not know.
+    if (!was) return [{ what: `${id} was added`, breaks: false }];
+    if (!is) return [{ what: `${id} (${was.Type}) was removed`, breaks: true }];
+    const changed = differences(was.Properties ?? {}, is.Properties ?? {});
+    const shape = changed.filter(
+      (name) => SHAPE.includes(name) && !onlyAdds(was.Properties?.[name], is.Properties?.[name]),
+    );
+    if (changed.length === 0) return [];
+    return [{ what: `${id}: ${changed.join(', ')}`, breaks: shape.length > 0 }];
+  });
+}
+
+/** An index or attribute that was added is in nobody's way. */
+function onlyAdds(was: unknown, is: unknown): boolean {
+  if (was === undefined) return true;
+  if (!Array.isArray(was) || !Array.isArray(is)) return false;
+  return was.every((item) => is.some((other) => isDeepStrictEqual(item, other)));
+}
+
+function differences(one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): string[] {
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].filter((name) => !isDeepStrictEqual(one[name], other[name])).sort();
+}

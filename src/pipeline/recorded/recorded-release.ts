@@ -1,0 +1,156 @@
+import type { Context } from '../../operation/index.ts';
+import type { ReleaseRecord, RollbackPart, StackRecord } from '../../release/index.ts';
+import { Failure } from '../../report/index.ts';
+import {
+  loadTemplate,
+  missingSecrets,
+  readSettings,
+  readStoredTemplate,
+  repinSecrets,
+  type Template,
+} from '../../stack/index.ts';
+import { BACKENDS, type BackendName, type DeployRequest } from '../request.ts';
+
+/** A recorded release, opened to be deployed as it is: what the steps need of it, with nothing built. */
+export interface RecordedRelease {
+  record: ReleaseRecord;
+  what: RollbackPart;
+  /** What runs the app, as it was recorded, with secrets that can be resolved now. Undefined where only the site comes back. */
+  backend: { stack: StackRecord; template: Template; parameters: Record<string, string> } | undefined;
+  /** Secrets whose pinned version is gone, in words. */
+  repinned: string[];
+  /** Secrets that are gone altogether, in words. */
+  missingSecrets: string[];
+}
+
+/** Reads what a record names. `data` is the data stack as it is now. */
+export async function openRecorded(
+  { session }: Context,
+  record: ReleaseRecord,
+  { what, data }: { what: RollbackPart; data: StackRecord | undefined },
+): Promise<RecordedRelease> {
+  const stack = record.stacks.find(({ role }) => role === 'backend');
+  if (what === 'site' || !stack) return { record, what, backend: undefined, repinned: [], missingSecrets: [] };
+  const recorded = await readStoredTemplate(session, stack.templateUrl);
+  const { template: body, repinned } = await repinSecrets(session, recorded);
+  const template = loadTemplate({ body, name: stack.name });
+  // Parameters that say where the data is: a release that comes back works on the data of now.
+  const present = Object.entries(data?.outputs ?? {}).filter(([name]) => stack.parameters[name]);
+  const known = Object.entries({ ...stack.parameters, ...Object.fromEntries(present) });
+  // A parameter without a value here keeps the one that the stack has: CloudFormation hides it, and no record has it.
+  const parameters = Object.fromEntries(known.filter(([name]) => Object.hasOwn(template.parameters, name)));
+  return {
+    record,
+    what,
+    backend: { stack, template, parameters },
+    repinned: repinned.map((secret) => `${secret}: the version of then is gone, the present one takes its place`),
+    missingSecrets: await missingSecrets(session, template),
+  };
+}
+
+/** What a deployment of a recorded release is asked for beside the record. */
+export interface RecordedInputs extends Pick<
+  DeployRequest,
+  | 'directory'
+  | 'templates'
+  | 'run'
+  | 'checks'
+  | 'checkSecrets'
+  | 'deadline'
+  | 'connectTo'
+  | 'allowReplacement'
+  | 'leaseTimeout'
+  | 'forceUnlock'
+  | 'dryRun'
+> {
+  /** Empty: as the release was checked. */
+  healthPath: string;
+}
+
+/** The request that would deploy a record: what its steps ask a request for, from the record and from the inputs. */
+export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): DeployRequest {
+  const { app, environment, mode, repository, folder = '.', commit, ref } = record;
+  const backend = record.stacks.find(({ role }) => role === 'backend');
+  const hasSite = record.stacks.some(({ role }) => role === 'web');
+  const apiPath = record.stacks.find(({ role }) => role === 'web')?.parameters['ApiPath'];
+  const healthPath = inputs.healthPath || record.healthPath || backend?.parameters['HealthPath'];
+  return {
+    ...inputs,
+    app,
+    environment,
+    mode,
+    folder,
+    ...backendOfRecord(record),
+    // The commit is the release's; who does it, and in which run, is new.
+    run: { ...inputs.run, repository, commit, ref },
+    healthPath: healthPath || (hasSite ? '/api/health' : '/health'),
+    web: hasSite ? '' : undefined,
+    image: record.image ?? '',
+    parameterOverrides: apiPath === undefined ? {} : { ApiPath: apiPath },
+    rollbackOnFailure: true,
+    allowOlder: true,
+    allowNewSource: true,
+    allowNoBackend: true,
+    ...NOTHING_TO_BUILD,
+  };
+}
+
+const NOTHING_TO_BUILD = {
+  buildCommand: '',
+  passEnvironment: [],
+  source: '',
+  handler: '',
+  runtime: '',
+  dockerfile: '',
+  buildArgs: {},
+  registry: '',
+  bootCheck: 'off',
+  port: undefined,
+  imageContext: '',
+  scan: 'off',
+  keepImages: 0,
+  invokeMode: 'buffered',
+  settingsFile: '',
+  resources: '',
+  dataTemplate: '',
+  tags: {},
+  importExisting: false,
+  template: '',
+  appEnv: {},
+  appSecrets: {},
+  webBuildCommand: '',
+  webEnv: {},
+  webStyle: 'auto',
+  secretsDelivery: 'cold-start',
+  maxDelete: 100,
+} as const satisfies Partial<DeployRequest>;
+
+/** Which shipped template a record was made with, by its stack's name. */
+function backendOfRecord({ app, environment, mode, stacks, image }: ReleaseRecord): {
+  backend: BackendName;
+  packageType: 'zip' | 'image';
+} {
+  const name = stacks.find(({ role }) => role === 'backend')?.name.slice(`${app}-${environment}-`.length);
+  if (mode === 'lambda') {
+    const packageType = image ? 'image' : 'zip';
+    return { backend: image ? 'lambda-image' : 'lambda-http', packageType };
+  }
+  const kind = `container-${name}`;
+  return { backend: kind in BACKENDS ? (kind as BackendName) : 'container-fargate', packageType: 'zip' };
+}
+
+/** The settings of a release as its template gives them to the app; undefined where its template cannot be read. */
+export function settingsOf(template: Template | undefined) {
+  return template && readSettings(template);
+}
+
+/** Throws for a release whose secrets are gone. */
+export function refuseMissingSecrets({ record, missingSecrets }: RecordedRelease): void {
+  if (missingSecrets.length === 0) return;
+  throw new Failure({
+    code: 'not-restorable',
+    what: `Release ${record.id} cannot come back`,
+    why: missingSecrets.join('. '),
+    todo: 'Put the secret back under its name, or choose another release with to',
+  });
+}

@@ -1,0 +1,235 @@
+import type { ReleaseRecord, StackRecord } from '../../release/index.ts';
+import { type Failure, markdown } from '../../report/index.ts';
+import {
+  activateRelease,
+  apiRevision,
+  connectApi,
+  readApi,
+  readLiveRelease,
+  type SiteResult,
+} from '../../site/index.ts';
+import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
+import { type Deployment, knownOutputs, type StackRole } from '../deployment.ts';
+import { waitForEdge } from '../edge.ts';
+import type { Step } from '../step.ts';
+import { backendOf } from '../steps/route.ts';
+import { schedules } from '../steps/schedules.ts';
+import { stackStep } from '../steps/stack-step.ts';
+import { WEB_PARAMETERS } from './fields.ts';
+import type { RecordedRelease } from './recorded-release.ts';
+
+/** What stands in the environment before a recorded release is deployed to it. */
+export interface Present {
+  /** The release that is live: its data and web stacks stay. */
+  live: ReleaseRecord | undefined;
+  /** Whether the release's backend is there, if it has one: then requests can go to it before the stack follows. */
+  hasBackend: boolean;
+}
+
+/** Looks at what `recordedSteps` is told. */
+export async function lookAtPresent(
+  { context }: Pick<Deployment, 'context'>,
+  { backend }: RecordedRelease,
+  live: ReleaseRecord | undefined,
+): Promise<Present> {
+  const stack = backend && (await readStack(context.session, backend.stack.name));
+  return { live, hasBackend: !backend || (stack?.outputs['ApiUrl'] ?? stack?.outputs['AliasArn']) !== undefined };
+}
+
+/**
+ * The steps that deploy a recorded release, nothing built: what users reach first, by one write each, then what the
+ * edge says, then the stacks. A backend whose stack is gone is made before requests can go to it.
+ */
+export function recordedSteps(recorded: RecordedRelease, present: Present, seen: SeenOutside): Step[] {
+  const stacks = [webStack(recorded, present), backendStack(recorded, present), schedules];
+  const traffic = [siteStep(recorded), routeStep(recorded, present)];
+  const edge = edgeStep(seen);
+  return present.hasBackend ? [...traffic, edge, ...stacks] : [...stacks, ...traffic, edge];
+}
+
+/** What the edge answered once the release was put back. */
+export interface SeenOutside {
+  /** Milliseconds from the last write until the edge served the release at every look. */
+  after?: number;
+  /** What it answers in place of the release: everything is put back all the same, and the stacks follow. */
+  failure?: Failure;
+}
+
+function edgeStep(seen: SeenOutside): Step {
+  return {
+    name: 'edge',
+    applies: (deployment) => storeOf(deployment) !== undefined,
+    plan: (deployment) =>
+      Promise.resolve({
+        remark: 'asked from outside',
+        async apply() {
+          const { context, request, site, backends = [], edgeChanged } = deployment;
+          const answer = await waitForEdge(context, {
+            web: knownOutputs(deployment, 'web')!,
+            release: site?.release,
+            api: backends[0] && { stable: backends[0] },
+            connectTo: request.connectTo,
+            unchanged: !edgeChanged,
+          });
+          Object.assign(seen, answer);
+          if ('failure' in answer) return 'does not serve the release yet';
+          return edgeChanged ? `serves the release, after ${markdown.duration(answer.after)}` : 'serves the release';
+        },
+      }),
+  };
+}
+
+/** Enters what a recorded release leaves as it is, so that addresses are known and its record is whole. */
+export function enterKept(deployment: Deployment, recorded: RecordedRelease, { live }: Present): void {
+  const stackOf = (record: ReleaseRecord | undefined, role: StackRole) =>
+    record?.stacks.find((stack) => stack.role === role);
+  const { record, what } = recorded;
+  const data = stackOf(live, 'data') ?? stackOf(record, 'data');
+  // Where a release had no site, the distribution of now stays, and leads to its backend.
+  const web = stackOf(live, 'web') ?? stackOf(record, 'web');
+  const source = what === 'site' ? (live ?? record) : record;
+  if (data) deployment.results.data = asResult(data);
+  if (web) deployment.results.web = asResult(web);
+  if (what === 'site') {
+    const backend = stackOf(source, 'backend');
+    if (backend) deployment.results.backend = asResult(backend);
+    deployment.backends = source.backends;
+  }
+  deployment.contentId = source.content.backend;
+  deployment.image = source.image;
+  const { site } = what === 'backend' ? (live ?? record) : record;
+  if (!site) return;
+  deployment.plannedSite = site;
+  deployment.site = siteResult(site.release, false);
+}
+
+function asResult({ name, templateUrl, parameters, tags, outputs }: StackRecord): StackResult {
+  return { stackId: name, stackName: name, status: '', hasChanges: false, templateUrl, parameters, tags, outputs };
+}
+
+function siteResult(release: string, hasChanges: boolean): SiteResult {
+  return {
+    hasChanges,
+    release,
+    strategy: 'releases',
+    manifestKey: '',
+    uploaded: 0,
+    copied: 0,
+    unchanged: 0,
+    deleted: 0,
+    bytes: 0,
+    invalidated: [],
+  };
+}
+
+/** The pointer of the site: one write. */
+function siteStep({ record, what }: RecordedRelease): Step {
+  return {
+    name: 'site',
+    touchesLive: true,
+    applies: (deployment) => what !== 'backend' && record.site !== undefined && storeOf(deployment) !== undefined,
+    async plan(deployment) {
+      const { context } = deployment;
+      const { bucket, release } = record.site!;
+      const keyValueStoreArn = storeOf(deployment)!;
+      const live = await readLiveRelease(context.session, keyValueStoreArn);
+      const changes = live !== release;
+      deployment.site = siteResult(release, changes);
+      return {
+        change: changes ? `release ${release} in place of ${live ?? 'none'}` : undefined,
+        async apply() {
+          await activateRelease(context, { bucket, prefix: '', keyValueStoreArn }, release);
+          deployment.edgeChanged ||= changes;
+          return `release ${release}`;
+        },
+      };
+    },
+  };
+}
+
+function storeOf(deployment: Deployment): string | undefined {
+  return knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+}
+
+/** Which backend the API's requests go to: one write. */
+function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: Present): Step {
+  return {
+    name: 'route',
+    touchesLive: true,
+    applies: (deployment) => what !== 'site' && record.backends !== undefined && storeOf(deployment) !== undefined,
+    after: ['backend stack'],
+    async plan(deployment) {
+      const { session } = deployment.context;
+      const outputs =
+        backend && hasBackend
+          ? (await readStack(session, backend.stack.name))?.outputs
+          : deployment.results.backend?.outputs;
+      if (backend && !outputs) return { pending: 'the backend has no address yet' };
+      const wanted = backend ? [backendOf(record.mode, outputs!)] : record.backends!;
+      deployment.backends = wanted;
+      const store = storeOf(deployment)!;
+      const api = { stable: wanted[0]! };
+      const isConnected = (await readApi(session, store))?.revision === apiRevision(api);
+      const change = `/api goes to ${api.stable.domain}`;
+      return {
+        change: isConnected ? undefined : change,
+        async apply() {
+          // Whatever else the API was connected to is gone with this write: it ends a shift, too.
+          await connectApi(session, store, api);
+          deployment.edgeChanged ||= !isConnected;
+          return change;
+        },
+      };
+    },
+  };
+}
+
+/** The web stack as it is now, with the parameters of it that belong to the release. */
+function webStack({ record, what }: RecordedRelease, { live }: Present): Step {
+  const now = live?.stacks.find(({ role }) => role === 'web');
+  const then = record.stacks.find(({ role }) => role === 'web');
+  const parameters = Object.fromEntries(
+    WEB_PARAMETERS.flatMap((name) => (then?.parameters[name] === undefined ? [] : [[name, then.parameters[name]]])),
+  );
+  const differs = Object.entries(parameters).some(([name, value]) => now?.parameters[name] !== value);
+  return stackStep({
+    role: 'web',
+    applies: () => what !== 'site' && now !== undefined && now.templateUrl !== '' && differs,
+    after: [],
+    request: async ({ context }) => ({
+      stackName: now!.name,
+      template: { body: await readStoredTemplate(context.session, now!.templateUrl), name: now!.name },
+      parameters: { ...now!.parameters, ...parameters },
+      tags: now!.tags,
+    }),
+  });
+}
+
+/**
+ * The backend's stack as it was recorded. It follows what users reach: planned before the first write only where its
+ * plan can be refused, or writes nothing.
+ */
+function backendStack({ record, what, backend }: RecordedRelease, { live, hasBackend }: Present): Step {
+  const isReplaceable = record.stacks.some(({ role }) => role === 'data');
+  const now = live?.stacks.find(({ role }) => role === 'backend');
+  const isSame = now?.templateUrl === backend?.stack.templateUrl && now?.name === backend?.stack.name;
+  let waits = hasBackend && isReplaceable && !isSame;
+  const step = stackStep({
+    role: 'backend',
+    applies: () => what !== 'site' && backend !== undefined,
+    after: [],
+    request: () => {
+      const { stack, template, parameters } = backend!;
+      return { stackName: stack.name, template, parameters, tags: stack.tags };
+    },
+  });
+  return {
+    ...step,
+    async plan(deployment) {
+      const pending = waits && !deployment.request.dryRun;
+      waits = false;
+      if (pending) return { pending: 'requests go to the release first' };
+      return await step.plan(deployment);
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import { isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { Template, TemplateResource } from '../template/template.ts';
+
+/** What a deployed template gives its application, as text: intrinsic functions as JSON. */
+export interface RecordedSettings {
+  environment: Record<string, string>;
+  /** References, never values. */
+  secrets: Record<string, string>;
+  /** Expressions by logical id. */
+  schedules: Record<string, string>;
+  /** Parameters whose values CloudFormation hides: no record has them. */
+  hidden: string[];
+}
+
+/** Reads the settings, secret references and schedules that a template holds. */
+export function readSettings(template: Template): RecordedSettings {
+  const found: RecordedSettings = { environment: {}, secrets: {}, schedules: {}, hidden: [] };
+  for (const [id, resource] of Object.entries(template.resources)) {
+    for (const [name, value] of variablesOf(resource)) {
+      if (name === 'SECRET_REFERENCES') {
+        Object.assign(found.secrets, readAtStart(textOf(value)));
+        continue;
+      }
+      // Names the versions of the secrets, and is told with them.
+      if (name === 'SETTINGS_ID') continue;
+      const isSecret = typeof value === 'string' && value.includes('{{resolve:');
+      (isSecret ? found.secrets : found.environment)[name] = textOf(value);
+    }
+    for (const [name, value] of secretsOf(resource)) found.secrets[name] = textOf(value);
+    const expression = resource.Properties?.['ScheduleExpression'];
+    if (expression !== undefined) found.schedules[id] = textOf(expression);
+  }
+  for (const [name, { NoEcho }] of Object.entries(template.parameters))
+    if (/^true$/i.test(String(NoEcho ?? ''))) found.hidden.push(name);
+  return found;
+}
+
+/** What the loader of a function reads when a copy starts (see `withFunctionSettings`), by variable. */
+function readAtStart(text: string): Record<string, string> {
+  const { parameters = {}, secrets = {} } = JSON.parse(text) as {
+    parameters?: Record<string, string>;
+    secrets?: Record<string, Record<string, string>>;
+  };
+  const entries = [
+    ...Object.entries(parameters).map(([variable, name]) => [variable, `ssm:${name}`]),
+    ...Object.entries(secrets).flatMap(([arn, keys]) =>
+      Object.entries(keys).map(([variable, key]) => [variable, key ? `${arn}:${key}` : arn]),
+    ),
+  ];
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Steps into maps and lists; undefined where there is nothing. */
+function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+  return path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step], value);
+}
+
+function variablesOf({ Type, Properties }: TemplateResource): [string, unknown][] {
+  switch (Type) {
+    case 'AWS::Lambda::Function':
+    case 'AWS::Serverless::Function':
+      return Object.entries((at(Properties, 'Environment', 'Variables') as object | undefined) ?? {});
+    case 'AWS::ECS::TaskDefinition':
+      return pairs(at(Properties, 'ContainerDefinitions', 0, 'Environment'), 'Value');
+    case 'AWS::ECS::ExpressGatewayService':
+      return pairs(at(Properties, 'PrimaryContainer', 'Environment'), 'Value');
+    case 'AWS::AppRunner::Service':
+      return pairs(at(Properties, ...APP_RUNNER, 'RuntimeEnvironmentVariables'), 'Value');
+    default:
+      return [];
+  }
+}
+
+const APP_RUNNER = ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration'];
+
+function secretsOf({ Type, Properties }: TemplateResource): [string, unknown][] {
+  switch (Type) {
+    case 'AWS::ECS::TaskDefinition':
+      return pairs(at(Properties, 'ContainerDefinitions', 0, 'Secrets'), 'ValueFrom');
+    case 'AWS::ECS::ExpressGatewayService':
+      return pairs(at(Properties, 'PrimaryContainer', 'Secrets'), 'ValueFrom');
+    case 'AWS::AppRunner::Service':
+      return pairs(at(Properties, ...APP_RUNNER, 'RuntimeEnvironmentSecrets'), 'Value');
+    default:
+      return [];
+  }
+}
+
+function pairs(list: unknown, value: string): [string, unknown][] {
+  if (!Array.isArray(list)) return [];
+  return (list as Record<string, unknown>[])
+    .filter((item) => typeof item === 'object' && typeof item['Name'] === 'string')
+    .map((item) => [item['Name'] as string, item[value]]);
+}
+
+/** Secrets that a template names and that are not there any more, in words: nothing can take their place. */
+export async function missingSecrets(session: AwsSession, template: Template): Promise<string[]> {
+  const { secrets } = readSettings(template);
+  const looks = Object.entries(secrets).map(async ([variable, reference]) => {
+    const arn = /arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@-]+/.exec(reference)?.[0];
+    if (arn && !(await hasSecret(session, arn))) return `Secret ${arn} (for ${variable}) is gone`;
+    const name =
+      /^\{\{resolve:ssm:([^:]+):/.exec(reference)?.[1] ??
+      /^arn:aws[\w-]*:ssm:[\w-]+:\d{12}:parameter(\/[\w./-]+)/.exec(reference)?.[1] ??
+      /^ssm:(.+)$/.exec(reference)?.[1];
+    return name && !(await hasParameter(session, name)) ? `SSM parameter ${name} (for ${variable}) is gone` : undefined;
+  });
+  return (await Promise.all(looks)).flatMap((missing) => missing ?? []);
+}
+
+/** What may not be looked at counts as there: CloudFormation and the app see it with other rights. */
+async function hasSecret(session: AwsSession, arn: string): Promise<boolean> {
+  const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
+  try {
+    const { DeletedDate } = await session
+      .client(SecretsManagerClient)
+      .send(new DescribeSecretCommand({ SecretId: arn }));
+    return DeletedDate === undefined;
+  } catch (error) {
+    return !isNotFound(error);
+  }
+}
+
+async function hasParameter(session: AwsSession, name: string): Promise<boolean> {
+  const { DescribeParametersCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  // A parameter at the top has its name in an ARN with a slash that is none of it.
+  const names = [name, name.replace(/^\/([^/]+)$/, '$1')];
+  const filter = { Key: 'Name', Values: [...new Set(names)] };
+  const answer = await session
+    .client(SSMClient)
+    .send(new DescribeParametersCommand({ ParameterFilters: [filter] }))
+    .catch(() => undefined);
+  return answer === undefined || (answer.Parameters ?? []).length > 0;
+}
