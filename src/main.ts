@@ -8,6 +8,7 @@ const actions: Record<string, () => Promise<{ default: Action }>> = {
   'build-image': () => import('./actions/build-image.ts'),
   'deploy-sam': () => import('./actions/deploy-sam.ts'),
   'sync-spa': () => import('./actions/sync-spa.ts'),
+  traffic: () => import('./actions/traffic.ts'),
   'smoke-test': () => import('./actions/smoke-test.ts'),
   preview: () => import('./actions/preview.ts'),
   'migrate-data': () => import('./actions/migrate-data.ts'),

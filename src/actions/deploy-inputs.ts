@@ -6,6 +6,7 @@ import {
   type DeployRequest,
   isLambdaRuntime,
   LAMBDA_RUNTIMES,
+  parseTraffic,
 } from '../pipeline/index.ts';
 import { LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
@@ -42,6 +43,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     webEnv: inputs.mapping('web-env'),
     ...readChecks(run),
     ...readGuards(inputs),
+    ...readTraffic(inputs),
     dryRun: inputs.boolean('dry-run', false),
     templates,
     run: context,
@@ -166,6 +168,14 @@ function readChecks(run: ActionRun) {
     checkSecrets: readCheckSecrets(run),
     deadline: inputs.duration('deadline', '120s'),
     connectTo: inputs.lines('connect-to'),
+  };
+}
+
+function readTraffic(inputs: Inputs) {
+  return {
+    traffic: parseTraffic(inputs.text('traffic', 'all')),
+    wait: inputs.boolean('wait', true),
+    retireAfter: inputs.duration('retire-after', '24h'),
   };
 }
 

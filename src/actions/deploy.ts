@@ -31,6 +31,7 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   run.output('has-changes', result.hasChanges);
   run.output('verdict', result.verdict);
   run.output('stack-outputs', result.stackOutputs);
+  run.output('traffic', result.traffic ?? '');
   if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
 }
 

@@ -16,6 +16,8 @@ export interface ChecksRequest {
   /** `${api-url}` in the checks; the base URL where it is not given. */
   apiUrl?: string;
   checks: ChecksSource | readonly ChecksSource[];
+  /** Sent with every request below the base URL, beside the check's own. */
+  headers?: Readonly<Record<string, string>>;
   variables?: Readonly<Record<string, string>>;
   /** Used as `${NAME}`; they never show up in the log, the summary or a report. */
   secrets?: Readonly<Record<string, string>>;

@@ -59,7 +59,8 @@ class Run {
   #answered = false;
 
   constructor(request: ChecksRequest, prepared: PreparedChecks, redact: Redactor, report: Reporter) {
-    const { clock = checkClock, directory = '.', environment = {}, secrets = {}, forceColdStart } = request;
+    const { clock = checkClock, directory = '.', environment = {}, secrets = {}, headers = {} } = request;
+    const { forceColdStart } = request;
     const { connectTo, values } = prepared;
     this.#prepared = prepared;
     this.#deadline = request.deadline ?? DEFAULT_DEADLINE;
@@ -69,6 +70,7 @@ class Run {
       redact,
       report,
       baseUrl: values['base-url']!,
+      headers,
       directory,
       connectTo,
       environment,

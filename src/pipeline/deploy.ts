@@ -18,6 +18,10 @@ import { checkBuilt } from './steps/built.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
 import { reportReleases } from './recorded/report-releases.ts';
+import type { ShiftState } from './traffic/carry-on.ts';
+import { refuseShareWithoutSides } from './traffic/guard.ts';
+import { newShift, refuseBesideShift } from './traffic/shift.ts';
+import { shiftTraffic } from './traffic/shift-traffic.ts';
 
 /** What users reach; empty where nothing is live. */
 export interface LiveRelease {
@@ -37,6 +41,8 @@ export interface DeployResult extends LiveRelease {
   changes: { step: string; change: string }[];
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
+  /** What became of the shift of traffic, where there is one. */
+  traffic?: ShiftState;
 }
 
 export interface DeployOptions {
@@ -59,10 +65,12 @@ export async function deploy(context: Context, request: DeployRequest, options: 
   const templates = preflight(request);
   if (request.buildCommand === '') await checkBuilt(request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
-  return await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
+  const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
     await options.admit?.(environment);
     return await deployInto(environment, { request, templates, secrets }, options);
   });
+  if (request.traffic.length === 0 || request.dryRun) return result;
+  return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
 }
 
 async function deployInto(
@@ -76,6 +84,8 @@ async function deployInto(
   const previous = current && (await releases!.read(current.value.id));
   refuseNewSource(previous, request);
   refuseLostBackend(previous, request);
+  refuseShareWithoutSides(request, previous);
+  await refuseBesideShift(context, releases);
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
@@ -99,7 +109,10 @@ async function deployInto(
     outcome = await runSteps(deploymentSteps, deployment, {
       isUnrecorded: () => isUnrecorded(deployment),
       refuse: () => refusePinnedContent(pin, plannedRelease(deployment), wanted),
-      open: async () => void (opened = await releases!.open(draftRecord(deployment))),
+      async open() {
+        opened = await releases!.open(draftRecord(deployment));
+        deployment.releaseId = opened.record.id;
+      },
     });
   } catch (error) {
     const failed = await handleFailure(deployment, error, opened);
@@ -123,6 +136,10 @@ async function record(
   current: Stored<CurrentRelease> | undefined,
 ): Promise<string> {
   const { request, previous } = deployment;
+  if (opened && request.traffic.length > 0) {
+    const traffic = newShift(deployment);
+    return (await opened.close({ ...describeRelease(deployment), status: 'shifting', traffic })).id;
+  }
   if (opened) {
     const closed = await opened.close({ ...describeRelease(deployment), status: 'live' });
     await releases!.promote(closed, current, deployment.pin?.remaining);

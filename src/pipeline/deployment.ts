@@ -3,7 +3,7 @@ import type { BootCheckResult } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
-import type { SiteResult } from '../site/index.ts';
+import type { ApiRecord, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { PinCheck } from './pin.ts';
@@ -48,6 +48,8 @@ export interface Progress {
   plannedSite?: { release: string; bucket: string };
   site?: SiteResult;
   backends?: BackendRecord[];
+  /** What the edge was told about the API. */
+  api?: ApiRecord;
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
   checks?: ChecksReport;
@@ -68,6 +70,8 @@ export interface Deployment extends Progress {
   readonly previous: ReleaseRecord | undefined;
   /** What the environment was rolled back from. */
   readonly pin?: PinCheck;
+  /** Id of its record, once that is written. */
+  releaseId?: string;
   readonly timeline: Timed[];
   /** What was live before may no longer be: a step that touches it has begun. */
   touchedLive: boolean;

@@ -14,6 +14,7 @@ import {
 } from '../stack/index.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
+import { refuseShareWithoutEdge } from './traffic/guard.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
@@ -34,6 +35,7 @@ export interface Templates {
 /** Everything that can be wrong with a request and shows without AWS and without a build; for the rest see steps/built.ts. */
 export function preflight(request: DeployRequest): Templates {
   for (const entry of request.connectTo) parseConnectTo(entry);
+  refuseShareWithoutEdge(request);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
   refuseUnknownOverrides(request, templates);

@@ -1,6 +1,7 @@
 import type { BootCheckLevel, ScanLevel } from '../image/index.ts';
 import type { Mode, RunFacts, Scope } from '../release/index.ts';
 import type { SiteStyle } from '../site/index.ts';
+import type { TrafficStep } from './traffic/traffic-steps.ts';
 
 /** What a deployment is asked to do: the inputs of actions/deploy, validated and typed. Times are milliseconds. */
 export interface DeployRequest {
@@ -84,6 +85,12 @@ export interface DeployRequest {
   allowReplacement: string[];
   /** Percent of the live site's files that may vanish with one deployment. */
   maxDelete: number;
+  /** Steps in which traffic moves to the new release; empty: all at once. */
+  traffic: TrafficStep[];
+  /** Stay until the last step; else somebody else carries them on. */
+  wait: boolean;
+  /** Milliseconds that pages which are open keep the API of the release before, after a shift. */
+  retireAfter: number;
   leaseTimeout: number;
   forceUnlock: boolean;
   dryRun: boolean;

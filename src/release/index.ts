@@ -19,6 +19,8 @@ export {
   type RunFacts,
   type Scope,
   type StackRecord,
+  type TrafficEvent,
+  type TrafficRecord,
 } from './record.ts';
 export { readAllRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';

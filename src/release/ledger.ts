@@ -28,6 +28,8 @@ export interface Ledger {
   recordMigration(migration: MigrationRecord): Promise<void>;
   /** Writes a new record; ids are never used twice. */
   open(record: ReleaseRecord): Promise<OpenRecord>;
+  /** A record to be written on, such as that of a release to which traffic moves; undefined where there is none. */
+  reopen(id: string): Promise<OpenRecord | undefined>;
   /** Makes a release the current one, unless another run has moved the pointer since `previous` was read. */
   promote(
     record: Pick<ReleaseRecord, 'id' | 'commit' | 'time' | 'mode'>,
@@ -64,19 +66,12 @@ export function ledger(store: JsonStore, scope: Scope, warn: (message: string) =
     async open(record) {
       const opened = await store.put(recordKey(scope, record.id), record, { ifNoneMatch: '*' });
       if (!opened) throw changedMeanwhile(scope, `A release ${record.id} is there already`);
-      let etag = opened;
-      let newest = record;
-      return {
-        record,
-        async close(changes) {
-          const closed = { ...newest, ...changes };
-          const written = await store.put(recordKey(scope, record.id), closed, { ifMatch: etag });
-          if (!written) throw changedMeanwhile(scope, `Release ${record.id} was changed by another run`);
-          etag = written;
-          newest = closed;
-          return closed;
-        },
-      };
+      return openRecord(store, scope, record, opened);
+    },
+
+    async reopen(id) {
+      const found = await store.get<ReleaseRecord>(recordKey(scope, id));
+      return found && openRecord(store, scope, found.value, found.etag);
     },
 
     async promote({ id, commit, time, mode }, previous, rolledBackFrom = []) {
@@ -84,6 +79,22 @@ export function ledger(store: JsonStore, scope: Scope, warn: (message: string) =
       const value: CurrentRelease = { id, commit, time, mode, ...pin };
       const moved = await store.put(currentKey, value, previous ? { ifMatch: previous.etag } : { ifNoneMatch: '*' });
       if (!moved) throw changedMeanwhile(scope, 'Another run has made its release the current one');
+    },
+  };
+}
+
+function openRecord(store: JsonStore, scope: Scope, record: ReleaseRecord, written: string): OpenRecord {
+  let etag = written;
+  let newest = record;
+  return {
+    record,
+    async close(changes) {
+      const closed = { ...newest, ...changes };
+      const next = await store.put(recordKey(scope, record.id), closed, { ifMatch: etag });
+      if (!next) throw changedMeanwhile(scope, `Release ${record.id} was changed by another run`);
+      etag = next;
+      newest = closed;
+      return closed;
     },
   };
 }

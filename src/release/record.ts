@@ -44,7 +44,32 @@ export interface BackendRecord {
   path: string;
 }
 
-export type ReleaseStatus = 'deploying' | 'live' | 'failed' | 'rolled-back';
+export type ReleaseStatus = 'deploying' | 'shifting' | 'live' | 'failed' | 'rolled-back';
+
+/** How traffic moves to a release step by step. What users get is said by the edge alone: this is the plan and the story. */
+export interface TrafficRecord {
+  /** Percent, and milliseconds until it is judged; a step without them waits for a person. */
+  steps: { share: number; hold?: number }[];
+  /** Index of the step whose share is written; -1 before the first. */
+  step: number;
+  /** ISO 8601: from then on its share holds. */
+  since: string;
+  /** A person, or a judgement without an answer, has stopped it here. */
+  held?: boolean;
+  /** Milliseconds that pages of the release before keep their API after this one is live. */
+  retireAfter: number;
+  story: TrafficEvent[];
+}
+
+export interface TrafficEvent {
+  /** ISO 8601. */
+  time: string;
+  did: 'share' | 'hold' | 'live' | 'back' | 'finish' | 'judged';
+  /** Percent of the viewers on the new release. */
+  share: number;
+  verdict?: 'good' | 'bad' | 'inconclusive';
+  why?: string;
+}
 
 /** One attempt to deploy, as it is kept in releases/<app>/<environment>/<id>.json of the artifacts bucket. */
 export interface ReleaseRecord {
@@ -75,6 +100,8 @@ export interface ReleaseRecord {
   verdict: string;
   /** The release that was live before this one. */
   previous: string | null;
+  /** Set where traffic moves, or moved, to it step by step. */
+  traffic?: TrafficRecord;
   /** Why it is not live, for failed and rolled-back ones. */
   reason?: string;
   /** What became of what was live when this release failed; records of before do not have it. */

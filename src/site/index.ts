@@ -1,15 +1,16 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
-export { apiRevision, connectApi, readApi } from './edge/backends.ts';
+export { apiRevision, type ConnectedApi, connectApi, readApi } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
 export { writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
-export type { ApiRecord } from './edge/side.ts';
+export { type ApiRecord, shareAt, type Side, STABLE } from './edge/side.ts';
 export { ensureOriginKey, readOriginKey } from './edge/origin-key.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease, missingOfRelease, readLiveRelease } from './releases/activate-release.ts';
+export { pinLiveRelease, unpinReleases } from './releases/pinned-release.ts';
 export { SITE_STYLES, siteRequest, type SiteRequest, type SiteStyle } from './request.ts';
 export type { SitePlan, SiteResult } from './types.ts';

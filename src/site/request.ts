@@ -30,6 +30,8 @@ export interface SiteRequest {
   runtimeConfig?: { path: string; values: Readonly<Record<string, string>> };
   /** gitignore-like patterns of files that are not deployed. */
   exclude: readonly string[];
+  /** Releases: it goes beside the live release, for a share of the viewers, and nothing is pruned. */
+  beside: boolean;
   /** How many releases stay complete for a rollback, the live one among them. */
   keepReleases: number;
   /** Releases that are kept besides: those that records of deployments name. */
@@ -66,6 +68,7 @@ export function siteRequest(request: Partial<SiteRequest> & Pick<SiteRequest, 's
     strategy: 'auto',
     cacheRules: [],
     exclude: [],
+    beside: false,
     keepReleases: 3,
     keep: [],
     prune: 'releases',

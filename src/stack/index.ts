@@ -25,6 +25,7 @@ export { readContents, type StackContents } from './state/contents.ts';
 export { importersOf, listStacks, type ListedStack } from './state/list-stacks.ts';
 export { readStack } from './state/read-stack.ts';
 export { handlingOf } from './states.ts';
+export { listResources } from './state/resources.ts';
 export type { PlacedResource } from './state/resources.ts';
 export { protectFromDeletion } from './state/termination-protection.ts';
 export { composedTemplate } from './template/composed.ts';

@@ -14,11 +14,20 @@ export interface BuiltRequest extends HttpRequest {
 
 const USER_AGENT = 'deploy-smoke-test';
 
-/** Fills a request in. `base` is the address that paths are relative to; `directory` holds the files of multipart bodies. */
+interface BuildContext {
+  /** The address that paths are relative to. */
+  baseUrl: string;
+  /** Holds the files of multipart bodies. */
+  directory: string;
+  /** For what is below the base URL: nobody else gets them. */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Fills a request in. */
 export async function buildRequest(
   spec: RequestSpec,
   lookup: Lookup,
-  { baseUrl, directory }: { baseUrl: string; directory: string },
+  { baseUrl, directory, headers: common = {} }: BuildContext,
 ): Promise<BuiltRequest> {
   const headers: Record<string, string> = { 'user-agent': USER_AGENT, accept: '*/*' };
   for (const [name, value] of Object.entries(spec.headers)) headers[name.toLowerCase()] = interpolate(value, lookup);
@@ -27,6 +36,8 @@ export async function buildRequest(
   const encoded = await encodeBody(filled, directory);
   if (encoded?.type !== undefined) headers['content-type'] ??= encoded.type;
   const url = resolveTarget(interpolate(spec.target, lookup), baseUrl);
+  if (url.origin === new URL(baseUrl).origin)
+    for (const [name, value] of Object.entries(common)) headers[name.toLowerCase()] ??= value;
   for (const [name, value] of Object.entries(spec.query)) url.searchParams.append(name, interpolate(value, lookup));
   const signature = spec.sign && sign(spec.sign, lookup, encoded?.bytes ?? Buffer.alloc(0));
   if (signature)

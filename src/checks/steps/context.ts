@@ -14,6 +14,8 @@ export interface RunContext {
   redact: Redactor;
   report: Reporter;
   baseUrl: string;
+  /** Sent with every request below the base URL. */
+  headers: Readonly<Record<string, string>>;
   directory: string;
   connectTo: readonly ConnectTo[];
   /** What commands may inherit (before the withheld names are taken out). */

@@ -78,6 +78,8 @@ function settings(deployment: Deployment): Omit<ChecksRequest, 'checks'> {
   const { request } = deployment;
   return {
     baseUrl: publicUrl(deployment),
+    // A candidate without a share is reached by its key alone.
+    headers: deployment.api?.key ? { 'x-deploy-key': deployment.api.key } : {},
     directory: request.directory,
     connectTo: request.connectTo,
     deadline: request.deadline,

@@ -7,17 +7,18 @@ import type { Step } from '../step.ts';
 export const edge: Step = {
   name: 'edge',
   applies: ({ templates }) => templates.web !== undefined,
-  after: ['route', 'site'],
+  after: ['route', 'site', 'traffic'],
   plan: (deployment) =>
     Promise.resolve({
       remark: 'asked from outside after the deployment',
       async apply() {
-        const { context, request, site, backends = [] } = deployment;
+        const { context, request, site, api } = deployment;
         const unchanged = !deployment.edgeChanged;
         const answer = await waitForEdge(context, {
           web: knownOutputs(deployment, 'web')!,
-          release: site?.release,
-          api: backends[0] && { stable: backends[0] },
+          // The pages of a candidate are asked for with its API.
+          release: api?.candidate ? undefined : site?.release,
+          api,
           connectTo: request.connectTo,
           unchanged,
         });

@@ -11,6 +11,7 @@ import { route } from './route.ts';
 import { schedules } from './schedules.ts';
 import { site } from './site.ts';
 import { dataStack, webStack } from './stacks.ts';
+import { traffic } from './traffic.ts';
 
 /**
  * The steps of a deployment, in the order in which they are applied. The order breaks the circle "the page needs the
@@ -28,6 +29,7 @@ export const deploymentSteps: readonly Step[] = [
   schedules,
   door,
   site,
+  traffic,
   edge,
   checks,
 ];

@@ -7,7 +7,8 @@ import type { Step } from '../step.ts';
 export const route: Step = {
   name: 'route',
   touchesLive: true,
-  applies: ({ request, templates }) => templates.web !== undefined && request.mode !== 'none',
+  applies: ({ request, templates }) =>
+    templates.web !== undefined && request.mode !== 'none' && request.traffic.length === 0,
   after: ['web stack', 'backend stack'],
   async plan(deployment) {
     const { request, context } = deployment;
@@ -19,15 +20,15 @@ export const route: Step = {
     const { session } = context;
     const wanted = backendOf(request.mode, backend);
     deployment.backends = [wanted];
+    deployment.api = { stable: wanted };
     const change = `/api goes to ${wanted.domain.replace(/^arn:.*:function:([^:]+).*/, 'function $1')}`;
-    const record = { stable: wanted };
     const revision = (await readApi(session, store))?.revision;
-    const isConnected = revision === apiRevision(record);
+    const isConnected = revision === apiRevision(deployment.api);
     return {
       change: isConnected ? undefined : change,
       async apply() {
         deployment.edgeChanged ||= !isConnected;
-        await connectApi(session, store, record, { revision });
+        await connectApi(session, store, { stable: wanted }, { revision });
         return change;
       },
     };

@@ -32,6 +32,7 @@ export const site: Step = {
       keyValueStoreArn: web['KeyValueStoreArn']!,
       style: request.webStyle,
       maxDelete: request.maxDelete,
+      beside: request.traffic.length > 0,
       // The releases that a rollback may go back to.
       keep: deployment.previous?.site ? [deployment.previous.site.release] : [],
       // The lease and the commit guard order deployments.

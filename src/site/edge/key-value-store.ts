@@ -2,6 +2,7 @@ import {
   CloudFrontKeyValueStoreClient,
   DescribeKeyValueStoreCommand,
   GetKeyCommand,
+  paginateListKeys,
   PutKeyCommand,
   UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
@@ -72,6 +73,19 @@ export async function updateKey(
         throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
     }
   }
+}
+
+/** All keys of a store. */
+export async function listKeys(session: AwsSession, arn: string): Promise<string[]> {
+  const keys: string[] = [];
+  try {
+    const client = session.client(CloudFrontKeyValueStoreClient);
+    for await (const { Items = [] } of paginateListKeys({ client }, { KvsARN: arn }))
+      keys.push(...Items.map(({ Key }) => Key!));
+  } catch (error) {
+    throw explainAwsError(error, `The keys of KeyValueStore ${arn} could not be read`);
+  }
+  return keys;
 }
 
 /** Deletes keys; a key, or a store, that is not there is well. */

@@ -44,7 +44,10 @@ export interface EdgeEvent {
 }
 
 /** <release>~<visitor>~<key>: what a page came from, which decides for the requests that the page sends. */
-export const RELEASE_COOKIE = 'deploy-release';
+const RELEASE_COOKIE = 'deploy-release';
+
+/** After the key in the header x-deploy-key: the stable side is meant. */
+export const STABLE = '-stable';
 
 /**
  * Who answers this request at the time `now`. `opens`: it opens a page. Only then a viewer may move on to the candidate;
@@ -57,6 +60,7 @@ export function sideOf(api: ApiRecord, event: EdgeEvent, now: number, opens: boo
   if (!(api.until! > now)) return stable;
   const named = field(event.request.headers, 'x-deploy-release') || cookiePart(event, 0);
   if (!candidate) return before && !opens && isNamed(before, stable, named) ? before : stable;
+  if (api.key && field(event.request.headers, 'x-deploy-key') === api.key + STABLE) return stable;
   if (hasKey(api, event)) return candidate;
   const weight = shareAt(api, now);
   if (!(weight > 0)) return stable;
@@ -76,7 +80,7 @@ function isNamed(side: Side, other: Side, named: string): boolean {
 }
 
 /** In a header, in a link, or in the cookie that the link has left. */
-export function hasKey(api: ApiRecord, event: EdgeEvent): boolean {
+function hasKey(api: ApiRecord, event: EdgeEvent): boolean {
   if (!api.key) return false;
   const request = event.request;
   return (
@@ -96,7 +100,7 @@ function cookiePart(event: EdgeEvent, at: number): string {
   return field(event.request.cookies, RELEASE_COOKIE).split('~')[at] || '';
 }
 
-export function field(fields: Fields | undefined, name: string): string {
+function field(fields: Fields | undefined, name: string): string {
   return fields && fields[name] ? fields[name].value : '';
 }
 

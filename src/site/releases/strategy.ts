@@ -4,6 +4,7 @@ import { bucketOf, readTarget, resultOf } from '../target.ts';
 import { verifyPage } from '../verify.ts';
 import type { ReleasesPlan, Strategy } from '../types.ts';
 import { publishErrorPage } from './error-page.ts';
+import { pinRecord } from './pinned-release.ts';
 import { planReleases } from './plan.ts';
 import { uploadRelease } from './upload.ts';
 
@@ -25,16 +26,18 @@ export const releases: Strategy<ReleasesPlan> = {
   },
 
   async activate(context, plan) {
-    if (!plan.hasChanges) return;
     const { session, report } = context;
+    const store = plan.request.keyValueStoreArn!;
+    if (plan.request.beside) return await pinRecord(session, store, plan.manifest.record!);
+    if (!plan.hasChanges) return;
     const { layout, manifest, present } = plan;
     await publishErrorPage(bucketOf(context, plan), layout, { manifest, before: present.manifest });
-    await writePointer(session, plan.request.keyValueStoreArn!, plan.manifest.record!, plan.present.release);
+    await writePointer(session, store, plan.manifest.record!, plan.present.release);
     report.note(`Release ${plan.release} is live`);
   },
 
   async finish(context, plan, result) {
-    if (!plan.hasChanges && !plan.unfinished) return result;
+    if (plan.request.beside || (!plan.hasChanges && !plan.unfinished)) return result;
     const deleted = await pruneSite(bucketOf(context, plan), plan, context.report);
     return { ...result, deleted: deleted?.length ?? 0 };
   },

@@ -3,9 +3,11 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import deployAction from '../../../src/actions/deploy.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
+import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
+import type { Clock } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { deploy } from '../../../src/pipeline/index.ts';
+import { deploy, shiftTraffic } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { readOriginKey } from '../../../src/site/index.ts';
@@ -52,6 +54,19 @@ export class DeployStage {
   /** Rolls back, each time as a run of its own where none is named. */
   async rollback(inputs: Record<string, string> = {}, runId = `rollback ${++this.#rollbacks}`) {
     return await this.#run(rollbackAction, { reason: 'test', ...inputs }, this.app.commit(), runId);
+  }
+
+  /** The same with a clock of the test's, and an action that moves traffic. */
+  async at(clock: Clock, inputs: Record<string, string> = {}, point?: CrashPoint) {
+    const { session, writes } = killableSession(point);
+    const action: Action = async (run) => {
+      const context = createContext(session, run.report, { clock });
+      if (inputs['operation'])
+        return void run.output('state', (await shiftTraffic(context, readTrafficRequest(run))).state);
+      const options = { variables: run.environment, compareCommits: () => Promise.resolve('newer' as const) };
+      run.output('traffic', (await deploy(context, readRequest(run), options)).traffic ?? '');
+    };
+    return { ...(await this.#run(action, inputs, this.app.commit(), this.scope.app)), writes };
   }
 
   /** The same, by a process that is killed at a write; without a point it notes the writes only. */

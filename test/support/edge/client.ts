@@ -11,14 +11,23 @@ export interface EdgeAnswer {
 
 export type Viewer = ReturnType<typeof viewerOf>;
 
+interface AskOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** The viewer's own address, 127.x.y.z. */
+  from?: string;
+}
+
 /** A viewer of one distribution: asks the edge with that distribution's name in Host, at one point of presence. */
 export function viewerOf(edge: Edge, distributionId: string, pointOfPresence = 1) {
-  return (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}) =>
+  return (path: string, init: AskOptions = {}) =>
     new Promise<EdgeAnswer>((resolve, reject) => {
       const outgoing = request(
         {
           host: `127.0.0.${pointOfPresence}`,
           port: edge.port,
+          localAddress: init.from,
           path,
           method: init.method ?? 'GET',
           headers: { host: `${distributionId.toLowerCase()}.localhost:${edge.port}`, ...init.headers },

@@ -1,0 +1,21 @@
+import type { ActionRun } from '../github/index.ts';
+import { createContext } from '../operation/index.ts';
+import { shiftTraffic } from '../pipeline/index.ts';
+import { interruptible } from './interrupt.ts';
+import { openSession } from './open-session.ts';
+import { readTrafficRequest } from './traffic-inputs.ts';
+
+/** actions/traffic: moves traffic between the release that is live and the one beside it. */
+export default async function trafficAction(run: ActionRun): Promise<void> {
+  const { report } = run;
+  const request = readTrafficRequest(run);
+  const { app, environment } = request;
+  const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
+  const note = () =>
+    `The shift of traffic of ${app} ${environment} was interrupted. It stays where it is, and falls back by itself unless operation: continue carries it on.`;
+  const result = await interruptible(report, note, () => shiftTraffic(createContext(session, report), request));
+  run.output('state', result.state);
+  run.output('share', result.share);
+  run.output('release', result.release);
+  run.output('has-changes', result.hasChanges);
+}

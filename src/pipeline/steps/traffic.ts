@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
+import { knownOutputs } from '../deployment.ts';
+import type { Step } from '../step.ts';
+import { GRACE } from '../traffic/shift.ts';
+import { trafficText } from '../traffic/traffic-steps.ts';
+import { backendOf } from './route.ts';
+
+/**
+ * Puts the new release beside the live one at the edge, without a share: whoever has the key reaches it, as the checks do.
+ * The shares come after them, each by a write of its own.
+ */
+export const traffic: Step = {
+  name: 'traffic',
+  touchesLive: true,
+  applies: ({ request }) => request.traffic.length > 0,
+  after: ['web stack', 'backend stack', 'site'],
+  async plan(deployment) {
+    const backend = knownOutputs(deployment, 'backend');
+    const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+    if (!backend || !store) return { pending: 'the backend has no address yet' };
+    const { context, request, previous } = deployment;
+    const { session, clock, report } = context;
+    const wanted = backendOf(deployment, backend);
+    deployment.backends = [wanted];
+    const present = await readApi(session, store);
+    return {
+      change: `${wanted.domain} gets its share step by step: ${trafficText(request.traffic)}`,
+      async apply() {
+        const { id, domain, protocol, port, path } = present!.record.stable;
+        const site = deployment.site && (await pinLiveRelease(session, store));
+        const key = randomBytes(16).toString('hex');
+        report.mask(key);
+        const now = clock.now();
+        const api: ApiRecord = {
+          stable: { id, domain, protocol, port, path, release: previous!.id, site },
+          candidate: { ...wanted, release: deployment.releaseId, site: deployment.site?.release },
+          weight: 0,
+          from: 0,
+          at: now,
+          until: now + GRACE,
+          salt: randomBytes(4).toString('hex'),
+          key,
+        };
+        await connectApi(session, store, api, { revision: present!.revision });
+        deployment.api = api;
+        deployment.edgeChanged = true;
+        return 'beside the live release, without a share';
+      },
+    };
+  },
+};

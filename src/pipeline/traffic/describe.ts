@@ -1,0 +1,64 @@
+import type { Mode, TrafficEvent } from '../../release/index.ts';
+import { markdown } from '../../report/index.ts';
+import { oldStack, trafficOf } from './moves.ts';
+import { type Shift, shareText } from './shift.ts';
+import { trafficText } from './traffic-steps.ts';
+
+const { code, escapeCell, table } = markdown;
+
+/** Where a shift stands, and its story, for the summary. */
+export function describeShift(shift: Shift | undefined, now: number): string {
+  if (!shift) return 'Nothing is being shifted.\n';
+  const { candidate, stable, promoted, api } = shift;
+  const { record } = candidate;
+  const lines = [
+    `Release ${code(record.id)} (commit ${code(record.commit.slice(0, 7) || 'unknown')}, ${record.mode}) has **${escapeCell(promoted ? 'all viewers' : shareText(api.record, now))}**` +
+      (stable ? `; before it: ${code(stable.id)} (${stable.mode})` : ''),
+    linkToCandidate(shift, now),
+    oldStack(shift) ? costs(shift) : '',
+  ];
+  return `${lines.filter(Boolean).join('\n\n')}\n\n${describeStory(shift)}`;
+}
+
+/** For people who are to see it before others; it ends with the shift. */
+function linkToCandidate({ api: { record }, web }: Shift, now: number): string {
+  if (!record.candidate || !record.key || !(record.until! > now)) return '';
+  const url = `${web['WebUrl'] ?? `https://${web['DistributionDomain']}`}/?deploy-key=${record.key}`;
+  return `[Open the new release](${url}), whatever its share.`;
+}
+
+/** What happened so far, as a table. */
+function describeStory(shift: Pick<Shift, 'candidate'>): string {
+  const { steps, story } = trafficOf(shift);
+  const rows = story.map(({ time, did, share, verdict, why }) => [
+    escapeCell(time.slice(0, 19).replace('T', ' ')),
+    `${share} %`,
+    EVENTS[did] + (verdict ? ` **${verdict}**` : ''),
+    escapeCell(why ?? ''),
+  ]);
+  const plan = steps.length > 0 ? `Steps: ${escapeCell(trafficText(steps))}\n\n` : '';
+  return plan + table(['Time (UTC)', 'Share', 'What', 'Why'], rows, ['left', 'right']);
+}
+
+const EVENTS: Readonly<Record<TrafficEvent['did'], string>> = {
+  share: 'moved to',
+  hold: 'held',
+  live: 'live',
+  back: 'all viewers back',
+  finish: 'the backend before is gone',
+  judged: 'judged',
+};
+
+/**
+ * US dollars a month of what stands idle, from AWS's price list for us-east-1 of November 2026: 730 hours of a balancer
+ * (0.0225) and of a Fargate task with 0.5 vCPU and 1 GB (0.02469). A function that nobody asks costs nothing.
+ */
+const IDLE_COST: Readonly<Record<Mode, number>> = { container: 35, lambda: 0, none: 0 };
+
+function costs(shift: Shift): string {
+  const old = oldStack(shift)!;
+  const cost = IDLE_COST[shift.stable!.mode];
+  const amount =
+    cost === 0 ? 'next to nothing while nobody asks it' : `about ${cost} US dollars a month and more with its size`;
+  return `Stack ${code(old)} stays until ${code('operation: finish')}, so that going back is one write; it costs ${amount}.`;
+}

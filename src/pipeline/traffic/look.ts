@@ -1,0 +1,149 @@
+import {
+  type ChecksSource,
+  probe,
+  readChecksInput,
+  runChecks,
+  type ChecksReport,
+  type ChecksRequest,
+  type ScenarioInput,
+} from '../../checks/index.ts';
+import type { Context } from '../../operation/index.ts';
+import type { ReleaseRecord } from '../../release/index.ts';
+import { messageOf, silentReporter } from '../../report/index.ts';
+import { type Side, STABLE } from '../../site/index.ts';
+import { countRequests } from './counts.ts';
+import type { Counts } from './exact-test.ts';
+import { type ChecksVerdict, judge, type Judgement, MINIMUM_SAMPLE } from './judge.ts';
+import type { Shift } from './shift.ts';
+
+/** How both sides are looked at. */
+export interface LookRequest {
+  /** Check file, preset names or inline YAML; empty: the health path and the page; "none": none. */
+  checks: string;
+  checkSecrets: Readonly<Record<string, string>>;
+  /** Path that answers with a status below 500 when the app is up. */
+  healthPath: string;
+  /** Folder that paths in check files are relative to. */
+  directory: string;
+  connectTo: readonly string[];
+}
+
+type SideName = 'candidate' | 'stable';
+
+/**
+ * Looks at both sides in the same minutes and judges the candidate: with checks through the edge, with CloudWatch's
+ * counts of the time since `from`, and, where those are too few, with requests of its own to both.
+ */
+export async function look(context: Context, shift: Shift, request: LookRequest, from: number): Promise<Judgement> {
+  const both = async <T>(of: (name: SideName) => Promise<T>) => {
+    const [candidate, stable] = await Promise.all([of('candidate'), of('stable')]);
+    return { candidate, stable };
+  };
+  const checks = await both((name) => checkSide(shift, request, name));
+  const counted = await both((name) => countSide(context, shift, name, from));
+  const first = judge({ checks, counts: counted });
+  if (first.verdict === 'bad' || checks.candidate !== 'passed') return first;
+  const filled = await both((name) => fillUp(context, shift, request, { name, counted: counted[name] }));
+  return judge({ checks, counts: filled });
+}
+
+/** Where both sides are asked: through the edge, as viewers are, past the share. */
+function headersOf({ api }: Shift, name: SideName): Record<string, string> {
+  return { 'x-deploy-key': name === 'candidate' ? api.record.key! : `${api.record.key!}${STABLE}` };
+}
+
+async function checkSide(shift: Shift, request: LookRequest, name: SideName): Promise<ChecksVerdict> {
+  if (request.checks === 'none') return 'passed';
+  const { verdict }: ChecksReport = await runChecks(checksOf(shift, request, name), silentReporter);
+  return verdict;
+}
+
+function checksOf(shift: Shift, request: LookRequest, name: SideName): ChecksRequest {
+  const { record } = shift.candidate;
+  const side = sideOf(shift, name);
+  return {
+    baseUrl: `https://${shift.web['DistributionDomain']!}`,
+    checks: sources(request, record),
+    headers: headersOf(shift, name),
+    secrets: request.checkSecrets,
+    directory: request.directory,
+    connectTo: request.connectTo,
+    deadline: 10_000,
+    environment: {},
+    variables: {
+      'backend-url': addressOf(side),
+      'health-url': healthUrl(shift, request, name),
+      version: versionOf(name === 'candidate' ? record : shift.stable),
+      mode: side.id,
+      environment: record.environment,
+    },
+  };
+}
+
+function sources({ checks }: LookRequest, { site }: ReleaseRecord): ChecksSource[] {
+  if (checks !== '') return readChecksInput(checks);
+  const page: ScenarioInput = {
+    name: 'page',
+    steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
+  };
+  const health: ScenarioInput = {
+    name: 'health',
+    steps: [{ name: 'health', request: 'GET ${health-url}', expect: { status: '2xx' } }],
+  };
+  return [{ name: 'default', checks: { scenarios: site ? [health, page] : [health] } }];
+}
+
+function versionOf(record: ReleaseRecord | undefined): string {
+  return record?.content.backend.replace(/^sha256:/, '').slice(0, 16) ?? '';
+}
+
+async function countSide(context: Context, shift: Shift, name: SideName, from: number): Promise<Counts | undefined> {
+  const release = name === 'candidate' ? shift.candidate.record : shift.stable;
+  const stack = release?.stacks.find(({ role }) => role === 'backend')?.name;
+  if (!stack) return undefined;
+  try {
+    return await countRequests(context.session, sideOf(shift, name), stack, { from, to: context.clock.now() });
+  } catch (error) {
+    context.report.note(`CloudWatch's counts of the ${name} side are not known: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
+/** What is missing for a judgement is asked by ourselves. */
+async function fillUp(
+  { signal }: Context,
+  shift: Shift,
+  request: LookRequest,
+  { name, counted }: { name: SideName; counted: Counts | undefined },
+): Promise<Counts> {
+  const { requests, errors } = counted ?? { requests: 0, errors: 0 };
+  const count = Math.max(0, MINIMUM_SAMPLE - requests);
+  const { connectTo } = request;
+  const own = await probe({
+    url: healthUrl(shift, request, name),
+    headers: headersOf(shift, name),
+    count,
+    connectTo,
+    signal,
+  });
+  return { requests: requests + own.requests, errors: errors + own.errors };
+}
+
+function sideOf({ api: { record } }: Shift, name: SideName): Side {
+  return name === 'candidate' ? record.candidate! : record.stable;
+}
+
+/** Behind the site's address only the API's path leads to the backend; without a site every path does. */
+function healthUrl(shift: Shift, { healthPath }: LookRequest, name: SideName): string {
+  const { record } = shift.candidate;
+  const parameters = record.stacks.find(({ role }) => role === 'web')?.parameters ?? {};
+  const pattern = (parameters['ApiPath'] ?? '/api/*').replace(/\*.*$/, '');
+  const behindEdge = record.site === undefined || healthPath.startsWith(pattern);
+  const base = behindEdge ? `https://${shift.web['DistributionDomain']!}` : addressOf(sideOf(shift, name));
+  return `${base}${healthPath}`;
+}
+
+function addressOf({ protocol, domain, port, path }: Side): string {
+  const usual = port === (protocol === 'https' ? 443 : 80);
+  return `${protocol}://${domain}${usual ? '' : `:${port}`}${path}`;
+}

@@ -1,0 +1,137 @@
+import type { Context } from '../../operation/index.ts';
+import type { Ledger, ReleaseRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
+import { activateRelease, type ApiRecord, connectApi, shareAt, unpinReleases } from '../../site/index.ts';
+import { deleteStack } from '../../stack/index.ts';
+import { LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
+
+/** One write that moves traffic. */
+export type Move =
+  /** Raises the candidate's share; `hold` milliseconds later it is judged, without it a person decides. */
+  | { to: 'share'; share: number; hold?: number; step: number }
+  /** Keeps the share where it is, for a person. */
+  | { to: 'hold'; why: string }
+  /** The candidate, which has all viewers, becomes the stable side. */
+  | { to: 'live' }
+  /** All viewers back to the release before. */
+  | { to: 'back'; why: string; verdict?: 'bad' }
+  /** The backend of the release before goes. */
+  | { to: 'finish' };
+
+export interface MoveTools {
+  releases: Ledger;
+  /** Role of CloudFormation, for a stack that goes. */
+  executionRoleArn: string | undefined;
+}
+
+/** Carries a move out; returns what the edge is told. Killed at any point and run again, it converges. */
+export async function carryOutMove(context: Context, shift: Shift, move: Move, tools: MoveTools): Promise<ApiRecord> {
+  switch (move.to) {
+    case 'share':
+      return await toShare(context, shift, move);
+    case 'hold':
+      return await hold(context, shift, move.why);
+    case 'live':
+      return await toLive(context, shift, tools);
+    case 'back':
+      return await back(context, shift, move);
+    case 'finish':
+      return await finish(context, shift, tools);
+  }
+}
+
+async function toShare(context: Context, shift: Shift, move: Extract<Move, { to: 'share' }>): Promise<ApiRecord> {
+  const record = await writeShare(context, shift, move.share, move.hold);
+  const since = new Date(record.at!).toISOString();
+  await tell(context, shift, { did: 'share', share: move.share }, { step: move.step, since, held: undefined });
+  return record;
+}
+
+async function hold(context: Context, shift: Shift, why: string): Promise<ApiRecord> {
+  const { record, revision } = shift.api;
+  const held: ApiRecord = { ...record, until: Math.max(record.until!, context.clock.now() + PATIENCE) };
+  await connectApi(context.session, shift.store, held, { revision });
+  await tell(context, shift, { did: 'hold', share: held.weight!, why }, { held: true });
+  return held;
+}
+
+/** One write of the edge's key; the pointer of the site follows it, since both sides name their own release. */
+async function toLive(context: Context, shift: Shift, { releases }: MoveTools): Promise<ApiRecord> {
+  const { session, clock } = context;
+  const { record, revision } = shift.api;
+  const opened = shift.candidate.record;
+  let live = record;
+  if (record.candidate) {
+    const until = clock.now() + trafficOf(shift).retireAfter;
+    live = { stable: record.candidate, before: record.stable, until };
+    await connectApi(session, shift.store, live, { revision });
+  }
+  const { site } = opened;
+  if (site)
+    await activateRelease(context, { bucket: site.bucket, prefix: '', keyValueStoreArn: shift.store }, site.release);
+  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live' });
+  const current = await releases.current();
+  if (current?.value.id !== opened.id) await releases.promote(opened, current);
+  return live;
+}
+
+/** One write, which does not ask what is there: nothing is more urgent. */
+async function back(
+  context: Context,
+  shift: Shift,
+  { why, verdict }: Extract<Move, { to: 'back' }>,
+): Promise<ApiRecord> {
+  const { stable } = shift.api.record;
+  const share = shareAt(shift.api.record, context.clock.now());
+  await connectApi(context.session, shift.store, { stable });
+  await tell(context, shift, { did: 'back', share, why, verdict }, {}, { status: 'rolled-back', reason: why });
+  return { stable };
+}
+
+async function finish(context: Context, shift: Shift, { executionRoleArn }: MoveTools): Promise<ApiRecord> {
+  const { id, domain, protocol, port, path } = shift.api.record.stable;
+  const { clock, session, signal } = context;
+  if (shift.api.record.until! > clock.now()) {
+    // It stays in the record, so that a run that is killed from here on is carried on by the next one.
+    const over = { ...shift.api.record, until: clock.now() };
+    await connectApi(session, shift.store, over, { revision: shift.api.revision });
+    // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
+    await clock.sleep(LEAD, signal);
+  }
+  const old = oldStack(shift);
+  if (old) await deleteStack(context, old, { roleArn: executionRoleArn });
+  const record: ApiRecord = { stable: { id, domain, protocol, port, path } };
+  await connectApi(session, shift.store, record);
+  await unpinReleases(session, shift.store);
+  await tell(context, shift, { did: 'finish', share: 100 }, {});
+  return record;
+}
+
+/** The stack of the release before, where it is another one than the new release's. */
+export function oldStack({ stable, candidate }: Shift): string | undefined {
+  const backend = (stacks: { role: string; name: string }[] | undefined) =>
+    stacks?.find(({ role }) => role === 'backend')?.name;
+  const old = backend(stable?.stacks);
+  return old === backend(candidate.record.stacks) ? undefined : old;
+}
+
+export function trafficOf({ candidate }: Pick<Shift, 'candidate'>): TrafficRecord {
+  return (
+    candidate.record.traffic ?? { steps: [], step: -1, since: candidate.record.time, retireAfter: PATIENCE, story: [] }
+  );
+}
+
+/** Writes an event into the candidate's record. */
+export async function tell(
+  { clock }: Pick<Context, 'clock'>,
+  { candidate }: Pick<Shift, 'candidate'>,
+  event: Omit<TrafficEvent, 'time'>,
+  changes: Partial<TrafficRecord>,
+  ended: Pick<Partial<ReleaseRecord>, 'status' | 'reason'> = {},
+): Promise<void> {
+  const traffic = trafficOf({ candidate });
+  const story = [...traffic.story, { time: new Date(clock.now()).toISOString(), ...event }];
+  await candidate.close({
+    traffic: { ...traffic, ...changes, story },
+    ...ended,
+  });
+}

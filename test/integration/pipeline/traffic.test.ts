@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { poll } from '../../../src/aws/index.ts';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { readApi } from '../../../src/site/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { secondBackend } from '../../support/apps/second-backend.ts';
+import { Crowd } from '../../support/edge/crowd.ts';
+import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { quickClock } from '../../support/http/quick-clock.ts';
+
+const POINTS = 3;
+const clock = quickClock(25);
+const STEPS = '5%/60s, 25%/60s, 50%/60s, 100%';
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  // 30 seconds of the clock until the last point of presence knows a write.
+  ({ edge, store } = await stageGround({ pointsOfPresence: POINTS, propagationMs: 1200, now: clock.now }));
+});
+afterAll(() => edge.stop());
+
+/** An environment whose release "one" is live in mode lambda, and whose next one, "two", goes to a backend of its own. */
+async function live(): Promise<DeployStage> {
+  const stage = new DeployStage(edge, store);
+  const first = await stage.at(clock);
+  expect(first.error).toBeUndefined();
+  return stage;
+}
+
+const other = { mode: 'container', template: 'other.json' };
+
+function next(stage: DeployStage, text: string, options = {}): DeployStage {
+  stage.app.build(text).write('other.json', secondBackend(text, options));
+  return stage;
+}
+
+async function keyValueStore(stage: DeployStage): Promise<string> {
+  return (await readStack(testSession(), `${stage.scope.app}-production-web`))!.outputs['KeyValueStoreArn']!;
+}
+
+async function api(stage: DeployStage) {
+  return (await readApi(testSession(), await keyValueStore(stage)))!.record;
+}
+
+describe('a shift of traffic', () => {
+  test('healthy, from one backend to the other: nobody fails, nobody goes back, pages and API of one release', async () => {
+    const stage = next(await live(), 'two');
+    const crowd = await Crowd.of(edge, stage, POINTS);
+    const shifted = await crowd.during(() => stage.at(clock, { ...other, traffic: STEPS }));
+    expect(shifted.error).toBeUndefined();
+    expect(shifted.outputs['traffic']).toBe('live');
+    expect(crowd.failures).toEqual([]);
+    expect(crowd.wentBack).toEqual([]);
+    expect(crowd.mixed).toEqual([]);
+    expect(crowd.requests).toBeGreaterThan(500);
+    // Page "two" for everybody, whichever point of presence is asked.
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    const record = await stage.newest();
+    expect(record).toMatchObject({ status: 'live', mode: 'container' });
+    expect(record.traffic!.story.map(({ did, share }) => `${did} ${share}`)).toEqual([
+      'share 5',
+      'judged 5',
+      'share 25',
+      'judged 25',
+      'share 50',
+      'judged 50',
+      'share 100',
+      'live 100',
+    ]);
+    expect((await stage.releases.current())!.value.id).toBe(record.id);
+    expect(shifted.summary).toContain('operation: finish');
+
+    // And back the same way: the first backend still stands.
+    next(stage, 'three');
+    const again = await crowd.during(() => stage.at(clock, { traffic: '50%/60s, 100%' }));
+    expect(again.error).toBeUndefined();
+    expect(crowd.failures).toEqual([]);
+    expect(crowd.mixed).toEqual([]);
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'three', api: { text: 'three' } });
+
+    const finished = await stage.at(clock, { operation: 'finish' });
+    expect(finished.error).toBeUndefined();
+    expect(await readStack(testSession(), `${stage.scope.app}-production-container`)).toBeUndefined();
+    expect(await api(stage)).not.toHaveProperty('before');
+    expect((await stage.at(clock, { operation: 'finish' })).error).toMatchObject({ code: 'no-shift' });
+  }, 300_000);
+
+  test('a candidate that fails goes back at once, and nobody is left on it', async () => {
+    const stage = next(await live(), 'two', { failing: 0.4 });
+    const bad = await stage.at(clock, { ...other, traffic: '10%/60s, 100%', checks: 'none' });
+    expect(bad.error).toMatchObject({ code: 'shift-bad' });
+    expect(await api(stage)).not.toHaveProperty('candidate');
+    expect(await stage.newest()).toMatchObject({ status: 'rolled-back' });
+    expect(bad.summary).toContain('all viewers back');
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'one', api: { text: 'one' } });
+  }, 120_000);
+
+  test('a share that waits for a person: on by hand, held, never down, back with one write', async () => {
+    const stage = next(await live(), 'two');
+    const begun = await stage.at(clock, { ...other, traffic: '10' });
+    expect(begun.error).toBeUndefined();
+    expect(begun.outputs['traffic']).toBe('shifting');
+    expect(await api(stage)).toMatchObject({ weight: 10 });
+    expect((await stage.releases.current())!.value.id).not.toBe((await stage.newest()).id);
+
+    // A deployment, or another shift, would mix with it.
+    for (const inputs of [{}, { ...other }, { ...other, traffic: '20' }])
+      expect((await stage.at(clock, inputs)).error).toMatchObject({
+        code: expect.stringMatching(/shift-open|second-backend/),
+      });
+
+    // An update of the web stack in the middle changes no share: it is in no template.
+    expect((await stage.at(clock, { operation: 'promote', share: '40' })).error).toBeUndefined();
+    expect((await stage.at(clock, { operation: 'promote', share: '20' })).error).toMatchObject({ code: 'input' });
+    expect(await api(stage)).toMatchObject({ weight: 40 });
+    expect((await stage.at(clock, { operation: 'hold' })).outputs['state']).toBe('held');
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('held');
+    expect((await stage.at(clock, { operation: 'finish' })).error).toMatchObject({ code: 'shift-open' });
+
+    const back = await stage.at(clock, { operation: 'back', reason: 'too slow' });
+    expect(back.error).toBeUndefined();
+    expect(back.writes.filter((write) => write.startsWith('PutKey'))).toEqual(['PutKey api']);
+    expect(back.summary).toContain('too slow');
+    expect(await stage.newest()).toMatchObject({ status: 'rolled-back', reason: 'too slow' });
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'one', api: { text: 'one' } });
+    for (const operation of ['back', 'hold', 'promote', 'finish'])
+      expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
+    expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });
+  }, 180_000);
+
+  test('carried on by a schedule, and by nobody: it falls back by itself', async () => {
+    const stage = next(await live(), 'two');
+    const begun = await stage.at(clock, { ...other, traffic: '10%/2m, 50%/2m, 100%', wait: 'false' });
+    expect(begun.outputs['traffic']).toBe('shifting');
+    clock.skip(5 * 60_000);
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('shifting');
+    expect(await api(stage)).toMatchObject({ weight: 50 });
+    // Not due yet: nothing is judged and nothing written.
+    const early = await stage.at(clock, { operation: 'continue' });
+    expect(early.outputs['state']).toBe('shifting');
+    expect(early.writes.filter((write) => /PutKey|PutObject/.test(write))).toEqual([]);
+
+    clock.skip(2 * 60 * 60_000);
+    for (const point of [1, 2, 3]) expect(await stage.seen(point)).toMatchObject({ page: 'one', api: { text: 'one' } });
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('expired');
+    expect((await stage.at(clock, { operation: 'promote' })).error).toMatchObject({ code: 'no-shift' });
+    // Then the next deployment goes its way.
+    const again = await stage.at(clock, { ...other, traffic: '100' });
+    expect(again.error).toBeUndefined();
+    expect(again.outputs['traffic']).toBe('live');
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    // Until the time of the open pages is over the old backend stays; then the schedule takes it away.
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
+    expect(await api(stage)).toHaveProperty('before');
+    clock.skip(25 * 60 * 60_000);
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
+    expect(await readStack(testSession(), `${stage.scope.app}-production-lambda`)).toBeUndefined();
+  }, 180_000);
+});
+
+describe('what cannot be shifted is refused, and nothing is written', () => {
+  test.each<[string, Record<string, string>, string]>([
+    ['nothing is live', { traffic: '10' }, 'second-backend'],
+    ['steps go down', { traffic: '50%/2m, 10%' }, 'input'],
+    ['a step is too short', { traffic: '5%/30s, 100%' }, 'input'],
+    ['no distribution is in front', { traffic: '10', web: 'none' }, 'input'],
+    ['no backend is deployed', { traffic: '10', mode: 'none' }, 'input'],
+  ])('%s', async (_, inputs, code) => {
+    const stage = new DeployStage(edge, store);
+    const refused = await stage.at(clock, inputs);
+    expect(refused.error).toMatchObject({ code });
+    expect(await stage.releases.list()).toEqual([]);
+    expect(await readStack(testSession(), `${stage.scope.app}-production-web`)).toBeUndefined();
+  });
+
+  test('one backend, updated in place; a file system with a single writer', async () => {
+    const stage = next(await live(), 'two');
+    const before = await stage.releases.list();
+    for (const [inputs, code] of [
+      [{ traffic: '10' }, 'second-backend'],
+      [
+        {
+          mode: 'container',
+          traffic: '10',
+          image: `r/x@sha256:${'0'.repeat(64)}`,
+          'parameter-overrides': 'FileSystemId=fs-01',
+        },
+        'single-writer',
+      ],
+    ] as const)
+      expect((await stage.at(clock, inputs)).error).toMatchObject({ code });
+    expect(await stage.releases.list()).toEqual(before);
+    expect(await api(stage)).toEqual({ stable: expect.objectContaining({ id: 'lambda' }) });
+  }, 60_000);
+});
+
+/** Page and API that everybody gets, once they are the same everywhere. */
+async function onePair(stage: DeployStage): Promise<string | undefined> {
+  const seen = await Promise.all([1, 2, 3, 1, 2, 3].map((point) => stage.seen(point)));
+  const pairs = new Set(seen.map(({ page, api: { text } }) => `${page} ${text}`));
+  return pairs.size === 1 ? [...pairs][0] : undefined;
+}
+
+describe('a shift whose runner dies', () => {
+  test('at any write: in the end everybody is on one release, and the next run goes through', async () => {
+    const inputs = { ...other, traffic: '50%/60s, 100%' };
+    const whole = await next(await live(), 'two').at(clock, inputs);
+    expect(whole.error).toBeUndefined();
+    const first = whole.writes.findIndex((write) => write.startsWith('PutKey site/'));
+    const points = whole.writes.map((_, index) => index + 1).slice(first);
+    for (const write of points.filter((_, index) => index % 4 === 0)) {
+      const stage = next(await live(), 'two');
+      await stage.at(clock, inputs, { write, when: write % 2 === 0 ? 'after' : 'before' });
+      // Nobody, for longer than any share holds.
+      clock.skip(26 * 60 * 60_000);
+      // As long as points of presence may still learn of the last write.
+      const pairs = await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 });
+      expect([write, whole.writes[write - 1], pairs]).toEqual([
+        write,
+        whole.writes[write - 1],
+        expect.stringMatching(/^(one one|two two)$/),
+      ]);
+      next(stage, 'three');
+      const again = await stage.at(clock, { ...other });
+      expect([whole.writes[write - 1], again.error?.message]).toEqual([whole.writes[write - 1], undefined]);
+      expect(await stage.seen(POINTS)).toMatchObject({ page: 'three', api: { text: 'three' } });
+    }
+  }, 600_000);
+});
