@@ -27,13 +27,12 @@ export const traffic: Step = {
     return {
       change: `${wanted.domain} gets its share step by step: ${trafficText(request.traffic)}`,
       async apply() {
-        const { id, domain, protocol, port, path } = present!.record.stable;
         const site = deployment.site && (await pinLiveRelease(session, store));
         const key = randomBytes(16).toString('hex');
         report.mask(key);
         const now = clock.now();
         const api: ApiRecord = {
-          stable: { id, domain, protocol, port, path, release: previous!.id, site },
+          stable: { ...present!.record.stable, release: previous!.id, site },
           candidate: { ...wanted, release: deployment.releaseId, site: deployment.site?.release },
           weight: 0,
           from: 0,

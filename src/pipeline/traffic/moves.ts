@@ -88,7 +88,6 @@ async function back(
 }
 
 async function finish(context: Context, shift: Shift, { executionRoleArn }: MoveTools): Promise<ApiRecord> {
-  const { id, domain, protocol, port, path } = shift.api.record.stable;
   const { clock, session, signal } = context;
   if (shift.api.record.until! > clock.now()) {
     // It stays in the record, so that a run that is killed from here on is carried on by the next one.
@@ -99,7 +98,10 @@ async function finish(context: Context, shift: Shift, { executionRoleArn }: Move
   }
   const old = oldStack(shift);
   if (old) await deleteStack(context, old, { roleArn: executionRoleArn });
-  const record: ApiRecord = { stable: { id, domain, protocol, port, path } };
+  const record: ApiRecord = { stable: { ...shift.api.record.stable } };
+  // One side has no need of names.
+  delete record.stable.release;
+  delete record.stable.site;
   await connectApi(session, shift.store, record);
   await unpinReleases(session, shift.store);
   await tell(context, shift, { did: 'finish', share: 100 }, {});

@@ -9,7 +9,7 @@ async function handler(event) {
   const response = event.context.eventType === 'viewer-response';
   const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
   if (response) return remember(event, api, side);
-  return side ? toBackend(event.request, side) : unavailable();
+  return side ? toBackend(event.request, side, api.origin) : unavailable();
 }
 
 async function read() {
@@ -28,7 +28,7 @@ function opensPage(api, request) {
   return !destination || /^(document|i?frame)$/.test(destination);
 }
 
-function toBackend(request, side) {
+function toBackend(request, side, key) {
   const https = side.protocol !== 'http';
   const origin = {
     domainName: side.domain,
@@ -45,6 +45,8 @@ function toBackend(request, side) {
   if (side.path) origin.originPath = side.path;
   cf.updateRequestOrigin(origin);
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
+  delete request.headers['x-origin-verify'];
+  if (side.closed && key) request.headers['x-origin-verify'] = { value: key };
   delete request.headers['x-deploy-side'];
   if (side.release) request.headers['x-deploy-side'] = { value: side.release };
   return request;
@@ -64,6 +66,7 @@ function remember(event, api, side) {
 }
 
 const RELEASE_COOKIE = 'deploy-release';
+const STABLE = '-stable';
 function sideOf(api, event, now, opens) {
   const stable = api.stable;
   const candidate = api.candidate;
@@ -73,6 +76,8 @@ function sideOf(api, event, now, opens) {
   const named = field(event.request.headers, 'x-deploy-release') || cookiePart(event, 0);
   if (!candidate)
     return before && !opens && isNamed(before, stable, named) ? before : stable;
+  if (api.key && field(event.request.headers, 'x-deploy-key') === api.key + STABLE)
+    return stable;
   if (hasKey(api, event))
     return candidate;
   const weight = shareAt(api, now);

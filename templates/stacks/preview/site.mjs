@@ -126,6 +126,7 @@ function isCode(path) {
 }
 
 const RELEASE_COOKIE = 'deploy-release';
+const STABLE = '-stable';
 function sideOf(api, event, now, opens) {
   const stable = api.stable;
   const candidate = api.candidate;
@@ -135,6 +136,8 @@ function sideOf(api, event, now, opens) {
   const named = field(event.request.headers, 'x-deploy-release') || cookiePart(event, 0);
   if (!candidate)
     return before && !opens && isNamed(before, stable, named) ? before : stable;
+  if (api.key && field(event.request.headers, 'x-deploy-key') === api.key + STABLE)
+    return stable;
   if (hasKey(api, event))
     return candidate;
   const weight = shareAt(api, now);
