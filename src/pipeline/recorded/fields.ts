@@ -36,6 +36,7 @@ export const RECORD_FIELDS = {
   standing: 'kept',
   rollback: 'kept',
   promotion: 'kept',
+  traffic: 'kept',
 } as const satisfies Record<keyof ReleaseRecord, Fate>;
 
 /** The same for a stack: `name` and so on of the backend's; the other stacks stay (see `WEB_PARAMETERS`). */

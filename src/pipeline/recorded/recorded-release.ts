@@ -123,6 +123,9 @@ const NOTHING_TO_BUILD = {
   webStyle: 'auto',
   secretsDelivery: 'cold-start',
   maxDelete: 100,
+  traffic: [],
+  wait: true,
+  retireAfter: 0,
 } as const satisfies Partial<DeployRequest>;
 
 /** Which shipped template a record was made with, by its stack's name. */

@@ -21,7 +21,7 @@ export const traffic: Step = {
     if (!backend || !store) return { pending: 'the backend has no address yet' };
     const { context, request, previous } = deployment;
     const { session, clock, report } = context;
-    const wanted = backendOf(deployment, backend);
+    const wanted = backendOf(request.mode, backend);
     deployment.backends = [wanted];
     const present = await readApi(session, store);
     return {

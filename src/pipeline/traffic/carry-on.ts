@@ -52,7 +52,11 @@ export async function carryOn(shiftRun: ShiftRun, { wait }: { wait: boolean }): 
       if (!(shift.api.record.until! > clock.now())) await move(shiftRun, { to: 'finish' });
       return 'live';
     }
-    if (isExpired(shift.api, clock.now())) return 'expired';
+    if (isExpired(shift.api, clock.now())) {
+      // The edge has done so already; the record of the new release is to say it.
+      await move(shiftRun, { to: 'back', why: 'Nobody carried the shift on in time' });
+      return 'expired';
+    }
     const { steps, step, since, held } = trafficOf(shift);
     if (held) return 'held';
     const [present, next] = [steps[step], steps[step + 1]];

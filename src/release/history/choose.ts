@@ -119,6 +119,7 @@ export function stateOf({ record, problem }: HistoryEntry, bad: ReadonlySet<stri
   if (!record) return problem ?? 'its record is missing';
   const { status, verdict, reason, rollback } = record;
   if (status === 'deploying') return 'was never finished';
+  if (status === 'shifting') return 'had a share of the traffic, and was never live for everybody';
   if (status === 'failed' || status === 'rolled-back')
     return `${status === 'failed' ? 'failed' : 'failed and was taken back'}${reason ? `: ${reason.slice(0, 120)}` : ''}`;
   const parts = [verdict === 'none' ? 'live without checks' : `checks ${verdict}`];
