@@ -184,6 +184,11 @@ function reusableWorkflow({ inputs, outputs }: Manifest, { name, id, job, checko
             type: 'string',
             default: 'ubuntu-latest',
           },
+          'timeout-minutes': {
+            description: 'Minutes after which GitHub ends the job.\nExample: `90`\n',
+            type: 'number',
+            default: 60,
+          },
         },
         secrets: mapValues(secrets, ({ description }) => ({ description, required: false })),
         outputs: mapValues(outputs, (entry, output) => ({
@@ -197,6 +202,7 @@ function reusableWorkflow({ inputs, outputs }: Manifest, { name, id, job, checko
       [id]: {
         ...job,
         'runs-on': '${{ inputs.runs-on }}',
+        'timeout-minutes': '${{ inputs.timeout-minutes }}',
         outputs: mapValues(outputs, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
         steps: [
           { uses: CHECKOUT, with: { ...checkout, 'persist-credentials': false } },
@@ -224,6 +230,11 @@ const SECRETS: Record<string, { description: string; input?: string }> = {
   AWS_ACCESS_KEY_ID: { description: 'Access key, where there is no role-to-assume' },
   AWS_SECRET_ACCESS_KEY: { description: 'Secret of the access key' },
   AWS_SESSION_TOKEN: { description: 'Session token of temporary credentials' },
+  SECRET_VALUES: {
+    description:
+      'Variables that hold secrets, as NAME=VALUE lines or YAML: what secrets-from and pass-environment may name',
+    input: 'secret-values',
+  },
   PREVIEW_PASSWORD: { description: 'Password that opens the preview', input: 'password' },
 };
 

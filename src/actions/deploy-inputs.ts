@@ -17,6 +17,7 @@ import {
   readCheckSecrets,
   readEnvironment,
   readHealthPath,
+  readSecretValues,
   readWorkingDirectory,
 } from './shared-inputs.ts';
 
@@ -162,10 +163,11 @@ function readTemplate(
 }
 
 function readChecks(run: ActionRun) {
-  const { inputs } = run;
+  const { inputs, environment, report } = run;
+  const values = { ...environment, ...readSecretValues(run) };
   return {
     checks: inputs.text('checks'),
-    checkSecrets: readCheckSecrets(run),
+    checkSecrets: readCheckSecrets({ inputs, report, environment: values }),
     deadline: inputs.duration('deadline', '120s'),
     connectTo: inputs.lines('connect-to'),
   };

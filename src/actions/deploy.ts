@@ -6,6 +6,7 @@ import { readGitHubToken, readRequest } from './deploy-inputs.ts';
 import { diagnose } from './diagnose.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
+import { withPassedValues } from './shared-inputs.ts';
 
 /** actions/deploy: the whole deployment of one environment. */
 export default async function deployAction(run: ActionRun): Promise<void> {
@@ -45,7 +46,7 @@ function deployOptions(run: ActionRun, token: string | undefined): DeployOptions
   const { environment, context } = run;
   const { repository, workspace } = context;
   return {
-    variables: environment,
+    variables: withPassedValues(run),
     onFailure: (live) => outputLive(run, live),
     compareCommits: async (live, wanted) => {
       // Octokit is needed only where another commit is live.

@@ -7,6 +7,7 @@ import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
+import { withPassedValues } from './shared-inputs.ts';
 import { Admission, NoPreview } from './preview-admission.ts';
 import { Announcements } from './preview-announcements.ts';
 import { asDeployment, readPreviewInputs, type PreviewInputs } from './preview-inputs.ts';
@@ -61,7 +62,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
 }
 
 async function deployPreview(run: ActionRun, request: DeployRequest, admission: Admission): Promise<DeployResult> {
-  const { report, environment: variables } = run;
+  const { report } = run;
   const session = openSession(run, {
     sessionName: `${request.app}-${request.environment}`,
     environmentName: 'preview',
@@ -70,7 +71,7 @@ async function deployPreview(run: ActionRun, request: DeployRequest, admission: 
     `The preview of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next push completes it, and the sweep removes what a closed pull request leaves.`;
   return await interruptible(report, note, () =>
     deploy(createContext(session, report), request, {
-      variables,
+      variables: withPassedValues(run),
       // An older run is refused by its number, and by what GitHub says of the pull request.
       compareCommits: () => Promise.resolve('newer'),
       admit: (environment) => admission.admit(environment, request),

@@ -127,8 +127,44 @@ function asName(text: string): string {
 
 const VARIABLE = /^[A-Za-z_]\w{0,63}$/;
 
+/** What a runner or Deploy itself goes by: no value of a caller takes its place. */
+const RUNNERS_OWN = /^(AWS_|ACTIONS_|INPUT_|RUNNER_|GITHUB_(?!TOKEN$)|DEPLOY_|(PATH|HOME|NODE_OPTIONS|LD_PRELOAD)$)/;
+
+/**
+ * `secret-values`: variables that hold secrets, as one mapping (reusable workflows cannot set a step's env). Masked line
+ * by line before any message.
+ */
+export function readSecretValues({ inputs, report }: Pick<ActionRun, 'inputs' | 'report'>): Record<string, string> {
+  for (const line of inputs
+    .text('secret-values')
+    .split('\n')
+    .map((part) => part.trim())) {
+    if (line.length > 3) report.mask(line);
+    const value = /^[\w-]+\s*[=:]\s*(.{4,})$/.exec(line)?.[1];
+    if (value) report.mask(value);
+  }
+  const values = inputs.mapping('secret-values');
+  for (const [name, value] of Object.entries(values)) {
+    if (!VARIABLE.test(name) || RUNNERS_OWN.test(name))
+      throw hiddenInputFailure('secret-values', 'names of variables that neither the runner nor AWS uses');
+    if (value !== '') report.mask(value);
+  }
+  return values;
+}
+
+/** The environment with those of `secret-values` that `pass-environment` names: builds see nothing else of them. */
+export function withPassedValues(run: ActionRun): ActionRun['environment'] {
+  const passed = run.inputs.lines('pass-environment');
+  const values = Object.entries(readSecretValues(run)).filter(([name]) => passed.includes(name));
+  return { ...run.environment, ...Object.fromEntries(values) };
+}
+
 /** `secrets-from`: names of variables, with spaces, commas or line ends between them; each must have a value. */
-export function readCheckSecrets({ inputs, environment, report }: ActionRun): Record<string, string> {
+export function readCheckSecrets({
+  inputs,
+  environment,
+  report,
+}: Pick<ActionRun, 'inputs' | 'environment' | 'report'>): Record<string, string> {
   const names = inputs
     .text('secrets-from')
     .split(/[\s,]+/)
@@ -142,7 +178,7 @@ export function readCheckSecrets({ inputs, environment, report }: ActionRun): Re
         throw new Failure({
           code: 'input',
           what: `Input "secrets-from" names ${name}, which is not set`,
-          todo: `Give the step env: ${name}: \${{ secrets.${name} }}`,
+          todo: `Give the step env: ${name}: \${{ secrets.${name} }}, or the reusable workflow a secret SECRET_VALUES with a line ${name}=...`,
         });
       report.mask(value);
       return [name, value];

@@ -1,4 +1,4 @@
-import type { OpenRecord } from '../release/index.ts';
+import type { Ledger, OpenRecord } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
@@ -11,11 +11,14 @@ import { summarize } from './summary.ts';
 export async function handleFailure(
   deployment: Deployment,
   error: unknown,
-  opened: OpenRecord | undefined,
+  { opened, releases }: { opened: OpenRecord | undefined; releases?: Pick<Ledger, 'current'> | undefined },
 ): Promise<FailedDeployment> {
   const { context } = deployment;
   // Without the lease another run may be changing the environment.
-  if (context.signal.aborted) return reportFailure(deployment, error);
+  if (context.signal.aborted) {
+    const outcome = await closeOvertaken(deployment, error, { opened, releases });
+    return reportFailure(deployment, error, outcome ? { standing: undefined, outcome } : undefined);
+  }
   // Without an open record nothing has been written.
   if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
   const ended = await restorePrevious(deployment);
@@ -28,8 +31,33 @@ export async function handleFailure(
   return reportFailure(deployment, error, ended);
 }
 
+/**
+ * A run that lost the environment changes nothing any more but its own record, which nobody else writes: it says why the
+ * run ended, in place of "deploying" for ever. Returns what is live now, for the user.
+ */
+async function closeOvertaken(
+  deployment: Deployment,
+  error: unknown,
+  { opened, releases }: { opened: OpenRecord | undefined; releases?: Pick<Ledger, 'current'> | undefined },
+): Promise<string | undefined> {
+  const { report } = deployment.context;
+  try {
+    await opened?.close({ ...describeRelease(deployment), status: 'failed', reason: messageOf(error) });
+    const live = (await releases?.current())?.value;
+    if (!live) return undefined;
+    const commit = live.commit.slice(0, 7) || 'unknown';
+    return live.id === deployment.previous?.id
+      ? `The record says that release ${live.id} (commit ${commit}), the one before this run, is live`
+      : `Release ${live.id} (commit ${commit}) is live now: another run deployed it`;
+  } catch (recordError) {
+    report.warning(`The end of this run could not be recorded: ${messageOf(recordError)}`);
+    return undefined;
+  }
+}
+
 interface Ended {
-  standing: Standing;
+  /** Undefined where another run may be at it. */
+  standing: Standing | undefined;
   /** What is live now, for the user. */
   outcome: string;
 }

@@ -114,13 +114,13 @@ async function deployInto(
         deployment.releaseId = opened.record.id;
       },
     });
+    context.signal.throwIfAborted();
   } catch (error) {
-    const failed = await handleFailure(deployment, error, opened);
+    const failed = await handleFailure(deployment, error, { opened, releases });
     if (failed.standing) onFailure?.(liveAfter(deployment, failed.standing));
     throw failed.error;
   }
   // Outside of the try: a good release is not taken back because its record could not be written.
-  context.signal.throwIfAborted();
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
   if (outcome.applied && outcome.hasChanges) await pruneOldImages(context, deployment);
   context.report.summary(summarize(deployment, outcome, release));

@@ -78,7 +78,7 @@ function addLayer(
   variables: Record<string, string>,
   { bucket, key }: { bucket: string; key: string },
 ): void {
-  const content = { Content: { S3Bucket: bucket, S3Key: key } };
+  const content = { LayerName: { 'Fn::Sub': '${AWS::StackName}-secrets' }, Content: { S3Bucket: bucket, S3Key: key } };
   document.setIn(['Resources', LAYER], document.createNode({ Type: 'AWS::Lambda::LayerVersion', Properties: content }));
   append(document, [...properties, 'Layers'], { Ref: LAYER });
   // A wrapper of the app's own comes after ours.

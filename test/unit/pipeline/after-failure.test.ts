@@ -9,14 +9,18 @@ import type { BackendRecord, OpenRecord, ReleaseRecord } from '../../../src/rele
 import { Failure } from '../../../src/report/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
-const backends: BackendRecord[] = [
-  { id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '' },
-];
+const backends: BackendRecord[] = [{ id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '' }];
 const previous = {
   id: '20261120-live',
   commit: 'abcdef0123',
   content: { backend: 'sha256:0' },
-  stacks: [{ role: 'web', outputs: { KeyValueStoreArn: 'arn:kvs' }, parameters: {} }],
+  stacks: [
+    {
+      role: 'web',
+      outputs: { KeyValueStoreArn: 'arn:kvs', DistributionDomain: 'edge.invalid', WebUrl: 'https://edge.invalid' },
+      parameters: {},
+    },
+  ],
   backends,
 } as unknown as ReleaseRecord;
 const failure = new Failure({ code: 'checks', what: 'Check health failed', why: 'HTTP 500.' });
@@ -28,6 +32,8 @@ interface Situation {
   /** No record was opened: nothing has been written yet. */
   unopened?: boolean;
   leaseLost?: boolean;
+  /** What the record says is live meanwhile. */
+  live?: string;
   /** What the KeyValueStore answers when the API's pointer is put back. */
   broken?: string;
   failedStep?: string;
@@ -94,7 +100,15 @@ async function failed(situation: Situation) {
       return situation.unrecorded ? Promise.reject(new Error(situation.unrecorded)) : Promise.resolve(previous);
     },
   };
-  const { error, standing } = await handleFailure(deployment, failure, situation.unopened ? undefined : opened);
+  const { error, standing } = await handleFailure(deployment, failure, {
+    opened: situation.unopened ? undefined : opened,
+    releases: {
+      current: () =>
+        Promise.resolve(
+          situation.live && { value: { id: situation.live, commit: 'fedcba9876', time: '' }, etag: 'e' },
+        ) as never,
+    },
+  });
   const reported = error as Failure;
   return { did, reported, standing, warnings: report.warnings, summary: report.markdown.join('\n') };
 }
@@ -150,7 +164,27 @@ describe('after a step failed', () => {
       /^HTTP 500\. Nothing was deployed$/,
       'unchanged',
     ],
-    ['and the lease is lost, another run is at it: hands off', { leaseLost: true }, [], /^HTTP 500$/, undefined],
+    [
+      'and the lease is lost, another run is at it: hands off all but the own record',
+      { leaseLost: true },
+      ['record failed'],
+      /^HTTP 500$/,
+      undefined,
+    ],
+    [
+      'and another run has deployed meanwhile, its release is named',
+      { leaseLost: true, live: '20261121-other' },
+      ['record failed'],
+      /Release 20261121-other \(commit fedcba9\) is live now: another run deployed it$/,
+      undefined,
+    ],
+    [
+      'and the lease is lost before anything was written, there is nothing to record',
+      { leaseLost: true, unopened: true, live: '20261120-live' },
+      [],
+      /release 20261120-live \(commit fedcba9\), the one before this run, is live$/,
+      undefined,
+    ],
   ])('%s', async (_, situation, did, why, standing) => {
     const result = await failed(situation);
     expect(result.did).toEqual(did);
