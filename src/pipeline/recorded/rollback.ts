@@ -175,12 +175,12 @@ async function carryOut(
       isUnrecorded: () => !isLive,
       open: async () => void (opened = await releases!.open({ ...draftRecord(deployment), rollback: facts })),
     });
+    context.signal.throwIfAborted();
   } catch (error) {
-    const failed = await handleFailure(deployment, error, opened);
+    const failed = await handleFailure(deployment, error, { opened, releases });
     if (failed.standing) options.onFailure?.(liveOf(prepared.history));
     throw failed.error;
   }
-  context.signal.throwIfAborted();
   const release = opened ? await recordRollback(environment, request, prepared, { deployment, opened }) : record.id;
   const history = await readHistory(releases!, SHOWN);
   const listed = await listReleases(history, SHOWN);
