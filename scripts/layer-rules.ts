@@ -2,7 +2,7 @@
 // count as everything else.
 import type { ICruiseOptions, IRegularForbiddenRuleType } from 'dependency-cruiser';
 
-const CAPABILITIES = ['stack', 'image', 'site', 'checks', 'data', 'release', 'resources', 'preview'];
+const CAPABILITIES = ['stack', 'compute', 'image', 'site', 'checks', 'data', 'release', 'resources', 'preview'];
 const BELOW = ['operation', 'github', 'aws', 'process', 'files', 'zip', 'schema', 'report'];
 
 /** What each part of src/ may use besides itself. */

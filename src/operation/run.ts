@@ -74,8 +74,29 @@ export async function carryOut<Request, Plan extends PlanBase, Result, Verified>
   context: Context,
   request: Request,
   guarded: Plan,
-  { planned, applied }: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
+  callbacks: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
 ): Promise<{ plan: Plan; result: Result; verified: Verified }> {
+  const { plan, verified, goLive } = await stage(operation, context, request, guarded, callbacks);
+  return { plan, result: await goLive(), verified };
+}
+
+/** What was applied and verified beside the live state. */
+export interface Staged<Plan, Result, Verified> {
+  plan: Plan;
+  result: Result;
+  verified: Verified;
+  /** Makes it live (`activate`), and clears away what is no longer needed (`finish`). */
+  goLive(): Promise<Result>;
+}
+
+/** The same up to the moment before it goes live, for callers that look at it themselves before it does. */
+export async function stage<Request, Plan extends PlanBase, Result, Verified>(
+  operation: Operation<Request, Plan, Result, Verified>,
+  context: Context,
+  request: Request,
+  guarded: Plan,
+  { planned, applied }: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
+): Promise<Staged<Plan, Result, Verified>> {
   let plan = guarded;
   while (plan.needsRecovery && operation.recover) {
     await operation.recover(context, plan);
@@ -87,6 +108,9 @@ export async function carryOut<Request, Plan extends PlanBase, Result, Verified>
   const result = await operation.apply(context, plan);
   applied?.(plan, result);
   const verified = await operation.verify(context, plan, result);
-  await operation.activate?.(context, plan, result);
-  return { plan, result: (await operation.finish?.(context, plan, result)) ?? result, verified };
+  const goLive = async () => {
+    await operation.activate?.(context, plan, result);
+    return (await operation.finish?.(context, plan, result)) ?? result;
+  };
+  return { plan, result, verified, goLive };
 }

@@ -121,7 +121,8 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
 /** An image that did not get healthy before its push is the likely cause where it does not get healthy after it. */
 function seenByBootCheck({ bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
   const failed = timeline.findLast(({ status }) => status === 'failed')?.name ?? '';
-  if (!bootCheck?.problem || !['backend stack', 'checks'].includes(failed)) return undefined;
+  if (!bootCheck?.problem || !['backend stack', 'candidate', 'candidate checks', 'checks'].includes(failed))
+    return undefined;
   return {
     why: `The boot check of the image saw before: ${bootCheck.problem}`,
     todo:

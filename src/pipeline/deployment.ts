@@ -46,13 +46,30 @@ export interface Progress {
   builtSite?: string;
   /** The site's release as planned, and where it goes. */
   plannedSite?: { release: string; bucket: string };
+  /** Makes the site's release live, once it is uploaded. */
+  siteGoesLive?: () => Promise<SiteResult>;
   site?: SiteResult;
+  /** The version of the function, where versions are Deploy's. */
+  version?: ProgressOfVersion;
   backends?: BackendRecord[];
   /** What the edge was told about the API. */
   api?: ApiRecord;
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
+  /** The new version was checked before it got traffic: all of its checks, or its health alone. */
+  candidateChecked?: 'all' | 'health';
   checks?: ChecksReport;
+}
+
+/** Where the version of the function stands that this deployment makes live. */
+export interface ProgressOfVersion {
+  functionName: string;
+  /** Undefined while it is not published. */
+  number: string | undefined;
+  /** The version that was live when this was planned. */
+  before: string | undefined;
+  /** Where the stack has no HTTP API. */
+  urls?: { live?: string; candidate?: string };
 }
 
 /** A deployment under way. */
@@ -95,7 +112,15 @@ export function publicUrl(progress: Progress): string {
 /** The backend's own address; in a preview it has none, and is behind the preview's. */
 export function apiUrl(progress: Progress): string {
   const backend = knownOutputs(progress, 'backend');
-  return backend?.['ApiUrl'] ?? (backend && knownOutputs(progress, 'web')?.['WebUrl']) ?? '';
+  const url = backend?.['ApiUrl'] ?? progress.version?.urls?.live;
+  return url ?? (backend && knownOutputs(progress, 'web')?.['WebUrl']) ?? '';
+}
+
+/** Where the checks of the new version reach it before it gets traffic; undefined where it is live, or has no way in. */
+export function candidateUrl(progress: Progress): string | undefined {
+  const { version } = progress;
+  if (!version || version.number === version.before) return undefined;
+  return knownOutputs(progress, 'backend')?.['CandidateUrl'] ?? version.urls?.candidate;
 }
 
 /**

@@ -131,7 +131,10 @@ function refuseUnknownOverrides({ parameterOverrides, ...request }: DeployReques
   // It decides what a composed template says, and is no parameter of it.
   if (resources) declared.push('Disposable');
   if (web) declared.push(...Object.keys(OWN_DOMAIN).filter((name) => declares(backend, OWN_DOMAIN[name]!)));
-  const unknown = Object.keys(parameterOverrides).find((name) => !declared.includes(name));
+  const own = Object.keys(parameterOverrides);
+  if (request.template === '' && own.includes('VersionsBy'))
+    throw inputFailure('parameter-overrides', 'VersionsBy', 'the other parameters of the stacks: deploy sets this one');
+  const unknown = own.find((name) => !declared.includes(name));
   if (unknown === undefined) return;
   const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;
   throw inputFailure('parameter-overrides', unknown, allowed);

@@ -65,9 +65,10 @@ export function isUnrecorded({ previous, request, ...progress }: Deployment): bo
   return !isDeepStrictEqual(planned, whatRuns(previous)) || (site !== undefined && site !== previous.site?.release);
 }
 
-function whatRuns({ content, stacks, backends }: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'>) {
+function whatRuns(release: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends' | 'function'>) {
+  const { content, stacks, backends, function: version } = release;
   const { name, templateUrl, parameters } = stacks.find(({ role }) => role === 'backend') ?? {};
-  return { content: content.backend, backends, name, templateUrl, parameters };
+  return { content: content.backend, backends, version, name, templateUrl, parameters };
 }
 
 /** What the plans would deploy, as far as it is known. */
@@ -78,7 +79,7 @@ export function plannedRelease(progress: Progress): Pick<ReleaseRecord, 'content
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
 export function describeRelease(progress: Progress) {
-  const { site, plannedSite, contentId, image, backends, checks } = progress;
+  const { site, plannedSite, contentId, image, backends, checks, version } = progress;
   const stacks = STACK_ROLES.flatMap((role): StackRecord[] => {
     const stack = progress.results[role] ?? progress.plans[role];
     if (!stack) return [];
@@ -89,6 +90,7 @@ export function describeRelease(progress: Progress) {
     content: { backend: contentId ?? '', site: site?.release },
     image,
     stacks,
+    function: version?.number === undefined ? undefined : { name: version.functionName, version: version.number },
     site: site && { release: site.release, bucket: plannedSite!.bucket },
     backends,
     url: publicUrl(progress),

@@ -129,6 +129,14 @@ export const BACKENDS = {
 
 export type BackendName = keyof typeof BACKENDS;
 
+/**
+ * Whether versions and aliases of the function are Deploy's, so that a version is checked before it gets traffic. A preview
+ * has no users to keep from it, and its door has one way in.
+ */
+export function versionsByDeploy(request: Pick<DeployRequest, 'template' | 'mode' | 'preview'>): boolean {
+  return request.template === '' && request.mode === 'lambda' && request.preview === undefined;
+}
+
 /** The template of a mode where the input `template` names none. */
 export function defaultBackend({ mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>): BackendName {
   if (mode === 'container') return 'container-fargate';
@@ -147,7 +155,8 @@ export function readsSecretsAtStart({ mode, template, appSecrets, secretsDeliver
  */
 export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'>) {
   const base = `${request.app}-${request.environment}`;
-  const kind = /^container-(express|apprunner)$/.exec(request.backend)?.[1] ?? request.mode;
+  const kind =
+    /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
   return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
 }
 

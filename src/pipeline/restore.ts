@@ -18,7 +18,7 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
   const live: ReleaseRecord = { ...record, ...describeRelease(failed) };
   const data = live.stacks.find(({ role }) => role === 'data');
   const recorded = await openRecorded(context, record, { what: 'all', data });
-  for (const line of recorded.repinned) report.note(line);
+  for (const line of recorded.repinned) report.warning(line);
   const restoring: Deployment = {
     ...failed,
     request: recordedRequest(record, { ...request, dryRun: false, healthPath: '' }),
@@ -26,6 +26,7 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
     plans: {},
     results: {},
     timeline: [],
+    version: undefined,
     touchedLive: false,
     edgeChanged: false,
   };

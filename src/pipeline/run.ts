@@ -93,7 +93,8 @@ class StepRun {
     for (const step of this.#steps) {
       context.signal.throwIfAborted();
       const plan = await this.#ready(step);
-      this.#deployment.touchedLive ||= step.touchesLive ?? false;
+      const { touchesLive = false } = step;
+      this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
       const done = await this.#timed(step.name, () => plan.apply());
       this.#applied.add(step);
       context.report.note(`✓ ${step.name}: ${done}`);

@@ -1,4 +1,4 @@
-import { carryOut, guardOrDiscard, type Context, type Operation, type PlanBase } from '../operation/index.ts';
+import { guardOrDiscard, stage, type Context, type Operation, type PlanBase } from '../operation/index.ts';
 import type { Deployment } from './deployment.ts';
 
 /**
@@ -9,7 +9,7 @@ export interface Step {
   /** In the timeline and in messages: "backend stack". */
   name: string;
   /** Applying it changes what is live: after that, a failure means going back to the release before. */
-  touchesLive?: boolean;
+  touchesLive?: boolean | ((deployment: Deployment) => boolean);
   applies(deployment: Deployment): boolean;
   /** Names of the steps whose plan this one's plan needs; steps that need nothing of each other are planned at once. */
   after?: readonly string[] | ((deployment: Deployment) => readonly string[]);
@@ -45,6 +45,8 @@ export interface StepWords<Plan, Result> {
   planned?(plan: Plan): void;
   /** Called with the result before it is verified. */
   applied?(plan: Plan, result: Result): void;
+  /** Takes what makes the result live, for a step that comes later; without it, applying makes it live. */
+  staged?(goLive: () => Promise<Result>): void;
 }
 
 /** Plans an operation, and returns the step that guards, applies and verifies it. */
@@ -61,13 +63,15 @@ export async function planOperation<Request, Plan extends PlanBase, Result>(
     change: words.change(plan),
     guard: () => guardOrDiscard(operation, context, plan),
     async apply() {
-      const outcome = await carryOut(operation, context, request, plan, {
+      const outcome = await stage(operation, context, request, plan, {
         planned: (next) => words.planned?.((plan = next)),
         applied(applied, result) {
           staged = false;
           words.applied?.(applied, result);
         },
       });
+      if (!words.staged) return words.done(outcome.plan, await outcome.goLive());
+      words.staged(outcome.goLive);
       return words.done(outcome.plan, outcome.result);
     },
     async discard() {

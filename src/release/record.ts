@@ -93,6 +93,8 @@ export interface ReleaseRecord {
   content: { backend: string; site?: string };
   image?: string;
   stacks: StackRecord[];
+  /** The version of the function, where versions are Deploy's: going back to it is one write. */
+  function?: { name: string; version: string };
   site?: { release: string; bucket: string };
   backends?: BackendRecord[];
   url: string;

@@ -17,6 +17,7 @@ export const RECORD_FIELDS = {
   image: 'restored',
   stacks: 'restored',
   site: 'restored',
+  function: 'restored',
   backends: 'restored',
   url: 'restored',
   apiUrl: 'restored',

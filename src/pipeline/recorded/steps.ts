@@ -17,6 +17,7 @@ import { schedules } from '../steps/schedules.ts';
 import { stackStep } from '../steps/stack-step.ts';
 import { WEB_PARAMETERS } from './fields.ts';
 import type { RecordedRelease } from './recorded-release.ts';
+import { publishStep, versionStep } from './version.ts';
 
 /** What stands in the environment before a recorded release is deployed to it. */
 export interface Present {
@@ -42,9 +43,13 @@ export async function lookAtPresent(
  */
 export function recordedSteps(recorded: RecordedRelease, present: Present, seen: SeenOutside): Step[] {
   const stacks = [webStack(recorded, present), backendStack(recorded, present), schedules];
+  const version = versionStep(recorded);
+  const anew = publishStep(recorded);
   const traffic = [siteStep(recorded), routeStep(recorded, present)];
   const edge = edgeStep(seen);
-  return present.hasBackend ? [...traffic, edge, ...stacks] : [...stacks, ...traffic, edge];
+  return present.hasBackend
+    ? [version, ...traffic, edge, ...stacks, anew]
+    : [...stacks, version, anew, ...traffic, edge];
 }
 
 /** What the edge answered once the release was put back. */
@@ -94,6 +99,8 @@ export function enterKept(deployment: Deployment, recorded: RecordedRelease, { l
     const backend = stackOf(source, 'backend');
     if (backend) deployment.results.backend = asResult(backend);
     deployment.backends = source.backends;
+    const { name: functionName, version: number } = source.function ?? {};
+    deployment.version = functionName === undefined ? undefined : { functionName, number, before: number };
   }
   deployment.contentId = source.content.backend;
   deployment.image = source.image;
@@ -165,7 +172,9 @@ function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: P
           ? (await readStack(session, backend.stack.name))?.outputs
           : deployment.results.backend?.outputs;
       if (backend && !outputs) return { pending: 'the backend has no address yet' };
-      const wanted = backend ? [backendOf(record.mode, outputs!)] : record.backends!;
+      // Without an HTTP API the address belongs to the alias, and stays.
+      const isAliasOwn = record.function !== undefined && outputs?.['ApiUrl'] === undefined;
+      const wanted = backend && !isAliasOwn ? [backendOf(record.mode, outputs!)] : record.backends!;
       deployment.backends = wanted;
       const store = storeOf(deployment)!;
       const api = { stable: wanted[0]! };

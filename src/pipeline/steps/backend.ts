@@ -10,7 +10,7 @@ import {
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { accessParameters, isClosed, OWN_DOMAIN } from '../balancer.ts';
-import { readsSecretsAtStart } from '../request.ts';
+import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { fillValues, mentions } from '../values.ts';
@@ -51,10 +51,14 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const backend = shipped ? templates.backend! : ownTemplate(request);
   const declared = backend.parameters;
   const named = templates.web ? ownDomain(overrides) : overrides;
+  const versions = versionsByDeploy(request) ? { VersionsBy: 'deploy' } : {};
   const parameters = Object.fromEntries(
-    Object.entries({ ...dry?.parameters, ...offeredParameters(deployment, data ?? {}), ...named }).filter(([name]) =>
-      Object.hasOwn(declared, name),
-    ),
+    Object.entries({
+      ...dry?.parameters,
+      ...offeredParameters(deployment, data ?? {}),
+      ...versions,
+      ...named,
+    }).filter(([name]) => Object.hasOwn(declared, name)),
   );
   const policies = Object.entries(data ?? {}).filter(([name]) => name.endsWith('PolicyArn'));
   if (policies.length > 0 && Object.hasOwn(declared, 'ManagedPolicyArns'))

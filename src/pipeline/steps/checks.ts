@@ -11,28 +11,100 @@ import {
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { apiPrefix } from '../balancer.ts';
-import { apiUrl, appVersion, type Deployment, publicUrl } from '../deployment.ts';
+import { apiUrl, appVersion, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 
-/** The verdict: health path with the right build behind it, the page, and the app's own checks. */
+/** Where checks ask. */
+interface Target {
+  /** Whose paths the app's own checks name. */
+  baseUrl: string;
+  backendUrl: string;
+  healthUrl: string;
+  /** All checks, or the health path alone. */
+  scope: 'all' | 'health';
+  /** Of the function that answers; undefined where a deployment has none of its own. */
+  version?: string;
+}
+
+/** The new version, before it gets traffic: what fails here nobody has met. */
+export const candidateChecks: Step = {
+  name: 'candidate checks',
+  applies: ({ request }) => request.checks !== 'none' && request.template === '' && request.preview === undefined,
+  after: ['build'],
+  plan: (deployment) =>
+    Promise.resolve({
+      remark: 'before the new version gets traffic',
+      async apply() {
+        const target = candidateTarget(deployment);
+        if (!target) return 'what runs is live already';
+        const result = await verdict(deployment, target);
+        deployment.checks = result;
+        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
+        deployment.candidateChecked = target.scope;
+        return passed(result);
+      },
+    }),
+};
+
+/**
+ * The verdict on what users reach: health path with the right build behind it, the page, and the app's own checks. What
+ * passed them before it got traffic is asked for its health once more.
+ */
 export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
   after: ['build'],
   // Mistakes in them were found before: see lookAtChecks.
-  plan(deployment) {
-    return Promise.resolve({
+  plan: (deployment) =>
+    Promise.resolve({
       remark: 'after the deployment',
       async apply() {
-        const result = await verdict(deployment);
-        deployment.checks = result;
-        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment));
-        return `${result.passed} passed, p95 ${Math.round(result.p95Ms)} ms`;
+        const target = liveTarget(deployment);
+        const result = await verdict(deployment, target);
+        if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
+        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
+        return passed(result);
       },
-    });
-  },
+    }),
 };
+
+function passed({ passed, p95Ms }: ChecksReport): string {
+  return `${passed} passed, p95 ${Math.round(p95Ms)} ms`;
+}
+
+/**
+ * The way in of a new version, or the address of a backend that no request reaches yet, as before a switch of the mode;
+ * undefined where there is neither. Behind a site, only the edge brings page and API together: there the app's own checks
+ * come after the release has gone live.
+ */
+function candidateTarget(deployment: Deployment): Target | undefined {
+  const { request, previous, version } = deployment;
+  // A closed balancer lets in nobody but the edge.
+  const isClosed = knownOutputs(deployment, 'backend')?.['IsClosed'] === 'true';
+  const address = isClosed ? '' : apiUrl(deployment);
+  const isServing = (url: string) => previous?.backends?.some(({ domain }) => domain === new URL(url).hostname);
+  const unreached = request.web !== undefined && address !== '' && !isServing(address) ? address : undefined;
+  const url = candidateUrl(deployment) ?? unreached;
+  if (url === undefined) return undefined;
+  return {
+    baseUrl: url,
+    backendUrl: url,
+    healthUrl: join(url, request.healthPath),
+    scope: request.web === undefined ? 'all' : 'health',
+    version: version?.number,
+  };
+}
+
+function liveTarget(deployment: Deployment): Target {
+  return {
+    baseUrl: publicUrl(deployment),
+    backendUrl: apiUrl(deployment),
+    healthUrl: healthUrl(deployment),
+    scope: deployment.candidateChecked === 'all' ? 'health' : 'all',
+    version: deployment.version?.number,
+  };
+}
 
 /** A version as `appVersion` makes it. Any other, such as "1.2.3", is the app's own and says nothing about the build. */
 const VERSION = '^[0-9a-f]{16}$';
@@ -52,11 +124,12 @@ export async function lookAtChecks(request: DeployRequest): Promise<void> {
   });
 }
 
-async function verdict(deployment: Deployment): Promise<ChecksReport> {
+async function verdict(deployment: Deployment, target: Target): Promise<ChecksReport> {
   const { request } = deployment;
   const { report } = deployment.context;
-  const common = settings(deployment);
-  const all: ChecksRequest = { ...common, checks: sources(request) };
+  const common = settings(deployment, target);
+  const asked = target.scope === 'all' ? sources(request) : [healthCheck({ status: '2xx' })];
+  const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
   if (!value) return await runChecks(all, report);
 
@@ -67,17 +140,17 @@ async function verdict(deployment: Deployment): Promise<ChecksReport> {
   const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
   const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
   if (versioned.acceptable)
-    return await runChecks({ ...all, expectedVersion: { path: healthUrl(deployment), value } }, report);
+    return await runChecks({ ...all, expectedVersion: { path: target.healthUrl, value } }, report);
   report.note(
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
   return await runChecks(all, report);
 }
 
-function settings(deployment: Deployment): Omit<ChecksRequest, 'checks'> {
+function settings(deployment: Deployment, { baseUrl, backendUrl, healthUrl }: Target): Omit<ChecksRequest, 'checks'> {
   const { request } = deployment;
   return {
-    baseUrl: publicUrl(deployment),
+    baseUrl,
     // A candidate without a share is reached by its key alone.
     headers: deployment.api?.key ? { 'x-deploy-key': deployment.api.key } : {},
     directory: request.directory,
@@ -86,11 +159,7 @@ function settings(deployment: Deployment): Omit<ChecksRequest, 'checks'> {
     environment: deployment.commandEnvironment,
     failOn: 'inconclusive',
     secrets: request.checkSecrets,
-    variables: variablesOf(request, {
-      backendUrl: apiUrl(deployment),
-      healthUrl: healthUrl(deployment),
-      version: appVersion(deployment) ?? '',
-    }),
+    variables: variablesOf(request, { backendUrl, healthUrl, version: appVersion(deployment) ?? '' }),
   };
 }
 
@@ -111,7 +180,11 @@ function healthUrl(deployment: Deployment): string {
   if (request.mode === 'none') return '';
   const behindSite = request.web !== undefined && request.healthPath.startsWith(apiPrefix(request));
   const base = request.web === undefined || behindSite ? publicUrl(deployment) : apiUrl(deployment);
-  return `${base.replace(/\/+$/, '')}${request.healthPath}`;
+  return join(base, request.healthPath);
+}
+
+function join(base: string, path: string): string {
+  return `${base.replace(/\/+$/, '')}${path}`;
 }
 
 const PAGE: ScenarioInput = {
@@ -135,8 +208,8 @@ function health(expect: ScenarioInput['steps'][number]['expect']): ScenarioInput
 }
 
 /** What the application logged: the status alone does not show why it fails. */
-async function logsBehind({ context, results }: Deployment): Promise<Evidence[]> {
-  return results.backend ? await applicationLogs(context.session, results.backend.stackId) : [];
+async function logsBehind({ context, results }: Deployment, { version }: Target): Promise<Evidence[]> {
+  return results.backend ? await applicationLogs(context.session, results.backend.stackId, version) : [];
 }
 
 /** The first line of what a check saw, for a title. */
@@ -145,7 +218,12 @@ function short(text: string): string {
   return line.length > 140 ? `${line.slice(0, 140)}...` : line;
 }
 
-function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Evidence[]): Failure {
+function notGood(
+  deployment: Deployment,
+  result: ChecksReport,
+  logs: readonly Evidence[],
+  { baseUrl }: Target,
+): Failure {
   const { request } = deployment;
   const first = result.results.find((one) => one.verdict !== 'passed');
   const finding = first?.findings.find((one) => one.verdict !== 'passed');
@@ -172,9 +250,7 @@ function notGood(deployment: Deployment, result: ChecksReport, logs: readonly Ev
       first?.status === 404 && first.scenario === 'health' && request.checks === ''
         ? `Set health-path to a path that answers with a 2xx status (it is ${request.healthPath})`
         : '',
-      first?.curl
-        ? `Repeat it with: ${first.curl}`
-        : `Look at ${publicUrl(deployment)} and at the checks in the summary`,
+      first?.curl ? `Repeat it with: ${first.curl}` : `Look at ${baseUrl} and at the checks in the summary`,
     ]
       .filter(Boolean)
       .join('. '),

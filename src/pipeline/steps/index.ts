@@ -2,20 +2,22 @@ import type { Step } from '../step.ts';
 import { access } from './access.ts';
 import { backendStack } from './backend.ts';
 import { build } from './build.ts';
-import { checks } from './checks.ts';
+import { candidate, live } from './candidate.ts';
+import { candidateChecks, checks } from './checks.ts';
 import { code } from './code.ts';
 import { door } from './door.ts';
 import { edge } from './edge.ts';
 import { image } from './image.ts';
 import { route } from './route.ts';
 import { schedules } from './schedules.ts';
-import { site } from './site.ts';
+import { site, siteLive } from './site.ts';
 import { dataStack, webStack } from './stacks.ts';
 import { traffic } from './traffic.ts';
 
 /**
  * The steps of a deployment, in the order in which they are applied. The order breaks the circle "the page needs the
- * API's address, the API needs the page's": the distribution first, then the backend, the site last.
+ * API's address, the API needs the page's": the distribution first, then the backend, the site last. Up to the checks of
+ * the candidate nothing that users meet has changed; from `live` on, each step that does is one write.
  */
 export const deploymentSteps: readonly Step[] = [
   build,
@@ -25,10 +27,14 @@ export const deploymentSteps: readonly Step[] = [
   dataStack,
   access,
   backendStack,
+  candidate,
+  site,
+  candidateChecks,
+  live,
   route,
   schedules,
   door,
-  site,
+  siteLive,
   traffic,
   edge,
   checks,

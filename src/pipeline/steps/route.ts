@@ -9,16 +9,17 @@ export const route: Step = {
   touchesLive: true,
   applies: ({ request, templates }) =>
     templates.web !== undefined && request.mode !== 'none' && request.traffic.length === 0,
-  after: ['web stack', 'backend stack'],
+  after: ['web stack', 'backend stack', 'candidate'],
   async plan(deployment) {
     const { request, context } = deployment;
     const backend = knownOutputs(deployment, 'backend');
+    const address = backend?.['ApiUrl'] ?? (request.preview ? backend?.['AliasArn'] : deployment.version?.urls?.live);
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
     // A dry run may know a backend of which this deployment is the first: it has no address.
-    if (!(backend?.['ApiUrl'] ?? backend?.['AliasArn']) || !store)
+    if (!address || !store)
       return { pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet' };
     const { session } = context;
-    const wanted = backendOf(request.mode, backend);
+    const wanted = backendOf(request.mode, { ...backend, ...(!address.startsWith('arn:') && { ApiUrl: address }) });
     deployment.backends = [wanted];
     deployment.api = { stable: wanted };
     const change = `/api goes to ${wanted.domain.replace(/^arn:.*:function:([^:]+).*/, 'function $1')}`;
@@ -48,6 +49,5 @@ export function backendOf(mode: Mode, outputs: Readonly<Record<string, string>>)
     protocol,
     port: Number(url.port) || (protocol === 'http' ? 80 : 443),
     path: url.pathname.replace(/\/+$/, ''),
-    ...(outputs['IsClosed'] === 'true' && { closed: true }),
   };
 }

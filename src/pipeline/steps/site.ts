@@ -7,10 +7,9 @@ import { siteFolder } from '../preflight.ts';
 import { planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 
-/** Builds the site, once the addresses that it needs are known, and puts it live with one pointer write. */
+/** Builds the site, once the addresses that it needs are known, and uploads its release beside the live one. */
 export const site: Step = {
   name: 'site',
-  touchesLive: true,
   applies: ({ request }) => request.web !== undefined,
   after: ['build', 'web stack', 'backend stack'],
 
@@ -41,9 +40,8 @@ export const site: Step = {
     return await planOperation(siteOperation, context, wanted, {
       planned: ({ release }) => (deployment.plannedSite = { release, bucket: wanted.bucket }),
       change: describeFiles,
+      staged: (goLive) => (deployment.siteGoesLive = goLive),
       done(_plan, result) {
-        deployment.site = result;
-        deployment.edgeChanged ||= result.hasChanges;
         if (!result.hasChanges) return `release ${result.release}, same content`;
         return `release ${result.release}, ${markdown.count(result.uploaded, 'file')} sent (${markdown.bytes(result.bytes)})`;
       },
@@ -82,6 +80,24 @@ function describeFiles({
     .filter(Boolean)
     .join('; ');
 }
+
+/** Puts the uploaded release of the site live with one pointer write. */
+export const siteLive: Step = {
+  name: 'site live',
+  touchesLive: true,
+  applies: site.applies,
+  after: ['site'],
+  plan: (deployment) =>
+    Promise.resolve({
+      remark: 'once the new version is checked',
+      async apply() {
+        const result = await deployment.siteGoesLive!();
+        deployment.site = result;
+        deployment.edgeChanged ||= result.hasChanges;
+        return `release ${result.release}`;
+      },
+    }),
+};
 
 /** Runs the site's build command, if there is one; returns the site's folder. */
 async function buildSite(deployment: Deployment): Promise<string> {

@@ -1,7 +1,7 @@
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
-import { artifactsPrefix, deploymentTags, stackNames } from '../request.ts';
+import { artifactsPrefix, deploymentTags, stackNames, versionsByDeploy } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 
 /** What differs between the stacks of a deployment. */
@@ -24,7 +24,7 @@ export function stackStep(options: {
   const { role, applies, after } = options;
   return {
     name: `${role} stack`,
-    touchesLive: role === 'backend',
+    touchesLive: (deployment) => touchesLive(role, deployment),
     applies,
     after,
     async plan(deployment) {
@@ -53,6 +53,27 @@ export function stackStep(options: {
       });
     },
   };
+}
+
+/**
+ * The web stack serves users as soon as it is updated, and so does the backend's. Where versions are Deploy's, the function
+ * itself is not what is live; what stands beside it is: a role, a limit. The first stack of a kind serves nobody yet.
+ */
+function touchesLive(role: StackRole, { request, plans }: Deployment): boolean {
+  const plan = plans[role];
+  if (role === 'data' || !plan) return false;
+  if (role === 'web') return plan.state !== 'NONE' && plan.hasChanges;
+  if (!versionsByDeploy(request)) return true;
+  return plan.state !== 'NONE' && plan.changes.some((change) => isShared(change, plan));
+}
+
+/** Whether a change reaches the live version too; one that only follows from another resource's change does if that does. */
+function isShared({ logicalId, type, properties }: StackPlan['changes'][number], { input }: StackPlan): boolean {
+  if (type === 'AWS::Lambda::Version') return false;
+  if (logicalId === 'Function')
+    return properties.some(({ name }) => /^(Properties\.)?ReservedConcurrentExecutions/.test(name));
+  const isResource = (cause = '') => Object.hasOwn(input.template.resources, cause.split('.')[0]!);
+  return properties.length === 0 || !properties.every(({ cause }) => isResource(cause));
 }
 
 function describeChange(plan: StackPlan): string {

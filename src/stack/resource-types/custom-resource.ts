@@ -10,7 +10,7 @@ export const customResource: ResourceType = {
     const target = functionOf(token, physicalIds);
     // The usual response modules put the stream's name into the reason.
     const stream = /Log Stream: ([^\s,;)]+)/i.exec(event.reason)?.[1];
-    return target ? await functionLog(session, target, stream) : undefined;
+    return target ? await functionLog(session, target, { stream }) : undefined;
   },
 };
 

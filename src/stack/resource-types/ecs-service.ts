@@ -231,7 +231,7 @@ async function containerLogs(session: AwsSession, task: Task): Promise<{ name: s
       const group = options['awslogs-group'];
       if (logConfiguration?.logDriver !== 'awslogs' || !group) return undefined;
       const prefix = options['awslogs-stream-prefix'];
-      const tail = await logTail(session, group, prefix ? `${prefix}/${name}/${taskId}` : undefined);
+      const tail = await logTail(session, group, { stream: prefix ? `${prefix}/${name}/${taskId}` : undefined });
       return tail && { name: name!, lines: tail.lines };
     }),
   );

@@ -7,7 +7,7 @@ export const lambdaFunction: ResourceType = {
   type: /^AWS::Lambda::Function$/,
   label: 'Lambda function',
   evidence: functionEvidence,
-  log: (session, name) => functionLog(session, name),
+  log: (session, name, version) => functionLog(session, name, { version }),
 };
 
 export const lambdaVersion: ResourceType = {
@@ -24,10 +24,14 @@ export async function functionEvidence(
   return event.physicalId ? await functionLog(session, event.physicalId) : undefined;
 }
 
-/** The end of a function's log; `target` is its name or ARN. */
-export async function functionLog(session: AwsSession, target: string, stream?: string): Promise<Evidence | undefined> {
+/** The end of a function's log, or of one of its versions; `target` is its name or ARN. */
+export async function functionLog(
+  session: AwsSession,
+  target: string,
+  which: { stream?: string; version?: string } = {},
+): Promise<Evidence | undefined> {
   const name = /:function:([^:]+)/.exec(target)?.[1] ?? target;
-  const tail = await logTail(session, await logGroupOf(session, name), stream);
+  const tail = await logTail(session, await logGroupOf(session, name), which);
   if (!tail) return undefined;
   // A stack trace is one log line of many lines.
   const error = tail.lines

@@ -10,19 +10,34 @@ export interface LogTail {
   lines: string[];
 }
 
+/** Streams that are looked through for one of a function's version; an environment of it has one each. */
+const STREAMS = 50;
+
 /**
- * The last lines of a log stream, or of the group's newest stream when none is named. Undefined when there is no such
- * log, or it may not be read: a missing log never hides the failure that it was asked for.
+ * The last lines of a log stream, or of the group's newest stream when none is named; with `version` of the newest of
+ * that version of a function. Undefined when there is no such log, or it may not be read: a missing log never hides the
+ * failure that it was asked for.
  */
-export async function logTail(session: AwsSession, logGroup: string, logStream?: string): Promise<LogTail | undefined> {
+export async function logTail(
+  session: AwsSession,
+  logGroup: string,
+  { stream: logStream, version }: { stream?: string; version?: string } = {},
+): Promise<LogTail | undefined> {
   const { CloudWatchLogsClient, DescribeLogStreamsCommand, GetLogEventsCommand } =
     await import('@aws-sdk/client-cloudwatch-logs');
   const client = session.client(CloudWatchLogsClient);
   const newestStream = async () => {
     const { logStreams } = await client.send(
-      new DescribeLogStreamsCommand({ logGroupName: logGroup, orderBy: 'LastEventTime', descending: true, limit: 1 }),
+      new DescribeLogStreamsCommand({
+        logGroupName: logGroup,
+        orderBy: 'LastEventTime',
+        descending: true,
+        limit: version === undefined ? 1 : STREAMS,
+      }),
     );
-    return logStreams?.[0]?.logStreamName;
+    // 2026/11/28/[7]0123..., or with a group of the user's own 2026/11/28/name[7][0123...].
+    const names = (logStreams ?? []).map(({ logStreamName = '' }) => logStreamName);
+    return names.find((name) => version === undefined || name.includes(`[${version}]`));
   };
   try {
     const stream = logStream ?? (await newestStream());

@@ -18,8 +18,8 @@ export interface ResourceType {
   readonly rollout?: Rollout;
   /** What lies behind the failure of such a resource: its log, its stopped tasks. */
   evidence?(session: AwsSession, failed: FailedResource): Promise<Evidence | undefined>;
-  /** The end of the log of what runs; for an application that answers badly although its stack succeeded. */
-  log?(session: AwsSession, physicalId: string): Promise<Evidence | undefined>;
+  /** The end of the log of what runs; for an application that answers badly although its stack succeeded. `version`: of that version of a function. */
+  log?(session: AwsSession, physicalId: string, version?: string): Promise<Evidence | undefined>;
   /** Before the stack creates one: removes what an earlier failed creation left behind and would make it fail again. */
   removeLeftover?(context: Context, stackName: string, properties: Readonly<Record<string, unknown>>): Promise<void>;
 }

@@ -58,14 +58,15 @@ const LOGS_SHOWN = 5;
 
 /**
  * The ends of the logs of what a stack runs: functions, ECS services and App Runner services. For an application that
- * answers badly although its stack succeeded. What cannot be read is left out.
+ * answers badly although its stack succeeded; with `version`, the log of that version of its function. What cannot be
+ * read is left out.
  */
-export async function applicationLogs(session: AwsSession, stackId: string): Promise<Evidence[]> {
+export async function applicationLogs(session: AwsSession, stackId: string, version?: string): Promise<Evidence[]> {
   try {
     const resources = await listResourcesDeep(session, stackId);
     const logs = resources.flatMap(({ ResourceType, PhysicalResourceId: id }) => {
       const known = knownType(ResourceType);
-      return id && known?.log ? [() => known.log!(session, id)] : [];
+      return id && known?.log ? [() => known.log!(session, id, version)] : [];
     });
     const found = await Promise.all(logs.slice(0, LOGS_SHOWN).map((log) => log().catch(() => undefined)));
     return found.filter((evidence) => evidence !== undefined);

@@ -15,7 +15,8 @@ export function addAdditions(document: Document, additions: Additions | undefine
   for (const [id, properties] of Object.entries(additions.functions)) {
     const copy: unknown = (document.getIn(['Resources', functionId], true) as { clone(): unknown }).clone();
     if (!isMap(copy)) continue;
-    // The limit is of the function that answers requests.
+    // The name and the limit are of the function that answers requests.
+    copy.deleteIn(['Properties', 'FunctionName']);
     copy.deleteIn(['Properties', 'ReservedConcurrentExecutions']);
     for (const [name, value] of Object.entries(properties))
       copy.setIn(['Properties', name], document.createNode(value));

@@ -21,7 +21,7 @@ export interface FoundStacks {
 }
 
 /** Endings of the names of an environment's stacks; see stackNames in src/pipeline. */
-const ENDINGS = ['data', 'web', 'lambda', 'container', 'express', 'apprunner'];
+const ENDINGS = ['data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
 export async function findStacks(session: AwsSession, scope: Scope): Promise<FoundStacks> {
   return stacksOf(await listStacks(session), scope);

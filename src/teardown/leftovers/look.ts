@@ -10,7 +10,7 @@ import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 
 /** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
-const ENDINGS = ['data', 'web', 'lambda', 'container', 'express', 'apprunner'];
+const ENDINGS = ['data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
 /**
  * Looks for whatever of the environment is still there: by its tags, by the names that CloudFormation gives, and in the

@@ -33,7 +33,8 @@ describe('a deployment that is killed', () => {
 
   test('for the first time: the same job run again brings the environment up', async () => {
     const writes = await new DeployStage(edge, store).killed(undefined);
-    for (const [index, point] of pointsOf(writes).entries()) {
+    // The last one gives the lease back: who is killed by it has done all.
+    for (const [index, point] of pointsOf(writes.slice(0, -1)).entries()) {
       if (index % (2 * EVERY) !== 3 % (2 * EVERY)) continue;
       const stage = new DeployStage(edge, store);
       const at = (await stage.killed(point))[point.write - 1]!;

@@ -70,12 +70,12 @@ describe('a deployment', () => {
     expect((await stage.seen()).page).toBe('two');
   });
 
-  test('with a bad build goes back: API, page and pointer are those of the release before', async () => {
+  test('that is bad only where users reach it goes back: API, page and pointer are those of the release before', async () => {
     const stage = new DeployStage(edge, store);
     const good = await stage.deploy({ 'app-env': 'GREETING: hello' });
     expect(good.error).toBeUndefined();
     const before = await stage.seen();
-    stage.app.build('two', 500);
+    stage.app.build('two', 500, good.outputs['api-url']);
     const bad = await stage.deploy({ deadline: '1s', 'app-env': 'GREETING: bye' });
     expect(bad.error).toMatchObject({ code: 'checks' });
     expect(bad.error!.message).toMatch(/expected 2.*got 500.*is live again/);
@@ -106,34 +106,34 @@ describe('a deployment', () => {
     );
     const { error, summary } = await stage.deploy({ deadline: '1s' });
     expect(error!.message).toMatch(
-      /got 500: Internal.*Log of function .*: .*DATABASE_URL is not set\. There is no earlier/,
+      /got 500: Internal.*Log of function .*: .*DATABASE_URL is not set\. Nothing is live yet/,
     );
     expect(summary).toMatch(/<details><summary>Log of function[^]*DATABASE_URL/);
   });
 
-  test('that fails the first time stays, and its addresses are outputs', async () => {
+  test('that fails the first time serves nobody', async () => {
     const stage = new DeployStage(edge, store);
     stage.app.build('one', 500);
     const { error, outputs, summary } = await stage.deploy({ deadline: '1s' });
     expect(error).toMatchObject({ code: 'checks' });
-    expect(summary.split('\n')[0]).toMatch(/is live, checks failed/);
-    expect(outputs['url']).toMatch(/^https:\/\/.*\.cloudfront\.net$/);
-    expect(outputs['api-url']).toMatch(/^http/);
-    expect(outputs['release']).toBe('');
+    expect(error!.message).toContain('Nothing is live yet');
+    expect(summary.split('\n')[0]).toMatch(/was not deployed/);
+    expect(outputs).toMatchObject({ url: '', 'api-url': '', release: '' });
+    stage.app.build('one');
+    expect((await stage.deploy()).error).toBeUndefined();
   });
 
   test('builds the site once; a build that needs the address fails after the stacks, and nobody says that nothing was deployed', async () => {
     const stage = new DeployStage(edge, store);
     const failing = { 'web-env': 'ORIGIN: "{{web-url}}"', 'web-build-command': 'echo $ORIGIN >> builds.txt; exit 4' };
-    const { error, outputs, summary } = await stage.deploy(failing);
+    const { error, summary } = await stage.deploy(failing);
     expect(error).toMatchObject({ code: 'build' });
     expect(error!.message).not.toMatch(/nothing was deployed/i);
-    expect(summary.split('\n')[0]).toMatch(/was deployed in part/);
-    expect(outputs['api-url']).toMatch(/^http/);
-    expect(stage.app.read('builds.txt')).toBe(`${outputs['url']}\n`);
-
-    expect((await stage.deploy({ 'web-build-command': 'echo again >> builds.txt' })).error).toBeUndefined();
-    expect(stage.app.read('builds.txt')).toBe(`${outputs['url']}\nagain\n`);
+    expect(summary.split('\n')[0]).toMatch(/was not deployed/);
+    expect(error!.message).toMatch(/Nothing is live yet\. What was made stays/);
+    const again = await stage.deploy({ 'web-build-command': 'echo again >> builds.txt' });
+    expect(again.error).toBeUndefined();
+    expect(stage.app.read('builds.txt')).toBe(`${again.outputs['url']}\nagain\n`);
   });
 
   test('asks the backend itself where the health path is not below /api: the page is no proof', async () => {

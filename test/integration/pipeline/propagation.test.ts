@@ -23,7 +23,7 @@ describe('an edge whose points of presence learn of a release at different times
   test('what a deployment calls live, or live again, is what every visitor gets', async () => {
     const stage = new DeployStage(edge, store);
     // The runner reaches the point of presence that learns last.
-    const farthest = { 'connect-to': `::127.0.0.${POINTS.length}:${edge.tlsPort}` };
+    const farthest = { 'connect-to': `:443:127.0.0.${POINTS.length}:${edge.tlsPort}` };
     const first = await stage.deploy(farthest);
     expect(first.error).toBeUndefined();
     expect(await seenEverywhere(stage)).toEqual(new Set(['one / one']));
@@ -33,7 +33,7 @@ describe('an edge whose points of presence learn of a release at different times
     expect(second.error).toBeUndefined();
     expect(await seenEverywhere(stage)).toEqual(new Set(['two / two']));
 
-    stage.app.build('three', 500);
+    stage.app.build('three', 500, second.outputs['api-url']);
     const refused = await stage.deploy({ ...farthest, deadline: '1s' });
     expect(refused.error).toMatchObject({ code: 'checks' });
     expect(refused.error!.message).toContain('is live again');

@@ -106,13 +106,14 @@ describe('secrets of a function', () => {
       'secrets-delivery': 'configuration',
       'app-secrets': `GREETING: secretsmanager:${secret}:password`,
     };
-    expect((await stage.deploy(inputs)).error).toBeUndefined();
+    const first = await stage.deploy(inputs);
+    expect(first.error).toBeUndefined();
     const pinned = currentVersion(await versions())!;
     await rotate('second');
     await rotate('third');
     // It has no label any more: Secrets Manager may delete it.
     expect(await versions()).not.toHaveProperty([pinned]);
-    stage.app.build('two', 500);
+    stage.app.build('two', 500, first.outputs['api-url']);
     const bad = await stage.deploy({ ...inputs, deadline: '1s' });
     expect(bad.error).toMatchObject({ code: 'checks' });
     expect(bad.error!.message).toContain('is live again');

@@ -65,7 +65,7 @@ describe('the shipped templates', () => {
     const report = recordingReporter();
     expect(await bootstrapOf(session, report)).toEqual(bootstrap);
     expect(report.lines).toEqual([]);
-    expect(bootstrap).toMatchObject({ version: 1, artifactsBucket: expect.any(String) });
+    expect(bootstrap).toMatchObject({ version: 2, artifactsBucket: expect.any(String) });
   });
 
   test.each([

@@ -26,9 +26,12 @@ import {
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchDeleteImageCommand, CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
 import {
+  CreateAliasCommand,
   CreateFunctionCommand as CreateLambdaCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   LambdaClient,
+  PublishVersionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import {
@@ -238,6 +241,20 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
         );
     },
   },
+  'lambda-alias-version': {
+    code: 'ResourceNotFoundException',
+    plant: async () => {
+      const alias = { FunctionName: await createFunction(), Name: 'live', FunctionVersion: '7' };
+      await session.client(LambdaClient).send(new CreateAliasCommand(alias));
+    },
+  },
+  'lambda-publish-revision': {
+    code: 'PreconditionFailedException',
+    plant: async () => {
+      const version = { FunctionName: await createFunction(), RevisionId: '00000000-0000-4000-8000-000000000000' };
+      await session.client(LambdaClient).send(new PublishVersionCommand(version));
+    },
+  },
   'lambda-image-index': {
     code: 'ValidationError',
     plant: async () => {
@@ -290,6 +307,14 @@ describe('the strict front', () => {
     expect(taken).toHaveLength(paths.length);
   });
 
+  test('lambda-init-error: code that cannot be loaded says so in its error type and in its log', async () => {
+    const call = { FunctionName: await createFunction(), LogType: 'Tail' as const };
+    const { FunctionError, LogResult, Payload } = await session.client(LambdaClient).send(new InvokeCommand(call));
+    expect(FunctionError).toBe('Unhandled');
+    expect(JSON.parse(Buffer.from(Payload!).toString())).toMatchObject({ errorType: 'Runtime.ImportModuleError' });
+    expect(Buffer.from(LogResult!, 'base64').toString()).toMatch(/^INIT_REPORT .*Status: error/m);
+  });
+
   test('cloudformation-bucket-not-empty: the stack is in DELETE_FAILED until its bucket is empty', async () => {
     const StackName = unique('strict');
     const client = session.client(CloudFormationClient);
@@ -327,6 +352,7 @@ describe('the strict front', () => {
   test('every rule has a mistake that it refuses, and a document', () => {
     const others = [
       's3-list-1000',
+      'lambda-init-error',
       'cloudformation-bucket-not-empty',
       'cloudformation-stale-read',
       'cloudfront-over-encoded-paths',

@@ -13,12 +13,16 @@ export class DeployableApp {
     this.build('one');
   }
 
-  /** Writes a build: its function answers `text` and the status on its health path, its page shows `text`. */
-  build(text: string, health = 200): this {
+  /**
+   * Writes a build: its function answers `text` and the status on its health path, with `only` below that address alone;
+   * its page shows `text`.
+   */
+  build(text: string, health = 200, only = ''): this {
+    const there = `${JSON.stringify(only)}.includes(event.requestContext.apiId)`;
     this.write(
       'api/index.mjs',
       `export const handler = async (event) => ({
-  statusCode: event.rawPath === '/api/health' ? ${health} : 200,
+  statusCode: event.rawPath === '/api/health' && ${only ? there : true} ? ${health} : 200,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ text: ${JSON.stringify(text)}, version: process.env.APP_VERSION, greeting: process.env.GREETING }),
 });

@@ -49,7 +49,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
     port,
     tlsPort,
     caFile: authority.caFile,
-    connectTo: `::127.0.0.1:${tlsPort}`,
+    connectTo: `:443:127.0.0.1:${tlsPort}\n:80:127.0.0.1:${port}`,
     urlOf: (id) => `http://${id.toLowerCase()}.localhost:${port}`,
     stop: async () => {
       for (const server of [...http.servers, ...https.servers]) {

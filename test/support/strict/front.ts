@@ -106,10 +106,12 @@ class Front {
   ): void {
     const given = Buffer.from(content, 'latin1').toString();
     let body = given;
+    const more: Record<string, string> = {};
     for (const rule of changing) {
       const changed = rule.answer!(request, body, answer.statusCode!);
       if (changed === undefined || changed === body) continue;
       this.#count(rule);
+      Object.assign(more, rule.headers?.(request, given));
       body = changed;
     }
     if (request.method === 'HEAD' || body === given) {
@@ -117,7 +119,7 @@ class Front {
       return;
     }
     const { 'content-length': _length, 'transfer-encoding': _encoding, ...headers } = answer.headers;
-    response.writeHead(answer.statusCode!, headers).end(body);
+    response.writeHead(answer.statusCode!, { ...headers, ...more }).end(body);
   }
 
   #count({ id }: Rule): void {
@@ -150,11 +152,10 @@ function emulatorBehind(upstream: string): Emulator {
       });
       return await answer.json();
     },
-    async get(path) {
+    async get(path, service = 's3') {
       const answer = await fetch(new URL(path, upstream), {
         headers: {
-          authorization:
-            'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0',
+          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
         },
       });
       return { status: answer.status, body: await answer.text() };

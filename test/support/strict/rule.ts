@@ -13,7 +13,8 @@ export interface Emulator {
   query(service: string, action: string, fields: Record<string, string>): Promise<string>;
   /** The answer to a request of the JSON protocol, such as `ecr` `AmazonEC2ContainerRegistry_V20150921.BatchGetImage`. */
   json(service: string, target: string, input: object): Promise<unknown>;
-  get(path: string): Promise<{ status: number; body: string }>;
+  /** The answer to a GET request of a REST protocol; `service` is its signing name. */
+  get(path: string, service?: string): Promise<{ status: number; body: string }>;
 }
 
 /** One thing that AWS does and the emulator does not. */
@@ -36,6 +37,8 @@ export interface Rule {
   after?(request: AwsRequest, status: number): void;
   /** Gives another answer than the emulator's. */
   answer?(request: AwsRequest, body: string, status: number): string | undefined;
+  /** Headers beside the emulator's, for the answer that `answer` has changed; it gets the emulator's body. */
+  headers?(request: AwsRequest, body: string): Record<string, string>;
 }
 
 /** A refusal in the protocol of the service. https://smithy.io/2.0/aws/protocols/index.html */

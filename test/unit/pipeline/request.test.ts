@@ -30,7 +30,7 @@ describe('the names of the stacks', () => {
     expect(new Set(all.map(({ data }) => data))).toEqual(new Set(['shop-production-data']));
     expect(all.map(({ backend }) => backend)).toEqual([
       'shop-production-lambda',
-      'shop-production-lambda',
+      'shop-production-lambda-image',
       'shop-production-container',
       'shop-production-express',
       'shop-production-apprunner',

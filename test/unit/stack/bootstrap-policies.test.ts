@@ -52,6 +52,7 @@ function may(roleName: string, request: Request): boolean {
 const boundary = iam('policy', made('PreviewBoundary'));
 const stack = (name: string) => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/5f1`;
 const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${account}:table/${name}`;
+const lambdaOf = (name: string) => `arn:aws:lambda:eu-central-1:${account}:function:${name}`;
 const withRole = (role: string) => ({ 'cloudformation:RoleArn': iam('role', role) });
 
 type Case = [what: string, action: string, resource: string, context?: Record<string, string>];
@@ -71,6 +72,9 @@ describe('the deploy role', () => {
       { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     ],
     ['its artifacts', 's3:PutObject', 'arn:aws:s3:::artifacts/packages/x.zip'],
+    ['which version of its functions is live', 'lambda:UpdateAlias', lambdaOf('shop-production-lambda')],
+    ['which version the candidate is', 'lambda:CreateAlias', lambdaOf('shop-production-lambda-image')],
+    ['by calling the candidate', 'lambda:InvokeFunction', lambdaOf('shop-production-lambda:candidate')],
     ['to ask how long the edge keeps what it has', 'cloudfront:GetCachePolicy', '*'],
     [
       'sites of its account',
@@ -98,6 +102,8 @@ describe('the deploy role', () => {
       'arn:aws:s3:::shop-production-web-bucket/x',
       { 'aws:ResourceAccount': '999999999999' },
     ],
+    ['in functions that are no app', 'lambda:UpdateAlias', lambdaOf('payments')],
+    ['in the code of a function, past its stack', 'lambda:UpdateFunctionCode', lambdaOf('shop-production-lambda')],
     ['data without being a migration', 'dynamodb:GetItem', table('orders')],
     [
       'by reading secrets',
@@ -141,6 +147,7 @@ describe('the preview role', () => {
       iam('role', made('PreviewExecutionRole')),
       { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     ],
+    ['the live version of previews', 'lambda:UpdateAlias', lambdaOf('shop-pr-7-lambda')],
     ['artifacts of previews', 's3:PutObject', 'arn:aws:s3:::artifacts/previews/packages/x.zip'],
   ])('may change or pass %s', (_, action, resource, context = {}) => {
     expect(may('PreviewRole', { action, resource, context })).toBe(true);
@@ -165,6 +172,8 @@ describe('the preview role', () => {
       iam('role', made('ExecutionRole')),
       { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
     ],
+    ['the live version of releases', 'lambda:UpdateAlias', lambdaOf('shop-production-lambda')],
+    ['functions of releases, by calling them', 'lambda:InvokeFunction', lambdaOf('shop-production-lambda:live')],
     ['artifacts of releases', 's3:PutObject', 'arn:aws:s3:::artifacts/packages/x.zip'],
     [
       'sites of releases',

@@ -10,7 +10,7 @@ const isUpdate = ({ method, path }: { method: string; path: string }) =>
 const UPDATE_MS = 300;
 
 export function lambdaRules(): Rule[] {
-  return [updateInProgress(), environmentSize, imageIndex];
+  return [updateInProgress(), environmentSize, imageIndex, aliasVersion, publishWhatWasRead, initError];
 }
 
 /** Reads say InProgress for a while, and a second update meanwhile is refused. */
@@ -82,3 +82,79 @@ const imageIndex: Rule = {
     return undefined;
   },
 };
+
+const aliasVersion: Rule = {
+  id: 'lambda-alias-version',
+  service: SERVICE,
+  behaviour: 'An alias points at a version that is there.',
+  source: 'https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html',
+  async refuse({ method, path, body }, emulator) {
+    if (!/^(POST|PUT)$/.test(method) || !/\/functions\/[^/]+\/aliases(\/[^/]+)?$/.test(path)) return undefined;
+    const { FunctionVersion: version } = JSON.parse(body) as { FunctionVersion?: string };
+    if (version === undefined || version === '$LATEST') return undefined;
+    const name = functionOf(path);
+    const { status } = await emulator.get(`/2015-03-31/functions/${name}/configuration?Qualifier=${version}`, SERVICE);
+    if (status !== 404) return undefined;
+    return { code: 'ResourceNotFoundException', message: `Function not found: ${name}:${version}`, status: 404 };
+  },
+};
+
+const publishWhatWasRead: Rule = {
+  id: 'lambda-publish-revision',
+  service: SERVICE,
+  behaviour: 'PublishVersion refuses another revision or code than the one it is given.',
+  source: 'https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html',
+  async refuse({ method, path, body }, emulator) {
+    if (method !== 'POST' || !/\/functions\/[^/]+\/versions$/.test(path)) return undefined;
+    const wanted = JSON.parse(body || '{}') as { RevisionId?: string; CodeSha256?: string };
+    const answer = await emulator.get(`/2015-03-31/functions/${functionOf(path)}/configuration`, SERVICE);
+    const present = JSON.parse(answer.body) as { RevisionId?: string; CodeSha256?: string };
+    if (wanted.CodeSha256 !== undefined && wanted.CodeSha256 !== present.CodeSha256)
+      return { code: 'InvalidParameterValueException', message: 'CodeSHA256 is different from current CodeSHA256' };
+    if (wanted.RevisionId === undefined || wanted.RevisionId === present.RevisionId) return undefined;
+    return {
+      code: 'PreconditionFailedException',
+      message:
+        'The Revision Id provided does not match the latest Revision Id. Call the GetFunction API to retrieve it',
+      status: 412,
+    };
+  },
+};
+
+/** What the emulator says of code that it cannot load: its own words, and no log. */
+const NOT_LOADED = /^(?:Worker init failed: (.*)|Worker process exited immediately\. stderr: (.*))$/s;
+
+/** The runtime's error in AWS's form, and the line that only a failed initialization has in the log. */
+const initError: Rule = {
+  id: 'lambda-init-error',
+  service: SERVICE,
+  behaviour: 'Code that cannot be loaded is an error of initialization: its type, and INIT_REPORT in the log.',
+  source: 'https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html',
+  answer({ path }, body) {
+    const error = path.endsWith('/invocations') ? notLoaded(body) : undefined;
+    return error && JSON.stringify({ ...error, trace: [] });
+  },
+  headers(_request, body) {
+    const { errorType, errorMessage } = notLoaded(body)!;
+    const log = `${errorMessage}\nINIT_REPORT Init Duration: 12.34 ms\tPhase: init\tStatus: error\tError Type: ${errorType}\n`;
+    return { 'x-amz-log-result': Buffer.from(log).toString('base64'), 'x-amz-function-error': 'Unhandled' };
+  },
+};
+
+function notLoaded(body: string): { errorType: string; errorMessage: string } | undefined {
+  let message: string;
+  try {
+    message = String((JSON.parse(body) as { errorMessage?: string } | null)?.errorMessage ?? '');
+  } catch {
+    return undefined;
+  }
+  const [found, threw, exited] = NOT_LOADED.exec(message) ?? [];
+  if (found === undefined) return undefined;
+  if (exited !== undefined)
+    return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${exited || 'exit status 1'}` };
+  const handler = /^Handler (\S+) is not a function/.exec(threw!)?.[1];
+  if (handler !== undefined)
+    return { errorType: 'Runtime.HandlerNotFound', errorMessage: `${handler} is undefined or not exported` };
+  const type = /^(Cannot find (module|package)|No module named)/.test(threw!) ? 'Runtime.ImportModuleError' : 'Error';
+  return { errorType: type, errorMessage: threw! };
+}

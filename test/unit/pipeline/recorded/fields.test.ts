@@ -31,6 +31,7 @@ const deployment = {
   image: 'registry.example/shop@sha256:0',
   plannedSite: { release: 's1', bucket: 'site' },
   site: { release: 's1' },
+  version: { functionName: 'shop-production-lambda', number: '7', before: '6' },
   backends: [{ id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 }],
 } as unknown as Deployment;
 

@@ -1,0 +1,61 @@
+import { type FunctionConfiguration, GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
+
+/** Milliseconds: a function in a network, or a large image, takes minutes to get ready. */
+const TIMEOUT = 10 * 60_000;
+
+export async function configurationOf(
+  session: AwsSession,
+  functionName: string,
+  qualifier?: string,
+): Promise<FunctionConfiguration> {
+  return await session
+    .client(LambdaClient)
+    .send(new GetFunctionConfigurationCommand({ FunctionName: functionName, Qualifier: qualifier }));
+}
+
+/**
+ * The configuration once Lambda has carried out all changes to it and, with `appVersion`, it is the one of this
+ * deployment: right after an update a read may still answer what was before.
+ * https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html
+ */
+export async function settledConfiguration(
+  { session, report, clock, signal }: Context,
+  functionName: string,
+  { qualifier, appVersion }: { qualifier?: string; appVersion?: string },
+): Promise<FunctionConfiguration> {
+  const name = qualifier === undefined ? functionName : `${functionName}:${qualifier}`;
+  let waitsFor = '';
+  try {
+    return await poll(
+      async () => {
+        const configuration = await configurationOf(session, functionName, qualifier);
+        const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
+        if (State === 'Failed') throw unusable(name, StateReason);
+        if (LastUpdateStatus === 'Failed') throw unusable(name, LastUpdateStatusReason);
+        const wanted = appVersion === undefined || configuration.Environment?.Variables?.['APP_VERSION'] === appVersion;
+        const is = !wanted ? 'an older state' : LastUpdateStatus === 'InProgress' ? 'an update' : (State ?? 'Active');
+        // An idle function wakes up with its next call.
+        if (is === 'Active' || is === 'Inactive') return configuration;
+        if (is !== waitsFor) report.progress(`Function ${name}: ${is}`);
+        waitsFor = is;
+        return undefined;
+      },
+      { timeout: TIMEOUT, clock, signal },
+    );
+  } catch (error) {
+    if (!(error instanceof PollTimeout)) throw error;
+    throw unusable(name, `It was not ready within ${markdown.duration(TIMEOUT)} (${waitsFor})`);
+  }
+}
+
+function unusable(name: string, reason: string | undefined): Failure {
+  return new Failure({
+    code: 'candidate',
+    what: `Function ${name} cannot run`,
+    why: reason,
+    todo: 'Look at the function in the Lambda console, mend the cause and run again',
+  });
+}

@@ -1,0 +1,96 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
+import { CANDIDATE } from './request.ts';
+import type { FunctionPlan, FunctionResult } from './types.ts';
+
+/** Milliseconds: what takes longer is the checks' to judge. */
+const TIMEOUT = 30_000;
+
+/** What a runtime reports of code that it cannot load; whatever is asked of such a version, it answers this. */
+const FINAL =
+  /^(Runtime\.(ImportModuleError|UserCodeSyntaxError|HandlerNotFound|MalformedHandlerName|InvalidEntrypoint|InvalidHandler|NodeJsExit|ExitError)|Extension\.\w+)$/;
+/** Lambda writes this line only where the initialization has not ended well. */
+const INIT_REPORT = /INIT_REPORT .*Status: error|"platform\.initReport".*"status": ?"error"/;
+
+/**
+ * Calls the candidate once: code that throws when it is loaded, a handler that is not there, a process that ends are
+ * final, and no answer over HTTP tells them from a busy server. Throws a Failure with the function's own log.
+ * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
+export async function checkInitialization(
+  { session }: Context,
+  { request }: FunctionPlan,
+  { version }: FunctionResult,
+): Promise<void> {
+  const { functionName, healthPath } = request;
+  const answer = await call(session, functionName, healthPath);
+  if (!answer?.FunctionError) return;
+  const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
+  const { errorType = '', errorMessage = '' } = parse(answer.Payload);
+  if (!FINAL.test(errorType) && !INIT_REPORT.test(log)) return;
+  throw new Failure({
+    code: 'candidate',
+    what: `Version ${version} of function ${functionName} cannot start`,
+    why: [errorType, errorMessage.split('\n')[0]!.slice(0, 300)].filter(Boolean).join(': '),
+    todo: /HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType)
+      ? 'Set handler to the function that the code exports'
+      : 'Mend what runs when the code is loaded; the log is in the summary',
+    details: markdown.details(`Log of function ${functionName}, version ${version}`, markdown.fence(log.trimEnd())),
+  });
+}
+
+async function call(session: AwsSession, functionName: string, healthPath: string) {
+  const timeout = AbortSignal.timeout(TIMEOUT);
+  try {
+    return await session.client(LambdaClient).send(
+      new InvokeCommand({
+        FunctionName: functionName,
+        Qualifier: CANDIDATE,
+        LogType: 'Tail',
+        Payload: JSON.stringify(healthEvent(healthPath)),
+      }),
+      { abortSignal: timeout },
+    );
+  } catch (error) {
+    if (timeout.aborted) return undefined;
+    throw explainAwsError(error, `Function ${functionName} could not be called`);
+  }
+}
+
+/** The event of an HTTP API and of a function URL. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
+function healthEvent(healthPath: string): object {
+  const { pathname, searchParams, search } = new URL(healthPath, 'https://candidate.invalid');
+  const now = new Date();
+  const host = 'candidate.invalid';
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: pathname,
+    rawQueryString: search.slice(1),
+    headers: { host, accept: '*/*', 'user-agent': 'deploy', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' },
+    ...(search !== '' && { queryStringParameters: Object.fromEntries(searchParams) }),
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'candidate',
+      domainName: host,
+      domainPrefix: 'candidate',
+      http: { method: 'GET', path: pathname, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'deploy' },
+      requestId: 'candidate',
+      routeKey: '$default',
+      stage: '$default',
+      time: now.toUTCString(),
+      timeEpoch: now.getTime(),
+    },
+    isBase64Encoded: false,
+  };
+}
+
+function parse(payload: Uint8Array | undefined): { errorType?: string; errorMessage?: string } {
+  try {
+    return JSON.parse(Buffer.from(payload ?? []).toString()) as { errorType?: string; errorMessage?: string };
+  } catch {
+    return {};
+  }
+}

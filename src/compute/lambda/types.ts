@@ -1,0 +1,23 @@
+import type { PlanBase } from '../../operation/index.ts';
+import type { FunctionRequest } from './request.ts';
+
+export interface FunctionPlan extends PlanBase {
+  readonly request: FunctionRequest;
+  /** The version that serves users; undefined before the first deployment. */
+  readonly live: string | undefined;
+  /** Where the aliases answer, as far as they have function URLs already. */
+  readonly urls?: Partial<FunctionUrls>;
+}
+
+/** Addresses of the aliases, without a slash at the end. */
+export interface FunctionUrls {
+  live: string;
+  candidate: string;
+}
+
+export interface FunctionResult {
+  /** The published version, which is to go live. */
+  version: string;
+  /** Where the stack has no HTTP API. */
+  urls?: FunctionUrls;
+}

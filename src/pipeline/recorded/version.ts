@@ -1,0 +1,59 @@
+import { functionOperation, goLive, putBack } from '../../compute/index.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import type { Step } from '../step.ts';
+import type { RecordedRelease } from './recorded-release.ts';
+
+/** The version of the function that a release had goes live again, where it is still there: one write. */
+export function versionStep({ record, what, repinned }: RecordedRelease): Step {
+  const recorded = record.function;
+  return {
+    name: 'live',
+    touchesLive: true,
+    applies: () => what !== 'site' && recorded !== undefined,
+    plan: (deployment) => {
+      const { name, version } = recorded!;
+      deployment.version = { functionName: name, number: undefined, before: undefined };
+      return Promise.resolve({
+        remark: `version ${version} of the function`,
+        async apply() {
+          // With a secret whose version is gone it would not start, or holds what is no longer valid.
+          if (repinned.length > 0 || !(await putBack(deployment.context, { name, version })))
+            return `version ${version} is published anew once its stack follows`;
+          deployment.version!.number = version;
+          return `version ${version}`;
+        },
+      });
+    },
+  };
+}
+
+/** The same code and settings as a new version, where the recorded one did not go live. */
+export function publishStep({ record, what }: RecordedRelease): Step {
+  return {
+    name: 'live anew',
+    touchesLive: true,
+    applies: () => what !== 'site' && record.function !== undefined,
+    after: ['live', 'backend stack'],
+    plan: (deployment) =>
+      Promise.resolve({
+        remark: 'only where the recorded version is gone',
+        apply: () => publish(deployment),
+      }),
+  };
+}
+
+async function publish(deployment: Deployment): Promise<string> {
+  const { context, results, version } = deployment;
+  const { functionName, number } = version!;
+  if (number !== undefined) return `version ${number} is there`;
+  const plan = await functionOperation.plan(context, {
+    functionName,
+    appVersion: results.backend!.parameters['AppVersion']!,
+    healthPath: deployment.request.healthPath,
+    streaming: knownOutputs(deployment, 'backend')?.['ApiUrl'] === undefined,
+  });
+  const { version: published, urls } = await functionOperation.apply(context, plan);
+  await goLive(context, functionName, { version: published });
+  deployment.version = { functionName, number: published, before: plan.live, urls };
+  return `version ${published}`;
+}
