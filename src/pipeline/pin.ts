@@ -39,6 +39,8 @@ export interface PinCheck {
   pins: readonly RolledBackFrom[];
   /** Those that stay in current.json after this deployment. */
   remaining: readonly RolledBackFrom[];
+  /** allow-older: the same may be deployed on purpose. */
+  allowed: boolean;
 }
 
 /**
@@ -51,11 +53,11 @@ export async function checkPins(
   options: { allowOlder: boolean; compareCommits(one: string, other: string): Promise<CommitOrder> },
 ): Promise<PinCheck> {
   const pins = current?.rolledBackFrom ?? [];
-  if (pins.length === 0 || options.allowOlder) return { pins, remaining: [] };
+  if (pins.length === 0 || options.allowOlder) return { pins, remaining: [], allowed: options.allowOlder };
   const remaining: RolledBackFrom[] = [];
   for (const pin of pins) {
     // What is live may be deployed again: it is what somebody went back to.
-    if (commit !== '' && commit === current!.commit) return { pins, remaining: pins };
+    if (commit !== '' && commit === current!.commit) return { pins, remaining: pins, allowed: false };
     const order =
       pin.commit && commit
         ? pin.commit === commit
@@ -65,18 +67,18 @@ export async function checkPins(
     if (order === 'same' || order === 'older') throw pinned(pin, commit, order === 'older' && 'is older than what');
     if (order !== 'newer') remaining.push(pin);
   }
-  return { pins, remaining };
+  return { pins, remaining, allowed: false };
 }
 
 /** Refuses what is the same as what was rolled back from, whatever its commit is. */
 export function refusePinnedContent(
-  { pins }: PinCheck,
+  { pins, allowed }: PinCheck,
   deployed: Parameters<typeof fingerprintOf>[0],
   commit: string,
 ): void {
   const fingerprint = fingerprintOf(deployed);
   const pin = pins.find((one) => one.fingerprint === fingerprint);
-  if (pin) throw pinned(pin, commit, 'deploys exactly what');
+  if (pin && !allowed) throw pinned(pin, commit, 'deploys exactly what');
 }
 
 function pinned(pin: RolledBackFrom, commit: string, relation: string | false): Failure {

@@ -29,6 +29,7 @@ export { listResources } from './state/resources.ts';
 export type { PlacedResource } from './state/resources.ts';
 export { protectFromDeletion } from './state/termination-protection.ts';
 export { composedTemplate } from './template/composed.ts';
+export { fingerprintParameters } from './template/fingerprints.ts';
 export { parseParameters } from './template/parameter-text.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
 export { readStoredTemplate } from './template/stored-template.ts';

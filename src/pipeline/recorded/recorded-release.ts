@@ -2,6 +2,7 @@ import type { Context } from '../../operation/index.ts';
 import type { ReleaseRecord, RollbackPart, StackRecord } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import {
+  fingerprintParameters,
   loadTemplate,
   missingSecrets,
   readSettings,
@@ -38,7 +39,10 @@ export async function openRecorded(
   const present = Object.entries(data?.outputs ?? {}).filter(([name]) => stack.parameters[name]);
   const known = Object.entries({ ...stack.parameters, ...Object.fromEntries(present) });
   // A parameter without a value here keeps the one that the stack has: CloudFormation hides it, and no record has it.
-  const parameters = Object.fromEntries(known.filter(([name]) => Object.hasOwn(template.parameters, name)));
+  const derived = fingerprintParameters(template);
+  const parameters = Object.fromEntries(
+    known.filter(([name]) => Object.hasOwn(template.parameters, name) && !derived.includes(name)),
+  );
   return {
     record,
     what,

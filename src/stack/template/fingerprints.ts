@@ -43,6 +43,12 @@ export function fingerprints(
   );
 }
 
+/** Parameters that `fingerprints` fills in: a recorded value would make another fingerprint than the same deployment did. */
+export function fingerprintParameters(template: Template): string[] {
+  const { Metadata } = toPlain(template.document.contents as never) as Whole;
+  return Object.keys(Metadata?.Deploy?.Fingerprints ?? {});
+}
+
 /** Every word of a definition and of the conditions that it names: what is no name of a parameter does no harm. */
 function namesIn(definition: unknown, conditions: Readonly<Record<string, unknown>>): Set<string> {
   const names = new Set(JSON.stringify(definition).match(/\w+/g));

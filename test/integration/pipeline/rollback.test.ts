@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { stageGround } from '../../support/apps/deploy-stage.ts';
+import { release, released } from '../../support/apps/released.ts';
 import type { Edge } from '../../support/edge/index.ts';
 
 let edge: Edge;
@@ -11,30 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-/** An environment with a release for each text, the last one live; their ids and commits by text. */
-async function released(...texts: string[]) {
-  const stage = new DeployStage(edge, store);
-  const of: Record<string, { id: string; commit: string }> = {};
-  for (const text of texts) {
-    const commit = stage.app.build(text).commit();
-    const { error, outputs } = await stage.deploy({}, commit);
-    if (error) throw error;
-    of[text] = { id: outputs['release']!, commit };
-  }
-  const ran = async () => {
-    const { page, api } = await stage.seen();
-    return `${page} ${api.text}`;
-  };
-  return { stage, of, ran };
-}
-
 describe('a rollback', () => {
   test('twice from C ends at A, and a third time refuses and names what lies before', async () => {
-    const { stage, of, ran } = await released('A', 'B', 'C');
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C']);
     const first = await stage.rollback({ reason: 'sign-in fails' });
     expect(first.error).toBeUndefined();
     expect(first.outputs).toMatchObject({ 'has-changes': 'true', verdict: 'passed', 'rolled-back-from': of['C']!.id });
-    expect(await ran()).toBe('B B');
+    expect(await seen()).toBe('B B');
     expect(first.summary).toMatch(/is live again, checks passed[^]*sign-in fails[^]*data[^]*kept/);
     const record = await stage.newest();
     expect(record).toMatchObject({
@@ -49,18 +33,72 @@ describe('a rollback', () => {
     });
 
     expect((await stage.rollback()).error).toBeUndefined();
-    expect(await ran()).toBe('A A');
+    expect(await seen()).toBe('A A');
     const records = await stage.releases.list();
     const third = await stage.rollback();
     expect(third.error).toMatchObject({ code: 'no-release' });
     expect(third.error!.message).toContain(of['A']!.id);
     expect(third.error!.details).toContain(of['C']!.id);
     expect(await stage.releases.list()).toEqual(records);
-    expect(await ran()).toBe('A A');
+    expect(await seen()).toBe('A A');
 
     const plan = await stage.rollback({ to: of['A']!.id, 'dry-run': 'true' });
     expect(plan.error).toBeUndefined();
     expect(plan.outputs['has-changes']).toBe('false');
     expect(plan.summary).toContain('nothing to change');
+  });
+
+  test('of one part leaves the others: only the page, then only the API', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
+    const page = await stage.rollback({ what: 'site', to: of['A']!.id });
+    expect(page.error).toBeUndefined();
+    expect(await seen()).toBe('A B');
+    expect(await stage.newest()).toMatchObject({ status: 'live', content: { backend: expect.any(String) } });
+    const api = await stage.rollback({ what: 'backend', to: of['A']!.commit.slice(0, 10) });
+    expect(api.error).toBeUndefined();
+    expect(await seen()).toBe('A A');
+    const newest = await stage.newest();
+    expect(newest.content).toEqual((await stage.releases.read(of['A']!.id))!.content);
+    // The mix of before is a release that can come back like every other.
+    expect((await stage.rollback({ to: page.outputs['release']! })).error).toBeUndefined();
+    expect(await seen()).toBe('A B');
+  });
+
+  test('restores the settings of then, and says by hash which of them change; a setting that is new goes', async () => {
+    const { stage, of } = await released({ edge, store }, ['A'], { 'app-env': 'GREETING: hello' });
+    await release(stage, 'A', { 'app-env': 'GREETING: a private word\nOTHER: x' });
+    const plan = await stage.rollback({ to: of['A']!.id, 'dry-run': 'true' });
+    expect(plan.error).toBeUndefined();
+    expect(plan.log).toMatch(/settings: restored: GREETING [0-9a-f]{8} → [0-9a-f]{8}; OTHER goes/);
+    expect(plan.log + plan.summary).not.toContain('a private word');
+    expect((await stage.seen()).api.greeting).toBe('a private word');
+    expect((await stage.rollback({ to: of['A']!.id })).error).toBeUndefined();
+    expect((await stage.seen()).api.greeting).toBe('hello');
+  });
+
+  test('to a release that does not answer well any more puts back what was live, and records that', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
+    const failing = `scenarios: [{ name: x, steps: [{ request: GET /api/x, expect: { status: 418 } }] }]`;
+    const { error, outputs } = await stage.rollback({ to: of['A']!.id, checks: failing, deadline: '1s' });
+    expect(error).toMatchObject({ code: 'checks' });
+    expect(error!.message).toContain('is live again');
+    expect(await seen()).toBe('B B');
+    expect(await stage.newest()).toMatchObject({ status: 'rolled-back', rollback: { of: of['A']!.id } });
+    expect(outputs['release']).toBe(of['B']!.id);
+    expect((await stage.releases.current())!.value).toMatchObject({ id: of['B']!.id });
+    expect((await stage.releases.current())!.value.rolledBackFrom).toBeUndefined();
+  });
+
+  test('after a failed release that stays goes back to the last good one', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
+    stage.app.build('C', 500);
+    const failed = await stage.deploy({ deadline: '1s', 'rollback-on-failure': 'false' });
+    expect(failed.error).toMatchObject({ code: 'checks' });
+    expect(await seen()).toBe('C C');
+    const { error, outputs } = await stage.rollback();
+    expect(error).toBeUndefined();
+    expect(await seen()).toBe('B B');
+    expect(outputs['rolled-back-from']).toBe((await stage.releases.list())[1]);
+    expect(await stage.newest()).toMatchObject({ rollback: { of: of['B']!.id } });
   });
 });

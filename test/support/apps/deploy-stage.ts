@@ -104,6 +104,7 @@ export class DeployStage {
     return {
       outputs,
       error: error as Failure | undefined,
+      report,
       summary: report.markdown.join('\n'),
       log: report.lines.join('\n'),
       warnings: report.warnings,

@@ -1,0 +1,168 @@
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createContext } from '../../../src/operation/index.ts';
+import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { release, released } from '../../support/apps/released.ts';
+import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
+import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import { unique } from '../../support/names.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  ({ edge, store } = await stageGround());
+});
+afterAll(() => edge.stop());
+
+const bucket = async () => (await bootstrapOf(testSession())).artifactsBucket;
+const remove = async (key: string, from?: string) =>
+  void (await testSession()
+    .client(S3Client)
+    .send(new DeleteObjectCommand({ Bucket: from ?? (await bucket()), Key: key })));
+
+describe('a rollback that cannot be', () => {
+  test.each([
+    [{ to: 'yesterday' }, 'input', /Input "to" is "yesterday".*previous, the id of a release, a commit/],
+    [{ to: '2026-02-30' }, 'input', /Input "to"/],
+    [{ to: '2027' }, 'input', /Input "to"/],
+    [{ to: '#x' }, 'input', /Input "to"/],
+    [{ to: 'C0FFEE' }, 'input', /Input "to"/],
+    [{ what: 'page' }, 'input', /Input "what" is "page".*all, backend, site/],
+    [{ reason: '' }, 'input', /Input "reason"/],
+    [{ reason: 'x'.repeat(501) }, 'input', /Input "reason".*500/],
+    [{ 'dry-run': 'yes' }, 'input', /Input "dry-run"/],
+    [{ environment: 'never-was' }, 'no-release', /never-was has no releases/],
+    [{ to: '#12' }, 'input', /Pull request #12 could not be looked up.*github-token/],
+  ])('%j is one clear error, and nothing is written', async (inputs, code, message) => {
+    const stage = new DeployStage(edge, store);
+    const before = await store.list('releases/');
+    const { error } = await stage.rollback(inputs);
+    expect(error).toMatchObject({ code });
+    expect(error!.message).toMatch(message);
+    expect((await store.list('releases/')).filter((key) => key.includes(stage.scope.app))).toEqual([]);
+    expect(before).toBeDefined();
+  });
+
+  test('to an unknown release, to that of another app, or to what was never live lists the releases and writes nothing', async () => {
+    const { stage, of } = await released({ edge, store }, ['A', 'B']);
+    const other = await released({ edge, store }, ['X']);
+    const keys = async () => await store.list(`releases/${stage.scope.app}/`);
+    const before = await keys();
+    stage.app.build('C', 500);
+    expect((await stage.deploy({ deadline: '1s' })).error).toMatchObject({ code: 'checks' });
+    const withFailed = await keys();
+    const failed = (await stage.releases.list())[0]!;
+    for (const to of [other.of['X']!.id, 'c0ffee1', failed, '2020-01-01']) {
+      const { error, log } = await stage.rollback({ to });
+      expect([to, error?.code]).toEqual([to, 'no-release']);
+      expect(error!.details).toContain(of['A']!.id);
+      expect(log).toContain(of['A']!.id);
+    }
+    expect(await keys()).toEqual(withFailed);
+    expect(withFailed).toHaveLength(before.length + 1);
+    const unreadable = await stage.rollback({ checks: 'no-such-file.yaml' });
+    expect(unreadable.error!.message).toContain('no-such-file.yaml');
+    expect(await keys()).toEqual(withFailed);
+  });
+
+  test('to a release whose package, template or page was deleted by hand names what is gone, in the list as well', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C', 'D']);
+    const recordOf = async (text: string) => (await stage.releases.read(of[text]!.id))!;
+    const [a, b, c] = [await recordOf('A'), await recordOf('B'), await recordOf('C')];
+    const backendOf = ({ stacks }: typeof a) => stacks.find(({ role }) => role === 'backend')!;
+    const gone = backendOf(a).parameters['CodeKey']!;
+    await remove(gone);
+    await remove(`releases/${b.site!.release}/index.html`, b.site!.bucket);
+    const keys = await store.list(`releases/${stage.scope.app}/`);
+    const first = await stage.rollback({ to: of['A']!.id });
+    expect(first.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(gone) });
+    const second = await stage.rollback({ to: of['B']!.id });
+    expect(second.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(b.site!.release) });
+    // The API alone is whole.
+    expect((await stage.rollback({ to: of['B']!.id, what: 'backend', 'dry-run': 'true' })).error).toBeUndefined();
+    const list = await stage.rollback({ 'dry-run': 'true' });
+    const listed = JSON.parse(list.outputs['releases']!) as { id: string; canComeBack: boolean; why?: string }[];
+    expect(listed.map(({ id, canComeBack }) => [id, canComeBack])).toEqual([
+      [of['D']!.id, true],
+      [of['C']!.id, true],
+      [of['B']!.id, false],
+      [of['A']!.id, false],
+    ]);
+    expect(c.status).toBe('live');
+    expect(await store.list(`releases/${stage.scope.app}/`)).toEqual(keys);
+    expect(await seen()).toBe('D D');
+  });
+
+  test('whose secret is gone is refused; one whose pinned version is gone gets the present one, and says so', async () => {
+    const name = unique('secret');
+    const secrets = testSession().client(SecretsManagerClient);
+    await secrets.send(new CreateSecretCommand({ Name: name, SecretString: 'first' }));
+    const inputs = { 'app-secrets': `GREETING: secretsmanager:${name}`, 'secrets-delivery': 'configuration' };
+    const { stage, of } = await released({ edge, store }, ['A'], inputs);
+    // Two rotations: the version of A has no label any more.
+    for (const value of ['second', 'third'])
+      await secrets.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }));
+    await release(stage, 'B', inputs);
+    const back = await stage.rollback();
+    expect(back.error).toBeUndefined();
+    expect(back.log).toMatch(/secrets: restored: .*takes its place/);
+    expect(await stage.seen()).toMatchObject({ api: { text: 'A', greeting: 'third' } });
+
+    await secrets.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+    const refused = await stage.rollback({ to: of['A']!.id });
+    expect(refused.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining('GREETING') });
+  });
+
+  test('while another run changes the environment waits for it, and says whose it is', async () => {
+    const { stage } = await released({ edge, store }, ['A', 'B']);
+    const held = await acquireLease(createContext(testSession(), recordingReporter()), store, stage.scope, {
+      operation: 'deploy',
+      runId: '9',
+      runUrl: 'https://github.test/run/9',
+      actor: 'bob',
+      wait: 0,
+      force: false,
+    });
+    const refused = await stage.rollback({ 'lease-timeout': '0' });
+    expect(refused.error!.message).toMatch(/is being changed by another run.*deploy by bob.*run\/9/);
+    await held.release();
+  });
+
+  test('two at once go back once, and the second says who did it', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C']);
+    const both = await Promise.all([stage.rollback(), stage.rollback()]);
+    expect(both.map(({ error }) => error)).toEqual([undefined, undefined]);
+    expect(both.map(({ outputs }) => outputs['has-changes']).toSorted()).toEqual(['false', 'true']);
+    expect(await seen()).toBe('B B');
+    expect((await stage.newest()).rollback).toMatchObject({ of: of['B']!.id, from: of['C']!.id });
+  });
+});
+
+describe('records that are damaged or missing', () => {
+  test('are named, and break neither a deployment nor a rollback to another release', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C']);
+    const key = (id: string) => `releases/${stage.scope.app}/production/${id}.json`;
+    const damaged = (await store.get(key(of['B']!.id)))!;
+    await store.put(key(of['B']!.id), 'no record', { ifMatch: damaged.etag });
+    const list = await stage.rollback({ 'dry-run': 'true' });
+    expect(list.summary).toMatch(new RegExp(`${of['B']!.id}.*its record`));
+    expect((await stage.rollback()).error).toBeUndefined();
+    expect(await seen()).toBe('A A');
+    const current = (await store.get(key('current')))!;
+    await store.put(key('current'), [], { ifMatch: current.etag });
+    const deployed = await stage.deploy({ 'allow-older': 'true' }, stage.app.build('D').commit());
+    expect(deployed.error).toBeUndefined();
+    expect(deployed.report.warnings.join('\n')).toContain('current.json is damaged');
+    expect(await seen()).toBe('D D');
+  });
+});
