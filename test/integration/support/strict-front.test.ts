@@ -14,7 +14,9 @@ import {
   CreateFunctionCommand,
   CreateInvalidationCommand,
   CreateKeyValueStoreCommand,
+  DeleteDistributionCommand,
   GetInvalidationCommand,
+  UpdateDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
 import {
@@ -116,6 +118,7 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
         }),
       ),
   },
+  'cloudfront-disabled-slowly': { code: 'DistributionNotDisabled', plant: deletedTooSoon },
   'kvs-sigv4a': { code: 'AccessDeniedException', plant: plainSignature },
   'kvs-value-1-kb': {
     code: 'ValidationException',
@@ -331,6 +334,27 @@ describe('the strict front', () => {
     await expect(settled(StackName)).rejects.toThrow(/does not exist/);
   });
 
+  test('cloudformation-distribution-slow: a stack with a distribution is deleted for a while', async () => {
+    const StackName = unique('strict');
+    const client = session.client(CloudFormationClient);
+    const DistributionConfig = {
+      Enabled: true,
+      Origins: [{ Id: 'o', DomainName: 'o.example', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
+      DefaultCacheBehavior: {
+        TargetOriginId: 'o',
+        ViewerProtocolPolicy: 'https-only',
+        CachePolicyId: '658327ea-f89d-4fab-a63d-7e88639e58f6',
+      },
+    };
+    const resources = { D: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig } } };
+    await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: resources }) }));
+    await settled(StackName);
+    await client.send(new DeleteStackCommand({ StackName }));
+    const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+    expect(Stacks![0]!.StackStatus).toBe('DELETE_IN_PROGRESS');
+    await expect(settled(StackName)).rejects.toThrow(/does not exist/);
+  });
+
   test('cloudformation-stale-read: one read after an execution shows the stack as before it', async () => {
     const StackName = unique('strict');
     const client = session.client(CloudFormationClient);
@@ -355,6 +379,7 @@ describe('the strict front', () => {
       'lambda-init-error',
       'cloudformation-bucket-not-empty',
       'cloudformation-stale-read',
+      'cloudformation-distribution-slow',
       'cloudfront-over-encoded-paths',
       'secrets-labelled-versions',
     ];
@@ -447,6 +472,16 @@ function distribution(CachePolicyId: string): DistributionConfig {
     },
     DefaultCacheBehavior: { TargetOriginId: 'origin', ViewerProtocolPolicy: 'redirect-to-https', CachePolicyId },
   };
+}
+
+async function deletedTooSoon(): Promise<void> {
+  const config = distribution('658327ea-f89d-4fab-a63d-7e88639e58f6');
+  const made = await cloudfront().send(new CreateDistributionCommand({ DistributionConfig: config }));
+  const Id = made.Distribution!.Id!;
+  const disabled = { ...made.Distribution!.DistributionConfig!, Enabled: false };
+  const update = new UpdateDistributionCommand({ Id, IfMatch: made.ETag, DistributionConfig: disabled });
+  const { ETag } = await cloudfront().send(update);
+  await cloudfront().send(new DeleteDistributionCommand({ Id, IfMatch: ETag }));
 }
 
 async function invalidate(Items: string[]): Promise<{ DistributionId: string; Id: string }> {

@@ -7,6 +7,7 @@ import { keyValueStoreRules } from './key-value-store.ts';
 import { lambdaRules } from './lambda.ts';
 import { s3Rules } from './s3.ts';
 import { secretsRules } from './secrets.ts';
+import { slowDistributionRules } from './slow-distributions.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
@@ -15,6 +16,7 @@ export function strictRules(): Rule[] {
     ...s3Rules(),
     ...dynamodbRules(),
     ...cloudfrontRules(),
+    ...slowDistributionRules(),
     ...keyValueStoreRules(),
     ...cloudformationRules(),
     ...templateRules(),

@@ -1,0 +1,120 @@
+import type { Emulator, Rule } from '../rule.ts';
+import { stackName } from '../template.ts';
+
+/** Milliseconds here for the 5 to 20 minutes of CloudFront. */
+const SLOW = 1500;
+const SOURCE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html';
+
+/** A distribution is taken out of service first, and that takes long: by its own API, and for a stack that holds it. */
+export function slowDistributionRules(): Rule[] {
+  /** When a distribution that was disabled is so everywhere. */
+  const settled = new Map<string, number>();
+  /** When CloudFormation is through with the distribution of a stack. */
+  const held = new Map<string, { until: number; stackId: string }>();
+  const isSettling = (id: string) => (settled.get(id) ?? 0) > Date.now();
+  return [
+    {
+      id: 'cloudfront-disabled-slowly',
+      service: 'cloudfront',
+      behaviour:
+        'A distribution that is changed is InProgress for minutes, and is deleted only once it is disabled and Deployed.',
+      source: SOURCE,
+      refuse({ method, path }) {
+        const id = distributionOf(path);
+        if (method !== 'DELETE' || !id || !isSettling(id)) return undefined;
+        return { code: 'DistributionNotDisabled', message: 'The distribution has not been disabled', status: 409 };
+      },
+      after({ method, path, body }, status) {
+        const id = distributionOf(path);
+        if (method === 'PUT' && id && status === 200 && !isEnabled(body)) settled.set(id, Date.now() + SLOW);
+      },
+      answer({ method, path }, body) {
+        const id = distributionOf(path);
+        if (method !== 'GET' || !id || !isSettling(id)) return undefined;
+        return body.replace('<Status>Deployed</Status>', '<Status>InProgress</Status>');
+      },
+    },
+    {
+      id: 'cloudformation-distribution-slow',
+      service: 'cloudformation',
+      behaviour: 'A stack with a distribution that is enabled, or being disabled, is DELETE_IN_PROGRESS for minutes.',
+      source: SOURCE,
+      async refuse({ operation, form }, emulator) {
+        const name = stackName(form);
+        const hold = held.get(name);
+        if (hold && hold.until <= Date.now()) {
+          await emulator.query('cloudformation', 'DeleteStack', { StackName: hold.stackId });
+          held.delete(name);
+        }
+        if (operation !== 'DeleteStack' || hold) return undefined;
+        const found = await distributionsIn(emulator, form.get('StackName')!);
+        if (!found) return undefined;
+        const slow = await Promise.all(found.ids.map(async (id) => isSettling(id) || (await isOn(emulator, id))));
+        if (slow.includes(true)) held.set(name, { until: Date.now() + SLOW, stackId: found.stackId });
+        return undefined;
+      },
+      rewriteBody: ({ operation, form }) =>
+        operation === 'DeleteStack' && held.has(stackName(form))
+          ? new URLSearchParams({
+              Action: 'DescribeStacks',
+              StackName: form.get('StackName')!,
+              Version: '2010-05-15',
+            }).toString()
+          : undefined,
+      answer({ operation, form }, body) {
+        const hold = held.get(stackName(form));
+        if (!hold) return undefined;
+        if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
+        if (operation === 'DescribeStacks')
+          return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, '<StackStatus>DELETE_IN_PROGRESS</StackStatus>');
+        if (operation === 'DescribeStackEvents')
+          return body.replace('<StackEvents>', `<StackEvents>${started(hold, stackName(form))}`);
+        return undefined;
+      },
+    },
+  ];
+}
+
+const distributionOf = (path: string) => /\/distribution\/([^/]+)(\/config)?$/.exec(path)?.[1];
+
+/** Of the distribution itself; its parts have an Enabled of their own. */
+function isEnabled(config: string): boolean {
+  const own = config.replace(/<(Logging|TrustedSigners|TrustedKeyGroups|OriginShield|GrpcConfig)>.*?<\/\1>/gs, '');
+  return own.includes('<Enabled>true</Enabled>');
+}
+
+async function isOn(emulator: Emulator, id: string): Promise<boolean> {
+  const { status, body } = await emulator.get(`/2020-05-31/distribution/${id}/config`, 'cloudfront');
+  return status === 200 && isEnabled(body);
+}
+
+async function distributionsIn(
+  emulator: Emulator,
+  stack: string,
+): Promise<{ ids: string[]; stackId: string } | undefined> {
+  const answer = await emulator.query('cloudformation', 'DescribeStackResources', { StackName: stack });
+  const members = [...answer.matchAll(/<member>.*?<\/member>/gs)].map(([member]) => member);
+  const field = (member: string, key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(member)?.[1] ?? '';
+  const found = members.filter((member) => field(member, 'ResourceType') === 'AWS::CloudFront::Distribution');
+  if (found.length === 0) return undefined;
+  return {
+    ids: found.map((member) => field(member, 'PhysicalResourceId')),
+    stackId: field(found[0]!, 'StackId'),
+  };
+}
+
+function started({ stackId, until }: { stackId: string; until: number }, name: string): string {
+  const event = {
+    StackId: stackId,
+    StackName: name,
+    EventId: `slow-${until}`,
+    Timestamp: new Date(until - SLOW).toISOString(),
+    LogicalResourceId: name,
+    PhysicalResourceId: stackId,
+    ResourceType: 'AWS::CloudFormation::Stack',
+    ResourceStatus: 'DELETE_IN_PROGRESS',
+    ResourceStatusReason: 'User Initiated',
+  };
+  const fields = Object.entries(event).map(([key, value]) => `<${key}>${value}</${key}>`);
+  return `<member>${fields.join('')}</member>`;
+}
