@@ -14,7 +14,12 @@ export interface PreviewFacts {
 }
 
 /** The one environment of all previews: GitHub lets no workflow delete environments. */
-const GITHUB_ENVIRONMENT = 'preview';
+export const GITHUB_ENVIRONMENT = 'preview';
+
+/** What tells the previews of one environment apart. */
+export function taskOf({ app, number }: Pick<PreviewFacts, 'app' | 'number'>): string {
+  return `preview-${app}-pr-${number}`;
+}
 
 const IDLE = 'nothing while nobody opens it (about 3 USD for a million requests)';
 
@@ -85,7 +90,7 @@ export class Announcements {
   /** The newest record of this pull request stays active, those before it do not. */
   async #record(): Promise<number | undefined> {
     const { app, number, commit, runUrl } = this.#facts;
-    const task = `preview-${app}-pr-${number}`;
+    const task = taskOf({ app, number });
     return await this.#try('deployment', async (github) => {
       const before = await github.deployments(GITHUB_ENVIRONMENT, task);
       const id = await github.createDeployment({

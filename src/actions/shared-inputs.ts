@@ -88,10 +88,7 @@ const NAME_LIMIT = 37;
  * the folder where it is not the root: the apps of one repository must not replace each other.
  */
 export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): EnvironmentInputs {
-  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository, folder));
-  if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
-  // "-pr-" in a name is what the roles of previews may touch.
-  if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
+  const app = readAppName({ inputs, context }, folder);
   const environment = inputs.matching('environment', name(20), nameRule(20), 'production');
   if (app.length + environment.length > NAME_LIMIT)
     throw inputFailure('app', app, `at most ${NAME_LIMIT} characters together with the environment`);
@@ -101,6 +98,15 @@ export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): E
     leaseTimeout: inputs.duration('lease-timeout', '10min'),
     forceUnlock: inputs.boolean('force-unlock', false),
   };
+}
+
+/** `app`; see readEnvironment for its default. */
+export function readAppName({ inputs, context }: Pick<ActionRun, 'inputs' | 'context'>, folder = '.'): string {
+  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository, folder));
+  if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
+  // "-pr-" in a name is what the roles of previews may touch.
+  if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
+  return app;
 }
 
 /** Names of stacks and repositories, and tags, are made of them. */

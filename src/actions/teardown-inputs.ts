@@ -2,10 +2,10 @@ import type { ActionRun } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import type { TeardownOptions } from '../teardown/index.ts';
-import { readEnvironment } from './shared-inputs.ts';
+import { readAppName, readEnvironment } from './shared-inputs.ts';
 
 /** The inputs of a teardown of one environment, which is always named: there is no default that could be a live one. */
-export function readTeardown(run: ActionRun): TeardownOptions {
+export function readTeardown(run: ActionRun): TeardownOptions & { token: string } {
   const { inputs, context, templates } = run;
   if (inputs.text('environment') === '') {
     throw new Failure({
@@ -32,7 +32,14 @@ export function readTeardown(run: ActionRun): TeardownOptions {
     dryRun: inputs.boolean('dry-run', false),
     templates,
     run: context,
+    token: readToken(run),
   };
+}
+
+function readToken({ inputs, report }: Pick<ActionRun, 'inputs' | 'report'>): string {
+  const token = inputs.text('github-token');
+  if (token) report.mask(token);
+  return token;
 }
 
 /** In a pull request's own run only its own preview goes: its branch can change this step. */
@@ -47,4 +54,27 @@ function refuseOtherNumber({ environment, context }: ActionRun, name: string): v
     why: `The event is ${event}`,
     todo: `Set environment: pr-${own}; other environments are taken down by workflow_dispatch`,
   });
+}
+
+/** The inputs of a sweep: all previews of one app in one region. */
+export function readSweep({ inputs, context, templates, report }: ActionRun) {
+  for (const name of ['environment', 'confirm', 'delete-data'])
+    if (inputs.text(name) !== '')
+      throw inputFailure(name, inputs.text(name), 'nothing with sweep: true, which finds out itself what is to go');
+  const token = readToken({ inputs, report });
+  if (token === '')
+    throw new Failure({
+      code: 'github',
+      what: 'A sweep needs github-token',
+      why: 'Only GitHub knows which pull requests are open',
+      todo: 'Leave github-token at its default, and give the job permissions: pull-requests: read',
+    });
+  return {
+    app: readAppName({ inputs, context }),
+    token,
+    dryRun: inputs.boolean('dry-run', false),
+    allowMany: inputs.boolean('allow-many', false),
+    templates,
+    run: context,
+  };
 }

@@ -1,16 +1,23 @@
-import type { ActionRun } from '../github/index.ts';
+import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { teardown } from '../teardown/index.ts';
+import { previewOf } from '../release/index.ts';
+import { sweep, teardown, type AskPullRequest } from '../teardown/index.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { readTeardown } from './teardown-inputs.ts';
+import { readSweep, readTeardown } from './teardown-inputs.ts';
+import { tellGone } from './teardown-announcements.ts';
 
 /** actions/teardown: takes an environment down, and looks whether anything is left. */
 export default async function teardownAction(run: ActionRun): Promise<void> {
+  if (run.inputs.boolean('sweep', false)) return await sweepAction(run);
   const { report } = run;
-  const options = readTeardown(run);
+  const { token, ...options } = readTeardown(run);
   const { app, environment } = options;
-  const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
+  const number = previewOf(environment);
+  const session = openSession(run, {
+    sessionName: `${app}-${environment}`,
+    environmentName: number === undefined ? environment : 'preview',
+  });
   const note = () =>
     `The teardown of ${app} ${environment} was interrupted. What CloudFormation is deleting goes on; the next run continues from there. The lease frees itself within a minute.`;
   const outcome = await interruptible(report, note, () => teardown(createContext(session, report), options));
@@ -18,4 +25,44 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   run.output('left', outcome.look?.left ?? []);
   run.output('kept', outcome.look?.kept ?? []);
   run.output('exports', outcome.result?.exports ?? []);
+  if (number === undefined || outcome.status === 'planned' || !token) return;
+  await tellGone(run, await openGitHub(run, token), { app, number, why: 'Everything that it had is deleted.' });
+}
+
+/** The same of all previews whose time is over. */
+async function sweepAction(run: ActionRun): Promise<void> {
+  const { report } = run;
+  const { token, ...options } = readSweep(run);
+  const { app } = options;
+  const session = openSession(run, { sessionName: `${app}-sweep`, environmentName: 'preview' });
+  const github = await openGitHub(run, token);
+  const request = {
+    ...options,
+    ask: asking(github),
+    gone: (number: number, why: string) => tellGone(run, github, { app, number, why: `It was removed: ${why}.` }),
+  };
+  const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
+  const outcome = await interruptible(report, note, () => sweep(createContext(session, report), request));
+  run.output('status', outcome.swept.length === 0 ? 'nothing-there' : 'done');
+  run.output('swept', outcome.swept);
+  run.output('named', outcome.named);
+  run.output('left', outcome.left);
+}
+
+/** What GitHub does not know is told apart from what it does not answer. */
+function asking(github: GitHubApi): AskPullRequest {
+  return async (number) => {
+    try {
+      return await github.pull(number);
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return undefined;
+      throw error;
+    }
+  };
+}
+
+async function openGitHub({ environment, context }: ActionRun, token: string): Promise<GitHubApi> {
+  // Octokit takes a while to load, and environments that are no previews need none.
+  const { gitHubApi } = await import('../github/api.ts');
+  return gitHubApi({ token, repository: context.repository, apiUrl: environment['GITHUB_API_URL'] });
 }

@@ -44,6 +44,8 @@ export interface GitHubApi {
   deployments(environment: string, task: string): Promise<DeploymentRecord[]>;
   createDeployment(of: { sha: string; environment: string; task: string; description: string }): Promise<number>;
   setDeploymentState(id: number, state: DeploymentState, more?: { url?: string; logUrl?: string }): Promise<void>;
+  /** Of one that is inactive. */
+  deleteDeployment(id: number): Promise<void>;
 }
 
 /** An answer of GitHub that was not the wanted one; `status` is 0 where there was none. */
@@ -88,6 +90,9 @@ function pullRequests(rest: Rest, here: Here): Pick<GitHubApi, 'pull'> {
       const { data } = await again(`Pull request #${number} could not be read`, () =>
         rest.pulls.get({ ...here(), pull_number: number }),
       );
+      // A proxy's page, say, or half an answer: what is not clear is no answer.
+      if (data.number !== number || !['open', 'closed'].includes(data.state))
+        throw new GitHubError(`Pull request #${number} could not be read`, new Error('the answer is not clear'));
       return {
         number,
         isOpen: data.state === 'open',
@@ -144,7 +149,7 @@ function comments(rest: Rest, here: Here): Pick<GitHubApi, Comments> {
 function deployments(
   rest: Rest,
   here: Here,
-): Pick<GitHubApi, 'deployments' | 'createDeployment' | 'setDeploymentState'> {
+): Pick<GitHubApi, 'deployments' | 'createDeployment' | 'setDeploymentState' | 'deleteDeployment'> {
   return {
     async deployments(environment, task) {
       const { data } = await again('Deployments could not be read', () =>
@@ -183,6 +188,12 @@ function deployments(
           ...(url && { environment_url: url }),
           ...(logUrl && { log_url: logUrl }),
         }),
+      );
+    },
+
+    async deleteDeployment(id) {
+      await once(`Deployment ${id} could not be deleted`, () =>
+        rest.repos.deleteDeployment({ ...here(), deployment_id: id }),
       );
     },
   };

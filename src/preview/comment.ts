@@ -37,6 +37,24 @@ export async function publishSection(
   text: string,
 ): Promise<void> {
   if ((await ownComments(github, number)).length === 0) await github.createComment(number, withSection('', app, text));
+  await editSection(github, { number, app }, text);
+}
+
+/** The same where the comment has such a section already; what was never told of is not told of now. */
+export async function closeSection(
+  github: GitHubApi,
+  { number, app }: { number: number; app: string },
+  text: string,
+): Promise<void> {
+  const [comment] = await ownComments(github, number);
+  if (comment?.body.includes(section(app).start)) await editSection(github, { number, app }, text);
+}
+
+async function editSection(
+  github: GitHubApi,
+  { number, app }: { number: number; app: string },
+  text: string,
+): Promise<void> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const [comment, ...others] = await ownComments(github, number);
     // A person has deleted it in between, and does not want it.

@@ -13,7 +13,7 @@ export interface References {
 }
 
 /** Code packages (`src/pipeline/steps/code.ts`) and templates (`src/stack/package/artifact.ts`) by their content. */
-const ARTIFACT = /(?:previews\/)?(?:packages|templates)\/[\w-]{16,}(?:\.\w+)?/g;
+const ARTIFACT = /(?:previews\/[a-z0-9-]+\/)?(?:packages|templates)\/[\w-]{16,}(?:\.\w+)?/g;
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 /** What one record names, be it in a field of its own or in a parameter of an own template. */
@@ -31,18 +31,22 @@ export function referencesOf(records: Iterable<Partial<ReleaseRecord>>): Referen
   return found;
 }
 
-/** The records of one environment, and of all others: what only the former name belongs to nobody else. */
-export async function readAllRecords(
-  store: JsonStore,
-  scope: Scope,
-): Promise<{ own: ReleaseRecord[]; others: ReleaseRecord[] }> {
-  const keys = (await store.list('releases/')).filter((key) => recordIdOf(key) !== undefined);
-  const records = await parallel(keys, 16, async (key) => ({
-    key,
-    record: (await store.get<ReleaseRecord>(key))?.value,
-  }));
-  const isOwn = (key: string) => key.startsWith(scopePrefix(scope));
-  const pick = (own: boolean) =>
-    records.flatMap(({ key, record }) => (record !== undefined && isOwn(key) === own ? [record] : []));
-  return { own: pick(true), others: pick(false) };
+/** All records of one environment. */
+export async function readRecords(store: JsonStore, scope: Scope): Promise<ReleaseRecord[]> {
+  return await readAll(store, await store.list(scopePrefix(scope)));
+}
+
+/** The records of all other environments, of whatever app: what only those of one environment name is nobody else's. */
+export async function readOtherRecords(store: JsonStore, scope: Scope): Promise<ReleaseRecord[]> {
+  const keys = await store.list('releases/');
+  return await readAll(
+    store,
+    keys.filter((key) => !key.startsWith(scopePrefix(scope))),
+  );
+}
+
+async function readAll(store: JsonStore, keys: readonly string[]): Promise<ReleaseRecord[]> {
+  const records = keys.filter((key) => recordIdOf(key) !== undefined);
+  const found = await parallel(records, 16, async (key) => (await store.get<ReleaseRecord>(key))?.value);
+  return found.filter((record) => record !== undefined);
 }

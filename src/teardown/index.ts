@@ -1,1 +1,3 @@
+export { sweep } from './sweep/sweep.ts';
+export type { AskPullRequest } from './sweep/verdict.ts';
 export { teardown, type TeardownOptions } from './teardown.ts';

@@ -1,60 +1,73 @@
 import { type EnvironmentRequest, withEnvironment } from '../environment/index.ts';
 import { type Context, run } from '../operation/index.ts';
 import { jsonStore, scopePrefix } from '../release/index.ts';
+import { markdown } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
 import { describeLook, describeTeardown } from './describe.ts';
 import { teardownOperation } from './operation.ts';
 import { planTeardown } from './plan.ts';
 import type { TeardownJob, TeardownRequest } from './request.ts';
 import type { TeardownLook, TeardownResult } from './types.ts';
+import { verifyTeardown } from './verify.ts';
 
 export interface TeardownOutcome {
-  /** nothing-there, planned (dry run), done, or under-way: CloudFormation goes on without this run. */
-  status: 'nothing-there' | 'planned' | 'done' | 'under-way';
+  /** not-due: what was asked under the lease said no. under-way: CloudFormation goes on without this run. */
+  status: 'nothing-there' | 'not-due' | 'planned' | 'done' | 'under-way';
   result?: TeardownResult;
   look?: TeardownLook;
 }
 
-export type TeardownOptions = TeardownRequest &
-  Pick<EnvironmentRequest, 'leaseTimeout' | 'forceUnlock' | 'dryRun' | 'templates'>;
+export interface TeardownOptions
+  extends TeardownRequest, Pick<EnvironmentRequest, 'leaseTimeout' | 'forceUnlock' | 'dryRun' | 'templates'> {
+  /** Asked under the lease, right before the first write: false means that nothing is to be done any more. */
+  stillDue?: () => Promise<boolean>;
+}
+
+/** Takes one environment down as `takeDown` does, with the plan or the result in the summary. */
+export async function teardown(context: Context, options: TeardownOptions): Promise<TeardownOutcome> {
+  const { text, ...outcome } = await takeDown(context, options);
+  context.report.summary(text);
+  return outcome;
+}
 
 /**
  * Takes one environment down, alone: plan, guard, apply, and a look at the end. An environment of which there is nothing
- * is a success, as often as it is asked for.
+ * is a success, as often as it is asked for. `text` is for the summary.
  */
-export async function teardown(context: Context, options: TeardownOptions): Promise<TeardownOutcome> {
-  const { report } = context;
-  const { app, environment, dryRun } = options;
-  if (!dryRun && !(await isThere(context, options))) {
-    report.note(`${app} ${environment}: nothing there`);
-    report.summary(`### Teardown of ${app} ${environment}: nothing there\n`);
-    return { status: 'nothing-there' };
+export async function takeDown(
+  context: Context,
+  options: TeardownOptions,
+): Promise<TeardownOutcome & { text: string }> {
+  const bootstrap = await readBootstrap(context.session);
+  // Every deployment makes it first.
+  if (!bootstrap) return nothingThere(context, options);
+  const store = jsonStore(context.session, bootstrap.artifactsBucket);
+  const found = await planTeardown(context, { ...options, bootstrap, store });
+  const isRunning = (await store.list(scopePrefix(options))).length > 0;
+  if (!found.hasChanges && found.kept.length === 0 && !isRunning) {
+    // Nothing to be alone for; but what others may have left is named all the same.
+    return nothingThere(context, options, await verifyTeardown(context, found, NOTHING));
   }
   return await withEnvironment(context, { operation: 'teardown', ...options }, async (opened) => {
-    const { bootstrap } = opened;
-    if (!bootstrap) {
-      report.summary(`### Teardown of ${app} ${environment}: nothing there\n`);
-      return { status: 'nothing-there' };
-    }
-    const job: TeardownJob = { ...options, bootstrap, store: jsonStore(context.session, bootstrap.artifactsBucket) };
+    if (options.stillDue && !(await options.stillDue())) return { status: 'not-due', text: '' };
+    const job: TeardownJob = { ...options, bootstrap: opened.bootstrap!, store };
+    const { dryRun } = options;
     const { plan, result, verified } = await run(teardownOperation, opened.context, job, { dryRun });
-    if (!plan.hasChanges) report.note(`${app} ${environment}: nothing there`);
-    report.summary([describeTeardown(plan, result), verified ? describeLook(verified) : ''].filter(Boolean).join('\n'));
-    if (!result) return { status: plan.hasChanges ? 'planned' : 'nothing-there' };
-    return { status: statusOf(plan.hasChanges, result), result, look: verified };
+    if (!plan.hasChanges) return nothingThere(context, options, verified, describeTeardown(plan));
+    const text = [describeTeardown(plan, result), verified ? describeLook(verified) : ''].join('\n');
+    if (!result) return { status: 'planned', text };
+    return { status: result.handedOver.length > 0 ? 'under-way' : 'done', result, look: verified, text };
   });
 }
 
-function statusOf(hasChanges: boolean, { handedOver }: TeardownResult): TeardownOutcome['status'] {
-  if (handedOver.length > 0) return 'under-way';
-  return hasChanges ? 'done' : 'nothing-there';
-}
+const NOTHING: TeardownResult = { deletedStacks: [], handedOver: [], exports: [] };
 
-/** Without a lease: whether there is a stack, a record, or a run that is about to make some. */
-async function isThere(context: Context, options: TeardownOptions): Promise<boolean> {
-  const bootstrap = await readBootstrap(context.session);
-  if (!bootstrap) return false;
-  const store = jsonStore(context.session, bootstrap.artifactsBucket);
-  const plan = await planTeardown(context, { ...options, bootstrap, store });
-  return plan.hasChanges || plan.kept.length > 0 || (await store.list(scopePrefix(options))).length > 0;
+function nothingThere(
+  { report }: Context,
+  { app, environment }: TeardownOptions,
+  look?: TeardownLook,
+  title = `### Teardown of ${markdown.code(app)} ${markdown.code(environment)}: nothing there\n`,
+): TeardownOutcome & { text: string } {
+  report.note(`${app} ${environment}: nothing there`);
+  return { status: 'nothing-there', look, text: [title, look ? describeLook(look) : ''].join('\n') };
 }

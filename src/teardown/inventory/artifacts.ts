@@ -1,5 +1,5 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { readAllRecords, referencesOf, type References } from '../../release/index.ts';
+import { previewOf, readOtherRecords, readRecords, referencesOf, type References } from '../../release/index.ts';
 import { findRepository } from '../../image/index.ts';
 import { fullName, type TeardownJob } from '../request.ts';
 import type { ImageSet } from '../types.ts';
@@ -9,16 +9,27 @@ export async function ownArtifacts(
   session: AwsSession,
   job: TeardownJob,
 ): Promise<{ artifacts: string[]; images: ImageSet[] }> {
-  const { own, others } = await readAllRecords(job.store, job);
-  const [mine, elsewhere] = [referencesOf(own), referencesOf(others)];
-  const [artifacts, images] = await Promise.all([
+  const mine = referencesOf(await readRecords(job.store, job));
+  const whole = fullName(job);
+  // A preview's own place and repository are nobody else's: what others name does not matter, nor need it be read.
+  const isApart =
+    [...mine.keys].every((key) => key.startsWith(previewFolder(job))) &&
+    [...mine.references].every((reference) => repositoryOf(reference) === whole);
+  const elsewhere = isApart ? referencesOf([]) : referencesOf(await readOtherRecords(job.store, job));
+  const [artifacts, folder, images] = await Promise.all([
     existingKeys(
       job,
-      [...mine.keys].filter((key) => !elsewhere.keys.has(key)),
+      [...mine.keys].filter((key) => !key.startsWith('previews/') && !elsewhere.keys.has(key)),
     ),
+    job.store.list(previewFolder(job)),
     ownImages(session, job, mine, elsewhere),
   ]);
-  return { artifacts, images };
+  return { artifacts: [...artifacts, ...folder], images };
+}
+
+/** What a preview sends lies apart, so that no other environment finds it by its content; see artifactsPrefix in src/pipeline. */
+export function previewFolder(job: TeardownJob): string {
+  return `previews/${fullName(job)}/`;
 }
 
 async function existingKeys({ store }: TeardownJob, keys: readonly string[]): Promise<string[]> {
@@ -28,7 +39,7 @@ async function existingKeys({ store }: TeardownJob, keys: readonly string[]): Pr
 }
 
 /** Folders of the artifacts bucket that hold packages and templates. */
-const FOLDERS = ['packages/', 'templates/', 'previews/'];
+const FOLDERS = ['packages/', 'templates/'];
 
 async function ownImages(
   session: AwsSession,
@@ -38,13 +49,14 @@ async function ownImages(
 ): Promise<ImageSet[]> {
   const sets = new Map<string, string[]>();
   for (const reference of mine.references) {
-    const [, repository, digest] = /^[^/]+\/(.+)@(sha256:[0-9a-f]{64})$/.exec(reference) ?? [];
+    const repository = repositoryOf(reference);
+    const digest = reference.split('@')[1];
     if (repository && digest && !elsewhere.images.has(digest))
       sets.set(repository, [...(sets.get(repository) ?? []), digest]);
   }
-  // The environment's own repository goes whole, also where no record names an image of it any more.
-  const whole = fullName(job);
-  if (!sets.has(whole)) sets.set(whole, []);
+  // A preview's own repository goes whole, also where no record names an image of it any more.
+  const whole = previewOf(job.environment) === undefined ? undefined : fullName(job);
+  if (whole && !sets.has(whole)) sets.set(whole, []);
   const found = await Promise.all(
     [...sets].map(async ([repository, digests]): Promise<ImageSet | undefined> => {
       const present = await findRepository(session, repository, digests);
@@ -53,4 +65,9 @@ async function ownImages(
     }),
   );
   return found.filter((set) => set !== undefined);
+}
+
+/** Of host/repository@sha256:... */
+function repositoryOf(reference: string): string | undefined {
+  return /^[^/]+\/(.+)@sha256:[0-9a-f]{64}$/.exec(reference)?.[1];
 }

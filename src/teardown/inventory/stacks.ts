@@ -9,6 +9,7 @@ import {
   readContents,
   type StackContents,
 } from '../../stack/index.ts';
+import { KEY_VALUE_STORE_ARN } from '../../site/index.ts';
 import { carriesTagsOf, fullName } from '../request.ts';
 import type { PlannedStack } from '../types.ts';
 import type { DataResource } from './data-resource.ts';
@@ -16,7 +17,7 @@ import type { DataResource } from './data-resource.ts';
 /** Stacks of one environment, as they are found by their tags. */
 export interface FoundStacks {
   ours: ListedStack[];
-  /** A name of this environment without its tags, or its tags on another name: somebody else's. */
+  /** A name of this environment without its tags: somebody else's. */
   foreign: string[];
 }
 
@@ -24,19 +25,17 @@ export interface FoundStacks {
 const ENDINGS = ['data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
 export async function findStacks(session: AwsSession, scope: Scope): Promise<FoundStacks> {
-  return stacksOf(await listStacks(session), scope);
+  return stacksOf(await listStacks(session, `${fullName(scope)}-`), scope);
 }
 
 /** Both proofs of a stack: the tags, and a name that begins as the environment's do. */
 function stacksOf(all: readonly ListedStack[], scope: Scope): FoundStacks {
-  const base = fullName(scope);
-  const names = ENDINGS.map((ending) => `${base}-${ending}`);
-  const tagged = (stack: ListedStack) => carriesTagsOf(stack.tags, scope);
-  const named = (stack: ListedStack) => stack.stackName.startsWith(`${base}-`);
+  const names = ENDINGS.map((ending) => `${fullName(scope)}-${ending}`);
+  const ours = all.filter((stack) => carriesTagsOf(stack.tags, scope));
   return {
-    ours: all.filter((stack) => tagged(stack) && named(stack)),
+    ours,
     foreign: all
-      .filter((stack) => (tagged(stack) ? !named(stack) : names.includes(stack.stackName)))
+      .filter((stack) => !ours.includes(stack) && names.includes(stack.stackName))
       .map(({ stackName }) => stackName),
   };
 }
@@ -76,7 +75,8 @@ function plannedStack(stack: ListedStack, { resources, kept }: StackContents, sc
       .filter(({ ResourceType, path }) => ResourceType === 'AWS::S3::Bucket' && !kept.has(path))
       .map(physicalId),
     distributions: ids('AWS::CloudFront::Distribution'),
-    keyValueStores: stack.outputs['KeyValueStoreArn'] ? [stack.outputs['KeyValueStoreArn']] : [],
+    // Previews keep the same in their bucket, which goes with them.
+    keyValueStores: [stack.outputs['KeyValueStoreArn'] ?? ''].filter((arn) => KEY_VALUE_STORE_ARN.test(arn)),
     logGroups: resources.filter(({ path }) => !kept.has(path)).flatMap(logGroupsOf),
     retained,
     data: disposable ? [] : lost.map(asData),

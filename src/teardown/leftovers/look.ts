@@ -1,6 +1,7 @@
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { findRepository } from '../../image/index.ts';
 import { scopePrefix } from '../../release/index.ts';
+import { previewFolder } from '../inventory/artifacts.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
 import { fullName } from '../request.ts';
@@ -9,6 +10,7 @@ import type { Leftover } from './leftover.ts';
 import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 
+const BY_TAGS = 'everything with the tags of the environment';
 /** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
 const ENDINGS = ['data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
@@ -29,7 +31,8 @@ export async function lookForLeftovers(
     } catch (error) {
       const failure = explainAwsError(error, `What is left of kind "${kind}" could not be listed`);
       if (failure.code !== 'permission') throw failure;
-      unseen.push(kind);
+      // The role of previews sees tags and log groups, and no lists of what others have.
+      if (!preview || kind === BY_TAGS) unseen.push(kind);
       return [];
     }
   };
@@ -48,7 +51,7 @@ export async function lookForLeftovers(
   );
   const found = await Promise.all([
     stackLeftovers(session, plan),
-    seen('everything with the tags of the environment', () => taggedLeftovers(session, job)),
+    seen(BY_TAGS, () => taggedLeftovers(session, job)),
     ...byName,
     imageLeftovers(session, plan),
     recordLeftovers(plan, result),
@@ -86,11 +89,13 @@ async function recordLeftovers(
   const keys = await job.store.list(scopePrefix(job));
   const stays = handedOver.length > 0 ? memoKey(job) : undefined;
   const records = keys.filter((key) => !key.endsWith('/lease.json') && key !== stays);
-  const folders = [...new Set(artifacts.map((key) => `${key.split('/')[0]}/`))];
+  const own = await job.store.list(previewFolder(job));
+  const shared = artifacts.filter((key) => !key.startsWith(previewFolder(job)));
+  const folders = [...new Set(shared.map((key) => `${key.split('/')[0]}/`))];
   const present = new Set((await Promise.all(folders.map((folder) => job.store.list(folder)))).flat());
   return [
     ...records.map((name) => ({ kind: 'record', name })),
-    ...artifacts.filter((key) => present.has(key)).map((name) => ({ kind: 'artifact', name })),
+    ...[...own, ...shared.filter((key) => present.has(key))].map((name) => ({ kind: 'artifact', name })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
-import type { AwsSession } from '../../aws/index.ts';
+import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Scope } from '../../release/index.ts';
+import { exists } from './exists.ts';
 import { isHistory, kindOf } from './kinds.ts';
 import type { Leftover } from './leftover.ts';
 
@@ -28,5 +29,9 @@ export async function taggedLeftovers(session: AwsSession, { app, environment }:
       return arns;
     }),
   );
-  return [...new Set(found.flat())].filter((arn) => !isHistory(arn)).map(kindOf);
+  const arns = [...new Set(found.flat())].filter((arn) => !isHistory(arn));
+  const there = await parallel(arns, 8, async (arn) =>
+    (await exists(session, arn, kindOf(arn))) ? [kindOf(arn)] : [],
+  );
+  return there.flat();
 }

@@ -53,6 +53,8 @@ const boundary = iam('policy', made('PreviewBoundary'));
 const stack = (name: string) => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/5f1`;
 const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${account}:table/${name}`;
 const lambdaOf = (name: string) => `arn:aws:lambda:eu-central-1:${account}:function:${name}`;
+const distribution = `arn:aws:cloudfront::${account}:distribution/E1`;
+const ofAccount = { 'aws:ResourceAccount': account };
 const withRole = (role: string) => ({ 'cloudformation:RoleArn': iam('role', role) });
 
 type Case = [what: string, action: string, resource: string, context?: Record<string, string>];
@@ -82,6 +84,18 @@ describe('the deploy role', () => {
       'arn:aws:s3:::shop-production-web-bucket/index.html',
       { 'aws:ResourceAccount': account },
     ],
+    [
+      'all versions in the bucket of a site that goes',
+      's3:DeleteObjectVersion',
+      'arn:aws:s3:::shop-dev-web-bucket/index.html',
+      { 'aws:ResourceAccount': account },
+    ],
+    [
+      'a distribution of its own',
+      'cloudfront:UpdateDistribution',
+      distribution,
+      { 'aws:ResourceTag/deploy:app': 'shop' },
+    ],
   ])('may change %s', (_, action, resource, context = {}) => {
     expect(may('DeployRole', { action, resource, context })).toBe(true);
   });
@@ -105,6 +119,9 @@ describe('the deploy role', () => {
     ['in functions that are no app', 'lambda:UpdateAlias', lambdaOf('payments')],
     ['in the code of a function, past its stack', 'lambda:UpdateFunctionCode', lambdaOf('shop-production-lambda')],
     ['data without being a migration', 'dynamodb:GetItem', table('orders')],
+    ['by disabling a distribution without our tags', 'cloudfront:UpdateDistribution', distribution],
+    ['by deleting a table that is kept', 'dynamodb:DeleteTable', table('shop-production-data-Table-X'), ofAccount],
+    ['by emptying a bucket that is kept', 's3:DeleteObjectVersion', 'arn:aws:s3:::shop-dev-data-files/x', ofAccount],
     [
       'by reading secrets',
       'secretsmanager:GetSecretValue',

@@ -1,0 +1,44 @@
+import type { ActionRun, GitHubApi } from '../github/index.ts';
+import { closeSection, describeSection } from '../preview/index.ts';
+import { messageOf } from '../report/index.ts';
+import { GITHUB_ENVIRONMENT, taskOf } from './preview-announcements.ts';
+
+/**
+ * Tells a pull request that its preview is gone: the comment says so, and GitHub's records of its deployments are deleted.
+ * It comes last: what GitHub refuses is a warning, and nothing here ever throws.
+ */
+export async function tellGone(
+  { report, context }: ActionRun,
+  github: GitHubApi,
+  { app, number, why }: { app: string; number: number; why: string },
+): Promise<void> {
+  const { runUrl } = context;
+  const attempt = async (title: string, permission: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      const { status = 0 } = error as { status?: number };
+      const hint = status === 403 || status === 404 ? ` (the job needs permissions: ${permission})` : '';
+      report.warning(`${messageOf(error)}${hint}. What was in AWS is gone all the same`, { title });
+    }
+  };
+  await attempt('No comment on the pull request', 'pull-requests: write', async () => {
+    await closeSection(
+      github,
+      { number, app },
+      describeSection({ app, state: 'closed', commit: '', runUrl, reason: why }),
+    );
+  });
+  await attempt('Deployments on the pull request', 'deployments: write', async () => {
+    // A hundred at a time.
+    for (let page = 0; page < 20; page++) {
+      const found = await github.deployments(GITHUB_ENVIRONMENT, taskOf({ app, number }));
+      for (const { id } of found) {
+        // An active one cannot be deleted.
+        await github.setDeploymentState(id, 'inactive', { logUrl: runUrl });
+        await github.deleteDeployment(id);
+      }
+      if (found.length === 0) return;
+    }
+  });
+}

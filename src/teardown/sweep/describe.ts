@@ -1,0 +1,44 @@
+import { markdown } from '../../report/index.ts';
+import { monthly } from '../leftovers/leftover.ts';
+import type { SweepOutcome, SweepRequest, Swept } from './outcome.ts';
+
+const WORDS: Record<Swept['status'], string> = {
+  done: 'taken down',
+  'under-way': 'going: CloudFront is still at work',
+  'not-due': 'stays: the pull request is open again',
+  planned: 'would be taken down',
+  'nothing-there': 'nothing there any more',
+  busy: 'busy: the next sweep looks again',
+  failed: '**failed**',
+  reported: '**only reported**',
+};
+
+/** The result of a sweep as markdown for the summary. */
+export function describeSweep({ app }: Pick<SweepRequest, 'app'>, { swept, named, left }: SweepOutcome): string {
+  const { code, escapeCell, table } = markdown;
+  const gone = swept.filter(({ status }) => status === 'done' || status === 'under-way' || status === 'nothing-there');
+  const title = `### Sweep of ${code(app)}: ${swept.length === 0 ? 'nothing to do' : `${gone.length} of ${swept.length} taken down`}\n`;
+  return [
+    title,
+    swept.length > 0
+      ? table(
+          ['Environment', '', 'Why'],
+          swept.map(({ environment, status, why }) => [code(environment), WORDS[status], escapeCell(why)]),
+        )
+      : '',
+    named.length > 0
+      ? `Stays, and somebody should look at it:\n\n${table(
+          ['Environment', 'Why'],
+          named.map(({ environment, why }) => [code(environment), escapeCell(why)]),
+        )}`
+      : '',
+    left.length > 0
+      ? `Left over:\n\n${table(
+          ['What', 'Name', 'A month'],
+          left.map(({ kind, name }) => [kind, code(name), escapeCell(monthly(kind))]),
+        )}`
+      : '',
+  ]
+    .filter(Boolean)
+    .join('\n');
+}

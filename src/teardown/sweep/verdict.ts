@@ -1,0 +1,58 @@
+import { isProtected } from '../../release/index.ts';
+import type { Candidate } from './candidates.ts';
+
+/** What GitHub says of one pull request; undefined where it knows none with that number. */
+export interface PullRequestState {
+  isOpen: boolean;
+  labels: readonly string[];
+}
+
+/** Asks GitHub; throws where it does not answer. */
+export type AskPullRequest = (number: number) => Promise<PullRequestState | undefined>;
+
+export interface Verdict {
+  candidate: Candidate;
+  /** What is to be done, and why. */
+  action: 'remove' | 'keep' | 'name';
+  why: string;
+}
+
+/** Keeps a preview longer than its time to live. */
+const KEEP_LABEL = 'keep-preview';
+
+/**
+ * Removes only what three agree on: our tags or records, our record of who made it, and GitHub. What is not certain is
+ * named and stays.
+ */
+export function judge(
+  candidate: Candidate,
+  { repository, now, pull }: { repository: string; now: number; pull: PullRequestState | undefined },
+): Verdict {
+  const verdict = (action: Verdict['action'], why: string): Verdict => ({ candidate, action, why });
+  if (candidate.repository === undefined)
+    return verdict('name', 'it has our tags and no record of ours: not proved to be ours');
+  if (candidate.repository.toLowerCase() !== repository.toLowerCase())
+    return verdict('keep', `it belongs to ${candidate.repository}, whose own sweep looks after it`);
+  if (isProtected(candidate.environment))
+    return verdict('name', 'its teardown has not ended; a sweep never touches a protected environment');
+  if (candidate.number === undefined) return verdict('remove', 'its teardown has begun and has not ended');
+  if (!pull) return verdict('name', `GitHub knows no pull request ${candidate.number} in ${repository}`);
+  if (!pull.isOpen) return verdict('remove', `pull request ${candidate.number} is closed`);
+  if (pull.labels.includes(KEEP_LABEL)) return verdict('keep', `label ${KEEP_LABEL}`);
+  const until = candidate.until === undefined ? NaN : Date.parse(candidate.until);
+  return until < now
+    ? verdict('remove', `it has expired (${candidate.until}) and nobody has deployed it since`)
+    : verdict('keep', `pull request ${candidate.number} is open`);
+}
+
+/** More than this many at once is not what an ordinary day closes. */
+const MOST = 10;
+
+/**
+ * Why a sweep only reports: more than ten, or more than half of all, at once is rather a mistake of whoever asks or answers.
+ * One or two are never too many: an app may have no more.
+ */
+export function brake(doomed: number, all: number): string | undefined {
+  if (doomed > MOST) return `${doomed} at once are more than ${MOST}`;
+  return doomed > 2 && doomed * 2 > all ? `${doomed} of ${all} are more than half` : undefined;
+}

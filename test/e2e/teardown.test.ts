@@ -1,0 +1,65 @@
+import { expect, test } from '@jest/globals';
+import { listStacks } from '../../src/stack/index.ts';
+import { runWorkflow, type Workflow } from '../support/actions/act.ts';
+import { callerAccount } from '../support/actions/caller.ts';
+import { typescriptFunction } from '../support/apps/typescript-app.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { unique } from '../support/names.ts';
+import { describeWith } from '../support/needs.ts';
+
+const SECRETS = `    secrets:
+      AWS_ACCESS_KEY_ID: \${{ secrets.AWS_ACCESS_KEY_ID }}
+      AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
+`;
+
+const DEPLOY = `on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v7
+      - id: deploy
+        uses: my-org/deploy@v1
+        with:
+          mode: lambda
+          environment: pr-9
+          checks: none
+`;
+
+const TEARDOWN = `on:
+  pull_request:
+    types: [closed]
+jobs:
+  preview:
+    if: github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name == github.repository
+    uses: my-org/deploy/.github/workflows/teardown.yml@v1
+    with:
+      environment: pr-\${{ github.event.number }}
+      github-environment: preview
+${SECRETS}`;
+
+const EVIL = '`touch evil`$(touch evil)\n::set-output name=status::evil\n::error::evil';
+
+describeWith('act', 'git')('a pull request that is closed', () => {
+  test('takes its preview with it by the reusable workflow, and texts of the pull request do nothing', async () => {
+    const repository = `my-org/${unique('shop')}`;
+    const run = async (workflow: string, more: Partial<Workflow> = {}) => {
+      const files = { ...typescriptFunction(), '.github/workflows/deploy.yml': workflow };
+      const result = await runWorkflow({ files, repository, ...callerAccount(), ...more });
+      if (!result.succeeded) throw new Error(result.log);
+      return result;
+    };
+    const stacks = async () => (await listStacks(testSession(), `${repository.split('/')[1]}-pr-9-`)).length;
+    await run(DEPLOY);
+    expect(await stacks()).toBe(2);
+    const head = { ref: EVIL, sha: 'a'.repeat(40), repo: { full_name: repository } };
+    const payload = { action: 'closed', number: 9, pull_request: { number: 9, title: EVIL, body: EVIL, head } };
+    const closed = await run(TEARDOWN, { event: 'pull_request', payload });
+    expect(closed.outputs['teardown']).toMatchObject({ status: 'done', left: '[]' });
+    expect(closed.summaries.join('\n')).toContain('nothing left');
+    expect(closed.annotations.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(await stacks()).toBe(0);
+    const again = await run(TEARDOWN, { event: 'pull_request', payload });
+    expect(again.outputs['teardown']).toMatchObject({ status: 'nothing-there' });
+  });
+});
