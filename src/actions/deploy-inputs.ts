@@ -111,6 +111,8 @@ const OF_BACKEND = [
   'health-path',
   'resources',
   'data-template',
+  'migrations',
+  'migration-variables',
   'settings-file',
 ];
 

@@ -43,6 +43,8 @@ export function readStackInputs(inputs: Inputs, directory: string, environment: 
   return {
     resources,
     dataTemplate,
+    migrations: inputs.lines('migrations'),
+    migrationVariables: inputs.mapping('migration-variables'),
     parameterOverrides: {
       ...readParametersFile(inputs, directory, { environment }),
       ...inputs.mapping('parameter-overrides'),

@@ -15,6 +15,7 @@ import type { DeployRequest } from './request.ts';
 import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
+import { lookAtMigrations } from './steps/migrations.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
 import { reportReleases } from './recorded/report-releases.ts';
@@ -63,6 +64,7 @@ export interface DeployOptions {
  */
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
   const templates = preflight(request);
+  await lookAtMigrations(request, templates.data?.outputs ?? []);
   if (request.buildCommand === '') await checkBuilt(request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {

@@ -10,7 +10,7 @@ import type { PinCheck } from './pin.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
-export const STACK_ROLES = ['data', 'web', 'backend'] as const;
+export const STACK_ROLES = ['network', 'data', 'web', 'backend'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
 /** One line of the timeline. */
@@ -27,6 +27,8 @@ export interface Timed {
 export interface Progress {
   readonly plans: Partial<Record<StackRole, StackPlan>>;
   readonly results: Partial<Record<StackRole, StackResult>>;
+  /** Outputs of a network stack that this environment shares and does not deploy. */
+  sharedNetwork?: Record<string, string>;
   /** Nothing will be applied: what is there now is the best that is known. */
   readonly isDry?: boolean;
   code?: FolderPackage & { runtime: string; handler: string };
@@ -54,6 +56,8 @@ export interface Progress {
   backends?: BackendRecord[];
   /** What the edge was told about the API. */
   api?: ApiRecord;
+  /** Plans of migrations that this release has carried out, or found carried out. */
+  migrations?: { plan: string; id: string }[];
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
   /** The new version was checked before it got traffic: all of its checks, or its health alone. */

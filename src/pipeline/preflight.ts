@@ -2,7 +2,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
-import { dataTemplate, readResources, type Resources, scheduleAdditions, variablesOf } from '../resources/index.ts';
+import {
+  dataTemplate,
+  networkTemplate,
+  readResources,
+  type Resources,
+  scheduleAdditions,
+  variablesOf,
+} from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
   checkVariables,
@@ -15,6 +22,7 @@ import {
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
+import { checkNetwork } from './check-network.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
@@ -26,6 +34,8 @@ export interface Templates {
    * `resources` it is a draft while the address of the page is not known.
    */
   data: Template | undefined;
+  /** Undefined where the resources file asks for none, or for that of another environment. */
+  network: Template | undefined;
   /** What the resources file says; undefined without one. */
   resources: Resources | undefined;
   /** Undefined without a site; the door of a preview, which has one with or without. */
@@ -77,14 +87,17 @@ function readTemplates(request: DeployRequest): Templates {
     : request.web === undefined
       ? undefined
       : shipped('web');
-  if (request.mode === 'none') return { backend: undefined, data: undefined, resources: undefined, web };
+  const without = { resources: undefined, network: undefined, web };
+  if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
   const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
-  if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), resources: undefined, web };
-  if (request.resources === 'none') return { backend, data: undefined, resources: undefined, web };
+  if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), ...without };
+  if (request.resources === 'none') return { backend, data: undefined, ...without };
   if (request.resources === '')
-    return { backend, data: request.template === '' ? shipped('data') : undefined, resources: undefined, web };
+    return { backend, data: request.template === '' ? shipped('data') : undefined, ...without };
   const resources = readResources(request.resources, request.directory);
-  return { backend, data: composedData(request, resources, request.web && WEB_URL), resources, web };
+  checkNetwork(request, resources);
+  const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
+  return { backend, data, resources, network: networkTemplate(resources, request.templates), web };
 }
 
 /** Stands for the page's address until it is known. */
@@ -94,13 +107,13 @@ const WEB_URL = 'https://web.example';
 export function composedData(
   request: DeployRequest,
   resources: Resources,
-  webUrl: string | undefined,
+  known: { webUrl: string | undefined; zones?: number },
 ): Template | undefined {
   const disposable = request.preview ? 'true' : (request.parameterOverrides['Disposable'] ?? 'false');
   if (!['true', 'false'].includes(disposable))
     throw inputFailure('parameter-overrides', `Disposable: ${disposable}`, 'Disposable: true or false');
   const { templates, environment } = request;
-  return dataTemplate(resources, { templates, environment, disposable: disposable === 'true', webUrl });
+  return dataTemplate(resources, { templates, environment, disposable: disposable === 'true', ...known });
 }
 
 /** The app's own template. */

@@ -79,7 +79,7 @@ export function plannedRelease(progress: Progress): Pick<ReleaseRecord, 'content
 
 /** What the steps have deployed so far. Parameters come from the plan, which leaves NoEcho values out. */
 export function describeRelease(progress: Progress) {
-  const { site, plannedSite, contentId, image, backends, checks, version } = progress;
+  const { site, plannedSite, contentId, image, backends, checks, migrations, version } = progress;
   const stacks = STACK_ROLES.flatMap((role): StackRecord[] => {
     const stack = progress.results[role] ?? progress.plans[role];
     if (!stack) return [];
@@ -89,6 +89,7 @@ export function describeRelease(progress: Progress) {
   return {
     content: { backend: contentId ?? '', site: site?.release },
     image,
+    ...(migrations && { migrations }),
     stacks,
     function: version?.number === undefined ? undefined : { name: version.functionName, version: version.number },
     site: site && { release: site.release, bucket: plannedSite!.bucket },

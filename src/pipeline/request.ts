@@ -55,6 +55,10 @@ export interface DeployRequest {
   resources: string;
   /** A template of the app's own for the data stack; empty: there is none. */
   dataTemplate: string;
+  /** Plan files of migrate-data, carried out once each before the backend. */
+  migrations: string[];
+  /** Values of ${NAME} in them, beside the outputs of the data stack. */
+  migrationVariables: Record<string, string>;
   parameterOverrides: Record<string, string>;
   /** Of everything that is made, beside the deployment's own. */
   tags: Record<string, string>;
@@ -157,7 +161,7 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
   const base = `${request.app}-${request.environment}`;
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
-  return { data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
+  return { network: `${base}-network`, data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
 }
 
 /** Folder in the artifacts bucket for what a deployment sends there; empty for the bucket itself. */

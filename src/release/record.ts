@@ -26,7 +26,7 @@ export interface RunFacts {
 /** One stack as a release deployed it: enough to deploy exactly the same again. */
 export interface StackRecord {
   name: string;
-  role: 'data' | 'web' | 'backend';
+  role: 'network' | 'data' | 'web' | 'backend';
   /** Content-addressed URL of the packaged template in the artifacts bucket. */
   templateUrl: string;
   /** Parameter values, save those of NoEcho parameters. */
@@ -100,6 +100,8 @@ export interface ReleaseRecord {
   url: string;
   apiUrl: string;
   verdict: string;
+  /** Plans of migrations that were carried out for it, or before it: their paths, and what they are known by. */
+  migrations?: { plan: string; id: string }[];
   /** The release that was live before this one. */
   previous: string | null;
   /** Set where traffic moves, or moved, to it step by step. */

@@ -7,7 +7,7 @@ import { ITEMS, OBJECTS, QUERIES, type Statement } from './statements.ts';
  * of its buckets, and what `grants` adds. `outputs` are those of the data stack.
  */
 export function accessTo(
-  { tables, buckets, grants }: Resources,
+  { tables, buckets, files, grants }: Resources,
   outputs: Readonly<Record<string, string>>,
 ): Statement[] {
   const arn = ({ id }: { id: string }) => outputs[`${id}Arn`]!;
@@ -23,10 +23,21 @@ export function accessTo(
       OBJECTS,
       buckets.map((bucket) => `${arn(bucket)}/*`),
     ),
+    ...(files ? [mountRight(outputs)] : []),
     ...grantStatements(grants),
   ].filter(({ Resource }) => Resource.length > 0);
 }
 
 function allow(Action: string[], Resource: string[]): Statement {
   return { Effect: 'Allow', Action, Resource };
+}
+
+/** Mounting and writing through the app's own access point. */
+function mountRight(outputs: Readonly<Record<string, string>>): Statement {
+  return {
+    Effect: 'Allow',
+    Action: ['elasticfilesystem:ClientMount', 'elasticfilesystem:ClientWrite'],
+    Resource: [outputs['FileSystemArn']!],
+    Condition: { StringEquals: { 'elasticfilesystem:AccessPointArn': outputs['AccessPointArn']! } },
+  };
 }

@@ -1,5 +1,6 @@
 export { accessTo } from './access.ts';
-export { dataTemplate, needsWebUrl } from './compose/data-template.ts';
+export { dataTemplate, isInNetwork, needsWebUrl } from './compose/data-template.ts';
+export { networkTemplate } from './compose/network-template.ts';
 export { scheduleAdditions } from './compose/schedules.ts';
 export { variablesOf } from './definition/parse.ts';
 export { type Resources } from './definition/resources.ts';

@@ -38,6 +38,7 @@ export const RECORD_FIELDS = {
   rollback: 'kept',
   promotion: 'kept',
   traffic: 'kept',
+  migrations: 'kept',
 } as const satisfies Record<keyof ReleaseRecord, Fate>;
 
 /** The same for a stack: `name` and so on of the backend's; the other stacks stay (see `WEB_PARAMETERS`). */
@@ -60,10 +61,12 @@ export const BACKEND_FIELDS = {
 } as const satisfies Record<keyof BackendRecord, Fate>;
 
 /** The same for the stacks. The web stack's template belongs to Deploy, its domain and certificate to the environment. */
-export const STACK_ROLES_FATE = { backend: 'restored', web: 'kept', data: 'kept' } as const satisfies Record<
-  StackRecord['role'],
-  Fate
->;
+export const STACK_ROLES_FATE = {
+  backend: 'restored',
+  web: 'kept',
+  data: 'kept',
+  network: 'kept',
+} as const satisfies Record<StackRecord['role'], Fate>;
 
 /** Parameters of the web stack that belong to a release: which requests go to its backend. */
 export const WEB_PARAMETERS: readonly string[] = ['ApiPath', 'Api'];

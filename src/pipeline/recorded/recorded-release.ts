@@ -117,6 +117,8 @@ const NOTHING_TO_BUILD = {
   settingsFile: '',
   resources: '',
   dataTemplate: '',
+  migrations: [],
+  migrationVariables: {},
   tags: {},
   importExisting: false,
   template: '',

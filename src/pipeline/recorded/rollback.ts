@@ -132,7 +132,13 @@ async function open(
   const deployment: Deployment = {
     request: requestOf(request, prepared),
     context,
-    templates: { backend: recorded.backend?.template, data: undefined, web: undefined, resources: undefined },
+    templates: {
+      backend: recorded.backend?.template,
+      data: undefined,
+      web: undefined,
+      resources: undefined,
+      network: undefined,
+    },
     secrets: {},
     bootstrap,
     previous: live,

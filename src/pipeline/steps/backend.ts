@@ -13,6 +13,7 @@ import { accessParameters, isClosed, OWN_DOMAIN } from '../balancer.ts';
 import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
+import { networkOutputs, networkParameters } from '../network.ts';
 import { fillValues, mentions } from '../values.ts';
 import { packagesFolder } from './code.ts';
 import { DEFAULT_PORT } from './image.ts';
@@ -23,7 +24,7 @@ import { stackStep, type StackSettings } from './stack-step.ts';
 export const backendStack = stackStep({
   role: 'backend',
   applies: ({ request }) => request.mode !== 'none',
-  after: ['build', 'code package', 'image', 'data stack', 'web stack', 'balancer access'],
+  after: ['build', 'code package', 'image', 'network stack', 'data stack', 'web stack', 'balancer access'],
   request: backendSettings,
 });
 
@@ -34,6 +35,8 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const data = knownOutputs(deployment, 'data') ?? dry?.data;
   const web = knownOutputs(deployment, 'web') ?? dry?.web;
   if (templates.data && !data) return { pending: 'the data stack changes first' };
+  const network = networkOutputs(deployment) ?? dry?.network;
+  if (templates.resources?.network && !network) return { pending: 'the network stack changes first' };
   if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
   if (isClosed(request) && !deployment.access?.key && !dry) return { pending: 'the load balancer has no key yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
@@ -55,7 +58,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const parameters = Object.fromEntries(
     Object.entries({
       ...dry?.parameters,
-      ...offeredParameters(deployment, data ?? {}),
+      ...offeredParameters(deployment, data ?? {}, network ?? {}),
       ...versions,
       ...named,
     }).filter(([name]) => Object.hasOwn(declared, name)),
@@ -107,11 +110,16 @@ function deliveryOf({ request, layer }: Deployment): FunctionSettings['delivery'
 }
 
 /** What the pipeline knows and a template may ask for by declaring a parameter of the name. */
-function offeredParameters(deployment: Deployment, data: Record<string, string>): Record<string, string> {
+function offeredParameters(
+  deployment: Deployment,
+  data: Record<string, string>,
+  network: Record<string, string>,
+): Record<string, string> {
   const { request, code, image, bootstrap } = deployment;
   const values: Record<string, string | undefined> = {
     // A template of the app's own may ask for any output of the data stack.
     ...data,
+    ...networkParameters(deployment, network, data),
     AppVersion: appVersion(deployment),
     CodeBucket: code && bootstrap?.artifactsBucket,
     CodeKey: code && `${packagesFolder(request)}/${code.sha256}.zip`,

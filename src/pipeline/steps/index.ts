@@ -8,10 +8,11 @@ import { code } from './code.ts';
 import { door } from './door.ts';
 import { edge } from './edge.ts';
 import { image } from './image.ts';
+import { migrations } from './migrations.ts';
 import { route } from './route.ts';
 import { schedules } from './schedules.ts';
 import { site, siteLive } from './site.ts';
-import { dataStack, webStack } from './stacks.ts';
+import { dataStack, networkStack, webStack } from './stacks.ts';
 import { traffic } from './traffic.ts';
 
 /**
@@ -24,8 +25,10 @@ export const deploymentSteps: readonly Step[] = [
   code,
   image,
   webStack,
+  networkStack,
   dataStack,
   access,
+  migrations,
   backendStack,
   candidate,
   site,

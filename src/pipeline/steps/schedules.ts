@@ -1,6 +1,7 @@
 import type { Context } from '../../operation/index.ts';
 import { run } from '../../operation/index.ts';
 import type { StackRecord } from '../../release/index.ts';
+import { messageOf } from '../../report/index.ts';
 import { readStoredTemplate, stackOperation, type StackRequest } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
@@ -43,16 +44,22 @@ async function paused(
   };
 }
 
-/** After going back to the release of before, the backend that failed starts nothing where it is another one. */
+/**
+ * After going back to the release of before, the backend that failed starts nothing where it is another one. The way back
+ * itself has succeeded then: what cannot be paused is a warning.
+ */
 export async function pauseFailedSchedules(context: Context, deployment: Deployment): Promise<void> {
   const failed = deployment.results.backend;
-  const { backend } = stackNames(deployment.request);
+  if (!failed?.templateUrl || !('Schedules' in failed.parameters)) return;
   const before = deployment.previous?.stacks.find(({ role }) => role === 'backend');
-  if (!failed?.templateUrl || before?.name === backend || !('Schedules' in failed.parameters)) return;
+  if (before?.name === stackNames(deployment.request).backend) return;
   const { stackName: name, templateUrl, parameters, tags, outputs } = failed;
-  await run(
-    stackOperation,
-    context,
-    await paused(deployment, { role: 'backend', name, templateUrl, parameters, tags, outputs }),
-  );
+  try {
+    const left = await paused(deployment, { role: 'backend', name, templateUrl, parameters, tags, outputs });
+    await run(stackOperation, context, left);
+  } catch (error) {
+    context.report.warning(
+      `What ${name} has scheduled still runs, beside what is live: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,
+    );
+  }
 }

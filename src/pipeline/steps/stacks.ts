@@ -1,6 +1,10 @@
-import { needsWebUrl } from '../../resources/index.ts';
+import { Failure } from '../../report/index.ts';
+import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
+import { readStack } from '../../stack/index.ts';
 import { knownOutputs } from '../deployment.ts';
+import { networkOutputs } from '../network.ts';
 import { composedData, ownDataTemplate } from '../preflight.ts';
+import type { Step } from '../step.ts';
 import { overridesFor } from '../values.ts';
 import { stackStep } from './stack-step.ts';
 import { standIns } from './stand-ins.ts';
@@ -30,13 +34,44 @@ export const webStack = stackStep({
   }),
 });
 
+const ownNetwork = stackStep({
+  role: 'network',
+  applies: ({ templates }) => templates.network !== undefined,
+  after: ['build'],
+  request: ({ templates }) => ({ template: templates.network! }),
+});
+
+/** The network that data and compute are in: made here, or that of another environment. */
+export const networkStack: Step = {
+  ...ownNetwork,
+  applies: ({ templates }) => templates.resources?.network !== undefined,
+  async plan(deployment) {
+    const stack = deployment.templates.resources?.network?.stack;
+    if (stack === undefined) return await ownNetwork.plan(deployment);
+    const outputs = (await readStack(deployment.context.session, stack))?.outputs;
+    if (!outputs?.['AppGroupId'])
+      throw new Failure({
+        code: 'input',
+        what: `Stack ${stack} (network of the resources file) ${outputs ? 'is no network stack of Deploy' : 'does not exist'}`,
+        todo: 'Name the network stack of another environment (APP-ENVIRONMENT-network), or leave stack out for a network of its own',
+      });
+    deployment.sharedNetwork = outputs;
+    return { apply: () => Promise.resolve(`that of ${stack}`) };
+  },
+};
+
 /** The stack that holds state: tables and buckets, kept apart from compute so that changing the mode never touches it. */
 export const dataStack = stackStep({
   role: 'data',
   applies: ({ templates }) => templates.data !== undefined,
-  after: ({ templates: { resources } }) => (resources && needsWebUrl(resources) ? ['build', 'web stack'] : ['build']),
+  after: ({ templates: { resources } }) => [
+    'build',
+    ...(resources && needsWebUrl(resources) ? ['web stack'] : []),
+    ...(resources && isInNetwork(resources) ? ['network stack'] : []),
+  ],
   request(deployment) {
     const { request, templates } = deployment;
+    const { resources } = templates;
     const disposable = request.preview && Object.hasOwn(templates.data!.parameters, 'Disposable');
     const common = {
       parameters: { ...overridesFor(request, templates.data!), ...(disposable && { Disposable: 'true' }) },
@@ -44,10 +79,18 @@ export const dataStack = stackStep({
     };
     // The build may have written it anew; it may point to local folders.
     if (request.dataTemplate !== '') return { ...common, template: ownDataTemplate(request), package: true };
-    const { resources } = templates;
-    if (!resources || !needsWebUrl(resources)) return { ...common, template: templates.data! };
-    const web = knownOutputs(deployment, 'web') ?? (request.dryRun ? standIns(deployment).web : undefined);
-    if (!web) return { pending: 'the web stack has no address yet' };
-    return { ...common, template: composedData(request, resources, web['WebUrl'])! };
+    if (!resources) return { ...common, template: templates.data! };
+    const dry = request.dryRun ? standIns(deployment) : undefined;
+    const web = knownOutputs(deployment, 'web') ?? dry?.web;
+    if (needsWebUrl(resources) && !web) return { pending: 'the web stack has no address yet' };
+    const network = networkOutputs(deployment) ?? dry?.network;
+    if (isInNetwork(resources) && !network) return { pending: 'the network stack changes first' };
+    const { SubnetIds = '', DataGroupId = '' } = network ?? {};
+    const zones = SubnetIds.split(',').length;
+    return {
+      ...common,
+      template: composedData(request, resources, { webUrl: web?.['WebUrl'], ...(network && { zones }) })!,
+      ...(isInNetwork(resources) && { parameters: { ...common.parameters, SubnetIds, DataGroupId } }),
+    };
   },
 });

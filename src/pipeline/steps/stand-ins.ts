@@ -5,6 +5,7 @@ import { stackNames } from '../request.ts';
 interface StandIns {
   data: Record<string, string>;
   web: Record<string, string>;
+  network: Record<string, string>;
   parameters: Record<string, string>;
   version: string;
 }
@@ -24,6 +25,13 @@ export function standIns(deployment: Deployment): StandIns {
   return {
     data: Object.fromEntries((templates.data?.outputs ?? []).map((output) => [output, outputOf(output, name, region)])),
     web: { WebUrl: webUrl },
+    network: {
+      VpcId: 'vpc-00000000',
+      SubnetIds: 'subnet-00000000,subnet-00000001',
+      PublicSubnetIds: 'subnet-00000002,subnet-00000003',
+      AppGroupId: 'sg-00000000',
+      DataGroupId: 'sg-00000001',
+    },
     parameters: {
       AppVersion: version,
       WebUrl: webUrl,

@@ -2,6 +2,7 @@ import { Failure } from '../../report/index.ts';
 import { composedTemplate, type Template } from '../../stack/index.ts';
 import type { Resources } from '../definition/resources.ts';
 import { bucketPart } from './buckets.ts';
+import { cachePart, filesParts, NETWORK_PARAMETERS } from './in-network.ts';
 import { type Part, partsOf, type Resource } from './part.ts';
 import { tableParts } from './tables.ts';
 
@@ -13,6 +14,8 @@ export interface DataTemplateOptions {
   disposable: boolean;
   /** What {{web-url}} stands for. */
   webUrl: string | undefined;
+  /** Subnets of the network, each of which gets a mount target; by default those of the file, or two. */
+  zones?: number;
 }
 
 /**
@@ -22,18 +25,27 @@ export interface DataTemplateOptions {
  */
 export function dataTemplate(resources: Resources, options: DataTemplateOptions): Template | undefined {
   const { templates, environment, disposable } = options;
+  const { files, cache } = resources;
   const part = partsOf(templates);
   const kept = <T extends { keep: boolean }>(entry: T): T => (disposable ? { ...entry, keep: false } : entry);
   const parts: Part[] = [
     ...resources.tables.flatMap((table) => tableParts(part, kept(table), environment)),
     ...resources.buckets.map((bucket) => bucketPart(part, kept(bucket), originsOf(bucket.cors, options))),
+    ...(files ? filesParts(part, kept(files), options.zones ?? resources.network?.subnets?.length ?? 2) : []),
+    ...(cache ? [cachePart(part, cache)] : []),
   ];
   if (parts.length === 0) return undefined;
   return composedTemplate({
     Description: 'Data of one environment, as its resources file says - choosing container or Lambda never touches it',
     Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Record<string, Resource>,
+    ...(isInNetwork(resources) && { Parameters: NETWORK_PARAMETERS }),
     Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)) as Record<string, unknown>,
   });
+}
+
+/** Whether something of it is in the network. */
+export function isInNetwork({ files, cache }: Resources): boolean {
+  return files !== undefined || cache !== undefined;
 }
 
 /** Whether the template waits for the address of the page. */

@@ -27,11 +27,16 @@ export function partsOf(templates: string): (name: string) => Part {
 
 /**
  * One more copy of a part: its first resource gets the logical ID `id`, the others one that begins so, and outputs too.
- * `values` stand in place of its parameters.
+ * `values` stand in place of its parameters. `nameOf` gives the others of a part that is there once their own names.
  */
-export function instance(part: Part, id: string, values: Readonly<Record<string, unknown>> = {}): Part {
+export function instance(
+  part: Part,
+  id: string,
+  values: Readonly<Record<string, unknown>> = {},
+  nameOf = (name: string) => `${id}${name}`,
+): Part {
   const [main = ''] = Object.keys(part.Resources);
-  const names = new Map(Object.keys(part.Resources).map((name) => [name, name === main ? id : `${id}${name}`]));
+  const names = new Map(Object.keys(part.Resources).map((name) => [name, name === main ? id : nameOf(name)]));
   const copy = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(copy);
     if (typeof value !== 'object' || value === null) return value;

@@ -37,6 +37,20 @@ function withDefaults(value: ResourcesFile, file: string, places: Places): Resou
     file,
     tables: entries(value.tables, 'tables'),
     buckets: entries(value.buckets, 'buckets'),
+    files: value.files && {
+      ...value.files,
+      path: ['files'],
+      id: 'FileSystem',
+      variable: value.files.env ?? 'DATA_DIR',
+    },
+    cache: value.cache && {
+      ...value.cache,
+      path: ['cache'],
+      id: 'Cache',
+      variable: value.cache.env ?? 'CACHE_URL',
+      keep: false,
+    },
+    network: value.network,
     schedules: Object.entries(schedules).map(([name, schedule]) => ({
       ...schedule,
       path: ['schedules', name],
@@ -74,5 +88,7 @@ function pascal(words: readonly string[]): string {
 
 /** Names and values of variables that a data stack with these outputs gives the app. */
 export function variablesOf(resources: Resources, outputs: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(entriesOf(resources).map(({ id, variable }) => [variable, outputs[`${id}Name`] ?? '']));
+  const { files } = resources;
+  const named = entriesOf(resources).map(({ id, variable }) => [variable, outputs[`${id}Name`] ?? '']);
+  return { ...(Object.fromEntries(named) as Record<string, string>), ...(files && { [files.variable]: files.mount }) };
 }

@@ -1,3 +1,4 @@
+import type { CacheDefinition, FilesDefinition, NetworkDefinition } from './network-schema.ts';
 import type { Attribute, Bucket, Grants, Schedule, Table } from './schema.ts';
 
 /** What every entry has. */
@@ -14,6 +15,8 @@ export interface Entry {
 
 export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
 export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
+export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'>;
+export type CacheEntry = Entry & Omit<CacheDefinition, 'env'>;
 export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: { line: number; column: number } };
 export type { Attribute, Grants };
 
@@ -23,11 +26,14 @@ export interface Resources {
   file: string;
   tables: readonly TableEntry[];
   buckets: readonly BucketEntry[];
+  files: FilesEntry | undefined;
+  cache: CacheEntry | undefined;
+  network: NetworkDefinition | undefined;
   schedules: readonly ScheduleEntry[];
   grants: Grants;
 }
 
 /** All entries that the data stack holds, in one order. */
-export function entriesOf({ tables, buckets }: Resources): readonly Entry[] {
-  return [...tables, ...buckets];
+export function entriesOf({ tables, buckets, files, cache }: Resources): readonly Entry[] {
+  return [...tables, ...buckets, ...(files ? [files] : []), ...(cache ? [cache] : [])];
 }

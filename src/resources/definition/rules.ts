@@ -14,6 +14,7 @@ export function contradictions(resources: Resources): Contradiction[] {
   return [
     ...tables.flatMap((table) => [...inTable(table)]),
     ...buckets.flatMap((bucket) => [...inBucket(bucket)]),
+    ...inNetwork(resources),
     ...inAll(resources),
     ...sameSchedule(resources),
   ];
@@ -57,6 +58,16 @@ function* inTable(table: TableEntry): Generator<Contradiction> {
 function* inBucket({ path, tier, expire }: BucketEntry): Generator<Contradiction> {
   if (tier !== undefined && expire !== undefined && tier >= expire)
     yield { path: [...path, 'tier'], problem: `tier of ${tier} days must come before expire, after ${expire}` };
+}
+
+function* inNetwork({ files, cache, network }: Resources): Generator<Contradiction> {
+  for (const [name, entry] of Object.entries({ files, cache }))
+    if (entry && !network)
+      yield {
+        path: [name],
+        key: true,
+        problem: `${name} is in a network: add network (empty for one of its own; { vpc, subnets } or { stack } for one that is there)`,
+      };
 }
 
 function* inAll(resources: Resources): Generator<Contradiction> {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
 import { grants } from './grant-schema.ts';
+import { cache, files, network } from './network-schema.ts';
 import { schedule } from './schedule-schema.ts';
 
 /**
@@ -178,6 +179,20 @@ export const resourcesFile = s.mapping({
       ),
     ),
     'Private S3 buckets by name',
+  ),
+  files: s.maybe(files, 'A file system that the app sees as a folder'),
+  cache: s.maybe(cache, 'A cache in the network'),
+  network: s.optional(
+    s.choose(
+      (value) => value == null,
+      v.pipe(
+        v.null(),
+        v.transform((): v.InferInput<typeof network> => ({})),
+        network,
+      ),
+      network,
+    ),
+    'The network that files, cache and the app are in',
   ),
   schedules: s.maybe(s.record(name, schedule), 'What runs by itself: a handler of the same package, or a command'),
   grants: s.maybe(grants, 'Rights of the app to what is not its own'),

@@ -9,7 +9,8 @@ export const OWN_ADDRESS = '\u0001own-address\u0001';
  */
 export function ownAddress(template: Template, parameters: Readonly<Record<string, string>>): object | undefined {
   const { Api, LoadBalancer } = template.resources;
-  if (Api) return parameters['InvokeMode'] === 'RESPONSE_STREAM' ? undefined : { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] };
+  const hasApi = parameters['InvokeMode'] !== 'RESPONSE_STREAM' && parameters['HttpApi'] !== 'none';
+  if (Api) return hasApi ? { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } : undefined;
   if (!LoadBalancer) return undefined;
   const { Outputs } = templateData(template) as { Outputs: { ApiUrl: { Value: object } } };
   return Outputs.ApiUrl.Value;

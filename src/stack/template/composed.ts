@@ -1,14 +1,15 @@
 import { parseTemplate } from './yaml.ts';
-import { checkSize, type Template, type TemplateResource } from './template.ts';
+import { checkSize, type Template, type TemplateParameter, type TemplateResource } from './template.ts';
 
 export interface ComposedParts {
   Description: string;
   Resources: Record<string, TemplateResource>;
   Outputs: Record<string, unknown>;
+  Parameters?: Record<string, TemplateParameter>;
 }
 
 /**
- * A template that a program has put together, in long forms and without parameters and transforms. Its text is JSON; the
+ * A template that a program has put together, in long forms and without transforms. Its text is JSON; the
  * document, which few need, is made of it when it is asked for: parsing costs more than all the rest.
  */
 export function composedTemplate(parts: ComposedParts): Template {
@@ -21,7 +22,7 @@ export function composedTemplate(parts: ComposedParts): Template {
     get document() {
       return (document ??= parseTemplate(text));
     },
-    parameters: {},
+    parameters: parts.Parameters ?? {},
     outputs: Object.keys(parts.Outputs),
     resources: parts.Resources,
     transforms: [],

@@ -25,7 +25,7 @@ export function fingerprints(
   given: Readonly<Record<string, string>>,
   present: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  if (Object.keys(template.parameters).length === 0) return {};
+  if (!template.text.includes('Fingerprints')) return {};
   const { Metadata, Conditions = {}, Mappings } = toPlain(template.document.contents as never) as Whole;
   return Object.fromEntries(
     Object.entries(Metadata?.Deploy?.Fingerprints ?? {}).map(([parameter, logicalId]) => {

@@ -1,11 +1,11 @@
 import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { STORING_APP } from '../../support/apps/storing-app.ts';
-import { viewerOf } from '../../support/edge/client.ts';
+import { StoringStage } from '../../support/apps/storing-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -15,34 +15,9 @@ let ground: Awaited<ReturnType<typeof stageGround>>;
 beforeAll(async () => (ground = await stageGround()));
 afterAll(() => ground.edge.stop());
 
-/** A stage whose app keeps rows and objects. */
-class StoringStage extends DeployStage {
-  constructor() {
-    super(ground.edge, ground.store);
-    for (const [path, text] of Object.entries(STORING_APP)) this.app.write(path, text);
-  }
-
-  async deployed(inputs: Record<string, string> = {}) {
-    const run = await this.deploy({ resources: 'deploy/resources.yaml', ...inputs });
-    if (run.error) throw run.error;
-    return run;
-  }
-
-  async outputs(role: string): Promise<Record<string, string>> {
-    return (await readStack(session, `${this.scope.app}-production-${role}`))!.outputs;
-  }
-
-  async ask<T>(path: string, init: Parameters<ReturnType<typeof viewerOf>>[1] = {}): Promise<T> {
-    const viewer = viewerOf(ground.edge, (await this.outputs('web'))['DistributionId']!);
-    const answer = await viewer(`/api/${path}`, init);
-    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${answer.text}`);
-    return answer.json<T>();
-  }
-}
-
 describeWith('docker')('what a resources file names', () => {
   test('is written and read by the app, in both modes the same; the second deployment changes nothing', async () => {
-    const stage = new StoringStage();
+    const stage = new StoringStage(ground.edge, ground.store);
     const first = await stage.deployed();
     await stage.ask('notes/ada/lovelace', { method: 'PUT', body: 'first' });
     expect(await stage.ask('by-owner/lovelace')).toEqual({ users: ['ada'] });
@@ -88,9 +63,46 @@ describeWith('docker')('what a resources file names', () => {
   }, 240_000);
 });
 
+describeWith('docker')('files, cache and network', () => {
+  test('are the same for the function and for the container', async () => {
+    const stage = new StoringStage(ground.edge, ground.store);
+    const resources = `${STORING_APP['deploy/resources.yaml']!}files: { mount: /mnt/efs, writers: 1 }
+cache: { engine: redis-7.1, env: REDIS_URI }
+network: { egress: [443, ${new URL(process.env['AWS_ENDPOINT_URL']!).port}] }
+`;
+    await stage.deployed({ resources });
+    const [network, data] = [await stage.outputs('network'), await stage.outputs('data')];
+    const configuration = await session
+      .client(LambdaClient)
+      .send(new GetFunctionConfigurationCommand({ FunctionName: (await stage.outputs('lambda'))['FunctionName'] }));
+    // The emulator's functions have no network.
+    const backend = await readStack(session, `${stage.scope.app}-production-lambda`);
+    expect(backend!.parameters).toMatchObject({
+      SubnetIds: network['SubnetIds'],
+      SecurityGroupIds: network['AppGroupId'],
+      AccessPointArn: data['AccessPointArn'],
+      MountPath: '/mnt/efs',
+      ReservedConcurrency: '1',
+    });
+    expect(configuration).toMatchObject({
+      Environment: { Variables: { DATA_DIR: '/mnt/efs', REDIS_URI: expect.stringMatching(/^rediss:\/\/.+:\d+$/) } },
+    });
+    expect((await stage.deployed({ resources })).outputs).toMatchObject({ 'has-changes': 'false' });
+    const planned = await stage.deploy({
+      resources,
+      mode: 'container',
+      'build-args': `BASE_IMAGE: ${await baseImage('node')}`,
+      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      'dry-run': 'true',
+    });
+    expect(planned.error).toBeUndefined();
+    expect(await stage.outputs('data')).toEqual(data);
+  }, 240_000);
+});
+
 describe('an entry that goes', () => {
   test('is kept and named, or is refused where it would be lost', async () => {
-    const stage = new StoringStage();
+    const stage = new StoringStage(ground.edge, ground.store);
     await stage.deployed();
     const data = await stage.outputs('data');
     const without = (name: string) => STORING_APP['deploy/resources.yaml']!.replace(new RegExp(`  ${name}:.*\n`), '');
@@ -113,7 +125,7 @@ describe('the data stack', () => {
   });
 
   test('is what data-template says; its outputs fill in app-env, its policies go to the app', async () => {
-    const stage = new StoringStage();
+    const stage = new StoringStage(ground.edge, ground.store);
     stage.app.write('infra/data.yaml', OWN);
     const run = await stage.deploy({
       'data-template': 'infra/data.yaml',
@@ -137,8 +149,11 @@ describe('the data stack', () => {
     [{ resources: 'deploy/resources.yaml', 'app-env': "X: '{{data.Nothing}}'" }, /UsersTableName/],
     [{ resources: 'deploy/resources.yaml', 'parameter-overrides': 'Disposable: maybe' }, /true or false/],
     [{ resources: 'none', 'app-env': "X: '{{data.TableName}}'" }, /data\.TableName/],
+    [{ resources: 'network: { stack: no-such-network }\n' }, /no-such-network.*does not exist/],
+    [{ resources: 'network:\n', 'app-secrets': 'KEY: ssm:/x' }, /cannot read app-secrets.*nat: 1/],
+    [{ resources: 'files: { mount: /mnt/a }\n' }, /line 1, column 1: .*add network/],
   ])('is not made of %j', async (inputs, message) => {
-    const stage = new StoringStage();
+    const stage = new StoringStage(ground.edge, ground.store);
     const { error } = await stage.deploy(inputs as Record<string, string>);
     expect(error).toMatchObject({ code: 'input' });
     expect(error!.message).toMatch(message);

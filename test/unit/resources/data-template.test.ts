@@ -136,6 +136,8 @@ describe('what an app gets of its resources', () => {
       DYNAMODB_USERS_TABLE: 'arn:of:UsersTableName',
       DYNAMODB_LOCKS_TABLE: 'arn:of:LocksTableName',
       SESSIONS_TABLE: 'arn:of:SessionsTableName',
+      DATA_PATH: '/mnt/efs',
+      REDIS_URI: 'arn:of:CacheName',
       S3_BUCKET: 'arn:of:UserDbsBucketName',
       S3_TTS_BUCKET: 'arn:of:AudioBucketName',
       EXPORTS_BUCKET: 'arn:of:ExportsBucketName',
@@ -146,7 +148,7 @@ describe('what an app gets of its resources', () => {
     const statements = accessTo({ ...everything, grants: {} }, outputs);
     const places = statements.flatMap(({ Resource }) => Resource as string[]);
     expect(places.every((place) => /^arn:of:\w+Arn(\/\*|\/index\/\*)?$/.test(place))).toBe(true);
-    expect(new Set(places.map((place) => place.split('/')[0]))).toHaveProperty('size', 6);
+    expect(new Set(places.map((place) => place.split('/')[0]))).toHaveProperty('size', 7);
     expect(places.filter((place) => place.includes('/index/'))).toEqual(['arn:of:SessionsTableArn/index/*']);
     expect(
       statements

@@ -32,6 +32,7 @@ const deployment = {
   plannedSite: { release: 's1', bucket: 'site' },
   site: { release: 's1' },
   version: { functionName: 'shop-production-lambda', number: '7', before: '6' },
+  migrations: [{ plan: 'users.yaml', id: 'm1' }],
   backends: [{ id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 }],
 } as unknown as Deployment;
 
@@ -40,7 +41,7 @@ test('every field of a record, of a stack and of a backend is restored, kept or 
   const unclassed = (value: object, classes: object) =>
     Object.keys(value).filter((field) => !Object.hasOwn(classes, field));
   expect(unclassed(record, RECORD_FIELDS)).toEqual([]);
-  expect(record.stacks).toHaveLength(3);
+  expect(record.stacks).toHaveLength(4);
   for (const stack of record.stacks) {
     expect(unclassed(stack, STACK_FIELDS)).toEqual([]);
     expect(Object.keys(STACK_ROLES_FATE)).toContain(stack.role);

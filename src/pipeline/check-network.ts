@@ -1,0 +1,21 @@
+import { Failure, inputFailure } from '../report/index.ts';
+import type { Resources } from '../resources/index.ts';
+import { type DeployRequest, readsSecretsAtStart } from './request.ts';
+
+/** What a mode, a template or a network cannot do together with what the file asks for. */
+export function checkNetwork(request: DeployRequest, { network, file }: Resources): void {
+  if (!network) return;
+  const refuse = (problem: string, todo: string) => {
+    throw new Failure({ code: 'input', what: `Resources file ${file}: ${problem}`, todo });
+  };
+  if (request.template !== '') return;
+  if (request.mode === 'container' && request.backend !== 'container-fargate')
+    throw inputFailure('template', request.backend, 'container-fargate, or no template, with a network');
+  if (request.mode === 'container' && network.vpc !== undefined && !network['public-subnets'])
+    refuse('network needs public-subnets in mode container', 'Name the subnets of the load balancer, in two zones');
+  if (readsSecretsAtStart(request) && network.vpc === undefined && network.stack === undefined && !network.nat)
+    refuse(
+      'a function in a network without a way out cannot read app-secrets when it starts',
+      'Set nat: 1 in network, or secrets-delivery: configuration',
+    );
+}

@@ -1,0 +1,115 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Failure, markdown, messageOf } from '../../report/index.ts';
+import { jsonStore } from '../../release/index.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import type { DeployRequest } from '../request.ts';
+import type { Step } from '../step.ts';
+
+/** A plan file of migrate-data. */
+interface PlanFile {
+  path: string;
+  text: string;
+  /** Of its text and of the values in it: what was carried out once is not carried out again. */
+  id: string;
+}
+
+/**
+ * Data that moves with a release: after the data stack is there, before anything can write into it. Each plan is carried
+ * out once in an environment; one that was interrupted goes on from its checkpoint.
+ */
+export const migrations: Step = {
+  name: 'migrations',
+  applies: ({ request }) => request.migrations.length > 0,
+  after: ['build'],
+  async plan(deployment) {
+    const { request, bootstrap, context } = deployment;
+    const store = bootstrap && jsonStore(context.session, bootstrap.artifactsBucket);
+    const plans = readPlans(request);
+    const done = await Promise.all(plans.map(async (plan) => (await store?.get(doneKey(request, plan))) !== undefined));
+    const open = plans.filter((_, index) => !done[index]);
+    deployment.migrations = plans.map(({ path, id }) => ({ plan: path, id }));
+    const names = open.map(({ path }) => path).join(', ');
+    return {
+      change: open.length > 0 ? `carry out ${names}` : undefined,
+      async apply() {
+        for (const plan of open) {
+          await carryOut(deployment, plan);
+          const time = new Date(context.clock.now()).toISOString();
+          await store!.put(doneKey(request, plan), { plan: plan.path, time }, { ifNoneMatch: '*' });
+        }
+        return open.length > 0 ? `carried out ${names}` : 'carried out before';
+      },
+    };
+  },
+};
+
+/** Finds mistakes in the plans before anything is deployed. What the data stack will say stands for itself. */
+export async function lookAtMigrations(request: DeployRequest, outputs: readonly string[]): Promise<void> {
+  if (request.migrations.length === 0) return;
+  const { parseDefinition } = await import('../../data/index.ts');
+  const standIns = Object.fromEntries(outputs.map((name) => [name, name]));
+  for (const { path, text } of readPlans(request)) parseDefinition(text, variables(request, standIns), path);
+}
+
+function variables(request: DeployRequest, outputs: Readonly<Record<string, string>>): Record<string, string> {
+  return { ...outputs, Environment: request.environment, ...request.migrationVariables };
+}
+
+function readPlans({ migrations: paths, directory, migrationVariables }: DeployRequest): PlanFile[] {
+  return paths.map((path) => {
+    let text: string;
+    try {
+      text = readFileSync(resolve(directory, path), 'utf8');
+    } catch (error) {
+      throw new Failure({
+        code: 'input',
+        what: `Input "migrations" names ${path}, which cannot be read`,
+        why: messageOf(error),
+        todo: 'Give the path of a plan file of migrate-data below working-directory',
+      });
+    }
+    return { path, text, id: hash('sha256', JSON.stringify([text, migrationVariables])).slice(0, 32) };
+  });
+}
+
+function folderOf({ app, environment }: DeployRequest, { id }: PlanFile): string {
+  return `migrations/${app}/${environment}/${id}`;
+}
+
+function doneKey(request: DeployRequest, plan: PlanFile): string {
+  return `${folderOf(request, plan)}/done.json`;
+}
+
+async function carryOut(deployment: Deployment, plan: PlanFile): Promise<void> {
+  const { request, context, bootstrap, commandEnvironment } = deployment;
+  const { migrate, migrationFailure, openCheckpoint, parseDefinition, resultsMarkdown } =
+    await import('../../data/index.ts');
+  const checkpoint = `s3://${bootstrap!.artifactsBucket}/${folderOf(request, plan)}/checkpoint.json`;
+  const outcome = await migrate(context, {
+    definition: parseDefinition(plan.text, variables(request, knownOutputs(deployment, 'data') ?? {}), plan.path),
+    direction: 'forward',
+    operation: 'copy-and-verify',
+    dryRun: false,
+    onConflict: 'fail',
+    concurrency: 16,
+    checkpoint: openCheckpoint(checkpoint, context.session),
+    resolve: (path) => resolve(request.directory, path),
+    secret: (name) => commandEnvironment[name],
+    program: () => readFileSync(join(request.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
+    commandEnvironment,
+  });
+  const resume = 'run the deployment again: it goes on where this one stopped';
+  const failure =
+    outcome.error ??
+    migrationFailure(outcome.migrations, {
+      maxBadRows: 0,
+      onConflict: 'fail',
+      operation: 'copy-and-verify',
+      dryRun: false,
+      resume,
+    });
+  if (failure !== undefined) throw failure;
+  context.report.summary(markdown.details(`Migrations of ${plan.path}`, resultsMarkdown(outcome.migrations)));
+}
