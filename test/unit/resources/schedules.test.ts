@@ -30,6 +30,7 @@ describe('what is scheduled', () => {
     const main = propertiesOf(template, 'Function');
     expect(propertiesOf(template, 'CleanupScheduleFunction')).toEqual({
       ...main,
+      FunctionName: undefined,
       ReservedConcurrentExecutions: undefined,
       Handler: 'scripts.cleanup.handler',
       Timeout: 300,

@@ -33,7 +33,7 @@ const deployment = {
   site: { release: 's1' },
   version: { functionName: 'shop-production-lambda', number: '7', before: '6' },
   migrations: [{ plan: 'users.yaml', id: 'm1' }],
-  backends: [{ id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '', weight: 100 }],
+  backends: [{ id: 'lambda', domain: 'api.example', protocol: 'https', port: 443, path: '' }],
 } as unknown as Deployment;
 
 test('every field of a record, of a stack and of a backend is restored, kept or refused by a rollback', () => {
