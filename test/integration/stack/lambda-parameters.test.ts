@@ -86,11 +86,11 @@ const TOGETHER: Record<string, string>[] = [
 const alone = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => ({ [name]: value }));
 const TEMPLATES: Record<string, { changes: Record<string, string>[]; first: () => Record<string, string> }> = {
   'lambda-http': {
-    changes: [...alone(ZIP), ...alone(COMMON), ...alone(BESIDE)],
+    changes: [...alone(ZIP), ...alone(COMMON), ...alone(BESIDE), { HttpApi: 'none' }],
     first: () => ({ AppVersion: 'one', ...code }),
   },
   'lambda-image': {
-    changes: [...alone(COMMON), ...alone(BESIDE), ...TOGETHER, ...alone(IMAGE)],
+    changes: [...alone(COMMON), ...alone(BESIDE), ...TOGETHER, ...alone(IMAGE), { HttpApi: 'none' }],
     first: () => ({ AppVersion: 'one', ImageUri: `${ECR}/shop@sha256:${'1'.repeat(64)}` }),
   },
 };

@@ -52,6 +52,8 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
+import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
 import { pushIndex } from '../../support/images/image-index.ts';
@@ -63,7 +65,7 @@ import { strictRules } from '../../support/strict/rules/index.ts';
 let front: StrictFront;
 let session: AwsSession;
 const bucket = unique('strict');
-const rules = strictRules();
+const rules = strictRules({ vpcs: 5, concurrency: 10 });
 
 beforeAll(async () => {
   front = await startStrictFront(process.env['AWS_ENDPOINT_URL']!, rules);
@@ -219,6 +221,89 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
     code: 'ValidationError',
     plant: () => changeSet(lambda({ ReservedConcurrentExecutions: 950 })),
   },
+  'template-lambda-layers-5': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(lambda({ Layers: Array.from({ length: 6 }, (_, at) => `arn:aws:lambda:x:1:layer:l:${at}`) })),
+  },
+  'template-lambda-wrapper': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(
+        lambda({
+          Runtime: 'provided.al2023',
+          Environment: { Variables: { AWS_LAMBDA_EXEC_WRAPPER: '/opt/deploy/start' } },
+        }),
+      ),
+  },
+  'template-balancer-two-zones': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        B: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Subnets: ['subnet-1', 'subnet-1'] } },
+      }),
+  },
+  'template-fargate-sizes': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({
+        T: {
+          Type: 'AWS::ECS::TaskDefinition',
+          Properties: { RequiresCompatibilities: ['FARGATE'], Cpu: 256, Memory: 4096 },
+        },
+      }),
+  },
+  'template-resources-500': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`Q${at}`, { Type: 'AWS::SQS::Queue' }]))),
+  },
+  'cloudformation-tags': {
+    code: 'ValidationError',
+    plant: () => changeSet({ Q: { Type: 'AWS::SQS::Queue' } }, { Tags: [{ Key: 'aws:x', Value: '1' }] }),
+  },
+  'cloudformation-parameter-4096': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(
+        { Q: { Type: 'AWS::SQS::Queue' } },
+        { Parameters: [{ ParameterKey: 'P', ParameterValue: 'x'.repeat(4097) }] },
+      ),
+  },
+  'account-vpcs-5': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(
+        Object.fromEntries(
+          Array.from({ length: 5 }, (_, at) => [
+            `V${at}`,
+            { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: `10.${at}.0.0/16` } },
+          ]),
+        ),
+      ),
+  },
+  'account-concurrency': {
+    code: 'ValidationError',
+    plant: () => changeSet(lambda({ ReservedConcurrentExecutions: 1 })),
+  },
+  'sts-token-refused-once': {
+    code: 'InvalidIdentityTokenException',
+    plant: () =>
+      session.client(STSClient).send(
+        new AssumeRoleWithWebIdentityCommand({
+          RoleArn: `arn:aws:iam::000000000000:role/${unique('r')}`,
+          RoleSessionName: 'strict',
+          WebIdentityToken: 'a.b.c',
+        }),
+      ),
+  },
+  'ssm-get-parameters-10': {
+    code: 'ValidationException',
+    plant: () =>
+      session
+        .client(SSMClient)
+        .send(new GetParametersCommand({ Names: Array.from({ length: 11 }, (_, at) => `/p/${at}`) })),
+  },
   'template-ttl-is-key': {
     code: 'ValidationError',
     plant: () => changeSet({ T: table({ TimeToLiveSpecification: { AttributeName: 'pk', Enabled: true } }) }),
@@ -364,6 +449,32 @@ describe('the strict front', () => {
     expect(await settled(StackName)).toBe('CREATE_COMPLETE');
   });
 
+  test('cloudformation-slow-deletion: looks at a distribution that is deleted see it going for a while', async () => {
+    const StackName = unique('strict');
+    const client = session.client(CloudFormationClient);
+    const { Comment, ...DistributionConfig } = distribution('658327ea-f89d-4fab-a63d-7e88639e58f6');
+    const Resources = {
+      D: {
+        Type: 'AWS::CloudFront::Distribution',
+        Properties: {
+          DistributionConfig: { ...DistributionConfig, Comment, Origins: DistributionConfig.Origins!.Items },
+        },
+      },
+    };
+    await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources }) }));
+    await settled(StackName);
+    await client.send(new DeleteStackCommand({ StackName }));
+    const status = async () => (await client.send(new DescribeStacksCommand({ StackName }))).Stacks![0]!.StackStatus;
+    const seen: unknown[] = [];
+    const gone = async () => {
+      for (;;) seen.push(await status());
+    };
+    await expect(gone()).rejects.toThrow(/does not exist/);
+    // The level's own front does the same.
+    expect(new Set(seen)).toEqual(new Set(['DELETE_IN_PROGRESS']));
+    expect(seen.length).toBeGreaterThanOrEqual(2);
+  });
+
   test('secrets-labelled-versions: a version without a label is listed no more', async () => {
     const { arn, old } = await rotatedTwice();
     const { VersionIdsToStages } = await session
@@ -382,6 +493,7 @@ describe('the strict front', () => {
       'cloudformation-distribution-slow',
       'cloudfront-over-encoded-paths',
       'secrets-labelled-versions',
+      'cloudformation-slow-deletion',
     ];
     const tested = [...Object.keys(PLANTED), ...others];
     expect(rules.map(({ id }) => id).sort()).toEqual(tested.sort());

@@ -30,7 +30,7 @@ export function readHead({ method, url, headers }: RequestHead): AwsRequest {
   const target = headers['x-amz-target'];
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
   return {
-    service: signingName(headers, at.searchParams),
+    service: signingName(headers, at.searchParams) || (isUnsignedQuery(method, at.pathname, headers) ? 'sts' : ''),
     operation: target ? String(target).split('.').at(-1)! : method,
     method,
     path: decodeURIComponent(at.pathname),
@@ -40,6 +40,11 @@ export function readHead({ method, url, headers }: RequestHead): AwsRequest {
     form: new URLSearchParams(),
     length: Number(length ?? 0),
   };
+}
+
+/** The only requests of the Query protocol that nobody signs are those of STS that bring a token. */
+function isUnsignedQuery(method: string, path: string, headers: IncomingHttpHeaders): boolean {
+  return method === 'POST' && path === '/' && /urlencoded/.test(headers['content-type'] ?? '');
 }
 
 /** The request with its body: what its form or its JSON asks for. */

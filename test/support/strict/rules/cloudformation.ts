@@ -1,3 +1,4 @@
+import type { AwsRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 import { resourcesOf, stackName } from '../template.ts';
 
@@ -11,6 +12,9 @@ export function cloudformationRules(): Rule[] {
     retainResources,
     staleAfterExecution(),
     ...bucketsWithObjects(),
+    tags,
+    parameterSize,
+    slowDeletion(),
   ];
 }
 
@@ -103,6 +107,75 @@ function staleAfterExecution(): Rule {
       const before = stale.get(stackName(form));
       stale.delete(stackName(form));
       return before;
+    },
+  };
+}
+
+const tags: Rule = {
+  id: 'cloudformation-tags',
+  service: SERVICE,
+  behaviour: 'A stack has at most 50 tags, with keys of at most 128 characters that do not begin with aws:.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Tag.html',
+  refuse({ operation, form }) {
+    if (!/^(CreateChangeSet|CreateStack|UpdateStack)$/.test(operation)) return undefined;
+    const given = [...form].filter(([name]) => /^Tags\.member\.\d+\.(Key|Value)$/.test(name));
+    const keys = given.filter(([name]) => name.endsWith('.Key')).map(([, key]) => key);
+    if (keys.length > 50) return invalid('Stacks can have at most 50 tags');
+    const bad = keys.find((key) => key.length > 128 || /^aws:/i.test(key));
+    if (bad !== undefined) return invalid(`Tag key ${bad} is not valid`);
+    return given.some(([, value]) => value.length > 256)
+      ? invalid('A tag value has at most 256 characters')
+      : undefined;
+  },
+};
+
+const parameterSize: Rule = {
+  id: 'cloudformation-parameter-4096',
+  service: SERVICE,
+  behaviour: 'The value of a parameter has at most 4,096 bytes.',
+  source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+  refuse({ form }) {
+    const long = [...form].find(([name, value]) => /\.ParameterValue$/.test(name) && Buffer.byteLength(value) > 4096);
+    return long && invalid('Length of a parameter value is greater than maximum allowed, 4096');
+  },
+};
+
+/** How many looks at a stack that is deleted see it going: a distribution takes minutes, tests only have to look again. */
+const LOOKS = 2;
+
+/** A distribution must be disabled everywhere before it goes, and the network interfaces of functions stay for minutes. */
+function slowDeletion(): Rule {
+  const going = new Map<string, { answer: string; looks: number }>();
+  const nameOf = (form: URLSearchParams) => form.get('StackName') ?? '';
+  const looked = ({ operation, form }: AwsRequest) =>
+    operation === 'DescribeStacks' ? going.get(nameOf(form)) : undefined;
+  return {
+    id: 'cloudformation-slow-deletion',
+    service: SERVICE,
+    behaviour:
+      'The deletion of a distribution, or of a function in a network, goes on for minutes after DeleteStack has answered.',
+    source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html',
+    async refuse({ operation, form }, emulator) {
+      if (operation !== 'DeleteStack') return undefined;
+      const fields = { StackName: nameOf(form) };
+      const resources = await emulator.query(SERVICE, 'DescribeStackResources', fields);
+      if (!/<ResourceType>AWS::(CloudFront::Distribution|EC2::SubnetRouteTableAssociation)</.test(resources))
+        return undefined;
+      const present = await emulator.query(SERVICE, 'DescribeStacks', fields);
+      if (!present.includes('<StackStatus>')) return undefined;
+      const answer = present.replace(/<StackStatus>\w+</, '<StackStatus>DELETE_IN_PROGRESS<');
+      for (const name of [fields.StackName, /<StackId>([^<]+)</.exec(present)?.[1] ?? ''])
+        going.set(name, { answer, looks: LOOKS });
+      return undefined;
+    },
+    // A stack that is gone could not be described: something else is asked, and not looked at.
+    rewriteBody: (request) =>
+      looked(request) && new URLSearchParams({ Action: 'ListStacks', Version: '2010-05-15' }).toString(),
+    answer(request) {
+      const found = looked(request);
+      if (!found) return undefined;
+      if (--found.looks === 0) going.delete(nameOf(request.form));
+      return found.answer;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts';
+import { accountRules, type Quotas } from './account.ts';
 import { cloudformationRules } from './cloudformation.ts';
 import { cloudfrontRules } from './cloudfront.ts';
 import { dynamodbRules } from './dynamodb.ts';
@@ -11,7 +12,7 @@ import { slowDistributionRules } from './slow-distributions.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
-export function strictRules(): Rule[] {
+export function strictRules(quotas: Quotas = {}): Rule[] {
   return [
     ...s3Rules(),
     ...dynamodbRules(),
@@ -23,5 +24,6 @@ export function strictRules(): Rule[] {
     ...lambdaRules(),
     ...ecrRules(),
     ...secretsRules(),
+    ...accountRules(quotas),
   ];
 }

@@ -162,6 +162,66 @@ const TEMPLATE_RULES: TemplateRule[] = [
     },
   },
   {
+    id: 'template-lambda-layers-5',
+    behaviour: 'A function has at most five layers.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+    problem(resource) {
+      if (typeOf(resource) !== 'AWS::Lambda::Function' || list(resource.Properties['Layers']).length <= 5)
+        return undefined;
+      return 'Layers consumes more than the available size of 5';
+    },
+  },
+  {
+    id: 'template-lambda-wrapper',
+    behaviour: 'Wrapper scripts are for managed runtimes: the provided family and images start without them.',
+    source: 'https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper',
+    problem(resource) {
+      if (typeOf(resource) !== 'AWS::Lambda::Function') return undefined;
+      const { Variables = {} } = (resource.Properties['Environment'] ?? {}) as { Variables?: object };
+      const managed = !/^provided/.test(String(resource.Properties['Runtime'] ?? 'provided'));
+      return 'AWS_LAMBDA_EXEC_WRAPPER' in Variables && !managed
+        ? 'AWS_LAMBDA_EXEC_WRAPPER has no effect: the function would start without what the wrapper gives it'
+        : undefined;
+    },
+  },
+  {
+    id: 'template-balancer-two-zones',
+    behaviour: 'An Application Load Balancer needs subnets in at least two zones.',
+    source: 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html',
+    problem(resource) {
+      if (typeOf(resource) !== 'AWS::ElasticLoadBalancingV2::LoadBalancer' || resource.Properties['Type'] === 'network')
+        return undefined;
+      const subnets = resource.Properties['Subnets'];
+      return Array.isArray(subnets) && new Set(subnets.map(String)).size < 2
+        ? 'At least two subnets in two different Availability Zones must be specified (ValidationError)'
+        : undefined;
+    },
+  },
+  {
+    id: 'template-fargate-sizes',
+    behaviour: 'A Fargate task takes certain pairs of CPU and memory only.',
+    source: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html',
+    problem(resource) {
+      if (typeOf(resource) !== 'AWS::ECS::TaskDefinition') return undefined;
+      const { RequiresCompatibilities: needs = [], Cpu, Memory } = resource.Properties as Record<string, unknown>;
+      if (!(needs as string[]).includes('FARGATE')) return undefined;
+      return fitsFargate(Number(Cpu), Number(Memory))
+        ? undefined
+        : "No Fargate configuration exists for given values: see the documentation's supported values (ClientException)";
+    },
+  },
+  {
+    id: 'template-resources-500',
+    behaviour: 'A template has at most 500 resources.',
+    source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html',
+    problem(_, resources, id) {
+      const names = Object.keys(resources);
+      return names.length > 500 && id === names[0]
+        ? 'Template format error: Number of resources is greater than maximum allowed, 500'
+        : undefined;
+    },
+  },
+  {
     id: 'template-ttl-is-key',
     behaviour: 'The attribute of the time to live is no key of the table.',
     source: 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-how-to.html',
@@ -195,6 +255,22 @@ const TEMPLATE_RULES: TemplateRule[] = [
     },
   },
 ];
+
+/** CPU units and the MiB that go with them: from, to, step. */
+const FARGATE_SIZES: Readonly<Record<number, readonly [number, number, number]>> = {
+  512: [1024, 4096, 1024],
+  1024: [2048, 8192, 1024],
+  2048: [4096, 16_384, 1024],
+  4096: [8192, 30_720, 1024],
+  8192: [16_384, 61_440, 4096],
+  16_384: [32_768, 122_880, 8192],
+};
+
+function fitsFargate(cpu: number, memory: number): boolean {
+  if (cpu === 256) return [512, 1024, 2048].includes(memory);
+  const [from, to, step] = FARGATE_SIZES[cpu] ?? [1, 0, 1];
+  return memory >= from && memory <= to && (memory - from) % step === 0;
+}
 
 /** Whether `from` is made after `to`: by DependsOn, or by a reference anywhere in it, at any number of steps. */
 function dependsOn(resources: Resources, from: string, to: string): boolean {
