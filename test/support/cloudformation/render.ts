@@ -35,6 +35,7 @@ const PSEUDO: Readonly<Record<string, string>> = {
   'AWS::AccountId': '123456789012',
   'AWS::Partition': 'aws',
   'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackId': 'arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/5f1c2a34-0000-11ef-8000-0a1b2c3d4e5f',
 };
 
 /** Stands for AWS::NoValue: the property or item that holds it is left out. */
