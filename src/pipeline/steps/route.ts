@@ -49,5 +49,6 @@ export function backendOf(mode: Mode, outputs: Readonly<Record<string, string>>)
     protocol,
     port: Number(url.port) || (protocol === 'http' ? 80 : 443),
     path: url.pathname.replace(/\/+$/, ''),
+    ...(outputs['IsClosed'] === 'true' && { closed: true }),
   };
 }

@@ -36,7 +36,7 @@ async function account(
         UserId: 'x',
       };
     if (operation === 'GetParameter')
-      return { Parameter: { Value: String(input['Name']).endsWith('version') ? '1' : SETTINGS } };
+      return { Parameter: { Value: String(input['Name']).endsWith('version') ? '2' : SETTINGS } };
     if (operation === 'GetRole')
       return { Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust(options.subjects))) } };
     if (operation === 'SimulatePrincipalPolicy')
