@@ -32,12 +32,12 @@ describeWith('docker')('environments of both modes', () => {
     stage.app.write('Dockerfile', serverDockerfile(await baseImage('node')));
     stage.app.write('server.js', SERVER);
     const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
-    const container = { mode: 'container', source: '', registry, deadline: '60s' };
+    const container = { mode: 'container', source: '', registry, deadline: '60s', checks: 'none' };
     expect((await stage.deploy(container)).error).toBeUndefined();
     const other = new DeployStage(edge, store, 'staging', app);
     other.app.write('Dockerfile', serverDockerfile(await baseImage('node')));
     other.app.write('server.js', SERVER);
-    const quick = { ...container, web: 'none', checks: 'none', 'connect-to': '' };
+    const quick = { ...container, web: 'none', 'connect-to': '' };
     expect((await other.deploy(quick)).error).toBeUndefined();
     // The other mode of the same environment has a stack of its own, and the old one is still there.
     expect((await stage.deploy()).error).toBeUndefined();
