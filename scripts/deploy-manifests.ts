@@ -44,6 +44,9 @@ const NOT_FOR_PREVIEWS = [
   'max-delete',
   'dry-run',
   'keep-images',
+  'keep-releases',
+  'min-age',
+  'promote-from',
   'import-existing',
   'invoke-mode',
 ];

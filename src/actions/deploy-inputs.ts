@@ -8,7 +8,7 @@ import {
   LAMBDA_RUNTIMES,
   parseTraffic,
 } from '../pipeline/index.ts';
-import { LIVE_ENVIRONMENTS } from '../release/index.ts';
+import { isProtected, LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
 import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
@@ -37,7 +37,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...backend,
     ...readImageInputs(inputs, backend),
     ...readStackInputs(inputs, directory, names.environment),
-    healthPath: readHealthPath(inputs, web === 'none' ? 'backend' : 'api'),
+    healthPath: readDeployedHealthPath(inputs, web),
     web: web === 'none' ? undefined : web,
     webStyle: inputs.choice('web-style', SITE_STYLES, 'auto'),
     webBuildCommand: inputs.text('web-build-command'),
@@ -45,6 +45,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...readChecks(run),
     ...readGuards(inputs),
     ...readTraffic(inputs),
+    keepReleases: inputs.integer('keep-releases', isProtected(names.environment) ? 20 : 5, { min: 1, max: 100 }),
     dryRun: inputs.boolean('dry-run', false),
     templates,
     run: context,
@@ -191,7 +192,30 @@ function readGuards(inputs: Inputs) {
     allowNewSource: inputs.boolean('allow-new-source', false),
     allowReplacement: inputs.lines('allow-replacement'),
     maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
+    promoteFrom: readPromoteFrom(inputs),
+    minAge: inputs.duration('min-age', '0'),
   };
+}
+
+/** Empty where a release is promoted that knows it. */
+function readDeployedHealthPath(inputs: Inputs, web: string): string {
+  if (inputs.text('promote-from') !== '' && inputs.text('health-path') === '') return '';
+  return readHealthPath(inputs, web === 'none' ? 'backend' : 'api');
+}
+
+/** `staging`, or `staging@` and the id of a release of it. */
+function readPromoteFrom(inputs: Inputs): DeployRequest['promoteFrom'] {
+  const given = inputs.matching(
+    'promote-from',
+    /^[a-z](-?[a-z0-9])*(@\d{8}T\d{6}(\d{3})?Z-[\w-]+)?$/,
+    'the name of an environment, or name@release',
+  );
+  if (given === '') return undefined;
+  for (const name of ['build-command', 'web-build-command', 'web-env', 'build-args', 'image', 'template'])
+    if (inputs.text(name) !== '')
+      throw inputFailure(name, inputs.text(name), `nothing beside promote-from: nothing is built`);
+  const [environment, release] = given.split('@') as [string, string?];
+  return { environment, ...(release && { release }) };
 }
 
 /** A pull request's code is not merged yet: it goes to no environment that is live, unless that is asked for. A plan may. */

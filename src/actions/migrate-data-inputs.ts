@@ -30,6 +30,7 @@ function readValues(run: ActionRun) {
     reportPath: inputs.text('report-path', 'migrate-data-report'),
     ...readRate(inputs),
     environment: readOwnEnvironment(run),
+    compatible: inputs.boolean('compatible', false),
   } as const;
 }
 

@@ -70,21 +70,32 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
     program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
     commandEnvironment: childEnvironment(environment),
   };
-  return await alone(run, inputs, createContext(session, report, { signal }), (context) => migrate(context, request));
+  const names = definition.migrations.map(({ name }) => name);
+  const context = createContext(session, report, { signal });
+  return await alone({ run, inputs, names }, context, (own) => migrate(own, request));
 }
 
-/** Runs `work` while nobody else changes the environment that the inputs name. */
+/** Runs `work` while nobody else changes the environment that the inputs name; its records say that the data was changed. */
 async function alone<T>(
-  { context: runContext, templates }: ActionRun,
-  { environment, dryRun }: MigrateInputs,
+  { run, inputs, names }: { run: ActionRun; inputs: MigrateInputs; names: string[] },
   context: Context,
   work: (context: Context) => Promise<T>,
 ): Promise<T> {
+  const { environment, dryRun, operation, compatible } = inputs;
   if (!environment) return await work(context);
   // Only where it is asked for: it brings all that deploys a stack.
   const { withEnvironment } = await import('../environment/index.ts');
-  const request = { operation: 'migrate-data', ...environment, dryRun, run: runContext, templates };
-  return await withEnvironment(context, request, (opened) => work(opened.context));
+  const request = { operation: 'migrate-data', ...environment, dryRun, run: run.context, templates: run.templates };
+  return await withEnvironment(context, request, async (opened) => {
+    // Before the first row: a rollback must know of it also where it did not end well.
+    if (!dryRun && operation !== 'verify') {
+      const { newMigration } = await import('../release/index.ts');
+      const { actor, runUrl } = run.context;
+      const now = new Date(context.clock.now());
+      await opened.releases!.recordMigration(newMigration({ now, names, compatible, actor, runUrl }));
+    }
+    return await work(opened.context);
+  });
 }
 
 function readDefinition(path: string, input: string): string {

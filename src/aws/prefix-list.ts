@@ -41,7 +41,10 @@ async function send(session: AwsSession, body: string): Promise<{ status: number
   const { config } = session.client(STSClient);
   const { url } = await getEndpointFromInstructions({}, GetCallerIdentityCommand as never, config as never);
   const { protocol, port, pathname } = url;
-  const [hostname, host] = [url.hostname, url.host].map((one) => one.replace(/^sts(?=[.-])/, 'ec2')) as [string, string];
+  const [hostname, host] = [url.hostname, url.host].map((one) => one.replace(/^sts(?=[.-])/, 'ec2')) as [
+    string,
+    string,
+  ];
   const request = new HttpRequest({
     protocol,
     hostname,

@@ -10,7 +10,9 @@ import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
-import { checkPins, type CommitOrder, refusePinnedContent } from './pin.ts';
+import { checkPins, type CommitOrder, type PinCheck, refusePinnedContent } from './pin.ts';
+import { compareWithPromoted } from './promotion/compare.ts';
+import type { Promotion } from './promotion/open-promotion.ts';
 import type { DeployRequest } from './request.ts';
 import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
@@ -18,6 +20,7 @@ import { checkBuilt } from './steps/built.ts';
 import { lookAtMigrations } from './steps/migrations.ts';
 import { deploymentSteps } from './steps/index.ts';
 import { summarize } from './summary.ts';
+import { sitesToKeep } from './recorded/kept-sites.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { refuseShareWithoutSides } from './traffic/guard.ts';
@@ -63,13 +66,29 @@ export interface DeployOptions {
  * after the first write fails (unless rollback-on-failure is false).
  */
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
+  if (!request.promoteFrom) return await deployBuilt(context, request, options);
+  const { openPromotion } = await import('./promotion/open-promotion.ts');
+  const opened = await openPromotion(context, request);
+  try {
+    return await deployBuilt(context, opened.request, options, opened.promotion);
+  } finally {
+    opened.close();
+  }
+}
+
+async function deployBuilt(
+  context: Context,
+  request: DeployRequest,
+  options: DeployOptions,
+  promotion?: Promotion,
+): Promise<DeployResult> {
   const templates = preflight(request);
   await lookAtMigrations(request, templates.data?.outputs ?? []);
   if (request.buildCommand === '') await checkBuilt(request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
     await options.admit?.(environment);
-    return await deployInto(environment, { request, templates, secrets }, options);
+    return await deployInto(environment, { request, templates, secrets, promotion }, options);
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
   return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
@@ -77,7 +96,7 @@ export async function deploy(context: Context, request: DeployRequest, options: 
 
 async function deployInto(
   environment: OpenEnvironment,
-  known: Pick<Deployment, 'request' | 'templates' | 'secrets'>,
+  known: Pick<Deployment, 'request' | 'templates' | 'secrets' | 'promotion'>,
   { variables, compareCommits, onFailure }: DeployOptions,
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
@@ -98,6 +117,7 @@ async function deployInto(
     bootstrap,
     previous,
     pin,
+    keptSites: releases && (await sitesToKeep(releases, request.keepReleases)),
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,
     plans: {},
@@ -110,7 +130,7 @@ async function deployInto(
   try {
     outcome = await runSteps(deploymentSteps, deployment, {
       isUnrecorded: () => isUnrecorded(deployment),
-      refuse: () => refusePinnedContent(pin, plannedRelease(deployment), wanted),
+      refuse: () => refuseContent(deployment, pin),
       async open() {
         opened = await releases!.open(draftRecord(deployment));
         deployment.releaseId = opened.record.id;
@@ -128,6 +148,14 @@ async function deployInto(
   context.report.summary(summarize(deployment, outcome, release));
   await reportReleases(environment);
   return resultOf(deployment, outcome, release);
+}
+
+/** What all plans together say must not be deployed. */
+function refuseContent(deployment: Deployment, pin: PinCheck): void {
+  const planned = plannedRelease(deployment);
+  refusePinnedContent(pin, planned, deployment.request.run.commit);
+  const { contentId, promotion } = deployment;
+  if (promotion) compareWithPromoted(promotion.record, { contentId, site: planned.content.site });
 }
 
 /** Records what is live now; returns the id of the release that it belongs to. */

@@ -6,6 +6,7 @@ import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
+import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
@@ -89,6 +90,10 @@ export interface Deployment extends Progress {
   readonly bootstrap: Bootstrap | undefined;
   /** The release that is live before this deployment. */
   readonly previous: ReleaseRecord | undefined;
+  /** Set where a release of another environment is deployed as it is. */
+  readonly promotion?: Promotion;
+  /** Releases of the site that good releases need. */
+  readonly keptSites?: readonly string[];
   /** What the environment was rolled back from. */
   readonly pin?: PinCheck;
   /** Id of its record, once that is written. */

@@ -24,6 +24,7 @@ export function draftRecord(deployment: Deployment): ReleaseRecord {
     actor,
     runUrl,
     healthPath: request.healthPath,
+    ...(deployment.promotion && { promotion: promotedFrom(deployment.promotion.record) }),
     ...describeRelease(deployment),
     previous: previous?.id ?? null,
   };
@@ -69,6 +70,10 @@ function whatRuns(release: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends'
   const { content, stacks, backends, function: version } = release;
   const { name, templateUrl, parameters } = stacks.find(({ role }) => role === 'backend') ?? {};
   return { content: content.backend, backends, version, name, templateUrl, parameters };
+}
+
+function promotedFrom({ environment, id: release }: ReleaseRecord): ReleaseRecord['promotion'] {
+  return { environment, release };
 }
 
 /** What the plans would deploy, as far as it is known. */

@@ -83,6 +83,12 @@ export interface DeployRequest {
   deadline: number;
   connectTo: string[];
   rollbackOnFailure: boolean;
+  /** Deploys a release of another environment as it is; the live one where no release is named. */
+  promoteFrom: { environment: string; release?: string } | undefined;
+  /** Milliseconds that a release must have been live there before it is promoted. */
+  minAge: number;
+  /** Good releases whose sites stay, so that they can come back. */
+  keepReleases: number;
   allowOlder: boolean;
   /** Deploys over a release that came from another repository or folder. */
   allowNewSource: boolean;

@@ -6,6 +6,7 @@ export type { HistoryEntry } from './history/records.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
   fingerprintOf,
+  newMigration,
   newReleaseId,
   recordIdOf,
   scopePrefix,

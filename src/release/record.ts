@@ -192,6 +192,15 @@ export function newReleaseId(now: Date, commit: string): string {
   return `${timeInId(now.toISOString())}-${(commit || 'unknown').slice(0, 7)}-${randomBytes(2).toString('hex')}`;
 }
 
+/** The record of a migration that begins now. */
+export function newMigration({
+  now,
+  ...facts
+}: { now: Date } & Pick<MigrationRecord, 'names' | 'compatible' | 'actor' | 'runUrl'>): MigrationRecord {
+  const time = now.toISOString();
+  return { format: 1, id: `${timeInId(time)}-${randomBytes(2).toString('hex')}`, time, ...facts };
+}
+
 /** Where the record of a migration is. `recordIdOf` does not take it for a release's. */
 export function migrationKey(scope: Scope, id: string): string {
   return `${scopePrefix(scope)}${MIGRATION}${id}.json`;

@@ -11,6 +11,7 @@ export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease, missingOfRelease, readLiveRelease } from './releases/activate-release.ts';
+export { downloadRelease } from './releases/download-release.ts';
 export { pinLiveRelease, unpinReleases } from './releases/pinned-release.ts';
 export { SITE_STYLES, siteRequest, type SiteRequest, type SiteStyle } from './request.ts';
 export type { SitePlan, SiteResult } from './types.ts';

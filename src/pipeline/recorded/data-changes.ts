@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsSession } from '../../aws/index.ts';
-import { type Ledger, originOf, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
+import type { Ledger, ReleaseRecord, StackRecord } from '../../release/index.ts';
 import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
 
 /** Something that happened to the data since a release. */
@@ -10,21 +10,39 @@ export interface DataChange {
   breaks: boolean;
 }
 
-/** What was done to the data of an environment since a release went live for the first time. */
+/** What was done to the data of an environment since a release was deployed. */
 export async function dataChangesSince(
   session: AwsSession,
   releases: Ledger,
-  { record, dataStack }: { record: ReleaseRecord; /** As it is now. */ dataStack: StackRecord | undefined },
+  {
+    record,
+    dataStack,
+    later,
+  }: {
+    record: ReleaseRecord;
+    /** As it is now. */
+    dataStack: StackRecord | undefined;
+    /** What was deployed since. */
+    later: readonly ReleaseRecord[];
+  },
 ): Promise<DataChange[]> {
   const [stack, migrations] = await Promise.all([
     stackChanges(session, dataStackOf(record), dataStack),
-    releases.migrations(timeOfId(originOf(record))),
+    // Who went back across one once has seen that the code can read the data.
+    releases.migrations(timeOfId(record.id)),
   ]);
   const migrated = migrations.map(({ names, time, actor, compatible }): DataChange => ({
     what: `migration ${names.join(', ')}${time && ` of ${time.slice(0, 16).replace('T', ' ')}`}${actor && ` by ${actor}`}`,
     breaks: !compatible,
   }));
-  return [...stack, ...migrated];
+  return [...stack, ...migrated, ...deployedMigrations(record, later)];
+}
+
+/** Migrations that a deployment since then carried out: what they did, only their authors know. */
+function deployedMigrations(record: ReleaseRecord, later: readonly ReleaseRecord[]): DataChange[] {
+  const known = new Set(record.migrations?.map(({ id }) => id));
+  const since = new Map(later.flatMap(({ migrations = [] }) => migrations.map(({ id, plan }) => [id, plan] as const)));
+  return [...since].flatMap(([id, plan]) => (known.has(id) ? [] : [{ what: `migration ${plan}`, breaks: true }]));
 }
 
 function dataStackOf({ stacks }: ReleaseRecord): StackRecord | undefined {

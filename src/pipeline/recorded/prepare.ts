@@ -61,11 +61,14 @@ export async function prepare(
     const dataOf = [...history.entries].flatMap(
       ({ record: one }) => one?.stacks.filter(({ role }) => role === 'data') ?? [],
     );
+    const later = history.entries.flatMap(({ id, record: one }) => (one && id > record.id ? [one] : []));
     const recorded = await openRecorded(context, record, { what: request.what, data: dataOf[0] });
     refuseMissingSecrets(recorded);
     const liveTemplate = await templateOf(context.session, live);
     const changes =
-      request.what === 'site' ? [] : await dataChangesSince(session, releases!, { record, dataStack: dataOf[0] });
+      request.what === 'site'
+        ? []
+        : await dataChangesSince(session, releases!, { record, dataStack: dataOf[0], later });
     const parts = partsOf(recorded, { record: live, template: liveTemplate }, changes, request.allowDataChange);
     for (const { name, fate, says, same } of parts)
       report.note(`${name}: ${fate}${same && fate === 'restored' ? ' (same)' : ''}: ${says.replaceAll('**', '')}`);

@@ -146,6 +146,8 @@ async function open(
     plans: {},
     results: {},
     timeline: [],
+    // The data stays as it is.
+    migrations: live?.migrations,
     touchedLive: false,
   };
   const present = await lookAtPresent(deployment, recorded, live);

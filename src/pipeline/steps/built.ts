@@ -10,7 +10,7 @@ import { codeSource, isPacked } from './code.ts';
  */
 export async function checkBuilt(request: DeployRequest): Promise<void> {
   if (request.webBuildCommand === '') siteFolder(request);
-  if (isPacked(request)) codeSource(request);
+  if (isPacked(request) && !request.promoteFrom) codeSource(request);
   if (request.template !== '') checkHandlers(ownTemplate(request));
   await lookAtChecks(request);
 }

@@ -1,3 +1,4 @@
+import type { Deployment } from '../deployment.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { warnOfSecretFiles } from '../../files/secret-files.ts';
@@ -37,6 +38,22 @@ function refuseWithoutLoader(runtime: string): void {
   });
 }
 
+/** The source folder as a package, and how Lambda runs it. */
+async function packSource({ request, context }: Deployment): Promise<NonNullable<Deployment['code']>> {
+  const { source, handler, ...found } = codeSource(request);
+  const packed = await packageFolder(source, {});
+  const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
+  const { paths } = packed;
+  warnOfSecretFiles(context.report, {
+    where: `The package of ${request.source}`,
+    paths,
+    ignoreFile: '.deployignore',
+  });
+  const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
+  context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
+  return { ...packed, runtime, handler };
+}
+
 /** The files that become /opt in a function that reads secrets when it starts. */
 const LAYER = 'stacks/lambda-layer';
 
@@ -46,20 +63,10 @@ export const code: Step = {
   applies: ({ request }) => isPacked(request),
   after: ['build'],
   async plan(deployment) {
-    const { request, context, bootstrap } = deployment;
-    const { source, handler, ...found } = codeSource(request);
-    const packed = await packageFolder(source, {});
-    const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
-    const { paths } = packed;
-    warnOfSecretFiles(context.report, {
-      where: `The package of ${request.source}`,
-      paths,
-      ignoreFile: '.deployignore',
-    });
-    const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
-    deployment.code = { ...packed, runtime, handler };
+    const { request, context, bootstrap, promotion } = deployment;
+    const packed = promotion?.code ?? (await packSource(deployment));
+    deployment.code = packed;
     deployment.contentId = `sha256:${packed.sha256}`;
-    context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
     const layer = readsSecretsAtStart(request) ? await packageFolder(join(request.templates, LAYER)) : undefined;
     if (layer && bootstrap)
       deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${packagesFolder(request)}/${layer.sha256}.zip` };

@@ -33,7 +33,7 @@ export const site: Step = {
       maxDelete: request.maxDelete,
       beside: request.traffic.length > 0,
       // The releases that a rollback may go back to.
-      keep: deployment.previous?.site ? [deployment.previous.site.release] : [],
+      keep: [...(deployment.keptSites ?? []), ...(deployment.previous?.site ? [deployment.previous.site.release] : [])],
       // The lease and the commit guard order deployments.
       allowOlder: true,
     });

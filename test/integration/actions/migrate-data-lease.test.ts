@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, jsonStore, type JsonStore, type Lease } from '../../../src/release/index.ts';
+import { acquireLease, jsonStore, type JsonStore, type Lease, ledger } from '../../../src/release/index.ts';
 import { scopePrefix } from '../../../src/release/record.ts';
 import { ensureBootstrap } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
@@ -54,6 +54,7 @@ const deployment = (): Promise<Lease> =>
     wait: 0,
     force: false,
   });
+const migrations = async () => await ledger(store, scope).migrations('');
 const holder = async () => (await store.get<{ operation: string }>(`${scopePrefix(scope)}lease.json`))?.value.operation;
 
 describe('a migration of an environment', () => {
@@ -67,6 +68,7 @@ describe('a migration of an environment', () => {
     const report = JSON.parse(readFileSync(join(workspace, outputs['report']!), 'utf8')) as object;
     expect(report).toMatchObject({ success: false, code: 'lease-held' });
     expect((await runWith(action, { ...inputs, 'dry-run': 'true' }, { workspace })).error).toBeUndefined();
+    expect(await migrations()).toEqual([]);
     expect(await holder()).toBe('deploy');
     await running.release();
   });
@@ -82,6 +84,8 @@ describe('a migration of an environment', () => {
     expect((await runWith(action, inputs, { workspace, report })).error).toBeUndefined();
     expect(await scanTable(session, table)).toHaveLength(3);
     expect(await holder()).toBeUndefined();
+    // What a rollback must know of.
+    expect(await migrations()).toMatchObject([{ names: ['users'], compatible: false }]);
   });
 
   test('takes the lease over only with force-unlock', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { crashAt, pointsOf } from '../../support/crashes/deploy-crashes.ts';
+import { crashAt, pointsOf, rollbackCrashAt } from '../../support/crashes/deploy-crashes.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 
@@ -41,6 +41,22 @@ describe('a deployment that is killed', () => {
       const { error } = await stage.deploy();
       expect([at, point.when, error?.message]).toEqual([at, point.when, undefined]);
       expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
+    }
+  }, 900_000);
+});
+
+describe('a rollback that is killed', () => {
+  test('leaves the page and the API whole, and the same job run again completes it and goes back once', async () => {
+    const stage = new DeployStage(edge, store);
+    for (const text of ['zero', 'good', 'bad']) {
+      stage.app.build(text);
+      expect((await stage.deploy()).error).toBeUndefined();
+    }
+    const writes = await stage.killedRollback(undefined, 'watched');
+    expect(writes.length).toBeGreaterThan(5);
+    for (const [index, point] of pointsOf(writes).entries()) {
+      if (index % EVERY !== 2 % EVERY) continue;
+      expect(await rollbackCrashAt(stage, 'good', point)).toEqual([]);
     }
   }, 900_000);
 });

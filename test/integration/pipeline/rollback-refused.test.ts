@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
+import { acquireLease, newMigration, type JsonStore } from '../../../src/release/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { release, released } from '../../support/apps/released.ts';
 import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
@@ -145,6 +145,32 @@ describe('a rollback that cannot be', () => {
     expect(both.map(({ outputs }) => outputs['has-changes']).toSorted()).toEqual(['false', 'true']);
     expect(await seen()).toBe('B B');
     expect((await stage.newest()).rollback).toMatchObject({ of: of['B']!.id, from: of['C']!.id });
+  });
+});
+
+describe('data that has changed since a release', () => {
+  test('is named; across what older code cannot read only allow-data-change goes back', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
+    const migrated = async (name: string, compatible: boolean) =>
+      await stage.releases.recordMigration(
+        newMigration({ now: new Date(), names: [name], compatible, actor: 'ada', runUrl: '' }),
+      );
+    await migrated('expand', true);
+    const across = await stage.rollback({ 'dry-run': 'true', to: of['A']!.id });
+    expect(across.error).toBeUndefined();
+    expect(across.log).toMatch(/data: kept: .*changed since: migration expand .*by ada/);
+    await migrated('contract', false);
+    const refused = await stage.rollback();
+    expect(refused.error).toMatchObject({ code: 'data-change', why: expect.stringContaining('contract') });
+    expect(refused.error!.message).toContain('allow-data-change: true');
+    expect(await seen()).toBe('B B');
+    expect((await stage.rollback({ 'allow-data-change': 'true' })).error).toBeUndefined();
+    expect(await seen()).toBe('A A');
+    // After it nothing stands between.
+    await release(stage, 'C');
+    await release(stage, 'D');
+    expect((await stage.rollback()).error).toBeUndefined();
+    expect(await seen()).toBe('C C');
   });
 });
 

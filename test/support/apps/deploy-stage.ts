@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import deployAction from '../../../src/actions/deploy.ts';
+import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
 import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
 import type { Clock } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import { deploy, shiftTraffic } from '../../../src/pipeline/index.ts';
+import { deploy, rollback, shiftTraffic } from '../../../src/pipeline/index.ts';
 import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { readOriginKey } from '../../../src/site/index.ts';
@@ -77,6 +78,20 @@ export class DeployStage {
       await deploy(createContext(session, run.report), readRequest(run), options);
     };
     const { error } = await this.#run(action, inputs, this.app.commit(), this.scope.app);
+    if ((error === undefined) === (point !== undefined))
+      throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
+    return writes;
+  }
+
+  /** A rollback by a process that is killed at a write; the run that is tried again has the same id. */
+  async killedRollback(point: CrashPoint | undefined, runId: string): Promise<string[]> {
+    const { session, writes } = killableSession(point);
+    const action: Action = async (run) => {
+      const { request } = readRollbackInputs(run);
+      const wanted = { ...request, to: { kind: 'previous' as const } };
+      await rollback(createContext(session, run.report), wanted, { variables: run.environment });
+    };
+    const { error } = await this.#run(action, { reason: 'test' }, this.app.commit(), runId);
     if ((error === undefined) === (point !== undefined))
       throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
     return writes;

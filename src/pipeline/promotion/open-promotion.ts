@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Bucket } from '../../aws/s3/index.ts';
+import type { Context } from '../../operation/index.ts';
+import {
+  chooseRelease,
+  type History,
+  jsonStore,
+  ledger,
+  originOf,
+  readHistory,
+  type ReleaseRecord,
+  rolledBackFrom,
+} from '../../release/index.ts';
+import { Failure, inputFailure, markdown } from '../../report/index.ts';
+import { downloadRelease } from '../../site/index.ts';
+import { type FolderPackage, readBootstrap } from '../../stack/index.ts';
+import { Needs } from '../recorded/needs.ts';
+import type { DeployRequest } from '../request.ts';
+import { refuseBakedIn } from './baked-in.ts';
+
+/** A release of another environment, as it is deployed to this one: the same bytes, with the settings of here. */
+export interface Promotion {
+  record: ReleaseRecord;
+  /** The package of a zip function; it is read only where this environment's bucket lacks it. */
+  code?: FolderPackage & { runtime: string; handler: string };
+}
+
+/** Finds the release, looks whether it may go on, and turns the request into one that deploys it. Builds nothing. */
+export async function openPromotion(
+  context: Context,
+  request: DeployRequest,
+): Promise<{ request: DeployRequest; promotion: Promotion; close(): void }> {
+  const record = await sourceRecord(context, request);
+  refuseOtherKind(record, request);
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-promotion-'));
+  const close = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const web = await siteOf(context, record, join(folder, 'site'));
+    const code = packageOf(context, record, folder);
+    const { commit, ref, repository, folder: source = '.' } = record;
+    context.report.note(
+      `Release ${record.id} of ${record.environment} (commit ${commit.slice(0, 7)}) is deployed as it is: nothing is built`,
+    );
+    return {
+      promotion: { record, code },
+      request: {
+        ...request,
+        web,
+        image: record.image ?? '',
+        ...asBuilt(record, request),
+        folder: source,
+        run: { ...request.run, commit, ref, repository },
+      },
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+async function sourceRecord(context: Context, request: DeployRequest): Promise<ReleaseRecord> {
+  const { session, report } = context;
+  const { app } = request;
+  const { environment, release } = request.promoteFrom!;
+  const scope = { app, environment };
+  const bootstrap = await readBootstrap(session);
+  const releases =
+    bootstrap && ledger(jsonStore(session, bootstrap.artifactsBucket), scope, (text) => report.note(text));
+  const history: History | undefined = releases && (await readHistory(releases, 100));
+  if (!history?.current) throw refused(`${app} ${environment} has no live release to promote`, 'Deploy to it first');
+  const record = chooseRelease(history, { kind: 'id', id: release || history.current.value.id }, scope);
+  const name = `Release ${record.id} of ${environment}`;
+  if (record.verdict !== 'passed')
+    throw refused(
+      `${name} has not passed its checks there (${record.verdict})`,
+      'Give checks to the deployment of that environment',
+    );
+  if (rolledBackFrom(history.entries).has(originOf(record)))
+    throw refused(`${name} was rolled back from`, 'Promote a newer release');
+  const age = context.clock.now() - Date.parse(record.time);
+  if (age < request.minAge)
+    throw refused(
+      `${name} is live for ${markdown.duration(age)}, less than min-age (${markdown.duration(request.minAge)})`,
+      'Run again later, or lower min-age',
+    );
+  const missing = await new Needs(session).missing(record, 'all');
+  if (missing.length > 0)
+    throw refused(`${name} is not whole: ${missing.join('. ')}`, 'Deploy that commit to it again');
+  return record;
+}
+
+function refused(what: string, todo: string): Failure {
+  return new Failure({ code: 'promotion', what, todo });
+}
+
+/** The bytes of one mode are not those of the other. */
+function refuseOtherKind(record: ReleaseRecord, { mode, packageType, template }: DeployRequest): void {
+  if (record.mode !== mode)
+    throw inputFailure('mode', mode, `${record.mode}, as release ${record.id} of ${record.environment} was built`);
+  const isImage = mode === 'lambda' && record.image !== undefined;
+  if (template === '' && mode === 'lambda' && (packageType === 'image') !== isImage)
+    throw inputFailure('package-type', packageType, `${isImage ? 'image' : 'zip'}, as release ${record.id} was built`);
+}
+
+/** What belongs to the bytes and not to an environment, where the request does not say otherwise. */
+function asBuilt(record: ReleaseRecord, request: DeployRequest): Partial<DeployRequest> {
+  const { Port: port, Architecture } = record.stacks.find(({ role }) => role === 'backend')?.parameters ?? {};
+  return {
+    healthPath: request.healthPath || record.healthPath || (record.site ? '/api/health' : '/health'),
+    port: request.port ?? (port ? Number(port) : undefined),
+    parameterOverrides: { ...(Architecture && { Architecture }), ...request.parameterOverrides },
+  };
+}
+
+/** The files of the release's site in a folder of this machine; undefined where it has none. */
+async function siteOf(context: Context, record: ReleaseRecord, folder: string): Promise<string | undefined> {
+  const store = record.stacks.find(({ role }) => role === 'web')?.outputs['KeyValueStoreArn'];
+  if (!record.site || !store) return undefined;
+  const { bucket, release } = record.site;
+  await downloadRelease(context.session, { bucket, keyValueStoreArn: store }, release, folder);
+  refuseBakedIn(folder, record);
+  return folder;
+}
+
+/** The package by its content, which is its name. */
+function packageOf({ session }: Context, record: ReleaseRecord, folder: string): Promotion['code'] {
+  const {
+    CodeBucket: bucket,
+    CodeKey: key,
+    Runtime: runtime,
+    Handler: handler,
+  } = record.stacks.find(({ role }) => role === 'backend')?.parameters ?? {};
+  const sha256 = /\/([0-9a-f]{64})\.zip$/.exec(key ?? '')?.[1];
+  if (!bucket || !key || !sha256 || !runtime || !handler) return undefined;
+  return {
+    sha256,
+    runtime,
+    handler,
+    uncompressed: 0,
+    files: 0,
+    paths: [],
+    async zip() {
+      const object = await new Bucket(session, bucket).get(key);
+      if (!object) throw refused(`Package s3://${bucket}/${key} is gone`, 'Deploy that commit again');
+      const path = join(folder, 'code.zip');
+      writeFileSync(path, object.bytes);
+      return { path, size: object.bytes.length };
+    },
+    dispose: () => undefined,
+  };
+}

@@ -1,0 +1,161 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { ensureTools, toolPath } from '../../scripts/tools.mjs';
+import { jsonStore, ledger } from '../../src/release/index.ts';
+import { readBootstrap, readStack } from '../../src/stack/index.ts';
+import { viewerOf } from '../support/edge/client.ts';
+import { startEdge } from '../support/edge/index.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { unique } from '../support/names.ts';
+import type { Bench } from './harness.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const BUILDS = ['one', 'two'] as const;
+
+/**
+ * Going back to a release of before, page and API: until each answers, and until all of it is done, recorded and checked;
+ * against the pipeline run again for the old commit, as people do where nothing goes back.
+ */
+export default async function bench(b: Bench): Promise<void> {
+  ensureTools('sam');
+  ensureTools('rivals');
+  const emulator = await b.emulator();
+  const edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
+  b.defer(() => edge.stop());
+  const session = testSession(emulator.endpoint);
+  const app = unique('bench');
+  const workspace = mkdtempSync(join(tmpdir(), 'bench-rollback-'));
+  b.defer(() => rmSync(workspace, { recursive: true, force: true }));
+
+  const action = async (name: string, given: Record<string, string>) => {
+    const inputs = { app, environment: 'production', deadline: '30s', 'connect-to': edge.connectTo, ...given };
+    const variables = Object.entries(inputs).map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]);
+    for (const file of ['output', 'summary']) writeFileSync(join(workspace, file), '');
+    await b.command([process.execPath, join(root, 'dist', `${name}.js`)], {
+      ...emulator.environment,
+      ...Object.fromEntries(variables),
+      NODE_EXTRA_CA_CERTS: edge.caFile,
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: join(workspace, 'output'),
+      GITHUB_STEP_SUMMARY: join(workspace, 'summary'),
+    });
+  };
+  for (const build of BUILDS) {
+    writeBuild(join(workspace, 'dist'), build);
+    await action('deploy', { mode: 'lambda', source: 'dist/api', web: 'dist/web' });
+  }
+  const { artifactsBucket } = (await readBootstrap(session))!;
+  const ids = await ledger(jsonStore(session, artifactsBucket), { app, environment: 'production' }).list(2);
+  const releaseOf = { one: ids[1]!, two: ids[0]! };
+  const web = await readStack(session, `${app}-production-web`);
+  const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
+
+  const old = await pipelineOf(b, emulator.environment, session);
+  let live: Record<string, (typeof BUILDS)[number]> = { ours: 'two', rival: 'two' };
+  const other = (whose: string) => (live[whose] === 'one' ? 'two' : 'one');
+  const back = async () => {
+    const wanted = other('ours');
+    await action('rollback', { to: releaseOf[wanted], reason: 'bench' });
+    live = { ...live, ours: wanted };
+  };
+  /** Milliseconds from the start of the process until visitors get the other release. */
+  const until = (path: string) => async () => {
+    const wanted = other('ours');
+    const start = performance.now();
+    const done = back();
+    while (!(await visit(path)).text.includes(wanted)) await sleep(5);
+    const answered = performance.now() - start;
+    await done;
+    return answered;
+  };
+  const rival = 'sam build + sam deploy + s3 sync of the old commit';
+  const again = async () => {
+    await old.deploy(other('rival'));
+    live = { ...live, rival: other('rival') };
+  };
+  const target = { against: rival, ratio: 5 };
+  await b.compare('Rollback: until the page of before answers', {
+    note: 'From the start of the process to the first answer, through the edge.',
+    ours: until('/version.txt'),
+    rivals: { [rival]: again },
+    target,
+    runs: 3,
+  });
+  await b.compare('Rollback: until the function of before answers', {
+    ours: until('/api/version'),
+    rivals: { [rival]: again },
+    target,
+    runs: 3,
+  });
+  await b.compare('Rollback of page and function: stacks, checks and record included', {
+    ours: back,
+    rivals: { [rival]: again },
+    target: { against: rival, ratio: 2 },
+    runs: 3,
+  });
+}
+
+function writeBuild(folder: string, text: string): void {
+  cpSync(join(root, 'templates/app/web/public'), join(folder, 'web'), { recursive: true, force: true });
+  writeFileSync(join(folder, 'web', 'index.html'), `<!doctype html><title>app</title><p>${text}</p>\n`);
+  writeFileSync(join(folder, 'web', 'version.txt'), `${text}\n`);
+  cpSync(join(root, 'templates/app/package.json'), join(folder, 'api', 'package.json'));
+  writeFileSync(
+    join(folder, 'api', 'index.mjs'),
+    `export const handler = async () => ({ statusCode: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ text: ${JSON.stringify(text)}, version: process.env.APP_VERSION }) });\n`,
+  );
+}
+
+/** The same app by the commands that people put together, from a checkout of either commit. */
+async function pipelineOf(b: Bench, environment: Record<string, string>, session: ReturnType<typeof testSession>) {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-pipeline-'));
+  b.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const [stack, bucket] = [unique('glue'), unique('glue')];
+  await session.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }));
+  writeFileSync(join(folder, 'template.yaml'), GLUE);
+  const run = (...argv: string[]) => b.command(argv, { ...environment, SAM_CLI_TELEMETRY: '0' }, { cwd: folder });
+  const deploy = async (build: string) => {
+    writeBuild(join(folder, 'dist'), build);
+    const sam = toolPath('sam', 'sam');
+    await run(sam, 'build');
+    await run(
+      sam,
+      'deploy',
+      '--stack-name',
+      stack,
+      '--s3-bucket',
+      bucket,
+      '--capabilities',
+      'CAPABILITY_IAM',
+      '--no-fail-on-empty-changeset',
+    );
+    const { outputs } = (await readStack(session, stack))!;
+    await run(toolPath('rivals', 'aws'), 's3', 'sync', '--delete', 'dist/web', `s3://${outputs['Bucket']}`);
+  };
+  for (const build of BUILDS) await deploy(build);
+  return { deploy };
+}
+
+const GLUE = `Transform: AWS::Serverless-2016-10-31
+Resources:
+  Function:
+    Type: AWS::Serverless::Function
+    Properties: {CodeUri: dist/api, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
+  Web: {Type: AWS::S3::Bucket}
+  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: glue, ProtocolType: HTTP}}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0'}
+  Route:
+    Type: AWS::ApiGatewayV2::Route
+    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/\${Integration}'}
+  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}}
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: apigateway.amazonaws.com}
+Outputs:
+  Bucket: {Value: !Ref Web}
+`;
