@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, relative, resolve } from 'node:path';
 import type { ActionRun, Inputs } from '../github/index.ts';
+import { previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 import { parseParameters } from '../stack/index.ts';
 
@@ -90,6 +91,8 @@ const NAME_LIMIT = 37;
 export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): EnvironmentInputs {
   const app = readAppName({ inputs, context }, folder);
   const environment = inputs.matching('environment', name(20), nameRule(20), 'production');
+  if (/(^|-)pr(-|$)/.test(environment) && previewOf(environment) === undefined)
+    throw inputFailure('environment', environment, 'a name without pr- in it, which marks previews (pr-7)');
   if (app.length + environment.length > NAME_LIMIT)
     throw inputFailure('app', app, `at most ${NAME_LIMIT} characters together with the environment`);
   return {
@@ -104,8 +107,8 @@ export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): E
 export function readAppName({ inputs, context }: Pick<ActionRun, 'inputs' | 'context'>, folder = '.'): string {
   const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository, folder));
   if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
-  // "-pr-" in a name is what the roles of previews may touch.
-  if (/-pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without -pr-, which marks previews');
+  // "-pr-" in a name, and a bucket that begins with "pr-", is what the roles of previews may touch.
+  if (/(^|-)pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without pr- in it, which marks previews');
   return app;
 }
 

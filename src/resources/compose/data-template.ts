@@ -1,3 +1,4 @@
+import { previewOf } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import { composedTemplate, type Template } from '../../stack/index.ts';
 import type { Resources } from '../definition/resources.ts';
@@ -28,9 +29,12 @@ export function dataTemplate(resources: Resources, options: DataTemplateOptions)
   const { files, cache } = resources;
   const part = partsOf(templates);
   const kept = <T extends { keep: boolean }>(entry: T): T => (disposable ? { ...entry, keep: false } : entry);
+  const ofPreview = previewOf(environment) !== undefined;
   const parts: Part[] = [
     ...resources.tables.flatMap((table) => tableParts(part, kept(table), environment)),
-    ...resources.buckets.map((bucket) => bucketPart(part, kept(bucket), originsOf(bucket.cors, options))),
+    ...resources.buckets.map((bucket) =>
+      bucketPart(part, kept(bucket), { origins: originsOf(bucket.cors, options), ofPreview }),
+    ),
     ...(files ? filesParts(part, kept(files), options.zones ?? resources.network?.subnets?.length ?? 2) : []),
     ...(cache ? [cachePart(part, cache)] : []),
   ];

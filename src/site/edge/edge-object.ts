@@ -12,6 +12,8 @@ export interface EdgeValues {
   get(key: string): Promise<string | undefined>;
   /** `change` returns the new value, or undefined when nothing is to be written. */
   update(key: string, change: (present: string | undefined) => string | undefined): Promise<void>;
+  /** Takes keys away. */
+  remove(keys: readonly string[]): Promise<void>;
 }
 
 /** Writes a value of an edge object over what is there. */
@@ -27,23 +29,36 @@ export function edgeObject(session: AwsSession, arn: string): EdgeValues | undef
   const [, bucket, key] = EDGE_OBJECT.exec(arn) ?? [];
   if (!bucket || !key) return undefined;
   const store = jsonStore(session, bucket);
-  const read = () => store.get<Record<string, string>>(key);
+  const read = () => store.get<Values>(key);
+  /** `change` returns all values, or undefined when nothing is to be written. */
+  const write = async (change: (present: Values) => Values | undefined) => {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const present = await read();
+      const values = change(present?.value ?? {});
+      if (values === undefined) return;
+      const condition = present ? { ifMatch: present.etag } : { ifNoneMatch: '*' as const };
+      if (await store.put(key, values, condition)) return;
+    }
+    throw new Failure({
+      code: 'conflict',
+      what: `${key} in bucket ${bucket} could not be written`,
+      why: 'Others kept writing it at the same time',
+      todo: 'Start this run again',
+    });
+  };
   return {
     get: async (name) => (await read())?.value[name],
-    async update(name, change) {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const present = await read();
-        const value = change(present?.value[name]);
-        if (value === undefined) return;
-        const condition = present ? { ifMatch: present.etag } : { ifNoneMatch: '*' as const };
-        if (await store.put(key, { ...present?.value, [name]: value }, condition)) return;
-      }
-      throw new Failure({
-        code: 'conflict',
-        what: `${key} in bucket ${bucket} could not be written`,
-        why: 'Others kept writing it at the same time',
-        todo: 'Start this run again',
-      });
-    },
+    update: (name, change) =>
+      write((present) => {
+        const value = change(present[name]);
+        return value === undefined ? undefined : { ...present, [name]: value };
+      }),
+    remove: (keys) =>
+      write((present) => {
+        const left = Object.entries(present).filter(([name]) => !keys.includes(name));
+        return left.length === Object.keys(present).length ? undefined : Object.fromEntries(left);
+      }),
   };
 }
+
+type Values = Readonly<Record<string, string>>;

@@ -90,6 +90,8 @@ export async function listKeys(session: AwsSession, arn: string): Promise<string
 
 /** Deletes keys; a key, or a store, that is not there is well. */
 export async function removeKeys(session: AwsSession, arn: string, keys: readonly string[]): Promise<void> {
+  const object = edgeObject(session, arn);
+  if (object) return await object.remove(keys);
   const client = session.client(CloudFrontKeyValueStoreClient);
   for (let attempt = 1; ; attempt++) {
     try {

@@ -18,10 +18,14 @@ import {
 } from '../../../src/stack/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
+import teardownAction from '../../../src/actions/teardown.ts';
+import { PreviewStage } from '../../support/apps/preview-stage.ts';
+import { runWith } from '../../support/actions/in-process.ts';
+import { startGitHub } from '../../support/github/server.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-buckets.ts';
-import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
+import { emulatorEnvironment, startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -48,7 +52,7 @@ beforeAll(async () => {
     package: false,
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
-      PreviewSubjects: 'repo:my-org/shop:pull_request,repo:my-org@*/shop@*:pull_request',
+      PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
       OidcProvider: 'existing',
       Migrations: 'allowed',
     },
@@ -72,7 +76,7 @@ function token(sub: string): string {
   return `${part({ alg: 'none' })}.${part(claims)}.x`;
 }
 
-async function assume(roleArn: string, sub: string): Promise<AwsSession> {
+async function credentialsOf(roleArn: string, sub: string) {
   const sts = new STSClient({
     region: TEST_REGION,
     endpoint: emulator.endpoint,
@@ -81,21 +85,25 @@ async function assume(roleArn: string, sub: string): Promise<AwsSession> {
   const { Credentials } = await sts.send(
     new AssumeRoleWithWebIdentityCommand({ RoleArn: roleArn, RoleSessionName: 'deploy', WebIdentityToken: token(sub) }),
   );
+  return {
+    accessKeyId: Credentials!.AccessKeyId!,
+    secretAccessKey: Credentials!.SecretAccessKey!,
+    sessionToken: Credentials!.SessionToken!,
+  };
+}
+
+async function assume(roleArn: string, sub: string): Promise<AwsSession> {
+  const credentials = await credentialsOf(roleArn, sub);
   return createSession({
     region: TEST_REGION,
     endpoint: emulator.endpoint,
     forcePathStyle: true,
     maxAttempts: 2,
-    credentials: () =>
-      Promise.resolve({
-        accessKeyId: Credentials!.AccessKeyId!,
-        secretAccessKey: Credentials!.SecretAccessKey!,
-        sessionToken: Credentials!.SessionToken!,
-      }),
+    credentials: () => Promise.resolve(credentials),
   });
 }
 
-async function deployApp(session: AwsSession, name: string, prefix?: string) {
+async function deployApp(session: AwsSession, name: string) {
   const report = recordingReporter();
   const { artifactsBucket } = await bootstrapOf(session, report);
   const roleArn = await executionRoleFor(session, bootstrap);
@@ -108,7 +116,7 @@ async function deployApp(session: AwsSession, name: string, prefix?: string) {
   const { outputs } = await deployStack(session, data, report);
   const built = await packageFolder(folder);
   const { bucket, key } = await uploadArtifact(session, artifactsBucket, built, {
-    prefix: prefix ? `${prefix}/packages` : 'packages',
+    prefix: 'packages',
   });
   built.dispose();
   return await deployStack(
@@ -121,10 +129,8 @@ async function deployApp(session: AwsSession, name: string, prefix?: string) {
         CodeBucket: bucket,
         CodeKey: key,
         TableArn: outputs['TableArn']!,
-        PermissionsBoundary: prefix ? bootstrap.previewBoundaryArn! : '',
       },
       artifactsBucket,
-      artifactsPrefix: prefix,
       roleArn,
     },
     report,
@@ -172,9 +178,22 @@ describe('the roles of the bootstrap stack', () => {
     source.remove();
   });
 
-  test('the preview role deploys previews, and neither other stacks nor into the artifacts of releases', async () => {
-    const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:pull_request');
-    expect(await deployApp(session, 'shop-pr-7', 'previews')).toMatchObject({ status: 'CREATE_COMPLETE' });
+  test('the preview role deploys previews and takes them down, and neither other stacks nor into the artifacts of releases', async () => {
+    const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:environment:preview');
+    await expect(assume(bootstrap.previewRoleArn!, 'repo:my-org/shop:pull_request')).rejects.toThrow(/Not authorized/);
+    const given = await credentialsOf(bootstrap.previewRoleArn!, 'repo:my-org/shop:environment:preview');
+    const variables = {
+      ...emulatorEnvironment(emulator.port),
+      AWS_ACCESS_KEY_ID: given.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: given.secretAccessKey,
+      AWS_SESSION_TOKEN: given.sessionToken,
+    };
+    const github = await startGitHub();
+    const stage = new PreviewStage(github, { name: 'shop', number: 7 });
+    const preview = await stage.run({}, { variables });
+    expect(preview.error).toBeUndefined();
+    expect(preview.warnings).toEqual([]);
+    expect((await stage.visit(preview.outputs['url']!, '/api/x')).text).toContain('one');
     const other = { stackName: 'shop-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
     await expect(deployStack(session, other)).rejects.toMatchObject({ code: 'permission' });
     writeFileSync(join(folder, 'more.js'), '');
@@ -183,6 +202,14 @@ describe('the roles of the bootstrap stack', () => {
       uploadArtifact(session, bootstrap.artifactsBucket, built, { prefix: 'packages' }),
     ).rejects.toMatchObject({ code: 'permission' });
     built.dispose();
+    const gone = await runWith(
+      teardownAction,
+      { app: 'shop', environment: 'pr-7' },
+      { environment: { ...variables, GITHUB_REPOSITORY: 'my-org/shop' } },
+    );
+    expect(gone.error).toBeUndefined();
+    expect(JSON.parse(gone.outputs['left']!)).toEqual([]);
+    await github.stop();
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {

@@ -129,7 +129,10 @@ describe('references to secrets', () => {
   const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop/db-AbCdEf';
   test.each([
     ['ssm:/shop/key', { service: 'ssm', name: '/shop/key' }],
-    ['arn:aws:ssm:eu-central-1:123456789012:parameter/shop/key', { service: 'ssm', name: '/shop/key', region: 'eu-central-1' }],
+    [
+      'arn:aws:ssm:eu-central-1:123456789012:parameter/shop/key',
+      { service: 'ssm', name: '/shop/key', region: 'eu-central-1' },
+    ],
     ['secretsmanager:shop/db', { service: 'secretsmanager', id: 'shop/db' }],
     ['secretsmanager:shop/db:password', { service: 'secretsmanager', id: 'shop/db', jsonKey: 'password' }],
     [arn, { service: 'secretsmanager', id: arn }],

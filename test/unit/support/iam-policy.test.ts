@@ -1,6 +1,6 @@
-import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { simulated } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
 
 const ACCOUNT = '123456789012';
@@ -75,30 +75,6 @@ const statement: fc.Arbitrary<Statement> = fc
     ...(Condition && { Condition }),
   }));
 const policy = fc.array(statement, { minLength: 1, maxLength: 4 });
-
-const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
-
-/** What the simulator of somebody else says of the same request. */
-async function simulated(identity: Statement[], request: Request, boundary?: Statement[]): Promise<boolean> {
-  const document = (Statement: Statement[]) => ({ name: 'policy', policy: { Version: '2012-10-17', Statement } });
-  const answer = await runSimulation(
-    {
-      request: {
-        principal: role('deploy'),
-        action: request.action,
-        resource: { resource: request.resource, accountId: ACCOUNT },
-        contextVariables: { ...request.context },
-      },
-      identityPolicies: [document(identity)],
-      permissionBoundaryPolicies: boundary && [document(boundary)],
-      serviceControlPolicies: [{ orgIdentifier: 'o-1', policies: [document([EVERYTHING])] }],
-      resourceControlPolicies: [],
-    },
-    {},
-  );
-  if (answer.resultType === 'error') throw new Error(JSON.stringify(answer));
-  return answer.overallResult === 'Allowed';
-}
 
 test('says what iam-simulate says, of any policy and boundary', async () => {
   await fc.assert(

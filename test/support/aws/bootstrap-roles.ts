@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { renderTemplate } from '../cloudformation/render.ts';
+import { allows, type Request, type Statement } from './iam-policy.ts';
+
+/** The roles of templates/stacks/bootstrap.yaml as it makes them, and what IAM says of requests with them. */
+export const ACCOUNT = '123456789012';
+export const iam = (kind: string, name: string) => `arn:aws:iam::${ACCOUNT}:${kind}/${name}`;
+export const made = (logicalId: string) => `deploy-bootstrap-${logicalId}-X1`;
+
+export const { resources } = renderTemplate(
+  readFileSync(new URL('../../../templates/stacks/bootstrap.yaml', import.meta.url), 'utf8'),
+  {
+    stackName: 'deploy-bootstrap',
+    parameters: {
+      DeploySubjects: 'repo:my-org/shop:environment:production',
+      PreviewSubjects: 'repo:my-org/shop:environment:preview',
+      Migrations: 'allowed',
+    },
+    ref: (id) => (/(Policy|Boundary|Resources)$/.test(id) ? iam('policy', made(id)) : id.toLowerCase()),
+    attribute: (id) => (id === 'Artifacts' ? 'arn:aws:s3:::artifacts' : iam('role', made(id))),
+  },
+);
+
+interface Role {
+  PermissionsBoundary?: string;
+  ManagedPolicyArns?: string[];
+  Policies?: { PolicyDocument: { Statement: Statement[] } }[];
+}
+
+/** https://docs.aws.amazon.com/aws-managed-policy/latest/reference/PowerUserAccess.html, in short. */
+const POWER_USER: Statement[] = [
+  { Effect: 'Allow', NotAction: ['iam:*', 'organizations:*', 'account:*'], Resource: '*' },
+  { Effect: 'Allow', Action: ['iam:CreateServiceLinkedRole', 'iam:ListRoles'], Resource: '*' },
+];
+
+export function policyOf(arn: string): Statement[] {
+  const id = Object.keys(resources).find((one) => iam('policy', made(one)) === arn);
+  if (id) return (resources[id]!.Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement;
+  if (arn !== 'arn:aws:iam::aws:policy/PowerUserAccess') throw new Error(`${arn} is not known here`);
+  return POWER_USER;
+}
+
+/** The identity policies of a role, and its boundary. */
+export function policiesOf(roleName: string): { identity: Statement[]; boundary?: Statement[] } {
+  const role = resources[roleName]!.Properties as Role;
+  const identity = [
+    ...(role.ManagedPolicyArns ?? []).flatMap(policyOf),
+    ...(role.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
+  ];
+  return { identity, boundary: role.PermissionsBoundary ? policyOf(role.PermissionsBoundary) : undefined };
+}
+
+export function may(roleName: string, request: Request): boolean {
+  const { identity, boundary } = policiesOf(roleName);
+  return allows(identity, request, boundary);
+}
+
+const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+
+/** What the simulator of somebody else says of the same request. */
+export async function simulated(
+  identity: Statement[],
+  request: Request,
+  boundary?: Statement[],
+  principal = iam('role', 'deploy'),
+): Promise<boolean> {
+  const document = (Statement: Statement[]) => ({ name: 'policy', policy: { Version: '2012-10-17', Statement } });
+  const answer = await runSimulation(
+    {
+      request: {
+        principal,
+        action: request.action,
+        resource: { resource: request.resource, accountId: ACCOUNT },
+        contextVariables: { ...request.context },
+      },
+      identityPolicies: [document(identity)],
+      permissionBoundaryPolicies: boundary && [document(boundary)],
+      serviceControlPolicies: [{ orgIdentifier: 'o-1', policies: [document([EVERYTHING])] }],
+      resourceControlPolicies: [],
+    },
+    {},
+  );
+  if (answer.resultType === 'error') throw new Error(JSON.stringify(answer));
+  return answer.overallResult === 'Allowed';
+}
