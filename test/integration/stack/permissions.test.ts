@@ -208,7 +208,11 @@ describe('the roles of the bootstrap stack', () => {
       { environment: { ...variables, GITHUB_REPOSITORY: 'my-org/shop' } },
     );
     expect(gone.error).toBeUndefined();
-    expect(JSON.parse(gone.outputs['left']!)).toEqual([]);
+    // This emulator's list by tags still has tables that are gone.
+    const left = JSON.parse(gone.outputs['left']!) as { kind: string }[];
+    expect(left.filter(({ kind }) => kind !== 'table')).toEqual([]);
+    const { TableNames } = await testSession(emulator.endpoint).client(DynamoDBClient).send(new ListTablesCommand({}));
+    expect(TableNames!.filter((name) => name.startsWith('shop-pr-7'))).toEqual([]);
     await github.stop();
   });
 
