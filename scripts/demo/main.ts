@@ -4,6 +4,7 @@ import { emulatorEnvironment } from '../../test/support/emulator/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
 import { runDeployment } from './deployment.ts';
 import { demoBaseImage } from './base.ts';
+import { showBadBuild } from './break.ts';
 import { takeDown } from './down.ts';
 import { findEngine, type Engine } from './engine.ts';
 import { APP, commonInputs, containerInputs } from './inputs.ts';
@@ -15,7 +16,7 @@ import { StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
 import { verify } from './verify.ts';
 
-async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSignal): Promise<void> {
+async function up(state: StateFile, { mode, bad }: DemoOptions, interrupt: AbortSignal): Promise<void> {
   const engine = mode === 'container' ? findEngine() : undefined;
   if (engine)
     await step(
@@ -46,13 +47,15 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
   say();
   say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
   const begun = performance.now();
-  const outputs = await runDeployment(state, {
-    workspace,
-    sha: contentCommit(workspace),
-    environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
-    inputs: { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container },
-    interrupt,
-  });
+  const deploy = () =>
+    runDeployment(state, {
+      workspace,
+      sha: contentCommit(workspace),
+      environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
+      inputs: { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container },
+      interrupt,
+    });
+  const outputs = await deploy();
   const took = seconds(performance.now() - begun);
   const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');
   const health = await verify(edge.url, mode, builtPage);
@@ -63,6 +66,7 @@ async function up(state: StateFile, { mode }: DemoOptions, interrupt: AbortSigna
       : style('bold', `Deployed and checked in ${took}`),
   );
   say();
+  if (bad) await showBadBuild(workspace, deploy, { url: edge.url, version: health.version });
   printTable(await listStacks(`http://localhost:${emulator.port}`, APP));
   say();
   printTable([

@@ -6,12 +6,15 @@ export const USAGE = `npm run demo [-- options]
   Run it again after a change: only what changed is deployed.
 
   --mode lambda|container   how the app runs (lambda; container needs docker or podman)
+  --break                   deploys a bad build after the good one, and shows that nobody meets it
   --down                    stops everything and removes all traces
   --folder PATH             where it keeps what it makes (.demo)
   --help                    this text`;
 
 export interface DemoOptions {
   mode: 'lambda' | 'container';
+  /** Shows what becomes of a bad build (--break). */
+  bad: boolean;
   down: boolean;
   help: boolean;
   /** Undefined: .demo in the repository. */
@@ -28,6 +31,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
       args: [...argv],
       options: {
         mode: { type: 'string', default: 'lambda' },
+        break: { type: 'boolean', default: false },
         down: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         folder: { type: 'string' },
@@ -36,8 +40,8 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   } catch (error) {
     throw new DemoError(`${(error as Error).message.split('. ')[0]}. See npm run demo -- --help`);
   }
-  const { mode, down, help, folder } = values;
+  const { mode, break: bad, down, help, folder } = values;
   if (mode !== 'lambda' && mode !== 'container')
     throw new DemoError(`--mode is ${JSON.stringify(mode)}. Allowed: lambda, container`);
-  return { mode, down, help, folder };
+  return { mode, bad, down, help, folder };
 }

@@ -73,6 +73,14 @@ describe('npm run demo', () => {
     first = await demo();
   });
 
+  test('with --break shows that nobody meets a bad build, and the good one stays', async () => {
+    const { version } = await get(`${address(first)}/api/health`);
+    const { code, output } = await demo('--break');
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/DATABASE_URL is not set[^]*By the bad build\s+0\s[^]*Failed\s+0\s[^]*Nobody has met/);
+    expect(await get(`${address(first)}/api/health`)).toMatchObject({ version });
+  });
+
   test('deploys the reference app in Lambda mode and shows one address for page and API', async () => {
     expect(first).toMatchObject({ code: 0 });
     const url = address(first);
