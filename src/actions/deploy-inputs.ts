@@ -7,6 +7,7 @@ import {
   isLambdaRuntime,
   LAMBDA_RUNTIMES,
   parseTraffic,
+  withSharedNames,
 } from '../pipeline/index.ts';
 import { isProtected, LIVE_ENVIRONMENTS } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
@@ -29,6 +30,7 @@ export function readRequest(run: ActionRun): DeployRequest {
   const web = inputs.text('web', 'none');
   const names = readEnvironment(run, folder);
   const backend = readBackend(inputs, web);
+  const stacks = readStackInputs(inputs, directory, names.environment);
   const request: DeployRequest = {
     ...names,
     directory,
@@ -36,7 +38,8 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...readBuild(inputs),
     ...backend,
     ...readImageInputs(inputs, backend),
-    ...readStackInputs(inputs, directory, names.environment),
+    ...stacks,
+    parameterOverrides: withSharedNames(stacks.parameterOverrides, backend),
     healthPath: readDeployedHealthPath(inputs, web),
     web: web === 'none' ? undefined : web,
     webStyle: inputs.choice('web-style', SITE_STYLES, 'auto'),

@@ -82,7 +82,8 @@ async function deployBuilt(
   options: DeployOptions,
   promotion?: Promotion,
 ): Promise<DeployResult> {
-  const templates = preflight(request);
+  const { unused, ...templates } = preflight(request);
+  if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
   await lookAtMigrations(request, templates.data?.outputs ?? []);
   if (request.buildCommand === '') await checkBuilt(request);
   const secrets = await locateSecrets(context.session, request.appSecrets);

@@ -2,6 +2,7 @@ export { deploy, type DeployOptions, type DeployResult, type LiveRelease } from 
 export type { CommitOrder } from './pin.ts';
 export type { RollbackRequest } from './recorded/prepare.ts';
 export { rollback } from './recorded/rollback.ts';
+export { withSharedNames } from './overrides.ts';
 export { type BackendName, BACKENDS, defaultBackend, type DeployRequest } from './request.ts';
 export { shiftTraffic, TRAFFIC_OPERATIONS } from './traffic/shift-traffic.ts';
 export { parseTraffic } from './traffic/traffic-steps.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
-import { Failure, inputFailure } from '../report/index.ts';
+import { entryFailure, Failure, inputFailure } from '../report/index.ts';
 import {
   dataTemplate,
   networkTemplate,
@@ -19,6 +19,7 @@ import {
   shippedTemplate,
   type Template,
 } from '../stack/index.ts';
+import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
@@ -42,13 +43,16 @@ export interface Templates {
   web: Template | undefined;
 }
 
-/** Everything that can be wrong with a request and shows without AWS and without a build; for the rest see steps/built.ts. */
-export function preflight(request: DeployRequest): Templates {
+/**
+ * Everything that can be wrong with a request and shows without AWS and without a build; for the rest see steps/built.ts.
+ * `unused`: names of parameter-overrides that only another mode has.
+ */
+export function preflight(request: DeployRequest): Templates & { unused: string[] } {
   for (const entry of request.connectTo) parseConnectTo(entry);
   refuseShareWithoutEdge(request);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
-  refuseUnknownOverrides(request, templates);
+  const unused = foreignOverrides(request, declaredParameters(request, templates));
   refuseUnreachable(request);
   for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
   if (request.template !== '' && templates.backend) refuseWithoutAddress(request, templates.backend);
@@ -72,12 +76,12 @@ export function preflight(request: DeployRequest): Templates {
   fillValues('parameter-overrides', request.parameterOverrides, known);
   for (const name of Object.keys(request.webEnv))
     if (!/^[A-Za-z_]\w*$/.test(name))
-      throw inputFailure('web-env', name, 'names of letters, digits and _ that do not start with a digit');
+      throw entryFailure('web-env', name, 'names of letters, digits and _ that do not start with a digit');
   fillValues('web-env', request.webEnv, {
     ...known,
     ...(request.mode !== 'none' && { 'api-url': 'https://api.example' }),
   });
-  return templates;
+  return { ...templates, unused };
 }
 
 function readTemplates(request: DeployRequest): Templates {
@@ -133,9 +137,8 @@ function templateOf(input: string, name: string, directory: string, allowed: str
   throw inputFailure(input, name, allowed);
 }
 
-/** An override that no stack of this deployment declares is a mistake, and would be ignored silently. */
-function refuseUnknownOverrides({ parameterOverrides, ...request }: DeployRequest, templates: Templates): void {
-  const { backend, data, web, resources } = templates;
+/** The names that parameter-overrides may have. */
+function declaredParameters(request: DeployRequest, { backend, data, web, resources }: Templates): string[] {
   // The same overrides serve a preview, which has other stacks.
   const others = request.preview
     ? ['data', 'web', ...Object.keys(BACKENDS)].map((name) => shippedTemplate(request.templates, name))
@@ -144,13 +147,9 @@ function refuseUnknownOverrides({ parameterOverrides, ...request }: DeployReques
   // It decides what a composed template says, and is no parameter of it.
   if (resources) declared.push('Disposable');
   if (web) declared.push(...Object.keys(OWN_DOMAIN).filter((name) => declares(backend, OWN_DOMAIN[name]!)));
-  const own = Object.keys(parameterOverrides);
-  if (request.template === '' && own.includes('VersionsBy'))
-    throw inputFailure('parameter-overrides', 'VersionsBy', 'the other parameters of the stacks: deploy sets this one');
-  const unknown = own.find((name) => !declared.includes(name));
-  if (unknown === undefined) return;
-  const allowed = `parameters of the stacks: ${[...new Set(declared)].sort().join(', ')}`;
-  throw inputFailure('parameter-overrides', unknown, allowed);
+  if (request.template === '' && Object.hasOwn(request.parameterOverrides, 'VersionsBy'))
+    throw entryFailure('parameter-overrides', 'VersionsBy', 'the other parameters of the stacks: deploy sets this one');
+  return declared;
 }
 
 /** What reads the secrets of a function is put into its image when that is built. */

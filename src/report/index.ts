@@ -1,7 +1,8 @@
+export { didYouMean } from './did-you-mean.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { DURATION_PATTERN, parseDuration } from './duration.ts';
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
-export { hiddenInputFailure, inputFailure } from './input-failure.ts';
+export { entryFailure, hiddenInputFailure, inputFailure } from './input-failure.ts';
 export { tellingLines } from './log.ts';
 export { Redactor } from './redact.ts';
 export { silentReporter, type Reporter } from './reporter.ts';

@@ -16,6 +16,15 @@ export function inputFailure(name: string, value: string, allowed: string, examp
   });
 }
 
+/** The same for one name of a mapping, or one line of a list: the input has it, and is more than that. */
+export function entryFailure(name: string, entry: string, allowed: string): Failure {
+  return new Failure({
+    code: 'input',
+    what: `Input "${name}" has ${JSON.stringify(entry)}`,
+    why: `Allowed: ${allowed}`,
+  });
+}
+
 /** The same for a value that must not be shown: it may be a secret. */
 export function hiddenInputFailure(name: string, allowed: string): Failure {
   return new Failure({

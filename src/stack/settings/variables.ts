@@ -1,9 +1,15 @@
-import { Failure } from '../../report/index.ts';
+import { entryFailure, Failure } from '../../report/index.ts';
 import type { Additions } from './additions.ts';
 import type { LocatedSecret } from './located-secret.ts';
 
 /** Where the application gets its variables from the platform. */
 export type Platform = 'lambda' | 'container';
+
+/** What the deployment sets, as it is told. */
+const OWN: Readonly<Record<Platform, string>> = {
+  lambda: 'APP_VERSION, DEPLOYMENT_MODE',
+  container: 'APP_VERSION, DEPLOYMENT_MODE, PORT, AWS_REGION',
+};
 
 interface Rules {
   name: RegExp;
@@ -47,12 +53,13 @@ export function checkVariables(
   for (const name of resources) {
     checkName(platform, 'resources', name);
     if (Object.hasOwn(environment, name) || Object.hasOwn(secrets, name))
-      throw refused('resources', name, 'a name that is not in app-env or app-secrets as well');
+      throw entryFailure('resources', name, 'a name that is not in app-env or app-secrets as well');
   }
   for (const name of Object.keys(environment)) checkName(platform, 'app-env', name);
   for (const name of Object.keys(secrets)) {
     checkName(platform, 'app-secrets', name);
-    if (Object.hasOwn(environment, name)) throw refused('app-secrets', name, 'a name that is not in app-env as well');
+    if (Object.hasOwn(environment, name))
+      throw entryFailure('app-secrets', name, 'a name that is not in app-env as well');
   }
   for (const [name, value] of Object.entries(environment)) {
     if (!value.includes('{{resolve:')) continue;
@@ -83,17 +90,10 @@ export function checkSize(variables: Readonly<Record<string, string>>): void {
 
 function checkName(platform: Platform, input: string, name: string): void {
   const { name: pattern, allowed, reserved, own } = RULES[platform];
-  if (own.test(name)) throw refused(input, name, 'names that the deployment does not set itself');
-  if (reserved.test(name)) throw refused(input, name, 'names that the platform does not set or keep for itself');
-  if (!pattern.test(name)) throw refused(input, name, `names of ${allowed}`);
-}
-
-function refused(input: string, name: string, allowed: string): Failure {
-  return new Failure({
-    code: 'input',
-    what: `Input "${input}" is ${JSON.stringify(name)}`,
-    why: `Allowed: ${allowed}`,
-  });
+  if (own.test(name))
+    throw entryFailure(input, name, `names that the deployment does not set itself (it sets ${OWN[platform]})`);
+  if (reserved.test(name)) throw entryFailure(input, name, 'names that the platform does not set or keep for itself');
+  if (!pattern.test(name)) throw entryFailure(input, name, `names of ${allowed}`);
 }
 
 /** Variables in one order, whatever the order in which they were given. */

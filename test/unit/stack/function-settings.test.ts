@@ -50,16 +50,16 @@ describe('settings of a function', () => {
   });
 
   test.each<[FunctionSettings, RegExp]>([
-    [{ environment: { AWS_REGION: 'x' } }, /Input "app-env" is "AWS_REGION".*platform does not/],
+    [{ environment: { AWS_REGION: 'x' } }, /Input "app-env" has "AWS_REGION".*platform does not/],
     [{ environment: { AWS_LAMBDA_FUNCTION_NAME: 'x' } }, /"AWS_LAMBDA_FUNCTION_NAME"/],
     [{ environment: { APP_VERSION: 'x' } }, /"APP_VERSION".*deployment does not set/],
     [{ environment: { SECRET_REFERENCES: 'x' } }, /"SECRET_REFERENCES".*deployment does not set/],
     [{ environment: { 'A-B': 'x' } }, /letters, digits/],
     // Lambda's own rule; one letter would fail at the end of a rollout.
     [{ environment: { A: 'x' } }, /at least two letters/],
-    [{ secrets: { _KEY: parameter() } }, /Input "app-secrets" is "_KEY"/],
+    [{ secrets: { _KEY: parameter() } }, /Input "app-secrets" has "_KEY"/],
     [{ environment: { A1: '{{resolve:ssm:/x}}' } }, /dynamic reference/],
-    [{ environment: { A1: '1' }, secrets: { A1: parameter() } }, /Input "app-secrets" is "A1".*not in app-env as well/],
+    [{ environment: { A1: '1' }, secrets: { A1: parameter() } }, /Input "app-secrets" has "A1".*not in app-env as well/],
     [{ environment: { A1: 'x'.repeat(5000) } }, /5002 bytes/],
   ])('%j is refused', (settings, message) => {
     expect(() => withFunctionSettings(small, 'Function', settings)).toThrow(message);
