@@ -1,4 +1,4 @@
-import { hiddenInputFailure, inputFailure, parseDuration, readYaml, YamlError } from '../report/index.ts';
+import { didYouMean, hiddenInputFailure, inputFailure, parseDuration, readYaml, YamlError } from '../report/index.ts';
 
 /** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -40,7 +40,8 @@ export class Inputs {
   choice<const T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     const value = this.text(name, fallback ?? '');
     const found = allowed.find((option) => option === value);
-    if (found === undefined) throw inputFailure(name, value, `one of ${allowed.join(', ')}`);
+    if (found === undefined)
+      throw inputFailure(name, value, `one of ${allowed.join(', ')}`, didYouMean(value, allowed));
     return found;
   }
 

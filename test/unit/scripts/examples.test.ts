@@ -1,8 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseDocument } from 'yaml';
 import { describe as parts } from '../../../scripts/tables.ts';
+import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { Inputs } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
+import type { DeployRequest } from '../../../src/pipeline/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -28,4 +34,106 @@ describe('the example of an input can be copied behind its name', () => {
     const value = document.getIn(['with', input]);
     expect(['string', 'number', 'boolean']).toContain(typeof value);
   });
+});
+
+describe('the workflows that the documentation shows', () => {
+  const pages = globSync(['README.md', 'docs/*.md', 'actions/*/README.md', 'templates/workflows/*.yml'], {
+    cwd: root,
+  }).map(String);
+  const uses = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    const blocks = page.endsWith('.md')
+      ? [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block]) => block!)
+      : [text];
+    const ours = blocks.filter((block) => block.includes('my-org/deploy'));
+    return ours.flatMap((block) => stepsOf(parse(block)).map((step) => [page, step.uses, step.with ?? {}] as const));
+  });
+
+  test('are many', () => {
+    expect(uses.length).toBeGreaterThan(20);
+  });
+
+  test.each(uses)('%s: %s %j', (_, name, given) => {
+    const path = /^my-org\/deploy\/\.github\/workflows\//.test(name)
+      ? name.replace(/^my-org\/deploy\/|@v1$/g, '')
+      : `actions/${/actions\/([\w-]+)@/.exec(name)?.[1] ?? 'deploy'}/action.yml`;
+    const manifest = parse(readFileSync(join(root, path), 'utf8')) as Manifest;
+    const known = Object.keys(manifest.inputs ?? manifest.on!.workflow_call!.inputs!);
+    expect(Object.keys(given).filter((input) => !known.includes(input))).toEqual([]);
+    if (!/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.yml)?@v1$/.test(name)) return;
+    expect(() => readInputs(given)).not.toThrow();
+  });
+});
+
+interface Step {
+  uses: string;
+  with?: Record<string, unknown>;
+}
+
+/** Every step and job that uses our actions or workflows, wherever it stands. */
+function stepsOf(value: unknown): Step[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = typeof (value as Step).uses === 'string' && (value as Step).uses.startsWith('my-org/deploy');
+  return [...(own ? [value as Step] : []), ...Object.values(value).flatMap(stepsOf)];
+}
+
+/** Reads inputs as GitHub passes them; what an expression gives is not known here. */
+function readInputs(given: Record<string, unknown>): DeployRequest {
+  const environment = {
+    GITHUB_EVENT_NAME: 'push',
+    GITHUB_REPOSITORY: 'my-org/shop',
+    GITHUB_WORKSPACE: tmpdir(),
+    ...Object.fromEntries(
+      Object.entries(given)
+        .filter(([, value]) => !String(value).includes('${{'))
+        .filter(([name]) => name !== 'working-directory' && name !== 'secrets-from')
+        .map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)]),
+    ),
+  };
+  return readRequest({
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report: recordingReporter(),
+    templates: join(root, 'templates'),
+    output: () => undefined,
+  });
+}
+
+describe('the example of each input of deploy is read', () => {
+  const site = { web: 'web/dist' };
+  const image = { mode: 'lambda', 'package-type': 'image' };
+  const beside: Record<string, Record<string, string>> = {
+    'web-build-command': site,
+    'web-env': site,
+    'web-style': site,
+    template: { mode: 'container' },
+    'invoke-mode': image,
+    'settings-file': image,
+    'secrets-delivery': image,
+    'package-type': {},
+  };
+  test.each(inputs.filter(([name]) => name === 'deploy'))('%s %s', (_, input, example) => {
+    const value = parseDocument(`${input}: ${example.replace(/\n/g, '\n  ')}\n`).get(input);
+    const text = String(value).replace('<64 hex digits>', '0'.repeat(64));
+    expect(() => readInputs({ mode: 'lambda', ...beside[input], [input]: text })).not.toThrow();
+  });
+});
+
+test('the table of what the app gets is what the templates give it', () => {
+  const text = readFileSync(join(root, 'docs/your-app.md'), 'utf8');
+  const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|(.*?)\|(.*?)\|(.*?)\|/gm)].map(
+    ([, name, ...marks]) => [name, marks.map((mark) => mark.includes('✓'))] as const,
+  );
+  expect(rows).toHaveLength(6);
+  const stacks = ['lambda-http', 'lambda-image', 'container-fargate'].map((name) =>
+    readFileSync(join(root, `templates/stacks/${name}.yaml`), 'utf8'),
+  );
+  for (const [name, marks] of rows)
+    // A function has its region from Lambda itself.
+    if (name !== 'AWS_REGION')
+      expect([name, stacks.map((stack) => new RegExp(`(Name: |^ +)${name}[:,]`, 'm').test(stack))]).toEqual([
+        name,
+        marks,
+      ]);
 });
