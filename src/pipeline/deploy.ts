@@ -8,6 +8,7 @@ import { handleFailure } from './after-failure.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
+import { findLeftovers } from './leftovers.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
 import { checkPins, type CommitOrder, type PinCheck, refusePinnedContent } from './pin.ts';
@@ -145,7 +146,10 @@ async function deployInto(
   }
   // Outside of the try: a good release is not taken back because its record could not be written.
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
-  if (outcome.applied && outcome.hasChanges) await pruneOldImages(context, deployment);
+  if (outcome.applied && outcome.hasChanges) {
+    deployment.leftovers = await findLeftovers(environment, deployment);
+    await pruneOldImages(context, deployment);
+  }
   context.report.summary(summarize(deployment, outcome, release));
   await reportReleases(environment);
   return resultOf(deployment, outcome, release);

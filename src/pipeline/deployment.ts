@@ -8,6 +8,7 @@ import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } 
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
+import type { Leftover } from './leftovers.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -64,6 +65,8 @@ export interface Progress {
   /** The new version was checked before it got traffic: all of its checks, or its health alone. */
   candidateChecked?: 'all' | 'health';
   checks?: ChecksReport;
+  /** What this deployment does not use and that stays. */
+  leftovers?: readonly Leftover[];
 }
 
 /** Where the version of the function stands that this deployment makes live. */

@@ -10,15 +10,14 @@ export function withSharedNames(
   overrides: Readonly<Record<string, string>>,
   { mode, template }: Pick<DeployRequest, 'mode' | 'template'>,
 ): Record<string, string> {
-  const renamed = { ...overrides };
-  if (template !== '') return renamed;
-  for (const [shared, own] of Object.entries(SAME[mode])) {
-    const value = renamed[shared];
-    if (value === undefined) continue;
-    delete renamed[shared];
-    renamed[own] ??= value;
+  if (template !== '') return { ...overrides };
+  const own = new Map<string, string>(Object.entries(SAME[mode]));
+  const renamed = new Map(Object.entries(overrides).filter(([name]) => !own.has(name)));
+  for (const [shared, name] of own) {
+    const value = overrides[shared];
+    if (value !== undefined && !renamed.has(name)) renamed.set(name, value);
   }
-  return renamed;
+  return Object.fromEntries(renamed);
 }
 
 /** What the deployment itself gives the shipped templates. */

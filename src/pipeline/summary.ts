@@ -4,7 +4,6 @@ import { stackOperation } from '../stack/index.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
 import { describePins } from './pin.ts';
-import { stackNames } from './request.ts';
 import type { RunOutcome } from './run.ts';
 
 const { code, count, details, duration, escapeCell, table } = markdown;
@@ -97,12 +96,13 @@ function plainHttp(deployment: Deployment): string {
   return `⚠️ The app answers over plain http: everybody on the way can read it. Set ${code('DomainName')} and ${code('CertificateArn')} in parameter-overrides, or give it a site (${code('web')})`;
 }
 
-/** The backend of before stays after a switch of mode. */
-function leftBehind({ request, previous, context }: Deployment): string {
-  const before = previous?.stacks.find(({ role }) => role === 'backend')?.name;
-  if (!before || before === stackNames(request).backend) return '';
-  const command = code(`aws cloudformation delete-stack --region ${context.session.region} --stack-name ${before}`);
-  return `Stack ${code(before)} stays, so that going back is quick, and still costs. Once nothing asks its address any more: ${command}`;
+/** What stays from before, what it costs, and what removes it. */
+function leftBehind({ leftovers = [] }: Deployment): string {
+  const lines = leftovers.map(
+    ({ what, costs, remove }) =>
+      `- ${escapeCell(what)}. Costs a month: ${escapeCell(costs)}. Remove it: ${code(remove)}`,
+  );
+  return lines.length === 0 ? '' : `#### What stays from before\n\n${lines.join('\n')}`;
 }
 
 /** What each step did, or, where it was not applied, what it planned. */

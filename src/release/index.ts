@@ -23,6 +23,6 @@ export {
   type TrafficEvent,
   type TrafficRecord,
 } from './record.ts';
-export { readOtherRecords, readRecords, type References, referencesOf } from './references.ts';
+export { readCurrents, readOtherRecords, readRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';
 export { jsonStore, type JsonStore, type Stored } from './store.ts';

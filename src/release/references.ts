@@ -31,6 +31,16 @@ export function referencesOf(records: Iterable<Partial<ReleaseRecord>>): Referen
   return found;
 }
 
+/** The environments that the bucket has a live release of, at most `limit`. */
+export async function readCurrents(store: Pick<JsonStore, 'list'>, limit: number): Promise<Scope[]> {
+  const keys = await store.list('releases/');
+  const scopes = keys.flatMap((key) => {
+    const [, app, environment] = /^releases\/([^/]+)\/([^/]+)\/current\.json$/.exec(key) ?? [];
+    return app && environment ? [{ app, environment }] : [];
+  });
+  return scopes.slice(0, limit);
+}
+
 /** All records of one environment. */
 export async function readRecords(store: JsonStore, scope: Scope): Promise<ReleaseRecord[]> {
   return await readAll(store, await store.list(scopePrefix(scope)));

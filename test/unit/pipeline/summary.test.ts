@@ -22,15 +22,17 @@ describe('the summary of a deployment', () => {
     expect(text).not.toContain('delete-stack');
   });
 
-  test('names the stack of the other mode that a switch leaves behind', () => {
-    const before = { stacks: [{ role: 'backend', name: 'shop-production-container' }] };
-    const text = summarize(deployment(before), outcome, 'r2');
-    expect(text).toContain(
-      'aws cloudformation delete-stack --region eu-central-1 --stack-name shop-production-container',
+  test('names what stays from before, what it costs, and what removes it', () => {
+    const leftovers = [
+      { what: 'Stack shop-production-container', costs: '$37', remove: 'aws cloudformation delete-stack' },
+    ];
+    const text = summarize({ ...deployment(), leftovers }, outcome, 'r2');
+    for (const fact of ['shop-production-container', '$37', 'aws cloudformation delete-stack'])
+      expect(text).toContain(fact);
+    expect(summarize({ ...deployment(), leftovers }, { ...outcome, applied: false }, 'r2')).not.toContain(
+      'delete-stack',
     );
-    expect(summarize(deployment(before), { ...outcome, applied: false }, 'r2')).not.toContain('delete-stack');
-    const same = { stacks: [{ role: 'backend', name: 'shop-production-lambda' }] };
-    expect(summarize(deployment(same), outcome, 'r2')).not.toContain('delete-stack');
+    expect(summarize(deployment(), outcome, 'r2')).not.toContain('stays from before');
   });
 
   test('a dry run says what would change, without times', () => {

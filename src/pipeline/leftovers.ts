@@ -1,0 +1,102 @@
+import { ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
+import { messageOf } from '../report/index.ts';
+import { readStack } from '../stack/index.ts';
+import type { OpenEnvironment } from '../environment/index.ts';
+import type { Deployment } from './deployment.ts';
+import { stackNames } from './request.ts';
+
+/** Something that a deployment does not use and that goes on being there. */
+export interface Leftover {
+  what: string;
+  /** A month, beside requests: list prices of us-east-1. */
+  costs: string;
+  /** The command or workflow that removes it. */
+  remove: string;
+}
+
+const SUFFIXES = ['lambda', 'container', 'express', 'apprunner'];
+/** Environments of other apps that are looked at for the same source. */
+const MOST_APPS = 50;
+
+/**
+ * What stays beside a deployment: the stacks of another mode, a site or data that it no longer has, and, for a new
+ * environment, an app of the same source under another name. A few reads at once; asked only where something changed.
+ */
+export async function findLeftovers(environment: OpenEnvironment, deployment: Deployment): Promise<Leftover[]> {
+  if (deployment.request.preview) return [];
+  try {
+    const [stacks, renamed] = await Promise.all([unusedStacks(deployment), renamedApps(environment, deployment)]);
+    return [...stacks, ...renamed];
+  } catch (error) {
+    deployment.context.report.note(`What stays from before could not be looked at: ${messageOf(error)}`);
+    return [];
+  }
+}
+
+async function unusedStacks({ request, context, templates }: Deployment): Promise<Leftover[]> {
+  const names = stackNames(request);
+  const base = `${request.app}-${request.environment}`;
+  const candidates = [
+    ...SUFFIXES.map((suffix) => `${base}-${suffix}`).filter(
+      (name) => request.mode === 'none' || name !== names.backend,
+    ),
+    ...(templates.web ? [] : [names.web]),
+    ...(templates.data ? [] : [names.data]),
+  ];
+  const found = await Promise.all(candidates.map((name) => readStack(context.session, name)));
+  return candidates.flatMap((name, index) =>
+    found[index] ? [leftStack(name, context.session.region, found[index].outputs)] : [],
+  );
+}
+
+function leftStack(name: string, region: string, outputs: Readonly<Record<string, string>>): Leftover {
+  const remove = `aws cloudformation delete-stack --region ${region} --stack-name ${name}`;
+  if (name.endsWith('-data'))
+    return {
+      what: `Stack ${name}: tables and buckets that this deployment does not use`,
+      costs: '$0.25 a GB in tables, $0.02 a GB in buckets',
+      remove:
+        'actions/teardown with delete-data, which takes the whole environment; to keep the rest, empty and delete them by hand',
+    };
+  if (name.endsWith('-web'))
+    return {
+      what: `Stack ${name}: the site is still public at ${outputs['WebUrl'] ?? 'its address'}`,
+      costs: '$0.02 a GB of files',
+      remove: `aws s3 rm --recursive s3://${outputs['Bucket'] ?? 'BUCKET'} && ${remove}`,
+    };
+  const what = `Stack ${name}, the backend of before: it stays, so that going back is quick, and its address still answers`;
+  return {
+    what,
+    costs: name.endsWith('-lambda') ? 'nothing without requests' : '$37 to 42, a load balancer and a task',
+    remove,
+  };
+}
+
+/** Only a new environment can be an old one under another name. */
+async function renamedApps(
+  { releases, store }: OpenEnvironment,
+  { request, previous }: Deployment,
+): Promise<Leftover[]> {
+  const { app, environment, run, folder } = request;
+  if (previous || !releases || !store || run.repository === '') return [];
+  const others = (await readCurrents(store, MOST_APPS)).filter(
+    (scope) => scope.app !== app && scope.environment === environment,
+  );
+  const records = await Promise.all(
+    others.map(async (scope) => {
+      const current = await ledger(store, scope).current();
+      return current && (await ledger(store, scope).read(current.value.id));
+    }),
+  );
+  const isSame = (record: ReleaseRecord | undefined): record is ReleaseRecord =>
+    record?.folder === folder && record.repository.toLowerCase() === run.repository.toLowerCase();
+  return records.filter(isSame).map((record) => ({
+    what: `App ${record.app} (${record.environment}) is deployed from this repository and folder as well${record.url ? `, at ${record.url}` : ''}: under this name everything is new, its data too`,
+    costs: costsOf(record.mode),
+    remove: `if it was renamed: actions/teardown with app: ${record.app} and environment: ${record.environment}`,
+  }));
+}
+
+function costsOf(mode: Mode): string {
+  return mode === 'container' ? '$37 to 42, and its data' : 'its data';
+}

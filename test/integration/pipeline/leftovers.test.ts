@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import type { Edge } from '../../support/edge/index.ts';
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  ({ edge, store } = await stageGround());
+});
+afterAll(() => edge.stop());
+
+describe('the summary names what stays from before', () => {
+  test('a site that is no longer deployed, with its address and what removes it', async () => {
+    const stage = new DeployStage(edge, store);
+    const first = await stage.deploy();
+    expect(first.error).toBeUndefined();
+    expect(first.summary).not.toContain('stays from before');
+    stage.app.build('two');
+    const without = await stage.deploy({ web: 'none', 'health-path': '/up', 'connect-to': '' });
+    expect(without.error).toBeUndefined();
+    expect(without.summary).toContain(`${stage.scope.app}-production-web`);
+    expect(without.summary).toContain(first.outputs['url']!.replace('https://', ''));
+    expect(without.summary).toMatch(/aws s3 rm .*delete-stack .*-web/);
+  });
+
+  test('backend and data of an app that is a site alone from now on', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    const alone = await stage.deploy({ mode: 'none', source: '' });
+    expect(alone.error).toBeUndefined();
+    for (const role of ['lambda', 'data']) expect(alone.summary).toContain(`${stage.scope.app}-production-${role}`);
+    expect(alone.summary).toMatch(/Costs a month/);
+  });
+
+  test('an app that was renamed: the new name begins with nothing', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    const renamed = await stage.deploy({ app: `${stage.scope.app}-b` });
+    expect(renamed.error).toBeUndefined();
+    expect(renamed.summary).toContain(`actions/teardown with app: ${stage.scope.app} `);
+  });
+});
