@@ -33,6 +33,7 @@ const DOORS = [
   'aws/proxy.ts',
   'files/walk.ts',
   'files/secret-files.ts',
+  'files/large-files.ts',
   'github/api.ts',
 ];
 

@@ -9,7 +9,7 @@ import {
   parseTraffic,
   withSharedNames,
 } from '../pipeline/index.ts';
-import { isProtected, LIVE_ENVIRONMENTS } from '../release/index.ts';
+import { isProtected } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
 import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
@@ -225,7 +225,7 @@ function readPromoteFrom(inputs: Inputs): DeployRequest['promoteFrom'] {
 function refuseUnmerged({ environment: name, dryRun }: DeployRequest, { inputs, environment }: ActionRun): void {
   const allowed = inputs.boolean('allow-pull-request', false);
   const event = environment['GITHUB_EVENT_NAME'] ?? '';
-  if (!/^pull_request/.test(event) || !LIVE_ENVIRONMENTS.includes(name) || dryRun || allowed) return;
+  if (!/^pull_request/.test(event) || !isProtected(name) || dryRun || allowed) return;
   throw new Failure({
     code: 'pull-request',
     what: `A pull request would be deployed to ${name}`,

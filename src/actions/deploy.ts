@@ -18,10 +18,18 @@ export default async function deployAction(run: ActionRun): Promise<void> {
     sessionName: `${request.app}-${request.environment}`,
     environmentName: request.environment,
   });
-  const note = () =>
-    `The deployment of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next run follows it to its end and completes the deployment. The lease frees itself within a minute.`;
+  const stop = new AbortController();
+  let leave = () => Promise.resolve('Nothing was deployed');
+  const note = async () => {
+    // No further step begins; what is pointed back stays so.
+    stop.abort(new Error('The job was cancelled'));
+    return `The deployment of ${request.app} ${request.environment} was interrupted. ${await leave()}. The lease frees itself within a minute.`;
+  };
   const result = await interruptible(report, note, () =>
-    deploy(createContext(session, report), request, options),
+    deploy(createContext(session, report, { signal: stop.signal }), request, {
+      ...options,
+      onBegin: (given) => void (leave = given),
+    }),
   ).catch(async (error: unknown) => {
     await diagnose(run, session, request, error);
     throw error;

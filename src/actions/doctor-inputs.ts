@@ -4,7 +4,7 @@ import { type AwsSession, githubToken, tokenClaims } from '../aws/index.ts';
 import type { DoctorRequest } from '../doctor/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
-import { LIVE_ENVIRONMENTS } from '../release/index.ts';
+import { isProtected } from '../release/index.ts';
 import { locateSecrets, shippedTemplate } from '../stack/index.ts';
 import { folderInRepository, readEnvironment, readWorkingDirectory } from './shared-inputs.ts';
 
@@ -61,7 +61,7 @@ export function doctorRequest(run: ActionRun, session: () => AwsSession, about: 
       roleToAssume,
       region: inputs.text('aws-region', variables['AWS_REGION'] ?? variables['AWS_DEFAULT_REGION'] ?? ''),
       environment: about.environment,
-      liveEnvironments: LIVE_ENVIRONMENTS,
+      isProtected: isProtected(about.environment),
       isCheckedOut: existsSync(join(context.workspace, '.git')),
       platform: process.platform,
       headRepository: headRepository(run),

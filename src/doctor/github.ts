@@ -6,8 +6,8 @@ export interface JobFacts {
   roleToAssume: string;
   region: string;
   environment: string;
-  /** Names of environments that users reach. */
-  liveEnvironments: readonly string[];
+  /** Users reach the environment. */
+  isProtected: boolean;
   /** The workspace holds a repository. */
   isCheckedOut: boolean;
   platform: string;
@@ -120,7 +120,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       undefined,
       'Set aws-region, for example aws-region: eu-central-1',
     );
-  if (/^pull_request/.test(event) && facts.liveEnvironments.includes(facts.environment))
+  if (/^pull_request/.test(event) && facts.isProtected)
     add(
       'pull-request',
       'warning',

@@ -8,6 +8,7 @@ import { handleFailure } from './after-failure.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
+import { leaveInterrupted } from './interruption.ts';
 import { findLeftovers } from './leftovers.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
@@ -59,6 +60,8 @@ export interface DeployOptions {
   admit?(environment: OpenEnvironment): Promise<void>;
   /** Called when the deployment has failed, with what is live now. */
   onFailure?(live: LiveRelease): void;
+  /** Called before the first step, with what a cancelled run does last: it returns what is live then. */
+  onBegin?(leave: () => Promise<string>): void;
 }
 
 /**
@@ -99,7 +102,7 @@ async function deployBuilt(
 async function deployInto(
   environment: OpenEnvironment,
   known: Pick<Deployment, 'request' | 'templates' | 'secrets' | 'promotion'>,
-  { variables, compareCommits, onFailure }: DeployOptions,
+  { variables, compareCommits, onFailure, onBegin }: DeployOptions,
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
   const { request } = known;
@@ -127,6 +130,7 @@ async function deployInto(
     timeline: [],
     touchedLive: false,
   };
+  onBegin?.(() => leaveInterrupted(deployment));
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
   try {

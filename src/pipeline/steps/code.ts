@@ -1,6 +1,7 @@
 import type { Deployment } from '../deployment.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { packageFolder, uploadArtifact } from '../../stack/index.ts';
@@ -44,11 +45,9 @@ async function packSource({ request, context }: Deployment): Promise<NonNullable
   const packed = await packageFolder(source, {});
   const architecture = request.parameterOverrides['Architecture'] ?? 'x86_64';
   const { paths } = packed;
-  warnOfSecretFiles(context.report, {
-    where: `The package of ${request.source}`,
-    paths,
-    ignoreFile: '.deployignore',
-  });
+  const what = { where: `The package of ${request.source}`, paths, ignoreFile: '.deployignore' };
+  warnOfSecretFiles(context.report, what);
+  warnOfLargeFiles(context.report, { ...what, folder: source });
   const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
   context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
   return { ...packed, runtime, handler };

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import {
@@ -164,7 +165,9 @@ async function prepareContent(
   }
   const folder = await packageFolder(path, { limit: property.zip ? UNZIPPED_LIMIT : Infinity });
   const where = `The package of ${relative(process.cwd(), path)}`;
-  warnOfSecretFiles(packer.report, { where, paths: folder.paths, ignoreFile: '.deployignore' });
+  const what = { where, paths: folder.paths, ignoreFile: '.deployignore' };
+  warnOfSecretFiles(packer.report, what);
+  if (statSync(path).isDirectory()) warnOfLargeFiles(packer.report, { ...what, folder: path });
   uploads.push(async () => {
     try {
       return (await uploadArtifact(session, bucket, folder, packages)).uploaded;

@@ -97,6 +97,28 @@ export class DeployStage {
     return writes;
   }
 
+  /** A run that is cancelled when its log says `when`; returns what it says then. */
+  async cancelled(when: RegExp, inputs: Record<string, string> = {}): Promise<string> {
+    const stop = new AbortController();
+    let leave: (() => Promise<string>) | undefined;
+    let said: Promise<string> | undefined;
+    const action: Action = async (run) => {
+      const note = (message: string) => {
+        run.report.note(message);
+        if (said || !when.test(message)) return;
+        stop.abort(new Error('cancelled'));
+        said = leave!();
+      };
+      const context = createContext(testSession(), { ...run.report, note }, { signal: stop.signal });
+      const compareCommits = () => Promise.resolve('newer' as const);
+      const onBegin = (given: () => Promise<string>) => void (leave = given);
+      await deploy(context, readRequest(run), { variables: run.environment, compareCommits, onBegin });
+    };
+    const { error } = await this.#run(action, inputs, this.app.commit(), this.scope.app);
+    if (!said) throw error ?? new Error(`The log never said ${when.source}`);
+    return await said;
+  }
+
   async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
     const given = {
       ...this.scope,

@@ -40,6 +40,8 @@ test.each<[string, Record<string, string>, string | undefined]>([
   ['pull_request', {}, 'pull-request'],
   ['pull_request_target', {}, 'pull-request'],
   ['pull_request', { environment: 'live' }, 'pull-request'],
+  ['pull_request', { environment: 'live-eu' }, 'pull-request'],
+  ['pull_request', { environment: 'eu-production' }, 'pull-request'],
   ['pull_request', { environment: 'pr-7' }, undefined],
   ['pull_request', { 'dry-run': 'true' }, undefined],
   ['pull_request', { 'allow-pull-request': 'true' }, undefined],

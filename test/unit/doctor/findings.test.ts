@@ -13,7 +13,7 @@ const job: JobFacts = {
   roleToAssume: 'arn:aws:iam::123456789012:role/deploy',
   region: 'eu-central-1',
   environment: 'production',
-  liveEnvironments: ['production'],
+  isProtected: true,
   isCheckedOut: true,
   platform: 'linux',
   headRepository: undefined,
@@ -98,6 +98,7 @@ describe('each planted fault is named, alone, and with what to do', () => {
       judgeJob({
         ...job,
         environment: 'pr-7',
+        isProtected: false,
         variables: { ...job.variables, GITHUB_EVENT_NAME: 'pull_request', GITHUB_ACTOR: 'dependabot[bot]' },
       }),
     ],

@@ -1,0 +1,57 @@
+import { apiRevision, activateRelease, connectApi } from '../site/index.ts';
+import { messageOf } from '../report/index.ts';
+import { type Deployment, knownOutputs } from './deployment.ts';
+
+/**
+ * A cancelled deployment, in the few seconds that GitHub leaves: what this run has pointed to itself is pointed back to
+ * the release before, by a write each. Returns what is live now and whether it was checked, for the user. A backend
+ * that was updated in place stays: CloudFormation cannot be waited for.
+ */
+export async function leaveInterrupted(deployment: Deployment): Promise<string> {
+  const { request, previous, touchedLive, checks } = deployment;
+  const goesOn =
+    'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
+  if (!touchedLive) return `What is live was not touched. ${goesOn}`;
+  if (checks?.acceptable) return 'The new version is live and has passed its checks; the next run records it';
+  if (!previous)
+    return `What was deployed so far may be live and has not passed its checks; nothing was live before. ${goesOn}`;
+  const before = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) was live before`;
+  const unchecked = 'The new version may be live and has not passed its checks';
+  if (!request.rollbackOnFailure) return `${unchecked}. ${before}. ${goesOn}`;
+  const back = await pointersBack(deployment);
+  const updated = deployment.results.backend?.hasChanges ?? true;
+  const rest =
+    back.length === 0
+      ? unchecked
+      : updated
+        ? `${back.join('. ')}. The backend is the new one and has not passed its checks`
+        : `${back.join('. ')}`;
+  return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
+}
+
+/** What was pointed back, in words. Nothing is written that this run has not written. */
+async function pointersBack(deployment: Deployment): Promise<string[]> {
+  const { context, previous, site, api } = deployment;
+  const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+  if (!store || !previous || !deployment.edgeChanged) return [];
+  const { session } = context;
+  const stable = previous.backends?.[0];
+  const writes: (Promise<string> | undefined)[] = [
+    site?.hasChanges && previous.site
+      ? activateRelease(
+          context,
+          { bucket: previous.site.bucket, prefix: '', keyValueStoreArn: store },
+          previous.site.release,
+        ).then(() => 'The page is the one of before')
+      : undefined,
+    api && stable && apiRevision(api) !== apiRevision({ stable })
+      ? connectApi(session, store, { stable }, { revision: apiRevision(api) }).then(
+          () => 'The API goes to the backend of before',
+        )
+      : undefined,
+  ];
+  const ended = await Promise.allSettled(writes.filter((write) => write !== undefined));
+  return ended.map((one) =>
+    one.status === 'fulfilled' ? one.value : `It could not be pointed back: ${messageOf(one.reason)}`,
+  );
+}

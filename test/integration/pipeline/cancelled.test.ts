@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import type { Edge } from '../../support/edge/index.ts';
+
+let edge: Edge;
+let store: JsonStore;
+
+beforeAll(async () => {
+  ({ edge, store } = await stageGround());
+});
+afterAll(() => edge.stop());
+
+describe('a cancelled deployment says what is live, and whether it was checked', () => {
+  test('before anything that is live was touched', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    stage.app.build('two');
+    expect(await stage.cancelled(/^✓ data stack/)).toMatch(/What is live was not touched/);
+    expect((await stage.seen()).page).toBe('one');
+  });
+
+  test('after the page went live it is the one of before again, and the next run deploys', async () => {
+    const stage = new DeployStage(edge, store);
+    const { outputs } = await stage.deploy();
+    stage.app.build('two');
+    const said = await stage.cancelled(/^✓ site/);
+    expect(said).toMatch(/The page is the one of before/);
+    expect(said).toContain(outputs['release']);
+    expect(said).toMatch(/has not passed its checks/);
+    expect((await stage.seen()).page).toBe('one');
+    expect((await stage.deploy()).error).toBeUndefined();
+    expect((await stage.seen()).page).toBe('two');
+  });
+
+  test('where nothing was live before', async () => {
+    const stage = new DeployStage(edge, store);
+    expect(await stage.cancelled(/^✓ site/)).toMatch(/nothing was live before/);
+    expect((await stage.deploy()).error).toBeUndefined();
+  });
+});
