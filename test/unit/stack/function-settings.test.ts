@@ -59,7 +59,10 @@ describe('settings of a function', () => {
     [{ environment: { A: 'x' } }, /at least two letters/],
     [{ secrets: { _KEY: parameter() } }, /Input "app-secrets" has "_KEY"/],
     [{ environment: { A1: '{{resolve:ssm:/x}}' } }, /dynamic reference/],
-    [{ environment: { A1: '1' }, secrets: { A1: parameter() } }, /Input "app-secrets" has "A1".*not in app-env as well/],
+    [
+      { environment: { A1: '1' }, secrets: { A1: parameter() } },
+      /Input "app-secrets" has "A1".*not in app-env as well/,
+    ],
     [{ environment: { A1: 'x'.repeat(5000) } }, /5002 bytes/],
   ])('%j is refused', (settings, message) => {
     expect(() => withFunctionSettings(small, 'Function', settings)).toThrow(message);
