@@ -26,7 +26,8 @@ export function parseWanted(to: string): Wanted | { kind: 'pull-request'; number
   if (day) {
     const at = Date.parse(`${day}${time.replace(' ', 'T')}${zone}`);
     // Date.parse makes 3 March of 31 February.
-    const isDay = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+    const midnight = Date.parse(`${day}T00:00:00Z`);
+    const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
     return Number.isNaN(at) || !isDay ? undefined : { kind: 'time', time: at, text: to };
   }
   return /^[0-9a-f]{7,64}$/i.test(to) ? { kind: 'commit', commit: to.toLowerCase() } : undefined;

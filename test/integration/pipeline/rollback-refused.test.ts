@@ -34,6 +34,7 @@ describe('a rollback that cannot be', () => {
   test.each([
     [{ to: 'yesterday' }, 'input', /Input "to" is "yesterday".*previous, the id of a release, a commit/],
     [{ to: '2026-02-30' }, 'input', /Input "to"/],
+    [{ to: '2026-13-01' }, 'input', /Input "to"/],
     [{ to: '2027' }, 'input', /Input "to"/],
     [{ to: '#x' }, 'input', /Input "to"/],
     [{ to: 'C0FFEE' }, 'input', /Input "to"/],
