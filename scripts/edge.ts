@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const template = join(root, 'templates/stacks/web.yaml');
+export const EDGE_TEMPLATES = ['web.yaml', 'edge.yaml'] as const;
+const templatePath = (name: string) => join(root, 'templates/stacks', name);
 const BLOCK = /^( +)FunctionCode: \| # edge\/(\w+\.js)\n(?:\1 .*\n|\n)+/gm;
 const INSERT = /^\/\/ insert (src\/\S+\.ts)$/gm;
 
@@ -36,8 +37,9 @@ function withoutComments(code: string): string {
     .replace(/\n{3,}/g, '\n\n');
 }
 
-export function webTemplate(): { present: string; inlined: string } {
-  const present = readFileSync(template, 'utf8');
+/** A template with edge functions, as it is and as it has to be. */
+export function edgeTemplate(name: (typeof EDGE_TEMPLATES)[number]): { present: string; inlined: string } {
+  const present = readFileSync(templatePath(name), 'utf8');
   const inlined = present.replace(BLOCK, (_, indent: string, name: string) => {
     const lines = edgeFunction(name).trimEnd().split('\n');
     const code = lines.map((line) => (line ? `${indent}  ${line}` : '')).join('\n');
@@ -57,6 +59,6 @@ export function previewModules(): Record<string, string> {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(template, webTemplate().inlined);
+  for (const name of EDGE_TEMPLATES) writeFileSync(templatePath(name), edgeTemplate(name).inlined);
   for (const [path, text] of Object.entries(previewModules())) writeFileSync(join(root, path), text);
 }

@@ -184,6 +184,7 @@ function readTraffic(inputs: Inputs) {
     traffic: parseTraffic(inputs.text('traffic', 'all')),
     wait: inputs.boolean('wait', true),
     retireAfter: inputs.duration('retire-after', '24h'),
+    edge: inputs.boolean('edge', false),
   };
 }
 

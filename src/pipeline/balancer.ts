@@ -25,8 +25,9 @@ export const OWN_DOMAIN: Readonly<Record<string, string>> = {
 };
 
 /** Whether the app runs behind a load balancer that only its site's distribution may reach. */
-export function isClosed({ mode, template, backend, web, parameterOverrides }: DeployRequest): boolean {
-  if (mode !== 'container' || template !== '' || backend !== 'container-fargate' || web === undefined) return false;
+export function isClosed({ mode, template, backend, web, edge, parameterOverrides }: DeployRequest): boolean {
+  if (mode !== 'container' || template !== '' || backend !== 'container-fargate') return false;
+  if (web === undefined && !edge) return false;
   return parameterOverrides['LoadBalancerAccess'] !== 'everybody';
 }
 

@@ -61,7 +61,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
     environment: request.environment,
     // What an own template deploys has no content id that is known before.
     ...(request.template === '' && { version: '0' }),
-    ...(request.web !== undefined && { 'web-url': WEB_URL }),
+    ...((request.web !== undefined || request.edge) && { 'web-url': WEB_URL }),
     ...(templates.data && { data: Object.fromEntries(templates.data.outputs.map((name) => [name, name])) }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
@@ -84,13 +84,16 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   return { ...templates, unused };
 }
 
+/** What stands in front of the backend, if anything. */
+function frontTemplate({ preview, web, edge, templates }: DeployRequest): Template | undefined {
+  if (preview) return loadTemplate({ path: join(templates, 'stacks', 'preview.yaml') });
+  if (web !== undefined) return shippedTemplate(templates, 'web');
+  return edge ? shippedTemplate(templates, 'edge') : undefined;
+}
+
 function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
-  const web = request.preview
-    ? loadTemplate({ path: join(request.templates, 'stacks', 'preview.yaml') })
-    : request.web === undefined
-      ? undefined
-      : shipped('web');
+  const web = frontTemplate(request);
   const without = { resources: undefined, network: undefined, web };
   if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
   const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);

@@ -73,6 +73,8 @@ export interface DeployRequest {
   web: string | undefined;
   /** What the edge answers where the site has no page of a path. */
   webStyle: SiteStyle;
+  /** A distribution in front of an app that serves its own pages. */
+  edge: boolean;
   webBuildCommand: string;
   webEnv: Record<string, string>;
 

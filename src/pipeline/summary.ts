@@ -92,7 +92,13 @@ function facts(deployment: Deployment, release: string): string {
 /** A container of its own, without a certificate: what it answers can be read on the way. */
 function plainHttp(deployment: Deployment): string {
   const { request } = deployment;
-  if (request.mode !== 'container' || request.web !== undefined || !apiUrl(deployment).startsWith('http:')) return '';
+  if (
+    request.mode !== 'container' ||
+    request.web !== undefined ||
+    request.edge ||
+    !apiUrl(deployment).startsWith('http:')
+  )
+    return '';
   return `⚠️ The app answers over plain http: everybody on the way can read it. Set ${code('DomainName')} and ${code('CertificateArn')} in parameter-overrides, or give it a site (${code('web')})`;
 }
 

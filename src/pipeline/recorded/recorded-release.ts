@@ -75,7 +75,7 @@ export interface RecordedInputs extends Pick<
 export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): DeployRequest {
   const { app, environment, mode, repository, folder = '.', commit, ref } = record;
   const backend = record.stacks.find(({ role }) => role === 'backend');
-  const hasSite = record.stacks.some(({ role }) => role === 'web');
+  const hasSite = record.site !== undefined;
   const apiPath = record.stacks.find(({ role }) => role === 'web')?.parameters['ApiPath'];
   const healthPath = inputs.healthPath || record.healthPath || backend?.parameters['HealthPath'];
   return {
@@ -89,6 +89,7 @@ export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): 
     run: { ...inputs.run, repository, commit, ref },
     healthPath: healthPath || (hasSite ? '/api/health' : '/health'),
     web: hasSite ? '' : undefined,
+    edge: record.stacks.some(({ role }) => role === 'web'),
     image: record.image ?? '',
     parameterOverrides: apiPath === undefined ? {} : { ApiPath: apiPath },
     rollbackOnFailure: true,

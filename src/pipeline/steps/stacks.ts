@@ -21,7 +21,7 @@ export const webStack = stackStep({
     template: templates.web!,
     parameters: {
       // All paths of a site alone are its own.
-      Api: String(request.mode !== 'none'),
+      ...(request.web !== undefined && { Api: String(request.mode !== 'none') }),
       ...overridesFor(request, templates.web!),
       ...(request.preview && {
         HasSite: String(request.web !== undefined),

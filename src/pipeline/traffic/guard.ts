@@ -4,9 +4,10 @@ import { type DeployRequest, stackNames } from '../request.ts';
 import { trafficText } from './traffic-steps.ts';
 
 /** What does not go together with a share, as far as the request itself says. */
-export function refuseShareWithoutEdge({ traffic, web, mode }: DeployRequest): void {
-  if (traffic.length === 0 || (web !== undefined && mode !== 'none')) return;
-  const where = mode === 'none' ? 'no backend is deployed (mode: none)' : 'no distribution is in front (web: none)';
+export function refuseShareWithoutEdge({ traffic, web, edge, mode }: DeployRequest): void {
+  if (traffic.length === 0 || ((web !== undefined || edge) && mode !== 'none')) return;
+  const where =
+    mode === 'none' ? 'no backend is deployed (mode: none)' : 'no distribution is in front (set edge: true)';
   throw inputFailure('traffic', trafficText(traffic), `all, where ${where}`);
 }
 

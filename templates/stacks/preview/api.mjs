@@ -6,6 +6,7 @@ const store = cf.kvs();
 
 async function handler(event) {
   const api = await read();
+  if (event.request.uri === '/.well-known/deploy') return event.response || known(api || {});
   const response = event.context.eventType === 'viewer-response';
   const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
   if (response) return remember(event, api, side);
@@ -130,15 +131,23 @@ function multiply(a, b) {
   return ((a & 0xffff) * b + ((((a >>> 16) * b) & 0xffff) << 16)) >>> 0;
 }
 
+function known(api) {
+  return answer(200, 'OK', { api: api.revision });
+}
+
 function unavailable() {
+  return answer(503, 'Service Unavailable', { error: 'No backend is connected yet' });
+}
+
+function answer(status, description, body) {
   return {
-    statusCode: 503,
-    statusDescription: 'Service Unavailable',
+    statusCode: status,
+    statusDescription: description,
     headers: {
       'content-type': { value: 'application/json' },
       'cache-control': { value: 'no-store' },
     },
-    body: { encoding: 'text', data: '{"error":"No backend is connected yet"}' },
+    body: { encoding: 'text', data: JSON.stringify(body) },
   };
 }
 

@@ -162,6 +162,24 @@ describe('a shift of traffic', () => {
   }, 180_000);
 });
 
+describe('an app that serves its own pages', () => {
+  test('edge: true puts a distribution in front of it, and traffic moves there too', async () => {
+    const stage = new DeployStage(edge, store);
+    const inputs = { web: 'none', edge: 'true', 'health-path': '/health' };
+    const first = await stage.at(clock, inputs);
+    expect(first.error).toBeUndefined();
+    expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'one' } });
+    expect((await stage.newest()).url).toMatch(/^https:.*cloudfront\.net$/);
+    const shifted = await next(stage, 'two').at(clock, { ...inputs, ...other, traffic: '50%/60s, 100%' });
+    expect(shifted.error).toBeUndefined();
+    expect(shifted.outputs['traffic']).toBe('live');
+    expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'two' } });
+    const back = await stage.rollback({ to: 'previous', 'connect-to': edge.connectTo });
+    expect(back.error).toBeUndefined();
+    expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'one' } });
+  }, 120_000);
+});
+
 describe('what cannot be shifted is refused, and nothing is written', () => {
   test.each<[string, Record<string, string>, string]>([
     ['nothing is live', { traffic: '10' }, 'second-backend'],
@@ -227,7 +245,7 @@ describe('a shift whose runner dies', () => {
       next(stage, 'three');
       const again = await stage.at(clock, { ...other });
       expect([whole.writes[write - 1], again.error?.message]).toEqual([whole.writes[write - 1], undefined]);
-      expect(await stage.seen(POINTS)).toMatchObject({ page: 'three', api: { text: 'three' } });
+      expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('three three');
     }
   }, 600_000);
 });

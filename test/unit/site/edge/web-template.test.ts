@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
-import { previewModules, webTemplate } from '../../../../scripts/edge.ts';
+import { expect, test } from '@jest/globals';
+import { EDGE_TEMPLATES, edgeTemplate, previewModules } from '../../../../scripts/edge.ts';
 
-describe('the web template', () => {
-  test('carries the edge functions as they stand in templates/stacks/edge (run node scripts/edge.ts)', () => {
-    const { present, inlined } = webTemplate();
+test.each(EDGE_TEMPLATES)(
+  '%s carries the edge functions as they stand in templates/stacks/edge (run node scripts/edge.ts)',
+  (name) => {
+    const { present, inlined } = edgeTemplate(name);
     expect(present).toBe(inlined);
-    expect(present.match(/FunctionCode: \| # edge\//g)).toHaveLength(2);
-  });
-});
+    expect(present.match(/FunctionCode: \| # edge\//g)).toHaveLength(name === 'web.yaml' ? 2 : 1);
+  },
+);
 
 test('the door of previews has the same functions (run node scripts/edge.ts)', () => {
   const root = join(import.meta.dirname, '../../../..');
