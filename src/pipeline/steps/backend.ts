@@ -80,7 +80,9 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
     additions: resources && scheduleAdditions(resources, { ...request, backend }),
   };
   // What is scheduled runs where requests go: see the step schedules.
-  if (resources && resources.schedules.length > 0) parameters['Schedules'] = 'ENABLED';
+  // Beside a backend that is live the schedules stay there until the shift is over.
+  if (resources && resources.schedules.length > 0)
+    parameters['Schedules'] = request.traffic.length > 0 ? 'DISABLED' : 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
 }
 

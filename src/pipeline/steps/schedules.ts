@@ -2,16 +2,17 @@ import type { Context } from '../../operation/index.ts';
 import { run } from '../../operation/index.ts';
 import type { StackRecord } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
-import { readStoredTemplate, stackOperation, type StackRequest } from '../../stack/index.ts';
+import { stackOperation, type StackRequest } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
+import { withSchedules } from '../schedule-state.ts';
 import { planOperation, type Step } from '../step.ts';
 
 /** What is scheduled runs where requests go: after a change of the mode the backend of before starts nothing any more. */
 export const schedules: Step = {
   name: 'schedules',
   touchesLive: true,
-  applies: (deployment) => leftBackend(deployment) !== undefined,
+  applies: (deployment) => deployment.request.traffic.length === 0 && leftBackend(deployment) !== undefined,
   after: ['backend stack'],
   async plan(deployment) {
     const left = leftBackend(deployment)!;
@@ -29,19 +30,10 @@ function leftBackend({ previous, request }: Deployment): StackRecord | undefined
 }
 
 async function paused(
-  { context, bootstrap, request }: Deployment,
-  { name, templateUrl, parameters, tags }: StackRecord,
+  { context, bootstrap, request: { allowReplacement } }: Deployment,
+  stack: StackRecord,
 ): Promise<StackRequest> {
-  return {
-    stackName: name,
-    template: { body: await readStoredTemplate(context.session, templateUrl), name },
-    parameters: { ...parameters, Schedules: 'DISABLED' },
-    tags,
-    artifactsBucket: bootstrap?.artifactsBucket,
-    roleArn: bootstrap?.executionRoleArn,
-    allowReplacement: request.allowReplacement,
-    package: false,
-  };
+  return await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement });
 }
 
 /**

@@ -23,7 +23,7 @@ export async function move(shiftRun: ShiftRun, wanted: Move): Promise<{ shift: S
     run(moveOperation, context, {
       move: wanted,
       releases: releases!,
-      executionRoleArn: bootstrap?.executionRoleArn,
+      bootstrap,
       connectTo,
     }),
   );

@@ -1,7 +1,8 @@
-import type { Context } from '../../operation/index.ts';
-import type { Ledger, ReleaseRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
+import { run, type Context } from '../../operation/index.ts';
+import type { Ledger, ReleaseRecord, StackRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, unpinReleases } from '../../site/index.ts';
-import { deleteStack } from '../../stack/index.ts';
+import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
+import { withSchedules } from '../schedule-state.ts';
 import { LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
 
 /** One write that moves traffic. */
@@ -19,8 +20,8 @@ export type Move =
 
 export interface MoveTools {
   releases: Ledger;
-  /** Role of CloudFormation, for a stack that goes. */
-  executionRoleArn: string | undefined;
+  /** For stacks that change or go. */
+  bootstrap: Bootstrap | undefined;
 }
 
 /** Carries a move out; returns what the edge is told. Killed at any point and run again, it converges. */
@@ -55,7 +56,7 @@ async function hold(context: Context, shift: Shift, why: string): Promise<ApiRec
 }
 
 /** One write of the edge's key; the pointer of the site follows it, since both sides name their own release. */
-async function toLive(context: Context, shift: Shift, { releases }: MoveTools): Promise<ApiRecord> {
+async function toLive(context: Context, shift: Shift, { releases, bootstrap }: MoveTools): Promise<ApiRecord> {
   const { session, clock } = context;
   const { record, revision } = shift.api;
   const opened = shift.candidate.record;
@@ -68,10 +69,33 @@ async function toLive(context: Context, shift: Shift, { releases }: MoveTools): 
   const { site } = opened;
   if (site)
     await activateRelease(context, { bucket: site.bucket, prefix: '', keyValueStoreArn: shift.store }, site.release);
-  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live' });
+  const stacks = await handOverSchedules(context, shift, bootstrap);
+  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
   const current = await releases.current();
   if (current?.value.id !== opened.id) await releases.promote(opened, current);
   return live;
+}
+
+/** What is scheduled runs where requests go: first the backend of before stops, then the new one starts. */
+async function handOverSchedules(
+  context: Context,
+  { candidate: { record }, stable }: Shift,
+  bootstrap: Bootstrap | undefined,
+): Promise<StackRecord[]> {
+  const backend = (stacks: readonly StackRecord[] = []) =>
+    stacks.find(({ role, parameters }) => role === 'backend' && 'Schedules' in parameters);
+  const [old, next] = [backend(stable?.stacks), backend(record.stacks)];
+  for (const [stack, state] of [
+    [old, 'DISABLED'],
+    [next, 'ENABLED'],
+  ] as const) {
+    if (!stack) continue;
+    const update = await withSchedules(context, stack, state, { bootstrap, allowReplacement: [] });
+    await run(stackOperation, context, update);
+  }
+  return record.stacks.map((stack) =>
+    stack === next ? { ...stack, parameters: { ...stack.parameters, Schedules: 'ENABLED' } } : stack,
+  );
 }
 
 /** One write, which does not ask what is there: nothing is more urgent. */
@@ -87,7 +111,7 @@ async function back(
   return { stable };
 }
 
-async function finish(context: Context, shift: Shift, { executionRoleArn }: MoveTools): Promise<ApiRecord> {
+async function finish(context: Context, shift: Shift, { bootstrap }: MoveTools): Promise<ApiRecord> {
   const { clock, session, signal } = context;
   if (shift.api.record.until! > clock.now()) {
     // It stays in the record, so that a run that is killed from here on is carried on by the next one.
@@ -97,7 +121,7 @@ async function finish(context: Context, shift: Shift, { executionRoleArn }: Move
     await clock.sleep(LEAD, signal);
   }
   const old = oldStack(shift);
-  if (old) await deleteStack(context, old, { roleArn: executionRoleArn });
+  if (old) await deleteStack(context, old, { roleArn: bootstrap?.executionRoleArn });
   const record: ApiRecord = { stable: { ...shift.api.record.stable } };
   // One side has no need of names.
   delete record.stable.release;
@@ -128,7 +152,7 @@ export async function tell(
   { candidate }: Pick<Shift, 'candidate'>,
   event: Omit<TrafficEvent, 'time'>,
   changes: Partial<TrafficRecord>,
-  ended: Pick<Partial<ReleaseRecord>, 'status' | 'reason'> = {},
+  ended: Pick<Partial<ReleaseRecord>, 'status' | 'reason' | 'stacks'> = {},
 ): Promise<void> {
   const traffic = trafficOf({ candidate });
   const story = [...traffic.story, { time: new Date(clock.now()).toISOString(), ...event }];
