@@ -2,6 +2,7 @@ import { functionOperation, goLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type Step } from '../step.ts';
+import { sharesStack } from '../traffic/guard.ts';
 
 /** Publishes the function as a version beside the live one, with a way in of its own. */
 export const candidate: Step = {
@@ -36,7 +37,8 @@ export const candidate: Step = {
 export const live: Step = {
   name: 'live',
   touchesLive: ({ version }) => version?.number !== version?.before,
-  applies: candidate.applies,
+  // With a shift between two versions of the function, the alias moves when that is over.
+  applies: ({ request, previous }) => versionsByDeploy(request) && !sharesStack(request, previous),
   after: ['candidate'],
   plan: (deployment) =>
     Promise.resolve({

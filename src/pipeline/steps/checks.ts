@@ -14,6 +14,7 @@ import { apiPrefix } from '../balancer.ts';
 import { apiUrl, appVersion, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
+import { sharesStack } from '../traffic/guard.ts';
 
 /** Where checks ask. */
 interface Target {
@@ -97,10 +98,13 @@ function candidateTarget(deployment: Deployment): Target | undefined {
 }
 
 function liveTarget(deployment: Deployment): Target {
+  // During a shift between two versions of one function, its own address is the live one's.
+  const beside = sharesStack(deployment.request, deployment.previous) ? candidateUrl(deployment) : undefined;
+  const backendUrl = beside ?? apiUrl(deployment);
   return {
     baseUrl: publicUrl(deployment),
-    backendUrl: apiUrl(deployment),
-    healthUrl: healthUrl(deployment),
+    backendUrl,
+    healthUrl: healthUrl(deployment, backendUrl),
     scope: deployment.candidateChecked === 'all' ? 'health' : 'all',
     version: deployment.version?.number,
   };
@@ -175,11 +179,11 @@ function variablesOf(
  * Where the health path is asked. Behind the site's address only the API's path leads to the backend: any other would
  * be answered with the page, and look healthy whatever the backend does.
  */
-function healthUrl(deployment: Deployment): string {
+function healthUrl(deployment: Deployment, backendUrl: string): string {
   const { request } = deployment;
   if (request.mode === 'none') return '';
   const behindSite = request.web !== undefined && request.healthPath.startsWith(apiPrefix(request));
-  const base = request.web === undefined || behindSite ? publicUrl(deployment) : apiUrl(deployment);
+  const base = request.web === undefined || behindSite ? publicUrl(deployment) : backendUrl;
   return join(base, request.healthPath);
 }
 

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
-import { knownOutputs } from '../deployment.ts';
+import { apiUrl, candidateUrl, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
+import { sharesStack } from '../traffic/guard.ts';
 import { GRACE } from '../traffic/shift.ts';
 import { trafficText } from '../traffic/traffic-steps.ts';
 import { backendOf } from './route.ts';
@@ -14,19 +15,22 @@ export const traffic: Step = {
   name: 'traffic',
   touchesLive: true,
   applies: ({ request }) => request.traffic.length > 0,
-  after: ['web stack', 'backend stack', 'site'],
+  after: ['web stack', 'backend stack', 'candidate', 'site'],
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
-    if (!backend || !store) return { pending: 'the backend has no address yet' };
+    const address = apiUrl(deployment);
+    if (!backend || !store || !address) return { pending: 'the backend has no address yet' };
     const { context, request, previous } = deployment;
     const { session, clock, report } = context;
-    const wanted = backendOf(request.mode, backend);
-    deployment.backends = [wanted];
+    deployment.backends = [backendOf(request.mode, { ...backend, ApiUrl: address })];
     const present = await readApi(session, store);
     return {
-      change: `${wanted.domain} gets its share step by step: ${trafficText(request.traffic)}`,
+      change: `the new release gets its share step by step: ${trafficText(request.traffic)}`,
       async apply() {
+        // Of two versions of one function the new one has a way in of its own; without a new one only the pages differ.
+        const own = sharesStack(request, previous) ? candidateUrl(deployment) : undefined;
+        const wanted = backendOf(request.mode, { ...backend, ApiUrl: own ?? address });
         const site = deployment.site && (await pinLiveRelease(session, store));
         const key = randomBytes(16).toString('hex');
         report.mask(key);

@@ -1,6 +1,6 @@
 import type { ReleaseRecord } from '../../release/index.ts';
 import { Failure, inputFailure } from '../../report/index.ts';
-import { type DeployRequest, stackNames } from '../request.ts';
+import { type DeployRequest, stackNames, versionsByDeploy } from '../request.ts';
 import { trafficText } from './traffic-steps.ts';
 
 /** What does not go together with a share, as far as the request itself says. */
@@ -9,6 +9,12 @@ export function refuseShareWithoutEdge({ traffic, web, edge, mode }: DeployReque
   const where =
     mode === 'none' ? 'no backend is deployed (mode: none)' : 'no distribution is in front (set edge: true)';
   throw inputFailure('traffic', trafficText(traffic), `all, where ${where}`);
+}
+
+/** Both releases run in one stack: as two versions of one function. */
+export function sharesStack(request: DeployRequest, previous: ReleaseRecord | undefined): boolean {
+  const live = previous?.stacks.find(({ role }) => role === 'backend');
+  return request.traffic.length > 0 && live?.name === stackNames(request).backend;
 }
 
 /** Refuses a share where nothing could get the rest, before anything is written. */
@@ -24,7 +30,7 @@ export function refuseShareWithoutSides(request: DeployRequest, previous: Releas
       why: previous ? 'The live release has no backend behind the edge' : 'Nothing is live yet that could get the rest',
       todo: 'Deploy once with traffic: all',
     });
-  if (live.name === stackNames(request).backend)
+  if (sharesStack(request, previous) && !versionsByDeploy(request))
     throw new Failure({
       code: 'second-backend',
       what,

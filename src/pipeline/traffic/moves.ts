@@ -1,7 +1,9 @@
+import { goLive } from '../../compute/index.ts';
 import { run, type Context } from '../../operation/index.ts';
 import type { Ledger, ReleaseRecord, StackRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
-import { activateRelease, type ApiRecord, connectApi, shareAt, unpinReleases } from '../../site/index.ts';
+import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
+import { waitForEdge } from '../edge.ts';
 import { withSchedules } from '../schedule-state.ts';
 import { LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
 
@@ -22,6 +24,8 @@ export interface MoveTools {
   releases: Ledger;
   /** For stacks that change or go. */
   bootstrap: Bootstrap | undefined;
+  /** As curl's --connect-to. */
+  connectTo: readonly string[];
 }
 
 /** Carries a move out; returns what the edge is told. Killed at any point and run again, it converges. */
@@ -56,16 +60,12 @@ async function hold(context: Context, shift: Shift, why: string): Promise<ApiRec
 }
 
 /** One write of the edge's key; the pointer of the site follows it, since both sides name their own release. */
-async function toLive(context: Context, shift: Shift, { releases, bootstrap }: MoveTools): Promise<ApiRecord> {
-  const { session, clock } = context;
-  const { record, revision } = shift.api;
+async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise<ApiRecord> {
+  const { releases, bootstrap } = tools;
+  const { session } = context;
   const opened = shift.candidate.record;
-  let live = record;
-  if (record.candidate) {
-    const until = clock.now() + trafficOf(shift).retireAfter;
-    live = { stable: record.candidate, before: record.stable, until };
-    await connectApi(session, shift.store, live, { revision });
-  }
+  const live = await liveAtEdge(context, shift);
+  await connectApi(session, shift.store, live, { revision: shift.api.revision });
   const { site } = opened;
   if (site)
     await activateRelease(context, { bucket: site.bucket, prefix: '', keyValueStoreArn: shift.store }, site.release);
@@ -73,7 +73,44 @@ async function toLive(context: Context, shift: Shift, { releases, bootstrap }: M
   await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
   const current = await releases.current();
   if (current?.value.id !== opened.id) await releases.promote(opened, current);
-  return live;
+  return live.before ? live : await toOneSide(context, shift, live, tools);
+}
+
+/**
+ * What the edge is told of a candidate that has all viewers: it is stable, and the side before it stands for pages that are
+ * open. A version of the same function goes live at the function's own address; of the one before nothing stands there.
+ */
+async function liveAtEdge(context: Context, { api: { record }, candidate }: Shift): Promise<ApiRecord> {
+  if (!record.candidate) return record;
+  const { backends, function: version } = candidate.record;
+  const own = backends?.[0];
+  if (!version || !own || own.domain === record.candidate.domain) {
+    const { retireAfter } = trafficOf({ candidate });
+    return { stable: record.candidate, before: record.stable, until: context.clock.now() + retireAfter };
+  }
+  await goLive(context, version.name, { version: version.version });
+  const { release, site } = record.candidate;
+  return { stable: { ...own, release, site } };
+}
+
+/** Without a side before it the stable one needs no names, once the pointer of the site is known everywhere. */
+async function toOneSide(
+  context: Context,
+  shift: Shift,
+  live: ApiRecord,
+  { connectTo }: MoveTools,
+): Promise<ApiRecord> {
+  const release = shift.candidate.record.site?.release;
+  const answer = await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
+  if ('failure' in answer) throw answer.failure;
+  const plain = { stable: withoutNames(live.stable) };
+  await connectApi(context.session, shift.store, plain);
+  await unpinReleases(context.session, shift.store);
+  return plain;
+}
+
+function withoutNames({ release: _, site: __, ...side }: Side): Side {
+  return side;
 }
 
 /** What is scheduled runs where requests go: first the backend of before stops, then the new one starts. */
@@ -122,10 +159,7 @@ async function finish(context: Context, shift: Shift, { bootstrap }: MoveTools):
   }
   const old = oldStack(shift);
   if (old) await deleteStack(context, old, { roleArn: bootstrap?.executionRoleArn });
-  const record: ApiRecord = { stable: { ...shift.api.record.stable } };
-  // One side has no need of names.
-  delete record.stable.release;
-  delete record.stable.site;
+  const record: ApiRecord = { stable: withoutNames(shift.api.record.stable) };
   await connectApi(session, shift.store, record);
   await unpinReleases(session, shift.store);
   await tell(context, shift, { did: 'finish', share: 100 }, {});

@@ -8,7 +8,6 @@ import { findShift, isExpired, type Shift } from './shift.ts';
 
 export interface MoveRequest extends MoveTools {
   move: Move;
-  connectTo: readonly string[];
 }
 
 export interface MovePlan extends PlanBase {

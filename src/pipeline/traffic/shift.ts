@@ -36,9 +36,12 @@ export async function findShift({ session }: Pick<Context, 'session'>, releases:
   const web = live?.stacks.find(({ role }) => role === 'web')?.outputs;
   const store = web?.['KeyValueStoreArn'];
   const api = store ? await readApi(session, store) : undefined;
-  const id = api?.record.candidate?.release ?? (api?.record.before && api.record.stable.release);
+  const id = api?.record.candidate?.release ?? api?.record.stable.release;
   if (!web || !store || !api || !id) return undefined;
   const candidate = await releases.reopen(id);
+  const isOver = !api.record.candidate && !api.record.before;
+  // After going back the stable side still has its name; where a run died before it had told the end, it is told now.
+  if (isOver && candidate?.record.status !== 'shifting') return undefined;
   if (!candidate)
     throw new Failure({
       code: 'not-found',

@@ -46,6 +46,13 @@ async function api(stage: DeployStage) {
   return (await readApi(testSession(), await keyValueStore(stage)))!.record;
 }
 
+/** Page and API that everybody gets, once they are the same everywhere. */
+async function onePair(stage: DeployStage): Promise<string | undefined> {
+  const seen = await Promise.all([1, 2, 3, 1, 2, 3].map((point) => stage.seen(point)));
+  const pairs = new Set(seen.map(({ page, api: { text } }) => `${page} ${text}`));
+  return pairs.size === 1 ? [...pairs][0] : undefined;
+}
+
 describe('a shift of traffic', () => {
   test('healthy, from one backend to the other: nobody fails, nobody goes back, pages and API of one release', async () => {
     const stage = next(await live(), 'two');
@@ -162,6 +169,33 @@ describe('a shift of traffic', () => {
   }, 180_000);
 });
 
+describe('two versions of one function', () => {
+  test('healthy: nobody fails, nobody goes back, pages and API of one release', async () => {
+    const stage = await live();
+    stage.app.build('two');
+    const crowd = await Crowd.of(edge, stage, POINTS);
+    const shifted = await crowd.during(() => stage.at(clock, { traffic: '25%/60s, 100%' }));
+    expect(shifted.error).toBeUndefined();
+    expect(shifted.outputs['traffic']).toBe('live');
+    expect([crowd.failures, crowd.wentBack, crowd.mixed]).toEqual([[], [], []]);
+    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    expect(await api(stage)).toEqual({ stable: expect.not.objectContaining({ release: expect.anything() }) });
+    expect(await stage.newest()).toMatchObject({ status: 'live', function: { version: expect.any(String) } });
+    // A plain deployment after it finds everything as it left it.
+    stage.app.build('three');
+    expect((await stage.at(clock)).error).toBeUndefined();
+    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('three three');
+  }, 180_000);
+
+  test('taken back, the version before has never moved', async () => {
+    const stage = await live();
+    stage.app.build('two');
+    expect((await stage.at(clock, { traffic: '25' })).outputs['traffic']).toBe('shifting');
+    expect((await stage.at(clock, { operation: 'back' })).error).toBeUndefined();
+    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('one one');
+  }, 120_000);
+});
+
 describe('an app that serves its own pages', () => {
   test('edge: true puts a distribution in front of it, and traffic moves there too', async () => {
     const stage = new DeployStage(edge, store);
@@ -215,13 +249,6 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     expect(await api(stage)).toEqual({ stable: expect.objectContaining({ id: 'lambda' }) });
   }, 60_000);
 });
-
-/** Page and API that everybody gets, once they are the same everywhere. */
-async function onePair(stage: DeployStage): Promise<string | undefined> {
-  const seen = await Promise.all([1, 2, 3, 1, 2, 3].map((point) => stage.seen(point)));
-  const pairs = new Set(seen.map(({ page, api: { text } }) => `${page} ${text}`));
-  return pairs.size === 1 ? [...pairs][0] : undefined;
-}
 
 describe('a shift whose runner dies', () => {
   test('at any write: in the end everybody is on one release, and the next run goes through', async () => {
