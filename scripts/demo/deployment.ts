@@ -85,7 +85,8 @@ function runnerVariables(options: DeploymentOptions, output: string, summary: st
 function printLine(line: string, folded: boolean): string | undefined {
   const command = /^::([a-z-]+)(?: .*?)?::(.*)$/.exec(line);
   if (!command) {
-    if (!folded && /^\s*[✓✔✗✖]/.test(line))
+    if (line.startsWith('Traffic: ')) say(line);
+    else if (!folded && /^\s*[✓✔✗✖]/.test(line))
       say(line.trim().replace(/^\S+/, (mark) => style(/[✓✔]/.test(mark) ? 'green' : 'red', mark)));
     else if (line.trim() !== '') sayForNow(line.trim());
     return undefined;

@@ -12,11 +12,12 @@ import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
 import { listStacks } from './overview.ts';
 import { stopProcess } from './processes.ts';
 import { ensureEdge, ensureEmulator, ensureFront, ensureGateway, ensurePodman } from './services.ts';
+import { STEPS, watchPeople } from './shift.ts';
 import { StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
 import { verify } from './verify.ts';
 
-async function up(state: StateFile, { mode, bad }: DemoOptions, interrupt: AbortSignal): Promise<void> {
+async function up(state: StateFile, { mode, bad, shift }: DemoOptions, interrupt: AbortSignal): Promise<void> {
   const engine = mode === 'container' ? findEngine() : undefined;
   if (engine)
     await step(
@@ -47,18 +48,23 @@ async function up(state: StateFile, { mode, bad }: DemoOptions, interrupt: Abort
   say();
   say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
   const begun = performance.now();
-  const deploy = () =>
+  const common = { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container };
+  const deploy = (inputs: Record<string, string> = common) =>
     runDeployment(state, {
       workspace,
       sha: contentCommit(workspace),
       environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
-      inputs: { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container },
+      inputs,
       interrupt,
     });
   const outputs = await deploy();
   const took = seconds(performance.now() - begun);
   const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');
   const health = await verify(edge.url, mode, builtPage);
+  if (shift) {
+    const next = { ...commonInputs('lambda'), 'connect-to': edge.connectTo, traffic: STEPS };
+    return await shiftViewers(edge.url, () => deploy(next));
+  }
   say();
   say(
     outputs['has-changes'] === 'false'
@@ -79,6 +85,22 @@ async function up(state: StateFile, { mode, bad }: DemoOptions, interrupt: Abort
     ],
     ['Stop', 'npm run demo -- --down'],
   ]);
+  say();
+}
+
+/** Moves the viewers of the container to Lambda, and prints who answers meanwhile. */
+async function shiftViewers(url: string, deploy: () => Promise<Record<string, string>>): Promise<void> {
+  say();
+  say(`${style('bold', 'Moving its viewers to Lambda')} ${style('dim', `(traffic: ${STEPS})`)}`);
+  const over = new AbortController();
+  const watching = watchPeople(url, 'lambda', over.signal);
+  try {
+    const { traffic } = await deploy();
+    say(style('bold', `Traffic: ${traffic}. The container stays until actions/traffic with operation: finish`));
+  } finally {
+    over.abort();
+    await watching;
+  }
   say();
 }
 

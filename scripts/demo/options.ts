@@ -7,6 +7,7 @@ export const USAGE = `npm run demo [-- options]
 
   --mode lambda|container   how the app runs (lambda; container needs docker or podman)
   --break                   deploys a bad build after the good one, and shows that nobody meets it
+  --shift                   deploys a container, then moves its viewers to Lambda step by step (6 minutes; Linux)
   --down                    stops everything and removes all traces
   --folder PATH             where it keeps what it makes (.demo)
   --help                    this text`;
@@ -15,6 +16,7 @@ export interface DemoOptions {
   mode: 'lambda' | 'container';
   /** Shows what becomes of a bad build (--break). */
   bad: boolean;
+  shift: boolean;
   down: boolean;
   help: boolean;
   /** Undefined: .demo in the repository. */
@@ -32,6 +34,7 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
       options: {
         mode: { type: 'string', default: 'lambda' },
         break: { type: 'boolean', default: false },
+        shift: { type: 'boolean', default: false },
         down: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         folder: { type: 'string' },
@@ -40,8 +43,10 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   } catch (error) {
     throw new DemoError(`${(error as Error).message.split('. ')[0]}. See npm run demo -- --help`);
   }
-  const { mode, break: bad, down, help, folder } = values;
+  const { mode, break: bad, shift, down, help, folder } = values;
   if (mode !== 'lambda' && mode !== 'container')
     throw new DemoError(`--mode is ${JSON.stringify(mode)}. Allowed: lambda, container`);
-  return { mode, bad, down, help, folder };
+  if (shift && process.platform !== 'linux')
+    throw new DemoError('--shift gives each viewer an address of its own, which only Linux has at hand');
+  return { mode: shift ? 'container' : mode, bad, shift, down, help, folder };
 }
