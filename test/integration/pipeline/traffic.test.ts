@@ -233,7 +233,7 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     const stage = next(await live(), 'two');
     const before = await stage.releases.list();
     for (const [inputs, code] of [
-      [{ traffic: '10' }, 'second-backend'],
+      [{ traffic: '10', template: 'other.json' }, 'second-backend'],
       [
         {
           mode: 'container',
