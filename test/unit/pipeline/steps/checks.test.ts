@@ -30,6 +30,7 @@ async function check(answers: { status?: number; body: unknown }[], more: Partia
       checkSecrets: {},
       connectTo: [],
       deadline: 300,
+      traffic: [],
       parameterOverrides: {},
     },
     context: createContext({ region: 'eu-central-1' } as unknown as AwsSession, report),
