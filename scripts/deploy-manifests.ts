@@ -110,8 +110,18 @@ function deployWorkflow(manifest: Manifest): string {
     id: 'deploy',
     job: {
       name: 'Deploy to ${{ inputs.environment }}',
-      environment: { name: '${{ inputs.environment }}', url: '${{ steps.deploy.outputs.url }}' },
+      environment: {
+        name: '${{ inputs.github-environment || inputs.environment }}',
+        url: '${{ steps.deploy.outputs.url }}',
+      },
       permissions: { contents: 'read', 'id-token': 'write' },
+    },
+    inputs: {
+      'github-environment': {
+        description:
+          "GitHub's environment of the job, where it has another name than `environment` may have. Default: the same.\nExample: `Staging/EU`\n",
+        type: 'string',
+      },
     },
     checkout: {},
   });
@@ -159,12 +169,17 @@ interface WorkflowParts {
   /** Of the job, of the step, and of the action in actions/. */
   id: string;
   job: object;
+  /** Inputs that the action itself does not have. */
+  inputs?: object;
   /** What actions/checkout is asked for besides. */
   checkout: object;
   others?: object;
 }
 
-function reusableWorkflow({ inputs, outputs }: Manifest, { name, id, job, checkout, others }: WorkflowParts): string {
+function reusableWorkflow(
+  { inputs, outputs }: Manifest,
+  { name, id, job, inputs: own, checkout, others }: WorkflowParts,
+): string {
   // The job's own token is at hand in a reusable workflow; it is not asked of the caller.
   const passed = Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== 'github-token'));
   const secrets = Object.fromEntries(Object.entries(SECRETS).filter(([, { input }]) => !input || input in inputs));
@@ -182,6 +197,7 @@ function reusableWorkflow({ inputs, outputs }: Manifest, { name, id, job, checko
             ...(required && { required }),
             ...(value !== undefined && { default: value }),
           })),
+          ...own,
           'runs-on': {
             description: 'Label of the runner; images are built on Linux only.\nExample: `ubuntu-24.04-arm`\n',
             type: 'string',
