@@ -28,10 +28,12 @@ const REQUIRED: Record<string, string> = {
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/c';
 const NETWORK = { VpcId: 'vpc-1', PublicSubnetIds: 'subnet-1,subnet-2', TaskSubnetIds: 'subnet-3,subnet-4' };
 const FILES = { FileSystemId: 'fs-1' };
+const ACCESS_POINT = 'arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-';
+const MOUNT = { AccessPointArn: `${ACCESS_POINT}1`, SubnetIds: 'subnet-1,subnet-2', SecurityGroupIds: 'sg-1' };
 
 /** Another value of parameters that are text, and what they are only taken with. */
 const OTHER: Record<string, string | Record<string, string>> = {
-  AccessPointArn: 'arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-2',
+  AccessPointArn: { ...MOUNT, AccessPointArn: `${ACCESS_POINT}2` },
   AccessPointId: { ...FILES, AccessPointId: 'fsap-1' },
   AppVersion: '2',
   ApiPath: '/v1/*',
@@ -43,6 +45,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   Command: 'serve',
   Cpu: { Cpu: '512', Memory: '1024' },
   ConfigurationId: 'two',
+  DataDeletion: { DeploySubjects: 'repo:my-org/shop:environment:production', DataDeletion: 'allowed' },
   DeploySubjects: 'repo:my-org/shop:environment:production',
   DomainName: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE },
   EntryPoint: '/start',
@@ -66,7 +69,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   MaxCount: '4',
   Memory: '1024',
   Migrations: { DeploySubjects: 'repo:my-org/shop:environment:production', Migrations: 'allowed' },
-  MountPath: { ...FILES, MountPath: '/mnt/files' },
+  MountPath: { ...FILES, ...MOUNT, MountPath: '/mnt/files' },
   OidcProvider: { DeploySubjects: 'repo:my-org/shop:environment:production', OidcProvider: 'existing' },
   OriginKey: 'a-key',
   OriginKeyId: { OriginKey: 'a-key', OriginKeyId: '1' },
