@@ -3,6 +3,7 @@ import { parallel } from '../aws/index.ts';
 import { removeImages, removeRepository } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
 import { disconnectEdge } from '../site/index.ts';
+import { isOtherAtWork, ownArtifacts, previewFolder } from './inventory/artifacts.ts';
 import { MemoFile, readMemo } from './inventory/memo.ts';
 import { deleteData } from './removal/data.ts';
 import { disableDistribution } from './removal/distribution.ts';
@@ -107,8 +108,20 @@ async function removeWhatStacksLeave(context: Context, { data }: TeardownPlan, m
   });
 }
 
-/** While the records are there: they alone say which of these are ours. */
-async function removeArtifacts({ session, signal }: Context, { job, images, artifacts }: TeardownPlan): Promise<void> {
+/**
+ * While the records are there: they alone say which of these are ours. A run of another environment may be about to use
+ * one that it has found by its content; its record says so only later. What is shared stays then: `keep-images` of a
+ * later build finds images that no record names.
+ */
+async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<void> {
+  const { session, signal, report } = context;
+  const { job } = plan;
+  const planned = { images: plan.images, artifacts: plan.artifacts };
+  const { images, artifacts } = isShared(plan) ? await ownArtifacts(session, job) : planned;
+  if (isShared(plan) && (await isOtherAtWork(job))) {
+    report.note(`Another environment of ${job.app} is being deployed: shared images and packages stay`);
+    return;
+  }
   for (const { repository, digests, whole } of images) {
     signal.throwIfAborted();
     if (whole) await removeRepository(session, repository);
@@ -116,6 +129,10 @@ async function removeArtifacts({ session, signal }: Context, { job, images, arti
   }
   signal.throwIfAborted();
   if (artifacts.length > 0) await new Bucket(session, job.bootstrap.artifactsBucket).deleteAll(artifacts);
+}
+
+function isShared({ job, images, artifacts }: TeardownPlan): boolean {
+  return images.some(({ whole }) => !whole) || artifacts.some((key) => !key.startsWith(previewFolder(job)));
 }
 
 async function removeRecords({ session, signal }: Context, { job, records }: TeardownPlan): Promise<void> {

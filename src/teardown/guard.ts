@@ -18,7 +18,8 @@ export function guardTeardown(_: Context, plan: TeardownPlan): void {
       todo: `Look at the plan in the summary. To take it down set confirm: ${name}`,
     });
   }
-  if (preview || dataMayGo(job)) return;
+  if (preview) return;
+  if (dataMayGo(job)) return refuseUnsaved(plan);
   const lost = waves.flat().flatMap(({ data }) => data);
   if (lost.length === 0) return;
   throw new Failure({
@@ -26,5 +27,20 @@ export function guardTeardown(_: Context, plan: TeardownPlan): void {
     what: `${job.app} ${job.environment} was not taken down: data would be lost`,
     why: lost.map(({ stack, path, type, id }) => `${stack}: ${path} (${type} ${id})`).join(', '),
     todo: `Give these resources DeletionPolicy: Retain and deploy once more to keep them, or set delete-data: ${name} to lose them`,
+  });
+}
+
+/** What a last export saves: the rest is a person's, before anything is deleted. */
+const SAVED = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket'];
+
+function refuseUnsaved({ job, data, waves }: TeardownPlan): void {
+  const all = [...data, ...waves.flat().flatMap((stack) => stack.data)];
+  const unsaved = job.lastExport ? all.filter(({ type }) => !SAVED.includes(type)) : [];
+  if (unsaved.length === 0) return;
+  throw new Failure({
+    code: 'last-export',
+    what: `${job.app} ${job.environment} was not taken down: not all of its data can be saved`,
+    why: `A last export is made of DynamoDB tables and S3 buckets, not of ${unsaved.map(({ path, type, id }) => `${path} (${type} ${id})`).join(', ')}`,
+    todo: 'Save that yourself, then set last-export: false',
   });
 }

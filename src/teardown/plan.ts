@@ -1,5 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import { previewOf, recordIdOf, scopePrefix } from '../release/index.ts';
+import { holdsData } from '../stack/index.ts';
 import { ownArtifacts } from './inventory/artifacts.ts';
 import { memoKey, readMemo } from './inventory/memo.ts';
 import { describeStacks, findStacks, inWaves } from './inventory/stacks.ts';
@@ -29,7 +30,9 @@ export async function planTeardown({ session }: Context, job: TeardownJob): Prom
     .map((wave) => wave.flatMap((name) => going.find((stack) => stack.name === name) ?? []))
     .filter((wave) => wave.length > 0);
   const records = keys.filter((key) => key !== memoKey(job) && !key.endsWith('/lease.json'));
-  const data = withData ? [...(memo?.value.data ?? []), ...going.flatMap(({ retained }) => retained)] : [];
+  const data = withData
+    ? [...(memo?.value.data ?? []), ...going.flatMap(({ retained }) => retained.filter(({ type }) => holdsData(type)))]
+    : [];
   return {
     job,
     preview,

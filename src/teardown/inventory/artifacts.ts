@@ -1,5 +1,13 @@
 import type { AwsSession } from '../../aws/index.ts';
-import { previewOf, readOtherRecords, readRecords, referencesOf, type References } from '../../release/index.ts';
+import {
+  LEASE_STALE,
+  previewOf,
+  readOtherRecords,
+  readRecords,
+  referencesOf,
+  type References,
+  scopePrefix,
+} from '../../release/index.ts';
 import { findRepository } from '../../image/index.ts';
 import { fullName, type TeardownJob } from '../request.ts';
 import type { ImageSet } from '../types.ts';
@@ -30,6 +38,14 @@ export async function ownArtifacts(
 /** What a preview sends lies apart, so that no other environment finds it by its content; see artifactsPrefix in src/pipeline. */
 export function previewFolder(job: TeardownJob): string {
   return `previews/${fullName(job)}/`;
+}
+
+/** Whether another environment of the app is held by a run that lives. */
+export async function isOtherAtWork({ store, ...scope }: TeardownJob): Promise<boolean> {
+  const keys = (await store.list(`releases/${scope.app}/`)).filter((key) => key.endsWith('/lease.json'));
+  const others = keys.filter((key) => !key.startsWith(scopePrefix(scope)));
+  const held = await Promise.all(others.map(async (key) => await store.get(key)));
+  return held.some((lease) => lease !== undefined && lease.asOf.getTime() - lease.modified.getTime() <= LEASE_STALE);
 }
 
 async function existingKeys({ store }: TeardownJob, keys: readonly string[]): Promise<string[]> {

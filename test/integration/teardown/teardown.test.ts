@@ -162,6 +162,8 @@ describe('taking an environment down', () => {
       BillingMode: PAY_PER_REQUEST
       AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
       KeySchema: [{ AttributeName: id, KeyType: HASH }]
+  Jobs:
+    Type: AWS::SQS::Queue
 `;
     const tags = { 'deploy:app': app, 'deploy:environment': 'dev' };
     await deployStack(session, { stackName: `${app}-dev-orders`, template: { body }, tags });
@@ -170,6 +172,11 @@ describe('taking an environment down', () => {
     const refused = await takeDown(stage.scope);
     expect(refused.error).toMatchObject({ code: 'guard' });
     expect(refused.error!.message).toContain(`delete-data: ${app}-dev`);
+    expect(await stacksOf(stage.scope)).toHaveLength(4);
+    // A queue is no table: nobody saves it but a person, who says so before anything is deleted.
+    const unsaved = await takeDown(stage.scope, { 'delete-data': `${app}-dev` });
+    expect(unsaved.error).toMatchObject({ code: 'last-export' });
+    expect(unsaved.error!.message).toContain('Jobs');
     expect(await stacksOf(stage.scope)).toHaveLength(4);
     const done = await takeDown(stage.scope, { 'delete-data': `${app}-dev`, 'last-export': 'false' });
     expect(done.error).toBeUndefined();
