@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { listStacks } from '../../src/stack/index.ts';
 import { runWorkflow, type Workflow } from '../support/actions/act.ts';
 import { callerAccount } from '../support/actions/caller.ts';
-import { typescriptFunction } from '../support/apps/typescript-app.ts';
+import { pythonFunction } from '../support/apps/python-app.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { unique } from '../support/names.ts';
 import { describeWith } from '../support/needs.ts';
@@ -44,7 +44,7 @@ describeWith('act', 'git')('a pull request that is closed', () => {
   test('takes its preview with it by the reusable workflow, and texts of the pull request do nothing', async () => {
     const repository = `my-org/${unique('shop')}`;
     const run = async (workflow: string, more: Partial<Workflow> = {}) => {
-      const files = { ...typescriptFunction(), '.github/workflows/deploy.yml': workflow };
+      const files = { ...pythonFunction(), '.github/workflows/deploy.yml': workflow };
       const result = await runWorkflow({ files, repository, ...callerAccount(), ...more });
       if (!result.succeeded) throw new Error(result.log);
       return result;
