@@ -21,11 +21,12 @@ const STACKS_AT_ONCE = 4;
  */
 export async function applyTeardown(context: Context, plan: TeardownPlan): Promise<TeardownResult> {
   const { job, waves } = plan;
-  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [] };
+  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [], sharedStays: false };
   const memo = await beginMemo(plan);
   await endTraffic(context, plan);
   await exportData(context, plan, memo);
-  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports: Object.values(memo.value.exports) };
+  const exports = Object.values(memo.value.exports);
+  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports, sharedStays: false };
   for (const wave of waves) {
     await parallel(wave, STACKS_AT_ONCE, async (stack) => {
       const end = await removeStack(context, stack, job.bootstrap.executionRoleArn);
@@ -34,7 +35,7 @@ export async function applyTeardown(context: Context, plan: TeardownPlan): Promi
     });
   }
   await removeWhatStacksLeave(context, plan, memo);
-  await removeArtifacts(context, plan);
+  result.sharedStays = await removeArtifacts(context, plan);
   if (result.handedOver.length > 0) await memo.write({ handedOver: result.handedOver });
   await removeRecords(context, plan);
   if (result.handedOver.length === 0) await memo.remove();
@@ -110,25 +111,30 @@ async function removeWhatStacksLeave(context: Context, { data }: TeardownPlan, m
 
 /**
  * While the records are there: they alone say which of these are ours. A run of another environment may be about to use
- * one that it has found by its content; its record says so only later. What is shared stays then: `keep-images` of a
- * later build finds images that no record names.
+ * what it has found by its content, and its record says so only later: then what is shared stays. Returns whether it did.
  */
-async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<void> {
+async function removeArtifacts(context: Context, plan: TeardownPlan): Promise<boolean> {
   const { session, signal, report } = context;
   const { job } = plan;
-  const planned = { images: plan.images, artifacts: plan.artifacts };
-  const { images, artifacts } = isShared(plan) ? await ownArtifacts(session, job) : planned;
-  if (isShared(plan) && (await isOtherAtWork(job))) {
-    report.note(`Another environment of ${job.app} is being deployed: shared images and packages stay`);
-    return;
+  const own = (key: string) => key.startsWith(previewFolder(job));
+  let found: Pick<TeardownPlan, 'images' | 'artifacts'> = plan;
+  let busy = false;
+  if (isShared(plan)) {
+    // Before and after the records are read: a run that has ended in between has written its own.
+    busy = await isOtherAtWork(job);
+    found = await ownArtifacts(session, job);
+    busy ||= await isOtherAtWork(job);
+    if (busy) report.note('Another environment is being deployed: images and packages that it may use as well stay');
   }
-  for (const { repository, digests, whole } of images) {
+  for (const { repository, digests, whole } of found.images) {
     signal.throwIfAborted();
     if (whole) await removeRepository(session, repository);
-    else await removeImages(session, repository, digests);
+    else if (!busy) await removeImages(session, repository, digests);
   }
   signal.throwIfAborted();
+  const artifacts = found.artifacts.filter((key) => !busy || own(key));
   if (artifacts.length > 0) await new Bucket(session, job.bootstrap.artifactsBucket).deleteAll(artifacts);
+  return busy;
 }
 
 function isShared({ job, images, artifacts }: TeardownPlan): boolean {

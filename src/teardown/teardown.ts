@@ -60,7 +60,7 @@ export async function takeDown(
   });
 }
 
-const NOTHING: TeardownResult = { deletedStacks: [], handedOver: [], exports: [] };
+const NOTHING: TeardownResult = { deletedStacks: [], handedOver: [], exports: [], sharedStays: false };
 
 function nothingThere(
   { report }: Context,

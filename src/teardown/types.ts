@@ -57,6 +57,8 @@ export interface TeardownResult {
   handedOver: { stack: string; why: string }[];
   /** Where the last export lies. */
   exports: string[];
+  /** Another environment may be about to use the images and packages that only this one's records name: they stay. */
+  sharedStays: boolean;
 }
 
 /** What was found by the look at the end. */

@@ -40,9 +40,9 @@ export function previewFolder(job: TeardownJob): string {
   return `previews/${fullName(job)}/`;
 }
 
-/** Whether another environment of the app is held by a run that lives. */
+/** Whether another environment, of whatever app, is held by a run that lives: what is found by its content is shared by all. */
 export async function isOtherAtWork({ store, ...scope }: TeardownJob): Promise<boolean> {
-  const keys = (await store.list(`releases/${scope.app}/`)).filter((key) => key.endsWith('/lease.json'));
+  const keys = (await store.list('releases/')).filter((key) => key.endsWith('/lease.json'));
   const others = keys.filter((key) => !key.startsWith(scopePrefix(scope)));
   const held = await Promise.all(others.map(async (key) => await store.get(key)));
   return held.some((lease) => lease !== undefined && lease.asOf.getTime() - lease.modified.getTime() <= LEASE_STALE);

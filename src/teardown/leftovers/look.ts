@@ -14,15 +14,13 @@ const BY_TAGS = 'everything with the tags of the environment';
 /** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
 const ENDINGS = ['network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
+type Looked = Pick<TeardownResult, 'handedOver' | 'exports' | 'sharedStays'>;
+
 /**
  * Looks for whatever of the environment is still there: by its tags, by the names that CloudFormation gives, and in the
  * artifacts bucket and the registry. What is not looked at is said.
  */
-export async function lookForLeftovers(
-  session: AwsSession,
-  plan: TeardownPlan,
-  result: Pick<TeardownResult, 'handedOver' | 'exports'>,
-): Promise<TeardownLook> {
+export async function lookForLeftovers(session: AwsSession, plan: TeardownPlan, result: Looked): Promise<TeardownLook> {
   const { job, preview } = plan;
   const unseen: string[] = [];
   const seen = async (kind: string, list: () => Promise<Leftover[]>): Promise<Leftover[]> => {
@@ -53,7 +51,7 @@ export async function lookForLeftovers(
     stackLeftovers(session, plan),
     seen(BY_TAGS, () => taggedLeftovers(session, job)),
     ...byName,
-    imageLeftovers(session, plan),
+    imageLeftovers(session, plan, result),
     recordLeftovers(plan, result),
   ]);
   return sort(unique(found.flat()), plan, result, unseen);
@@ -71,12 +69,16 @@ async function stackLeftovers(session: AwsSession, { job }: TeardownPlan): Promi
   ];
 }
 
-async function imageLeftovers(session: AwsSession, { images }: TeardownPlan): Promise<Leftover[]> {
+async function imageLeftovers(
+  session: AwsSession,
+  { images }: TeardownPlan,
+  { sharedStays }: Looked,
+): Promise<Leftover[]> {
   const found = await Promise.all(
     images.map(async ({ repository, digests, whole }) => {
       const present = await findRepository(session, repository, digests);
       if (whole) return present ? [{ kind: 'repository', name: repository }] : [];
-      return (present ?? []).map((digest) => ({ kind: 'image', name: `${repository}@${digest}` }));
+      return (sharedStays ? [] : (present ?? [])).map((digest) => ({ kind: 'image', name: `${repository}@${digest}` }));
     }),
   );
   return found.flat();
@@ -84,13 +86,13 @@ async function imageLeftovers(session: AwsSession, { images }: TeardownPlan): Pr
 
 async function recordLeftovers(
   { job, artifacts }: TeardownPlan,
-  { handedOver }: Pick<TeardownResult, 'handedOver'>,
+  { handedOver, sharedStays }: Looked,
 ): Promise<Leftover[]> {
   const keys = await job.store.list(scopePrefix(job));
   const stays = handedOver.length > 0 ? memoKey(job) : undefined;
   const records = keys.filter((key) => !key.endsWith('/lease.json') && key !== stays);
   const own = await job.store.list(previewFolder(job));
-  const shared = artifacts.filter((key) => !key.startsWith(previewFolder(job)));
+  const shared = sharedStays ? [] : artifacts.filter((key) => !key.startsWith(previewFolder(job)));
   const folders = [...new Set(shared.map((key) => `${key.split('/')[0]}/`))];
   const present = new Set((await Promise.all(folders.map((folder) => job.store.list(folder)))).flat());
   return [
@@ -104,12 +106,7 @@ function unique(found: readonly Leftover[]): Leftover[] {
   return [...new Map(found.toReversed().map((one) => [`${one.kind} ${one.name}`, one])).values()].reverse();
 }
 
-function sort(
-  found: readonly Leftover[],
-  plan: TeardownPlan,
-  result: Pick<TeardownResult, 'handedOver' | 'exports'>,
-  unseen: string[],
-): TeardownLook {
+function sort(found: readonly Leftover[], plan: TeardownPlan, result: Looked, unseen: string[]): TeardownLook {
   const look: TeardownLook = { left: [], kept: [], unseen };
   for (const one of found) {
     const why = one.why ?? reasonToStay(one, plan, result);
@@ -122,11 +119,7 @@ function sort(
 
 const OF_DATA = /^(stack|table|bucket|log group|role|file system|queue|database|cache|repository|user pool|secret)$/;
 
-function reasonToStay(
-  { kind, name }: Leftover,
-  plan: TeardownPlan,
-  { handedOver }: Pick<TeardownResult, 'handedOver'>,
-): string | undefined {
+function reasonToStay({ kind, name }: Leftover, plan: TeardownPlan, { handedOver }: Looked): string | undefined {
   const { kept, job, waves } = plan;
   const holder = kept.find(
     (stack) => stack.name === name || isNamedBy(stack.name, name) || stack.retained.some(({ id }) => id === name),

@@ -52,8 +52,10 @@ describeWith('docker')('environments of both modes', () => {
       stacks: [`${app}-dev-data`],
     });
     expect(await images(app)).toBe(1);
-    expect((await takeDown(other.scope)).error).toBeUndefined();
-    expect(await images(app)).toBe(0);
+    const last = await takeDown(other.scope);
+    expect(last.error).toBeUndefined();
+    // Suites beside this one deploy as well: what they may be about to use stays then.
+    expect(await images(app)).toBe(last.log.includes('Another environment is being deployed') ? 1 : 0);
     removeImages('docker', app);
   }, 300_000);
 });
