@@ -8,7 +8,6 @@ import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } 
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
-import type { Leftover } from './leftovers.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -23,6 +22,15 @@ export interface Timed {
   end: number;
   status: 'done' | 'failed';
   did: string;
+}
+
+/** Something that a deployment does not use and that goes on being there. */
+export interface Leftover {
+  what: string;
+  /** A month, beside requests: list prices of us-east-1. */
+  costs: string;
+  /** The command or workflow that removes it. */
+  remove: string;
 }
 
 /** What the steps have found out and done so far: what a release record is made of. */

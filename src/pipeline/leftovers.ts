@@ -2,17 +2,8 @@ import { ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/
 import { messageOf } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment, Leftover } from './deployment.ts';
 import { stackNames } from './request.ts';
-
-/** Something that a deployment does not use and that goes on being there. */
-export interface Leftover {
-  what: string;
-  /** A month, beside requests: list prices of us-east-1. */
-  costs: string;
-  /** The command or workflow that removes it. */
-  remove: string;
-}
 
 const SUFFIXES = ['lambda', 'container', 'express', 'apprunner'];
 /** Environments of other apps that are looked at for the same source. */

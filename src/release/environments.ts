@@ -1,5 +1,5 @@
 /** Names of environments that the users of an app reach; the default of deploy is one of them. */
-export const LIVE_ENVIRONMENTS = ['production', 'prod', 'main', 'live'];
+const LIVE_ENVIRONMENTS = ['production', 'prod', 'main', 'live'];
 
 /** Whether losing the environment would be noticed by users of the app: one of those names, or a part of its name is one. */
 export function isProtected(environment: string): boolean {

@@ -1,4 +1,4 @@
-export { isProtected, LIVE_ENVIRONMENTS, previewOf } from './environments.ts';
+export { isProtected, previewOf } from './environments.ts';
 export { acquireLease, type Lease, LEASE_STALE, readLease } from './lease.ts';
 export { chooseRelease, parseWanted, stateOf, type Wanted } from './history/choose.ts';
 export { goodReleases, liveRelease, originOf, readHistory, rolledBackFrom, type History } from './history/history.ts';
