@@ -88,16 +88,19 @@ describeWith('act', 'git')('the reusable workflow rollback.yml', () => {
     expect(back.summaries.join('\n')).toMatch(new RegExp(`${deployed[0]}.*is live again[^]*sign-in fails`));
     expect(back.annotations.filter(({ level }) => level === 'error')).toEqual([]);
 
-    const again = await runWorkflow({
+    // One annotation with the code, and the releases to choose from.
+    const unknown = { ...inputs, to: 'c0ffee1' };
+    const refused = await runWorkflow({
       ...callerAccount(),
       files: broken,
       repository,
       event: 'workflow_dispatch',
-      payload: { inputs },
-      inputs,
+      payload: { inputs: unknown },
+      inputs: unknown,
     });
-    expect(again.succeeded).toBe(false);
-    const errors = again.annotations.filter(({ level }) => level === 'error');
+    expect(refused.succeeded).toBe(false);
+    expect(refused.summaries.join('\n')).toContain(deployed[0]);
+    const errors = refused.annotations.filter(({ level }) => level === 'error');
     expect(errors).toHaveLength(1);
     expect(errors[0]!.title).toContain('[no-release]');
   });
