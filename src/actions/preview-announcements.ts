@@ -51,15 +51,12 @@ export class Announcements {
     await Promise.all([this.#comment({ state: 'building', url }), this.#deployment]);
   }
 
-  async ready(
-    result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>,
-    more: { since: string; link?: string },
-  ): Promise<void> {
+  async ready(result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>, more: { since: string }): Promise<void> {
     const { url, changes, verdict } = result;
     await Promise.all([
       this.#comment({
         state: 'ready',
-        url: more.link ?? url,
+        url,
         changes,
         checks: verdict,
         since: more.since,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { Inputs, type ActionRun } from '../github/index.ts';
 import { BACKENDS, type BackendName } from '../pipeline/index.ts';
 import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
 
 export interface PreviewInputs {
   pullRequest: PullRequest;
@@ -12,9 +12,14 @@ export interface PreviewInputs {
   limit: number;
 }
 
+/** Milliseconds: a deployment is over by then. */
+const SHORTEST = 10 * 60_000;
+
 /** What preview has beside the inputs of deploy, and the pull request of the event. */
 export function readPreviewInputs({ inputs, environment, context }: ActionRun): PreviewInputs {
   const number = inputs.integer('pull-request', 0, { max: 1e9 });
+  const timeToLive = inputs.duration('ttl', '7d');
+  if (timeToLive < SHORTEST) throw inputFailure('ttl', inputs.text('ttl'), 'a time of at least 10min');
   return {
     pullRequest: readPullRequest({
       name: environment['GITHUB_EVENT_NAME'] ?? '',
@@ -23,7 +28,7 @@ export function readPreviewInputs({ inputs, environment, context }: ActionRun): 
       actor: context.actor,
       given: number === 0 ? undefined : number,
     }),
-    timeToLive: inputs.duration('ttl', '7d'),
+    timeToLive,
     limit: inputs.integer('max-previews', 20, { min: 1, max: 500 }),
   };
 }

@@ -1,3 +1,4 @@
+import type { AwsSession } from '../aws/index.ts';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
@@ -48,7 +49,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
   const building = announcements.building();
   try {
     const result = await deployPreview(deployment, request, admission);
-    await admission.refuseClosed();
+    await takeDownIfClosed(deployment, request, admission);
     outputResult(run, result, { environment, number, until: admission.until });
     await building;
     await announcements.ready(result, { since: admission.since });
@@ -63,10 +64,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
 
 async function deployPreview(run: ActionRun, request: DeployRequest, admission: Admission): Promise<DeployResult> {
   const { report } = run;
-  const session = openSession(run, {
-    sessionName: `${request.app}-${request.environment}`,
-    environmentName: 'preview',
-  });
+  const session = openPreviewSession(run, request);
   const note = () =>
     `The preview of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next push completes it, and the sweep removes what a closed pull request leaves.`;
   return await interruptible(report, note, () =>
@@ -77,6 +75,25 @@ async function deployPreview(run: ActionRun, request: DeployRequest, admission: 
       admit: (environment) => admission.admit(environment, request),
     }),
   );
+}
+
+/** Closed while it was deployed: the teardown of the close may have ended before there was anything. */
+async function takeDownIfClosed(run: ActionRun, request: DeployRequest, admission: Admission): Promise<void> {
+  try {
+    await admission.refuseClosed();
+  } catch (error) {
+    const { report } = run;
+    report.note('The pull request was closed while its preview was deployed: it is taken down again');
+    // Most previews stay.
+    const { teardown } = await import('../teardown/index.ts');
+    const job = { ...request, confirm: '', deleteData: '', lastExport: false };
+    await teardown(createContext(openPreviewSession(run, request), report), job);
+    throw error;
+  }
+}
+
+function openPreviewSession(run: ActionRun, { app, environment }: DeployRequest): AwsSession {
+  return openSession(run, { sessionName: `${app}-${environment}`, environmentName: 'preview' });
 }
 
 function outputResult(

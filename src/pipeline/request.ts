@@ -119,15 +119,6 @@ export interface DeployRequest {
 export interface PreviewSettings {
   /** From then on (ISO 8601, UTC) the address answers 410. */
   until: string;
-  /** What opens a protected preview; open to everybody where there is none. */
-  access?: PreviewAccess;
-}
-
-export interface PreviewAccess {
-  /** In a link, or in the header x-preview-token; the cookie is made from it. */
-  token: string;
-  /** scrypt hash with its salt, in base64: a person may type the password instead. */
-  password?: { salt: string; hash: string };
 }
 
 /** The shipped templates that run an app, and what goes into each. */

@@ -13,8 +13,6 @@ export interface PreviewRecord {
   /** The run that has deployed last: ids grow, so an older run is known by it. */
   runId: string;
   commit: string;
-  /** What opens it, where it is protected. */
-  token?: string;
 }
 
 const KEY = /^releases\/[a-z0-9-]+\/pr-(\d+)\/preview\.json$/;

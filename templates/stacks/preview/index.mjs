@@ -1,9 +1,8 @@
-// The door of a preview: every request to its address comes here first. It ends with the preview's time, lets in whom the
-// protection lets in, and then does what the distribution of another environment does: the site by the rules of its edge
+// The door of a preview: every request to its address comes here first. It ends with the preview's time, and before
+// that does what the distribution of another environment does: the site by the rules of its edge
 // function, the API from the backend that the edge function chooses. Node 24, no dependencies.
 import { handler as chooseBackend } from './api.mjs';
 import { takeOrigin } from './cloudfront.mjs';
-import { refuse } from './protection.mjs';
 import { handler as chooseFile } from './site.mjs';
 import { fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
 
@@ -42,8 +41,6 @@ async function answerTo(event) {
   if (door.until !== undefined && Date.now() >= Date.parse(door.until))
     return text(410, `This preview has expired (${door.until}). A new push to the pull request brings it back.`);
   const isStatus = request.uri === '/.well-known/deploy';
-  const refused = !isStatus && refuse(door, event);
-  if (refused) return refused;
   const isSite = HAS_SITE === 'true' && (HAS_API === 'false' || !isApi.test(event.rawPath));
   return isSite || isStatus ? await site(event, request) : await backend(event, request);
 }
