@@ -1,4 +1,5 @@
 import { apiRevision, activateRelease, connectApi } from '../site/index.ts';
+import { putBack } from '../compute/index.ts';
 import { messageOf } from '../report/index.ts';
 import { type Deployment, knownOutputs } from './deployment.ts';
 
@@ -19,7 +20,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   const unchecked = 'The new version may be live and has not passed its checks';
   if (!request.rollbackOnFailure) return `${unchecked}. ${before}. ${goesOn}`;
   const back = await pointersBack(deployment);
-  const updated = deployment.results.backend?.hasChanges ?? true;
+  const updated = deployment.version === undefined && (deployment.results.backend?.hasChanges ?? true);
   const rest =
     back.length === 0
       ? unchecked
@@ -31,6 +32,23 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
 
 /** What was pointed back, in words. Nothing is written that this run has not written. */
 async function pointersBack(deployment: Deployment): Promise<string[]> {
+  const { context, version } = deployment;
+  const writes = edgeBack(deployment);
+  const moved = version?.number !== undefined && version.before !== undefined && version.number !== version.before;
+  if (moved && deployment.touchedLive)
+    writes.push(
+      putBack(context, { name: version.functionName, version: version.before! }).then(
+        (isBack) => `The function ${isBack ? 'is at' : 'could not be put back to'} version ${version.before}`,
+      ),
+    );
+  const ended = await Promise.allSettled(writes);
+  return ended.map((one) =>
+    one.status === 'fulfilled' ? one.value : `It could not be pointed back: ${messageOf(one.reason)}`,
+  );
+}
+
+/** The writes at the edge. */
+function edgeBack(deployment: Deployment): Promise<string>[] {
   const { context, previous, site, api } = deployment;
   const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
   if (!store || !previous || !deployment.edgeChanged) return [];
@@ -50,8 +68,5 @@ async function pointersBack(deployment: Deployment): Promise<string[]> {
         )
       : undefined,
   ];
-  const ended = await Promise.allSettled(writes.filter((write) => write !== undefined));
-  return ended.map((one) =>
-    one.status === 'fulfilled' ? one.value : `It could not be pointed back: ${messageOf(one.reason)}`,
-  );
+  return writes.filter((write) => write !== undefined);
 }

@@ -40,7 +40,7 @@ export const candidateChecks: Step = {
         const target = candidateTarget(deployment);
         if (!target) return 'what runs is live already';
         const result = await verdict(deployment, target);
-        deployment.checks = result;
+        if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
         deployment.candidateChecked = target.scope;
         return passed(result);

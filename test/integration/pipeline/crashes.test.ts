@@ -31,6 +31,20 @@ describe('a deployment that is killed', () => {
     }
   }, 900_000);
 
+  test('of a bad build: whatever the moment, visitors meet the good one', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    const before = await stage.seen();
+    stage.app.build('bad', 500);
+    for (let write = 1; write <= 25; write += EVERY === 1 ? 1 : 4) {
+      await stage.killed({ write, when: write % 2 === 0 ? 'before' : 'after' }, { deadline: '1s' });
+      expect([write, await stage.seen()]).toEqual([write, before]);
+    }
+    stage.app.build('two');
+    expect((await stage.deploy()).error).toBeUndefined();
+    expect((await stage.seen()).api.text).toBe('two');
+  }, 300_000);
+
   test('for the first time: the same job run again brings the environment up', async () => {
     const writes = await new DeployStage(edge, store).killed(undefined);
     // The last one gives the lease back: who is killed by it has done all.
