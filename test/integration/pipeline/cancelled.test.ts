@@ -24,18 +24,18 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     const stage = new DeployStage(edge, store);
     const { outputs } = await stage.deploy();
     stage.app.build('two');
-    const said = await stage.cancelled(/^✓ site/);
+    const said = await stage.cancelled(/^✓ site live/);
     expect(said).toMatch(/The page is the one of before/);
     expect(said).toContain(outputs['release']);
-    expect(said).toMatch(/has not passed its checks/);
-    expect((await stage.seen()).page).toBe('one');
+    expect(said).toMatch(/The function is at version 1/);
+    expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
     expect((await stage.deploy()).error).toBeUndefined();
     expect((await stage.seen()).page).toBe('two');
   });
 
   test('where nothing was live before', async () => {
     const stage = new DeployStage(edge, store);
-    expect(await stage.cancelled(/^✓ site/)).toMatch(/nothing was live before/);
+    expect(await stage.cancelled(/^✓ site live/)).toMatch(/nothing was live before/);
     expect((await stage.deploy()).error).toBeUndefined();
   });
 });
