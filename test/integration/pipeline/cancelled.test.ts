@@ -24,7 +24,7 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     const stage = new DeployStage(edge, store);
     const { outputs } = await stage.deploy();
     stage.app.build('two');
-    const said = await stage.cancelled(/^✓ site live/);
+    const said = await stage.cancelled(/^✓ site live/, { checks: 'none' });
     expect(said).toMatch(/The page is the one of before/);
     expect(said).toContain(outputs['release']);
     expect(said).toMatch(/The function is at version 1/);
@@ -33,9 +33,17 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     expect((await stage.seen()).page).toBe('two');
   });
 
+  test('after a new version that was checked before it got traffic went live', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    stage.app.build('two');
+    expect(await stage.cancelled(/^✓ site live/)).toMatch(/is live and has passed its checks/);
+    expect((await stage.seen()).page).toBe('two');
+  });
+
   test('where nothing was live before', async () => {
     const stage = new DeployStage(edge, store);
-    expect(await stage.cancelled(/^✓ site live/)).toMatch(/nothing was live before/);
+    expect(await stage.cancelled(/^✓ site live/, { checks: 'none' })).toMatch(/nothing was live before/);
     expect((await stage.deploy()).error).toBeUndefined();
   });
 });
