@@ -1,3 +1,4 @@
+import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { poll } from '../../../src/aws/index.ts';
 import type { JsonStore } from '../../../src/release/index.ts';
@@ -44,6 +45,22 @@ async function keyValueStore(stage: DeployStage): Promise<string> {
 
 async function api(stage: DeployStage) {
   return (await readApi(testSession(), await keyValueStore(stage)))!.record;
+}
+
+/** What somebody changes of the distribution by hand. */
+async function updateWebStack(stage: DeployStage, parameters: Record<string, string>): Promise<void> {
+  const StackName = `${stage.scope.app}-production-web`;
+  const cloudFormation = testSession().client(CloudFormationClient);
+  const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+    ParameterKey,
+    ParameterValue,
+  }));
+  await cloudFormation.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, Parameters }));
+  const ended = async () => {
+    const { status } = (await readStack(testSession(), StackName))!;
+    return status.endsWith('_IN_PROGRESS') ? undefined : status;
+  };
+  expect(await poll(ended, { timeout: 30_000, interval: () => 100 })).toBe('UPDATE_COMPLETE');
 }
 
 /** Page and API that everybody gets, once they are the same everywhere. */
@@ -120,8 +137,11 @@ describe('a shift of traffic', () => {
         code: expect.stringMatching(/shift-open|second-backend/),
       });
 
-    // An update of the web stack in the middle changes no share: it is in no template.
     expect((await stage.at(clock, { operation: 'promote', share: '40' })).error).toBeUndefined();
+    // An update of the web stack in the middle changes no share: it is in no template.
+    const before = await api(stage);
+    await updateWebStack(stage, { PriceClass: 'PriceClass_200' });
+    expect(await api(stage)).toEqual(before);
     expect((await stage.at(clock, { operation: 'promote', share: '20' })).error).toMatchObject({ code: 'input' });
     expect(await api(stage)).toMatchObject({ weight: 40 });
     expect((await stage.at(clock, { operation: 'hold' })).outputs['state']).toBe('held');
