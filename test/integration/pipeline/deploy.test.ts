@@ -242,7 +242,7 @@ describe('bad input', () => {
     [{ web: 'nowhere' }, /Input "web" is "nowhere"/],
     [{ handler: 'main.handler' }, /Input "handler" is "main.handler"/],
     [{ app: 'Shop_1' }, /Input "app" is "Shop_1"/],
-    [{ app: 'shop-pr' }, /Input "app" is "shop-pr".*without -pr-, which marks previews/],
+    [{ app: 'shop-pr' }, /Input "app" is "shop-pr".*without pr- in it, which marks previews/],
     [{ app: 'customer-relationship-manager', environment: 'production' }, /Input "app".*37 characters together/],
     [{ 'app-env': 'TOKEN: @s3cret: x' }, /Input "app-env" cannot be read \(its value is not shown\)(?!.*s3cret)/],
     [{ 'parameter-overrides': 'FilesCorsOrigins: "{{web-url}}"' }, /Input "parameter-overrides" is "\{\{web-url\}\}"/],
