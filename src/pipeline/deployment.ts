@@ -11,7 +11,7 @@ import type { PinCheck } from './pin.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
-export const STACK_ROLES = ['network', 'data', 'web', 'backend'] as const;
+export const STACK_ROLES = ['network', 'data', 'web', 'backend', 'alarms'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
 /** One line of the timeline. */

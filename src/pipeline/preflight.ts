@@ -35,6 +35,8 @@ export interface Templates {
    * `resources` it is a draft while the address of the page is not known.
    */
   data: Template | undefined;
+  /** Undefined where parameter-overrides ask for none. */
+  alarms: Template | undefined;
   /** Undefined where the resources file asks for none, or for that of another environment. */
   network: Template | undefined;
   /** What the resources file says; undefined without one. */
@@ -54,7 +56,8 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   const templates = readTemplates(request);
   const unused = foreignOverrides(request, declaredParameters(request, templates));
   refuseUnreachable(request);
-  for (const template of [templates.web, templates.data]) if (template) overridesFor(request, template);
+  for (const template of [templates.web, templates.data, templates.alarms])
+    if (template) overridesFor(request, template);
   if (request.template !== '' && templates.backend) refuseWithoutAddress(request, templates.backend);
   const known: KnownValues = {
     app: request.app,
@@ -94,7 +97,8 @@ function frontTemplate({ preview, web, edge, templates }: DeployRequest): Templa
 function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
   const web = frontTemplate(request);
-  const without = { resources: undefined, network: undefined, web };
+  const alarms = wantsAlarms(request) ? shipped('alarms') : undefined;
+  const without = { resources: undefined, network: undefined, alarms, web };
   if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
   const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
   if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), ...without };
@@ -104,7 +108,13 @@ function readTemplates(request: DeployRequest): Templates {
   const resources = readResources(request.resources, request.directory);
   checkNetwork(request, resources);
   const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
-  return { backend, data, resources, network: networkTemplate(resources, request.templates), web };
+  return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web };
+}
+
+/** Someone to tell, something to look at, something to spend. */
+function wantsAlarms({ mode, parameterOverrides }: DeployRequest): boolean {
+  const { AlarmEmail = '', Dashboard = 'false', BudgetUsd = '0' } = parameterOverrides;
+  return mode !== 'none' && (AlarmEmail !== '' || Dashboard !== 'false' || BudgetUsd !== '0');
 }
 
 /** Stands for the page's address until it is known. */
@@ -141,12 +151,14 @@ function templateOf(input: string, name: string, directory: string, allowed: str
 }
 
 /** The names that parameter-overrides may have. */
-function declaredParameters(request: DeployRequest, { backend, data, web, resources }: Templates): string[] {
+function declaredParameters(request: DeployRequest, { backend, data, web, alarms, resources }: Templates): string[] {
   // The same overrides serve a preview, which has other stacks.
   const others = request.preview
     ? ['data', 'web', ...Object.keys(BACKENDS)].map((name) => shippedTemplate(request.templates, name))
     : [];
-  const declared = [backend, data, web, ...others].flatMap((template) => Object.keys(template?.parameters ?? {}));
+  const declared = [backend, data, web, alarms, ...others].flatMap((template) =>
+    Object.keys(template?.parameters ?? {}),
+  );
   // It decides what a composed template says, and is no parameter of it.
   if (resources) declared.push('Disposable');
   if (web) declared.push(...Object.keys(OWN_DOMAIN).filter((name) => declares(backend, OWN_DOMAIN[name]!)));

@@ -160,7 +160,13 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
   const base = `${request.app}-${request.environment}`;
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
-  return { network: `${base}-network`, data: `${base}-data`, web: `${base}-web`, backend: `${base}-${kind}` };
+  return {
+    network: `${base}-network`,
+    alarms: `${base}-alarms`,
+    data: `${base}-data`,
+    web: `${base}-web`,
+    backend: `${base}-${kind}`,
+  };
 }
 
 /** Folder in the artifacts bucket for what a deployment sends there; empty for the bucket itself. */

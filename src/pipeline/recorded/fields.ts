@@ -66,6 +66,7 @@ export const STACK_ROLES_FATE = {
   web: 'kept',
   data: 'kept',
   network: 'kept',
+  alarms: 'kept',
 } as const satisfies Record<StackRecord['role'], Fate>;
 
 /** Parameters of the web stack that belong to a release: which requests go to its backend. */

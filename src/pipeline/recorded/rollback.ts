@@ -138,6 +138,7 @@ async function open(
       web: undefined,
       resources: undefined,
       network: undefined,
+      alarms: undefined,
     },
     secrets: {},
     bootstrap,

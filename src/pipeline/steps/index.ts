@@ -1,5 +1,6 @@
 import type { Step } from '../step.ts';
 import { access } from './access.ts';
+import { alarms } from './alarms.ts';
 import { backendStack } from './backend.ts';
 import { build } from './build.ts';
 import { candidate, live } from './candidate.ts';
@@ -41,4 +42,5 @@ export const deploymentSteps: readonly Step[] = [
   traffic,
   edge,
   checks,
+  alarms,
 ];

@@ -22,7 +22,7 @@ export interface FoundStacks {
 }
 
 /** Endings of the names of an environment's stacks; see stackNames in src/pipeline. */
-const ENDINGS = ['network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
+const ENDINGS = ['alarms', 'network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
 export async function findStacks(session: AwsSession, scope: Scope): Promise<FoundStacks> {
   return stacksOf(await listStacks(session, `${fullName(scope)}-`), scope);

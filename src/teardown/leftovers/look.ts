@@ -12,7 +12,7 @@ import { taggedLeftovers } from './tagged.ts';
 
 const BY_TAGS = 'everything with the tags of the environment';
 /** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
-const ENDINGS = ['network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
+const ENDINGS = ['alarms', 'network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
 
 type Looked = Pick<TeardownResult, 'handedOver' | 'exports' | 'sharedStays'>;
 

@@ -1,0 +1,68 @@
+import { messageOf } from '../../report/index.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import type { PendingStep, PlannedStep, Step } from '../step.ts';
+import { overridesFor } from '../values.ts';
+import { stackStep } from './stack-step.ts';
+
+const stack = stackStep({
+  role: 'alarms',
+  applies: ({ templates }) => templates.alarms !== undefined,
+  after: ['build', 'backend stack', 'data stack'],
+  request(deployment) {
+    const { request, templates } = deployment;
+    const backend = knownOutputs(deployment, 'backend');
+    if (!backend) return { pending: 'the backend changes first' };
+    const watched: Record<string, string | undefined> = {
+      App: request.app,
+      FunctionName: backend['FunctionName'],
+      ApiId: backend['ApiId'],
+      LoadBalancerFullName: backend['LoadBalancerFullName'],
+      ClusterName: backend['ClusterName'],
+      ServiceName: backend['ServiceName'],
+      CacheId: knownOutputs(deployment, 'data')?.['CacheId'],
+    };
+    const known = Object.entries(watched).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    // What is watched no more has an empty name.
+    const none = Object.fromEntries(Object.keys(watched).map((name) => [name, '']));
+    const parameters = { ...none, ...Object.fromEntries(known), ...overridesFor(request, templates.alarms!) };
+    return { template: templates.alarms!, parameters };
+  },
+});
+
+/**
+ * Alarms, dashboard and budget of what is live, last: what they watch is there, and a mistake in them holds no release
+ * back. It is told as a warning.
+ */
+export const alarms: Step = {
+  ...stack,
+  touchesLive: false,
+  async plan(deployment) {
+    try {
+      return withoutFailure(deployment, await stack.plan(deployment));
+    } catch (error) {
+      warn(deployment, error);
+      return { apply: () => Promise.resolve('left as they are') };
+    }
+  },
+};
+
+function withoutFailure(deployment: Deployment, planned: PlannedStep | PendingStep): PlannedStep | PendingStep {
+  if ('pending' in planned) return planned;
+  return {
+    ...planned,
+    async apply() {
+      try {
+        return await planned.apply();
+      } catch (error) {
+        warn(deployment, error);
+        return 'not as wanted: see the warning';
+      }
+    },
+  };
+}
+
+function warn({ context, request }: Deployment, error: unknown): void {
+  context.report.warning(`The alarms of ${request.app} ${request.environment} are not as wanted: ${messageOf(error)}`, {
+    title: 'Alarms',
+  });
+}
