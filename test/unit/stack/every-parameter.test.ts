@@ -25,18 +25,14 @@ const REQUIRED: Record<string, string> = {
   SecurityGroupIds: 'sg-1',
   BackendPrefix: 'shop-pr-7',
   App: 'shop',
-  FunctionName: 'shop-production-lambda',
-  ApiId: 'a1b2c3',
-  LoadBalancerFullName: 'app/shop/1',
-  ClusterName: 'shop',
-  ServiceName: 'shop',
-  CacheId: 'shop-cache',
 };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/c';
 const NETWORK = { VpcId: 'vpc-1', PublicSubnetIds: 'subnet-1,subnet-2', TaskSubnetIds: 'subnet-3,subnet-4' };
 const FILES = { FileSystemId: 'fs-1' };
 const ACCESS_POINT = 'arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-';
 const MOUNT = { AccessPointArn: `${ACCESS_POINT}1`, SubnetIds: 'subnet-1,subnet-2', SecurityGroupIds: 'sg-1' };
+const FUNCTION = { FunctionName: 'shop-production-lambda' };
+const BALANCER = { Dashboard: 'true', LoadBalancerFullName: 'app/shop/1' };
 
 /** Another value of parameters that are text, and what they are only taken with. */
 const OTHER: Record<string, string | Record<string, string>> = {
@@ -50,10 +46,18 @@ const OTHER: Record<string, string | Record<string, string>> = {
   BudgetPercent: { AlarmEmail: 'ops@example.com', BudgetUsd: '10', BudgetPercent: '50' },
   BudgetUsd: { AlarmEmail: 'ops@example.com', BudgetUsd: '10' },
   CacheId: 'blog-cache',
-  ClusterName: { Dashboard: 'true', ClusterName: 'blog' },
+  CacheConnections: { CacheId: 'shop-cache', CacheConnections: '9' },
+  ClusterName: { ...BALANCER, ClusterName: 'blog' },
+  Dashboard: { ...FUNCTION, Dashboard: 'true' },
+  ErrorPeriods: { ...FUNCTION, ErrorPeriods: '2' },
+  ErrorsPer5Minutes: { ...FUNCTION, ErrorsPer5Minutes: '9' },
+  P99Milliseconds: { ...FUNCTION, P99Milliseconds: '9' },
+  MeanMilliseconds: { ...FUNCTION, MeanMilliseconds: '9' },
+  Throttles: { ...FUNCTION, Throttles: '9' },
+  Api5xxPer5Minutes: { ApiId: 'a1b2c3', Api5xxPer5Minutes: '9' },
   FunctionName: 'blog-production-lambda',
   LoadBalancerFullName: 'app/blog/2',
-  ServiceName: { Dashboard: 'true', ServiceName: 'blog' },
+  ServiceName: { ...BALANCER, ServiceName: 'blog' },
   ApiPath: '/v1/*',
   AssignPublicIp: { ...NETWORK, AssignPublicIp: 'DISABLED' },
   CertificateArn: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE },
