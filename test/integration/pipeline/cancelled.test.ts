@@ -33,12 +33,12 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     expect((await stage.seen()).page).toBe('two');
   });
 
-  test('after a new version that was checked before it got traffic went live', async () => {
+  test('after a version whose health alone was checked before it got traffic went live: the page was not', async () => {
     const stage = new DeployStage(edge, store);
     expect((await stage.deploy()).error).toBeUndefined();
     stage.app.build('two');
-    expect(await stage.cancelled(/^✓ site live/)).toMatch(/is live and has passed its checks/);
-    expect((await stage.seen()).page).toBe('two');
+    expect(await stage.cancelled(/^✓ site live/)).toMatch(/The page is the one of before/);
+    expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
   });
 
   test('where nothing was live before', async () => {
