@@ -6,7 +6,8 @@ import { commandExpectations, requestExpectations, statusRange } from '../src/ch
 import { request } from '../src/checks/definition/request-schema.ts';
 import { checkFile } from '../src/checks/definition/schema.ts';
 import { resourcesFile } from '../src/resources/definition/schema.ts';
-import { duration, size, text, type ForEditors } from '../src/schema/index.ts';
+import { duration, size, text } from '../src/schema/index.ts';
+import type { ForEditors } from '../src/schema/words.ts';
 
 /** What schemas/checks.schema.json refers to instead of repeating it. */
 const checksDefinitions = {

@@ -6,7 +6,6 @@ export {
   duration,
   exactlyOne,
   flag,
-  type ForEditors,
   integer,
   isMapping,
   mapping,
