@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Failure } from '../../../src/report/index.ts';
-import {
-  shippedTemplate,
-  locateSecrets,
-  withContainerSettings,
-  type StackRequest,
-} from '../../../src/stack/index.ts';
+import { shippedTemplate, locateSecrets, withContainerSettings, type StackRequest } from '../../../src/stack/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   imageContext,

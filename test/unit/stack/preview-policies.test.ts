@@ -1,13 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  iam,
-  made,
-  may,
-  policiesOf,
-  policyOf,
-  resources,
-  simulated,
-} from '../../support/aws/bootstrap-roles.ts';
+import { iam, made, may, policiesOf, policyOf, resources, simulated } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
 import { ATTACKS, boundary, NEEDED, type Who } from './preview-attacks.ts';
 

@@ -38,8 +38,8 @@ function domainOf(region) {
     [/^eu-isoe-/, 'cloud.adc-e.uk'],
     [/^us-isof-/, 'csp.hci.ic.gov'],
   ];
-  const [, domain] = partitions.find(([pattern]) => pattern.test(region)) || [, 'amazonaws.com'];
-  return domain;
+  const found = partitions.find(([pattern]) => pattern.test(region));
+  return found ? found[1] : 'amazonaws.com';
 }
 
 /** An address that is given in place of a service's own. */

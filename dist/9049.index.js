@@ -1,0 +1,31 @@
+export const id = 9049;
+export const ids = [9049];
+export const modules = {
+
+/***/ 9049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   explainChangeSetFailure: () => (/* binding */ F)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
+/* harmony import */ var _chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(2077);
+/* harmony import */ var _chunk_JUWNFQKU_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1839);
+/* harmony import */ var _chunk_OE7PBDEP_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5646);
+/* harmony import */ var _chunk_J7MG35U6_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(9290);
+/* harmony import */ var _chunk_2ZWVT4O4_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(4832);
+/* harmony import */ var _chunk_DWERGCM4_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(3339);
+/* harmony import */ var _chunk_2A3YVMKF_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(1351);
+/* harmony import */ var _chunk_6TNVSSXE_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(6209);
+/* harmony import */ var _chunk_PPPMRJ56_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(3253);
+/* harmony import */ var _chunk_D7WRJVQH_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(1307);
+/* harmony import */ var _chunk_X7LD42RN_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(941);
+/* harmony import */ var _chunk_GGSO3ZB5_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(5634);
+/* harmony import */ var _chunk_Y52KRMXY_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(281);
+ const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+var s=class extends (0,_chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__.r)(_chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__.s,_chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__.t,"DescribeEvents",_chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__.f){};async function F(n,t,o){let e=await p(n,t.id);return new _chunk_2ZWVT4O4_js__WEBPACK_IMPORTED_MODULE_5__.d({code:"change-set",what:`Stack ${t.stackName} cannot be changed as the template says`,why:e.join("; ")||t.reason||`CloudFormation gave no reason (status ${t.status})`,todo:e.length>0?"Correct these properties in the template":void 0,file:o})}async function p(n,t){try{let{OperationEvents:o}=await n.client(_chunk_RSJI6BVU_js__WEBPACK_IMPORTED_MODULE_1__.q).send(new s({ChangeSetName:t,Filters:{FailedEvents:!0}}));return(o??[]).flatMap(e=>{let a=e.ValidationStatusReason??e.HookStatusReason??e.ResourceStatusReason;if(!a)return[];let i=[e.LogicalResourceId,e.ValidationPath].filter(Boolean).join(" ");return[i?`${i}: ${a}`:a]})}catch{return[]}}
+
+
+/***/ })
+
+};
