@@ -79,7 +79,8 @@ function parameters(path: string, template: { Parameters?: Record<string, Parame
     if (!parameter.Description) problems.push(`${path}: parameter ${name} has no Description`);
     const allowed = parameter.AllowedValues ? ` One of ${parameter.AllowedValues.map(code).join(', ')}.` : '';
     const fallback = parameter.Default === undefined ? '**required**' : code(parameter.Default);
-    return [code(name), cell(parameter.Description ?? '') + allowed, fallback];
+    const what = cell(parameter.Description ?? '');
+    return [code(name), (allowed ? what.replace(/[^.!?]$/, '$&.') : what) + allowed, fallback];
   });
   return { markdown: table(['Parameter', 'What it does', 'Default'], rows), problems };
 }

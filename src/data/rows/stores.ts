@@ -5,8 +5,8 @@ import type { RowSource, RowTarget, StoreKind } from '../model/store.ts';
 import { SqliteDatabases } from '../sqlite/sqlite-databases.ts';
 
 /**
- * The kinds of stores that hold rows, by the name of their place in a definition. A new kind is one entry here, one in
- * definition/places.ts, and its place in schemas/migrations.schema.json.
+ * The kinds of stores that hold rows, by the name of their place in a definition. A new kind is one entry here, its
+ * place in definition/definition.ts, parse.ts and place-label.ts, and in schemas/migrations.schema.json.
  */
 function kindsOf(options: OpenOptions) {
   return { sqlite: new SqliteDatabases(options), dynamodb: new DynamoTables(options) };
