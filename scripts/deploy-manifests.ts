@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { PREVIEW_DESCRIPTION, PREVIEW_INPUTS, PREVIEW_OUTPUTS } from './preview-manifest.ts';
+import { PREVIEW_DESCRIPTION, PREVIEW_INPUTS, PREVIEW_OUTPUTS, PREVIEW_RESOURCES } from './preview-manifest.ts';
 
 interface Entry {
   description: string;
@@ -49,14 +49,24 @@ const NOT_FOR_PREVIEWS = [
   'promote-from',
   'import-existing',
   'invoke-mode',
+  'migrations',
+  'migration-variables',
+  'edge',
+  'traffic',
+  'wait',
+  'retire-after',
 ];
 
 function previewManifest({ inputs, outputs }: Manifest): Manifest {
   const shared = Object.entries(inputs).filter(([name]) => !NOT_FOR_PREVIEWS.includes(name));
+  const resources = {
+    ...inputs['resources']!,
+    description: inputs['resources']!.description.replace(/(?=\nExample:)/, PREVIEW_RESOURCES),
+  };
   const { url, release, 'has-changes': changes, verdict, 'stack-outputs': stacks } = outputs;
   return {
     description: PREVIEW_DESCRIPTION,
-    inputs: { ...Object.fromEntries(shared), ...PREVIEW_INPUTS },
+    inputs: { ...Object.fromEntries(shared), resources, ...PREVIEW_INPUTS },
     outputs: {
       ...PREVIEW_OUTPUTS,
       url: {

@@ -3,6 +3,10 @@
 export const PREVIEW_DESCRIPTION =
   'Deploys a pull request to an address of its own, tells it in one comment, and costs nothing while nobody looks';
 
+/** What previews leave out of a resources file. */
+export const PREVIEW_RESOURCES =
+  ' A preview leaves `schedules` out, and refuses `files`, `cache` and `network`: give it a file without them.';
+
 export const PREVIEW_INPUTS = {
   'pull-request': {
     description:

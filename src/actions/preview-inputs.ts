@@ -15,8 +15,25 @@ export interface PreviewInputs {
 /** Milliseconds: a deployment is over by then. */
 const SHORTEST = 10 * 60_000;
 
+/** Inputs of deploy that a preview cannot follow, and the value that says the same as no value. */
+const NOTHING_TO_FOLLOW: Record<string, string> = { migrations: '', edge: 'false', traffic: 'all' };
+
+/** GitHub only warns of an input that an action does not have; the preview would be another app than was asked for. */
+function refuseUnfit(inputs: Inputs): void {
+  for (const [name, nothing] of Object.entries(NOTHING_TO_FOLLOW)) {
+    const given = inputs.text(name, nothing);
+    if (given !== nothing)
+      throw inputFailure(
+        name,
+        given,
+        'nothing: a preview has new, empty data, no distribution and one release at a time',
+      );
+  }
+}
+
 /** What preview has beside the inputs of deploy, and the pull request of the event. */
 export function readPreviewInputs({ inputs, environment, context }: ActionRun): PreviewInputs {
+  refuseUnfit(inputs);
   const number = inputs.integer('pull-request', 0, { max: 1e9 });
   const timeToLive = inputs.duration('ttl', '7d');
   if (timeToLive < SHORTEST) throw inputFailure('ttl', inputs.text('ttl'), 'a time of at least 10min');

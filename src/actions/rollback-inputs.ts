@@ -1,9 +1,14 @@
-import { resolve } from 'node:path';
 import type { ActionRun } from '../github/index.ts';
 import type { RollbackRequest } from '../pipeline/index.ts';
 import { isProtected, parseWanted, type Wanted } from '../release/index.ts';
 import { inputFailure } from '../report/index.ts';
-import { folderInRepository, readCheckSecrets, readEnvironment, readHealthPath } from './shared-inputs.ts';
+import {
+  folderInRepository,
+  readCheckSecrets,
+  readEnvironment,
+  readHealthPath,
+  readNamedDirectory,
+} from './shared-inputs.ts';
 
 /** What `to` may be. A pull request is not yet the commits that it was merged as. */
 export type To = Exclude<Wanted, { kind: 'pull-request' }> | { kind: 'pull-request'; number: number } | undefined;
@@ -19,7 +24,7 @@ const REASON_LIMIT = 500;
 /** Every input is read and checked before anything else happens. Nothing needs the repository to be checked out. */
 export function readRollbackInputs(run: ActionRun): RollbackInputs {
   const { inputs, context, templates } = run;
-  const directory = resolve(context.workspace, inputs.text('working-directory', '.'));
+  const directory = readNamedDirectory(run);
   const environment = readEnvironment(run, folderInRepository(run, directory));
   const dryRun = inputs.boolean('dry-run', false);
   const to = inputs.text('to', dryRun ? '' : 'previous');

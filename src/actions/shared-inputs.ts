@@ -19,6 +19,14 @@ export function readWorkingDirectory({ inputs, context }: ActionRun): string {
   );
 }
 
+/**
+ * `working-directory` of an action that checks nothing out: absolute, and it need not exist. For the default of `app`, and
+ * for what is read only when it is named.
+ */
+export function readNamedDirectory({ inputs, context }: Pick<ActionRun, 'inputs' | 'context'>): string {
+  return resolve(context.workspace, inputs.text('working-directory', '.'));
+}
+
 /** `parameters-file`: values for parameters of stacks; `names` are filled in where the path has {{name}}. */
 export function readParametersFile(
   inputs: Inputs,
@@ -42,7 +50,7 @@ export function readParametersFile(
 }
 
 /** The folder of the app in its repository, with / between the names; '.' is the repository's root. */
-export function folderInRepository({ context }: ActionRun, directory: string): string {
+export function folderInRepository({ context }: Pick<ActionRun, 'context'>, directory: string): string {
   return relative(context.workspace, directory).replaceAll('\\', '/') || '.';
 }
 

@@ -2,7 +2,7 @@ import type { ActionRun } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import type { TeardownOptions } from '../teardown/index.ts';
-import { readAppName, readEnvironment } from './shared-inputs.ts';
+import { folderInRepository, readAppName, readEnvironment, readNamedDirectory } from './shared-inputs.ts';
 
 /** The inputs of a teardown of one environment, which is always named: there is no default that could be a live one. */
 export function readTeardown(run: ActionRun): TeardownOptions & { token: string } {
@@ -15,7 +15,7 @@ export function readTeardown(run: ActionRun): TeardownOptions & { token: string 
       todo: 'Set environment: to the name of the environment. For a preview that is pr- and the number of its pull request, such as pr-7',
     });
   }
-  const named = readEnvironment(run);
+  const named = readEnvironment(run, folderInRepository(run, readNamedDirectory(run)));
   const full = `${named.app}-${named.environment}`;
   const confirm = inputs.text('confirm');
   const deleteData = inputs.text('delete-data');
@@ -57,7 +57,8 @@ function refuseOtherNumber({ environment, context }: ActionRun, name: string): v
 }
 
 /** The inputs of a sweep: all previews of one app in one region. */
-export function readSweep({ inputs, context, templates, report }: ActionRun) {
+export function readSweep(run: ActionRun) {
+  const { inputs, context, templates, report } = run;
   for (const name of ['environment', 'confirm', 'delete-data'])
     if (inputs.text(name) !== '')
       throw inputFailure(name, inputs.text(name), 'nothing with sweep: true, which finds out itself what is to go');
@@ -70,7 +71,7 @@ export function readSweep({ inputs, context, templates, report }: ActionRun) {
       todo: 'Leave github-token at its default, and give the job permissions: pull-requests: read',
     });
   return {
-    app: readAppName({ inputs, context }),
+    app: readAppName(run, folderInRepository(run, readNamedDirectory(run))),
     token,
     dryRun: inputs.boolean('dry-run', false),
     allowMany: inputs.boolean('allow-many', false),

@@ -6,13 +6,13 @@ import {
   readCheckSecrets,
   readEnvironment,
   readHealthPath,
-  readWorkingDirectory,
+  readNamedDirectory,
 } from './shared-inputs.ts';
 
 /** All inputs of actions/traffic, validated before anything else happens. */
 export function readTrafficRequest(run: ActionRun) {
   const { inputs, context, templates } = run;
-  const directory = readWorkingDirectory(run);
+  const directory = readNamedDirectory(run);
   const operation = inputs.choice('operation', TRAFFIC_OPERATIONS);
   const share = readShare(inputs.text('share'));
   if (share !== undefined && operation !== 'promote')
@@ -25,7 +25,7 @@ export function readTrafficRequest(run: ActionRun) {
     wait: inputs.boolean('wait', false),
     checks: inputs.text('checks'),
     checkSecrets: readCheckSecrets(run),
-    healthPath: readHealthPath(inputs, 'api'),
+    healthPath: inputs.text('health-path') === '' ? '' : readHealthPath(inputs, 'backend'),
     directory,
     connectTo: inputs.lines('connect-to'),
     dryRun: inputs.boolean('dry-run', false),

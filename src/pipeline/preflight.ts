@@ -2,14 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
-import {
-  dataTemplate,
-  networkTemplate,
-  readResources,
-  type Resources,
-  scheduleAdditions,
-  variablesOf,
-} from '../resources/index.ts';
+import { dataTemplate, networkTemplate, type Resources, scheduleAdditions, variablesOf } from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
   checkVariables,
@@ -24,6 +17,7 @@ import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
 import { checkNetwork } from './check-network.ts';
+import { resourcesOf } from './resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
@@ -105,16 +99,16 @@ function readTemplates(request: DeployRequest): Templates {
   if (request.resources === 'none') return { backend, data: undefined, ...without };
   if (request.resources === '')
     return { backend, data: request.template === '' ? shipped('data') : undefined, ...without };
-  const resources = readResources(request.resources, request.directory);
+  const resources = resourcesOf(request);
   checkNetwork(request, resources);
   const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
   return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web };
 }
 
-/** Someone to tell, something to look at, something to spend. */
-function wantsAlarms({ mode, parameterOverrides }: DeployRequest): boolean {
+/** Someone to tell, something to look at, something to spend. Nobody is woken by a preview. */
+function wantsAlarms({ mode, preview, parameterOverrides }: DeployRequest): boolean {
   const { AlarmEmail = '', Dashboard = 'false', BudgetUsd = '0' } = parameterOverrides;
-  return mode !== 'none' && (AlarmEmail !== '' || Dashboard !== 'false' || BudgetUsd !== '0');
+  return mode !== 'none' && preview === undefined && (AlarmEmail !== '' || Dashboard !== 'false' || BudgetUsd !== '0');
 }
 
 /** Stands for the page's address until it is known. */
@@ -154,7 +148,9 @@ function templateOf(input: string, name: string, directory: string, allowed: str
 function declaredParameters(request: DeployRequest, { backend, data, web, alarms, resources }: Templates): string[] {
   // The same overrides serve a preview, which has other stacks.
   const others = request.preview
-    ? ['data', 'web', ...Object.keys(BACKENDS)].map((name) => shippedTemplate(request.templates, name))
+    ? ['data', 'web', 'edge', 'alarms', ...Object.keys(BACKENDS)].map((name) =>
+        shippedTemplate(request.templates, name),
+      )
     : [];
   const declared = [backend, data, web, alarms, ...others].flatMap((template) =>
     Object.keys(template?.parameters ?? {}),

@@ -118,6 +118,12 @@ export interface ReleaseRecord {
   promotion?: { environment: string; release: string };
 }
 
+/** The path that a release's checks asked, also for records of before it was kept. */
+export function checkedPath({ healthPath, stacks, site }: ReleaseRecord): string {
+  const ofBackend = stacks.find(({ role }) => role === 'backend')?.parameters['HealthPath'];
+  return healthPath || ofBackend || (site ? '/api/health' : '/health');
+}
+
 /** Which part of a release is deployed again. */
 export type RollbackPart = 'all' | 'backend' | 'site';
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
 import {
+  checkedPath,
   chooseRelease,
   type History,
   jsonStore,
@@ -109,7 +110,7 @@ function refuseOtherKind(record: ReleaseRecord, { mode, packageType, template }:
 function asBuilt(record: ReleaseRecord, request: DeployRequest): Partial<DeployRequest> {
   const { Port: port, Architecture } = record.stacks.find(({ role }) => role === 'backend')?.parameters ?? {};
   return {
-    healthPath: request.healthPath || record.healthPath || (record.site ? '/api/health' : '/health'),
+    healthPath: request.healthPath || checkedPath(record),
     port: request.port ?? (port ? Number(port) : undefined),
     parameterOverrides: { ...(Architecture && { Architecture }), ...request.parameterOverrides },
   };

@@ -1,5 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import type { ReleaseRecord, RollbackPart, StackRecord } from '../../release/index.ts';
+import { checkedPath, type ReleaseRecord, type RollbackPart, type StackRecord } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import {
   fingerprintParameters,
@@ -74,10 +74,8 @@ export interface RecordedInputs extends Pick<
 /** The request that would deploy a record: what its steps ask a request for, from the record and from the inputs. */
 export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): DeployRequest {
   const { app, environment, mode, repository, folder = '.', commit, ref } = record;
-  const backend = record.stacks.find(({ role }) => role === 'backend');
   const hasSite = record.site !== undefined;
   const apiPath = record.stacks.find(({ role }) => role === 'web')?.parameters['ApiPath'];
-  const healthPath = inputs.healthPath || record.healthPath || backend?.parameters['HealthPath'];
   return {
     ...inputs,
     app,
@@ -87,7 +85,7 @@ export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): 
     ...backendOfRecord(record),
     // The commit is the release's; who does it, and in which run, is new.
     run: { ...inputs.run, repository, commit, ref },
-    healthPath: healthPath || (hasSite ? '/api/health' : '/health'),
+    healthPath: inputs.healthPath || checkedPath(record),
     web: hasSite ? '' : undefined,
     edge: record.stacks.some(({ role }) => role === 'web'),
     image: record.image ?? '',

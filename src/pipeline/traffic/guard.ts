@@ -35,7 +35,7 @@ export function refuseShareWithoutSides(request: DeployRequest, previous: Releas
       code: 'second-backend',
       what,
       why: `Stack ${live.name} runs the live release, and would be updated in place: there would be one backend, not two`,
-      todo: `Set traffic: all, or mode: ${mode === 'lambda' ? 'container' : 'lambda'}, which has a stack of its own`,
+      todo: `Set traffic: all. A share goes to a new version of a function (mode: lambda without template), or to mode: ${mode === 'lambda' ? 'container' : 'lambda'}, which has a stack of its own`,
     });
   const fileSystem = [live.parameters, request.parameterOverrides]
     .map((values) => values['FileSystemId'])

@@ -8,7 +8,7 @@ import {
   type ScenarioInput,
 } from '../../checks/index.ts';
 import type { Context } from '../../operation/index.ts';
-import type { ReleaseRecord } from '../../release/index.ts';
+import { checkedPath, type ReleaseRecord } from '../../release/index.ts';
 import { messageOf, silentReporter } from '../../report/index.ts';
 import { type Side, STABLE } from '../../site/index.ts';
 import { countRequests } from './counts.ts';
@@ -21,7 +21,7 @@ export interface LookRequest {
   /** Check file, preset names or inline YAML; empty: the health path and the page; "none": none. */
   checks: string;
   checkSecrets: Readonly<Record<string, string>>;
-  /** Path that answers with a status below 500 when the app is up. */
+  /** Path that answers with a status below 500 when the app is up; empty: what each release's own checks asked. */
   healthPath: string;
   /** Folder that paths in check files are relative to. */
   directory: string;
@@ -134,8 +134,9 @@ function sideOf({ api: { record } }: Shift, name: SideName): Side {
 }
 
 /** Behind the site's address only the API's path leads to the backend; without a site every path does. */
-function healthUrl(shift: Shift, { healthPath }: LookRequest, name: SideName): string {
+function healthUrl(shift: Shift, request: LookRequest, name: SideName): string {
   const { record } = shift.candidate;
+  const healthPath = request.healthPath || checkedPath((name === 'stable' && shift.stable) || record);
   const parameters = record.stacks.find(({ role }) => role === 'web')?.parameters ?? {};
   const pattern = (parameters['ApiPath'] ?? '/api/*').replace(/\*.*$/, '');
   const behindEdge = record.site === undefined || healthPath.startsWith(pattern);

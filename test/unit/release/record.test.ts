@@ -1,5 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { referencedImages, type JsonStore, type Stored } from '../../../src/release/index.ts';
+import {
+  checkedPath,
+  referencedImages,
+  type JsonStore,
+  type ReleaseRecord,
+  type Stored,
+} from '../../../src/release/index.ts';
 import { newReleaseId, recordIdOf, recordKey } from '../../../src/release/record.ts';
 
 const scope = { app: 'shop', environment: 'production' };
@@ -9,6 +15,15 @@ test('the key of a record names its release, and no other key of an environment 
   expect(recordIdOf(recordKey(scope, id))).toBe(id);
   expect(recordIdOf(recordKey(scope, newReleaseId(new Date(), '')))).toMatch(/-unknown-/);
   for (const other of ['current', 'lease', 'notes']) expect(recordIdOf(recordKey(scope, other))).toBeUndefined();
+});
+
+test.each<[string, object]>([
+  ['/kept', { healthPath: '/kept', stacks: [{ role: 'backend', parameters: { HealthPath: '/of-stack' } }] }],
+  ['/of-stack', { stacks: [{ role: 'backend', parameters: { HealthPath: '/of-stack' } }], site: {} }],
+  ['/api/health', { stacks: [], site: {} }],
+  ['/health', { stacks: [] }],
+])('a release is asked at %s again, as its checks did', (path, record) => {
+  expect(checkedPath(record as ReleaseRecord)).toBe(path);
 });
 
 test('images are kept that any record names: by digest, by tag, and in the parameters of an own template', async () => {

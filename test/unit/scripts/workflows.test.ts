@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { TRAFFIC_OPERATIONS } from '../../../src/pipeline/index.ts';
+
+interface Job {
+  environment?: { name: string; deployment?: boolean };
+  steps?: { uses?: string; with?: Record<string, string> }[];
+  with?: Record<string, string>;
+}
+interface Workflow {
+  on: {
+    workflow_call?: { inputs: Record<string, unknown> };
+    workflow_dispatch?: { inputs: Record<string, { options: string[] }> };
+  };
+  jobs: Record<string, Job>;
+}
+const root = join(import.meta.dirname, '../../..');
+const read = <T>(path: string) => parse(readFileSync(join(root, path), 'utf8')) as T;
+
+describe('workflows that deploy nothing', () => {
+  test.each([
+    ['.github/workflows/preview.yml', 'preview'],
+    ['.github/workflows/sweep.yml', 'sweep'],
+    ['.github/workflows/teardown.yml', 'teardown'],
+    ['.github/workflows/traffic.yml', 'traffic'],
+    ['templates/workflows/doctor.yml', 'doctor'],
+  ])('%s does not show as a deployment in GitHub', (path, job) => {
+    expect(read<Workflow>(path).jobs[job]!.environment).toMatchObject({ deployment: false });
+  });
+});
+
+test.each(['deploy', 'rollback', 'teardown', 'traffic'])(
+  'the job of %s can run in a GitHub environment of another name',
+  (name) => {
+    const { on, jobs } = read<Workflow>(`.github/workflows/${name}.yml`);
+    expect(on.workflow_call!.inputs).toHaveProperty('github-environment');
+    expect(jobs[name]!.environment!.name).toBe('${{ inputs.github-environment || inputs.environment }}');
+  },
+);
+
+test.each(['rollback', 'sweep', 'teardown', 'traffic'])('%s finds the app of a folder of a monorepo', (name) => {
+  const { on, jobs } = read<Workflow>(`.github/workflows/${name}.yml`);
+  expect(on.workflow_call!.inputs).toHaveProperty('working-directory');
+  expect(jobs[name]!.steps!.at(-1)!.with).toMatchObject({ 'working-directory': '${{ inputs.working-directory }}' });
+});
+
+test('the form of GitHub preselects what moves no more traffic than is due', () => {
+  const { options } = read<Workflow>('templates/workflows/traffic.yml').on.workflow_dispatch!.inputs['operation']!;
+  expect(options[0]).toBe('continue');
+  expect(options.toSorted()).toEqual(TRAFFIC_OPERATIONS.toSorted());
+});
+
+test.each(['actions/preview/action.yml', '.github/workflows/preview.yml'])(
+  '%s offers nothing that a preview cannot do',
+  (path) => {
+    const manifest = read<Workflow & { inputs?: object }>(path);
+    const inputs = Object.keys(manifest.inputs ?? manifest.on.workflow_call!.inputs);
+    expect(inputs).toContain('resources');
+    for (const name of ['migrations', 'migration-variables', 'edge', 'traffic', 'wait', 'retire-after'])
+      expect(inputs).not.toContain(name);
+  },
+);
