@@ -12,6 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
+/** Checks of the app's own, which are asked through the site once all is live. */
+const FAILING = `scenarios: [{ name: x, steps: [{ request: GET /api/x, expect: { status: 418 } }] }]`;
+
 describe('a rollback', () => {
   test('twice from C ends at A, and a third time refuses and names what lies before', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C']);
@@ -78,8 +81,7 @@ describe('a rollback', () => {
 
   test('to a release that does not answer well any more puts back what was live, and records that', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
-    const failing = `scenarios: [{ name: x, steps: [{ request: GET /api/x, expect: { status: 418 } }] }]`;
-    const { error, outputs } = await stage.rollback({ to: of['A']!.id, checks: failing, deadline: '1s' });
+    const { error, outputs } = await stage.rollback({ to: of['A']!.id, checks: FAILING, deadline: '1s' });
     expect(error).toMatchObject({ code: 'checks' });
     expect(error!.message).toContain('is live again');
     expect(await seen()).toBe('B B');
@@ -91,8 +93,8 @@ describe('a rollback', () => {
 
   test('after a failed release that stays goes back to the last good one', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
-    stage.app.build('C', 500);
-    const failed = await stage.deploy({ deadline: '1s', 'rollback-on-failure': 'false' });
+    stage.app.build('C');
+    const failed = await stage.deploy({ deadline: '1s', checks: FAILING, 'rollback-on-failure': 'false' });
     expect(failed.error).toMatchObject({ code: 'checks' });
     expect(await seen()).toBe('C C');
     const { error, outputs } = await stage.rollback();

@@ -230,7 +230,8 @@ describe('an app that serves its own pages', () => {
     expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'two' } });
     const back = await stage.rollback({ to: 'previous', 'connect-to': edge.connectTo });
     expect(back.error).toBeUndefined();
-    expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'one' } });
+    const isBack = async () => ((await stage.seen(POINTS)).api.text === 'one' ? true : undefined);
+    expect(await poll(isBack, { timeout: 10_000, interval: () => 200 })).toBe(true);
   }, 120_000);
 });
 

@@ -52,6 +52,7 @@ const COMMON: Record<string, string> = {
   ConfigurationId: 'mine',
   TableArn: 'arn:aws:dynamodb:us-east-1:000000000000:table/other',
   FilesBucketArn: 'arn:aws:s3:::other-files',
+  Tracing: 'Active',
 };
 /** What lies beside the function: its role, its log, its door. No version is published for these. */
 const BESIDE: Record<string, string> = {
@@ -61,6 +62,8 @@ const BESIDE: Record<string, string> = {
   LogRetentionDays: '60',
   ThrottleRate: '50',
   ThrottleBurst: '70',
+  PayloadFormat: '1.0',
+  AccessLogs: 'true',
 };
 const ZIP: Record<string, string> = {
   Runtime: 'nodejs22.x',
@@ -120,7 +123,7 @@ describe.each(Object.keys(TEMPLATES))('%s', (name) => {
       parameters,
       timeout: 60_000,
       // The emulator says of the days of a log group that they may replace it; CloudFormation does not.
-      allowReplacement: ['LogGroup'],
+      allowReplacement: ['LogGroup', 'AccessLogGroup'],
       ...more,
     });
   let functionName = '';
