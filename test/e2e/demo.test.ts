@@ -73,14 +73,6 @@ describe('npm run demo', () => {
     first = await demo();
   });
 
-  test('with --break shows that nobody meets a bad build, and the good one stays', async () => {
-    const { version } = await get(`${address(first)}/api/health`);
-    const { code, output } = await demo('--break');
-    expect({ code, output }).toMatchObject({ code: 0 });
-    expect(output).toMatch(/DATABASE_URL is not set[^]*By the bad build\s+0\s[^]*Failed\s+0\s[^]*Nobody has met/);
-    expect(await get(`${address(first)}/api/health`)).toMatchObject({ version });
-  });
-
   test('deploys the reference app in Lambda mode and shows one address for page and API', async () => {
     expect(first).toMatchObject({ code: 0 });
     const url = address(first);
@@ -102,6 +94,14 @@ describe('npm run demo', () => {
     expect(second.milliseconds).toBeLessThan(20_000);
     expect(address(second)).toBe(url);
     expect(JSON.stringify(await get(`${url}/api/notes`))).toContain('still here');
+  });
+
+  test('with --break shows that nobody meets a bad build, and the good one stays', async () => {
+    const { version } = await get(`${address(first)}/api/health`);
+    const { code, output } = await demo('--break');
+    expect({ code, output }).toMatchObject({ code: 0 });
+    expect(output).toMatch(/DATABASE_URL is not set[^]*By the bad build\s+0\s[^]*Failed\s+0\s[^]*Nobody has met/);
+    expect(await get(`${address(first)}/api/health`)).toMatchObject({ version });
   });
 
   test('after a kill of its processes the next run starts over by itself', async () => {
