@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   checkpointObject,
   keepHeapSmall,
@@ -7,6 +6,7 @@ import {
   openCheckpoint,
   parseDefinition,
   type MigrationOutcome,
+  readTransferProgram,
 } from '../data/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { createContext, type Context } from '../operation/index.ts';
@@ -67,7 +67,7 @@ async function migrateAsAsked(run: ActionRun, inputs: MigrateInputs, signal: Abo
     checkpoint: openCheckpoint(checkpointObject(location) ? location : resolve(location), session),
     resolve,
     secret: (name: string) => environment[name],
-    program: () => readFileSync(join(run.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
+    program: () => readTransferProgram(run.templates),
     commandEnvironment: childEnvironment(environment),
   };
   const names = definition.migrations.map(({ name }) => name);

@@ -2,7 +2,7 @@ import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
-import type { BackendRecord, ReleaseRecord } from '../release/index.ts';
+import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
@@ -143,10 +143,7 @@ export function candidateUrl(progress: Progress): string | undefined {
   return knownOutputs(progress, 'backend')?.['CandidateUrl'] ?? version.urls?.candidate;
 }
 
-/**
- * What the app gets as APP_VERSION and answers on its health path: the first 16 hexadecimal digits of the content id,
- * enough to tell builds apart and still short enough to read out loud.
- */
+/** The version of what runs, once it is known (see `buildVersion`). */
 export function appVersion({ contentId }: Progress): string | undefined {
-  return contentId?.replace(/^sha256:/, '').slice(0, 16);
+  return contentId === undefined ? undefined : buildVersion(contentId);
 }

@@ -5,6 +5,7 @@ export { goodReleases, liveRelease, originOf, readHistory, rolledBackFrom, type 
 export type { HistoryEntry } from './history/records.ts';
 export { ledger, type Ledger, type OpenRecord } from './ledger.ts';
 export {
+  buildVersion,
   checkedPath,
   fingerprintOf,
   newMigration,

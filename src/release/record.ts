@@ -184,6 +184,14 @@ export function fingerprintOf({ content, stacks }: Pick<ReleaseRecord, 'content'
   return hash('sha256', JSON.stringify([content.backend, content.site ?? '', templateUrl ?? '', values])).slice(0, 16);
 }
 
+/**
+ * What the app gets as APP_VERSION and answers on its health path: the first 16 hexadecimal digits of a content id
+ * (digest of an image, hash of a package), enough to tell builds apart and still short enough to read out loud.
+ */
+export function buildVersion(contentId: string): string {
+  return contentId.replace(/^sha256:/, '').slice(0, 16);
+}
+
 export function scopePrefix({ app, environment }: Scope): string {
   return `releases/${app}/${environment}/`;
 }

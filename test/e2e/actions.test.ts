@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
-import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
+import { runToSuccess, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import { makeDatabase } from '../support/data/tables-and-buckets.ts';
@@ -21,9 +21,7 @@ ${steps.replace(/^(?=.)/gm, '      ')}`;
 
 async function run(files: Workflow['files'], steps: string): Promise<WorkflowRun> {
   const workflow = { files: { ...files, '.github/workflows/deploy.yml': onPush(steps) }, ...callerAccount() };
-  const result = await runWorkflow(workflow);
-  if (!result.succeeded) throw new Error(result.log);
-  return result;
+  return await runToSuccess(workflow);
 }
 
 describeWith(

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
 import { runChecks } from '../../src/checks/index.ts';
-import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
+import { runToSuccess, runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import { unique } from '../support/names.ts';
@@ -69,13 +69,11 @@ async function check(baseUrl: string, step: { name: string; request: object | st
 }
 
 async function deploy(files: Workflow['files'], workflow: string, more: Partial<Workflow> = {}): Promise<WorkflowRun> {
-  const run = await runWorkflow({
+  return await runToSuccess({
     files: { ...files, '.github/workflows/deploy.yml': workflow },
     ...callerAccount(),
     ...more,
   });
-  if (!run.succeeded) throw new Error(run.log);
-  return run;
 }
 
 describeWith(

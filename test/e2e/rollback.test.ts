@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { runWorkflow, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
+import { runToSuccess, runWorkflow, type Workflow } from '../support/actions/act.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import { typescriptFunction } from '../support/apps/typescript-app.ts';
 import { unique } from '../support/names.ts';
@@ -54,11 +54,8 @@ jobs:
       AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
 `;
 
-async function run(workflow: Partial<Workflow> & Pick<Workflow, 'files'>): Promise<WorkflowRun> {
-  const done = await runWorkflow({ ...callerAccount(), ...workflow });
-  if (!done.succeeded) throw new Error(done.log);
-  return done;
-}
+const run = (workflow: Partial<Workflow> & Pick<Workflow, 'files'>) =>
+  runToSuccess({ ...callerAccount(), ...workflow });
 
 describeWith('act', 'git')('the reusable workflow rollback.yml', () => {
   test('goes back from a repository whose default branch does not build', async () => {

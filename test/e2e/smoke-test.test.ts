@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { runWorkflow } from '../support/actions/act.ts';
+import { runToSuccess, runWorkflow } from '../support/actions/act.ts';
 import { describeWith } from '../support/needs.ts';
 
 let server: Server;
@@ -38,8 +38,10 @@ jobs:
 
 describeWith('act', 'git')('smoke-test in a workflow', () => {
   test('a good deployment passes: output, summary, green run', async () => {
-    const run = await runWorkflow({ files: { '.github/workflows/check.yml': workflow('/') }, variables: { URL: url } });
-    if (!run.succeeded) throw new Error(run.log);
+    const run = await runToSuccess({
+      files: { '.github/workflows/check.yml': workflow('/') },
+      variables: { URL: url },
+    });
     expect(run.outputs['check']!['verdict']).toBe('passed');
     expect(run.summaries.join('\n')).toContain('Home page');
   });

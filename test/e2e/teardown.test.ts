@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { listStacks } from '../../src/stack/index.ts';
-import { runWorkflow, type Workflow } from '../support/actions/act.ts';
+import { runToSuccess, type Workflow } from '../support/actions/act.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import { pythonFunction } from '../support/apps/python-app.ts';
 import { testSession } from '../support/emulator/session.ts';
@@ -45,9 +45,7 @@ describeWith('act', 'git')('a pull request that is closed', () => {
     const repository = `my-org/${unique('shop')}`;
     const run = async (workflow: string, more: Partial<Workflow> = {}) => {
       const files = { ...pythonFunction(), '.github/workflows/deploy.yml': workflow };
-      const result = await runWorkflow({ files, repository, ...callerAccount(), ...more });
-      if (!result.succeeded) throw new Error(result.log);
-      return result;
+      return await runToSuccess({ files, repository, ...callerAccount(), ...more });
     };
     const stacks = async () => (await listStacks(testSession(), `${repository.split('/')[1]}-pr-9-`)).length;
     await run(DEPLOY);

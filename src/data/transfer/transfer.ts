@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Failure } from '../../report/index.ts';
 
 /**
@@ -17,6 +19,11 @@ export interface Transfer {
   invoke<T>(request: object): Promise<T>;
   /** Ends what was started. */
   close?(): Promise<void>;
+}
+
+/** Text of the transfer program; `templates` is templates/ of the repository that the action runs from. */
+export function readTransferProgram(templates: string): string {
+  return readFileSync(join(templates, 'stacks/data-transfer/index.mjs'), 'utf8');
 }
 
 export function programFailure(label: string, why: string, todo: string): Failure {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ReleaseRecord, StackRecord } from '../../release/index.ts';
+import { buildVersion, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
 import type { Template } from '../../stack/index.ts';
 import type { DataChange } from './data-changes.ts';
@@ -68,7 +68,7 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
   const { record, repinned, backend } = recorded;
   const was = settingsOf(nowTemplate);
   const { environment, secrets, schedules, hidden } = settingsOf(backend!.template)!;
-  const version = ({ content }: ReleaseRecord) => content.backend.replace(/^sha256:/, '').slice(0, 16) || 'unknown';
+  const version = ({ content }: ReleaseRecord) => buildVersion(content.backend) || 'unknown';
   const change = (before: string | undefined, after: string) =>
     before === after ? after : `${before ?? 'nothing'} → ${after}`;
   const parameters = compare(settingsAmong(backendOf(now)?.parameters ?? {}), settingsAmong(backend!.parameters));

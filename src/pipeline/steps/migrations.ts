@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Failure, markdown, messageOf } from '../../report/index.ts';
 import { jsonStore } from '../../release/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
@@ -84,7 +84,7 @@ function doneKey(request: DeployRequest, plan: PlanFile): string {
 
 async function carryOut(deployment: Deployment, plan: PlanFile): Promise<void> {
   const { request, context, bootstrap, commandEnvironment } = deployment;
-  const { migrate, migrationFailure, openCheckpoint, parseDefinition, resultsMarkdown } =
+  const { migrate, migrationFailure, openCheckpoint, parseDefinition, readTransferProgram, resultsMarkdown } =
     await import('../../data/index.ts');
   const checkpoint = `s3://${bootstrap!.artifactsBucket}/${folderOf(request, plan)}/checkpoint.json`;
   const outcome = await migrate(context, {
@@ -97,7 +97,7 @@ async function carryOut(deployment: Deployment, plan: PlanFile): Promise<void> {
     checkpoint: openCheckpoint(checkpoint, context.session),
     resolve: (path) => resolve(request.directory, path),
     secret: (name) => commandEnvironment[name],
-    program: () => readFileSync(join(request.templates, 'stacks/data-transfer/index.mjs'), 'utf8'),
+    program: () => readTransferProgram(request.templates),
     commandEnvironment,
   });
   const resume = 'run the deployment again: it goes on where this one stopped';

@@ -8,7 +8,7 @@ import {
   type ScenarioInput,
 } from '../../checks/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { checkedPath, type ReleaseRecord } from '../../release/index.ts';
+import { buildVersion, checkedPath, type ReleaseRecord } from '../../release/index.ts';
 import { messageOf, silentReporter } from '../../report/index.ts';
 import { type Side, STABLE } from '../../site/index.ts';
 import { countRequests } from './counts.ts';
@@ -94,7 +94,7 @@ function sources({ checks }: LookRequest, { site }: ReleaseRecord): ChecksSource
 }
 
 function versionOf(record: ReleaseRecord | undefined): string {
-  return record?.content.backend.replace(/^sha256:/, '').slice(0, 16) ?? '';
+  return record ? buildVersion(record.content.backend) : '';
 }
 
 async function countSide(context: Context, shift: Shift, name: SideName, from: number): Promise<Counts | undefined> {

@@ -40,6 +40,13 @@ export interface WorkflowRun {
   annotations: Annotation[];
 }
 
+/** `runWorkflow` for a run that must succeed: its log is the error where it does not. */
+export async function runToSuccess(workflow: Workflow): Promise<WorkflowRun> {
+  const run = await runWorkflow(workflow);
+  if (!run.succeeded) throw new Error(run.log);
+  return run;
+}
+
 /**
  * Runs the caller's workflow under act, on this machine and without containers: `my-org/deploy@v1` is the copy that the
  * level's set-up published. The repository is a folder of its own that goes when the run is over.

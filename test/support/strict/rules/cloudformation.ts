@@ -1,6 +1,7 @@
 import type { AwsRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 import { resourcesOf, stackName } from '../template.ts';
+import { unmadeDeletion } from '../unmade-deletion.ts';
 
 const SERVICE = 'cloudformation';
 
@@ -244,25 +245,7 @@ function bucketsWithObjects(): Rule[] {
         }
         return undefined;
       },
-      // The deletion is not carried out: a request that changes nothing takes its place.
-      rewriteBody: ({ operation, form }) =>
-        operation === 'DeleteStack' && failed.has(stackName(form))
-          ? new URLSearchParams({
-              Action: 'DescribeStacks',
-              StackName: form.get('StackName')!,
-              Version: '2010-05-15',
-            }).toString()
-          : undefined,
-      answer({ operation, form }, body) {
-        const found = failed.get(stackName(form));
-        if (!found) return undefined;
-        if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
-        if (operation === 'DescribeStacks')
-          return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, '<StackStatus>DELETE_FAILED</StackStatus>');
-        if (operation === 'DescribeStackEvents')
-          return body.replace('<StackEvents>', `<StackEvents>${member(found, stackName(form))}`);
-        return undefined;
-      },
+      ...unmadeDeletion(failed, 'DELETE_FAILED', member),
     },
   ];
 }

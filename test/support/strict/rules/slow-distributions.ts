@@ -1,5 +1,6 @@
 import type { Emulator, Rule } from '../rule.ts';
 import { stackName } from '../template.ts';
+import { unmadeDeletion } from '../unmade-deletion.ts';
 
 /** Milliseconds here for the 5 to 20 minutes of CloudFront. */
 const SLOW = 1500;
@@ -53,24 +54,7 @@ export function slowDistributionRules(): Rule[] {
         if (slow.includes(true)) held.set(name, { until: Date.now() + SLOW, stackId: found.stackId });
         return undefined;
       },
-      rewriteBody: ({ operation, form }) =>
-        operation === 'DeleteStack' && held.has(stackName(form))
-          ? new URLSearchParams({
-              Action: 'DescribeStacks',
-              StackName: form.get('StackName')!,
-              Version: '2010-05-15',
-            }).toString()
-          : undefined,
-      answer({ operation, form }, body) {
-        const hold = held.get(stackName(form));
-        if (!hold) return undefined;
-        if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
-        if (operation === 'DescribeStacks')
-          return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, '<StackStatus>DELETE_IN_PROGRESS</StackStatus>');
-        if (operation === 'DescribeStackEvents')
-          return body.replace('<StackEvents>', `<StackEvents>${started(hold, stackName(form))}`);
-        return undefined;
-      },
+      ...unmadeDeletion(held, 'DELETE_IN_PROGRESS', started),
     },
   ];
 }
