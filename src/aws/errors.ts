@@ -30,6 +30,13 @@ export function isNotFound(error: unknown): boolean {
   return httpStatus(error) === 404 || (name === 'ValidationError' && /does not exist/.test(messageOf(error)));
 }
 
+/** True where the caller is known and may not do that; credentials that are not accepted are something else. */
+export function isDenied(error: unknown): boolean {
+  const name = awsErrorName(error);
+  if (NOT_ACCEPTED.test(name) || EXPIRED.test(name)) return false;
+  return DENIED.test(name) || httpStatus(error) === 403;
+}
+
 /** True when a conditional write lost (If-Match / If-None-Match on S3: 412). A 409 decides nothing: see whileConflicting. */
 export function isConditionFailed(error: unknown): boolean {
   return (
@@ -40,6 +47,11 @@ export function isConditionFailed(error: unknown): boolean {
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and the common errors of other services. */
 const NOT_ACCEPTED =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|InvalidToken|AuthFailure)$/;
+
+const EXPIRED = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
+
+const DENIED =
+  /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError\w*|Forbidden)$/;
 
 /** Turns what the SDK threw into a failure that says what to do; failures pass through as they are. */
 export function explainAwsError(error: unknown, what: string): Failure {
@@ -63,7 +75,7 @@ export function explainAwsError(error: unknown, what: string): Failure {
       'Set the clock of the runner (NTP): requests are signed with the time',
     );
   }
-  if (/^(ExpiredToken|ExpiredTokenException|RequestExpired)$/.test(name)) {
+  if (EXPIRED.test(name)) {
     return credentials(
       'The AWS credentials have expired',
       'Use role-to-assume, which refreshes them for as long as the job lasts',
@@ -75,12 +87,7 @@ export function explainAwsError(error: unknown, what: string): Failure {
       'Check the access key or the role; for an opted-in region check that it is enabled',
     );
   }
-  if (
-    /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError\w*|Forbidden)$/.test(
-      name,
-    ) ||
-    httpStatus(error) === 403
-  ) {
+  if (isDenied(error)) {
     const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(message)?.[1];
     return known(
       message,

@@ -1,4 +1,12 @@
-export { awsErrorName, explainAwsError, httpStatus, isConditionFailed, isNotFound, isThrottling } from './errors.ts';
+export {
+  awsErrorName,
+  explainAwsError,
+  httpStatus,
+  isConditionFailed,
+  isDenied,
+  isNotFound,
+  isThrottling,
+} from './errors.ts';
 export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';
 export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './poll.ts';
 export type { AwsSession } from './session.ts';

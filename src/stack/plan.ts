@@ -2,14 +2,9 @@ import { hash } from 'node:crypto';
 import { parallel } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
-import {
-  changesOf,
-  createChangeSet,
-  deleteChangeSet,
-  describeChangeSet,
-  isEmptyChangeSet,
-} from './change-set/change-set.ts';
+import { changesOf, deleteChangeSet, isEmptyChangeSet } from './change-set/change-set.ts';
 import { changeSetInput } from './change-set/change-set-input.ts';
+import { makeChangeSet } from './change-set/make-change-set.ts';
 import { checkStackName } from './check-request.ts';
 import { countChanges } from './describe.ts';
 import { storeTemplate, templateUrlOf } from './package/artifact.ts';
@@ -108,12 +103,9 @@ async function planChangeSet(
   const { template, parameters } = situation;
   const type = ruleFor(draft.state).handling === 'create' ? 'CREATE' : 'UPDATE';
   const { roleArn, templateUrl } = await stage(context, draft.input.request, situation);
-  const request = { ...draft.input.request, roleArn };
-  const { id, stackId } = await createChangeSet(
-    context.session,
-    changeSetInput(request, template, parameters, type, templateUrl),
-  );
-  const changeSet = await describeChangeSet(context, id, stackId);
+  const input = changeSetInput({ ...draft.input.request, roleArn }, template, parameters, type, templateUrl);
+  const changeSet = await makeChangeSet(context, input);
+  const { id, stackId } = changeSet;
   const plan: StackPlan = { ...draft, stackId, roleArn };
   if (isEmptyChangeSet(changeSet)) {
     await deleteChangeSet(context, id, stackId, roleArn);

@@ -3,7 +3,7 @@ import {
   CopyObjectCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
-  GetObjectCommand,
+  type GetObjectCommandInput,
   HeadObjectCommand,
   paginateListObjectsV2,
   PutObjectCommand,
@@ -15,7 +15,8 @@ import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
 import { explainBucketError } from './bucket-failure.ts';
 import { conditionParameters, whileConflicting, type Condition } from './condition.ts';
-import { checked, readWhole } from './whole-body.ts';
+import { resuming, getObject } from './get-object.ts';
+import { checked, type Got, readWhole } from './whole-body.ts';
 import { DIRECT_LIMIT, DirectPut } from './direct-put.ts';
 import { headerParameters, type StoredHeaders } from './object-headers.ts';
 import {
@@ -77,39 +78,33 @@ export class Bucket {
     return { Bucket: this.name, ...(owner && { ExpectedBucketOwner: owner }) };
   }
 
-  /** An object as a stream; undefined where it does not exist, or is not the version that `ifMatch` asks for. */
+  /**
+   * An object as a stream, which goes on where it is cut on its way; undefined where it does not exist, or is not the version
+   * that `ifMatch` asks for.
+   */
   async open(key: string, of: { ifMatch?: string; versionId?: string } = {}): Promise<OpenObject | undefined> {
-    const command = new GetObjectCommand({
-      ...(await this.target()),
-      Key: key,
-      IfMatch: of.ifMatch,
-      VersionId: of.versionId,
-    });
-    let asOf = new Date();
-    command.middlewareStack.add(
-      (next) => async (args) => {
-        const answer = await next(args);
-        const date = (answer.response as { headers?: Record<string, string> }).headers?.['date'];
-        if (date && !Number.isNaN(Date.parse(date))) asOf = new Date(date);
-        return answer;
-      },
-      { step: 'deserialize', priority: 'low', name: 'readServerDate', override: true },
-    );
-    try {
-      const answer = await this.client.send(command);
-      return { ...factsOf(answer), body: answer.Body!, asOf };
-    } catch (error) {
-      if (isMissing(error) || (of.ifMatch && isConditionFailed(error))) return undefined;
-      throw await this.explain(error, `${key} could not be read`);
-    }
+    const input = { ...(await this.target()), Key: key, IfMatch: of.ifMatch, VersionId: of.versionId };
+    const found = await this.#get(input);
+    return found && { ...found.facts, body: resuming(this.client, input, found.answer, this.#clock) };
   }
 
   /** A small object with its bytes. */
   async get(key: string): Promise<(ObjectFacts & { bytes: Uint8Array; asOf: Date }) | undefined> {
+    const input = { ...(await this.target()), Key: key };
     try {
-      return await readWhole(() => this.open(key), this.#options.clock ?? systemClock);
+      return await readWhole(() => this.#get(input), this.#clock);
     } catch (error) {
       throw await this.explain(error, `${key} could not be read`);
+    }
+  }
+
+  async #get(input: GetObjectCommandInput): Promise<Got | undefined> {
+    try {
+      const { answer, asOf } = await getObject(this.client, input);
+      return { answer, facts: { ...factsOf(answer), asOf } };
+    } catch (error) {
+      if (isMissing(error) || (input.IfMatch && isConditionFailed(error))) return undefined;
+      throw await this.explain(error, `${input.Key} could not be read`);
     }
   }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import { awsErrorName, isNotFound } from '../errors.ts';
 import { storedHeaders, type StoredHeaders } from './object-headers.ts';
@@ -21,7 +22,7 @@ export interface ObjectFacts {
 }
 
 export interface OpenObject extends ObjectFacts {
-  body: NonNullable<GetObjectCommandOutput['Body']>;
+  body: Readable;
   /** S3's own time at the read: ages do not depend on this machine's clock. */
   asOf: Date;
 }

@@ -1,26 +1,26 @@
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
+import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
 import type { Clock } from '../poll.ts';
-import type { OpenObject } from './object.ts';
+import { TRIES, WAIT } from './get-object.ts';
+import type { ObjectFacts } from './object.ts';
 
-/** How often an object is asked for whose bytes do not arrive, and milliseconds before the second try. */
-const TRIES = 6;
-const WAIT = 100;
+/** What one GetObject answered; its body has not been read. */
+export interface Got {
+  answer: GetObjectCommandOutput;
+  facts: ObjectFacts & { asOf: Date };
+}
 
-/**
- * An object with all its bytes. The SDK asks again where an answer does not come; where its body is cut on the way, the
- * SDK has handed it over already, so that is done here.
- */
+/** An object with all its bytes, asked for again as a whole where its body is cut on the way. */
 export async function readWhole(
-  open: () => Promise<OpenObject | undefined>,
+  get: () => Promise<Got | undefined>,
   clock: Clock,
-): Promise<(Omit<OpenObject, 'body'> & { bytes: Uint8Array }) | undefined> {
+): Promise<(Got['facts'] & { bytes: Uint8Array }) | undefined> {
   for (let attempt = 1; ; attempt++) {
-    const object = await open();
-    if (!object) return undefined;
-    const { body, ...facts } = object;
+    const got = await get();
+    if (!got) return undefined;
     try {
-      return { ...facts, bytes: await body.transformToByteArray() };
+      return { ...got.facts, bytes: await got.answer.Body!.transformToByteArray() };
     } catch (error) {
       if (attempt === TRIES) throw error;
       await clock.sleep(WAIT * 2 ** (attempt - 1));

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import {
   DescribeExportCommand,
@@ -7,8 +8,8 @@ import {
   ExportTableToPointInTimeCommand,
   type ExportDescription,
 } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
 import { Failure } from '../../report/index.ts';
 import { itemFromWire } from './attribute-json.ts';
 import { fromItem } from './attribute-values.ts';
@@ -90,12 +91,16 @@ function exportFailure(tableArn: string, description: ExportDescription | undefi
 }
 
 /** The rows of an export, file by file. Throws Failure when a file holds another number of items than its manifest says. */
-export async function* exportedRows(session: AwsSession, { bucket, manifest }: TableExport): AsyncIterable<Row[]> {
-  for await (const line of lines(session, bucket, manifest, false)) {
+export async function* exportedRows(
+  session: AwsSession,
+  { bucket: name, manifest }: TableExport,
+): AsyncIterable<Row[]> {
+  const bucket = new Bucket(session, name);
+  for await (const line of lines(bucket, manifest, false)) {
     const { dataFileS3Key, itemCount } = JSON.parse(line) as { dataFileS3Key: string; itemCount: number };
     let rows: Row[] = [];
     let count = 0;
-    for await (const item of lines(session, bucket, dataFileS3Key, true)) {
+    for await (const item of lines(bucket, dataFileS3Key, true)) {
       rows.push(fromItem(itemFromWire((JSON.parse(item) as { Item: unknown }).Item)));
       count++;
       if (rows.length < 500) continue;
@@ -113,12 +118,18 @@ export async function* exportedRows(session: AwsSession, { bucket, manifest }: T
   }
 }
 
-async function* lines(session: AwsSession, Bucket: string, Key: string, zipped: boolean): AsyncIterable<string> {
-  const { Body } = await session
-    .client(S3Client)
-    .send(new GetObjectCommand({ Bucket, Key, ExpectedBucketOwner: await session.accountId() }));
-  const stream = Body as Readable;
-  const input = zipped ? stream.pipe(createGunzip()) : stream;
-  stream.on('error', (error) => input.destroy(error));
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) if (line.trim() !== '') yield line;
+/** The lines of an object, which goes on where it is cut on its way. */
+async function* lines(bucket: Bucket, key: string, zipped: boolean): AsyncIterable<string> {
+  const object = await bucket.open(key);
+  if (!object) throw new Failure({ code: 'export', what: `The export is not complete: ${key} is gone` });
+  try {
+    const text = new PassThrough();
+    const ended = zipped ? pipeline(object.body, createGunzip(), text) : pipeline(object.body, text);
+    // Its error ends the lines, too.
+    ended.catch(() => undefined);
+    for await (const line of createInterface({ input: text, crlfDelay: Infinity })) if (line.trim() !== '') yield line;
+    await ended;
+  } catch (error) {
+    throw await bucket.explain(error, `${key} could not be read`);
+  }
 }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import type { Bucket } from '../../aws/s3/index.ts';
 import type { Reporter } from '../../report/index.ts';
 import { bytesContent, IN_MEMORY, storedHeadersOf, streamHash, type Content } from '../model/content.ts';
@@ -74,10 +75,10 @@ export class S3Files implements FileTarget {
       key: this.#key(file.path),
       ...(file.versionId === undefined ? { etag: file.stamp } : { versionId: file.versionId }),
     };
-    if (file.size <= IN_MEMORY) return { ...bytesContent(await body.transformToByteArray()), object, headers };
+    if (file.size <= IN_MEMORY) return { ...bytesContent(await buffer(body)), object, headers };
     return {
       size: file.size,
-      sha256: await streamHash(body as Readable),
+      sha256: await streamHash(body),
       object,
       headers,
       stream: () => Readable.from(this.#chunks(file)),
@@ -88,7 +89,7 @@ export class S3Files implements FileTarget {
   async sha256(file: ObjectInfo, trust: boolean): Promise<string> {
     const stored = trust ? await this.#bucket.head(this.#key(file.path), file.versionId) : undefined;
     if (stored?.sha256) return Buffer.from(stored.sha256, 'base64url').toString('hex');
-    return await streamHash((await this.#read(file)).body as Readable);
+    return await streamHash((await this.#read(file)).body);
   }
 
   refuses(path: string): string | undefined {
@@ -104,7 +105,8 @@ export class S3Files implements FileTarget {
     const headers = storedHeadersOf(path, content);
     const condition = overwrite ? undefined : ({ ifNoneMatch: '*' } as const);
     if (!content.bytes) {
-      const options = { headers, ...(condition && { condition }) };
+      const sha256 = Buffer.from(content.sha256, 'hex').toString('base64url');
+      const options = { headers, sha256, ...(condition && { condition }) };
       return (await this.#bucket.upload(key, () => content.stream(), content.size, options)) ? 'written' : 'taken';
     }
     const options = { headers, sha256: Buffer.from(content.sha256, 'hex').toString('base64url') };
@@ -138,7 +140,7 @@ export class S3Files implements FileTarget {
 
   /** The bytes, asked for when they are first read. */
   async *#chunks(file: ObjectInfo): AsyncIterable<Uint8Array> {
-    yield* (await this.#read(file)).body as Readable;
+    yield* (await this.#read(file)).body;
   }
 }
 

@@ -68,14 +68,18 @@ function s3Database(file: string, path: string, session: AwsSession): RemoteData
       if (!found || found.etag === etag) return;
       const object = await bucket.open(key, { ifMatch: found.etag });
       if (!object) throw changedMeanwhile(file);
-      await replace(path, object.body as Readable);
+      await replace(path, object.body);
       etag = found.etag;
     },
     publish: async () => {
       if (!existsSync(path)) return;
       const condition = etag === undefined ? ({ ifNoneMatch: '*' } as const) : { ifMatch: etag };
       const headers = { contentType: 'application/vnd.sqlite3' };
-      const written = await bucket.putIf(key, await readFile(path), condition, { headers });
+      const bytes = await readFile(path);
+      const written = await bucket.putIf(key, bytes, condition, {
+        headers,
+        sha256: hash('sha256', bytes, 'base64url'),
+      });
       if (!written) throw changedMeanwhile(file);
       etag = written.etag;
     },

@@ -71,14 +71,14 @@ export function neededByDeployment(about: Deploying): Need[] {
       sid: 'Site',
       actions: OBJECTS,
       resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-*/*`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*/*`,
       context: own,
     },
     web && {
       sid: 'SiteList',
       actions: ['s3:ListBucket'],
       resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-*`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*`,
       context: own,
     },
     image && { sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resource: '*' },
@@ -86,9 +86,9 @@ export function neededByDeployment(about: Deploying): Need[] {
     secrets && { sid: 'Secrets', actions: ['ssm:DescribeParameters', 'secretsmanager:DescribeSecret'], resource: '*' },
     mode === 'lambda' && {
       sid: 'Rollout',
-      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:ListVersionsByFunction'],
+      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration'],
       resource: arn('lambda', `function:${app}-${environment}-lambda-Function-1`),
-      grant: '*',
+      grant: arn('lambda', `function:${app}-${environment}-lambda*`),
     },
     mode === 'container' && {
       sid: 'Rollout',
@@ -98,8 +98,8 @@ export function neededByDeployment(about: Deploying): Need[] {
     mode !== 'none' && {
       sid: 'Logs',
       actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
-      resource: arn('logs', `log-group:/deploy/${app}-${environment}:*`),
-      grant: '*',
+      resource: arn('logs', `log-group:/aws/${mode === 'lambda' ? 'lambda' : 'ecs'}/${app}-${environment}-${mode}:*`),
+      grant: arn('logs', `log-group:/aws/*/${app}-${environment}-*`),
     },
   ];
   return needs.filter((need): need is Need => typeof need === 'object');

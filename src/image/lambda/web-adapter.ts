@@ -25,8 +25,12 @@ import {
   type FoundInterpreter,
 } from './settings-loader.ts';
 
-/** https://gallery.ecr.aws/awsguru/aws-lambda-adapter */
-const WEB_ADAPTER_IMAGE = 'public.ecr.aws/awsguru/aws-lambda-adapter:0.9.1';
+/**
+ * The index of all platforms of 0.9.1. By digest: who can move a tag in that registry would be in every function.
+ * https://gallery.ecr.aws/awsguru/aws-lambda-adapter
+ */
+const WEB_ADAPTER_IMAGE =
+  'public.ecr.aws/awsguru/aws-lambda-adapter@sha256:46d6625e68cbbdd2efab4a20245977664513f13ffef47915b000d431adcea0b4';
 
 /** What wraps a server image: an image that holds /lambda-adapter, or the adapter's binary on this machine. */
 export type AdapterSource = { image: string } | { file: string };

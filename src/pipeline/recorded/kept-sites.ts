@@ -1,11 +1,15 @@
-import { goodReleases, type Ledger, readHistory } from '../../release/index.ts';
+import { goodReleases, type Ledger, originOf, readHistory, rolledBackFrom } from '../../release/index.ts';
 
-/** Releases of the site that the newest good releases need: a rollback to each of them finds its files. */
+/**
+ * Releases of the site that the newest `count` good releases need: a rollback to each of them finds its files. Those that
+ * people went back from do not count, and however many attempts have failed in between, the good ones are found.
+ */
 export async function sitesToKeep(releases: Ledger, count: number): Promise<string[]> {
-  // Failed attempts stand between them.
-  const { entries } = await readHistory(releases, Math.max(5, 2 * count));
-  const sites = goodReleases(entries)
-    .slice(0, count)
-    .flatMap(({ site }) => site?.release ?? []);
-  return [...new Set(sites)];
+  for (let limit = Math.max(5, 2 * count); ; limit *= 4) {
+    const { entries } = await readHistory(releases, limit);
+    const bad = rolledBackFrom(entries);
+    const good = goodReleases(entries).filter((record) => !bad.has(originOf(record)));
+    if (good.length < count && entries.length >= limit) continue;
+    return [...new Set(good.slice(0, count).flatMap(({ site }) => site?.release ?? []))];
+  }
 }

@@ -1,4 +1,4 @@
-import { CloudFormationClient, DescribeEventsCommand } from '@aws-sdk/client-cloudformation';
+import { CloudFormationClient, DescribeChangeSetCommand, DescribeEventsCommand } from '@aws-sdk/client-cloudformation';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ChangeSet } from './change-set.ts';
@@ -9,14 +9,40 @@ export async function explainChangeSetFailure(
   changeSet: ChangeSet,
   file: string | undefined,
 ): Promise<Failure> {
-  const findings = await validationFindings(session, changeSet.id);
+  const leaf = await failedLeaf(session, changeSet);
+  const findings = await validationFindings(session, leaf.id);
   return new Failure({
     code: 'change-set',
     what: `Stack ${changeSet.stackName} cannot be changed as the template says`,
-    why: findings.join('; ') || changeSet.reason || `CloudFormation gave no reason (status ${changeSet.status})`,
+    why:
+      [leaf.name && `Nested stack ${leaf.name}`, findings.join('; ') || leaf.reason].filter(Boolean).join(': ') ||
+      `CloudFormation gave no reason (status ${changeSet.status})`,
     todo: findings.length > 0 ? 'Correct these properties in the template' : undefined,
     file,
   });
+}
+
+/** A change set of a nested stack, as the reason of the one that failed with it names it. */
+const NESTED = /arn:[\w-]+:cloudformation:[^\s:]*:\d*:changeSet\/[\w/-]+/;
+
+/** The change set that failed itself: those above it only name it. `name` is that of its stack, of a nested one. */
+async function failedLeaf(
+  session: AwsSession,
+  { id, reason }: Pick<ChangeSet, 'id' | 'reason'>,
+): Promise<{ id: string; reason: string; name?: string }> {
+  let leaf: { id: string; reason: string; name?: string } = { id, reason };
+  const seen = new Set([id]);
+  for (let named = NESTED.exec(reason)?.[0]; named && !seen.has(named); named = NESTED.exec(leaf.reason)?.[0]) {
+    seen.add(named);
+    const command = new DescribeChangeSetCommand({ ChangeSetName: named });
+    const nested = await session
+      .client(CloudFormationClient)
+      .send(command)
+      .catch(() => undefined);
+    if (!nested?.StatusReason) break;
+    leaf = { id: named, reason: nested.StatusReason, name: nested.StackName };
+  }
+  return leaf;
 }
 
 async function validationFindings(session: AwsSession, changeSetId: string): Promise<string[]> {

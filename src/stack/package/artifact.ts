@@ -44,7 +44,7 @@ export async function uploadArtifact(
   const key = keyOf(options, folder.sha256, '.zip');
   const uploaded = await putOnce(session, { bucket, key }, async (door) => {
     const { path } = await folder.zip();
-    return await putFile(door, key, path, options.kmsKeyId);
+    return await putFile(door, key, { path, sha256: await hashLocalFile(path) }, options.kmsKeyId);
   });
   return { bucket, key, uploaded };
 }
@@ -58,19 +58,23 @@ export async function uploadContent(
 ): Promise<Artifact> {
   const key = keyOf(options, hash('sha256', content), options.extension);
   const { kmsKeyId } = options;
+  const sha256 = hash('sha256', content, 'base64url');
   const uploaded = await putOnce(session, { bucket, key }, async (door) => {
-    return (await door.putIf(key, content, { ifNoneMatch: '*' }, { kmsKeyId })) !== undefined;
+    return (await door.putIf(key, content, { ifNoneMatch: '*' }, { kmsKeyId, sha256 })) !== undefined;
   });
   return { bucket, key, uploaded };
 }
 
-/** Uploads a file as it is to the key of its content. False when it was there already. */
+/**
+ * Uploads a file as it is to the key of its content, which `sha256` (hexadecimal) is the hash of. False when it was there
+ * already. A file that has changed since is a Failure: other bytes never lie under that key.
+ */
 export async function uploadLocalFile(
   session: AwsSession,
-  { bucket, key, path }: Place & { path: string },
+  { bucket, key, path, sha256 }: Place & { path: string; sha256: string },
   { kmsKeyId }: UploadOptions,
 ): Promise<boolean> {
-  return await putOnce(session, { bucket, key }, (door) => putFile(door, key, path, kmsKeyId));
+  return await putOnce(session, { bucket, key }, (door) => putFile(door, key, { path, sha256 }, kmsKeyId));
 }
 
 /** SHA-256 of a file of this machine, as hexadecimal digits. */
@@ -93,11 +97,30 @@ async function putOnce(
   return (await door.head(key)) === undefined && (await put(door));
 }
 
-async function putFile(door: Bucket, key: string, path: string, kmsKeyId: string | undefined): Promise<boolean> {
+/** S3 takes no other bytes than those of the hash. */
+async function putFile(
+  door: Bucket,
+  key: string,
+  { path, sha256: digest }: { path: string; sha256: string },
+  kmsKeyId: string | undefined,
+): Promise<boolean> {
   const { size } = statSync(path);
   const condition = { ifNoneMatch: '*' } as const;
-  if (size > MULTIPART_FROM) return await door.upload(key, () => createReadStream(path), size, { condition, kmsKeyId });
-  return (await door.putIf(key, readFileSync(path), condition, { kmsKeyId })) !== undefined;
+  const sha256 = Buffer.from(digest, 'hex').toString('base64url');
+  try {
+    if (size > MULTIPART_FROM)
+      return await door.upload(key, () => createReadStream(path), size, { condition, kmsKeyId, sha256 });
+    return (await door.putIf(key, readFileSync(path), condition, { kmsKeyId, sha256 })) !== undefined;
+  } catch (error) {
+    const { isContentMismatch } = await import('../../aws/s3/index.ts');
+    if (!isContentMismatch(error)) throw error;
+    throw new Failure({
+      code: 'source-changed',
+      what: `${path} changed while it was being sent`,
+      todo: 'Let the build finish before the deployment starts, and run it again',
+      cause: error,
+    });
+  }
 }
 
 type Artifacts = Pick<StackRequest, 'artifactsBucket' | 'artifactsPrefix' | 'kmsKeyId'>;

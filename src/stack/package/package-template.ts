@@ -159,8 +159,9 @@ async function prepareContent(
   const packages = uploadOptions(packer.request, 'packages');
   const whole = statSync(path).isFile() && (!property.zip || isZipFile(path));
   if (whole) {
-    const key = keyOf(packages, await hashLocalFile(path), extname(path));
-    uploads.push(() => uploadLocalFile(session, { bucket, key, path }, packages));
+    const sha256 = await hashLocalFile(path);
+    const key = keyOf(packages, sha256, extname(path));
+    uploads.push(() => uploadLocalFile(session, { bucket, key, path, sha256 }, packages));
     return { bucket, key };
   }
   const folder = await packageFolder(path, { limit: property.zip ? UNZIPPED_LIMIT : Infinity });

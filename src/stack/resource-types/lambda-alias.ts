@@ -1,4 +1,5 @@
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { explainAwsError, isDenied, type AwsSession } from '../../aws/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
 import { functionEvidence } from './lambda-function.ts';
 import { failed, steady, type ResourceType, type RolloutState } from './resource-type.ts';
@@ -27,7 +28,9 @@ async function aliasState(
     const [{ FunctionVersion, RoutingConfig }, { LastUpdateStatus, LastUpdateStatusReason, State, StateReason }] =
       await Promise.all([
         client.send(new GetAliasCommand({ FunctionName: name, Name: alias })),
-        client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: alias })),
+        client
+          .send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: alias }))
+          .catch(unlessDenied),
       ]);
     if (LastUpdateStatus === 'Failed')
       return failed(`the last update of function ${name} failed: ${LastUpdateStatusReason}`);
@@ -40,6 +43,15 @@ async function aliasState(
   } catch (error) {
     throw explainAwsError(error, `Alias ${aliasArn} could not be read`);
   }
+}
+
+/**
+ * A configuration holds the variables of the function, so that not every role may read it. CloudFormation has waited for
+ * the update of the function: where the alias points is what is left to know.
+ */
+function unlessDenied(error: unknown): Partial<FunctionConfiguration> {
+  if (isDenied(error)) return {};
+  throw error;
 }
 
 /** The highest number among the versions of one function in the stack. */

@@ -12,9 +12,20 @@ interface Whole {
 const UNVERSIONED = ['ReservedConcurrentExecutions', 'RecursiveLoop', 'Tags'];
 
 /**
+ * What another resource gets when it is replaced, and the function with it: a role of the same id has another ARN, and each
+ * version of a layer one of its own. Their other properties reach the function without a version.
+ */
+const REPLACING: Readonly<Record<string, readonly string[] | 'all'>> = {
+  'AWS::IAM::Role': ['Path', 'RoleName'],
+  'AWS::Logs::LogGroup': ['LogGroupName'],
+  'AWS::EC2::SecurityGroup': ['GroupDescription', 'GroupName', 'VpcId'],
+  'AWS::Lambda::LayerVersion': 'all',
+};
+
+/**
  * Values for the parameters that a template wants filled in with the fingerprint of a resource:
  * `Metadata: { Deploy: { Fingerprints: { ConfigurationId: Function } } }`. It changes when the definition of the
- * resource does, or a parameter or condition that is named in it. A function that carries it, and a version that is
+ * resource does, what makes another one of a role or layer that it names, or a parameter or condition that is named in it. A function that carries it, and a version that is
  * published with it, change together: Lambda publishes no version of a function that has not changed, and
  * CloudFormation fails then. https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  *
@@ -30,7 +41,8 @@ export function fingerprints(
   return Object.fromEntries(
     Object.entries(Metadata?.Deploy?.Fingerprints ?? {}).map(([parameter, logicalId]) => {
       const all = Object.entries(template.resources[logicalId]?.Properties ?? {});
-      const properties = all.filter(([name]) => !UNVERSIONED.includes(name));
+      const own = all.filter(([name]) => !UNVERSIONED.includes(name));
+      const properties = [...own, ...replacing(template, own)];
       const names = namesIn(properties, Conditions);
       const conditions = [...names].filter((name) => name in Conditions).map((name) => Conditions[name]);
       const values = [...names]
@@ -41,6 +53,18 @@ export function fingerprints(
       return [parameter, hash('sha256', JSON.stringify(parts)).slice(0, 16)];
     }),
   );
+}
+
+/** The properties of resources named in a definition that make others of them. */
+function replacing({ resources }: Template, definition: unknown): [string, unknown][] {
+  const ids = [...new Set(JSON.stringify(definition).match(/\w+/g))].filter((id) => Object.hasOwn(resources, id));
+  return ids.flatMap((id) => {
+    const { Type, Properties = {} } = resources[id]!;
+    const names = REPLACING[Type];
+    if (!names) return [];
+    const found = Object.entries(Properties).filter(([name]) => names === 'all' || names.includes(name));
+    return found.map(([name, value]): [string, unknown] => [`${id}.${name}`, value]);
+  });
 }
 
 /** Parameters that `fingerprints` fills in: a recorded value would make another fingerprint than the same deployment did. */

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, newMigration, type JsonStore } from '../../../src/release/index.ts';
+import { acquireLease, newMigration, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { release, released } from '../../support/apps/released.ts';
 import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
@@ -100,6 +100,11 @@ describe('a rollback that cannot be', () => {
       [of['A']!.id, false],
     ]);
     expect(c.status).toBe('live');
+    for (const { id, canComeBack } of listed)
+      expect([id, (await stage.rollback({ to: id, 'dry-run': 'true' })).error === undefined]).toEqual([
+        id,
+        canComeBack,
+      ]);
     expect(await store.list(`releases/${stage.scope.app}/`)).toEqual(keys);
     expect(await seen()).toBe('D D');
   });
@@ -149,6 +154,9 @@ describe('a rollback that cannot be', () => {
   });
 });
 
+/** Two releases, of which only the records are changed. */
+let templates: Awaited<ReturnType<typeof released>> | undefined;
+
 describe('data that has changed since a release', () => {
   test('is named; across what older code cannot read only allow-data-change goes back', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
@@ -172,6 +180,61 @@ describe('data that has changed since a release', () => {
     await release(stage, 'D');
     expect((await stage.rollback()).error).toBeUndefined();
     expect(await seen()).toBe('C C');
+  });
+
+  test.each([
+    [
+      'a key',
+      'KeySchema: [{ AttributeName: id, KeyType: HASH }]',
+      'KeySchema: [{ AttributeName: pk, KeyType: HASH }]',
+      true,
+    ],
+    ['a table that it had', 'Orders:', 'Carts:', true],
+    ['a tag', 'Tags: [{ Key: team, Value: shop }]', 'Tags: []', false],
+  ])('in the template of the data stack counts: %s', async (what, now, then, breaks) => {
+    const { stage, of } = (templates ??= await released({ edge, store }, ['A', 'B']));
+    const body = `Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+      Tags: [{ Key: team, Value: shop }]
+`;
+    // What the two releases were deployed with, as their records name it.
+    const recordWith = async (text: string, template: string) => {
+      const { uploadContent } = await import('../../../src/stack/package/artifact.ts');
+      const options = { extension: '.yaml', prefix: 'templates' };
+      const { key } = await uploadContent(testSession(), await bucket(), Buffer.from(template), options);
+      const at = `releases/${stage.scope.app}/production/${of[text]!.id}.json`;
+      const { value, etag } = (await store.get<ReleaseRecord>(at))!;
+      const url = `https://s3.us-east-1.amazonaws.com/${await bucket()}/${key}`;
+      const stacks = value.stacks.map((stack) => (stack.role === 'data' ? { ...stack, templateUrl: url } : stack));
+      await store.put(at, { ...value, stacks }, { ifMatch: etag });
+    };
+    await recordWith('B', body);
+    await recordWith('A', body.replace(now, then));
+    const back = async (inputs = {}) => await stage.rollback({ 'dry-run': 'true', to: of['A']!.id, ...inputs });
+    const plain = await back();
+    if (!breaks) return expect([what, plain.error]).toEqual([what, undefined]);
+    expect(plain.error).toMatchObject({ code: 'data-change', why: expect.stringMatching(/Orders|Carts/) });
+    expect((await back({ 'allow-data-change': 'true' })).error).toBeUndefined();
+    // The page reads no data.
+    expect((await back({ what: 'site' })).error).toBeUndefined();
+  });
+});
+
+describe('credentials that expire in the middle of a rollback', () => {
+  test('end it with what to do, and the same job again, with new ones, completes it', async () => {
+    const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
+    // The lease, the record, the alias and the page are written by then; the stacks are not.
+    const { error } = await stage.expiring(5, 'expiring');
+    expect(error).toMatchObject({ code: 'credentials' });
+    expect(error!.message).toMatch(/expired.*role-to-assume/s);
+    expect(['A A', 'A B', 'B A', 'B B']).toContain(await seen());
+    const again = await stage.rollback({ 'force-unlock': 'true' }, 'expiring');
+    expect(again.error).toBeUndefined();
+    expect(await seen()).toBe('A A');
+    expect(await stage.newest()).toMatchObject({ status: 'live', rollback: { of: of['A']!.id, from: of['B']!.id } });
   });
 });
 

@@ -14,7 +14,7 @@ import type { Failure } from '../../../src/report/index.ts';
 import { readOriginKey } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../actions/in-process.ts';
-import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
+import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
@@ -38,6 +38,8 @@ export class DeployStage {
   readonly scope: { app: string; environment: string };
   readonly repository: string;
   readonly releases: ReturnType<typeof ledger>;
+  /** Variables that a runner has beside its usual ones, such as GITHUB_API_URL. */
+  readonly variables: Record<string, string> = {};
   #attempt = 0;
   #rollbacks = 0;
 
@@ -97,6 +99,17 @@ export class DeployStage {
     return writes;
   }
 
+  /** A rollback whose credentials expire with its `write`-th write, as those of a job do that lasts too long. */
+  async expiring(write: number, runId: string) {
+    const session = expiringSession(write);
+    const action: Action = async (run) => {
+      const { request } = readRollbackInputs(run);
+      const wanted = { ...request, to: { kind: 'previous' as const } };
+      await rollback(createContext(session, run.report), wanted, { variables: run.environment });
+    };
+    return await this.#run(action, { reason: 'test' }, this.app.commit(), runId);
+  }
+
   /** A run that is cancelled when its log says `when`; returns what it says then. */
   async cancelled(when: RegExp, inputs: Record<string, string> = {}): Promise<string> {
     const stop = new AbortController();
@@ -136,6 +149,7 @@ export class DeployStage {
       GITHUB_RUN_ID: runId,
       // A job run again: it takes the lease of its earlier attempt over.
       GITHUB_RUN_ATTEMPT: String(++this.#attempt),
+      ...this.variables,
     };
     const { outputs, report, error } = await runWith(action, given, { workspace: this.app.folder, environment });
     return {

@@ -21,6 +21,7 @@ export interface Request {
   /** Action of the Query protocol, operation of the JSON protocols, or "GET /path" of a REST service. */
   operation: string;
   input: Form;
+  headers: IncomingMessage['headers'];
 }
 
 /** Answers a request with its result; a REST service's with a body, or undefined for 404. Throws ServiceError. */
@@ -53,7 +54,8 @@ export async function awsServer(answer: Answer): Promise<AwsServer> {
     const form = /urlencoded/.test(incoming.headers['content-type'] ?? '') ? parseForm(body) : undefined;
     const path = `${incoming.method} ${incoming.url!.split('?')[0]}`;
     const operation = form ? String(form['Action']) : target ? String(target).split('.').at(-1)! : path;
-    const request = { operation, input: form ?? (target ? (JSON.parse(body || '{}') as Form) : { body }) };
+    const input = form ?? (target ? (JSON.parse(body || '{}') as Form) : { body });
+    const request = { operation, input, headers: incoming.headers };
     requests.push(request);
     try {
       const result = answer(request);

@@ -8,19 +8,21 @@ export const ACCOUNT = '123456789012';
 export const iam = (kind: string, name: string) => `arn:aws:iam::${ACCOUNT}:${kind}/${name}`;
 export const made = (logicalId: string) => `deploy-bootstrap-${logicalId}-X1`;
 
-export const { resources } = renderTemplate(
-  readFileSync(new URL('../../../templates/stacks/bootstrap.yaml', import.meta.url), 'utf8'),
-  {
+/** The resources of the bootstrap stack with these parameters. */
+export const rolesWith = (parameters: Record<string, string>) =>
+  renderTemplate(readFileSync(new URL('../../../templates/stacks/bootstrap.yaml', import.meta.url), 'utf8'), {
     stackName: 'deploy-bootstrap',
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview',
       Migrations: 'allowed',
+      ...parameters,
     },
     ref: (id) => (/(Policy|Boundary|Resources)$/.test(id) ? iam('policy', made(id)) : id.toLowerCase()),
     attribute: (id) => (id === 'Artifacts' ? 'arn:aws:s3:::artifacts' : iam('role', made(id))),
-  },
-);
+  }).resources;
+
+export const resources = rolesWith({});
 
 interface Role {
   PermissionsBoundary?: string;

@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
+import { HttpResponse } from '@smithy/core/protocols';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { testSession } from '../emulator/session.ts';
@@ -50,6 +52,38 @@ export function killableSession(point?: CrashPoint): KillableSession {
     return answer;
   };
   return { session, writes, done };
+}
+
+/**
+ * A session whose credentials expire with its `write`-th write: from then on every service answers so, whatever is asked.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+export function expiringSession(write: number): AwsSession {
+  const session = testSession();
+  const handler = session.client(S3Client).config.requestHandler;
+  const handle = handler.handle.bind(handler);
+  let writes = 0;
+  handler.handle = async (request, options) => {
+    if (writeOf(request) !== undefined) writes++;
+    if (writes < write) return await handle(request, options);
+    const { headers } = request;
+    const code = request.path !== '/' || 'x-amz-target' in headers ? 'ExpiredTokenException' : 'ExpiredToken';
+    const message = 'The security token included in the request is expired';
+    const isJson = 'x-amz-target' in headers || request.path.startsWith('/20') || request.path.startsWith('/key-value');
+    const error = `<Error><Type>Sender</Type><Code>ExpiredToken</Code><Message>${message}</Message></Error>`;
+    const body = isJson
+      ? JSON.stringify({ __type: code, message })
+      : request.path === '/'
+        ? `<ErrorResponse>${error}</ErrorResponse>`
+        : error;
+    const response = new HttpResponse({
+      statusCode: 400,
+      headers: { 'content-type': isJson ? 'application/json' : 'text/xml', 'x-amzn-errortype': code },
+      body: Readable.from([Buffer.from(body)]),
+    });
+    return { response };
+  };
+  return session;
 }
 
 /** "PutObject shared/app.js", "ExecuteChangeSet"; undefined for what only reads. */

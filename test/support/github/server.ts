@@ -4,14 +4,15 @@ import { answerProblems, operationOf, requestProblems, sample } from './descript
 
 /** A repository on GitHub, as far as previews see it: its pull requests, comments and deployments. */
 export interface Repository {
-  pulls: Map<number, { state: 'open' | 'closed'; sha: string; repository: string; labels: string[] }>;
+  pulls: Map<number, { state: 'open' | 'closed'; sha: string; repository: string; labels: string[]; merged?: string }>;
   comments: { id: number; issue: number; body: string; author: string; type: 'Bot' | 'User' }[];
   deployments: {
     id: number;
     sha: string;
     environment: string;
     task: string;
-    states: { state: string; environment_url?: string }[];
+    description?: string;
+    states: { state: string; environment_url?: string; description?: string }[];
   }[];
 }
 
@@ -109,6 +110,7 @@ function answerTo(github: GitHub, { name, template, values, query, body, id }: A
         number: Number(values['pull_number']),
         state: pull.state,
         head: { sha: pull.sha, repo },
+        ...(pull.merged && { merge_commit_sha: pull.merged }),
         labels: pull.labels.map((label) => ({
           id: 1,
           node_id: 'x',
@@ -172,6 +174,7 @@ function deploymentAnswer(github: GitHub, { name, values, query, body, id }: Ask
         sha: String(body['ref']),
         environment: String(body['environment']),
         task: String(body['task']),
+        description: body['description'] as string | undefined,
         states: [],
       };
       github.deployments.push(made);
@@ -179,8 +182,8 @@ function deploymentAnswer(github: GitHub, { name, values, query, body, id }: Ask
     }
     case `POST ${STATUSES}`: {
       if (!deployment) return missing;
-      const { state, environment_url } = body as { state: string; environment_url?: string };
-      deployment.states.push({ state, environment_url });
+      const { state, environment_url, description } = body as Repository['deployments'][number]['states'][number];
+      deployment.states.push({ state, environment_url, description });
       return {
         status: 201,
         content: sample('POST', STATUSES, 201, { state, ...(environment_url && { environment_url }) }),

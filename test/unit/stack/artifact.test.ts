@@ -53,7 +53,8 @@ const WAYS: [string, () => Promise<boolean>][] = [
     async () => {
       const path = join(folder, 'file.zip');
       writeFileSync(path, 'x');
-      return await uploadLocalFile(session(), { bucket: 'b', key: await hashLocalFile(path), path }, {});
+      const sha256 = await hashLocalFile(path);
+      return await uploadLocalFile(session(), { bucket: 'b', key: sha256, path, sha256 }, {});
     },
   ],
 ];
@@ -96,4 +97,22 @@ describe.each(WAYS)('%s', (_, upload) => {
     bucket = { PUT: refuse(status, refusal) };
     await expect(upload()).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });
+});
+
+test('a file that changes after it was hashed is never put under the key of what it was', async () => {
+  const path = join(folder, 'file.zip');
+  writeFileSync(path, 'as it was planned');
+  const sha256 = await hashLocalFile(path);
+  writeFileSync(path, 'as it is now');
+  // S3 compares what it gets with the checksum in the request.
+  const sums: unknown[] = [];
+  bucket = { PUT: refuse(400, 'BadDigest') };
+  const [answer] = [bucket['PUT']!];
+  bucket['PUT'] = () => {
+    sums.push(server.requests.at(-1)!.headers['x-amz-checksum-sha256']);
+    return answer();
+  };
+  const sent = uploadLocalFile(session(), { bucket: 'b', key: sha256, path, sha256 }, {});
+  await expect(sent).rejects.toMatchObject({ code: 'source-changed', what: expect.stringContaining('file.zip') });
+  expect(new Set(sums)).toEqual(new Set([Buffer.from(sha256, 'hex').toString('base64')]));
 });

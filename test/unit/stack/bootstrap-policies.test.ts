@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT as account, iam, made, may } from '../../support/aws/bootstrap-roles.ts';
+import { ACCOUNT as account, iam, made, may, rolesWith } from '../../support/aws/bootstrap-roles.ts';
+import { allows, type Statement } from '../../support/aws/iam-policy.ts';
 
 const boundary = iam('policy', made('PreviewBoundary'));
 const stack = (name: string) => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/5f1`;
 const table = (name: string) => `arn:aws:dynamodb:eu-central-1:${account}:table/${name}`;
 const lambdaOf = (name: string) => `arn:aws:lambda:eu-central-1:${account}:function:${name}`;
+const logsOf = (group: string) => `arn:aws:logs:eu-central-1:${account}:log-group:${group}`;
 const distribution = `arn:aws:cloudfront::${account}:distribution/E1`;
 const ofAccount = { 'aws:ResourceAccount': account };
 const withRole = (role: string) => ({ 'cloudformation:RoleArn': iam('role', role) });
@@ -33,13 +35,17 @@ describe('the deploy role', () => {
     [
       'sites of its account',
       's3:PutObject',
-      'arn:aws:s3:::shop-production-web-bucket/index.html',
+      'arn:aws:s3:::shop-production-web-bucket-x1/index.html',
       { 'aws:ResourceAccount': account },
     ],
+    ['to see whether its functions run', 'lambda:GetFunctionConfiguration', lambdaOf('shop-production-lambda:live')],
+    ['those of its own template', 'lambda:GetFunctionConfiguration', lambdaOf('shop-production-lambda-Worker-X1')],
+    ['the log of a function', 'logs:FilterLogEvents', logsOf('/aws/lambda/shop-production-lambda:*')],
+    ['the log of a task', 'logs:GetLogEvents', logsOf('/aws/ecs/shop-production-container:log-stream:x')],
     [
       'all versions in the bucket of a site that goes',
       's3:DeleteObjectVersion',
-      'arn:aws:s3:::shop-dev-web-bucket/index.html',
+      'arn:aws:s3:::shop-dev-web-bucket-x1/index.html',
       { 'aws:ResourceAccount': account },
     ],
     [
@@ -50,6 +56,19 @@ describe('the deploy role', () => {
     ],
   ])('may change %s', (_, action, resource, context = {}) => {
     expect(may('DeployRole', { action, resource, context })).toBe(true);
+  });
+
+  test('reads what deploy-sam updates beside them by the names that the account gives', () => {
+    const [given] = [`arn:aws:lambda:eu-central-1:${account}:function:my-stack-*`];
+    const { Statement } = (
+      rolesWith({ ReadableArns: `${given},${logsOf('/aws/lambda/my-stack-*')}` })['DeployPolicy']!.Properties as {
+        PolicyDocument: { Statement: Statement[] };
+      }
+    ).PolicyDocument;
+    const read = (action: string, resource: string) => allows(Statement, { action, resource });
+    expect(read('lambda:GetFunctionConfiguration', lambdaOf('my-stack-Api-X'))).toBe(true);
+    expect(read('logs:GetLogEvents', logsOf('/aws/lambda/my-stack-Api-X:log-stream:y'))).toBe(true);
+    expect(read('lambda:GetFunctionConfiguration', lambdaOf('payments'))).toBe(false);
   });
 
   test.each<Case>([
@@ -65,11 +84,27 @@ describe('the deploy role', () => {
     [
       'in a bucket of another account',
       's3:PutObject',
-      'arn:aws:s3:::shop-production-web-bucket/x',
+      'arn:aws:s3:::shop-production-web-bucket-x1/x',
       { 'aws:ResourceAccount': '999999999999' },
     ],
     ['in functions that are no app', 'lambda:UpdateAlias', lambdaOf('payments')],
     ['in the code of a function, past its stack', 'lambda:UpdateFunctionCode', lambdaOf('shop-production-lambda')],
+    ['by reading the variables of functions that are no app', 'lambda:GetFunctionConfiguration', lambdaOf('payments')],
+    ['by reading the variables of all versions', 'lambda:ListVersionsByFunction', lambdaOf('shop-production-lambda')],
+    ['by reading logs of functions that are no app', 'logs:FilterLogEvents', logsOf('/aws/lambda/payments:*')],
+    ['by reading other logs', 'logs:GetLogEvents', logsOf('audit:log-stream:x')],
+    [
+      'in another bucket, by the key of an object',
+      's3:DeleteObject',
+      'arn:aws:s3:::company-invoices/notes/my-web-site.txt',
+      ofAccount,
+    ],
+    [
+      'in another bucket, by versions of such an object',
+      's3:DeleteObjectVersion',
+      'arn:aws:s3:::company-invoices/notes-lambda-1.txt',
+      ofAccount,
+    ],
     ['data without being a migration', 'dynamodb:GetItem', table('orders')],
     ['by disabling a distribution without our tags', 'cloudfront:UpdateDistribution', distribution],
     ['by deleting a table that is kept', 'dynamodb:DeleteTable', table('shop-production-data-Table-X'), ofAccount],

@@ -96,6 +96,10 @@ const OTHER: Record<string, string | Record<string, string>> = {
   OriginKey: 'a-key',
   OriginKeyId: { OriginKey: 'a-key', OriginKeyId: '1' },
   PermissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
+  ReadableArns: {
+    DeploySubjects: 'repo:my-org/shop:environment:production',
+    ReadableArns: 'arn:aws:lambda:us-east-1:123456789012:function:my-stack-*',
+  },
   PreviewSubjects: 'repo:my-org/shop:environment:preview',
   PublicSubnetIds: { ...NETWORK, PublicSubnetIds: 'subnet-5,subnet-6' },
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',

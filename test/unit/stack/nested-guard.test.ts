@@ -85,6 +85,16 @@ describe('change sets of nested stacks', () => {
   });
 });
 
+/** Change sets that look into nested stacks fail. */
+function refuseNested(reason: string) {
+  const answer = service.other;
+  service.other = (request) => {
+    if (request.operation === 'CreateChangeSet')
+      service.changeSetFailure = request.input['IncludeNestedStacks'] ? reason : undefined;
+    return answer(request);
+  };
+}
+
 describe('a nested stack without a change set of its own', () => {
   const TABLES = (properties: string, more = '') =>
     `Resources: {Table: {Type: AWS::DynamoDB::Table, Properties: {${properties}}${more}}, Topic: {Type: AWS::SNS::Topic}}`;
@@ -113,6 +123,56 @@ describe('a nested stack without a change set of its own', () => {
   }
   const files = { 'template.yaml': `Resources: {Data: {Type: ${STACK}, Properties: {TemplateURL: '${URL}'}}}` };
   const run = (inputs = {}) => runDeploySam(service, inputs, files);
+
+  test('where CloudFormation cannot look into it, is deployed all the same, and the failed change set goes', async () => {
+    prepare(PRESENT, PRESENT);
+    refuseNested('Output Arn of another nested stack is not known yet');
+    const { error, log } = await run();
+    expect(error).toBeUndefined();
+    expect(writesOf(service)).toEqual([
+      'CreateChangeSet UPDATE',
+      'CreateChangeSet UPDATE',
+      'DeleteChangeSet',
+      'ExecuteChangeSet',
+    ]);
+    const [first, second] = service.asked('CreateChangeSet').map(({ ChangeSetName }) => String(ChangeSetName));
+    expect(service.asked('DeleteChangeSet')[0]!['ChangeSetName']).toContain(first);
+    expect(service.asked('ExecuteChangeSet')[0]!['ChangeSetName']).toContain(second);
+    expect(log).toContain('is not known yet');
+  });
+
+  test('where CloudFormation cannot look into it, is guarded by its templates', async () => {
+    prepare(PRESENT, TABLES('KeySchema: id'));
+    refuseNested('Output Arn of another nested stack is not known yet');
+    const { failure } = await run();
+    expect(failure).toMatchObject({ code: 'guard', message: expect.stringMatching(/possibly replaced.*KeySchema/) });
+    expect(writesOf(service)).not.toContain('ExecuteChangeSet');
+  });
+
+  test('that can be changed in no way tells the reason of the stack that failed, and leaves nothing', async () => {
+    prepare(PRESENT, PRESENT);
+    const nested = (name: string) => `arn:aws:cloudformation:us-east-1:123456789012:changeSet/${name}/1`;
+    const reasons: Record<string, [string, string]> = {
+      [nested('data')]: [
+        'shop-Data',
+        `Nested change set ${nested('inner')} was not successfully created: Currently in FAILED.`,
+      ],
+      [nested('inner')]: ['shop-Data-Inner', 'Template format error: Unrecognized resource types: [AWS::SQS::Queu]'],
+    };
+    service.changeSetFailure = `Nested change set ${nested('data')} was not successfully created: Currently in FAILED.`;
+    const answer = service.other;
+    service.other = (request) => {
+      const [StackName, StatusReason] = reasons[String(request.input['ChangeSetName'])] ?? [];
+      if (request.operation !== 'DescribeChangeSet' || !StackName) return answer(request);
+      return { StackName, StatusReason, Status: 'FAILED' };
+    };
+    const { failure } = await run();
+    expect(failure).toMatchObject({
+      code: 'change-set',
+      why: 'Nested stack shop-Data-Inner: Template format error: Unrecognized resource types: [AWS::SQS::Queu]',
+    });
+    expect(writesOf(service).filter((write) => write === 'DeleteChangeSet')).toHaveLength(2);
+  });
 
   test.each([
     ['removed with its stack', PRESENT, undefined, 'Remove', /Data\/Inner\/Table .* would be removed/],

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { Answer } from '../../support/aws/aws-server.ts';
+import { ServiceError, type Answer } from '../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation } from '../../support/cloudformation/scripted.ts';
 import { runDeploySam } from '../../support/actions/deploy-sam.ts';
 
@@ -63,6 +63,19 @@ describe('a Lambda alias behind a successful stack', () => {
     const { failure } = await run(alias, configuration);
     expect(failure).toMatchObject({ code: 'rollout', message: expect.stringMatching(message) });
     expect(failure.what).toContain('Alias (Lambda alias)');
+  });
+
+  test.each([
+    ['10', true],
+    ['9', false],
+  ])('whose function the role may not read is judged by where it points: version %s', async (version, good) => {
+    service.add('shop', 'UPDATE_COMPLETE', { resources: resources(10) });
+    service.other = ({ operation }) => {
+      if (operation.endsWith('/aliases/live')) return { FunctionVersion: version };
+      if (operation.endsWith('/configuration')) throw new ServiceError('AccessDeniedException', 'not authorized', 403);
+      return undefined;
+    };
+    expect((await runDeploySam(service, {}, files)).error === undefined).toBe(good);
   });
 
   test('whose id is none of Lambda is left alone', async () => {

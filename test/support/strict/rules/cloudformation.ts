@@ -1,4 +1,3 @@
-import type { AwsRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 import { resourcesOf, stackName } from '../template.ts';
 import { unmadeDeletion } from '../unmade-deletion.ts';
@@ -15,7 +14,6 @@ export function cloudformationRules(): Rule[] {
     ...bucketsWithObjects(),
     tags,
     parameterSize,
-    slowDeletion(),
   ];
 }
 
@@ -140,46 +138,6 @@ const parameterSize: Rule = {
     return long && invalid('Length of a parameter value is greater than maximum allowed, 4096');
   },
 };
-
-/** How many looks at a stack that is deleted see it going: a distribution takes minutes, tests only have to look again. */
-const LOOKS = 2;
-
-/** A distribution must be disabled everywhere before it goes, and the network interfaces of functions stay for minutes. */
-function slowDeletion(): Rule {
-  const going = new Map<string, { answer: string; looks: number }>();
-  const nameOf = (form: URLSearchParams) => form.get('StackName') ?? '';
-  const looked = ({ operation, form }: AwsRequest) =>
-    operation === 'DescribeStacks' ? going.get(nameOf(form)) : undefined;
-  return {
-    id: 'cloudformation-slow-deletion',
-    service: SERVICE,
-    behaviour:
-      'The deletion of a distribution, or of a function in a network, goes on for minutes after DeleteStack has answered.',
-    source: 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html',
-    async refuse({ operation, form }, emulator) {
-      if (operation !== 'DeleteStack') return undefined;
-      const fields = { StackName: nameOf(form) };
-      const resources = await emulator.query(SERVICE, 'DescribeStackResources', fields);
-      if (!/<ResourceType>AWS::(CloudFront::Distribution|EC2::SubnetRouteTableAssociation)</.test(resources))
-        return undefined;
-      const present = await emulator.query(SERVICE, 'DescribeStacks', fields);
-      if (!present.includes('<StackStatus>')) return undefined;
-      const answer = present.replace(/<StackStatus>\w+</, '<StackStatus>DELETE_IN_PROGRESS<');
-      for (const name of [fields.StackName, /<StackId>([^<]+)</.exec(present)?.[1] ?? ''])
-        going.set(name, { answer, looks: LOOKS });
-      return undefined;
-    },
-    // A stack that is gone could not be described: something else is asked, and not looked at.
-    rewriteBody: (request) =>
-      looked(request) && new URLSearchParams({ Action: 'ListStacks', Version: '2010-05-15' }).toString(),
-    answer(request) {
-      const found = looked(request);
-      if (!found) return undefined;
-      if (--found.looks === 0) going.delete(nameOf(request.form));
-      return found.answer;
-    },
-  };
-}
 
 interface FailedDeletion {
   bucket: string;

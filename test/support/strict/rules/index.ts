@@ -8,7 +8,7 @@ import { keyValueStoreRules } from './key-value-store.ts';
 import { lambdaRules } from './lambda.ts';
 import { s3Rules } from './s3.ts';
 import { secretsRules } from './secrets.ts';
-import { slowDistributionRules } from './slow-distributions.ts';
+import { slowDeletionRules } from './slow-deletions.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
@@ -17,7 +17,7 @@ export function strictRules(quotas: Quotas = {}): Rule[] {
     ...s3Rules(),
     ...dynamodbRules(),
     ...cloudfrontRules(),
-    ...slowDistributionRules(),
+    ...slowDeletionRules(),
     ...keyValueStoreRules(),
     ...cloudformationRules(),
     ...templateRules(),

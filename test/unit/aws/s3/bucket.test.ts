@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
 import type { Bucket } from '../../../../src/aws/s3/index.ts';
@@ -111,6 +112,50 @@ describe('an answer that is cut half way is asked for again', () => {
     });
     expect(await ask(bucket)).toEqual(expected);
     expect(all).toHaveLength(3);
+  });
+
+  describe('and a stream goes on where it was cut', () => {
+    const WHOLE = 'the first half and the second half';
+    const clock = { ...systemClock, sleep: () => Promise.resolve() };
+    const read = async (bucket: Bucket) => await text((await bucket.open('a.json'))!.body);
+
+    test.each([
+      ['with a range', true],
+      ['in a storage that sends everything again', false],
+    ])('%s', async (_, ranges) => {
+      const { bucket, all } = await bucketThat(
+        ({ headers }, { length }) => {
+          const from = Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0);
+          const end = length <= 2 ? from + 10 : undefined;
+          if (!ranges) return { body: WHOLE.slice(0, end), cut: length <= 2 };
+          const range = { 'content-range': `bytes ${from}-${WHOLE.length - 1}/${WHOLE.length}` };
+          return {
+            status: from ? 206 : 200,
+            body: WHOLE.slice(from, end),
+            cut: length <= 2,
+            headers: from ? range : {},
+          };
+        },
+        undefined,
+        { ...PATIENT, clock },
+      );
+      expect(await read(bucket)).toBe(WHOLE);
+      expect(all.map(({ headers }) => [headers.range, headers['if-match']])).toEqual([
+        [undefined, undefined],
+        ['bytes=10-', '"x"'],
+        ['bytes=20-', '"x"'],
+      ]);
+    });
+
+    test('and ends with an error where another object is there by then', async () => {
+      const { bucket, all } = await bucketThat(
+        ({ headers }) => (headers.range ? { status: 412, code: 'PreconditionFailed' } : { body: WHOLE, cut: true }),
+        undefined,
+        { ...PATIENT, clock },
+      );
+      await expect(read(bucket)).rejects.toThrow();
+      expect(all).toHaveLength(2);
+    });
   });
 
   test('an object six times, then it is a failure that names it', async () => {

@@ -20,7 +20,7 @@ describe('the web adapter', () => {
 
   test('is pinned, replaceable and refusable', () => {
     expect(adapterSource({ adapter: 'auto' })).toEqual({
-      image: expect.stringMatching(/aws-lambda-adapter:\d+\.\d+\.\d+$/),
+      image: expect.stringMatching(/aws-lambda-adapter@sha256:[0-9a-f]{64}$/),
     });
     expect(adapterSource({ adapter: 'none' })).toBeUndefined();
     expect(adapterSource({ adapter: 'mine/adapter:1' })).toEqual({ image: 'mine/adapter:1' });

@@ -2,15 +2,18 @@ import type { Emulator, Rule } from '../rule.ts';
 import { stackName } from '../template.ts';
 import { unmadeDeletion } from '../unmade-deletion.ts';
 
-/** Milliseconds here for the 5 to 20 minutes of CloudFront. */
+/** Milliseconds here for the minutes of CloudFront and of network interfaces. */
 const SLOW = 1500;
 const SOURCE = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html';
 
-/** A distribution is taken out of service first, and that takes long: by its own API, and for a stack that holds it. */
-export function slowDistributionRules(): Rule[] {
+/**
+ * A distribution is taken out of service first, by its own API or for a stack that holds it, and the network interfaces of
+ * functions and tasks stay in their network for a while: both take long.
+ */
+export function slowDeletionRules(): Rule[] {
   /** When a distribution that was disabled is so everywhere. */
   const settled = new Map<string, number>();
-  /** When CloudFormation is through with the distribution of a stack. */
+  /** When CloudFormation is through with what is slow in a stack. */
   const held = new Map<string, { until: number; stackId: string }>();
   const isSettling = (id: string) => (settled.get(id) ?? 0) > Date.now();
   return [
@@ -36,9 +39,10 @@ export function slowDistributionRules(): Rule[] {
       },
     },
     {
-      id: 'cloudformation-distribution-slow',
+      id: 'cloudformation-slow-deletion',
       service: 'cloudformation',
-      behaviour: 'A stack with a distribution that is enabled, or being disabled, is DELETE_IN_PROGRESS for minutes.',
+      behaviour:
+        'A stack with a distribution that is enabled or being disabled, or with a network, is DELETE_IN_PROGRESS for minutes.',
       source: SOURCE,
       async refuse({ operation, form }, emulator) {
         const name = stackName(form);
@@ -48,10 +52,10 @@ export function slowDistributionRules(): Rule[] {
           held.delete(name);
         }
         if (operation !== 'DeleteStack' || hold) return undefined;
-        const found = await distributionsIn(emulator, form.get('StackName')!);
+        const found = await slowPartsOf(emulator, form.get('StackName')!);
         if (!found) return undefined;
         const slow = await Promise.all(found.ids.map(async (id) => isSettling(id) || (await isOn(emulator, id))));
-        if (slow.includes(true)) held.set(name, { until: Date.now() + SLOW, stackId: found.stackId });
+        if (found.network || slow.includes(true)) held.set(name, { until: Date.now() + SLOW, stackId: found.stackId });
         return undefined;
       },
       ...unmadeDeletion(held, 'DELETE_IN_PROGRESS', started),
@@ -72,18 +76,23 @@ async function isOn(emulator: Emulator, id: string): Promise<boolean> {
   return status === 200 && isEnabled(body);
 }
 
-async function distributionsIn(
+/** The distributions of a stack, and whether it has a network; undefined where it has neither. */
+async function slowPartsOf(
   emulator: Emulator,
   stack: string,
-): Promise<{ ids: string[]; stackId: string } | undefined> {
+): Promise<{ ids: string[]; network: boolean; stackId: string } | undefined> {
   const answer = await emulator.query('cloudformation', 'DescribeStackResources', { StackName: stack });
   const members = [...answer.matchAll(/<member>.*?<\/member>/gs)].map(([member]) => member);
   const field = (member: string, key: string) => new RegExp(`<${key}>([^<]*)</${key}>`).exec(member)?.[1] ?? '';
-  const found = members.filter((member) => field(member, 'ResourceType') === 'AWS::CloudFront::Distribution');
-  if (found.length === 0) return undefined;
+  const typed = (type: string) => members.filter((member) => field(member, 'ResourceType') === type);
+  const distributions = typed('AWS::CloudFront::Distribution');
+  const networks = typed('AWS::EC2::SubnetRouteTableAssociation');
+  const [first] = [...distributions, ...networks];
+  if (!first) return undefined;
   return {
-    ids: found.map((member) => field(member, 'PhysicalResourceId')),
-    stackId: field(found[0]!, 'StackId'),
+    ids: distributions.map((member) => field(member, 'PhysicalResourceId')),
+    network: networks.length > 0,
+    stackId: field(first, 'StackId'),
   };
 }
 
