@@ -76,17 +76,23 @@ export async function carryOut<Request, Plan extends PlanBase, Result, Verified>
   guarded: Plan,
   callbacks: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
 ): Promise<{ plan: Plan; result: Result; verified: Verified }> {
-  const { plan, verified, goLive } = await stage(operation, context, request, guarded, callbacks);
-  return { plan, result: await goLive(), verified };
+  const { plan, verified, activate, finish } = await stage(operation, context, request, guarded, callbacks);
+  await activate();
+  return { plan, result: await finish(), verified };
 }
 
 /** What was applied and verified beside the live state. */
-export interface Staged<Plan, Result, Verified> {
-  plan: Plan;
+export interface StagedResult<Result> {
   result: Result;
+  /** Makes it live. */
+  activate(): Promise<void>;
+  /** Clears away what is no longer needed then; returns the result with what it did. */
+  finish(): Promise<Result>;
+}
+
+export interface Staged<Plan, Result, Verified> extends StagedResult<Result> {
+  plan: Plan;
   verified: Verified;
-  /** Makes it live (`activate`), and clears away what is no longer needed (`finish`). */
-  goLive(): Promise<Result>;
 }
 
 /** The same up to the moment before it goes live, for callers that look at it themselves before it does. */
@@ -108,9 +114,11 @@ export async function stage<Request, Plan extends PlanBase, Result, Verified>(
   const result = await operation.apply(context, plan);
   applied?.(plan, result);
   const verified = await operation.verify(context, plan, result);
-  const goLive = async () => {
-    await operation.activate?.(context, plan, result);
-    return (await operation.finish?.(context, plan, result)) ?? result;
+  return {
+    plan,
+    result,
+    verified,
+    activate: async () => await operation.activate?.(context, plan, result),
+    finish: async () => (await operation.finish?.(context, plan, result)) ?? result,
   };
-  return { plan, result, verified, goLive };
 }

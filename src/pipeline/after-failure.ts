@@ -120,7 +120,7 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
 
 /** An image that did not get healthy before its push is the likely cause where it does not get healthy after it. */
 function seenByBootCheck({ bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
-  const failed = timeline.findLast(({ status }) => status === 'failed')?.name ?? '';
+  const failed = timeline.find(({ status }) => status === 'failed')?.name ?? '';
   if (!bootCheck?.problem || !['backend stack', 'candidate', 'candidate checks', 'checks'].includes(failed))
     return undefined;
   return {

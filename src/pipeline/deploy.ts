@@ -20,7 +20,7 @@ import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
 import { lookAtMigrations } from './steps/migrations.ts';
-import { deploymentSteps } from './steps/index.ts';
+import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize } from './summary.ts';
 import { sitesToKeep } from './recorded/kept-sites.ts';
 import { reportReleases } from './recorded/report-releases.ts';
@@ -65,7 +65,7 @@ export interface DeployOptions {
 }
 
 /**
- * The whole deployment of one environment: plan all, guard all, apply in order, verify, record. Fails without having
+ * The whole deployment of one environment: plan all, guard all, apply, verify, record. Fails without having
  * changed anything where a guard refuses; fails and goes back to the release that was live where a step or a check
  * after the first write fails (unless rollback-on-failure is false).
  */
@@ -134,7 +134,7 @@ async function deployInto(
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
   try {
-    outcome = await runSteps(deploymentSteps, deployment, {
+    outcome = await runSteps(deploymentSteps, NEEDS, deployment, {
       isUnrecorded: () => isUnrecorded(deployment),
       refuse: () => refuseContent(deployment, pin),
       async open() {

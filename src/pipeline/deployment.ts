@@ -1,6 +1,6 @@
 import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
-import type { Context } from '../operation/index.ts';
+import type { Context, StagedResult } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, SiteResult } from '../site/index.ts';
@@ -22,6 +22,8 @@ export interface Timed {
   end: number;
   status: 'done' | 'failed';
   did: string;
+  /** The lines that had to end before it began. */
+  after: readonly Timed[];
 }
 
 /** Something that a deployment does not use and that goes on being there. */
@@ -58,8 +60,8 @@ export interface Progress {
   builtSite?: string;
   /** The site's release as planned, and where it goes. */
   plannedSite?: { release: string; bucket: string };
-  /** Makes the site's release live, once it is uploaded. */
-  siteGoesLive?: () => Promise<SiteResult>;
+  /** The release of the site, once it is uploaded beside the live one. */
+  stagedSite?: StagedResult<SiteResult>;
   site?: SiteResult;
   /** The version of the function, where versions are Deploy's. */
   version?: ProgressOfVersion;
@@ -91,7 +93,8 @@ export interface ProgressOfVersion {
 /** A deployment under way. */
 export interface Deployment extends Progress {
   readonly request: DeployRequest;
-  readonly context: Context;
+  /** While the steps run, its reporter keeps the lines of each together. */
+  context: Context;
   readonly templates: Templates;
   /** What `app-secrets` refers to, as it was found before anything was written. */
   readonly secrets: Readonly<Record<string, LocatedSecret>>;

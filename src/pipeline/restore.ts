@@ -3,7 +3,7 @@ import type { Failure } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import { describeRelease } from './record.ts';
 import { openRecorded, recordedRequest } from './recorded/recorded-release.ts';
-import { enterKept, lookAtPresent, recordedSteps, type SeenOutside } from './recorded/steps.ts';
+import { enterKept, lookAtPresent, recordedNeeds, recordedSteps, type SeenOutside } from './recorded/steps.ts';
 import { runSteps } from './run.ts';
 
 /**
@@ -33,7 +33,8 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
   const present = await lookAtPresent(restoring, recorded, live);
   enterKept(restoring, recorded, present);
   const seen: SeenOutside = {};
-  await runSteps(recordedSteps(recorded, present, seen), restoring, {
+  const steps = recordedSteps(recorded, present, seen);
+  await runSteps(steps, recordedNeeds(steps), restoring, {
     isUnrecorded: () => false,
     open: () => Promise.resolve(),
   });

@@ -1,6 +1,8 @@
 import { Failure, messageOf } from '../report/index.ts';
-import type { Deployment } from './deployment.ts';
+import type { Deployment, Timed } from './deployment.ts';
+import { type Need, needsOf } from './need.ts';
 import type { PendingStep, PlannedStep, Step } from './step.ts';
+import { StepLog } from './step-log.ts';
 
 /** The result of a run of the steps. */
 export interface RunOutcome {
@@ -20,18 +22,25 @@ export interface RunOptions {
 }
 
 /**
- * Plans all steps whose needs are known, guards them, then applies the steps in order; a pending step is planned and
- * guarded right before it. Nothing is written before everything known is guarded. What was staged by plans that are not
- * applied is taken back, however the run ends.
+ * Plans all steps whose needs are known, guards them, then applies the steps, each as soon as what it needs has ended
+ * well; a pending step is planned and guarded right before it. Nothing is written before everything known is guarded.
+ * After a failure nothing new begins, and what is under way comes to its end; the failure that came first is thrown.
+ * What was staged by plans that are not applied is taken back, however the run ends.
  */
 export async function runSteps(
   steps: readonly Step[],
+  needs: readonly Need[],
   deployment: Deployment,
   options: RunOptions,
 ): Promise<RunOutcome> {
+  const { context } = deployment;
+  const log = new StepLog(context.report);
+  deployment.context = { ...context, report: log.report };
   const run = new StepRun(
     steps.filter((step) => step.applies(deployment)),
+    needs,
     deployment,
+    log,
   );
   try {
     await run.planAll();
@@ -41,7 +50,7 @@ export async function runSteps(
     if (deployment.request.dryRun) {
       const changes = run.changes();
       for (const { step, change } of changes)
-        deployment.context.report.note(change === undefined ? `${step}: no change` : `would change ${step}: ${change}`);
+        context.report.note(change === undefined ? `${step}: no change` : `would change ${step}: ${change}`);
       return { changes, hasChanges, applied: false };
     }
     if (hasChanges || options.isUnrecorded()) await options.open();
@@ -49,32 +58,39 @@ export async function runSteps(
     return { changes: run.changes(), hasChanges, applied: true };
   } finally {
     await run.discardRest();
+    await log.printed();
+    deployment.context = context;
   }
 }
 
 class StepRun {
   readonly #steps: readonly Step[];
+  readonly #needs: readonly Need[];
   readonly #deployment: Deployment;
+  readonly #log: StepLog;
   readonly #plans = new Map<Step, PlannedStep | PendingStep>();
   readonly #applied = new Set<Step>();
+  readonly #underWay = new Set<string>();
   readonly #start: number;
+  #failure: { error: unknown } | undefined;
 
-  constructor(steps: readonly Step[], deployment: Deployment) {
+  constructor(steps: readonly Step[], needs: readonly Need[], deployment: Deployment, log: StepLog) {
     this.#steps = steps;
+    this.#needs = needs;
     this.#deployment = deployment;
+    this.#log = log;
     this.#start = deployment.context.clock.now();
   }
 
   /** Waits for all plans that have begun before it throws, so that what they staged can be taken back. */
   async planAll(): Promise<void> {
-    const plans = new Map<string, Promise<void>>();
+    const plans = new Map<string, Promise<Timed>>();
     for (const step of this.#steps) {
-      const after = typeof step.after === 'function' ? step.after(this.#deployment) : step.after;
-      const needs = (after ?? []).map((name) => plans.get(name) ?? Promise.resolve());
-      plans.set(
-        step.name,
-        Promise.all(needs).then(async () => void (await this.#plan(step))),
+      const needs = this.#needed(step, plans, 'result');
+      const plan = Promise.all(needs).then((after) =>
+        this.#log.step(step.name, async () => (await this.#plan(step, after)).timed),
       );
+      plans.set(step.name, plan);
     }
     const failed = (await Promise.allSettled(plans.values())).find((plan) => plan.status === 'rejected');
     this.#deployment.timeline.sort((a, b) => a.start - b.start);
@@ -88,17 +104,13 @@ class StepRun {
     }
   }
 
+  /** Never leaves a write behind that is still under way. */
   async applyAll(): Promise<void> {
-    const { context } = this.#deployment;
-    for (const step of this.#steps) {
-      context.signal.throwIfAborted();
-      const plan = await this.#ready(step);
-      const { touchesLive = false } = step;
-      this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
-      const done = await this.#timed(step.name, () => plan.apply());
-      this.#applied.add(step);
-      context.report.note(`✓ ${step.name}: ${done}`);
-    }
+    const planned = [...this.#deployment.timeline];
+    const ends = new Map<string, Promise<Timed | undefined>>();
+    for (const step of this.#steps) ends.set(step.name, this.#applyAfter(step, ends, planned));
+    await Promise.all(ends.values());
+    if (this.#failure) throw this.#failure.error;
   }
 
   /** A pending step may change something: the step that it waits for does. */
@@ -127,34 +139,86 @@ class StepRun {
     }
   }
 
-  async #plan(step: Step): Promise<PlannedStep | PendingStep> {
-    const plan = await this.#timed(`${step.name}: plan`, () => step.plan(this.#deployment));
-    this.#plans.set(step, plan);
-    return plan;
+  /** What a step needs of those before it, as far as they are steps of this deployment. */
+  #needed<T>(step: Step, before: ReadonlyMap<string, T>, kind?: Need['kind']): T[] {
+    return needsOf(step.name, this.#needs, this.#deployment)
+      .filter((need) => kind === undefined || need.kind === kind)
+      .flatMap((need) => before.get(need.of) ?? []);
+  }
+
+  /** Applies a step when all that it needs has ended; undefined where something has failed by then. */
+  async #applyAfter(
+    step: Step,
+    ends: ReadonlyMap<string, Promise<Timed | undefined>>,
+    planned: readonly Timed[],
+  ): Promise<Timed | undefined> {
+    const ended = await Promise.all(this.#needed(step, ends));
+    if (this.#failure) return undefined;
+    const after = ended.filter((one) => one !== undefined);
+    try {
+      this.#deployment.context.signal.throwIfAborted();
+      this.#underWay.add(step.name);
+      return await this.#log.step(step.name, () => this.#apply(step, after.length > 0 ? after : planned));
+    } catch (error) {
+      this.#failure ??= { error };
+      this.#underWay.delete(step.name);
+      if (this.#underWay.size > 0) this.#tellFailure(step, error);
+      return undefined;
+    } finally {
+      this.#underWay.delete(step.name);
+    }
+  }
+
+  /** At once: what is under way may take minutes yet. */
+  #tellFailure({ name }: Step, error: unknown): void {
+    const others = [...this.#underWay].join(', ');
+    this.#deployment.context.report.note(`✖ ${name}: ${whatOf(error)}. What is under way comes to its end: ${others}`);
+  }
+
+  async #apply(step: Step, after: readonly Timed[]): Promise<Timed> {
+    const { plan, after: ready } = await this.#ready(step, after);
+    const { touchesLive = false } = step;
+    this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
+    const { timed } = await this.#timed(step.name, ready, () => plan.apply());
+    this.#applied.add(step);
+    this.#deployment.context.report.note(`✓ ${step.name}: ${timed.did}`);
+    return timed;
+  }
+
+  async #plan(step: Step, after: readonly Timed[]): Promise<{ result: PlannedStep | PendingStep; timed: Timed }> {
+    const planned = await this.#timed(`${step.name}: plan`, after, () => step.plan(this.#deployment));
+    this.#plans.set(step, planned.result);
+    return planned;
   }
 
   /** The step's guarded plan; it is made now where it was pending. */
-  async #ready(step: Step): Promise<PlannedStep> {
+  async #ready(step: Step, after: readonly Timed[]): Promise<{ plan: PlannedStep; after: readonly Timed[] }> {
     const known = this.#plans.get(step)!;
-    if (!('pending' in known)) return known;
-    const plan = await this.#plan(step);
+    if (!('pending' in known)) return { plan: known, after };
+    const { result: plan, timed } = await this.#plan(step, after);
     if ('pending' in plan) throw new Error(`Step ${step.name} is still pending: ${plan.pending}`);
     await plan.guard?.();
-    return plan;
+    return { plan, after: [timed] };
   }
 
-  async #timed<T>(name: string, work: () => Promise<T>): Promise<T> {
+  async #timed<T>(name: string, after: readonly Timed[], work: () => Promise<T>): Promise<{ result: T; timed: Timed }> {
     const { context, timeline } = this.#deployment;
     const start = context.clock.now() - this.#start;
-    const record = (status: 'done' | 'failed', did: string) =>
-      timeline.push({ name, start, end: context.clock.now() - this.#start, status, did });
+    const record = (status: Timed['status'], did: string) => {
+      const timed: Timed = { name, start, end: context.clock.now() - this.#start, status, did, after };
+      timeline.push(timed);
+      return timed;
+    };
     try {
       const result = await work();
-      record('done', typeof result === 'string' ? result : '');
-      return result;
+      return { result, timed: record('done', typeof result === 'string' ? result : '') };
     } catch (error) {
-      record('failed', error instanceof Failure ? error.what : messageOf(error));
+      record('failed', whatOf(error));
       throw error;
     }
   }
+}
+
+function whatOf(error: unknown): string {
+  return error instanceof Failure ? error.what : messageOf(error);
 }

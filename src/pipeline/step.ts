@@ -1,9 +1,17 @@
-import { guardOrDiscard, stage, type Context, type Operation, type PlanBase } from '../operation/index.ts';
+import {
+  guardOrDiscard,
+  stage,
+  type Context,
+  type Operation,
+  type PlanBase,
+  type StagedResult,
+} from '../operation/index.ts';
 import type { Deployment } from './deployment.ts';
 
 /**
  * One step of a deployment. The pipeline plans every step whose needs are known, guards all of them, and only then
- * applies them in order; a step that is pending is planned again and guarded right before it is applied.
+ * applies each as soon as what it needs is there (steps/needs.ts); a step that is pending is planned again and guarded
+ * right before it is applied.
  */
 export interface Step {
   /** In the timeline and in messages: "backend stack". */
@@ -11,8 +19,6 @@ export interface Step {
   /** Applying it changes what is live: after that, a failure means going back to the release before. */
   touchesLive?: boolean | ((deployment: Deployment) => boolean);
   applies(deployment: Deployment): boolean;
-  /** Names of the steps whose plan this one's plan needs; steps that need nothing of each other are planned at once. */
-  after?: readonly string[] | ((deployment: Deployment) => readonly string[]);
   /** Reads (and builds locally); writes to AWS only what `discard` takes back. */
   plan(deployment: Deployment): Promise<PlannedStep | PendingStep>;
 }
@@ -45,8 +51,8 @@ export interface StepWords<Plan, Result> {
   planned?(plan: Plan): void;
   /** Called with the result before it is verified. */
   applied?(plan: Plan, result: Result): void;
-  /** Takes what makes the result live, for a step that comes later; without it, applying makes it live. */
-  staged?(goLive: () => Promise<Result>): void;
+  /** Takes what lies beside the live state, for steps that come later; without it, applying makes it live. */
+  staged?(staged: StagedResult<Result>): void;
 }
 
 /** Plans an operation, and returns the step that guards, applies and verifies it. */
@@ -70,9 +76,12 @@ export async function planOperation<Request, Plan extends PlanBase, Result>(
           words.applied?.(applied, result);
         },
       });
-      if (!words.staged) return words.done(outcome.plan, await outcome.goLive());
-      words.staged(outcome.goLive);
-      return words.done(outcome.plan, outcome.result);
+      if (words.staged) {
+        words.staged(outcome);
+        return words.done(outcome.plan, outcome.result);
+      }
+      await outcome.activate();
+      return words.done(outcome.plan, await outcome.finish());
     },
     async discard() {
       if (staged) await operation.discard?.(context, plan);

@@ -3,6 +3,7 @@ import { Failure, markdown, messageOf } from '../report/index.ts';
 import { stackOperation } from '../stack/index.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
+import { describeLongestChain } from './longest-chain.ts';
 import { describePins } from './pin.ts';
 import type { RunOutcome } from './run.ts';
 
@@ -39,7 +40,7 @@ export function summarize(
     );
   if (checks) parts.push(details(`Checks: ${checks.verdict}`, describeChecks(checks)));
   parts.push(...stackDetails(deployment));
-  if (timeline.length > 0 && !request.dryRun) parts.push(details('Timeline', gantt(timeline)));
+  if (timeline.length > 0 && !request.dryRun) parts.push(details('Timeline', timelineOf(timeline)));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
@@ -129,6 +130,11 @@ export function changeTable(outcome: RunOutcome, timeline: readonly Timed[], dry
 function took(timeline: readonly Timed[], step: string): string {
   const own = timeline.filter(({ name }) => name === step || name === `${step}: plan`);
   return duration(own.reduce((sum, { start, end }) => sum + end - start, 0));
+}
+
+/** When each step was at work, and what decided how long all took. */
+export function timelineOf(timeline: readonly Timed[]): string {
+  return [gantt(timeline), describeLongestChain(timeline)].filter(Boolean).join('\n\n');
 }
 
 /** A gantt chart in seconds since the start; GitHub renders mermaid in summaries. */

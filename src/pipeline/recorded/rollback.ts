@@ -22,7 +22,7 @@ import { Needs } from './needs.ts';
 import { type Prepared, prepare, type RollbackRequest } from './prepare.ts';
 import { recordedRequest } from './recorded-release.ts';
 import { type ListedRelease, listReleases, releaseLines } from './releases.ts';
-import { enterKept, lookAtPresent, recordedSteps, type SeenOutside } from './steps.ts';
+import { enterKept, lookAtPresent, recordedNeeds, recordedSteps, type SeenOutside } from './steps.ts';
 import { summarizeHistory, summarizeRollback } from './summary.ts';
 
 export interface RollbackResult extends LiveRelease {
@@ -106,7 +106,7 @@ async function planOnly(
   options: RollbackOptions,
 ): Promise<RollbackResult> {
   const { deployment, steps } = await open(environment, request, prepared, options);
-  const outcome = await runSteps([...steps, checks], deployment, neverOpens);
+  const outcome = await runSteps(steps, recordedNeeds(steps), deployment, neverOpens);
   const releases = await listReleases(prepared.history, SHOWN, new Needs(environment.context.session));
   environment.context.report.summary(summarizeRollback({ deployment, prepared, request, outcome, releases }));
   return {
@@ -154,7 +154,7 @@ async function open(
   const present = await lookAtPresent(deployment, recorded, live);
   enterKept(deployment, recorded, present);
   const seen: SeenOutside = {};
-  return { deployment, steps: recordedSteps(recorded, present, seen), seen };
+  return { deployment, steps: [...recordedSteps(recorded, present, seen), checks], seen };
 }
 
 /** Only the site comes back: the rest is that of the release that is live. */
@@ -180,7 +180,7 @@ async function carryOut(
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
   try {
-    outcome = await runSteps([...steps, checks], deployment, {
+    outcome = await runSteps(steps, recordedNeeds(steps), deployment, {
       isUnrecorded: () => !isLive,
       open: async () => void (opened = await releases!.open({ ...draftRecord(deployment), rollback: facts })),
     });

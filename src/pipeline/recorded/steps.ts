@@ -11,6 +11,7 @@ import {
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
 import { type Deployment, knownOutputs, type StackRole } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
+import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
 import { backendOf } from '../steps/route.ts';
 import { schedules } from '../steps/schedules.ts';
@@ -50,6 +51,11 @@ export function recordedSteps(recorded: RecordedRelease, present: Present, seen:
   return present.hasBackend
     ? [version, ...traffic, edge, ...stacks, anew]
     : [...stacks, version, anew, ...traffic, edge];
+}
+
+/** One after another: what users reach first, and what can be looked at before the stacks follow. */
+export function recordedNeeds(steps: readonly Step[]): Need[] {
+  return inOrder(steps, 'what users reach goes back first, and is seen before its stacks follow');
 }
 
 /** What the edge answered once the release was put back. */
@@ -164,7 +170,6 @@ function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: P
     name: 'route',
     touchesLive: true,
     applies: (deployment) => what !== 'site' && record.backends !== undefined && storeOf(deployment) !== undefined,
-    after: ['backend stack'],
     async plan(deployment) {
       const { session } = deployment.context;
       const outputs =
@@ -204,7 +209,6 @@ function webStack({ record, what }: RecordedRelease, { live }: Present): Step {
   return stackStep({
     role: 'web',
     applies: () => what !== 'site' && now !== undefined && now.templateUrl !== '' && differs,
-    after: [],
     request: async ({ context }) => ({
       stackName: now!.name,
       template: { body: await readStoredTemplate(context.session, now!.templateUrl), name: now!.name },
@@ -226,7 +230,6 @@ function backendStack({ record, what, backend }: RecordedRelease, { live, hasBac
   const step = stackStep({
     role: 'backend',
     applies: () => what !== 'site' && backend !== undefined,
-    after: [],
     request: () => {
       const { stack, template, parameters } = backend!;
       return { stackName: stack.name, template, parameters, tags: stack.tags };

@@ -3,7 +3,7 @@ import { originOf } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
 import { type Deployment, publicUrl } from '../deployment.ts';
 import type { RunOutcome } from '../run.ts';
-import { changeTable, gantt, stackDetails } from '../summary.ts';
+import { changeTable, timelineOf, stackDetails } from '../summary.ts';
 import { describeParts } from './parts.ts';
 import type { Prepared, RollbackRequest } from './prepare.ts';
 import { describeReleases, type ListedRelease } from './releases.ts';
@@ -35,7 +35,7 @@ export function summarizeRollback(told: Told): string {
     '#### What comes back, and what stays',
     describeParts(prepared.parts),
     outcome.hasChanges && `#### What changed\n\n${changeTable(outcome, timeline, request.dryRun)}`,
-    !request.dryRun && outcome.hasChanges && `#### Timeline\n\n${gantt(timeline)}`,
+    !request.dryRun && outcome.hasChanges && `#### Timeline\n\n${timelineOf(timeline)}`,
     checks && details(`Checks: ${checks.verdict}`, describeChecks(checks)),
     ...stackDetails(deployment),
     details('The last releases', describeReleases(releases)),

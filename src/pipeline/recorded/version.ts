@@ -33,7 +33,6 @@ export function publishStep({ record, what }: RecordedRelease): Step {
     name: 'live anew',
     touchesLive: true,
     applies: () => what !== 'site' && record.function !== undefined,
-    after: ['live', 'backend stack'],
     plan: (deployment) =>
       Promise.resolve({
         remark: 'only where the recorded version is gone',

@@ -8,7 +8,6 @@ import type { Step } from '../step.ts';
 export const access: Step = {
   name: 'balancer access',
   applies: ({ request }) => isClosed(request),
-  after: ['web stack'],
   async plan(deployment) {
     const { request, context } = deployment;
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];

@@ -7,7 +7,6 @@ import { stackStep } from './stack-step.ts';
 const stack = stackStep({
   role: 'alarms',
   applies: ({ templates }) => templates.alarms !== undefined,
-  after: ['build', 'backend stack', 'data stack'],
   request(deployment) {
     const { request, templates } = deployment;
     const backend = knownOutputs(deployment, 'backend');

@@ -24,7 +24,6 @@ import { stackStep, type StackSettings } from './stack-step.ts';
 export const backendStack = stackStep({
   role: 'backend',
   applies: ({ request }) => request.mode !== 'none',
-  after: ['build', 'code package', 'image', 'network stack', 'data stack', 'web stack', 'balancer access'],
   request: backendSettings,
 });
 

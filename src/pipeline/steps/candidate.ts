@@ -8,7 +8,6 @@ import { sharesStack } from '../traffic/guard.ts';
 export const candidate: Step = {
   name: 'candidate',
   applies: ({ request }) => versionsByDeploy(request),
-  after: ['backend stack'],
   async plan(deployment) {
     const { context, request } = deployment;
     const backend = knownOutputs(deployment, 'backend');
@@ -39,7 +38,6 @@ export const live: Step = {
   touchesLive: ({ version }) => version?.number !== version?.before,
   // With a shift between two versions of the function, the alias moves when that is over.
   applies: ({ request, previous }) => versionsByDeploy(request) && !sharesStack(request, previous),
-  after: ['candidate'],
   plan: (deployment) =>
     Promise.resolve({
       remark: 'once the new version is checked',

@@ -32,7 +32,6 @@ interface Target {
 export const candidateChecks: Step = {
   name: 'candidate checks',
   applies: ({ request }) => request.checks !== 'none' && request.template === '' && request.preview === undefined,
-  after: ['build'],
   plan: (deployment) =>
     Promise.resolve({
       remark: 'before the new version gets traffic',
@@ -55,7 +54,6 @@ export const candidateChecks: Step = {
 export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
-  after: ['build'],
   // Mistakes in them were found before: see lookAtChecks.
   plan: (deployment) =>
     Promise.resolve({

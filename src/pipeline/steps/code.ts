@@ -60,7 +60,6 @@ const LAYER = 'stacks/lambda-layer';
 export const code: Step = {
   name: 'code package',
   applies: ({ request }) => isPacked(request),
-  after: ['build'],
   async plan(deployment) {
     const { request, context, bootstrap, promotion } = deployment;
     const packed = promotion?.code ?? (await packSource(deployment));

@@ -6,7 +6,6 @@ import type { Step } from '../step.ts';
 export const door: Step = {
   name: 'door',
   applies: ({ request }) => request.preview !== undefined,
-  after: ['web stack'],
   plan: (deployment) =>
     Promise.resolve({
       remark: `open until ${deployment.request.preview!.until}`,

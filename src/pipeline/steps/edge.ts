@@ -7,7 +7,6 @@ import type { Step } from '../step.ts';
 export const edge: Step = {
   name: 'edge',
   applies: ({ templates }) => templates.web !== undefined,
-  after: ['route', 'site live', 'traffic'],
   plan: (deployment) =>
     Promise.resolve({
       remark: 'asked from outside after the deployment',

@@ -19,7 +19,6 @@ export const image: Step = {
   name: 'image',
   applies: ({ request }) =>
     request.template === '' && (request.mode === 'container' || request.packageType === 'image'),
-  after: ['build'],
   async plan(deployment) {
     const { request, context } = deployment;
     if (request.image) {

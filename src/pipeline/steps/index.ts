@@ -12,12 +12,15 @@ import { image } from './image.ts';
 import { migrations } from './migrations.ts';
 import { route } from './route.ts';
 import { schedules } from './schedules.ts';
-import { site, siteLive } from './site.ts';
+import { site, siteLive, sitePrune } from './site.ts';
 import { dataStack, networkStack, webStack } from './stacks.ts';
 import { traffic } from './traffic.ts';
 
+export { NEEDS } from './needs.ts';
+
 /**
- * The steps of a deployment, in the order in which they are applied. The order breaks the circle "the page needs the
+ * The steps of a deployment, each below what it needs (needs.ts): those that need nothing of each other are at work at
+ * once. The order breaks the circle "the page needs the
  * API's address, the API needs the page's": the distribution first, then the backend, the site last. Up to the checks of
  * the candidate nothing that users meet has changed; from `live` on, each step that does is one write.
  */
@@ -40,6 +43,7 @@ export const deploymentSteps: readonly Step[] = [
   door,
   siteLive,
   traffic,
+  sitePrune,
   edge,
   checks,
   alarms,

@@ -22,7 +22,6 @@ interface PlanFile {
 export const migrations: Step = {
   name: 'migrations',
   applies: ({ request }) => request.migrations.length > 0,
-  after: ['build'],
   async plan(deployment) {
     const { request, bootstrap, context } = deployment;
     const store = bootstrap && jsonStore(context.session, bootstrap.artifactsBucket);

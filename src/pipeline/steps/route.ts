@@ -9,7 +9,6 @@ export const route: Step = {
   touchesLive: true,
   applies: ({ request, templates }) =>
     templates.web !== undefined && request.mode !== 'none' && request.traffic.length === 0,
-  after: ['web stack', 'backend stack', 'candidate'],
   async plan(deployment) {
     const { request, context } = deployment;
     const backend = knownOutputs(deployment, 'backend');

@@ -13,7 +13,6 @@ export const schedules: Step = {
   name: 'schedules',
   touchesLive: true,
   applies: (deployment) => deployment.request.traffic.length === 0 && leftBackend(deployment) !== undefined,
-  after: ['backend stack'],
   async plan(deployment) {
     const left = leftBackend(deployment)!;
     return await planOperation(stackOperation, deployment.context, await paused(deployment, left), {

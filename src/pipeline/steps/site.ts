@@ -4,6 +4,7 @@ import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../si
 import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
+import type { DeployRequest } from '../request.ts';
 import { planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 
@@ -11,14 +12,11 @@ import { fillValues, mentions } from '../values.ts';
 export const site: Step = {
   name: 'site',
   applies: ({ request }) => request.web !== undefined,
-  after: ['build', 'web stack', 'backend stack'],
-
   async plan(deployment) {
     const { request, context } = deployment;
     const web = knownOutputs(deployment, 'web');
-    const needs = (name: 'web-url' | 'api-url') => request.webBuildCommand !== '' && mentions(request.webEnv, name);
-    if (needs('web-url') && !web) return { pending: "web-env names the site's address" };
-    if (needs('api-url') && !knownOutputs(deployment, 'backend'))
+    if (namesAddress(request, 'web-url') && !web) return { pending: "web-env names the site's address" };
+    if (namesAddress(request, 'api-url') && !knownOutputs(deployment, 'backend'))
       return { pending: "web-env names the backend's address" };
     // A build that fails, or makes no site, is known before the first stack is made.
     const source = (deployment.builtSite ??= await buildSite(deployment));
@@ -40,7 +38,7 @@ export const site: Step = {
     return await planOperation(siteOperation, context, wanted, {
       planned: ({ release }) => (deployment.plannedSite = { release, bucket: wanted.bucket }),
       change: describeFiles,
-      staged: (goLive) => (deployment.siteGoesLive = goLive),
+      staged: (staged) => (deployment.stagedSite = staged),
       done(_plan, result) {
         if (!result.hasChanges) return `release ${result.release}, same content`;
         return `release ${result.release}, ${markdown.count(result.uploaded, 'file')} sent (${markdown.bytes(result.bytes)})`;
@@ -48,6 +46,11 @@ export const site: Step = {
     });
   },
 };
+
+/** Whether the build of the site is told an address. */
+export function namesAddress({ webBuildCommand, webEnv }: DeployRequest, name: 'web-url' | 'api-url'): boolean {
+  return webBuildCommand !== '' && mentions(webEnv, name);
+}
 
 /** What a first release holds. */
 async function measure(source: string): Promise<string> {
@@ -86,15 +89,30 @@ export const siteLive: Step = {
   name: 'site live',
   touchesLive: true,
   applies: site.applies,
-  after: ['site'],
   plan: (deployment) =>
     Promise.resolve({
       remark: 'once the new version is checked',
       async apply() {
-        const result = await deployment.siteGoesLive!();
+        const { result, activate } = deployment.stagedSite!;
+        // First: a run that is cancelled while it writes points the page back.
         deployment.site = result;
         deployment.edgeChanged ||= result.hasChanges;
+        await activate();
         return `release ${result.release}`;
+      },
+    }),
+};
+
+/** Clears away releases of the site that neither visitors nor a rollback need, while the edge learns of the new one. */
+export const sitePrune: Step = {
+  name: 'site prune',
+  applies: site.applies,
+  plan: (deployment) =>
+    Promise.resolve({
+      remark: 'once the new release is live',
+      async apply() {
+        const { deleted } = await deployment.stagedSite!.finish();
+        return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'object')} deleted`;
       },
     }),
 };

@@ -17,16 +17,14 @@ export type StackSettings = Pick<
 export function stackStep(options: {
   role: StackRole;
   applies: (deployment: Deployment) => boolean;
-  after: NonNullable<Step['after']>;
   /** The request, or why it cannot be made yet. */
   request: (deployment: Deployment) => StackSettings | PendingStep | Promise<StackSettings | PendingStep>;
 }): Step {
-  const { role, applies, after } = options;
+  const { role, applies } = options;
   return {
     name: `${role} stack`,
     touchesLive: (deployment) => touchesLive(role, deployment),
     applies,
-    after,
     async plan(deployment) {
       const settings = await options.request(deployment);
       if ('pending' in settings) return settings;
@@ -55,6 +53,11 @@ export function stackStep(options: {
   };
 }
 
+/** Whether a stack that users may meet already is changed. */
+export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment, 'plans'>) => boolean {
+  return ({ plans: { [role]: plan } }) => plan !== undefined && plan.state !== 'NONE' && plan.hasChanges;
+}
+
 /**
  * The web stack serves users as soon as it is updated, and so does the backend's. Where versions are Deploy's, the function
  * itself is not what is live; what stands beside it is: a role, a limit. The first stack of a kind serves nobody yet.
@@ -62,7 +65,7 @@ export function stackStep(options: {
 function touchesLive(role: StackRole, { request, plans }: Deployment): boolean {
   const plan = plans[role];
   if (role === 'data' || !plan) return false;
-  if (role === 'web') return plan.state !== 'NONE' && plan.hasChanges;
+  if (role === 'web') return changesLiveStack(role)({ plans });
   if (!versionsByDeploy(request)) return true;
   return plan.state !== 'NONE' && plan.changes.some((change) => isShared(change, plan));
 }

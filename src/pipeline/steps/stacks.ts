@@ -16,7 +16,6 @@ import { standIns } from './stand-ins.ts';
 export const webStack = stackStep({
   role: 'web',
   applies: ({ templates }) => templates.web !== undefined,
-  after: ['build'],
   request: ({ request, templates, bootstrap }) => ({
     template: templates.web!,
     parameters: {
@@ -37,7 +36,6 @@ export const webStack = stackStep({
 const ownNetwork = stackStep({
   role: 'network',
   applies: ({ templates }) => templates.network !== undefined,
-  after: ['build'],
   request: ({ templates }) => ({ template: templates.network! }),
 });
 
@@ -64,11 +62,6 @@ export const networkStack: Step = {
 export const dataStack = stackStep({
   role: 'data',
   applies: ({ templates }) => templates.data !== undefined,
-  after: ({ templates: { resources } }) => [
-    'build',
-    ...(resources && needsWebUrl(resources) ? ['web stack'] : []),
-    ...(resources && isInNetwork(resources) ? ['network stack'] : []),
-  ],
   request(deployment) {
     const { request, templates } = deployment;
     const { resources } = templates;

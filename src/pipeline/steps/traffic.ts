@@ -15,7 +15,6 @@ export const traffic: Step = {
   name: 'traffic',
   touchesLive: true,
   applies: ({ request }) => request.traffic.length > 0,
-  after: ['web stack', 'backend stack', 'candidate', 'site'],
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];

@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import { inOrder, type Need } from '../../../src/pipeline/need.ts';
 import { runSteps } from '../../../src/pipeline/run.ts';
 import type { PlannedStep, Step } from '../../../src/pipeline/step.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
+import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
 
 const testSession = createSession({ region: 'eu-central-1' });
 
@@ -41,11 +42,19 @@ function steps(log: string[], plans: Record<string, Kind>, broken = ''): Step[] 
   });
 }
 
-function run(log: string[], list: Step[], { dryRun = false, signal = new AbortController().signal } = {}) {
-  const context = createContext(testSession, recordingReporter(), { signal });
+interface Options {
+  dryRun?: boolean;
+  signal?: AbortSignal;
+  needs?: readonly Need[];
+  report?: RecordingReporter;
+}
+
+function run(log: string[], list: Step[], options: Options = {}) {
+  const { dryRun = false, signal = new AbortController().signal, report = recordingReporter() } = options;
+  const context = createContext(testSession, report, { signal });
   const deployment = { request: { dryRun }, context, timeline: [] } as unknown as Deployment;
   const open = async () => void log.push('open');
-  return runSteps(list, deployment, { open, isUnrecorded: () => false });
+  return runSteps(list, options.needs ?? inOrder(list, 'of the test'), deployment, { open, isUnrecorded: () => false });
 }
 
 describe('the steps of a deployment', () => {
@@ -58,9 +67,8 @@ describe('the steps of a deployment', () => {
   test('what needs nothing of each other is planned at once; what does, after it', async () => {
     const log: string[] = [];
     const wait = () => new Promise((resolve) => setImmediate(resolve));
-    const step = (name: string, after: string[], fails = false): Step => ({
+    const step = (name: string, fails = false): Step => ({
       name,
-      after,
       applies: () => true,
       plan: async () => {
         log.push(`begin ${name}`);
@@ -70,11 +78,12 @@ describe('the steps of a deployment', () => {
         return { apply: () => Promise.resolve(''), discard: async () => void log.push(`discard ${name}`) };
       },
     });
-    await run(log, [step('a', []), step('b', []), step('c', ['a', 'b', 'not there'])]);
+    const needs = ['a', 'b', 'not there'].map((of): Need => ({ step: 'c', of, kind: 'result', why: '' }));
+    await run(log, [step('a'), step('b'), step('c')], { needs });
     expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'begin c', 'end c']);
 
     log.length = 0;
-    await expect(run(log, [step('a', [], true), step('b', []), step('c', ['a'])])).rejects.toThrow('a');
+    await expect(run(log, [step('a', true), step('b'), step('c')], { needs })).rejects.toThrow('a');
     expect(log).toEqual(['begin a', 'begin b', 'end a', 'end b', 'discard b']);
   });
 
@@ -130,5 +139,125 @@ describe('the steps of a deployment', () => {
     const log: string[] = [];
     await expect(run(log, steps(log, { a: 'change', b: 'change', c: 'change' }, 'apply b'))).rejects.toThrow('apply b');
     expect(log).not.toContain('apply c');
+  });
+});
+
+/** Steps whose writes end when the test says so. */
+class Writes {
+  readonly log: string[] = [];
+  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+
+  step(name: string, lines: string[] = [], touchesLive = false): Step {
+    const end = Promise.withResolvers<void>();
+    this.#ends.set(name, end);
+    return {
+      name,
+      touchesLive,
+      applies: () => true,
+      plan: (deployment) =>
+        Promise.resolve({
+          change: 'new',
+          guard: () => void this.log.push(`guard ${name}`),
+          apply: async () => {
+            this.log.push(`begin ${name}`);
+            for (const line of lines) {
+              deployment.context.report.note(line);
+              await new Promise((resolve) => setImmediate(resolve));
+            }
+            await end.promise;
+            this.log.push(`end ${name}`);
+            return 'done';
+          },
+        }),
+    };
+  }
+
+  async ends(name: string, error?: Error): Promise<void> {
+    await settled();
+    if (error) this.#ends.get(name)!.reject(error);
+    else this.#ends.get(name)!.resolve();
+    await settled();
+  }
+}
+
+/** Time for all that can go on without the test. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function order(...pairs: [step: string, of: string][]): Need[] {
+  return pairs.map(([step, of]) => ({ step, of, kind: 'order', why: '' }));
+}
+
+describe('steps that need nothing of each other', () => {
+  test('are applied at once, and each as soon as what it needs has ended', async () => {
+    const writes = new Writes();
+    const list = ['image', 'web', 'backend', 'live'].map((name) => writes.step(name));
+    const needs = order(['backend', 'image'], ['live', 'backend'], ['live', 'web']);
+    const running = run([], list, { needs });
+    await writes.ends('image');
+    expect(writes.log.slice(4)).toEqual(['begin image', 'begin web', 'end image', 'begin backend']);
+    await writes.ends('backend');
+    expect(writes.log).not.toContain('begin live');
+    await writes.ends('web');
+    expect(writes.log.at(-1)).toBe('begin live');
+    await writes.ends('live');
+    await running;
+  });
+
+  test('a failure lets what is under way end, begins nothing new, and is the one that is thrown', async () => {
+    const writes = new Writes();
+    const report = recordingReporter();
+    const list = ['image', 'web', 'site', 'backend', 'after web'].map((name) => writes.step(name));
+    const needs = order(['backend', 'image'], ['after web', 'web']);
+    let over = false;
+    const running = run([], list, { needs, report }).finally(() => (over = true));
+    const outcome = running.catch((error: unknown) => error);
+    await writes.ends('image', new Error('the first'));
+    expect(over).toBe(false);
+    expect(report.lines.find((line) => line.includes('the first'))).toMatch(/image.*web, site/);
+    await writes.ends('site', new Error('the second'));
+    await writes.ends('web');
+    expect(await outcome).toEqual(new Error('the first'));
+    expect(writes.log).toContain('end web');
+    expect(writes.log).not.toContain('begin backend');
+    expect(writes.log).not.toContain('begin after web');
+    expect(report.lines.some((line) => line.includes('the second'))).toBe(true);
+  });
+
+  test('what touches what is live is remembered even where another step has failed before it ends', async () => {
+    const writes = new Writes();
+    const list = [writes.step('image'), writes.step('web', [], true)];
+    const context = createContext(testSession, recordingReporter());
+    const deployment = {
+      request: { dryRun: false },
+      context,
+      timeline: [],
+      touchedLive: false,
+    } as unknown as Deployment;
+    const running = runSteps(list, [], deployment, { open: async () => undefined, isUnrecorded: () => false });
+    const outcome = running.catch((error: unknown) => error);
+    await writes.ends('image', new Error('no image'));
+    await writes.ends('web');
+    expect(await outcome).toEqual(new Error('no image'));
+    expect(deployment.touchedLive).toBe(true);
+  });
+
+  test('say their lines together, whoever else is at work', async () => {
+    const writes = new Writes();
+    const report = recordingReporter();
+    const list = ['a', 'b', 'c'].map((name) => writes.step(name, [`${name} 1`, `${name} 2`]));
+    const running = run([], list, { needs: [], report });
+    await settled();
+    // One is seen live.
+    expect(report.lines).toEqual(['a 1', 'a 2']);
+    await writes.ends('c');
+    expect(report.lines).toEqual(['a 1', 'a 2']);
+    await writes.ends('a');
+    // What is over comes first, then the one that still works is seen live.
+    expect(report.lines).toEqual(['a 1', 'a 2', '✓ a: done', '▸ c', 'c 1', 'c 2', '✓ c: done', '▸ b', 'b 1', 'b 2']);
+    await writes.ends('b');
+    await running;
+    expect(report.lines.at(-1)).toBe('✓ b: done');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import type { Deployment, Timed } from '../../../src/pipeline/deployment.ts';
 import type { RunOutcome } from '../../../src/pipeline/run.ts';
+import { describeLongestChain, longestChain, timeWithout } from '../../../src/pipeline/longest-chain.ts';
 import { gantt, summarize } from '../../../src/pipeline/summary.ts';
 import { Failure } from '../../../src/report/index.ts';
 
@@ -84,11 +85,48 @@ describe('the summary of a deployment', () => {
 describe('the timeline', () => {
   test('leaves out what took no time and marks what failed', () => {
     const chart = gantt([
-      { name: 'build', start: 0, end: 10, status: 'done', did: '' },
-      { name: 'checks: plan; x', start: 10, end: 3010, status: 'failed', did: '' },
+      { name: 'build', start: 0, end: 10, status: 'done', did: '', after: [] },
+      { name: 'checks: plan; x', start: 10, end: 3010, status: 'failed', did: '', after: [] },
     ]);
     expect(chart).toContain('checks  plan  x 3.0 s :crit, 10, 3010');
     expect(chart).not.toContain('build');
+  });
+});
+
+describe('the longest chain', () => {
+  const line = (name: string, start: number, end: number, after: readonly Timed[] = []): Timed => ({
+    name,
+    start,
+    end,
+    status: 'done',
+    did: '',
+    after,
+  });
+  const plan = line('image: plan', 0, 1_000);
+  const image = line('image', 1_000, 61_000, [plan]);
+  const web = line('web stack', 1_000, 31_000, [plan]);
+  const backend = line('backend stack', 61_000, 81_000, [image]);
+  const live = line('site live', 82_000, 83_000, [web, backend]);
+  const timeline = [plan, image, web, backend, live];
+
+  test('goes back from what ended last to what each link waited for', () => {
+    expect(longestChain(timeline)).toEqual([plan, image, backend, live]);
+    expect(longestChain([])).toEqual([]);
+  });
+
+  test('knows how long the rest would have taken without a step', () => {
+    // Then the distribution is what the site waits for.
+    expect(timeWithout(timeline, 'image')).toBe(32_000);
+    expect(timeWithout(timeline, 'web stack')).toBe(83_000);
+    expect(timeWithout(timeline, 'backend stack')).toBe(63_000);
+  });
+
+  test('is told with the step that would have shortened it most', () => {
+    const text = describeLongestChain(timeline);
+    expect(text).toMatch(/image 1m 01s → backend stack 20\.0 s/);
+    expect(text).toMatch(/Without image .*32\.0 s.*Dockerfile/);
+    expect(text).not.toContain('web stack');
+    expect(describeLongestChain([line('build', 0, 3)])).toBe('');
   });
 });
 
@@ -107,13 +145,14 @@ function deployment(previous?: { id?: string; stacks?: object[] }, request: obje
     plans: {},
     results: { web: { outputs: { WebUrl: 'https://shop.example' } } },
     timeline: [
-      { name: 'backend stack: plan', start: 0, end: 1000, status: 'done', did: '' },
+      { name: 'backend stack: plan', start: 0, end: 1000, status: 'done', did: '', after: [] },
       {
         name: 'backend stack',
         start: 1000,
         end: 3000,
         status: 'done',
         did: 'shop-production-lambda: 1 changed',
+        after: [],
       },
     ],
     contentId: 'sha256:0123456789abcdef0123',

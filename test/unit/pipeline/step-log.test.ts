@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { StepLog } from '../../../src/pipeline/step-log.ts';
+import type { Reporter } from '../../../src/report/index.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
+
+/** Shows where groups begin and end. */
+function foldingReporter(lines: string[]): Reporter {
+  return {
+    ...recordingReporter(),
+    note: (line) => void lines.push(line),
+    progress: (line) => void lines.push(line),
+    warning: (line) => void lines.push(`warning ${line}`),
+    group: async (title, work) => {
+      lines.push(`[${title}`);
+      try {
+        return await work();
+      } finally {
+        lines.push(']');
+      }
+    },
+  };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the log of steps that are at work at once', () => {
+  test('keeps groups whole, those that are open while the log passes on too', async () => {
+    const lines: string[] = [];
+    const log = new StepLog(foldingReporter(lines));
+    const { report } = log;
+    const [first, inside] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const a = log.step('a', () => first.promise);
+    const b = log.step('b', async () => {
+      await report.group('closed', async () => report.note('b 1'));
+      report.note('b 2');
+      const value = await report.group('open', async () => {
+        report.progress('b 3');
+        await inside.promise;
+        report.progress('b 4');
+        return 5;
+      });
+      report.warning(`b ${value}`);
+    });
+    await turn();
+    expect(lines).toEqual([]);
+    first.resolve();
+    await a;
+    await turn();
+    expect(lines).toEqual(['▸ b', '[closed', 'b 1', ']', 'b 2', '[open', 'b 3']);
+    inside.resolve();
+    await b;
+    await log.printed();
+    expect(lines.slice(6)).toEqual(['b 3', 'b 4', ']', 'warning b 5']);
+  });
+
+  test('a step that is alone is heard at once, and so is what nobody does', async () => {
+    const lines: string[] = [];
+    const log = new StepLog(foldingReporter(lines));
+    await log.step('a', async () => {
+      log.report.note('a 1');
+      expect(lines).toEqual(['a 1']);
+      await log.report.group('g', async () => log.report.note('a 2'));
+    });
+    log.report.note('outside');
+    await log.step('b', async () => log.report.note('b 1'));
+    await log.printed();
+    expect(lines).toEqual(['a 1', '[g', 'a 2', ']', 'outside', 'b 1']);
+  });
+
+  test('what a step said before it failed is not lost', async () => {
+    const lines: string[] = [];
+    const log = new StepLog(foldingReporter(lines));
+    const first = Promise.withResolvers<void>();
+    const a = log.step('a', () => first.promise);
+    const b = log.step('b', () =>
+      log.report.group('g', async () => {
+        log.report.note('b 1');
+        throw new Error('b');
+      }),
+    );
+    await expect(b).rejects.toThrow('b');
+    log.report.note('outside');
+    first.resolve();
+    await a;
+    await log.printed();
+    expect(lines).toEqual(['outside', '▸ b', '[g', 'b 1', ']']);
+  });
+});
