@@ -3,7 +3,7 @@ import type { Reporter } from '../report/index.ts';
 
 type Saying = (report: Reporter) => void;
 /** What a step said while another one had the log: lines, and groups of lines. */
-type Said = Saying | { title: string; said: Said[]; closed: Promise<void> | undefined };
+type Said = Saying | { title: string; said: Said[]; closed: Promise<unknown> | undefined };
 
 /** The lines of one step. */
 interface Lane {
@@ -69,7 +69,7 @@ export class StepLog {
     const lane = this.#lane.getStore();
     if (lane === undefined || lane === this.#live) return await this.#log.group(title, work);
     const outer = lane.at;
-    const { promise: closed, resolve: close } = Promise.withResolvers<void>();
+    const { promise: closed, resolve: close } = Promise.withResolvers();
     const group: Exclude<Said, Saying> = { title, said: [], closed };
     outer.push(group);
     lane.at = group.said;
@@ -78,7 +78,7 @@ export class StepLog {
     } finally {
       lane.at = outer;
       group.closed = undefined;
-      close();
+      close(undefined);
       // The group may be open in the log by now: what follows comes after its end.
       await closed;
     }

@@ -87,7 +87,9 @@ async function failed(situation: Situation) {
     previous: 'previous' in situation ? situation.previous : previous,
     plans: {},
     results: {},
-    timeline: situation.failedStep ? [{ name: situation.failedStep, start: 0, end: 1, status: 'failed', did: '' }] : [],
+    timeline: situation.failedStep
+      ? [{ name: situation.failedStep, start: 0, end: 1, status: 'failed', did: '', after: [] }]
+      : [],
     touchedLive: situation.touchedLive ?? true,
     bootCheck: situation.bootCheck,
     ...(situation.checked && { checks: { verdict: 'failed', results: [] } }),

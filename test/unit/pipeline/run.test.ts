@@ -145,10 +145,10 @@ describe('the steps of a deployment', () => {
 /** Steps whose writes end when the test says so. */
 class Writes {
   readonly log: string[] = [];
-  readonly #ends = new Map<string, PromiseWithResolvers<void>>();
+  readonly #ends = new Map<string, PromiseWithResolvers<unknown>>();
 
   step(name: string, lines: string[] = [], touchesLive = false): Step {
-    const end = Promise.withResolvers<void>();
+    const end = Promise.withResolvers();
     this.#ends.set(name, end);
     return {
       name,
@@ -175,7 +175,7 @@ class Writes {
   async ends(name: string, error?: Error): Promise<void> {
     await settled();
     if (error) this.#ends.get(name)!.reject(error);
-    else this.#ends.get(name)!.resolve();
+    else this.#ends.get(name)!.resolve(undefined);
     await settled();
   }
 }

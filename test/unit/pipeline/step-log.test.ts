@@ -28,7 +28,7 @@ describe('the log of steps that are at work at once', () => {
     const lines: string[] = [];
     const log = new StepLog(foldingReporter(lines));
     const { report } = log;
-    const [first, inside] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const [first, inside] = [Promise.withResolvers(), Promise.withResolvers()];
     const a = log.step('a', () => first.promise);
     const b = log.step('b', async () => {
       await report.group('closed', async () => report.note('b 1'));
@@ -43,11 +43,11 @@ describe('the log of steps that are at work at once', () => {
     });
     await turn();
     expect(lines).toEqual([]);
-    first.resolve();
+    first.resolve(undefined);
     await a;
     await turn();
     expect(lines).toEqual(['▸ b', '[closed', 'b 1', ']', 'b 2', '[open', 'b 3']);
-    inside.resolve();
+    inside.resolve(undefined);
     await b;
     await log.printed();
     expect(lines.slice(6)).toEqual(['b 3', 'b 4', ']', 'warning b 5']);
@@ -70,7 +70,7 @@ describe('the log of steps that are at work at once', () => {
   test('what a step said before it failed is not lost', async () => {
     const lines: string[] = [];
     const log = new StepLog(foldingReporter(lines));
-    const first = Promise.withResolvers<void>();
+    const first = Promise.withResolvers();
     const a = log.step('a', () => first.promise);
     const b = log.step('b', () =>
       log.report.group('g', async () => {
@@ -80,7 +80,7 @@ describe('the log of steps that are at work at once', () => {
     );
     await expect(b).rejects.toThrow('b');
     log.report.note('outside');
-    first.resolve();
+    first.resolve(undefined);
     await a;
     await log.printed();
     expect(lines).toEqual(['outside', '▸ b', '[g', 'b 1', ']']);

@@ -123,7 +123,7 @@ describe('the longest chain', () => {
 
   test('is told with the step that would have shortened it most', () => {
     const text = describeLongestChain(timeline);
-    expect(text).toMatch(/image 1m 01s → backend stack 20\.0 s/);
+    expect(text).toMatch(/image 1 min 01 s → backend stack 20\.0 s/);
     expect(text).toMatch(/Without image .*32\.0 s.*Dockerfile/);
     expect(text).not.toContain('web stack');
     expect(describeLongestChain([line('build', 0, 3)])).toBe('');

@@ -68,7 +68,13 @@ describe('what the steps wait for', () => {
   });
 
   test('a site alone', () => {
-    expect(moments(shape(SITE))).toEqual(['web stack', 'site', 'site live', 'site prune + edge', 'checks']);
+    expect(moments(shape(SITE))).toEqual([
+      'web stack + candidate checks',
+      'site',
+      'site live',
+      'site prune + edge',
+      'checks',
+    ]);
   });
 
   test('a function', () => {
@@ -102,7 +108,6 @@ describe('what the steps wait for', () => {
 
   test.each([
     ['app-env', { 'app-env': 'URL: "{{web-url}}"' }, 'backend stack', 'web stack'],
-    ['parameter-overrides', { 'parameter-overrides': 'CorsOrigins: "{{web-url}}"' }, 'backend stack', 'web stack'],
     ['web-env', { 'web-build-command': 'true', 'web-env': 'API: "{{api-url}}"' }, 'site', 'backend stack'],
     ['a CORS rule', { resources: 'buckets:\n  up: { cors: ["{{web-url}}"] }\n' }, 'data stack', 'web stack'],
   ])('who is told an address waits for it: %s', (_, inputs, step, of) => {
@@ -161,7 +166,7 @@ describe('what the steps wait for', () => {
   });
 
   test('a share of the traffic comes in place of the route and the pointers', () => {
-    const deployment = shape({ ...LAMBDA, ...SITE, traffic: '10% 5m, 100%' });
+    const deployment = shape({ ...LAMBDA, ...SITE, traffic: '10%/5m, 100%' });
     expect(moments(deployment).slice(-5)).toEqual(['live', 'site live', 'traffic', 'site prune + edge', 'checks']);
   });
 
