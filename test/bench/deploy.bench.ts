@@ -1,5 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { ensureTools, toolPath } from '../../scripts/tools.mjs';
@@ -7,6 +6,7 @@ import { readStack } from '../../src/stack/index.ts';
 import { startEdge } from '../support/edge/index.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/emulator/session.ts';
+import { builtApp } from './built-app.ts';
 import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -93,20 +93,6 @@ export default async function bench(b: Bench): Promise<void> {
     target: { against: rival, ratio: 2 },
     runs: 3,
   });
-}
-
-/** A folder with the reference app's bundles: what a deployment gets after the build, which takes the same time for all. */
-async function builtApp(b: Bench): Promise<string> {
-  const source = join(root, 'templates', 'app');
-  await b.command([process.execPath, join('scripts', 'build-api.mjs')], undefined, { cwd: source });
-  await b.command([process.execPath, join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build'], undefined, {
-    cwd: source,
-  });
-  const folder = mkdtempSync(join(tmpdir(), 'bench-deploy-'));
-  b.defer(() => rmSync(folder, { recursive: true, force: true }));
-  cpSync(join(source, 'dist'), join(folder, 'dist'), { recursive: true });
-  cpSync(join(source, 'web', 'dist'), join(folder, 'dist', 'web'), { recursive: true });
-  return folder;
 }
 
 const GLUE = `Transform: AWS::Serverless-2016-10-31

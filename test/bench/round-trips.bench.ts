@@ -1,0 +1,79 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { readRequest } from '../../src/actions/deploy-inputs.ts';
+import { createContext } from '../../src/operation/index.ts';
+import { deploy } from '../../src/pipeline/index.ts';
+import { runWith } from '../support/actions/in-process.ts';
+import { startEdge } from '../support/edge/index.ts';
+import { unique } from '../support/names.ts';
+import { builtApp } from './built-app.ts';
+import type { Bench } from './harness.ts';
+import { distantSession, sequentialTrips } from './round-trips.ts';
+
+/** Milliseconds there and back: the distance between continents. */
+const LATENCY = 80;
+
+/**
+ * How often a deployment waits for AWS, one answer after another: what the distance costs, whatever the machine. Requests
+ * that are under way at once count once. Against the most that they may be.
+ */
+export default async function bench(b: Bench): Promise<void> {
+  const emulator = await b.emulator();
+  process.env['AWS_ENDPOINT_URL'] = emulator.endpoint;
+  const edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
+  b.defer(() => edge.stop());
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const workspace = await builtApp(b);
+  const inputs = {
+    app: unique('trips'),
+    environment: 'production',
+    mode: 'lambda',
+    source: 'dist/lambda',
+    web: 'dist/web',
+    deadline: '30s',
+    'connect-to': edge.connectTo,
+  };
+
+  /** Deploys from that distance; returns how many answers were waited for, one after another. */
+  const trips = async (latency = LATENCY) => {
+    const { session, trips } = distantSession(emulator.endpoint, latency);
+    const { error } = await runWith(
+      async (run) => {
+        const options = { variables: run.environment, compareCommits: () => Promise.resolve('newer' as const) };
+        await deploy(createContext(session, run.report), readRequest(run), options);
+      },
+      inputs,
+      { workspace, environment: { GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567' } },
+    );
+    if (error) throw error as Error;
+    const row = sequentialTrips(trips);
+    if (process.env['TRIPS'])
+      for (const trip of trips)
+        console.log(
+          `${row.includes(trip) ? '*' : ' '} ${Math.round(trip.start - trips[0]!.start)} ${Math.round(trip.end - trips[0]!.start)} ${trip.name}`,
+        );
+    return row.length;
+  };
+  let change = 0;
+  const edit = (...folders: string[]) =>
+    Promise.resolve(
+      void folders.forEach((folder) => writeFileSync(join(workspace, 'dist', folder, 'change.txt'), `${++change}\n`)),
+    );
+  await trips(0);
+  for (const [title, limit, folders] of [
+    ['an unchanged deployment', 6, []],
+    ['a change of the code', 12, ['lambda']],
+    ['a change of the site', 8, ['web']],
+  ] as const)
+    await b.compare(`Round trips of ${title}, one after another`, {
+      unit: 'trips',
+      note: `${limit} at most. Each costs the distance to the region; the answers of the app and of the edge are not counted.`,
+      setup: () => edit(...folders),
+      ours: () => trips(),
+      rivals: { limit: () => Promise.resolve(limit) },
+      target: { against: 'limit', ratio: 1 },
+      runs: 1,
+      warmup: 0,
+    });
+}
