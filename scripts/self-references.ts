@@ -27,7 +27,7 @@ export function workflowFiles(root: string): { workflows: string[]; callers: str
       .sort();
   return {
     workflows: find('.github/workflows/*.{yml,yaml}'),
-    callers: find('templates/workflows/*.{yml,yaml}'),
+    callers: find('templates/{workflows,examples/*/.github/workflows}/*.{yml,yaml}'),
     actions: [...find('action.yml'), ...find('actions/*/action.yml')],
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ import { transferFunction } from '../../support/data/transfer-function.ts';
 const session = testSession();
 const files = scratch();
 afterAll(() => files.remove());
-const EXAMPLES = join(import.meta.dirname, '../../../templates/app/migrations');
+const EXAMPLES = join(import.meta.dirname, '../../../templates');
 const tried = new Set<string>();
 
 /** Runs a shipped plan as a workflow would; a failure of the action is a failure of the test. */
@@ -46,7 +46,9 @@ async function migrate(example: string, variables: Record<string, string>, input
   return result.outputs;
 }
 
-afterAll(() => expect([...tried].sort()).toEqual(readdirSync(EXAMPLES).sort()));
+afterAll(() => expect([...tried].sort()).toEqual(
+    globSync(['app/migrations/*.yaml', 'examples/*/deploy/migration.yaml'], { cwd: EXAMPLES }).map(String).sort(),
+  ));
 
 test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
   const users = files.path('users.db');
@@ -71,7 +73,7 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
     UsersTableName: await makeTable(session, { user_id: 'S' }),
     UserBucketName: await makeBucket(session),
   };
-  expect(await migrate('flashcards.yaml', { ...places, UsersDatabase: users, UserDatabases: decks })).toMatchObject({
+  expect(await migrate('examples/s3-flashcards/deploy/migration.yaml', { ...places, UsersDatabase: users, UserDatabases: decks })).toMatchObject({
     copied: '5',
     verified: '5',
     mismatched: '0',
@@ -87,7 +89,7 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
   expect(Object.keys(stored)).toEqual(['users/1/flashcards.db', 'users/2/flashcards.db']);
 
   const back = { UsersDatabase: files.path('back.db'), UserDatabases: files.path('decks-back') };
-  expect(await migrate('flashcards.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+  expect(await migrate('examples/s3-flashcards/deploy/migration.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
     copied: '5',
     verified: '5',
     mismatched: '0',
@@ -113,7 +115,7 @@ test('conversations: to one table by user and session, and back', async () => {
   });
   const table = await makeTable(session, { pk: 'S', sk: 'S' });
   const variables = { ConversationsTableName: table, ConversationsDatabase: database };
-  expect(await migrate('conversations.yaml', variables)).toMatchObject({ copied: '3', verified: '3' });
+  expect(await migrate('examples/s4-advice-columnist/deploy/migration.yaml', variables)).toMatchObject({ copied: '3', verified: '3' });
   const items = await scanTable(session, table);
   expect(items.find((item) => item['pk'] === 'USER#u1' && item['sk'] === 'SESSION#s1')).toMatchObject({
     kind: 'conversation',
@@ -121,7 +123,7 @@ test('conversations: to one table by user and session, and back', async () => {
   });
   const back = files.path('conversations-back.db');
   const reverse = { ...variables, ConversationsDatabase: back };
-  expect(await migrate('conversations.yaml', reverse, { direction: 'reverse' })).toMatchObject({
+  expect(await migrate('examples/s4-advice-columnist/deploy/migration.yaml', reverse, { direction: 'reverse' })).toMatchObject({
     copied: '3',
     verified: '3',
     mismatched: '0',
@@ -165,7 +167,7 @@ describe('prompts', () => {
       CacheBucketName: await makeBucket(session),
       ApiUrl: url,
     };
-    const outputs = await migrate('prompts.yaml', { ...places, DataFolder: data, AudioFolder: audio });
+    const outputs = await migrate('examples/s1-prompt-manager/deploy/migration.yaml', { ...places, DataFolder: data, AudioFolder: audio });
     live.close();
     expect(outputs).toMatchObject({ verified: '3', mismatched: '0' });
     expect(await frozen()).toBe('on');
@@ -183,7 +185,7 @@ describe('prompts', () => {
     expect(await bucketContent(session, places.ArtifactsBucket)).toEqual({});
 
     const back = { DataFolder: files.path('data-back'), AudioFolder: files.path('audio-back') };
-    expect(await migrate('prompts.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+    expect(await migrate('examples/s1-prompt-manager/deploy/migration.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
       verified: '3',
       mismatched: '0',
     });
@@ -220,7 +222,7 @@ test('roll-back-data: the table and the files of a time, and the parameter that 
   );
   process.env['AWS_ENDPOINT_URL'] = proxy.endpoint;
   const outputs = await migrate(
-    'roll-back-data.yaml',
+    'app/migrations/roll-back-data.yaml',
     {
       TableName: table,
       RestoredTableName: restored,

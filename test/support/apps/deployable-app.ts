@@ -57,10 +57,10 @@ export class DeployableApp {
     this.git('checkout', '--quiet', commit);
   }
 
-  write(path: string, text: string): void {
+  write(path: string, content: string | Uint8Array): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
+    writeFileSync(file, content);
   }
 
   read(path: string): string {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
@@ -21,7 +21,7 @@ describe('the JSON Schema of check files', () => {
     expect(accepts(parse(text))).toBe(false);
   });
 
-  const shipped = readdirSync(join(root, 'templates/app/checks')).map((name) => join('templates/app/checks', name));
+  const shipped = globSync('templates/{app/checks,examples/*/deploy}/{smoke,checks}.yaml', { cwd: root }).map(String);
   test.each(['test/unit/checks/definition/everything.yaml', ...shipped])('accepts %s, as the action does', (path) => {
     const text = readFileSync(join(root, path), 'utf8');
     expect(parseChecks(text, path).scenarios.length).toBeGreaterThan(0);

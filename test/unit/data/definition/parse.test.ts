@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parseDefinition } from '../../../../src/data/index.ts';
@@ -6,7 +6,7 @@ import { FIELD_TYPES, TIME_FORMATS } from '../../../../src/data/definition/defin
 import { DURATION_PATTERN, type Failure } from '../../../../src/report/index.ts';
 
 const root = join(import.meta.dirname, '../../../..');
-const examples = join(root, 'templates/app/migrations');
+const examples = globSync('templates/{app/migrations/*,examples/*/deploy/migration}.yaml', { cwd: root }).map(String);
 const row = (body: string) => `version: 1
 migrations:
   - name: users
@@ -23,8 +23,8 @@ test('the schema knows the types, times and durations that the code knows', () =
   expect($defs.duration.pattern).toBe(DURATION_PATTERN);
 });
 
-test.each(readdirSync(examples))('example %s is a plan', (name) => {
-  const text = readFileSync(join(examples, name), 'utf8');
+test.each(examples)('example %s is a plan', (name) => {
+  const text = readFileSync(join(root, name), 'utf8');
   const names = [...text.matchAll(/\$\{(\w+)\}/g)].map((match) => match[1]!);
   const variables = Object.fromEntries(
     names.map((one) => [one, one === 'Time' ? '2026-11-20T08:00:00Z' : `value-of-${one}`]),

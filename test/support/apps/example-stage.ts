@@ -1,0 +1,64 @@
+import { cpSync, globSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { JsonStore } from '../../../src/release/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
+import type { Edge } from '../edge/index.ts';
+import { testSession } from '../emulator/session.ts';
+import { baseImage } from '../images/base-image.ts';
+import { unique } from '../names.ts';
+import { DeployStage } from './deploy-stage.ts';
+import { pythonFunction, pythonImage } from './python-app.ts';
+
+const EXAMPLES = join(import.meta.dirname, '../../../templates/examples');
+
+/** What the emulator has not, by file; `templates/examples/README.md` names it as shown on AWS alone. */
+const EMULATED: [path: string, is: RegExp, becomes: string][] = [
+  ['deploy/resources.yaml', /nat: \d/, 'nat: 0'],
+  // Its HTTP APIs answer preflights themselves, with 403; AWS's do so only where CORS is configured.
+  ['deploy/checks.yaml', / {6}- name: its own origin may\n( {8}.*\n)+/, ''],
+];
+
+/** One of the five examples as a repository that was begun with it: the Python app, the example's files, its workflow. */
+export class ExampleStage extends DeployStage {
+  readonly #inputs: Record<string, string>;
+
+  constructor(name: string, edge: Edge, store: JsonStore) {
+    super(edge, store, 'dev', unique('app'));
+    for (const [path, content] of Object.entries(pythonImage())) this.app.write(path, content);
+    cpSync(join(EXAMPLES, name), this.app.folder, { recursive: true });
+    // What the workflow's build-command leaves there.
+    for (const [path, content] of Object.entries(pythonFunction())) this.app.write(`package/${path}`, content);
+    for (const path of globSync('*.py', { cwd: this.app.folder }))
+      this.app.write(`package/${path}`, this.app.read(path));
+    for (const [path, is, becomes] of EMULATED) this.app.write(path, this.app.read(path).replace(is, becomes));
+    this.#inputs = workflowInputs(this.app.read('.github/workflows/deploy.yml'));
+  }
+
+  /** A run of the example's own workflow; `inputs` are what a user changes in it. */
+  async run(inputs: Record<string, string> = {}) {
+    const { 'build-command': _, ...given } = this.#inputs;
+    const done = await this.deploy({
+      ...given,
+      web: this.#inputs['web'] ?? 'none',
+      deadline: '60s',
+      registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+      'build-args': `BASE_IMAGE: ${await baseImage('python')}\nPACKAGES: prebuilt`,
+      ...inputs,
+    });
+    if (done.error) throw done.error;
+    return done;
+  }
+
+  async outputs(role: string): Promise<Record<string, string>> {
+    return (await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-${role}`))!.outputs;
+  }
+}
+
+/** The inputs that a workflow gives to deploy, save those that the stage knows. */
+export function workflowInputs(text: string): Record<string, string> {
+  const { jobs } = parse(text) as { jobs: { deploy: { with: Record<string, unknown> } } };
+  const { environment, 'aws-region': region, 'role-to-assume': role, ...inputs } = jobs.deploy.with;
+  if (!environment || !region || !role) throw new Error('The workflow says neither where to nor as whom');
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
+}
