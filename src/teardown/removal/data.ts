@@ -9,10 +9,14 @@ import { emptyBucket } from './empty-bucket.ts';
 /** Milliseconds that DynamoDB may take for a table; seconds are usual. */
 const TABLE_TIMEOUT = 10 * 60_000;
 
-/** Deletes a table or a bucket that outlived its stack; false for a type that is left to a person. */
+/** Milliseconds that EFS may take to delete a file system; seconds are usual. */
+const FILE_SYSTEM_TIMEOUT = 10 * 60_000;
+
+/** Deletes a table, a bucket or a file system that outlived its stack; false for a type that is left to a person. */
 export async function deleteData(context: Context, { type, id }: DataResource): Promise<boolean> {
   if (type === 'AWS::DynamoDB::Table') await deleteTable(context, id);
   else if (type === 'AWS::S3::Bucket') await deleteBucket(context, id);
+  else if (type === 'AWS::EFS::FileSystem') await deleteFileSystem(context, id);
   else return false;
   return true;
 }
@@ -58,4 +62,37 @@ async function deleteBucket(context: Context, name: string): Promise<void> {
         throw await bucket.explain(error, 'it could not be deleted');
     }
   }
+}
+
+/**
+ * Its mount targets are gone with the stack; one that somebody else has made is refused by EFS (FileSystemInUse).
+ * https://docs.aws.amazon.com/efs/latest/ug/API_DeleteFileSystem.html
+ */
+async function deleteFileSystem({ session, clock, signal, report }: Context, FileSystemId: string): Promise<void> {
+  // Few environments have one.
+  const { DeleteFileSystemCommand, DescribeFileSystemsCommand, EFSClient } = await import('@aws-sdk/client-efs');
+  const client = session.client(EFSClient);
+  let asked = false;
+  try {
+    await poll(
+      async () => {
+        signal.throwIfAborted();
+        const { FileSystems = [] } = await client.send(new DescribeFileSystemsCommand({ FileSystemId }));
+        if (FileSystems.length === 0) return true;
+        if (FileSystems[0]!.LifeCycleState !== 'available') return undefined;
+        // Right after a mount target is gone EFS may still count it.
+        const inUse = await client.send(new DeleteFileSystemCommand({ FileSystemId })).catch((error: unknown) => {
+          if (awsErrorName(error) !== 'FileSystemInUse' || (FileSystems[0]!.NumberOfMountTargets ?? 0) > 0) throw error;
+          return true;
+        });
+        asked ||= inUse !== true;
+        return undefined;
+      },
+      { timeout: FILE_SYSTEM_TIMEOUT, clock },
+    );
+  } catch (error) {
+    if (awsErrorName(error) !== 'FileSystemNotFound' && !isNotFound(error))
+      throw explainAwsError(error, `File system ${FileSystemId} was not deleted`);
+  }
+  if (asked) report.note(`File system ${FileSystemId} is deleted`);
 }

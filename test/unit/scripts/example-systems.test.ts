@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { Inputs } from '../../../src/github/index.ts';
+import { readRunContext } from '../../../src/github/run-context.ts';
+import { parseResources } from '../../../src/resources/definition/parse.ts';
+import { shippedTemplate } from '../../../src/stack/index.ts';
+import { workflowInputs } from '../../support/apps/example-stage.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const examples = globSync('templates/examples/s*', { cwd: root }).map((path) => basename(String(path)));
+const folder = (name: string) => join(root, 'templates/examples', name);
+const text = (name: string, path: string) => readFileSync(join(folder(name), path), 'utf8');
+
+test('there are five', () => expect(examples).toHaveLength(5));
+
+describe.each(examples)('%s', (name) => {
+  test('has a workflow of fewer than 40 lines', () => {
+    expect(text(name, '.github/workflows/deploy.yml').split('\n').length).toBeLessThan(40);
+  });
+
+  test('has resources that are read', () => {
+    const { tables } = parseResources(text(name, 'deploy/resources.yaml'), name);
+    expect(tables.map(({ variable }) => variable)).toContain('TABLE_NAME');
+  });
+
+  test.each(['dev', 'staging', 'production'])('is read for %s, with parameters that a template has', (where) => {
+    const environment = {
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REPOSITORY: `my-org/${name}`,
+      GITHUB_WORKSPACE: folder(name),
+      INPUT_ENVIRONMENT: where,
+      ...Object.fromEntries(
+        Object.entries(workflowInputs(text(name, '.github/workflows/deploy.yml'))).map(([input, value]) => [
+          `INPUT_${input.toUpperCase()}`,
+          value,
+        ]),
+      ),
+    };
+    const request = readRequest({
+      inputs: new Inputs(environment),
+      environment,
+      context: readRunContext(environment),
+      report: recordingReporter(),
+      templates: join(root, 'templates'),
+      output: () => undefined,
+    });
+    const known = new Set(
+      globSync('templates/stacks/*.yaml', { cwd: root }).flatMap((path) =>
+        Object.keys(shippedTemplate(join(root, 'templates'), basename(String(path), '.yaml')).parameters),
+      ),
+    );
+    expect(Object.keys(request.parameterOverrides).filter((parameter) => !known.has(parameter))).toEqual([]);
+  });
+});
