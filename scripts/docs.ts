@@ -8,6 +8,7 @@ import { checksJsonSchema, resourcesJsonSchema } from './json-schemas.ts';
 import { awsRulesTable } from './aws-rules.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
+import { systemTables } from './systems.ts';
 import { fillMarkers, renderActions, renderTable, type Kind, type Rendered } from './tables.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -57,6 +58,7 @@ process.exit(problems.length > 0 ? 1 : 0);
 /** The path in a marker counts from the root; without one it is the action.yml beside the page. */
 function render(page: string, kind: string, path: string): Rendered | undefined {
   if (kind === 'aws-rules') return { markdown: awsRulesTable(), problems: [] };
+  if (kind === 'systems') return systemTables(root);
   if (kind === 'errors') return { markdown: errorTables(), problems: [] };
   if (kind === 'actions')
     return renderActions(actions.map((folder) => ({ folder, text: read(`${folder}/action.yml`) })));

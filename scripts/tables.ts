@@ -91,7 +91,7 @@ function parameters(path: string, template: { Parameters?: Record<string, Parame
  */
 export function fillMarkers(page: string, render: (kind: string, path: string) => Rendered | undefined): Rendered {
   const problems: string[] = [];
-  const open = /<!-- (inputs|outputs|secrets|parameters|actions|errors|aws-rules)(?: (\S+))? -->/g;
+  const open = /<!-- (inputs|outputs|secrets|parameters|actions|errors|aws-rules|systems)(?: (\S+))? -->/g;
   let result = '';
   let end = 0;
   for (let match = open.exec(page); match; match = open.exec(page)) {
