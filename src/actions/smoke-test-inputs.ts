@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { forceColdStart, readChecksInput, type ChecksRequest } from '../checks/index.ts';
+import type { AwsSession } from '../aws/index.ts';
+import { forceColdStart, readAlarm, readChecksInput, type ChecksRequest } from '../checks/index.ts';
 import type { ActionRun, Inputs } from '../github/index.ts';
 import { inputFailure } from '../report/index.ts';
 import { checkOutputPath, type OutputPath } from './output-path.ts';
@@ -42,6 +43,7 @@ export function readInputs(run: ActionRun): SmokeTestInputs {
     junit: readJunit(inputs, directory),
     environment,
     forceColdStart: coldStart(run),
+    alarmOf: async (name) => readAlarm(await session(run), name),
   };
 }
 
@@ -53,12 +55,14 @@ function readJunit(inputs: Inputs, directory: string): OutputPath | undefined {
   return junit;
 }
 
-/** Lambda is called only for this: the AWS SDK is loaded when it is needed. */
 function coldStart(run: ActionRun): (() => Promise<void>) | undefined {
   const name = run.inputs.optional('cold-start-function');
   if (name === undefined) return undefined;
-  return async () => {
-    const { openSession } = await import('./open-session.ts');
-    await forceColdStart(openSession(run), name);
-  };
+  return async () => forceColdStart(await session(run), name);
+}
+
+/** AWS is called for cold starts and alarms only: the SDK is loaded when it is needed. */
+async function session(run: ActionRun): Promise<AwsSession> {
+  const { openSession } = await import('./open-session.ts');
+  return openSession(run);
 }

@@ -11,3 +11,4 @@ export { junitXml } from './report/junit.ts';
 export type { ChecksRequest } from './request.ts';
 export type { ChecksReport } from './result.ts';
 export { prepareChecks, runChecks } from './run.ts';
+export { readAlarm } from './steps/alarm-state.ts';

@@ -8,6 +8,7 @@ import { BUILT_IN } from './definition/variables.ts';
 import { SchemaLoader } from './expect/json.ts';
 import type { CheckClock } from './http/clock.ts';
 import { parseConnectTo, type ConnectTo } from './http/connect-to.ts';
+import type { AlarmState } from './steps/alarm-state.ts';
 import { runName } from './steps/scope.ts';
 
 export interface ChecksRequest {
@@ -35,6 +36,8 @@ export interface ChecksRequest {
   environment?: Readonly<Record<string, string | undefined>>;
   /** Makes the next request meet a fresh execution environment, where the platform allows it. */
   forceColdStart?: () => Promise<void>;
+  /** Reads the state of an alarm by its name; steps that look at one need it. */
+  alarmOf?: (name: string) => Promise<AlarmState | undefined>;
 }
 
 /** A request without any mistake that can be found before anything is sent. */

@@ -5,6 +5,7 @@ import { findingText, notPassed, worst, type Verdict } from './expect/finding.ts
 import { HttpClient } from './http/client.ts';
 import { checkClock } from './http/clock.ts';
 import { expectedAnswers } from './load/concurrent-users.ts';
+import { asOne } from './load/journeys.ts';
 import { percentile } from './load/latency.ts';
 import { prepare, type ChecksRequest, type PreparedChecks } from './request.ts';
 import type { CheckResult, ChecksReport, StepResult } from './result.ts';
@@ -60,7 +61,7 @@ class Run {
 
   constructor(request: ChecksRequest, prepared: PreparedChecks, redact: Redactor, report: Reporter) {
     const { clock = checkClock, directory = '.', environment = {}, secrets = {}, headers = {} } = request;
-    const { forceColdStart } = request;
+    const { forceColdStart, alarmOf } = request;
     const { connectTo, values } = prepared;
     this.#prepared = prepared;
     this.#deadline = request.deadline ?? DEFAULT_DEADLINE;
@@ -76,6 +77,7 @@ class Run {
       environment,
       secretNames: Object.keys(secrets),
       forceColdStart,
+      alarmOf,
     };
   }
 
@@ -101,8 +103,23 @@ class Run {
     return [...results, ...(await parallel(others, concurrency, (one) => this.#scenario(one, prepared))).flat()];
   }
 
-  async #scenario(scenario: Scenario, { file, schemas }: PreparedFile): Promise<CheckResult[]> {
-    const scope = new Scope({ ...file.variables, ...this.#prepared.values });
+  async #scenario(scenario: Scenario, prepared: PreparedFile): Promise<CheckResult[]> {
+    const { users } = scenario;
+    if (users === undefined) return await this.#journey(scenario, prepared, (result) => this.#log(result));
+    const all = Array.from({ length: users }, (_, index) => this.#journey(scenario, prepared, undefined, index + 1));
+    const results = asOne(await Promise.all(all));
+    for (const result of results) this.#log(result);
+    return results;
+  }
+
+  /** One user goes through the steps of a scenario. */
+  async #journey(
+    scenario: Scenario,
+    { file, schemas }: PreparedFile,
+    done: (result: CheckResult) => void = () => undefined,
+    user?: number,
+  ): Promise<CheckResult[]> {
+    const scope = new Scope({ ...file.variables, ...this.#prepared.values }, user);
     const context: StepContext = { ...this.#context, scope, schemas };
     const results: CheckResult[] = [];
     let broken = this.#stopped;
@@ -116,7 +133,7 @@ class Run {
         broken ??=
           this.#stopped ?? `"${step.name}" before it ${result.verdict === 'failed' ? 'failed' : 'had no answer'}`;
       results.push({ ...result, file: file.file, scenario: scenario.name });
-      this.#log(results.at(-1)!);
+      done(results.at(-1)!);
     }
     return results;
   }

@@ -1,5 +1,12 @@
 import { Failure } from '../../report/index.ts';
-import type { CheckFileOutput, CommandStepOutput, Expectations, LatencyBudget, RequestStepOutput } from './schema.ts';
+import type {
+  AlarmStepOutput,
+  CheckFileOutput,
+  CommandStepOutput,
+  Expectations,
+  LatencyBudget,
+  RequestStepOutput,
+} from './schema.ts';
 
 /** Line of a value in its file, from 1, by its path from where the function was made for. */
 export type LineOf = (...path: readonly (string | number)[]) => number;
@@ -13,6 +20,8 @@ export interface CheckFile extends Pick<CheckFileOutput, 'presets' | 'variables'
 
 export interface Scenario {
   name: string;
+  /** How many go through the steps at the same time. */
+  users?: number;
   steps: readonly Step[];
 }
 
@@ -37,24 +46,29 @@ export type RequestStep = StepBase & { kind: 'request' } & Pick<RequestStepOutpu
     concurrentUsers?: RequestStepOutput['parallel'];
   };
 
-export type Step = RequestStep | CommandStep;
+export type AlarmStep = StepBase & { kind: 'alarm' } & Pick<AlarmStepOutput, 'alarm' | 'retry'> & {
+    capture?: undefined;
+  };
+
+export type Step = RequestStep | CommandStep | AlarmStep;
 
 /** The path of a check file; undefined for checks that come from no file, whose names stand in brackets. */
 export function pathOf(file: string): string | undefined {
   return file.startsWith('(') ? undefined : file;
 }
 
-/** A mistake in a check file, at its line. */
+/** A mistake in a check file, at its line, and its column where that is known. */
 export function checkFileFailure(
   file: string,
-  line: number,
+  place: number | { line: number; column: number },
   problem: string,
   more: { why?: string; todo?: string } = {},
 ): Failure {
   const path = pathOf(file);
+  const { line, column } = typeof place === 'number' ? { line: place, column: undefined } : place;
   return new Failure({
     code: 'input',
-    what: `Check file ${file}, line ${line}: ${problem}`,
+    what: `Check file ${file}, line ${line}${column === undefined ? '' : `, column ${column}`}: ${problem}`,
     file: path,
     line: path === undefined ? undefined : line,
     ...more,

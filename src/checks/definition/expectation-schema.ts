@@ -136,3 +136,8 @@ export const commandExpectations = s.mapping({
   stderr: s.optional(textMatcher, 'Standard error'),
   ...common,
 });
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricAlarm.html */
+export const alarmExpectations = s.mapping({
+  state: s.optional(s.oneOrMore(s.picklist(['OK', 'ALARM', 'INSUFFICIENT_DATA'])), 'States that are right; default OK'),
+});

@@ -4,6 +4,7 @@ import { checkFileFailure, type CheckFile, type LineOf, type Step } from './chec
 import { firstProblem, isMapping, type Path, Places } from '../../schema/index.ts';
 import {
   checkFile,
+  type AlarmStepOutput,
   type CheckFileInput,
   type CheckFileOutput,
   type CommandStepOutput,
@@ -21,14 +22,14 @@ export function parseChecks(text: string, file: string): CheckFile {
   const lineOf: LineOf = (...path) => places.of(path).line;
   if (value == null)
     throw checkFileFailure(file, 1, 'the file is empty: it needs scenarios with at least one step, or presets');
-  return readCheckFile(value, file, lineOf);
+  return readCheckFile(value, file, lineOf, places);
 }
 
 function readDocument(text: string, file: string): YamlText {
   try {
     return readYaml(text);
   } catch (error) {
-    if (error instanceof YamlError) throw checkFileFailure(file, error.line, error.message);
+    if (error instanceof YamlError) throw checkFileFailure(file, error, error.message);
     throw error;
   }
 }
@@ -38,18 +39,19 @@ export function defineChecks(checks: CheckFileInput, name: string): CheckFile {
   return readCheckFile(checks, name, () => 1);
 }
 
-function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile {
+function readCheckFile(value: unknown, file: string, lineOf: LineOf, places?: Places): CheckFile {
   const result = v.safeParse(checkFile, value);
   if (!result.success) {
-    const { path, text } = firstProblem(result.issues);
-    throw checkFileFailure(file, lineOf(...path), text);
+    const { path, isKey, text } = firstProblem(result.issues);
+    throw checkFileFailure(file, (isKey ? places?.ofKey(path) : places?.of(path)) ?? 1, text);
   }
   const { defaults, scenarios = [], ...rest } = result.output;
   return {
     ...rest,
     file,
-    scenarios: scenarios.map(({ name, steps }, scenario) => ({
+    scenarios: scenarios.map(({ name, users, steps }, scenario) => ({
       name,
+      users,
       steps: steps.map((step, index) => {
         const path = ['scenarios', scenario, 'steps', index];
         const lineInStep: LineOf = (...rest) => lineOf(...path, ...rest);
@@ -61,7 +63,7 @@ function readCheckFile(value: unknown, file: string, lineOf: LineOf): CheckFile 
 }
 
 function toStep(
-  step: RequestStepOutput | CommandStepOutput,
+  step: RequestStepOutput | CommandStepOutput | AlarmStepOutput,
   uses: Step['uses'],
   defaults: CheckFileOutput['defaults'],
   lineOf: LineOf,
@@ -69,6 +71,8 @@ function toStep(
   const { timeout = defaults.timeout, expect = {} } = step;
   const base = { timeout, expect, lineOf, uses };
   if (step.command) return { ...step, ...base, kind: 'command', name: step.name ?? step.command.join(' ') };
+  if (step.alarm != null)
+    return { ...base, kind: 'alarm', name: step.name ?? `alarm ${step.alarm}`, alarm: step.alarm, retry: step.retry };
   const request = { ...step.request, headers: { ...defaults.headers, ...step.request.headers } };
   return {
     ...step,

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { commandExpectations, jsonPath, requestExpectations, statusLabel } from './expectation-schema.ts';
+import {
+  alarmExpectations,
+  commandExpectations,
+  jsonPath,
+  requestExpectations,
+  statusLabel,
+} from './expectation-schema.ts';
 import { regex } from './matcher-schema.ts';
 import { headers, request, texts } from './request-schema.ts';
 import * as s from '../../schema/index.ts';
@@ -19,13 +25,27 @@ const retry = s.mapping(
   'needs a deadline, for example 60s',
 );
 
+/** One of `sources`; `regex` may stand beside another one, and is about what that one gives. */
+function oneSource<T extends object>(sources: readonly string[]) {
+  const places = sources.filter((source) => source !== 'regex');
+  const given = (value: T, names: readonly string[]) =>
+    names.filter((name) => (value as Record<string, unknown>)[name] !== undefined).length;
+  return s.rule<T>(
+    (value) => given(value, sources) > 0 && given(value, places) <= 1,
+    `needs one of ${sources.join(', ')}; regex may stand beside another one`,
+    {
+      anyOf: sources.map((source) => ({ required: [source] })),
+      ...(places.length > 1 && {
+        not: { anyOf: places.flatMap((one, at) => places.slice(at + 1).map((other) => ({ required: [one, other] }))) },
+      }),
+    },
+  );
+}
+
 function captures<const S extends readonly string[], E extends v.ObjectEntries>(sources: S, entries: E) {
   return s.record(
     v.pipe(v.string(), v.regex(/^[A-Za-z_][\w.-]*$/, 'needs a name of letters, digits, _ - and .')),
-    v.pipe(
-      s.mapping({ ...entries, secret: s.maybe(s.flag, 'Mask it in every report') }),
-      s.exactlyOne(sources, `needs one of ${sources.join(', ')}`),
-    ),
+    v.pipe(s.mapping({ ...entries, secret: s.maybe(s.flag, 'Mask it in every report') }), oneSource(sources)),
   );
 }
 
@@ -66,15 +86,27 @@ const latencyBudget = s.mapping(
 export type LatencyBudget = v.InferOutput<typeof latencyBudget>;
 
 const count = v.union([s.integer(), v.literal('rest')], 'must be a whole number or rest');
-const answer = s.mapping(
-  { count, expect: s.maybe(requestExpectations, 'Expectations of these answers') },
-  'needs a count',
+const answer = v.pipe(
+  s.mapping({
+    count: s.maybe(count, 'Exactly so many, or the rest'),
+    'at-least': s.maybe(s.integer()),
+    'at-most': s.maybe(s.integer()),
+    expect: s.maybe(requestExpectations, 'Expectations of these answers'),
+  }),
+  s.rule(
+    (one) => (one.count === undefined) === (one['at-least'] !== undefined || one['at-most'] !== undefined),
+    'needs a count, or at-least and at-most',
+    {
+      oneOf: [{ required: ['count'] }, { anyOf: [{ required: ['at-least'] }, { required: ['at-most'] }] }],
+    },
+  ),
 );
 const plainAnswer = v.pipe(
   count,
   v.transform((value): v.InferInput<typeof answer> => ({ count: value })),
   answer,
 );
+type Answers = Record<string, v.InferOutput<typeof answer>>;
 const concurrentUsers = v.pipe(
   s.mapping(
     {
@@ -92,13 +124,21 @@ const concurrentUsers = v.pipe(
   ),
 );
 
-function usersProblem({ users, answers }: { users: number; answers: Record<string, { count: number | 'rest' }> }) {
-  const counts = Object.values(answers).map((one) => one.count);
-  const fixed = counts.filter((one) => one !== 'rest');
-  const rests = counts.length - fixed.length;
-  const sum = fixed.reduce((total, one) => total + one, 0);
-  if (rests > 1) return 'can have rest only once';
-  return (rests === 0 ? sum === users : sum <= users) ? undefined : `add up to ${sum}, and there are ${users} users`;
+/** The least and the most users that may get an answer. */
+export function boundsOf(answer: Answers[string]): { least: number; most: number } {
+  const { count } = answer;
+  if (typeof count === 'number') return { least: count, most: count };
+  return { least: answer['at-least'] ?? 0, most: answer['at-most'] ?? Infinity };
+}
+
+function usersProblem({ users, answers }: { users: number; answers: Answers }): string | undefined {
+  const all = Object.values(answers);
+  if (all.filter(({ count }) => count === 'rest').length > 1) return 'can have rest only once';
+  const crossed = Object.entries(answers).find(([, one]) => boundsOf(one).least > boundsOf(one).most);
+  if (crossed) return `has more at-least than at-most for ${crossed[0]}`;
+  const sum = (of: 'least' | 'most') => all.reduce((total, one) => total + boundsOf(one)[of], 0);
+  if (sum('least') > users) return `add up to ${sum('least')}, and there are ${users} users`;
+  return sum('most') < users ? `add up to ${sum('most')}, and there are ${users} users` : undefined;
 }
 
 const everyStep = {
@@ -128,10 +168,11 @@ const requestStep = v.pipe(
       budget: s.maybe(latencyBudget, 'Latency of many requests'),
       parallel: s.maybe(concurrentUsers, 'Users that send at the same time'),
       env: s.onlyFor('command'),
-      // Without a value it counts as left out; with one the step is read as a command.
+      // Without a value they count as left out; with one the step is read as what it names.
       command: v.nullish(v.never()),
+      alarm: v.nullish(v.never()),
     },
-    'needs either request or command',
+    'needs either request or command, or alarm',
   ),
   v.forward(
     s.rule(({ budget, parallel }) => !budget || !parallel, 'cannot stand beside budget', {
@@ -148,6 +189,7 @@ const requestStep = v.pipe(
   ),
 );
 
+const ONE_OF_EACH = 'cannot stand beside command: a step needs either request or command, or alarm';
 const commandStep = s.mapping({
   ...everyStep,
   command: v.pipe(
@@ -157,20 +199,46 @@ const commandStep = s.mapping({
   env: s.defaulted(texts, {}),
   expect: s.maybe(commandExpectations, 'What the program must do'),
   capture: s.maybe(captures(['json', 'regex'], { json, regex: regexCapture }), CAPTURES),
-  request: v.nullish(v.never('cannot stand beside command: a step needs either request or command')),
+  request: v.nullish(v.never(ONE_OF_EACH)),
+  alarm: v.nullish(v.never(ONE_OF_EACH)),
   budget: s.onlyFor('request'),
   parallel: s.onlyFor('request'),
 });
 
-const step = s.choose((value) => s.isMapping(value) && value['command'] != null, commandStep, requestStep);
+const alarmStep = s.mapping({
+  ...everyStep,
+  alarm: v.pipe(
+    v.string('must be a text'),
+    v.minLength(1, 'is empty'),
+    v.maxLength(255, 'has more than 255 characters'),
+    v.description('Name of an alarm of CloudWatch'),
+  ),
+  expect: s.maybe(alarmExpectations, 'What state it must be in'),
+  request: v.nullish(v.never('cannot stand beside alarm')),
+  command: v.nullish(v.never()),
+  capture: s.onlyFor('request'),
+  env: s.onlyFor('command'),
+  budget: s.onlyFor('request'),
+  parallel: s.onlyFor('request'),
+});
+
+const has = (key: string) => (value: unknown) => s.isMapping(value) && value[key] != null;
+const step = s.choose(has('command'), commandStep, s.choose(has('alarm'), alarmStep, requestStep));
 
 const STEPS = 'must be a list with at least one step';
-const scenario = s.mapping(
-  {
-    name: s.text,
-    steps: v.pipe(v.array(step, STEPS), v.minLength(1, STEPS)),
-  },
-  'needs a name and steps',
+const scenario = v.pipe(
+  s.mapping(
+    {
+      name: s.text,
+      users: s.maybe(s.integer(2, 1000), 'Users that go through all steps at the same time, each with its own cookies'),
+      steps: v.pipe(v.array(step, STEPS), v.minLength(1, STEPS)),
+    },
+    'needs a name and steps',
+  ),
+  s.rule(
+    ({ users, steps }) => users === undefined || !steps.some((one) => 'budget' in one && (one.budget ?? one.parallel)),
+    'with users cannot have a budget or parallel in its steps: there are many users already',
+  ),
 );
 
 const SCENARIOS = 'must be a list with at least one scenario';
@@ -202,5 +270,8 @@ export type ScenarioInput = v.InferInput<typeof scenario>;
 export type CheckFileOutput = v.InferOutput<typeof checkFile>;
 export type RequestStepOutput = v.InferOutput<typeof requestStep>;
 export type CommandStepOutput = v.InferOutput<typeof commandStep>;
+export type AlarmStepOutput = v.InferOutput<typeof alarmStep>;
 /** What a step can expect. */
-export type Expectations = v.InferOutput<typeof requestExpectations> & v.InferOutput<typeof commandExpectations>;
+export type Expectations = v.InferOutput<typeof requestExpectations> &
+  v.InferOutput<typeof commandExpectations> &
+  v.InferOutput<typeof alarmExpectations>;

@@ -24,7 +24,11 @@ type CommandKind = 'exit' | 'stdout' | 'stderr' | 'json' | 'json-schema' | 'with
 type CommandContext = Pick<ExpectContext, 'lookup' | 'schemas'>;
 
 /** What each expectation of a request means. */
-const ON_ANSWER: Evaluators<Exclude<keyof Expectations, 'exit' | 'stdout' | 'stderr'>, Answered, ExpectContext> = {
+const ON_ANSWER: Evaluators<
+  Exclude<keyof Expectations, 'exit' | 'stdout' | 'stderr' | 'state'>,
+  Answered,
+  ExpectContext
+> = {
   status: expectStatus,
   headers: expectHeaders,
   body: (matcher, { answer }) => matched('body', matcher, [answer.body.toString()]),

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { RequestStep } from '../definition/check-file.ts';
 import { statusRange, type StatusRange } from '../definition/expectation-schema.ts';
-import type { Expectations } from '../definition/schema.ts';
+import { boundsOf, type Expectations } from '../definition/schema.ts';
 import type { ExpectContext } from '../expect/answered.ts';
 import { evaluate, filledIn, inRange } from '../expect/evaluate.ts';
 import type { Finding, Verdict } from '../expect/finding.ts';
@@ -11,17 +11,30 @@ import type { Exchange } from '../http/exchange.ts';
 interface ExpectedAnswers {
   label: string;
   range: StatusRange;
-  count: number | 'rest';
+  /** At least and at most so many; `due` says it as the file does. */
+  least: number;
+  most: number;
+  due: string;
   /** What answers with this status must satisfy in addition. */
   expect?: Partial<Expectations>;
 }
 
 export function expectedAnswers(step: RequestStep): ExpectedAnswers[] {
   return Object.entries(step.concurrentUsers!.answers).map(([label, answer]) => ({
-    ...answer,
+    ...boundsOf(answer),
     label,
+    due: `${label}: ${dueOf(answer)}`,
     range: v.parse(statusRange, label),
+    expect: answer.expect,
   }));
+}
+
+function dueOf({ count, ...bounds }: NonNullable<RequestStep['concurrentUsers']>['answers'][string]): string {
+  if (count !== undefined) return String(count);
+  const words = (['at-least', 'at-most'] as const).flatMap((name) =>
+    bounds[name] === undefined ? [] : `${name.replace('-', ' ')} ${bounds[name]}`,
+  );
+  return words.join(' and ');
 }
 
 /**
@@ -40,7 +53,7 @@ export async function evaluateUsers(
     .map((status) => `${status}: ${statuses.filter((one) => one === status).length}`)
     .concat(silent.length > 0 ? [`no answer: ${silent.length} (${silent[0]!.problem!.message})`] : [])
     .join(', ');
-  const due = answers.map(({ label, count }) => `${label}: ${count}`).join(', ');
+  const due = answers.map((one) => one.due).join(', ');
   const where = `parallel ${exchanges.length} users`;
   const verdict = countVerdict(answers, statuses, silent.length);
   const findings: Finding[] = [{ verdict, where, expected: due, got, line: step.lineOf('parallel') }];
@@ -64,12 +77,12 @@ export async function evaluateUsers(
 }
 
 function countVerdict(answers: readonly ExpectedAnswers[], statuses: readonly number[], silent: number): Verdict {
-  const counts = answers.map(({ range, count }) => ({
-    count,
-    seen: statuses.filter((status) => inRange(range, status)).length,
+  const seen = answers.map((one) => ({
+    ...one,
+    seen: statuses.filter((status) => inRange(one.range, status)).length,
   }));
   const unexpected = statuses.some((status) => !answers.some(({ range }) => inRange(range, status)));
-  if (unexpected || counts.some(({ count, seen }) => count !== 'rest' && seen > count)) return 'failed';
+  if (unexpected || seen.some((one) => one.seen > one.most)) return 'failed';
   if (silent > 0) return 'inconclusive';
-  return counts.every(({ count, seen }) => count === 'rest' || seen === count) ? 'passed' : 'failed';
+  return seen.every((one) => one.seen >= one.least) ? 'passed' : 'failed';
 }

@@ -1,4 +1,4 @@
-import type { Step } from '../definition/check-file.ts';
+import type { CommandStep, RequestStep } from '../definition/check-file.ts';
 import { interpolate, type Lookup } from '../definition/variables.ts';
 import { header } from '../expect/answered.ts';
 import { judgement, type Finding } from '../expect/finding.ts';
@@ -12,26 +12,25 @@ interface CaptureSource {
   exchange?: Exchange;
 }
 
-type From = 'json' | 'regex' | 'header' | 'cookie';
+type From = 'json' | 'header' | 'cookie';
 
 /**
  * Takes values out of an answer for later steps. One that is not there is a failure of this step: the steps that need it
  * would fail for a reason that nobody could see.
  */
 export async function capture(
-  step: Step,
+  step: RequestStep | CommandStep,
   source: CaptureSource,
   lookup: Lookup,
   { scope, redact, report }: Pick<StepContext, 'scope' | 'redact' | 'report'>,
 ): Promise<Finding[]> {
   const missing: Finding[] = [];
   for (const [name, { secret, ...sources }] of Object.entries(step.capture ?? {})) {
-    const [from, expression] = Object.entries(sources).find(
-      (entry): entry is [From, string] => entry[1] !== undefined,
-    )!;
-    const value = await find(from, interpolate(expression, lookup), source, scope.cookies);
+    const value = await find(sources, source, lookup, scope.cookies);
     if (value === undefined) {
-      const finding = judgement(false, `capture ${name}`, `${from} ${expression}`, 'nothing');
+      const sought = Object.entries(sources).filter(([, expression]) => expression !== undefined);
+      const expected = sought.map(([from, expression]) => `${from} ${String(expression)}`).join(', ');
+      const finding = judgement(false, `capture ${name}`, expected, 'nothing');
       missing.push({ ...finding, line: step.lineOf('capture', name) });
       continue;
     }
@@ -45,7 +44,22 @@ export async function capture(
   return missing;
 }
 
+/** What `json`, `header` or `cookie` gives, else the body; of it what `regex` finds. */
 async function find(
+  { regex, ...places }: Partial<Record<From | 'regex', string>>,
+  source: CaptureSource,
+  lookup: Lookup,
+  cookies: StepContext['scope']['cookies'],
+): Promise<unknown> {
+  const place = Object.entries(places).find((entry): entry is [From, string] => entry[1] !== undefined);
+  const value = place ? await take(place[0], interpolate(place[1], lookup), source, cookies) : source.body.toString();
+  if (regex === undefined || value === undefined) return value;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const match = new RegExp(interpolate(regex, lookup), 'u').exec(text);
+  return match?.[1] ?? match?.[0];
+}
+
+async function take(
   from: From,
   expression: string,
   { body, exchange }: CaptureSource,
@@ -55,10 +69,6 @@ async function find(
     case 'json': {
       const parsed = parseJson(body);
       return parsed.problem === undefined ? selectJson(expression, parsed.value)[0] : undefined;
-    }
-    case 'regex': {
-      const match = new RegExp(expression, 'u').exec(body.toString());
-      return match?.[1] ?? match?.[0];
     }
     case 'header': {
       const name = expression.toLowerCase();

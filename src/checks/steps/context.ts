@@ -5,6 +5,7 @@ import type { CheckClock } from '../http/clock.ts';
 import type { HttpClient } from '../http/client.ts';
 import type { ConnectTo } from '../http/connect-to.ts';
 import type { StepResult } from '../result.ts';
+import type { AlarmState } from './alarm-state.ts';
 import type { Scope } from './scope.ts';
 
 /** What every step of a run shares. */
@@ -22,6 +23,7 @@ export interface RunContext {
   environment: Readonly<Record<string, string | undefined>>;
   secretNames: readonly string[];
   forceColdStart?: () => Promise<void>;
+  alarmOf?: (name: string) => Promise<AlarmState | undefined>;
 }
 
 /** What the steps of one scenario share. */

@@ -7,8 +7,12 @@ export class Scope {
   readonly cookies = new Cookies();
   readonly #values: Map<string, unknown>;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
+  readonly #user: number;
+
+  /** `user` is the number of the user who goes through the scenario, from 1. */
+  constructor(values: Readonly<Record<string, unknown>>, user = 1) {
     this.#values = new Map(Object.entries(values));
+    this.#user = user;
   }
 
   set(name: string, value: unknown): void {
@@ -19,7 +23,7 @@ export class Scope {
    * Values as one attempt of a step sees them: `${timestamp}` and `${uuid}` stay the same within it, so that a header
    * and the signature over it agree.
    */
-  attempt(user = 1): Lookup {
+  attempt(user = this.#user): Lookup {
     const own: Record<string, unknown> = { timestamp: Math.floor(Date.now() / 1000), uuid: randomUUID(), user };
     return (name) => (Object.hasOwn(own, name) ? own[name] : this.#values.get(name));
   }

@@ -3,6 +3,7 @@ import type { Step } from '../definition/check-file.ts';
 import { UnknownVariable } from '../definition/variables.ts';
 import { shorten, worst, type Finding, type Verdict } from '../expect/finding.ts';
 import type { StepResult } from '../result.ts';
+import { attemptAlarm } from './alarm-step.ts';
 import { attemptCommand } from './command-step.ts';
 import type { Attempt, StepContext } from './context.ts';
 import { attemptRequest } from './request-step.ts';
@@ -48,7 +49,14 @@ function verdictOf({ findings }: Attempt): Verdict {
 
 async function attempt(step: Step, context: StepContext): Promise<Attempt> {
   try {
-    return await (step.kind === 'command' ? attemptCommand(step, context) : attemptRequest(step, context));
+    switch (step.kind) {
+      case 'command':
+        return await attemptCommand(step, context);
+      case 'alarm':
+        return await attemptAlarm(step, context);
+      case 'request':
+        return await attemptRequest(step, context);
+    }
   } catch (error) {
     if (!(error instanceof UnknownVariable)) throw error;
     const expected = `\${${error.variable}}`;

@@ -4,6 +4,7 @@ import {
   type ChecksSource,
   findingText,
   prepareChecks,
+  readAlarm,
   readChecksInput,
   runChecks,
   type ScenarioInput,
@@ -156,6 +157,7 @@ function settings(deployment: Deployment, { baseUrl, backendUrl, healthUrl }: Ta
     // A candidate without a share is reached by its key alone.
     headers: deployment.api?.key ? { 'x-deploy-key': deployment.api.key } : {},
     directory: request.directory,
+    alarmOf: (name) => readAlarm(deployment.context.session, name),
     connectTo: request.connectTo,
     deadline: request.deadline,
     environment: deployment.commandEnvironment,
@@ -201,11 +203,13 @@ function sources({ checks, web, mode }: DeployRequest): ChecksSource[] {
   return [{ name: 'default', checks: { scenarios } }];
 }
 
-function healthCheck(expect: ScenarioInput['steps'][number]['expect']): ChecksSource {
+type Expect = Exclude<ScenarioInput['steps'][number], { alarm: string } | { command: string[] }>['expect'];
+
+function healthCheck(expect: Expect): ChecksSource {
   return { name: 'health', checks: { scenarios: [health(expect)] } };
 }
 
-function health(expect: ScenarioInput['steps'][number]['expect']): ScenarioInput {
+function health(expect: Expect): ScenarioInput {
   return { name: 'health', steps: [{ name: 'health', request: 'GET ${health-url}', expect }] };
 }
 

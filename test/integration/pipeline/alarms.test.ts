@@ -1,3 +1,4 @@
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
@@ -25,6 +26,20 @@ describe('the alarms of an app', () => {
       ErrorsPer5Minutes: '3',
     });
     expect((await stage.deploy({ 'parameter-overrides': ASKED })).outputs).toMatchObject({ 'has-changes': 'false' });
+
+    // A check sees one that rings. Set by hand: nobody but AWS may write the metrics of a function.
+    const AlarmName = `${stage.scope.app}-production-alarms-errors`;
+    const set = (StateValue: 'ALARM' | 'OK') =>
+      session
+        .client(CloudWatchClient)
+        .send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: `set to ${StateValue}` }));
+    await set('OK');
+    const rings = { checks: `scenarios: [{ name: a, steps: [{ alarm: ${AlarmName}, expect: { state: ALARM } }] }]` };
+    stage.app.write('api/index.mjs', `${stage.app.read('api/index.mjs')}\n// again\n`);
+    const quiet = await stage.deploy({ 'parameter-overrides': ASKED, ...rings });
+    expect(quiet.error).toMatchObject({ code: 'checks-failed', why: expect.stringContaining('set to OK') });
+    await set('ALARM');
+    expect((await stage.deploy({ 'parameter-overrides': ASKED, ...rings })).error).toBeUndefined();
   });
 
   test('hold no release back: a mistake in them is a warning', async () => {

@@ -56,9 +56,19 @@ describe('a check file', () => {
       expect(error).toBeInstanceOf(Failure);
       expect(error).toMatchObject({ file: 'checks.yaml', line, code: 'input' });
       expect((error as Failure).what).toMatch(names);
+      expect((error as Failure).what).toMatch(new RegExp(`line ${line}(, column \\d+)?: `));
       return;
     }
     throw new Error('was not refused');
+  });
+
+  test.each([
+    [step('alarm: a\nexpect: { state: RED }'), 'line 5, column 26: '],
+    [step('request: /\nexpect: { statos: 200 }'), 'line 5, column 19: '],
+    ['scenarios:\n  - name: a\n    users: 1\n    steps: [{ request: / }]', 'line 3, column 12: '],
+    ['a: 1\na: 2', 'line 2, column 1: '],
+  ])('%j is refused with its column', (text, place) => {
+    expect(() => parseChecks(text, 'checks.yaml')).toThrow(`Check file checks.yaml, ${place}`);
   });
 });
 

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse } from 'yaml';
-import { commandExpectations, requestExpectations } from '../../../../src/checks/definition/expectation-schema.ts';
+import {
+  alarmExpectations,
+  commandExpectations,
+  requestExpectations,
+} from '../../../../src/checks/definition/expectation-schema.ts';
 import { OPERATORS } from '../../../../src/checks/definition/matcher-schema.ts';
 import { parseChecks } from '../../../../src/checks/definition/parse.ts';
 import { PRESETS } from '../../../../src/checks/definition/schema.ts';
@@ -24,7 +28,8 @@ describe('the README of smoke-test', () => {
 
   test('shows every expectation, operator and preset', () => {
     const shown = examples.join('\n');
-    for (const name of [...Object.keys(requestExpectations.entries), ...Object.keys(commandExpectations.entries)])
+    const all = [requestExpectations, commandExpectations, alarmExpectations];
+    for (const name of all.flatMap(({ entries }) => Object.keys(entries)))
       expect({ name, shown: shown.includes(`${name}:`) }).toEqual({ name, shown: true });
     for (const name of [...OPERATORS, ...PRESETS]) expect(readme).toContain(`\`${name}\``);
   });

@@ -33,6 +33,8 @@ beforeAll(async () => {
         const { method = '', url = '', headers } = request;
         seen.push({ method, url: `${where}${url}`, headers, body: Buffer.concat(chunks) });
         if (url === '/to-foreign') return response.writeHead(307, { location: `${foreign.url}/landed` }).end();
+        if (url === '/sign-in')
+          return response.writeHead(302, { location: 'https://id.example/?state=s-42&x=1' }).end();
         if (url === '/see-other') return response.writeHead(303, { location: '/landed' }).end();
         if (url === '/login') response.setHeader('set-cookie', ['sid=0123456789; Path=/; HttpOnly', 'lang=en']);
         if (url === '/gzip')
@@ -143,15 +145,44 @@ describe('what a step sends', () => {
           length: { header: 'Content-Length' },
           sid: { cookie: 'sid' },
           word: { regex: '"(\\w+)":' },
+          half: { cookie: 'sid', regex: '^\\d{5}' },
+          flag: { json: '$.ok', regex: 't(r)u' },
         },
       },
-      { request: { path: '/next', json: { ok: '${ok}', text: 'was ${ok}', all: ['${length}', '${sid}', '${word}'] } } },
+      {
+        request: {
+          path: '/next',
+          json: { ok: '${ok}', text: 'was ${ok}', all: ['${length}', '${sid}', '${word}', '${half}', '${flag}'] },
+        },
+      },
     ]);
     expect(JSON.parse(seen[1]!.body.toString())).toEqual({
       ok: true,
       text: 'was true',
-      all: ['11', '0123456789', 'ok'],
+      all: ['11', '0123456789', 'ok', '01234', 'r'],
     });
+  });
+
+  test('a part of a header is captured by an expression over it: the state of a sign-in', async () => {
+    const state = { header: 'location', regex: '[?&]state=([^&]+)' };
+    await run([
+      { request: { path: '/sign-in', 'follow-redirects': false }, expect: { status: 302 }, capture: { state } },
+      { request: '/callback?state=${state}' },
+    ]);
+    expect(seen[1]!.url).toBe('/callback?state=s-42');
+  });
+
+  test.each([
+    { header: 'location', regex: 'code=(.*)' },
+    { header: 'x-none', regex: '.' },
+  ])('%j finds nothing, which says both', async (capture) => {
+    const steps = [
+      { request: { path: '/sign-in', 'follow-redirects': false }, expect: { status: 302 }, capture: { a: capture } },
+    ];
+    const checks = { text: JSON.stringify({ scenarios: [{ name: 's', steps }] }) };
+    const { results } = await runChecks({ baseUrl: server.url, checks, deadline: 0 }, recordingReporter());
+    const [finding] = results[0]!.findings.filter(({ verdict }) => verdict === 'failed');
+    expect(finding).toMatchObject({ where: 'capture a', expected: `header ${capture.header}, regex ${capture.regex}` });
   });
 
   test('a capture that finds nothing fails its own step, not a later one', async () => {

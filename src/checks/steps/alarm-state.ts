@@ -1,0 +1,26 @@
+import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+
+/** The state of an alarm (OK, ALARM, INSUFFICIENT_DATA), and CloudWatch's words for why. */
+export interface AlarmState {
+  state: string;
+  reason: string | undefined;
+}
+
+/**
+ * The state of the metric alarm or composite alarm with this very name; undefined where there is none.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
+ */
+export async function readAlarm(session: AwsSession, name: string): Promise<AlarmState | undefined> {
+  // Loaded when it is needed: few checks look at an alarm.
+  const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
+  try {
+    const { MetricAlarms = [], CompositeAlarms = [] } = await session
+      .client(CloudWatchClient)
+      // Without the types, composite alarms are left out.
+      .send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
+    const alarm = [...MetricAlarms, ...CompositeAlarms].find(({ AlarmName }) => AlarmName === name);
+    return alarm && { state: alarm.StateValue ?? '', reason: alarm.StateReason };
+  } catch (error) {
+    throw explainAwsError(error, `The state of alarm ${name} could not be read`);
+  }
+}
