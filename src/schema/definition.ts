@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, type Document, type LineCounter, type Node } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, type Document, type LineCounter, type Node } from 'yaml';
 import * as v from 'valibot';
 import { readYaml, YamlError } from '../report/index.ts';
 import { firstProblem, type Path } from './problem.ts';
@@ -18,7 +18,7 @@ export class Places {
   /** Of the value at a path, or of the nearest one around it. */
   of(path: Path): { line: number; column: number } {
     for (let length = path.length; length >= 0; length--) {
-      const node: unknown = length === 0 ? this.#document.contents : this.#document.getIn(path.slice(0, length), true);
+      const node = this.#nodeAt(path.slice(0, length));
       if (isNode(node) && node.range) return this.#at(node);
     }
     return { line: 1, column: 1 };
@@ -26,15 +26,25 @@ export class Places {
 
   /** Of the key at the end of a path: for a name that is wrong, whatever its value is. */
   ofKey(path: Path): { line: number; column: number } {
-    const around: unknown = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1), true);
-    const pair = isMap(around) ? around.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
+    const pair = pairOf(this.#nodeAt(path.slice(0, -1)), path.at(-1)!);
     return pair ? this.#at(pair.key as Node) : this.of(path);
+  }
+
+  #nodeAt(path: Path): unknown {
+    let node: unknown = this.#document.contents;
+    for (const part of path) node = isSeq(node) ? node.items[Number(part)] : pairOf(node, part)?.value;
+    return node;
   }
 
   #at({ range }: Node): { line: number; column: number } {
     const { line, col } = this.#lines.linePos(range![0]);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   }
+}
+
+/** The entry of a mapping. A key such as 200 is a number in YAML, and a text once it is read. */
+function pairOf(node: unknown, name: string | number) {
+  return isMap(node) ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name)) : undefined;
 }
 
 /** What is wrong in a text and where. */

@@ -1,6 +1,9 @@
 import { notPassed, worst, type Finding } from '../expect/finding.ts';
 import type { CheckResult } from '../result.ts';
 
+/** Different answers of users that are shown. */
+const SHOWN = 3;
+
 /**
  * What several users met who went through the same steps at the same time, as one result for each step: its time is that
  * of the slowest, and what was wrong says for whom.
@@ -21,18 +24,19 @@ export function asOne(journeys: readonly (readonly CheckResult[])[]): CheckResul
   });
 }
 
-/** The same finding of several users is one, with their numbers. */
+/** What several users found wrong at the same place is one finding, with their numbers and the first few of what they got. */
 function wrongFor(all: readonly CheckResult[]): Finding[] {
-  const found = new Map<string, { finding: Finding; users: number[] }>();
+  const found = new Map<string, { finding: Finding; users: number[]; got: Set<string> }>();
   for (const [index, result] of all.entries())
     for (const finding of notPassed(result)) {
-      const key = JSON.stringify(finding);
-      const { users } = found.get(key) ?? found.set(key, { finding, users: [] }).get(key)!;
-      users.push(index + 1);
+      const key = JSON.stringify({ ...finding, got: undefined });
+      const same = found.get(key) ?? { finding, users: [], got: new Set() };
+      found.set(key, { ...same, users: [...same.users, index + 1], got: same.got.add(finding.got) });
     }
-  return [...found.values()].map(({ finding, users }) => ({
+  return [...found.values()].map(({ finding, users, got }) => ({
     ...finding,
     where: `${finding.where} (${usersOf(users, all.length)})`,
+    got: [...got].slice(0, SHOWN).join('; '),
   }));
 }
 

@@ -224,12 +224,10 @@ describe('ranges of answers', () => {
     parallel: { users: 6, answers: { 200: least, 429: most } },
     request: { path: '/', method: 'POST' },
   });
-  /** The first `good` of six users get 200. */
   const first = (good: number) => (answers = ({ count: n }) => [n < good ? 200 : 429]);
 
   test.each<[object, object, number, string]>([
     [{ 'at-least': 1 }, { count: 'rest' }, 1, 'passed'],
-    [{ 'at-least': 1 }, { count: 'rest' }, 6, 'passed'],
     [{ 'at-least': 1 }, { count: 'rest' }, 0, 'failed'],
     [{ 'at-most': 3 }, { 'at-least': 3 }, 3, 'passed'],
     [{ 'at-most': 3 }, { 'at-least': 3 }, 4, 'failed'],
@@ -245,7 +243,6 @@ describe('ranges of answers', () => {
     const { result } = await run(limit({ 'at-least': 2, 'at-most': 3 }, { count: 'rest' }));
     expect(result.findings[0]!.expected).toBe('200: at least 2 and at most 3, 429: rest');
   });
-
   test('a user without an answer makes it inconclusive, unless there are too many of the others', async () => {
     answers = ({ count: n }) => (n === 0 ? [0] : [200]);
     expect((await run(limit({ 'at-least': 1 }, { count: 'rest' }))).verdict).toBe('inconclusive');
