@@ -1,24 +1,43 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { HTTPException } from 'hono/http-exception';
+import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { Accounts } from './accounts.ts';
+import { createAnswerer } from './chat.ts';
+import { limitRate } from './client.ts';
 import type { Config } from './config.ts';
-import { noteRoutes } from './note-routes.ts';
-import { Conflict, NotFound, type NoteStore } from './notes.ts';
-import { streamRoutes } from './stream-routes.ts';
+import { logError, logRequests } from './log.ts';
+import { problem, toProblem } from './problems.ts';
+import { accountRoutes, findSession } from './routes/account.ts';
+import { chatRoutes } from './routes/chat.ts';
+import { noteRoutes } from './routes/notes.ts';
+import { promptRoutes } from './routes/prompts.ts';
+import { streamRoutes } from './routes/stream.ts';
+import { signIn } from './sign-in.ts';
+import type { Stores } from './stores/index.ts';
+import { EVERYONE } from './stores/notes/notes.ts';
 
 /** The whole API as one fetch handler: the container's server and the Lambda handler both run it. */
-export function createApp(config: Config, store: NoteStore): Hono {
+export function createApp(config: Config, stores: Stores): Hono {
+  const { notes, prompts, items, shortLived, files } = stores;
   const started = Date.now();
   const instance = crypto.randomUUID().slice(0, 8);
+  const accounts = new Accounts(stores);
   const app = new Hono();
 
+  app.use(requestId());
+  app.use('/api/*', logRequests());
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], objectSrc: ["'none'"] } }));
   if (config.corsOrigins.length > 0)
     app.use(
       '/api/*',
-      cors({ origin: config.corsOrigins, allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], maxAge: 600 }),
+      cors({
+        origin: config.corsOrigins,
+        allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+        credentials: true,
+        maxAge: 600,
+      }),
     );
   app.use('/api/*', bodyLimit({ maxSize: 16 * 1024, onError: () => problem(413, 'too_large', 'At most 16 kB') }));
   app.use('/api/*', async (c, next) => {
@@ -33,7 +52,9 @@ export function createApp(config: Config, store: NoteStore): Hono {
       mode: config.mode,
       version: config.version,
       uptime: Math.round((Date.now() - started) / 1000),
-      storage: store.kind,
+      storage: notes.kind,
+      stores: { prompts: prompts.kind, users: items.kind, sessions: shortLived.kind, files: files.kind },
+      signIn: config.oauth !== undefined,
       instance,
     }),
   );
@@ -41,32 +62,28 @@ export function createApp(config: Config, store: NoteStore): Hono {
   /** Readiness: 503 while the storage does not answer. */
   app.get('/api/ready', async (c) => {
     try {
-      await store.list(1);
-      return c.json({ status: 'ok', storage: store.kind });
+      await Promise.all([notes.list(EVERYONE, 1), shortLived.get('ready', 'ready')]);
+      return c.json({ status: 'ok', storage: notes.kind });
     } catch (error) {
-      console.error('storage', error);
-      return c.json({ status: 'unavailable', storage: store.kind }, 503);
+      logError('storage does not answer', error);
+      return c.json({ status: 'unavailable', storage: notes.kind }, 503);
     }
   });
 
-  app.route('/api/notes', noteRoutes(store));
+  const limit = (name: string) => limitRate(shortLived, name, config.ratePerMinute, config.trustedProxies);
+  app.post('/api/users', limit('sign-in'));
+  app.post('/api/sessions', limit('sign-in'));
+  app.get('/api/sign-in', limit('sign-in'));
+  app.post('/api/chat', limit('chat'));
+
+  app.use('/api/*', findSession(accounts));
+  app.route('/api/notes', noteRoutes(notes, { noun: 'note', maxText: 280, ownerOf: () => EVERYONE }));
+  app.route('/api/prompts', promptRoutes(stores, config));
+  app.route('/api/chat', chatRoutes(items, createAnswerer(config)));
   app.route('/api/stream', streamRoutes());
+  app.route('/api', accountRoutes(accounts, config.oauth && signIn(config.oauth, shortLived)));
 
   app.all('/api/*', (c) => problem(404, 'not_found', `There is no ${c.req.method} ${c.req.path}`));
-  app.onError((error) => toProblem(error));
+  app.onError(toProblem);
   return app;
-}
-
-function toProblem(error: unknown): Response {
-  if (error instanceof NotFound) return problem(404, 'not_found', error.message);
-  if (error instanceof Conflict) return problem(409, 'conflict', error.message, { current: error.current });
-  if (error instanceof HTTPException) return problem(error.status, 'bad_request', error.message);
-  // The cause goes to the log, never to the caller.
-  console.error(error);
-  return problem(500, 'internal', 'Something went wrong on our side');
-}
-
-/** The one form of every error: {"error": {"code", "message", ...}}. */
-function problem(status: number, code: string, message: string, more: object = {}): Response {
-  return Response.json({ error: { code, message, ...more } }, { status, headers: { 'cache-control': 'no-store' } });
 }

@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
-import { memoryStore } from '../src/memory-store.ts';
-import { newId, type Note } from '../src/notes.ts';
+import { createStores } from '../src/stores/index.ts';
+import { newId, type Note } from '../src/stores/notes/notes.ts';
 
-const app = (environment: Record<string, string> = {}) => createApp(readConfig(environment), memoryStore());
+// What the app logs is not of interest here.
+console.log = console.error = () => {};
+
+/** The app with all it keeps in memory. */
+const started = async (environment: Record<string, string> = {}) => {
+  const config = readConfig(environment);
+  return createApp(config, await createStores(config));
+};
 
 const json = (method: string, body: unknown) => ({
   method,
@@ -16,7 +23,9 @@ const json = (method: string, body: unknown) => ({
 const errorCode = async (response: Response) => ((await response.json()) as { error: { code: string } }).error.code;
 
 test('health says how and which build runs', async () => {
-  const response = await app({ DEPLOYMENT_MODE: 'lambda', APP_VERSION: 'sha256:abc' }).request('/api/health');
+  const response = await (
+    await started({ DEPLOYMENT_MODE: 'lambda', APP_VERSION: 'sha256:abc' })
+  ).request('/api/health');
   const health = (await response.json()) as Record<string, unknown>;
   assert.equal(response.status, 200);
   assert.equal(response.headers.get('cache-control'), 'no-store');
@@ -33,7 +42,7 @@ test('an unknown mode is refused at the start', () => {
 });
 
 test('a note is created, read, listed first and removed', async () => {
-  const api = app();
+  const api = await started();
   await api.request('/api/notes', json('POST', { text: 'older' }));
   const created = await api.request('/api/notes', json('POST', { text: '  newer  ' }));
   const note = (await created.json()) as Note;
@@ -48,7 +57,7 @@ test('a note is created, read, listed first and removed', async () => {
 });
 
 test('a change based on an old version is a conflict that shows the current note', async () => {
-  const api = app();
+  const api = await started();
   const note = (await (await api.request('/api/notes', json('POST', { text: 'one' }))).json()) as Note;
   const path = `/api/notes/${note.id}`;
   assert.equal((await api.request(path, json('PUT', { text: 'two', version: 1 }))).status, 200);
@@ -69,16 +78,18 @@ for (const [name, body] of [
   ['a list', []],
 ] as const) {
   test(`creating with ${name} is a bad request`, async () => {
-    const response = await app().request('/api/notes', json('POST', body));
+    const response = await (await started()).request('/api/notes', json('POST', body));
     assert.equal(response.status, 400);
     assert.equal(await errorCode(response), 'bad_request');
   });
 }
 
 test('a body that is not JSON, or too large, is refused', async () => {
-  const bad = await app().request('/api/notes', { method: 'POST', body: '{' });
+  const bad = await (await started()).request('/api/notes', { ...json('POST', 0), body: '{' });
   assert.equal(bad.status, 400);
-  const large = await app().request('/api/notes', {
+  const large = await (
+    await started()
+  ).request('/api/notes', {
     method: 'POST',
     body: 'x'.repeat(20_000),
     headers: { 'content-length': '20000' },
@@ -88,14 +99,14 @@ test('a body that is not JSON, or too large, is refused', async () => {
 
 test('unknown notes and paths are JSON 404s', async () => {
   for (const path of ['/api/notes/nope', `/api/notes/${newId()}`, '/api/else']) {
-    const response = await app().request(path);
+    const response = await (await started()).request(path);
     assert.equal(response.status, 404, path);
     assert.equal(await errorCode(response), 'not_found');
   }
 });
 
 test('the stream comes as events and ends with [DONE]', async () => {
-  const response = await app().request('/api/stream?count=3&interval=0');
+  const response = await (await started()).request('/api/stream?count=3&interval=0');
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
   const events = (await response.text()).split('\n\n').filter(Boolean);
   assert.equal(events.length, 4);
@@ -103,7 +114,7 @@ test('the stream comes as events and ends with [DONE]', async () => {
 });
 
 test('only the named origins may read across sites', async () => {
-  const api = app({ CORS_ORIGINS: 'https://one.example, https://two.example/' });
+  const api = await started({ CORS_ORIGINS: 'https://one.example, https://two.example/' });
   const allowed = await api.request('/api/notes', { headers: { origin: 'https://two.example' } });
   assert.equal(allowed.headers.get('access-control-allow-origin'), 'https://two.example');
   const refused = await api.request('/api/notes', { headers: { origin: 'https://three.example' } });

@@ -7,16 +7,16 @@ import {
   QueryCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
-import { Conflict, NotFound, type Note, type NoteStore } from './notes.ts';
+import { Conflict, EVERYONE, NotFound, type Note, type NoteStore } from './notes.ts';
 
 type Item = Record<string, AttributeValue>;
 
-/** All notes share one partition, sorted by their time-ordered id. */
-const PARTITION = 'note';
+/** The notes of an owner share one partition, sorted by their time-ordered id. */
+const partition = (owner: string) => (owner === EVERYONE ? 'note' : `note#${owner}`);
 
 /** Notes in a DynamoDB table with the string keys `pk` and `sk`. Versions are compared by the table, not by this code. */
-export function dynamodbStore(tableName: string, client = new DynamoDBClient({})): NoteStore {
-  const key = (id: string): Item => ({ pk: { S: PARTITION }, sk: { S: id } });
+export function dynamodbNotes(tableName: string, client = new DynamoDBClient({})): NoteStore {
+  const key = (owner: string, id: string): Item => ({ pk: { S: partition(owner) }, sk: { S: id } });
 
   /** Runs a write that holds for one version; a refused one comes with the item as it is, without a second read. */
   async function conditional(id: string, write: () => Promise<unknown>): Promise<void> {
@@ -30,39 +30,39 @@ export function dynamodbStore(tableName: string, client = new DynamoDBClient({})
 
   return {
     kind: 'dynamodb',
-    async list(limit) {
+    async list(owner, limit) {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName: tableName,
           KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: PARTITION } },
+          ExpressionAttributeValues: { ':pk': { S: partition(owner) } },
           ScanIndexForward: false,
           Limit: limit,
         }),
       );
       return Items.map(toNote);
     },
-    async get(id) {
+    async get(owner, id) {
       const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: key(id), ConsistentRead: true }),
+        new GetItemCommand({ TableName: tableName, Key: key(owner, id), ConsistentRead: true }),
       );
       return Item && toNote(Item);
     },
-    async create(note) {
+    async create(owner, note) {
       await client.send(
         new PutItemCommand({
           TableName: tableName,
-          Item: toItem(note),
+          Item: toItem(owner, note),
           ConditionExpression: 'attribute_not_exists(pk)',
         }),
       );
     },
-    update: (note, expected) =>
+    update: (owner, note, expected) =>
       conditional(note.id, () =>
         client.send(
           new PutItemCommand({
             TableName: tableName,
-            Item: toItem(note),
+            Item: toItem(owner, note),
             ConditionExpression: '#version = :expected',
             ExpressionAttributeNames: { '#version': 'version' },
             ExpressionAttributeValues: { ':expected': { N: String(expected) } },
@@ -70,12 +70,12 @@ export function dynamodbStore(tableName: string, client = new DynamoDBClient({})
           }),
         ),
       ),
-    remove: (id, expected) =>
+    remove: (owner, id, expected) =>
       conditional(id, () =>
         client.send(
           new DeleteItemCommand({
             TableName: tableName,
-            Key: key(id),
+            Key: key(owner, id),
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
             ...(expected === undefined
               ? { ConditionExpression: 'attribute_exists(pk)' }
@@ -90,9 +90,9 @@ export function dynamodbStore(tableName: string, client = new DynamoDBClient({})
   };
 }
 
-function toItem(note: Note): Item {
+function toItem(owner: string, note: Note): Item {
   return {
-    pk: { S: PARTITION },
+    pk: { S: partition(owner) },
     sk: { S: note.id },
     text: { S: note.text },
     createdAt: { S: note.createdAt },

@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readConfig } from '../src/config.ts';
+
+const OAUTH = {
+  OAUTH_AUTHORIZE_URL: 'https://id.example/authorize',
+  OAUTH_TOKEN_URL: 'https://id.example/token',
+  OAUTH_USER_URL: 'https://id.example/user',
+  OAUTH_CLIENT_ID: 'app',
+  OAUTH_CLIENT_SECRET: 'change-me-in-production',
+  APP_BASE_URL: 'https://app.example',
+};
+
+test('a value that nobody has replaced is refused in production, by its name and not by its value', () => {
+  for (const production of [{ NODE_ENV: 'production' }, { DEPLOYMENT_MODE: 'lambda' }])
+    assert.throws(
+      () => readConfig({ ...OAUTH, ...production }),
+      /^Error: OAUTH_CLIENT_SECRET still has its placeholder/,
+    );
+  for (const value of ['CHANGEME', 'change_me', 'https://change-me.example'])
+    assert.throws(() => readConfig({ CHAT_URL: value, NODE_ENV: 'production' }), /CHAT_URL/);
+  assert.equal(readConfig(OAUTH).oauth?.clientSecret, 'change-me-in-production');
+});
+
+test('half a sign-in provider, and numbers that are none, are refused', () => {
+  assert.throws(() => readConfig({ OAUTH_CLIENT_ID: 'app' }), /these must be: OAUTH_AUTHORIZE_URL/);
+  for (const value of ['-1', '0', 'ten', '1.5'])
+    assert.throws(
+      () => readConfig({ RATE_LIMIT_PER_MINUTE: value }),
+      /RATE_LIMIT_PER_MINUTE is .* a whole number from 1/,
+    );
+});
