@@ -17,7 +17,11 @@ function fail(message) {
 if (Number(process.versions.node.split('.')[0]) < 20)
   fail(`The demo needs Node.js 20 or newer; this is ${process.versions.node}.`);
 const { node24 } = await import('./node24.mjs');
-if (options.includes('--down') && !existsSync(node24) && !existsSync(join(root, '.demo'))) {
+if (
+  options.includes('--down') &&
+  !existsSync(node24) &&
+  !['.demo', '.demo-app'].some((folder) => existsSync(join(root, folder)))
+) {
   say('Nothing to stop: no demo is running.');
   process.exit(0);
 }

@@ -16,6 +16,8 @@ export interface DeploymentOptions {
   environment: Record<string, string>;
   /** A commit, as 40 hex digits. */
   sha: string;
+  /** Name of the caller's repository. */
+  name: string;
   /** Aborted when the person interrupts: the action is asked to stop, and says itself how to go on. */
   interrupt: AbortSignal;
 }
@@ -68,7 +70,7 @@ function runnerVariables(options: DeploymentOptions, output: string, summary: st
     GITHUB_EVENT_NAME: 'push',
     GITHUB_OUTPUT: output,
     GITHUB_REF: 'refs/heads/main',
-    GITHUB_REPOSITORY: 'my-org/notes',
+    GITHUB_REPOSITORY: `my-org/${options.name}`,
     GITHUB_RUN_ATTEMPT: '1',
     GITHUB_RUN_ID: String(Math.floor(Date.now() / 1000)),
     GITHUB_SERVER_URL: 'https://github.com',

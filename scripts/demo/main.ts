@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emulatorEnvironment } from '../../test/support/emulator/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
@@ -10,15 +10,20 @@ import { findEngine, type Engine } from './engine.ts';
 import { APP, commonInputs, containerInputs } from './inputs.ts';
 import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
 import { listStacks } from './overview.ts';
+import { prepareOwnApp, type OwnApp } from './own-app.ts';
 import { stopProcess } from './processes.ts';
 import { ensureEdge, ensureEmulator, ensureFront, ensureGateway, ensurePodman } from './services.ts';
 import { STEPS, watchPeople } from './shift.ts';
-import { StateFile } from './state.ts';
+import { makeStandIns } from './stand-in-secrets.ts';
+import { demoFolders, StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
 import { verify } from './verify.ts';
 
-async function up(state: StateFile, { mode, bad, shift }: DemoOptions, interrupt: AbortSignal): Promise<void> {
-  const engine = mode === 'container' ? findEngine() : undefined;
+async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal): Promise<void> {
+  const own = options.app === undefined ? undefined : prepareOwnApp(state, options.app, options.mode);
+  const mode = own ? own.inputs['mode'] : (options.mode ?? 'lambda');
+  const needsEngine = mode === 'container' || own?.inputs['package-type'] === 'image';
+  const engine = needsEngine ? findEngine() : undefined;
   if (engine)
     await step(
       'Engine',
@@ -36,35 +41,85 @@ async function up(state: StateFile, { mode, bad, shift }: DemoOptions, interrupt
     () => ensureEdge(state, emulator),
     ({ url }) => `CloudFront on ${url}`,
   );
+  if (engine) await ensureGateway(state, engine, emulator.port);
   interrupt.throwIfAborted();
+  const stage: Stage = {
+    url: edge.url,
+    endpoint: `http://localhost:${emulator.port}`,
+    deploy: (name, workspace, inputs) =>
+      runDeployment(state, {
+        name,
+        workspace,
+        sha: contentCommit(workspace),
+        environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
+        inputs: { ...inputs, 'connect-to': edge.connectTo },
+        interrupt,
+      }),
+  };
+  if (own) return await showOwnApp(state, own, stage);
+  await showReferenceApp(
+    state,
+    { ...options, mode: mode === 'container' ? 'container' : 'lambda' },
+    { ...stage, engine, port: emulator.port },
+  );
+}
+
+/** What a deployment of the demo stands on. */
+interface Stage {
+  /** The local edge. */
+  url: string;
+  /** The emulator. */
+  endpoint: string;
+  deploy: (name: string, workspace: string, inputs: Record<string, string>) => Promise<Record<string, string>>;
+}
+
+async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, deploy }: Stage): Promise<void> {
+  const { workspace, app, workflow, inputs, leftOut } = own;
+  say(`${style('green', '✔')} ${'App'.padEnd(12)} ${app}, as ${workflow} deploys it`);
+  if (leftOut.length > 0) say(style('dim', `  Left out here: ${leftOut.join(', ')}`));
+  const secrets = await makeStandIns(endpoint, inputs['app-secrets']);
+  if (secrets.length > 0) say(style('dim', `  With a value of the demo's own: ${secrets.join(', ')}`));
+  say();
+  const registry = { registry: new URL(endpoint).host };
+  const outputs = await deploy(app, workspace, { ...inputs, ...(needsRegistry(inputs) && registry) });
+  say();
+  printTable(await listStacks(endpoint, app));
+  say();
+  printTable([
+    ['Open', style(['bold', 'cyan'], url)],
+    ['Mode', outputs['mode'] ?? ''],
+    ['Checks', outputs['verdict'] ?? ''],
+    ['Summary', style('dim', state.path('summary.md'))],
+    ['Stop', 'npm run demo -- --down'],
+  ]);
+  say();
+}
+
+function needsRegistry(inputs: Record<string, string>): boolean {
+  return inputs['mode'] === 'container' || inputs['package-type'] === 'image';
+}
+
+async function showReferenceApp(
+  state: StateFile,
+  { mode, bad, shift }: DemoOptions & { mode: 'lambda' | 'container' },
+  { url, endpoint, deploy: run, engine, port }: Stage & { engine: Engine | undefined; port: number },
+): Promise<void> {
   const workspace = await step(
     'App',
     () => Promise.resolve(prepareApplication(state)),
     () => 'templates/app, as a repository of its own',
   );
-  const container = engine && containerInputs(emulator.port, await demoBaseImage(state, engine));
-  if (engine) await ensureGateway(state, engine, emulator.port);
-  interrupt.throwIfAborted();
+  const container = engine && containerInputs(port, await demoBaseImage(state, engine));
   say();
   say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
   const begun = performance.now();
-  const common = { ...commonInputs(mode), 'connect-to': edge.connectTo, ...container };
-  const deploy = (inputs: Record<string, string> = common) =>
-    runDeployment(state, {
-      workspace,
-      sha: contentCommit(workspace),
-      environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
-      inputs,
-      interrupt,
-    });
+  const common = { ...commonInputs(mode), ...container };
+  const deploy = (inputs: Record<string, string> = common) => run(APP, workspace, inputs);
   const outputs = await deploy();
   const took = seconds(performance.now() - begun);
   const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');
-  const health = await verify(edge.url, mode, builtPage);
-  if (shift) {
-    const next = { ...commonInputs('lambda'), 'connect-to': edge.connectTo, traffic: STEPS };
-    return await shiftViewers(edge.url, () => deploy(next));
-  }
+  const health = await verify(url, mode, builtPage);
+  if (shift) return await shiftViewers(url, () => deploy({ ...commonInputs('lambda'), traffic: STEPS }));
   say();
   say(
     outputs['has-changes'] === 'false'
@@ -72,12 +127,12 @@ async function up(state: StateFile, { mode, bad, shift }: DemoOptions, interrupt
       : style('bold', `Deployed and checked in ${took}`),
   );
   say();
-  if (bad) await showBadBuild(workspace, deploy, { url: edge.url, version: health.version });
-  printTable(await listStacks(`http://localhost:${emulator.port}`, APP));
+  if (bad) await showBadBuild(workspace, deploy, { url, version: health.version });
+  printTable(await listStacks(endpoint, APP));
   say();
   printTable([
-    ['Open', style(['bold', 'cyan'], edge.url)],
-    ['API', `${edge.url}/api/health  ${style('dim', `${health.mode}, version ${short(health.version)}`)}`],
+    ['Open', style(['bold', 'cyan'], url)],
+    ['API', `${url}/api/health  ${style('dim', `${health.mode}, version ${short(health.version)}`)}`],
     ['Summary', style('dim', state.path('summary.md'))],
     [
       'Again',
@@ -116,13 +171,18 @@ function short(version: string): string {
 async function main(): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) return console.log(USAGE);
-  const state = new StateFile(options.folder);
+  const { reference, own } = demoFolders();
   say();
   if (options.down) {
-    state.refuseOthers();
-    await takeDown(state);
+    const folders = options.folder ? [options.folder] : [reference, own].filter((path) => existsSync(path));
+    for (const folder of folders.length > 0 ? folders : [reference]) {
+      const state = new StateFile(folder);
+      state.refuseOthers();
+      await takeDown(state);
+    }
     return say();
   }
+  const state = new StateFile(options.folder ?? (options.app === undefined ? reference : own));
   state.claim();
   try {
     // What a killed run left at work would get into this one's way.

@@ -6,20 +6,24 @@ export const USAGE = `npm run demo [-- options]
   Run it again after a change: only what changed is deployed.
 
   --mode lambda|container   how the app runs (lambda; container needs docker or podman)
+  --app FOLDER              deploys the app in FOLDER instead, as its own workflow says
   --break                   deploys a bad build after the good one, and shows that nobody meets it
   --shift                   deploys a container, then moves its viewers to Lambda step by step (6 minutes; Linux)
   --down                    stops everything and removes all traces
-  --folder PATH             where it keeps what it makes (.demo)
+  --folder PATH             where it keeps what it makes (.demo; with --app .demo-app)
   --help                    this text`;
 
 export interface DemoOptions {
-  mode: 'lambda' | 'container';
+  /** Undefined: as the workflow says, lambda for the reference app. */
+  mode: 'lambda' | 'container' | undefined;
+  /** Folder of the user's own app (--app). */
+  app: string | undefined;
   /** Shows what becomes of a bad build (--break). */
   bad: boolean;
   shift: boolean;
   down: boolean;
   help: boolean;
-  /** Undefined: .demo in the repository. */
+  /** Undefined: .demo, or .demo-app, in the repository. */
   folder: string | undefined;
 }
 
@@ -32,7 +36,8 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
     ({ values } = parseArgs({
       args: [...argv],
       options: {
-        mode: { type: 'string', default: 'lambda' },
+        mode: { type: 'string' },
+        app: { type: 'string' },
         break: { type: 'boolean', default: false },
         shift: { type: 'boolean', default: false },
         down: { type: 'boolean', default: false },
@@ -43,10 +48,12 @@ export function parseOptions(argv: readonly string[]): DemoOptions {
   } catch (error) {
     throw new DemoError(`${(error as Error).message.split('. ')[0]}. See npm run demo -- --help`);
   }
-  const { mode, break: bad, shift, down, help, folder } = values;
-  if (mode !== 'lambda' && mode !== 'container')
+  const { mode, app, break: bad, shift, down, help, folder } = values;
+  if (mode !== undefined && mode !== 'lambda' && mode !== 'container')
     throw new DemoError(`--mode is ${JSON.stringify(mode)}. Allowed: lambda, container`);
   if (shift && process.platform !== 'linux')
     throw new DemoError('--shift gives each viewer an address of its own, which only Linux has at hand');
-  return { mode: shift ? 'container' : mode, bad, shift, down, help, folder };
+  if (app !== undefined && (bad || shift))
+    throw new DemoError('--break and --shift show the reference app: leave --app out');
+  return { app, mode: shift ? 'container' : mode, bad, shift, down, help, folder };
 }

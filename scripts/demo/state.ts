@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { DemoError } from './options.ts';
 import { describeProcess, isAlive, type DemoProcess } from './processes.ts';
 
+/** Where a demo is kept when nobody says otherwise: that of the reference app, and that of the user's own. */
+export const demoFolders = () => ({ reference: join(repository, '.demo'), own: join(repository, '.demo-app') });
+
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** What the demo started and where, so that a later run, or one after a kill, finds all of it. */
@@ -31,7 +34,7 @@ export class StateFile {
   readonly folder: string;
   #state: DemoState;
 
-  constructor(folder = join(repository, '.demo')) {
+  constructor(folder: string) {
     this.folder = resolve(folder);
     this.#state = this.#read();
   }

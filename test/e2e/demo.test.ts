@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { isAlive } from '../../scripts/demo/processes.ts';
@@ -125,6 +125,66 @@ describe('npm run demo', () => {
     const { code, output } = await demo('--mode', 'vm');
     expect(code).toBe(1);
     expect(output.trim()).toBe('✖ --mode is "vm". Allowed: lambda, container');
+  });
+});
+
+describe('npm run demo -- --app', () => {
+  const own = join(parent, 'shop');
+  const write = (path: string, text: string) => {
+    mkdirSync(dirname(join(own, path)), { recursive: true });
+    writeFileSync(join(own, path), text);
+  };
+  const page = (title: string) => `<!doctype html><html lang="en"><title>${title}</title></html>\n`;
+
+  beforeAll(() => {
+    write(
+      'src/index.mjs',
+      `export const handler = async ({ rawPath }) => ({
+  statusCode: rawPath === '/api/health' ? 200 : 404,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({ secret: process.env.API_KEY }),
+});
+`,
+    );
+    write('web/index.html', page('Shop'));
+    write(
+      '.github/workflows/deploy.yml',
+      `on: { push: { branches: [main] } }
+jobs:
+  deploy:
+    permissions: { contents: read, id-token: write }
+    uses: my-org/deploy/.github/workflows/deploy.yml@v1
+    with:
+      mode: lambda
+      environment: \${{ inputs.environment || 'production' }}
+      aws-region: eu-central-1
+      role-to-assume: \${{ vars.DEPLOY_ROLE }}
+      build-command: mkdir -p dist && cp src/index.mjs dist/
+      source: dist
+      web: web
+      app-secrets: |
+        API_KEY: secretsmanager:shop/keys:api
+`,
+    );
+  });
+
+  test('deploys the app of a folder from its own workflow, and only what has changed the next time', async () => {
+    const first = await demo('--app', own);
+    expect(first).toMatchObject({ code: 0 });
+    const url = address(first);
+    expect(await get(`${url}/api/health`)).toEqual({ secret: 'from the demo' });
+    expect(first.output).toMatch(/Left out here: environment, aws-region, role-to-assume/);
+    write('web/index.html', page('My shop'));
+    const second = await demo('--app', own);
+    expect(second).toMatchObject({ code: 0, output: expect.stringMatching(/✓ backend stack: \S+ no changes/) });
+    expect(await (await fetch(url)).text()).toBe(page('My shop'));
+    expect(await demo('--down')).toMatchObject({ code: 0 });
+  });
+
+  test('a folder without such a workflow gets one line', async () => {
+    const { code, output } = await demo('--app', join(own, 'web'));
+    expect(code).toBe(1);
+    expect(output.trim()).toMatch(/^✖ .* has no workflow that uses deploy\..*templates\/workflows\/deploy\.yml/);
   });
 });
 

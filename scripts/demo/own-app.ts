@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parse } from 'yaml';
+import { DemoError } from './options.ts';
+import type { StateFile } from './state.ts';
+
+/** A user's own app, as its workflow deploys it. */
+export interface OwnApp {
+  workspace: string;
+  /** Name of the app, which its stacks begin with. */
+  app: string;
+  /** The workflow, from the app's folder. */
+  workflow: string;
+  inputs: Record<string, string>;
+  /** Inputs that are left out here: what GitHub fills in, and what belongs to AWS. */
+  leftOut: string[];
+}
+
+/** What the demo has itself, or what only makes sense on GitHub and AWS. */
+const NOT_HERE = new Set(['aws-region', 'role-to-assume', 'github-token', 'github-environment', 'registry', 'image']);
+
+/** Copies the app and reads what its workflow gives to deploy. */
+export function prepareOwnApp(state: StateFile, folder: string, mode: string | undefined): OwnApp {
+  const source = resolve(folder);
+  if (!existsSync(source) || !lstatSync(source).isDirectory()) throw new DemoError(`--app ${folder} is no folder`);
+  const { workflow, given } = findDeployment(source);
+  const entries = Object.entries({ ...given, ...(mode && { mode }) }).map(
+    ([name, value]) => [name, text(value)] as const,
+  );
+  const isHere = ([name, value]: readonly [string, string]) => !NOT_HERE.has(name) && !value.includes('${{');
+  const inputs = Object.fromEntries(entries.filter(isHere));
+  const app = inputs['app'] ?? appName(source, inputs['working-directory']);
+  // Without a distribution there would be no address that a browser on this machine can open.
+  if ((inputs['web'] ?? 'none') === 'none') inputs['edge'] = 'true';
+  const workspace = state.path('app');
+  copyApp(source, workspace);
+  return {
+    workspace,
+    app,
+    workflow,
+    inputs: { ...inputs, app },
+    leftOut: entries.filter((entry) => !isHere(entry)).map(([name]) => name),
+  };
+}
+
+interface Job {
+  uses?: string;
+  with?: Record<string, unknown>;
+  steps?: { uses?: string; with?: Record<string, unknown> }[];
+}
+
+/** The one place in the app's workflows that deploys it. */
+function findDeployment(source: string): { workflow: string; given: Record<string, unknown> } {
+  const found = globSync('.github/workflows/*.{yml,yaml}', { cwd: source })
+    .map(String)
+    .sort()
+    .flatMap((workflow) => {
+      const { jobs = {} } = readWorkflow(join(source, workflow));
+      return Object.values(jobs)
+        .flatMap((job) => [job, ...(job.steps ?? [])])
+        .filter(({ uses = '' }) => /\/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.ya?ml)?@/.test(uses))
+        .map((use) => ({ workflow, given: use.with ?? {} }));
+    });
+  if (found.length === 0)
+    throw new DemoError(
+      `${source} has no workflow that uses deploy. Copy templates/workflows/deploy.yml to .github/workflows first`,
+    );
+  // Several environments, or a promotion: the first that builds shows the app.
+  return found.find(({ given }) => given['promote-from'] === undefined) ?? found[0]!;
+}
+
+function readWorkflow(path: string): { jobs?: Record<string, Job> } {
+  try {
+    return (parse(readFileSync(path, 'utf8')) ?? {}) as { jobs?: Record<string, Job> };
+  } catch (error) {
+    throw new DemoError(`${path} is no YAML: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** What deploy would take from the repository's name: that of the folder, as far as a name of an app may look so. */
+function appName(source: string, workingDirectory = '.'): string {
+  const name = [basename(source), ...(workingDirectory === '.' ? [] : [basename(workingDirectory)])]
+    .join('-')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^[^a-z]+|-+$/g, '')
+    .slice(0, 30)
+    .replace(/-+$/, '');
+  return name === '' ? 'app' : name;
+}
+
+/** What a checkout would have: files that git knows or would take; without git all but installed packages. */
+function copyApp(source: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const name of readdirSync(target))
+    if (name !== 'node_modules') rmSync(join(target, name), { recursive: true, force: true });
+  for (const path of listFiles(source)) {
+    const from = join(source, path);
+    // Deleted, and not yet committed.
+    if (!existsSync(from)) continue;
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    cpSync(from, join(target, path));
+  }
+}
+
+function listFiles(source: string): string[] {
+  try {
+    return execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
+      cwd: source,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .split('\0')
+      .filter(Boolean);
+  } catch {
+    return readdirSync(source, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(source.length + 1))
+      .filter((path) => !path.split(/[\\/]/).some((part) => part === 'node_modules' || part === '.git'));
+  }
+}
