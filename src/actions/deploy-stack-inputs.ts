@@ -22,16 +22,17 @@ export function readImageInputs(inputs: Inputs, { mode, packageType }: Pick<Depl
     bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
     scan,
     keepImages: inputs.integer('keep-images', 20),
-    ...readFunctionImage(inputs, mode === 'lambda' && packageType === 'image'),
+    ...readFunctionInputs(inputs, { mode, isImage: mode === 'lambda' && packageType === 'image' }),
   };
 }
 
-function readFunctionImage(inputs: Inputs, isFunctionImage: boolean) {
+function readFunctionInputs(inputs: Inputs, { mode, isImage }: Pick<DeployRequest, 'mode'> & { isImage: boolean }) {
   const invokeMode = inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered');
   const settingsFile = inputs.text('settings-file');
-  const only = 'this input for mode: lambda with package-type: image only';
-  if (!isFunctionImage && invokeMode !== 'buffered') throw inputFailure('invoke-mode', invokeMode, only);
-  if (!isFunctionImage && settingsFile !== '') throw inputFailure('settings-file', settingsFile, only);
+  if (mode !== 'lambda' && invokeMode !== 'buffered')
+    throw inputFailure('invoke-mode', invokeMode, 'this input for mode: lambda only');
+  if (!isImage && settingsFile !== '')
+    throw inputFailure('settings-file', settingsFile, 'this input for mode: lambda with package-type: image only');
   return { invokeMode, settingsFile };
 }
 

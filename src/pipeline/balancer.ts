@@ -15,7 +15,7 @@ export interface BalancerAccess {
 }
 
 /**
- * The load balancer's own domain behind a site, where DomainName and the like are the site's: what users set, and what the
+ * The own domain of a load balancer or an API behind a site, where DomainName and the like are the site's: what users set, and what the
  * template of the backend calls it.
  */
 export const OWN_DOMAIN: Readonly<Record<string, string>> = {
@@ -23,6 +23,16 @@ export const OWN_DOMAIN: Readonly<Record<string, string>> = {
   ApiCertificateArn: 'CertificateArn',
   ApiHostedZoneId: 'HostedZoneId',
 };
+
+/** What a backend's template gets of parameter-overrides with a site in front: there the domain is the distribution's. */
+export function behindSite(overrides: Readonly<Record<string, string>>): Record<string, string> {
+  const ofTheSite = Object.values(OWN_DOMAIN);
+  return Object.fromEntries(
+    Object.entries(overrides)
+      .filter(([name]) => !ofTheSite.includes(name))
+      .map(([name, value]) => [OWN_DOMAIN[name] ?? name, value]),
+  );
+}
 
 /** Whether the app runs behind a load balancer that only its site's distribution may reach. */
 export function isClosed({ mode, template, backend, web, edge, parameterOverrides }: DeployRequest): boolean {

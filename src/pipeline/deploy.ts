@@ -5,6 +5,7 @@ import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { locateSecrets } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
+import { checkConcurrency } from './concurrency.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
@@ -90,6 +91,7 @@ async function deployBuilt(
   if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
   await lookAtMigrations(request, templates.data?.outputs ?? []);
   if (request.buildCommand === '') await checkBuilt(request);
+  await checkConcurrency(context, request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
     await options.admit?.(environment);

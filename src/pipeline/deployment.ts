@@ -86,8 +86,10 @@ export interface ProgressOfVersion {
   number: string | undefined;
   /** The version that was live when this was planned. */
   before: string | undefined;
-  /** Where the stack has no HTTP API. */
+  /** Where the stack has no API. */
   urls?: { live?: string; candidate?: string };
+  /** What is live changes beside its version. */
+  changesBeside?: boolean;
 }
 
 /** A deployment under way. */

@@ -1,11 +1,10 @@
-import { ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
+import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
 import { stackNames } from './request.ts';
 
-const SUFFIXES = ['lambda', 'container', 'express', 'apprunner'];
 /** Environments of other apps that are looked at for the same source. */
 const MOST_APPS = 50;
 
@@ -28,7 +27,7 @@ async function unusedStacks({ request, context, templates }: Deployment): Promis
   const names = stackNames(request);
   const base = `${request.app}-${request.environment}`;
   const candidates = [
-    ...SUFFIXES.map((suffix) => `${base}-${suffix}`).filter(
+    ...BACKEND_ENDINGS.map((suffix) => `${base}-${suffix}`).filter(
       (name) => request.mode === 'none' || name !== names.backend,
     ),
     ...(templates.web ? [] : [names.web]),
@@ -58,7 +57,7 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
   const what = `Stack ${name}, the backend of before: it stays, so that going back is quick, and its address still answers`;
   return {
     what,
-    costs: name.endsWith('-lambda') ? 'nothing without requests' : '$37 to 42, a load balancer and a task',
+    costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : '$37 to 42, a load balancer and a task',
     remove,
   };
 }

@@ -17,6 +17,7 @@ import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkParameters } from './check-parameters.ts';
 import { resourcesOf } from './resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
@@ -50,6 +51,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   const templates = readTemplates(request);
   const unused = foreignOverrides(request, declaredParameters(request, templates));
   refuseUnreachable(request);
+  checkParameters(request, templates);
   for (const template of [templates.web, templates.data, templates.alarms])
     if (template) overridesFor(request, template);
   if (request.template !== '' && templates.backend) refuseWithoutAddress(request, templates.backend);

@@ -1,5 +1,5 @@
 import type { BootCheckLevel, ScanLevel } from '../image/index.ts';
-import type { Mode, RunFacts, Scope } from '../release/index.ts';
+import type { Door, Mode, RunFacts, Scope } from '../release/index.ts';
 import type { SiteStyle } from '../site/index.ts';
 import type { TrafficStep } from './traffic/traffic-steps.ts';
 
@@ -153,10 +153,34 @@ export function readsSecretsAtStart({ mode, template, appSecrets, secretsDeliver
 }
 
 /**
+ * The way in of a function where it is not the HTTP API with events of form 2.0. Each has a stack of its own: an update in
+ * place would take the old one away, or send other events through it, while the version before still answers users.
+ */
+export function doorOf({
+  mode,
+  template = '',
+  preview,
+  invokeMode,
+  parameterOverrides,
+}: Pick<DeployRequest, 'mode'> &
+  Partial<Pick<DeployRequest, 'template' | 'preview' | 'invokeMode' | 'parameterOverrides'>>): Door | undefined {
+  // A preview has no way in of its own.
+  if (mode !== 'lambda' || template !== '' || preview) return undefined;
+  const { Door, InvokeMode = invokeMode, PayloadFormat } = parameterOverrides ?? {};
+  const streams = /^response_stream$/i.test(InvokeMode ?? '');
+  if (Door === 'rest') return streams ? 'rest-stream' : 'rest';
+  if (streams) return 'url-stream';
+  if (Door === 'function-url') return 'url';
+  return PayloadFormat === '1.0' ? 'v1' : undefined;
+}
+
+/**
  * The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. Services
  * of another kind get a stack of their own, so that the one that serves stays until requests go to the new one.
  */
-export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'>) {
+export function stackNames(
+  request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'> & Parameters<typeof doorOf>[0],
+) {
   const base = `${request.app}-${request.environment}`;
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
@@ -165,7 +189,7 @@ export function stackNames(request: Pick<DeployRequest, 'app' | 'environment' | 
     alarms: `${base}-alarms`,
     data: `${base}-data`,
     web: `${base}-web`,
-    backend: `${base}-${kind}`,
+    backend: [base, kind, doorOf(request)].filter(Boolean).join('-'),
   };
 }
 

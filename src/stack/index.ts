@@ -32,6 +32,7 @@ export { composedTemplate } from './template/composed.ts';
 export { fingerprintParameters } from './template/fingerprints.ts';
 export { parseParameters } from './template/parameter-text.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
+export { refusedValue } from './template/refused-values.ts';
 export { readStoredTemplate } from './template/stored-template.ts';
 export { loadTemplate, shippedTemplate, templateData, type Template } from './template/template.ts';
 export type { StackPlan, StackResult } from './types.ts';

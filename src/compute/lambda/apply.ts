@@ -13,14 +13,14 @@ const ATTEMPTS = 5;
 export async function publishCandidate(context: Context, plan: FunctionPlan): Promise<FunctionResult> {
   const { session } = context;
   const { request, live } = plan;
-  const { functionName, streaming } = request;
+  const { functionName } = request;
   try {
-    const version = plan.hasChanges || live === undefined ? await publish(context, plan) : live;
+    const version = !plan.isPublished || live === undefined ? await publish(context, plan) : live;
     if (version !== live) {
       await settledConfiguration(context, functionName, { qualifier: version });
       await pointAlias(session, functionName, CANDIDATE, version);
     }
-    return { version, urls: streaming ? await functionUrls(context, functionName, version) : undefined };
+    return { version, urls: await functionUrls(context, plan, version) };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} was not published`);
   }
@@ -50,12 +50,16 @@ async function publish(context: Context, { request }: FunctionPlan): Promise<str
 }
 
 /** A function URL belongs to an alias; before the first deployment there is none yet, and nobody knows its address. */
-async function functionUrls({ session }: Context, functionName: string, version: string) {
+async function functionUrls({ session }: Context, { request }: FunctionPlan, version: string) {
+  const { functionName, alias: settings } = request;
+  const { url } = settings;
+  if (!url) return undefined;
   for (const alias of [LIVE, CANDIDATE])
     if ((await versionOf(session, functionName, alias)) === undefined)
       await pointAlias(session, functionName, alias, version);
   return {
-    live: await ensureFunctionUrl(session, functionName, LIVE),
-    candidate: await ensureFunctionUrl(session, functionName, CANDIDATE),
+    // What users reach changes with the version: see settleLive.
+    live: await ensureFunctionUrl(session, { functionName, alias: LIVE, keep: true }, url),
+    candidate: await ensureFunctionUrl(session, { functionName, alias: CANDIDATE }, url),
   };
 }

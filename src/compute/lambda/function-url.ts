@@ -2,21 +2,41 @@ import {
   AddPermissionCommand,
   type AddPermissionCommandInput,
   CreateFunctionUrlConfigCommand,
+  type GetFunctionUrlConfigResponse,
   GetFunctionUrlConfigCommand,
   LambdaClient,
+  UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
+import { isDeepStrictEqual } from 'node:util';
 import { awsErrorName, isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { UrlConfiguration } from './alias-settings.ts';
+
+/** A function URL as it is. */
+export interface FunctionUrl {
+  /** Without the slash at its end. */
+  address: string;
+  configuration: UrlConfiguration;
+}
 
 /**
- * The address of an alias that streams, made where it is missing: open to everybody, as the HTTP API of the other
- * functions is. A public function URL needs both permissions.
+ * The address of an alias, made where it is missing: open to everybody, as the APIs of the other functions are. A public
+ * function URL needs both permissions. With `keep` one that is there stays as it is.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
-export async function ensureFunctionUrl(session: AwsSession, functionName: string, alias: string): Promise<string> {
+export async function ensureFunctionUrl(
+  session: AwsSession,
+  { functionName, alias, keep = false }: { functionName: string; alias: string; keep?: boolean },
+  wanted: UrlConfiguration,
+): Promise<string> {
   const client = session.client(LambdaClient);
   const of = { FunctionName: functionName, Qualifier: alias };
   const found = await readFunctionUrl(session, functionName, alias);
-  if (found) return found;
+  if (found) {
+    // An empty one takes away what is there: what is left out stays.
+    if (!keep && !isDeepStrictEqual(found.configuration, wanted))
+      await client.send(new UpdateFunctionUrlConfigCommand({ ...of, Cors: {}, ...wanted }));
+    return found.address;
+  }
   // The permissions first: a run that is killed in between makes them again, and the URL is there only with them.
   const everybody = { ...of, Principal: '*' };
   await permit({ ...everybody, StatementId: 'url', Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' });
@@ -26,31 +46,34 @@ export async function ensureFunctionUrl(session: AwsSession, functionName: strin
     Action: 'lambda:InvokeFunction',
     InvokedViaFunctionUrl: true,
   });
-  await client
-    .send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', InvokeMode: 'RESPONSE_STREAM' }))
-    .catch(unlessThere);
-  return (await readFunctionUrl(session, functionName, alias))!;
+  await client.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', ...wanted })).catch(unlessThere);
+  return (await readFunctionUrl(session, functionName, alias))!.address;
 
   async function permit(permission: AddPermissionCommandInput): Promise<void> {
     await client.send(new AddPermissionCommand(permission)).catch(unlessThere);
   }
 }
 
-/** Without the slash at its end; undefined where the alias has none. */
+/** Undefined where the alias has none. */
 export async function readFunctionUrl(
   session: AwsSession,
   functionName: string,
   alias: string,
-): Promise<string | undefined> {
+): Promise<FunctionUrl | undefined> {
   try {
-    const { FunctionUrl } = await session
+    const found = await session
       .client(LambdaClient)
       .send(new GetFunctionUrlConfigCommand({ FunctionName: functionName, Qualifier: alias }));
-    return FunctionUrl?.replace(/\/$/, '');
+    return { address: found.FunctionUrl!.replace(/\/$/, ''), configuration: configurationOf(found) };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
+}
+
+function configurationOf({ InvokeMode = 'BUFFERED', Cors = {} }: GetFunctionUrlConfigResponse): UrlConfiguration {
+  // Where nothing is set Lambda answers an empty one, or none.
+  return Object.keys(Cors).length === 0 ? { InvokeMode } : { InvokeMode, Cors };
 }
 
 function unlessThere(error: unknown): void {

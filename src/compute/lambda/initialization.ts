@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import { CANDIDATE } from './request.ts';
+import { CANDIDATE, type FunctionRequest } from './request.ts';
 import type { FunctionPlan, FunctionResult } from './types.ts';
 
 /** Milliseconds: what takes longer is the checks' to judge. */
@@ -24,8 +24,8 @@ export async function checkInitialization(
   { request }: FunctionPlan,
   { version }: FunctionResult,
 ): Promise<void> {
-  const { functionName, healthPath } = request;
-  const answer = await call(session, functionName, healthPath);
+  const { functionName } = request;
+  const answer = await call(session, request);
   if (!answer?.FunctionError) return;
   const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
   const { errorType = '', errorMessage = '' } = parse(answer.Payload);
@@ -41,7 +41,7 @@ export async function checkInitialization(
   });
 }
 
-async function call(session: AwsSession, functionName: string, healthPath: string) {
+async function call(session: AwsSession, { functionName, healthPath, eventFormat }: FunctionRequest) {
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
     return await session.client(LambdaClient).send(
@@ -49,7 +49,7 @@ async function call(session: AwsSession, functionName: string, healthPath: strin
         FunctionName: functionName,
         Qualifier: CANDIDATE,
         LogType: 'Tail',
-        Payload: JSON.stringify(healthEvent(healthPath)),
+        Payload: JSON.stringify(eventFormat === '1.0' ? healthEventOne(healthPath) : healthEvent(healthPath)),
       }),
       { abortSignal: timeout },
     );
@@ -59,17 +59,25 @@ async function call(session: AwsSession, functionName: string, healthPath: strin
   }
 }
 
+const HEADERS = {
+  host: 'candidate.invalid',
+  accept: '*/*',
+  'user-agent': 'deploy',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-port': '443',
+};
+
 /** The event of an HTTP API and of a function URL. https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
 function healthEvent(healthPath: string): object {
   const { pathname, searchParams, search } = new URL(healthPath, 'https://candidate.invalid');
   const now = new Date();
-  const host = 'candidate.invalid';
+  const { host } = HEADERS;
   return {
     version: '2.0',
     routeKey: '$default',
     rawPath: pathname,
     rawQueryString: search.slice(1),
-    headers: { host, accept: '*/*', 'user-agent': 'deploy', 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' },
+    headers: HEADERS,
     ...(search !== '' && { queryStringParameters: Object.fromEntries(searchParams) }),
     requestContext: {
       accountId: 'anonymous',
@@ -83,6 +91,44 @@ function healthEvent(healthPath: string): object {
       time: now.toUTCString(),
       timeEpoch: now.getTime(),
     },
+    isBase64Encoded: false,
+  };
+}
+
+/** The event of a REST API, and of an HTTP API that is told to send this form. https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html */
+function healthEventOne(healthPath: string): object {
+  const { pathname, searchParams } = new URL(healthPath, 'https://candidate.invalid');
+  const lists = (of: Iterable<[string, string]>) => Object.fromEntries([...of].map(([name, value]) => [name, [value]]));
+  const now = new Date();
+  const { host } = HEADERS;
+  return {
+    version: '1.0',
+    resource: '/{proxy+}',
+    path: pathname,
+    httpMethod: 'GET',
+    headers: HEADERS,
+    multiValueHeaders: lists(Object.entries(HEADERS)),
+    queryStringParameters: searchParams.size > 0 ? Object.fromEntries(searchParams) : null,
+    multiValueQueryStringParameters: searchParams.size > 0 ? lists(searchParams) : null,
+    pathParameters: { proxy: pathname.slice(1) },
+    stageVariables: null,
+    requestContext: {
+      accountId: 'anonymous',
+      apiId: 'candidate',
+      domainName: host,
+      domainPrefix: 'candidate',
+      httpMethod: 'GET',
+      identity: { sourceIp: '127.0.0.1', userAgent: 'deploy' },
+      path: pathname,
+      protocol: 'HTTP/1.1',
+      requestId: 'candidate',
+      requestTime: now.toUTCString(),
+      requestTimeEpoch: now.getTime(),
+      resourceId: 'candidate',
+      resourcePath: '/{proxy+}',
+      stage: 'live',
+    },
+    body: null,
     isBase64Encoded: false,
   };
 }

@@ -1,10 +1,18 @@
 import { explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { isDeepStrictEqual } from 'node:util';
 import { versionOf } from './alias.ts';
 import { configurationOf } from './configuration.ts';
-import { readFunctionUrl } from './function-url.ts';
+import { type FunctionUrl, readFunctionUrl } from './function-url.ts';
+import { readProvisioned } from './provisioned-concurrency.ts';
+import type { UrlConfiguration } from './alias-settings.ts';
 import { CANDIDATE, LIVE, type FunctionRequest } from './request.ts';
 import type { FunctionPlan } from './types.ts';
+
+/** Another configuration than is wanted; what is not there yet comes with the first version. */
+function hasOther(found: FunctionUrl | undefined, wanted: UrlConfiguration | undefined): boolean {
+  return found !== undefined && !isDeepStrictEqual(found.configuration, wanted);
+}
 
 /** Compares the function as its stack has left it with the version that serves users. */
 export async function planFunction(context: Context, request: FunctionRequest): Promise<FunctionPlan> {
@@ -18,9 +26,21 @@ export async function planFunction(context: Context, request: FunctionRequest): 
     const serving = live === undefined ? undefined : await configurationOf(session, functionName, live);
     // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
     const same = serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
-    const url = (alias: string) => (request.streaming ? readFunctionUrl(session, functionName, alias) : undefined);
-    const urls = { live: await url(LIVE), candidate: await url(CANDIDATE) };
-    return { request, live, urls, hasChanges: !same };
+    const { url: wanted, provisionedConcurrency } = request.alias;
+    const readUrl = (alias: string) => (wanted ? readFunctionUrl(session, functionName, alias) : undefined);
+    const [url, candidateUrl, provisioned] = await Promise.all([
+      readUrl(LIVE),
+      readUrl(CANDIDATE),
+      readProvisioned(session, functionName),
+    ]);
+    const beside = [
+      ...(hasOther(url, wanted) ? ['the function URL'] : []),
+      ...(provisioned === provisionedConcurrency
+        ? []
+        : [`${provisionedConcurrency} copies kept ready in place of ${provisioned}`]),
+    ];
+    const urls = { live: url?.address, candidate: candidateUrl?.address };
+    return { request, live, urls, beside, isPublished: same, hasChanges: !same || beside.length > 0 };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} could not be read`);
   }

@@ -1,3 +1,5 @@
+import type { AliasSettings } from './alias-settings.ts';
+
 /** A function of a shipped template whose versions and aliases are Deploy's. */
 export interface FunctionRequest {
   functionName: string;
@@ -5,8 +7,10 @@ export interface FunctionRequest {
   appVersion: string;
   /** Asked once with a direct call, before any check: an error of initialization shows itself there and nowhere else. */
   healthPath: string;
-  /** Behind function URLs, which belong to an alias each, in place of HTTP APIs of the stack. */
-  streaming: boolean;
+  /** Of the events that its way in sends. */
+  eventFormat: '1.0' | '2.0';
+  /** What its aliases have beside a version. */
+  alias: AliasSettings;
 }
 
 /** The alias that serves users, and the one that only checks reach. */

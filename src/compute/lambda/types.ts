@@ -5,6 +5,10 @@ export interface FunctionPlan extends PlanBase {
   readonly request: FunctionRequest;
   /** The version that serves users; undefined before the first deployment. */
   readonly live: string | undefined;
+  /** What is live has the code and the settings that the stack has left in the function. */
+  readonly isPublished: boolean;
+  /** What will change about the alias `live` beside its version, in words. */
+  readonly beside: readonly string[];
   /** Where the aliases answer, as far as they have function URLs already. */
   readonly urls?: Partial<FunctionUrls>;
 }

@@ -86,7 +86,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     secrets && { sid: 'Secrets', actions: ['ssm:DescribeParameters', 'secretsmanager:DescribeSecret'], resource: '*' },
     mode === 'lambda' && {
       sid: 'Rollout',
-      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration'],
+      actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:GetProvisionedConcurrencyConfig'],
       resource: arn('lambda', `function:${app}-${environment}-lambda-Function-1`),
       grant: arn('lambda', `function:${app}-${environment}-lambda*`),
     },

@@ -75,7 +75,9 @@ export interface RecordedInputs extends Pick<
 export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): DeployRequest {
   const { app, environment, mode, repository, folder = '.', commit, ref } = record;
   const hasSite = record.site !== undefined;
-  const apiPath = record.stacks.find(({ role }) => role === 'web')?.parameters['ApiPath'];
+  const parameters = (wanted: string) => record.stacks.find(({ role }) => role === wanted)?.parameters ?? {};
+  const named = (from: Readonly<Record<string, string>>, names: readonly string[]) =>
+    Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
   return {
     ...inputs,
     app,
@@ -89,7 +91,11 @@ export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): 
     web: hasSite ? '' : undefined,
     edge: record.stacks.some(({ role }) => role === 'web'),
     image: record.image ?? '',
-    parameterOverrides: apiPath === undefined ? {} : { ApiPath: apiPath },
+    parameterOverrides: {
+      ...named(parameters('web'), ['ApiPath']),
+      // The way in of a function, which names its stack.
+      ...named(parameters('backend'), ['Door', 'InvokeMode', 'PayloadFormat']),
+    },
     rollbackOnFailure: true,
     allowOlder: true,
     allowNewSource: true,

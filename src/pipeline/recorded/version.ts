@@ -1,6 +1,7 @@
-import { functionOperation, goLive, putBack } from '../../compute/index.ts';
+import { aliasSettings, functionOperation, goLive, putBack, settleLive } from '../../compute/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
+import { eventFormatOf } from '../steps/candidate.ts';
 import type { RecordedRelease } from './recorded-release.ts';
 
 /** The version of the function that a release had goes live again, where it is still there: one write. */
@@ -44,15 +45,22 @@ export function publishStep({ record, what }: RecordedRelease): Step {
 async function publish(deployment: Deployment): Promise<string> {
   const { context, results, version } = deployment;
   const { functionName, number } = version!;
-  if (number !== undefined) return `version ${number} is there`;
+  const backend = knownOutputs(deployment, 'backend')!;
+  const alias = aliasSettings(backend);
+  if (number !== undefined) {
+    await settleLive(context, functionName, alias);
+    return `version ${number} is there`;
+  }
   const plan = await functionOperation.plan(context, {
     functionName,
     appVersion: results.backend!.parameters['AppVersion']!,
     healthPath: deployment.request.healthPath,
-    streaming: knownOutputs(deployment, 'backend')?.['ApiUrl'] === undefined,
+    eventFormat: eventFormatOf(backend),
+    alias,
   });
   const { version: published, urls } = await functionOperation.apply(context, plan);
   await goLive(context, functionName, { version: published });
+  await settleLive(context, functionName, alias);
   deployment.version = { functionName, number: published, before: plan.live, urls };
   return `version ${published}`;
 }

@@ -9,7 +9,7 @@ import {
   withFunctionSettings,
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { accessParameters, isClosed, OWN_DOMAIN } from '../balancer.ts';
+import { accessParameters, behindSite, isClosed } from '../balancer.ts';
 import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
@@ -52,7 +52,7 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   // The build may have written the app's own template anew.
   const backend = shipped ? templates.backend! : ownTemplate(request);
   const declared = backend.parameters;
-  const named = templates.web ? ownDomain(overrides) : overrides;
+  const named = templates.web ? behindSite(overrides) : overrides;
   const versions = versionsByDeploy(request) ? { VersionsBy: 'deploy' } : {};
   const parameters = Object.fromEntries(
     Object.entries({
@@ -83,16 +83,6 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   if (resources && resources.schedules.length > 0)
     parameters['Schedules'] = request.traffic.length > 0 ? 'DISABLED' : 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
-}
-
-/** With a site in front, the domain is the distribution's; the backend's own has names of its own. */
-function ownDomain(overrides: Readonly<Record<string, string>>): Record<string, string> {
-  const ofTheSite = Object.values(OWN_DOMAIN);
-  return Object.fromEntries(
-    Object.entries(overrides)
-      .filter(([name]) => !ofTheSite.includes(name))
-      .map(([name, value]) => [OWN_DOMAIN[name] ?? name, value]),
-  );
 }
 
 /** Only the door of a preview calls its function; the log is of no use for longer. */

@@ -1,4 +1,4 @@
-import { functionOperation, goLive } from '../../compute/index.ts';
+import { aliasSettings, functionOperation, goLive, settleLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type Step } from '../step.ts';
@@ -19,14 +19,28 @@ export const candidate: Step = {
       functionName,
       appVersion: appVersion(deployment)!,
       healthPath: request.healthPath,
-      streaming: backend['ApiUrl'] === undefined,
+      eventFormat: eventFormatOf(backend),
+      alias: aliasSettings(backend),
     };
     return await planOperation(functionOperation, context, wanted, {
-      planned: ({ live, urls, hasChanges }) =>
-        (deployment.version = { functionName, number: hasChanges ? undefined : live, before: live, urls }),
-      change: ({ hasChanges }) => (hasChanges ? 'a new version of the function' : undefined),
-      applied: ({ live }, { version, urls }) =>
-        (deployment.version = { functionName, number: version, before: live, urls }),
+      planned: ({ live, urls, isPublished, beside }) =>
+        (deployment.version = {
+          functionName,
+          number: isPublished ? live : undefined,
+          before: live,
+          urls,
+          changesBeside: beside.length > 0,
+        }),
+      change: ({ isPublished, beside }) =>
+        [...(isPublished ? [] : ['a new version of the function']), ...beside].join(', ') || undefined,
+      applied: ({ live, beside }, { version, urls }) =>
+        (deployment.version = {
+          functionName,
+          number: version,
+          before: live,
+          urls,
+          changesBeside: beside.length > 0,
+        }),
       done: ({ live }, { version }) => (version === live ? `version ${version} is live` : `version ${version}`),
     });
   },
@@ -35,7 +49,7 @@ export const candidate: Step = {
 /** Sends users to the version that was checked: one write. */
 export const live: Step = {
   name: 'live',
-  touchesLive: ({ version }) => version?.number !== version?.before,
+  touchesLive: ({ version }) => version?.number !== version?.before || version?.changesBeside === true,
   // With a shift between two versions of the function, the alias moves when that is over.
   applies: ({ request, previous }) => versionsByDeploy(request) && !sharesStack(request, previous),
   plan: (deployment) =>
@@ -45,9 +59,16 @@ export const live: Step = {
     }),
 };
 
-async function moveToVersion({ context, version }: Deployment): Promise<string> {
+/** The form of the events that the function gets from its way in. */
+export function eventFormatOf(backend: Readonly<Record<string, string>>): '1.0' | '2.0' {
+  return backend['EventFormat'] === '1.0' ? '1.0' : '2.0';
+}
+
+async function moveToVersion(deployment: Deployment): Promise<string> {
+  const { context, version } = deployment;
   const { functionName, number, before } = version!;
+  if (number !== before) await goLive(context, functionName, { version: number!, expected: { version: before } });
+  await settleLive(context, functionName, aliasSettings(knownOutputs(deployment, 'backend')!));
   if (number === before) return `version ${number} is live`;
-  await goLive(context, functionName, { version: number!, expected: { version: before } });
   return `version ${number}${before ? `, ${before} before it` : ''}`;
 }

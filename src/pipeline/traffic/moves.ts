@@ -1,4 +1,4 @@
-import { goLive } from '../../compute/index.ts';
+import { aliasSettings, goLive, settleLive } from '../../compute/index.ts';
 import { run, type Context } from '../../operation/index.ts';
 import type { Ledger, ReleaseRecord, StackRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
@@ -82,13 +82,15 @@ async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise
  */
 async function liveAtEdge(context: Context, { api: { record }, candidate }: Shift): Promise<ApiRecord> {
   if (!record.candidate) return record;
-  const { backends, function: version } = candidate.record;
+  const { backends, function: version, stacks } = candidate.record;
   const own = backends?.[0];
   if (!version || !own || own.domain === record.candidate.domain) {
     const { retireAfter } = trafficOf({ candidate });
     return { stable: record.candidate, before: record.stable, until: context.clock.now() + retireAfter };
   }
   await goLive(context, version.name, { version: version.version });
+  const { outputs = {} } = stacks.find(({ role }) => role === 'backend') ?? {};
+  await settleLive(context, version.name, aliasSettings(outputs));
   const { release, site } = record.candidate;
   return { stable: { ...own, release, site } };
 }

@@ -5,7 +5,7 @@ import { dynamicReferences } from './dynamic-references.ts';
 import type { LocatedSecret } from './located-secret.ts';
 import { addAdditions, hasAdditions } from './additions.ts';
 import { withOwnAddress } from './own-address.ts';
-import { addPolicy, append } from './policy.ts';
+import { addPolicy } from './policy.ts';
 import { secretStatements, settingsId } from './secrets-policy.ts';
 import { type ApplicationSettings, byName, checkSize, checkVariables } from './variables.ts';
 
@@ -46,7 +46,8 @@ export function withFunctionSettings(template: Template, logicalId: string, sett
   if (atStart) {
     checkSize(variables);
     addPolicy(document, 'Role', 'secrets', secretStatements(secrets));
-    if (delivery !== 'image') addLayer(document, properties, variables, delivery.layer);
+    if (delivery !== 'image')
+      addLayer(document, { properties, hasOwn: 'Layers' in template.parameters }, variables, delivery.layer);
   }
   for (const [name, value] of byName(variables))
     document.setIn([...path, name], document.createNode(withOwnAddress(value, settings.address)));
@@ -72,15 +73,23 @@ function references(secrets: Readonly<Record<string, LocatedSecret>>): Record<st
   };
 }
 
+/** Ours first: of two layers with a file of one name the later one counts. The app's own are a parameter. */
+function withOwnLayers(hasOwn: boolean): unknown {
+  const ours = { Ref: LAYER };
+  if (!hasOwn) return [ours];
+  const both = { 'Fn::Join': [',', [ours, { 'Fn::Join': [',', { Ref: 'Layers' }] }]] };
+  return { 'Fn::If': ['HasLayers', { 'Fn::Split': [',', both] }, [ours]] };
+}
+
 function addLayer(
   document: Document,
-  properties: readonly string[],
+  { properties, hasOwn }: { properties: readonly string[]; hasOwn: boolean },
   variables: Record<string, string>,
   { bucket, key }: { bucket: string; key: string },
 ): void {
   const content = { LayerName: { 'Fn::Sub': '${AWS::StackName}-secrets' }, Content: { S3Bucket: bucket, S3Key: key } };
   document.setIn(['Resources', LAYER], document.createNode({ Type: 'AWS::Lambda::LayerVersion', Properties: content }));
-  append(document, [...properties, 'Layers'], { Ref: LAYER });
+  document.setIn([...properties, 'Layers'], document.createNode(withOwnLayers(hasOwn)));
   // A wrapper of the app's own comes after ours.
   const own = variables[WRAPPER.variable];
   if (own !== undefined) variables[WRAPPER.next] = own;

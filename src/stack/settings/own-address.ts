@@ -9,11 +9,24 @@ export const OWN_ADDRESS = '\u0001own-address\u0001';
  */
 export function ownAddress(template: Template, parameters: Readonly<Record<string, string>>): object | undefined {
   const { Api, LoadBalancer } = template.resources;
-  const hasApi = parameters['InvokeMode'] !== 'RESPONSE_STREAM' && parameters['HttpApi'] !== 'none';
-  if (Api) return hasApi ? { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] } : undefined;
+  if (Api) return functionAddress(parameters);
   if (!LoadBalancer) return undefined;
   const { Outputs } = templateData(template) as { Outputs: { ApiUrl: { Value: object } } };
   return Outputs.ApiUrl.Value;
+}
+
+/** The address of the API that a function's template makes with these parameters. */
+function functionAddress({
+  Door = 'http-api',
+  InvokeMode,
+  HttpApi,
+  DomainName,
+}: Readonly<Record<string, string>>): object | undefined {
+  if (HttpApi === 'none' || Door === 'function-url') return undefined;
+  if (Door !== 'rest' && InvokeMode === 'RESPONSE_STREAM') return undefined;
+  if (DomainName) return { 'Fn::Sub': 'https://${DomainName}' };
+  if (Door !== 'rest') return { 'Fn::GetAtt': ['Api', 'ApiEndpoint'] };
+  return { 'Fn::Sub': 'https://${RestApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}/live' };
 }
 
 /** The value of a variable as the template has it. */

@@ -1,5 +1,5 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
-import { previewOf, type Scope } from '../../release/index.ts';
+import { previewOf, type Scope, STACK_ENDINGS } from '../../release/index.ts';
 import {
   holdsData,
   importersOf,
@@ -21,16 +21,13 @@ export interface FoundStacks {
   foreign: string[];
 }
 
-/** Endings of the names of an environment's stacks; see stackNames in src/pipeline. */
-const ENDINGS = ['alarms', 'network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
-
 export async function findStacks(session: AwsSession, scope: Scope): Promise<FoundStacks> {
   return stacksOf(await listStacks(session, `${fullName(scope)}-`), scope);
 }
 
 /** Both proofs of a stack: the tags, and a name that begins as the environment's do. */
 function stacksOf(all: readonly ListedStack[], scope: Scope): FoundStacks {
-  const names = ENDINGS.map((ending) => `${fullName(scope)}-${ending}`);
+  const names = STACK_ENDINGS.map((ending) => `${fullName(scope)}-${ending}`);
   const ours = all.filter((stack) => carriesTagsOf(stack.tags, scope));
   return {
     ours,

@@ -1,6 +1,6 @@
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { findRepository } from '../../image/index.ts';
-import { scopePrefix } from '../../release/index.ts';
+import { scopePrefix, STACK_ENDINGS } from '../../release/index.ts';
 import { previewFolder } from '../inventory/artifacts.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
@@ -11,9 +11,6 @@ import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 
 const BY_TAGS = 'everything with the tags of the environment';
-/** Endings of the names of stacks whose resources are looked for by name, beside those that the plan knows. */
-const ENDINGS = ['alarms', 'network', 'data', 'web', 'lambda', 'lambda-image', 'container', 'express', 'apprunner'];
-
 type Looked = Pick<TeardownResult, 'handedOver' | 'exports' | 'sharedStays'>;
 
 /**
@@ -35,7 +32,7 @@ export async function lookForLeftovers(session: AwsSession, plan: TeardownPlan, 
     }
   };
   const names = [
-    ...ENDINGS.map((ending) => `${fullName(job)}-${ending}`),
+    ...STACK_ENDINGS.map((ending) => `${fullName(job)}-${ending}`),
     ...plan.waves.flat().map(({ name }) => name),
   ];
   const lists = { ...NAMED, ...(!preview && NAMED_AT_EDGE) };

@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { Target } from './origins.ts';
+import { placeForStream, STREAM_HEADER } from './streams.ts';
 
 /** Headers that belong to one connection: https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1 */
 const CONNECTION_HEADERS = new Set([
@@ -27,10 +28,30 @@ export function endToEnd(headers: Record<string, string | string[] | undefined>)
 }
 
 /** Sends a request and resolves with the answer as soon as its headers are there; the body streams. */
-export function send(
-  target: Target,
-  options: { method: string; headers: Headers; body?: Readable; timeoutMs?: number; ca?: string },
-): Promise<IncomingMessage> {
+export async function send(target: Target, options: SendOptions): Promise<IncomingMessage> {
+  if (!target.mayStream) return await sendPlain(target, options);
+  const { address, answer, close } = await placeForStream();
+  const plain = sendPlain(target, { ...options, headers: { ...options.headers, [STREAM_HEADER]: address } });
+  try {
+    const first = await Promise.race([answer, plain]);
+    // What the emulator answers in the end, after it was written to the place, is the same once more.
+    const done = (again: IncomingMessage) => void (again === first || again.resume());
+    plain.then(done, () => undefined);
+    return first;
+  } finally {
+    close();
+  }
+}
+
+interface SendOptions {
+  method: string;
+  headers: Headers;
+  body?: Readable;
+  timeoutMs?: number;
+  ca?: string;
+}
+
+function sendPlain(target: Target, options: SendOptions): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const start = target.protocol === 'https' ? httpsRequest : httpRequest;
     const request = start(

@@ -11,6 +11,8 @@ export interface Target {
   path: string;
   /** Host header, where it is not the one of the request. */
   host?: string;
+  /** A door that may hand an answer on while it is written. */
+  mayStream?: boolean;
 }
 
 const S3_HOST = /^([a-z0-9][a-z0-9.-]*)\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com$/;
@@ -31,8 +33,8 @@ export class AwsHosts {
     const bucket = S3_HOST.exec(name)?.[1];
     if (bucket) return this.#target(`/${bucket}${path}`, this.#emulator.host);
     const api = API_HOST.exec(name);
-    if (api) return this.#target(await this.#stagePath(api[1]!, api[2]!, path), this.#emulator.host);
-    if (SERVED_BY_HOST.test(name)) return this.#target(path, name);
+    if (api) return await this.#apiTarget(api[1]!, api[2]!, path);
+    if (SERVED_BY_HOST.test(name)) return { ...this.#target(path, name), mayStream: name.endsWith('.on.aws') };
     return undefined;
   }
 
@@ -41,11 +43,13 @@ export class AwsHosts {
   }
 
   /** On AWS the stage $default has no part in the path; the emulator always wants one. */
-  async #stagePath(api: string, region: string, path: string): Promise<string> {
+  async #apiTarget(api: string, region: string, path: string): Promise<Target> {
     const stages = await this.#stagesOf(api, region);
     const first = /^\/([^/?]*)/.exec(path)?.[1] ?? '';
     const stage = stages.has('$default') && !stages.has(first) ? '/$default' : '';
-    return `/_aws/execute-api/${api}${stage}${path}`;
+    const target = this.#target(`/_aws/execute-api/${api}${stage}${path}`, this.#emulator.host);
+    // Only HTTP APIs are known by their stages here; they hand on what is whole.
+    return { ...target, mayStream: stages.size === 0 };
   }
 
   async #stagesOf(api: string, region: string): Promise<Set<string>> {

@@ -32,6 +32,7 @@ const FILES = { FileSystemId: 'fs-1' };
 const ACCESS_POINT = 'arn:aws:elasticfilesystem:eu-central-1:123456789012:access-point/fsap-';
 const MOUNT = { AccessPointArn: `${ACCESS_POINT}1`, SubnetIds: 'subnet-1,subnet-2', SecurityGroupIds: 'sg-1' };
 const FUNCTION = { FunctionName: 'shop-production-lambda' };
+const CORS = { CorsOrigins: 'https://shop.example.org' };
 const BALANCER = { Dashboard: 'true', LoadBalancerFullName: 'app/shop/1' };
 
 /** Another value of parameters that are text, and what they are only taken with. */
@@ -62,6 +63,9 @@ const OTHER: Record<string, string | Record<string, string>> = {
   AssignPublicIp: { ...NETWORK, AssignPublicIp: 'DISABLED' },
   CertificateArn: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE },
   CodeBucket: 'others',
+  CorsOrigins: 'https://shop.example.org',
+  CorsHeaders: { ...CORS, CorsHeaders: 'authorization' },
+  CorsCredentials: { ...CORS, CorsHeaders: 'authorization', CorsCredentials: 'true' },
   CodeKey: 'packages/2.zip',
   BackendPrefix: 'shop-pr-8',
   Command: 'serve',
@@ -86,6 +90,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   Image: IMAGE.replace('sha256:1', 'sha256:2'),
   ImageUri: IMAGE.replace('sha256:1', 'sha256:2'),
   IngressPrefixListId: 'pl-1',
+  Layers: 'arn:aws:lambda:eu-central-1:123456789012:layer:fonts:1',
   LoadBalancerAccess: { OriginKey: 'k', LoadBalancerAccess: 'everybody' },
   ManagedPolicyArns: 'arn:aws:iam::aws:policy/ReadOnlyAccess',
   MaxCount: '4',

@@ -3,6 +3,7 @@ import { loadTemplate, shippedTemplate } from '../../../src/stack/index.ts';
 import { type FunctionSettings, withFunctionSettings } from '../../../src/stack/settings/function-settings.ts';
 import type { LocatedSecret } from '../../../src/stack/settings/located-secret.ts';
 import { settingsId } from '../../../src/stack/settings/secrets-policy.ts';
+import { renderTemplate } from '../../support/cloudformation/render.ts';
 
 const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf';
 const secret = (jsonKey?: string, more: Partial<LocatedSecret> = {}): LocatedSecret => ({
@@ -102,7 +103,13 @@ describe('secrets of a function', () => {
       Type: 'AWS::Lambda::LayerVersion',
       Properties: { Content: { S3Bucket: layer.bucket, S3Key: layer.key } },
     });
-    expect(template.resources['Function']!.Properties!['Layers']).toEqual([{ Ref: 'SecretsLayer' }]);
+    const layersWith = (Layers: string) => {
+      const parameters = { AppVersion: '1', CodeBucket: 'b', CodeKey: 'k', Layers };
+      const { Properties } = renderTemplate(template.text, { parameters }).resources['Function']!;
+      return Properties['Layers'];
+    };
+    expect(layersWith('')).toEqual(['SecretsLayer']);
+    expect(layersWith('arn:fonts:1,arn:tools:2')).toEqual(['SecretsLayer', 'arn:fonts:1', 'arn:tools:2']);
     const policy = policyOf(template);
     expect(policy).toContain(`"Action":"secretsmanager:GetSecretValue","Resource":"${arn}"`);
     expect(policy).toContain(`"Action":"ssm:GetParameters","Resource":"${parameter().resource}"`);

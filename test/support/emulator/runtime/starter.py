@@ -1,12 +1,16 @@
-"""Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set.
+"""Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set, and
+with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
+https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
 """
 
+import contextvars
 import os
 import sys
 
 from ministack.core import lambda_runtime
+from ministack.services import apigateway_v1, lambda_svc
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 own = lambda_runtime._detect_runtime_binary
@@ -22,6 +26,56 @@ def detect(runtime):
 
 
 lambda_runtime._detect_runtime_binary = detect
+
+
+# Where the local edge takes an answer while it is written; only a door that streams hands it on.
+STREAM = "x-emulated-stream"
+STREAMING = "/response-streaming-invocations"
+streaming = contextvars.ContextVar("streaming", default=False)
+own_url = lambda_svc.handle_function_url_request
+own_invoke = apigateway_v1._invoke_lambda_proxy_v1
+own_response = apigateway_v1._lambda_proxy_response
+
+
+def without_stream(headers):
+    return {name: value for name, value in headers.items() if name.lower() != STREAM}
+
+
+async def function_url(url_id, method, path, headers, body, query_params, resolved=None, source_ip=None):
+    resolved = resolved or lambda_svc.resolve_function_url(url_id)
+    if resolved is None or resolved[4].get("InvokeMode") != "RESPONSE_STREAM":
+        headers = without_stream(headers)
+    return await own_url(url_id, method, path, headers, body, query_params, resolved=resolved, source_ip=source_ip)
+
+
+async def invoke(integration, api_id, stage_name, stage, resource, path, method, headers, *rest, **named):
+    uri = integration.get("uri", "")
+    streams = uri.endswith(STREAMING)
+    if streams:
+        integration = {**integration, "uri": uri[: -len(STREAMING)] + "/invocations"}
+    token = streaming.set(streams)
+    try:
+        given = headers if streams else without_stream(headers)
+        return await own_invoke(integration, api_id, stage_name, stage, resource, path, method, given, *rest, **named)
+    finally:
+        streaming.reset(token)
+
+
+def response(result):
+    """An answer that streams is a prelude, eight NUL bytes and the body; without them it is none."""
+    if not streaming.get() or result.get("error"):
+        return own_response(result)
+    payload = result.get("body")
+    payload = payload.encode() if isinstance(payload, str) else b""
+    prelude, body = lambda_svc._split_stream_prelude(payload)
+    if not prelude:
+        return None, "Internal server error"
+    return {**prelude, "body": body.decode()}, None
+
+
+lambda_svc.handle_function_url_request = function_url
+apigateway_v1._invoke_lambda_proxy_v1 = invoke
+apigateway_v1._lambda_proxy_response = response
 
 from ministack.app import main  # noqa: E402
 

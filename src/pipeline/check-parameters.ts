@@ -1,0 +1,59 @@
+import { Failure, inputFailure } from '../report/index.ts';
+import { refusedValue, type Template } from '../stack/index.ts';
+import { behindSite } from './balancer.ts';
+import { type DeployRequest, readsSecretsAtStart } from './request.ts';
+
+/** What a network, a file system or the edge gives the backend later. */
+const FILLED_IN = [
+  ...['SubnetIds', 'SecurityGroupIds', 'VpcId', 'PublicSubnetIds', 'TaskSubnetIds', 'ExtraSecurityGroupIds'],
+  ...['AccessPointArn', 'AccessPointId', 'FileSystemId', 'MountPath', 'OriginKey', 'OriginKeyId'],
+];
+const LAYERS = 5;
+
+/**
+ * Refuses values that a shipped template would not take, and such as do not go together, before anything is written:
+ * CloudFormation says it when the stack of the template comes, which is after that of the data.
+ */
+export function checkParameters(
+  request: DeployRequest,
+  templates: Partial<Record<'backend' | 'web' | 'alarms', Template>>,
+): void {
+  const { parameterOverrides, invokeMode, template } = request;
+  const ofBackend = templates.web ? behindSite(parameterOverrides) : parameterOverrides;
+  if (template === '' && templates.backend)
+    refuse(templates.backend, { InvokeMode: invokeMode.toUpperCase(), ...ofBackend }, ofBackend === parameterOverrides);
+  for (const one of [templates.web, templates.alarms]) if (one) refuse(one, parameterOverrides, true);
+  if (template === '' && request.mode === 'lambda') checkLayers(request);
+}
+
+function refuse(template: Template, overrides: Readonly<Record<string, string>>, isNamedSo: boolean): void {
+  const known = Object.entries(overrides).filter(
+    ([name, value]) => Object.hasOwn(template.parameters, name) && !value.includes('{{'),
+  );
+  const later = Object.entries(overrides).filter(([, value]) => value.includes('{{'));
+  const unknown = [...FILLED_IN, ...later.map(([name]) => name)];
+  const found = refusedValue(template, Object.fromEntries(known), unknown);
+  if (!found) return;
+  const { name, allowed } = found;
+  if (name !== undefined) throw inputFailure('parameter-overrides', `${name}: ${overrides[name]}`, allowed);
+  throw new Failure({
+    code: 'input',
+    what: 'Input "parameter-overrides" has values that do not go together',
+    why: allowed,
+    todo: `Correct them; docs/parameters.md has all${isNamedSo ? '' : ' (behind a site the domain of the API is ApiDomainName)'}`,
+  });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+function checkLayers(request: DeployRequest): void {
+  const layers = (request.parameterOverrides['Layers'] ?? '').split(',').filter((arn) => arn.trim() !== '');
+  const own = request.packageType === 'zip' && readsSecretsAtStart(request) ? 1 : 0;
+  if (layers.length + own <= LAYERS) return;
+  throw inputFailure(
+    'parameter-overrides',
+    `Layers: ${layers.length} layers`,
+    own === 1
+      ? `at most ${LAYERS - 1} layers with app-secrets, whose reader is one too (or secrets-delivery: configuration)`
+      : `at most ${LAYERS} layers`,
+  );
+}

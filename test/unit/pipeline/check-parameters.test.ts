@@ -1,0 +1,117 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { checkParameters } from '../../../src/pipeline/check-parameters.ts';
+import { type DeployRequest, doorOf, stackNames } from '../../../src/pipeline/request.ts';
+import { BACKEND_ENDINGS, DOORS } from '../../../src/release/stack-endings.ts';
+import { ownAddress, refusedValue, shippedTemplate } from '../../../src/stack/index.ts';
+import { may } from '../../support/aws/bootstrap-roles.ts';
+
+const template = (name: string) => shippedTemplate('templates', name);
+const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/c';
+
+function check(parameterOverrides: Record<string, string>, more: Partial<DeployRequest> = {}): void {
+  const request = {
+    mode: 'lambda',
+    template: '',
+    packageType: 'zip',
+    invokeMode: 'buffered',
+    appSecrets: {},
+    parameterOverrides,
+    ...more,
+  } as unknown as DeployRequest;
+  checkParameters(request, { backend: template('lambda-http'), alarms: template('alarms') });
+}
+
+describe('values that a template would not take are refused before anything is written', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    ['a door that is none', { Door: 'front' }, /Door: front.*one of http-api, function-url, rest/],
+    ['a number that is none', { ProvisionedConcurrency: 'two' }, /a number from 0/],
+    ['a number out of range', { MemorySize: '64' }, /a number from 128 to 10240/],
+    ['an origin with a path', { CorsOrigins: 'https://a.example/x' }, /addresses without a path/],
+    ['every origin beside one', { CorsOrigins: '*,https://a.example' }, /addresses without a path/],
+    ['a domain without its certificate', { DomainName: 'api.example.com' }, /DomainName needs CertificateArn/],
+    [
+      'a domain before a function URL',
+      { DomainName: 'api.example.com', CertificateArn: CERTIFICATE, Door: 'function-url' },
+      /A function URL has no DomainName/,
+    ],
+    [
+      'a domain before an API that cannot stream',
+      { DomainName: 'api.example.com', CertificateArn: CERTIFICATE, InvokeMode: 'RESPONSE_STREAM' },
+      /streams with Door rest only/,
+    ],
+    ['CORS at a REST API', { CorsOrigins: '*', Door: 'rest' }, /the app answers CORS itself/],
+    ['cookies for everybody', { CorsOrigins: '*', CorsHeaders: 'x', CorsCredentials: 'true' }, /CorsOrigins by their/],
+    ['cookies with any header', { CorsOrigins: 'https://a.example', CorsCredentials: 'true' }, /CorsHeaders by their/],
+    ['copies of a function that is stopped', { ProvisionedConcurrency: '1', ReservedConcurrency: '0' }, /not smaller/],
+    ['a budget that tells nobody', { BudgetUsd: '10' }, /AlarmEmail/],
+    ['six layers', { Layers: 'a,b,c,d,e,f' }, /at most 5 layers/],
+  ])('%s', (_, overrides, says) => {
+    expect(() => check(overrides)).toThrow(says);
+  });
+
+  test('the reader of secrets is a layer, too', () => {
+    const five = { Layers: 'a,b,c,d,e' };
+    expect(() => check(five)).not.toThrow();
+    const appSecrets = { TOKEN: 'secretsmanager:t' };
+    expect(() => check(five, { appSecrets, secretsDelivery: 'cold-start' })).toThrow(/at most 4 layers/);
+    expect(() => check(five, { appSecrets, secretsDelivery: 'configuration' })).not.toThrow();
+  });
+
+  test('what is known later is left to CloudFormation', () => {
+    expect(() => check({ CorsOrigins: '{{web-url}}' })).not.toThrow();
+    expect(() => check({ CorsCredentials: 'true', CorsHeaders: 'x', CorsOrigins: '{{web-url}}' })).not.toThrow();
+  });
+
+  const names = readdirSync('templates/stacks').filter((file) => file.endsWith('.yaml'));
+  test.each(names)('every rule of %s is understood', (file) => {
+    expect(() => refusedValue(template(file.replace('.yaml', '')), {})).not.toThrow();
+  });
+});
+
+describe('the way in of a function', () => {
+  const scope = { app: 'shop', environment: 'production', mode: 'lambda', backend: 'lambda-http' } as const;
+
+  test.each<[Record<string, string>, string]>([
+    [{}, 'shop-production-lambda'],
+    [{ PayloadFormat: '1.0' }, 'shop-production-lambda-v1'],
+    [{ Door: 'function-url' }, 'shop-production-lambda-url'],
+    [{ Door: 'function-url', InvokeMode: 'RESPONSE_STREAM' }, 'shop-production-lambda-url-stream'],
+    // An HTTP API cannot stream: a function URL takes its place.
+    [{ InvokeMode: 'RESPONSE_STREAM' }, 'shop-production-lambda-url-stream'],
+    [{ Door: 'rest' }, 'shop-production-lambda-rest'],
+    [{ Door: 'rest', InvokeMode: 'RESPONSE_STREAM' }, 'shop-production-lambda-rest-stream'],
+  ])('%j has a stack of its own', (parameterOverrides, name) => {
+    expect(stackNames({ ...scope, parameterOverrides }).backend).toBe(name);
+    expect(BACKEND_ENDINGS).toContain(name.replace('shop-production-', ''));
+  });
+
+  test('a container and a preview have no door', () => {
+    const parameterOverrides = { Door: 'rest' };
+    expect(doorOf({ mode: 'container', parameterOverrides })).toBeUndefined();
+    expect(doorOf({ mode: 'lambda', parameterOverrides, preview: { until: '' } })).toBeUndefined();
+  });
+
+  test.each([undefined, ...DOORS])('the deploy role may move what is behind %s', (door) => {
+    for (const kind of ['lambda', 'lambda-image']) {
+      const name = ['shop-production', kind, door].filter(Boolean).join('-');
+      const resource = `arn:aws:lambda:eu-central-1:123456789012:function:${name}:live`;
+      for (const action of ['lambda:UpdateAlias', 'lambda:PutProvisionedConcurrencyConfig', 'lambda:InvokeFunction'])
+        expect(may('DeployRole', { action, resource })).toBe(true);
+    }
+  });
+
+  test.each<[Record<string, string>, RegExp | undefined]>([
+    [{}, /Api.*ApiEndpoint/],
+    [{ Door: 'rest' }, /RestApi.*live/],
+    [{ Door: 'rest', InvokeMode: 'RESPONSE_STREAM' }, /RestApi.*live/],
+    [{ DomainName: 'api.example.com' }, /DomainName/],
+    [{ Door: 'function-url' }, undefined],
+    [{ InvokeMode: 'RESPONSE_STREAM' }, undefined],
+    [{ HttpApi: 'none' }, undefined],
+  ])('%j: what the app can be told of its own address', (parameters, expected) => {
+    const address = ownAddress(template('lambda-http'), parameters);
+    if (expected) expect(JSON.stringify(address)).toMatch(expected);
+    else expect(address).toBeUndefined();
+  });
+});
