@@ -1,7 +1,7 @@
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
-import type { CurrentRelease, OpenRecord, Stored } from '../release/index.ts';
+import { type CurrentRelease, type OpenRecord, rememberedLedger, type Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { locateSecrets } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
@@ -95,7 +95,14 @@ async function deployBuilt(
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
     await options.admit?.(environment);
-    return await deployInto(environment, { request, templates, secrets, promotion }, options);
+    const { releases, context: leased } = environment;
+    // Nobody else writes while the lease is held.
+    const remembered = releases && rememberedLedger(releases, leased.signal);
+    return await deployInto(
+      { ...environment, releases: remembered },
+      { request, templates, secrets, promotion },
+      options,
+    );
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
   return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
@@ -108,12 +115,19 @@ async function deployInto(
 ): Promise<DeployResult> {
   const { context, bootstrap, releases } = environment;
   const { request } = known;
+  const [shiftRefused, kept] = [
+    refuseBesideShift(context, releases),
+    releases && sitesToKeep(releases, request.keepReleases),
+  ];
+  // Awaited below, where what comes before has refused nothing.
+  Promise.all([shiftRefused, kept]).catch(() => undefined);
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   refuseNewSource(previous, request);
   refuseLostBackend(previous, request);
   refuseShareWithoutSides(request, previous);
-  await refuseBesideShift(context, releases);
+  // Nobody waits for a build that is refused after it.
+  if (request.buildCommand !== '' || request.webBuildCommand !== '') await shiftRefused;
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
@@ -124,7 +138,7 @@ async function deployInto(
     bootstrap,
     previous,
     pin,
-    keptSites: releases && (await sitesToKeep(releases, request.keepReleases)),
+    keptSites: await kept,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,
     plans: {},
@@ -138,7 +152,10 @@ async function deployInto(
   try {
     outcome = await runSteps(deploymentSteps, NEEDS, deployment, {
       isUnrecorded: () => isUnrecorded(deployment),
-      refuse: () => refuseContent(deployment, pin),
+      async refuse() {
+        await shiftRefused;
+        refuseContent(deployment, pin);
+      },
       async open() {
         opened = await releases!.open(draftRecord(deployment));
         deployment.releaseId = opened.record.id;
@@ -150,11 +167,12 @@ async function deployInto(
     if (failed.standing) onFailure?.(liveAfter(deployment, failed.standing));
     throw failed.error;
   }
+  const leftovers = outcome.applied && outcome.hasChanges ? findLeftovers(environment, deployment) : undefined;
   // Outside of the try: a good release is not taken back because its record could not be written.
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
-  if (outcome.applied && outcome.hasChanges) {
-    deployment.leftovers = await findLeftovers(environment, deployment);
+  if (leftovers) {
     await pruneOldImages(context, deployment);
+    deployment.leftovers = await leftovers;
   }
   context.report.summary(summarize(deployment, outcome, release));
   await reportReleases(environment);

@@ -13,8 +13,8 @@ export interface RunOutcome {
 }
 
 export interface RunOptions {
-  /** Throws a Failure for what all plans together say must not be deployed. */
-  refuse?(): void;
+  /** Throws a Failure for what all plans together, or what was looked at beside them, say must not be deployed. */
+  refuse?(): Promise<void>;
   /** Called once, before the first write, when there is something to do. */
   open(): Promise<void>;
   /** Whether what is deployed differs from the record of the live release (an earlier run was killed). */
@@ -45,7 +45,7 @@ export async function runSteps(
   try {
     await run.planAll();
     await run.guardAll();
-    options.refuse?.();
+    await options.refuse?.();
     const hasChanges = run.mayChange();
     if (deployment.request.dryRun) {
       const changes = run.changes();

@@ -4,7 +4,7 @@ export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
-export { uploadArtifact } from './package/artifact.ts';
+export { hasArtifact, uploadArtifact } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';

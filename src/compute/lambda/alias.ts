@@ -9,14 +9,13 @@ export async function versionOf(session: AwsSession, functionName: string, alias
   return (await readAlias(session, functionName, alias))?.FunctionVersion;
 }
 
-/** Points an alias at a version, alone; makes it where it is missing. */
+/** Points an alias at a version, alone, `once` that is ready; makes it where it is missing. */
 export async function pointAlias(
   session: AwsSession,
   functionName: string,
-  alias: string,
-  version: string,
+  { alias, version, once }: { alias: string; version: string; once?: Promise<unknown> },
 ): Promise<void> {
-  const present = await readAlias(session, functionName, alias);
+  const [present] = await Promise.all([readAlias(session, functionName, alias), once]);
   await writeAlias(session, functionName, { alias, version, revision: present?.RevisionId, exists: !!present });
 }
 

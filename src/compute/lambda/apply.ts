@@ -17,8 +17,8 @@ export async function publishCandidate(context: Context, plan: FunctionPlan): Pr
   try {
     const version = !plan.isPublished || live === undefined ? await publish(context, plan) : live;
     if (version !== live) {
-      await settledConfiguration(context, functionName, { qualifier: version });
-      await pointAlias(session, functionName, CANDIDATE, version);
+      const settled = settledConfiguration(context, functionName, { qualifier: version });
+      await pointAlias(session, functionName, { alias: CANDIDATE, version, once: settled });
     }
     return { version, urls: await functionUrls(context, plan, version) };
   } catch (error) {
@@ -31,11 +31,12 @@ export async function publishCandidate(context: Context, plan: FunctionPlan): Pr
  * Where nothing has changed since the last version, Lambda answers that one.
  * https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html
  */
-async function publish(context: Context, { request }: FunctionPlan): Promise<string> {
+async function publish(context: Context, { request, settled }: FunctionPlan): Promise<string> {
   const { functionName, appVersion } = request;
   const client = context.session.client(LambdaClient);
   for (let attempt = 1; ; attempt++) {
-    const { CodeSha256, RevisionId } = await settledConfiguration(context, functionName, { appVersion });
+    const known = attempt === 1 ? settled : undefined;
+    const { CodeSha256, RevisionId } = known ?? (await settledConfiguration(context, functionName, { appVersion }));
     try {
       const published = await client.send(
         new PublishVersionCommand({ FunctionName: functionName, CodeSha256, RevisionId }),
@@ -56,7 +57,7 @@ async function functionUrls({ session }: Context, { request }: FunctionPlan, ver
   if (!url) return undefined;
   for (const alias of [LIVE, CANDIDATE])
     if ((await versionOf(session, functionName, alias)) === undefined)
-      await pointAlias(session, functionName, alias, version);
+      await pointAlias(session, functionName, { alias, version });
   return {
     // What users reach changes with the version: see settleLive.
     live: await ensureFunctionUrl(session, { functionName, alias: LIVE, keep: true }, url),

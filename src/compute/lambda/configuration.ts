@@ -35,10 +35,8 @@ export async function settledConfiguration(
         const { State, StateReason, LastUpdateStatus, LastUpdateStatusReason } = configuration;
         if (State === 'Failed') throw unusable(name, StateReason);
         if (LastUpdateStatus === 'Failed') throw unusable(name, LastUpdateStatusReason);
-        const wanted = appVersion === undefined || configuration.Environment?.Variables?.['APP_VERSION'] === appVersion;
-        const is = !wanted ? 'an older state' : LastUpdateStatus === 'InProgress' ? 'an update' : (State ?? 'Active');
-        // An idle function wakes up with its next call.
-        if (is === 'Active' || is === 'Inactive') return configuration;
+        const is = stateOf(configuration, appVersion);
+        if (is === undefined) return configuration;
         if (is !== waitsFor) report.progress(`Function ${name}: ${is}`);
         waitsFor = is;
         return undefined;
@@ -49,6 +47,17 @@ export async function settledConfiguration(
     if (!(error instanceof PollTimeout)) throw error;
     throw unusable(name, `It was not ready within ${markdown.duration(TIMEOUT)} (${waitsFor})`);
   }
+}
+
+/** What is still to come; undefined for a function that Lambda is done with, and that is of this deployment. */
+export function stateOf(
+  { State = 'Active', LastUpdateStatus, Environment }: FunctionConfiguration,
+  appVersion: string | undefined,
+): string | undefined {
+  if (appVersion !== undefined && Environment?.Variables?.['APP_VERSION'] !== appVersion) return 'an older state';
+  if (LastUpdateStatus === 'InProgress') return 'an update';
+  // An idle function wakes up with its next call.
+  return State === 'Active' || State === 'Inactive' ? undefined : State;
 }
 
 function unusable(name: string, reason: string | undefined): Failure {

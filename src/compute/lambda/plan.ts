@@ -1,8 +1,9 @@
-import { explainAwsError } from '../../aws/index.ts';
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
+import { type AwsSession, explainAwsError, isNotFound } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { versionOf } from './alias.ts';
-import { configurationOf } from './configuration.ts';
+import { configurationOf, stateOf } from './configuration.ts';
 import { type FunctionUrl, readFunctionUrl } from './function-url.ts';
 import { readProvisioned } from './provisioned-concurrency.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
@@ -19,20 +20,21 @@ export async function planFunction(context: Context, request: FunctionRequest): 
   const { session } = context;
   const { functionName } = request;
   try {
-    const [latest, live] = await Promise.all([
-      configurationOf(session, functionName),
-      versionOf(session, functionName, LIVE),
-    ]);
-    const serving = live === undefined ? undefined : await configurationOf(session, functionName, live);
-    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
-    const same = serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
     const { url: wanted, provisionedConcurrency } = request.alias;
     const readUrl = (alias: string) => (wanted ? readFunctionUrl(session, functionName, alias) : undefined);
-    const [url, candidateUrl, provisioned] = await Promise.all([
+    const [latest, live, behind, url, candidateUrl, provisioned] = await Promise.all([
+      configurationOf(session, functionName),
+      versionOf(session, functionName, LIVE),
+      behindAlias(session, functionName),
       readUrl(LIVE),
       readUrl(CANDIDATE),
       readProvisioned(session, functionName),
     ]);
+    // Where the alias was moved between the two reads, the version itself is asked.
+    const isSame = behind?.Version === live;
+    const serving = live === undefined || isSame ? behind : await configurationOf(session, functionName, live);
+    // The description holds the content id and the fingerprint of the settings (templates/stacks/lambda-*.yaml).
+    const same = serving?.CodeSha256 === latest.CodeSha256 && serving?.Description === latest.Description;
     const beside = [
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
@@ -40,8 +42,27 @@ export async function planFunction(context: Context, request: FunctionRequest): 
         : [`${provisionedConcurrency} copies kept ready in place of ${provisioned}`]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };
-    return { request, live, urls, beside, isPublished: same, hasChanges: !same || beside.length > 0 };
+    const isSettled = latest.LastUpdateStatus !== 'Failed' && stateOf(latest, request.appVersion) === undefined;
+    return {
+      request,
+      live,
+      urls,
+      beside,
+      isPublished: same,
+      hasChanges: !same || beside.length > 0,
+      ...(isSettled && { settled: latest }),
+    };
   } catch (error) {
     throw explainAwsError(error, `Function ${functionName} could not be read`);
+  }
+}
+
+/** The configuration of the version that the live alias points at; undefined where there is no such alias. */
+async function behindAlias(session: AwsSession, functionName: string): Promise<FunctionConfiguration | undefined> {
+  try {
+    return await configurationOf(session, functionName, LIVE);
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import type { PlanBase } from '../../operation/index.ts';
 import type { FunctionRequest } from './request.ts';
 
@@ -9,6 +10,8 @@ export interface FunctionPlan extends PlanBase {
   readonly isPublished: boolean;
   /** What will change about the alias `live` beside its version, in words. */
   readonly beside: readonly string[];
+  /** The function as it was read, where it was settled and is the one of this deployment: what is published. */
+  readonly settled?: Pick<FunctionConfiguration, 'CodeSha256' | 'RevisionId'>;
   /** Where the aliases answer, as far as they have function URLs already. */
   readonly urls?: Partial<FunctionUrls>;
 }

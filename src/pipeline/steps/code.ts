@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
-import { packageFolder, uploadArtifact } from '../../stack/index.ts';
+import { hasArtifact, packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
 import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
@@ -69,14 +69,17 @@ export const code: Step = {
     if (layer && bootstrap)
       deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${packagesFolder(request)}/${layer.sha256}.zip` };
     const isLive = deployment.previous?.content.backend === deployment.contentId;
+    const options = { prefix: packagesFolder(request) };
+    const has = bootstrap && (await hasArtifact(context.session, bootstrap.artifactsBucket, packed, options));
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
       async apply() {
         const { artifactsBucket } = bootstrap!;
-        const options = { prefix: packagesFolder(request) };
         if (layer) await uploadArtifact(context.session, artifactsBucket, layer, options);
-        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, options);
+        if (has) return 'already uploaded';
+        const sent = { ...options, isMissing: true };
+        const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, sent);
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';
       },
     };

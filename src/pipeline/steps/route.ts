@@ -27,7 +27,8 @@ export const route: Step = {
     return {
       change: isConnected ? undefined : change,
       async apply() {
-        deployment.edgeChanged ||= !isConnected;
+        if (isConnected) return change;
+        deployment.edgeChanged = true;
         await connectApi(session, store, { stable: wanted }, { revision });
         return change;
       },

@@ -20,7 +20,10 @@ export async function planReleases({ session, report }: Context, target: Target)
   const { request, build, layout } = common;
   const live = await readPointer(session, request.keyValueStoreArn!);
   const isLive = live?.release === build.release;
-  if (live && isLive && (await isPageThere(target, live))) return await planNothing(target, live);
+  if (live && isLive) {
+    const [isThere, nothing] = await Promise.all([isPageThere(target, live), planNothing(target, live)]);
+    if (isThere) return nothing;
+  }
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
   const manifests = await reader.all();
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };

@@ -27,11 +27,24 @@ export interface UploadOptions {
   /** Folder in the bucket, without a slash at the end. */
   prefix?: string;
   kmsKeyId?: string;
+  /** Somebody has looked already (`hasArtifact`): it is sent without a second look. */
+  isMissing?: boolean;
 }
 
 /** The key of a content. */
 export function keyOf({ prefix }: UploadOptions, hash: string, extension: string): string {
   return `${prefix ? `${prefix}/` : ''}${hash}${extension}`;
+}
+
+/** Whether a package is there already, under the key of its content. */
+export async function hasArtifact(
+  session: AwsSession,
+  bucket: string,
+  { sha256 }: Pick<FolderPackage, 'sha256'>,
+  options: UploadOptions = {},
+): Promise<boolean> {
+  const door = await openBucket(session, bucket);
+  return (await door.head(keyOf(options, sha256, '.zip'))) !== undefined;
 }
 
 /** Uploads a package under a key made of its content, once: what is there is neither zipped nor sent again. */
@@ -42,10 +55,13 @@ export async function uploadArtifact(
   options: UploadOptions = {},
 ): Promise<Artifact> {
   const key = keyOf(options, folder.sha256, '.zip');
-  const uploaded = await putOnce(session, { bucket, key }, async (door) => {
+  const put = async (door: Bucket) => {
     const { path } = await folder.zip();
     return await putFile(door, key, { path, sha256: await hashLocalFile(path) }, options.kmsKeyId);
-  });
+  };
+  const uploaded = options.isMissing
+    ? await put(await openBucket(session, bucket))
+    : await putOnce(session, { bucket, key }, put);
   return { bucket, key, uploaded };
 }
 
@@ -90,11 +106,15 @@ async function putOnce(
   { bucket, key }: Place,
   put: (door: Bucket) => Promise<boolean>,
 ): Promise<boolean> {
-  const s3 = await import('../../aws/s3/index.ts');
-  const hint = `Set s3-bucket to a bucket in ${session.region}, or leave it empty to use that of the bootstrap stack`;
-  const door = new s3.Bucket(session, bucket, { hint });
+  const door = await openBucket(session, bucket);
   // A missing bucket and a missing object look the same to HEAD; the write distinguishes them.
   return (await door.head(key)) === undefined && (await put(door));
+}
+
+async function openBucket(session: AwsSession, bucket: string): Promise<Bucket> {
+  const s3 = await import('../../aws/s3/index.ts');
+  const hint = `Set s3-bucket to a bucket in ${session.region}, or leave it empty to use that of the bootstrap stack`;
+  return new s3.Bucket(session, bucket, { hint });
 }
 
 /** S3 takes no other bytes than those of the hash. */
