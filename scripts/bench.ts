@@ -1,12 +1,21 @@
 // `npm run bench [-- name...] [-- --write]`: runs test/bench/<name>.bench.ts, prints what each comparison found and, with
-// --write, puts it into docs/benchmarks.md. Ends with 1 where a target is missed or a bench fails.
+// --write, puts it into docs/benchmarks.md. Ends with 1 where a target is missed or a bench fails. With --check targets do
+// not count: it ends with 1 where a ratio is worse by more than a quarter than the one in docs/benchmarks.md, at the best of
+// three runs.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { messageOf } from '../src/report/index.ts';
 import { createBench, type Bench } from '../test/bench/harness.ts';
-import { comparisonMarkdown, targetHolds, type ComparisonResult } from '../test/bench/statistics.ts';
+import {
+  comparisonMarkdown,
+  type Regression,
+  regressions,
+  targetHolds,
+  writtenRatios,
+  type ComparisonResult,
+} from '../test/bench/statistics.ts';
 import { replaceSection } from '../test/support/page-section.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -31,6 +40,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+if (options.includes('--check')) process.exit((await check(wanted.length > 0 ? wanted : known)) ? 0 : 1);
+
 let missed = 0;
 for (const name of wanted.length > 0 ? wanted : known) {
   const results = await run(name);
@@ -48,6 +59,38 @@ for (const name of wanted.length > 0 ? wanted : known) {
   }
 }
 process.exit(missed > 0 ? 1 : 0);
+
+/** Whether all benches are still as good as docs/benchmarks.md says. What is worse once is run again: a busy machine is no regression. */
+async function check(names: readonly string[]): Promise<boolean> {
+  const written = writtenRatios(readFileSync(page, 'utf8'));
+  let holds = true;
+  for (const name of names) {
+    const worse = await worseAtBest(name, written);
+    for (const { title, rival, written: before, now } of worse)
+      console.error(`✖ ${title}: ${now.toFixed(2)} times ${rival}, and it was ${before.toFixed(2)}`);
+    if (worse.length === 0)
+      console.log(`✓ ${name}: no ratio is worse than docs/benchmarks.md says by more than a quarter`);
+    holds &&= worse.length === 0;
+  }
+  return holds;
+}
+
+const RUNS = 3;
+
+async function worseAtBest(name: string, written: ReturnType<typeof writtenRatios>): Promise<Regression[]> {
+  let worse: Regression[] | undefined;
+  for (let attempt = 1; attempt <= RUNS; attempt++) {
+    const results = await run(name);
+    if (!results) return [{ title: name, rival: 'a bench that runs', written: 1, now: 0 }];
+    const found = regressions(results, written);
+    // Good once is good.
+    const stillWorse = (one: Regression) =>
+      found.some(({ title, rival }) => title === one.title && rival === one.rival);
+    worse = worse ? worse.filter(stillWorse) : found;
+    if (worse.length === 0) return [];
+  }
+  return worse!;
+}
 
 async function run(name: string): Promise<ComparisonResult[] | undefined> {
   const bench = createBench();

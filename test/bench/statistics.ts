@@ -78,6 +78,50 @@ export function comparisonMarkdown(result: ComparisonResult): string {
   ].join('\n');
 }
 
+/** How much worse than it was written down a ratio may be. */
+const TOLERANCE = 0.25;
+
+/** How many times as good we were as each rival, by the title of the comparison: the tables of docs/benchmarks.md. */
+export function writtenRatios(page: string): Map<string, Map<string, number>> {
+  const written = new Map<string, Map<string, number>>();
+  let title = '';
+  for (const line of page.split('\n')) {
+    title = /^### (.*)/.exec(line)?.[1] ?? title;
+    const cells = /^\|(.*)\|$/
+      .exec(line)?.[1]
+      ?.split(/(?<!\\)\|/)
+      .map((cell) => cell.trim());
+    const number = Number(cells?.at(-1)?.replaceAll(',', ''));
+    if (!cells || cells[0] === OURS || cells.length !== 5 || !(number > 0)) continue;
+    written.set(title, (written.get(title) ?? new Map()).set(cells[0]!, number));
+  }
+  return written;
+}
+
+/** A ratio that is worse than the one that was written down by more than a quarter. */
+export interface Regression {
+  title: string;
+  rival: string;
+  written: number;
+  now: number;
+}
+
+/** Times alone say nothing about another machine: only ratios are compared, and those that were not written down are none. */
+export function regressions(
+  results: readonly ComparisonResult[],
+  written: ReadonlyMap<string, ReadonlyMap<string, number>>,
+): Regression[] {
+  return results.flatMap((result) =>
+    Object.keys(result.samples).flatMap((rival) => {
+      const { title } = result;
+      const before = written.get(title)?.get(markdown.escapeCell(rival));
+      if (rival === OURS || before === undefined) return [];
+      const now = ratio(result, rival);
+      return now < before * (1 - TOLERANCE) ? [{ title, rival, written: before, now }] : [];
+    }),
+  );
+}
+
 /** One comparison in a line, for whoever watches. */
 export function comparisonLine(result: ComparisonResult): string {
   const medians = Object.entries(result.samples).map(

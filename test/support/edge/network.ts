@@ -161,6 +161,7 @@ export class Network {
     same = (a: T, b: T) => JSON.stringify(a) === JSON.stringify(b),
     mix?: (known: T, newest: T, count: number) => T,
   ): Propagated<T> {
-    return new Propagated({ read, same, every, delay, points: this.#caches.length, mix });
+    const { propagationClock: now } = this.#options;
+    return new Propagated({ read, same, every, delay, points: this.#caches.length, mix, ...(now && { now }) });
   }
 }

@@ -12,6 +12,8 @@ export interface EdgeOptions {
   cache?: boolean;
   /** Milliseconds until the last point of presence knows a new configuration, key value or invalidation. */
   propagationMs?: number;
+  /** The time by which that passes, in milliseconds; the real one when not given. */
+  propagationClock?: () => number;
   /** What the functions take for the time; the real one when not given. */
   now?: () => number;
   /** Id of the distribution behind localhost:<port>; the newest when not given. */

@@ -9,6 +9,7 @@ export class Propagated<T> {
   readonly #every: number;
   readonly #delay: number;
   readonly #points: number;
+  readonly #now: () => number;
   readonly #mix: ((known: T, newest: T, count: number) => T) | undefined;
   #asked = 0;
   #versions: { seen: number; value: T }[] = [];
@@ -22,6 +23,8 @@ export class Propagated<T> {
     delay: number;
     points: number;
     mix?: (known: T, newest: T, count: number) => T;
+    /** The time by which the delay passes. */
+    now?: () => number;
   }) {
     this.#read = options.read;
     this.#same = options.same;
@@ -29,13 +32,14 @@ export class Propagated<T> {
     this.#delay = options.delay;
     this.#points = options.points;
     this.#mix = options.mix;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** The value as point of presence number `point` knows it now. */
   async at(point: number): Promise<T> {
     if (performance.now() - this.#readAt >= this.#every) await this.#refresh();
     const lag = this.#points > 1 ? (this.#delay * point) / (this.#points - 1) : this.#delay;
-    const horizon = performance.now() - lag;
+    const horizon = this.#now() - lag;
     const known = this.#versions.findLast(({ seen }) => seen <= horizon) ?? this.#versions[0]!;
     const newest = this.#versions.at(-1)!;
     // Not before a third of the delay: until then nothing has arrived.
@@ -45,15 +49,15 @@ export class Propagated<T> {
 
   #refresh(): Promise<void> {
     const asked = performance.now();
+    const asOf = this.#now();
     this.#reading ??= this.#read()
       .then((value) => {
         // What changed while the answer was on its way may not be in it.
         this.#readAt = asked;
         const last = this.#versions.at(-1);
-        if (!last || !this.#same(last.value, value)) this.#versions.push({ seen: performance.now(), value });
+        if (!last || !this.#same(last.value, value)) this.#versions.push({ seen: this.#now(), value });
         // Whatever is older than the slowest point of presence has been seen by all of them.
-        while (this.#versions.length > 1 && this.#versions[1]!.seen < this.#readAt - this.#delay)
-          this.#versions.shift();
+        while (this.#versions.length > 1 && this.#versions[1]!.seen < asOf - this.#delay) this.#versions.shift();
       })
       .finally(() => (this.#reading = undefined));
     return this.#reading;

@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { createBench } from '../../bench/harness.ts';
-import { comparisonMarkdown, median, ratio, targetHolds, type ComparisonResult } from '../../bench/statistics.ts';
+import {
+  comparisonMarkdown,
+  median,
+  ratio,
+  regressions,
+  targetHolds,
+  writtenRatios,
+  type ComparisonResult,
+} from '../../bench/statistics.ts';
 import { replaceSection } from '../../support/page-section.ts';
 
 const result = (better: 'lower' | 'higher', ours: number[], rival: number[], wanted = 2): ComparisonResult => ({
@@ -103,5 +111,36 @@ describe('a comparison', () => {
     const { ms, stdout } = await bench.command([process.execPath, '-e', 'console.log(process.env.A)'], { A: 'b' });
     expect(stdout).toBe('b\n');
     expect(ms).toBeGreaterThan(0);
+  });
+});
+
+describe('what is compared with docs/benchmarks.md', () => {
+  const page = ['# Benchmarks', comparisonMarkdown({ ...result('lower', [100], [300]), title: 'A | b' }), ''].join(
+    '\n',
+  );
+  const now = (ours: number, title = 'A | b') =>
+    regressions([{ ...result('lower', [ours], [300]), title }], writtenRatios(page));
+
+  test('the page is read as it is written, names with a bar too', () => {
+    const odd = comparisonMarkdown({
+      ...result('lower', [1], [2000]),
+      samples: { Deploy: [1], 'a | b_c': [2000] },
+      target: undefined,
+    });
+    const [[name, value] = []] = writtenRatios(odd).get('Upload')!;
+    expect(value).toBe(2000);
+    const again = { ...result('lower', [2], [2000]), samples: { Deploy: [2], 'a | b_c': [2000] } };
+    expect(name).toContain('c');
+    expect(regressions([again], writtenRatios(odd))).toHaveLength(1);
+  });
+
+  test('a ratio may be worse by a quarter, and not by more', () => {
+    expect(now(133)).toEqual([]);
+    expect(now(134)).toEqual([{ title: 'A | b', rival: 'rival', written: 3, now: 300 / 134 }]);
+    expect(now(50)).toEqual([]);
+  });
+
+  test('what was never written down is no regression', () => {
+    expect(now(1000, 'Another')).toEqual([]);
   });
 });

@@ -1,0 +1,138 @@
+import { Readable } from 'node:stream';
+import {
+  CloudFormationClient,
+  DescribeChangeSetCommand,
+  DescribeStacksCommand,
+  GetTemplateCommand,
+} from '@aws-sdk/client-cloudformation';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { HttpRequest } from '@smithy/types';
+import type { AwsSession } from '../../src/aws/index.ts';
+import { loadTemplate, type Template } from '../../src/stack/index.ts';
+import { testSession } from '../support/emulator/session.ts';
+import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+
+/** Seconds from a write until the edge is believed: it has to stay for half as long as it took to come. */
+const EDGE = TIMES.keyValueStore.seconds * 1.5;
+
+/** Something that takes its time at AWS. */
+export interface Spell {
+  what: string;
+  start: number;
+  end: number;
+}
+
+/**
+ * A session against the emulator that takes as long as AWS does, by the clock: a stack operation is carried out when its
+ * time is over, and seen as it was until then; calls take their time. `spells` are written down as they end.
+ * `beforePointer` is called before a write that the edge has yet to learn.
+ */
+export function clockedSession(
+  endpoint: string,
+  clock: VirtualClock,
+  beforePointer: () => Promise<void>,
+): { session: AwsSession; spells: Spell[] } {
+  const session = testSession(endpoint);
+  const direct = testSession(endpoint);
+  const spells: Spell[] = [];
+  const spend = async (what: string, seconds: number) => {
+    const start = clock.now();
+    await clock.sleep(seconds * 1000);
+    spells.push({ what, start, end: clock.now() });
+  };
+  const handler = session.client(S3Client).config.requestHandler;
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const { action, parameters } = callOf(request);
+    await clock.sleep(TIMES.call.seconds * 1000);
+    if (action === 'CreateChangeSet') await spend('change set', TIMES.changeSet.seconds);
+    if (action === 'PublishVersion') await spend('publish version', TIMES.publishVersion.seconds);
+    if (action === 'PutManifest') await spend('site upload', TIMES.siteUpload.seconds);
+    if (action === 'PutKey') await clock.during(beforePointer);
+    if (action === 'PutKey') spells.push({ what: 'edge', start: clock.now(), end: clock.now() + EDGE * 1000 });
+    if (action !== 'ExecuteChangeSet') return await clock.during(() => handle(request, options));
+    const changeSet = { ChangeSetName: parameters.get('ChangeSetName')!, StackName: parameters.get('StackName')! };
+    const { name, seconds } = await clock.during(() => lengthOf(direct, changeSet));
+    void spend(name, seconds).then(() =>
+      clock.during(async () => {
+        await handle(request, options);
+        await over(direct, changeSet.StackName);
+      }),
+    );
+    return { response: executed() } as Awaited<ReturnType<typeof handle>>;
+  };
+  return { session, spells };
+}
+
+function callOf({ method, path, body, headers }: HttpRequest): { action: string; parameters: URLSearchParams } {
+  const parameters = new URLSearchParams(path === '/' && typeof body === 'string' ? body : '');
+  const target = headers['x-amz-target']?.split('.').at(-1);
+  if (method === 'POST' && /\/functions\/[^/]+\/versions$/.test(path)) return { action: 'PublishVersion', parameters };
+  if (method === 'PUT' && path.startsWith('/key-value-stores/')) return { action: 'PutKey', parameters };
+  // The first write of a release of the site says what will be sent.
+  if (method === 'PUT' && /\/manifests\/\w+\.json\.gz$/.test(path) && headers['if-none-match'])
+    return { action: 'PutManifest', parameters };
+  return { action: parameters.get('Action') ?? target ?? '', parameters };
+}
+
+function executed() {
+  const body =
+    '<ExecuteChangeSetResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ExecuteChangeSetResult/><ResponseMetadata><RequestId>clock</RequestId></ResponseMetadata></ExecuteChangeSetResponse>';
+  return { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: Readable.from([body]) };
+}
+
+/** Seconds that CloudFormation takes for a change set: of the chains of resources that wait for each other, the longest. */
+async function lengthOf(
+  session: AwsSession,
+  changeSet: { ChangeSetName: string; StackName: string },
+): Promise<{ name: string; seconds: number }> {
+  const client = session.client(CloudFormationClient);
+  const { Changes = [], StackName } = await client.send(new DescribeChangeSetCommand(changeSet));
+  const { TemplateBody } = await client.send(new GetTemplateCommand({ ...changeSet, TemplateStage: 'Original' }));
+  const own = Changes.flatMap(({ ResourceChange }) => {
+    const { LogicalResourceId: id, ResourceType: type = '', Action, Replacement } = ResourceChange ?? {};
+    if (id === undefined || Action === 'Remove') return [];
+    const time = RESOURCE_TIMES[type] ?? RESOURCE_TIMES['default']!;
+    return [[id, Action === 'Modify' && Replacement !== 'True' ? time.update : time.create] as const];
+  });
+  return { name: `stack ${StackName}`, seconds: longest(loadTemplate({ body: TemplateBody! }), new Map(own)) };
+}
+
+/** The longest chain of the resources that take time, each after what it names in the template. */
+export function longest({ resources }: Pick<Template, 'resources'>, seconds: ReadonlyMap<string, number>): number {
+  const named = (id: string) => {
+    const text = JSON.stringify(resources[id] ?? {});
+    return Object.keys(resources).filter(
+      (other) => other !== id && new RegExp(`"${other}"|"${other}\\.|\\$\\{${other}[.}]`).test(text),
+    );
+  };
+  const ends = new Map<string, number>();
+  const end = (id: string): number => {
+    if (!ends.has(id)) {
+      ends.set(id, 0);
+      ends.set(id, (seconds.get(id) ?? 0) + Math.max(0, ...named(id).map(end)));
+    }
+    return ends.get(id)!;
+  };
+  return Math.max(0, ...[...seconds.keys()].map(end));
+}
+
+/** Waits, in real time, until the emulator has carried the operation out. */
+async function over(session: AwsSession, stack: string): Promise<void> {
+  for (;;) {
+    const { Stacks } = await session.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: stack }));
+    if (!/IN_PROGRESS$/.test(Stacks![0]!.StackStatus!)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** The longest row of spells of which each began after the one before it: what had to be waited for, in milliseconds. */
+export function longestRow(spells: readonly Spell[]): number {
+  const best = new Map<Spell, number>();
+  for (const spell of [...spells].sort((a, b) => a.end - b.end)) {
+    const before = [...best].filter(([one]) => one.end <= spell.start).map(([, total]) => total);
+    best.set(spell, spell.end - spell.start + Math.max(0, ...before));
+  }
+  return Math.max(0, ...best.values());
+}

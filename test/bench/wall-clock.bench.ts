@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { readRequest } from '../../src/actions/deploy-inputs.ts';
+import { readRollbackInputs } from '../../src/actions/rollback-inputs.ts';
+import type { ActionRun } from '../../src/github/index.ts';
+import { type Context, createContext } from '../../src/operation/index.ts';
+import { type DeployRequest, deploy, rollback } from '../../src/pipeline/index.ts';
+import { runWith } from '../support/actions/in-process.ts';
+import { DeployableApp } from '../support/apps/deployable-app.ts';
+import { startEdge } from '../support/edge/index.ts';
+import { unique } from '../support/names.ts';
+import { clockedSession, longestRow, type Spell } from './aws-clock.ts';
+import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
+import type { Bench } from './harness.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const time = (type: string, what: 'create' | 'update' = 'create') => RESOURCE_TIMES[type]![what];
+
+/** What people put together, in seconds: each command after the one before it, one stack for all. */
+const SCRIPT = {
+  sam: TIMES.samBuild.seconds + TIMES.changeSet.seconds,
+  /** Role, function, API and its stage, one after another. */
+  backend: time('AWS::IAM::Role') + time('AWS::Lambda::Function') + 2 * time('default'),
+  /** It waits for the address of the backend. */
+  distribution: time('AWS::CloudFront::Distribution'),
+  code: time('AWS::Lambda::Function', 'update'),
+  site: TIMES.siteUpload.seconds + TIMES.invalidation.seconds,
+};
+
+interface Timing {
+  took: number;
+  spells: Spell[];
+  /** Of all steps. */
+  sum: number;
+}
+
+/**
+ * How long a deployment takes on AWS: the pipeline itself, against the emulator, by a clock that knows how long AWS takes
+ * (test/bench/aws-times.ts) and passes over it.
+ */
+export default async function bench(b: Bench): Promise<void> {
+  const stage = await clockedStage(b);
+  const lambda = { mode: 'lambda', source: 'api', web: 'web' };
+  const compare = async (title: string, script: number, { took, spells, sum }: Timing) => {
+    const rivals = {
+      'the longest chain': longestRow(spells),
+      'one step after another': sum,
+      'a script of sam deploy and aws s3 sync': script * 1000,
+    };
+    await b.compare(`${title}, on the clock of AWS`, {
+      note: 'Ours includes the record, the checks and the look from outside, at an edge that learns last; the script has none of it.',
+      ours: () => Promise.resolve(took),
+      rivals: Object.fromEntries(Object.entries(rivals).map(([name, ms]) => [name, () => Promise.resolve(ms)])),
+      target: { against: 'the longest chain', ratio: 1 / 1.05 },
+      runs: 1,
+      warmup: 0,
+    });
+  };
+  // The stack that an account has once is there.
+  await stage.deploy({ app: unique('first'), mode: 'lambda', source: 'api' });
+
+  const { sam, backend, distribution, code, site } = SCRIPT;
+  const first = await stage.deploy(lambda);
+  await compare('First deployment of a function with a site', sam + backend + distribution + site, first);
+  stage.app.build('two');
+  await compare('A change of code and site', sam + code + site, await stage.deploy(lambda));
+  stage.app.write('api/note.txt', 'new');
+  await compare('A change of the code', sam + code, await stage.deploy(lambda));
+  stage.app.write('web/note.txt', 'new');
+  await compare('A change of the site', site, await stage.deploy(lambda));
+  await compare('A rollback of code and site', sam + code + site, await stage.rollback());
+  const image = { ...lambda, 'parameter-overrides': 'MemorySize: 512' };
+  await compare('A change of a setting', sam + code, await stage.deploy(image));
+  const preview = { ...lambda, app: unique('preview'), environment: 'pr-1' };
+  const until = '2099-01-01T00:00:00Z';
+  await compare('A preview', sam + backend + site, await stage.deploy(preview, { preview: { until } }));
+}
+
+/** An environment whose AWS takes its time, and a person who deploys to it. */
+async function clockedStage(b: Bench) {
+  const emulator = await b.emulator();
+  process.env['AWS_ENDPOINT_URL'] = emulator.endpoint;
+  const clock = new VirtualClock();
+  const edge = await startEdge({
+    emulatorEndpoint: emulator.endpoint,
+    cache: false,
+    propagationMs: TIMES.keyValueStore.seconds * 1000,
+    propagationClock: () => clock.now(),
+  });
+  b.defer(() => edge.stop());
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
+  const app = new DeployableApp();
+  const common = { app: unique('clock'), environment: 'production', deadline: '30s', 'connect-to': edge.connectTo };
+  // An edge that was never asked would have nothing older to answer.
+  const ask = async () => void (await fetch(`${edge.url}/.well-known/deploy`).catch(() => undefined));
+
+  const timed = async (
+    inputs: Record<string, string>,
+    work: (run: ActionRun, context: Context) => Promise<unknown>,
+  ): Promise<Timing> => {
+    const { session, spells } = clockedSession(emulator.endpoint, clock, ask);
+    const start = clock.now();
+    const { error, report } = await runWith(
+      async (run) => void (await work(run, createContext(session, run.report, { clock }))),
+      { ...common, ...inputs },
+      { workspace: app.folder, environment: { GITHUB_SHA: app.commit(), GITHUB_RUN_ID: unique('run') } },
+    );
+    if (error) throw error as Error;
+    return { took: clock.now() - start, spells, sum: sumOf(report.markdown.join('\n')) };
+  };
+  return {
+    app,
+    deploy: (inputs: Record<string, string>, more: Partial<DeployRequest> = {}) =>
+      timed(inputs, (run, context) =>
+        deploy(
+          context,
+          { ...readRequest(run), ...more },
+          {
+            variables: run.environment,
+            compareCommits: () => Promise.resolve('newer' as const),
+          },
+        ),
+      ),
+    rollback: () =>
+      timed({ reason: 'bench' }, (run, context) =>
+        rollback(
+          context,
+          { ...readRollbackInputs(run).request, to: { kind: 'previous' } },
+          { variables: run.environment },
+        ),
+      ),
+  };
+}
+
+/** What all steps took together, by the timeline in the summary. */
+function sumOf(summary: string): number {
+  const lines = [...summary.matchAll(/:(?:crit, )?(\d+), (\d+)$/gm)];
+  return lines.reduce((sum, [, start, end]) => sum + Number(end) - Number(start), 0);
+}
