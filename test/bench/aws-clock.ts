@@ -91,8 +91,11 @@ async function lengthOf(
   const { Changes = [], StackName } = await client.send(new DescribeChangeSetCommand(changeSet));
   const { TemplateBody } = await client.send(new GetTemplateCommand({ ...changeSet, TemplateStage: 'Original' }));
   const own = Changes.flatMap(({ ResourceChange }) => {
-    const { LogicalResourceId: id, ResourceType: type = '', Action, Replacement } = ResourceChange ?? {};
+    const { LogicalResourceId: id, ResourceType: type = '', Action, Replacement, Details = [] } = ResourceChange ?? {};
     if (id === undefined || Action === 'Remove') return [];
+    // What may change with another resource, most often does not: CloudFormation looks at it and leaves it as it is.
+    if (Action === 'Modify' && Details.length > 0 && Details.every(({ Evaluation }) => Evaluation === 'Dynamic'))
+      return [];
     const time = RESOURCE_TIMES[type] ?? RESOURCE_TIMES['default']!;
     return [[id, Action === 'Modify' && Replacement !== 'True' ? time.update : time.create] as const];
   });

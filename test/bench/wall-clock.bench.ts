@@ -69,8 +69,9 @@ export default async function bench(b: Bench): Promise<void> {
   stage.app.write('web/note.txt', 'new');
   await compare('A change of the site', site, await stage.deploy(lambda));
   await compare('A rollback of code and site', sam + code + site, await stage.rollback());
-  const image = { ...lambda, 'parameter-overrides': 'MemorySize: 512' };
-  await compare('A change of a setting', sam + code, await stage.deploy(image));
+  stage.app.build('three');
+  const memory = { ...lambda, 'parameter-overrides': 'MemorySize: 512' };
+  await compare('A change of code, site and a setting', sam + code + site, await stage.deploy(memory));
   const preview = { ...lambda, app: unique('preview'), environment: 'pr-1' };
   const until = '2099-01-01T00:00:00Z';
   await compare('A preview', sam + backend + site, await stage.deploy(preview, { preview: { until } }));
@@ -106,6 +107,11 @@ async function clockedStage(b: Bench) {
       { workspace: app.folder, environment: { GITHUB_SHA: app.commit(), GITHUB_RUN_ID: unique('run') } },
     );
     if (error) throw error as Error;
+    if (process.env['SPELLS'])
+      console.log(
+        spells,
+        report.lines.filter((line) => line.startsWith('✓')),
+      );
     return { took: clock.now() - start, spells, sum: sumOf(report.markdown.join('\n')) };
   };
   return {
