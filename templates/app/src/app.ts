@@ -9,7 +9,7 @@ import { limitRate } from './client.ts';
 import type { Config } from './config.ts';
 import { logError, logRequests } from './log.ts';
 import { problem, toProblem } from './problems.ts';
-import { accountRoutes, findSession } from './routes/account.ts';
+import { accountRoutes, findSession, sessionOf } from './routes/account.ts';
 import { chatRoutes } from './routes/chat.ts';
 import { noteRoutes } from './routes/notes.ts';
 import { promptRoutes } from './routes/prompts.ts';
@@ -28,7 +28,8 @@ export function createApp(config: Config, stores: Stores): Hono {
 
   app.use(requestId());
   app.use('/api/*', logRequests());
-  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], objectSrc: ["'none'"] } }));
+  const mediaSrc = ["'self'", 'https://*.amazonaws.com'];
+  app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], objectSrc: ["'none'"], mediaSrc } }));
   if (config.corsOrigins.length > 0)
     app.use(
       '/api/*',
@@ -54,7 +55,6 @@ export function createApp(config: Config, stores: Stores): Hono {
       uptime: Math.round((Date.now() - started) / 1000),
       storage: notes.kind,
       stores: { prompts: prompts.kind, users: items.kind, sessions: shortLived.kind, files: files.kind },
-      signIn: config.oauth !== undefined,
       instance,
     }),
   );
@@ -77,6 +77,14 @@ export function createApp(config: Config, stores: Stores): Hono {
   app.post('/api/chat', limit('chat'));
 
   app.use('/api/*', findSession(accounts));
+  /** What the page needs to know when it starts. */
+  app.get('/api/config', (c) =>
+    c.json({
+      user: sessionOf(c)?.user ?? null,
+      signIn: config.oauth !== undefined,
+      chatNeedsKey: config.chat !== undefined,
+    }),
+  );
   app.route('/api/notes', noteRoutes(notes, { noun: 'note', maxText: 280, ownerOf: () => EVERYONE }));
   app.route('/api/prompts', promptRoutes(stores, config));
   app.route('/api/chat', chatRoutes(items, createAnswerer(config)));

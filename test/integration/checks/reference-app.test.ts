@@ -123,10 +123,7 @@ describe('the reference app as a function', () => {
   });
 
   test.each([
-    ['advice-columnist.yaml', []],
-    ['sessions-platform.yaml', []],
-    // The emulator's speed says nothing about Lambda's.
-    ['flashcards.yaml', ['Page and API apart', 'Latency']],
+    ['state.yaml', []],
     ['smoke.yaml', ['Page', 'Stream', 'Security headers']],
   ])('%s holds, save what a function alone does not have', async (file, elsewhere) => {
     const { wrong } = await run(file, { ...address, expectedVersion: { path: '/api/health', value: 'v1' } });

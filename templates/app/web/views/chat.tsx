@@ -1,0 +1,77 @@
+import { useRef, useState } from 'preact/hooks';
+import { chat, messageOf } from '../api.ts';
+import { useTitle } from '../router.tsx';
+import { useSession } from '../session.tsx';
+import { Composer } from './list.tsx';
+
+interface Message {
+  from: 'you' | 'app';
+  text: string;
+}
+
+/** A conversation whose answers appear as they come. It lasts as long as this view; the key is never stored. */
+export function Chat() {
+  useTitle('Chat');
+  const { settings } = useSession();
+  const [messages, setMessages] = useState<Message[]>([]);
+  const [key, setKey] = useState('');
+  const [busy, setBusy] = useState(false);
+  const conversation = useRef<string>(undefined);
+  const input = useRef<HTMLTextAreaElement>(null);
+
+  const send = async (text: string) => {
+    setBusy(true);
+    let answer = '';
+    const show = () => setMessages([...messages, { from: 'you', text }, { from: 'app', text: answer }]);
+    show();
+    try {
+      for await (const event of chat(text, conversation.current, key)) {
+        if (event.error) throw new Error(event.error);
+        conversation.current = event.conversation ?? conversation.current;
+        answer += event.text ?? '';
+        show();
+      }
+    } catch (error) {
+      // The question stays in the form, and what had come of an answer goes with it.
+      setMessages(messages);
+      throw new Error(messageOf(error), { cause: error });
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <section>
+      <h1>Chat</h1>
+      {settings?.chatNeedsKey && (
+        <p class="field">
+          <label for="key">Your key for the chat service</label>
+          <input
+            id="key"
+            type="password"
+            autocomplete="off"
+            value={key}
+            onInput={(event) => setKey(event.currentTarget.value)}
+          />
+        </p>
+      )}
+      <div class="log" role="log" aria-label="Conversation" aria-busy={busy} tabIndex={0}>
+        {messages.length === 0 && <p class="empty">Ask something: the answer comes word by word.</p>}
+        {messages.map(({ from, text }, index) => (
+          <p key={index} class={`said ${from}`}>
+            <span class="hidden">{from === 'you' ? 'You: ' : 'The app: '}</span>
+            {text || '…'}
+          </p>
+        ))}
+      </div>
+      <Composer
+        label="Your message"
+        placeholder="Your message"
+        button="Send"
+        maxText={4000}
+        input={input}
+        send={send}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,124 @@
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, base, messageOf, notes, prompts, type Note } from '../api.ts';
+import { navigate, useTitle } from '../router.tsx';
+import { ago, full } from '../time.ts';
+import { toast } from '../toast.ts';
+import { Missing } from './missing.tsx';
+
+export const SharedNote = ({ id }: { id: string }) => <One id={id} store={notes} noun="note" maxText={280} />;
+
+export const OwnPrompt = ({ id }: { id: string }) => <One id={id} store={prompts} noun="prompt" maxText={8000} />;
+
+interface Options {
+  id: string;
+  store: typeof notes;
+  noun: 'note' | 'prompt';
+  maxText: number;
+}
+
+/** One note or prompt at an address of its own, to read, change and delete. */
+function One({ id, store, noun, maxText }: Options) {
+  const [note, setNote] = useState<Note>();
+  const [missing, setMissing] = useState('');
+  const [text, setText] = useState('');
+  const [theirs, setTheirs] = useState<Note>();
+  const [saving, setSaving] = useState(false);
+  useTitle(note ? note.text.slice(0, 40) : noun === 'note' ? 'Note' : 'Prompt');
+
+  const show = (shown: Note) => {
+    setNote(shown);
+    setText(shown.text);
+    setTheirs(undefined);
+  };
+  useEffect(() => {
+    store
+      .get(id)
+      .then(show, (error: unknown) =>
+        setMissing(
+          error instanceof ApiError && error.status === 404
+            ? `There is no such ${noun}. It may have been deleted.`
+            : `This ${noun} could not be read. ${messageOf(error)}`,
+        ),
+      );
+  }, [id]);
+  if (missing) return <Missing text={missing} />;
+  if (!note) return null;
+
+  /** The API refuses with 409 what is based on an old version: both texts are shown, and the person decides. */
+  const failed = (what: string, error: unknown) => {
+    if (error instanceof ApiError && error.current) setTheirs(error.current);
+    else toast(`${what}: ${messageOf(error)}`);
+  };
+  const save = async (version: number) => {
+    setSaving(true);
+    try {
+      show(await store.update(note.id, text.trim(), version));
+      toast('Saved');
+    } catch (error) {
+      failed('Not saved', error);
+    }
+    setSaving(false);
+  };
+  const remove = async () => {
+    try {
+      await store.remove(note.id, note.version);
+      toast('Deleted');
+      navigate(noun === 'note' ? '/' : '/prompts');
+    } catch (error) {
+      failed('Not deleted', error);
+    }
+  };
+
+  return (
+    <section class="single">
+      <a class="back" href={noun === 'note' ? '/' : '/prompts'}>
+        {`← All ${noun}s`}
+      </a>
+      <h1>{noun === 'note' ? 'One note' : 'One prompt'}</h1>
+      <p class="history" title={full(note.createdAt)}>
+        {`Written ${ago(note.createdAt)}`}
+        {note.version > 1 && ` · changed ${ago(note.updatedAt)}, version ${note.version}`}
+      </p>
+      <form
+        class="composer"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(note.version);
+        }}
+      >
+        <label for="note" class="hidden">{`Text of the ${noun}`}</label>
+        <textarea
+          id="note"
+          rows={6}
+          maxLength={maxText}
+          value={text}
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <div class="row">
+          <button type="button" class="quiet" onClick={() => void remove()}>
+            Delete
+          </button>
+          <button type="submit" class="primary" disabled={saving || text.trim() === '' || text.trim() === note.text}>
+            Save
+          </button>
+        </div>
+      </form>
+      {noun === 'prompt' && <audio controls preload="none" src={`${base}/api/prompts/${id}/audio`} />}
+      {theirs && (
+        <div class="conflict" role="alert">
+          <h2>Someone else changed it</h2>
+          <p>It now says:</p>
+          <blockquote>{theirs.text}</blockquote>
+          <div class="row">
+            <button type="button" onClick={() => show(theirs)}>
+              Take theirs
+            </button>
+            <button type="button" class="primary" onClick={() => void save(theirs.version)}>
+              Keep mine
+            </button>
+          </div>
+        </div>
+      )}
+    </section>
+  );
+}

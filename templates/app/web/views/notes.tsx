@@ -1,0 +1,14 @@
+import { notes } from '../api.ts';
+import { useTitle } from '../router.tsx';
+import { List } from './list.tsx';
+
+/** The notes that everyone shares. */
+export function Notes() {
+  useTitle('Notes');
+  return (
+    <section>
+      <h1>Shared notes</h1>
+      <List store={notes} noun="note" placeholder="What should the next release remember?" maxText={280} />
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { base, prompts } from '../api.ts';
+import { useTitle } from '../router.tsx';
+import { useSession } from '../session.tsx';
+import { List } from './list.tsx';
+
+/** The prompts of who is signed in, with a way to take them all along. */
+export function Prompts() {
+  useTitle('Prompts');
+  const { settings } = useSession();
+  return (
+    <section>
+      <h1>Your prompts</h1>
+      {settings?.user === null && (
+        <p class="empty">
+          Only you see your prompts: <a href="/account">sign in</a> first.
+        </p>
+      )}
+      {settings?.user && (
+        <>
+          <List store={prompts} noun="prompt" placeholder="A text that you ask for again and again" maxText={8000} />
+          <p class="aside">
+            <a href={`${base}/api/prompts/export`} download>
+              Export all as a SQLite file
+            </a>
+          </p>
+        </>
+      )}
+    </section>
+  );
+}

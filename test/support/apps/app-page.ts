@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { handle } from 'hono/aws-lambda';
+import { build } from 'vite';
+import { createApp } from '../../../templates/app/src/app.ts';
+import { readConfig } from '../../../templates/app/src/config.ts';
+import { createStores } from '../../../templates/app/src/stores/index.ts';
+
+const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+export type Mode = 'container' | 'lambda';
+
+/** The built page of the reference app at one address with its API: the container's server, or the function's handler. */
+export class AppPage {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'app-page-'));
+  readonly #servers: ReturnType<typeof createServer>[] = [];
+
+  async build(): Promise<void> {
+    const root = join(import.meta.dirname, '../../../templates/app');
+    await build({
+      configFile: join(root, 'vite.config.ts'),
+      root: join(root, 'web'),
+      logLevel: 'warn',
+      build: { outDir: this.#folder, emptyOutDir: true },
+    });
+  }
+
+  /** Starts it in one mode, with nothing in its stores; resolves to its address. */
+  async serve(mode: Mode): Promise<string> {
+    const config = readConfig({ DEPLOYMENT_MODE: mode, APP_VERSION: 'v1', RATE_LIMIT_PER_MINUTE: '1000' });
+    const app = createApp(config, await createStores(config));
+    const api = mode === 'container' ? getRequestListener(app.fetch) : lambdaListener(handle(app));
+    const server = createServer((request, response) => {
+      if (request.url!.startsWith('/api/')) void api(request, response);
+      else void this.#page(request, response);
+    });
+    this.#servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+    return `http://localhost:${(server.address() as AddressInfo).port}`;
+  }
+
+  /** Files as they are, every other path the page: as the edge serves it. */
+  async #page(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = extname(request.url!) === '' ? '/index.html' : request.url!;
+    response.setHeader('content-type', TYPES[extname(path)] ?? 'text/html; charset=utf-8');
+    response.end(await readFile(join(this.#folder, path)));
+  }
+
+  stop(): void {
+    for (const server of this.#servers) server.closeAllConnections();
+    for (const server of this.#servers) server.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Calls a handler as an HTTP API does (payload format 2.0). */
+function lambdaListener(handler: ReturnType<typeof handle>) {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const parts: Buffer[] = [];
+    for await (const part of request) parts.push(part as Buffer);
+    const { pathname, search } = new URL(request.url!, 'http://localhost');
+    const { cookie, ...headers } = request.headers;
+    const event = {
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: pathname,
+      rawQueryString: search.slice(1),
+      headers,
+      cookies: cookie?.split('; ') ?? [],
+      requestContext: { domainName: headers.host, http: { method: request.method, path: pathname, sourceIp: '::1' } },
+      body: Buffer.concat(parts).toString('base64'),
+      isBase64Encoded: true,
+    };
+    const answer = (await handler(event as never)) as Answer;
+    response.writeHead(answer.statusCode, { ...answer.headers, 'set-cookie': answer.cookies ?? [] });
+    response.end(Buffer.from(answer.body, answer.isBase64Encoded ? 'base64' : 'utf8'));
+  };
+}
+
+interface Answer {
+  statusCode: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string;
+  isBase64Encoded: boolean;
+}
