@@ -45,7 +45,6 @@ export const databaseKey = (owner: string) => `users/${owner}/notes.db`;
  */
 export function s3Notes(options: Options): NoteStore {
   const { bucket, folder, locks, client = new S3Client({}), lockWait = LOCK_WAIT, full = 0.8 } = options;
-  mkdirSync(folder, { recursive: true });
   /** The copies of this process. A file that is not in it is of a process before, and is not trusted. */
   const copies = new Map<string, { etag: string; used: number }>();
   /** The last work on each database: one at a time in this process. */
@@ -77,6 +76,7 @@ export function s3Notes(options: Options): NoteStore {
       );
       forget(owner);
       sweep();
+      mkdirSync(folder, { recursive: true });
       await writeFile(fileOf(owner), await object.Body!.transformToByteArray());
       copies.set(owner, { etag: object.ETag!, used: Date.now() });
     } catch (error) {
