@@ -7,6 +7,11 @@ import { runtimeApi, type RuntimeApi } from '../../support/aws/runtime-api.ts';
 import { webAdapter } from '../../support/images/web-adapter.ts';
 import { freePort } from '../../support/ports.ts';
 
+interface Event {
+  headers: object;
+  requestContext: { http: object };
+}
+
 const processes: ChildProcess[] = [];
 let api: RuntimeApi;
 
@@ -42,14 +47,11 @@ afterAll(async () => {
 });
 
 test('the answer of the chat leaves the function word by word, and ends with [DONE]', async () => {
-  const event = httpEvent('/api/chat', Date.now()) as Record<string, never>;
+  const event = httpEvent('/api/chat', Date.now()) as Event;
   const { headers, parts } = await api.invoke({
     ...event,
-    headers: { ...(event['headers'] as object), 'content-type': 'application/json', accept: 'text/event-stream' },
-    requestContext: {
-      ...(event['requestContext'] as object),
-      http: { ...(event['requestContext']?.['http'] as object), method: 'POST' },
-    },
+    headers: { ...event.headers, 'content-type': 'application/json', accept: 'text/event-stream' },
+    requestContext: { ...event.requestContext, http: { ...event.requestContext.http, method: 'POST' } },
     body: JSON.stringify({ text: 'hello there' }),
   });
   expect(headers['lambda-runtime-function-response-mode']).toBe('streaming');

@@ -1,16 +1,18 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { getRequestListener } from '@hono/node-server';
 import { handle } from 'hono/aws-lambda';
-import { build } from 'vite';
 import { createApp } from '../../../templates/app/src/app.ts';
 import { readConfig } from '../../../templates/app/src/config.ts';
 import { createStores } from '../../../templates/app/src/stores/index.ts';
 
+const run = promisify(execFile);
 const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
 
 export type Mode = 'container' | 'lambda';
@@ -21,13 +23,10 @@ export class AppPage {
   readonly #servers: ReturnType<typeof createServer>[] = [];
 
   async build(): Promise<void> {
-    const root = join(import.meta.dirname, '../../../templates/app');
-    await build({
-      configFile: join(root, 'vite.config.ts'),
-      root: join(root, 'web'),
-      logLevel: 'warn',
-      build: { outDir: this.#folder, emptyOutDir: true },
-    });
+    const root = join(import.meta.dirname, '../../..');
+    const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+    const options = ['--outDir', this.#folder, '--emptyOutDir', '--logLevel', 'warn'];
+    await run(process.execPath, [vite, 'build', ...options], { cwd: join(root, 'templates', 'app') });
   }
 
   /** Starts it in one mode, with nothing in its stores; resolves to its address. */

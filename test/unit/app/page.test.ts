@@ -11,7 +11,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 describeWith('chromium')('the page of the reference app', () => {
   const site = new AppPage();
   let browser: Browser;
-  let context: BrowserContext;
+  let context: BrowserContext | undefined;
   let page: Page;
   let problems: string[];
   const { log, error } = console;
@@ -29,7 +29,7 @@ describeWith('chromium')('the page of the reference app', () => {
   beforeEach(() => {
     problems = [];
   });
-  afterEach(() => context.close());
+  afterEach(() => context?.close());
 
   async function open(address: string, width: number, colorScheme: 'light' | 'dark' = 'light'): Promise<void> {
     context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
