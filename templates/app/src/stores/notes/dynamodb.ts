@@ -31,16 +31,24 @@ export function dynamodbNotes(tableName: string, client = new DynamoDBClient({})
   return {
     kind: 'dynamodb',
     async list(owner, limit) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: tableName,
-          KeyConditionExpression: 'pk = :pk',
-          ExpressionAttributeValues: { ':pk': { S: partition(owner) } },
-          ScanIndexForward: false,
-          Limit: limit,
-        }),
-      );
-      return Items.map(toNote);
+      const found: Note[] = [];
+      let ExclusiveStartKey: Item | undefined;
+      // A page ends at 1 MB, whatever the limit says.
+      do {
+        const { Items = [], LastEvaluatedKey } = await client.send(
+          new QueryCommand({
+            TableName: tableName,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: partition(owner) } },
+            ScanIndexForward: false,
+            Limit: limit - found.length,
+            ExclusiveStartKey,
+          }),
+        );
+        found.push(...Items.map(toNote));
+        ExclusiveStartKey = LastEvaluatedKey;
+      } while (ExclusiveStartKey && found.length < limit);
+      return found;
     },
     async get(owner, id) {
       const { Item } = await client.send(
