@@ -34,6 +34,7 @@ export function deployManifests(root: string): Record<string, string> {
 
 /** What a preview decides itself: it is no environment that lasts. */
 const NOT_FOR_PREVIEWS = [
+  'artifacts-from',
   'environment',
   'image',
   'rollback-on-failure',

@@ -198,7 +198,20 @@ function readGuards(inputs: Inputs) {
     maxDelete: inputs.integer('max-delete', 25, { min: 0, max: 100 }),
     promoteFrom: readPromoteFrom(inputs),
     minAge: inputs.duration('min-age', '0'),
+    artifactsFrom: readArtifactsFrom(inputs),
   };
+}
+
+/** The role of another account, for promote-from. */
+function readArtifactsFrom(inputs: Inputs): string {
+  const role = inputs.matching(
+    'artifacts-from',
+    /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    'the ARN of an IAM role',
+  );
+  if (role !== '' && inputs.text('promote-from') === '')
+    throw inputFailure('artifacts-from', role, 'nothing without promote-from, whose environment it reads');
+  return role;
 }
 
 /** Empty where a release is promoted that knows it. */

@@ -1,3 +1,4 @@
+export { assumedSession } from './assumed-session.ts';
 export {
   awsErrorName,
   explainAwsError,

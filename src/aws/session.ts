@@ -113,6 +113,8 @@ function withoutLogger<T>(client: T): T {
 
 /** eu-central-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1 */
 const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
+/** The words that AWS makes the names of regions of, new ones too: a region that is not known yet is no mistake. */
+const PLACES = /^(central|gov|north|south|east|west|northeast|northwest|southeast|southwest|de|fr)$/;
 /** S3-compatible storage names its regions as it likes: auto, fr-par, nyc3. */
 const OTHER_REGION = /^[\w-]{1,63}$/;
 

@@ -1,3 +1,4 @@
+export { copyImage, type ImageCopy, planImageCopy } from './registry/copy-image.ts';
 export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { loaderFolder } from './lambda/settings-loader.ts';
 export { imageOperation } from './operation.ts';

@@ -89,6 +89,8 @@ export interface DeployRequest {
   promoteFrom: { environment: string; release?: string } | undefined;
   /** Milliseconds that a release must have been live there before it is promoted. */
   minAge: number;
+  /** Role through which the other environment is read, in another account; '' for this one. */
+  artifactsFrom: string;
   /** Good releases whose sites stay, so that they can come back. */
   keepReleases: number;
   allowOlder: boolean;

@@ -15,7 +15,8 @@ export type CredentialLookup = (host: string) => Promise<RegistryCredentials | u
 
 interface RegistryRequest {
   accept?: readonly string[];
-  body?: string;
+  /** A stream is sent once: sign in with another request first. */
+  body?: string | ReadableStream;
   /** Media type of the body. */
   type?: string;
 }
@@ -24,7 +25,7 @@ interface RegistryRequest {
  * Speaks to one repository; signs in when the registry asks for it, once.
  * https://github.com/opencontainers/distribution-spec/blob/main/spec.md
  */
-class RegistryClient {
+export class RegistryClient {
   readonly #host: string;
   readonly #path: string;
   readonly #actions: 'pull' | 'pull,push';
@@ -46,6 +47,7 @@ class RegistryClient {
     this.#timeout = timeout;
   }
 
+  /** `path` below the repository, or an address of this registry that it has given (`Location`). */
   async request(method: string, path: string, request: RegistryRequest = {}): Promise<Response> {
     const answer = await this.#send(method, path, request);
     if (answer.status !== 401 || this.#authorization !== undefined) return answer;
@@ -55,10 +57,10 @@ class RegistryClient {
   }
 
   async #send(method: string, path: string, { accept, body, type }: RegistryRequest): Promise<Response> {
-    const api = this.#host === 'docker.io' ? 'registry-1.docker.io' : this.#host;
-    return await fetch(`${isLoopback(this.#host) ? 'http' : 'https'}://${api}/v2/${this.#path}${path}`, {
+    return await fetch(this.#urlOf(path), {
       method,
       body,
+      ...(typeof body === 'object' && { duplex: 'half' as const }),
       headers: {
         ...(accept && { accept: accept.join(', ') }),
         ...(type && { 'content-type': type }),
@@ -66,6 +68,16 @@ class RegistryClient {
       },
       signal: AbortSignal.timeout(this.#timeout),
     });
+  }
+
+  #urlOf(path: string): URL {
+    const api = this.#host === 'docker.io' ? 'registry-1.docker.io' : this.#host;
+    const base = `${isLoopback(this.#host) ? 'http' : 'https'}://${api}`;
+    const isGiven = /^(https?:|\/v2\/)/.test(path);
+    const url = new URL(isGiven ? path : `/v2/${this.#path}${path}`, base);
+    // The login goes to no other host, whatever a registry answers.
+    if (url.host !== new URL(base).host) throw new Error(`${this.#host} names another host: ${url.host}`);
+    return url;
   }
 
   /** Basic, or a token from the realm that the challenge names: https://distribution.github.io/distribution/spec/auth/token/ */

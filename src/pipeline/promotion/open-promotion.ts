@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { assumedSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
+import { type ImageCopy, planImageCopy } from '../../image/index.ts';
 import type { Context } from '../../operation/index.ts';
 import {
   checkedPath,
@@ -26,6 +28,8 @@ export interface Promotion {
   record: ReleaseRecord;
   /** The package of a zip function; it is read only where this environment's bucket lacks it. */
   code?: FolderPackage & { runtime: string; handler: string };
+  /** An image that lies in the registry of another account. */
+  image?: ImageCopy;
 }
 
 /** Finds the release, looks whether it may go on, and turns the request into one that deploys it. Builds nothing. */
@@ -33,25 +37,27 @@ export async function openPromotion(
   context: Context,
   request: DeployRequest,
 ): Promise<{ request: DeployRequest; promotion: Promotion; close(): void }> {
-  const record = await sourceRecord(context, request);
+  const source = await sourceOf(context, request);
+  const record = await sourceRecord(source, request);
   refuseOtherKind(record, request);
   const folder = mkdtempSync(join(tmpdir(), 'deploy-promotion-'));
   const close = () => rmSync(folder, { recursive: true, force: true });
   try {
-    const web = await siteOf(context, record, join(folder, 'site'));
-    const code = packageOf(context, record, folder);
-    const { commit, ref, repository, folder: source = '.' } = record;
+    const web = await siteOf(source, record, join(folder, 'site'));
+    const code = packageOf(source, record, folder);
+    const image = await imageCopyOf(context, source, record, request);
+    const { commit, ref, repository, folder: builtIn = '.' } = record;
     context.report.note(
       `Release ${record.id} of ${record.environment} (commit ${commit.slice(0, 7)}) is deployed as it is: nothing is built`,
     );
     return {
-      promotion: { record, code },
+      promotion: { record, code, image },
       request: {
         ...request,
         web,
-        image: record.image ?? '',
+        image: image?.to ?? record.image ?? '',
         ...asBuilt(record, request),
-        folder: source,
+        folder: builtIn,
         run: { ...request.run, commit, ref, repository },
       },
       close,
@@ -60,6 +66,28 @@ export async function openPromotion(
     close();
     throw error;
   }
+}
+
+/** Where the other environment is: here, or in the account of the role that artifacts-from names. */
+async function sourceOf(context: Context, { artifactsFrom }: DeployRequest): Promise<Context> {
+  if (artifactsFrom === '') return context;
+  return { ...context, session: await assumedSession(context.session, artifactsFrom, 'promote') };
+}
+
+/** An image of another account is copied: what this environment runs must not go when that account cleans up. */
+async function imageCopyOf(
+  context: Context,
+  source: Context,
+  { image }: ReleaseRecord,
+  { app, registry }: DeployRequest,
+): Promise<ImageCopy | undefined> {
+  if (source === context || image === undefined) return undefined;
+  return await planImageCopy(context, {
+    from: image,
+    source: source.session,
+    name: app,
+    registry: registry || undefined,
+  });
 }
 
 async function sourceRecord(context: Context, request: DeployRequest): Promise<ReleaseRecord> {

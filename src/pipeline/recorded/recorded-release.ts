@@ -136,6 +136,7 @@ const NOTHING_TO_BUILD = {
   maxDelete: 100,
   promoteFrom: undefined,
   minAge: 0,
+  artifactsFrom: '',
   keepReleases: 0,
   traffic: [],
   wait: true,

@@ -1,10 +1,12 @@
 import { relative, resolve } from 'node:path';
 import {
   checkGivenImage,
+  copyImage,
   imageOperation,
   imageRequest,
   loaderFolder,
   type GivenImage,
+  type ImageCopy,
   type ImageRequest,
 } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
@@ -12,7 +14,7 @@ import { markdown } from '../../report/index.ts';
 import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { variablesOf } from '../../resources/index.ts';
 import { fillValues } from '../values.ts';
-import { planOperation, type Step } from '../step.ts';
+import { planOperation, type PlannedStep, type Step } from '../step.ts';
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
 export const image: Step = {
@@ -20,7 +22,8 @@ export const image: Step = {
   applies: ({ request }) =>
     request.template === '' && (request.mode === 'container' || request.packageType === 'image'),
   async plan(deployment) {
-    const { request, context } = deployment;
+    const { request, context, promotion } = deployment;
+    if (promotion?.image) return planCopy(deployment, promotion.image);
     if (request.image) {
       const { packageType, platform } = targetOf(request);
       await checkGivenImage(context, { reference: request.image, packageType, platform });
@@ -43,6 +46,21 @@ export const image: Step = {
     });
   },
 };
+
+/** The image of another account gets its place here, byte for byte. */
+function planCopy(deployment: Deployment, copy: ImageCopy): PlannedStep {
+  const { request, context } = deployment;
+  setImage(deployment, copy.to);
+  deployment.port = portOf(deployment) ?? DEFAULT_PORT;
+  return {
+    change: copy.present ? undefined : `copied from ${copy.from}`,
+    async apply() {
+      if (copy.present) return 'is here already';
+      await copyImage(context, copy, { ...request.tags, 'deploy:app': request.app });
+      return `copied from ${copy.from}`;
+    },
+  };
+}
 
 /** What runs the image, and the platform that the stack asks for, whatever this runner is. */
 function targetOf({ mode, parameterOverrides }: DeployRequest): Pick<GivenImage, 'packageType' | 'platform'> {

@@ -1,8 +1,15 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { Bucket } from '../../../src/aws/s3/index.ts';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { ledger } from '../../../src/release/index.ts';
+import { ledger, type ReleaseRecord } from '../../../src/release/index.ts';
+import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
+import { sessionIn, testSession } from '../../support/emulator/session.ts';
+import { unique } from '../../support/names.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -78,5 +85,104 @@ describe('promote-from', () => {
     expect(error).toMatchObject({ code });
     expect(error!.message).toMatch(message);
     expect(await store.list(`releases/${stage.scope.app}/production/`)).toEqual([]);
+  });
+});
+
+/**
+ * What a bootstrap stack of another account leaves: the emulator would give the buckets of both accounts' stacks one name.
+ * Returns the bucket.
+ */
+async function bootstrapIn(session: AwsSession): Promise<string> {
+  const artifactsBucket = unique('artifacts');
+  await session.client(S3Client).send(new CreateBucketCommand({ Bucket: artifactsBucket }));
+  const settings = {
+    artifactsBucket,
+    deployRoleArn: '',
+    executionRoleArn: '',
+    previewRoleArn: '',
+    previewExecutionRoleArn: '',
+    previewBoundaryArn: '',
+  };
+  const parameters = { version: String(BOOTSTRAP_VERSION), settings: JSON.stringify(settings) };
+  for (const [name, Value] of Object.entries(parameters))
+    await session
+      .client(SSMClient)
+      .send(new PutParameterCommand({ Name: `/deploy/bootstrap/${name}`, Value, Type: 'String' }));
+  return artifactsBucket;
+}
+
+/**
+ * Everything of an environment's live release in another account, and nothing of it left in this one: neither the emulator's
+ * KeyValueStore nor its APIs serve a second account, so that nothing can be deployed and checked there.
+ */
+async function moved(stage: DeployStage, there: AwsSession, artifacts: string): Promise<ReleaseRecord> {
+  const record = await stage.newest();
+  const site = unique('site');
+  await there.client(S3Client).send(new CreateBucketCommand({ Bucket: site }));
+  const [here, account] = [testSession(), await there.accountId()];
+  const own = record.stacks.find(({ role }) => role === 'backend')!.parameters['CodeBucket']!;
+  const move = async (from: string, prefix: string, to: string, change = (text: Buffer): Buffer => text) => {
+    const [source, target] = [new Bucket(here, from), new Bucket(there, to)];
+    for await (const page of source.list(prefix))
+      for (const { key } of page) {
+        const { bytes, headers } = (await source.get(key))!;
+        await target.put(key, change(Buffer.from(bytes)), { headers });
+        await source.delete(key);
+      }
+  };
+  const renamed = (text: Buffer) =>
+    Buffer.from(
+      text
+        .toString()
+        .replaceAll(own, artifacts)
+        .replaceAll(record.site!.bucket, site)
+        .replaceAll('000000000000', account),
+    );
+  await move(record.site!.bucket, '', site);
+  await move(own, `releases/${stage.scope.app}/staging/`, artifacts, renamed);
+  for (const prefix of ['packages/', 'templates/']) {
+    const keys = JSON.stringify(record).match(new RegExp(`${prefix}[0-9a-f]{64}\\.\\w+`, 'g')) ?? [];
+    for (const key of new Set(keys)) {
+      const { bytes } = (await new Bucket(here, own).get(key))!;
+      await new Bucket(there, artifacts).put(key, bytes);
+    }
+  }
+  const codeKey = record.stacks.find(({ role }) => role === 'backend')!.parameters['CodeKey']!;
+  await new Bucket(here, own).delete(codeKey);
+  return JSON.parse(renamed(Buffer.from(JSON.stringify(record))).toString()) as ReleaseRecord;
+}
+
+describe('artifacts-from', () => {
+  const ACCOUNT = '222222222222';
+  const READER = `arn:aws:iam::${ACCOUNT}:role/deploy-promotion`;
+
+  test('promotes from another account: package and site are copied, and stay when that account cleans up', async () => {
+    const there = sessionIn(ACCOUNT);
+    const artifactsBucket = await bootstrapIn(there);
+    const staging = new DeployStage(edge, store, 'staging');
+    const commit = staging.app.build('A').commit();
+    expect((await staging.deploy({}, commit)).error).toBeUndefined();
+    const from = await moved(staging, there, artifactsBucket);
+
+    const stage = new DeployStage(edge, store, 'production', staging.scope.app);
+    const here = { ...PROMOTE, 'promote-from': 'staging' };
+    const without = await stage.deploy(here);
+    expect(without.error).toMatchObject({ code: 'promotion', what: expect.stringContaining('no live release') });
+    const { error, outputs } = await stage.deploy({ ...here, 'artifacts-from': READER });
+    expect(error).toBeUndefined();
+    expect(await stage.seen()).toMatchObject({ page: 'A', api: { text: 'A' } });
+    const record = (await stage.releases.read(outputs['release']!))!;
+    expect(record).toMatchObject({ commit, content: from.content, promotion: { release: from.id } });
+    expect(JSON.stringify(record)).not.toContain(artifactsBucket);
+    expect(record.site!.bucket).not.toBe(from.site!.bucket);
+  });
+
+  test.each([
+    [{ 'artifacts-from': READER }, /Input "artifacts-from".*without promote-from/],
+    [{ 'artifacts-from': 'deploy', 'promote-from': 'staging' }, /Input "artifacts-from".*ARN of an IAM role/],
+  ])('%j is one clear error', async (inputs, message) => {
+    const { error } = await new DeployStage(edge, store).deploy({ ...PROMOTE, ...inputs });
+    expect(error).toMatchObject({ code: 'input' });
+    expect(error!.message).toMatch(message);
   });
 });

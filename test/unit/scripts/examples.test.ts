@@ -119,6 +119,7 @@ describe('the example of each input of deploy is read', () => {
     'web-env': site,
     'web-style': site,
     template: { mode: 'container' },
+    'artifacts-from': { 'promote-from': 'staging' },
     'invoke-mode': image,
     'settings-file': image,
     'secrets-delivery': image,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT as account, iam, made, may, rolesWith } from '../../support/aws/bootstrap-roles.ts';
+import { ACCOUNT as account, iam, made, may, resources, rolesWith } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Statement } from '../../support/aws/iam-policy.ts';
 
 const boundary = iam('policy', made('PreviewBoundary'));
@@ -116,6 +116,35 @@ describe('the deploy role', () => {
     ],
   ])('may change nothing %s', (_, action, resource, context = {}) => {
     expect(may('DeployRole', { action, resource, context })).toBe(false);
+  });
+});
+
+describe('the role that other accounts promote with', () => {
+  const reader = 'arn:aws:iam::222222222222:role/deploy';
+  const { PromotionRole } = rolesWith({ PromotionReaders: reader });
+  const { AssumeRolePolicyDocument: trust, Policies } = PromotionRole!.Properties as {
+    AssumeRolePolicyDocument: { Statement: { Principal: { AWS: string[] } }[] };
+    Policies: { PolicyDocument: { Statement: Statement[] } }[];
+  };
+  const reads = (action: string, resource: string) =>
+    allows(Policies[0]!.PolicyDocument.Statement, { action, resource, context: ofAccount });
+
+  test('is there only where somebody may have it, and trusts nobody else', () => {
+    expect(resources['PromotionRole']).toBeUndefined();
+    expect([trust.Statement[0]!.Principal.AWS].flat()).toEqual([reader]);
+  });
+
+  test.each([
+    ['s3:GetObject', 'arn:aws:s3:::artifacts/releases/shop/staging/current.json', true],
+    ['s3:GetObject', 'arn:aws:s3:::artifacts/previews/shop-pr-1/packages/x.zip', false],
+    ['s3:PutObject', 'arn:aws:s3:::artifacts/releases/shop/staging/current.json', false],
+    ['s3:GetObject', 'arn:aws:s3:::shop-staging-web-bucket-x1/index.html', true],
+    ['s3:GetObject', 'arn:aws:s3:::shop-staging-data-files-x1/invoice.pdf', false],
+    ['ecr:GetDownloadUrlForLayer', `arn:aws:ecr:eu-central-1:${account}:repository/shop`, true],
+    ['ecr:PutImage', `arn:aws:ecr:eu-central-1:${account}:repository/shop`, false],
+    ['dynamodb:GetItem', table('shop-staging-data-Table-X'), false],
+  ])('%s on %s: %s', (action, resource, expected) => {
+    expect(reads(action, resource)).toBe(expected);
   });
 });
 

@@ -101,6 +101,11 @@ const OTHER: Record<string, string | Record<string, string>> = {
   OriginKey: 'a-key',
   OriginKeyId: { OriginKey: 'a-key', OriginKeyId: '1' },
   PermissionsBoundary: 'arn:aws:iam::123456789012:policy/boundary',
+  PromotionReaders: 'arn:aws:iam::222222222222:role/deploy',
+  PromotionSources: {
+    DeploySubjects: 'repo:my-org/shop:environment:production',
+    PromotionSources: 'arn:aws:iam::222222222222:role/deploy-promotion',
+  },
   ReadableArns: {
     DeploySubjects: 'repo:my-org/shop:environment:production',
     ReadableArns: 'arn:aws:lambda:us-east-1:123456789012:function:my-stack-*',
