@@ -111,10 +111,11 @@ function withoutLogger<T>(client: T): T {
   return client;
 }
 
-/** eu-central-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1 */
-const REGION = /^[a-z]{2,4}(-[a-z]+)+-\d{1,2}$/;
-/** The words that AWS makes the names of regions of, new ones too: a region that is not known yet is no mistake. */
-const PLACES = /^(central|gov|north|south|east|west|northeast|northwest|southeast|southwest|de|fr)$/;
+/**
+ * eu-central-1, us-gov-west-1, us-isob-east-1, eusc-de-east-1: all have a point of the compass, so that a slip of the hand
+ * (eu-centrall-1) is no region, and one that is newer than this program is.
+ */
+const REGION = /^[a-z]{2,4}(-[a-z]+)*-(central|(north|south)?(east|west)|north|south)-\d{1,2}$/;
 /** S3-compatible storage names its regions as it likes: auto, fr-par, nyc3. */
 const OTHER_REGION = /^[\w-]{1,63}$/;
 

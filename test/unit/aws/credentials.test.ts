@@ -146,7 +146,8 @@ describe('the region', () => {
       sessionFromInputs({ region: name, environment, report: recordingReporter() }).region;
     const elsewhere = { AWS_ENDPOINT_URL_S3: 'https://s3.example.org' };
     expect(['auto', 'fr-par', 'nyc3'].map((name) => region(name, elsewhere))).toEqual(['auto', 'fr-par', 'nyc3']);
-    expect(() => region('auto', {})).toThrow('Input "aws-region" is "auto"');
+    for (const wrong of ['auto', 'eu-centrall-1', 'us-est-1', 'moon-1', 'eu-west'])
+      expect(() => region(wrong, {})).toThrow(`Input "aws-region" is "${wrong}"`);
     expect(() => region('a b', elsewhere)).toThrow('Input "aws-region" is "a b"');
   });
 
