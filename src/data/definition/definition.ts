@@ -39,10 +39,17 @@ export interface FieldDefinition {
   time?: { from: TimeFormat; to: TimeFormat };
   /** Allows a conversion that cannot be undone. */
   lossy?: boolean;
+  /** On the way back, a row without this field gets the next number of the table, as SQLite would give it. */
+  assign?: 'rowid';
   constant?: Scalar;
   template?: string;
   /** Milliseconds after the time in `from`, as seconds since the epoch. */
   ttl?: { from: string; format?: TimeFormat; after: number };
+}
+
+/** The column of `from` that gets a number on the way back where a row has none; undefined where no field says so. */
+export function assignedColumn({ fields = {} }: MappingDefinition): string | undefined {
+  return Object.values(fields).find(({ assign }) => assign !== undefined)?.from;
 }
 
 export interface MappingDefinition {

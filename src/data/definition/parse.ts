@@ -171,6 +171,11 @@ function inconsistency(migration: Migration): string | undefined {
     return 'from.dynamodb: staging belongs to as-of (create has its own)';
   if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
     return 'from.dynamodb.as-of restores into a table: to.dynamodb';
+  const assigned = Object.entries(migration.fields ?? {}).filter(([, { assign }]) => assign !== undefined);
+  for (const [name, { from: column = '' }] of assigned) {
+    const problem = assignProblem(from, column, assigned.length);
+    if (problem) return `fields.${name}: ${problem}`;
+  }
   for (const [name, field] of Object.entries(migration.fields ?? {})) {
     if (field.template !== undefined && !/\{[^{}]+\}/.test(field.template))
       return `fields.${name}: the template names no {column} (constant makes a value that is always the same)`;
@@ -179,6 +184,14 @@ function inconsistency(migration: Migration): string | undefined {
     return 'engine dynamodb-import writes DynamoDB tables';
   if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';
   return undefined;
+}
+
+/** A row without the number is found again by what else identifies it. */
+function assignProblem(from: Location, column: string, count: number): string | undefined {
+  if (count > 1) return 'one field of a migration can have assign';
+  if (!('sqlite' in from) || !from.sqlite.table) return 'assign numbers the rows of a SQLite table: from.sqlite.table';
+  if (!from.sqlite.key) return 'assign needs from.sqlite.key: the columns that identify a row without its number';
+  return from.sqlite.key.includes(column) ? `assign needs a from.sqlite.key without ${column}` : undefined;
 }
 
 /** What is wrong with one side alone. */

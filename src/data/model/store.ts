@@ -90,6 +90,11 @@ export interface RowTarget extends RowSource {
   stored(row: Row): Row;
   /** Writes rows; when it resolves, every one of them is durable or in `conflicts`. Keys within a batch are unique. */
   put(rows: readonly Row[], mode: WriteMode): Promise<WriteResult>;
+  /**
+   * There where rows without a number of their own get one: from now on, numbers above this one and above all that the
+   * table has. `stored` gives the number that a row with the same key has.
+   */
+  numberAbove?(taken: bigint): void;
   /** Removes rows by key (only rows that this migration wrote). */
   remove(keys: readonly Row[]): Promise<void>;
   /** Set where the table is still to be made. */

@@ -1,7 +1,8 @@
 import type { MigrationJob } from '../job.ts';
 import type { Row } from '../model/value.ts';
+import type { MigrationSettings } from '../request.ts';
 import { removeExtra, writeDiffering } from './catch-up.ts';
-import { compareRows, type RowComparison } from './compare-rows.ts';
+import { compareRows, visitAll, type RowComparison } from './compare-rows.ts';
 import { copyRows } from './copy-rows.ts';
 import { chooseRowEngine } from './engine.ts';
 import { importRows } from './import-rows.ts';
@@ -36,7 +37,12 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
     continues: (earlier, { stamp }) => earlier.stamp === stamp && target.volatile !== true,
     copy: async (context, options) => {
       if (options.engine === 'dynamodb-import') await importRows(job, options);
-      else return await copyRows(job, context, options);
+      else if (!job.numbered) return await copyRows(job, context, options);
+      else {
+        target.numberAbove!(await largestNumber(job, job.numbered, options.settings));
+        // What was read had no numbers yet: the comparison reads again, with those that the target has given.
+        await copyRows(job, context, options);
+      }
       return undefined;
     },
     compare: (options) => compareRows(job, options),
@@ -46,6 +52,17 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
       await target.flush();
     },
   };
+}
+
+/** The largest number that a row of the source brings along: none that is given may be another one's. */
+async function largestNumber(job: RowJob, column: string, { lanes }: MigrationSettings): Promise<bigint> {
+  let largest = 0n;
+  await visitAll(job.source, lanes, (row) => {
+    const transformed = job.transform(row);
+    const number = transformed && 'row' in transformed ? transformed.row[column] : undefined;
+    if (typeof number === 'bigint' && number > largest) largest = number;
+  });
+  return largest;
 }
 
 /** The key of a row of this migration that is in the target. */

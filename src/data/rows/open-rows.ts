@@ -1,4 +1,4 @@
-import type { Migration } from '../definition/definition.ts';
+import { assignedColumn, type Migration } from '../definition/definition.ts';
 import { Mapping, type Side } from '../mapping/mapping.ts';
 import type { Direction } from '../request.ts';
 import { rowJob, type RowJob } from './row-job.ts';
@@ -20,5 +20,6 @@ export async function openRowJob(migration: Migration, direction: Direction, sto
     mapping: new Mapping(migration.name, migration, from, to),
     forward,
     exportable,
+    numbered: target.numberAbove && assignedColumn(migration),
   });
 }

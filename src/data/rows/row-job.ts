@@ -17,6 +17,8 @@ export interface RowJob {
   target: RowTarget;
   /** Set where an import would read an export of the source. */
   exportable?: ExportableSource | undefined;
+  /** Column of the target that gets a number where a row has none. */
+  numbered?: string | undefined;
   transform(row: Row): Transformed;
   /** True for rows of the target that this migration could have written. */
   owns(row: Row): boolean;

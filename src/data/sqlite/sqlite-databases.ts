@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Failure } from '../../report/index.ts';
 import { tokenFor } from '../access/token.ts';
-import type { SqlitePlace } from '../definition/definition.ts';
+import { assignedColumn, type Migration, type SqlitePlace } from '../definition/definition.ts';
 import type { OpenOptions } from '../job.ts';
 import type { RowSource, RowTarget, StoreKind } from '../model/store.ts';
 import { isRemote, RemoteDatabases, type RemoteDatabase } from './remote-database.ts';
@@ -25,7 +25,7 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
     return await SqliteSource.open({ file: path, name, table, query, key, remote }, this.#readers);
   }
 
-  async openTarget(place: SqlitePlace, migration: { name: string }): Promise<RowTarget> {
+  async openTarget(place: SqlitePlace, migration: Migration): Promise<RowTarget> {
     const { table, query, key, schema } = place;
     if (query || !table) {
       throw new Failure({
@@ -42,6 +42,7 @@ export class SqliteDatabases implements StoreKind<SqlitePlace> {
       name,
       table,
       key,
+      assign: assignedColumn(migration),
       schema: schema && this.#schemaText(schema.trim()),
       dryRun: dryRun || operation === 'verify',
       remote,

@@ -24,6 +24,8 @@ export interface SqliteTargetOptions {
   name?: string;
   table: string;
   key?: readonly string[] | undefined;
+  /** Column that gets the next number where a row has none. */
+  assign?: string | undefined;
   /** SQL that makes the tables, run when the file or the table is not there. */
   schema?: string | undefined;
   /** With dryRun the file is not made: an absent one counts as empty. */
@@ -49,6 +51,9 @@ export class SqliteTarget implements RowTarget {
   readonly #order: string;
   readonly #byKey: string;
   readonly #select: string;
+  readonly numberAbove?: (taken: bigint) => void;
+  /** The last number that is taken; known once numberAbove was called. */
+  #taken = 0n;
 
   private constructor(options: SqliteTargetOptions, database: DatabaseSync, schema: TableSchema) {
     const { table, file, name = file, key = [] } = options;
@@ -66,6 +71,13 @@ export class SqliteTarget implements RowTarget {
     this.#table = quoteName(table);
     this.#order = keyOrder(schema, this.keyFields);
     this.#byKey = this.keyFields.map((field) => `${quoteName(field)} IS ?`).join(' AND ');
+    const { assign } = options;
+    if (assign !== undefined)
+      this.numberAbove = (taken) => {
+        const select = `SELECT coalesce(max(${quoteName(assign)}), 0) FROM ${this.#table}`;
+        const [largest] = prepare(this.#database, select).get() as unknown as [bigint];
+        this.#taken = [taken, largest].reduce((a, b) => (a > b ? a : b));
+      };
     this.#select = `SELECT ${this.fields.map((field) => quoteName(field.name)).join(', ')} FROM ${this.#table}`;
   }
 
@@ -121,8 +133,10 @@ export class SqliteTarget implements RowTarget {
   }
 
   stored(row: Row): Row {
+    const { assign } = this.#options;
+    const numbered = assign !== undefined && (row[assign] ?? null) === null ? this.#find(row)?.[assign] : undefined;
     return toRow(
-      this.fields.map((field) => row[field.name] ?? null),
+      this.fields.map(({ name }) => (name === assign ? numbered : undefined) ?? row[name] ?? null),
       this.fields,
     );
   }
@@ -138,14 +152,14 @@ export class SqliteTarget implements RowTarget {
     );
     this.#transaction(() => {
       for (const row of rows) {
-        const values = this.fields.map((field) => parameter(row[field.name] ?? null));
+        const valuesOf = (one: Row) => this.fields.map((field) => parameter(one[field.name] ?? null));
         try {
           const there = mode === 'fresh' ? undefined : this.#find(row);
           if (there && differingFields(there, this.stored(row)).length === 0) result.unchanged++;
           else if (there && mode !== 'overwrite') result.conflicts.push(row);
           else {
-            if (there) update.run(...values, ...this.#keyValues(row));
-            else insert.run(...values);
+            if (there) update.run(...valuesOf(row), ...this.#keyValues(row));
+            else insert.run(...valuesOf(this.#numbered(row)));
             result.written++;
           }
         } catch (error) {
@@ -169,6 +183,12 @@ export class SqliteTarget implements RowTarget {
   close(): Promise<void> {
     this.#database.close();
     return Promise.resolve();
+  }
+
+  /** The row with a number that no other row has. */
+  #numbered(row: Row): Row {
+    const { assign } = this.#options;
+    return assign === undefined || (row[assign] ?? null) !== null ? row : { ...row, [assign]: ++this.#taken };
   }
 
   #keyValues(row: Row) {

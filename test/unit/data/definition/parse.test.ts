@@ -82,6 +82,32 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
     ['a wrong kind', row('follow: often'), 6, /follow: must be true or false, or a whole number/],
     ['a time span', row('fields: { a: { ttl: { from: b, after: 90days } } }'), 6, /ttl\.after: .*90d, 12h/],
     ['a template of nothing', row("fields:\n  pk: { template: 'USER#' }"), 7, /fields\.pk: the template names no/],
+    [
+      'numbers without a key',
+      row('fields: { a: { from: id, assign: rowid } }'),
+      6,
+      /fields\.a: assign needs from\.sqlite\.key/,
+    ],
+    [
+      'numbers as the key',
+      from('sqlite: { file: a, table: t, key: [id] }') + '\n    fields: { a: { from: id, assign: rowid } }',
+      7,
+      /fields\.a: assign needs a from\.sqlite\.key without id/,
+    ],
+    [
+      'numbers of two fields',
+      from('sqlite: { file: a, table: t, key: [n] }') +
+        '\n    fields: { a: { from: x, assign: rowid }, b: { from: y, assign: rowid } }',
+      7,
+      /one field of a migration can have assign/,
+    ],
+    [
+      'numbers of a table that has none',
+      from('dynamodb: { table: t }') + '\n    fields: { a: { from: id, assign: rowid } }',
+      7,
+      /fields\.a: assign numbers the rows of a SQLite table/,
+    ],
+    ['another numbering', row('fields: { a: { from: id, assign: uuid } }'), 6, /assign: must be one of rowid/],
     ['rows into files', to('s3: { bucket: b }'), 3, /do not mix/],
     ['a query without key', from("sqlite: { file: app.db, query: 'SELECT 1' }"), 4, /a query needs key/],
     [
