@@ -91,7 +91,7 @@ describe('rows without a number on their way back', () => {
       index % 3 === 0 ? BigInt(index + 1) : null,
     ]);
     const at = people(now);
-    const quick = { maxBadRows: 0 };
+    const quick: Partial<RunOptions> = {};
     expect((await killedAt(5, (onWrite) => at.back({ ...quick, onWrite }))).killed).toBe(true);
     const halfway = at.numbers();
     expect(await at.back(quick)).toMatchObject({ verified: 1700, mismatched: 0, bad: 0 });
