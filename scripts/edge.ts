@@ -52,8 +52,11 @@ export function edgeTemplate(name: (typeof EDGE_TEMPLATES)[number]): { present: 
 export function previewModules(): Record<string, string> {
   const functions = ['site', 'api'].map((name) => {
     const code = edgeFunction(`${name}.js`).replace("from 'cloudfront'", "from './cloudfront.mjs'");
+    const withCrypto = code
+      .replace("require('crypto')", 'crypto')
+      .replace(/^import /m, "import crypto from 'node:crypto';\nimport ");
     const notice = `// Made from ../edge/${name}.js by scripts/edge.ts: change that file.\n`;
-    return [`templates/stacks/preview/${name}.mjs`, `${notice}${code.trimEnd()}\n\nexport { handler };\n`];
+    return [`templates/stacks/preview/${name}.mjs`, `${notice}${withCrypto.trimEnd()}\n\nexport { handler };\n`];
   });
   return Object.fromEntries(functions) as Record<string, string>;
 }

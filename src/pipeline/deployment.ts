@@ -3,7 +3,7 @@ import type { BootCheckResult } from '../image/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
-import type { ApiRecord, SiteResult } from '../site/index.ts';
+import type { ApiRecord, Candidate, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
@@ -62,6 +62,8 @@ export interface Progress {
   plannedSite?: { release: string; bucket: string };
   /** The release of the site, once it is uploaded beside the live one. */
   stagedSite?: StagedResult<SiteResult>;
+  /** How the edge finds the files of a release of the site that is not live yet. */
+  candidateSite?: Candidate['site'];
   site?: SiteResult;
   /** The version of the function, where versions are Deploy's. */
   version?: ProgressOfVersion;
@@ -72,8 +74,8 @@ export interface Progress {
   migrations?: { plan: string; id: string }[];
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
-  /** The new version was checked before it got traffic: all of its checks, or its health alone. */
-  candidateChecked?: 'all' | 'health';
+  /** The new version was checked before it got traffic: all of its checks, or a look alone. */
+  candidateChecked?: 'all' | 'look';
   checks?: ChecksReport;
   /** What this deployment does not use and that stays. */
   leftovers?: readonly Leftover[];

@@ -52,6 +52,30 @@ export async function waitForEdge(context: Context, wanted: EdgeRelease): Promis
   return { failure };
 }
 
+/** Waits until the edge takes a signed header: at once, save where the secret that signs was made just before. */
+export async function waitForSigned(
+  { clock, signal }: Context,
+  { web, header, connectTo }: { web: EdgeRelease['web']; header: [string, string]; connectTo: readonly string[] },
+): Promise<void> {
+  const { stable, after, other } = await askUntilStable({
+    url: `${addressOf(web)}/.well-known/deploy`,
+    headers: Object.fromEntries([header]),
+    connectTo,
+    unchanged: true,
+    timeout: TIMEOUT,
+    clock,
+    signal,
+    accepts: (status, body) => status === 200 && /"signed":\d/.test(body),
+  });
+  if (stable) return;
+  throw new Failure({
+    code: 'edge',
+    what: `The edge did not let the checks reach the new release within ${markdown.duration(after)}`,
+    why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
+    todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console and at the clock of the runner, and run again`,
+  });
+}
+
 /** The distribution's own name: an own domain may have no record yet. A preview has no distribution. */
 function addressOf(web: EdgeRelease['web']): string {
   return web['DistributionDomain'] ? `https://${web['DistributionDomain']}` : web['WebUrl']!;

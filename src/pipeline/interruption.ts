@@ -13,7 +13,10 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   const goesOn =
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
   if (!touchedLive) return `What is live was not touched. ${goesOn}`;
-  if (checks?.acceptable) return 'The new version is live and has passed its checks; the next run records it';
+  // Page and API go live by a write each: in between, the way back is to the release of both.
+  const isWhole = request.web === undefined || deployment.site !== undefined;
+  if (checks?.acceptable && isWhole)
+    return 'The new version is live and has passed its checks; the next run records it';
   if (!previous)
     return `What was deployed so far may be live and has not passed its checks; nothing was live before. ${goesOn}`;
   const before = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) was live before`;

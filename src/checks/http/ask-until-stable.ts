@@ -9,6 +9,7 @@ const SHORTEST = 1000;
 
 export interface StableRequest {
   url: string;
+  headers?: Readonly<Record<string, string>>;
   /** As curl's --connect-to. */
   connectTo: readonly string[];
   /** Whether an answer is the expected one. */
@@ -55,11 +56,11 @@ export async function askUntilStable(request: StableRequest): Promise<StableAnsw
   }
 }
 
-async function ask({ url, connectTo, accepts }: StableRequest): Promise<{ expected: boolean; text: string }> {
+async function ask({ url, headers, connectTo, accepts }: StableRequest): Promise<{ expected: boolean; text: string }> {
   const client = new HttpClient({ connectTo: connectTo.map(parseConnectTo), connections: 1 });
   try {
     const { answer, problem } = await client.send(
-      { method: 'GET', url: new URL(url), headers: { 'cache-control': 'no-cache' } },
+      { method: 'GET', url: new URL(url), headers: { 'cache-control': 'no-cache', ...headers } },
       { timeout: 10_000, maxBody: 10_000 },
     );
     if (!answer) return { expected: false, text: problem.message };

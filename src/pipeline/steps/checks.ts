@@ -11,23 +11,11 @@ import {
 } from '../../checks/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
-import { apiPrefix } from '../balancer.ts';
-import { apiUrl, appVersion, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
+import { appVersion, type Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
-import { sharesStack } from '../traffic/guard.ts';
-
-/** Where checks ask. */
-interface Target {
-  /** Whose paths the app's own checks name. */
-  baseUrl: string;
-  backendUrl: string;
-  healthUrl: string;
-  /** All checks, or the health path alone. */
-  scope: 'all' | 'health';
-  /** Of the function that answers; undefined where a deployment has none of its own. */
-  version?: string;
-}
+import { PAGE, pageCheck } from './page-check.ts';
+import { candidateTarget, liveTarget, type Target } from './targets.ts';
 
 /** The new version, before it gets traffic: what fails here nobody has met. */
 export const candidateChecks: Step = {
@@ -37,7 +25,7 @@ export const candidateChecks: Step = {
     Promise.resolve({
       remark: 'before the new version gets traffic',
       async apply() {
-        const target = candidateTarget(deployment);
+        const target = await candidateTarget(deployment);
         if (!target) return 'what runs is live already';
         const result = await verdict(deployment, target);
         if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
@@ -50,7 +38,7 @@ export const candidateChecks: Step = {
 
 /**
  * The verdict on what users reach: health path with the right build behind it, the page, and the app's own checks. What
- * passed them before it got traffic is asked for its health once more.
+ * passed them before it got traffic is looked at once more.
  */
 export const checks: Step = {
   name: 'checks',
@@ -71,42 +59,6 @@ export const checks: Step = {
 
 function passed({ passed, p95Ms }: ChecksReport): string {
   return `${passed} passed, p95 ${Math.round(p95Ms)} ms`;
-}
-
-/**
- * The way in of a new version, or the address of a backend that no request reaches yet, as before a switch of the mode;
- * undefined where there is neither. Behind a site, only the edge brings page and API together: there the app's own checks
- * come after the release has gone live.
- */
-function candidateTarget(deployment: Deployment): Target | undefined {
-  const { request, previous, version } = deployment;
-  // A closed balancer lets in nobody but the edge.
-  const isClosed = knownOutputs(deployment, 'backend')?.['IsClosed'] === 'true';
-  const address = isClosed ? '' : apiUrl(deployment);
-  const isServing = (url: string) => previous?.backends?.some(({ domain }) => domain === new URL(url).hostname);
-  const unreached = request.web !== undefined && address !== '' && !isServing(address) ? address : undefined;
-  const url = candidateUrl(deployment) ?? unreached;
-  if (url === undefined) return undefined;
-  return {
-    baseUrl: url,
-    backendUrl: url,
-    healthUrl: join(url, request.healthPath),
-    scope: request.web === undefined ? 'all' : 'health',
-    version: version?.number,
-  };
-}
-
-function liveTarget(deployment: Deployment): Target {
-  // During a shift between two versions of one function, its own address is the live one's.
-  const beside = sharesStack(deployment.request, deployment.previous) ? candidateUrl(deployment) : undefined;
-  const backendUrl = beside ?? apiUrl(deployment);
-  return {
-    baseUrl: publicUrl(deployment),
-    backendUrl,
-    healthUrl: healthUrl(deployment, backendUrl),
-    scope: deployment.candidateChecked === 'all' ? 'health' : 'all',
-    version: deployment.version?.number,
-  };
 }
 
 /** A version as `appVersion` makes it. Any other, such as "1.2.3", is the app's own and says nothing about the build. */
@@ -131,7 +83,9 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
   const { request } = deployment;
   const { report } = deployment.context;
   const common = settings(deployment, target);
-  const asked = target.scope === 'all' ? sources(request) : [healthCheck({ status: '2xx' })];
+  const asked = target.scope === 'all' ? sources(request) : look(request);
+  const { builtSite } = deployment;
+  if (target.isNewPage && builtSite) asked.push({ name: 'page', checks: { scenarios: [pageCheck(builtSite)] } });
   const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
   if (!value) return await runChecks(all, report);
@@ -150,12 +104,14 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
   return await runChecks(all, report);
 }
 
-function settings(deployment: Deployment, { baseUrl, backendUrl, healthUrl }: Target): Omit<ChecksRequest, 'checks'> {
+function settings(
+  deployment: Deployment,
+  { baseUrl, backendUrl, healthUrl, headers }: Target,
+): Omit<ChecksRequest, 'checks'> {
   const { request } = deployment;
   return {
     baseUrl,
-    // A candidate without a share is reached by its key alone.
-    headers: deployment.api?.key ? { 'x-deploy-key': deployment.api.key } : {},
+    headers,
     directory: request.directory,
     alarmOf: (name) => readAlarm(deployment.context.session, name),
     connectTo: request.connectTo,
@@ -175,30 +131,12 @@ function variablesOf(
   return { 'backend-url': backendUrl, 'health-url': healthUrl, version, mode, environment };
 }
 
-/**
- * Where the health path is asked. Behind the site's address only the API's path leads to the backend: any other would
- * be answered with the page, and look healthy whatever the backend does.
- */
-function healthUrl(deployment: Deployment, backendUrl: string): string {
-  const { request } = deployment;
-  if (request.mode === 'none') return '';
-  const behindSite = request.web !== undefined && request.healthPath.startsWith(apiPrefix(request));
-  const base = request.web === undefined || behindSite ? publicUrl(deployment) : backendUrl;
-  return join(base, request.healthPath);
-}
-
-function join(base: string, path: string): string {
-  return `${base.replace(/\/+$/, '')}${path}`;
-}
-
-const PAGE: ScenarioInput = {
-  name: 'page',
-  steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
-};
-
 /** The app's own checks, or that the health path and the page answer well: what there is of them. */
-function sources({ checks, web, mode }: DeployRequest): ChecksSource[] {
-  if (checks !== '') return readChecksInput(checks);
+function sources(request: DeployRequest): ChecksSource[] {
+  return request.checks === '' ? look(request) : readChecksInput(request.checks);
+}
+
+function look({ web, mode }: DeployRequest): ChecksSource[] {
   const scenarios = [...(mode === 'none' ? [] : [health({ status: '2xx' })]), ...(web === undefined ? [] : [PAGE])];
   return [{ name: 'default', checks: { scenarios } }];
 }

@@ -78,6 +78,7 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
   'candidate checks': [
     ['backend stack', 'they ask what it runs'],
     ['candidate', 'they ask the new version'],
+    ['site', 'they ask for the pages of the new release'],
   ],
 };
 

@@ -36,7 +36,10 @@ export const site: Step = {
       allowOlder: true,
     });
     return await planOperation(siteOperation, context, wanted, {
-      planned: ({ release }) => (deployment.plannedSite = { release, bucket: wanted.bucket }),
+      planned({ release, hasChanges, manifest }) {
+        deployment.plannedSite = { release, bucket: wanted.bucket };
+        deployment.candidateSite = hasChanges ? manifest.record : undefined;
+      },
       change: describeFiles,
       staged: (staged) => (deployment.stagedSite = staged),
       done(_plan, result) {

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { getKey, updateKey } from './key-value-store.ts';
-import { readOriginKey } from './origin-key.ts';
+import { readOriginKey } from './edge-secret.ts';
 import type { ApiRecord } from './side.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/api.js reads. */

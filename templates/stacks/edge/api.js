@@ -1,4 +1,4 @@
-/* global sideOf, hasKey, visitor, field, RELEASE_COOKIE */
+/* global sideOf, hasKey, visitor, field, signedCandidate, RELEASE_COOKIE */
 import cf from 'cloudfront';
 
 // Viewer request, API behavior: chooses the backend that answers. Key "api" of the KeyValueStore, JSON of at most 1 kB:
@@ -10,16 +10,22 @@ import cf from 'cloudfront';
 //   until            when it has passed there is only `stable`
 //   origin           what backends that are `closed` want to see in x-origin-verify
 //   salt, key        whom the share hits; the secret that reaches the candidate at any share
+// A request with a signed header is answered by the backend that it names: the checks of a release that is not live yet.
 // Viewer response, every behavior: a page leaves a cookie with its release, which decides for what the page asks.
 const store = cf.kvs();
 
 async function handler(event) {
   const api = await read();
+  const candidate = await signedCandidate(event, store, Date.now());
   // Without a site in front this function says what its point of presence knows.
-  if (event.request.uri === '/.well-known/deploy') return event.response || known(api || {});
+  if (event.request.uri === '/.well-known/deploy') return event.response || known(api || {}, candidate);
   const response = event.context.eventType === 'viewer-response';
   const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
   if (response) return remember(event, api, side);
+  if (candidate.api) {
+    const key = await originKey();
+    return toBackend(event.request, candidate.api, key);
+  }
   return side ? toBackend(event.request, side, api.origin) : unavailable();
 }
 
@@ -29,6 +35,14 @@ async function read() {
     // A list of backends, as it was written before there were shifts.
     if (!api.stable && api.backends) api.stable = api.backends[0];
     return api.stable ? api : undefined;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+async function originKey() {
+  try {
+    return await store.get('origin');
   } catch (error) {
     return undefined;
   }
@@ -63,6 +77,8 @@ function toBackend(request, side, key) {
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
   delete request.headers['x-origin-verify'];
   if (side.closed && key) request.headers['x-origin-verify'] = { value: key };
+  delete request.headers['x-candidate-key'];
+  if (side.key) request.headers['x-candidate-key'] = { value: side.key };
   delete request.headers['x-deploy-side'];
   if (side.release) request.headers['x-deploy-side'] = { value: side.release };
   return request;
@@ -84,8 +100,10 @@ function remember(event, api, side) {
 
 // insert src/site/edge/side.ts
 
-function known(api) {
-  return answer(200, 'OK', { api: api.revision });
+// insert src/site/edge/signed-candidate.ts
+
+function known(api, candidate) {
+  return answer(200, 'OK', { api: api.revision, signed: candidate.until });
 }
 
 function unavailable() {

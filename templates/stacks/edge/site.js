@@ -1,4 +1,4 @@
-/* global isShared, sideOf */
+/* global isShared, sideOf, signedCandidate */
 import cf from 'cloudfront';
 
 // Viewer request, default behavior: the path of a page becomes the object that holds it in the current release.
@@ -13,20 +13,22 @@ import cf from 'cloudfront';
 //   files    files without an extension, and folders such as "/download/" in which no path is a page
 //   br, gz   extensions of which every file has a precompressed twin
 // Key "api" (see api.js): while there are two sides, a viewer's pages come from key "site/<release>" of the side it is on.
+// A request with a signed header is answered by the release that it names: the checks of one that is not live yet.
 // /.well-known/deploy says what this point of presence knows: writes to the store reach each of them at another time.
 const store = cf.kvs();
 
 async function handler(event) {
   const request = event.request;
   const api = (await read('api')) || {};
-  if (request.uri === '/.well-known/deploy') return await known(api);
+  const candidate = await signedCandidate(event, store, Date.now());
+  if (request.uri === '/.well-known/deploy') return await known(api, candidate);
   // What names a file is asked for by a page that is open; anything else opens one.
   const opens = !/\.\w+$/.test(request.uri) || /\.html?$/.test(request.uri);
   const side = (api.stable && sideOf(api, event, Date.now(), opens)) || {};
-  const own = side.site && (await read('site/' + side.site));
+  const own = candidate.site || (side.site && (await read('site/' + side.site)));
   const site = own || (await read('site'));
   if (!site) return answer(503, 'Service Unavailable', 'Nothing is deployed here yet.');
-  request.headers['x-deploy-side'] = { value: side.release || site.release };
+  request.headers['x-deploy-side'] = { value: (!candidate.site && side.release) || site.release };
   let path;
   try {
     path = decodeURIComponent(request.uri);
@@ -78,6 +80,8 @@ function page(site, path) {
 
 // insert src/site/edge/side.ts
 
+// insert src/site/edge/signed-candidate.ts
+
 function twin(site, path, headers) {
   const accepted = headers['accept-encoding'] ? headers['accept-encoding'].value : '';
   const extension = path.slice(path.lastIndexOf('.') + 1);
@@ -122,10 +126,15 @@ async function read(key) {
 }
 
 // `candidate`: the release of its pages, once this point of presence has them.
-async function known(api) {
+async function known(api, candidate) {
   const site = (await read('site')) || {};
   const next = api.candidate && api.candidate.site && (await read('site/' + api.candidate.site));
-  const body = { release: site.release, api: api.revision, candidate: next ? next.release : undefined };
+  const body = {
+    release: site.release,
+    api: api.revision,
+    candidate: next ? next.release : undefined,
+    signed: candidate.until,
+  };
   const response = answer(200, 'OK', JSON.stringify(body));
   response.headers['content-type'] = { value: 'application/json' };
   return response;

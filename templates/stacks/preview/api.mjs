@@ -1,15 +1,21 @@
 // Made from ../edge/api.js by scripts/edge.ts: change that file.
 // templates/stacks/edge/api.js says what it does.
+import crypto from 'node:crypto';
 import cf from './cloudfront.mjs';
 
 const store = cf.kvs();
 
 async function handler(event) {
   const api = await read();
-  if (event.request.uri === '/.well-known/deploy') return event.response || known(api || {});
+  const candidate = await signedCandidate(event, store, Date.now());
+  if (event.request.uri === '/.well-known/deploy') return event.response || known(api || {}, candidate);
   const response = event.context.eventType === 'viewer-response';
   const side = api && sideOf(api, event, Date.now(), opensPage(api, event.request));
   if (response) return remember(event, api, side);
+  if (candidate.api) {
+    const key = await originKey();
+    return toBackend(event.request, candidate.api, key);
+  }
   return side ? toBackend(event.request, side, api.origin) : unavailable();
 }
 
@@ -18,6 +24,14 @@ async function read() {
     const api = await store.get('api', { format: 'json' });
     if (!api.stable && api.backends) api.stable = api.backends[0];
     return api.stable ? api : undefined;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+async function originKey() {
+  try {
+    return await store.get('origin');
   } catch (error) {
     return undefined;
   }
@@ -48,6 +62,8 @@ function toBackend(request, side, key) {
   if (request.headers.host) request.headers['x-forwarded-host'] = { value: request.headers.host.value };
   delete request.headers['x-origin-verify'];
   if (side.closed && key) request.headers['x-origin-verify'] = { value: key };
+  delete request.headers['x-candidate-key'];
+  if (side.key) request.headers['x-candidate-key'] = { value: side.key };
   delete request.headers['x-deploy-side'];
   if (side.release) request.headers['x-deploy-side'] = { value: side.release };
   return request;
@@ -131,8 +147,24 @@ function multiply(a, b) {
   return ((a & 0xffff) * b + ((((a >>> 16) * b) & 0xffff) << 16)) >>> 0;
 }
 
-function known(api) {
-  return answer(200, 'OK', { api: api.revision });
+async function signedCandidate(event, store, now) {
+  const header = (event.request.headers['x-deploy-candidate'] || { value: '' }).value;
+  if (!header)
+    return {};
+  delete event.request.headers['x-deploy-candidate'];
+  const secret = await store.get('signing').catch(() => '');
+  if (!secret)
+    return {};
+  const mac = (text) => crypto.createHmac('sha256', secret).update(text).digest('hex');
+  const text = header.slice(65);
+  if (mac(mac(text)) !== mac(header.slice(0, 64)))
+    return {};
+  const candidate = JSON.parse(atob(text));
+  return candidate.until > now ? candidate : {};
+}
+
+function known(api, candidate) {
+  return answer(200, 'OK', { api: api.revision, signed: candidate.until });
 }
 
 function unavailable() {

@@ -1,5 +1,6 @@
 // Made from ../edge/site.js by scripts/edge.ts: change that file.
 // templates/stacks/edge/site.js says what it does.
+import crypto from 'node:crypto';
 import cf from './cloudfront.mjs';
 
 const store = cf.kvs();
@@ -7,13 +8,14 @@ const store = cf.kvs();
 async function handler(event) {
   const request = event.request;
   const api = (await read('api')) || {};
-  if (request.uri === '/.well-known/deploy') return await known(api);
+  const candidate = await signedCandidate(event, store, Date.now());
+  if (request.uri === '/.well-known/deploy') return await known(api, candidate);
   const opens = !/\.\w+$/.test(request.uri) || /\.html?$/.test(request.uri);
   const side = (api.stable && sideOf(api, event, Date.now(), opens)) || {};
-  const own = side.site && (await read('site/' + side.site));
+  const own = candidate.site || (side.site && (await read('site/' + side.site)));
   const site = own || (await read('site'));
   if (!site) return answer(503, 'Service Unavailable', 'Nothing is deployed here yet.');
-  request.headers['x-deploy-side'] = { value: side.release || site.release };
+  request.headers['x-deploy-side'] = { value: (!candidate.site && side.release) || site.release };
   let path;
   try {
     path = decodeURIComponent(request.uri);
@@ -190,6 +192,22 @@ function multiply(a, b) {
   return ((a & 0xffff) * b + ((((a >>> 16) * b) & 0xffff) << 16)) >>> 0;
 }
 
+async function signedCandidate(event, store, now) {
+  const header = (event.request.headers['x-deploy-candidate'] || { value: '' }).value;
+  if (!header)
+    return {};
+  delete event.request.headers['x-deploy-candidate'];
+  const secret = await store.get('signing').catch(() => '');
+  if (!secret)
+    return {};
+  const mac = (text) => crypto.createHmac('sha256', secret).update(text).digest('hex');
+  const text = header.slice(65);
+  if (mac(mac(text)) !== mac(header.slice(0, 64)))
+    return {};
+  const candidate = JSON.parse(atob(text));
+  return candidate.until > now ? candidate : {};
+}
+
 function twin(site, path, headers) {
   const accepted = headers['accept-encoding'] ? headers['accept-encoding'].value : '';
   const extension = path.slice(path.lastIndexOf('.') + 1);
@@ -230,10 +248,15 @@ async function read(key) {
   }
 }
 
-async function known(api) {
+async function known(api, candidate) {
   const site = (await read('site')) || {};
   const next = api.candidate && api.candidate.site && (await read('site/' + api.candidate.site));
-  const body = { release: site.release, api: api.revision, candidate: next ? next.release : undefined };
+  const body = {
+    release: site.release,
+    api: api.revision,
+    candidate: next ? next.release : undefined,
+    signed: candidate.until,
+  };
   const response = answer(200, 'OK', JSON.stringify(body));
   response.headers['content-type'] = { value: 'application/json' };
   return response;

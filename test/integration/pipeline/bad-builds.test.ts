@@ -1,8 +1,10 @@
 import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { ask, Visitors } from '../../support/apps/visitors.ts';
+import { viewerOf } from '../../support/edge/client.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
@@ -167,5 +169,81 @@ describe('a bad build never goes live: Lambda', () => {
     expect(error!.message).toContain('Nothing is live yet');
     expect(outputs).toMatchObject({ url: '', 'api-url': '', release: '' });
     expect((await fresh.releases.current())?.value).toBeUndefined();
+  });
+});
+
+describe('a bad build never goes live: behind a site', () => {
+  let stage: DeployStage;
+  const inputs = { checks: CHECKS, 'health-path': '/api/health', deadline: '1500ms' };
+  const page = (text: string, more = '') =>
+    stage.app.write('web/index.html', `<!doctype html><title>app</title>${more}<p>${text}</p>\n`);
+  const code = (text: string, more = '') =>
+    stage.app.write('api/index.mjs', answering(more).replace(`'bad'`, JSON.stringify(text)));
+  /** People who ask a point of presence for the page and the API behind it, in turn. */
+  const visitors = async () => {
+    const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+    const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
+    let turn = 0;
+    return new Visitors(
+      async () => {
+        const { status, text } = await visit(turn++ % 2 === 0 ? '/' : '/api/anything');
+        return { status, text };
+      },
+      ({ status, text }) => `${status} ${/(?:<p>|"text":")(\w+)/.exec(text)?.[1] ?? text}`,
+    );
+  };
+
+  beforeAll(async () => {
+    stage = new DeployStage(edge, store);
+    code('good');
+    page('good');
+    expect((await stage.deploy(inputs)).error).toBeUndefined();
+  });
+
+  test.each<[string, () => void, RegExp]>([
+    ["an API that fails the app's own check", () => code('bad', 'answer.sum = 2;'), /\$\.sum: expected 3, got 2/],
+    ['an API that answers 500', () => code('bad', 'statusCode = 500;'), /got 500/],
+    [
+      'a page whose script is not there',
+      () => page('bad', '<script src="/assets/gone-BQslR4LM.js"></script>'),
+      /gone-BQslR4LM\.js, which the page needs/,
+    ],
+    [
+      'a page whose style sheet is a folder of the app',
+      () => page('bad', '<link rel=stylesheet href="/styles/main">'),
+      /styles\/main, which the page needs/,
+    ],
+    ['an empty page', () => stage.app.write('web/index.html', '\n'), /page/],
+  ])('%s', async (_, build, says) => {
+    const meanwhile = await visitors();
+    build();
+    const failed = await stage.deploy(inputs);
+    expect(Object.keys(await meanwhile.stop())).toEqual(['200 good']);
+    expect(failed.error).toMatchObject({ code: 'checks' });
+    expect(failed.error!.message).toMatch(says);
+    expect(failed.error!.message).toContain('What is live was not touched');
+    code('good');
+    page('good');
+  });
+
+  test("a page with another content than the app's own check expects", async () => {
+    const meanwhile = await visitors();
+    page('bad');
+    const own = `${CHECKS}      - { name: text, request: GET /, expect: { status: 200, body: { contains: good } } }\n`;
+    const failed = await stage.deploy({ ...inputs, checks: own });
+    expect(Object.keys(await meanwhile.stop())).toEqual(['200 good']);
+    expect(failed.error).toMatchObject({ code: 'checks' });
+    expect(failed.error!.message).toContain('What is live was not touched');
+  });
+
+  test('the next good one goes live without a failed request, its secret stays hidden', async () => {
+    const meanwhile = await visitors();
+    code('better');
+    page('better');
+    const { error, log, summary } = await stage.deploy(inputs);
+    expect(error).toBeUndefined();
+    expect(Object.keys(await meanwhile.stop()).sort()).toEqual(['200 better', '200 good']);
+    expect(await stage.seen()).toMatchObject({ page: 'better', api: { text: 'better' } });
+    for (const place of [log, summary]) expect(place).not.toContain('x-deploy-candidate');
   });
 });

@@ -153,7 +153,7 @@ describe('a shift of traffic', () => {
     expect(back.writes.filter((write) => write.startsWith('PutKey'))).toEqual(['PutKey api']);
     expect(back.summary).toContain('too slow');
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back', reason: 'too slow' });
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'one', api: { text: 'one' } });
+    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('one one');
     for (const operation of ['back', 'hold', 'promote', 'finish'])
       expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
     expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });

@@ -33,7 +33,7 @@ const MEMBERS: Record<string, string[]> = {
 /** A context with only the documented globals and methods, in which no code is made from strings. */
 export function runtimeContext(): vm.Context {
   const context = vm.createContext(
-    { console: { log: () => undefined } },
+    { console: { log: () => undefined }, atob, btoa },
     { codeGeneration: { strings: false, wasm: false } },
   );
   // Without eval, and in the context's own realm: its String.prototype is what a function's strings have.

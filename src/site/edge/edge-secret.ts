@@ -13,12 +13,17 @@ export async function readOriginKey(session: AwsSession, arn: string): Promise<s
   return await getKey(session, arn, ORIGIN_KEY);
 }
 
-/** The secret; of two runs that make it at once one wins, and both get the same. */
 export async function ensureOriginKey(session: AwsSession, arn: string): Promise<string> {
-  let found = '';
-  await updateKey(session, arn, ORIGIN_KEY, (present) => {
+  return await ensureSecret(session, arn, ORIGIN_KEY);
+}
+
+/** A secret of the distribution; of two runs that make it at once one wins, and both get the same. */
+export async function ensureSecret(session: AwsSession, arn: string, key: string): Promise<string> {
+  let found = await getKey(session, arn, key);
+  if (found !== undefined) return found;
+  await updateKey(session, arn, key, (present) => {
     found = present ?? randomBytes(24).toString('base64url');
     return present === undefined ? found : undefined;
   });
-  return found;
+  return found!;
 }

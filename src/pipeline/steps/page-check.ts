@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ScenarioInput } from '../../checks/index.ts';
+
+/** Scripts and styles that are looked at. */
+const MOST = 30;
+
+/** That the page answers. */
+export const PAGE: ScenarioInput = {
+  name: 'page',
+  steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
+};
+
+/**
+ * That the page of a built site answers with a page, and its scripts and styles with something else: without one of them
+ * it stays blank, and no status shows it. What lies on another host is not ours to judge.
+ */
+export function pageCheck(folder: string): ScenarioInput {
+  const files = codeOf(readFileSync(join(folder, 'index.html'), 'utf8'));
+  return {
+    name: 'page',
+    steps: [
+      {
+        name: 'page',
+        request: 'GET /',
+        expect: { status: 200, 'content-type': 'text/html', body: { matches: '<[a-zA-Z!]' } },
+      },
+      ...files.map((path) => ({
+        name: `${path}, which the page needs`,
+        request: `GET ${path.replaceAll('${', () => '$${')}`,
+        expect: { status: 200, headers: { 'content-type': { 'not-contains': 'text/html' } } },
+      })),
+    ],
+  };
+}
+
+/** Paths of the scripts and style sheets that a page loads from its own site. */
+export function codeOf(html: string): string[] {
+  const page = html.replace(/<!--[\s\S]*?-->/g, '');
+  const base = attribute(/<base\s[^>]*>/i.exec(page)?.[0] ?? '', 'href') ?? '/';
+  const tags = page.match(/<(script|link)\s[^>]*>/gi) ?? [];
+  const paths = tags.flatMap((tag) => {
+    if (/^<link/i.test(tag) && !/\b(stylesheet|modulepreload)\b/i.test(attribute(tag, 'rel') ?? '')) return [];
+    const named = attribute(tag, /^<link/i.test(tag) ? 'href' : 'src')?.replaceAll('&amp;', '&');
+    const site = 'https://site.invalid';
+    if (!named || !URL.canParse(named, `${site}/`)) return [];
+    const url = new URL(named, new URL(base, `${site}/`));
+    return url.origin === site ? [url.pathname + url.search] : [];
+  });
+  return [...new Set(paths)].slice(0, MOST);
+}
+
+function attribute(tag: string, name: string): string | undefined {
+  const [, double, single, bare] =
+    new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s>]+))`, 'i').exec(tag) ?? [];
+  return double ?? single ?? bare;
+}

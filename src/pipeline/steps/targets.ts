@@ -1,0 +1,110 @@
+import { type Candidate, signCandidate } from '../../site/index.ts';
+import { apiPrefix } from '../balancer.ts';
+import { apiUrl, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
+import { waitForSigned } from '../edge.ts';
+import type { DeployRequest } from '../request.ts';
+import { sharesStack } from '../traffic/guard.ts';
+import { backendOf } from './route.ts';
+
+/** Where checks ask. */
+export interface Target {
+  /** Whose paths the app's own checks name. */
+  baseUrl: string;
+  backendUrl: string;
+  healthUrl: string;
+  /** All checks, or a look at the health path, and at the page where there is one. */
+  scope: 'all' | 'look';
+  /** Sent with every request below the base URL. */
+  headers: Readonly<Record<string, string>>;
+  /** A page answers there that nobody has seen yet. */
+  isNewPage?: boolean;
+  /** Of the function that answers; undefined where a deployment has none of its own. */
+  version?: string;
+}
+
+/** Milliseconds beyond the deadline of the checks for which a signed header counts. */
+const SIGNED_FOR = 60 * 60_000;
+
+/**
+ * The way in of what is new, before it is live: a new version of the function, a new task of the service, a backend that
+ * no request reaches yet, as before a switch of the mode, and the uploaded release of the site. With a distribution in
+ * front the edge brings page and API together for who brings a signed header. Undefined where nothing is new.
+ */
+export async function candidateTarget(deployment: Deployment): Promise<Target | undefined> {
+  const { request, context, version, candidateSite: site } = deployment;
+  const api = candidateBackend(deployment);
+  const web = knownOutputs(deployment, 'web');
+  const store = web?.['KeyValueStoreArn'];
+  const direct = api && `${api.protocol}://${api.domain}${portOf(api)}${api.path}`;
+  const common = { backendUrl: direct ?? apiUrl(deployment), version: version?.number };
+  if (!store || (api?.key && !isBehindSite(request))) {
+    if (direct === undefined) return undefined;
+    const headers = api!.key ? { 'x-candidate-key': api!.key } : undefined;
+    const scope = request.web === undefined ? 'all' : 'look';
+    return { ...common, baseUrl: direct, healthUrl: join(direct, request.healthPath), scope, headers: headers ?? {} };
+  }
+  if (!api && !site) return undefined;
+  const until = context.clock.now() + request.deadline + SIGNED_FOR;
+  const [name, value] = await signCandidate(context.session, store, { until, site, api });
+  context.report.mask(value);
+  await waitForSigned(context, { web, header: [name, value], connectTo: request.connectTo });
+  const healthUrl = isBehindSite(request)
+    ? join(publicUrl(deployment), request.healthPath)
+    : join(common.backendUrl, request.healthPath);
+  return {
+    ...common,
+    baseUrl: publicUrl(deployment),
+    healthUrl: request.mode === 'none' ? '' : healthUrl,
+    scope: 'all',
+    headers: { [name]: value },
+    isNewPage: site !== undefined,
+  };
+}
+
+/** The new backend, where it is not the one that serves users. */
+function candidateBackend(deployment: Deployment): Candidate['api'] {
+  const { request, previous } = deployment;
+  const outputs = knownOutputs(deployment, 'backend');
+  const key = outputs?.['CandidateKey'];
+  if (key) return { ...backendOf(request.mode, outputs), key };
+  const own = candidateUrl(deployment);
+  if (own !== undefined) return backendOf(request.mode, { ApiUrl: own });
+  const address = apiUrl(deployment);
+  const isBehindEdge = request.web !== undefined || request.edge;
+  if (!outputs || !isBehindEdge || address === '') return undefined;
+  const side = backendOf(request.mode, { ...outputs, ApiUrl: address });
+  return previous?.backends?.some(({ domain }) => domain === side.domain) ? undefined : side;
+}
+
+export function liveTarget(deployment: Deployment): Target {
+  const { request, previous, api } = deployment;
+  // During a shift between two versions of one function, its own address is the live one's.
+  const beside = sharesStack(request, previous) ? candidateUrl(deployment) : undefined;
+  const backendUrl = beside ?? apiUrl(deployment);
+  const base = isBehindSite(request) ? publicUrl(deployment) : backendUrl;
+  return {
+    baseUrl: publicUrl(deployment),
+    backendUrl,
+    healthUrl: request.mode === 'none' ? '' : join(base, request.healthPath),
+    scope: deployment.candidateChecked === 'all' ? 'look' : 'all',
+    // A candidate without a share is reached by its key alone.
+    headers: api?.key ? { 'x-deploy-key': api.key } : {},
+    version: deployment.version?.number,
+  };
+}
+
+/**
+ * Whether the health path leads to the backend behind the site's address. Any path outside of the API's would be answered
+ * with the page, and look healthy whatever the backend does.
+ */
+function isBehindSite(request: DeployRequest): boolean {
+  return request.web === undefined || request.healthPath.startsWith(apiPrefix(request));
+}
+
+function portOf({ protocol, port }: { protocol: string; port: number }): string {
+  return port === (protocol === 'https' ? 443 : 80) ? '' : `:${port}`;
+}
+
+function join(base: string, path: string): string {
+  return `${base.replace(/\/+$/, '')}${path}`;
+}
