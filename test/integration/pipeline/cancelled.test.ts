@@ -33,12 +33,20 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     expect((await stage.seen()).page).toBe('two');
   });
 
-  test('after a version whose health alone was checked before it got traffic went live: the page was not', async () => {
+  test('between the API and the page, which go live by a write each: neither stays alone', async () => {
     const stage = new DeployStage(edge, store);
     expect((await stage.deploy()).error).toBeUndefined();
     stage.app.build('two');
-    expect(await stage.cancelled(/^✓ site live/)).toMatch(/The page is the one of before/);
+    expect(await stage.cancelled(/^✓ live/)).toMatch(/The function is at version 1/);
     expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
+  });
+
+  test('after all that was checked before is live: it stays', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    stage.app.build('two');
+    expect(await stage.cancelled(/^✓ site live/)).toMatch(/The new version is live and has passed its checks/);
+    expect(await stage.seen()).toMatchObject({ page: 'two', api: { text: 'two' } });
   });
 
   test('where nothing was live before', async () => {

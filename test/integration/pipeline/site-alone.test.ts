@@ -60,14 +60,14 @@ describe('a site alone', () => {
     expect(await visit('/deep/link')).toMatchObject({ status: 200, text: expect.stringContaining('<p>one</p>') });
   });
 
-  test('that does not answer well goes back to the release before, its 404.html as well', async () => {
+  test('that does not answer well never goes live, its 404.html neither', async () => {
     const stage = siteOfPages();
     expect((await stage.deploy(alone)).error).toBeUndefined();
     stage.app.write('web/404.html', '<!doctype html><p>elsewhere</p>\n');
     const failing = 'scenarios: [{ name: no, steps: [{ request: GET /none.txt, expect: { status: 200 } }] }]';
     const { error } = await stage.deploy({ ...alone, checks: failing, deadline: '1s' });
     expect(error).toMatchObject({ code: 'checks' });
-    expect((await stage.newest()).status).toBe('rolled-back');
+    expect((await stage.newest()).status).toBe('failed');
     expect((await (await visitorOf(stage))('/gone')).text).toContain('not here');
   });
 
