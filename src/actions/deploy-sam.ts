@@ -6,6 +6,7 @@ import { createContext, run as runOperation, type Context } from '../operation/i
 import { Failure } from '../report/index.ts';
 import {
   buildTemplate,
+  checkAllowed,
   checkHandlers,
   checkRequest,
   ensureBootstrap,
@@ -13,6 +14,7 @@ import {
   loadTemplate,
   planData,
   readBootstrap,
+  resourcesIn,
   reviewedStackOperation,
   StackFailure,
   stackOperation,
@@ -62,10 +64,18 @@ async function deploy(run: ActionRun, context: Context, inputs: DeploySamInputs,
   }
 }
 
-/** The operation with an output that follows it: a change set that was discarded cannot be executed by a later job. */
+/**
+ * The operation for one stack alone, all of whose resources are known, with an output that follows it: a change set that was
+ * discarded cannot be executed by a later job.
+ */
 function discardingOutput(run: ActionRun): typeof stackOperation {
   return {
     ...stackOperation,
+    async guard(context, plan) {
+      // What is deleted before a stack is made anew is in no template.
+      if (!plan.needsRecovery) checkAllowed(context, plan.input.request.allowReplacement ?? [], resourcesIn(plan));
+      await stackOperation.guard(context, plan);
+    },
     async discard(context, plan) {
       try {
         await stackOperation.discard!(context, plan);

@@ -11,13 +11,18 @@ const OF_OTHERS = /(^|\/)(node_modules|site-packages|vendor)\//;
 /** Less than this is not worth a word. */
 const WORTH_TELLING = 5_000_000;
 
+/** Whether hardly any application runs a file; the path has forward slashes. */
+export function hardlyRuns(path: string): boolean {
+  return !OF_OTHERS.test(path) && NEVER_RUN.some((pattern) => pattern.test(path));
+}
+
 /** Warns about much in a package that nothing runs: it is sent, stored and loaded with every cold start. */
 export function warnOfLargeFiles(
   report: Pick<Reporter, 'warning'>,
   { where, folder, paths, ignoreFile }: { where: string; folder: string; paths: readonly string[]; ignoreFile: string },
 ): void {
   const found = paths
-    .filter((path) => !OF_OTHERS.test(path) && NEVER_RUN.some((pattern) => pattern.test(path)))
+    .filter(hardlyRuns)
     .map((path) => ({ path, size: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0 }))
     .sort((a, b) => b.size - a.size);
   const bytes = found.reduce((sum, { size }) => sum + size, 0);

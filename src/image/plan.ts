@@ -1,3 +1,4 @@
+import { warnOfLargeFiles } from '../files/large-files.ts';
 import { warnOfSecretFiles } from '../files/secret-files.ts';
 import type { Context, PlanBase } from '../operation/index.ts';
 import { markdown } from '../report/index.ts';
@@ -61,6 +62,7 @@ export async function planImage(context: Context, request: ImageRequest): Promis
   if (copiesEverything(dockerfile.text)) {
     const [where, ignoreFile] = ['The image, which copies the whole build context,', '.dockerignore'];
     warnOfSecretFiles(report, { where, paths: contents.secretFiles, ignoreFile });
+    warnOfLargeFiles(report, { where, folder: request.context, paths: contents.idleFiles, ignoreFile });
   }
   report.note(
     `Build context: ${markdown.count(contents.files, 'file')}, ${markdown.bytes(contents.bytes)}; content key ${key}`,

@@ -3,7 +3,7 @@ import type { Context } from '../operation/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import { type CurrentRelease, type OpenRecord, rememberedLedger, type Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
-import { locateSecrets } from '../stack/index.ts';
+import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { checkConcurrency } from './concurrency.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
@@ -155,6 +155,7 @@ async function deployInto(
       async refuse() {
         await shiftRefused;
         refuseContent(deployment, pin);
+        checkAllowed(context, request.allowReplacement, resourcesOfAll(deployment));
       },
       async open() {
         opened = await releases!.open(draftRecord(deployment));
@@ -245,4 +246,13 @@ function refuseOlder(order: CommitOrder, live: string, wanted: string, report: R
     why: 'Deploying it would take back what was deployed since',
     todo: 'To deploy it on purpose set allow-older: true',
   });
+}
+
+/** The resources of all stacks, as the templates have them and as the plans show that they go. */
+function resourcesOfAll({ templates, plans }: Deployment): string[] {
+  const { backend, data, alarms, network, web } = templates;
+  return [
+    ...[backend, data, alarms, network, web].flatMap((template) => Object.keys(template?.resources ?? {})),
+    ...Object.values(plans).flatMap(resourcesIn),
+  ];
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../operation/index.ts';
-import { Failure, markdown } from '../report/index.ts';
+import { didYouMean, Failure, inputFailure, markdown } from '../report/index.ts';
 import { isStateful, STATEFUL } from './resource-types/stateful.ts';
 import type { ResourceChange, StackPlan } from './types.ts';
 
@@ -55,6 +55,36 @@ function causeOf(change: ResourceChange): string {
     return `${property.name}${values}${by}`;
   });
   return shown.join('; ') || 'its type changed';
+}
+
+/**
+ * Refuses a name in allow-replacement that is a slip of the hand for one of `known`, the resources that there are, and warns
+ * of others: a permission that stays behind allows something that nobody thinks of any more.
+ */
+export function checkAllowed(
+  { report }: Pick<Context, 'report'>,
+  allowed: readonly string[],
+  known: Iterable<string>,
+): void {
+  const names = new Set(known);
+  for (const name of allowed) {
+    // What is in a nested stack is only known where the stack changes.
+    if (name === '*' || names.has(name) || names.has(name.split('/')[0]!)) continue;
+    const meant = didYouMean(name, names);
+    if (meant !== undefined)
+      throw inputFailure('allow-replacement', name, `names of resources in the templates. Did you mean ${meant}?`);
+    report.warning(
+      `allow-replacement names ${name}, which is no resource of these stacks: take it out of the workflow`,
+      {
+        title: 'allow-replacement',
+      },
+    );
+  }
+}
+
+/** The resources that a plan knows of: those that are to be, and those that go. */
+export function resourcesIn({ changes, input }: Pick<StackPlan, 'changes' | 'input'>): string[] {
+  return [...Object.keys(input.template.resources), ...changes.map(({ path }) => path)];
 }
 
 /**

@@ -3,6 +3,7 @@ export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
 export { StackFailure } from './failure/stack-failure.ts';
+export { checkAllowed, resourcesIn } from './guard.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
 export { hasArtifact, uploadArtifact } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { hardlyRuns } from '../../files/large-files.ts';
 import { looksSecret } from '../../files/secret-files.ts';
 import { walkFolder } from '../../files/walk.ts';
 import { Failure, messageOf } from '../../report/index.ts';
@@ -14,6 +15,8 @@ export interface ContextDigest {
   bytes: number;
   /** Files that should hardly be in an image, and `.git` if the engine gets it. */
   secretFiles: string[];
+  /** Files that hardly any application runs. */
+  idleFiles: string[];
 }
 
 /** Above this many bytes a file is streamed instead of read at once. */
@@ -29,6 +32,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
   let files = 0;
   let bytes = 0;
   const secretFiles = existsSync(join(context, '.git')) && !filter.excludes('.git') ? ['.git'] : [];
+  const idleFiles: string[] = [];
   const entries = walkFolder(context, {
     skip: (path, isFolder) => path === '.git' || (filter.excludes(path) && (!isFolder || filter.prunes(path))),
     unreadable: (path, error) => unreadable(`Folder ${join(context, path)}`, error),
@@ -38,6 +42,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
     if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
     if (kind !== 'folder') files++;
     if (kind === 'file' && looksSecret(path)) secretFiles.push(path);
+    if (kind === 'file' && hardlyRuns(path)) idleFiles.push(path);
     if (kind === 'link') {
       hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
       continue;
@@ -52,7 +57,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
       throw unreadable(`File ${file}`, error);
     }
   }
-  return { digest: hash.digest('hex'), files, bytes, secretFiles };
+  return { digest: hash.digest('hex'), files, bytes, secretFiles, idleFiles };
 }
 
 async function digestFile(file: string, size: number): Promise<Buffer> {

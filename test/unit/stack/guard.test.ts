@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { propertyChanges } from '../../../src/stack/change-set/change-set.ts';
-import { dangersOf, guardStack } from '../../../src/stack/guard.ts';
+import { checkAllowed, dangersOf, guardStack } from '../../../src/stack/guard.ts';
 import { describePlan, planData } from '../../../src/stack/describe.ts';
 import type { ResourceChange, StackPlan } from '../../../src/stack/types.ts';
 import type { AwsSession } from '../../../src/aws/index.ts';
@@ -132,5 +132,33 @@ describe('the guard', () => {
     expect(dangersOf(shown)).toHaveLength(1);
     expect(planData(shown)).toMatchObject({ changes: [{}, { danger: { what: 'replaced', allowed: false } }] });
     expect(JSON.stringify(planData(shown))).not.toContain('s3cret');
+  });
+});
+
+describe('names in allow-replacement', () => {
+  const check = (...allowed: string[]) => {
+    const report = recordingReporter();
+    checkAllowed({ report }, allowed, ['Table', 'Files', 'Data/Orders']);
+    return report.warnings;
+  };
+
+  test.each([['Tabel'], ['table'], ['Data/Order']])(
+    '%s is a slip of the hand, and refused with what was meant',
+    (name) => {
+      expect(() => check('Files', name)).toThrow(
+        expect.objectContaining({
+          code: 'input',
+          message: expect.stringMatching(/Did you mean (Table|Data\/Orders)\?/),
+        }),
+      );
+    },
+  );
+
+  test.each([['*'], ['Table'], ['Data/Orders'], ['Table/Inner']])('%s is one', (name) => {
+    expect(check(name)).toEqual([]);
+  });
+
+  test('that no stack has any more are told', () => {
+    expect(check('Sessions2019').join()).toContain('Sessions2019');
   });
 });

@@ -102,6 +102,16 @@ describe('the content key', () => {
   });
   afterEach(() => context.remove());
 
+  test('comes with what an image should hardly hold: secrets, and files that nothing runs', async () => {
+    context.write('.env', 'TOKEN=x');
+    context.write('media/intro.mp4', 'x');
+    context.write('node_modules/a/test/x.js', 'x');
+    const all = await digestContext(context.folder, contextFilter(''));
+    expect(all).toMatchObject({ secretFiles: ['.git', '.env'], idleFiles: ['media/intro.mp4'] });
+    const ignored = await digestContext(context.folder, contextFilter('.git\n.env\nmedia'));
+    expect(ignored).toMatchObject({ secretFiles: [], idleFiles: [] });
+  });
+
   test('does not change with dates, .git or ignored files', async () => {
     const before = await digest('*.log\ncache');
     utimesSync(join(context.folder, 'a.txt'), 1, 1);
