@@ -193,6 +193,8 @@ function reusableWorkflow(
 ): string {
   // The job's own token is at hand in a reusable workflow; it is not asked of the caller.
   const passed = Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== 'github-token'));
+  // GitHub hands no masked value on to another job.
+  const told = Object.fromEntries(Object.entries(outputs).filter(([output]) => output !== 'bypass-key'));
   const secrets = Object.fromEntries(Object.entries(SECRETS).filter(([, { input }]) => !input || input in inputs));
   const bySecret = Object.values(secrets).flatMap(({ input }) => input ?? []);
   const asked = Object.fromEntries(Object.entries(passed).filter(([input]) => !bySecret.includes(input)));
@@ -221,7 +223,7 @@ function reusableWorkflow(
           },
         },
         secrets: mapValues(secrets, ({ description }) => ({ description, required: false })),
-        outputs: mapValues(outputs, (entry, output) => ({
+        outputs: mapValues(told, (entry, output) => ({
           description: entry.description,
           value: `\${{ jobs.${id}.outputs.${output} }}`,
         })),
@@ -233,7 +235,7 @@ function reusableWorkflow(
         ...job,
         'runs-on': '${{ inputs.runs-on }}',
         'timeout-minutes': '${{ inputs.timeout-minutes }}',
-        outputs: mapValues(outputs, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
+        outputs: mapValues(told, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
         steps: [
           { uses: CHECKOUT, with: { ...checkout, 'persist-credentials': false } },
           {

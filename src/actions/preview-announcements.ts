@@ -1,6 +1,6 @@
 import type { GitHubApi } from '../github/index.ts';
 import type { DeployResult } from '../pipeline/index.ts';
-import { describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
+import { ageOf, costSoFar, describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
 import { Failure, messageOf, type Redactor, type Reporter } from '../report/index.ts';
 
 export interface PreviewFacts {
@@ -20,8 +20,6 @@ export const GITHUB_ENVIRONMENT = 'preview';
 export function taskOf({ app, number }: Pick<PreviewFacts, 'app' | 'number'>): string {
   return `preview-${app}-pr-${number}`;
 }
-
-const IDLE = 'nothing while nobody opens it (about 3 USD for a million requests)';
 
 /**
  * What a preview tells on its pull request: the comment, and GitHub's own record of the deployment. All of it comes second:
@@ -51,8 +49,12 @@ export class Announcements {
     await Promise.all([this.#comment({ state: 'building', url }), this.#deployment]);
   }
 
-  async ready(result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>, more: { since: string }): Promise<void> {
+  async ready(
+    result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>,
+    more: { since: string; isLocked: boolean; imageBytes: number },
+  ): Promise<void> {
     const { url, changes, verdict } = result;
+    const now = Date.now();
     await Promise.all([
       this.#comment({
         state: 'ready',
@@ -62,7 +64,9 @@ export class Announcements {
         since: more.since,
         until: this.#facts.until,
         isKept: this.#facts.isKept,
-        cost: IDLE,
+        access: more.isLocked ? 'asks for the password' : 'everybody who knows the address',
+        age: ageOf(more.since, now),
+        cost: costSoFar({ age: now - Date.parse(more.since), imageBytes: more.imageBytes }),
       }),
       this.#mark('success', url),
     ]);

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Inputs, type ActionRun } from '../github/index.ts';
-import { BACKENDS, type BackendName } from '../pipeline/index.ts';
+import { BACKENDS, type BackendName, type PreviewData } from '../pipeline/index.ts';
 import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
-import { Failure, inputFailure } from '../report/index.ts';
+import { isProtected, previewOf } from '../release/index.ts';
+import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
 
 export interface PreviewInputs {
   pullRequest: PullRequest;
@@ -10,6 +11,10 @@ export interface PreviewInputs {
   timeToLive: number;
   /** How many previews an app may have at once. */
   limit: number;
+  /** What its tables begin with; undefined: nothing. */
+  data: PreviewData | undefined;
+  /** Empty: everybody who knows the address may come in. */
+  password: string;
 }
 
 /** Milliseconds: a deployment is over by then. */
@@ -26,13 +31,15 @@ function refuseUnfit(inputs: Inputs): void {
       throw inputFailure(
         name,
         given,
-        'nothing: a preview has new, empty data, no distribution and one release at a time',
+        'nothing: a preview begins with the input data, and has no distribution and one release at a time',
       );
   }
 }
 
 /** What preview has beside the inputs of deploy, and the pull request of the event. */
-export function readPreviewInputs({ inputs, environment, context }: ActionRun): PreviewInputs {
+export function readPreviewInputs({ inputs, environment, context, report }: ActionRun): PreviewInputs {
+  const secret = inputs.text('password');
+  if (secret) report.mask(secret);
   refuseUnfit(inputs);
   const number = inputs.integer('pull-request', 0, { max: 1e9 });
   const timeToLive = inputs.duration('ttl', '7d');
@@ -47,7 +54,42 @@ export function readPreviewInputs({ inputs, environment, context }: ActionRun): 
     }),
     timeToLive,
     limit: inputs.integer('max-previews', 20, { min: 1, max: 500 }),
+    data: readData(inputs),
+    password: readPassword(inputs),
   };
+}
+
+/** It is masked, and shown in no message. */
+function readPassword(inputs: Inputs): string {
+  const password = inputs.text('password');
+  if (password === '' || (password.length >= 8 && password.length <= 200 && !/[\r\n]/.test(password))) return password;
+  throw hiddenInputFailure('password', 'one line of 8 to 200 characters');
+}
+
+function readData(inputs: Inputs): PreviewData | undefined {
+  const given = inputs.text('data', 'empty');
+  const plan = inputs.text('seed-plan');
+  const of = /^copy-of:([a-z](-?[a-z0-9])*)$/.exec(given)?.[1];
+  if (plan !== '' && given !== 'seed') throw inputFailure('seed-plan', plan, 'nothing without data: seed');
+  if (given === 'empty') return undefined;
+  if (given === 'seed') return { kind: 'seed', plan: plan || 'seed.yaml' };
+  if (of === undefined || previewOf(of) !== undefined)
+    throw inputFailure('data', given, 'empty, seed, or copy-of:ENVIRONMENT, which is no preview', 'copy-of:staging');
+  return { kind: 'copy', of, rows: inputs.integer('data-rows', 1000, { min: 1, max: 100_000 }) };
+}
+
+/** What people have entrusted to a protected environment is copied only where it is named. */
+export function refuseUnconfirmedCopy({ inputs }: ActionRun, { data }: PreviewInputs, app: string): void {
+  const confirm = inputs.text('confirm-copy');
+  const name = data?.kind === 'copy' && isProtected(data.of) ? `${app}-${data.of}` : '';
+  if (confirm === name) return;
+  if (name === '') throw inputFailure('confirm-copy', confirm, 'nothing: data copies no protected environment');
+  throw new Failure({
+    code: 'confirm',
+    what: `Rows of ${name} were not copied into a preview: it is a protected environment`,
+    why: confirm === '' ? 'The input confirm-copy is empty' : `The input confirm-copy is ${JSON.stringify(confirm)}`,
+    todo: `Use data: seed, or the data of another environment. To copy those rows all the same set confirm-copy: ${name}`,
+  });
 }
 
 function readPayload(path: string | undefined): unknown {

@@ -2,7 +2,7 @@ import type { AwsSession } from '../aws/index.ts';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
-import type { PullRequest } from '../preview/index.ts';
+import { lockOf, type PullRequest } from '../preview/index.ts';
 import { Failure, messageOf, Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
@@ -11,7 +11,7 @@ import { openSession } from './open-session.ts';
 import { withPassedValues } from './shared-inputs.ts';
 import { Admission, NoPreview } from './preview-admission.ts';
 import { Announcements } from './preview-announcements.ts';
-import { asDeployment, readPreviewInputs, type PreviewInputs } from './preview-inputs.ts';
+import { asDeployment, readPreviewInputs, refuseUnconfirmedCopy, type PreviewInputs } from './preview-inputs.ts';
 
 /** actions/preview: the preview of one pull request, with an address of its own. */
 export default async function previewAction(given: ActionRun): Promise<void> {
@@ -34,7 +34,10 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
   const admission = new Admission(github, wanted, run);
   const headSha = await admission.lookUp();
   const deployment = asDeployment(run, wanted.pullRequest);
-  const request = await readPreviewRequest(deployment, headSha, admission.until);
+  const settings = { until: admission.until, data: wanted.data };
+  const unlocked = await readPreviewRequest(deployment, headSha, settings);
+  const request = locked(run, unlocked, wanted);
+  refuseUnconfirmedCopy(run, wanted, request.app);
   admission.refuseOutdated(request.run.commit);
   const { app, environment } = request;
   const facts = {
@@ -50,9 +53,11 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
   try {
     const result = await deployPreview(deployment, request, admission);
     await takeDownIfClosed(deployment, request, admission);
-    outputResult(run, result, { environment, number, until: admission.until });
+    outputResult(run, result, { environment, number, until: admission.until, key: request.preview!.key });
     await building;
-    await announcements.ready(result, { since: admission.since });
+    const stored = await imageBytes(deployment, request);
+    const told = { since: admission.since, isLocked: wanted.password !== '', imageBytes: stored };
+    await announcements.ready(result, told);
   } catch (error) {
     await building;
     if (!(error instanceof NoPreview)) await announcements.failed(error);
@@ -60,6 +65,21 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
       await announcements.none(error.state === 'limit' ? 'limit' : 'closed', error.message);
     throw error;
   }
+}
+
+/** What the images of the preview take in its repository; 0 where that is not known, which only the comment's cost tells. */
+async function imageBytes(run: ActionRun, request: DeployRequest): Promise<number> {
+  if (request.packageType !== 'image') return 0;
+  const { storedBytes } = await import('../image/index.ts');
+  return await storedBytes(openPreviewSession(run, request), `${request.app}-${request.environment}`).catch(() => 0);
+}
+
+/** With a password, the preview opens to who knows it, and to the checks of this run. */
+function locked(run: ActionRun, request: DeployRequest, { password, pullRequest }: PreviewInputs): DeployRequest {
+  if (password === '') return request;
+  const { lock, key } = lockOf(password, { app: request.app, number: pullRequest.number });
+  run.report.mask(key);
+  return { ...request, preview: { ...request.preview!, lock, key } };
 }
 
 async function deployPreview(run: ActionRun, request: DeployRequest, admission: Admission): Promise<DeployResult> {
@@ -99,7 +119,7 @@ function openPreviewSession(run: ActionRun, { app, environment }: DeployRequest)
 function outputResult(
   run: ActionRun,
   result: DeployResult,
-  { environment, number, until }: { environment: string; number: number; until: string },
+  { environment, number, until, key = '' }: { environment: string; number: number; until: string; key?: string },
 ): void {
   run.output('state', 'ready');
   run.output('pull-request', number);
@@ -109,12 +129,17 @@ function outputResult(
   run.output('has-changes', result.hasChanges);
   run.output('verdict', result.verdict);
   run.output('expires', until);
+  run.output('bypass-key', key);
   run.output('stack-outputs', result.stackOutputs);
   run.report.note(`Preview of #${number}: ${result.url}`);
 }
 
 /** The deployment of the head commit. Fails with code wrong-commit where another one is checked out. */
-async function readPreviewRequest(run: ActionRun, headSha: string, until: string): Promise<DeployRequest> {
+async function readPreviewRequest(
+  run: ActionRun,
+  headSha: string,
+  preview: DeployRequest['preview'],
+): Promise<DeployRequest> {
   const inputs = readRequest(run);
   const onHead = { ...run, context: { ...run.context, commit: headSha } };
   const found = await withCheckedOutCommit(onHead, inputs.directory);
@@ -125,7 +150,7 @@ async function readPreviewRequest(run: ActionRun, headSha: string, until: string
       why: 'For a pull request GitHub checks out a merge with the base by itself: a commit that nobody finds later',
       todo: 'Give actions/checkout ref: ${{ github.event.pull_request.head.sha }}',
     });
-  return { ...inputs, run: found, preview: { until } };
+  return { ...inputs, run: found, preview };
 }
 
 function forStranger(stranger: NonNullable<PullRequest['stranger']>): NoPreview {

@@ -1,8 +1,12 @@
 export { checkpointObject, openCheckpoint } from './checkpoint/checkpoint.ts';
+export type { Definition } from './definition/definition.ts';
 export { parseDefinition } from './definition/parse.ts';
+export { placeLabel } from './definition/place-label.ts';
 export { resultsMarkdown } from './describe.ts';
+export { copyFirstRows } from './dynamodb/copy-first-rows.ts';
 export { keepHeapSmall } from './memory.ts';
 export { migrate, type MigrationOutcome } from './migrate.ts';
 export { provenAndNot, writeDeadLetters, writeReport } from './report.ts';
+export type { OnConflict } from './request.ts';
 export { readTransferProgram } from './transfer/transfer.ts';
 export { migrationFailure } from './verdict.ts';

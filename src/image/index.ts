@@ -16,3 +16,4 @@ export {
   type SettingsOptions,
 } from './request.ts';
 export type { BootCheckResult, ImageResult } from './result.ts';
+export { storedBytes } from './stored-bytes.ts';

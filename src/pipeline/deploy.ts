@@ -21,6 +21,7 @@ import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
 import { lookAtMigrations } from './steps/migrations.ts';
+import { lookAtPreviewData } from './steps/preview-data.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize } from './summary.ts';
 import { sitesToKeep } from './recorded/kept-sites.ts';
@@ -90,6 +91,7 @@ async function deployBuilt(
   const { unused, ...templates } = preflight(request);
   if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
   await lookAtMigrations(request, templates.data?.outputs ?? []);
+  await lookAtPreviewData(request, templates.data?.outputs);
   if (request.buildCommand === '') await checkBuilt(request);
   await checkConcurrency(context, request);
   const secrets = await locateSecrets(context.session, request.appSecrets);

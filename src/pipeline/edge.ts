@@ -16,6 +16,8 @@ export interface EdgeRelease {
   release: string | undefined;
   api: ApiRecord | undefined;
   connectTo: readonly string[];
+  /** What opens a preview that has a password. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Nothing was written for it: one look is enough where the edge answers it. */
   unchanged: boolean;
 }
@@ -33,6 +35,7 @@ export async function waitForEdge(context: Context, wanted: EdgeRelease): Promis
   const { stable, after, other } = await askUntilStable({
     url: `${addressOf(web)}/.well-known/deploy`,
     connectTo: wanted.connectTo,
+    ...(wanted.headers && { headers: wanted.headers }),
     // S3, which keeps the pointers of a preview, shows a write to every reader at once.
     unchanged: wanted.unchanged || !web['DistributionId'],
     timeout: TIMEOUT,

@@ -1,7 +1,8 @@
 import type { Context } from '../operation/index.ts';
 import { pruneImages } from '../image/index.ts';
-import { jsonStore, referencedImages } from '../release/index.ts';
+import { jsonStore, referencedImages, scopePrefix } from '../release/index.ts';
 import type { Deployment } from './deployment.ts';
+import { imageRepository } from './request.ts';
 
 /**
  * Deletes images of the app that are older than the newest `keep-images` and that no release record names, once a new
@@ -12,11 +13,16 @@ export async function pruneOldImages({ session, report }: Context, deployment: D
   if (request.keepImages === 0 || image === undefined || request.image !== '' || !bootstrap) return;
   await pruneImages(
     { session, report },
-    { kind: 'ecr', name: request.app },
+    { kind: 'ecr', name: imageRepository(request) },
     {
       keep: request.keepImages,
       built: contentId!,
-      referenced: () => referencedImages(jsonStore(session, bootstrap.artifactsBucket)),
+      // Nobody else names an image of a preview, and its role reads no other records.
+      referenced: () =>
+        referencedImages(
+          jsonStore(session, bootstrap.artifactsBucket),
+          request.preview ? scopePrefix(request) : undefined,
+        ),
     },
   );
 }

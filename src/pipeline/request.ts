@@ -1,4 +1,5 @@
 import type { BootCheckLevel, ScanLevel } from '../image/index.ts';
+import type { PreviewLock } from '../preview/index.ts';
 import type { Door, Mode, RunFacts, Scope } from '../release/index.ts';
 import type { SiteStyle } from '../site/index.ts';
 import type { TrafficStep } from './traffic/traffic-steps.ts';
@@ -121,7 +122,16 @@ export interface DeployRequest {
 export interface PreviewSettings {
   /** From then on (ISO 8601, UTC) the address answers 410. */
   until: string;
+  /** What the door knows of the password; undefined: everybody who knows the address may come in. */
+  lock?: PreviewLock;
+  /** What opens it, for the checks of this deployment. It is in no record and no configuration. */
+  key?: string;
+  /** What its tables begin with; undefined: nothing. */
+  data?: PreviewData | undefined;
 }
+
+/** Data of a preview: a plan file of migrate-data, or the first rows of each table of an environment. */
+export type PreviewData = { kind: 'seed'; plan: string } | { kind: 'copy'; of: string; rows: number };
 
 /** The shipped templates that run an app, and what goes into each. */
 export const BACKENDS = {
@@ -193,6 +203,14 @@ export function stackNames(
     web: `${base}-web`,
     backend: [base, kind, doorOf(request)].filter(Boolean).join('-'),
   };
+}
+
+/**
+ * Repository of the images that a deployment builds. Production finds images by their content: what a pull request builds
+ * must not be among them, and its old ones are not production's.
+ */
+export function imageRepository({ app, environment, preview }: Pick<DeployRequest, 'app' | 'environment' | 'preview'>) {
+  return preview ? `${app}-${environment}` : app;
 }
 
 /** Folder in the artifacts bucket for what a deployment sends there; empty for the bucket itself. */

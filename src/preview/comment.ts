@@ -86,8 +86,12 @@ export interface SectionFacts {
   checks?: string;
   /** ISO 8601. */
   since?: string;
+  /** How long that is, in words. */
+  age?: string;
   until?: string;
   isKept?: boolean;
+  /** Who may open it. */
+  access?: string;
   cost?: string;
   /** Why it failed, or why there is none. */
   reason?: string;
@@ -121,7 +125,8 @@ export function describeSection(facts: SectionFacts): string {
         .join('<br>'),
     ],
     ['Checks', escapeCell(facts.checks ?? '')],
-    ['Since', date(facts.since)],
+    ['Access', escapeCell(facts.access ?? '')],
+    ['Since', [date(facts.since), facts.age && `(${facts.age})`].filter(Boolean).join(' ')],
     ['Expires', expiry(facts)],
     ['Cost', escapeCell(facts.cost ?? '')],
   ];

@@ -1,3 +1,6 @@
 export { closeSection, describeSection, publishSection, type SectionFacts } from './comment.ts';
+export { ageOf, costSoFar } from './cost.ts';
+export { noteFilled, readFilled } from './filled.ts';
+export { KEY_HEADER, lockOf, type PreviewLock } from './lock.ts';
 export { previewEnvironment, readPullRequest, strangerOf, type PullRequest } from './pull-request.ts';
 export { listPreviews, readPreview, writePreview } from './record.ts';

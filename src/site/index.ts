@@ -2,7 +2,7 @@ export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
 export { apiRevision, type ConnectedApi, connectApi, readApi } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
-export { writeEdgeValue } from './edge/edge-object.ts';
+export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export { type ApiRecord, shareAt, type Side, STABLE } from './edge/side.ts';
 export { ensureOriginKey, readOriginKey } from './edge/edge-secret.ts';

@@ -9,6 +9,7 @@ import {
   runChecks,
   type ScenarioInput,
 } from '../../checks/index.ts';
+import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { appVersion, type Deployment } from '../deployment.ts';
@@ -111,14 +112,15 @@ function settings(
   const { request } = deployment;
   return {
     baseUrl,
-    headers,
+    headers: { ...headers, ...(request.preview?.key && { [KEY_HEADER]: request.preview.key }) },
     directory: request.directory,
     alarmOf: (name) => readAlarm(deployment.context.session, name),
     connectTo: request.connectTo,
     deadline: request.deadline,
     environment: deployment.commandEnvironment,
     failOn: 'inconclusive',
-    secrets: request.checkSecrets,
+    // What opens a preview is shown by its name, and sent to no other host.
+    secrets: { ...request.checkSecrets, ...(request.preview?.key && { DEPLOY_PREVIEW_KEY: request.preview.key }) },
     variables: variablesOf(request, { backendUrl, healthUrl, version: appVersion(deployment) ?? '' }),
   };
 }

@@ -1,19 +1,51 @@
-import { writeEdgeValue } from '../../site/index.ts';
-import { knownOutputs } from '../deployment.ts';
+import { Failure } from '../../report/index.ts';
+import { readEdgeValue, writeEdgeValue } from '../../site/index.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
-/** Tells the door of a preview until when it is open, and for whom: counted from each deployment anew. */
+/**
+ * Tells the door of a preview until when it is open (counted from each deployment anew) and for whom: before anything is
+ * behind it, since what has a password must never be seen without one.
+ */
 export const door: Step = {
   name: 'door',
   applies: ({ request }) => request.preview !== undefined,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: `open until ${deployment.request.preview!.until}`,
+  plan: (deployment) => {
+    const { until, lock } = deployment.request.preview!;
+    const open = `open until ${until}${lock ? ', with a password' : ''}`;
+    return Promise.resolve({
+      remark: open,
+      guard: () => refuseUnlocking(deployment),
       async apply() {
-        const { request, context } = deployment;
-        const store = knownOutputs(deployment, 'web')!['KeyValueStoreArn']!;
-        await writeEdgeValue(context.session, store, 'preview', JSON.stringify(request.preview));
-        return `open until ${request.preview!.until}`;
+        // Somebody else may have locked it since.
+        await refuseUnlocking(deployment);
+        await writeEdgeValue(
+          deployment.context.session,
+          storeOf(deployment)!,
+          'preview',
+          JSON.stringify({ until, lock }),
+        );
+        return open;
       },
-    }),
+    });
+  },
 };
+
+function storeOf(deployment: Deployment): string | undefined {
+  return (knownOutputs(deployment, 'web') ?? deployment.plans.web?.outputs)?.['KeyValueStoreArn'];
+}
+
+/** A secret that was renamed, or is not passed on, must not open a preview to everybody. */
+async function refuseUnlocking(deployment: Deployment): Promise<void> {
+  const { request, context } = deployment;
+  const store = storeOf(deployment);
+  if (!store || request.preview!.lock) return;
+  const present = await readEdgeValue(context.session, store, 'preview');
+  if (present === undefined || (JSON.parse(present) as { lock?: object }).lock === undefined) return;
+  throw new Failure({
+    code: 'input',
+    what: `The preview of ${request.app} ${request.environment} has a password, and this run gives none`,
+    why: 'Input "password" is empty: without it everybody who knows the address could open the preview',
+    todo: 'Pass the secret on (password, or PREVIEW_PASSWORD of the reusable workflow). To do without a password, close the pull request, and reopen it when the preview is gone',
+  });
+}

@@ -1,3 +1,4 @@
+import { KEY_HEADER } from '../../preview/index.ts';
 import { markdown } from '../../report/index.ts';
 import { knownOutputs } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
@@ -19,6 +20,7 @@ export const edge: Step = {
           release: api?.candidate ? undefined : site?.release,
           api,
           connectTo: request.connectTo,
+          headers: request.preview?.key ? { [KEY_HEADER]: request.preview.key } : undefined,
           unchanged,
         });
         if ('failure' in answer) throw answer.failure;

@@ -11,7 +11,7 @@ import {
 } from '../../image/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { markdown } from '../../report/index.ts';
-import { type DeployRequest, readsSecretsAtStart } from '../request.ts';
+import { type DeployRequest, imageRepository, readsSecretsAtStart } from '../request.ts';
 import { variablesOf } from '../../resources/index.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
@@ -81,8 +81,7 @@ function requestOf(deployment: Deployment): ImageRequest {
     file: request.dockerfile === '' ? undefined : relative(folder, resolve(request.directory, request.dockerfile)),
     buildArgs: request.buildArgs,
     platforms: [platform],
-    // Production finds images by their content: what a pull request builds must not be among them.
-    repository: request.preview ? `${request.app}-${request.environment}` : request.app,
+    repository: imageRepository(request),
     repositoryTags: { ...request.tags, 'deploy:app': request.app },
     scan: { level: request.scan },
     registry: request.registry || undefined,

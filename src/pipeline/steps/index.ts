@@ -10,6 +10,7 @@ import { door } from './door.ts';
 import { edge } from './edge.ts';
 import { image } from './image.ts';
 import { migrations } from './migrations.ts';
+import { previewData } from './preview-data.ts';
 import { route } from './route.ts';
 import { schedules } from './schedules.ts';
 import { site, siteLive, sitePrune } from './site.ts';
@@ -29,10 +30,12 @@ export const deploymentSteps: readonly Step[] = [
   code,
   image,
   webStack,
+  door,
   networkStack,
   dataStack,
   access,
   migrations,
+  previewData,
   backendStack,
   candidate,
   site,
@@ -40,7 +43,6 @@ export const deploymentSteps: readonly Step[] = [
   live,
   route,
   schedules,
-  door,
   siteLive,
   traffic,
   sitePrune,

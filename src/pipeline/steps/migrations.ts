@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Failure, markdown, messageOf } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { jsonStore } from '../../release/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
+import { carryOutPlan } from './carry-out-plan.ts';
 
 /** A plan file of migrate-data. */
 interface PlanFile {
@@ -82,33 +83,13 @@ function doneKey(request: DeployRequest, plan: PlanFile): string {
 }
 
 async function carryOut(deployment: Deployment, plan: PlanFile): Promise<void> {
-  const { request, context, bootstrap, commandEnvironment } = deployment;
-  const { migrate, migrationFailure, openCheckpoint, parseDefinition, readTransferProgram, resultsMarkdown } =
-    await import('../../data/index.ts');
-  const checkpoint = `s3://${bootstrap!.artifactsBucket}/${folderOf(request, plan)}/checkpoint.json`;
-  const outcome = await migrate(context, {
-    definition: parseDefinition(plan.text, variables(request, knownOutputs(deployment, 'data') ?? {}), plan.path),
-    direction: 'forward',
-    operation: 'copy-and-verify',
-    dryRun: false,
+  const { request } = deployment;
+  const { parseDefinition } = await import('../../data/index.ts');
+  const known = variables(request, knownOutputs(deployment, 'data') ?? {});
+  await carryOutPlan(deployment, {
+    path: plan.path,
+    definition: parseDefinition(plan.text, known, plan.path),
+    checkpoint: `${folderOf(request, plan)}/checkpoint.json`,
     onConflict: 'fail',
-    concurrency: 16,
-    checkpoint: openCheckpoint(checkpoint, context.session),
-    resolve: (path) => resolve(request.directory, path),
-    secret: (name) => commandEnvironment[name],
-    program: () => readTransferProgram(request.templates),
-    commandEnvironment,
   });
-  const resume = 'run the deployment again: it goes on where this one stopped';
-  const failure =
-    outcome.error ??
-    migrationFailure(outcome.migrations, {
-      maxBadRows: 0,
-      onConflict: 'fail',
-      operation: 'copy-and-verify',
-      dryRun: false,
-      resume,
-    });
-  if (failure !== undefined) throw failure;
-  context.report.summary(markdown.details(`Migrations of ${plan.path}`, resultsMarkdown(outcome.migrations)));
 }

@@ -34,9 +34,14 @@ const RESULTS: Readonly<Record<string, readonly Row[]>> = {
     ['network stack', 'what it holds lies in subnets of the network', resourcesThat(isInNetwork)],
   ],
   'balancer access': [['web stack', 'the key lies in the KeyValueStore of the distribution']],
+  door: [['web stack', 'it is a write into the store of the stack']],
   migrations: [
     ['build', 'the build may write the plans'],
     ['data stack', 'they name its tables and buckets'],
+  ],
+  'preview data': [
+    ['build', 'the build may write the plan'],
+    ['data stack', 'it fills the tables of the stack'],
   ],
   'backend stack': [
     ['build', 'the build may write its template'],
@@ -74,7 +79,10 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
     ['code package', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
     ['image', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
   ],
-  'backend stack': [['migrations', 'the new code reads what they bring']],
+  'backend stack': [
+    ['migrations', 'the new code reads what they bring'],
+    ['preview data', 'the new code reads it'],
+  ],
   'candidate checks': [
     ['backend stack', 'they ask what it runs'],
     ['candidate', 'they ask the new version'],
@@ -88,10 +96,12 @@ const STAGED = [
   'code package',
   'image',
   'web stack',
+  'door',
   'network stack',
   'data stack',
   'balancer access',
   'migrations',
+  'preview data',
   'backend stack',
   'candidate',
   'site',
@@ -99,7 +109,7 @@ const STAGED = [
 ];
 
 /** The writes that go live, in this order: the API before the pages that ask it. Each one alone, for two are never half done. */
-const GOES_LIVE = ['live', 'route', 'door', 'site live', 'traffic'];
+const GOES_LIVE = ['live', 'route', 'site live', 'traffic'];
 
 /** What comes once all is live. */
 const AFTER_LIVE: Readonly<Record<string, readonly Row[]>> = {
@@ -109,7 +119,6 @@ const AFTER_LIVE: Readonly<Record<string, readonly Row[]>> = {
   ],
   edge: [
     ['route', 'it is asked for what was written'],
-    ['door', 'it is asked for what was written'],
     ['site live', 'it is asked for what was written'],
     ['traffic', 'it is asked for what was written'],
   ],

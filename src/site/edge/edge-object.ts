@@ -21,6 +21,11 @@ export async function writeEdgeValue(session: AwsSession, arn: string, key: stri
   await edgeObject(session, arn)!.update(key, () => value);
 }
 
+/** A value of an edge object; undefined where there is none. */
+export async function readEdgeValue(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
+  return await edgeObject(session, arn)!.get(key);
+}
+
 /**
  * The values of a preview: one object of the site's bucket takes the place of a KeyValueStore (templates/stacks/preview).
  * S3 shows a write to every reader at once. Undefined for the ARN of anything else.

@@ -3,6 +3,7 @@
 // function, the API from the backend that the edge function chooses. Node 24, no dependencies.
 import { handler as chooseBackend } from './api.mjs';
 import { takeOrigin } from './cloudfront.mjs';
+import { refusal, withoutSecrets } from './lock.mjs';
 import { handler as chooseFile } from './site.mjs';
 import { fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
 
@@ -30,16 +31,33 @@ export async function handler(event) {
     console.error(error);
     return text(502, 'The preview could not answer. Its log says why.');
   });
-  // No search engine lists a preview.
-  return { ...answer, headers: { ...answer.headers, 'x-robots-tag': 'noindex, nofollow' } };
+  // No search engine lists a preview, whatever the app says in whatever letters.
+  const headers = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'x-robots-tag');
+  return { ...answer, headers: { ...Object.fromEntries(headers), 'x-robots-tag': 'noindex, nofollow' } };
 }
 
 async function answerTo(event) {
-  const request = viewerRequest(event);
   const { preview } = await lookAtStore();
-  const door = preview === undefined ? {} : JSON.parse(preview);
-  if (door.until !== undefined && Date.now() >= Date.parse(door.until))
-    return text(410, `This preview has expired (${door.until}). A new push to the pull request brings it back.`);
+  // Written before everything else: until then nobody knows who may come in.
+  if (preview === undefined) return text(503, 'Nothing is deployed here yet.');
+  const { until, lock } = JSON.parse(preview);
+  if (until !== undefined && Date.now() >= Date.parse(until))
+    return text(410, `This preview has expired (${until}). A new push to the pull request brings it back.`);
+  if (!lock) return await open(event);
+  return refusal(lock, event, until) ?? kept(await open(withoutSecrets(event)));
+}
+
+/** Of what has a password, no cache between keeps a copy. */
+function kept(answer) {
+  const headers = Object.entries(answer.headers ?? {}).map(([name, value]) => [
+    name,
+    name.toLowerCase() === 'cache-control' ? String(value).replace(/\bpublic\b/gi, 'private') : value,
+  ]);
+  return { ...answer, headers: Object.fromEntries(headers) };
+}
+
+async function open(event) {
+  const request = viewerRequest(event);
   const isStatus = request.uri === '/.well-known/deploy';
   const isSite = HAS_SITE === 'true' && (HAS_API === 'false' || !isApi.test(event.rawPath));
   return isSite || isStatus ? await site(event, request) : await backend(event, request);

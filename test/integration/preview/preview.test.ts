@@ -42,4 +42,38 @@ describe('a preview', () => {
     expect(stage.comments).toHaveLength(1);
     expect(JSON.parse((await store.list(`releases/${stage.name}/`)).length.toString())).toBeGreaterThan(0);
   });
+
+  test('with a password lets nobody else in, to page, API and errors alike; its checks come in', async () => {
+    const stage = new PreviewStage(github);
+    const password = 'a long secret of ours';
+    const { error, outputs, log } = await stage.run({ password });
+    expect(error).toBeUndefined();
+    expect(outputs).toMatchObject({ state: 'ready', verdict: 'passed' });
+    const { url = '', 'bypass-key': key = '' } = outputs;
+    const closed = { status: 401, headers: { 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'no-store' } };
+    for (const path of ['/', '/api/x', '/missing.png', '/.well-known/deploy', '/assets/app-BQslR4LL.js'])
+      expect(await stage.visit(url, path)).toMatchObject(closed);
+    const headers = { 'x-deploy-preview': key };
+    expect((await stage.visit(url, '/', { headers })).text).toContain('<p>one</p>');
+    expect(JSON.parse((await stage.visit(url, '/api/x', { headers })).text)).toMatchObject({ text: 'one' });
+    const sent = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    const body = new URLSearchParams({ password, to: '/deep/link' }).toString();
+    const opened = await stage.visit(url, '/.well-known/deploy-preview', { ...sent, body });
+    expect(opened).toMatchObject({ status: 303, headers: { location: '/deep/link' } });
+    const cookie = opened.headers['set-cookie']![0]!.split(';')[0]!;
+    expect((await stage.visit(url, '/deep/link', { headers: { cookie } })).text).toContain('<p>one</p>');
+    for (const text of [stage.comments[0]!.body, JSON.stringify(github.deployments), log])
+      for (const secret of [password, key]) expect(text).not.toContain(secret);
+    expect(stage.comments[0]!.body).toContain('asks for the password');
+
+    // A secret that is not passed on any more opens nothing.
+    stage.push();
+    expect((await stage.run()).error).toMatchObject({ code: 'input', message: expect.stringContaining('password') });
+    expect(await stage.visit(url, '/')).toMatchObject(closed);
+    expect((await stage.run({ password: 'short' })).error).toMatchObject({ code: 'input' });
+    stage.push();
+    const changed = await stage.run({ password: `${password} changed` });
+    expect(changed.outputs).toMatchObject({ state: 'ready', url });
+    expect(await stage.visit(url, '/', { headers })).toMatchObject(closed);
+  });
 });

@@ -10,6 +10,7 @@ import { type AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import {
   readBootstrap,
+  readStack,
   executionRoleFor,
   packageFolder,
   shippedTemplate,
@@ -24,7 +25,7 @@ import { runWith } from '../../support/actions/in-process.ts';
 import { startGitHub } from '../../support/github/server.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
-import { makeDatabase, makeTable, runPlan } from '../../support/data/tables-and-buckets.ts';
+import { makeDatabase, makeTable, putRow, runPlan } from '../../support/data/tables-and-buckets.ts';
 import { emulatorEnvironment, startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
@@ -47,7 +48,15 @@ beforeAll(async () => {
   expect(readFileSync(file, 'utf8').match(asked)).toHaveLength(2);
   // This emulator asks for ListAliases where AWS asks for GetAlias.
   const text = readFileSync(file, 'utf8').replace(asked, '');
-  writeFileSync(file, text.replace(/^( +- )lambda:GetAlias$/m, '$1lambda:GetAlias\n$1lambda:ListAliases'));
+  // And it does not see which repositories DescribeRepositories names.
+  const named = text.replaceAll(
+    'Action: ecr:GetAuthorizationToken',
+    "Action: ['ecr:Describe*', ecr:GetAuthorizationToken]",
+  );
+  writeFileSync(file, named.replace(/^( +- )lambda:GetAlias$/m, '$1lambda:GetAlias\n$1lambda:ListAliases'));
+  // Buckets take TLS only, and this emulator speaks plain HTTP.
+  const web = join(known, 'stacks', 'preview.yaml');
+  writeFileSync(web, readFileSync(web, 'utf8').replace("aws:SecureTransport: 'false'", "aws:SecureTransport: 'none'"));
   await deployStack(testSession(emulator.endpoint), {
     stackName: BOOTSTRAP_STACK,
     template: shippedTemplate(known, 'bootstrap'),
@@ -55,6 +64,7 @@ beforeAll(async () => {
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
+      PreviewDataSources: 'shop-staging,blog-qa',
       OidcProvider: 'existing',
       Migrations: 'allowed',
     },
@@ -184,17 +194,31 @@ describe('the roles of the bootstrap stack', () => {
     const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:environment:preview');
     await expect(assume(bootstrap.previewRoleArn!, 'repo:my-org/shop:pull_request')).rejects.toThrow(/Not authorized/);
     const given = await credentialsOf(bootstrap.previewRoleArn!, 'repo:my-org/shop:environment:preview');
+    // The SDK reads them from the process, whatever the action is given.
+    const before = { ...process.env };
     const variables = {
       ...emulatorEnvironment(emulator.port),
       AWS_ACCESS_KEY_ID: given.accessKeyId,
       AWS_SECRET_ACCESS_KEY: given.secretAccessKey,
       AWS_SESSION_TOKEN: given.sessionToken,
     };
+    Object.assign(process.env, variables);
     const github = await startGitHub();
     const stage = new PreviewStage(github, { name: 'shop', number: 7 });
-    const preview = await stage.run({}, { variables });
+    const owner = testSession(emulator.endpoint);
+    for (const name of ['shop-staging-data', 'shop-qa-data'])
+      await deployStack(owner, { stackName: name, template: shippedTemplate(templates, 'data') });
+    const source = (await readStack(owner, 'shop-staging-data'))!.outputs['TableName']!;
+    await putRow(owner, source, { pk: 'a', sk: '1' });
+    const qa = await stage.run({ data: 'copy-of:qa' }, { variables, templates: known });
+    expect(qa.error).toMatchObject({
+      code: 'permission',
+      todo: expect.stringContaining('PreviewDataSources'),
+    });
+    const preview = await stage.run({ data: 'copy-of:staging' }, { variables, templates: known });
     expect(preview.error).toBeUndefined();
     expect(preview.warnings).toEqual([]);
+    expect(preview.log).toContain(`all 1 row of ${source}`);
     expect((await stage.visit(preview.outputs['url']!, '/api/x')).text).toContain('one');
     const other = { stackName: 'shop-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
     await expect(deployStack(session, other)).rejects.toMatchObject({ code: 'permission' });
@@ -216,6 +240,8 @@ describe('the roles of the bootstrap stack', () => {
     const { TableNames } = await testSession(emulator.endpoint).client(DynamoDBClient).send(new ListTablesCommand({}));
     expect(TableNames!.filter((name) => name.startsWith('shop-pr-7'))).toEqual([]);
     await github.stop();
+    // Not the token alone: an empty one is none.
+    Object.assign(process.env, { AWS_SESSION_TOKEN: '' }, before);
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {

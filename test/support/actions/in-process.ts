@@ -17,7 +17,12 @@ export interface ActionResult {
 export async function runWith(
   action: Action,
   inputs: Record<string, string>,
-  options: { workspace?: string; environment?: Record<string, string>; report?: RecordingReporter } = {},
+  options: {
+    workspace?: string;
+    environment?: Record<string, string>;
+    report?: RecordingReporter;
+    templates?: string;
+  } = {},
 ): Promise<ActionResult> {
   const workspace = options.workspace ?? mkdtempSync(join(tmpdir(), 'deploy-workspace-'));
   const environment = {
@@ -39,7 +44,7 @@ export async function runWith(
       environment,
       context: readRunContext(environment),
       report,
-      templates: join(import.meta.dirname, '../../../templates'),
+      templates: options.templates ?? join(import.meta.dirname, '../../../templates'),
       output: (name, value) => {
         outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
       },

@@ -68,7 +68,14 @@ export class PreviewStage {
       payload = this.payload(),
       runId = String(++runs),
       variables = {},
-    }: { event?: string; payload?: object; runId?: string; variables?: Record<string, string> } = {},
+      templates,
+    }: {
+      event?: string;
+      payload?: object;
+      runId?: string;
+      variables?: Record<string, string>;
+      templates?: string;
+    } = {},
   ) {
     const file = join(mkdtempSync(join(tmpdir(), 'deploy-event-')), 'event.json');
     writeFileSync(file, JSON.stringify(payload));
@@ -93,7 +100,11 @@ export class PreviewStage {
       ...variables,
     };
     const start = performance.now();
-    const { outputs, report, error } = await runWith(previewAction, given, { workspace: this.app.folder, environment });
+    const { outputs, report, error } = await runWith(previewAction, given, {
+      workspace: this.app.folder,
+      environment,
+      ...(templates && { templates }),
+    });
     return {
       outputs,
       error: error as Failure | undefined,

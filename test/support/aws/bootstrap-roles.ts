@@ -15,6 +15,7 @@ export const rolesWith = (parameters: Record<string, string>) =>
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview',
+      PreviewDataSources: 'shop-staging,blog-qa',
       Migrations: 'allowed',
       ...parameters,
     },

@@ -207,7 +207,10 @@ function parameterValues(
 function allowed(text: string, parameter: Parameter): boolean {
   const { Type, AllowedValues, AllowedPattern, MinLength = 0, MinValue = -Infinity, MaxValue = Infinity } = parameter;
   if (AllowedValues && !AllowedValues.map(String).includes(text)) return false;
-  if (AllowedPattern !== undefined && !new RegExp(`^(?:${AllowedPattern})$`).test(text)) return false;
+  // Each item of a list must match by itself.
+  const items = Type === 'CommaDelimitedList' ? text.split(',').map((item) => item.trim()) : [text];
+  const pattern = AllowedPattern === undefined ? undefined : new RegExp(`^(?:${AllowedPattern})$`);
+  if (pattern && !items.every((item) => pattern.test(item))) return false;
   if (Type === 'Number') return text.trim() !== '' && Number(text) >= MinValue && Number(text) <= MaxValue;
   return text.length >= MinLength;
 }

@@ -4,7 +4,7 @@ import { resourcesOf } from '../../../src/pipeline/resources-of.ts';
 
 const requestFor = (resources: string, more: Partial<DeployRequest> = {}) =>
   ({ resources, directory: '.', ...more }) as DeployRequest;
-const preview = { preview: { until: '2026-12-05T09:30:00.000Z' } };
+const preview: Partial<DeployRequest> = { preview: { until: '2026-12-05T09:30:00.000Z' } };
 const SCHEDULED = 'tables: { users: { key: id } }\nschedules: { nightly: { every: 1 day, handler: jobs.nightly } }';
 
 test('a preview has the tables of a resources file, and leaves its scheduled work out', () => {

@@ -1,30 +1,31 @@
-import { ACCOUNT, iam, made } from '../../support/aws/bootstrap-roles.ts';
-
-/** Who can push a branch runs any code as one of these. */
-export type Who = 'PreviewRole' | 'PreviewExecutionRole' | 'code of a preview';
-export type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string>];
-
-const at = (service: string, name: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${name}`;
-const stack = (name: string) => at('cloudformation', `stack/${name}/5f1`);
-const table = (name: string) => at('dynamodb', `table/${name}`);
-const lambda = (name: string) => at('lambda', `function:${name}`);
-const logs = (name: string) => at('logs', `log-group:${name}`);
-const repository = (name: string) => at('ecr', `repository/${name}`);
-const bucket = (name: string) => `arn:aws:s3:::${name}`;
-const artifact = (key: string) => bucket(`artifacts/${key}`);
-const api = (path: string) => `arn:aws:apigateway:eu-central-1::${path}`;
-const secret = (name: string) => at('secretsmanager', `secret:${name}`);
-const parameter = (name: string) => at('ssm', `parameter/${name}`);
-const owned = { 'aws:ResourceAccount': ACCOUNT };
-const withRole = (role: string) => ({ 'cloudformation:RoleArn': iam('role', role) });
-const to = (service: string) => ({ 'iam:PassedToService': `${service}.amazonaws.com` });
-export const boundary = iam('policy', made('PreviewBoundary'));
-const bounded = { 'iam:PermissionsBoundary': boundary };
-const distribution = `arn:aws:cloudfront::${ACCOUNT}:distribution/E1`;
-const store = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/5f1`;
-const ofPreview = { 'aws:ResourceTag/deploy:environment': 'pr-7' };
-const ofProduction = { 'aws:ResourceTag/deploy:environment': 'production' };
-const PROD = 'shop-production-lambda-Function-X';
+import { iam, made } from '../../support/aws/bootstrap-roles.ts';
+import {
+  type Case,
+  at,
+  stack,
+  table,
+  lambda,
+  logs,
+  repository,
+  bucket,
+  artifact,
+  api,
+  secret,
+  parameter,
+  owned,
+  withRole,
+  to,
+  here,
+  elsewhere,
+  foreign,
+  boundary,
+  bounded,
+  distribution,
+  store,
+  ofPreview,
+  ofProduction,
+  PROD,
+} from './preview-requests.ts';
 
 /** What a pull request could try on the rest of the account. */
 export const ATTACKS: Case[] = [
@@ -146,6 +147,19 @@ export const ATTACKS: Case[] = [
   ['PreviewRole', 'reads a parameter', 'ssm:GetParameter', parameter('shop/production/key')],
   ['PreviewRole', 'reads the table of production', 'dynamodb:Scan', table('shop-production-data-Table-X')],
   ['PreviewRole', 'deletes it', 'dynamodb:DeleteTable', table('shop-production-data-Table-X')],
+  ['PreviewRole', 'as if it were one to copy', 'dynamodb:Scan', table('shop-production-data-Table-X'), here],
+  ['PreviewRole', 'one whose name begins like one to copy', 'dynamodb:Scan', table('shop-staging2-data-T-X'), here],
+  ['PreviewRole', 'one whose app ends like one to copy', 'dynamodb:Scan', table('my-shop-staging-data-T-X'), here],
+  ['PreviewRole', 'changes what may be copied', 'dynamodb:BatchWriteItem', table('shop-staging-data-Table-X'), here],
+  ['PreviewRole', 'puts a row into it', 'dynamodb:PutItem', table('shop-staging-data-Table-X'), here],
+  ['PreviewRole', 'deletes what may be copied', 'dynamodb:DeleteTable', table('blog-qa-data-Table-X'), here],
+  ['PreviewRole', 'copies from another region', 'dynamodb:Scan', table('shop-staging-data-Table-X'), elsewhere],
+  ['PreviewRole', 'copies from another account', 'dynamodb:Scan', table('shop-staging-data-Table-X'), foreign],
+  ['PreviewRole', 'reads other stacks of it', 'cloudformation:DescribeStacks', stack('shop-staging-lambda'), here],
+  ['PreviewRole', 'changes its data stack', 'cloudformation:CreateChangeSet', stack('shop-staging-data'), here],
+  ['PreviewRole', 'reads its files', 's3:GetObject', bucket('shop-staging-data-files/a'), here],
+  ['PreviewExecutionRole', 'reads what may be copied', 'dynamodb:Scan', table('shop-staging-data-Table-X'), here],
+  ['code of a preview', 'reads what may be copied', 'dynamodb:Scan', table('shop-staging-data-Table-X'), here],
   ['PreviewExecutionRole', 'makes a role without the boundary', 'iam:CreateRole', iam('role', 'shop-pr-7-Role')],
   [
     'PreviewExecutionRole',
@@ -253,47 +267,4 @@ export const ATTACKS: Case[] = [
   ['code of a preview', 'rewrites an API', 'apigateway:POST', api('/apis/abc/routes'), ofPreview],
   ['code of a preview', 'takes a shell', 'ecs:ExecuteCommand', at('ecs', 'task/shop/x')],
   ['code of a preview', 'reads releases', 's3:GetObject', artifact('releases/shop/production/current.json'), owned],
-];
-
-/** What its preview needs. */
-export const NEEDED: Case[] = [
-  [
-    'PreviewRole',
-    'its stack',
-    'cloudformation:CreateChangeSet',
-    stack('shop-pr-7-lambda'),
-    withRole(made('PreviewExecutionRole')),
-  ],
-  ['PreviewRole', 'its role', 'iam:PassRole', iam('role', made('PreviewExecutionRole')), to('cloudformation')],
-  ['PreviewRole', 'its package', 's3:PutObject', artifact('previews/shop-pr-7/packages/x.zip')],
-  ['PreviewRole', 'its record', 's3:PutObject', artifact('releases/shop/pr-7/current.json')],
-  ['PreviewRole', 'its records', 's3:ListBucket', bucket('artifacts'), { 's3:prefix': 'releases/shop/pr-7/' }],
-  [
-    'PreviewRole',
-    'the previews of the app',
-    's3:ListBucket',
-    bucket('artifacts'),
-    { 's3:prefix': 'releases/shop/pr-' },
-  ],
-  ['PreviewRole', 'its site', 's3:PutObject', bucket('pr-shop-pr-7-web-12ab/releases/1/index.html'), owned],
-  ['PreviewRole', 'its image', 'ecr:PutImage', repository('shop-pr-7')],
-  ['PreviewRole', 'its log', 'logs:GetLogEvents', logs('/aws/lambda/shop-pr-7-lambda:log-stream:2026/11/28/[1]ab')],
-  ['PreviewExecutionRole', 'its role', 'iam:CreateRole', iam('role', 'shop-pr-7-lambda-Role-X'), bounded],
-  ['PreviewExecutionRole', 'its function', 'lambda:CreateFunction', lambda('shop-pr-7-lambda-Function-X')],
-  ['PreviewExecutionRole', 'its alias', 'lambda:UpdateAlias', lambda('shop-pr-7-lambda-Function-X:live')],
-  [
-    'PreviewExecutionRole',
-    'its API',
-    'apigateway:POST',
-    api('/apis'),
-    { 'apigateway:Request/ApiName': 'shop-pr-7-web' },
-  ],
-  ['PreviewExecutionRole', 'its route', 'apigateway:POST', api('/apis/abc/routes'), ofPreview],
-  ['PreviewExecutionRole', 'its table', 'dynamodb:CreateTable', table('shop-pr-7-data-DisposableTable-X')],
-  ['PreviewExecutionRole', 'its bucket', 's3:CreateBucket', bucket('pr-shop-pr-7-web-12ab')],
-  ['code of a preview', 'its rows', 'dynamodb:PutItem', table('shop-pr-7-data-DisposableTable-X')],
-  ['code of a preview', 'its index', 'dynamodb:Query', table('shop-pr-7-data-DisposableTable-X/index/by-user')],
-  ['code of a preview', 'its files', 's3:GetObject', bucket('pr-shop-pr-7-web-12ab/.deploy/edge.json'), owned],
-  ['code of a preview', 'its function', 'lambda:InvokeFunction', lambda('shop-pr-7-lambda-Function-X:live')],
-  ['code of a preview', 'secrets of previews', 'ssm:GetParameter', parameter('shop/preview/key')],
 ];

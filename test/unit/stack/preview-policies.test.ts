@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { iam, made, may, policiesOf, policyOf, resources, simulated } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
-import { ATTACKS, boundary, NEEDED, type Who } from './preview-attacks.ts';
+import { ATTACKS } from './preview-attacks.ts';
+import { NEEDED } from './preview-needs.ts';
+import { boundary, type Who } from './preview-requests.ts';
 
 /** A role whose template asks for everything: only the boundary holds it. */
 const EVERYTHING: Statement[] = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
@@ -35,7 +37,7 @@ describe('what a preview needs', () => {
 
   test('fits into the policies', () => {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    for (const name of ['PreviewBoundary', 'PreviewResources', 'PreviewPolicy', 'DeployPolicy'])
+    for (const name of ['PreviewBoundary', 'PreviewResources', 'PreviewPolicy', 'PreviewDataPolicy', 'DeployPolicy'])
       expect(
         JSON.stringify({ Version: '2012-10-17', Statement: policyOf(iam('policy', made(name))) }).length,
       ).toBeLessThan(6144);

@@ -102,6 +102,17 @@ describe('what the steps wait for', () => {
     ]);
   });
 
+  test('of a preview nothing is there before its door knows who may come in, and no backend before its data', () => {
+    const deployment = shape({ ...LAMBDA, ...SITE });
+    const preview = {
+      ...deployment,
+      request: { ...deployment.request, preview: { until: '', data: { kind: 'seed' } } },
+    };
+    const of = (step: string) => needsOf(step, NEEDS, preview as Deployment).map((need) => need.of);
+    for (const step of ['route', 'site live', 'edge', 'checks']) expect(of(step)).toContain('door');
+    expect(of('backend stack')).toContain('preview data');
+  });
+
   test('with a build everything comes after it', () => {
     expect(moments(shape({ ...LAMBDA, ...SITE, 'build-command': 'true' }))[0]).toBe('build');
   });
@@ -205,7 +216,7 @@ describe('what the steps wait for', () => {
   });
 
   test('whatever a deployment has, nothing goes live beside what can still fail, and every write that does is alone', () => {
-    const live = ['live', 'route', 'door', 'site live', 'traffic'];
+    const live = ['live', 'route', 'site live', 'traffic'];
     const from = names.indexOf('live');
     for (const step of live) {
       const needed = NEEDS.filter((need) => need.step === step && !need.when).map(({ of }) => of);

@@ -1,0 +1,70 @@
+import teardownAction from '../../../src/actions/teardown.ts';
+import { scopePrefix, type JsonStore } from '../../../src/release/index.ts';
+import { listStacks } from '../../../src/stack/index.ts';
+import { PreviewStage } from '../apps/preview-stage.ts';
+import { takeDown } from '../apps/teardown.ts';
+import { testSession } from '../emulator/session.ts';
+import type { GitHub } from '../github/server.ts';
+import type { CrashPoint } from './crash-points.ts';
+import { cutOff } from './cut-off.ts';
+
+/** The preview of a pull request, killed at points of its jobs. */
+export class DyingPreview {
+  readonly stage: PreviewStage;
+  readonly #store: JsonStore;
+  readonly #github: GitHub;
+  readonly #inputs: Record<string, string>;
+  #attempt = 0;
+
+  constructor(github: GitHub, store: JsonStore, inputs: Record<string, string> = {}) {
+    this.stage = new PreviewStage(github);
+    this.#github = github;
+    this.#store = store;
+    this.#inputs = inputs;
+  }
+
+  get #scope() {
+    return { app: this.stage.name, environment: `pr-${this.stage.number}` };
+  }
+
+  /** One run: what comes later of it is a further attempt, which takes over the lease of the killed one. */
+  get #run() {
+    return { GITHUB_RUN_ID: `9${this.stage.number}`, GITHUB_RUN_ATTEMPT: String(++this.#attempt) };
+  }
+
+  deploy() {
+    const { GITHUB_RUN_ID: runId, ...variables } = this.#run;
+    return this.stage.run(this.#inputs, { runId, variables });
+  }
+
+  /** Deploys with a process that ends at a write; returns the writes. */
+  async killedDeploy(point?: CrashPoint): Promise<string[]> {
+    return await cutOff(point, () => this.deploy());
+  }
+
+  async killedTeardown(point?: CrashPoint): Promise<string[]> {
+    return await cutOff(point, () => takeDown(this.#scope, {}, this.#run));
+  }
+
+  /** The pull request is closed, and one sweep comes by. Returns what is left then, in words. */
+  async leftAfterSweep(): Promise<string[]> {
+    const { app, environment } = this.#scope;
+    this.#github.pulls.get(this.stage.number)!.state = 'closed';
+    const { error } = await takeDown(
+      { app } as never,
+      { sweep: 'true', environment: '', 'github-token': 'token-of-a-job' },
+      {
+        ...this.#run,
+        GITHUB_REPOSITORY: this.stage.repository,
+        GITHUB_API_URL: this.#github.url,
+        GITHUB_EVENT_NAME: 'schedule',
+      },
+      teardownAction,
+    );
+    const base = `${app}-${environment}`;
+    const stacks = (await listStacks(testSession(), `${base}-`)).map(({ stackName }) => stackName);
+    const records = await this.#store.list(scopePrefix(this.#scope));
+    const artifacts = await this.#store.list(`previews/${base}/`);
+    return [...(error ? [error.message] : []), ...stacks, ...records, ...artifacts];
+  }
+}

@@ -1,0 +1,64 @@
+import { tmpdir } from 'node:os';
+import { describe, expect, test } from '@jest/globals';
+import { readPreviewInputs, refuseUnconfirmedCopy } from '../../../src/actions/preview-inputs.ts';
+import { type ActionRun, Inputs } from '../../../src/github/index.ts';
+import { silentReporter } from '../../../src/report/index.ts';
+
+const runOf = (given: Record<string, string>) =>
+  ({
+    inputs: new Inputs(
+      Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ),
+    context: { repository: 'my-org/shop', workspace: tmpdir(), ref: 'refs/heads/main', actor: 'ada' },
+    environment: { GITHUB_EVENT_NAME: 'workflow_dispatch' },
+    report: silentReporter,
+    templates: '',
+  }) as unknown as ActionRun;
+const read = (given: Record<string, string>) => readPreviewInputs(runOf({ 'pull-request': '7', ...given }));
+
+describe('data of a preview', () => {
+  test.each<[Record<string, string>, object | undefined]>([
+    [{}, undefined],
+    [{ data: 'seed' }, { kind: 'seed', plan: 'seed.yaml' }],
+    [
+      { data: 'seed', 'seed-plan': 'data/preview.yaml' },
+      { kind: 'seed', plan: 'data/preview.yaml' },
+    ],
+    [{ data: 'copy-of:staging' }, { kind: 'copy', of: 'staging', rows: 1000 }],
+    [
+      { data: 'copy-of:eu-qa', 'data-rows': '5' },
+      { kind: 'copy', of: 'eu-qa', rows: 5 },
+    ],
+  ])('%j', (given, expected) => {
+    expect(read(given).data).toEqual(expected);
+  });
+
+  test.each<Record<string, string>>([
+    { data: 'Seed' },
+    { data: 'seed.yaml' },
+    { data: 'copy-of:' },
+    { data: 'copy-of:pr-8' },
+    { data: 'copy-of:staging-data/../x' },
+    { data: 'copy-of:*' },
+    { data: 'copy-of:staging\nproduction' },
+    { data: 'empty', 'seed-plan': 'seed.yaml' },
+    { data: 'copy-of:staging', 'data-rows': '0' },
+    { data: 'copy-of:staging', 'data-rows': '1e9' },
+    { data: 'copy-of:staging', 'data-rows': 'all' },
+  ])('refuses %j', (given) => {
+    expect(() => read(given)).toThrow(expect.objectContaining({ code: 'input' }));
+  });
+
+  test.each(['production', 'prod', 'eu-live', 'main'])(
+    'of %s is copied only where that is confirmed',
+    (environment) => {
+      const confirmed = (confirm: string) => {
+        const run = runOf({ 'pull-request': '7', data: `copy-of:${environment}`, 'confirm-copy': confirm });
+        refuseUnconfirmedCopy(run, readPreviewInputs(run), 'shop');
+      };
+      expect(() => confirmed('')).toThrow(expect.objectContaining({ code: 'confirm' }));
+      expect(() => confirmed(environment)).toThrow(expect.objectContaining({ code: 'confirm' }));
+      expect(() => confirmed(`shop-${environment}`)).not.toThrow();
+    },
+  );
+});
