@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { handler } from '../src/lambda.ts';
+import { cleanup, handler } from '../src/lambda.ts';
+
+console.log = () => {};
 
 /** An event as an HTTP API sends it (payload format 2.0). */
 const event = (method: string, path: string, body?: string) => ({
@@ -38,4 +40,9 @@ test('bodies and errors pass through the Lambda handler', async () => {
   assert.equal((await call('POST', '/api/notes', '{"text":"grüße"}')).statusCode, 201);
   assert.equal((await call('POST', '/api/notes', '{}')).statusCode, 400);
   assert.match((await call('GET', '/api/notes')).body, /grüße/);
+});
+
+test('the handler of the schedule cleans up', async () => {
+  await cleanup();
+  assert.equal((await call('GET', '/api/ready')).statusCode, 200);
 });
