@@ -44,4 +44,11 @@ describe('both jobs of a preview, killed', () => {
       expect([at, await preview.leftAfterSweep()]).toEqual([at, []]);
     }
   }, 180_000);
+
+  test('closed while it is deployed, both jobs at work: nothing is left, without a sweep', async () => {
+    const preview = new DyingPreview(github, store);
+    const { deployed, takenDown, left } = await preview.closedMeanwhile();
+    expect([deployed.error, deployed.outputs['state'], takenDown.error]).toEqual([undefined, 'closed', undefined]);
+    expect(left).toEqual([]);
+  });
 });

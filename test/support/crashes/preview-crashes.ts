@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import teardownAction from '../../../src/actions/teardown.ts';
 import { scopePrefix, type JsonStore } from '../../../src/release/index.ts';
 import { listStacks } from '../../../src/stack/index.ts';
@@ -46,9 +47,19 @@ export class DyingPreview {
     return await cutOff(point, () => takeDown(this.#scope, {}, this.#run));
   }
 
+  /** The pull request is closed as soon as its stacks are under way, and the job of the close begins. */
+  async closedMeanwhile() {
+    const base = `${this.#scope.app}-${this.#scope.environment}-`;
+    const deploying = this.stage.run(this.#inputs);
+    while ((await listStacks(testSession(), base)).length === 0) await setTimeout(50);
+    this.#github.pulls.get(this.stage.number)!.state = 'closed';
+    const [deployed, takenDown] = await Promise.all([deploying, takeDown(this.#scope)]);
+    return { deployed, takenDown, left: await this.#left() };
+  }
+
   /** The pull request is closed, and one sweep comes by. Returns what is left then, in words. */
   async leftAfterSweep(): Promise<string[]> {
-    const { app, environment } = this.#scope;
+    const { app } = this.#scope;
     this.#github.pulls.get(this.stage.number)!.state = 'closed';
     const { error } = await takeDown(
       { app } as never,
@@ -61,10 +72,14 @@ export class DyingPreview {
       },
       teardownAction,
     );
-    const base = `${app}-${environment}`;
+    return [...(error ? [error.message] : []), ...(await this.#left())];
+  }
+
+  async #left(): Promise<string[]> {
+    const base = `${this.#scope.app}-${this.#scope.environment}`;
     const stacks = (await listStacks(testSession(), `${base}-`)).map(({ stackName }) => stackName);
     const records = await this.#store.list(scopePrefix(this.#scope));
     const artifacts = await this.#store.list(`previews/${base}/`);
-    return [...(error ? [error.message] : []), ...stacks, ...records, ...artifacts];
+    return [...stacks, ...records, ...artifacts];
   }
 }
