@@ -6,10 +6,11 @@ export interface Need {
   readonly step: string;
   readonly of: string;
   /**
-   * `result`: it is planned with what the other one finds out or makes (outputs, an image). `order`: its plan does not
-   * depend on the other one, it is only applied after it.
+   * `result`: it is planned with what the other one finds out or makes (outputs, an image). `plan`: with what the other
+   * one's plan finds out, and both may be applied at once. `order`: its plan does not depend on the other one, it is only
+   * applied after it.
    */
-  readonly kind: 'result' | 'order';
+  readonly kind: 'result' | 'plan' | 'order';
   readonly why: string;
   /** Left out: always. */
   readonly when?: (deployment: Deployment) => boolean;

@@ -86,7 +86,7 @@ class StepRun {
   async planAll(): Promise<void> {
     const plans = new Map<string, Promise<Timed>>();
     for (const step of this.#steps) {
-      const needs = this.#needed(step, plans, 'result');
+      const needs = this.#needed(step, plans, ['result', 'plan']);
       const plan = Promise.all(needs).then((after) =>
         this.#log.step(step.name, async () => (await this.#plan(step, after)).timed),
       );
@@ -140,9 +140,9 @@ class StepRun {
   }
 
   /** What a step needs of those before it, as far as they are steps of this deployment. */
-  #needed<T>(step: Step, before: ReadonlyMap<string, T>, kind?: Need['kind']): T[] {
+  #needed<T>(step: Step, before: ReadonlyMap<string, T>, kinds: readonly Need['kind'][]): T[] {
     return needsOf(step.name, this.#needs, this.#deployment)
-      .filter((need) => kind === undefined || need.kind === kind)
+      .filter(({ kind }) => kinds.includes(kind))
       .flatMap((need) => before.get(need.of) ?? []);
   }
 
@@ -152,7 +152,7 @@ class StepRun {
     ends: ReadonlyMap<string, Promise<Timed | undefined>>,
     planned: readonly Timed[],
   ): Promise<Timed | undefined> {
-    const ended = await Promise.all(this.#needed(step, ends));
+    const ended = await Promise.all(this.#needed(step, ends, ['result', 'order']));
     if (this.#failure) return undefined;
     const after = ended.filter((one) => one !== undefined);
     try {

@@ -5,7 +5,7 @@ export { disconnectEdge } from './edge/disconnect.ts';
 export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
 export { type ApiRecord, shareAt, type Side, STABLE } from './edge/side.ts';
-export { ensureOriginKey, readOriginKey } from './edge/edge-secret.ts';
+export { keepOriginKey, newSecret, readOriginKey } from './edge/edge-secret.ts';
 export type { Candidate } from './edge/signed-candidate.ts';
 export { signCandidate } from './edge/sign-candidate.ts';
 export { readWebStack } from './edge/web-stack.ts';

@@ -103,7 +103,7 @@ async function lengthOf(
 }
 
 /** The longest chain of the resources that take time, each after what it names in the template. */
-export function longest({ resources }: Pick<Template, 'resources'>, seconds: ReadonlyMap<string, number>): number {
+function longest({ resources }: Pick<Template, 'resources'>, seconds: ReadonlyMap<string, number>): number {
   const named = (id: string) => {
     const text = JSON.stringify(resources[id] ?? {});
     return Object.keys(resources).filter(

@@ -1,17 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { readRequest } from '../../src/actions/deploy-inputs.ts';
 import { createContext } from '../../src/operation/index.ts';
 import { deploy } from '../../src/pipeline/index.ts';
 import { runWith } from '../support/actions/in-process.ts';
+import { DeployableApp } from '../support/apps/deployable-app.ts';
 import { startEdge } from '../support/edge/index.ts';
 import { unique } from '../support/names.ts';
-import { builtApp } from './built-app.ts';
 import type { Bench } from './harness.ts';
 import { distantSession, sequentialTrips } from './round-trips.ts';
 
-/** Milliseconds there and back: the distance between continents. */
+/** Milliseconds there and back. */
 const LATENCY = 80;
 
 /**
@@ -24,13 +23,13 @@ export default async function bench(b: Bench): Promise<void> {
   const edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
   b.defer(() => edge.stop());
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
-  const workspace = await builtApp(b);
+  const app = new DeployableApp();
   const inputs = {
     app: unique('trips'),
     environment: 'production',
     mode: 'lambda',
-    source: 'dist/lambda',
-    web: 'dist/web',
+    source: 'api',
+    web: 'web',
     deadline: '30s',
     'connect-to': edge.connectTo,
   };
@@ -44,33 +43,28 @@ export default async function bench(b: Bench): Promise<void> {
         await deploy(createContext(session, run.report), readRequest(run), options);
       },
       inputs,
-      { workspace, environment: { GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567' } },
+      { workspace: app.folder, environment: { GITHUB_SHA: app.commit() } },
     );
     if (error) throw error as Error;
     const row = sequentialTrips(trips);
-    if (process.env['TRIPS'])
-      for (const trip of trips)
-        console.log(
-          `${row.includes(trip) ? '*' : ' '} ${Math.round(trip.start - trips[0]!.start)} ${Math.round(trip.end - trips[0]!.start)} ${trip.name}`,
-        );
+    // For whoever wants to know which.
+    if (process.env['TRIPS']) console.log(row.map(({ name }) => name).join('\n'));
     return row.length;
   };
   let change = 0;
-  const edit = (...folders: string[]) =>
-    Promise.resolve(
-      void folders.forEach((folder) => writeFileSync(join(workspace, 'dist', folder, 'change.txt'), `${++change}\n`)),
-    );
+  const edit = (folders: readonly string[]) =>
+    folders.forEach((folder) => app.write(`${folder}/change.txt`, `${++change}\n`));
   await trips(0);
   for (const [title, limit, folders] of [
     ['an unchanged deployment', 6, []],
-    ['a change of the code', 12, ['lambda']],
+    ['a change of the code', 12, ['api']],
     ['a change of the site', 8, ['web']],
   ] as const)
     await b.compare(`Round trips of ${title}, one after another`, {
       unit: 'trips',
       note: `${limit} at most. Each costs the distance to the region; the answers of the app and of the edge are not counted.`,
       ours: async () => {
-        await edit(...folders);
+        edit(folders);
         return await trips();
       },
       rivals: { limit: () => Promise.resolve(limit) },

@@ -1,5 +1,5 @@
 import { findPrefixList } from '../../aws/index.ts';
-import { ensureOriginKey, readOriginKey } from '../../site/index.ts';
+import { keepOriginKey, newSecret, readOriginKey } from '../../site/index.ts';
 import { CLOUDFRONT_ADDRESSES, isClosed } from '../balancer.ts';
 import { knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
@@ -9,21 +9,26 @@ export const access: Step = {
   name: 'balancer access',
   applies: ({ request }) => isClosed(request),
   async plan(deployment) {
-    const { request, context } = deployment;
-    const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
-    if (!store) return { pending: 'the web stack changes first' };
+    const { request, context, plans } = deployment;
+    const { session } = context;
+    // Where the stack is there, so is its store, whatever else of it changes.
+    const store = plans.web?.outputs['KeyValueStoreArn'];
     const given = request.parameterOverrides['IngressPrefixListId'];
     const [present, found] = await Promise.all([
-      readOriginKey(context.session, store),
-      given === undefined ? findPrefixList(context.session, CLOUDFRONT_ADDRESSES) : given,
+      store === undefined ? undefined : readOriginKey(session, store),
+      given === undefined ? findPrefixList(session, CLOUDFRONT_ADDRESSES) : given,
     ]);
     const prefixList = found || undefined;
-    deployment.access = { prefixList, key: present };
+    // Chosen before there is a store: so the backend and the distribution are made at once. Where a run dies before the
+    // key lies in the store, the next one chooses another, and the listener follows.
+    const key = present ?? newSecret();
+    context.report.mask(key);
+    deployment.access = { prefixList, key: request.dryRun ? present : key };
     return {
       change: present === undefined ? 'a key that only the site knows' : undefined,
       async apply() {
-        const key = present ?? (await ensureOriginKey(context.session, store));
-        deployment.access = { prefixList, key };
+        if (present === undefined || plans.web?.hasChanges)
+          await keepOriginKey(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!, key);
         return prefixList ? `the site only (${prefixList}, and a key)` : 'who knows the key of the site';
       },
     };

@@ -9,7 +9,7 @@ import {
   withFunctionSettings,
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { accessParameters, behindSite, isClosed } from '../balancer.ts';
+import { accessParameters, behindSite } from '../balancer.ts';
 import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
@@ -37,7 +37,6 @@ async function backendSettings(deployment: Deployment): Promise<StackSettings | 
   const network = networkOutputs(deployment) ?? dry?.network;
   if (templates.resources?.network && !network) return { pending: 'the network stack changes first' };
   if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
-  if (isClosed(request) && !deployment.access?.key && !dry) return { pending: 'the load balancer has no key yet' };
   const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
   if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
 

@@ -1,5 +1,4 @@
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
-import { isClosed } from '../balancer.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Need } from '../need.ts';
 import { mentions } from '../values.ts';
@@ -12,7 +11,7 @@ type Row = readonly [of: string, why: string, when?: When];
 /** What the backend is told of the site in front of it. */
 function knowsSite({ request }: Deployment): boolean {
   const { appEnv, parameterOverrides, template } = request;
-  return template !== '' || isClosed(request) || mentions({ ...appEnv, ...parameterOverrides }, 'web-url');
+  return template !== '' || mentions({ ...appEnv, ...parameterOverrides }, 'web-url');
 }
 
 const resourcesThat =
@@ -49,8 +48,7 @@ const RESULTS: Readonly<Record<string, readonly Row[]>> = {
     ['image', 'it names the digest'],
     ['network stack', 'it runs in subnets of the network'],
     ['data stack', 'it names tables, buckets and rights'],
-    ['web stack', "app-env or its template name the site's address, or only the site may reach it", knowsSite],
-    ['balancer access', 'its listener asks for the key'],
+    ['web stack', "app-env or its template name the site's address", knowsSite],
   ],
   candidate: [['backend stack', 'a version is made of the function of now']],
   site: [
@@ -70,6 +68,11 @@ const RESULTS: Readonly<Record<string, readonly Row[]>> = {
     ['site', 'both sides have a release of the pages'],
   ],
   'alarms stack': [BUILT, ['backend stack', 'they watch what it made'], ['data stack', 'they watch the cache']],
+};
+
+/** What is planned with the plan of another step alone. */
+const PLANS: Readonly<Record<string, readonly Row[]>> = {
+  'backend stack': [['balancer access', 'its listener asks for the key, which is chosen before it lies anywhere']],
 };
 
 /** What is only applied after another step. */
@@ -148,6 +151,7 @@ const ALIVE = [...GOES_LIVE, 'schedules', 'edge', 'site prune', 'checks', 'alarm
  */
 export const NEEDS: readonly Need[] = [
   ...rows('result', RESULTS),
+  ...rows('plan', PLANS),
   ...rows('order', ORDER),
   ...all(ALIVE, STAGED, 'nothing goes live before all that can fail without users has been done'),
   ...GOES_LIVE.flatMap((step, index) => all([step], GOES_LIVE.slice(0, index), 'the API first, then its pages')),

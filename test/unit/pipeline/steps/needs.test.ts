@@ -46,7 +46,9 @@ function moments(deployment: Deployment): string[] {
   const applied = deploymentSteps.filter((step) => step.applies(deployment)).map(({ name }) => name);
   const depth = new Map<string, number>();
   for (const step of applied) {
-    const needed = needsOf(step, NEEDS, deployment).flatMap(({ of }) => depth.get(of) ?? []);
+    const needed = needsOf(step, NEEDS, deployment)
+      .filter(({ kind }) => kind !== 'plan')
+      .flatMap(({ of }) => depth.get(of) ?? []);
     depth.set(step, Math.max(0, ...needed.map((one) => one + 1)));
   }
   return Array.from({ length: Math.max(...depth.values()) + 1 }, (_, moment) =>
@@ -127,20 +129,19 @@ describe('what the steps wait for', () => {
     expect(waits(shape({ ...LAMBDA, ...SITE }))).toBe(false);
   });
 
-  test('a container with a site: only the site reaches it, so its balancer waits for the key of the site', () => {
+  test('a container with a site: it is made beside the distribution, though only the site reaches it', () => {
     const inputs = { ...CONTAINER, ...SITE, 'health-path': '/api/health' };
     expect(moments(shape(inputs))).toEqual([
       'image + web stack + data stack',
-      'balancer access + site',
-      'backend stack',
+      'balancer access + backend stack + site',
       'candidate checks',
       'route',
       'site live',
       'site prune + edge',
       'checks',
     ]);
-    const open = { ...inputs, 'parameter-overrides': 'LoadBalancerAccess: everybody' };
-    expect(moments(shape(open)).slice(0, 2)).toEqual(['image + web stack + data stack', 'backend stack + site']);
+    const key = NEEDS.find(({ step, of }) => step === 'backend stack' && of === 'balancer access');
+    expect(key?.kind).toBe('plan');
   });
 
   test('a distribution without a site', () => {

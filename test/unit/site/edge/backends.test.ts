@@ -1,5 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { apiRevision, connectApi, ensureOriginKey, readApi } from '../../../../src/site/index.ts';
+import {
+  apiRevision,
+  connectApi,
+  keepOriginKey,
+  newSecret,
+  readApi,
+  readOriginKey,
+} from '../../../../src/site/index.ts';
 import { keyValueSession } from '../../../support/edge/key-value-session.ts';
 
 const ARN = 'arn:aws:cloudfront::123456789012:key-value-store/store';
@@ -28,8 +35,12 @@ describe('what the API is connected to', () => {
 
   test('the key of the edge goes with backends that are closed, and stands in no record', async () => {
     const { session, values } = store();
-    const key = await ensureOriginKey(session, ARN);
-    expect(await ensureOriginKey(session, ARN)).toBe(key);
+    const key = newSecret();
+    await keepOriginKey(session, ARN, key);
+    await keepOriginKey(session, ARN, key);
+    // A backend that asks for another one would answer nobody.
+    await expect(keepOriginKey(session, ARN, newSecret())).rejects.toMatchObject({ code: 'superseded' });
+    expect(await readOriginKey(session, ARN)).toBe(key);
     await connectApi(session, ARN, side('open.example'));
     expect(values.get('api')).not.toContain(key);
     const closed = side('closed.example', { closed: true });
