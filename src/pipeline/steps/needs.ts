@@ -89,6 +89,8 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
   'candidate checks': [
     ['backend stack', 'they ask what it runs'],
     ['candidate', 'they ask the new version'],
+    ['web stack', 'they ask through the edge, with a header that its KeyValueStore signs'],
+    ['balancer access', 'the edge brings the key that a closed load balancer asks for'],
     ['site', 'they ask for the pages of the new release'],
   ],
 };

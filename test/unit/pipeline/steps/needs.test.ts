@@ -71,8 +71,9 @@ describe('what the steps wait for', () => {
 
   test('a site alone', () => {
     expect(moments(shape(SITE))).toEqual([
-      'web stack + candidate checks',
+      'web stack',
       'site',
+      'candidate checks',
       'site live',
       'site prune + edge',
       'checks',
@@ -214,6 +215,17 @@ describe('what the steps wait for', () => {
     const inputs = { ...CONTAINER, ...SITE, 'health-path': '/api/health' };
     expect(moments(shape(inputs, plans('CREATE_COMPLETE')))[0]).toBe('image + data stack');
     expect(moments(shape(inputs, plans('NONE')))[0]).toBe('image + web stack + data stack');
+  });
+
+  test('what is asked before it is live is there as a whole, the edge in front of it included', () => {
+    for (const inputs of [SITE, { ...LAMBDA, edge: 'true' }, { ...CONTAINER, ...SITE, 'health-path': '/api/health' }]) {
+      const deployment = shape(inputs);
+      const before = (step: string): string[] =>
+        needsOf(step, NEEDS, deployment).flatMap(({ of }) => [of, ...before(of)]);
+      const applied = deploymentSteps.filter((step) => step.applies(deployment)).map(({ name }) => name);
+      const staged = applied.slice(0, applied.indexOf('candidate checks'));
+      expect(before('candidate checks')).toEqual(expect.arrayContaining(staged));
+    }
   });
 
   test('whatever a deployment has, nothing goes live beside what can still fail, and every write that does is alone', () => {
