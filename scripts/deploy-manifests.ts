@@ -2,33 +2,23 @@
 // offers: they are made from it, so that an input is described once. Part of `npm run docs`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
+import { NOT_FOR_PLANS, PLAN_DESCRIPTION, PLAN_INPUTS, PLAN_OUTPUTS } from './plan-manifest.ts';
 import { PREVIEW_DESCRIPTION, PREVIEW_INPUTS, PREVIEW_OUTPUTS, PREVIEW_RESOURCES } from './preview-manifest.ts';
-
-interface Entry {
-  description: string;
-  required?: boolean;
-  default?: string;
-}
-interface Manifest {
-  description: string;
-  inputs: Record<string, Entry>;
-  outputs: Record<string, Entry>;
-}
-
-const NOTICE = '# Made from actions/deploy/action.yml by npm run docs: change that file.\n';
-const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
-const CHECKOUT_VERSION = 'v7.0.1';
+import { type Manifest, mapValues, NOTICE, reusableWorkflow, toYaml } from './reusable-workflow.ts';
 
 /** Files to write, by path from the root. */
 export function deployManifests(root: string): Record<string, string> {
   const manifest = parse(readFileSync(join(root, 'actions/deploy/action.yml'), 'utf8')) as Manifest;
   const preview = previewManifest(manifest);
+  const plan = planManifest(manifest);
   return {
     'action.yml': rootAction(manifest),
     '.github/workflows/deploy.yml': deployWorkflow(manifest),
-    'actions/preview/action.yml': previewAction(preview),
+    'actions/preview/action.yml': action('Preview of a pull request', 'preview', preview),
     '.github/workflows/preview.yml': previewWorkflow(preview),
+    'actions/plan/action.yml': action('Plan of a deployment', 'plan', plan),
+    '.github/workflows/plan.yml': planWorkflow(plan),
   };
 }
 
@@ -44,6 +34,7 @@ const NOT_FOR_PREVIEWS = [
   'allow-replacement',
   'max-delete',
   'dry-run',
+  'expect-plan',
   'keep-images',
   'keep-releases',
   'min-age',
@@ -83,9 +74,18 @@ function previewManifest({ inputs, outputs }: Manifest): Manifest {
   };
 }
 
-function previewAction({ description, inputs, outputs }: Manifest): string {
-  const runs = { using: 'node24', main: '../../dist/preview.js' };
-  return NOTICE + toYaml({ name: 'Preview of a pull request', description, author: 'Deploy', inputs, outputs, runs });
+function planManifest({ inputs, outputs }: Manifest): Manifest {
+  const shared = Object.entries(inputs).filter(([name]) => !NOT_FOR_PLANS.includes(name));
+  return {
+    description: PLAN_DESCRIPTION,
+    inputs: { ...Object.fromEntries(shared), ...PLAN_INPUTS },
+    outputs: Object.fromEntries(PLAN_OUTPUTS.map((name) => [name, outputs[name]!])),
+  };
+}
+
+function action(name: string, id: string, { description, inputs, outputs }: Manifest): string {
+  const runs = { using: 'node24', main: `../../dist/${id}.js` };
+  return NOTICE + toYaml({ name, description, author: 'Deploy', inputs, outputs, runs });
 }
 
 function rootAction({ description, inputs, outputs }: Manifest): string {
@@ -175,105 +175,44 @@ function previewWorkflow(manifest: Manifest): string {
   });
 }
 
-interface WorkflowParts {
-  name: string;
-  /** Of the job, of the step, and of the action in actions/. */
-  id: string;
-  job: object;
-  /** Inputs that the action itself does not have. */
-  inputs?: object;
-  /** What actions/checkout is asked for besides. */
-  checkout: object;
-  others?: object;
-}
+const PLANNED = '${{ inputs.app }}-${{ inputs.working-directory }}-${{ inputs.environment }}';
 
-function reusableWorkflow(
-  { inputs, outputs }: Manifest,
-  { name, id, job, inputs: own, checkout, others }: WorkflowParts,
-): string {
-  // The job's own token is at hand in a reusable workflow; it is not asked of the caller.
-  const passed = Object.fromEntries(Object.entries(inputs).filter(([input]) => input !== 'github-token'));
-  // GitHub hands no masked value on to another job.
-  const told = Object.fromEntries(Object.entries(outputs).filter(([output]) => output !== 'bypass-key'));
-  const secrets = Object.fromEntries(Object.entries(SECRETS).filter(([, { input }]) => !input || input in inputs));
-  const bySecret = Object.values(secrets).flatMap(({ input }) => input ?? []);
-  const asked = Object.fromEntries(Object.entries(passed).filter(([input]) => !bySecret.includes(input)));
-  const secretOf = (input: string) => Object.entries(secrets).find(([, secret]) => secret.input === input)?.[0];
-  const workflow = {
-    name,
-    on: {
-      workflow_call: {
-        inputs: {
-          ...mapValues(asked, ({ description, required, default: value }) => ({
-            description,
-            type: 'string',
-            ...(required && { required }),
-            ...(value !== undefined && { default: value }),
-          })),
-          ...own,
-          'runs-on': {
-            description: 'Label of the runner; images are built on Linux only.\nExample: `ubuntu-24.04-arm`\n',
-            type: 'string',
-            default: 'ubuntu-latest',
-          },
-          'timeout-minutes': {
-            description: 'Minutes after which GitHub ends the job.\nExample: `90`\n',
-            type: 'number',
-            default: 60,
-          },
-        },
-        secrets: mapValues(secrets, ({ description }) => ({ description, required: false })),
-        outputs: mapValues(told, (entry, output) => ({
-          description: entry.description,
-          value: `\${{ jobs.${id}.outputs.${output} }}`,
-        })),
+function planWorkflow(manifest: Manifest): string {
+  return reusableWorkflow(manifest, {
+    name: 'Plan',
+    id: 'plan',
+    job: {
+      name: 'Plan of ${{ inputs.environment }}',
+      if: TRUSTED,
+      concurrency: {
+        group: `plan-${PLANNED}-\${{ github.event.pull_request.number || github.ref }}`,
+        'cancel-in-progress': false,
+      },
+      // The role's trust policy names this environment. Nothing is deployed to it.
+      environment: { name: "${{ inputs.github-environment || 'plan' }}", deployment: false },
+      permissions: { contents: 'read', 'id-token': 'write', 'pull-requests': 'write' },
+    },
+    inputs: {
+      'github-environment': {
+        description:
+          "GitHub's environment of the job, which the role's trust policy names. Default: `plan`.\nExample: `plan-eu`\n",
+        type: 'string',
       },
     },
-    permissions: {},
-    jobs: {
-      [id]: {
-        ...job,
+    // Of a pull request what GitHub would merge: that is what will be deployed.
+    checkout: {},
+    others: {
+      none: {
+        name: 'No plan',
+        if: `!(${TRUSTED})`,
         'runs-on': '${{ inputs.runs-on }}',
-        'timeout-minutes': '${{ inputs.timeout-minutes }}',
-        outputs: mapValues(told, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
+        permissions: {},
         steps: [
-          { uses: CHECKOUT, with: { ...checkout, 'persist-credentials': false } },
           {
-            id,
-            uses: `$/actions/${id}`,
-            with: mapValues(
-              passed,
-              (_, input) => `\${{ ${secretOf(input) ? `secrets.${secretOf(input)}` : `inputs.${input}`} }}`,
-            ),
-            env: mapValues({ AWS_ACCESS_KEY_ID: 0, AWS_SECRET_ACCESS_KEY: 0, AWS_SESSION_TOKEN: 0 }, (_, key) => {
-              return `\${{ secrets.${key} || env.${key} }}`;
-            }),
+            run: 'echo "::notice title=No plan::This pull request comes from a fork or from Dependabot: nothing with credentials runs for it. Somebody who may push can have it planned by pushing its commit to a branch of this repository."',
           },
         ],
       },
-      ...others,
     },
-  };
-  return NOTICE + toYaml(workflow).replaceAll(CHECKOUT, `${CHECKOUT} # ${CHECKOUT_VERSION}`);
-}
-
-/** Secrets of the reusable workflows; one with `input` is the value of that input of the action. */
-const SECRETS: Record<string, { description: string; input?: string }> = {
-  AWS_ACCESS_KEY_ID: { description: 'Access key, where there is no role-to-assume' },
-  AWS_SECRET_ACCESS_KEY: { description: 'Secret of the access key' },
-  AWS_SESSION_TOKEN: { description: 'Session token of temporary credentials' },
-  SECRET_VALUES: {
-    description:
-      'Variables that hold secrets, as NAME=VALUE lines or YAML: what secrets-from and pass-environment may name',
-    input: 'secret-values',
-  },
-  PREVIEW_PASSWORD: { description: 'Password that opens the preview', input: 'password' },
-};
-
-function mapValues<T, R>(record: Record<string, T>, map: (value: T, key: string) => R): Record<string, R> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value, key)]));
-}
-
-function toYaml(value: unknown): string {
-  return stringify(value, { lineWidth: 0, blockQuote: 'literal', singleQuote: true });
+  });
 }

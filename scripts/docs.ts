@@ -5,6 +5,8 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { checksJsonSchema, resourcesJsonSchema } from './json-schemas.ts';
+import { condensedTemplate } from '../src/stack/template/condensed.ts';
+import { shippedTemplate } from '../src/stack/template/template.ts';
 import { awsRulesTable } from './aws-rules.ts';
 import { deployManifests } from './deploy-manifests.ts';
 import { errorTables } from './error-tables.ts';
@@ -27,6 +29,8 @@ const problems = actions
 const pages = ['README.md', 'actions/*/README.md', 'docs/**/*.md', 'templates/**/README.md'].flatMap(find);
 let changed = 0;
 const generated = {
+  // CloudFormation takes 51,200 bytes without a bucket; the commands of README files name this one.
+  'templates/bootstrap.json': condensedTemplate(shippedTemplate(join(root, 'templates'), 'bootstrap')).text,
   ...deployManifests(root),
   'schemas/checks.schema.json': await checksJsonSchema(),
   'schemas/resources.schema.json': await resourcesJsonSchema(),

@@ -45,7 +45,7 @@ export const PREVIEW_INPUTS = {
   },
   'max-previews': {
     description:
-      'Most previews that an app has at once. One more is not made: the run ends well, and the comment says so.\nExample: `50`\n',
+      'Most previews that an app has at once. For one more those go first whose pull request is closed or whose time is over; if none can go, it is not made: the run ends well, and the comment says so.\nExample: `50`\n',
     default: '20',
   },
 };

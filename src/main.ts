@@ -11,6 +11,7 @@ const actions: Record<string, () => Promise<{ default: Action }>> = {
   traffic: () => import('./actions/traffic.ts'),
   'smoke-test': () => import('./actions/smoke-test.ts'),
   preview: () => import('./actions/preview.ts'),
+  plan: () => import('./actions/plan.ts'),
   'migrate-data': () => import('./actions/migrate-data.ts'),
   doctor: () => import('./actions/doctor.ts'),
   teardown: () => import('./actions/teardown.ts'),

@@ -50,6 +50,9 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...readTraffic(inputs),
     keepReleases: inputs.integer('keep-releases', isProtected(names.environment) ? 20 : 5, { min: 1, max: 100 }),
     dryRun: inputs.boolean('dry-run', false),
+    expectPlan:
+      inputs.matching('expect-plan', /^[0-9a-f]{64}$/, 'the output plan of a dry run: 64 hexadecimal digits') ||
+      undefined,
     templates,
     run: context,
   };

@@ -1,6 +1,6 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { deploy, type DeployOptions, type LiveRelease } from '../pipeline/index.ts';
+import { deploy, type DeployOptions, type LiveRelease, type PlannedDeployment } from '../pipeline/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { readGitHubToken, readRequest } from './deploy-inputs.ts';
 import { diagnose } from './diagnose.ts';
@@ -41,7 +41,13 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   run.output('verdict', result.verdict);
   run.output('stack-outputs', result.stackOutputs);
   run.output('traffic', result.traffic ?? '');
+  if (result.planned) outputPlan(run, result.planned);
   if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
+}
+
+export function outputPlan(run: ActionRun, { id, verdict }: PlannedDeployment): void {
+  run.output('plan', id);
+  run.output('plan-verdict', verdict);
 }
 
 function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
@@ -50,7 +56,7 @@ function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void
   run.output('release', release);
 }
 
-function deployOptions(run: ActionRun, token: string | undefined): DeployOptions {
+export function deployOptions(run: ActionRun, token: string | undefined): DeployOptions {
   const { environment, context } = run;
   const { repository, workspace } = context;
   return {

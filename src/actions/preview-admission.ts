@@ -1,9 +1,12 @@
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
+import type { Context } from '../operation/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
-import { listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
+import { dropPreview, listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
+import type { JsonStore } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { PreviewInputs } from './preview-inputs.ts';
+import { askPullRequest, tellGone } from './teardown-announcements.ts';
 
 type Pull = Awaited<ReturnType<GitHubApi['pull']>>;
 
@@ -75,7 +78,9 @@ export class Admission {
   }
 
   /** Under the lease of the preview: the last look before the first write, and the record of who comes. */
-  async admit({ store }: OpenEnvironment, { app, run: { commit, repository, runId } }: DeployRequest): Promise<void> {
+  async admit({ context, store }: OpenEnvironment, request: DeployRequest): Promise<void> {
+    const { app, run } = request;
+    const { commit, repository, runId } = run;
     const { number } = this.#wanted.pullRequest;
     await this.refuseClosed();
     this.refuseOutdated(commit);
@@ -84,7 +89,6 @@ export class Admission {
     if (isOlder && !this.#pull)
       throw new NoPreview('superseded', `A newer run has deployed commit ${record.commit.slice(0, 7)} already.`);
     const now = new Date().toISOString();
-    if (!record) await this.#refuseTooMany(store!, app);
     this.since = record?.since ?? now;
     await writePreview(store!, {
       format: 1,
@@ -96,6 +100,8 @@ export class Admission {
       runId,
       commit,
     });
+    // Counted with its own record written: of two that come at once, both see both.
+    if (!record) await this.#refuseTooMany(context, store!, request);
   }
 
   /** Asks again whether the pull request is still open. */
@@ -109,14 +115,35 @@ export class Admission {
     if (pull && !pull.isOpen) throw new NoPreview('closed', 'The pull request is closed.');
   }
 
-  async #refuseTooMany(store: NonNullable<OpenEnvironment['store']>, app: string): Promise<void> {
-    const { limit } = this.#wanted;
-    const present = await listPreviews(store, app);
+  /** Those whose pull request is closed or whose time is over go first; the one that comes last is not made. */
+  async #refuseTooMany(context: Context, store: JsonStore, { app, templates, run }: DeployRequest): Promise<void> {
+    const { limit, pullRequest } = this.#wanted;
+    const others = async () => {
+      const all = await listPreviews(store, app);
+      return all.slice(
+        0,
+        all.findIndex(({ number }) => number === pullRequest.number),
+      );
+    };
+    const before = await others();
+    if (before.length < limit) return;
+    // Most previews find room.
+    const { makeRoom } = await import('../teardown/index.ts');
+    const ask = askPullRequest(this.#github);
+    const gone = (number: number, why: string) => this.#tellGone(app, number, why);
+    await makeRoom(context, { app, run, templates, ask, gone }, before, before.length - limit + 1);
+    const present = await others();
     if (present.length < limit) return;
+    await dropPreview(store, { app, number: pullRequest.number });
     throw new NoPreview(
       'limit',
-      `There are ${present.length} previews of ${app} already, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
+      `There are ${present.length} previews of ${app} already, all of pull requests that are open, and max-previews is ${limit}. Close a pull request, or raise max-previews.`,
     );
+  }
+
+  async #tellGone(app: string, number: number, why: string): Promise<void> {
+    if (this.#github)
+      await tellGone(this.#run, this.#github, { app, number, why: `It made room for another: ${why}.` });
   }
 
   /** Undefined where GitHub cannot be asked: the event's word counts then. */

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { Inputs, type ActionRun } from '../github/index.ts';
 import { BACKENDS, type BackendName, type PreviewData } from '../pipeline/index.ts';
 import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
 import { isProtected, previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
+import { readEvent } from './comments.ts';
 
 export interface PreviewInputs {
   pullRequest: PullRequest;
@@ -37,21 +37,15 @@ function refuseUnfit(inputs: Inputs): void {
 }
 
 /** What preview has beside the inputs of deploy, and the pull request of the event. */
-export function readPreviewInputs({ inputs, environment, context, report }: ActionRun): PreviewInputs {
+export function readPreviewInputs(run: ActionRun): PreviewInputs {
+  const { inputs } = run;
   const secret = inputs.text('password');
-  if (secret) report.mask(secret);
+  if (secret) run.report.mask(secret);
   refuseUnfit(inputs);
-  const number = inputs.integer('pull-request', 0, { max: 1e9 });
   const timeToLive = inputs.duration('ttl', '7d');
   if (timeToLive < SHORTEST) throw inputFailure('ttl', inputs.text('ttl'), 'a time of at least 10min');
   return {
-    pullRequest: readPullRequest({
-      name: environment['GITHUB_EVENT_NAME'] ?? '',
-      payload: readPayload(environment['GITHUB_EVENT_PATH']),
-      repository: context.repository,
-      actor: context.actor,
-      given: number === 0 ? undefined : number,
-    }),
+    pullRequest: readPullRequest(readEvent(run)),
     timeToLive,
     limit: inputs.integer('max-previews', 20, { min: 1, max: 500 }),
     data: readData(inputs),
@@ -90,21 +84,6 @@ export function refuseUnconfirmedCopy({ inputs }: ActionRun, { data }: PreviewIn
     why: confirm === '' ? 'The input confirm-copy is empty' : `The input confirm-copy is ${JSON.stringify(confirm)}`,
     todo: `Use data: seed, or the data of another environment. To copy those rows all the same set confirm-copy: ${name}`,
   });
-}
-
-function readPayload(path: string | undefined): unknown {
-  if (!path || !existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Failure({
-      code: 'input',
-      what: 'The payload of the event is not JSON',
-      why: path,
-      todo: 'Start the run again; GitHub writes that file for every run',
-      cause: error,
-    });
-  }
 }
 
 /** The run of deploy that a preview is: what deploy reads of it is the preview's. */

@@ -1,11 +1,12 @@
 import type { AwsSession } from '../aws/index.ts';
-import type { ActionRun, GitHubApi } from '../github/index.ts';
+import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
-import { Failure, messageOf, Redactor } from '../report/index.ts';
+import { Failure, type Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
-import { readGitHubToken, readRequest } from './deploy-inputs.ts';
+import { openGitHub, redacting } from './comments.ts';
+import { readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { withPassedValues } from './shared-inputs.ts';
@@ -159,28 +160,4 @@ function forStranger(stranger: NonNullable<PullRequest['stranger']>): NoPreview 
       ? 'Its code comes from a fork: nothing with credentials runs for it. Somebody who may push can push its commit to a branch of this repository.'
       : 'Dependabot opened it: its runs get no credentials. Somebody who may push can start a preview by pushing to its branch.';
   return new NoPreview('skipped', why);
-}
-
-async function openGitHub(run: ActionRun): Promise<GitHubApi | undefined> {
-  const token = readGitHubToken(run);
-  if (!token) return undefined;
-  try {
-    // Octokit takes a while to load, and most actions need none.
-    const { gitHubApi } = await import('../github/api.ts');
-    const { repository } = run.context;
-    return gitHubApi({ token, repository, apiUrl: run.environment['GITHUB_API_URL'] });
-  } catch (error) {
-    run.report.warning(`GitHub cannot be asked: ${messageOf(error)}`);
-    return undefined;
-  }
-}
-
-/** The run, and what hides its secrets in texts that do not go through the runner: comments are not masked by it. */
-function redacting(run: ActionRun): { run: ActionRun; redactor: Redactor } {
-  const redactor = new Redactor();
-  const mask = (secret: string) => {
-    for (const line of secret.split(/\r?\n/)) redactor.add('SECRET', line.trim());
-    run.report.mask(secret);
-  };
-  return { run: { ...run, report: { ...run.report, mask } }, redactor };
 }

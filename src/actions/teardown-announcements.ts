@@ -1,7 +1,24 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { closeSection, describeSection } from '../preview/index.ts';
 import { messageOf } from '../report/index.ts';
+import type { AskPullRequest } from '../teardown/index.ts';
 import { GITHUB_ENVIRONMENT, taskOf } from './preview-announcements.ts';
+
+/**
+ * What GitHub does not know is told apart from what it does not answer. Where it cannot be asked at all, every pull request
+ * counts as open.
+ */
+export function askPullRequest(github: GitHubApi | undefined): AskPullRequest {
+  return async (number) => {
+    if (!github) return { isOpen: true, labels: [] };
+    try {
+      return await github.pull(number);
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return undefined;
+      throw error;
+    }
+  };
+}
 
 /**
  * Tells a pull request that its preview is gone: the comment says so, and GitHub's records of its deployments are deleted.

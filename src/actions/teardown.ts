@@ -1,11 +1,11 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { previewOf } from '../release/index.ts';
-import { sweep, teardown, type AskPullRequest } from '../teardown/index.ts';
+import { sweep, teardown } from '../teardown/index.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readSweep, readTeardown } from './teardown-inputs.ts';
-import { tellGone } from './teardown-announcements.ts';
+import { askPullRequest, tellGone } from './teardown-announcements.ts';
 
 /** actions/teardown: takes an environment down, and looks whether anything is left. */
 export default async function teardownAction(run: ActionRun): Promise<void> {
@@ -38,7 +38,7 @@ async function sweepAction(run: ActionRun): Promise<void> {
   const github = await openGitHub(run, token);
   const request = {
     ...options,
-    ask: asking(github),
+    ask: askPullRequest(github),
     gone: (number: number, why: string) => tellGone(run, github, { app, number, why: `It was removed: ${why}.` }),
   };
   const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
@@ -47,18 +47,6 @@ async function sweepAction(run: ActionRun): Promise<void> {
   run.output('swept', outcome.swept);
   run.output('named', outcome.named);
   run.output('left', outcome.left);
-}
-
-/** What GitHub does not know is told apart from what it does not answer. */
-function asking(github: GitHubApi): AskPullRequest {
-  return async (number) => {
-    try {
-      return await github.pull(number);
-    } catch (error) {
-      if ((error as { status?: number }).status === 404) return undefined;
-      throw error;
-    }
-  };
 }
 
 async function openGitHub({ environment, context }: ActionRun, token: string): Promise<GitHubApi> {

@@ -1,6 +1,6 @@
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
-import { childEnvironment, type Environment } from '../process/index.ts';
+import type { Environment } from '../process/index.ts';
 import { type CurrentRelease, type OpenRecord, rememberedLedger, type Stored } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
@@ -13,7 +13,10 @@ import { leaveInterrupted } from './interruption.ts';
 import { findLeftovers } from './leftovers.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
-import { checkPins, type CommitOrder, type PinCheck, refusePinnedContent } from './pin.ts';
+import { type Known, newDeployment } from './open-deployment.ts';
+import { type CommitOrder, refusePinnedContent } from './pin.ts';
+import type { PlannedDeployment } from './plan/planned.ts';
+import { refuseMovedPlan, tellPlan } from './plan/look.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { DeployRequest } from './request.ts';
@@ -47,6 +50,8 @@ export interface DeployResult extends LiveRelease {
   version: string;
   /** What was done, a step a line: the steps that changed something. */
   changes: { step: string; change: string }[];
+  /** Of a dry run: what would be done, as a whole. */
+  planned?: PlannedDeployment;
   /** Outputs of all stacks of the environment, by role. */
   stackOutputs: Record<string, Record<string, string>>;
   /** What became of the shift of traffic, where there is one. */
@@ -60,6 +65,8 @@ export interface DeployOptions {
   compareCommits(live: string, wanted: string): Promise<CommitOrder>;
   /** Called while nobody else may change the environment, before anything is planned; what it throws ends the run. */
   admit?(environment: OpenEnvironment): Promise<void>;
+  /** Called in a dry run once all is planned, and before anything is refused. */
+  onPlan?(planned: PlannedDeployment): void;
   /** Called when the deployment has failed, with what is live now. */
   onFailure?(live: LiveRelease): void;
   /** Called before the first step, with what a cancelled run does last: it returns what is live then. */
@@ -95,27 +102,29 @@ async function deployBuilt(
   if (request.buildCommand === '') await checkBuilt(request);
   await checkConcurrency(context, request);
   const secrets = await locateSecrets(context.session, request.appSecrets);
-  const result = await withEnvironment(context, { operation: 'deploy', ...request }, async (environment) => {
+  const wanted = { operation: 'deploy', ...request };
+  let known: Known = { request, templates, secrets, promotion };
+  if (request.expectPlan)
+    // Before anything at all is written, the lease included.
+    known = await withEnvironment(context, { ...wanted, dryRun: true }, (environment) =>
+      refuseMovedPlan(environment, known, options),
+    );
+  const result = await withEnvironment(context, wanted, async (environment) => {
     await options.admit?.(environment);
     const { releases, context: leased } = environment;
     // Nobody else writes while the lease is held.
-    const remembered = releases && rememberedLedger(releases, leased.signal);
-    return await deployInto(
-      { ...environment, releases: remembered },
-      { request, templates, secrets, promotion },
-      options,
-    );
+    const remembered = { ...environment, releases: releases && rememberedLedger(releases, leased.signal) };
+    // Another run may have had the environment until now.
+    if (request.expectPlan) known = await refuseMovedPlan(remembered, known, options);
+    return await deployInto(remembered, known, options);
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
   return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
 }
 
-async function deployInto(
-  environment: OpenEnvironment,
-  known: Pick<Deployment, 'request' | 'templates' | 'secrets' | 'promotion'>,
-  { variables, compareCommits, onFailure, onBegin }: DeployOptions,
-): Promise<DeployResult> {
-  const { context, bootstrap, releases } = environment;
+async function deployInto(environment: OpenEnvironment, known: Known, options: DeployOptions): Promise<DeployResult> {
+  const { compareCommits, onFailure, onBegin, onPlan } = options;
+  const { context, releases } = environment;
   const { request } = known;
   const [shiftRefused, kept] = [
     refuseBesideShift(context, releases),
@@ -133,30 +142,22 @@ async function deployInto(
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
-  const pin = await checkPins(current?.value, wanted, { ...request, compareCommits });
-  const deployment: Deployment = {
-    ...known,
-    context,
-    bootstrap,
-    previous,
-    pin,
-    keptSites: await kept,
-    commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
-    isDry: request.dryRun,
-    plans: {},
-    results: {},
-    timeline: [],
-    touchedLive: false,
-  };
+  const found = { current: current?.value, previous, keptSites: await kept };
+  const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
   try {
     outcome = await runSteps(deploymentSteps, NEEDS, deployment, {
+      planned: async (found) => {
+        if (!request.dryRun) return;
+        deployment.planned = await tellPlan(deployment, found);
+        onPlan?.(deployment.planned);
+      },
       isUnrecorded: () => isUnrecorded(deployment),
       async refuse() {
         await shiftRefused;
-        refuseContent(deployment, pin);
+        refuseContent(deployment);
         checkAllowed(context, request.allowReplacement, resourcesOfAll(deployment));
       },
       async open() {
@@ -183,10 +184,10 @@ async function deployInto(
 }
 
 /** What all plans together say must not be deployed. */
-function refuseContent(deployment: Deployment, pin: PinCheck): void {
+function refuseContent(deployment: Deployment): void {
   const planned = plannedRelease(deployment);
-  refusePinnedContent(pin, planned, deployment.request.run.commit);
-  const { contentId, promotion } = deployment;
+  const { contentId, promotion, pin, request } = deployment;
+  refusePinnedContent(pin!, planned, request.run.commit);
   if (promotion) compareWithPromoted(promotion.record, { contentId, site: planned.content.site });
 }
 
@@ -232,6 +233,7 @@ function resultOf(deployment: Deployment, outcome: RunOutcome, release: string):
     hasChanges: outcome.hasChanges,
     verdict: deployment.checks?.verdict ?? 'none',
     version: appVersion(deployment) ?? '',
+    planned: deployment.planned,
     changes: outcome.changes.flatMap(({ step, change, known }) => (known && change ? { step, change } : [])),
     stackOutputs: Object.fromEntries(stacks.map(([role, stack]) => [role, stack.outputs])),
   };

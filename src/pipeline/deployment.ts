@@ -8,6 +8,7 @@ import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } 
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
+import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
@@ -43,6 +44,8 @@ export interface Progress {
   sharedNetwork?: Record<string, string>;
   /** Nothing will be applied: what is there now is the best that is known. */
   readonly isDry?: boolean;
+  /** Of a dry run: only what would be done is of interest, and CloudFormation is not asked for its change sets. */
+  readonly isQuick?: boolean;
   code?: FolderPackage & { runtime: string; handler: string };
   /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
   layer?: { bucket: string; key: string };
@@ -56,8 +59,8 @@ export interface Progress {
   bootCheck?: BootCheckResult;
   /** What runs: digest of the image or of the code package. */
   contentId?: string;
-  /** Folder of the built site. */
-  builtSite?: string;
+  /** The built site, and the variables that it was built with. */
+  builtSite?: { folder: string; variables: string };
   /** The site's release as planned, and where it goes. */
   plannedSite?: { release: string; bucket: string };
   /** The release of the site, once it is uploaded beside the live one. */
@@ -114,6 +117,8 @@ export interface Deployment extends Progress {
   readonly keptSites?: readonly string[];
   /** What the environment was rolled back from. */
   readonly pin?: PinCheck;
+  /** What a dry run would do. */
+  planned?: PlannedDeployment;
   /** Id of its record, once that is written. */
   releaseId?: string;
   readonly timeline: Timed[];

@@ -3,6 +3,8 @@ export type { CommitOrder } from './pin.ts';
 export type { RollbackRequest } from './recorded/prepare.ts';
 export { rollback } from './recorded/rollback.ts';
 export { withSharedNames } from './overrides.ts';
+export { describeNoPlan, describePlanned } from './plan/describe.ts';
+export type { PlannedDeployment } from './plan/planned.ts';
 export { type BackendName, BACKENDS, defaultBackend, type DeployRequest, type PreviewData } from './request.ts';
 export { shiftTraffic, TRAFFIC_OPERATIONS } from './traffic/shift-traffic.ts';
 export { parseTraffic } from './traffic/traffic-steps.ts';

@@ -109,6 +109,8 @@ export interface DeployRequest {
   leaseTimeout: number;
   forceUnlock: boolean;
   dryRun: boolean;
+  /** Id of the plan that was approved: any other is refused. */
+  expectPlan: string | undefined;
 
   /** Set where the environment is the preview of a pull request: no distribution, no lasting data, a time to live. */
   preview?: PreviewSettings;

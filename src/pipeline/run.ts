@@ -1,18 +1,27 @@
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment, Timed } from './deployment.ts';
 import { type Need, needsOf } from './need.ts';
+import type { StepChange } from './plan/planned.ts';
 import type { PendingStep, PlannedStep, Step } from './step.ts';
 import { StepLog } from './step-log.ts';
 
 /** The result of a run of the steps. */
 export interface RunOutcome {
   /** What was planned, by step; `change` is undefined where nothing changes. */
-  changes: { step: string; change: string | undefined; known: boolean }[];
+  changes: StepChange[];
   hasChanges: boolean;
   applied: boolean;
 }
 
+/** What each step would do (see `PlannedStep.facts`), by its name; those that do nothing of their own are left out. */
+export type StepFacts = Record<string, unknown>;
+
+/** What a run of the steps would do. */
+export type PlannedRun = Pick<RunOutcome, 'changes' | 'hasChanges'> & { facts: StepFacts };
+
 export interface RunOptions {
+  /** Called once all is planned that can be, before anything is guarded. */
+  planned?(run: PlannedRun): Promise<void>;
   /** Throws a Failure for what all plans together, or what was looked at beside them, say must not be deployed. */
   refuse?(): Promise<void>;
   /** Called once, before the first write, when there is something to do. */
@@ -34,16 +43,9 @@ export async function runSteps(
   options: RunOptions,
 ): Promise<RunOutcome> {
   const { context } = deployment;
-  const log = new StepLog(context.report);
-  deployment.context = { ...context, report: log.report };
-  const run = new StepRun(
-    steps.filter((step) => step.applies(deployment)),
-    needs,
-    deployment,
-    log,
-  );
-  try {
+  return await inRun(steps, needs, deployment, async (run) => {
     await run.planAll();
+    await options.planned?.({ facts: run.facts(), changes: run.changes(), hasChanges: run.mayChange() });
     await run.guardAll();
     await options.refuse?.();
     const hasChanges = run.mayChange();
@@ -56,11 +58,45 @@ export async function runSteps(
     if (hasChanges || options.isUnrecorded()) await options.open();
     await run.applyAll();
     return { changes: run.changes(), hasChanges, applied: true };
+  });
+}
+
+/** Plans the steps, says what they would do, and takes back what the plans staged. */
+export async function lookAtSteps(
+  steps: readonly Step[],
+  needs: readonly Need[],
+  deployment: Deployment,
+): Promise<StepFacts> {
+  return await inRun(steps, needs, deployment, async (run) => {
+    await run.planAll();
+    return run.facts();
+  });
+}
+
+/** Does `work` with a run of the steps that apply; what was staged and not applied is taken back, however it ends. */
+async function inRun<T>(
+  steps: readonly Step[],
+  needs: readonly Need[],
+  deployment: Deployment,
+  work: (run: StepRun) => Promise<T>,
+): Promise<T> {
+  const { context } = deployment;
+  const log = new StepLog(context.report);
+  deployment.context = { ...context, report: log.report };
+  const applied = steps.filter((step) => step.applies(deployment));
+  const run = new StepRun(applied, needs, deployment, log);
+  try {
+    return await work(run);
   } finally {
     await run.discardRest();
     await log.printed();
     deployment.context = context;
   }
+}
+
+function factsOf(plan: PlannedStep | PendingStep): unknown {
+  if (plan.facts !== undefined) return plan.facts;
+  return 'pending' in plan ? { pending: plan.pending } : (plan.change ?? null);
 }
 
 class StepRun {
@@ -118,10 +154,15 @@ class StepRun {
     return [...this.#plans.values()].some((plan) => 'pending' in plan || plan.change !== undefined);
   }
 
+  facts(): StepFacts {
+    const all = this.#steps.map((step) => [step.name, factsOf(this.#plans.get(step)!)] as const);
+    return Object.fromEntries(all.filter(([, facts]) => facts !== null));
+  }
+
   changes(): RunOutcome['changes'] {
     return this.#steps.map((step) => {
       const plan = this.#plans.get(step)!;
-      if ('pending' in plan) return { step: step.name, change: plan.pending, known: false };
+      if ('pending' in plan) return { step: step.name, change: plan.pending, known: false, pending: true };
       return { step: step.name, change: plan.remark ?? plan.change, known: plan.remark === undefined };
     });
   }

@@ -26,6 +26,8 @@ export interface Step {
 /** The plan needs something that a step before it has yet to make: why, for the summary. */
 export interface PendingStep {
   pending: string;
+  /** See PlannedStep; the reason where it is left out. */
+  facts?: unknown;
 }
 
 export interface PlannedStep {
@@ -33,6 +35,11 @@ export interface PlannedStep {
   change?: string;
   /** Shown in place of a change by a step that changes nothing, such as the checks. */
   remark?: string;
+  /**
+   * All that the step would do, as plain data without secrets: the same for the same change, in whichever run it is planned.
+   * Left out, it is `change`. What only follows from other steps is null.
+   */
+  facts?: unknown;
   /** Throws a Failure for what would lose something. */
   guard?(): Promise<void> | void;
   /** Carries the plan out and looks at the result; returns what it did in a few words. */
@@ -45,6 +52,8 @@ export interface PlannedStep {
 export interface StepWords<Plan, Result> {
   /** What the plan changes, in a few words; undefined where nothing does. */
   change(plan: Plan): string | undefined;
+  /** See PlannedStep. */
+  facts?(plan: Plan): unknown;
   /** What was done, in a few words. */
   done(plan: Plan, result: Result): string;
   /** Called with every plan: a second one follows a repair. */
@@ -67,6 +76,7 @@ export async function planOperation<Request, Plan extends PlanBase, Result>(
   words.planned?.(plan);
   return {
     change: words.change(plan),
+    ...(words.facts && { facts: words.facts(plan) }),
     guard: () => guardOrDiscard(operation, context, plan),
     async apply() {
       const outcome = await stage(operation, context, request, plan, {

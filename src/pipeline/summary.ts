@@ -5,6 +5,7 @@ import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl, STACK_ROLES, type Timed } from './deployment.ts';
 import { describeLongestChain } from './longest-chain.ts';
 import { describePins } from './pin.ts';
+import { headline as headlineOf } from './plan/describe.ts';
 import type { RunOutcome } from './run.ts';
 
 const { code, count, details, duration, escapeCell, table } = markdown;
@@ -29,7 +30,8 @@ export function summarize(
     const line = [address, facts(deployment, release), checks && `checks ${checks.verdict}`].filter(Boolean);
     return `${[title, line.join(' · '), outcome.applied && leftBehind(deployment)].filter(Boolean).join('\n\n')}\n`;
   }
-  const parts = [title, address];
+  const { planned } = deployment;
+  const parts = [title, planned && `**Plan ${code(planned.id)}: ${headlineOf(planned)}**`, address];
   if (failed) parts.push(explain(failed.error));
   parts.push(facts(deployment, release));
   if (outcome?.applied) parts.push(plainHttp(deployment), leftBehind(deployment));

@@ -1,27 +1,47 @@
 import type { GitHubApi, IssueComment } from '../github/index.ts';
 import { markdown } from '../report/index.ts';
 
+/** What a comment is about: a pull request has one of each. */
+type CommentKind = 'previews' | 'plans';
+
 /** First line of the one comment of a pull request; a person who quotes the comment does not begin with it. */
-const MARKER = '<!-- deploy:previews -->';
+const markerOf = (kind: CommentKind) => `<!-- deploy:${kind} -->`;
 /** GitHub refuses more than 65,536 characters. */
 const LIMIT = 60_000;
 /** How often a section is written again that another job has overwritten. */
 const TRIES = 4;
 
-const section = (app: string) => ({ start: `<!-- preview:${app} -->`, end: `<!-- /preview:${app} -->` });
+/** Characters that a section has in any case. */
+const LEAST = 500;
 
-/** The comment with the section of one app in it; the sections of the repository's other apps stay as they are. */
-export function withSection(body: string, app: string, text: string): string {
-  const { start, end } = section(app);
-  const own = `${start}\n${shortened(text)}\n${end}`;
-  const before = body.startsWith(MARKER) ? body : MARKER;
+/** A section of the comment: of an app, or of what else tells the sections of a kind apart. */
+interface Section {
+  app: string;
+  kind?: CommentKind;
+}
+
+function tags({ app, kind = 'previews' }: Section): { start: string; end: string } {
+  const name = `${kind.replace(/s$/, '')}:${app}`;
+  return { start: `<!-- ${name} -->`, end: `<!-- /${name} -->` };
+}
+
+/** The text of a section, or what makes it fit into the characters that the other sections leave. */
+type SectionText = string | ((room: number) => string);
+
+/** The comment with one section in it; the others stay as they are. */
+export function withSection(body: string, of: Section, text: SectionText): string {
+  const { start, end } = tags(of);
+  const marker = markerOf(of.kind ?? 'previews');
+  const before = body.startsWith(marker) ? body : marker;
   const [from, to] = [before.indexOf(start), before.indexOf(end)];
-  if (from === -1 || to < from) return shortened(`${before}\n${own}`, LIMIT + 4000);
-  return before.slice(0, from) + own + before.slice(to + end.length);
+  const isNew = from === -1 || to < from;
+  const [head, tail] = isNew ? [`${before}\n`, ''] : [before.slice(0, from), before.slice(to + end.length)];
+  const room = Math.max(LIMIT - head.length - tail.length - start.length - end.length, LEAST);
+  return `${head}${start}\n${shortened(typeof text === 'string' ? text : text(room), room)}\n${end}${tail}`;
 }
 
 /** A comment must not be refused for its length: the end is left out. */
-function shortened(text: string, limit = LIMIT): string {
+function shortened(text: string, limit: number): string {
   if (text.length <= limit) return text;
   return `${text.slice(0, limit - 100)}\n\n_The rest did not fit: see the summary of the run._`;
 }
@@ -33,43 +53,45 @@ function shortened(text: string, limit = LIMIT): string {
  */
 export async function publishSection(
   github: GitHubApi,
-  { number, app }: { number: number; app: string },
-  text: string,
+  { number, ...of }: { number: number } & Section,
+  text: SectionText,
 ): Promise<void> {
-  if ((await ownComments(github, number)).length === 0) await github.createComment(number, withSection('', app, text));
-  await editSection(github, { number, app }, text);
+  if ((await ownComments(github, number, of.kind)).length === 0)
+    await github.createComment(number, withSection('', of, text));
+  await editSection(github, { number, ...of }, text);
 }
 
 /** The same where the comment has such a section already; what was never told of is not told of now. */
 export async function closeSection(
   github: GitHubApi,
-  { number, app }: { number: number; app: string },
-  text: string,
+  { number, ...of }: { number: number } & Section,
+  text: SectionText,
 ): Promise<void> {
-  const [comment] = await ownComments(github, number);
-  if (comment?.body.includes(section(app).start)) await editSection(github, { number, app }, text);
+  const [comment] = await ownComments(github, number, of.kind);
+  if (comment?.body.includes(tags(of).start)) await editSection(github, { number, ...of }, text);
 }
 
 async function editSection(
   github: GitHubApi,
-  { number, app }: { number: number; app: string },
-  text: string,
+  { number, ...of }: { number: number } & Section,
+  text: SectionText,
 ): Promise<void> {
   for (let attempt = 1; attempt <= TRIES; attempt++) {
-    const [comment, ...others] = await ownComments(github, number);
+    const [comment, ...others] = await ownComments(github, number, of.kind);
     // A person has deleted it in between, and does not want it.
     if (!comment) return;
     for (const other of others) await github.deleteComment(other.id).catch(() => undefined);
-    const body = withSection(comment.body, app, text);
+    const body = withSection(comment.body, of, text);
     if (body === comment.body) return;
     await github.updateComment(comment.id, body);
   }
 }
 
 /** Our comments, oldest first. One of a person that begins alike is not ours, and stays untouched. */
-async function ownComments(github: GitHubApi, number: number): Promise<IssueComment[]> {
+async function ownComments(github: GitHubApi, number: number, kind: CommentKind = 'previews'): Promise<IssueComment[]> {
   const marked: IssueComment[] = [];
-  for await (const page of github.comments(number)) marked.push(...page.filter(({ body }) => body.startsWith(MARKER)));
+  for await (const page of github.comments(number))
+    marked.push(...page.filter(({ body }) => body.startsWith(markerOf(kind))));
   const viewer = marked.some(({ isBot }) => !isBot) ? await github.viewer() : undefined;
   return marked.filter(({ isBot, author }) => isBot || (viewer !== undefined && author === viewer));
 }

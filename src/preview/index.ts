@@ -2,5 +2,11 @@ export { closeSection, describeSection, publishSection, type SectionFacts } from
 export { ageOf, costSoFar } from './cost.ts';
 export { noteFilled, readFilled } from './filled.ts';
 export { KEY_HEADER, lockOf, type PreviewLock } from './lock.ts';
-export { previewEnvironment, readPullRequest, strangerOf, type PullRequest } from './pull-request.ts';
-export { listPreviews, readPreview, writePreview } from './record.ts';
+export {
+  previewEnvironment,
+  readPullRequest,
+  strangerOf,
+  type PreviewEvent,
+  type PullRequest,
+} from './pull-request.ts';
+export { dropPreview, listPreviews, readPreview, writePreview } from './record.ts';

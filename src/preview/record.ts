@@ -38,6 +38,12 @@ export async function writePreview(store: JsonStore, record: PreviewRecord): Pro
   }
 }
 
+/** Takes the record of a preview back that is not made after all: the caller holds its lease. */
+export async function dropPreview(store: JsonStore, of: Pick<PreviewRecord, 'app' | 'number'>): Promise<void> {
+  const present = await store.get<PreviewRecord>(keyOf(of));
+  if (present) await store.delete(keyOf(of), present.etag);
+}
+
 /** All previews of an app, oldest first. */
 export async function listPreviews(store: JsonStore, app: string): Promise<PreviewRecord[]> {
   const numbers = (await store.list(`releases/${app}/pr-`)).flatMap((key) => KEY.exec(key)?.[1] ?? []).map(Number);

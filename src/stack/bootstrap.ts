@@ -2,6 +2,7 @@ import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
 import { run, type Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { stackOperation } from './operation.ts';
+import { condensedTemplate } from './template/condensed.ts';
 import { shippedTemplate } from './template/template.ts';
 
 export const BOOTSTRAP_STACK = 'deploy-bootstrap';
@@ -21,6 +22,8 @@ export interface Bootstrap {
   previewRoleArn?: string;
   previewExecutionRoleArn?: string;
   previewBoundaryArn?: string;
+  planRoleArn?: string;
+  planExecutionRoleArn?: string;
 }
 
 /**
@@ -40,7 +43,7 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
   try {
     await run(stackOperation, context, {
       stackName: BOOTSTRAP_STACK,
-      template: shippedTemplate(templatesFolder, 'bootstrap'),
+      template: condensedTemplate(shippedTemplate(templatesFolder, 'bootstrap')),
       terminationProtection: true,
       package: false,
     });
@@ -52,7 +55,7 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
           ? `The bootstrap stack has version ${found.version} and may not be updated by this role`
           : `There is no bootstrap stack in ${session.region}, and this role may not create it`,
         why: error.why,
-        todo: `Let an administrator deploy templates/stacks/bootstrap.yaml once as stack ${BOOTSTRAP_STACK} (with CAPABILITY_NAMED_IAM), or set s3-bucket to a bucket of your own`,
+        todo: `Let an administrator deploy templates/bootstrap.json once as stack ${BOOTSTRAP_STACK} (with CAPABILITY_NAMED_IAM), or set s3-bucket to a bucket of your own`,
         cause: error,
       });
     }
@@ -84,6 +87,8 @@ export async function readBootstrap(session: AwsSession): Promise<Bootstrap | un
     previewRoleArn: settings.previewRoleArn || undefined,
     previewExecutionRoleArn: settings.previewExecutionRoleArn || undefined,
     previewBoundaryArn: settings.previewBoundaryArn || undefined,
+    planRoleArn: settings.planRoleArn || undefined,
+    planExecutionRoleArn: settings.planExecutionRoleArn || undefined,
   };
 }
 
@@ -102,10 +107,12 @@ async function readParameter(session: AwsSession, name: string): Promise<string 
  * resources themselves. Undefined for any other caller: its own permissions count.
  */
 export async function executionRoleFor(session: AwsSession, bootstrap: Bootstrap): Promise<string | undefined> {
-  if (!bootstrap.executionRoleArn && !bootstrap.previewExecutionRoleArn) return undefined;
+  const { executionRoleArn, previewExecutionRoleArn, planExecutionRoleArn } = bootstrap;
+  if (!executionRoleArn && !previewExecutionRoleArn && !planExecutionRoleArn) return undefined;
   const caller = await session.callerArn();
   const isRole = (arn: string | undefined) =>
     arn !== undefined && caller.includes(`:assumed-role/${arn.split('/').at(-1)}/`);
-  if (isRole(bootstrap.deployRoleArn)) return bootstrap.executionRoleArn;
-  return isRole(bootstrap.previewRoleArn) ? bootstrap.previewExecutionRoleArn : undefined;
+  if (isRole(bootstrap.deployRoleArn)) return executionRoleArn;
+  if (isRole(bootstrap.planRoleArn)) return planExecutionRoleArn;
+  return isRole(bootstrap.previewRoleArn) ? previewExecutionRoleArn : undefined;
 }

@@ -2,12 +2,14 @@ export { BOOTSTRAP_VERSION, ensureBootstrap, executionRoleFor, readBootstrap, ty
 export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';
+export { stackFacts } from './facts.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { checkAllowed, resourcesIn } from './guard.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
 export { hasArtifact, uploadArtifact } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
+export { dangersOf } from './guard.ts';
 export { buildTemplate, type BuildMode } from './package/sam-build.ts';
 export type { OnFailure, StackRequest } from './request.ts';
 export type { Evidence } from './resource-types/resource-type.ts';
@@ -36,4 +38,4 @@ export { findSamConfig, readSamConfig, type SamConfig } from './template/samconf
 export { refusedValue } from './template/refused-values.ts';
 export { readStoredTemplate } from './template/stored-template.ts';
 export { loadTemplate, shippedTemplate, templateData, type Template } from './template/template.ts';
-export type { StackPlan, StackResult } from './types.ts';
+export type { ResourceChange, StackPlan, StackResult } from './types.ts';

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { parallel } from '../aws/index.ts';
+import { parallel, type AwsSession } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { changesOf, deleteChangeSet, isEmptyChangeSet } from './change-set/change-set.ts';
@@ -14,10 +14,12 @@ import { rolloutCheckFor } from './resource-types/resource-types.ts';
 import { readPresent, settledState, type PresentStack } from './state/present-state.ts';
 import { nextStepAfter, ruleFor, type StateHandling } from './states.ts';
 import { resolveParameters, type ResolvedParameters } from './template/parameters.ts';
-import { loadTemplate, type Template } from './template/template.ts';
+import { INLINE_LIMIT, loadTemplate, type Template } from './template/template.ts';
 import { volatileParts } from './template/volatile.ts';
 import type { ResourceChange, StackPlan, StackState } from './types.ts';
 
+/** Folder of the artifacts bucket for what is only looked at: what is in it expires, and the role of plans may write there. */
+const LOOKED_AT = 'plans';
 /** How often a plan is made anew because another deployment began between the look and the change set. */
 const LOOKS = 6;
 
@@ -75,12 +77,13 @@ async function planFor(context: Context, request: StackRequest, situation: Situa
     });
   }
   if (needsRecovery(handling, request)) {
-    const changes = handling === 'recreate' ? Object.entries(situation.template.resources).map(addition) : [];
-    const staged = await stage(context, request, situation);
-    return { ...draft, roleArn: staged.roleArn, hasChanges: true, needsRecovery: true, reason: does, changes };
+    const changes = handling === 'recreate' ? additions(situation.template) : [];
+    const roleArn = request.look === 'quick' ? undefined : (await stage(context, request, situation)).roleArn;
+    return { ...draft, roleArn, hasChanges: true, needsRecovery: true, reason: does, changes };
   }
   const reasons = reasonsToChange(request, situation);
   if (reasons.length === 0) return { ...draft, reason: 'Template, parameters and tags are as deployed' };
+  if (request.look === 'quick') return { ...draft, hasChanges: true, reason: reasons.join(', ') };
   return await planChangeSet(context, situation, draft, reasons.join(', '));
 }
 
@@ -104,7 +107,12 @@ async function planChangeSet(
   const type = ruleFor(draft.state).handling === 'create' ? 'CREATE' : 'UPDATE';
   const { roleArn, templateUrl } = await stage(context, draft.input.request, situation);
   const input = changeSetInput({ ...draft.input.request, roleArn }, template, parameters, type, templateUrl);
-  const changeSet = await makeChangeSet(context, input);
+  const changeSet = await makeChangeSet(context, input).catch((error: unknown) => {
+    // A role that may only look makes no stack, not even an empty one. All of a new stack is in its template.
+    if (draft.input.request.look && type === 'CREATE' && isRefused(error)) return undefined;
+    throw error;
+  });
+  if (!changeSet) return { ...draft, hasChanges: true, reason, changes: additions(template) };
   const { id, stackId } = changeSet;
   const plan: StackPlan = { ...draft, stackId, roleArn };
   if (isEmptyChangeSet(changeSet)) {
@@ -132,20 +140,44 @@ async function planChangeSet(
 
 /** What every change needs, found and uploaded at once: the packages, the template in the bucket, and the role. */
 async function stage(
-  { session }: Context,
+  context: Context,
   request: StackRequest,
   { template, upload }: PackagedTemplate,
 ): Promise<{ roleArn: string | undefined; templateUrl: string | undefined }> {
+  const { session } = context;
   let { roleArn } = request;
   let templateUrl: string | undefined;
   const work = [
-    upload,
-    async () => void (templateUrl = await storeTemplate(session, request, template)),
+    () => (request.look ? uploadForLook(context, upload) : upload()),
+    async () => void (templateUrl = await storeTemplateFor(session, request, template)),
     async () => void (roleArn ||= await request.findRole?.()),
   ];
   await parallel(work, work.length, (step) => step());
   return { roleArn, templateUrl };
 }
+
+/** A change set needs the packages only where a stack is nested in another; a role that may only look sends none. */
+async function uploadForLook({ report }: Context, upload: PackagedTemplate['upload']): Promise<void> {
+  try {
+    await upload();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    report.note('What the template points to was not sent: this role may only look');
+  }
+}
+
+/** What is only looked at is sent to a folder that no deployment reads, and only where a request cannot hold it. */
+async function storeTemplateFor(
+  session: AwsSession,
+  request: StackRequest,
+  template: Template,
+): Promise<string | undefined> {
+  if (!request.look) return await storeTemplate(session, request, template);
+  if (Buffer.byteLength(template.text) <= INLINE_LIMIT) return undefined;
+  return await storeTemplate(session, { ...request, artifactsPrefix: LOOKED_AT }, template);
+}
+
+const isRefused = (error: unknown) => error instanceof Failure && error.code === 'permission';
 
 const SETTLED = /^(CREATE|UPDATE|IMPORT)_COMPLETE$/;
 
@@ -169,9 +201,13 @@ function sameTags(requested: Record<string, string>, present: Record<string, str
 }
 
 /** The plan that changes nothing. */
-function draftPlan({ session }: Context, request: StackRequest, { template, stack, parameters }: Situation): StackPlan {
+function draftPlan(
+  { session }: Context,
+  request: StackRequest,
+  { template, stack, deployed, parameters }: Situation,
+): StackPlan {
   return {
-    input: { request, stack, template },
+    input: { request, stack, template, deployed, given: parameters.request },
     stackName: request.stackName,
     region: session.region,
     hasChanges: false,
@@ -192,6 +228,13 @@ function draftPlan({ session }: Context, request: StackRequest, { template, stac
   };
 }
 
-function addition([logicalId, { Type }]: [string, Template['resources'][string]]): ResourceChange {
-  return { action: 'Add', logicalId, path: logicalId, type: Type, replacement: 'False', properties: [] };
+function additions({ resources }: Template): ResourceChange[] {
+  return Object.entries(resources).map(([logicalId, { Type }]) => ({
+    action: 'Add',
+    logicalId,
+    path: logicalId,
+    type: Type,
+    replacement: 'False',
+    properties: [],
+  }));
 }

@@ -44,4 +44,9 @@ export interface StackRequest {
   changeSetId?: string;
   /** Whether to upload local files that the template points to; false for templates that have none. Default: true. */
   package?: boolean;
+  /**
+   * Nothing will be applied: `full` has CloudFormation say what would change, as far as the caller may ask it, and leaves
+   * nothing where deployments look for templates; `quick` only compares, and makes no change set.
+   */
+  look?: 'full' | 'quick';
 }

@@ -35,6 +35,10 @@ export interface PlanInput {
   readonly request: StackRequest;
   /** The stack before; undefined when there is none. */
   readonly stack: StackState | undefined;
+  /** Its template as it was submitted the last time. */
+  readonly deployed?: string;
+  /** What the change set is given for the parameters; undefined for a change set that a person has reviewed. */
+  readonly given?: readonly { ParameterKey: string; ParameterValue?: string }[];
   /** As it is deployed: local paths are replaced by places in S3. */
   readonly template: Template;
 }

@@ -38,6 +38,22 @@ jobs:
       github-environment: preview
 ${SECRETS}`;
 
+/** The reusable workflows whose events anybody may write texts into. */
+const PLAN = `on: pull_request
+jobs:
+  plan:
+    uses: my-org/deploy/.github/workflows/plan.yml@v1
+    with:
+      mode: lambda
+      environment: production
+      checks: none
+${SECRETS}  preview:
+    uses: my-org/deploy/.github/workflows/preview.yml@v1
+    with:
+      mode: lambda
+      checks: none
+${SECRETS}`;
+
 const EVIL = '`touch evil`$(touch evil)\n::set-output name=status::evil\n::error::evil';
 
 describeWith('act', 'git')('a pull request that is closed', () => {
@@ -50,6 +66,27 @@ describeWith('act', 'git')('a pull request that is closed', () => {
     const stacks = async () => (await listStacks(testSession(), `${repository.split('/')[1]}-pr-9-`)).length;
     await run(DEPLOY);
     expect(await stacks()).toBe(2);
+    // The plan of a pull request of this repository; from a fork nothing runs but a notice.
+    const own = { ref: EVIL, repo: { full_name: repository } };
+    const opened = (head: object) => ({
+      event: 'pull_request',
+      payload: { action: 'opened', number: 9, pull_request: { number: 9, title: EVIL, body: EVIL, head } },
+    });
+    const planned = await run(PLAN.replace(/ {2}preview:[^]*/, ''), opened(own));
+    expect(planned.outputs['plan']).toMatchObject({
+      'plan-verdict': 'safe',
+      plan: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    const forked = await run(PLAN, opened({ ...own, repo: { full_name: 'eve/shop' } }));
+    expect(forked.outputs).toEqual({});
+    expect(forked.annotations.map(({ level, title }) => `${level} ${title}`).toSorted()).toEqual([
+      'notice No plan',
+      'notice No preview',
+    ]);
+    for (const { annotations, log } of [planned, forked]) {
+      expect(annotations.filter(({ level }) => level === 'error')).toEqual([]);
+      expect(log).not.toMatch(/evil/);
+    }
     const head = { ref: EVIL, sha: 'a'.repeat(40), repo: { full_name: repository } };
     const payload = { action: 'closed', number: 9, pull_request: { number: 9, title: EVIL, body: EVIL, head } };
     const closed = await run(TEARDOWN, { event: 'pull_request', payload });

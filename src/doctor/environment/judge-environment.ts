@@ -58,7 +58,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
       'warning',
       `There is no bootstrap stack in ${facts.region} yet`,
       'The first deployment makes it, if its role may',
-      'With a role that may not: deploy templates/stacks/bootstrap.yaml once as an administrator',
+      'With a role that may not: deploy templates/bootstrap.json once as an administrator',
     );
   else {
     if (bootstrap.version < facts.wantedBootstrap)
@@ -67,7 +67,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'warning',
         `The bootstrap stack has version ${bootstrap.version}, these actions ${facts.wantedBootstrap}`,
         'A deployment updates it, if its role may',
-        'Deploy templates/stacks/bootstrap.yaml of this version as an administrator',
+        'Deploy templates/bootstrap.json of this version as an administrator',
       );
     if (bootstrap.version > facts.wantedBootstrap)
       add(
@@ -83,7 +83,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'broken',
         'The artifacts bucket of the bootstrap stack does not answer',
         'It was deleted, or its policy refuses this role',
-        'Look at stack deploy-bootstrap; deploy templates/stacks/bootstrap.yaml anew where the bucket is gone',
+        'Look at stack deploy-bootstrap; deploy templates/bootstrap.json anew where the bucket is gone',
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)
       add(

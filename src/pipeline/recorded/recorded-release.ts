@@ -106,6 +106,7 @@ export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): 
 
 const NOTHING_TO_BUILD = {
   buildCommand: '',
+  expectPlan: undefined,
   passEnvironment: [],
   source: '',
   handler: '',

@@ -26,6 +26,7 @@ export const access: Step = {
     deployment.access = { prefixList, key: request.dryRun ? present : key };
     return {
       change: present === undefined ? 'a key that only the site knows' : undefined,
+      facts: { key: present === undefined ? 'new' : 'as it is', prefixList: prefixList ?? null },
       async apply() {
         if (present === undefined || plans.web?.hasChanges)
           await keepOriginKey(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!, key);

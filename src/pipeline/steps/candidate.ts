@@ -1,7 +1,8 @@
 import { aliasSettings, functionOperation, goLive, settleLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
+import { Failure } from '../../report/index.ts';
 import { versionsByDeploy } from '../request.ts';
-import { planOperation, type Step } from '../step.ts';
+import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
 
 /** Publishes the function as a version beside the live one, with a way in of its own. */
@@ -14,7 +15,7 @@ export const candidate: Step = {
     const functionName = backend?.['FunctionName'];
     // A dry run knows the function as it was before its stack changes.
     if (!functionName || (request.dryRun && deployment.plans.backend?.hasChanges))
-      return { pending: 'a new version of the function' };
+      return { pending: 'a new version of the function', facts: null };
     const wanted = {
       functionName,
       appVersion: appVersion(deployment)!,
@@ -22,7 +23,7 @@ export const candidate: Step = {
       eventFormat: eventFormatOf(backend),
       alias: aliasSettings(backend),
     };
-    return await planOperation(functionOperation, context, wanted, {
+    const planned = planOperation(functionOperation, context, wanted, {
       planned: ({ live, urls, isPublished, beside }) =>
         (deployment.version = {
           functionName,
@@ -33,6 +34,7 @@ export const candidate: Step = {
         }),
       change: ({ isPublished, beside }) =>
         [...(isPublished ? [] : ['a new version of the function']), ...beside].join(', ') || undefined,
+      facts: () => null,
       applied: ({ live, beside }, { version, urls }) =>
         (deployment.version = {
           functionName,
@@ -43,8 +45,15 @@ export const candidate: Step = {
         }),
       done: ({ live }, { version }) => (version === live ? `version ${version} is live` : `version ${version}`),
     });
+    return request.dryRun ? await planned.catch(unread) : await planned;
   },
 };
+
+/** A role that only plans reads no function: its configuration may hold secrets. */
+function unread(error: unknown): PlannedStep {
+  if (!(error instanceof Failure) || error.code !== 'permission') throw error;
+  return { remark: 'not looked at: this role may not', facts: null, apply: () => Promise.resolve('') };
+}
 
 /** Sends users to the version that was checked: one write. */
 export const live: Step = {
@@ -55,6 +64,7 @@ export const live: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'once the new version is checked',
+      facts: null,
       apply: () => moveToVersion(deployment),
     }),
 };

@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import {
   type ChecksReport,
   type ChecksRequest,
@@ -25,6 +28,7 @@ export const candidateChecks: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'before the new version gets traffic',
+      facts: null,
       async apply() {
         const target = await candidateTarget(deployment);
         if (!target) return 'what runs is live already';
@@ -48,6 +52,7 @@ export const checks: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'after the deployment',
+      facts: { digest: digestOf(deployment.request), deadline: deployment.request.deadline },
       async apply() {
         const target = liveTarget(deployment);
         const result = await verdict(deployment, target);
@@ -57,6 +62,14 @@ export const checks: Step = {
       },
     }),
 };
+
+/** Of what decides whether a release is good: the checks as they are written now. */
+function digestOf(request: DeployRequest): string {
+  const texts = sources(request).map((source) =>
+    'path' in source ? readFileSync(resolve(request.directory, source.path), 'utf8') : source,
+  );
+  return hash('sha256', JSON.stringify(texts));
+}
 
 function passed({ passed, p95Ms }: ChecksReport): string {
   return `${passed} passed, p95 ${Math.round(p95Ms)} ms`;
@@ -86,7 +99,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
   const common = settings(deployment, target);
   const asked = target.scope === 'all' ? sources(request) : look(request);
   const { builtSite } = deployment;
-  if (target.isNewPage && builtSite) asked.push({ name: 'page', checks: { scenarios: [pageCheck(builtSite)] } });
+  if (target.isNewPage && builtSite) asked.push({ name: 'page', checks: { scenarios: [pageCheck(builtSite.folder)] } });
   const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
   if (!value) return await runChecks(all, report);

@@ -74,6 +74,7 @@ export const code: Step = {
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
+      facts: { package: packed.sha256, runtime: packed.runtime, handler: packed.handler },
       async apply() {
         const { artifactsBucket } = bootstrap!;
         if (layer) await uploadArtifact(context.session, artifactsBucket, layer, options);

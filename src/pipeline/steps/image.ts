@@ -29,7 +29,7 @@ export const image: Step = {
       await checkGivenImage(context, { reference: request.image, packageType, platform });
       setImage(deployment, request.image);
       deployment.port = portOf(deployment) ?? DEFAULT_PORT;
-      return { apply: () => Promise.resolve('given') };
+      return { facts: { image: request.image }, apply: () => Promise.resolve('given') };
     }
     return await planOperation(imageOperation, context, requestOf(deployment), {
       planned({ reuse, dockerfile }) {
@@ -37,6 +37,7 @@ export const image: Step = {
         if (reuse) setImage(deployment, reuse.image);
       },
       change: ({ reuse }) => (reuse ? undefined : 'build and push'),
+      facts: ({ key }) => ({ content: key, from: deployment.previous?.image ?? null }),
       applied(_, { image, bootCheck }) {
         setImage(deployment, image);
         deployment.bootCheck = bootCheck;

@@ -33,6 +33,7 @@ export const migrations: Step = {
     const names = open.map(({ path }) => path).join(', ');
     return {
       change: open.length > 0 ? `carry out ${names}` : undefined,
+      facts: open.map(({ path, id }) => ({ plan: path, id })),
       async apply() {
         for (const plan of open) {
           await carryOut(deployment, plan);

@@ -1,6 +1,6 @@
 import type { BackendRecord, Mode } from '../../release/index.ts';
 import { apiRevision, connectApi, readApi } from '../../site/index.ts';
-import { knownOutputs } from '../deployment.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
@@ -12,29 +12,43 @@ export const route: Step = {
   async plan(deployment) {
     const { request, context } = deployment;
     const backend = knownOutputs(deployment, 'backend');
-    const address = backend?.['ApiUrl'] ?? (request.preview ? backend?.['AliasArn'] : deployment.version?.urls?.live);
+    const address =
+      backend?.['ApiUrl'] ??
+      (request.preview ? backend?.['AliasArn'] : (deployment.version?.urls?.live ?? presentAddress(deployment)));
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+    const { session } = context;
     // A dry run may know a backend of which this deployment is the first: it has no address.
     if (!address || !store)
-      return { pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet' };
-    const { session } = context;
+      return {
+        pending: request.dryRun ? '/api goes to the new backend' : 'the backend has no address yet',
+        facts: {
+          from: (request.dryRun && store && (await readApi(session, store))?.revision) ?? null,
+          to: request.mode,
+        },
+      };
+    const connected = (await readApi(session, store))?.revision;
     const wanted = backendOf(request.mode, { ...backend, ...(!address.startsWith('arn:') && { ApiUrl: address }) });
     deployment.backends = [wanted];
     deployment.api = { stable: wanted };
     const change = `/api goes to ${wanted.domain.replace(/^arn:.*:function:([^:]+).*/, 'function $1')}`;
-    const revision = (await readApi(session, store))?.revision;
-    const isConnected = revision === apiRevision(deployment.api);
+    const isConnected = connected === apiRevision(deployment.api);
     return {
       change: isConnected ? undefined : change,
+      facts: isConnected ? null : { from: connected ?? null, to: wanted },
       async apply() {
         if (isConnected) return change;
         deployment.edgeChanged = true;
-        await connectApi(session, store, { stable: wanted }, { revision });
+        await connectApi(session, store, { stable: wanted }, { revision: connected });
         return change;
       },
     };
   },
 };
+
+/** A role that only plans does not read the function, which knows its address. */
+function presentAddress({ request, plans, previous }: Deployment): string | undefined {
+  return request.dryRun && plans.backend?.hasChanges === false ? previous?.apiUrl || undefined : undefined;
+}
 
 /** The backend that answers at the address in a stack's outputs. */
 export function backendOf(mode: Mode, outputs: Readonly<Record<string, string>>): BackendRecord {

@@ -2,7 +2,7 @@ import type { Context } from '../../operation/index.ts';
 import { run } from '../../operation/index.ts';
 import type { StackRecord } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
-import { stackOperation, type StackRequest } from '../../stack/index.ts';
+import { stackFacts, stackOperation, type StackRequest } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
 import { withSchedules } from '../schedule-state.ts';
@@ -17,6 +17,7 @@ export const schedules: Step = {
     const left = leftBackend(deployment)!;
     return await planOperation(stackOperation, deployment.context, await paused(deployment, left), {
       change: ({ hasChanges }) => (hasChanges ? `${left.name} starts nothing any more` : undefined),
+      facts: (plan) => stackFacts(plan),
       done: () => `${left.name} starts nothing any more`,
     });
   },
@@ -29,10 +30,11 @@ function leftBackend({ previous, request }: Deployment): StackRecord | undefined
 }
 
 async function paused(
-  { context, bootstrap, request: { allowReplacement } }: Deployment,
+  { context, bootstrap, isQuick, request: { allowReplacement, dryRun } }: Deployment,
   stack: StackRecord,
 ): Promise<StackRequest> {
-  return await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement });
+  const wanted = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement });
+  return { ...wanted, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
 }
 
 /**

@@ -5,7 +5,7 @@ import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
 import type { DeployRequest } from '../request.ts';
-import { planOperation, type Step } from '../step.ts';
+import { type PendingStep, planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
 
 /** Builds the site, once the addresses that it needs are known, and uploads its release beside the live one. */
@@ -19,8 +19,8 @@ export const site: Step = {
     if (namesAddress(request, 'api-url') && !knownOutputs(deployment, 'backend'))
       return { pending: "web-env names the backend's address" };
     // A build that fails, or makes no site, is known before the first stack is made.
-    const source = (deployment.builtSite ??= await buildSite(deployment));
-    if (!web) return { pending: request.dryRun ? await measure(source) : 'the bucket of the site is not there yet' };
+    const source = await buildSite(deployment);
+    if (!web) return request.dryRun ? await measure(source) : { pending: 'the bucket of the site is not there yet' };
     const wanted = siteRequest({
       source,
       sourceInput: { name: 'web', value: request.web! },
@@ -41,6 +41,7 @@ export const site: Step = {
         deployment.candidateSite = hasChanges ? manifest.record : undefined;
       },
       change: describeFiles,
+      facts: ({ present, release }) => ({ from: present.release ?? null, to: release, maxDelete: request.maxDelete }),
       staged: (staged) => (deployment.stagedSite = staged),
       done(_plan, result) {
         if (!result.hasChanges) return `release ${result.release}, same content`;
@@ -56,9 +57,12 @@ export function namesAddress({ webBuildCommand, webEnv }: DeployRequest, name: '
 }
 
 /** What a first release holds. */
-async function measure(source: string): Promise<string> {
-  const { files, bytes } = await measureSite(source);
-  return `${markdown.count(files, 'file')} (${markdown.bytes(bytes)}), all of them new`;
+async function measure(source: string): Promise<PendingStep> {
+  const { files, bytes, digest } = await measureSite(source);
+  return {
+    pending: `${markdown.count(files, 'file')} (${markdown.bytes(bytes)}), all of them new`,
+    facts: { from: null, files: digest },
+  };
 }
 
 const NAMED = 3;
@@ -95,6 +99,7 @@ export const siteLive: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'once the new version is checked',
+      facts: null,
       async apply() {
         const { result, activate } = deployment.stagedSite!;
         // First: a run that is cancelled while it writes points the page back.
@@ -113,6 +118,7 @@ export const sitePrune: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'once the new release is live',
+      facts: null,
       async apply() {
         const { deleted } = await deployment.stagedSite!.finish();
         return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'object')} deleted`;
@@ -120,16 +126,18 @@ export const sitePrune: Step = {
     }),
 };
 
-/** Runs the site's build command, if there is one; returns the site's folder. */
+/** Runs the site's build command, if there is one and it was not run with the same variables before; returns the site's folder. */
 async function buildSite(deployment: Deployment): Promise<string> {
   const { request, context, commandEnvironment } = deployment;
   const { app, environment, webBuildCommand: command, directory } = request;
-  if (!command) return siteFolder(request)!;
+  if (!command) return (deployment.builtSite = { folder: siteFolder(request)!, variables: '' }).folder;
   const known = { app, environment, 'web-url': publicUrl(deployment), 'api-url': apiUrl(deployment) };
-  const variables = childEnvironment(commandEnvironment, {
-    pass: request.passEnvironment,
-    set: fillValues('web-env', request.webEnv, known),
-  });
-  await runBuild({ input: 'web-build-command', command, directory, environment: variables }, context.report);
-  return siteFolder(request)!;
+  const set = fillValues('web-env', request.webEnv, known);
+  const variables = JSON.stringify(set);
+  if (deployment.builtSite?.variables === variables) return deployment.builtSite.folder;
+  const visible = childEnvironment(commandEnvironment, { pass: request.passEnvironment, set });
+  await runBuild({ input: 'web-build-command', command, directory, environment: visible }, context.report);
+  const folder = siteFolder(request)!;
+  deployment.builtSite = { folder, variables };
+  return folder;
 }

@@ -1,5 +1,5 @@
 import { markdown } from '../../report/index.ts';
-import { countChanges, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
+import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
 import { artifactsPrefix, deploymentTags, stackNames, versionsByDeploy } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
@@ -41,11 +41,13 @@ export function stackStep(options: {
         package: false,
         // A preview may be seen a little before everything about it has settled; its checks wait.
         express: request.preview !== undefined,
+        ...(request.dryRun && { look: deployment.isQuick ? 'quick' : 'full' }),
         ...settings,
       };
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
+        facts: (plan) => stackFacts(plan, ofTheImage(request)),
         applied: (_, result) => (results[role] = result),
         done: (plan, { hasChanges }) => `${plan.stackName}: ${hasChanges ? describeChange(plan) : 'no changes'}`,
       });
@@ -77,6 +79,14 @@ function isShared({ logicalId, type, properties }: StackPlan['changes'][number],
     return properties.some(({ name }) => /^(Properties\.)?ReservedConcurrentExecutions/.test(name));
   const isResource = (cause = '') => Object.hasOwn(input.template.resources, cause.split('.')[0]!);
   return properties.length === 0 || !properties.every(({ cause }) => isResource(cause));
+}
+
+/**
+ * Parameters that say which image runs: whether it is built already is not known in the same way to two runs, and its
+ * content is among the facts of its own step.
+ */
+function ofTheImage({ mode, packageType }: Deployment['request']): string[] {
+  return mode === 'container' || packageType === 'image' ? ['Image', 'ImageUri', 'AppVersion'] : [];
 }
 
 function describeChange(plan: StackPlan): string {

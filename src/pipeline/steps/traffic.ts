@@ -19,12 +19,14 @@ export const traffic: Step = {
     const backend = knownOutputs(deployment, 'backend');
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
     const address = apiUrl(deployment);
-    if (!backend || !store || !address) return { pending: 'the backend has no address yet' };
+    const facts = { steps: trafficText(deployment.request.traffic), retireAfter: deployment.request.retireAfter };
+    if (!backend || !store || !address) return { pending: 'the backend has no address yet', facts };
     const { context, request, previous } = deployment;
     const { session, clock, report } = context;
     deployment.backends = [backendOf(request.mode, { ...backend, ApiUrl: address })];
     const present = await readApi(session, store);
     return {
+      facts,
       change: `the new release gets its share step by step: ${trafficText(request.traffic)}`,
       async apply() {
         // Of two versions of one function the new one has a way in of its own; without a new one only the pages differ.

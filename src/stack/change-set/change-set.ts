@@ -35,9 +35,12 @@ export interface ChangeSet {
 const CREATE_TIMEOUT = 15 * 60_000;
 const DELETE_TIMEOUT = 5 * 60_000;
 
-/** "deploy-", the time, and random digits: two runs never use the same name. */
-export function changeSetName(now: Date = new Date()): string {
-  return `deploy-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(8).toString('hex')}`;
+/**
+ * "deploy-", or "plan-" for one that is only looked at, the time, and random digits: two runs never use the same name, and
+ * a role can be held to the names of plans.
+ */
+export function changeSetName(now: Date = new Date(), kind: 'deploy' | 'plan' = 'deploy'): string {
+  return `${kind}-${now.toISOString().replace(/\D/g, '').slice(0, 14)}-${randomBytes(8).toString('hex')}`;
 }
 
 /** Creates a change set and returns its id at once; `describeChangeSet` waits until it can be read. */

@@ -1,13 +1,6 @@
 import type { CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import type { Context } from '../../operation/index.ts';
-import {
-  type ChangeSet,
-  changeSetName,
-  createChangeSet,
-  deleteChangeSet,
-  describeChangeSet,
-  isEmptyChangeSet,
-} from './change-set.ts';
+import { type ChangeSet, createChangeSet, deleteChangeSet, describeChangeSet, isEmptyChangeSet } from './change-set.ts';
 
 /**
  * Makes a change set and waits for it. One that looks into nested stacks fails where a nested stack takes what another one
@@ -18,7 +11,7 @@ export async function makeChangeSet(context: Context, input: CreateChangeSetComm
   const first = await made(context, input);
   if (isMade(first) || !input.IncludeNestedStacks) return first;
   const { IncludeNestedStacks: _, ...plain } = input;
-  const second = await made(context, { ...plain, ChangeSetName: changeSetName() });
+  const second = await made(context, { ...plain, ChangeSetName: `${input.ChangeSetName}-plain` });
   const [used, dropped] = isMade(second) ? [second, first] : [first, second];
   // A stack that is only reviewed stays as long as it has a change set.
   await deleteChangeSet(context, dropped.id, dropped.stackId, input.RoleARN).catch(() => undefined);

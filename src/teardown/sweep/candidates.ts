@@ -44,7 +44,8 @@ export async function findCandidates(
     const environment = tags['deploy:environment'];
     return tags['deploy:app'] === app && environment && stackName.startsWith(`${app}-${environment}-`);
   });
-  const environments = new Set([...recorded, ...tagged.map(({ tags }) => tags['deploy:environment']!)]);
+  const sent = await sentBy(store, app);
+  const environments = new Set([...recorded, ...tagged.map(({ tags }) => tags['deploy:environment']!), ...sent]);
   const found = await parallel(environments, 8, async (environment): Promise<Candidate | undefined> => {
     const number = previewOf(environment);
     const own = keys.filter((key) => key.startsWith(`releases/${app}/${environment}/`));
@@ -59,6 +60,15 @@ export async function findCandidates(
     };
   });
   return found.filter((candidate) => candidate !== undefined);
+}
+
+/** Previews that have sent files, whatever else there is of them: a teardown finds such files without a record. */
+async function sentBy(store: JsonStore, app: string): Promise<string[]> {
+  const folder = `previews/${app}-`;
+  const keys = await store.list(`${folder}pr-`);
+  return keys
+    .map((key) => key.slice(folder.length).split('/')[0]!)
+    .filter((environment) => previewOf(environment) !== undefined);
 }
 
 /** Keys of the app's records; a role that sees those of previews only has no other environments to look after. */

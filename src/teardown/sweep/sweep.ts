@@ -90,10 +90,10 @@ const reported = ({ candidate, why }: Verdict): Swept => ({
   why,
 });
 
-const GONE: Swept['status'][] = ['done', 'under-way', 'nothing-there'];
+export const GONE: Swept['status'][] = ['done', 'under-way', 'nothing-there'];
 
 /** One environment, under its own lease; what it fails with does not hold up the others. */
-async function removeOne(
+export async function removeOne(
   context: Context,
   request: SweepRequest,
   { candidate, why }: Verdict,

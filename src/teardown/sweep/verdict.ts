@@ -30,7 +30,7 @@ export function judge(
 ): Verdict {
   const verdict = (action: Verdict['action'], why: string): Verdict => ({ candidate, action, why });
   if (candidate.repository === undefined)
-    return verdict('name', 'it has our tags and no record of ours: not proved to be ours');
+    return verdict('name', `${found(candidate)} and no record of ours: not proved to be ours`);
   if (candidate.repository.toLowerCase() !== repository.toLowerCase())
     return verdict('keep', `it belongs to ${candidate.repository}, whose own sweep looks after it`);
   if (isProtected(candidate.environment))
@@ -43,6 +43,10 @@ export function judge(
   return until < now
     ? verdict('remove', `it has expired (${candidate.until}) and nobody has deployed it since`)
     : verdict('keep', `pull request ${candidate.number} is open`);
+}
+
+function found({ stacks }: Candidate): string {
+  return stacks.length > 0 ? 'it has our tags' : 'there are files of it in the artifacts bucket';
 }
 
 /** More than this many at once is not what an ordinary day closes. */

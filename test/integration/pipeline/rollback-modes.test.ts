@@ -38,7 +38,10 @@ describeWith('docker')('a rollback of containers', () => {
     const of: Record<string, Released> = {};
     for (const text of ['A', 'B']) {
       stage.app.write('server.js', server(text));
-      of[text] = await release(stage, text, container);
+      // The image is not built when its deployment is planned.
+      stage.app.build(text);
+      const { outputs } = await stage.deploy({ ...container, 'dry-run': 'true' });
+      of[text] = await release(stage, text, { ...container, 'expect-plan': outputs['plan']! });
     }
     const seen = async () => {
       const { page, api } = await stage.seen();

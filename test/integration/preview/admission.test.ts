@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
+import { listPreviews, readPreview, writePreview } from '../../../src/preview/index.ts';
 import { writeEdgeValue } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
+import { unique } from '../../support/names.ts';
 
 let github: GitHub;
 let store: JsonStore;
@@ -77,6 +79,37 @@ describe('no preview', () => {
     expect(second.comments[0]!.body).toContain('max-previews');
     expect(await stacksOf(second)).toEqual([]);
     expect((await first.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'ready' });
+    expect(await readPreview(store, { app: first.name, number: second.number })).toBeUndefined();
+
+    // The one whose pull request was closed goes first, and says so.
+    github.pulls.get(first.number)!.state = 'closed';
+    expect((await second.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'ready' });
+    expect(await stacksOf(first)).toEqual([]);
+    expect(first.comments[0]!.body).toContain('removed');
+
+    // So does the one whose time is over; where GitHub does not answer for it, it stays.
+    const record = (await readPreview(store, { app: first.name, number: second.number }))!;
+    await writePreview(store, { ...record, until: '2026-01-01T00:00:00.000Z' });
+    const third = new PreviewStage(github, { name: first.name });
+    const { sha } = github.pulls.get(second.number)!;
+    github.pulls.delete(second.number);
+    expect((await third.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'limit' });
+    github.pulls.set(second.number, { state: 'open', sha, repository: 'my-org/shop', labels: ['keep-preview'] });
+    expect((await third.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'limit' });
+    github.pulls.get(second.number)!.labels = [];
+    expect((await third.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'ready' });
+    expect(await stacksOf(second)).toEqual([]);
+  });
+
+  test('of those that come at once no more than max-previews, each with its own comment', async () => {
+    const name = unique('app');
+    const stages = Array.from({ length: 4 }, () => new PreviewStage(github, { name }));
+    const runs = await Promise.all(stages.map((stage) => stage.run({ 'max-previews': '3', web: 'none' })));
+    expect(runs.map(({ error }) => error)).toEqual([undefined, undefined, undefined, undefined]);
+    const states = runs.map(({ outputs }) => outputs['state']);
+    expect(states.toSorted()).toEqual(['limit', 'ready', 'ready', 'ready']);
+    expect(stages.map(({ comments }) => comments.length)).toEqual([1, 1, 1, 1]);
+    expect((await listPreviews(store, name)).length).toBe(3);
   });
 });
 

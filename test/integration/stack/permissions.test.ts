@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -19,7 +19,10 @@ import {
 } from '../../../src/stack/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
+import deployAction from '../../../src/actions/deploy.ts';
+import planAction from '../../../src/actions/plan.ts';
 import teardownAction from '../../../src/actions/teardown.ts';
+import { templatesForEmulator } from '../../support/aws/known-templates.ts';
 import { PreviewStage } from '../../support/apps/preview-stage.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { startGitHub } from '../../support/github/server.ts';
@@ -31,6 +34,7 @@ import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
+import { condensedTemplate } from '../../../src/stack/template/condensed.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
@@ -41,30 +45,16 @@ let bootstrap: Bootstrap;
 
 beforeAll(async () => {
   emulator = await startEmulator({ auth: true });
-  cpSync(join(templates, 'stacks'), join(known, 'stacks'), { recursive: true });
-  const file = join(known, 'stacks', 'bootstrap.yaml');
-  const asked = /\n +Condition:\n +StringEquals: \{ cloudformation:RoleArn: .*\}/g;
-  // That both roles ask is seen in test/unit/stack/bootstrap-policies.test.ts.
-  expect(readFileSync(file, 'utf8').match(asked)).toHaveLength(2);
-  // This emulator asks for ListAliases where AWS asks for GetAlias.
-  const text = readFileSync(file, 'utf8').replace(asked, '');
-  // And it does not see which repositories DescribeRepositories names.
-  const named = text.replaceAll(
-    'Action: ecr:GetAuthorizationToken',
-    "Action: ['ecr:Describe*', ecr:GetAuthorizationToken]",
-  );
-  writeFileSync(file, named.replace(/^( +- )lambda:GetAlias$/m, '$1lambda:GetAlias\n$1lambda:ListAliases'));
-  // Buckets take TLS only, and this emulator speaks plain HTTP.
-  const web = join(known, 'stacks', 'preview.yaml');
-  writeFileSync(web, readFileSync(web, 'utf8').replace("aws:SecureTransport: 'false'", "aws:SecureTransport: 'none'"));
+  templatesForEmulator(templates, known);
   await deployStack(testSession(emulator.endpoint), {
     stackName: BOOTSTRAP_STACK,
-    template: shippedTemplate(known, 'bootstrap'),
+    template: condensedTemplate(shippedTemplate(known, 'bootstrap')),
     package: false,
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
       PreviewDataSources: 'shop-staging,blog-qa',
+      PlanSubjects: 'repo:my-org/shop:environment:plan,repo:my-org@*/shop@*:environment:plan',
       OidcProvider: 'existing',
       Migrations: 'allowed',
     },
@@ -242,6 +232,59 @@ describe('the roles of the bootstrap stack', () => {
     await github.stop();
     // Not the token alone: an empty one is none.
     Object.assign(process.env, { AWS_SESSION_TOKEN: '' }, before);
+  });
+
+  test('the role of plans says on the pull request what a deployment would do, and the deployment does that', async () => {
+    const [deployer, planner] = await Promise.all([
+      credentialsOf(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production'),
+      credentialsOf(bootstrap.planRoleArn!, 'repo:my-org@1/shop@2:environment:plan'),
+    ]);
+    const as = ({ accessKeyId, secretAccessKey, sessionToken }: typeof planner) => ({
+      ...emulatorEnvironment(emulator.port),
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+      GITHUB_REPOSITORY: 'my-org/shop',
+    });
+    const github = await startGitHub();
+    const stage = new PreviewStage(github, { name: 'planned', number: 8 });
+    const inputs = { app: 'planned', environment: 'production', mode: 'lambda', source: 'api', checks: 'none' };
+    const deploy = async (more: Record<string, string> = {}) =>
+      await runWith(deployAction, { ...inputs, ...more }, { workspace: stage.app.folder, environment: as(deployer) });
+    const plan = async (more: Record<string, string> = {}) =>
+      await stage.run({ ...inputs, web: 'none', ...more }, { action: planAction, variables: as(planner) });
+
+    const first = await plan();
+    expect(first.error).toBeUndefined();
+    expect(first.warnings).toEqual([]);
+    expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });
+    expect(stage.comments).toHaveLength(1);
+    expect(stage.comments[0]!.body).toContain(first.outputs['plan']!);
+    expect(await readStack(testSession(emulator.endpoint), 'planned-production-lambda')).toBeUndefined();
+    expect((await deploy({ 'expect-plan': first.outputs['plan']! })).error).toBeUndefined();
+
+    const same = await plan();
+    expect(same.outputs).toMatchObject({ 'plan-verdict': 'no-change', 'has-changes': 'false' });
+    expect(stage.comments).toHaveLength(1);
+    expect(stage.comments[0]!.body).toMatch(/no change/);
+
+    const moved = { 'parameter-overrides': 'MemorySize: 1024' };
+    const changed = await plan(moved);
+    expect(changed.error).toBeUndefined();
+    expect(changed.outputs).toMatchObject({ 'has-changes': 'true' });
+    expect(stage.comments[0]!.body).toContain('MemorySize');
+    const other = await deploy({ 'expect-plan': changed.outputs['plan']! });
+    expect(other.error).toMatchObject({ code: 'plan-moved' });
+    expect((await deploy({ ...moved, 'expect-plan': changed.outputs['plan']! })).error).toBeUndefined();
+
+    const lost = await plan({ ...moved, resources: 'tables: { users: { key: name } }' });
+    expect(lost.error).toMatchObject({ code: 'guard' });
+    expect(stage.comments[0]!.body).toMatch(/would be refused/);
+    const allowed = await plan({ ...moved, resources: 'tables: { users: { key: name } }', 'allow-replacement': '*' });
+    expect(allowed.outputs['plan-verdict']).toBe('dangerous');
+    expect(stage.comments[0]!.body).toMatch(/deletes <code>Table/);
+    expect(github.notifications).toBe(1);
+    await github.stop();
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {

@@ -6,6 +6,7 @@ import { recordKey } from '../../../src/release/record.ts';
 import { listStacks } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { bootstrapOf, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { takeDown } from '../../support/apps/teardown.ts';
 import { releaseRecord } from '../../support/apps/release-record.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { startGitHub, type GitHub } from '../../support/github/server.ts';
@@ -109,13 +110,18 @@ describe('a sweep', () => {
     await plant('pr-2', { tags: { team: 'other' }, record: false });
     await plant('pr-3', { repository: 'someone/else' });
     await plant('pr-4');
-    pulls({ 1: 'closed', 2: 'closed', 3: 'closed' });
+    // Files of a preview, and nothing else of it.
+    await store.put(`previews/${app}-pr-6/packages/a.json`, {}, { ifNoneMatch: '*' });
+    pulls({ 1: 'closed', 2: 'closed', 3: 'closed', 6: 'closed' });
     const { swept, named, error } = await sweep();
     expect({ swept, error }).toEqual({ swept: {}, error: undefined });
-    expect(Object.keys(named).sort()).toEqual(['pr-1', 'pr-4']);
+    expect(Object.keys(named).sort()).toEqual(['pr-1', 'pr-4', 'pr-6']);
     expect(await environments()).toHaveLength(4);
     // Neither is GitHub asked about what is not this repository's.
     expect(github.requests).toEqual([ASKED]);
+    const gone = await takeDown({ app, environment: 'pr-6' });
+    expect(gone).toMatchObject({ error: undefined, outputs: { status: 'done' }, left: [] });
+    expect(await store.list(`previews/${app}-`)).toEqual([]);
   });
 
   test.each([

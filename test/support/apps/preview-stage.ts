@@ -3,6 +3,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import previewAction from '../../../src/actions/preview.ts';
+import type { Action } from '../../../src/github/index.ts';
 import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { runWith } from '../actions/in-process.ts';
@@ -69,12 +70,15 @@ export class PreviewStage {
       runId = String(++runs),
       variables = {},
       templates,
+      action = previewAction,
     }: {
       event?: string;
       payload?: object;
       runId?: string;
       variables?: Record<string, string>;
       templates?: string;
+      /** Another one for the pull request, with the same inputs. */
+      action?: Action;
     } = {},
   ) {
     const file = join(mkdtempSync(join(tmpdir(), 'deploy-event-')), 'event.json');
@@ -100,7 +104,7 @@ export class PreviewStage {
       ...variables,
     };
     const start = performance.now();
-    const { outputs, report, error } = await runWith(previewAction, given, {
+    const { outputs, report, error } = await runWith(action, given, {
       workspace: this.app.folder,
       environment,
       ...(templates && { templates }),

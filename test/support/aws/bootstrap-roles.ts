@@ -16,6 +16,7 @@ export const rolesWith = (parameters: Record<string, string>) =>
       DeploySubjects: 'repo:my-org/shop:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview',
       PreviewDataSources: 'shop-staging,blog-qa',
+      PlanSubjects: 'repo:my-org/shop:environment:plan',
       Migrations: 'allowed',
       ...parameters,
     },

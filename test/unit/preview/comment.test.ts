@@ -24,7 +24,7 @@ const person = (id: number, body: string) => ({ id, issue: 7, body, author: 'eve
 describe('the comment of a pull request', () => {
   test('is made once, edited in place, and not written where nothing changed', async () => {
     for (const text of ['one', 'two', 'two']) await publishSection(api, { number: 7, app: 'shop' }, text);
-    expect(github.comments.map(({ body }) => body)).toEqual([withSection('', 'shop', 'two')]);
+    expect(github.comments.map(({ body }) => body)).toEqual([withSection('', { app: 'shop' }, 'two')]);
     expect(github.notifications).toBe(1);
     expect(github.requests.filter((name) => name.startsWith('PATCH'))).toHaveLength(1);
   });
@@ -40,23 +40,23 @@ describe('the comment of a pull request', () => {
   test('is found on page 4', async () => {
     for (let id = 1; id <= 340; id++) github.comments.push(person(id, `comment ${id}`));
     github.comments.splice(335, 0, {
-      ...person(900, withSection('', 'shop', 'old')),
+      ...person(900, withSection('', { app: 'shop' }, 'old')),
       author: 'github-actions[bot]',
       type: 'Bot',
     });
     await publishSection(api, { number: 7, app: 'shop' }, 'new');
     expect(github.notifications).toBe(0);
-    expect(github.comments.find(({ id }) => id === 900)!.body).toBe(withSection('', 'shop', 'new'));
+    expect(github.comments.find(({ id }) => id === 900)!.body).toBe(withSection('', { app: 'shop' }, 'new'));
   });
 
   test('of a person that begins like ours is left alone', async () => {
-    const forged = person(1, withSection('', 'shop', 'click here'));
-    github.comments.push(forged, person(2, `> ${withSection('', 'shop', 'quoted')}`));
+    const forged = person(1, withSection('', { app: 'shop' }, 'click here'));
+    github.comments.push(forged, person(2, `> ${withSection('', { app: 'shop' }, 'quoted')}`));
     await publishSection(api, { number: 7, app: 'shop' }, 'ours');
     expect(github.comments[0]!.body).toContain('click here');
     expect(github.comments.at(-1)).toMatchObject({
       author: 'github-actions[bot]',
-      body: withSection('', 'shop', 'ours'),
+      body: withSection('', { app: 'shop' }, 'ours'),
     });
   });
 
@@ -75,7 +75,7 @@ describe('the comment of a pull request', () => {
     );
     github.refuse = undefined;
     await publishSection(api, { number: 7, app: 'shop' }, 'ready');
-    expect(github.comments.map(({ body }) => body)).toEqual([withSection('', 'shop', 'ready')]);
+    expect(github.comments.map(({ body }) => body)).toEqual([withSection('', { app: 'shop' }, 'ready')]);
   });
 
   test('never gets too long for GitHub', async () => {

@@ -1,0 +1,16 @@
+// What actions/plan and its workflow have beside the inputs of deploy: see deploy-manifests.ts.
+
+export const PLAN_DESCRIPTION =
+  'Says on the pull request what a deployment would do, and names that plan so that an approval means it and no other';
+
+/** A plan takes what deploy takes, so that both have the same `with:`; save what makes it one, and what a person confirms. */
+export const NOT_FOR_PLANS = ['dry-run', 'expect-plan', 'allow-pull-request'];
+
+export const PLAN_INPUTS = {
+  'pull-request': {
+    description:
+      'Number of the pull request that gets the comment, for events that have none (workflow_dispatch). Default: the one of the event.\nExample: `7`\n',
+  },
+};
+
+export const PLAN_OUTPUTS = ['plan', 'plan-verdict', 'has-changes', 'url'];

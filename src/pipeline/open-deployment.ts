@@ -1,0 +1,38 @@
+import type { OpenEnvironment } from '../environment/index.ts';
+import { childEnvironment, type Environment } from '../process/index.ts';
+import type { CurrentRelease, ReleaseRecord } from '../release/index.ts';
+import type { Deployment } from './deployment.ts';
+import { checkPins, type CommitOrder } from './pin.ts';
+
+/** What is known of a deployment before its environment is open. */
+export type Known = Pick<Deployment, 'request' | 'templates' | 'secrets' | 'promotion' | 'builtSite'>;
+
+/** A deployment that has not begun. */
+export async function newDeployment(
+  { context, bootstrap }: OpenEnvironment,
+  known: Known,
+  options: {
+    current: CurrentRelease | undefined;
+    previous: ReleaseRecord | undefined;
+    keptSites: readonly string[] | undefined;
+    variables: Environment;
+    compareCommits(live: string, wanted: string): Promise<CommitOrder>;
+  },
+): Promise<Deployment> {
+  const { request } = known;
+  const { current, previous, keptSites, variables, compareCommits } = options;
+  return {
+    ...known,
+    context,
+    bootstrap,
+    previous,
+    pin: await checkPins(current, request.run.commit, { ...request, compareCommits }),
+    keptSites,
+    commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
+    isDry: request.dryRun,
+    plans: {},
+    results: {},
+    timeline: [],
+    touchedLive: false,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Context } from '../../operation/index.ts';
+import type { SweepOutcome, SweepRequest } from './outcome.ts';
+import { GONE, removeOne } from './sweep.ts';
+import { judge } from './verdict.ts';
+
+/** A preview as its own record tells it. */
+export interface RecordedPreview {
+  number: number;
+  repository: string;
+  until: string;
+}
+
+/**
+ * Takes down up to `wanted` previews whose pull request is closed or whose time is over, in the order given. What GitHub
+ * does not answer for stays. Returns how many have gone.
+ */
+export async function makeRoom(
+  context: Context,
+  request: Omit<SweepRequest, 'dryRun' | 'allowMany'>,
+  previews: readonly RecordedPreview[],
+  wanted: number,
+): Promise<number> {
+  const outcome: SweepOutcome = { swept: [], named: [], left: [] };
+  let gone = 0;
+  for (const { number, repository, until } of previews) {
+    if (gone >= wanted) break;
+    const candidate = { environment: `pr-${number}`, number, repository, until, stacks: [], unfinished: false };
+    const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: ['keep-preview'] }));
+    const verdict = judge(candidate, { repository: request.run.repository, now: context.clock.now(), pull });
+    if (verdict.action !== 'remove') continue;
+    context.report.note(`The preview of #${number} makes room: ${verdict.why}`);
+    const { status } = await removeOne(context, { ...request, dryRun: false, allowMany: false }, verdict, outcome);
+    if (GONE.includes(status)) gone++;
+  }
+  return gone;
+}
