@@ -33,7 +33,7 @@ function dangersIn(plan: StackPlan): PlannedDanger[] {
   return plan.changes.flatMap((change) => {
     const what = loss(change);
     const known = stateful.get(change);
-    if (!what || (!known && REVISIONS.includes(change.type))) return [];
+    if (!what || (!known && (REVISIONS.includes(change.type) || onlyFollows(change, plan)))) return [];
     const losesData = known !== undefined && !known.kept;
     return [
       {
@@ -46,6 +46,17 @@ function dangersIn(plan: StackPlan): PlannedDanger[] {
       },
     ];
   });
+}
+
+/**
+ * CloudFormation does not know before whether what another resource gives changes at all: that alone would make nearly
+ * every change of a function look like a replacement of what is behind it.
+ */
+function onlyFollows({ action, replacement, properties }: ResourceChange, { input }: StackPlan): boolean {
+  if (action !== 'Modify' || replacement !== 'Conditional') return false;
+  const forcing = properties.filter(({ recreation }) => recreation !== 'Never');
+  const isResource = (cause = '') => Object.hasOwn(input.template.resources, cause.split('.')[0]!);
+  return forcing.length > 0 && forcing.every(({ cause }) => isResource(cause));
 }
 
 function loss({ action, replacement }: ResourceChange): string | undefined {

@@ -19,7 +19,11 @@ function change(path: string, more: Partial<ResourceChange> = {}): ResourceChang
 }
 
 function planned(changes: ResourceChange[], allowReplacement: string[] = []): PlannedDeployment {
-  const plan = { stackName: 'shop-production-data', changes, input: { request: { allowReplacement } } };
+  const plan = {
+    stackName: 'shop-production-data',
+    changes,
+    input: { request: { allowReplacement }, template: { resources: { Version: {} } } },
+  };
   const dangers = plannedDangers({ plans: { data: plan as unknown as StackPlan } });
   return {
     id: 'a'.repeat(64),
@@ -46,6 +50,22 @@ describe('the verdict', () => {
     ['a replaced topic', { replacement: 'True' }, 'dangerous'],
     ['a topic that may be replaced', { replacement: 'Conditional' }, 'dangerous'],
     ['what CloudFormation cannot say yet', { action: 'Dynamic' }, 'dangerous'],
+    [
+      'a topic that another resource may have replaced',
+      {
+        replacement: 'Conditional',
+        properties: [{ name: 'Properties.Target', recreation: 'Conditionally', cause: 'Version.Arn' }],
+      },
+      'safe',
+    ],
+    [
+      'a topic that a parameter may have replaced',
+      {
+        replacement: 'Conditional',
+        properties: [{ name: 'Properties.Target', recreation: 'Conditionally', cause: 'Size' }],
+      },
+      'dangerous',
+    ],
     ['a removed topic', { action: 'Remove' }, 'dangerous'],
     ['a replaced table', { type: 'AWS::DynamoDB::Table', replacement: 'True' }, 'dangerous'],
     [
