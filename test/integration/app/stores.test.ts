@@ -16,6 +16,7 @@ import { dynamodbItems } from '../../../templates/app/src/stores/items/dynamodb.
 import { now, type Items } from '../../../templates/app/src/stores/items/items.ts';
 import { redisItems } from '../../../templates/app/src/stores/items/redis.ts';
 import { sqliteItems } from '../../../templates/app/src/stores/items/sqlite.ts';
+import { cachedNotes } from '../../../templates/app/src/stores/notes/cached.ts';
 import { dynamodbNotes } from '../../../templates/app/src/stores/notes/dynamodb.ts';
 import { Conflict, EVERYONE, NotFound, type NoteStore } from '../../../templates/app/src/stores/notes/notes.ts';
 import { s3Notes } from '../../../templates/app/src/stores/notes/s3.ts';
@@ -40,6 +41,7 @@ describe.each<[string, () => NoteStore]>([
   ['memory', () => sqliteNotes(openSqlite(':memory:'), 'memory')],
   ['SQLite on a disk', () => sqliteNotes(openSqlite(file(), false))],
   ['SQLite on a network file system', () => sqliteNotes(openSqlite(file(), true))],
+  ['SQLite behind a cache', () => cachedNotes(sqliteNotes(openSqlite(file())))],
   ['DynamoDB', () => dynamodbNotes(table, dynamodb)],
   ['SQLite on S3', () => s3Notes({ bucket, folder: join(folder, unique('s3')), client: s3 })],
   [
@@ -83,6 +85,18 @@ describe.each<[string, () => NoteStore]>([
     await expect(store.remove(owner, note.id)).rejects.toBeInstanceOf(NotFound);
     await expect(store.update(owner, { ...note, version: 2 }, 1)).rejects.toBeInstanceOf(NotFound);
   });
+});
+
+test('a cache keeps what was read until its time is over, and what was not found only until it is written', async () => {
+  const [owner, shared] = [unique('owner'), sqliteNotes(openSqlite(file()))];
+  const [cached, short] = [cachedNotes(shared), cachedNotes(shared, 0)];
+  expect(await cached.list(owner, 9)).toEqual([]);
+  await shared.create(owner, noteAt(1, 'by another process'));
+  expect([await cached.list(owner, 9), (await short.list(owner, 9)).length]).toEqual([[], 1]);
+  await cached.create(owner, noteAt(2, 'mine'));
+  const [first] = await cached.list(owner, 9);
+  first!.text = 'changed by the caller';
+  expect((await cached.list(owner, 9)).map(({ text }) => text)).toEqual(['mine', 'by another process']);
 });
 
 function keepsItems(open: () => Items): void {

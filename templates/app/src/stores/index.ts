@@ -23,7 +23,7 @@ export interface Stores {
  * | kind | engine |
  * |---|---|
  * | notes | DynamoDB with TABLE_NAME, else SQLite |
- * | prompts | SQLite with DATA_DIR, else a SQLite file for each user on S3 with FILES_BUCKET, else as notes |
+ * | prompts | SQLite with DATA_DIR (read through a cache), else a SQLite file for each user on S3 with FILES_BUCKET, else as notes |
  * | items | DynamoDB with TABLE_NAME, else SQLite; short-lived ones Redis with CACHE_URL |
  * | files | S3 with AUDIO_BUCKET or FILES_BUCKET, else a folder |
  *
@@ -44,7 +44,7 @@ export async function createStores(config: Config): Promise<Stores> {
   const onS3 = async (bucket: string) =>
     (await import('./notes/s3.ts')).s3Notes({ bucket, folder: scratch, ...(tableName && { locks: items }) });
   const prompts = dataDir
-    ? (await import('./notes/sqlite.ts')).sqliteNotes(sqlite!, kind)
+    ? (await import('./notes/cached.ts')).cachedNotes((await import('./notes/sqlite.ts')).sqliteNotes(sqlite!, kind))
     : filesBucket
       ? await onS3(filesBucket)
       : notes;
