@@ -1,8 +1,9 @@
-import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
-import { messageOf } from '../report/index.ts';
+import { BACKEND_ENDINGS, isProtected, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
+import { didYouMean, messageOf } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
+import { keptData } from './kept-data.ts';
 import { stackNames } from './request.ts';
 
 /** Environments of other apps that are looked at for the same source. */
@@ -10,13 +11,18 @@ const MOST_APPS = 50;
 
 /**
  * What stays beside a deployment: the stacks of another mode, a site or data that it no longer has, and, for a new
- * environment, an app of the same source under another name. A few reads at once; asked only where something changed.
+ * environment, an app or environment of the same source under another name, and data kept from a stack that was deleted. A
+ * few reads at once; asked only where something changed.
  */
 export async function findLeftovers(environment: OpenEnvironment, deployment: Deployment): Promise<Leftover[]> {
   if (deployment.request.preview) return [];
   try {
-    const [stacks, renamed] = await Promise.all([unusedStacks(deployment), renamedApps(environment, deployment)]);
-    return [...stacks, ...renamed];
+    const [stacks, kept, renamed] = await Promise.all([
+      unusedStacks(deployment),
+      keptData(deployment),
+      renamedApps(environment, deployment),
+    ]);
+    return [...stacks, ...kept, ...renamed];
   } catch (error) {
     deployment.context.report.note(`What stays from before could not be looked at: ${messageOf(error)}`);
     return [];
@@ -69,8 +75,8 @@ async function renamedApps(
 ): Promise<Leftover[]> {
   const { app, environment, run, folder } = request;
   if (previous || !releases || !store || run.repository === '') return [];
-  const others = (await readCurrents(store, MOST_APPS)).filter(
-    (scope) => scope.app !== app && scope.environment === environment,
+  const others = (await readCurrents(store, MOST_APPS)).filter((scope) =>
+    scope.app === app ? isRenamed(scope.environment, environment) : scope.environment === environment,
   );
   const records = await Promise.all(
     others.map(async (scope) => {
@@ -81,10 +87,16 @@ async function renamedApps(
   const isSame = (record: ReleaseRecord | undefined): record is ReleaseRecord =>
     record?.folder === folder && record.repository.toLowerCase() === run.repository.toLowerCase();
   return records.filter(isSame).map((record) => ({
-    what: `App ${record.app} (${record.environment}) is deployed from this repository and folder as well${record.url ? `, at ${record.url}` : ''}: under this name everything is new, its data too`,
+    what: `${record.app === app ? `Environment ${record.environment} of ${app}` : `App ${record.app} (${record.environment})`} is deployed from this repository and folder as well${record.url ? `, at ${record.url}` : ''}: under this name everything is new, its data too`,
     costs: costsOf(record.mode),
     remove: `if it was renamed: actions/teardown with app: ${record.app} and environment: ${record.environment}`,
   }));
+}
+
+/** Environments live beside each other; two that the app's users reach, or two of nearly one name, are one under two names. */
+function isRenamed(other: string, environment: string): boolean {
+  if (other === environment) return false;
+  return (isProtected(other) && isProtected(environment)) || didYouMean(environment, [other]) !== undefined;
 }
 
 function costsOf(mode: Mode): string {

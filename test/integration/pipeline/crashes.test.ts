@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { crashAt, pointsOf, rollbackCrashAt } from '../../support/crashes/deploy-crashes.ts';
+import { badDay, crashAt, pointsOf, rollbackCrashAt } from '../../support/crashes/deploy-crashes.ts';
+import { BAD_DAY } from '../../support/crashes/faults.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 
@@ -58,6 +59,13 @@ describe('a deployment that is killed', () => {
     }
   }, 900_000);
 });
+
+test('requests that are lost, throttled, delayed and cut, and a kill: the job again completes it (the rest in soak)', async () => {
+  const stage = new DeployStage(edge, store);
+  expect((await stage.deploy()).error).toBeUndefined();
+  const faults = { ...BAD_DAY, throttled: 5, delay: 10 };
+  expect(await badDay(stage, { text: 'two', before: 'one', seed: 3, faults })).toEqual([]);
+}, 300_000);
 
 describe('a rollback that is killed', () => {
   test('leaves the page and the API whole, and the same job run again completes it and goes back once', async () => {

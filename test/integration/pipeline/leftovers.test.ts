@@ -40,5 +40,9 @@ describe('the summary names what stays from before', () => {
     const renamed = await stage.deploy({ app: `${stage.scope.app}-b` });
     expect(renamed.error).toBeUndefined();
     expect(renamed.summary).toContain(`actions/teardown with app: ${stage.scope.app} `);
+    // So does a new name of the environment.
+    const shorter = await stage.deploy({ environment: 'prod' });
+    expect(shorter.error).toBeUndefined();
+    expect(shorter.summary).toContain(`Environment production of ${stage.scope.app} is deployed`);
   });
 });

@@ -5,7 +5,7 @@ import deployAction from '../../../src/actions/deploy.ts';
 import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
 import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
-import type { Clock } from '../../../src/aws/index.ts';
+import type { AwsSession, Clock } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { deploy, rollback, shiftTraffic } from '../../../src/pipeline/index.ts';
@@ -83,6 +83,15 @@ export class DeployStage {
     if ((error === undefined) === (point !== undefined))
       throw error ?? new Error(`It survived ${JSON.stringify(point)}`);
     return writes;
+  }
+
+  /** A deployment in a session of the test's: one whose requests meet faults, that may be killed as well. */
+  async deployIn(session: AwsSession) {
+    const action: Action = async (run) => {
+      const options = { variables: run.environment, compareCommits: () => Promise.resolve('newer' as const) };
+      run.output('release', (await deploy(createContext(session, run.report), readRequest(run), options)).release);
+    };
+    return await this.#run(action, { deadline: '60s' }, this.app.commit(), this.scope.app);
   }
 
   /** A rollback by a process that is killed at a write; the run that is tried again has the same id. */

@@ -28,8 +28,7 @@ export interface KillableSession {
  * A session whose process is killed before or after a write: from then on no request reaches AWS, of whatever kind and
  * from wherever in the program. Without a point it only notes the writes.
  */
-export function killableSession(point?: CrashPoint): KillableSession {
-  const session = testSession();
+export function killableSession(point?: CrashPoint, session: AwsSession = testSession()): KillableSession {
   const writes: string[] = [];
   const done: string[] = [];
   let dead = false;

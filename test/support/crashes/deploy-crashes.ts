@@ -1,4 +1,6 @@
-import type { CrashPoint } from './crash-points.ts';
+import { type CrashPoint, killableSession } from './crash-points.ts';
+import { type Faults, faultySession, seeded } from './faults.ts';
+import { Failure } from '../../../src/report/index.ts';
 import type { DeployStage } from '../apps/deploy-stage.ts';
 
 /** Every point of a run's writes: before and after each. */
@@ -61,4 +63,46 @@ export async function rollbackCrashAt(stage: DeployStage, good: string, point: C
   if (current?.value.rolledBackFrom?.at(-1)?.commit !== commit)
     problems.push(`run again after ${at}, ${point.when}: ${bad} is not pinned`);
   return problems;
+}
+
+/**
+ * Deploys the build `text` where requests are lost, throttled, delayed and cut, with a process that is killed at a write
+ * which the seed chooses, and runs the job again until it says that it is done: at most `tries` times, each of which must end
+ * with an error that a person can act on. Returns what is wrong, in words.
+ */
+export async function badDay(
+  stage: DeployStage,
+  {
+    text,
+    before,
+    seed,
+    faults,
+    tries = 4,
+  }: { text: string; before: string; seed: number; faults: Faults; tries?: number },
+): Promise<string[]> {
+  stage.app.build(text);
+  const random = seeded(seed * 40503 + 7);
+  const problems: string[] = [];
+  const see = async (when: string, allowed: readonly string[]) => {
+    const { page, api } = await stage.seen();
+    for (const [what, is] of Object.entries({ page, api: api.text }))
+      if (!allowed.includes(is)) problems.push(`seed ${seed}, ${when}: ${what} is ${JSON.stringify(is)}`);
+  };
+  const point: CrashPoint = { write: 1 + Math.floor(random() * 15), when: random() < 0.5 ? 'before' : 'after' };
+  await stage.deployIn(killableSession(point, faultySession(seed, faults)).session);
+  await see(`killed ${point.when} write ${point.write}`, [before, text]);
+  for (let attempt = 1; attempt <= tries; attempt++) {
+    const { error, outputs } = await stage.deployIn(faultySession(seed + 1000 * attempt, faults));
+    if (error) {
+      if (!(error instanceof Failure)) problems.push(`seed ${seed}, try ${attempt}: a defect: ${String(error)}`);
+      await see(`after try ${attempt}`, [before, text]);
+      continue;
+    }
+    await see('done', [text]);
+    const current = await stage.releases.current();
+    if (current?.value.id !== outputs['release'])
+      problems.push(`seed ${seed}: ${outputs['release']} is told as live, ${current?.value.id} is recorded`);
+    return problems;
+  }
+  return [...problems, `seed ${seed}: not done after ${tries} tries`];
 }
