@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createContext } from '../../../src/operation/index.ts';
+import type { Deployment } from '../../../src/pipeline/deployment.ts';
+import type { PlannedStep } from '../../../src/pipeline/step.ts';
+import { door } from '../../../src/pipeline/steps/door.ts';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let github: GitHub;
 let store: JsonStore;
@@ -70,6 +75,17 @@ describe('a preview', () => {
     stage.push();
     expect((await stage.run()).error).toMatchObject({ code: 'input', message: expect.stringContaining('password') });
     expect(await stage.visit(url, '/')).toMatchObject(closed);
+    // Nor where the stack of the door itself changes, and its outputs are not known yet.
+    const { web } = JSON.parse(outputs['stack-outputs']!) as { web: Record<string, string> };
+    const changing = {
+      request: { app: stage.name, environment: `pr-${stage.number}`, preview: { until: new Date().toISOString() } },
+      context: createContext(testSession(), recordingReporter()),
+      plans: { web: { hasChanges: true, outputs: web } },
+      results: {},
+    } as unknown as Deployment;
+    const step = (await door.plan(changing)) as PlannedStep;
+    await expect(step.guard!()).rejects.toMatchObject({ code: 'input' });
+    await expect(step.apply()).rejects.toMatchObject({ code: 'input' });
     expect((await stage.run({ password: 'short' })).error).toMatchObject({ code: 'input' });
     stage.push();
     const changed = await stage.run({ password: `${password} changed` });

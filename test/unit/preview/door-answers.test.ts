@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { lockOf } from '../../../src/preview/index.ts';
 
 interface Answer {
@@ -9,6 +9,8 @@ let handler: (event: object) => Promise<Answer>;
 const real = globalThis.fetch;
 
 beforeAll(async () => {
+  // The door's log.
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: 'http://aws.test',
     AWS_REGION: 'eu-central-1',
