@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { Failure, inputFailure } from '../report/index.ts';
+import { isApiPath } from '../site/index.ts';
 import type { DeployRequest } from './request.ts';
 import { mentions } from './values.ts';
 
@@ -48,23 +49,18 @@ export function accessParameters(access: BalancerAccess | undefined): Record<str
   return { OriginKey: key, OriginKeyId: hash('sha256', key).slice(0, 16), IngressPrefixListId: prefixList };
 }
 
-/** What requests of the API begin with, behind the site's address. */
-export function apiPrefix({ parameterOverrides }: DeployRequest): string {
-  return (parameterOverrides['ApiPath'] ?? '/api/*').replace(/\*.*$/, '');
-}
-
 /** Throws a Failure where somebody would ask the load balancer who cannot reach it, or a page of https over http. */
 export function refuseUnreachable(request: DeployRequest): void {
   const { web, healthPath, webEnv, backend, mode, template, parameterOverrides } = request;
   if (web === undefined || mode !== 'container' || template !== '' || backend !== 'container-fargate') return;
   const closed = isClosed(request);
   const open = 'parameter-overrides LoadBalancerAccess: everybody';
-  const prefix = apiPrefix(request);
-  if (closed && request.checks !== 'none' && !healthPath.startsWith(prefix))
+  const paths = parameterOverrides['ApiPath'] ?? '/api/*';
+  if (closed && request.checks !== 'none' && !isApiPath(parameterOverrides, healthPath))
     throw inputFailure(
       'health-path',
       healthPath,
-      `a path below ${prefix}: behind a site only those reach the app (or set ${open})`,
+      `a path of ApiPath (${paths}): behind a site only those reach the app (or set ${open})`,
     );
   if (!mentions(webEnv, 'api-url')) return;
   if (!closed && parameterOverrides['ApiCertificateArn']) return;
@@ -74,6 +70,6 @@ export function refuseUnreachable(request: DeployRequest): void {
     why: closed
       ? 'Behind a site only its distribution reaches the load balancer'
       : 'The site is https and the load balancer http: browsers refuse that',
-    todo: `Let the page ask ${prefix}... of its own address, or set ${open} with ApiDomainName and ApiCertificateArn`,
+    todo: `Let the page ask ${paths} of its own address, or set ${open} with ApiDomainName and ApiCertificateArn`,
   });
 }

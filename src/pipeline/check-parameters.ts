@@ -14,15 +14,13 @@ const LAYERS = 5;
  * Refuses values that a shipped template would not take, and such as do not go together, before anything is written:
  * CloudFormation says it when the stack of the template comes, which is after that of the data.
  */
-export function checkParameters(
-  request: DeployRequest,
-  templates: Partial<Record<'backend' | 'web' | 'alarms', Template>>,
-): void {
+export function checkParameters(request: DeployRequest, templates: Partial<Record<'backend' | 'web', Template>>): void {
   const { parameterOverrides, invokeMode, template } = request;
   const ofBackend = templates.web ? behindSite(parameterOverrides) : parameterOverrides;
   if (template === '' && templates.backend)
     refuse(templates.backend, { InvokeMode: invokeMode.toUpperCase(), ...ofBackend }, ofBackend === parameterOverrides);
-  for (const one of [templates.web, templates.alarms]) if (one) refuse(one, parameterOverrides, true);
+  // A mistake in the alarms holds no release back: they are told as a warning.
+  if (templates.web) refuse(templates.web, parameterOverrides, true);
   if (template === '' && request.mode === 'lambda') checkLayers(request);
 }
 

@@ -1,5 +1,6 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
+export { isApiPath } from './edge/api-paths.ts';
 export { apiRevision, type ConnectedApi, connectApi, readApi } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
 export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';

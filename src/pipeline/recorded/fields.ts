@@ -70,4 +70,4 @@ export const STACK_ROLES_FATE = {
 } as const satisfies Record<StackRecord['role'], Fate>;
 
 /** Parameters of the web stack that belong to a release: which requests go to its backend. */
-export const WEB_PARAMETERS: readonly string[] = ['ApiPath', 'Api'];
+export const WEB_PARAMETERS: readonly string[] = ['ApiPath', 'ApiTimeout', 'Api'];

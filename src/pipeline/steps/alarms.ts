@@ -15,6 +15,7 @@ const stack = stackStep({
       App: request.app,
       FunctionName: backend['FunctionName'],
       ApiId: backend['ApiId'],
+      RestApiName: backend['RestApiName'],
       LoadBalancerFullName: backend['LoadBalancerFullName'],
       ClusterName: backend['ClusterName'],
       ServiceName: backend['ServiceName'],
@@ -23,7 +24,13 @@ const stack = stackStep({
     const known = Object.entries(watched).filter((entry): entry is [string, string] => entry[1] !== undefined);
     // What is watched no more has an empty name.
     const none = Object.fromEntries(Object.keys(watched).map((name) => [name, '']));
-    const parameters = { ...none, ...Object.fromEntries(known), ...overridesFor(request, templates.alarms!) };
+    const FunctionUrl = String(backend['UrlConfiguration'] !== undefined);
+    const parameters = {
+      ...none,
+      FunctionUrl,
+      ...Object.fromEntries(known),
+      ...overridesFor(request, templates.alarms!),
+    };
     return { template: templates.alarms!, parameters };
   },
 });

@@ -1,5 +1,5 @@
 import { type Candidate, signCandidate } from '../../site/index.ts';
-import { apiPrefix } from '../balancer.ts';
+import { isApiPath } from '../../site/index.ts';
 import { apiUrl, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { waitForSigned } from '../edge.ts';
 import type { DeployRequest } from '../request.ts';
@@ -98,7 +98,7 @@ export function liveTarget(deployment: Deployment): Target {
  * with the page, and look healthy whatever the backend does.
  */
 function isBehindSite(request: DeployRequest): boolean {
-  return request.web === undefined || request.healthPath.startsWith(apiPrefix(request));
+  return request.web === undefined || isApiPath(request.parameterOverrides, request.healthPath);
 }
 
 function portOf({ protocol, port }: { protocol: string; port: number }): string {

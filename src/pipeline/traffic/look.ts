@@ -10,7 +10,7 @@ import {
 import type { Context } from '../../operation/index.ts';
 import { buildVersion, checkedPath, type ReleaseRecord } from '../../release/index.ts';
 import { messageOf, silentReporter } from '../../report/index.ts';
-import { type Side, STABLE } from '../../site/index.ts';
+import { isApiPath, type Side, STABLE } from '../../site/index.ts';
 import { countRequests } from './counts.ts';
 import type { Counts } from './exact-test.ts';
 import { type ChecksVerdict, judge, type Judgement, MINIMUM_SAMPLE } from './judge.ts';
@@ -138,8 +138,7 @@ function healthUrl(shift: Shift, request: LookRequest, name: SideName): string {
   const { record } = shift.candidate;
   const healthPath = request.healthPath || checkedPath((name === 'stable' && shift.stable) || record);
   const parameters = record.stacks.find(({ role }) => role === 'web')?.parameters ?? {};
-  const pattern = (parameters['ApiPath'] ?? '/api/*').replace(/\*.*$/, '');
-  const behindEdge = record.site === undefined || healthPath.startsWith(pattern);
+  const behindEdge = record.site === undefined || isApiPath(parameters, healthPath);
   const base = behindEdge ? `https://${shift.web['DistributionDomain']!}` : addressOf(sideOf(shift, name));
   return `${base}${healthPath}`;
 }

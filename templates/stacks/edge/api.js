@@ -63,7 +63,7 @@ function toBackend(request, side, key) {
     // The placeholder origin's own control would sign the request; the host header is the domain's by itself.
     originAccessControlConfig: { enabled: false },
     connectionAttempts: 3,
-    timeouts: { readTimeout: 60, keepAliveTimeout: 5, connectionTimeout: 5 },
+    // Timeouts are those of the placeholder origin (ApiTimeout of the template).
     customOriginConfig: {
       port: side.port || (https ? 443 : 80),
       protocol: https ? 'https' : 'http',

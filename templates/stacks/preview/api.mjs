@@ -50,7 +50,6 @@ function toBackend(request, side, key) {
     customHeaders: {},
     originAccessControlConfig: { enabled: false },
     connectionAttempts: 3,
-    timeouts: { readTimeout: 60, keepAliveTimeout: 5, connectionTimeout: 5 },
     customOriginConfig: {
       port: side.port || (https ? 443 : 80),
       protocol: https ? 'https' : 'http',

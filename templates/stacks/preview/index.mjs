@@ -20,11 +20,13 @@ const SECURITY = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
 const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true' } = process.env;
-const isApi = new RegExp(
-  `^${API_PATH.replace(/[\\^$.|+()[\]{}]/g, '\\$&')
+const patterns = API_PATH.split(',').map((path) =>
+  path
+    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
     .replace(/\*/g, '.*')
-    .replace(/\?/g, '.')}$`,
+    .replace(/\?/g, '.'),
 );
+const isApi = new RegExp(`^(${patterns.join('|')})$`);
 
 export async function handler(event) {
   const answer = await answerTo(event).catch((error) => {

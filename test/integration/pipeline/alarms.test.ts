@@ -42,6 +42,30 @@ describe('the alarms of an app', () => {
     expect((await stage.deploy({ 'parameter-overrides': ASKED, ...rings })).error).toBeUndefined();
   });
 
+  test('watch the way in that a function has', async () => {
+    const stage = new DeployStage(ground.edge, ground.store);
+    const alarmsWith = async (door: string) => {
+      const run = await stage.deploy({
+        web: 'none',
+        'health-path': '/api/x',
+        'parameter-overrides': `${ASKED}\n${door}`,
+      });
+      expect(run.error).toBeUndefined();
+      return (await readStack(session, `${stage.scope.app}-production-alarms`))!.parameters;
+    };
+    const name = `${stage.scope.app}-production-lambda`;
+    expect(await alarmsWith('Door: rest')).toMatchObject({
+      RestApiName: `${name}-rest`,
+      ApiId: '',
+      FunctionUrl: 'false',
+    });
+    expect(await alarmsWith('Door: function-url')).toMatchObject({
+      FunctionName: `${name}-url`,
+      RestApiName: '',
+      FunctionUrl: 'true',
+    });
+  });
+
   test('hold no release back: a mistake in them is a warning', async () => {
     const stage = new DeployStage(ground.edge, ground.store);
     const run = await stage.deploy({ 'parameter-overrides': `${ASKED}\nErrorPeriods: many` });

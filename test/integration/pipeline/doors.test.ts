@@ -7,8 +7,10 @@ import {
 } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { type Answer, Visitors } from '../../support/apps/visitors.ts';
+import { viewerOf } from '../../support/edge/client.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
@@ -169,11 +171,16 @@ describe('behind a site', () => {
       while (!over) answers.push(await stage.seen().then(({ api }) => api.text, String));
     })();
     stage.app.build('two').write('api/index.mjs', plain('two'));
-    const { error, outputs, summary } = await stage.deploy(overrides('Door: rest'));
+    const more = `{ Door: rest, ApiPath: '/api/*,/v2/*', ApiTimeout: 90 }`;
+    const { error, outputs, summary } = await stage.deploy(overrides(more));
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ verdict: 'passed' });
     expect(summary).toContain(`Stack ${stage.scope.app}-production-lambda`);
     expect((await stage.seen()).api.text).toBe('two');
+    const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+    const visit = viewerOf(edge, web!.outputs['DistributionId']!);
+    expect((await visit('/v2/x')).json()).toMatchObject({ text: 'two' });
+    expect((await visit('/v3/x')).text).toContain('<p>');
     expect((await stage.rollback()).error).toBeUndefined();
     over = true;
     await visitor;

@@ -1,9 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
+import { behindSite } from '../../../src/pipeline/balancer.ts';
 import { checkParameters } from '../../../src/pipeline/check-parameters.ts';
 import { type DeployRequest, doorOf, stackNames } from '../../../src/pipeline/request.ts';
 import { BACKEND_ENDINGS, DOORS } from '../../../src/release/stack-endings.ts';
 import { ownAddress, refusedValue, shippedTemplate } from '../../../src/stack/index.ts';
+import { renderTemplate } from '../../support/cloudformation/render.ts';
 import { may } from '../../support/aws/bootstrap-roles.ts';
 
 const template = (name: string) => shippedTemplate('templates', name);
@@ -19,7 +21,7 @@ function check(parameterOverrides: Record<string, string>, more: Partial<DeployR
     parameterOverrides,
     ...more,
   } as unknown as DeployRequest;
-  checkParameters(request, { backend: template('lambda-http'), alarms: template('alarms') });
+  checkParameters(request, { backend: template('lambda-http') });
 }
 
 describe('values that a template would not take are refused before anything is written', () => {
@@ -44,7 +46,6 @@ describe('values that a template would not take are refused before anything is w
     ['cookies for everybody', { CorsOrigins: '*', CorsHeaders: 'x', CorsCredentials: 'true' }, /CorsOrigins by their/],
     ['cookies with any header', { CorsOrigins: 'https://a.example', CorsCredentials: 'true' }, /CorsHeaders by their/],
     ['copies of a function that is stopped', { ProvisionedConcurrency: '1', ReservedConcurrency: '0' }, /not smaller/],
-    ['a budget that tells nobody', { BudgetUsd: '10' }, /AlarmEmail/],
     ['six layers', { Layers: 'a,b,c,d,e,f' }, /at most 5 layers/],
   ])('%s', (_, overrides, says) => {
     expect(() => check(overrides)).toThrow(says);
@@ -58,6 +59,10 @@ describe('values that a template would not take are refused before anything is w
     expect(() => check(five, { appSecrets, secretsDelivery: 'configuration' })).not.toThrow();
   });
 
+  test('a mistake in the alarms holds no release back', () => {
+    expect(() => check({ ErrorPeriods: 'many' })).not.toThrow();
+  });
+
   test('what is known later is left to CloudFormation', () => {
     expect(() => check({ CorsOrigins: '{{web-url}}' })).not.toThrow();
     expect(() => check({ CorsCredentials: 'true', CorsHeaders: 'x', CorsOrigins: '{{web-url}}' })).not.toThrow();
@@ -66,6 +71,41 @@ describe('values that a template would not take are refused before anything is w
   const names = readdirSync('templates/stacks').filter((file) => file.endsWith('.yaml'));
   test.each(names)('every rule of %s is understood', (file) => {
     expect(() => refusedValue(template(file.replace('.yaml', '')), {})).not.toThrow();
+  });
+});
+
+describe('behind a site', () => {
+  const OWN = { ApiDomainName: 'api.example.com', ApiCertificateArn: CERTIFICATE, ApiHostedZoneId: 'Z2' };
+
+  test("the domain is the site's; the container's own one makes its load balancer answer https", () => {
+    const overrides = { DomainName: 'example.com', CertificateArn: 'arn:site', HostedZoneId: 'Z1', ...OWN };
+    const parameters = behindSite(overrides);
+    expect(parameters).toEqual({ DomainName: 'api.example.com', CertificateArn: CERTIFICATE, HostedZoneId: 'Z2' });
+    const image = '123456789012.dkr.ecr.eu-central-1.amazonaws.com/shop@sha256:1';
+    const { resources, outputs, violations } = renderTemplate(template('container-fargate').text, {
+      parameters: { AppVersion: '1', Image: image, ...parameters },
+    });
+    expect(violations).toEqual([]);
+    expect(outputs).toMatchObject({ ApiUrl: 'https://api.example.com', ApiDomain: 'api.example.com' });
+    const listeners = Object.values(resources).filter(({ Type }) => Type.endsWith('::Listener'));
+    expect(JSON.stringify(listeners)).toContain(CERTIFICATE);
+    expect(JSON.stringify(listeners)).toContain('HTTPS');
+  });
+
+  test('a certificate of the site is none of the API', () => {
+    const DomainName = {
+      DomainName: 'example.com',
+      CertificateArn: 'arn:aws:acm:us-east-1:123456789012:certificate/c',
+    };
+    const site = { web: template('web') };
+    const request = { mode: 'lambda', template: '', packageType: 'zip', invokeMode: 'buffered', appSecrets: {} };
+    const withOverrides = (parameterOverrides: Record<string, string>) =>
+      checkParameters({ ...request, parameterOverrides } as unknown as DeployRequest, {
+        backend: template('lambda-http'),
+        ...site,
+      });
+    expect(() => withOverrides({ ...DomainName, Door: 'function-url' })).not.toThrow();
+    expect(() => withOverrides({ ApiDomainName: 'api.example.com' })).toThrow(/behind a site.*ApiDomainName/);
   });
 });
 

@@ -7,10 +7,12 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-m
 
 import contextvars
 import os
+import re
 import sys
 
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, lambda_svc
+from ministack.services.cloudformation import engine
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 own = lambda_runtime._detect_runtime_binary
@@ -72,6 +74,39 @@ def response(result):
         return None, "Internal server error"
     return {**prelude, "body": body.decode()}, None
 
+
+# Conditions with Fn::Split, Fn::Sub and Fn::Join, which the emulator takes for text.
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
+own_conditions = engine._evaluate_conditions
+
+
+def value_of(node, params):
+    if isinstance(node, list):
+        return [value_of(item, params) for item in node]
+    if not isinstance(node, dict) or len(node) != 1:
+        return node
+    (name, argument), = node.items()
+    if name == "Ref" and argument in params:
+        return params[argument]["Value"]
+    if name == "Fn::Sub" and isinstance(argument, str):
+        return re.sub(r"\$\{(\w+)\}", lambda found: str(params[found[1]]["Value"]), argument)
+    if name == "Fn::Split":
+        return value_of(argument[1], params).split(argument[0])
+    if name == "Fn::Join":
+        items = value_of(argument[1], params)
+        return argument[0].join(items.split(",") if isinstance(items, str) else items)
+    return {name: [value_of(item, params) for item in argument] if isinstance(argument, list) else argument}
+
+
+def conditions(template, params):
+    defined = template.get("Conditions", {})
+    plain = {name: value_of(condition, params) for name, condition in defined.items()}
+    return own_conditions({**template, "Conditions": plain}, params)
+
+
+for module in list(sys.modules.values()):
+    if getattr(module, "_evaluate_conditions", None) is own_conditions:
+        module._evaluate_conditions = conditions
 
 lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
