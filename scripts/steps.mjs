@@ -41,8 +41,9 @@ export function steps() {
         argv: [toolPath('lint', 'cfn-lint'), '--', ...stacks],
         missing: needsPython('lint', 'cfn-lint'),
       },
+      { name: 'checkov', argv: script('checkov.ts'), missing: needsPython('checkov', 'checkov') },
       { name: 'sam validate', argv: script('sam-validate.ts', ...stacks), missing: needsPython('sam', 'sam') },
-    ].filter(({ name }) => stacks.length > 0 || !['cfn-lint', 'sam validate'].includes(name)),
+    ].filter(({ name }) => stacks.length > 0 || !['cfn-lint', 'checkov', 'sam validate'].includes(name)),
     engines: [
       {
         name: 'integration',

@@ -25,7 +25,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.exit(1);
   });
 
-const python = installPython(['emulator', 'lint', 'sam', 'apps', 'rivals']);
+const python = installPython(['emulator', 'lint', 'sam', 'checkov', 'apps', 'rivals']);
 ensurePackages(root);
 await python;
 const { quick, engines } = steps();

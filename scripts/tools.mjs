@@ -10,7 +10,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const toolsDirectory = join(root, '.tools');
 const bin = process.platform === 'win32' ? 'Scripts' : 'bin';
 
-/** The path of a program in the virtual environment `set` (emulator, sam, lint, rivals, apps). */
+/** The path of a program in the virtual environment `set` (emulator, sam, lint, checkov, rivals, apps). */
 export function toolPath(set, program) {
   return join(toolsDirectory, set, bin, process.platform === 'win32' ? `${program}.exe` : program);
 }
