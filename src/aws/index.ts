@@ -17,3 +17,4 @@ export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { dnsSuffix, dualStackDnsSuffix } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
+export { vpcQuota } from './vpc-quota.ts';

@@ -33,6 +33,7 @@ import type { ShiftState } from './traffic/carry-on.ts';
 import { refuseShareWithoutSides } from './traffic/guard.ts';
 import { newShift, refuseBesideShift } from './traffic/shift.ts';
 import { shiftTraffic } from './traffic/shift-traffic.ts';
+import { checkVpcQuota } from './vpc-quota.ts';
 
 /** What users reach; empty where nothing is live. */
 export interface LiveRelease {
@@ -101,6 +102,7 @@ async function deployBuilt(
   await lookAtPreviewData(request, templates.data?.outputs);
   if (request.buildCommand === '') await checkBuilt(request);
   await checkConcurrency(context, request);
+  await checkVpcQuota(context, request, templates);
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const wanted = { operation: 'deploy', ...request };
   let known: Known = { request, templates, secrets, promotion };

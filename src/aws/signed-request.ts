@@ -1,0 +1,76 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { getEndpointFromInstructions } from '@smithy/core/endpoints';
+import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { text } from 'node:stream/consumers';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AwsSession } from './session.ts';
+
+const ATTEMPTS = 4;
+
+/** One request of a service whose client would add a megabyte to the bundle. */
+export interface ServiceRequest {
+  /** The first label of the service's host, and its name in signatures: ec2, servicequotas. */
+  service: string;
+  /** Content type, and the target of JSON protocols. */
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** Sends it, again where that helps; returns the content of the answer. Throws errors named as the service names them. */
+export async function signedRequest(session: AwsSession, request: ServiceRequest): Promise<string> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { status, content } = await send(session, request);
+      if (status === 200) return content;
+      throw refusal(status, content);
+    } catch (error) {
+      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
+      const again = status >= 500 || status === 429 || /RequestLimitExceeded/.test((error as Error).name);
+      if (!again || attempt === ATTEMPTS) throw error;
+      await delay(100 * 2 ** attempt * (0.5 + Math.random()));
+    }
+  }
+}
+
+async function send(
+  session: AwsSession,
+  { service, headers, body }: ServiceRequest,
+): Promise<{ status: number; content: string }> {
+  // The client of STS knows the endpoint, the credentials and the connections; another host differs by its first label.
+  const { config } = session.client(STSClient);
+  const { url } = await getEndpointFromInstructions({}, GetCallerIdentityCommand as never, config as never);
+  const { protocol, port, pathname } = url;
+  const [hostname, host] = [url.hostname, url.host].map((one) => one.replace(/^sts(?=[.-])/, service)) as [
+    string,
+    string,
+  ];
+  const request = new HttpRequest({
+    protocol,
+    hostname,
+    ...(port && { port: Number(port) }),
+    method: 'POST',
+    path: pathname,
+    headers: { host, ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    body,
+  });
+  const signer = new SignatureV4({
+    credentials: config.credentials,
+    region: session.region,
+    service,
+    sha256: config.sha256,
+  });
+  const { response } = await config.requestHandler.handle((await signer.sign(request)) as never);
+  const { statusCode, body: stream } = response as HttpResponse;
+  return { status: statusCode, content: await text(stream as IncomingMessage) };
+}
+
+/** Of EC2's Query protocol, or of a JSON protocol. */
+function refusal(status: number, content: string): Error {
+  const tag = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(content)?.[1];
+  const field = (name: string) => new RegExp(`"${name}":\\s*"([^"]*)"`, 'i').exec(content)?.[1];
+  const error = new Error(tag('Message') ?? field('message') ?? `HTTP ${status}`);
+  const name = (tag('Code') ?? field('__type') ?? 'Error').replace(/^.*#/, '');
+  return Object.assign(error, { name, $metadata: { httpStatusCode: status } });
+}
