@@ -114,6 +114,10 @@ const OTHER: Record<string, string | Record<string, string>> = {
     ReadableArns: 'arn:aws:lambda:us-east-1:123456789012:function:my-stack-*',
   },
   PreviewSubjects: 'repo:my-org/shop:environment:preview',
+  PreviewDataSources: {
+    PreviewSubjects: 'repo:my-org/shop:environment:preview',
+    PreviewDataSources: 'shop-staging',
+  },
   PublicSubnetIds: { ...NETWORK, PublicSubnetIds: 'subnet-5,subnet-6' },
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
   ResponseHeadersPolicyId: '60669652-455b-4ae9-85a4-c4c02393f86c',
