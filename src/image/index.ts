@@ -1,4 +1,4 @@
-export { copyImage, type ImageCopy, planImageCopy } from './registry/copy-image.ts';
+export { copyImage, type ImageCopy, planImageCopy } from './copy-image.ts';
 export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { loaderFolder } from './lambda/settings-loader.ts';
 export { imageOperation } from './operation.ts';

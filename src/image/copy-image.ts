@@ -1,12 +1,12 @@
-import { awsErrorName, type AwsSession, explainAwsError } from '../../aws/index.ts';
-import type { Context } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
-import { isContentTag } from '../content/content-key.ts';
-import { findEcrRepository, EcrRegistry } from './ecr.ts';
-import { Logins } from './logins.ts';
-import { fetchProblem, RegistryClient } from './oci-registry.ts';
-import { ecrHost, locateRepository, parseReference } from './reference.ts';
-import { isIndex, MANIFEST_TYPES } from './registry.ts';
+import { awsErrorName, type AwsSession, explainAwsError } from '../aws/index.ts';
+import type { Context } from '../operation/index.ts';
+import { Failure } from '../report/index.ts';
+import { isContentTag } from './content/content-key.ts';
+import { findEcrRepository, EcrRegistry } from './registry/ecr.ts';
+import { Logins } from './registry/logins.ts';
+import { fetchProblem, RegistryClient } from './registry/oci-registry.ts';
+import { ecrHost, parseReference } from './registry/reference.ts';
+import { isIndex, MANIFEST_TYPES } from './registry/registry.ts';
 
 /** Milliseconds for one layer, which may have gigabytes. */
 const LAYER_TIMEOUT = 30 * 60_000;
