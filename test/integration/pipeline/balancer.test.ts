@@ -86,7 +86,7 @@ describe('what could not reach a closed load balancer', () => {
       /api-url.*https and the load balancer http/,
     ],
     [{ ...container, 'health-path': '/healthz' }, /Input "health-path" is "\/healthz".*a path of ApiPath \(\/api\/\*\)/],
-    [{ 'parameter-overrides': 'ApiDomainName: api.example.com' }, /Input "parameter-overrides" has "ApiDomainName"/],
+    [{ 'parameter-overrides': 'ApiDomainName: api.example.com' }, /DomainName needs CertificateArn.*ApiDomainName/],
   ])('%j is refused before anything is built', async (inputs, message) => {
     const stage = new DeployStage(edge, store);
     const { error } = await stage.deploy({ 'build-command': 'touch built', ...inputs });

@@ -81,7 +81,6 @@ describe('what all stacks of a deployment have in common', () => {
     [{ 'parameters-file': 'config/{{stage}}.yaml' }, /"\{\{stage\}\}".*\{\{environment\}\}/],
     [{ scan: 'severe' }, /Input "scan" is "severe"/],
     [{ scan: 'high', image: `a.example/b@sha256:${'0'.repeat(64)}`, mode: 'container' }, /Input "scan" is "high"/],
-    [{ 'invoke-mode': 'response_stream' }, /Input "invoke-mode".*package-type: image/],
     [{ 'settings-file': '/tmp/settings.yaml', mode: 'container' }, /Input "settings-file".*package-type: image/],
     [{ 'keep-images': '-1' }, /Input "keep-images" is "-1"/],
     [
