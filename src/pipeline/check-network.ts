@@ -1,6 +1,20 @@
 import { Failure, inputFailure } from '../report/index.ts';
 import type { Resources } from '../resources/index.ts';
 import { type DeployRequest, readsSecretsAtStart } from './request.ts';
+import { trafficText } from './traffic/traffic-steps.ts';
+
+/** Two backends side by side, or two versions of one function, would write to it at once. */
+export function checkWriters({ traffic }: DeployRequest, { file, files }: Resources): void {
+  if (traffic.length === 0 || files?.writers !== 1) return;
+  const { line, column } = files.place;
+  throw new Failure({
+    code: 'single-writer',
+    what: `Resources file ${file}, line ${line}, column ${column}: writers: 1 does not go with a share of the traffic`,
+    why: `Input "traffic" is "${trafficText(traffic)}": two releases at once would write to the file system`,
+    todo: 'Set traffic: all, or take writers out where the app can bear several',
+    ...(!file.startsWith('(') && { file, line }),
+  });
+}
 
 /** What a mode, a template or a network cannot do together with what the file asks for. */
 export function checkNetwork(request: DeployRequest, { network, file }: Resources): void {

@@ -16,7 +16,7 @@ import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
-import { checkNetwork } from './check-network.ts';
+import { checkNetwork, checkWriters } from './check-network.ts';
 import { checkParameters } from './check-parameters.ts';
 import { resourcesOf } from './resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
@@ -103,6 +103,7 @@ function readTemplates(request: DeployRequest): Templates {
     return { backend, data: request.template === '' ? shipped('data') : undefined, ...without };
   const resources = resourcesOf(request);
   checkNetwork(request, resources);
+  checkWriters(request, resources);
   const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
   return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web };
 }

@@ -13,6 +13,7 @@ import { type Deployment, knownOutputs, type StackRole } from '../deployment.ts'
 import { waitForEdge } from '../edge.ts';
 import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
+import { handBack } from '../steps/hand-over.ts';
 import { backendOf } from '../steps/route.ts';
 import { schedules } from '../steps/schedules.ts';
 import { stackStep } from '../steps/stack-step.ts';
@@ -43,7 +44,9 @@ export async function lookAtPresent(
  * edge says, then the stacks. A backend whose stack is gone is made before requests can go to it.
  */
 export function recordedSteps(recorded: RecordedRelease, present: Present, seen: SeenOutside): Step[] {
-  const stacks = [webStack(recorded, present), backendStack(recorded, present), schedules];
+  const live = present.live?.stacks.find(({ role }) => role === 'backend');
+  const hand = handBack(live, recorded.what === 'site' ? undefined : recorded.backend?.stack);
+  const stacks = [webStack(recorded, present), hand, backendStack(recorded, present), schedules];
   const version = versionStep(recorded);
   const anew = publishStep(recorded);
   const traffic = [siteStep(recorded), routeStep(recorded, present)];

@@ -8,6 +8,7 @@ import { candidateChecks, checks } from './checks.ts';
 import { code } from './code.ts';
 import { door } from './door.ts';
 import { edge } from './edge.ts';
+import { handOver } from './hand-over.ts';
 import { image } from './image.ts';
 import { migrations } from './migrations.ts';
 import { previewData } from './preview-data.ts';
@@ -36,6 +37,7 @@ export const deploymentSteps: readonly Step[] = [
   access,
   migrations,
   previewData,
+  handOver,
   backendStack,
   candidate,
   site,

@@ -82,8 +82,20 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
     ['code package', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
     ['image', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
   ],
+  // It is the first that users notice.
+  'hand over': [
+    'build',
+    'code package',
+    'image',
+    'web stack',
+    'network stack',
+    'data stack',
+    'balancer access',
+    'migrations',
+  ].map((of): Row => [of, 'what can fail without users goes first: from then on nothing answers']),
   'backend stack': [
     ['migrations', 'the new code reads what they bring'],
+    ['hand over', 'a file system with one writer is left before the next one writes'],
     ['preview data', 'the new code reads it'],
   ],
   'candidate checks': [

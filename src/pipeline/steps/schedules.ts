@@ -5,14 +5,16 @@ import { messageOf } from '../../report/index.ts';
 import { stackFacts, stackOperation, type StackRequest } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
-import { withSchedules } from '../schedule-state.ts';
+import { shareOneWriter, withSchedules } from '../schedule-state.ts';
 import { planOperation, type Step } from '../step.ts';
+import { oldWriter } from './hand-over.ts';
 
 /** What is scheduled runs where requests go: after a change of the mode the backend of before starts nothing any more. */
 export const schedules: Step = {
   name: 'schedules',
   touchesLive: true,
-  applies: (deployment) => deployment.request.traffic.length === 0 && leftBackend(deployment) !== undefined,
+  applies: (deployment) =>
+    deployment.request.traffic.length === 0 && leftBackend(deployment) !== undefined && !oldWriter(deployment),
   async plan(deployment) {
     const left = leftBackend(deployment)!;
     return await planOperation(stackOperation, deployment.context, await paused(deployment, left), {
@@ -32,8 +34,9 @@ function leftBackend({ previous, request }: Deployment): StackRecord | undefined
 async function paused(
   { context, bootstrap, isQuick, request: { allowReplacement, dryRun } }: Deployment,
   stack: StackRecord,
+  stopped = false,
 ): Promise<StackRequest> {
-  const wanted = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement });
+  const wanted = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement, stopped });
   return { ...wanted, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
 }
 
@@ -48,7 +51,9 @@ export async function pauseFailedSchedules(context: Context, deployment: Deploym
   if (before?.name === stackNames(deployment.request).backend) return;
   const { stackName: name, templateUrl, parameters, tags, outputs } = failed;
   try {
-    const left = await paused(deployment, { role: 'backend', name, templateUrl, parameters, tags, outputs });
+    const stopped = before !== undefined && shareOneWriter(parameters, before.parameters);
+    const stack: StackRecord = { role: 'backend', name, templateUrl, parameters, tags, outputs };
+    const left = await paused(deployment, stack, stopped);
     await run(stackOperation, context, left);
   } catch (error) {
     context.report.warning(

@@ -41,6 +41,7 @@ function withDefaults(value: ResourcesFile, file: string, places: Places): Resou
       ...value.files,
       path: ['files'],
       id: 'FileSystem',
+      place: places.of(['files', 'writers']),
       variable: value.files.env ?? 'DATA_DIR',
     },
     cache: value.cache && {

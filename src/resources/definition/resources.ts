@@ -15,7 +15,8 @@ export interface Entry {
 
 export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
 export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
-export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'>;
+/** `place`: where it says how many write to it. */
+export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'> & { place: { line: number; column: number } };
 export type CacheEntry = Entry & Omit<CacheDefinition, 'env'>;
 export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: { line: number; column: number } };
 export type { Attribute, Grants };

@@ -1,4 +1,8 @@
-import { CloudFormationClient, DescribeStackResourceCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackResourceCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -88,14 +92,33 @@ network: { egress: [443, ${new URL(process.env['AWS_ENDPOINT_URL']!).port}] }
       Environment: { Variables: { DATA_DIR: '/mnt/efs', REDIS_URI: expect.stringMatching(/^rediss:\/\/.+:\d+$/) } },
     });
     expect((await stage.deployed({ resources })).outputs).toMatchObject({ 'has-changes': 'false' });
-    const planned = await stage.deploy({
+
+    // The function gets no new work before the service starts, and on the way back the service none before the function.
+    const image = {
       resources,
       mode: 'container',
       'build-args': `BASE_IMAGE: ${await baseImage('node')}`,
       registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
-      'dry-run': 'true',
-    });
-    expect(planned.error).toBeUndefined();
+      deadline: '60s',
+    };
+    const stack = (mode: string) => readStack(session, `${stage.scope.app}-production-${mode}`);
+    const changed = async (mode: string) => {
+      const command = new DescribeStacksCommand({ StackName: `${stage.scope.app}-production-${mode}` });
+      const [one] = (await session.client(CloudFormationClient).send(command)).Stacks!;
+      return (one!.LastUpdatedTime ?? one!.CreationTime!).getTime();
+    };
+    await stage.ask('notes/ada/lovelace', { method: 'PUT', body: 'on the function' });
+    await stage.deployed(image);
+    expect((await stack('lambda'))!.parameters).toMatchObject({ ReservedConcurrency: '0', Schedules: 'DISABLED' });
+    expect(await changed('lambda')).toBeLessThan(await changed('container'));
+    expect(await stage.ask('notes/ada')).toEqual({ text: 'on the function' });
+    expect((await stage.deployed(image)).outputs).toMatchObject({ 'has-changes': 'false' });
+
+    expect((await stage.rollback()).error).toBeUndefined();
+    expect((await stack('container'))!.parameters).toMatchObject({ DesiredCount: '0', Schedules: 'DISABLED' });
+    expect((await stack('lambda'))!.parameters).toMatchObject({ ReservedConcurrency: '1', Schedules: 'ENABLED' });
+    expect(await changed('container')).toBeLessThan(await changed('lambda'));
+    expect(await stage.ask('notes/ada')).toEqual({ text: 'on the function' });
     expect(await stage.outputs('data')).toEqual(data);
   }, 240_000);
 });

@@ -1,0 +1,52 @@
+import type { StackRecord } from '../../release/index.ts';
+import { readStack, stackOperation } from '../../stack/index.ts';
+import type { Deployment } from '../deployment.ts';
+import { stackNames } from '../request.ts';
+import { shareOneWriter, withSchedules } from '../schedule-state.ts';
+import { planOperation, type PlannedStep, type Step } from '../step.ts';
+
+/**
+ * A file system with one writer (`writers: 1`) when the backend changes: the one of before gets no new work, and only
+ * then the new one starts. Until it answers, nothing does.
+ */
+export const handOver: Step = {
+  name: 'hand over',
+  touchesLive: true,
+  applies: (deployment) => oldWriter(deployment) !== undefined,
+  plan: (deployment) => planHandOver(deployment, oldWriter(deployment)!),
+};
+
+/** The live backend, where another one takes over the file system that it writes to. */
+export function oldWriter({ previous, request, templates }: Deployment): StackRecord | undefined {
+  const before = previous?.stacks.find(({ role }) => role === 'backend');
+  if (!before || templates.resources?.files?.writers !== 1 || before.name === stackNames(request).backend)
+    return undefined;
+  const { AccessPointArn: ofFunction = '', FileSystemId: ofService = '' } = before.parameters;
+  return `${ofFunction}${ofService}` === '' ? undefined : before;
+}
+
+/** On the way back: the backend that is live, where the one of the release shares its file system. */
+export function handBack(live: StackRecord | undefined, next: StackRecord | undefined): Step {
+  const shares = live && next && live.name !== next.name && shareOneWriter(live.parameters, next.parameters);
+  return {
+    name: 'hand over',
+    touchesLive: true,
+    applies: () => shares === true && live?.templateUrl !== '',
+    plan: (deployment) => planHandOver(deployment, live!),
+  };
+}
+
+async function planHandOver(deployment: Deployment, left: StackRecord): Promise<PlannedStep> {
+  const { context, bootstrap, request } = deployment;
+  const { allowReplacement } = request;
+  // An update of a stack that was deleted by hand would make it again.
+  if (!(await readStack(context.session, left.name))) return { apply: () => Promise.resolve(`${left.name} is gone`) };
+  const update = await withSchedules(context, left, 'DISABLED', { bootstrap, allowReplacement, stopped: true });
+  return await planOperation(stackOperation, context, update, {
+    change: ({ hasChanges }) =>
+      hasChanges
+        ? `${left.name} gets no new work from here on, and nothing answers until the other one does`
+        : undefined,
+    done: () => `${left.name} gets no new work`,
+  });
+}
