@@ -1,5 +1,5 @@
 import { BACKEND_ENDINGS, isProtected, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
-import { didYouMean, messageOf } from '../report/index.ts';
+import { didYouMean, IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
@@ -50,14 +50,14 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
   if (name.endsWith('-data'))
     return {
       what: `Stack ${name}: tables and buckets that this deployment does not use`,
-      costs: '$0.25 a GB in tables, $0.02 a GB in buckets',
+      costs: `${monthlyCost('table')} in tables, ${monthlyCost('bucket')} in buckets`,
       remove:
         'actions/teardown with delete-data, which takes the whole environment; to keep the rest, empty and delete them by hand',
     };
   if (name.endsWith('-web'))
     return {
       what: `Stack ${name}: the site is still public at ${outputs['WebUrl'] ?? 'its address'}`,
-      costs: '$0.02 a GB of files',
+      costs: `${monthlyCost('bucket')} of files`,
       remove: `aws s3 rm --recursive s3://${outputs['Bucket'] ?? 'BUCKET'} && ${remove}`,
     };
   const what = `Stack ${name}, the backend of before: it stays, so that going back is quick, and its address still answers`;
@@ -100,5 +100,5 @@ function isRenamed(other: string, environment: string): boolean {
 }
 
 function costsOf(mode: Mode): string {
-  return mode === 'container' ? '$37 to 42, and its data' : 'its data';
+  return mode === 'container' ? `${IDLE_CONTAINER}, and its data` : 'its data';
 }

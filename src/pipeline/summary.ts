@@ -7,6 +7,7 @@ import { describeLongestChain } from './longest-chain.ts';
 import { describePins } from './pin.ts';
 import { headline as headlineOf } from './plan/describe.ts';
 import type { RunOutcome } from './run.ts';
+import { newCostsOf } from './new-costs.ts';
 
 const { code, count, details, duration, escapeCell, table } = markdown;
 
@@ -40,6 +41,7 @@ export function summarize(
       `#### What ${request.dryRun ? 'would change' : 'changed'}`,
       changeTable(outcome, timeline, request.dryRun),
     );
+  parts.push(newCosts(deployment));
   if (checks) parts.push(details(`Checks: ${checks.verdict}`, describeChecks(checks)));
   parts.push(...stackDetails(deployment));
   if (timeline.length > 0 && !request.dryRun) parts.push(details('Timeline', timelineOf(timeline)));
@@ -112,6 +114,18 @@ function leftBehind({ leftovers = [] }: Deployment): string {
       `- ${escapeCell(what)}. Costs a month: ${escapeCell(costs)}. Remove it: ${code(remove)}`,
   );
   return lines.length === 0 ? '' : `#### What stays from before\n\n${lines.join('\n')}`;
+}
+
+/** What each new resource costs a month: in a dry run it is told before it is made. */
+function newCosts({ plans, request }: Deployment): string {
+  const { lines, usd } = newCostsOf(STACK_ROLES.flatMap((role) => plans[role] ?? []));
+  if (lines.length === 0) return '';
+  const rows = lines.map(({ kind, count, each }) => [escapeCell(kind), count, escapeCell(each)]);
+  const sum = `Together ${usd > 0 ? `about $${Math.max(1, Math.round(usd))} a month` : 'nothing'} beside what is stored and asked for (list prices of us-east-1, November 2026)`;
+  const title = request.dryRun
+    ? 'What would be new, and what it costs a month'
+    : 'What is new, and what it costs a month';
+  return details(title, `${table(['What', 'New', 'Each costs a month'], rows, ['left', 'right', 'left'])}\n${sum}`);
 }
 
 /** What each step did, or, where it was not applied, what it planned. */

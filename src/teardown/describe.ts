@@ -1,6 +1,6 @@
 import { isProtected } from '../release/index.ts';
-import { markdown } from '../report/index.ts';
-import { monthly, type Leftover } from './leftovers/leftover.ts';
+import { markdown, monthlyCost } from '../report/index.ts';
+import type { Leftover } from './leftovers/leftover.ts';
 import { fullName } from './request.ts';
 import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
 
@@ -67,7 +67,12 @@ function keptText({ kept, foreign, job }: TeardownPlan): string {
 /** What the look at the end has found, with what it costs a month. */
 export function describeLook({ left, kept, unseen }: TeardownLook): string {
   const { code, escapeCell } = markdown;
-  const row = ({ kind, name, why }: Leftover) => [kind, code(name), escapeCell(why ?? ''), escapeCell(monthly(kind))];
+  const row = ({ kind, name, why }: Leftover) => [
+    kind,
+    code(name),
+    escapeCell(why ?? ''),
+    escapeCell(monthlyCost(kind)),
+  ];
   const list = (found: readonly Leftover[]) => markdown.table(['What', 'Name', 'Why', 'A month'], found.map(row));
   return [
     left.length === 0 && unseen.length === 0

@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
+import { monthlyCost } from '../report/index.ts';
 import { lookForLeftovers } from './leftovers/look.ts';
-import { monthly } from './leftovers/leftover.ts';
 import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
 
 /** What was deleted is listed for some seconds more: what is found is looked for again, so often and after so long. */
@@ -19,9 +19,10 @@ export async function verifyTeardown(
     look = await lookForLeftovers(session, plan, result);
   }
   const { app, environment } = plan.job;
-  for (const { kind, name, why } of look.kept) report.note(`Stays: ${kind} ${name} (${why}; ${monthly(kind)} a month)`);
+  for (const { kind, name, why } of look.kept)
+    report.note(`Stays: ${kind} ${name} (${why}; ${monthlyCost(kind)} a month)`);
   if (look.left.length > 0) {
-    const names = look.left.map(({ kind, name }) => `${kind} ${name} (${monthly(kind)} a month)`);
+    const names = look.left.map(({ kind, name }) => `${kind} ${name} (${monthlyCost(kind)} a month)`);
     report.warning(
       `Still there of ${app} ${environment}: ${names.join(', ')}. Delete what nothing needs, or run the teardown again.`,
       { title: 'Left over' },

@@ -1,6 +1,7 @@
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
+import { newCostsOf } from '../new-costs.ts';
 import { artifactsPrefix, deploymentTags, stackNames, versionsByDeploy } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 
@@ -90,6 +91,8 @@ function ofTheImage({ mode, packageType }: Deployment['request']): string[] {
 }
 
 function describeChange(plan: StackPlan): string {
-  if (plan.state === 'NONE') return `new stack, ${markdown.count(plan.changes.length, 'resource')}`;
-  return plan.changes.length > 0 ? countChanges(plan.changes) : plan.reason;
+  const { usd } = newCostsOf([plan]);
+  const costs = usd > 0 ? `, about $${Math.max(1, Math.round(usd))} a month` : '';
+  if (plan.state === 'NONE') return `new stack, ${markdown.count(plan.changes.length, 'resource')}${costs}`;
+  return plan.changes.length > 0 ? `${countChanges(plan.changes)}${costs}` : plan.reason;
 }

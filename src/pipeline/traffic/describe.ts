@@ -1,5 +1,5 @@
-import type { Mode, TrafficEvent } from '../../release/index.ts';
-import { markdown } from '../../report/index.ts';
+import type { TrafficEvent } from '../../release/index.ts';
+import { IDLE_CONTAINER, markdown } from '../../report/index.ts';
 import { oldStack, trafficOf } from './moves.ts';
 import { type Shift, shareText } from './shift.ts';
 import { trafficText } from './traffic-steps.ts';
@@ -49,16 +49,8 @@ const EVENTS: Readonly<Record<TrafficEvent['did'], string>> = {
   judged: 'judged',
 };
 
-/**
- * US dollars a month of what stands idle, from AWS's price list for us-east-1 of November 2026: 730 hours of a balancer
- * (0.0225) and of a Fargate task with 0.5 vCPU and 1 GB (0.02469). A function that nobody asks costs nothing.
- */
-const IDLE_COST: Readonly<Record<Mode, number>> = { container: 35, lambda: 0, none: 0 };
-
 function costs(shift: Shift): string {
   const old = oldStack(shift)!;
-  const cost = IDLE_COST[shift.stable!.mode];
-  const amount =
-    cost === 0 ? 'next to nothing while nobody asks it' : `about ${cost} US dollars a month and more with its size`;
+  const amount = shift.stable!.mode === 'container' ? `${IDLE_CONTAINER}, a month` : 'nothing while nobody asks it';
   return `Stack ${code(old)} stays until ${code('operation: finish')}, so that going back is one write; it costs ${amount}.`;
 }

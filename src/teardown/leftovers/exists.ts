@@ -43,9 +43,7 @@ const LOOKS: Record<string, Look> = {
     const FileSystemId = name.split('/').at(-1)!;
     // An access point goes with its file system, and is told by it.
     if (!FileSystemId.startsWith('fs-')) return false;
-    const { FileSystems = [] } = await session
-      .client(EFSClient)
-      .send(new DescribeFileSystemsCommand({ FileSystemId }));
+    const { FileSystems = [] } = await session.client(EFSClient).send(new DescribeFileSystemsCommand({ FileSystemId }));
     return FileSystems.some(({ LifeCycleState }) => LifeCycleState !== 'deleted' && LifeCycleState !== 'deleting');
   },
   'log group': async (session, _, name) => (await logGroupsBelow(session, name)).includes(name),

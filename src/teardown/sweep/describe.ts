@@ -1,5 +1,4 @@
-import { markdown } from '../../report/index.ts';
-import { monthly } from '../leftovers/leftover.ts';
+import { markdown, monthlyCost } from '../../report/index.ts';
 import type { SweepOutcome, SweepRequest, Swept } from './outcome.ts';
 
 const WORDS: Record<Swept['status'], string> = {
@@ -35,7 +34,7 @@ export function describeSweep({ app }: Pick<SweepRequest, 'app'>, { swept, named
     left.length > 0
       ? `Left over:\n\n${table(
           ['What', 'Name', 'A month'],
-          left.map(({ kind, name }) => [kind, code(name), escapeCell(monthly(kind))]),
+          left.map(({ kind, name }) => [kind, code(name), escapeCell(monthlyCost(kind))]),
         )}`
       : '',
   ]

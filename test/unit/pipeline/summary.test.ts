@@ -23,6 +23,27 @@ describe('the summary of a deployment', () => {
     expect(text).not.toContain('delete-stack');
   });
 
+  test('a plan says what each new resource costs a month, and what all cost together', () => {
+    const added = ['AWS::EC2::NatGateway', 'AWS::EFS::FileSystem', 'AWS::IAM::Role'].map((type) => ({
+      action: 'Add',
+      type,
+      logicalId: type,
+    }));
+    const changed = { action: 'Modify', type: 'AWS::ElastiCache::ReplicationGroup', logicalId: 'Cache' };
+    const plan = { stackName: 's', changes: [...added, changed], hasChanges: true, outputs: {}, input: {} };
+    const base = deployment();
+    const planned = {
+      ...base,
+      request: { ...base.request, dryRun: true },
+      plans: { data: plan },
+    } as unknown as Deployment;
+    const text = summarize(planned, { ...outcome, applied: false }, '');
+    expect(text).toMatch(/NAT gateway \| 1 \| \$33 and/);
+    expect(text).toMatch(/file system \| 1 \| \$0\.30 a GB/);
+    expect(text).toContain('Together about $33 a month');
+    expect(text).not.toMatch(/\| cache \|/);
+  });
+
   test('names what stays from before, what it costs, and what removes it', () => {
     const leftovers = [
       { what: 'Stack shop-production-container', costs: '$37', remove: 'aws cloudformation delete-stack' },
