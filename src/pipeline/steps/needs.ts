@@ -119,6 +119,7 @@ const STAGED = [
   'balancer access',
   'migrations',
   'preview data',
+  'hand over',
   'backend stack',
   'candidate',
   'site',
