@@ -63,7 +63,7 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
   const what = `Stack ${name}, the backend of before: it stays, so that going back is quick, and its address still answers`;
   return {
     what,
-    costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : '$37 to 42, a load balancer and a task',
+    costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : IDLE_CONTAINER,
     remove,
   };
 }

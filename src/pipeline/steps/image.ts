@@ -31,7 +31,7 @@ export const image: Step = {
       deployment.port = portOf(deployment) ?? DEFAULT_PORT;
       return { facts: { image: request.image }, apply: () => Promise.resolve('given') };
     }
-    return await planOperation(imageOperation, context, requestOf(deployment), {
+    return await planOperation(imageOperation, context, imageRequestOf(deployment), {
       planned({ reuse, dockerfile }) {
         deployment.port = portOf(deployment) ?? dockerfile.ports[0] ?? DEFAULT_PORT;
         if (reuse) setImage(deployment, reuse.image);
@@ -71,7 +71,8 @@ function targetOf({ mode, parameterOverrides }: DeployRequest): Pick<GivenImage,
   };
 }
 
-function requestOf(deployment: Deployment): ImageRequest {
+/** What is built, and how it is started before it is pushed. Paths of the inputs count from working-directory. */
+export function imageRequestOf(deployment: Deployment): ImageRequest {
   const { request, context, commandEnvironment, templates } = deployment;
   const { packageType, platform } = targetOf(request);
   const folder = resolve(request.directory, request.imageContext);
@@ -96,6 +97,8 @@ function requestOf(deployment: Deployment): ImageRequest {
       path: request.healthPath,
       environment: {
         AWS_REGION: context.session.region,
+        // boto3 reads this one only: without it an app that makes its clients when it starts does not start.
+        AWS_DEFAULT_REGION: context.session.region,
         DEPLOYMENT_MODE: request.mode,
         ...Object.fromEntries(variables.map((name) => [name, 'boot-check'])),
         ...fillValues('app-env', request.appEnv, STAND_INS),

@@ -1,0 +1,65 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { readRequest } from '../../../../src/actions/deploy-inputs.ts';
+import { Inputs } from '../../../../src/github/index.ts';
+import { readRunContext } from '../../../../src/github/run-context.ts';
+import type { Deployment } from '../../../../src/pipeline/deployment.ts';
+import { preflight } from '../../../../src/pipeline/preflight.ts';
+import { imageRequestOf } from '../../../../src/pipeline/steps/image.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'image-step-'));
+for (const path of ['server/Dockerfile', 'server/app.py', 'client/index.html', 'docker/api.Dockerfile', 'Dockerfile']) {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), 'FROM scratch\n');
+}
+
+/** The image that a container of these inputs is made of. */
+function imageOf(inputs: Record<string, string>) {
+  const variables = Object.entries({ app: 'shop', mode: 'container', ...inputs });
+  const environment = {
+    GITHUB_WORKSPACE: root,
+    ...Object.fromEntries(variables.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+  };
+  const request = readRequest({
+    inputs: new Inputs(environment),
+    environment,
+    context: readRunContext(environment),
+    report: recordingReporter(),
+    templates: join(import.meta.dirname, '../../../../templates'),
+    output: () => undefined,
+  });
+  return imageRequestOf({
+    request,
+    templates: preflight(request),
+    context: { session: { region: 'eu-central-1' } },
+    commandEnvironment: {},
+  } as unknown as Deployment);
+}
+
+describe('the folder whose files a build can use', () => {
+  test.each<[Record<string, string>, string, string | undefined]>([
+    [{}, '', undefined],
+    [{ context: 'server' }, 'server', undefined],
+    [{ dockerfile: 'server/Dockerfile' }, '', 'server/Dockerfile'],
+    [{ context: 'server', dockerfile: 'server/Dockerfile' }, 'server', 'Dockerfile'],
+    [{ 'working-directory': 'server', context: '..' }, '', undefined],
+    [{ 'working-directory': 'server', context: '..', dockerfile: 'Dockerfile' }, '', 'server/Dockerfile'],
+    [{ context: 'server', dockerfile: 'docker/api.Dockerfile' }, 'server', '../docker/api.Dockerfile'],
+  ])('%j', (inputs, folder, file) => {
+    expect(imageOf(inputs)).toMatchObject({ context: join(root, folder) });
+    expect(imageOf(inputs).file).toBe(file);
+  });
+});
+
+test('an app that makes its clients at its start knows the region, as on AWS, whichever variable it reads', () => {
+  const { environment } = imageOf({ 'app-env': 'GREETING: hello' }).bootCheck!;
+  expect(environment).toMatchObject({
+    AWS_REGION: 'eu-central-1',
+    AWS_DEFAULT_REGION: 'eu-central-1',
+    DEPLOYMENT_MODE: 'container',
+    GREETING: 'hello',
+  });
+});
