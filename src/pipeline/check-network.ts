@@ -1,26 +1,36 @@
 import { Failure, inputFailure } from '../report/index.ts';
-import type { Resources } from '../resources/index.ts';
+import { entriesOf, type Resources, resourcesFailure } from '../resources/index.ts';
 import { type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { trafficText } from './traffic/traffic-steps.ts';
 
 /** Two backends side by side, or two versions of one function, would write to it at once. */
-export function checkWriters({ traffic }: DeployRequest, { file, files }: Resources): void {
-  if (traffic.length === 0 || files?.writers !== 1) return;
-  const { line, column } = files.place;
-  throw new Failure({
+export function checkWriters({ traffic }: DeployRequest, resources: Resources): void {
+  if (traffic.length === 0 || resources.files?.writers !== 1) return;
+  throw resourcesFailure(resources, ['files', 'writers'], 'writers: 1 does not go with a share of the traffic', {
     code: 'single-writer',
-    what: `Resources file ${file}, line ${line}, column ${column}: writers: 1 does not go with a share of the traffic`,
     why: `Input "traffic" is "${trafficText(traffic)}": two releases at once would write to the file system`,
     todo: 'Set traffic: all, or take writers out where the app can bear several',
-    ...(!file.startsWith('(') && { file, line }),
   });
 }
 
+/** Names that another input has as well, or that the platform keeps for itself. */
+export function checkResourceVariables(resources: Resources, check: (variable: string) => void): void {
+  for (const { path, variable } of entriesOf(resources)) {
+    try {
+      check(variable);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      throw resourcesFailure(resources, [...path, 'env'], error.what, { why: error.why, todo: error.todo });
+    }
+  }
+}
+
 /** What a mode, a template or a network cannot do together with what the file asks for. */
-export function checkNetwork(request: DeployRequest, { network, file }: Resources): void {
+export function checkNetwork(request: DeployRequest, resources: Resources): void {
+  const { network } = resources;
   if (!network) return;
   const refuse = (problem: string, todo: string) => {
-    throw new Failure({ code: 'input', what: `Resources file ${file}: ${problem}`, todo });
+    throw resourcesFailure(resources, ['network'], problem, { todo });
   };
   if (request.template !== '') return;
   if (request.mode === 'container' && request.backend !== 'container-fargate')

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
-import { dataTemplate, networkTemplate, type Resources, scheduleAdditions, variablesOf } from '../resources/index.ts';
+import { dataTemplate, networkTemplate, type Resources, scheduleAdditions } from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
   checkVariables,
@@ -16,7 +16,7 @@ import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
-import { checkNetwork, checkWriters } from './check-network.ts';
+import { checkNetwork, checkResourceVariables, checkWriters } from './check-network.ts';
 import { checkParameters } from './check-parameters.ts';
 import { resourcesOf } from './resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
@@ -65,13 +65,17 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
   checkSchedules(request, templates);
-  const variables = templates.resources ? Object.keys(variablesOf(templates.resources, {})) : [];
   const { parameterOverrides: overrides, invokeMode } = request;
   const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
   const address = templates.backend && ownAddress(templates.backend, parameters);
   const ofApp = { ...known, ...(address && { 'api-url': 'https://api.example' }) };
   const appEnv = fillValues('app-env', request.appEnv, ofApp);
-  if (request.mode !== 'none') checkVariables(request.mode, appEnv, request.appSecrets, variables);
+  const { mode, appSecrets } = request;
+  if (mode !== 'none') {
+    checkVariables(mode, appEnv, appSecrets);
+    if (templates.resources)
+      checkResourceVariables(templates.resources, (name) => checkVariables(mode, appEnv, appSecrets, [name]));
+  }
   fillValues('parameter-overrides', request.parameterOverrides, known);
   for (const name of Object.keys(request.webEnv))
     if (!/^[A-Za-z_]\w*$/.test(name))

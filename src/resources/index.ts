@@ -3,5 +3,5 @@ export { dataTemplate, isInNetwork, needsWebUrl } from './compose/data-template.
 export { networkTemplate } from './compose/network-template.ts';
 export { scheduleAdditions } from './compose/schedules.ts';
 export { variablesOf } from './definition/parse.ts';
-export { type Resources } from './definition/resources.ts';
+export { entriesOf, type Resources, resourcesFailure } from './definition/resources.ts';
 export { readResources } from './source.ts';

@@ -1,7 +1,6 @@
 import { previewOf } from '../../release/index.ts';
-import { Failure } from '../../report/index.ts';
 import { composedTemplate, type Template } from '../../stack/index.ts';
-import type { Resources } from '../definition/resources.ts';
+import { type BucketEntry, type Resources, resourcesFailure } from '../definition/resources.ts';
 import { bucketPart } from './buckets.ts';
 import { cachePart, filesParts, NETWORK_PARAMETERS } from './in-network.ts';
 import { type Part, partsOf, type Resource } from './part.ts';
@@ -33,7 +32,7 @@ export function dataTemplate(resources: Resources, options: DataTemplateOptions)
   const parts: Part[] = [
     ...resources.tables.flatMap((table) => tableParts(part, kept(table), environment)),
     ...resources.buckets.map((bucket) =>
-      bucketPart(part, kept(bucket), { origins: originsOf(bucket.cors, options), ofPreview }),
+      bucketPart(part, kept(bucket), { origins: originsOf(bucket, resources, options), ofPreview }),
     ),
     ...(files ? filesParts(part, kept(files), options.zones ?? resources.network?.subnets?.length ?? 2) : []),
     ...(cache ? [cachePart(part, cache)] : []),
@@ -57,15 +56,15 @@ export function needsWebUrl({ buckets }: Resources): boolean {
   return buckets.some(({ cors = [] }) => cors.includes('{{web-url}}'));
 }
 
-function originsOf(cors: readonly string[] | undefined, { webUrl }: DataTemplateOptions): string[] {
-  return (cors ?? []).map((origin) => {
+function originsOf({ cors = [], path }: BucketEntry, resources: Resources, { webUrl }: DataTemplateOptions): string[] {
+  return cors.map((origin) => {
     if (origin !== '{{web-url}}') return origin;
     if (webUrl !== undefined) return webUrl;
-    throw new Failure({
-      code: 'input',
-      what: 'cors of a bucket names {{web-url}}, and this deployment has no page',
-      why: 'web is none',
-      todo: 'Set web, or name the origin in the resources file',
-    });
+    throw resourcesFailure(
+      resources,
+      [...path, 'cors'],
+      `cors of ${path.join('.')} names {{web-url}}, and this deployment has no page`,
+      { why: 'web is none', todo: 'Set web, or name the origin in the resources file' },
+    );
   });
 }

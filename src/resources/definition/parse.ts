@@ -41,7 +41,6 @@ function withDefaults(value: ResourcesFile, file: string, places: Places): Resou
       ...value.files,
       path: ['files'],
       id: 'FileSystem',
-      place: places.of(['files', 'writers']),
       variable: value.files.env ?? 'DATA_DIR',
     },
     cache: value.cache && {
@@ -59,6 +58,8 @@ function withDefaults(value: ResourcesFile, file: string, places: Places): Resou
       place: places.ofKey(['schedules', name]),
     })),
     grants,
+    // A key alone, such as network, has no value to point at.
+    placeOf: (path) => (path.length === 1 ? places.ofKey(path) : places.of(path)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { Failure, type FailureOptions } from '../../report/index.ts';
 import type { CacheDefinition, FilesDefinition, NetworkDefinition } from './network-schema.ts';
 import type { Attribute, Bucket, Grants, Schedule, Table } from './schema.ts';
 
@@ -15,8 +16,7 @@ export interface Entry {
 
 export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
 export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
-/** `place`: where it says how many write to it. */
-export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'> & { place: { line: number; column: number } };
+export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'>;
 export type CacheEntry = Entry & Omit<CacheDefinition, 'env'>;
 export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: { line: number; column: number } };
 export type { Attribute, Grants };
@@ -32,6 +32,25 @@ export interface Resources {
   network: NetworkDefinition | undefined;
   schedules: readonly ScheduleEntry[];
   grants: Grants;
+  /** Where in the file something stands, or the nearest around it. */
+  placeOf(path: readonly string[]): { line: number; column: number };
+}
+
+/** What does not fit a deployment, at its place in the file. */
+export function resourcesFailure(
+  { file, placeOf }: Pick<Resources, 'file' | 'placeOf'>,
+  path: readonly string[],
+  problem: string,
+  more: Omit<FailureOptions, 'code' | 'what'> & { code?: FailureOptions['code'] } = {},
+): Failure {
+  const { line, column } = placeOf(path);
+  return new Failure({
+    code: 'input',
+    what: `Resources file ${file}, line ${line}, column ${column}: ${problem}`,
+    // Resources that stand in the workflow have no file to annotate.
+    ...(!file.startsWith('(') && { file, line }),
+    ...more,
+  });
 }
 
 /** All entries that the data stack holds, in one order. */

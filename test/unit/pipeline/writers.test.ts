@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { checkWriters } from '../../../src/pipeline/check-network.ts';
+import { checkResourceVariables, checkWriters } from '../../../src/pipeline/check-network.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { shareOneWriter } from '../../../src/pipeline/schedule-state.ts';
 import { parseTraffic } from '../../../src/pipeline/traffic/traffic-steps.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
+import { checkVariables } from '../../../src/stack/index.ts';
 import { renderTemplate } from '../../support/cloudformation/render.ts';
 
 const FILES = 'tables:\n  t: { key: id }\nfiles: { mount: /mnt/data, writers: 1 }\nnetwork:\n';
@@ -28,6 +29,19 @@ describe('a file system with one writer', () => {
     expect(() => check(FILES, 'all')).not.toThrow();
     expect(() => check(FILES.replace(', writers: 1', ''), '10')).not.toThrow();
   });
+});
+
+test('a variable of the platform is refused where the file names it', () => {
+  const text = 'tables:\n  users: { key: id }\n  logs: { key: id, env: AWS_REGION }\n';
+  const resources = parseResources(text, 'deploy/resources.yaml');
+  const reserved = (name: string) => checkVariables('container', {}, {}, [name]);
+  expect(() => checkResourceVariables(resources, reserved)).toThrow(
+    expect.objectContaining({
+      code: 'input',
+      what: expect.stringMatching(/deploy\/resources\.yaml, line 3, column 25: .*AWS_REGION/),
+      line: 3,
+    }),
+  );
 });
 
 const FUNCTION = { AccessPointArn: 'arn:a', ReservedConcurrency: '1' };
