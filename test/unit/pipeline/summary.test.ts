@@ -28,9 +28,13 @@ describe('the summary of a deployment', () => {
       action: 'Add',
       type,
       logicalId: type,
+      path: type,
+      replacement: 'False',
+      properties: [],
     }));
-    const changed = { action: 'Modify', type: 'AWS::ElastiCache::ReplicationGroup', logicalId: 'Cache' };
-    const plan = { stackName: 's', changes: [...added, changed], hasChanges: true, outputs: {}, input: {} };
+    const changed = { ...added[0]!, action: 'Modify', type: 'AWS::ElastiCache::ReplicationGroup' };
+    const input = { request: {}, template: { resources: {} } };
+    const plan = { stackName: 's', changes: [...added, changed], hasChanges: true, outputs: {}, input };
     const base = deployment();
     const planned = {
       ...base,
