@@ -45,8 +45,12 @@ export async function lookAtPresent(
  */
 export function recordedSteps(recorded: RecordedRelease, present: Present, seen: SeenOutside): Step[] {
   const live = present.live?.stacks.find(({ role }) => role === 'backend');
-  const hand = handBack(live, recorded.what === 'site' ? undefined : recorded.backend?.stack);
-  const stacks = [webStack(recorded, present), hand, backendStack(recorded, present), schedules];
+  // A backend that hands its file system over starts nothing any more, by the clock neither: one update of its stack.
+  const pause = handBack(live, recorded.what === 'site' ? undefined : recorded.backend?.stack) ?? schedules;
+  const stacks =
+    pause === schedules
+      ? [webStack(recorded, present), backendStack(recorded, present), schedules]
+      : [webStack(recorded, present), pause, backendStack(recorded, present)];
   const version = versionStep(recorded);
   const anew = publishStep(recorded);
   const traffic = [siteStep(recorded), routeStep(recorded, present)];

@@ -26,13 +26,14 @@ export function oldWriter({ previous, request, templates }: Deployment): StackRe
 }
 
 /** On the way back: the backend that is live, where the one of the release shares its file system. */
-export function handBack(live: StackRecord | undefined, next: StackRecord | undefined): Step {
-  const shares = live && next && live.name !== next.name && shareOneWriter(live.parameters, next.parameters);
+export function handBack(live: StackRecord | undefined, next: StackRecord | undefined): Step | undefined {
+  if (!live || !next || live.templateUrl === '' || live.name === next.name) return undefined;
+  if (!shareOneWriter(live.parameters, next.parameters)) return undefined;
   return {
     name: 'hand over',
     touchesLive: true,
-    applies: () => shares === true && live?.templateUrl !== '',
-    plan: (deployment) => planHandOver(deployment, live!),
+    applies: () => true,
+    plan: (deployment) => planHandOver(deployment, live),
   };
 }
 
