@@ -1,5 +1,5 @@
 import type { StackRecord } from '../../release/index.ts';
-import { readStack, stackOperation } from '../../stack/index.ts';
+import { readStack, stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
 import { shareOneWriter, withSchedules } from '../schedule-state.ts';
@@ -38,16 +38,18 @@ export function handBack(live: StackRecord | undefined, next: StackRecord | unde
 }
 
 async function planHandOver(deployment: Deployment, left: StackRecord): Promise<PlannedStep> {
-  const { context, bootstrap, request } = deployment;
-  const { allowReplacement } = request;
+  const { context, bootstrap, isQuick, request } = deployment;
+  const { allowReplacement, dryRun } = request;
   // An update of a stack that was deleted by hand would make it again.
   if (!(await readStack(context.session, left.name))) return { apply: () => Promise.resolve(`${left.name} is gone`) };
   const update = await withSchedules(context, left, 'DISABLED', { bootstrap, allowReplacement, stopped: true });
-  return await planOperation(stackOperation, context, update, {
+  const looked: typeof update = { ...update, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
+  return await planOperation(stackOperation, context, looked, {
     change: ({ hasChanges }) =>
       hasChanges
         ? `${left.name} gets no new work from here on, and nothing answers until the other one does`
         : undefined,
+    facts: (plan) => stackFacts(plan),
     done: () => `${left.name} gets no new work`,
   });
 }
