@@ -22,6 +22,10 @@ export const WILDCARDS: Readonly<Record<string, string>> = {
   'bootstrap DeployPolicy Rollouts':
     'Reads of what runs, which change nothing; most know no resource (GetMetricData, DescribeTargetHealth), and the others have IDs that AWS makes up',
   'bootstrap DeployPolicy Quotas': 'lambda:GetAccountSettings and cloudfront:ListFunctions know no resource',
+  'bootstrap PlanPolicy Look':
+    'The role of a plan may only look: lists and descriptions of stacks, sites and images whose names are those of the apps, which change nothing',
+  'bootstrap PlanPolicy OwnChangeSets':
+    'A condition keeps it to change sets with names of plans; stacks have names of the apps',
   'bootstrap ExecutionRole Roles':
     'Templates of the apps make roles with names that CloudFormation makes up; the Deny beside it keeps the roles of deployments out, and ExecutionPolicies takes the place of it',
   'bootstrap PreviewResources LogNames': 'logs:DescribeLogGroups lists by prefix; it gives names and no lines',
