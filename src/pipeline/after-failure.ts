@@ -4,6 +4,7 @@ import type { Deployment } from './deployment.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { describeRelease } from './record.ts';
 import { restoreRelease } from './restore.ts';
+import { takeAway } from './steps/beside.ts';
 import { pauseFailedSchedules } from './steps/schedules.ts';
 import { summarize } from './summary.ts';
 
@@ -21,6 +22,7 @@ export async function handleFailure(
   }
   // Without an open record nothing has been written.
   if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
+  await takeAway(context, deployment);
   const ended = await restorePrevious(deployment);
   const status = ended.standing === 'restored' ? 'rolled-back' : 'failed';
   await opened
@@ -121,7 +123,10 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
 /** An image that did not get healthy before its push is the likely cause where it does not get healthy after it. */
 function seenByBootCheck({ bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
   const failed = timeline.find(({ status }) => status === 'failed')?.name ?? '';
-  if (!bootCheck?.problem || !['backend stack', 'candidate', 'candidate checks', 'checks'].includes(failed))
+  if (
+    !bootCheck?.problem ||
+    !['backend stack', 'candidate task', 'candidate', 'candidate checks', 'rollout', 'checks'].includes(failed)
+  )
     return undefined;
   return {
     why: `The boot check of the image saw before: ${bootCheck.problem}`,

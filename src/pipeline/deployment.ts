@@ -11,6 +11,7 @@ import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
+import type { Beside } from './steps/beside.ts';
 
 export const STACK_ROLES = ['network', 'data', 'web', 'backend', 'alarms'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
@@ -70,6 +71,8 @@ export interface Progress {
   site?: SiteResult;
   /** The version of the function, where versions are Deploy's. */
   version?: ProgressOfVersion;
+  /** A task of the new version beside a service, until that follows. */
+  beside?: Beside;
   backends?: BackendRecord[];
   /** What the edge was told about the API. */
   api?: ApiRecord;
@@ -77,8 +80,8 @@ export interface Progress {
   migrations?: { plan: string; id: string }[];
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
-  /** The new version was checked before it got traffic: all of its checks, or a look alone. */
-  candidateChecked?: 'all' | 'look';
+  /** The new version was checked before it got traffic: all of its checks, a look, or its page alone. */
+  candidateChecked?: 'all' | 'look' | 'page';
   checks?: ChecksReport;
   /** What this deployment does not use and that stays. */
   leftovers?: readonly Leftover[];

@@ -12,7 +12,8 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   const { request, previous, touchedLive, checks } = deployment;
   const goesOn =
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
-  if (!touchedLive) return `What is live was not touched. ${goesOn}`;
+  const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
+  if (!touchedLive) return `What is live was not touched. ${goesOn}${besides}`;
   // Page and API go live by a write each: in between, the way back is to the release of both.
   const isWhole = request.web === undefined || deployment.site !== undefined;
   if (checks?.acceptable && isWhole)
@@ -28,7 +29,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
     back.length === 0
       ? unchecked
       : updated
-        ? `${back.join('. ')}. The backend is the new one and has not passed its checks`
+        ? `${back.join('. ')}. The backend is the new one and has ${checks?.acceptable ? '' : 'not '}passed its checks`
         : `${back.join('. ')}`;
   return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
 }

@@ -1,3 +1,4 @@
+export { templateWithoutCandidate, withCandidate } from './beside/candidate-template.ts';
 export { BOOTSTRAP_VERSION, ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
 export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
@@ -26,6 +27,7 @@ export { OWN_ADDRESS, ownAddress } from './settings/own-address.ts';
 export { type ApplicationSettings, checkVariables } from './settings/variables.ts';
 export { readContents, type StackContents } from './state/contents.ts';
 export { importersOf, listStacks, type ListedStack } from './state/list-stacks.ts';
+export { readPresent } from './state/present-state.ts';
 export { readStack } from './state/read-stack.ts';
 export { handlingOf } from './states.ts';
 export { listResources } from './state/resources.ts';

@@ -27,7 +27,8 @@ export const backendStack = stackStep({
   request: backendSettings,
 });
 
-async function backendSettings(deployment: Deployment): Promise<StackSettings | PendingStep> {
+/** What the backend's stack is deployed with, or why that is not known yet. */
+export async function backendSettings(deployment: Deployment): Promise<StackSettings | PendingStep> {
   const { request, templates } = deployment;
   const shipped = request.template === '';
   const dry = request.dryRun ? standIns(deployment) : undefined;

@@ -97,12 +97,10 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
   const { request } = deployment;
   const { report } = deployment.context;
   const common = settings(deployment, target);
-  const asked = target.scope === 'all' ? sources(request) : look(request);
-  const { builtSite } = deployment;
-  if (target.isNewPage && builtSite) asked.push({ name: 'page', checks: { scenarios: [pageCheck(builtSite.folder)] } });
+  const asked = askedOf(deployment, target);
   const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
-  if (!value) return await runChecks(all, report);
+  if (!value || target.scope === 'page') return await runChecks(all, report);
 
   // Silent: the checks themselves report the same, and more.
   const up = await runChecks({ ...common, checks: healthCheck({ status: '2xx' }) }, silentReporter);
@@ -116,6 +114,12 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
   return await runChecks(all, report);
+}
+
+function askedOf({ request, builtSite }: Deployment, { scope, isNewPage }: Target): ChecksSource[] {
+  const asked = { all: () => sources(request), look: () => look(request), page: () => [] }[scope]();
+  if (!isNewPage || !builtSite) return asked;
+  return [...asked, { name: 'page', checks: { scenarios: [pageCheck(builtSite.folder)] } }];
 }
 
 function settings(
@@ -167,8 +171,10 @@ function health(expect: Expect): ScenarioInput {
 }
 
 /** What the application logged: the status alone does not show why it fails. */
-async function logsBehind({ context, results }: Deployment, { version }: Target): Promise<Evidence[]> {
-  return results.backend ? await applicationLogs(context.session, results.backend.stackId, version) : [];
+async function logsBehind({ context, results, beside }: Deployment, { version }: Target): Promise<Evidence[]> {
+  const logs = results.backend ? await applicationLogs(context.session, results.backend.stackId, version) : [];
+  // What stands beside the service was asked, and not the service.
+  return beside ? logs.filter(({ title }) => title.includes('-candidate')) : logs;
 }
 
 /** The first line of what a check saw, for a title. */

@@ -2,6 +2,7 @@ import type { Step } from '../step.ts';
 import { access } from './access.ts';
 import { alarms } from './alarms.ts';
 import { backendStack } from './backend.ts';
+import { candidateTask, isBeside, rollout } from './beside.ts';
 import { build } from './build.ts';
 import { candidate, live } from './candidate.ts';
 import { candidateChecks, checks } from './checks.ts';
@@ -38,10 +39,12 @@ export const deploymentSteps: readonly Step[] = [
   migrations,
   previewData,
   handOver,
-  backendStack,
+  { ...backendStack, applies: (deployment) => backendStack.applies(deployment) && !isBeside(deployment) },
+  candidateTask,
   candidate,
   site,
   candidateChecks,
+  rollout,
   live,
   route,
   schedules,

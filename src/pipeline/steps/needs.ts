@@ -21,6 +21,15 @@ const resourcesThat =
 
 const BUILT: Row = ['build', 'a build that fails leaves nothing behind, not even a change set'];
 
+const BACKEND: readonly Row[] = [
+  ['build', 'the build may write its template'],
+  ['code package', 'it names the package'],
+  ['image', 'it names the digest'],
+  ['network stack', 'it runs in subnets of the network'],
+  ['data stack', 'it names tables, buckets and rights'],
+  ['web stack', "app-env or its template name the site's address", knowsSite],
+];
+
 /** What is planned with the outcome of another step. */
 const RESULTS: Readonly<Record<string, readonly Row[]>> = {
   'code package': [['build', 'it packs what was built']],
@@ -42,23 +51,21 @@ const RESULTS: Readonly<Record<string, readonly Row[]>> = {
     ['build', 'the build may write the plan'],
     ['data stack', 'it fills the tables of the stack'],
   ],
-  'backend stack': [
-    ['build', 'the build may write its template'],
-    ['code package', 'it names the package'],
-    ['image', 'it names the digest'],
-    ['network stack', 'it runs in subnets of the network'],
-    ['data stack', 'it names tables, buckets and rights'],
-    ['web stack', "app-env or its template name the site's address", knowsSite],
-  ],
+  'backend stack': BACKEND,
+  // Where the service is live already, a task of the new version comes first.
+  'candidate task': BACKEND,
+  rollout: BACKEND,
   candidate: [['backend stack', 'a version is made of the function of now']],
   site: [
     ['build', 'it may be what was built'],
     ['web stack', 'its files go to the bucket of the stack'],
     ['backend stack', "web-env names the backend's address", ({ request }) => namesAddress(request, 'api-url')],
+    ['candidate task', "web-env names the backend's address", ({ request }) => namesAddress(request, 'api-url')],
   ],
   route: [
     ['web stack', 'it is a write into the KeyValueStore'],
     ['backend stack', 'it names the address'],
+    ['rollout', 'it names the address'],
     ['candidate', 'the address may belong to the alias'],
   ],
   traffic: [
@@ -67,12 +74,23 @@ const RESULTS: Readonly<Record<string, readonly Row[]>> = {
     ['candidate', 'the address may belong to the alias'],
     ['site', 'both sides have a release of the pages'],
   ],
-  'alarms stack': [BUILT, ['backend stack', 'they watch what it made'], ['data stack', 'they watch the cache']],
+  'alarms stack': [
+    BUILT,
+    ['backend stack', 'they watch what it made'],
+    ['rollout', 'they watch what it made'],
+    ['data stack', 'they watch the cache'],
+  ],
 };
+
+const KEY: readonly Row[] = [
+  ['balancer access', 'its listener asks for the key, which is chosen before it lies anywhere'],
+];
 
 /** What is planned with the plan of another step alone. */
 const PLANS: Readonly<Record<string, readonly Row[]>> = {
-  'backend stack': [['balancer access', 'its listener asks for the key, which is chosen before it lies anywhere']],
+  'backend stack': KEY,
+  'candidate task': KEY,
+  rollout: KEY,
 };
 
 /** What is only applied after another step. */
@@ -98,11 +116,13 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
     ['hand over', 'a file system with one writer is left before the next one writes'],
     ['preview data', 'the new code reads it'],
   ],
+  'candidate task': [['migrations', 'the new code reads what they bring']],
   'candidate checks': [
     ['backend stack', 'they ask what it runs'],
     ['candidate', 'they ask the new version'],
     ['web stack', 'they ask through the edge, with a header that its KeyValueStore signs'],
     ['balancer access', 'the edge brings the key that a closed load balancer asks for'],
+    ['candidate task', 'they ask the new version'],
     ['site', 'they ask for the pages of the new release'],
   ],
 };
@@ -121,13 +141,14 @@ const STAGED = [
   'preview data',
   'hand over',
   'backend stack',
+  'candidate task',
   'candidate',
   'site',
   'candidate checks',
 ];
 
 /** The writes that go live, in this order: the API before the pages that ask it. Each one alone, for two are never half done. */
-const GOES_LIVE = ['live', 'route', 'site live', 'traffic'];
+const GOES_LIVE = ['rollout', 'live', 'route', 'site live', 'traffic'];
 
 /** What comes once all is live. */
 const AFTER_LIVE: Readonly<Record<string, readonly Row[]>> = {

@@ -29,22 +29,8 @@ export function stackStep(options: {
     async plan(deployment) {
       const settings = await options.request(deployment);
       if ('pending' in settings) return settings;
-      const { request, context, bootstrap, plans, results } = deployment;
-      const wanted: StackRequest = {
-        stackName: stackNames(request)[role],
-        tags: deploymentTags(request),
-        artifactsBucket: bootstrap?.artifactsBucket,
-        artifactsPrefix: artifactsPrefix(request),
-        roleArn: bootstrap?.executionRoleArn,
-        allowReplacement: request.allowReplacement,
-        importExisting: request.importExisting,
-        // The shipped templates take their code by parameter.
-        package: false,
-        // A preview may be seen a little before everything about it has settled; its checks wait.
-        express: request.preview !== undefined,
-        ...(request.dryRun && { look: deployment.isQuick ? 'quick' : 'full' }),
-        ...settings,
-      };
+      const { context, plans, results } = deployment;
+      const wanted = stackRequest(deployment, role, settings);
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
@@ -59,6 +45,29 @@ export function stackStep(options: {
 /** Whether a stack that users may meet already is changed. */
 export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment, 'plans'>) => boolean {
   return ({ plans: { [role]: plan } }) => plan !== undefined && plan.state !== 'NONE' && plan.hasChanges;
+}
+
+/** The deployment of one of the environment's stacks. */
+export function stackRequest(
+  { request, bootstrap, isQuick }: Deployment,
+  role: StackRole,
+  settings: StackSettings,
+): StackRequest {
+  return {
+    stackName: stackNames(request)[role],
+    tags: deploymentTags(request),
+    artifactsBucket: bootstrap?.artifactsBucket,
+    artifactsPrefix: artifactsPrefix(request),
+    roleArn: bootstrap?.executionRoleArn,
+    allowReplacement: request.allowReplacement,
+    importExisting: request.importExisting,
+    // The shipped templates take their code by parameter.
+    package: false,
+    // A preview may be seen a little before everything about it has settled; its checks wait.
+    express: request.preview !== undefined,
+    ...(request.dryRun && { look: isQuick ? 'quick' : 'full' }),
+    ...settings,
+  };
 }
 
 /**

@@ -12,8 +12,8 @@ export interface Target {
   baseUrl: string;
   backendUrl: string;
   healthUrl: string;
-  /** All checks, or a look at the health path, and at the page where there is one. */
-  scope: 'all' | 'look';
+  /** All checks; a look at the health path, and at the page where there is one; or the page alone. */
+  scope: 'all' | 'look' | 'page';
   /** Sent with every request below the base URL. */
   headers: Readonly<Record<string, string>>;
   /** A page answers there that nobody has seen yet. */
@@ -48,14 +48,14 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
   const [name, value] = await signCandidate(context.session, store, { until, site, api });
   context.report.mask(value);
   await waitForSigned(context, { web, header: [name, value], connectTo: request.connectTo });
-  const healthUrl = isBehindSite(request)
-    ? join(publicUrl(deployment), request.healthPath)
-    : join(common.backendUrl, request.healthPath);
+  const healthUrl = join(isBehindSite(request) ? publicUrl(deployment) : common.backendUrl, request.healthPath);
+  // Where the backend follows only later, the one that answers is still the old one.
+  const follows = !deployment.results.backend && deployment.plans.backend?.hasChanges === true;
   return {
     ...common,
     baseUrl: publicUrl(deployment),
     healthUrl: request.mode === 'none' ? '' : healthUrl,
-    scope: 'all',
+    scope: follows ? 'page' : 'all',
     headers: { [name]: value },
     isNewPage: site !== undefined,
   };
@@ -66,7 +66,8 @@ function candidateBackend(deployment: Deployment): Candidate['api'] {
   const { request, previous } = deployment;
   const outputs = knownOutputs(deployment, 'backend');
   const key = outputs?.['CandidateKey'];
-  if (key) return { ...backendOf(request.mode, outputs), key };
+  // Behind the edge it is reached by this key in place of the edge's own.
+  if (key) return { ...backendOf(request.mode, { ...outputs, IsClosed: 'false' }), key };
   const own = candidateUrl(deployment);
   if (own !== undefined) return backendOf(request.mode, { ApiUrl: own });
   const address = apiUrl(deployment);

@@ -1,5 +1,5 @@
 import { parseTemplate } from './yaml.ts';
-import { checkSize, type Template, type TemplateParameter, type TemplateResource } from './template.ts';
+import { checkSize, composedText, type Template, type TemplateParameter, type TemplateResource } from './template.ts';
 
 export interface ComposedParts {
   Description: string;
@@ -13,7 +13,7 @@ export interface ComposedParts {
  * document, which few need, is made of it when it is asked for: parsing costs more than all the rest.
  */
 export function composedTemplate(parts: ComposedParts): Template {
-  const text = JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', ...parts }, undefined, 2);
+  const text = composedText(parts);
   checkSize(text, undefined);
   let document: Template['document'] | undefined;
   return {

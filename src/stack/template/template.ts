@@ -198,6 +198,11 @@ export function isSamFunction(type: string): boolean {
   return type === 'AWS::Serverless::Function' || type === 'AWS::Serverless::WebFunction';
 }
 
+/** A template that a program has put together, as text. */
+export function composedText(sections: object): string {
+  return JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', ...sections }, undefined, 2);
+}
+
 /** The whole template as plain data, its short forms made long. */
 export function templateData({ document }: Template): unknown {
   return toPlain(document.contents as never);
