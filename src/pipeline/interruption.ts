@@ -1,7 +1,8 @@
-import { apiRevision, activateRelease, connectApi } from '../site/index.ts';
+import { apiRevision, activateRelease, connectApi, readApi } from '../site/index.ts';
 import { putBack } from '../compute/index.ts';
 import { messageOf } from '../report/index.ts';
 import { type Deployment, knownOutputs } from './deployment.ts';
+import { shareText } from './traffic/shift.ts';
 
 /**
  * A cancelled deployment, in the few seconds that GitHub leaves: what this run has pointed to itself is pointed back to
@@ -14,6 +15,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
   const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
   if (!touchedLive) return `What is live was not touched. ${goesOn}${besides}`;
+  if (deployment.api?.candidate) return await shiftLeft(deployment);
   // Page and API go live by a write each: in between, the way back is to the release of both.
   const isWhole = request.web === undefined || deployment.site !== undefined;
   if (checks?.acceptable && isWhole)
@@ -32,6 +34,15 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
         ? `${back.join('. ')}. The backend is the new one and has ${checks?.acceptable ? '' : 'not '}passed its checks`
         : `${back.join('. ')}`;
   return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
+}
+
+/** A shift goes on by itself until its time is over: who gets the new release, and until when. */
+async function shiftLeft(deployment: Deployment): Promise<string> {
+  const { session, clock } = deployment.context;
+  const { record } = (await readApi(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!))!;
+  if (!record.candidate) return 'All viewers get one release; actions/traffic with operation: continue records it';
+  const until = new Date(record.until!).toISOString();
+  return `The new release gets ${shareText(record, clock.now())}. It falls back by itself at ${until}; actions/traffic carries it on, or takes it back`;
 }
 
 /** What was pointed back, in words. Nothing is written that this run has not written. */

@@ -49,6 +49,15 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     expect(await stage.seen()).toMatchObject({ page: 'two', api: { text: 'two' } });
   });
 
+  test('in the middle of a shift it names the share of the new release, and what becomes of it', async () => {
+    const stage = new DeployStage(edge, store);
+    expect((await stage.deploy()).error).toBeUndefined();
+    stage.app.build('two');
+    const said = await stage.cancelled(/^Traffic: /, { traffic: '25%/2m, 100%' });
+    expect(said).toMatch(/The new release gets 0 % of the viewers, 25 % in \d.*falls back by itself at 20/);
+    expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
+  });
+
   test('where nothing was live before', async () => {
     const stage = new DeployStage(edge, store);
     expect(await stage.cancelled(/^✓ site live/, { checks: 'none' })).toMatch(/nothing was live before/);
