@@ -4,14 +4,13 @@ import type { Context, StagedResult } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, Candidate, SiteResult } from '../site/index.ts';
-import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackResult } from '../stack/index.ts';
+import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
-import type { Beside } from './steps/beside.ts';
 
 export const STACK_ROLES = ['network', 'data', 'web', 'backend', 'alarms'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
@@ -71,8 +70,8 @@ export interface Progress {
   site?: SiteResult;
   /** The version of the function, where versions are Deploy's. */
   version?: ProgressOfVersion;
-  /** A task of the new version beside a service, until that follows. */
-  beside?: Beside;
+  /** Set while a task of the new version stands beside its service: the deployment that takes it away. */
+  beside?: StackRequest;
   backends?: BackendRecord[];
   /** What the edge was told about the API. */
   api?: ApiRecord;

@@ -15,12 +15,6 @@ import type { Step } from '../step.ts';
 import { backendSettings, backendStack } from './backend.ts';
 import { stackRequest, type StackSettings } from './stack-step.ts';
 
-/** What a task of the new version that stands beside the service is taken away with. */
-export interface Beside {
-  /** The stack as it was. */
-  before: StackRequest;
-}
-
 /**
  * Whether the service is live already, and can have a task of the new version beside it until that is checked. A file
  * system has a single writer; a service without tasks serves nobody.
@@ -105,7 +99,7 @@ async function putBeside(deployment: Deployment, settings: StackSettings): Promi
     parameters: {},
     tags: undefined,
   };
-  deployment.beside = { before };
+  deployment.beside = before;
   const { result } = await run(stackOperation, context, { ...before, ...candidate });
   deployment.results.backend = result!;
   return 'one task of the new version, which only the checks reach';
@@ -123,7 +117,7 @@ function candidateOf(deployed: string, present: Readonly<Record<string, string>>
 export async function takeAway(context: Context, { beside }: Deployment): Promise<void> {
   if (!beside) return;
   try {
-    await context.report.group('Take the new version away', () => run(stackOperation, context, beside.before));
+    await context.report.group('Take the new version away', () => run(stackOperation, context, beside));
   } catch (error) {
     context.report.warning(
       `A task of the new version still runs beside the service, and costs what a task does: ${messageOf(error)}. The next deployment takes it away`,

@@ -16,7 +16,10 @@ export interface Candidate {
 
 declare const require: (name: 'crypto') => { createHmac: typeof createHmac };
 
-/** What the header x-deploy-candidate (see `signCandidate`) asks for; empty where there is none that counts. */
+/**
+ * What the header x-deploy-candidate (see `signCandidate`) asks for; empty where there is none that counts.
+ * @public the edge functions call it
+ */
 export async function signedCandidate(
   event: EdgeEvent,
   store: { get(key: string): Promise<string> },

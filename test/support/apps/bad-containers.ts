@@ -1,0 +1,98 @@
+import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
+import { readStack } from '../../../src/stack/index.ts';
+import { viewerOf } from '../edge/client.ts';
+import { testSession } from '../emulator/session.ts';
+import { baseImage } from '../images/base-image.ts';
+import { serverDockerfile } from '../images/image-context.ts';
+import type { DeployStage } from './deploy-stage.ts';
+import { ask, Visitors } from './visitors.ts';
+
+/** A server that answers `text`; `more` changes its answer. */
+export const server = (text: string, more = '', port = 'process.env.PORT') => `
+const born = Date.now();
+require('node:http').createServer(({ url }, response) => {
+  const answer = { text: ${JSON.stringify(text)}, version: process.env.APP_VERSION, sum: 3 };
+  let status = 200;
+  ${more}
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+}).listen(Number(${port}));
+`;
+
+/** Builds that the checks can see to be bad: their source, and what is said of them. */
+export const BAD_CONTAINERS: Record<string, [source: string, says: RegExp]> = {
+  'throws when it starts': [`throw new Error('no licence for 3 seats');`, /no licence for 3 seats/],
+  'needs a variable that is not set': [server('bad') + 'new URL(process.env.DATABASE_URL);', /Invalid URL/],
+  'answers 500': [server('bad', 'status = 500;'), /got 500/],
+  'listens on another port': [server('bad', '', '9999'), /got 502/],
+  'is never ready': [server('bad', `if (url === '/api/health') status = 503;`), /got 503/],
+  'starts slower than the deadline': [server('bad', 'if (Date.now() - born < 60_000) status = 503;'), /got 503/],
+  'answers the version of another build': [server('bad', `answer.version = 'f'.repeat(16);`), /got "f{16}"/],
+  "fails the app's own check": [server('bad', 'answer.sum = 2;'), /\$\.sum: expected 3, got 2/],
+};
+
+const CONTAINER_INPUTS = {
+  mode: 'container',
+  source: '',
+  'boot-check': 'off',
+  'health-path': '/api/health',
+  checks: `
+scenarios:
+  - name: own
+    steps:
+      - { name: health, request: 'GET \${health-url}', expect: { status: 200 } }
+      - { name: sum, request: GET /api/sum, expect: { status: 200, json: { $.sum: 3 } } }
+`,
+};
+
+/** A container that is live, and the people who ask it without pause and without trying again. */
+export class LiveContainer {
+  readonly stage: DeployStage;
+  readonly inputs: Record<string, string>;
+  #ask: (() => ReturnType<typeof ask>) | undefined;
+
+  constructor(stage: DeployStage, inputs: Record<string, string>) {
+    this.stage = stage;
+    this.inputs = { ...CONTAINER_INPUTS, registry: new URL(process.env['AWS_ENDPOINT_URL']!).host, ...inputs };
+  }
+
+  get stack(): string {
+    return `${this.stage.scope.app}-production-container`;
+  }
+
+  async start(): Promise<this> {
+    const { stage } = this;
+    stage.app.write('Dockerfile', serverDockerfile(await baseImage('node')));
+    const { error, outputs } = await this.deploy(server('good'), '60s');
+    if (error) throw error;
+    if (this.inputs['web'] === 'none') {
+      // Reached through the emulator's port.
+      const address = new URL(outputs['api-url']!);
+      address.port = new URL(process.env['AWS_ENDPOINT_URL']!).port;
+      this.#ask = () => ask(address.href, '/api/anything');
+    } else {
+      const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+      const visit = viewerOf(stage.edge, web!.outputs['DistributionId']!, 1);
+      this.#ask = async () => await visit('/api/anything');
+    }
+    return this;
+  }
+
+  async deploy(source: string, deadline = '3s') {
+    this.stage.app.write('server.js', source);
+    return await this.stage.deploy({ ...this.inputs, deadline });
+  }
+
+  visitors(): Visitors {
+    return new Visitors(this.#ask!, ({ status, text }) =>
+      status === 200 ? (JSON.parse(text) as { text: string }).text : `${status} ${text}`,
+    );
+  }
+
+  /** The services that run. */
+  async services(): Promise<(string | undefined)[]> {
+    const { services = [] } = await testSession()
+      .client(ECSClient)
+      .send(new DescribeServicesCommand({ cluster: this.stack, services: [this.stack, `${this.stack}-candidate`] }));
+    return services.filter(({ status }) => status === 'ACTIVE').map(({ serviceName }) => serviceName);
+  }
+}
