@@ -91,7 +91,8 @@ const RULE = {
   Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
   Properties: {
     ListenerArn: { 'Fn::If': ['HasCertificate', { Ref: 'HttpsListener' }, { Ref: 'HttpListener' }] },
-    Priority: 2,
+    // Far from those that people give their own rules.
+    Priority: 40000,
     Conditions: [
       {
         Field: 'http-header',
