@@ -80,6 +80,12 @@ describe('what the steps wait for', () => {
     ]);
   });
 
+  test('a container that is live already: a task of the new version first, then the service', () => {
+    const previous = { stacks: [{ role: 'backend', name: 'shop-production-container', parameters: {} }] };
+    const deployment = shape(CONTAINER, { previous });
+    expect(moments(deployment).slice(-4)).toEqual(['candidate task', 'candidate checks', 'rollout', 'checks']);
+  });
+
   test('a function', () => {
     expect(moments(shape(LAMBDA))).toEqual([
       'code package + data stack',
