@@ -34,7 +34,7 @@ export function stackStep(options: {
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
-        facts: (plan) => stackFacts(plan, ofTheImage(request)),
+        facts: (plan) => stackFacts(plan, ofTheImage(deployment.request)),
         applied: (_, result) => (results[role] = result),
         done: (plan, { hasChanges }) => `${plan.stackName}: ${hasChanges ? describeChange(plan) : 'no changes'}`,
       });
