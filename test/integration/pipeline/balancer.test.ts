@@ -85,7 +85,10 @@ describe('what could not reach a closed load balancer', () => {
       { ...container, 'web-env': 'ORIGIN: "{{api-url}}"', 'parameter-overrides': 'LoadBalancerAccess: everybody' },
       /api-url.*https and the load balancer http/,
     ],
-    [{ ...container, 'health-path': '/healthz' }, /Input "health-path" is "\/healthz".*a path of ApiPath \(\/api\/\*\)/],
+    [
+      { ...container, 'health-path': '/healthz' },
+      /Input "health-path" is "\/healthz".*a path of ApiPath \(\/api\/\*\)/,
+    ],
     [{ 'parameter-overrides': 'ApiDomainName: api.example.com' }, /DomainName needs CertificateArn.*ApiDomainName/],
   ])('%j is refused before anything is built', async (inputs, message) => {
     const stage = new DeployStage(edge, store);
