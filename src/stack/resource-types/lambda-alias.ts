@@ -28,9 +28,7 @@ async function aliasState(
     const [{ FunctionVersion, RoutingConfig }, { LastUpdateStatus, LastUpdateStatusReason, State, StateReason }] =
       await Promise.all([
         client.send(new GetAliasCommand({ FunctionName: name, Name: alias })),
-        client
-          .send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: alias }))
-          .catch(unlessDenied),
+        client.send(new GetFunctionConfigurationCommand({ FunctionName: name, Qualifier: alias })).catch(unlessDenied),
       ]);
     if (LastUpdateStatus === 'Failed')
       return failed(`the last update of function ${name} failed: ${LastUpdateStatusReason}`);

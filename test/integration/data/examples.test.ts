@@ -46,9 +46,11 @@ async function migrate(example: string, variables: Record<string, string>, input
   return result.outputs;
 }
 
-afterAll(() => expect([...tried].sort()).toEqual(
+afterAll(() =>
+  expect([...tried].sort()).toEqual(
     globSync(['app/migrations/*.yaml', 'examples/*/deploy/migration.yaml'], { cwd: EXAMPLES }).map(String).sort(),
-  ));
+  ),
+);
 
 test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
   const users = files.path('users.db');
@@ -73,7 +75,13 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
     UsersTableName: await makeTable(session, { user_id: 'S' }),
     UserBucketName: await makeBucket(session),
   };
-  expect(await migrate('examples/s3-flashcards/deploy/migration.yaml', { ...places, UsersDatabase: users, UserDatabases: decks })).toMatchObject({
+  expect(
+    await migrate('examples/s3-flashcards/deploy/migration.yaml', {
+      ...places,
+      UsersDatabase: users,
+      UserDatabases: decks,
+    }),
+  ).toMatchObject({
     copied: '5',
     verified: '5',
     mismatched: '0',
@@ -89,7 +97,9 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
   expect(Object.keys(stored)).toEqual(['users/1/flashcards.db', 'users/2/flashcards.db']);
 
   const back = { UsersDatabase: files.path('back.db'), UserDatabases: files.path('decks-back') };
-  expect(await migrate('examples/s3-flashcards/deploy/migration.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+  expect(
+    await migrate('examples/s3-flashcards/deploy/migration.yaml', { ...places, ...back }, { direction: 'reverse' }),
+  ).toMatchObject({
     copied: '5',
     verified: '5',
     mismatched: '0',
@@ -115,7 +125,10 @@ test('conversations: to one table by user and session, and back', async () => {
   });
   const table = await makeTable(session, { pk: 'S', sk: 'S' });
   const variables = { ConversationsTableName: table, ConversationsDatabase: database };
-  expect(await migrate('examples/s4-advice-columnist/deploy/migration.yaml', variables)).toMatchObject({ copied: '3', verified: '3' });
+  expect(await migrate('examples/s4-advice-columnist/deploy/migration.yaml', variables)).toMatchObject({
+    copied: '3',
+    verified: '3',
+  });
   const items = await scanTable(session, table);
   expect(items.find((item) => item['pk'] === 'USER#u1' && item['sk'] === 'SESSION#s1')).toMatchObject({
     kind: 'conversation',
@@ -123,7 +136,9 @@ test('conversations: to one table by user and session, and back', async () => {
   });
   const back = files.path('conversations-back.db');
   const reverse = { ...variables, ConversationsDatabase: back };
-  expect(await migrate('examples/s4-advice-columnist/deploy/migration.yaml', reverse, { direction: 'reverse' })).toMatchObject({
+  expect(
+    await migrate('examples/s4-advice-columnist/deploy/migration.yaml', reverse, { direction: 'reverse' }),
+  ).toMatchObject({
     copied: '3',
     verified: '3',
     mismatched: '0',
@@ -167,7 +182,11 @@ describe('prompts', () => {
       CacheBucketName: await makeBucket(session),
       ApiUrl: url,
     };
-    const outputs = await migrate('examples/s1-prompt-manager/deploy/migration.yaml', { ...places, DataFolder: data, AudioFolder: audio });
+    const outputs = await migrate('examples/s1-prompt-manager/deploy/migration.yaml', {
+      ...places,
+      DataFolder: data,
+      AudioFolder: audio,
+    });
     live.close();
     expect(outputs).toMatchObject({ verified: '3', mismatched: '0' });
     expect(await frozen()).toBe('on');
@@ -185,7 +204,13 @@ describe('prompts', () => {
     expect(await bucketContent(session, places.ArtifactsBucket)).toEqual({});
 
     const back = { DataFolder: files.path('data-back'), AudioFolder: files.path('audio-back') };
-    expect(await migrate('examples/s1-prompt-manager/deploy/migration.yaml', { ...places, ...back }, { direction: 'reverse' })).toMatchObject({
+    expect(
+      await migrate(
+        'examples/s1-prompt-manager/deploy/migration.yaml',
+        { ...places, ...back },
+        { direction: 'reverse' },
+      ),
+    ).toMatchObject({
       verified: '3',
       mismatched: '0',
     });
