@@ -285,6 +285,12 @@ describe('the roles of the bootstrap stack', () => {
     expect(stage.comments[0]!.body).toMatch(/deletes .*<code>Table<\/code>/);
     expect(github.notifications).toBe(1);
     await github.stop();
+    // With the deploy role the environment goes again; its data stays.
+    const scope = { app: 'planned', environment: 'production', confirm: 'planned-production' };
+    const gone = await runWith(teardownAction, scope, { environment: as(deployer) });
+    expect(gone.error).toBeUndefined();
+    expect(gone.outputs).toMatchObject({ status: 'done' });
+    expect(await readStack(testSession(emulator.endpoint), 'planned-production-lambda')).toBeUndefined();
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {

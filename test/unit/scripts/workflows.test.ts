@@ -21,6 +21,7 @@ const read = <T>(path: string) => parse(readFileSync(join(root, path), 'utf8')) 
 
 describe('workflows that deploy nothing', () => {
   test.each([
+    ['.github/workflows/plan.yml', 'plan'],
     ['.github/workflows/preview.yml', 'preview'],
     ['.github/workflows/sweep.yml', 'sweep'],
     ['.github/workflows/teardown.yml', 'teardown'],
