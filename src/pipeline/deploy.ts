@@ -106,18 +106,20 @@ async function deployBuilt(
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const wanted = { operation: 'deploy', ...request };
   let known: Known = { request, templates, secrets, promotion };
+  let isShared = false;
   if (request.expectPlan)
     // Before anything at all is written, the lease included.
-    known = await withEnvironment(context, { ...wanted, dryRun: true }, (environment) =>
-      refuseMovedPlan(environment, known, options),
-    );
+    known = await withEnvironment(context, { ...wanted, dryRun: true }, (environment) => {
+      isShared = environment.bootstrap !== undefined;
+      return refuseMovedPlan(environment, known, options);
+    });
   const result = await withEnvironment(context, wanted, async (environment) => {
     await options.admit?.(environment);
     const { releases, context: leased } = environment;
     // Nobody else writes while the lease is held.
     const remembered = { ...environment, releases: releases && rememberedLedger(releases, leased.signal) };
-    // Another run may have had the environment until now.
-    if (request.expectPlan) known = await refuseMovedPlan(remembered, known, options);
+    // Another run may have had the environment until now; before the bootstrap stack there was none.
+    if (isShared) known = await refuseMovedPlan(remembered, known, options);
     return await deployInto(remembered, known, options);
   });
   if (request.traffic.length === 0 || request.dryRun) return result;

@@ -14,7 +14,7 @@ test('30 pull requests at once: 30 previews, 30 comments, one environment; all g
   const { github, store } = await previewGround();
   const name = unique('app');
   const stages = Array.from({ length: PULL_REQUESTS }, () => new PreviewStage(github, { name }));
-  const limit = { 'max-previews': String(PULL_REQUESTS) };
+  const limit = { 'max-previews': String(PULL_REQUESTS), deadline: '90s' };
   const runs = await Promise.all(stages.map((stage) => stage.run(limit)));
   expect(runs.map(({ outputs, error }) => error ?? outputs['state'])).toEqual(stages.map(() => 'ready'));
   expect(new Set(runs.map(({ outputs }) => outputs['url'])).size).toBe(PULL_REQUESTS);

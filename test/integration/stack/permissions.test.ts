@@ -19,8 +19,6 @@ import {
 } from '../../../src/stack/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
-import deployAction from '../../../src/actions/deploy.ts';
-import planAction from '../../../src/actions/plan.ts';
 import teardownAction from '../../../src/actions/teardown.ts';
 import { templatesForEmulator } from '../../support/aws/known-templates.ts';
 import { PreviewStage } from '../../support/apps/preview-stage.ts';
@@ -232,65 +230,6 @@ describe('the roles of the bootstrap stack', () => {
     await github.stop();
     // Not the token alone: an empty one is none.
     Object.assign(process.env, { AWS_SESSION_TOKEN: '' }, before);
-  });
-
-  test('the role of plans says on the pull request what a deployment would do, and the deployment does that', async () => {
-    const [deployer, planner] = await Promise.all([
-      credentialsOf(bootstrap.deployRoleArn!, 'repo:my-org/shop:environment:production'),
-      credentialsOf(bootstrap.planRoleArn!, 'repo:my-org@1/shop@2:environment:plan'),
-    ]);
-    const as = ({ accessKeyId, secretAccessKey, sessionToken }: typeof planner) => ({
-      ...emulatorEnvironment(emulator.port),
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_SESSION_TOKEN: sessionToken,
-      GITHUB_REPOSITORY: 'my-org/shop',
-    });
-    const github = await startGitHub();
-    const stage = new PreviewStage(github, { name: 'planned', number: 8 });
-    const inputs = { app: 'planned', environment: 'production', mode: 'lambda', source: 'api', checks: 'none' };
-    const deploy = async (more: Record<string, string> = {}) =>
-      await runWith(deployAction, { ...inputs, ...more }, { workspace: stage.app.folder, environment: as(deployer) });
-    const plan = async (more: Record<string, string> = {}) =>
-      await stage.run({ ...inputs, web: 'none', ...more }, { action: planAction, variables: as(planner) });
-
-    const first = await plan();
-    expect(first.error).toBeUndefined();
-    expect(first.warnings).toEqual([]);
-    expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });
-    expect(stage.comments).toHaveLength(1);
-    expect(stage.comments[0]!.body).toContain(first.outputs['plan']!);
-    expect(await readStack(testSession(emulator.endpoint), 'planned-production-lambda')).toBeUndefined();
-    expect((await deploy({ 'expect-plan': first.outputs['plan']! })).error).toBeUndefined();
-
-    const same = await plan();
-    expect(same.outputs).toMatchObject({ 'plan-verdict': 'no-change', 'has-changes': 'false' });
-    expect(stage.comments).toHaveLength(1);
-    expect(stage.comments[0]!.body).toMatch(/no change/);
-
-    const moved = { 'parameter-overrides': 'MemorySize: 1024' };
-    const changed = await plan(moved);
-    expect(changed.error).toBeUndefined();
-    expect(changed.outputs).toMatchObject({ 'has-changes': 'true' });
-    expect(stage.comments[0]!.body).toContain('MemorySize');
-    const other = await deploy({ 'expect-plan': changed.outputs['plan']! });
-    expect(other.error).toMatchObject({ code: 'plan-moved' });
-    expect((await deploy({ ...moved, 'expect-plan': changed.outputs['plan']! })).error).toBeUndefined();
-
-    const lost = await plan({ ...moved, resources: 'tables: { users: { key: name } }' });
-    expect(lost.error).toMatchObject({ code: 'guard' });
-    expect(stage.comments[0]!.body).toMatch(/would be refused/);
-    const allowed = await plan({ ...moved, resources: 'tables: { users: { key: name } }', 'allow-replacement': '*' });
-    expect(allowed.outputs['plan-verdict']).toBe('dangerous');
-    expect(stage.comments[0]!.body).toMatch(/deletes .*<code>Table<\/code>/);
-    expect(github.notifications).toBe(1);
-    await github.stop();
-    // With the deploy role the environment goes again; its data stays.
-    const scope = { app: 'planned', environment: 'production', confirm: 'planned-production' };
-    const gone = await runWith(teardownAction, scope, { environment: as(deployer) });
-    expect(gone.error).toBeUndefined();
-    expect(gone.outputs).toMatchObject({ status: 'done' });
-    expect(await readStack(testSession(emulator.endpoint), 'planned-production-lambda')).toBeUndefined();
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {
