@@ -1,17 +1,25 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import teardownAction from '../../src/actions/teardown.ts';
 import { parallel } from '../../src/aws/index.ts';
 import { listPreviews } from '../../src/preview/index.ts';
+import type { JsonStore } from '../../src/release/index.ts';
 import { listStacks } from '../../src/stack/index.ts';
 import { previewGround, PreviewStage } from '../support/apps/preview-stage.ts';
 import { takeDown } from '../support/apps/teardown.ts';
 import { testSession } from '../support/emulator/session.ts';
+import type { GitHub } from '../support/github/server.ts';
 import { unique } from '../support/names.ts';
 
 const PULL_REQUESTS = 30;
+let github: GitHub;
+let store: JsonStore;
+
+beforeAll(async () => {
+  ({ github, store } = await previewGround());
+});
+afterAll(() => github.stop());
 
 test('30 pull requests at once: 30 previews, 30 comments, one environment; all gone after the close and one sweep', async () => {
-  const { github, store } = await previewGround();
   const name = unique('app');
   const stages = Array.from({ length: PULL_REQUESTS }, () => new PreviewStage(github, { name }));
   const limit = { 'max-previews': String(PULL_REQUESTS), deadline: '90s' };
@@ -40,5 +48,4 @@ test('30 pull requests at once: 30 previews, 30 comments, one environment; all g
   expect(await store.list(`previews/${name}-pr-`)).toEqual([]);
   expect(github.deployments.filter(({ task }) => task.includes(name))).toEqual([]);
   expect(stages.every(({ comments }) => comments[0]!.body.includes('removed'))).toBe(true);
-  await github.stop();
 }, 900_000);
