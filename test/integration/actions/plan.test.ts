@@ -1,13 +1,19 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import deployAction from '../../../src/actions/deploy.ts';
 import planAction from '../../../src/actions/plan.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import { previewGround, PreviewStage } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import type { GitHub } from '../../support/github/server.ts';
+
+let github: GitHub;
+beforeAll(async () => {
+  ({ github } = await previewGround());
+});
+afterAll(() => github.stop());
 
 test('a plan is told on the pull request in one comment, and the deployment does that and nothing else', async () => {
-  const { github } = await previewGround();
   const stage = new PreviewStage(github);
   const { name } = stage;
   const inputs = { app: name, environment: 'production', mode: 'lambda', source: 'api', checks: 'none' };
@@ -48,5 +54,4 @@ test('a plan is told on the pull request in one comment, and the deployment does
   const silent = await plan(moved);
   expect(silent.error).toBeUndefined();
   expect(silent.warnings).toHaveLength(1);
-  await github.stop();
 });
