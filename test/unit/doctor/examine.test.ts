@@ -1,3 +1,4 @@
+import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,7 @@ async function account(
         UserId: 'x',
       };
     if (operation === 'GetParameter')
-      return { Parameter: { Value: String(input['Name']).endsWith('version') ? '2' : SETTINGS } };
+      return { Parameter: { Value: String(input['Name']).endsWith('version') ? String(BOOTSTRAP_VERSION) : SETTINGS } };
     if (operation === 'GetRole')
       return { Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust(options.subjects))) } };
     if (operation === 'SimulatePrincipalPolicy')

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { costsOfNew, IDLE_CONTAINER, monthlyCost, PRICES } from '../../../src/report/index.ts';
+import { PRICES } from '../../../src/report/costs.ts';
+import { costsOfNew, IDLE_CONTAINER, monthlyCost } from '../../../src/report/index.ts';
 
 const page = readFileSync('docs/costs.md', 'utf8');
 

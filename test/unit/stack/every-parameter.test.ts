@@ -113,6 +113,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
     DeploySubjects: 'repo:my-org/shop:environment:production',
     ReadableArns: 'arn:aws:lambda:us-east-1:123456789012:function:my-stack-*',
   },
+  PlanSubjects: 'repo:my-org/shop:pull_request',
   PreviewSubjects: 'repo:my-org/shop:environment:preview',
   PreviewDataSources: {
     PreviewSubjects: 'repo:my-org/shop:environment:preview',

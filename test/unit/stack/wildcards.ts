@@ -18,6 +18,8 @@ export const WILDCARDS: Readonly<Record<string, string>> = {
   'bootstrap DeployPolicy Sites':
     'Distributions and KeyValueStores have IDs that CloudFront makes up: no pattern names those of the apps',
   'bootstrap DeployPolicy PrefixLists': 'ec2:DescribeManagedPrefixLists knows no resource',
+  'bootstrap DeployPolicy Networks':
+    'ec2:DescribeVpcs knows no resource, and servicequotas:GetServiceQuota none that names a quota before it was raised',
   'bootstrap DeployPolicy RegistryLogin': REGISTRY,
   'bootstrap DeployPolicy Rollouts':
     'Reads of what runs, which change nothing; most know no resource (GetMetricData, DescribeTargetHealth), and the others have IDs that AWS makes up',

@@ -1,0 +1,66 @@
+export const id = 9129;
+export const ids = [9129];
+export const modules = {
+
+/***/ 9129:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   makeRoom: () => (/* reexport safe */ _chunk_2SR2WTKI_js__WEBPACK_IMPORTED_MODULE_1__.c),
+/* harmony export */   teardown: () => (/* reexport safe */ _chunk_2SR2WTKI_js__WEBPACK_IMPORTED_MODULE_1__.a)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
+/* harmony import */ var _chunk_2SR2WTKI_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(5170);
+/* harmony import */ var _chunk_C2ANIKDM_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(1503);
+/* harmony import */ var _chunk_N3MSDCD5_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(8763);
+/* harmony import */ var _chunk_ORTRDRZZ_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(2895);
+/* harmony import */ var _chunk_2RPCJCWD_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(7663);
+/* harmony import */ var _chunk_IBUBFAR6_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(9071);
+/* harmony import */ var _chunk_2EK6LIG4_js__WEBPACK_IMPORTED_MODULE_7__ = __webpack_require__(3966);
+/* harmony import */ var _chunk_4F4U5USR_js__WEBPACK_IMPORTED_MODULE_8__ = __webpack_require__(352);
+/* harmony import */ var _chunk_R7OPGOQ7_js__WEBPACK_IMPORTED_MODULE_9__ = __webpack_require__(9940);
+/* harmony import */ var _chunk_ZMXKIDX6_js__WEBPACK_IMPORTED_MODULE_10__ = __webpack_require__(6881);
+/* harmony import */ var _chunk_7ZB3TI5X_js__WEBPACK_IMPORTED_MODULE_11__ = __webpack_require__(5410);
+/* harmony import */ var _chunk_W45M2BX3_js__WEBPACK_IMPORTED_MODULE_12__ = __webpack_require__(466);
+/* harmony import */ var _chunk_A4OZJVXY_js__WEBPACK_IMPORTED_MODULE_13__ = __webpack_require__(5185);
+/* harmony import */ var _chunk_4NO4MIPO_js__WEBPACK_IMPORTED_MODULE_14__ = __webpack_require__(2372);
+/* harmony import */ var _chunk_NGTECTSC_js__WEBPACK_IMPORTED_MODULE_15__ = __webpack_require__(6519);
+/* harmony import */ var _chunk_N7QPHHQ7_js__WEBPACK_IMPORTED_MODULE_16__ = __webpack_require__(9520);
+/* harmony import */ var _chunk_PEUGNQKU_js__WEBPACK_IMPORTED_MODULE_17__ = __webpack_require__(9240);
+/* harmony import */ var _chunk_RJGWUPAX_js__WEBPACK_IMPORTED_MODULE_18__ = __webpack_require__(6868);
+/* harmony import */ var _chunk_K77NYYY4_js__WEBPACK_IMPORTED_MODULE_19__ = __webpack_require__(9758);
+/* harmony import */ var _chunk_3OJAZJOI_js__WEBPACK_IMPORTED_MODULE_20__ = __webpack_require__(2337);
+/* harmony import */ var _chunk_2GDVHA7Q_js__WEBPACK_IMPORTED_MODULE_21__ = __webpack_require__(5916);
+/* harmony import */ var _chunk_CMSHMLJL_js__WEBPACK_IMPORTED_MODULE_22__ = __webpack_require__(7642);
+/* harmony import */ var _chunk_M3PZYH3G_js__WEBPACK_IMPORTED_MODULE_23__ = __webpack_require__(6427);
+/* harmony import */ var _chunk_OX7376KQ_js__WEBPACK_IMPORTED_MODULE_24__ = __webpack_require__(4162);
+/* harmony import */ var _chunk_TU3CZ3US_js__WEBPACK_IMPORTED_MODULE_25__ = __webpack_require__(4228);
+/* harmony import */ var _chunk_3P2NC6PA_js__WEBPACK_IMPORTED_MODULE_26__ = __webpack_require__(3999);
+/* harmony import */ var _chunk_GLBEJMFU_js__WEBPACK_IMPORTED_MODULE_27__ = __webpack_require__(8752);
+/* harmony import */ var _chunk_SZ67LDST_js__WEBPACK_IMPORTED_MODULE_28__ = __webpack_require__(8679);
+/* harmony import */ var _chunk_ZASYLAUP_js__WEBPACK_IMPORTED_MODULE_29__ = __webpack_require__(6729);
+/* harmony import */ var _chunk_3LJ27SPR_js__WEBPACK_IMPORTED_MODULE_30__ = __webpack_require__(4945);
+/* harmony import */ var _chunk_FDIRUCWS_js__WEBPACK_IMPORTED_MODULE_31__ = __webpack_require__(542);
+/* harmony import */ var _chunk_KNBSN66K_js__WEBPACK_IMPORTED_MODULE_32__ = __webpack_require__(3211);
+/* harmony import */ var _chunk_WCCS4ZEL_js__WEBPACK_IMPORTED_MODULE_33__ = __webpack_require__(1333);
+/* harmony import */ var _chunk_IH74BKKC_js__WEBPACK_IMPORTED_MODULE_34__ = __webpack_require__(133);
+/* harmony import */ var _chunk_4VCGSOOR_js__WEBPACK_IMPORTED_MODULE_35__ = __webpack_require__(4157);
+/* harmony import */ var _chunk_J7MG35U6_js__WEBPACK_IMPORTED_MODULE_36__ = __webpack_require__(9290);
+/* harmony import */ var _chunk_N64QNN45_js__WEBPACK_IMPORTED_MODULE_37__ = __webpack_require__(9764);
+/* harmony import */ var _chunk_EO37PBHW_js__WEBPACK_IMPORTED_MODULE_38__ = __webpack_require__(111);
+/* harmony import */ var _chunk_TZC3ZL2D_js__WEBPACK_IMPORTED_MODULE_39__ = __webpack_require__(5698);
+/* harmony import */ var _chunk_DWERGCM4_js__WEBPACK_IMPORTED_MODULE_40__ = __webpack_require__(3339);
+/* harmony import */ var _chunk_R5DASGEI_js__WEBPACK_IMPORTED_MODULE_41__ = __webpack_require__(6044);
+/* harmony import */ var _chunk_6TNVSSXE_js__WEBPACK_IMPORTED_MODULE_42__ = __webpack_require__(6209);
+/* harmony import */ var _chunk_BFKORFRE_js__WEBPACK_IMPORTED_MODULE_43__ = __webpack_require__(921);
+/* harmony import */ var _chunk_D7WRJVQH_js__WEBPACK_IMPORTED_MODULE_44__ = __webpack_require__(1307);
+/* harmony import */ var _chunk_X7LD42RN_js__WEBPACK_IMPORTED_MODULE_45__ = __webpack_require__(941);
+/* harmony import */ var _chunk_GGSO3ZB5_js__WEBPACK_IMPORTED_MODULE_46__ = __webpack_require__(5634);
+/* harmony import */ var _chunk_Y52KRMXY_js__WEBPACK_IMPORTED_MODULE_47__ = __webpack_require__(281);
+ const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+
+
+
+/***/ })
+
+};
