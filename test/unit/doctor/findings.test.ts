@@ -1,4 +1,3 @@
-import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { describe, expect, test } from '@jest/globals';
 import { type EnvironmentFacts, judgeEnvironment } from '../../../src/doctor/environment/judge-environment.ts';
 import type { Finding } from '../../../src/doctor/finding.ts';
@@ -26,7 +25,7 @@ const environment: EnvironmentFacts = {
   environment: 'production',
   region: 'eu-central-1',
   now: Date.parse('2026-11-28T10:00:00Z'),
-  bootstrap: { version: BOOTSTRAP_VERSION, executionRoleArn: 'e', deployRoleArn: 'd' },
+  bootstrap: { version: 2, executionRoleArn: 'e', deployRoleArn: 'd' },
   wantedBootstrap: 2,
   artifactsThere: true,
   isDeployRole: true,
@@ -115,7 +114,7 @@ describe('each planted fault is named, alone, and with what to do', () => {
     ['bootstrap-missing', there({ bootstrap: undefined })],
     ['bootstrap-old', there({ bootstrap: { version: 1, executionRoleArn: 'e' } })],
     ['bootstrap-newer', there({ bootstrap: { version: 3, executionRoleArn: 'e' } })],
-    ['bootstrap-execution-role', there({ bootstrap: { version: BOOTSTRAP_VERSION, deployRoleArn: 'd' } })],
+    ['bootstrap-execution-role', there({ bootstrap: { version: 2, deployRoleArn: 'd' } })],
     ['artifacts', there({ artifactsThere: false })],
     ['lease', there({ lease: { operation: 'deploy', runUrl: 'https://run', heartbeat: '2026-11-28T09:59:50Z' } })],
     ['unfinished', there({ newest: { id: 'r3', status: 'deploying', time: '', verdict: '' } })],
