@@ -10,6 +10,9 @@ import { viewerOf } from '../support/edge/client.ts';
 import { startEdge } from '../support/edge/index.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { unique } from '../support/names.ts';
+import { freePort } from '../support/ports.ts';
+import { baseImage } from '../support/images/base-image.ts';
+import { serverDockerfile } from '../support/images/image-context.ts';
 import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -26,32 +29,11 @@ export default async function bench(b: Bench): Promise<void> {
   const edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
   b.defer(() => edge.stop());
   const session = testSession(emulator.endpoint);
-  const app = unique('bench');
-  const workspace = mkdtempSync(join(tmpdir(), 'bench-rollback-'));
-  b.defer(() => rmSync(workspace, { recursive: true, force: true }));
-
-  const action = async (name: string, given: Record<string, string>) => {
-    const inputs = { app, environment: 'production', deadline: '30s', 'connect-to': edge.connectTo, ...given };
-    const variables = Object.entries(inputs).map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]);
-    for (const file of ['output', 'summary']) writeFileSync(join(workspace, file), '');
-    await b.command([process.execPath, join(root, 'dist', `${name}.js`)], {
-      ...emulator.environment,
-      ...Object.fromEntries(variables),
-      NODE_EXTRA_CA_CERTS: edge.caFile,
-      GITHUB_WORKSPACE: workspace,
-      GITHUB_OUTPUT: join(workspace, 'output'),
-      GITHUB_STEP_SUMMARY: join(workspace, 'summary'),
-    });
-  };
-  for (const build of BUILDS) {
+  const ground: Ground = { b, emulator, edge, session };
+  const { action, releaseOf, visit } = await deployed(ground, (workspace, build) => {
     writeBuild(join(workspace, 'dist'), build);
-    await action('deploy', { mode: 'lambda', source: 'dist/api', web: 'dist/web' });
-  }
-  const { artifactsBucket } = (await readBootstrap(session))!;
-  const ids = await ledger(jsonStore(session, artifactsBucket), { app, environment: 'production' }).list(2);
-  const releaseOf = { one: ids[1]!, two: ids[0]! };
-  const web = await readStack(session, `${app}-production-web`);
-  const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
+    return Promise.resolve({ mode: 'lambda', source: 'dist/api', web: 'dist/web' });
+  });
 
   const old = await pipelineOf(b, emulator.environment, session);
   let live: Record<string, (typeof BUILDS)[number]> = { ours: 'two', rival: 'two' };
@@ -96,7 +78,115 @@ export default async function bench(b: Bench): Promise<void> {
     target,
     runs: 3,
   });
+  await containers(ground);
 }
+
+interface Ground {
+  b: Bench;
+  emulator: Awaited<ReturnType<Bench['emulator']>>;
+  edge: Awaited<ReturnType<typeof startEdge>>;
+  session: ReturnType<typeof testSession>;
+}
+
+/** An app of its own with both builds deployed, the second one live. */
+async function deployed(
+  { b, emulator, edge, session }: Ground,
+  write: (workspace: string, build: string) => Promise<Record<string, string>>,
+) {
+  const app = unique('bench');
+  const workspace = mkdtempSync(join(tmpdir(), 'bench-rollback-'));
+  b.defer(() => rmSync(workspace, { recursive: true, force: true }));
+  const action = async (name: string, given: Record<string, string>) => {
+    const inputs = { app, environment: 'production', deadline: '30s', 'connect-to': edge.connectTo, ...given };
+    const variables = Object.entries(inputs).map(([input, value]) => [`INPUT_${input.toUpperCase()}`, value]);
+    for (const file of ['output', 'summary']) writeFileSync(join(workspace, file), '');
+    await b.command([process.execPath, join(root, 'dist', `${name}.js`)], {
+      ...emulator.environment,
+      ...Object.fromEntries(variables),
+      NODE_EXTRA_CA_CERTS: edge.caFile,
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_OUTPUT: join(workspace, 'output'),
+      GITHUB_STEP_SUMMARY: join(workspace, 'summary'),
+    });
+  };
+  for (const build of BUILDS) await action('deploy', await write(workspace, build));
+  const { artifactsBucket } = (await readBootstrap(session))!;
+  const ids = await ledger(jsonStore(session, artifactsBucket), { app, environment: 'production' }).list(2);
+  const web = await readStack(session, `${app}-production-web`);
+  const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
+  return { action, releaseOf: { one: ids[1]!, two: ids[0]! }, visit };
+}
+
+/** The same of a container: a task has to start, whatever goes back. */
+async function containers(ground: Ground): Promise<void> {
+  const { b, emulator } = ground;
+  const base = await baseImage('node');
+  const { action, releaseOf, visit } = await deployed(ground, (workspace, build) => {
+    writeBuild(join(workspace, 'dist'), build);
+    writeFileSync(join(workspace, 'Dockerfile'), serverDockerfile(base));
+    writeFileSync(join(workspace, 'server.js'), SERVER.replace('TEXT', build));
+    return Promise.resolve({ mode: 'container', web: 'dist/web', registry: new URL(emulator.endpoint).host });
+  });
+  const start = 'docker run of that server until it answers';
+  const image = unique('bench-server');
+  const context = mkdtempSync(join(tmpdir(), 'bench-server-'));
+  b.defer(() => rmSync(context, { recursive: true, force: true }));
+  writeFileSync(join(context, 'Dockerfile'), serverDockerfile(base));
+  writeFileSync(join(context, 'server.js'), SERVER.replace('TEXT', 'one'));
+  await b.command(['docker', 'build', '--quiet', '--tag', image, context]);
+  b.defer(() => b.command(['docker', 'rmi', image]).then(() => undefined));
+  let live: (typeof BUILDS)[number] = 'two';
+  await b.compare('Rollback: until the container of before answers', {
+    note: 'A task of the old image has to start in either case.',
+    ours: async () => {
+      const wanted = live === 'one' ? 'two' : 'one';
+      const begun = performance.now();
+      const done = action('rollback', { to: releaseOf[wanted], reason: 'bench' });
+      while (!(await visit('/api/version')).text.includes(wanted)) await sleep(5);
+      const answered = performance.now() - begun;
+      await done;
+      live = wanted;
+      return answered;
+    },
+    rivals: { [start]: () => startOne(b, image) },
+    runs: 3,
+  });
+}
+
+async function startOne(b: Bench, image: string): Promise<number> {
+  const port = await freePort();
+  const name = unique('bench-task');
+  const begun = performance.now();
+  await b.command([
+    'docker',
+    'run',
+    '--detach',
+    '--rm',
+    '--name',
+    name,
+    '-e',
+    'PORT=8080',
+    '-p',
+    `${port}:8080`,
+    image,
+  ]);
+  const answers = () =>
+    fetch(`http://127.0.0.1:${port}/`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await answers())) await sleep(5);
+  const took = performance.now() - begun;
+  await b.command(['docker', 'kill', name]);
+  return took;
+}
+
+const SERVER = `import { createServer } from 'node:http';
+createServer((request, response) => {
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ text: 'TEXT', version: process.env.APP_VERSION }));
+}).listen(process.env.PORT);
+`;
 
 function writeBuild(folder: string, text: string): void {
   cpSync(join(root, 'templates/app/web/public'), join(folder, 'web'), { recursive: true, force: true });
