@@ -49,7 +49,7 @@ export function steps() {
         name: 'integration',
         argv: script('jest.ts', 'integration'),
         jest: true,
-        minutes: 20,
+        minutes: 25,
         missing: needsPython('emulator', 'ministack'),
       },
       { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 20, missing: needs('act') },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
+  BOOTSTRAP_VERSION,
   packageFolder,
   readStack,
   shippedTemplate,
@@ -65,7 +66,7 @@ describe('the shipped templates', () => {
     const report = recordingReporter();
     expect(await bootstrapOf(session, report)).toEqual(bootstrap);
     expect(report.lines).toEqual([]);
-    expect(bootstrap).toMatchObject({ version: 2, artifactsBucket: expect.any(String) });
+    expect(bootstrap).toMatchObject({ version: BOOTSTRAP_VERSION, artifactsBucket: expect.any(String) });
   });
 
   test.each([
