@@ -55,12 +55,14 @@ export async function killTeardown(
   return writes;
 }
 
-/** The same again while CloudFront is at work, as a person or the sweep does it. */
+/** The same again while CloudFront is at work, as a person or the sweep does it; the log is that of all runs. */
 export async function takeDownWhole(scope: Scope, inputs: Record<string, string> = {}) {
   const deadline = Date.now() + 30_000;
+  const logs: string[] = [];
   for (;;) {
     const done = await takeDown(scope, inputs);
-    if (done.outputs['status'] !== 'under-way' || Date.now() > deadline) return done;
+    logs.push(done.log);
+    if (done.outputs['status'] !== 'under-way' || Date.now() > deadline) return { ...done, log: logs.join('\n') };
     await setTimeout(300);
   }
 }
