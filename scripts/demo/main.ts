@@ -45,6 +45,7 @@ async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal
   interrupt.throwIfAborted();
   const stage: Stage = {
     url: edge.url,
+    engine,
     endpoint: `http://localhost:${emulator.port}`,
     deploy: (name, workspace, inputs) =>
       runDeployment(state, {
@@ -60,7 +61,7 @@ async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal
   await showReferenceApp(
     state,
     { ...options, mode: mode === 'container' ? 'container' : 'lambda' },
-    { ...stage, engine, port: emulator.port },
+    { ...stage, port: emulator.port },
   );
 }
 
@@ -68,20 +69,21 @@ async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal
 interface Stage {
   /** The local edge. */
   url: string;
+  /** Where the app is an image. */
+  engine: Engine | undefined;
   /** The emulator. */
   endpoint: string;
   deploy: (name: string, workspace: string, inputs: Record<string, string>) => Promise<Record<string, string>>;
 }
 
-async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, deploy }: Stage): Promise<void> {
+async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, engine, deploy }: Stage): Promise<void> {
   const { workspace, app, workflow, inputs, leftOut } = own;
   say(`${style('green', '✔')} ${'App'.padEnd(12)} ${app}, as ${workflow} deploys it`);
   if (leftOut.length > 0) say(style('dim', `  Left out here: ${leftOut.join(', ')}`));
   const secrets = await makeStandIns(endpoint, inputs['app-secrets']);
   if (secrets.length > 0) say(style('dim', `  With a value of the demo's own: ${secrets.join(', ')}`));
   say();
-  const registry = { registry: new URL(endpoint).host };
-  const outputs = await deploy(app, workspace, { ...inputs, ...(needsRegistry(inputs) && registry) });
+  const outputs = await deploy(app, workspace, { ...inputs, ...(engine && { registry: new URL(endpoint).host }) });
   say();
   printTable(await listStacks(endpoint, app));
   say();
@@ -95,14 +97,10 @@ async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, deploy
   say();
 }
 
-function needsRegistry(inputs: Record<string, string>): boolean {
-  return inputs['mode'] === 'container' || inputs['package-type'] === 'image';
-}
-
 async function showReferenceApp(
   state: StateFile,
   { mode, bad, shift }: DemoOptions & { mode: 'lambda' | 'container' },
-  { url, endpoint, deploy: run, engine, port }: Stage & { engine: Engine | undefined; port: number },
+  { url, endpoint, deploy: run, engine, port }: Stage & { port: number },
 ): Promise<void> {
   const workspace = await step(
     'App',

@@ -1,5 +1,4 @@
-import { createSession } from '../../src/aws/session.ts';
-import { TEST_REGION } from '../../test/support/emulator/emulator.ts';
+import { testSession } from '../../test/support/emulator/session.ts';
 import { CloudFormationClient, DescribeStacksCommand, ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 
 /** What people call the resources that matter; the rest is counted. */
@@ -22,12 +21,7 @@ const NAMES: Record<string, string> = {
 
 /** One row a stack of this app: its name, its status and what it holds. */
 export async function listStacks(endpoint: string, app: string): Promise<string[][]> {
-  const session = createSession({
-    region: TEST_REGION,
-    endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'test', secretAccessKey: 'test' }),
-  });
-  const client = session.client(CloudFormationClient);
+  const client = testSession(endpoint).client(CloudFormationClient);
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({}));
   const rows: string[][] = [];
   for (const { StackName = '', StackStatus = '', ParentId } of Stacks) {

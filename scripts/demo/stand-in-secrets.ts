@@ -5,10 +5,9 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { createSession } from '../../src/aws/session.ts';
 import { Inputs } from '../../src/github/index.ts';
 import { parseSecretReference } from '../../src/stack/settings/secret-reference.ts';
-import { TEST_REGION } from '../../test/support/emulator/emulator.ts';
+import { testSession } from '../../test/support/emulator/session.ts';
 
 /** What an app gets for each of its secrets here. */
 const VALUE = 'from the demo';
@@ -17,11 +16,7 @@ const VALUE = 'from the demo';
 export async function makeStandIns(endpoint: string, appSecrets: string | undefined): Promise<string[]> {
   const references = new Inputs({ 'INPUT_APP-SECRETS': appSecrets ?? '' }).mapping('app-secrets');
   if (Object.keys(references).length === 0) return [];
-  const session = createSession({
-    region: TEST_REGION,
-    endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'test', secretAccessKey: 'test' }),
-  });
+  const session = testSession(endpoint);
   const ssm = session.client(SSMClient);
   // Several may be keys of one secret.
   const values = new Map<string, Record<string, string> | string>();

@@ -30,7 +30,7 @@ export interface NextTemplate {
  * come into it. Undefined where the copy needs what the deployed template does not have.
  */
 export function withCandidate(deployed: string, next: NextTemplate): CandidateTemplate | undefined {
-  const base = withoutCandidate(deployed);
+  const base = withoutCandidate(readDeployed(deployed));
   const resources = base.Resources;
   const copy = new Copy(templateData(next.template) as Sections, [
     ...COPIED,
@@ -62,15 +62,16 @@ export function withCandidate(deployed: string, next: NextTemplate): CandidateTe
 
 /** The template without what stands beside its service; the same text where nothing does. */
 export function templateWithoutCandidate(deployed: string): string {
-  return hasCandidate(deployed) ? composedText(withoutCandidate(deployed)) : deployed;
+  const template = readDeployed(deployed);
+  return `${PREFIX}Service` in template.resources ? composedText(withoutCandidate(template)) : deployed;
 }
 
-function hasCandidate(deployed: string): boolean {
-  return `${PREFIX}Service` in describeTemplate(deployed, undefined, process.cwd()).resources;
+function readDeployed(deployed: string): Template {
+  return describeTemplate(deployed, undefined, process.cwd());
 }
 
-function withoutCandidate(deployed: string): Sections {
-  const sections = templateData(describeTemplate(deployed, undefined, process.cwd())) as Sections;
+function withoutCandidate(deployed: Template): Sections {
+  const sections = templateData(deployed) as Sections;
   const own = (section: Section = {}) =>
     Object.fromEntries(Object.entries(section).filter(([name]) => !name.startsWith(PREFIX)));
   return {

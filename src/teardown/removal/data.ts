@@ -81,11 +81,12 @@ async function deleteFileSystem({ session, clock, signal, report }: Context, Fil
         if (FileSystems.length === 0) return true;
         if (FileSystems[0]!.LifeCycleState !== 'available') return undefined;
         // Right after a mount target is gone EFS may still count it.
-        const inUse = await client.send(new DeleteFileSystemCommand({ FileSystemId })).catch((error: unknown) => {
+        try {
+          await client.send(new DeleteFileSystemCommand({ FileSystemId }));
+          asked = true;
+        } catch (error) {
           if (awsErrorName(error) !== 'FileSystemInUse' || (FileSystems[0]!.NumberOfMountTargets ?? 0) > 0) throw error;
-          return true;
-        });
-        asked ||= inUse !== true;
+        }
         return undefined;
       },
       { timeout: FILE_SYSTEM_TIMEOUT, clock },

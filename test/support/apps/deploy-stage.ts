@@ -175,16 +175,21 @@ export class DeployStage {
   async seen(
     pointOfPresence = 1,
   ): Promise<{ page: string; api: { text: string; version: string; greeting?: string } }> {
-    const web = await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-web`);
-    const visit = viewerOf(this.edge, web!.outputs['DistributionId']!, pointOfPresence);
+    const { DistributionId } = await this.outputs('web');
+    const visit = viewerOf(this.edge, DistributionId!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };
   }
 
   /** The secret that the edge sends to backends which answer nobody else. */
   async originKey(): Promise<string | undefined> {
-    const web = await readStack(testSession(), `${this.scope.app}-production-web`);
-    return await readOriginKey(testSession(), web!.outputs['KeyValueStoreArn']!);
+    const { KeyValueStoreArn } = await this.outputs('web');
+    return await readOriginKey(testSession(), KeyValueStoreArn!);
+  }
+
+  /** Outputs of one of the environment's stacks. */
+  async outputs(role: string): Promise<Record<string, string>> {
+    return (await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-${role}`))!.outputs;
   }
 
   async newest(): Promise<ReleaseRecord> {

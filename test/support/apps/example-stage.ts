@@ -5,7 +5,6 @@ import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect } from '@jest/globals';
 import { parse } from 'yaml';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import type { Edge } from '../edge/index.ts';
 import { testSession } from '../emulator/session.ts';
 import { baseImage } from '../images/base-image.ts';
@@ -56,10 +55,6 @@ class ExampleStage extends DeployStage {
     });
     if (done.error) throw done.error;
     return done;
-  }
-
-  async outputs(role: string): Promise<Record<string, string>> {
-    return (await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-${role}`))!.outputs;
   }
 }
 

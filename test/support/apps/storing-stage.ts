@@ -1,8 +1,6 @@
 import type { JsonStore } from '../../../src/release/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { viewerOf, type Viewer } from '../edge/client.ts';
 import type { Edge } from '../edge/index.ts';
-import { testSession } from '../emulator/session.ts';
 import { DeployStage } from './deploy-stage.ts';
 import { STORING_APP } from './storing-app.ts';
 
@@ -17,10 +15,6 @@ export class StoringStage extends DeployStage {
     const run = await this.deploy({ resources: 'deploy/resources.yaml', ...inputs });
     if (run.error) throw run.error;
     return run;
-  }
-
-  async outputs(role: string): Promise<Record<string, string>> {
-    return (await readStack(testSession(), `${this.scope.app}-production-${role}`))!.outputs;
   }
 
   async ask<T>(path: string, init: Parameters<Viewer>[1] = {}): Promise<T> {

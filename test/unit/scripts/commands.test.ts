@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, globSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
+import { blocksIn } from '../../support/documentation.ts';
 
 /*
  * Commands that the documentation prints. Bash itself splits each block: the programs in it are replaced by one that
@@ -12,16 +13,7 @@ import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
  */
 const root = join(import.meta.dirname, '../../..');
 
-const commands = globSync(['*.md', 'docs/*.md', 'actions/*/README.md', 'templates/**/README.md'], {
-  cwd: root,
-  exclude: (path) => path.includes('node_modules'),
-})
-  .map(String)
-  .flatMap((page) =>
-    [...readFileSync(join(root, page), 'utf8').matchAll(/```(?:sh|bash)\n([^]*?)```/g)].flatMap(([, block]) =>
-      noted(block!).map((argv) => ({ page, argv })),
-    ),
-  );
+const commands = blocksIn('sh', 'bash').flatMap(([page, block]) => noted(block).map((argv) => ({ page, argv })));
 
 /** The command lines of a block, as bash splits them. */
 function noted(block: string): string[][] {

@@ -1,21 +1,14 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse, parseAllDocuments } from 'yaml';
 import { parseChecks } from '../../../src/checks/definition/parse.ts';
 import { parseDefinition } from '../../../src/data/definition/parse.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
+import { blocksIn, DOCUMENTATION, readPage } from '../../support/documentation.ts';
 
 const root = join(import.meta.dirname, '../../..');
-const pages = globSync(['*.md', 'docs/*.md', 'actions/*/README.md', 'templates/**/README.md'], {
-  cwd: root,
-  exclude: (path) => path.includes('node_modules'),
-}).map(String);
-const read = (page: string) => readFileSync(join(root, page), 'utf8');
-
-const blocks = pages.flatMap((page) =>
-  [...read(page).matchAll(/```yaml\n([^]*?)```/g)].map(([, text]) => [page, text!] as const),
-);
+const blocks = blocksIn('yaml');
 
 /** Values for `${Name}` in plans, since the block alone does not say what they are. */
 const variables = (text: string) =>
@@ -63,7 +56,7 @@ describe('every YAML block of the documentation is read as what it is', () => {
 
 test('every link of the documentation leads to a file and a heading that are there', () => {
   const anchors = (page: string) =>
-    [...read(page).matchAll(/^#+ (.*)$|<a id="([^"]+)"/gm)].map(([, heading, id]) =>
+    [...readPage(page).matchAll(/^#+ (.*)$|<a id="([^"]+)"/gm)].map(([, heading, id]) =>
       heading === undefined
         ? id!
         : heading
@@ -71,18 +64,20 @@ test('every link of the documentation leads to a file and a heading that are the
             .replace(/\]\([^)]*\)|[^\w\- ]/g, '')
             .replace(/ /g, '-'),
     );
-  const broken = pages.flatMap((page) =>
-    [...read(page).matchAll(/\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].flatMap(([link, path, anchor]) => {
-      const target = path === '' ? page : join(page, '..', path!);
-      if (globSync(target, { cwd: root }).length === 0) return [`${page}: ${link}`];
-      return anchor === undefined || anchors(target).includes(anchor) ? [] : [`${page}: ${link}`];
-    }),
+  const broken = DOCUMENTATION.flatMap((page) =>
+    [...readPage(page).matchAll(/\]\((?!https?:|mailto:)([^)\s#]*)(?:#([^)\s]+))?\)/g)].flatMap(
+      ([link, path, anchor]) => {
+        const target = path === '' ? page : join(page, '..', path!);
+        if (globSync(target, { cwd: root }).length === 0) return [`${page}: ${link}`];
+        return anchor === undefined || anchors(target).includes(anchor) ? [] : [`${page}: ${link}`];
+      },
+    ),
   );
   expect(broken).toEqual([]);
 });
 
 describe('docs/costs.md', () => {
-  const text = read('docs/costs.md');
+  const text = readPage('docs/costs.md');
 
   test.each(
     [...text.matchAll(/^\| [^|]+ \| ([\d. *+]+) \| \**([\d.]+)\** \|$/gm)].map(([, sum, said]) => [sum!, said!]),
