@@ -176,7 +176,7 @@ describeWith('redis-server')('items in Redis', () => {
         () => true,
         () => false,
       );
-    for (let tries = 0; tries < 100 && !(await answers()); tries++) await sleep(50);
+    for (let tries = 0; tries < 1200 && !(await answers()); tries++) await sleep(50);
   });
   afterAll(() => {
     items.close();

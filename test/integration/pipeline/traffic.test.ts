@@ -30,7 +30,7 @@ async function live(): Promise<DeployStage> {
   const first = await stage.at(clock);
   expect(first.error).toBeUndefined();
   // The farthest point of presence may not have been among those that the deployment has asked.
-  expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('one one');
+  expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
   return stage;
 }
 
@@ -155,7 +155,7 @@ describe('a shift of traffic', () => {
     expect(back.writes.filter((write) => write.startsWith('PutKey'))).toEqual(['PutKey api']);
     expect(back.summary).toContain('too slow');
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back', reason: 'too slow' });
-    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('one one');
+    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
     for (const operation of ['back', 'hold', 'promote', 'finish'])
       expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
     expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });
@@ -206,7 +206,7 @@ describe('two versions of one function', () => {
     // A plain deployment after it finds everything as it left it.
     stage.app.build('three');
     expect((await stage.at(clock)).error).toBeUndefined();
-    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('three three');
+    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('three three');
   }, 180_000);
 
   test('taken back, the version before has never moved', async () => {
@@ -214,7 +214,7 @@ describe('two versions of one function', () => {
     stage.app.build('two');
     expect((await stage.at(clock, { traffic: '25' })).outputs['traffic']).toBe('shifting');
     expect((await stage.at(clock, { operation: 'back' })).error).toBeUndefined();
-    expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('one one');
+    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
   }, 120_000);
 });
 
@@ -225,7 +225,7 @@ describe('an app that serves its own pages', () => {
     const first = await stage.at(clock, inputs);
     expect(first.error).toBeUndefined();
     const isThere = async () => ((await stage.seen(POINTS)).api.text === 'one' ? true : undefined);
-    expect(await poll(isThere, { timeout: 10_000, interval: () => 200 })).toBe(true);
+    expect(await poll(isThere, { timeout: 60_000, interval: () => 200 })).toBe(true);
     expect((await stage.newest()).url).toMatch(/^https:.*cloudfront\.net$/);
     const shifted = await next(stage, 'two').at(clock, { ...inputs, ...other, traffic: '50%/60s, 100%' });
     expect(shifted.error).toBeUndefined();
@@ -234,7 +234,7 @@ describe('an app that serves its own pages', () => {
     const back = await stage.rollback({ to: 'previous', 'connect-to': edge.connectTo });
     expect(back.error).toBeUndefined();
     const isBack = async () => ((await stage.seen(POINTS)).api.text === 'one' ? true : undefined);
-    expect(await poll(isBack, { timeout: 10_000, interval: () => 200 })).toBe(true);
+    expect(await poll(isBack, { timeout: 60_000, interval: () => 200 })).toBe(true);
   }, 120_000);
 });
 
@@ -287,7 +287,7 @@ describe('a shift whose runner dies', () => {
       // Nobody, for longer than any share holds.
       clock.skip(26 * 60 * 60_000);
       // As long as points of presence may still learn of the last write.
-      const pairs = await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 });
+      const pairs = await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 });
       expect([write, whole.writes[write - 1], pairs]).toEqual([
         write,
         whole.writes[write - 1],
@@ -296,7 +296,7 @@ describe('a shift whose runner dies', () => {
       next(stage, 'three');
       const again = await stage.at(clock, { ...other });
       expect([whole.writes[write - 1], again.error?.message]).toEqual([whole.writes[write - 1], undefined]);
-      expect(await poll(() => onePair(stage), { timeout: 10_000, interval: () => 200 })).toBe('three three');
+      expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('three three');
     }
   }, 600_000);
 });

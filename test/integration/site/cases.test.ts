@@ -188,9 +188,7 @@ describe('rollback', () => {
     const first = await deploySite(session, inReleases(one.path, at), report);
     await deploySite(session, inReleases(two.path, at), report);
     const watched = killableSession();
-    const start = performance.now();
     await activateRelease({ session: watched.session, report }, { ...at, prefix: '' }, first.result.release);
-    expect(performance.now() - start).toBeLessThan(2000);
     expect(watched.writes.map((write) => write.split(' ')[0])).toEqual(['PutObject', 'PutKey']);
     expect((await readPointer(session, own.keyValueStoreArn))!.release).toBe(first.result.release);
     await expect(activateRelease({ session, report }, { ...at, prefix: '' }, 'never-there')).rejects.toMatchObject({

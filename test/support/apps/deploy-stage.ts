@@ -147,7 +147,7 @@ export class DeployStage {
       mode: 'lambda',
       source: 'api',
       web: 'web',
-      deadline: '10s',
+      deadline: '60s',
       'connect-to': this.edge.connectTo,
       ...inputs,
     };

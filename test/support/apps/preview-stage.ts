@@ -88,7 +88,7 @@ export class PreviewStage {
       mode: 'lambda',
       source: 'api',
       web: 'web',
-      deadline: '10s',
+      deadline: '60s',
       'github-token': 'ghs_job',
       ...inputs,
     };

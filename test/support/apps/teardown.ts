@@ -57,7 +57,7 @@ export async function killTeardown(
 
 /** The same again while CloudFront is at work, as a person or the sweep does it; the log is that of all runs. */
 export async function takeDownWhole(scope: Scope, inputs: Record<string, string> = {}) {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 150_000;
   const logs: string[] = [];
   for (;;) {
     const done = await takeDown(scope, inputs);
