@@ -53,7 +53,7 @@ describe('a samconfig file means the same as for the SAM CLI', () => {
     const sam = spawnSync(
       toolPath('sam', 'sam'),
       ['deploy', '--template-file', 'template.yaml', '--config-env', environment, '--no-confirm-changeset'],
-      { cwd: folder, encoding: 'utf8', env: { ...process.env, SAM_CLI_TELEMETRY: '0' } },
+      { cwd: folder, encoding: 'utf8', env: { ...process.env, SAM_CLI_TELEMETRY: '0', SAM_CLI_POLL_DELAY: '0.2' } },
     );
     expect(sam.stderr).not.toContain('Error');
     const theirs = await readStack(session, names[environment]);
