@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { shippedTemplate, templateData } from '../../stack/index.ts';
 
 export interface Resource {
@@ -15,12 +16,15 @@ export interface Part {
   Parameters?: Record<string, { Type: string }>;
 }
 
-/** Reads each part once. */
+/** By folder and name. They come with the actions, and nobody writes into them while one runs. */
+const read = new Map<string, Part>();
+
+/** Reads each part once in a process: a deployment composes its templates several times. Nobody changes what is returned. */
 export function partsOf(templates: string): (name: string) => Part {
-  const read = new Map<string, Part>();
   return (name) => {
-    const known = read.get(name) ?? (templateData(shippedTemplate(templates, `parts/${name}`)) as Part);
-    read.set(name, known);
+    const key = join(templates, name);
+    const known = read.get(key) ?? (templateData(shippedTemplate(templates, `parts/${name}`)) as Part);
+    read.set(key, known);
     return known;
   };
 }

@@ -1,5 +1,5 @@
 import { isMap, type Document } from 'yaml';
-import type { TemplateParameter, TemplateResource } from '../template/template.ts';
+import { nodeOf, type TemplateParameter, type TemplateResource } from '../template/template.ts';
 
 /** What a backend gets beside its function or service. */
 export interface Additions {
@@ -18,14 +18,13 @@ export function addAdditions(document: Document, additions: Additions | undefine
     // The name and the limit are of the function that answers requests.
     copy.deleteIn(['Properties', 'FunctionName']);
     copy.deleteIn(['Properties', 'ReservedConcurrentExecutions']);
-    for (const [name, value] of Object.entries(properties))
-      copy.setIn(['Properties', name], document.createNode(value));
+    for (const [name, value] of Object.entries(properties)) copy.setIn(['Properties', name], nodeOf(document, value));
     document.setIn(['Resources', id], copy);
   }
   for (const [id, resource] of Object.entries(additions.resources))
-    document.setIn(['Resources', id], document.createNode(resource, { aliasDuplicateObjects: false }));
+    document.setIn(['Resources', id], nodeOf(document, resource));
   for (const [name, parameter] of Object.entries(additions.parameters))
-    document.setIn(['Parameters', name], document.createNode(parameter));
+    document.setIn(['Parameters', name], nodeOf(document, parameter));
 }
 
 export function hasAdditions(additions: Additions | undefined): boolean {

@@ -1,6 +1,6 @@
 import { isMap, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
-import { editedTemplate, type Template } from '../template/template.ts';
+import { editedTemplate, nodeOf, type Template } from '../template/template.ts';
 import { dynamicReferences } from './dynamic-references.ts';
 import type { LocatedSecret } from './located-secret.ts';
 import { addAdditions, hasAdditions } from './additions.ts';
@@ -50,7 +50,7 @@ export function withFunctionSettings(template: Template, logicalId: string, sett
       addLayer(document, { properties, hasOwn: 'Layers' in template.parameters }, variables, delivery.layer);
   }
   for (const [name, value] of byName(variables))
-    document.setIn([...path, name], document.createNode(withOwnAddress(value, settings.address)));
+    document.setIn([...path, name], nodeOf(document, withOwnAddress(value, settings.address)));
   addPolicy(document, 'Role', 'resources', statements);
   addAdditions(document, settings.additions, logicalId);
   return editedTemplate(template, document);
@@ -88,8 +88,8 @@ function addLayer(
   { bucket, key }: { bucket: string; key: string },
 ): void {
   const content = { LayerName: { 'Fn::Sub': '${AWS::StackName}-secrets' }, Content: { S3Bucket: bucket, S3Key: key } };
-  document.setIn(['Resources', LAYER], document.createNode({ Type: 'AWS::Lambda::LayerVersion', Properties: content }));
-  document.setIn([...properties, 'Layers'], document.createNode(withOwnLayers(hasOwn)));
+  document.setIn(['Resources', LAYER], nodeOf(document, { Type: 'AWS::Lambda::LayerVersion', Properties: content }));
+  document.setIn([...properties, 'Layers'], nodeOf(document, withOwnLayers(hasOwn)));
   // A wrapper of the app's own comes after ours.
   const own = variables[WRAPPER.variable];
   if (own !== undefined) variables[WRAPPER.next] = own;

@@ -1,9 +1,10 @@
 import { isSeq, type Document } from 'yaml';
+import { nodeOf } from '../template/template.ts';
 
 /** Adds `value` to the list at a path of a template, which is made where there is none. */
 export function append(document: Document, path: readonly (string | number)[], value: object): void {
-  if (isSeq(document.getIn(path))) document.addIn(path, document.createNode(value));
-  else document.setIn(path, document.createNode([value]));
+  if (isSeq(document.getIn(path))) document.addIn(path, nodeOf(document, value));
+  else document.setIn(path, nodeOf(document, [value]));
 }
 
 /** Gives a role of the template an inline policy; without statements it gets none. */

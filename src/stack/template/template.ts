@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import type { Document } from 'yaml';
+import type { Document, Node } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { parseWithoutAliases } from './aliases.ts';
 import { lineOf, toPlain } from './yaml.ts';
@@ -85,7 +85,13 @@ export function loadTemplate(source: TemplateSource | Template): Template {
 
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
   const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
-  checkSize(body, file);
+  return ofDocument({ text: body, document, file, folder });
+}
+
+/** What a document without aliases says, beside its text. */
+function ofDocument(source: Pick<Template, 'text' | 'document' | 'file' | 'folder'>): Template {
+  const { text, document, file } = source;
+  checkSize(text, file);
   const plain = toPlain(document.contents as never) as Record<string, unknown>;
   const declared = section<unknown>(plain, 'Resources', file);
   if (Object.keys(declared).length === 0) {
@@ -98,13 +104,10 @@ export function describeTemplate(text: string, file: string | undefined, folder:
   }
   const transforms = transformsOf(plain);
   return {
-    text: body,
-    file,
-    folder,
-    document,
+    ...source,
     parameters: section<TemplateParameter>(plain, 'Parameters', file),
     outputs: Object.keys(section(plain, 'Outputs', file)),
-    resources: resourcesOf(declared, transforms, { file, document, text: body }),
+    resources: resourcesOf(declared, transforms, { file, document, text }),
     transforms,
     functionGlobals: section(section(plain, 'Globals', file), 'Function', file),
   };
@@ -122,9 +125,18 @@ export function checkSize(text: string, file: string | undefined): void {
   });
 }
 
-/** The template after an edit of its document (a clone of `template.document`). */
-export function editedTemplate({ file, folder }: Template, document: Document): Template {
-  return describeTemplate(document.toString({ lineWidth: 0 }), file, folder);
+/**
+ * The template after an edit of its document, a clone of `template.document` whose new nodes are of `nodeOf`. It is not
+ * parsed again, which would cost more than all the rest of an unchanged deployment's planning.
+ */
+export function editedTemplate({ folder }: Template, document: Document): Template {
+  // The lines of the file are not those of the edited text: it is told without one.
+  return ofDocument({ text: document.toString({ lineWidth: 0 }), document, file: undefined, folder });
+}
+
+/** A node of plain data for an edit: without aliases, whatever parts it has twice. */
+export function nodeOf(document: Document, value: unknown): Node {
+  return document.createNode(value, { aliasDuplicateObjects: false });
 }
 
 /** The resources of the section; what a macro may still make of an entry that is none is not ours to judge. */

@@ -103,11 +103,11 @@ export function lineAt(text: string, node: Node): number {
   return text.slice(0, node.range![0]).split('\n').length;
 }
 
-/** The line of the last key of a path; undefined when the text has no such key. */
+/** The line of the last key of a path; undefined when the text has no such key, or an edit has added it. */
 export function lineOf(text: string, document: Document, path: readonly string[]): number | undefined {
   const map = document.getIn(path.slice(0, -1), true);
   const key = isMap(map) && map.items.find((pair) => isScalar(pair.key) && pair.key.value === path.at(-1))?.key;
-  return key ? lineAt(text, key as Node) : undefined;
+  return key && (key as Node).range ? lineAt(text, key as Node) : undefined;
 }
 
 /** Plain data with short forms made long; of a document without aliases. */

@@ -116,6 +116,37 @@ describe('secrets of a function', () => {
     expect(policy).not.toContain('"*"');
   });
 
+  // It is not read again: what the pipeline knows of it is what CloudFormation reads.
+  test('the template with them says what its text says, values that look like others included', () => {
+    const environment = {
+      NUMBER: '0123',
+      TRUTH: 'yes',
+      DATE: '2026-01-01',
+      CODE: 'a: b # c\n"x"\t',
+      NONE: '',
+      TAG: '!Ref X',
+    };
+    const shared = { 'Fn::Sub': '${AWS::StackName}-one' };
+    const additions = {
+      functions: { JobFunction: { Handler: 'job.handler' } },
+      resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Name: shared, Description: shared } } },
+      parameters: { Schedules: { Type: 'String', Default: 'ENABLED' } },
+    };
+    const settings = {
+      environment,
+      secrets,
+      delivery: { layer },
+      additions,
+      statements: [{ Effect: 'Allow', Action: 'x:Y', Resource: shared }],
+    };
+    for (const name of ['lambda-http', 'lambda-image']) {
+      const template = withFunctionSettings(shipped(name), 'Function', settings);
+      const { resources, parameters, outputs, transforms } = loadTemplate({ body: template.text });
+      expect(template).toMatchObject({ resources, parameters, outputs, transforms });
+      expect(template.resources).toEqual(resources);
+    }
+  });
+
   test('of an image need no layer: the loader is in the image', () => {
     const template = withFunctionSettings(shipped('lambda-image'), 'Function', { secrets, delivery: 'image' });
     expect(template.resources['SecretsLayer']).toBeUndefined();
