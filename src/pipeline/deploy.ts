@@ -27,7 +27,7 @@ import { lookAtMigrations } from './steps/migrations.ts';
 import { lookAtPreviewData } from './steps/preview-data.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize } from './summary.ts';
-import { sitesToKeep } from './recorded/kept-sites.ts';
+import { releasesToKeep } from './recorded/kept-releases.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { refuseShareWithoutSides } from './traffic/guard.ts';
@@ -132,7 +132,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const { request } = known;
   const [shiftRefused, kept] = [
     refuseBesideShift(context, releases),
-    releases && sitesToKeep(releases, request.keepReleases),
+    releases && releasesToKeep(releases, request.keepReleases),
   ];
   // Awaited below, where what comes before has refused nothing.
   Promise.all([shiftRefused, kept]).catch(() => undefined);
@@ -146,7 +146,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
-  const found = { current: current?.value, previous, keptSites: await kept };
+  const found = { current: current?.value, previous, kept: await kept };
   const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
   let opened: OpenRecord | undefined;

@@ -115,8 +115,8 @@ export interface Deployment extends Progress {
   readonly previous: ReleaseRecord | undefined;
   /** Set where a release of another environment is deployed as it is. */
   readonly promotion?: Promotion;
-  /** Releases of the site that good releases need. */
-  readonly keptSites?: readonly string[];
+  /** Releases that can always come back: nothing that one of them names is cleared away. */
+  readonly kept?: readonly ReleaseRecord[];
   /** What the environment was rolled back from. */
   readonly pin?: PinCheck;
   /** What a dry run would do. */

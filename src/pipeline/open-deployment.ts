@@ -14,20 +14,20 @@ export async function newDeployment(
   options: {
     current: CurrentRelease | undefined;
     previous: ReleaseRecord | undefined;
-    keptSites: readonly string[] | undefined;
+    kept: readonly ReleaseRecord[] | undefined;
     variables: Environment;
     compareCommits(live: string, wanted: string): Promise<CommitOrder>;
   },
 ): Promise<Deployment> {
   const { request } = known;
-  const { current, previous, keptSites, variables, compareCommits } = options;
+  const { current, previous, kept, variables, compareCommits } = options;
   return {
     ...known,
     context,
     bootstrap,
     previous,
     pin: await checkPins(current, request.run.commit, { ...request, compareCommits }),
-    keptSites,
+    kept,
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,
     plans: {},

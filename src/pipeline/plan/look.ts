@@ -1,7 +1,7 @@
 import type { OpenEnvironment } from '../../environment/index.ts';
 import { type Deployment, STACK_ROLES } from '../deployment.ts';
 import { type Known, newDeployment } from '../open-deployment.ts';
-import { sitesToKeep } from '../recorded/kept-sites.ts';
+import { releasesToKeep } from '../recorded/kept-releases.ts';
 import { lookAtSteps, type PlannedRun } from '../run.ts';
 import { deploymentSteps, NEEDS } from '../steps/index.ts';
 import type { PlannedDeployment } from './planned.ts';
@@ -49,8 +49,8 @@ export async function refuseMovedPlan(
   const current = (await releases?.current())?.value;
   const previous = current && (await releases!.read(current.id));
   const dry = { ...known, request: { ...known.request, dryRun: true } };
-  const keptSites = releases && (await sitesToKeep(releases, known.request.keepReleases));
-  const found = { current, previous, keptSites };
+  const kept = releases && (await releasesToKeep(releases, known.request.keepReleases));
+  const found = { current, previous, kept };
   const deployment = await newDeployment({ ...environment, context }, dry, { ...options, ...found });
   const looked: Deployment = { ...deployment, isQuick: true };
   const steps = await lookAtSteps(deploymentSteps, NEEDS, looked);

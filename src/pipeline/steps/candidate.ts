@@ -1,6 +1,7 @@
-import { aliasSettings, functionOperation, goLive, settleLive } from '../../compute/index.ts';
+import { aliasSettings, functionOperation, goLive, pruneVersions, settleLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
+import { versionsOf } from '../recorded/kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
@@ -66,6 +67,27 @@ export const live: Step = {
       remark: 'once the new version is checked',
       facts: null,
       apply: () => moveToVersion(deployment),
+    }),
+};
+
+/** Clears away versions of the function that no rollback needs: their code counts against the account's storage. */
+export const versionPrune: Step = {
+  name: 'version prune',
+  // What a shift moves to and from is settled once it is over: the next deployment looks.
+  applies: live.applies,
+  plan: (deployment) =>
+    Promise.resolve({
+      remark: 'once the new release is live',
+      facts: null,
+      async apply() {
+        const { context, request, version, kept = [], previous } = deployment;
+        const { functionName, number, before } = version!;
+        // Versions are numbered from 1: with so few there is none too many.
+        if (number === before || Number(number) <= request.keepReleases) return 'nothing to delete';
+        const needed = versionsOf([...kept, ...(previous ? [previous] : [])], functionName);
+        const deleted = await pruneVersions(context, functionName, { needed, before: number! });
+        return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'version')} deleted`;
+      },
     }),
 };
 

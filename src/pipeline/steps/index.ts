@@ -4,7 +4,7 @@ import { alarms } from './alarms.ts';
 import { backendStack } from './backend.ts';
 import { candidateTask, isBeside, rollout } from './beside.ts';
 import { build } from './build.ts';
-import { candidate, live } from './candidate.ts';
+import { candidate, live, versionPrune } from './candidate.ts';
 import { candidateChecks, checks } from './checks.ts';
 import { code } from './code.ts';
 import { door } from './door.ts';
@@ -51,6 +51,7 @@ export const deploymentSteps: readonly Step[] = [
   siteLive,
   traffic,
   sitePrune,
+  versionPrune,
   edge,
   checks,
   alarms,

@@ -165,6 +165,12 @@ const AFTER_LIVE: Readonly<Record<string, readonly Row[]>> = {
     ['site live', 'the release before is live until then'],
     ['traffic', 'the release before is live until then'],
   ],
+  'version prune': [
+    ['live', 'the version before is live until then'],
+    ['route', 'what goes wrong before it goes back first'],
+    ['site live', 'what goes wrong before it goes back first'],
+    ['traffic', 'what goes wrong before it goes back first'],
+  ],
   checks: [['edge', 'only what the edge serves is what users meet']],
   'alarms stack': [['checks', 'what fails its checks goes back, and is watched as before']],
 };
@@ -179,7 +185,7 @@ function all(steps: readonly string[], of: readonly string[], why: string): Need
   return steps.flatMap((step) => of.map((one): Need => ({ step, of: one, kind: 'order', why })));
 }
 
-const ALIVE = [...GOES_LIVE, 'schedules', 'edge', 'site prune', 'checks', 'alarms stack'];
+const ALIVE = [...GOES_LIVE, 'schedules', 'edge', 'site prune', 'version prune', 'checks', 'alarms stack'];
 
 /**
  * What each step of a deployment waits for, and why: the one place that says so. A need of a step that a deployment does

@@ -1,8 +1,10 @@
+import { LambdaClient, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { stageGround } from '../../support/apps/deploy-stage.ts';
 import { release, released } from '../../support/apps/released.ts';
 import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -11,6 +13,13 @@ beforeAll(async () => {
   ({ edge, store } = await stageGround());
 });
 afterAll(() => edge.stop());
+
+async function versionsOf(FunctionName: string): Promise<string[]> {
+  const { Versions = [] } = await testSession()
+    .client(LambdaClient)
+    .send(new ListVersionsByFunctionCommand({ FunctionName }));
+  return Versions.flatMap(({ Version }) => (Version === '$LATEST' ? [] : [Version!]));
+}
 
 /** Checks of the app's own, which are asked through the site once all is live. */
 const FAILING = `scenarios: [{ name: x, steps: [{ request: GET /api/x, expect: { status: 418 } }] }]`;
@@ -49,6 +58,18 @@ describe('a rollback', () => {
     expect(plan.error).toBeUndefined();
     expect(plan.outputs['has-changes']).toBe('false');
     expect(plan.summary).toContain('nothing to change');
+
+    // The next release clears away the versions that nobody goes back to by themselves.
+    const next = await release(stage, 'D', { 'keep-releases': '1' });
+    const functionOf = async ({ id }: { id: string }) => (await stage.releases.read(id))!.function!;
+    const { name } = await functionOf(next);
+    const kept = await Promise.all([of['A']!, next].map(async (one) => (await functionOf(one)).version));
+    expect(await versionsOf(name)).toEqual(kept);
+    // Asked for by its id, a release without its version gets a new one.
+    const back = await stage.rollback({ to: of['B']!.id, what: 'backend' });
+    expect(back.error).toBeUndefined();
+    expect(await seen()).toBe('D B');
+    expect(kept).not.toContain((await stage.newest()).function!.version);
   });
 
   test('of one part leaves the others: only the page, then only the API', async () => {

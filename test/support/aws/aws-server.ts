@@ -20,6 +20,7 @@ export type Form = Record<string, unknown>;
 export interface Request {
   /** Action of the Query protocol, operation of the JSON protocols, or "GET /path" of a REST service. */
   operation: string;
+  /** Of a REST service: the query, and the body as text. */
   input: Form;
   headers: IncomingMessage['headers'];
 }
@@ -54,7 +55,8 @@ export async function awsServer(answer: Answer): Promise<AwsServer> {
     const form = /urlencoded/.test(incoming.headers['content-type'] ?? '') ? parseForm(body) : undefined;
     const path = `${incoming.method} ${incoming.url!.split('?')[0]}`;
     const operation = form ? String(form['Action']) : target ? String(target).split('.').at(-1)! : path;
-    const input = form ?? (target ? (JSON.parse(body || '{}') as Form) : { body });
+    const query = Object.fromEntries(new URL(incoming.url!, 'http://localhost').searchParams);
+    const input = form ?? (target ? (JSON.parse(body || '{}') as Form) : { ...query, body });
     const request = { operation, input, headers: incoming.headers };
     requests.push(request);
     try {
@@ -64,7 +66,9 @@ export async function awsServer(answer: Answer): Promise<AwsServer> {
       send(response, 200, 'application/json', typeof result === 'string' ? result : JSON.stringify(result));
     } catch (error) {
       const { code, message, status } = error instanceof ServiceError ? error : new ServiceError(String(error));
-      if (form || !target) return send(response, status, 'text/xml', queryError(code, message));
+      // Of the REST services Lambda speaks JSON.
+      const speaksJson = target ?? path.includes(' /2015-03-31/functions/');
+      if (form || !speaksJson) return send(response, status, 'text/xml', queryError(code, message));
       send(response, status, 'application/x-amz-json-1.1', JSON.stringify({ __type: code, message }));
     }
   }

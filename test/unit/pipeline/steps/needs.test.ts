@@ -93,7 +93,7 @@ describe('what the steps wait for', () => {
       'candidate',
       'candidate checks',
       'live',
-      'checks',
+      'version prune + checks',
     ]);
   });
 
@@ -106,7 +106,7 @@ describe('what the steps wait for', () => {
       'live',
       'route',
       'site live',
-      'site prune + edge',
+      'site prune + version prune + edge',
       'checks',
     ]);
   });
@@ -159,7 +159,7 @@ describe('what the steps wait for', () => {
       'candidate checks',
       'live',
       'route',
-      'edge',
+      'version prune + edge',
       'checks',
     ]);
   });
@@ -179,14 +179,20 @@ describe('what the steps wait for', () => {
       'candidate',
       'candidate checks',
       'live',
-      'checks',
+      'version prune + checks',
       'alarms stack',
     ]);
   });
 
   test('a share of the traffic comes in place of the route and the pointers', () => {
     const deployment = shape({ ...LAMBDA, ...SITE, traffic: '10%/5m, 100%' });
-    expect(moments(deployment).slice(-5)).toEqual(['live', 'site live', 'traffic', 'site prune + edge', 'checks']);
+    expect(moments(deployment).slice(-5)).toEqual([
+      'live',
+      'site live',
+      'traffic',
+      'site prune + version prune + edge',
+      'checks',
+    ]);
   });
 
   test('a switch of the mode pauses the schedules of before once requests go to the new backend', () => {
@@ -195,7 +201,7 @@ describe('what the steps wait for', () => {
     expect(moments(shape({ ...LAMBDA, ...SITE }, known)).slice(-4)).toEqual([
       'route',
       'schedules + site live',
-      'site prune + edge',
+      'site prune + version prune + edge',
       'checks',
     ]);
   });

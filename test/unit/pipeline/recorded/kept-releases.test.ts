@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { sitesToKeep } from '../../../../src/pipeline/recorded/kept-sites.ts';
+import { releasesToKeep, sitesOf, versionsOf } from '../../../../src/pipeline/recorded/kept-releases.ts';
 import type { Ledger, ReleaseRecord } from '../../../../src/release/index.ts';
 import { releaseRecord } from '../../../support/apps/release-record.ts';
 
@@ -22,6 +22,7 @@ function ledgerOf(...events: string[]): { ledger: Ledger; reads: number[] } {
       verdict: 'passed',
       rollback,
       site: { release: to ?? event, bucket: 'web' },
+      function: { name: 'shop', version: to ?? event },
     } as ReleaseRecord;
   });
   const newest = records.toReversed();
@@ -40,7 +41,7 @@ function ledgerOf(...events: string[]): { ledger: Ledger; reads: number[] } {
   return { ledger, reads };
 }
 
-describe('the sites that stay', () => {
+describe('the sites and versions that stay', () => {
   test.each<[string, string[], number, string[]]>([
     ['are those of the newest good releases', ['A', 'B', 'C', 'D'], 3, ['D', 'C', 'B']],
     ['are all, where there are fewer', ['A', 'B'], 20, ['B', 'A']],
@@ -53,12 +54,14 @@ describe('the sites that stay', () => {
     ['are not those that people went back from', ['A', 'B', 'C', 'D', 'D>C', 'C>B'], 2, ['B', 'A']],
     ['count a release that came back once', ['A', 'B', 'C', 'C>A'], 2, ['A', 'B']],
   ])('%s', async (_, events, count, expected) => {
-    expect(await sitesToKeep(ledgerOf(...events).ledger, count)).toEqual(expected);
+    const kept = await releasesToKeep(ledgerOf(...events).ledger, count);
+    expect([sitesOf(kept), [...versionsOf(kept, 'shop')]]).toEqual([expected, expected]);
+    expect([...versionsOf(kept, 'another')]).toEqual([]);
   });
 
   test('are known after one look where nothing failed', async () => {
     const { ledger, reads } = ledgerOf('A', 'B', 'C', 'D', 'E', 'F');
-    await sitesToKeep(ledger, 3);
+    await releasesToKeep(ledger, 3);
     expect(reads).toEqual([6]);
   });
 });

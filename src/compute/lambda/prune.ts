@@ -1,0 +1,106 @@
+import {
+  type AliasConfiguration,
+  DeleteFunctionCommand,
+  type FunctionConfiguration,
+  LambdaClient,
+  ListAliasesCommand,
+  ListVersionsByFunctionCommand,
+} from '@aws-sdk/client-lambda';
+import { awsErrorName, type AwsSession, explainAwsError, isNotFound, parallel } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
+
+/**
+ * Versions that one run deletes, oldest first. Requests of Lambda's control plane are limited to 15 a second in an account
+ * and region, the app's own among them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
+const AT_ONCE = 100;
+const CONCURRENCY = 4;
+
+/** The version of the app first, the fingerprint of the settings last: so templates/stacks/lambda-*.yaml describe a version. */
+const OWN = /^\S+ (\S+ )*[0-9a-f]{16}$/;
+
+/**
+ * Deletes versions of a function that were published before version `before`, save those that are `needed`, those that an
+ * alias points at or sends a share to, and those that somebody else has published. Returns how many. What cannot be deleted
+ * stays with a warning: what is live does not depend on it.
+ */
+export async function pruneVersions(
+  context: Context,
+  functionName: string,
+  { needed, before }: { needed: ReadonlySet<string>; before: string },
+): Promise<number> {
+  const { session, report, signal } = context;
+  try {
+    const [versions, aliases] = await Promise.all([
+      listVersions(session, functionName),
+      listAliases(session, functionName),
+    ]);
+    const used = new Set([...needed, ...aliases.flatMap(versionsBehind)]);
+    const old = versions
+      .filter(({ Version = '', Description = '' }) => isBefore(Version, before) && OWN.test(Description))
+      .flatMap(({ Version = '' }) => (used.has(Version) ? [] : [Version]))
+      .sort((a, b) => Number(a) - Number(b))
+      .slice(0, AT_ONCE);
+    const deleted = await parallel(old, CONCURRENCY, (version) => {
+      signal.throwIfAborted();
+      return deleteVersion(session, functionName, version);
+    });
+    return deleted.filter(Boolean).length;
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message } = explainAwsError(error, `Old versions of function ${functionName} were not deleted`);
+    report.warning(message, { title: 'Old versions stay, and count against the code storage of the account' });
+    return 0;
+  }
+}
+
+/** `$LATEST` is no number. */
+function isBefore(version: string, other: string): boolean {
+  return /^\d+$/.test(version) && Number(version) < Number(other);
+}
+
+function versionsBehind({ FunctionVersion, RoutingConfig }: AliasConfiguration): string[] {
+  return [...(FunctionVersion ? [FunctionVersion] : []), ...Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {})];
+}
+
+/**
+ * A version that an alias has come to point at in the meantime is refused by Lambda, and stays. Without its qualifier the
+ * request would delete the function.
+ * https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html
+ */
+async function deleteVersion(session: AwsSession, functionName: string, version: string): Promise<boolean> {
+  try {
+    const one = { FunctionName: functionName, Qualifier: version };
+    await session.client(LambdaClient).send(new DeleteFunctionCommand(one));
+    return true;
+  } catch (error) {
+    if (isNotFound(error) || awsErrorName(error) === 'ResourceConflictException') return false;
+    throw error;
+  }
+}
+
+async function listVersions(session: AwsSession, functionName: string): Promise<FunctionConfiguration[]> {
+  const found: FunctionConfiguration[] = [];
+  let Marker: string | undefined;
+  do {
+    const input = { FunctionName: functionName, Marker };
+    const page = await session.client(LambdaClient).send(new ListVersionsByFunctionCommand(input));
+    found.push(...(page.Versions ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found;
+}
+
+async function listAliases(session: AwsSession, functionName: string): Promise<AliasConfiguration[]> {
+  const found: AliasConfiguration[] = [];
+  let Marker: string | undefined;
+  do {
+    const page = await session
+      .client(LambdaClient)
+      .send(new ListAliasesCommand({ FunctionName: functionName, Marker }));
+    found.push(...(page.Aliases ?? []));
+    Marker = page.NextMarker;
+  } while (Marker);
+  return found;
+}
