@@ -21,6 +21,8 @@ import { recordingReporter } from '../../support/recording-reporter.ts';
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 const session = testSession();
 const stackName = unique('shop-container');
+/** Nobody is sent to it before it listens. */
+const SLOW = `setTimeout(() => {${SERVER}}, 1500);`;
 
 describeWith('docker')('the container-fargate stack', () => {
   const repository = unique('shop');
@@ -29,7 +31,7 @@ describeWith('docker')('the container-fargate stack', () => {
   let loadBalancer: string;
 
   beforeAll(async () => {
-    context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
+    context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SLOW });
     image = await push();
   });
 
@@ -69,8 +71,8 @@ describeWith('docker')('the container-fargate stack', () => {
       LogGroupName: `/aws/ecs/${stackName}`,
     });
     loadBalancer = `${endpoint}/_alb/${outputs['LoadBalancerName']}`;
-    const answer = await eventually(`${loadBalancer}/hello`);
-    expect(answer).toMatchObject({
+    const answer = await fetch(`${loadBalancer}/hello`);
+    expect(await answer.json()).toMatchObject({
       path: '/hello',
       version: image.split('@')[1],
       greeting: '!Ref Nothing',

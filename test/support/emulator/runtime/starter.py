@@ -1,5 +1,6 @@
 """Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set, and
-with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so.
+with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so. Containers get requests
+when they listen (listening.py).
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -13,6 +14,8 @@ import sys
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, lambda_svc
 from ministack.services.cloudformation import engine
+
+import listening
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 own = lambda_runtime._detect_runtime_binary
@@ -111,6 +114,7 @@ for module in list(sys.modules.values()):
 lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
 apigateway_v1._lambda_proxy_response = response
+listening.install()
 
 from ministack.app import main  # noqa: E402
 
