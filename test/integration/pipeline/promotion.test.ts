@@ -1,15 +1,25 @@
+import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
+import { copyImage, isImageThere, planImageCopy } from '../../../src/image/index.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { ledger, type ReleaseRecord } from '../../../src/release/index.ts';
 import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
+import { server } from '../../support/apps/bad-containers.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { sessionIn, testSession } from '../../support/emulator/session.ts';
+import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
+import { type AccountRegistry, accountRegistry } from '../../support/images/account-registry.ts';
+import { baseImage } from '../../support/images/base-image.ts';
+import { removeImages, serverDockerfile } from '../../support/images/image-context.ts';
 import { unique } from '../../support/names.ts';
+import { describeWith } from '../../support/needs.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -47,6 +57,15 @@ describe('promote-from', () => {
     expect([again.error, again.outputs['has-changes']]).toEqual([undefined, 'false']);
   });
 
+  /** Nothing is ever written to production: one deployment is the source of all rows that ask for the same. */
+  const sources = new Map<string, DeployStage>();
+  async function deployed(inputs: Record<string, string>): Promise<DeployStage> {
+    const stage = new DeployStage(edge, store);
+    stage.app.build('A');
+    expect((await stage.deploy(inputs)).error).toBeUndefined();
+    return stage;
+  }
+
   test.each<[string, Record<string, string>, Record<string, string>, string, RegExp]>([
     ['that never was', { environment: 'other' }, {}, 'promotion', /staging has no live release/],
     ['without checks', { environment: 'staging', checks: 'none' }, {}, 'promotion', /has not passed its checks/],
@@ -78,9 +97,9 @@ describe('promote-from', () => {
       /api\.js:1:\d+ holds .*cloudfront\.net/,
     ],
   ])('from an environment %s is one clear error, and nothing is written', async (_, source, inputs, code, message) => {
-    const stage = new DeployStage(edge, store);
-    stage.app.build('A');
-    expect((await stage.deploy(source)).error).toBeUndefined();
+    const key = JSON.stringify(source);
+    if (!sources.has(key)) sources.set(key, await deployed(source));
+    const stage = sources.get(key)!;
     const { error } = await stage.deploy({ ...PROMOTE, 'promote-from': 'staging', ...inputs });
     expect(error).toMatchObject({ code });
     expect(error!.message).toMatch(message);
@@ -115,12 +134,12 @@ async function bootstrapIn(session: AwsSession): Promise<string> {
  * Everything of an environment's live release in another account, and nothing of it left in this one: neither the emulator's
  * KeyValueStore nor its APIs serve a second account, so that nothing can be deployed and checked there.
  */
-async function moved(stage: DeployStage, there: AwsSession, artifacts: string): Promise<ReleaseRecord> {
+async function moved(stage: DeployStage, there: AwsSession, artifacts: string, image?: string): Promise<ReleaseRecord> {
   const record = await stage.newest();
   const site = unique('site');
   await there.client(S3Client).send(new CreateBucketCommand({ Bucket: site }));
   const [here, account] = [testSession(), await there.accountId()];
-  const own = record.stacks.find(({ role }) => role === 'backend')!.parameters['CodeBucket']!;
+  const { artifactsBucket: own } = await bootstrapOf(here);
   const move = async (from: string, prefix: string, to: string, change = (text: Buffer): Buffer => text) => {
     const [source, target] = [new Bucket(here, from), new Bucket(there, to)];
     for await (const page of source.list(prefix))
@@ -136,7 +155,8 @@ async function moved(stage: DeployStage, there: AwsSession, artifacts: string): 
         .toString()
         .replaceAll(own, artifacts)
         .replaceAll(record.site!.bucket, site)
-        .replaceAll('000000000000', account),
+        .replaceAll('000000000000', account)
+        .replaceAll(record.image ?? '-', image ?? '-'),
     );
   await move(record.site!.bucket, '', site);
   await move(own, `releases/${stage.scope.app}/staging/`, artifacts, renamed);
@@ -147,18 +167,30 @@ async function moved(stage: DeployStage, there: AwsSession, artifacts: string): 
       await new Bucket(there, artifacts).put(key, bytes);
     }
   }
-  const codeKey = record.stacks.find(({ role }) => role === 'backend')!.parameters['CodeKey']!;
-  await new Bucket(here, own).delete(codeKey);
+  const codeKey = record.stacks.find(({ role }) => role === 'backend')!.parameters['CodeKey'];
+  if (codeKey) await new Bucket(here, own).delete(codeKey);
   return JSON.parse(renamed(Buffer.from(JSON.stringify(record))).toString()) as ReleaseRecord;
+}
+
+/** An image of this account in the registry of another one, under the same name; returns its reference there. */
+async function copied(image: string, there: AwsSession, registry: string): Promise<string> {
+  const [name, digest] = image.slice(image.indexOf('/') + 1).split('@') as [string, string];
+  const context = createContext(there, recordingReporter());
+  const copy = await planImageCopy(context, { from: image, source: testSession(), name, registry });
+  await copyImage(context, copy, {});
+  return `${registry}/${name}@${digest}`;
 }
 
 describe('artifacts-from', () => {
   const ACCOUNT = '222222222222';
   const READER = `arn:aws:iam::${ACCOUNT}:role/deploy-promotion`;
+  const there = sessionIn(ACCOUNT);
+  let artifactsBucket: string;
+  beforeAll(async () => {
+    artifactsBucket = await bootstrapIn(there);
+  });
 
   test('promotes from another account: package and site are copied, and stay when that account cleans up', async () => {
-    const there = sessionIn(ACCOUNT);
-    const artifactsBucket = await bootstrapIn(there);
     const staging = new DeployStage(edge, store, 'staging');
     const commit = staging.app.build('A').commit();
     expect((await staging.deploy({}, commit)).error).toBeUndefined();
@@ -175,6 +207,58 @@ describe('artifacts-from', () => {
     expect(record).toMatchObject({ commit, content: from.content, promotion: { release: from.id } });
     expect(JSON.stringify(record)).not.toContain(artifactsBucket);
     expect(record.site!.bucket).not.toBe(from.site!.bucket);
+  });
+
+  describeWith('docker')('with a container', () => {
+    let registry: AccountRegistry;
+    beforeAll(async () => {
+      registry = await accountRegistry(ACCOUNT);
+    });
+    afterAll(() => registry.stop());
+
+    test('the image is copied with its digest before the stack names it, and runs when that account has none any more', async () => {
+      const container = {
+        mode: 'container',
+        source: '',
+        registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
+        'boot-check': 'off',
+        'health-path': '/api/health',
+        deadline: '60s',
+      };
+      const staging = new DeployStage(edge, store, 'staging');
+      const { app } = staging.scope;
+      staging.app.write('Dockerfile', serverDockerfile(await baseImage('node')));
+      staging.app.write('server.js', server('A'));
+      const commit = staging.app.build('A').commit();
+      expect((await staging.deploy(container, commit)).error).toBeUndefined();
+      const made = await staging.newest();
+      const [digest] = /sha256:\w+/.exec(made.image!)!;
+      const theirs = await copied(made.image!, there, registry.host);
+      const from = await moved(staging, there, artifactsBucket, theirs);
+      const images = { repositoryName: app, imageIds: [{ imageDigest: digest }] };
+      await testSession().client(ECRClient).send(new BatchDeleteImageCommand(images));
+
+      const stage = new DeployStage(edge, store, 'production', app);
+      const { error, outputs } = await stage.deploy({
+        ...container,
+        web: '',
+        'promote-from': 'staging',
+        'artifacts-from': READER,
+      });
+      expect(error).toBeUndefined();
+      await there.client(ECRClient).send(new BatchDeleteImageCommand(images));
+      expect(await stage.seen()).toMatchObject({ page: 'A', api: { text: 'A' } });
+      const record = (await stage.releases.read(outputs['release']!))!;
+      expect(record).toMatchObject({
+        commit,
+        image: made.image,
+        content: from.content,
+        promotion: { release: from.id },
+      });
+      expect(await isImageThere(testSession(), record.image!)).toBe(true);
+      expect(JSON.stringify(record)).not.toContain(registry.host);
+      removeImages('docker', app);
+    }, 300_000);
   });
 
   test.each([
