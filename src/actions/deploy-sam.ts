@@ -45,16 +45,16 @@ async function deploy(run: ActionRun, context: Context, inputs: DeploySamInputs,
   let latest: StackPlan | undefined;
   const planned = (plan: StackPlan): void => {
     latest = plan;
-    reportPlan(run, plan, operation.describe(plan));
+    reportPlan(run, plan);
   };
   const applied = (_: StackPlan, result: StackResult): void => reportResult(run, result);
   const planOnly = changeSet === 'create-only';
   try {
     const { plan, result } = await runOperation(operation, context, request, { dryRun, planOnly, planned, applied });
-    if (result) {
-      if (plan.hasChanges) run.report.summary(operation.describe(plan, result));
-    } else reportPlanOnly(run, plan, dryRun);
+    run.report.summary(operation.describe(plan, plan.hasChanges ? result : undefined));
+    if (!result) reportPlanOnly(run, plan, dryRun);
   } catch (error) {
+    if (latest) run.report.summary(operation.describe(latest));
     if (latest && error instanceof StackFailure) {
       const { status, failures } = error;
       writePlan(run, latest, { failure: { status, failures } });
@@ -137,7 +137,7 @@ async function bootstrapFor(run: ActionRun, context: Context, dryRun: boolean): 
   });
 }
 
-function reportPlan(run: ActionRun, plan: StackPlan, description: string): void {
+function reportPlan(run: ActionRun, plan: StackPlan): void {
   run.output('plan', writePlan(run, plan));
   run.output('status', plan.state);
   run.output('has-changes', plan.hasChanges);
@@ -146,7 +146,6 @@ function reportPlan(run: ActionRun, plan: StackPlan, description: string): void 
   run.output('stack-id', plan.stackId ?? '');
   run.output('stack-outputs', plan.outputs);
   if (!plan.hasChanges) run.report.note(`Stack ${plan.stackName}: no changes. ${plan.reason}`);
-  run.report.summary(description);
 }
 
 /** Writes the plan as JSON, after a failure with every failed resource. */

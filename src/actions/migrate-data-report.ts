@@ -51,7 +51,7 @@ export async function reportResult(end: EndedRun): Promise<void> {
   });
   if (failure) throw failure;
   const did = dryRun ? 'dry run, nothing was written' : DONE[operation];
-  run.report.summary(`### Data migration: ${did}\n\n${outcomeMarkdown(outcome)}`);
+  run.report.summary(`**✅ Data migration: ${did}**\n\n${outcomeMarkdown(outcome)}`);
 }
 
 /** The same report of a run that ended early, as far as it came. Returns what is to be thrown. */

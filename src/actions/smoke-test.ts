@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import * as core from '@actions/core';
 import type { ActionRun } from '../github/index.ts';
 import { annotationsOf, describeChecks, findingText, junitXml, runChecks, type ChecksReport } from '../checks/index.ts';
-import { Failure } from '../report/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import { writeOutput } from './output-path.ts';
 import { readInputs } from './smoke-test-inputs.ts';
 
@@ -12,7 +12,9 @@ export default async function action(run: ActionRun): Promise<void> {
   const { directory, junit, ...request } = readInputs(run);
   const checks = await runChecks({ ...request, directory }, report);
 
-  report.summary(describeChecks(checks));
+  const failure = checks.acceptable ? undefined : verdictFailure(checks);
+  const reason = failure && `\nError code: ${markdown.code(failure.code)}\n`;
+  report.summary(`${describeChecks(checks)}${reason ?? ''}`);
   const json = join(run.environment['RUNNER_TEMP'] || directory, `smoke-test-${process.pid}-${Date.now()}.json`);
   writeFileSync(json, `${JSON.stringify(checks, undefined, 2)}\n`);
   if (junit) writeOutput(junit, junitXml(checks));
@@ -20,7 +22,7 @@ export default async function action(run: ActionRun): Promise<void> {
   run.output('p95-ms', checks.p95Ms);
   run.output('report', json);
   annotate(checks, relative(run.context.workspace, directory));
-  if (!checks.acceptable) throw verdictFailure(checks);
+  if (failure) throw failure;
 }
 
 function annotate(checks: ChecksReport, folder: string): void {
@@ -31,13 +33,15 @@ function annotate(checks: ChecksReport, folder: string): void {
   }
 }
 
-function verdictFailure({ verdict, passed, failed, inconclusive, results }: ChecksReport): Failure {
+function verdictFailure(checks: ChecksReport): Failure {
+  const { verdict, results } = checks;
   const first = results.find((result) => result.verdict === verdict)!;
   const finding = first.findings.find((one) => one.verdict === verdict)!;
   return new Failure({
     code: verdict === 'failed' ? 'checks-failed' : 'checks-inconclusive',
-    what: `Checks ${verdict}: ${passed} passed, ${failed} failed, ${inconclusive} inconclusive`,
+    what: `${checks[verdict]} of ${markdown.count(results.length, 'check')} ${verdict}`,
     why: `${first.scenario} / ${first.name}: ${findingText(finding)}`,
     todo: 'The Job Summary has each request as a curl line',
+    summarized: true,
   });
 }

@@ -3,7 +3,7 @@ import type { Examination } from './examine.ts';
 import type { Finding, Severity } from './finding.ts';
 import { roomIn } from './quotas/judge-quotas.ts';
 
-const { code, count, escapeCell, table } = markdown;
+const { code, count, details, escapeCell, table } = markdown;
 const SIGNS: Record<Severity, string> = { broken: '❌', warning: '⚠️', unknown: '❔' };
 const ORDER: readonly Severity[] = ['broken', 'warning', 'unknown'];
 
@@ -31,10 +31,13 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
     quota.each > 0 ? `room for ${count(roomIn(quota), 'more environment')}` : '',
   ]);
   return [
-    `### ${title}`,
+    // Where all is well it is a line: what is deployed after it has the heading.
+    verdict === 'broken' ? `### ${title}` : `**${title}**`,
     who,
     sorted.length > 0 ? table(['', 'About', 'Finding'], sorted) : '',
-    left.length > 0 ? table(['Quota', 'Used', ''], left, ['left', 'right', 'left']) : '',
+    left.length > 0
+      ? details('What is left of the quotas', table(['Quota', 'Used', ''], left, ['left', 'right', 'left']))
+      : '',
   ]
     .filter(Boolean)
     .join('\n\n');

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { Inputs, type Environment } from './inputs.ts';
+import type { SummaryPart } from './job-summary.ts';
 import { readRunContext, type RunContext } from './run-context.ts';
 import { isWanted, readSummaryWhen, type SummaryWhen, writeSummary } from './summary.ts';
 
@@ -24,7 +25,7 @@ export type Action = (run: ActionRun) => Promise<void>;
 
 /** Runs an action on the runner: reports, writes the summary, and turns a failure into one annotation and exit code 1. */
 export async function runAction(action: Action, dist: string, environment: Environment = process.env): Promise<void> {
-  const summary: string[] = [];
+  const summary: SummaryPart[] = [];
   const report = runnerReporter(summary);
   const inputs = new Inputs(environment);
   const outputs = new Map<string, string>();
@@ -50,7 +51,7 @@ export async function runAction(action: Action, dist: string, environment: Envir
     failed = true;
     fail(error, summary);
   } finally {
-    if (isWanted(when, { failed, outputs })) writeSummary(summary, environment);
+    if (isWanted(when, { failed, outputs })) writeSummary(summary, failed, environment);
   }
 }
 
@@ -66,7 +67,8 @@ function machineFailure(error: unknown): unknown {
   });
 }
 
-function fail(thrown: unknown, summary: string[]): void {
+/** The failure comes before whatever else the action has to say. */
+function fail(thrown: unknown, summary: SummaryPart[]): void {
   const error = machineFailure(thrown);
   process.exitCode = 1;
   if (error instanceof Failure) {
@@ -75,18 +77,18 @@ function fail(thrown: unknown, summary: string[]): void {
     const message = error.withoutWhat || error.what;
     core.error(message, { title: `${error.what} [${error.code}]`, file: error.file, startLine: error.line });
     if (error.summarized) return;
-    summary.push(`### ❌ ${markdown.escapeCell(error.what)}\n\n${markdown.failureReason(error)}\n`);
-    if (error.details) summary.push(error.details);
+    const told = [`### ❌ ${markdown.escapeCell(error.what)}`, markdown.failureReason(error), error.details];
+    summary.unshift({ text: `${told.filter(Boolean).join('\n\n')}\n` });
     return;
   }
   core.error(`Unexpected error: ${messageOf(error)}. This is a defect of Deploy: please report it with this log.`, {
     title: 'Unexpected error [unexpected]',
   });
-  summary.push(`### ❌ Unexpected error\n\n${markdown.escapeCell(messageOf(error))}\n`);
+  summary.unshift({ text: `### ❌ Unexpected error\n\n${markdown.escapeCell(messageOf(error))}\n` });
   if (error instanceof Error && error.stack) core.info(asText(error.stack));
 }
 
-function runnerReporter(summary: string[]): Reporter {
+function runnerReporter(summary: SummaryPart[]): Reporter {
   const masked = new Set<string>();
   return {
     progress: (message) => core.info(asText(message)),
@@ -101,7 +103,7 @@ function runnerReporter(summary: string[]): Reporter {
         core.setSecret(line);
       }
     },
-    summary: (text) => void summary.push(text),
+    summary: (text, about) => void summary.push({ text, ...(about !== undefined && { about }) }),
   };
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { messageOf } from '../report/index.ts';
 import type { Environment, Inputs } from './inputs.ts';
+import { continueSummary, readSaid, rememberSaid, type SummaryPart } from './job-summary.ts';
 
 /** GitHub drops a step's summary past 1 MiB; ours ends earlier and says so. */
 const SUMMARY_LIMIT = 1_000_000;
@@ -30,12 +31,13 @@ function hasChanged(outputs: ReadonlyMap<string, string>): boolean {
   return copied === undefined ? !outputs.has('verdict') : copied !== '0';
 }
 
-/** Adds the parts to the Job Summary of the step, as far as they fit. */
-export function writeSummary(parts: readonly string[], environment: Environment): void {
+/** Adds the parts to the Job Summary of the step, as far as they fit, as what earlier steps of the job have said goes on. */
+export function writeSummary(parts: readonly SummaryPart[], failed: boolean, environment: Environment): void {
   const path = environment['GITHUB_STEP_SUMMARY'];
   if (!path || parts.length === 0) return;
   let text = '';
-  for (const part of parts) {
+  const said = readSaid(environment);
+  for (const part of continueSummary(parts, said, failed)) {
     if (Buffer.byteLength(text) + Buffer.byteLength(part) > SUMMARY_LIMIT) {
       text += '\n> The rest did not fit into the 1 MiB of a Job Summary; the log has it.\n';
       break;
@@ -45,6 +47,7 @@ export function writeSummary(parts: readonly string[], environment: Environment)
   }
   try {
     appendFileSync(path, text);
+    rememberSaid(said, environment);
   } catch (error) {
     core.info(`The Job Summary could not be written: ${messageOf(error)}`);
   }

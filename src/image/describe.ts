@@ -18,9 +18,10 @@ function describePlan(plan: ImagePlan): string {
         ...(request.push ? [`push ${markdown.code(`${repository.name}:${plan.contentTag}`)}`] : []),
       ];
   const tags = request.push ? plan.tags.map((tag) => `tag it ${markdown.code(tag)}`) : [];
-  return `### Image: plan\n\n${[...steps, ...tags].map((step) => `- ${step}`).join('\n')}\n`;
+  return `**🔍 Image: plan, nothing was built**\n\n${[...steps, ...tags].map((step) => `- ${step}`).join('\n')}\n`;
 }
 
+/** A line, since what deploys the image has the heading; the rest is folded. */
 function describeResult({ image, tags, reused, size, bootCheck, timings }: ImageResult): string {
   const rows: [string, string][] = [
     ['Image', markdown.code(image)],
@@ -41,9 +42,10 @@ function describeResult({ image, tags, reused, size, bootCheck, timings }: Image
         .join(', '),
     ],
   ];
-  const title = reused ? '### Image: same content, nothing built or pushed' : '### Image: built';
-  return `${title}\n\n${markdown.table(
+  const title = reused ? '✅ Image: same content, nothing built or pushed' : '✅ Image: built';
+  const table = markdown.table(
     ['', ''],
     rows.filter(([, value]) => value !== ''),
-  )}`;
+  );
+  return `**${title}**\n\n${markdown.details('The image', table)}`;
 }

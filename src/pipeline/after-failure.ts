@@ -6,7 +6,7 @@ import { describeRelease } from './record.ts';
 import { restoreRelease } from './restore.ts';
 import { takeAway } from './steps/beside.ts';
 import { pauseFailedSchedules } from './steps/schedules.ts';
-import { summarize } from './summary.ts';
+import { summarize, summaryAbout } from './summary.ts';
 
 /** Goes back to the release before where that is possible, records the failure, and writes the summary. */
 export async function handleFailure(
@@ -116,7 +116,7 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
         })
       : error;
   const standing = ended?.standing;
-  report.summary(summarize(deployment, undefined, '', { error: failure, standing }));
+  report.summary(summarize(deployment, undefined, '', { error: failure, standing }), summaryAbout(deployment));
   return { error: failure, standing };
 }
 

@@ -26,7 +26,7 @@ import { checkBuilt } from './steps/built.ts';
 import { lookAtMigrations } from './steps/migrations.ts';
 import { lookAtPreviewData } from './steps/preview-data.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
-import { summarize } from './summary.ts';
+import { summarize, summaryAbout } from './summary.ts';
 import { releasesToKeep } from './recorded/kept-releases.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
@@ -182,7 +182,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
     await pruneOldImages(context, deployment);
     deployment.leftovers = await leftovers;
   }
-  context.report.summary(summarize(deployment, outcome, release));
+  context.report.summary(summarize(deployment, outcome, release), summaryAbout(deployment));
   await reportReleases(environment);
   return resultOf(deployment, outcome, release);
 }

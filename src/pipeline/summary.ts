@@ -48,6 +48,11 @@ export function summarize(
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 
+/** What the heading is about: a job may deploy several apps, and one of them twice (a dry run first). */
+export function summaryAbout({ request: { app, environment } }: Deployment): string {
+  return `deploy ${app} ${environment}`;
+}
+
 function headline(
   { request, checks }: Deployment,
   outcome: RunOutcome | undefined,

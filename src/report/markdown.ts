@@ -44,9 +44,9 @@ export function table(
   return [line(header), line(rule), ...rows.map(line)].join('\n') + '\n';
 }
 
-/** Folded text: the title is always visible, the body on a click. */
+/** Folded text: the title is always visible, the body on a click. A heading that the body begins with is left out for it. */
 export function details(title: string, body: string): string {
-  return `<details><summary>${title}</summary>\n\n${body.trim()}\n\n</details>\n`;
+  return `<details><summary>${title}</summary>\n\n${body.replace(/^### .*/, '').trim()}\n\n</details>\n`;
 }
 
 /** A failure for the summary: why, what to do, and the code that docs/errors.md explains. The caller adds what failed. */

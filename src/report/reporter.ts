@@ -13,8 +13,12 @@ export interface Reporter {
   group<T>(title: string, work: () => Promise<T>): Promise<T>;
   /** Hides a value from every later line of the log; call it before the first use of a secret. */
   mask(secret: string): void;
-  /** Adds markdown to the Job Summary, in the order of the calls. */
-  summary(markdown: string): void;
+  /**
+   * Adds markdown to the Job Summary, in the order of the calls. Several of our actions in a job make one summary: the
+   * first heading (`### `) stays, later ones become lines. `about` is for headings of which a job may need several: one
+   * that is about something else ("deploy shop production") stays as well.
+   */
+  summary(markdown: string, about?: string): void;
 }
 
 /** For work whose outcome somebody else reports. */

@@ -48,6 +48,10 @@ export function describeSite(
 ): string {
   const { present } = plan;
   const lines = [`### ${verdict(plan, result)}`, ''];
+  if (!plan.hasChanges) {
+    const facts = [options.url, `release ${markdown.code(plan.release)}`, markdown.count(plan.unchanged, 'file')];
+    return [...lines, facts.filter(Boolean).join(' · '), ''].join('\n');
+  }
   if (options.url) lines.push(`${options.url}`, '');
   lines.push(
     markdown.table(

@@ -23,13 +23,17 @@ export function planData(plan: StackPlan): object {
 
 /** The plan for a Job Summary: what is dangerous first and marked. */
 export function describePlan(plan: StackPlan): string {
-  const title = `### Stack ${markdown.escapeCell(plan.stackName)}: ${plan.hasChanges ? 'planned changes' : 'no changes'}\n\n`;
-  if (!plan.hasChanges || plan.changes.length === 0) return `${title}${markdown.escapeCell(plan.reason)}\n`;
+  const title = `### ${plan.hasChanges ? '🔍' : '✅'} Stack ${markdown.escapeCell(plan.stackName)}: ${plan.hasChanges ? 'planned changes' : 'no changes'}\n\n`;
+  return `${title}${describeChanges(plan)}`;
+}
+
+function describeChanges(plan: StackPlan): string {
+  if (!plan.hasChanges || plan.changes.length === 0) return `${markdown.escapeCell(plan.reason)}\n`;
   const dangers = new Map(dangersOf(plan).map((danger) => [danger.change, danger]));
   const sorted = plan.changes.toSorted((a, b) => rank(dangers.get(a)) - rank(dangers.get(b)));
   const rows = sorted.slice(0, ROWS).map((change) => row(change, dangers.get(change)));
   const more = sorted.length > ROWS ? `\n${sorted.length - ROWS} more are in the JSON plan.\n` : '';
-  return `${title}${markdown.table(['', 'Action', 'Resource', 'Type', 'Replacement', 'Properties'], rows)}${more}`;
+  return `${markdown.table(['', 'Action', 'Resource', 'Type', 'Replacement', 'Properties'], rows)}${more}`;
 }
 
 function rank(danger: Danger | undefined): number {
@@ -77,12 +81,12 @@ function value(text: string | undefined): string {
   return markdown.code(text.length > VALUE_LENGTH ? `${text.slice(0, VALUE_LENGTH)}...` : text);
 }
 
-/** What a deployment did: the stack's state, the time that it took, and its outputs folded. */
-export function describeResult({ stackName, status, duration, outputs }: StackResult): string {
+/** What a deployment did: the stack's state, the time that it took, what was changed, and its outputs folded. */
+export function describeResult(plan: StackPlan, { stackName, status, duration, outputs }: StackResult): string {
   const took = duration === undefined ? '' : ` in ${markdown.duration(duration)}`;
   const rows = Object.entries(outputs).map(([name, value]) => [markdown.code(name), markdown.escapeCell(value)]);
   const folded = rows.length > 0 ? markdown.details('Outputs', markdown.table(['Output', 'Value'], rows)) : '';
-  return `✅ **${markdown.escapeCell(stackName)}** is in ${status}${took}\n\n${folded}`;
+  return `### ✅ Stack ${markdown.escapeCell(stackName)} is in ${status}${took}\n\n${describeChanges(plan)}\n${folded}`;
 }
 
 /** "2 added, 1 changed, 1 removed" */

@@ -27,7 +27,7 @@ export const stackOperation: Operation<StackRequest, StackPlan, StackResult> = {
     if (changeSetId && stackId) await deleteChangeSet(context, changeSetId, stackId, roleArn);
   },
 
-  describe: (plan, result) => (result ? describeResult(result) : describePlan(plan)),
+  describe: (plan, result) => (result ? describeResult(plan, result) : describePlan(plan)),
 
   /** What somebody else changes at the same time is looked at again; a change set that is overtaken twice is an error. */
   attempts(error) {

@@ -26,7 +26,7 @@ export interface TeardownOptions
 /** Takes one environment down as `takeDown` does, with the plan or the result in the summary. */
 export async function teardown(context: Context, options: TeardownOptions): Promise<TeardownOutcome> {
   const { text, ...outcome } = await takeDown(context, options);
-  context.report.summary(text);
+  context.report.summary(text, `teardown ${options.app} ${options.environment}`);
   return outcome;
 }
 

@@ -24,6 +24,10 @@ async function run(files: Workflow['files'], steps: string): Promise<WorkflowRun
   return await runToSuccess(workflow);
 }
 
+/** The headings of what a job's summary page shows. */
+const headings = ({ summaries }: WorkflowRun) =>
+  [...summaries.join('\n').matchAll(/^### (.*)$/gm)].map(([, text]) => text);
+
 describeWith(
   'act',
   'git',
@@ -71,12 +75,15 @@ describeWith(
       stack: { 'has-changes': 'true', status: 'CREATE_COMPLETE' },
       check: { verdict: 'passed' },
     });
+    expect(first.summaries).toHaveLength(3);
+    expect(headings(first)).toEqual([expect.stringContaining(`${name}-container`)]);
     const again = await run(files, steps);
     expect(again.outputs).toMatchObject({
       image: { reused: 'true', image: first.outputs['image']!['image'] },
       stack: { 'has-changes': 'false' },
       check: { verdict: 'passed' },
     });
+    expect(headings(again)).toEqual([expect.stringContaining(`${name}-container`)]);
   });
 });
 
@@ -129,6 +136,7 @@ describeWith('act', 'git')('deploy-sam, migrate-data and sync-spa', () => {
       site: { 'has-changes': 'false', uploaded: '0', release: first.outputs['site']!['release'] },
     });
     expect(again.summaries.join('\n')).toMatch(/up to date|nothing/i);
+    expect([first, again].map(headings)).toEqual(Array(2).fill([expect.stringContaining(`${name}-data`)]));
   });
 });
 

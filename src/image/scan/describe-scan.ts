@@ -13,7 +13,7 @@ export function describeScan(
   allow: readonly AllowedFinding[],
   today: string,
 ): string {
-  if (findings.length === 0) return '### Image scan\n\nNo findings.\n';
+  if (findings.length === 0) return 'Image scan: no findings\n';
   const bySeverity = SEVERITIES.filter((severity) => counts[severity]).map((severity) => {
     const allowed = findings.filter((finding) => finding.severity === severity && finding.allowed !== undefined).length;
     return [severity.toLowerCase(), counts[severity], allowed || ''];
@@ -30,8 +30,8 @@ export function describeScan(
       markdown.escapeCell(finding.allowed ?? ''),
     ]);
   const unused = allow.filter(({ id, expires }) => expires >= today && !findings.some((finding) => finding.id === id));
-  return [
-    '### Image scan\n',
+  const most = bySeverity.map(([severity, number]) => `${number} ${severity}`).join(', ');
+  const all = [
     markdown.table(['severity', 'findings', 'of these allowed'], bySeverity, ['left', 'right', 'right']),
     markdown.details(
       `Findings${findings.length > LISTED ? ` (the first ${LISTED} of ${findings.length})` : ''}`,
@@ -39,4 +39,5 @@ export function describeScan(
     ),
     unused.length > 0 ? `Allowed but not found: ${unused.map(({ id }) => markdown.code(id)).join(', ')}\n` : '',
   ].join('\n');
+  return markdown.details(`Image scan: ${most}`, all);
 }

@@ -95,7 +95,7 @@ async function listOnly(
 ): Promise<RollbackResult> {
   const releases = await listReleases(history, SHOWN, new Needs(context.session));
   for (const line of releaseLines(releases)) context.report.note(line);
-  context.report.summary(summarizeHistory(request, releases));
+  context.report.summary(summarizeHistory(request, releases), aboutOf(request));
   return { ...liveOf(history), hasChanges: false, verdict: 'none', rolledBackFrom: '', releases };
 }
 
@@ -108,7 +108,10 @@ async function planOnly(
   const { deployment, steps } = await open(environment, request, prepared, options);
   const outcome = await runSteps(steps, recordedNeeds(steps), deployment, neverOpens);
   const releases = await listReleases(prepared.history, SHOWN, new Needs(environment.context.session));
-  environment.context.report.summary(summarizeRollback({ deployment, prepared, request, outcome, releases }));
+  environment.context.report.summary(
+    summarizeRollback({ deployment, prepared, request, outcome, releases }),
+    aboutOf(request),
+  );
   return {
     ...liveOf(prepared.history),
     hasChanges: outcome.hasChanges,
@@ -195,6 +198,7 @@ async function carryOut(
   const listed = await listReleases(history, SHOWN);
   context.report.summary(
     summarizeRollback({ deployment, prepared, request, outcome, releases: listed, seen, release }),
+    aboutOf(request),
   );
   if (seen.failure) throw unseen(seen.failure, record);
   return {
@@ -221,6 +225,8 @@ async function recordRollback(
   await releases!.promote(closed, history.current, pins);
   return closed.id;
 }
+
+const aboutOf = ({ app, environment }: RollbackRequest) => `rollback ${app} ${environment}`;
 
 function unseen(failure: Failure, { id }: ReleaseRecord): Failure {
   return new Failure({
@@ -255,7 +261,10 @@ async function leave(
     : `Release ${id}, which was being deployed while this run waited, has failed and was taken back by itself`;
   context.report.warning(`${what}: nothing more was rolled back`, { title: 'Rolled back already' });
   const releases = await listReleases(history, SHOWN);
-  context.report.summary(summarizeHistory(request, releases, `✅ ${what}. Nothing more was rolled back`));
+  context.report.summary(
+    summarizeHistory(request, releases, `✅ ${what}. Nothing more was rolled back`),
+    aboutOf(request),
+  );
   return { ...liveOf(history), hasChanges: false, verdict: 'none', rolledBackFrom: '', releases };
 }
 

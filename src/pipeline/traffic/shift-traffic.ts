@@ -42,12 +42,15 @@ export async function shiftTraffic(context: Context, request: TrafficRequest): P
   const title = `${request.app} → ${request.environment}: traffic`;
   if (request.dryRun) {
     guardOperation(request, before, context.clock.now());
-    context.report.summary(`### 🔍 ${title}, nothing was written\n\n${describeShift(before, context.clock.now())}`);
+    context.report.summary(
+      `### 🔍 ${title}, nothing was written\n\n${describeShift(before, context.clock.now())}`,
+      title,
+    );
     return outcome(stateOf(before, context.clock.now()), before, context.clock.now());
   }
   const now = async () => (await readShift(shiftRun)) ?? (await reread(shiftRun, before));
   const tell = (sign: string, shift: Shift | undefined) =>
-    context.report.summary(`### ${sign} ${title}\n\n${describeShift(shift, context.clock.now())}`);
+    context.report.summary(`### ${sign} ${title}\n\n${describeShift(shift, context.clock.now())}`, title);
   let state: ShiftState;
   try {
     state = await operate(shiftRun, request);

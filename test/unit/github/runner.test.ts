@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -146,6 +146,63 @@ describe('an action on the runner', () => {
   test('a secret is masked line by line, before anything else is said', () => {
     const { log } = run(`run.report.mask('first-line\\nsecond-line\\n'); run.report.note('then');`);
     expect(log).toMatch(/::add-mask::first-line\n::add-mask::second-line\nthen/);
+  });
+
+  describe('several of our actions in one job', () => {
+    const temp = () => ({ RUNNER_TEMP: mkdtempSync(join(tmpdir(), 'deploy-temp-')), GITHUB_RUN_ID: '1' });
+    const live = (app: string) =>
+      `run.report.summary('### ✅ ${app} is live\\n\\n**[https://${app}.example.org](https://${app}.example.org)**\\n', 'deploy ${app}');`;
+    const checked = `run.report.summary('### ✅ Checks passed\\n\\n<code>https://shop.example.org/</code> · 2.0 s\\n\\n| a |\\n| --- |\\n| b |\\n');`;
+    const headings = (text: string) => [...text.matchAll(/^### (.*)/gm)].map(([, title]) => title);
+
+    test('share one heading and one address; what follows adds a line, with the rest folded', () => {
+      const job = { ...temp(), GITHUB_JOB: 'deploy' };
+      const first = run(live('shop'), job).summary;
+      const second = run(checked, job).summary;
+      expect(headings(first + second)).toEqual(['✅ shop is live']);
+      expect((first + second).match(/shop\.example\.org\)/g)).toHaveLength(1);
+      expect(second).toMatch(/^\*\*✅ Checks passed\*\*\n\n2\.0 s\n\n<details><summary>More<\/summary>\n\n\| a \|/);
+      expect(second).not.toContain('https:');
+    });
+
+    test('a failure has its heading, first of what the step says, and its address only where it is new', () => {
+      const job = temp();
+      run(live('shop'), job);
+      const { summary } = run(
+        `run.report.summary('<details><summary>Log</summary></details>'); ${checked} throw new Failure({ code: 'checks', what: 'It fails' });`,
+        job,
+      );
+      expect(headings(summary)).toEqual(['❌ It fails']);
+      expect(summary.indexOf('It fails')).toBe('### ❌ '.length);
+      expect(summary).toMatch(/\*\*✅ Checks passed\*\*[^]*<summary>Log/);
+    });
+
+    test('another app keeps its heading and address; the same one again adds its line', () => {
+      const job = temp();
+      const texts = ['shop', 'shop', 'api'].map((app) => run(live(app), job).summary);
+      expect(headings(texts.join(''))).toEqual(['✅ shop is live', '✅ api is live']);
+      expect(texts[1]!.trim()).toBe('**✅ shop is live**');
+      expect(texts[2]).toContain('https://api.example.org');
+    });
+
+    test('another job, another attempt and a runner without RUNNER_TEMP begin anew; a damaged memory is none', () => {
+      const job = temp();
+      const again = (more: Record<string, string>) => headings(run(live('shop'), { ...job, ...more }).summary);
+      expect(again({ GITHUB_JOB: 'a/../b' })).toHaveLength(1);
+      expect(again({ GITHUB_JOB: 'a/../b' })).toHaveLength(0);
+      expect(again({ GITHUB_JOB: 'c' })).toHaveLength(1);
+      expect(again({ GITHUB_JOB: 'c', GITHUB_RUN_ATTEMPT: '2' })).toHaveLength(1);
+      expect(again({ RUNNER_TEMP: '' })).toHaveLength(1);
+      for (const file of readdirSync(job.RUNNER_TEMP)) writeFileSync(join(job.RUNNER_TEMP, file), '{"about":3,');
+      expect(again({ GITHUB_JOB: 'c' })).toHaveLength(1);
+      expect(again({ RUNNER_TEMP: join(job.RUNNER_TEMP, 'missing') })).toHaveLength(1);
+    });
+
+    test('what is not shown is not remembered', () => {
+      const job = temp();
+      expect(run(live('shop'), { ...job, INPUT_SUMMARY: 'never' }).summary).toBe('');
+      expect(headings(run(checked, job).summary)).toEqual(['✅ Checks passed']);
+    });
   });
 
   test('a summary over the limit is cut where a part ends, and says so', () => {

@@ -56,10 +56,11 @@ describe('the summary', () => {
     const none = describeSite(
       plan({ hasChanges: false, puts: [] }),
       { ...result!, invalidated: [] },
-      { milliseconds: 1 },
+      { url: 'https://shop.example.org', milliseconds: 1 },
     );
-    expect(none).toContain('nothing to do');
-    expect(none).toContain('No invalidation was needed.');
+    expect(none).toMatch(
+      /^### ✅ .*nothing to do\n\nhttps:\/\/shop\.example\.org · release <code>r2<\/code> · 10 files\n$/,
+    );
   });
 
   test.each([
