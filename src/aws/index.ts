@@ -17,4 +17,5 @@ export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { dnsSuffix, dualStackDnsSuffix } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
+export { signedRequest } from './signed-request.ts';
 export { vpcQuota } from './vpc-quota.ts';

@@ -16,6 +16,8 @@ export interface ServiceRequest {
   /** Content type, and the target of JSON protocols. */
   headers: Record<string, string>;
   body: string;
+  /** A GET of a REST service in place of a POST: its path, and what it asks for. */
+  get?: { path: string; query: Record<string, string> };
 }
 
 /** Sends it, again where that helps; returns the content of the answer. Throws errors named as the service names them. */
@@ -36,7 +38,7 @@ export async function signedRequest(session: AwsSession, request: ServiceRequest
 
 async function send(
   session: AwsSession,
-  { service, headers, body }: ServiceRequest,
+  { service, headers, body, get }: ServiceRequest,
 ): Promise<{ status: number; content: string }> {
   // The client of STS knows the endpoint, the credentials and the connections; another host differs by its first label.
   const { config } = session.client(STSClient);
@@ -50,10 +52,14 @@ async function send(
     protocol,
     hostname,
     ...(port && { port: Number(port) }),
-    method: 'POST',
-    path: pathname,
-    headers: { host, ...headers, 'content-length': String(Buffer.byteLength(body)) },
-    body,
+    ...(get
+      ? { method: 'GET', ...get, headers: { host, ...headers } }
+      : {
+          method: 'POST',
+          path: pathname,
+          headers: { host, ...headers, 'content-length': String(Buffer.byteLength(body)) },
+          body,
+        }),
   });
   const signer = new SignatureV4({
     credentials: config.credentials,

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts';
 import { judgeJob } from './github.ts';
 import { lookAround } from './network/look-around.ts';
 import { lookAtEnvironment } from './environment/look-at-environment.ts';
-import { lookAtQuotas } from './quotas/look-at-quotas.ts';
+import { quotaLooks } from './quotas/look-at-quotas.ts';
 import { judgeNetwork } from './network/judge-network.ts';
 import { judgePermissions } from './permissions/judge-permissions.ts';
 import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
@@ -34,7 +34,8 @@ export interface Examination {
 /** Looks at everything that a deployment needs, in at most ten seconds. Reads only, and throws nothing. */
 export async function examine({ session }: Pick<Context, 'session'>, request: DoctorRequest): Promise<Examination> {
   const findings: Finding[] = judgeJob(request.job);
-  let [caller, subject, quotas]: [string, string, Quota[]] = ['', '', []];
+  let [caller, subject] = ['', ''];
+  const quotas: Quota[] = [];
   const end = Date.now() + LIMIT;
   /** One part of it; what goes wrong in it makes that part unknown, and no other. */
   const part = async (check: string, area: Finding['area'], work: () => Promise<Finding[]>): Promise<void> => {
@@ -81,35 +82,32 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     part('environment', 'environment', async () =>
       judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
     ),
-    part('quotas', 'quotas', async () => {
-      const { app, environment, web } = request;
-      const [seen, site] = await Promise.all([
-        lookAtQuotas(session, request),
-        web ? readStack(session, `${app}-${environment}-web`) : undefined,
-      ]);
-      quotas = seen.quotas;
-      return [...judgeQuotas(seen.quotas, web && !site), ...seen.findings];
-    }),
-    part('secrets', 'environment', async () => {
-      try {
-        await request.locateSecrets();
-        return [];
-      } catch (error) {
-        if (!(error instanceof Failure) || /^(permission|credentials)$/.test(error.code)) throw error;
-        return [
-          {
-            check: 'secret',
-            area: 'environment',
-            severity: 'broken',
-            what: error.what,
-            why: error.why,
-            todo: error.todo,
-          },
-        ];
-      }
-    }),
+    ...quotaLooks(request).map(({ stack, look }) =>
+      part('quotas', 'quotas', async () => {
+        const [seen, present] = await Promise.all([
+          look(session),
+          readStack(session, `${request.app}-${request.environment}-${stack}`),
+        ]);
+        quotas.push(...seen.quotas);
+        return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
+      }),
+    ),
+    part('secrets', 'environment', () => lookAtSecrets(request)),
   ]);
+  quotas.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { findings, verdict: verdictOf(findings), caller, subject, quotas };
+}
+
+/** A reference that leads nowhere; what may not be looked up is thrown. */
+async function lookAtSecrets(request: DoctorRequest): Promise<Finding[]> {
+  try {
+    await request.locateSecrets();
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || /^(permission|credentials)$/.test(error.code)) throw error;
+    const { what, why, todo } = error;
+    return [{ check: 'secret', area: 'environment', severity: 'broken', what, why, todo }];
+  }
 }
 
 function verdictOf(findings: readonly Finding[]): Examination['verdict'] {

@@ -7,6 +7,8 @@ export interface Quota {
   limit: number;
   /** How much of it an environment like this one takes; 0: it is not counted by environments. */
   each: number;
+  /** Whether a setting lets an environment do without. */
+  avoidable?: boolean;
   /** How to raise it. */
   todo: string;
 }
@@ -19,12 +21,19 @@ export function roomIn({ used, limit, each }: Quota): number {
 /** `isNew`: this deployment would make a new environment, and needs room for it. */
 export function judgeQuotas(quotas: readonly Quota[], isNew: boolean): Finding[] {
   return quotas.flatMap((quota): Finding[] => {
-    const { name, used, limit, each, todo } = quota;
+    const { name, used, limit, each, avoidable, todo } = quota;
     const check = `quota-${name.toLowerCase().replace(/[^a-z]+/g, '-')}`;
     const what = `${name}: ${used} of ${limit} are used`;
     if (each > 0 && isNew && roomIn(quota) < 1)
       return [
-        { check, area: 'quotas', severity: 'broken', what, why: 'There is no room for one more environment', todo },
+        {
+          check,
+          area: 'quotas',
+          severity: avoidable ? 'warning' : 'broken',
+          what,
+          why: 'There is no room for one more environment',
+          todo,
+        },
       ];
     if (limit > 0 && used / limit >= 0.9)
       return [{ check, area: 'quotas', severity: 'warning', what, why: `Room for ${roomIn(quota)} more`, todo }];

@@ -1,27 +1,50 @@
 import { CloudFrontClient, ListFunctionsCommand, ListKeyValueStoresCommand } from '@aws-sdk/client-cloudfront';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import type { AwsSession } from '../../aws/index.ts';
+import {
+  DescribeAccountLimitsCommand,
+  ElasticLoadBalancingV2Client,
+  paginateDescribeLoadBalancers,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type AwsSession, signedRequest, vpcQuota } from '../../aws/index.ts';
 import type { Finding } from '../finding.ts';
 import { judgeConcurrency, type Quota } from './judge-quotas.ts';
 
 const RAISE = 'Delete what is no longer used (actions/teardown), or ask for more in Service Quotas';
 
-/**
- * The limits that environments of these templates meet first.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
- */
-export async function lookAtQuotas(
-  session: AwsSession,
-  { mode, web }: { mode: string; web: boolean },
-): Promise<{ quotas: Quota[]; findings: Finding[] }> {
-  const [edge, lambda] = await Promise.all([
-    web ? edgeQuotas(session) : [],
-    mode === 'lambda' ? lambdaQuotas(session) : undefined,
-  ]);
-  return { quotas: [...edge, ...(lambda?.quotas ?? [])], findings: lambda?.findings ?? [] };
+/** What is left of some limits of one service. `findings`: what is wrong whatever is deployed. */
+interface Looked {
+  quotas: Quota[];
+  findings?: Finding[];
 }
 
-async function edgeQuotas(session: AwsSession): Promise<Quota[]> {
+/** One look at one service: what may not be read there leaves the others known. */
+export interface QuotaLook {
+  /** The stack without which an environment still needs room: `web`, `lambda` ... */
+  stack: string;
+  look(session: AwsSession): Promise<Looked>;
+}
+
+/** The limits that environments of these templates meet first. */
+export function quotaLooks({ mode, web }: { mode: string; web: boolean }): QuotaLook[] {
+  return [
+    ...(web ? [{ stack: 'web', look: edgeQuotas }] : []),
+    ...(mode === 'lambda'
+      ? [
+          { stack: 'lambda', look: lambdaQuotas },
+          { stack: 'lambda', look: apiQuotas },
+        ]
+      : []),
+    ...(mode === 'container'
+      ? [
+          { stack: 'container', look: balancerQuotas },
+          { stack: 'container', look: networkQuotas },
+        ]
+      : []),
+  ];
+}
+
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
+async function edgeQuotas(session: AwsSession): Promise<Looked> {
   const client = session.client(CloudFrontClient);
   const [stores, functions] = await Promise.all([
     count(async (Marker) => (await client.send(new ListKeyValueStoresCommand({ Marker }))).KeyValueStoreList),
@@ -29,10 +52,12 @@ async function edgeQuotas(session: AwsSession): Promise<Quota[]> {
       async (Marker) => (await client.send(new ListFunctionsCommand({ Marker, Stage: 'DEVELOPMENT' }))).FunctionList,
     ),
   ]);
-  return [
-    { name: 'CloudFront KeyValueStores', used: stores, limit: 50, each: 1, todo: RAISE },
-    { name: 'CloudFront functions', used: functions, limit: 100, each: 2, todo: RAISE },
-  ];
+  return {
+    quotas: [
+      { name: 'CloudFront KeyValueStores', used: stores, limit: 50, each: 1, todo: RAISE },
+      { name: 'CloudFront functions', used: functions, limit: 100, each: 2, todo: RAISE },
+    ],
+  };
 }
 
 async function count(
@@ -47,7 +72,7 @@ async function count(
   return total;
 }
 
-async function lambdaQuotas(session: AwsSession): Promise<{ quotas: Quota[]; findings: Finding[] }> {
+async function lambdaQuotas(session: AwsSession): Promise<Looked> {
   const { AccountLimit, AccountUsage } = await session.client(LambdaClient).send(new GetAccountSettingsCommand({}));
   const limit = AccountLimit?.ConcurrentExecutions;
   const megabytes = (bytes: number | undefined) => Math.round((bytes ?? 0) / 1_000_000);
@@ -62,4 +87,53 @@ async function lambdaQuotas(session: AwsSession): Promise<{ quotas: Quota[]; fin
     quotas: storage.limit > 0 ? [storage] : [],
     findings: limit === undefined ? [] : judgeConcurrency(limit, AccountLimit?.UnreservedConcurrentExecutions ?? limit),
   };
+}
+
+/**
+ * HTTP and REST APIs of a region; a function has one for `live` and one for the candidate. The limit cannot be raised:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+async function apiQuotas(session: AwsSession): Promise<Looked> {
+  const [http, rest] = await Promise.all([
+    countApis(session, '/v2/apis', { items: 'items', next: 'nextToken' }),
+    countApis(session, '/restapis', { items: 'item', next: 'position' }),
+  ]);
+  const todo = 'Delete APIs that are no longer used (actions/teardown), or deploy to another region or account';
+  return { quotas: [{ name: 'API Gateway APIs', used: http + rest, limit: 600, each: 2, todo }] };
+}
+
+async function countApis(session: AwsSession, path: string, names: { items: string; next: string }): Promise<number> {
+  let total = 0;
+  for (let next = '', first = true; first || next !== ''; first = false) {
+    const answer = JSON.parse(
+      await signedRequest(session, {
+        service: 'apigateway',
+        headers: { accept: 'application/json' },
+        body: '',
+        get: { path, query: next === '' ? {} : { [names.next]: next } },
+      }),
+    ) as Record<string, unknown>;
+    const items = answer[names.items];
+    total += Array.isArray(items) ? items.length : 0;
+    next = typeof answer[names.next] === 'string' ? (answer[names.next] as string) : '';
+  }
+  return total;
+}
+
+/** https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_DescribeAccountLimits.html has the account's own. */
+async function balancerQuotas(session: AwsSession): Promise<Looked> {
+  const client = session.client(ElasticLoadBalancingV2Client);
+  const limits = await client.send(new DescribeAccountLimitsCommand({ PageSize: 100 }));
+  const limit = Number(limits.Limits?.find(({ Name }) => Name === 'application-load-balancers')?.Max ?? 0);
+  let used = 0;
+  for await (const { LoadBalancers } of paginateDescribeLoadBalancers({ client }, {}))
+    used += (LoadBalancers ?? []).filter(({ Type }) => Type === 'application').length;
+  return { quotas: limit > 0 ? [{ name: 'Application Load Balancers', used, limit, each: 1, todo: RAISE }] : [] };
+}
+
+async function networkQuotas(session: AwsSession): Promise<Looked> {
+  const { present, most } = await vpcQuota(session);
+  const todo =
+    'Give VpcId, PublicSubnetIds and TaskSubnetIds in parameter-overrides, or ask for more in Service Quotas';
+  return { quotas: [{ name: 'VPCs', used: present, limit: most, each: 1, avoidable: true, todo }] };
 }

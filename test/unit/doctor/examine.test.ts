@@ -21,7 +21,13 @@ afterEach(async () => {
 
 /** An account that a deployment would succeed in, save for what a test takes away from it. */
 async function account(
-  options: { denied?: (action: string) => boolean; refused?: string[]; subjects?: string[] } = {},
+  options: {
+    denied?: (action: string) => boolean;
+    refused?: string[];
+    subjects?: string[];
+    balancers?: number;
+    networks?: number;
+  } = {},
 ) {
   server = await awsServer(({ operation, input }) => {
     if (options.refused?.includes(operation))
@@ -52,6 +58,13 @@ async function account(
     if (operation === 'DescribeStacks') throw new ServiceError('ValidationError', 'Stack with id x does not exist');
     if (operation.includes('account-settings'))
       return JSON.stringify({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } });
+    if (operation === 'GET /v2/apis') return { items: [{}, {}] };
+    if (operation === 'GET /restapis') return { item: [{}] };
+    if (operation === 'DescribeAccountLimits') return { Limits: [{ Name: 'application-load-balancers', Max: '50' }] };
+    if (operation === 'DescribeLoadBalancers')
+      return { LoadBalancers: Array.from({ length: options.balancers ?? 2 }, () => ({ Type: 'application' })) };
+    if (operation === 'DescribeVpcs') return { vpcSet: [{ vpcId: 'vpc-1' }, { vpcId: 'vpc-2' }] };
+    if (operation === 'GetServiceQuota') return { Quota: { Value: options.networks ?? 5 } };
     if (/^GET \/artifacts\/?$/.test(operation))
       return '<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>';
     return undefined;
@@ -76,7 +89,7 @@ function trust(subjects = ['repo:my-org/shop:environment:production']) {
   };
 }
 
-async function look(session: Awaited<ReturnType<typeof account>>) {
+async function look(session: Awaited<ReturnType<typeof account>>, mode = 'lambda') {
   const workspace = mkdtempSync(join(tmpdir(), 'deploy-doctor-'));
   mkdirSync(join(workspace, '.git'));
   const environment = {
@@ -88,7 +101,7 @@ async function look(session: Awaited<ReturnType<typeof account>>) {
     AWS_ENDPOINT_URL: server!.endpoint,
     'INPUT_ROLE-TO-ASSUME': ROLE,
     'INPUT_AWS-REGION': 'eu-central-1',
-    INPUT_MODE: 'lambda',
+    INPUT_MODE: mode,
   };
   const run = {
     inputs: new Inputs(environment),
@@ -143,4 +156,30 @@ test('credentials that are not accepted are the finding', async () => {
   const { findings, verdict } = await look(await account({ refused: ['GetCallerIdentity'] }));
   expect(verdict).toBe('broken');
   expect(findings.map(({ check }) => check)).toEqual(['credentials']);
+});
+
+test('what is left of the quotas is counted by the mode, and told where there is no room', async () => {
+  const left = async (options: Parameters<typeof account>[0], mode: string) => {
+    const { quotas, findings } = await look(await account(options), mode);
+    await server!.close();
+    return {
+      quotas: quotas.map(({ name, used, limit }) => `${name}: ${used} of ${limit}`),
+      found: findings.map(({ check, severity }) => `${check} ${severity}`),
+    };
+  };
+  expect(await left({}, 'lambda')).toEqual({ quotas: ['API Gateway APIs: 3 of 600'], found: [] });
+  expect(await left({}, 'container')).toEqual({
+    quotas: ['Application Load Balancers: 2 of 50', 'VPCs: 2 of 5'],
+    found: [],
+  });
+  expect((await left({ balancers: 50, networks: 2 }, 'container')).found.sort()).toEqual([
+    'quota-application-load-balancers broken',
+    'quota-vpcs warning',
+  ]);
+});
+
+test('a quota that may not be read leaves the others known', async () => {
+  const { quotas, findings } = await look(await account({ refused: ['DescribeAccountLimits'] }), 'container');
+  expect(quotas.map(({ name }) => name)).toEqual(['VPCs']);
+  expect(findings.map(({ check, severity }) => [check, severity])).toEqual([['quotas-unknown', 'unknown']]);
 });

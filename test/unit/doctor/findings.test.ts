@@ -129,6 +129,7 @@ describe('each planted fault is named, alone, and with what to do', () => {
     ['data-unprotected', stack('CREATE_COMPLETE', 'update', 'data', false)],
     ['quota-cloudfront-functions', judgeQuotas([{ ...quota, used: 99 }], true)],
     ['quota-cloudfront-functions', judgeQuotas([{ ...quota, used: 92 }], false)],
+    ['quota-vpcs', judgeQuotas([{ ...quota, name: 'VPCs', used: 5, limit: 5, each: 1, avoidable: true }], true)],
     ['quota-lambda-concurrency', judgeConcurrency(10, 10)],
     ['quota-lambda-unreserved', judgeConcurrency(1000, 40)],
     ['permission', judgePermissions(simulated({ 'cloudformation:GetTemplate': { decision: 'implicitDeny' } }))],

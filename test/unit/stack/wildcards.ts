@@ -23,7 +23,8 @@ export const WILDCARDS: Readonly<Record<string, string>> = {
   'bootstrap DeployPolicy RegistryLogin': REGISTRY,
   'bootstrap DeployPolicy Rollouts':
     'Reads of what runs, which change nothing; most know no resource (GetMetricData, DescribeTargetHealth), and the others have IDs that AWS makes up',
-  'bootstrap DeployPolicy Quotas': 'lambda:GetAccountSettings and cloudfront:ListFunctions know no resource',
+  'bootstrap DeployPolicy Quotas':
+    'lambda:GetAccountSettings, cloudfront:ListFunctions and the two of load balancers know no resource',
   'bootstrap PlanPolicy Look':
     'The role of a plan may only look: lists and descriptions of stacks, sites and images whose names are those of the apps, which change nothing',
   'bootstrap PlanPolicy OwnChangeSets':
