@@ -1,15 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { packageFolder } from '../../../src/stack/index.ts';
+import { builtPackage } from '../../support/apps/built-package.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const GO = { 'go.mod': 'module shop\n\ngo 1.20\n', 'main.go': 'package main\n\nfunc main() { println("shop") }\n' };
 const TYPESCRIPT = { 'index.ts': 'export const handler = async (): Promise<object> => ({ statusCode: 200 });\n' };
 
-/** Language and build tool, what a repository holds, and how it is built into `build`. */
+/** What comes with this repository; test/soak/built-twice.test.ts has the tools that are installed for it. Language and build tool, what a repository holds, and how it is built into `build`. */
 const BUILDS: [name: string, tool: string, files: Record<string, string>, command: string][] = [
   [
     'TypeScript, tsc',
@@ -22,6 +20,12 @@ const BUILDS: [name: string, tool: string, files: Record<string, string>, comman
     'node',
     TYPESCRIPT,
     `node ${join(root, 'node_modules/typescript/bin/tsc')} --outDir build --module nodenext --target es2023 --incremental --tsBuildInfoFile build/.tsbuildinfo index.ts`,
+  ],
+  [
+    'TypeScript, esbuild',
+    'node',
+    TYPESCRIPT,
+    `${join(root, 'node_modules/.bin/esbuild')} index.ts --bundle --platform=node --minify --sourcemap --metafile=build/meta.json --outdir=build --log-level=error`,
   ],
   [
     'JavaScript, npm install from a lock file',
@@ -57,22 +61,7 @@ const isThere = (tool: string) => spawnSync('bash', ['-c', `command -v ${tool}`]
 describe('one commit, built twice in fresh folders, is one package', () => {
   for (const [name, tool, files, command] of BUILDS)
     (isThere(tool) ? test : test.skip)(name, async () => {
-      const [first, second] = [await build(files, command, 0), await build(files, command, 60)];
-      expect(second).toBe(first);
+      const app = { files, command };
+      expect(await builtPackage(app, 60)).toBe(await builtPackage(app, 0));
     });
 });
-
-/** `later`: seconds by which the checkout is younger. Each is in a folder of another name. */
-async function build(files: Record<string, string>, command: string, later: number): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'deploy-built-'));
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    const time = Date.now() / 1000 - 3600 + later;
-    utimesSync(file, time, time);
-  }
-  const { status, stderr } = spawnSync('bash', ['-e', '-c', command], { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return (await packageFolder(join(folder, 'build'), {})).sha256;
-}
