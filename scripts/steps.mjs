@@ -24,7 +24,7 @@ export function steps() {
   const scripts = ['.ci/run', ...find('scripts', /\.sh$/)].filter((path) => existsSync(join(root, path)));
   return {
     quick: [
-      { name: 'unit', argv: script('jest.ts', 'unit', '--maxWorkers=1'), jest: true },
+      { name: 'unit', argv: script('jest.ts', 'unit', '--maxWorkers=1'), jest: true, minutes: 15 },
       { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
       { name: 'layers', argv: script('layers.ts') },
       { name: 'unused', argv: script('unused.ts') },
@@ -49,10 +49,16 @@ export function steps() {
         name: 'integration',
         argv: script('jest.ts', 'integration'),
         jest: true,
-        minutes: 25,
+        minutes: 40,
         missing: needsPython('emulator', 'ministack'),
       },
-      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 20, missing: needs('act') },
+      // Counts only: times of a busy machine say nothing.
+      {
+        name: 'bench',
+        argv: script('bench.ts', 'round-trips', '--check'),
+        missing: needsPython('emulator', 'ministack'),
+      },
+      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 30, missing: needs('act') },
     ],
   };
 }

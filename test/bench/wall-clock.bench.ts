@@ -87,6 +87,7 @@ async function clockedStage(b: Bench) {
     cache: false,
     propagationMs: TIMES.keyValueStore.seconds * 1000,
     propagationClock: () => clock.now(),
+    now: () => clock.now(),
   });
   b.defer(() => edge.stop());
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
