@@ -4,7 +4,7 @@ import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from './poll.ts';
 import type { AwsSession } from './session.ts';
 
 const ATTEMPTS = 4;
@@ -20,8 +20,8 @@ export interface ServiceRequest {
   get?: { path: string; query: Record<string, string> };
 }
 
-/** Sends it, again where that helps; returns the content of the answer. Throws errors named as the service names them. */
-export async function signedRequest(session: AwsSession, request: ServiceRequest): Promise<string> {
+/** Sends it, again where that helps, with pauses by the clock of the run; returns the content of the answer. Throws errors named as the service names them. */
+export async function signedRequest(session: AwsSession, request: ServiceRequest, clock: Clock): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { status, content } = await send(session, request);
@@ -31,7 +31,7 @@ export async function signedRequest(session: AwsSession, request: ServiceRequest
       const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
       const again = status >= 500 || status === 429 || /RequestLimitExceeded/.test((error as Error).name);
       if (!again || attempt === ATTEMPTS) throw error;
-      await delay(100 * 2 ** attempt * (0.5 + Math.random()));
+      await clock.sleep(100 * 2 ** attempt * (0.5 + Math.random()));
     }
   }
 }

@@ -1,6 +1,7 @@
 import { Failure, inputFailure } from '../report/index.ts';
 import { refusedValue, type Template } from '../stack/index.ts';
 import { behindSite } from './balancer.ts';
+import { globalNeeds } from './global.ts';
 import { type DeployRequest, readsSecretsAtStart } from './request.ts';
 
 /** What a network, a file system or the edge gives the backend later. */
@@ -20,8 +21,13 @@ export function checkParameters(request: DeployRequest, templates: Partial<Recor
   if (template === '' && templates.backend)
     refuse(templates.backend, { InvokeMode: invokeMode.toUpperCase(), ...ofBackend }, ofBackend === parameterOverrides);
   // A mistake in the alarms holds no release back: they are told as a warning.
-  if (templates.web) refuse(templates.web, parameterOverrides, true);
+  if (templates.web) refuse(templates.web, { ...parameterOverrides, ...made(request) }, true);
   if (template === '' && request.mode === 'lambda') checkLayers(request);
+}
+
+/** The certificate that the stack in us-east-1 makes. */
+function made(request: DeployRequest): Record<string, string> {
+  return globalNeeds(request).certificate ? { CertificateArn: '{{made}}' } : {};
 }
 
 function refuse(template: Template, overrides: Readonly<Record<string, string>>, isNamedSo: boolean): void {

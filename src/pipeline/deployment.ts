@@ -12,7 +12,7 @@ import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';
 import type { DeployRequest } from './request.ts';
 
-export const STACK_ROLES = ['network', 'data', 'web', 'backend', 'alarms'] as const;
+export const STACK_ROLES = ['global', 'network', 'data', 'web', 'backend', 'alarms'] as const;
 export type StackRole = (typeof STACK_ROLES)[number];
 
 /** One line of the timeline. */

@@ -32,7 +32,7 @@ export function foreignOverrides(request: DeployRequest, declared: readonly stri
   const unknown = Object.keys(request.parameterOverrides).filter((name) => !declared.includes(name));
   if (unknown.length === 0) return [];
   const shipped = request.template === '' ? Object.keys(BACKENDS) : [];
-  const elsewhere = [...shipped, 'data', 'web', 'alarms'].flatMap((name) =>
+  const elsewhere = [...shipped, 'data', 'web', 'global', 'alarms'].flatMap((name) =>
     Object.keys(shippedTemplate(request.templates, name).parameters),
   );
   const wrong = unknown.find((name) => !elsewhere.includes(name));

@@ -12,6 +12,7 @@ import {
   shippedTemplate,
   type Template,
 } from '../stack/index.ts';
+import { checkRateLimit, needsGlobal } from './global.ts';
 import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
@@ -32,6 +33,8 @@ export interface Templates {
   data: Template | undefined;
   /** Undefined where parameter-overrides ask for none. */
   alarms: Template | undefined;
+  /** What the distribution takes from us-east-1; undefined where it takes nothing from there, or what exists. */
+  global: Template | undefined;
   /** Undefined where the resources file asks for none, or for that of another environment. */
   network: Template | undefined;
   /** What the resources file says; undefined without one. */
@@ -51,6 +54,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   const templates = readTemplates(request);
   const unused = foreignOverrides(request, declaredParameters(request, templates));
   refuseUnreachable(request);
+  checkRateLimit(request);
   checkParameters(request, templates);
   for (const template of [templates.web, templates.data, templates.alarms])
     if (template) overridesFor(request, template);
@@ -98,7 +102,8 @@ function readTemplates(request: DeployRequest): Templates {
   const shipped = (name: string) => shippedTemplate(request.templates, name);
   const web = frontTemplate(request);
   const alarms = wantsAlarms(request) ? shipped('alarms') : undefined;
-  const without = { resources: undefined, network: undefined, alarms, web };
+  const global = needsGlobal(request) ? shipped('global') : undefined;
+  const without = { resources: undefined, network: undefined, alarms, web, global };
   if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
   const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
   if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), ...without };
@@ -109,7 +114,7 @@ function readTemplates(request: DeployRequest): Templates {
   checkNetwork(request, resources);
   checkWriters(request, resources);
   const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
-  return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web };
+  return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web, global };
 }
 
 /** Someone to tell, something to look at, something to spend. Nobody is woken by a preview. */
@@ -155,11 +160,12 @@ function templateOf(input: string, name: string, directory: string, allowed: str
 function declaredParameters(request: DeployRequest, { backend, data, web, alarms, resources }: Templates): string[] {
   // The same overrides serve a preview, which has other stacks.
   const others = request.preview
-    ? ['data', 'web', 'edge', 'alarms', ...Object.keys(BACKENDS)].map((name) =>
+    ? ['data', 'web', 'edge', 'global', 'alarms', ...Object.keys(BACKENDS)].map((name) =>
         shippedTemplate(request.templates, name),
       )
     : [];
-  const declared = [backend, data, web, alarms, ...others].flatMap((template) =>
+  const global = web ? [shippedTemplate(request.templates, 'global')] : [];
+  const declared = [backend, data, web, alarms, ...global, ...others].flatMap((template) =>
     Object.keys(template?.parameters ?? {}),
   );
   // It decides what a composed template says, and is no parameter of it.

@@ -199,6 +199,8 @@ export function stackNames(
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
   return {
+    // With the region of the environment behind it.
+    global: `${base}-global`,
     network: `${base}-network`,
     alarms: `${base}-alarms`,
     data: `${base}-data`,

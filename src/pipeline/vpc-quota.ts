@@ -10,7 +10,7 @@ import { type DeployRequest, stackNames } from './request.ts';
  * anything is written. Where that cannot be read, CloudFormation says it in its turn.
  */
 export async function checkVpcQuota(
-  { session, report }: Context,
+  { session, report, clock }: Context,
   request: DeployRequest,
   templates: Pick<Templates, 'network' | 'backend' | 'resources'>,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function checkVpcQuota(
   if (!stack || (await readStack(session, stack))) return;
   let quota: Awaited<ReturnType<typeof vpcQuota>>;
   try {
-    quota = await vpcQuota(session);
+    quota = await vpcQuota(session, clock);
   } catch (error) {
     report.note(explainAwsError(error, 'Whether there is room for a network could not be read').message);
     return;

@@ -28,5 +28,5 @@ export {
 } from './record.ts';
 export { readCurrents, readOtherRecords, readRecords, type References, referencesOf } from './references.ts';
 export { referencedImages } from './referenced-images.ts';
-export { BACKEND_ENDINGS, type Door, STACK_ENDINGS } from './stack-endings.ts';
+export { BACKEND_ENDINGS, type Door, GLOBAL_REGION, globalStackName, STACK_ENDINGS } from './stack-endings.ts';
 export { jsonStore, type JsonStore, type Stored } from './store.ts';

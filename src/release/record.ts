@@ -26,7 +26,7 @@ export interface RunFacts {
 /** One stack as a release deployed it: enough to deploy exactly the same again. */
 export interface StackRecord {
   name: string;
-  role: 'network' | 'alarms' | 'data' | 'web' | 'backend';
+  role: 'global' | 'network' | 'alarms' | 'data' | 'web' | 'backend';
   /** Content-addressed URL of the packaged template in the artifacts bucket. */
   templateUrl: string;
   /** Parameter values, save those of NoEcho parameters. */

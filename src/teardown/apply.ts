@@ -4,11 +4,12 @@ import { removeImages, removeRepository } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
 import { disconnectEdge } from '../site/index.ts';
 import { isOtherAtWork, ownArtifacts, previewFolder } from './inventory/artifacts.ts';
+import { isGlobal, sessionOf } from './inventory/stacks.ts';
 import { MemoFile, readMemo } from './inventory/memo.ts';
 import { deleteData } from './removal/data.ts';
 import { disableDistribution } from './removal/distribution.ts';
 import { deleteLogGroup } from './removal/log-groups.ts';
-import { CLOUDFRONT_IS_SLOW, removeStack } from './removal/stack.ts';
+import { CLOUDFRONT_IS_SLOW, removeStack, USED_BY_CLOUDFRONT } from './removal/stack.ts';
 import type { TeardownPlan, TeardownResult } from './types.ts';
 
 /** Stacks that are deleted at the same time. */
@@ -29,7 +30,12 @@ export async function applyTeardown(context: Context, plan: TeardownPlan): Promi
   const result: TeardownResult = { deletedStacks: [], handedOver: [], exports, sharedStays: false };
   for (const wave of waves) {
     await parallel(wave, STACKS_AT_ONCE, async (stack) => {
-      const end = await removeStack(context, stack, job.bootstrap.executionRoleArn);
+      if (isGlobal(stack.name, job) && result.handedOver.length > 0) {
+        result.handedOver.push({ stack: stack.name, why: USED_BY_CLOUDFRONT });
+        return;
+      }
+      const there = { ...context, session: sessionOf(context.session, stack) };
+      const end = await removeStack(there, stack, job.bootstrap.executionRoleArn);
       if (end === 'deleted') result.deletedStacks.push(stack.name);
       else result.handedOver.push({ stack: stack.name, why: CLOUDFRONT_IS_SLOW });
     });

@@ -65,6 +65,7 @@ export const STACK_ROLES_FATE = {
   backend: 'restored',
   web: 'kept',
   data: 'kept',
+  global: 'kept',
   network: 'kept',
   alarms: 'kept',
 } as const satisfies Record<StackRecord['role'], Fate>;

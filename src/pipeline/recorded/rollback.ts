@@ -142,6 +142,7 @@ async function open(
       resources: undefined,
       network: undefined,
       alarms: undefined,
+      global: undefined,
     },
     secrets: {},
     bootstrap,

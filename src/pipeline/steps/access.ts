@@ -10,13 +10,13 @@ export const access: Step = {
   applies: ({ request }) => isClosed(request),
   async plan(deployment) {
     const { request, context, plans } = deployment;
-    const { session } = context;
+    const { session, clock } = context;
     // Where the stack is there, so is its store, whatever else of it changes.
     const store = plans.web?.outputs['KeyValueStoreArn'];
     const given = request.parameterOverrides['IngressPrefixListId'];
     const [present, found] = await Promise.all([
       store === undefined ? undefined : readOriginKey(session, store),
-      given === undefined ? findPrefixList(session, CLOUDFRONT_ADDRESSES) : given,
+      given === undefined ? findPrefixList(session, CLOUDFRONT_ADDRESSES, clock) : given,
     ]);
     const prefixList = found || undefined;
     // Chosen before there is a store: so the backend and the distribution are made at once. Where a run dies before the

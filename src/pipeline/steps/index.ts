@@ -9,6 +9,7 @@ import { candidateChecks, checks } from './checks.ts';
 import { code } from './code.ts';
 import { door } from './door.ts';
 import { edge } from './edge.ts';
+import { globalStack } from './global.ts';
 import { handOver } from './hand-over.ts';
 import { image } from './image.ts';
 import { migrations } from './migrations.ts';
@@ -31,6 +32,7 @@ export const deploymentSteps: readonly Step[] = [
   build,
   code,
   image,
+  globalStack,
   webStack,
   door,
   networkStack,

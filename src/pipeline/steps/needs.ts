@@ -34,7 +34,8 @@ const BACKEND: readonly Row[] = [
 const RESULTS: Readonly<Record<string, readonly Row[]>> = {
   'code package': [['build', 'it packs what was built']],
   image: [['build', 'it copies what was built']],
-  'web stack': [BUILT],
+  'global stack': [BUILT],
+  'web stack': [BUILT, ['global stack', 'its distribution takes certificate and web ACL from there']],
   'network stack': [BUILT],
   'data stack': [
     BUILT,
@@ -132,6 +133,7 @@ const STAGED = [
   'build',
   'code package',
   'image',
+  'global stack',
   'web stack',
   'door',
   'network stack',

@@ -1,3 +1,4 @@
+import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
@@ -17,11 +18,13 @@ export type StackSettings = Pick<
 /** A step that deploys one stack: planned by change set, guarded, applied, and its rollout looked at. */
 export function stackStep(options: {
   role: StackRole;
+  /** Where it is not that of the environment. */
+  region?: string;
   applies: (deployment: Deployment) => boolean;
   /** The request, or why it cannot be made yet. */
   request: (deployment: Deployment) => StackSettings | PendingStep | Promise<StackSettings | PendingStep>;
 }): Step {
-  const { role, applies } = options;
+  const { role, region, applies } = options;
   return {
     name: `${role} stack`,
     touchesLive: (deployment) => touchesLive(role, deployment),
@@ -29,8 +32,11 @@ export function stackStep(options: {
     async plan(deployment) {
       const settings = await options.request(deployment);
       if ('pending' in settings) return settings;
-      const { context, plans, results } = deployment;
+      const { plans, results } = deployment;
       const wanted = stackRequest(deployment, role, settings);
+      const context = contextIn(deployment, region);
+      // S3 serves a template to CloudFormation of its own region only; that of another one is small enough for a request.
+      if (context !== deployment.context) wanted.artifactsBucket = undefined;
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
@@ -40,6 +46,10 @@ export function stackStep(options: {
       });
     },
   };
+}
+
+function contextIn({ context }: Deployment, region = context.session.region): Context {
+  return region === context.session.region ? context : { ...context, session: context.session.inRegion(region) };
 }
 
 /** Whether a stack that users may meet already is changed. */
@@ -76,7 +86,7 @@ export function stackRequest(
  */
 function touchesLive(role: StackRole, { request, plans }: Deployment): boolean {
   const plan = plans[role];
-  if (role === 'data' || !plan) return false;
+  if (role === 'data' || role === 'global' || !plan) return false;
   if (role === 'web') return changesLiveStack(role)({ plans });
   if (!versionsByDeploy(request)) return true;
   return plan.state !== 'NONE' && plan.changes.some((change) => isShared(change, plan));

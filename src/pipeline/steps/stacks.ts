@@ -2,8 +2,10 @@ import { Failure } from '../../report/index.ts';
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { knownOutputs } from '../deployment.ts';
+import { globalNeeds } from '../global.ts';
 import { networkOutputs } from '../network.ts';
 import { composedData, ownDataTemplate } from '../preflight.ts';
+import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 import { overridesFor } from '../values.ts';
 import { stackStep } from './stack-step.ts';
@@ -16,22 +18,39 @@ import { standIns } from './stand-ins.ts';
 export const webStack = stackStep({
   role: 'web',
   applies: ({ templates }) => templates.web !== undefined,
-  request: ({ request, templates, bootstrap }) => ({
-    template: templates.web!,
-    parameters: {
-      // All paths of a site alone are its own.
-      ...(request.web !== undefined && { Api: String(request.mode !== 'none') }),
-      ...overridesFor(request, templates.web!),
-      ...(request.preview && {
-        HasSite: String(request.web !== undefined),
-        BackendPrefix: `${request.app}-${request.environment}`,
-        PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
-      }),
-    },
-    // The code of a preview's door is a folder beside its template.
-    package: request.preview !== undefined,
-  }),
+  request(deployment) {
+    const { request, templates, bootstrap } = deployment;
+    const global = knownOutputs(deployment, 'global') ?? (request.dryRun ? standIns(deployment).global : undefined);
+    if (templates.global && !global) return { pending: 'the global stack changes first' };
+    return {
+      template: templates.web!,
+      parameters: {
+        // All paths of a site alone are its own.
+        ...(request.web !== undefined && { Api: String(request.mode !== 'none') }),
+        ...overridesFor(request, templates.web!),
+        ...fromGlobal(request, global),
+        ...(request.preview && {
+          HasSite: String(request.web !== undefined),
+          BackendPrefix: `${request.app}-${request.environment}`,
+          PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
+        }),
+      },
+      // The code of a preview's door is a folder beside its template.
+      package: request.preview !== undefined,
+    };
+  },
 });
+
+/** What the distribution gets of the stack in us-east-1; a limit of 0 takes the web ACL off. */
+function fromGlobal(request: DeployRequest, global: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const { certificate, webAcl } = globalNeeds(request);
+  const { RateLimit, WebAclArn = '' } = request.parameterOverrides;
+  return {
+    ...(certificate && { CertificateArn: global['CertificateArn']! }),
+    ...(webAcl && { WebAclArn: global['WebAclArn']! }),
+    ...(RateLimit !== undefined && !webAcl && request.preview === undefined && { WebAclArn }),
+  };
+}
 
 const ownNetwork = stackStep({
   role: 'network',

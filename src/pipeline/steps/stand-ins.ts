@@ -6,6 +6,7 @@ interface StandIns {
   data: Record<string, string>;
   web: Record<string, string>;
   network: Record<string, string>;
+  global: Record<string, string>;
   parameters: Record<string, string>;
   version: string;
 }
@@ -31,6 +32,10 @@ export function standIns(deployment: Deployment): StandIns {
       PublicSubnetIds: 'subnet-00000002,subnet-00000003',
       AppGroupId: 'sg-00000000',
       DataGroupId: 'sg-00000001',
+    },
+    global: {
+      CertificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+      WebAclArn: 'arn:aws:wafv2:us-east-1:000000000000:global/webacl/not-made-yet/00000000-0000-0000-0000-000000000000',
     },
     parameters: {
       AppVersion: version,

@@ -1,5 +1,6 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
-import { previewOf, type Scope, STACK_ENDINGS } from '../../release/index.ts';
+import { GLOBAL_REGION, globalStackName, previewOf, type Scope, STACK_ENDINGS } from '../../release/index.ts';
+import { Failure } from '../../report/index.ts';
 import {
   holdsData,
   importersOf,
@@ -22,7 +23,41 @@ export interface FoundStacks {
 }
 
 export async function findStacks(session: AwsSession, scope: Scope): Promise<FoundStacks> {
-  return stacksOf(await listStacks(session, `${fullName(scope)}-`), scope);
+  const [here, global] = await Promise.all([
+    listStacks(session, `${fullName(scope)}-`),
+    findGlobalStack(session, scope),
+  ]);
+  // Those of environments of the same name in other regions lie in this one.
+  const others = `${fullName(scope)}-global-`;
+  const own = here.filter(
+    ({ stackName }) => !stackName.startsWith(others) || stackName === globalStackName(scope, session.region),
+  );
+  const { ours, foreign } = stacksOf(own, scope);
+  return { ours: [...ours, ...global], foreign };
+}
+
+/** What the environment's distribution takes from another region. A role that may not look there has made none. */
+async function findGlobalStack(session: AwsSession, scope: Scope): Promise<ListedStack[]> {
+  const { region } = session;
+  if (region === GLOBAL_REGION || region.startsWith('cn-') || previewOf(scope.environment) !== undefined) return [];
+  const name = globalStackName(scope, region);
+  try {
+    const found = await listStacks(session.inRegion(GLOBAL_REGION), name);
+    return found.filter(({ stackName, tags }) => stackName === name && carriesTagsOf(tags, scope));
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'permission') return [];
+    throw error;
+  }
+}
+
+/** Whether the stack is the one that holds certificate and web ACL. */
+export function isGlobal(stackName: string, scope: Scope): boolean {
+  return stackName.startsWith(`${fullName(scope)}-global-`);
+}
+
+/** The session for the region that a stack is in. */
+export function sessionOf(session: AwsSession, { stackId }: { stackId: string }): AwsSession {
+  return session.inRegion(stackId.split(':')[3] ?? session.region);
 }
 
 /** Both proofs of a stack: the tags, and a name that begins as the environment's do. */
@@ -44,7 +79,7 @@ export async function describeStacks(
   scope: Scope,
 ): Promise<PlannedStack[]> {
   return await parallel(stacks, 4, async (stack) =>
-    plannedStack(stack, await readContents(session, stack.stackId), scope),
+    plannedStack(stack, await readContents(sessionOf(session, stack), stack.stackId), scope),
   );
 }
 

@@ -1,12 +1,9 @@
 import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/client-resource-groups-tagging-api';
 import { parallel, type AwsSession } from '../../aws/index.ts';
-import type { Scope } from '../../release/index.ts';
+import { GLOBAL_REGION, type Scope } from '../../release/index.ts';
 import { exists } from './exists.ts';
 import { isHistory, kindOf } from './kinds.ts';
 import type { Leftover } from './leftover.ts';
-
-/** CloudFront and other global services answer there. */
-const GLOBAL_REGION = 'us-east-1';
 
 /**
  * Everything with the tags of the environment: CloudFormation gives a stack's tags to what it makes.

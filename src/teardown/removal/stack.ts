@@ -18,6 +18,10 @@ const NOT_EMPTY = /not empty|BucketNotEmpty/i;
 export const CLOUDFRONT_IS_SLOW =
   'CloudFront takes 5 to 20 minutes to take a distribution out of service; it is disabled, and CloudFormation deletes it then';
 
+/** Why a stack is left for another run. */
+export const USED_BY_CLOUDFRONT =
+  'CloudFront uses its certificate and its web ACL until the distribution is gone; run the teardown again in 20 minutes';
+
 /**
  * Deletes one stack of the environment: its protection is turned off, its buckets are emptied, and it is looked at until
  * it is gone. 'slow': its distribution is still being disabled, and CloudFormation goes on by itself.

@@ -7,6 +7,8 @@ import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import {
   acquireLease,
+  GLOBAL_REGION,
+  globalStackName,
   type JsonStore,
   readRecords,
   referencesOf,
@@ -65,8 +67,12 @@ async function tableStatus(name: string): Promise<string | undefined> {
 
 describe('taking an environment down', () => {
   test('an environment with a site: its data stays and is named, everything else is gone, twice is a success', async () => {
-    const { scope } = await deployed('dev');
+    const { scope } = await deployed('dev', { 'parameter-overrides': 'RateLimit: 100' });
     const data = await readStack(session, `${scope.app}-dev-data`);
+    const global = () => readStack(session.inRegion(GLOBAL_REGION), globalStackName(scope, session.region));
+    const webAcl = (await global())!.outputs['WebAclArn'];
+    expect(webAcl).toMatch(/:wafv2:us-east-1:.*:global\/webacl\//);
+    expect((await readStack(session, `${scope.app}-dev-web`))!.parameters['WebAclArn']).toBe(webAcl);
     const first = await takeDown(scope);
     expect(first.error).toBeUndefined();
     expect(first.left).toEqual([]);
@@ -76,12 +82,15 @@ describe('taking an environment down', () => {
     expect(first.kept).toEqual(
       expect.arrayContaining([
         `stack ${scope.app}-dev-web`,
+        // The distribution uses its web ACL.
+        `stack ${globalStackName(scope, session.region)}`,
         `stack ${scope.app}-dev-data`,
         `table ${data!.outputs['TableName']}`,
       ]),
     );
     const rest = await takeDownWhole(scope);
     expect(rest).toMatchObject({ error: undefined, left: [], outputs: { status: 'done' } });
+    expect(await global()).toBeUndefined();
     expect(await stacksOf(scope)).toEqual([`${scope.app}-dev-data`]);
     expect(await store.list(scopePrefix(scope))).toEqual([]);
     const second = await takeDown(scope);

@@ -76,7 +76,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   ConfigurationId: 'two',
   DataDeletion: { DeploySubjects: 'repo:my-org/shop:environment:production', DataDeletion: 'allowed' },
   DeploySubjects: 'repo:my-org/shop:environment:production',
-  DomainName: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE },
+  DomainName: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE, HostedZoneId: 'Z1' },
   EntryPoint: '/start',
   ExecutionPolicyArns: {
     DeploySubjects: 'repo:my-org/shop:environment:production',
@@ -119,6 +119,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
     PreviewSubjects: 'repo:my-org/shop:environment:preview',
     PreviewDataSources: 'shop-staging',
   },
+  RateLimit: '100',
   PublicSubnetIds: { ...NETWORK, PublicSubnetIds: 'subnet-5,subnet-6' },
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
   ResponseHeadersPolicyId: '60669652-455b-4ae9-85a4-c4c02393f86c',

@@ -41,7 +41,7 @@ test('every field of a record, of a stack and of a backend is restored, kept or 
   const unclassed = (value: object, classes: object) =>
     Object.keys(value).filter((field) => !Object.hasOwn(classes, field));
   expect(unclassed(record, RECORD_FIELDS)).toEqual([]);
-  expect(record.stacks).toHaveLength(5);
+  expect(record.stacks).toHaveLength(6);
   for (const stack of record.stacks) {
     expect(unclassed(stack, STACK_FIELDS)).toEqual([]);
     expect(Object.keys(STACK_ROLES_FATE)).toContain(stack.role);

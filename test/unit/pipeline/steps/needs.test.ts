@@ -164,6 +164,14 @@ describe('what the steps wait for', () => {
     ]);
   });
 
+  test('a certificate and a web ACL come before the distribution that takes them', () => {
+    const overrides = 'DomainName: shop.example.com\nHostedZoneId: Z1\nRateLimit: 100';
+    expect(moments(shape({ ...LAMBDA, ...SITE, 'parameter-overrides': overrides })).slice(0, 2)).toEqual([
+      'code package + global stack + data stack',
+      'web stack + backend stack',
+    ]);
+  });
+
   test('a network, files in it, migrations and alarms', () => {
     const inputs = {
       ...LAMBDA,

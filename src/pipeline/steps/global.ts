@@ -1,0 +1,22 @@
+import { globalStackName } from '../../release/index.ts';
+import { GLOBAL_REGION, globalNeeds } from '../global.ts';
+import { stackStep } from './stack-step.ts';
+
+/**
+ * Certificate and web ACL of the distribution, which takes them from one region only. What is asked for no more stays as it
+ * is: the distribution uses it until its own stack follows, and it goes with the environment.
+ */
+export const globalStack = stackStep({
+  role: 'global',
+  region: GLOBAL_REGION,
+  applies: ({ templates }) => templates.global !== undefined,
+  request({ request, templates, context }) {
+    const { certificate, webAcl } = globalNeeds(request);
+    const { DomainName = '', HostedZoneId = '', RateLimit = '' } = request.parameterOverrides;
+    return {
+      stackName: globalStackName(request, context.session.region),
+      template: templates.global!,
+      parameters: { ...(certificate && { DomainName, HostedZoneId }), ...(webAcl && { RateLimit }) },
+    };
+  },
+});

@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkRateLimit, globalNeeds } from '../../../src/pipeline/global.ts';
+import { renderTemplate } from '../../support/cloudformation/render.ts';
+import { shippedTemplate } from '../../../src/stack/index.ts';
+
+type Asked = Parameters<typeof globalNeeds>[0];
+const asked = (parameterOverrides: Record<string, string>, more: Partial<Asked> = {}): Asked => ({
+  web: 'web',
+  edge: false,
+  parameterOverrides,
+  ...more,
+});
+const DOMAIN = { DomainName: 'shop.example.com', HostedZoneId: 'Z1' };
+const PREVIEW = { preview: { until: '' } };
+
+describe('what a distribution takes from us-east-1', () => {
+  test.each<[string, Asked, boolean, boolean]>([
+    ['nothing', asked({}), false, false],
+    ['a certificate for a domain with its zone', asked(DOMAIN), true, false],
+    ['none where one is given', asked({ ...DOMAIN, CertificateArn: 'arn:1' }), false, false],
+    ['none where nobody can prove the domain', asked({ DomainName: 'shop.example.com' }), false, false],
+    ['a web ACL', asked({ RateLimit: '100' }), false, true],
+    ['both, with edge alone', asked({ ...DOMAIN, RateLimit: '10' }, { web: undefined, edge: true }), true, true],
+    ['no web ACL for a limit of 0', asked({ RateLimit: '0' }), false, false],
+    ['no certificate for an API without a distribution', asked(DOMAIN, { web: undefined }), false, false],
+    ['nothing for a preview', asked({ ...DOMAIN, RateLimit: '100' }, PREVIEW), false, false],
+  ])('%s', (_, request, certificate, webAcl) => {
+    expect(globalNeeds(request)).toEqual({ certificate, webAcl });
+  });
+
+  test.each<[string, Asked, RegExp]>([
+    ['fewer than WAF takes', asked({ RateLimit: '9' }), /RateLimit: 9.*10 to 2000000000/],
+    ['more', asked({ RateLimit: '2000000001' }), /10 to 2000000000/],
+    ['no number', asked({ RateLimit: 'many' }), /RateLimit: many/],
+    ['half a request', asked({ RateLimit: '10.5' }), /10\.5/],
+    ['less than none', asked({ RateLimit: '-10' }), /-10/],
+    ['no distribution', asked({ RateLimit: '100' }, { web: undefined }), /would limit nothing/],
+    ['two web ACLs', asked({ RateLimit: '100', WebAclArn: 'arn:1' }), /one of both/],
+  ])('a limit is refused: %s', (_, request, says) => {
+    expect(() => checkRateLimit(request)).toThrow(says);
+  });
+
+  test('a preview has no distribution, and the workflow may keep the limit', () => {
+    expect(() => checkRateLimit(asked({ RateLimit: '100' }, { web: undefined, ...PREVIEW }))).not.toThrow();
+  });
+});
+
+test('its template makes what is asked for: a certificate proved in the zone, 429 for who asks too often', () => {
+  const { text } = shippedTemplate('templates', 'global');
+  const made = (parameters: Record<string, string>) => renderTemplate(text, { parameters }).resources;
+  expect(Object.keys(made(DOMAIN))).toEqual(['Certificate']);
+  expect(made(DOMAIN)['Certificate']!.Properties).toMatchObject({
+    ValidationMethod: 'DNS',
+    DomainValidationOptions: [{ DomainName: 'shop.example.com', HostedZoneId: 'Z1' }],
+  });
+  const { WebAcl, ...others } = made({ RateLimit: '100' });
+  expect(others).toEqual({});
+  expect(WebAcl!.Properties).toMatchObject({
+    Scope: 'CLOUDFRONT',
+    Rules: [
+      {
+        Action: { Block: { CustomResponse: { ResponseCode: 429 } } },
+        Statement: { RateBasedStatement: { AggregateKeyType: 'IP', EvaluationWindowSec: 60, Limit: '100' } },
+      },
+    ],
+  });
+});
