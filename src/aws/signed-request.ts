@@ -4,7 +4,7 @@ import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
-import type { Clock } from './poll.ts';
+import { type Clock, systemClock } from './poll.ts';
 import type { AwsSession } from './session.ts';
 
 const ATTEMPTS = 4;
@@ -21,7 +21,11 @@ export interface ServiceRequest {
 }
 
 /** Sends it, again where that helps, with pauses by the clock of the run; returns the content of the answer. Throws errors named as the service names them. */
-export async function signedRequest(session: AwsSession, request: ServiceRequest, clock: Clock): Promise<string> {
+export async function signedRequest(
+  session: AwsSession,
+  request: ServiceRequest,
+  clock: Clock = systemClock,
+): Promise<string> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { status, content } = await send(session, request);

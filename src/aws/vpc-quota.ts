@@ -1,4 +1,4 @@
-import type { Clock } from './poll.ts';
+import { type Clock, systemClock } from './poll.ts';
 import { ec2Query } from './ec2.ts';
 import type { AwsSession } from './session.ts';
 import { signedRequest } from './signed-request.ts';
@@ -7,7 +7,10 @@ import { signedRequest } from './signed-request.ts';
 const QUOTA = { ServiceCode: 'vpc', QuotaCode: 'L-F678F1CE' };
 
 /** How many networks the session's region has, and how many it may have. Throws what a service answers. */
-export async function vpcQuota(session: AwsSession, clock: Clock): Promise<{ present: number; most: number }> {
+export async function vpcQuota(
+  session: AwsSession,
+  clock: Clock = systemClock,
+): Promise<{ present: number; most: number }> {
   const [vpcs, quota] = await Promise.all([
     ec2Query(session, { Action: 'DescribeVpcs' }, clock),
     signedRequest(
