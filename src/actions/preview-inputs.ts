@@ -25,6 +25,7 @@ const NOTHING_TO_FOLLOW: Record<string, string> = { migrations: '', edge: 'false
 
 /** GitHub only warns of an input that an action does not have; the preview would be another app than was asked for. */
 function refuseUnfit(inputs: Inputs): void {
+  refuseContainer(inputs.text('preview-mode', 'lambda'));
   for (const [name, nothing] of Object.entries(NOTHING_TO_FOLLOW)) {
     const given = inputs.text(name, nothing);
     if (given !== nothing)
@@ -34,6 +35,17 @@ function refuseUnfit(inputs: Inputs): void {
         'nothing: a preview begins with the input data, and has no distribution and one release at a time',
       );
   }
+}
+
+/** Behind a balancer each would cost 36 dollars a month and open it beside the door; docs/costs.md has the sum. */
+function refuseContainer(given: string): void {
+  if (given === 'lambda') return;
+  throw new Failure({
+    code: 'input',
+    what: `Input "preview-mode" is ${JSON.stringify(given)}, and there is only "lambda"`,
+    why: 'A container costs while nobody looks, so the preview of a container app runs the same image as a function',
+    todo: 'Leave preview-mode out. To look at the container itself, deploy it with mode: container into an environment of its own, such as dev',
+  });
 }
 
 /** What preview has beside the inputs of deploy, and the pull request of the event. */

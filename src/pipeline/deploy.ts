@@ -118,8 +118,9 @@ async function deployBuilt(
     const { releases, context: leased } = environment;
     // Nobody else writes while the lease is held.
     const remembered = { ...environment, releases: releases && rememberedLedger(releases, leased.signal) };
-    // Another run may have had the environment until now; before the bootstrap stack there was none.
-    if (isShared) known = await refuseMovedPlan(remembered, known, options);
+    // Another run may have had the environment until now, be it the one that made the bootstrap stack.
+    if (request.expectPlan && (isShared || (await releases?.list(1))?.length))
+      known = await refuseMovedPlan(remembered, known, options);
     return await deployInto(remembered, known, options);
   });
   if (request.traffic.length === 0 || request.dryRun) return result;

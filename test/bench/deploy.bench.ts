@@ -7,6 +7,7 @@ import { startEdge } from '../support/edge/index.ts';
 import { unique } from '../support/names.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { builtApp } from './built-app.ts';
+import { GLUE } from './glue-template.ts';
 import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -94,31 +95,3 @@ export default async function bench(b: Bench): Promise<void> {
     runs: 3,
   });
 }
-
-const GLUE = `Transform: AWS::Serverless-2016-10-31
-Resources:
-  Function:
-    Type: AWS::Serverless::Function
-    Properties: {CodeUri: dist/lambda, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
-  Table:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
-      KeySchema: [{AttributeName: pk, KeyType: HASH}]
-  Web: {Type: AWS::S3::Bucket}
-  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: glue, ProtocolType: HTTP}}
-  Integration:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0'}
-  Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/\${Integration}'}
-  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}}
-  Permission:
-    Type: AWS::Lambda::Permission
-    Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: apigateway.amazonaws.com}
-Outputs:
-  Bucket: {Value: !Ref Web}
-  ApiId: {Value: !Ref Api}
-`;

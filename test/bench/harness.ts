@@ -20,6 +20,8 @@ export interface Comparison {
   ours: Contestant;
   rivals: Record<string, Contestant>;
   target?: Target | readonly Target[];
+  /** The most that our median may be. */
+  limit?: number;
   /** What is measured, in a sentence or two for docs/benchmarks.md. */
   note?: string;
 }
@@ -103,8 +105,8 @@ async function compare(title: string, options: Comparison, say: (line: string) =
       if (run >= 0) samples[name]!.push(sample);
     }
   }
-  const { unit = 'ms', better = 'lower', target, note } = options;
-  return { title, unit, better, samples, target, note };
+  const { unit = 'ms', better = 'lower', target, limit, note } = options;
+  return { title, unit, better, samples, target, limit, note };
 }
 
 function timedCommand(

@@ -17,6 +17,8 @@ export interface ComparisonResult {
   samples: Record<string, number[]>;
   /** One or several: all have to hold. */
   target?: Target | readonly Target[];
+  /** The most that our median may be, on whatever machine. */
+  limit?: number;
   note?: string;
 }
 
@@ -43,10 +45,15 @@ export function targetsOf({ target }: Pick<ComparisonResult, 'target'>): readonl
   return 'against' in target ? [target] : target;
 }
 
-/** Whether every target holds; undefined where there is none. */
+/** Whether the limit and every target hold; undefined where there is none. */
 export function targetHolds(result: ComparisonResult): boolean | undefined {
   const targets = targetsOf(result);
-  return targets.length === 0 ? undefined : targets.every((target) => holds(result, target));
+  if (targets.length === 0 && result.limit === undefined) return undefined;
+  return isWithin(result) && targets.every((target) => holds(result, target));
+}
+
+function isWithin({ samples, limit = Infinity }: ComparisonResult): boolean {
+  return median(samples[OURS]!) <= limit;
 }
 
 function holds(result: ComparisonResult, target: Target): boolean {
@@ -74,7 +81,7 @@ export function comparisonMarkdown(result: ComparisonResult): string {
       'right',
       'right',
     ]),
-    ...targetsOf(result).flatMap((target) => [verdict(result, target), '']),
+    ...verdictsOf(result).flatMap((line) => [line, '']),
   ].join('\n');
 }
 
@@ -127,8 +134,14 @@ export function comparisonLine(result: ComparisonResult): string {
   const medians = Object.entries(result.samples).map(
     ([name, samples]) => `${name} ${value(median(samples), result.unit)}`,
   );
+  return [`${result.title}: ${medians.join(', ')}.`, ...verdictsOf(result)].join(' ');
+}
+
+function verdictsOf(result: ComparisonResult): string[] {
+  const { limit, unit } = result;
   const verdicts = targetsOf(result).map((target) => verdict(result, target));
-  return [`${result.title}: ${medians.join(', ')}.`, ...verdicts].join(' ');
+  if (limit === undefined) return verdicts;
+  return [`Limit: at most ${value(limit, unit)}. ${isWithin(result) ? 'Holds' : '**Missed**'}.`, ...verdicts];
 }
 
 function verdict(result: ComparisonResult, target: Target): string {

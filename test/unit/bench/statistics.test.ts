@@ -46,6 +46,17 @@ describe('statistics of a bench', () => {
     expect(comparisonMarkdown(compared)).toContain(holds ? 'Holds' : '**Missed**');
   });
 
+  test.each([
+    [8000, true],
+    [7999, false],
+  ])('a median of 8 s against a limit of %d ms: %j', (limit, holds) => {
+    const limited: ComparisonResult = { ...result('lower', [9000, 8000, 7000], [20_000]), limit };
+    expect(targetHolds(limited)).toBe(holds);
+    expect(comparisonMarkdown(limited).includes('**Missed**')).toBe(!holds);
+    expect(targetHolds({ ...limited, target: undefined })).toBe(holds);
+    expect(targetHolds({ ...limited, target: { ratio: 3, against: 'rival' } })).toBe(false);
+  });
+
   test('of several targets all have to hold, and each has its verdict', () => {
     const both = (ratio: number): ComparisonResult => ({
       ...result('lower', [100], [300]),

@@ -16,6 +16,27 @@ const runOf = (given: Record<string, string>) =>
   }) as unknown as ActionRun;
 const read = (given: Record<string, string>) => readPreviewInputs(runOf({ 'pull-request': '7', ...given }));
 
+describe('what a preview cannot follow', () => {
+  // GitHub passes on what the action does not declare, and only warns.
+  test.each<Record<string, string>>([
+    { 'preview-mode': 'container' },
+    { 'preview-mode': 'Lambda' },
+    { 'preview-mode': 'fargate' },
+    { migrations: 'migrations.yaml' },
+    { edge: 'true' },
+    { traffic: '10,100' },
+  ])('%j is refused', (given) => {
+    expect(() => read(given)).toThrow(expect.objectContaining({ code: 'input' }));
+  });
+
+  test.each<Record<string, string>>([{ 'preview-mode': 'lambda' }, { 'preview-mode': '' }, { traffic: 'all' }])(
+    '%j says the same as nothing',
+    (given) => {
+      expect(read(given).pullRequest.number).toBe(7);
+    },
+  );
+});
+
 describe('data of a preview', () => {
   test.each<[Record<string, string>, object | undefined]>([
     [{}, undefined],
