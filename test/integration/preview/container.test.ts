@@ -25,7 +25,8 @@ describeWith('docker')('the preview of a container app', () => {
   beforeAll(async () => {
     ({ github } = await previewGround());
     stage = new PreviewStage(github);
-    // The image brings the adapter, which cannot be pulled here, and the stand-in for Lambda's own runtime API.
+    // The image brings the adapter, which cannot be pulled here, and the stand-in for Lambda's own
+    // runtime API: without it the emulator, which calls the image itself, answers 502.
     copyFileSync(webAdapter(), join(stage.app.folder, 'lambda-adapter'));
     copyFileSync(runtimeInterfaceEmulator(), join(stage.app.folder, 'aws-lambda-rie'));
     stage.app.write('.dockerignore', 'web\n.git\n');
@@ -47,7 +48,6 @@ ENTRYPOINT ["/aws-lambda-rie", "node", "server.js"]
   });
 
   const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
-  // Where Lambda starts an image by itself, the stand-in is started by name.
   const inputs = {
     mode: 'container',
     source: '',
@@ -55,7 +55,6 @@ ENTRYPOINT ["/aws-lambda-rie", "node", "server.js"]
     'boot-check': 'off',
     deadline: '60s',
     registry,
-    'parameter-overrides': 'EntryPoint: /aws-lambda-rie,node,server.js',
   };
   const variables = { PATH: engineEnvironment()['PATH']! };
 
