@@ -53,4 +53,6 @@ export interface Operation<Request, Plan extends PlanBase, Result, Verified = vo
   describe(plan: Plan, result?: Result): string;
   /** How often a failure of this code may happen before it is final; until then the operation is planned again. Default: 1. */
   attempts?(error: unknown): number;
+  /** Whether `apply` failed for what goes away by itself: then it is planned, guarded and applied once more. */
+  passes?(error: unknown): boolean;
 }

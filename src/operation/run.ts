@@ -104,14 +104,25 @@ export async function stage<Request, Plan extends PlanBase, Result, Verified>(
   { planned, applied }: Pick<RunOptions<Plan, Result>, 'planned' | 'applied'> = {},
 ): Promise<Staged<Plan, Result, Verified>> {
   let plan = guarded;
-  while (plan.needsRecovery && operation.recover) {
-    await operation.recover(context, plan);
+  const anew = async () => {
     plan = await operation.plan(context, request);
     planned?.(plan);
     await guardOrDiscard(operation, context, plan);
-  }
-  context.signal.throwIfAborted();
-  const result = await operation.apply(context, plan);
+  };
+  const apply = async () => {
+    while (plan.needsRecovery && operation.recover) {
+      await operation.recover(context, plan);
+      await anew();
+    }
+    context.signal.throwIfAborted();
+    return await operation.apply(context, plan);
+  };
+  const result = await apply().catch(async (error: unknown) => {
+    if (!operation.passes?.(error)) throw error;
+    context.report.note(`That passes by itself: once more (${messageOf(error)})`);
+    await anew();
+    return await apply();
+  });
   applied?.(plan, result);
   const verified = await operation.verify(context, plan, result);
   return {

@@ -4,6 +4,7 @@ import { applyStack } from './apply.ts';
 import { deleteChangeSet } from './change-set/change-set.ts';
 import { planReviewedChangeSet } from './change-set/reviewed-change-set.ts';
 import { describePlan, describeResult } from './describe.ts';
+import { StackFailure } from './failure/stack-failure.ts';
 import { guardStack } from './guard.ts';
 import { planStack } from './plan.ts';
 import type { StackRequest } from './request.ts';
@@ -35,6 +36,8 @@ export const stackOperation: Operation<StackRequest, StackPlan, StackResult> = {
     if (code === 'stack-moved') return 5;
     return code === 'change-set-outdated' || code === 'change-set-gone' ? 2 : 1;
   },
+
+  passes: (error) => error instanceof StackFailure && error.passes,
 };
 
 /** Executes a change set that a person has reviewed: never another one, and it stays there when it is refused. */
@@ -44,4 +47,5 @@ export const reviewedStackOperation: Operation<StackRequest, StackPlan, StackRes
   recover: undefined,
   discard: undefined,
   attempts: undefined,
+  passes: undefined,
 };

@@ -7,6 +7,7 @@ import { nextStepAfter } from '../states.ts';
 import type { Template } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
 import type { StackPlan, StackResult } from '../types.ts';
+import { isRoleNotReady } from './role-not-ready.ts';
 import { allFailures, rootCause } from './root-cause.ts';
 import { StackFailure } from './stack-failure.ts';
 
@@ -42,6 +43,7 @@ export function explainOperation(
       time: new Date(time).toISOString(),
       ...evidenceData(evidence.get(path)),
     })),
+    isRoleNotReady(operation.events, operation.status),
   );
 }
 

@@ -17,10 +17,13 @@ export class StackFailure extends Failure {
   /** Status of the stack at the end. */
   readonly status: string;
   readonly failures: readonly FailedResourceData[];
+  /** The same once more may well succeed: what it failed for goes away by itself. */
+  readonly passes: boolean;
 
-  constructor(options: FailureOptions, status: string, failures: readonly FailedResourceData[]) {
+  constructor(options: FailureOptions, status: string, failures: readonly FailedResourceData[], passes = false) {
     super(options);
     this.status = status;
     this.failures = failures;
+    this.passes = passes;
   }
 }
