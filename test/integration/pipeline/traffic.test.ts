@@ -30,7 +30,7 @@ async function live(): Promise<DeployStage> {
   const first = await stage.at(clock);
   expect(first.error).toBeUndefined();
   // The farthest point of presence may not have been among those that the deployment has asked.
-  expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
+  expect(await stage.settled('one one', POINTS)).toBe('one one');
   return stage;
 }
 
@@ -62,14 +62,7 @@ async function updateWebStack(stage: DeployStage, parameters: Record<string, str
     const { status } = (await readStack(testSession(), StackName))!;
     return status.endsWith('_IN_PROGRESS') ? undefined : status;
   };
-  expect(await poll(ended, { timeout: 30_000, interval: () => 100 })).toBe('UPDATE_COMPLETE');
-}
-
-/** Page and API that everybody gets, once they are the same everywhere. */
-async function onePair(stage: DeployStage): Promise<string | undefined> {
-  const seen = await Promise.all([1, 2, 3, 1, 2, 3].map((point) => stage.seen(point)));
-  const pairs = new Set(seen.map(({ page, api: { text } }) => `${page} ${text}`));
-  return pairs.size === 1 ? [...pairs][0] : undefined;
+  expect(await poll(ended, { timeout: 60_000, interval: () => 100 })).toBe('UPDATE_COMPLETE');
 }
 
 describe('a shift of traffic', () => {
@@ -84,7 +77,7 @@ describe('a shift of traffic', () => {
     expect(crowd.mixed).toEqual([]);
     expect(crowd.requests).toBeGreaterThan(500);
     // Page "two" for everybody, whichever point of presence is asked.
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    expect(await stage.settled('two two', POINTS)).toBe('two two');
     const record = await stage.newest();
     expect(record).toMatchObject({ status: 'live', mode: 'container' });
     expect(record.traffic!.story.map(({ did, share }) => `${did} ${share}`)).toEqual([
@@ -106,7 +99,7 @@ describe('a shift of traffic', () => {
     expect(again.error).toBeUndefined();
     expect(crowd.failures).toEqual([]);
     expect(crowd.mixed).toEqual([]);
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'three', api: { text: 'three' } });
+    expect(await stage.settled('three three', POINTS)).toBe('three three');
 
     const finished = await stage.at(clock, { operation: 'finish' });
     expect(finished.error).toBeUndefined();
@@ -122,7 +115,7 @@ describe('a shift of traffic', () => {
     expect(await api(stage)).not.toHaveProperty('candidate');
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back' });
     expect(bad.summary).toContain('all viewers back');
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'one', api: { text: 'one' } });
+    expect(await stage.settled('one one', POINTS)).toBe('one one');
   }, 120_000);
 
   test('a share that waits for a person: on by hand, held, never down, back with one write', async () => {
@@ -155,7 +148,7 @@ describe('a shift of traffic', () => {
     expect(back.writes.filter((write) => write.startsWith('PutKey'))).toEqual(['PutKey api']);
     expect(back.summary).toContain('too slow');
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back', reason: 'too slow' });
-    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
+    expect(await stage.settled('one one', POINTS)).toBe('one one');
     for (const operation of ['back', 'hold', 'promote', 'finish'])
       expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
     expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });
@@ -181,7 +174,7 @@ describe('a shift of traffic', () => {
     const again = await stage.at(clock, { ...other, traffic: '100' });
     expect(again.error).toBeUndefined();
     expect(again.outputs['traffic']).toBe('live');
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    expect(await stage.settled('two two', POINTS)).toBe('two two');
     // Until the time of the open pages is over the old backend stays; then the schedule takes it away.
     expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
     expect(await api(stage)).toHaveProperty('before');
@@ -200,13 +193,13 @@ describe('two versions of one function', () => {
     expect(shifted.error).toBeUndefined();
     expect(shifted.outputs['traffic']).toBe('live');
     expect([crowd.failures, crowd.wentBack, crowd.mixed]).toEqual([[], [], []]);
-    expect(await stage.seen(POINTS)).toMatchObject({ page: 'two', api: { text: 'two' } });
+    expect(await stage.settled('two two', POINTS)).toBe('two two');
     expect(await api(stage)).toEqual({ stable: expect.not.objectContaining({ release: expect.anything() }) });
     expect(await stage.newest()).toMatchObject({ status: 'live', function: { version: expect.any(String) } });
     // A plain deployment after it finds everything as it left it.
     stage.app.build('three');
     expect((await stage.at(clock)).error).toBeUndefined();
-    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('three three');
+    expect(await stage.settled('three three', POINTS)).toBe('three three');
   }, 180_000);
 
   test('taken back, the version before has never moved', async () => {
@@ -214,7 +207,7 @@ describe('two versions of one function', () => {
     stage.app.build('two');
     expect((await stage.at(clock, { traffic: '25' })).outputs['traffic']).toBe('shifting');
     expect((await stage.at(clock, { operation: 'back' })).error).toBeUndefined();
-    expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('one one');
+    expect(await stage.settled('one one', POINTS)).toBe('one one');
   }, 120_000);
 });
 
@@ -224,17 +217,15 @@ describe('an app that serves its own pages', () => {
     const inputs = { web: 'none', edge: 'true', 'health-path': '/health' };
     const first = await stage.at(clock, inputs);
     expect(first.error).toBeUndefined();
-    const isThere = async () => ((await stage.seen(POINTS)).api.text === 'one' ? true : undefined);
-    expect(await poll(isThere, { timeout: 60_000, interval: () => 200 })).toBe(true);
+    expect(await stage.settled('one', POINTS)).toBe('one');
     expect((await stage.newest()).url).toMatch(/^https:.*cloudfront\.net$/);
     const shifted = await next(stage, 'two').at(clock, { ...inputs, ...other, traffic: '50%/60s, 100%' });
     expect(shifted.error).toBeUndefined();
     expect(shifted.outputs['traffic']).toBe('live');
-    expect(await stage.seen(POINTS)).toMatchObject({ api: { text: 'two' } });
+    expect(await stage.settled('two', POINTS)).toBe('two');
     const back = await stage.rollback({ to: 'previous', 'connect-to': edge.connectTo });
     expect(back.error).toBeUndefined();
-    const isBack = async () => ((await stage.seen(POINTS)).api.text === 'one' ? true : undefined);
-    expect(await poll(isBack, { timeout: 60_000, interval: () => 200 })).toBe(true);
+    expect(await stage.settled('one', POINTS)).toBe('one');
   }, 120_000);
 });
 
@@ -287,7 +278,7 @@ describe('a shift whose runner dies', () => {
       // Nobody, for longer than any share holds.
       clock.skip(26 * 60 * 60_000);
       // As long as points of presence may still learn of the last write.
-      const pairs = await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 });
+      const pairs = await stage.settled(['one one', 'two two'], POINTS);
       expect([write, whole.writes[write - 1], pairs]).toEqual([
         write,
         whole.writes[write - 1],
@@ -296,7 +287,7 @@ describe('a shift whose runner dies', () => {
       next(stage, 'three');
       const again = await stage.at(clock, { ...other });
       expect([whole.writes[write - 1], again.error?.message]).toEqual([whole.writes[write - 1], undefined]);
-      expect(await poll(() => onePair(stage), { timeout: 60_000, interval: () => 200 })).toBe('three three');
+      expect(await stage.settled('three three', POINTS)).toBe('three three');
     }
   }, 600_000);
 });

@@ -5,7 +5,7 @@ import deployAction from '../../../src/actions/deploy.ts';
 import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
 import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
-import type { AwsSession, Clock } from '../../../src/aws/index.ts';
+import { type AwsSession, type Clock, poll, PollTimeout } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { deploy, rollback, shiftTraffic } from '../../../src/pipeline/index.ts';
@@ -147,7 +147,12 @@ export class DeployStage {
       mode: 'lambda',
       source: 'api',
       web: 'web',
+<<<<<<< HEAD
       deadline: '60s',
+=======
+      deadline: '10s',
+      'min-ready': '0s',
+>>>>>>> cf369915 (Tests: what viewers of several points of presence get is awaited by one helper: a write reaches the farthest of them later, and a cancelled run waits for none)
       'connect-to': this.edge.connectTo,
       ...inputs,
     };
@@ -179,6 +184,24 @@ export class DeployStage {
     const visit = viewerOf(this.edge, DistributionId!, pointOfPresence);
     const page = /<p>(.*)<\/p>/.exec((await visit('/')).text)?.[1] ?? '';
     return { page, api: (await visit('/api/anything')).json() };
+  }
+
+  /**
+   * Page and API that visitors of all points of presence get, as "page text": one of `wanted`, as soon as it is the same
+   * everywhere, else what they got in the end. A write reaches them a moment after it was made, one later than the other.
+   */
+  async settled(wanted: string | readonly string[], points = 1): Promise<string> {
+    let last = '';
+    const everywhere = async () => {
+      const looks = [1, 2].flatMap(() => Array.from({ length: points }, (_, index) => this.seen(index + 1)));
+      const pairs = new Set((await Promise.all(looks)).map(({ page, api }) => `${page} ${api.text}`.trim()));
+      last = [...pairs].join(' | ');
+      return [wanted].flat().includes(last) ? last : undefined;
+    };
+    return await poll(everywhere, { timeout: 60_000, interval: () => 100 }).catch((error: unknown) => {
+      if (error instanceof PollTimeout) return last;
+      throw error;
+    });
   }
 
   /** The secret that the edge sends to backends which answer nobody else. */
