@@ -38,6 +38,7 @@ const NOT_FOR_PREVIEWS = [
   'keep-images',
   'keep-releases',
   'min-age',
+  'min-ready',
   'promote-from',
   'import-existing',
   'invoke-mode',

@@ -10,6 +10,8 @@ export function commonInputs(mode: 'lambda' | 'container'): Record<string, strin
     'build-command': 'npm run build',
     source: 'dist/lambda',
     web: 'web/dist',
+    // Its build is a good one.
+    'min-ready': '0s',
   };
 }
 

@@ -178,8 +178,18 @@ function readChecks(run: ActionRun) {
     checks: inputs.text('checks'),
     checkSecrets: readCheckSecrets({ inputs, report, environment: values }),
     deadline: inputs.duration('deadline', '120s'),
+    minReady: readMinReady(inputs),
     connectTo: inputs.lines('connect-to'),
   };
+}
+
+/** Signed requests, which reach the new version until then, do not count for longer. */
+const LONGEST_MIN_READY = 30 * 60_000;
+
+function readMinReady(inputs: Inputs): number {
+  const minReady = inputs.duration('min-ready', '6s');
+  if (minReady <= LONGEST_MIN_READY) return minReady;
+  throw inputFailure('min-ready', inputs.text('min-ready'), 'a time of at most 30min');
 }
 
 function readTraffic(inputs: Inputs) {

@@ -84,6 +84,8 @@ export interface DeployRequest {
   /** Values that checks may use as ${NAME}; masked wherever they would show. */
   checkSecrets: Record<string, string>;
   deadline: number;
+  /** Milliseconds for which a new version must answer well before it gets traffic. */
+  minReady: number;
   connectTo: string[];
   rollbackOnFailure: boolean;
   /** Deploys a release of another environment as it is; the live one where no release is named. */

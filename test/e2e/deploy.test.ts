@@ -30,6 +30,7 @@ jobs:
           connect-to: \${{ vars.CONNECT_TO }}
           health-path: /api/health
           deadline: 30s
+          min-ready: 0s
           registry: \${{ vars.REGISTRY }}
           build-args: \${{ vars.BUILD_ARGS }}
 ${Object.entries(more)
@@ -51,6 +52,7 @@ jobs:
       connect-to: \${{ vars.CONNECT_TO }}
       health-path: /api/health
       deadline: 30s
+      min-ready: 0s
       registry: \${{ vars.REGISTRY }}
       build-args: \${{ vars.BUILD_ARGS }}
 ${Object.entries(more)

@@ -26,6 +26,7 @@ jobs:
           source: dist
           web: web
           deadline: 30s
+          min-ready: 0s
 `;
 
 /** As templates/workflows/rollback.yml; `connect-to` is an empty variable on real AWS. */

@@ -22,9 +22,9 @@ describeWith('docker')('a bad container never goes live', () => {
 
   test.each(Object.entries(BAD_CONTAINERS))(
     'one that %s',
-    async (_, [source, says]) => {
+    async (_, [source, says, minReady]) => {
       const meanwhile = live.visitors();
-      const failed = await live.deploy(source);
+      const failed = await live.deploy(source, '3s', minReady);
       expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
       expect(failed.error!.message).toMatch(says);
       expect(failed.error!.message).toContain('What is live was not touched');

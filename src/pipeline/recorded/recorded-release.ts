@@ -137,6 +137,7 @@ const NOTHING_TO_BUILD = {
   maxDelete: 100,
   promoteFrom: undefined,
   minAge: 0,
+  minReady: 0,
   artifactsFrom: '',
   keepReleases: 0,
   traffic: [],

@@ -35,6 +35,9 @@ export const candidateChecks: Step = {
         const result = await verdict(deployment, target);
         if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
+        const failed = await lookOn(deployment, target, result.milliseconds);
+        if (failed)
+          throw notGood(deployment, failed, await logsBehind(deployment, target), { ...target, wasGood: true });
         deployment.candidateChecked = target.scope;
         return passed(result);
       },
@@ -52,7 +55,11 @@ export const checks: Step = {
   plan: (deployment) =>
     Promise.resolve({
       remark: 'after the deployment',
-      facts: { digest: digestOf(deployment.request), deadline: deployment.request.deadline },
+      facts: {
+        digest: digestOf(deployment.request),
+        deadline: deployment.request.deadline,
+        minReady: deployment.request.minReady,
+      },
       async apply() {
         const target = liveTarget(deployment);
         const result = await verdict(deployment, target);
@@ -114,6 +121,30 @@ async function verdict(deployment: Deployment, target: Target): Promise<ChecksRe
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
   return await runChecks(all, report);
+}
+
+/** Milliseconds from one look to the next. */
+const LOOK_INTERVAL = 1000;
+
+/**
+ * Looks at the health path of a backend that nobody has met yet until it has answered well for `min-ready`, of which
+ * `answered` milliseconds are over: what ends some seconds after its start is found before it gets traffic. Returns the
+ * look that failed. One bad answer is enough; where there was no answer at all it is asked once more.
+ */
+async function lookOn(deployment: Deployment, target: Target, answered: number): Promise<ChecksReport | undefined> {
+  const { context, request } = deployment;
+  const { clock, signal } = context;
+  if (!target.isNewBackend) return undefined;
+  const checks = healthCheck({ status: '2xx' });
+  const look = async () => await runChecks({ ...settings(deployment, target), deadline: 0, checks }, silentReporter);
+  const end = clock.now() + request.minReady - answered;
+  while (clock.now() < end) {
+    await clock.sleep(Math.min(LOOK_INTERVAL, end - clock.now()), signal);
+    const first = await look();
+    const seen = first.verdict === 'inconclusive' ? await look() : first;
+    if (!seen.acceptable) return seen;
+  }
+  return undefined;
 }
 
 function askedOf({ request, builtSite }: Deployment, { scope, isNewPage }: Target): ChecksSource[] {
@@ -187,7 +218,7 @@ function notGood(
   deployment: Deployment,
   result: ChecksReport,
   logs: readonly Evidence[],
-  { baseUrl }: Target,
+  { baseUrl, wasGood }: Target & { wasGood?: boolean },
 ): Failure {
   const { request } = deployment;
   const first = result.results.find((one) => one.verdict !== 'passed');
@@ -203,6 +234,7 @@ function notGood(
       first &&
         `Check ${first.scenario}, ${first.name}, ${first.verdict === 'failed' ? 'failed' : 'was inconclusive'} (${counts})`,
       saw && saw !== short(saw) ? saw : '',
+      wasGood && 'It had answered well before, and has not kept it up for the time of min-ready',
       logged && `${logged.title}: ${logged.reason}`,
     ]
       .filter(Boolean)

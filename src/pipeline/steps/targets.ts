@@ -18,6 +18,8 @@ export interface Target {
   headers: Readonly<Record<string, string>>;
   /** A page answers there that nobody has seen yet. */
   isNewPage?: boolean;
+  /** The same of a backend. */
+  isNewBackend?: boolean;
   /** Of the function that answers; undefined where a deployment has none of its own. */
   version?: string;
 }
@@ -41,7 +43,8 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
     if (direct === undefined) return undefined;
     const headers = api!.key ? { 'x-candidate-key': api!.key } : undefined;
     const scope = request.web === undefined ? 'all' : 'look';
-    return { ...common, baseUrl: direct, healthUrl: join(direct, request.healthPath), scope, headers: headers ?? {} };
+    const healthUrl = join(direct, request.healthPath);
+    return { ...common, baseUrl: direct, healthUrl, scope, headers: headers ?? {}, isNewBackend: true };
   }
   if (!api && !site) return undefined;
   const until = context.clock.now() + request.deadline + SIGNED_FOR;
@@ -58,6 +61,7 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
     scope: follows ? 'page' : 'all',
     headers: { [name]: value },
     isNewPage: site !== undefined,
+    isNewBackend: api !== undefined,
   };
 }
 

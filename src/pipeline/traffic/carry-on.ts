@@ -3,9 +3,9 @@ import { type Context, run } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import type { ApiRecord } from '../../site/index.ts';
 import { look, type LookRequest } from './look.ts';
-import { type Move, tell, trafficOf } from './moves.ts';
+import { type Move, ownAddress, tell, trafficOf } from './moves.ts';
 import { moveOperation } from './operation.ts';
-import { findShift, isExpired, LEAD, type Shift, shareText } from './shift.ts';
+import { DRAIN, findShift, isExpired, LEAD, type Shift, shareText } from './shift.ts';
 
 export interface ShiftRun {
   context: Context;
@@ -89,6 +89,10 @@ async function toLive(shiftRun: ShiftRun): Promise<ShiftState> {
   const shift = await readShift(shiftRun);
   const rest = (shift?.api.record.at ?? 0) - clock.now();
   if (!shift?.promoted && rest > 0) await clock.sleep(Math.min(rest, LEAD), signal);
+  if (shift && ownAddress(shift)) {
+    const drained = (shift.api.record.at ?? 0) + DRAIN - clock.now();
+    if (drained > 0) await clock.sleep(Math.min(drained, DRAIN), signal);
+  }
   await move(shiftRun, { to: 'live' });
   return 'live';
 }

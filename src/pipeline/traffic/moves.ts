@@ -1,6 +1,13 @@
 import { aliasSettings, goLive, settleLive } from '../../compute/index.ts';
 import { run, type Context } from '../../operation/index.ts';
-import type { Ledger, ReleaseRecord, StackRecord, TrafficEvent, TrafficRecord } from '../../release/index.ts';
+import type {
+  BackendRecord,
+  Ledger,
+  ReleaseRecord,
+  StackRecord,
+  TrafficEvent,
+  TrafficRecord,
+} from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
 import { waitForEdge } from '../edge.ts';
@@ -80,11 +87,13 @@ async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise
  * What the edge is told of a candidate that has all viewers: it is stable, and the side before it stands for pages that are
  * open. A version of the same function goes live at the function's own address; of the one before nothing stands there.
  */
-async function liveAtEdge(context: Context, { api: { record }, candidate }: Shift): Promise<ApiRecord> {
+async function liveAtEdge(context: Context, shift: Shift): Promise<ApiRecord> {
+  const { candidate } = shift;
+  const { record } = shift.api;
   if (!record.candidate) return record;
-  const { backends, function: version, stacks } = candidate.record;
-  const own = backends?.[0];
-  if (!version || !own || own.domain === record.candidate.domain) {
+  const { function: version, stacks } = candidate.record;
+  const own = ownAddress(shift);
+  if (!version || !own) {
     const { retireAfter } = trafficOf({ candidate });
     return { stable: record.candidate, before: record.stable, until: context.clock.now() + retireAfter };
   }
@@ -93,6 +102,13 @@ async function liveAtEdge(context: Context, { api: { record }, candidate }: Shif
   await settleLive(context, version.name, aliasSettings(outputs));
   const { release, site } = record.candidate;
   return { stable: { ...own, release, site } };
+}
+
+/** The function's own address, where the shift is one between two of its versions. */
+export function ownAddress({ api, candidate }: Pick<Shift, 'api' | 'candidate'>): BackendRecord | undefined {
+  const { backends, function: version } = candidate.record;
+  const { candidate: side } = api.record;
+  return version && side && backends?.[0]?.domain !== side.domain ? backends?.[0] : undefined;
 }
 
 /** Without a side before it the stable one needs no names, once the pointer of the site is known everywhere. */

@@ -9,6 +9,11 @@ import type { Deployment } from '../deployment.ts';
  * and change over at the same moment, so that nobody who asks two of them goes to and fro.
  */
 export const LEAD = 90_000;
+/**
+ * Milliseconds from the moment at which all viewers are on the candidate until the way in of the version before it is the
+ * candidate's too: a page that was opened just before has asked its API by then.
+ */
+export const DRAIN = 60_000;
 /** Milliseconds that a share holds after the time at which somebody should have gone on; then it falls back by itself. */
 export const GRACE = 60 * 60_000;
 /** The same for a share that waits for a person. */

@@ -39,6 +39,8 @@ const WITHOUT_SITE = { web: 'none', 'health-path': '/api/health', checks: CHECKS
 
 interface BadBuild {
   code: string;
+  /** Beside the others. */
+  inputs?: Record<string, string>;
   /** Of the failure. */
   error: 'candidate' | 'checks';
   says: RegExp;
@@ -82,6 +84,13 @@ const LAMBDA: Record<string, BadBuild> = {
     error: 'checks',
     says: /got 503/,
   },
+  // A function is frozen between requests: its timers run out with one of them.
+  'ends its process after 5 s': {
+    code: answering('if (Date.now() - born > 5000) process.exit(1);'),
+    inputs: { 'min-ready': '6s' },
+    error: 'checks',
+    says: /got 50[02].*min-ready/,
+  },
   'answers the version of another build': {
     code: answering(`answer.version = 'f'.repeat(16);`),
     error: 'checks',
@@ -120,11 +129,11 @@ describe('a bad build never goes live: Lambda', () => {
     api = outputs['api-url']!;
   });
 
-  test.each(Object.entries(LAMBDA))('one that %s', async (_, { code, error, says }) => {
+  test.each(Object.entries(LAMBDA))('one that %s', async (_, { code, inputs, error, says }) => {
     const before = await versionOf('live');
     const meanwhile = visitors();
     stage.app.write('api/index.mjs', code);
-    const failed = await stage.deploy(WITHOUT_SITE);
+    const failed = await stage.deploy({ ...WITHOUT_SITE, ...inputs });
     expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
     expect(failed.error).toMatchObject({ code: error });
     expect(failed.error!.message).toMatch(says);

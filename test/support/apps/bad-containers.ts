@@ -18,14 +18,19 @@ require('node:http').createServer(({ url }, response) => {
 }).listen(Number(${port}));
 `;
 
-/** Builds that the checks can see to be bad: their source, and what is said of them. */
-export const BAD_CONTAINERS: Record<string, [source: string, says: RegExp]> = {
+/** Builds that the checks can see to be bad: their source, what is said of them, and for how long they are looked at. */
+export const BAD_CONTAINERS: Record<string, [source: string, says: RegExp, minReady?: string]> = {
   'throws when it starts': [`throw new Error('no licence for 3 seats');`, /no licence for 3 seats/],
   'needs a variable that is not set': [server('bad') + 'new URL(process.env.DATABASE_URL);', /Invalid URL/],
   'answers 500': [server('bad', 'status = 500;'), /got 500/],
   'listens on another port': [server('bad', '', '9999'), /got 502/],
   'is never ready': [server('bad', `if (url === '/api/health') status = 503;`), /got 503/],
   'starts slower than the deadline': [server('bad', 'if (Date.now() - born < 60_000) status = 503;'), /got 503/],
+  'ends its process after 5 s': [
+    server('bad') + 'setTimeout(() => process.exit(1), 5000);',
+    /got 50[0-9].*min-ready/,
+    '8s',
+  ],
   'answers the version of another build': [server('bad', `answer.version = 'f'.repeat(16);`), /got "f{16}"/],
   "fails the app's own check": [server('bad', 'answer.sum = 2;'), /\$\.sum: expected 3, got 2/],
 };
@@ -77,9 +82,9 @@ export class LiveContainer {
     return this;
   }
 
-  async deploy(source: string, deadline = '3s') {
+  async deploy(source: string, deadline = '3s', minReady = '0s') {
     this.stage.app.write('server.js', source);
-    return await this.stage.deploy({ ...this.inputs, deadline });
+    return await this.stage.deploy({ ...this.inputs, deadline, 'min-ready': minReady });
   }
 
   visitors(): Visitors {

@@ -147,12 +147,8 @@ export class DeployStage {
       mode: 'lambda',
       source: 'api',
       web: 'web',
-<<<<<<< HEAD
       deadline: '60s',
-=======
-      deadline: '10s',
       'min-ready': '0s',
->>>>>>> cf369915 (Tests: what viewers of several points of presence get is awaited by one helper: a write reaches the farthest of them later, and a cancelled run waits for none)
       'connect-to': this.edge.connectTo,
       ...inputs,
     };

@@ -25,8 +25,6 @@ export class Crowd {
   readonly mixed: string[] = [];
   readonly #viewers: Viewer[];
   readonly #people: Person[];
-  requests = 0;
-
   private constructor(viewers: Viewer[]) {
     this.#viewers = viewers;
     this.#people = Array.from({ length: PEOPLE }, (_, index) => ({ address: `127.1.${index}.1`, seen: [] }));
@@ -43,6 +41,11 @@ export class Crowd {
     return this.#people.flatMap(({ address, seen }) =>
       new Set(seen).size < seen.length ? [`${address}: ${seen.join(', ')}`] : [],
     );
+  }
+
+  /** All pages that anybody has seen. */
+  get pages(): Set<string> {
+    return new Set(this.#people.flatMap(({ seen }) => seen));
   }
 
   async during<T>(work: () => Promise<T>): Promise<T> {
@@ -72,7 +75,6 @@ export class Crowd {
   }
 
   async #ask(person: Person, from: string, path: string, turn: number): Promise<string | undefined> {
-    this.requests++;
     const headers: Record<string, string> = person.cookie ? { cookie: person.cookie } : {};
     try {
       const answer = await this.#viewers[turn % this.#viewers.length]!(path, { from, headers });

@@ -1,19 +1,30 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { appVersion, type Deployment } from '../../../../src/pipeline/deployment.ts';
-import { checks } from '../../../../src/pipeline/steps/checks.ts';
+import { candidateChecks, checks } from '../../../../src/pipeline/steps/checks.ts';
 import { childEnvironment } from '../../../../src/process/index.ts';
+import { quickClock } from '../../../support/http/quick-clock.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
+interface Answer {
+  status?: number;
+  body: unknown;
+  /** The connection ends without an answer. */
+  cut?: boolean;
+}
+
+type CheckOptions = Partial<Deployment> & { step?: typeof checks; minReady?: number };
+
 /** Runs the checks of a deployment whose app gives these answers, one after the other; the last one is repeated. */
-async function check(answers: { status?: number; body: unknown }[], more: Partial<Deployment> = {}) {
+async function check(answers: Answer[], { step = checks, minReady = 0, ...more }: CheckOptions = {}) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url!);
-    const { status = 200, body } = answers[Math.min(asked.length, answers.length) - 1]!;
+    const { status = 200, body, cut } = answers[Math.min(asked.length, answers.length) - 1]!;
+    if (cut) return void response.destroy();
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
@@ -30,24 +41,27 @@ async function check(answers: { status?: number; body: unknown }[], more: Partia
       checkSecrets: {},
       connectTo: [],
       deadline: 300,
+      minReady,
       traffic: [],
       parameterOverrides: {},
     },
-    context: createContext({ region: 'eu-central-1' } as unknown as AwsSession, report),
+    context: createContext({ region: 'eu-central-1' } as unknown as AwsSession, report, { clock: quickClock(100) }),
     commandEnvironment: childEnvironment({}, {}),
     contentId: CONTENT,
     plans: { backend: { hasChanges: false, outputs } },
     results: {},
+    // A version beside the live one, which is reached by an address of its own.
+    ...(step === candidateChecks && { version: { number: '2', before: '1', urls: { candidate: outputs.ApiUrl } } }),
     ...more,
   } as unknown as Deployment;
   try {
-    const plan = await checks.plan(deployment);
+    const plan = await step.plan(deployment);
     if ('pending' in plan) throw new Error(plan.pending);
     const error: unknown = await plan.apply().then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    return { error: error as Error | undefined, lines: report.lines.join('\n') };
+    return { error: error as Error | undefined, lines: report.lines.join('\n'), asked: asked.length };
   } finally {
     server.close();
   }
@@ -75,4 +89,31 @@ test('the version of another build is a failure that says what to do', async () 
   const { error } = await check([{ body: { version: 'f'.repeat(16) } }]);
   expect(error).toMatchObject({ code: 'checks', todo: expect.stringContaining('/up') });
   expect(error!.message).toContain(version);
+});
+
+describe('a new version that has answered well is looked at until min-ready is over', () => {
+  const good = { body: { version } };
+  const bad = { status: 502, body: {} };
+  const cut = { body: {}, cut: true };
+  const lookAt = async (answers: Answer[], minReady: number) =>
+    await check(answers, { step: candidateChecks, minReady });
+
+  test.each<[string, number, Answer[], string | undefined]>([
+    ['ends after its checks', 6000, [good, good, good, good, good, bad], 'min-ready'],
+    ['ends for one request', 6000, [good, good, good, good, bad, good], 'min-ready'],
+    ['loses one connection', 6000, [good, good, good, good, cut, good], undefined],
+    ['loses two of them', 6000, [good, good, good, good, cut, cut, good], 'min-ready'],
+    ['stays up', 6000, [good], undefined],
+    ['is not looked at again', 0, [good, good, good, good, bad], undefined],
+  ])('one that %s', async (_, minReady, answers, says) => {
+    const { error } = await lookAt(answers, minReady);
+    expect(error?.message).toEqual(says && expect.stringContaining(says));
+  });
+
+  test('for that long, and no longer', async () => {
+    const { asked: once } = await lookAt([good], 0);
+    const { asked } = await lookAt([good], 6000);
+    expect(asked - once).toBeGreaterThanOrEqual(5);
+    expect(asked - once).toBeLessThanOrEqual(6);
+  });
 });
