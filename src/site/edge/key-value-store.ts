@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
 import '@aws-sdk/signature-v4a';
-import { awsErrorName, explainAwsError, httpStatus, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, httpStatus, isDenied, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { edgeObject } from './edge-object.ts';
 
@@ -28,7 +28,7 @@ export async function getKey(session: AwsSession, arn: string, key: string): Pro
       .send(new GetKeyCommand({ KvsARN: arn, Key: key }));
     return Value;
   } catch (error) {
-    if (!isNotFound(error)) throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
+    if (!isNotFound(error)) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be read`);
     // A missing key and a missing store are the same error; only the message differs.
     if (!/key ?value ?store/i.test(messageOf(error))) return undefined;
     throw new Failure({
@@ -59,7 +59,7 @@ export async function updateKey(
       // The ETag first: a write between the two reads makes ours fail.
       etag = (await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))).ETag!;
     } catch (error) {
-      throw explainAwsError(error, `KeyValueStore ${arn} could not be read`);
+      throw explained(error, `KeyValueStore ${arn} could not be read`);
     }
     const value = change(await getKey(session, arn, key));
     if (value === undefined) return;
@@ -69,8 +69,7 @@ export async function updateKey(
     } catch (error) {
       const lost =
         awsErrorName(error) === 'ConflictException' || httpStatus(error) === 409 || httpStatus(error) === 412;
-      if (!lost || attempt >= 10)
-        throw explainAwsError(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+      if (!lost || attempt >= 10) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
     }
   }
 }
@@ -83,7 +82,7 @@ export async function listKeys(session: AwsSession, arn: string): Promise<string
     for await (const { Items = [] } of paginateListKeys({ client }, { KvsARN: arn }))
       keys.push(...Items.map(({ Key }) => Key!));
   } catch (error) {
-    throw explainAwsError(error, `The keys of KeyValueStore ${arn} could not be read`);
+    throw explained(error, `The keys of KeyValueStore ${arn} could not be read`);
   }
   return keys;
 }
@@ -104,7 +103,23 @@ export async function removeKeys(session: AwsSession, arn: string, keys: readonl
       const { cause = error } = error as { cause?: unknown };
       if (isNotFound(cause)) return;
       const lost = awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
-      if (!lost || attempt >= 10) throw explainAwsError(error, `KeyValueStore ${arn} could not be emptied`);
+      if (!lost || attempt >= 10) throw explained(error, `KeyValueStore ${arn} could not be emptied`);
     }
   }
+}
+
+/**
+ * A refusal that names no permission is about the credentials themselves: Signature Version 4A takes none that came from
+ * the global endpoint of STS (sts.amazonaws.com).
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/MrapOperations.html#use-presigned-url-mrap
+ */
+function explained(error: unknown, what: string): Failure {
+  const failure = explainAwsError(error, what);
+  if (!isDenied(error) || /not authorized to perform/i.test(messageOf(error))) return failure;
+  return new Failure({
+    ...failure,
+    code: 'credentials',
+    todo: 'Use role-to-assume, or take the credentials from the endpoint of STS in a region (AWS_STS_REGIONAL_ENDPOINTS: regional): those of sts.amazonaws.com are not accepted here',
+    cause: error,
+  });
 }

@@ -66,8 +66,8 @@ export async function awsServer(answer: Answer): Promise<AwsServer> {
       send(response, 200, 'application/json', typeof result === 'string' ? result : JSON.stringify(result));
     } catch (error) {
       const { code, message, status } = error instanceof ServiceError ? error : new ServiceError(String(error));
-      // Of the REST services Lambda speaks JSON.
-      const speaksJson = target ?? path.includes(' /2015-03-31/functions/');
+      // Of the REST services these speak JSON.
+      const speaksJson = target ?? / \/(2015-03-31\/functions|key-value-stores)\//.test(path);
       if (form || !speaksJson) return send(response, status, 'text/xml', queryError(code, message));
       send(response, status, 'application/x-amz-json-1.1', JSON.stringify({ __type: code, message }));
     }

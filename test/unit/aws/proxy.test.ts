@@ -24,6 +24,8 @@ test('every client asks the proxy, with its user and password; loopback and NO_P
         HTTPS_PROXY: proxy.url,
         http_proxy: proxy.url,
         NO_PROXY: 'company.test',
+        // Tokens of the global STS are not taken by a KeyValueStore: whatever this says, STS is asked in the region.
+        AWS_STS_REGIONAL_ENDPOINTS: 'legacy',
         NODE_EXTRA_CA_CERTS: proxy.caFile,
         LOOPBACK_URL: `http://127.0.0.1:${(loopback.address() as AddressInfo).port}/`,
       },
