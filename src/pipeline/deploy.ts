@@ -1,7 +1,7 @@
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { Environment } from '../process/index.ts';
-import { type CurrentRelease, type OpenRecord, rememberedLedger, type Stored } from '../release/index.ts';
+import { type CurrentRelease, type OpenRecord, rememberedLedger, type Versioned } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
 import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
@@ -201,7 +201,7 @@ async function record(
   { releases }: OpenEnvironment,
   deployment: Deployment,
   opened: OpenRecord | undefined,
-  current: Stored<CurrentRelease> | undefined,
+  current: Versioned<CurrentRelease> | undefined,
 ): Promise<string> {
   const { request, previous } = deployment;
   if (opened && request.traffic.length > 0) {

@@ -10,12 +10,12 @@ import {
   type RolledBackFrom,
   type Scope,
 } from './record.ts';
-import type { JsonStore, Stored } from './store.ts';
+import type { JsonStore, Versioned } from './store.ts';
 
 /** The releases of one environment. */
 export interface Ledger {
   /** Where current.json is damaged, what it must have said: the newest release that went live. */
-  current(): Promise<Stored<CurrentRelease> | undefined>;
+  current(): Promise<Versioned<CurrentRelease> | undefined>;
   /** Undefined where there is none; a damaged one is warned of and counts as none. */
   read(id: string): Promise<ReleaseRecord | undefined>;
   /** The same with the reason in place of a warning. */
@@ -30,12 +30,15 @@ export interface Ledger {
   open(record: ReleaseRecord): Promise<OpenRecord>;
   /** A record to be written on, such as that of a release to which traffic moves; undefined where there is none. */
   reopen(id: string): Promise<OpenRecord | undefined>;
-  /** Makes a release the current one, unless another run has moved the pointer since `previous` was read. */
+  /**
+   * Makes a release the current one, unless another run has moved the pointer since `previous` was read. Returns what
+   * current.json says now.
+   */
   promote(
     record: Pick<ReleaseRecord, 'id' | 'commit' | 'time' | 'mode'>,
-    previous: Stored<CurrentRelease> | undefined,
+    previous: Versioned<CurrentRelease> | undefined,
     rolledBackFrom?: readonly RolledBackFrom[],
-  ): Promise<void>;
+  ): Promise<Versioned<CurrentRelease>>;
 }
 
 /** A record under way: `close` writes how it ended; again when that changes (live, then rolled back). */
@@ -79,6 +82,7 @@ export function ledger(store: JsonStore, scope: Scope, warn: (message: string) =
       const value: CurrentRelease = { id, commit, time, mode, ...pin };
       const moved = await store.put(currentKey, value, previous ? { ifMatch: previous.etag } : { ifNoneMatch: '*' });
       if (!moved) throw changedMeanwhile(scope, 'Another run has made its release the current one');
+      return { value, etag: moved };
     },
   };
 }

@@ -4,10 +4,14 @@ import { Failure, messageOf } from '../report/index.ts';
 
 export type { Condition };
 
-/** A JSON object as it was read, with what a conditional write needs. */
-export interface Stored<T> {
+/** A JSON object with what a conditional write needs. */
+export interface Versioned<T> {
   value: T;
   etag: string;
+}
+
+/** The same as it was read. */
+export interface Stored<T> extends Versioned<T> {
   /** When S3 last wrote it, and S3's own time at the read: a lease's age does not depend on this machine's clock. */
   modified: Date;
   asOf: Date;

@@ -2,11 +2,11 @@ import { parallel } from '../../aws/index.ts';
 import type { Ledger } from '../ledger.ts';
 import type { HistoryEntry } from './records.ts';
 import type { CurrentRelease, ReleaseRecord } from '../record.ts';
-import type { Stored } from '../store.ts';
+import type { Versioned } from '../store.ts';
 
 /** What is known of an environment's releases. */
 export interface History {
-  current: Stored<CurrentRelease> | undefined;
+  current: Versioned<CurrentRelease> | undefined;
   /** Newest first. */
   entries: readonly HistoryEntry[];
 }

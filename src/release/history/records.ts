@@ -1,6 +1,6 @@
 import { Failure } from '../../report/index.ts';
 import { type CurrentRelease, recordIdOf, recordKey, type ReleaseRecord, type Scope, scopePrefix } from '../record.ts';
-import { DamagedObject, type JsonStore, type Stored } from '../store.ts';
+import { DamagedObject, type JsonStore, type Versioned } from '../store.ts';
 
 /** One attempt to deploy, as far as its record can be read. */
 export interface HistoryEntry {
@@ -56,12 +56,12 @@ export async function readCurrent(
   store: JsonStore,
   scope: Scope,
   warn: (message: string) => void,
-): Promise<Stored<CurrentRelease> | undefined> {
+): Promise<Versioned<CurrentRelease> | undefined> {
   const key = currentKeyOf(scope);
   let etag: string;
   let why = 'it names no release';
   try {
-    const found = (await store.get<CurrentRelease | null>(key)) as Stored<CurrentRelease> | undefined;
+    const found = (await store.get<CurrentRelease | null>(key)) as Versioned<CurrentRelease> | undefined;
     if (!found || (typeof found.value?.id === 'string' && ID.test(found.value.id))) return found;
     ({ etag } = found);
   } catch (error) {
@@ -74,8 +74,7 @@ export async function readCurrent(
     `${key} is damaged (${why}): ${newest ? `release ${newest.id} is taken for the live one` : 'no release is known to be live'}`,
   );
   const value = newest ?? { id: 'unknown', commit: '', time: '', mode: 'lambda' as const };
-  const now = new Date();
-  return { value, etag, modified: now, asOf: now };
+  return { value, etag };
 }
 
 async function newestLive(store: JsonStore, scope: Scope): Promise<CurrentRelease | undefined> {

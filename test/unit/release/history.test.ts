@@ -33,11 +33,10 @@ function historyOf(
     return full;
   });
   const value = { id: current, commit: '', time: '', mode: 'lambda' as const };
-  const now = new Date();
   return {
     ids,
     entries: records.toReversed().map((record) => ({ id: record.id, record })),
-    current: { value, etag: '', modified: now, asOf: now },
+    current: { value, etag: '' },
   };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Ledger, rememberedLedger } from '../../../src/release/index.ts';
+import { type Ledger, type OpenRecord, type ReleaseRecord, rememberedLedger } from '../../../src/release/index.ts';
+
+const record = (id: string) => ({ id }) as ReleaseRecord;
 
 /** A ledger that counts what is read; `r9` is damaged. */
 function counted() {
@@ -8,8 +10,10 @@ function counted() {
     reads.push(what);
     return Promise.resolve(answer);
   };
-  const record = (id: string) => ({ id }) as never;
-  const opened = { record: record('new'), close: () => Promise.resolve(record('new')) };
+  const opened = (one: ReleaseRecord): OpenRecord => ({
+    record: one,
+    close: (changes) => Promise.resolve({ ...one, ...changes }),
+  });
   const ledger: Ledger = {
     current: () => read('current', undefined),
     read: (id) => read(`warned read ${id}`, undefined),
@@ -17,9 +21,9 @@ function counted() {
     list: () => read('list', ['r3', 'r2', 'r1']),
     migrations: () => Promise.resolve([]),
     recordMigration: () => Promise.resolve(),
-    open: () => Promise.resolve(opened),
-    reopen: () => Promise.resolve(opened),
-    promote: () => Promise.resolve(),
+    open: (one) => Promise.resolve(opened(one)),
+    reopen: (id) => Promise.resolve(opened(record(id))),
+    promote: (one) => Promise.resolve({ value: one, etag: 'moved' }),
   };
   return { ledger, reads };
 }
@@ -34,17 +38,34 @@ describe('a ledger that remembers', () => {
     expect(reads.sort()).toEqual(['current', 'entry r1', 'list']);
   });
 
-  test('reads anew after each write of its own', async () => {
+  test('knows what it has written itself, as if it were read', async () => {
+    const { ledger, reads } = counted();
+    const remembered = rememberedLedger(ledger, new AbortController().signal);
+    await Promise.all([remembered.current(), remembered.list(), remembered.entry('r3')]);
+    const opened = await remembered.open(record('r4'));
+    expect(await remembered.list()).toEqual(['r4', 'r3', 'r2', 'r1']);
+    expect(await remembered.entry('r4')).toEqual({ id: 'r4', record: opened.record });
+    await opened.close({ status: 'live' });
+    expect((await remembered.read('r4'))!.status).toBe('live');
+    await remembered.promote(record('r4'), undefined);
+    expect(await remembered.current()).toEqual({ value: { id: 'r4' }, etag: 'moved' });
+    expect(reads.sort()).toEqual(['current', 'entry r3', 'list']);
+  });
+
+  test('reads anew after a write that has failed: it may have been carried out', async () => {
+    const refused = () => Promise.reject(new Error('no answer'));
     const writes: ((remembered: Ledger) => Promise<unknown>)[] = [
-      (remembered) => remembered.open({} as never),
-      async (remembered) => (await remembered.reopen('new'))!.close({}),
-      (remembered) => remembered.promote({} as never, undefined),
+      (remembered) => remembered.open(record('r4')),
+      async (remembered) => (await remembered.reopen('r3'))!.close({}),
+      (remembered) => remembered.promote(record('r3'), undefined),
     ];
     for (const write of writes) {
       const { ledger, reads } = counted();
-      const remembered = rememberedLedger(ledger, new AbortController().signal);
+      const failing = { ...ledger, open: refused, promote: refused };
+      const reopen = async (id: string) => ({ ...(await ledger.reopen(id))!, close: refused });
+      const remembered = rememberedLedger({ ...failing, reopen }, new AbortController().signal);
       await remembered.current();
-      await write(remembered);
+      await expect(write(remembered)).rejects.toThrow('no answer');
       await remembered.current();
       expect(reads).toEqual(['current', 'current']);
     }
