@@ -27,7 +27,7 @@ import { lookAtMigrations } from './steps/migrations.ts';
 import { lookAtPreviewData } from './steps/preview-data.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize, summaryAbout } from './summary.ts';
-import { releasesToKeep } from './recorded/kept-releases.ts';
+import { releasesToKeep } from './kept-releases.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { refuseShareWithoutSides } from './traffic/guard.ts';

@@ -4,7 +4,7 @@ import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../si
 import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
-import { sitesOf } from '../recorded/kept-releases.ts';
+import { sitesOf } from '../kept-releases.ts';
 import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';

@@ -5,7 +5,7 @@ import {
   readHistory,
   type ReleaseRecord,
   rolledBackFrom,
-} from '../../release/index.ts';
+} from '../release/index.ts';
 
 /**
  * The records of the newest `count` good releases, their rollbacks among them: what one of these names stays, so that a

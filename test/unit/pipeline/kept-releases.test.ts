@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { releasesToKeep, sitesOf, versionsOf } from '../../../../src/pipeline/recorded/kept-releases.ts';
-import type { Ledger, ReleaseRecord } from '../../../../src/release/index.ts';
-import { releaseRecord } from '../../../support/apps/release-record.ts';
+import { releasesToKeep, sitesOf, versionsOf } from '../../../src/pipeline/kept-releases.ts';
+import type { Ledger, ReleaseRecord } from '../../../src/release/index.ts';
+import { releaseRecord } from '../../support/apps/release-record.ts';
 
 const scope = { app: 'shop', environment: 'production' };
 const now = new Date();
