@@ -81,7 +81,12 @@ async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, engine
   say(`${style('green', '✔')} ${'App'.padEnd(12)} ${app}, as ${workflow} deploys it`);
   if (leftOut.length > 0) say(style('dim', `  Left out here: ${leftOut.join(', ')}`));
   const secrets = await makeStandIns(endpoint, inputs['app-secrets']);
-  if (secrets.length > 0) say(style('dim', `  With a value of the demo's own: ${secrets.join(', ')}`));
+  // The emulator starts tasks without the secrets of their definition.
+  const given =
+    inputs['mode'] === 'container'
+      ? 'Missing here, which the emulator gives no container'
+      : "With a value of the demo's own";
+  if (secrets.length > 0) say(style('dim', `  ${given}: ${secrets.join(', ')}`));
   say();
   const outputs = await deploy(app, workspace, { ...inputs, ...(engine && { registry: new URL(endpoint).host }) });
   say();

@@ -47,6 +47,7 @@ export function prepareOwnApp(state: StateFile, folder: string, mode: string | u
 interface Job {
   uses?: string;
   with?: Record<string, unknown>;
+  strategy?: { matrix?: Record<string, unknown> };
   steps?: { uses?: string; with?: Record<string, unknown> }[];
 }
 
@@ -58,9 +59,11 @@ function findDeployment(source: string): { workflow: string; given: Record<strin
     .flatMap((workflow) => {
       const { jobs = {} } = readWorkflow(join(source, workflow));
       return Object.values(jobs)
-        .flatMap((job) => [job, ...(job.steps ?? [])])
-        .filter(({ uses = '' }) => /\/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.ya?ml)?@/.test(uses))
-        .map((use) => ({ workflow, given: use.with ?? {} }));
+        .flatMap((job) => [job, ...(job.steps ?? [])].map((use) => ({ use, matrix: job.strategy?.matrix ?? {} })))
+        .filter(({ use: { uses = '' } }) =>
+          /\/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.ya?ml)?@/.test(uses),
+        )
+        .map(({ use, matrix }) => ({ workflow, given: firstOfMatrix(use.with ?? {}, matrix) }));
     });
   if (found.length === 0)
     throw new DemoError(
@@ -68,6 +71,19 @@ function findDeployment(source: string): { workflow: string; given: Record<strin
     );
   // Several environments, or a promotion: the first that builds shows the app.
   return found.find(({ given }) => given['promote-from'] === undefined) ?? found[0]!;
+}
+
+/** The first app of a job that deploys several: `${{ matrix.folder }}`, from a list or from `include`. */
+function firstOfMatrix(given: Record<string, unknown>, matrix: Record<string, unknown>): Record<string, unknown> {
+  const first = (name: string): unknown => {
+    const [list, included] = [matrix[name], (matrix['include'] as Record<string, unknown>[] | undefined)?.[0]];
+    return Array.isArray(list) ? (list[0] as unknown) : included?.[name];
+  };
+  const filled = (value: unknown) =>
+    typeof value === 'string'
+      ? value.replace(/\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g, (whole, name: string) => String(first(name) ?? whole))
+      : value;
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filled(value)]));
 }
 
 function readWorkflow(path: string): { jobs?: Record<string, Job> } {

@@ -10,7 +10,7 @@ import {
   withSharedNames,
 } from '../pipeline/index.ts';
 import { isProtected } from '../release/index.ts';
-import { Failure, inputFailure } from '../report/index.ts';
+import { didYouMean, Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
 import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
 import {
@@ -98,6 +98,14 @@ function readBackend(inputs: Inputs, web: string) {
 
 /** A site needs no backend. */
 function readMode(inputs: Inputs, web: string): DeployRequest['mode'] {
+  const given = inputs.text('mode');
+  if (/^(static|site|spa|web)$/i.test(given))
+    throw new Failure({
+      code: 'input',
+      what: `Input "mode" is ${JSON.stringify(given)}`,
+      why: 'A site alone has no mode',
+      todo: 'Set web to the folder of the built site, and leave mode out',
+    });
   const mode = inputs.choice('mode', ['lambda', 'container', 'none'], web === 'none' ? undefined : 'none');
   if (mode === 'none' && web === 'none')
     throw inputFailure('mode', 'none', 'lambda or container; none only with web, for a site alone');
@@ -154,7 +162,8 @@ function refuseOfSite({ web }: DeployRequest, inputs: Inputs): void {
 function readRuntime(inputs: Inputs): string {
   const runtime = inputs.text('runtime');
   if (runtime === '' || isLambdaRuntime(runtime)) return runtime;
-  throw inputFailure('runtime', runtime, `a runtime of Lambda: ${LAMBDA_RUNTIMES.join(', ')}`);
+  const meant = didYouMean(runtime, LAMBDA_RUNTIMES);
+  throw inputFailure('runtime', runtime, `a runtime of Lambda: ${LAMBDA_RUNTIMES.join(', ')}`, meant);
 }
 
 /** A template of the app's own, or a shipped one by its name. */

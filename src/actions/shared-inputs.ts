@@ -98,7 +98,9 @@ const NAME_LIMIT = 37;
  */
 export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): EnvironmentInputs {
   const app = readAppName({ inputs, context }, folder);
-  const environment = inputs.matching('environment', name(20), nameRule(20), 'production');
+  // A GitHub environment may be called anything: Staging/EU.
+  const rule = `${nameRule(20)} (with deploy.yml, github-environment takes GitHub's own name where it differs)`;
+  const environment = inputs.matching('environment', name(20), rule, { fallback: 'production', near: asName });
   if (/(^|-)pr(-|$)/.test(environment) && previewOf(environment) === undefined)
     throw inputFailure('environment', environment, 'a name without pr- in it, which marks previews (pr-7)');
   if (app.length + environment.length > NAME_LIMIT)
@@ -113,7 +115,10 @@ export function readEnvironment({ inputs, context }: ActionRun, folder = '.'): E
 
 /** `app`; see readEnvironment for its default. */
 export function readAppName({ inputs, context }: Pick<ActionRun, 'inputs' | 'context'>, folder = '.'): string {
-  const app = inputs.matching('app', name(30), nameRule(30), appOf(context.repository, folder));
+  const app = inputs.matching('app', name(30), nameRule(30), {
+    fallback: appOf(context.repository, folder),
+    near: asName,
+  });
   if (app === '') throw inputFailure('app', '', 'a name of lower-case letters, digits and -', 'shop');
   // "-pr-" in a name, and a bucket that begins with "pr-", is what the roles of previews may touch.
   if (/(^|-)pr(-|$)/.test(app)) throw inputFailure('app', app, 'a name without pr- in it, which marks previews');

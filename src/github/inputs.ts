@@ -31,10 +31,17 @@ export class Inputs {
   }
 
   /** A value that must match `pattern`; `allowed` says in words what that means. */
-  matching(name: string, pattern: RegExp, allowed: string, fallback = ''): string {
+  /** `near` makes a value that is allowed of one that is not, as the example. */
+  matching(
+    name: string,
+    pattern: RegExp,
+    allowed: string,
+    { fallback = '', near }: { fallback?: string; near?: (value: string) => string } = {},
+  ): string {
     const value = this.text(name, fallback);
-    if (value !== '' && !pattern.test(value)) throw inputFailure(name, value, allowed);
-    return value;
+    if (value === '' || pattern.test(value)) return value;
+    const example = near?.(value);
+    throw inputFailure(name, value, allowed, example && pattern.test(example) ? example : undefined);
   }
 
   choice<const T extends string>(name: string, allowed: readonly T[], fallback?: T): T {

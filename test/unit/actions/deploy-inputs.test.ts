@@ -80,3 +80,27 @@ describe('a site without a mode', () => {
     expect(failure!.what).toContain('"mode"');
   });
 });
+
+test.each<[Record<string, string>, string[]]>([
+  [{ mode: 'Lambda' }, ['mode: lambda']],
+  [{ mode: 'static', web: 'dist' }, ['"static"', 'web', 'leave mode out']],
+  [{ mode: 'lambda', runtime: 'node24' }, ['"runtime"', 'runtime: nodejs24.x']],
+  [{ mode: 'lambda', runtime: 'python 3.13' }, ['runtime: python3.13']],
+  [{ mode: 'container', environment: 'Staging/EU' }, ['environment: staging-eu', 'github-environment']],
+  [{ mode: 'container', app: 'My_App.web' }, ['app: my-app-web']],
+  [{ mode: 'lambda', 'web-build-command': 'npm run build' }, ['"web-build-command"', 'needs web']],
+  [{ mode: 'lambda', 'web-env': 'A: b' }, ['"web-env"', 'needs web']],
+])('a slip of the first day is answered with what was meant: %j', (given, facts) => {
+  const failure = refusal('push', given);
+  expect(failure?.code).toBe('input');
+  for (const fact of facts) expect(failure!.message).toContain(fact);
+});
+
+test.each([
+  [{ environment: '7/8' }, 'environment'],
+  [{ app: '!!' }, 'app'],
+])('a name of which nothing is left gets no example: %j', (given, name) => {
+  const failure = refusal('push', { mode: 'lambda', ...given } as Record<string, string>);
+  expect(failure).toMatchObject({ code: 'input', todo: undefined });
+  expect(failure!.what).toContain(`"${name}"`);
+});

@@ -47,6 +47,11 @@ describe('runtime and handler of a source folder', () => {
     [['data.bin'], none, /runtime is not known.*runtime: python3.13/],
     [['index.js'], { runtime: '', handler: 'main.handler' }, /Input "handler" is "main.handler".*\.mjs/],
     [['index.js'], { runtime: '', handler: 'handler' }, /Input "handler"/],
+    [
+      ['server.js', 'package.json'],
+      none,
+      /handler" is missing.*package-type: image \(from its Dockerfile\) or mode: container/,
+    ],
     [['x.rb'], { runtime: 'ruby3.4', handler: '' }, /no default for ruby3.4/],
   ])('%j with %j is refused', (files, given, message) => {
     const source = folder(...files);

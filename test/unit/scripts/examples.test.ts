@@ -72,6 +72,46 @@ describe('the workflows that the documentation shows', () => {
   });
 });
 
+interface Job {
+  environment?: unknown;
+  uses?: string;
+  steps?: unknown;
+}
+
+/** Both ways to call give the job the subject that the documented role trusts: that of a GitHub environment. */
+describe('a job that assumes a role is in a GitHub environment', () => {
+  const pages = globSync(
+    ['README.md', 'docs/*.md', 'actions/*/README.md', 'templates/**/*.yml', '.github/workflows/*.yml'],
+    {
+      cwd: root,
+      exclude: (path) => path.includes('node_modules'),
+    },
+  ).map(String);
+  const blocks = pages.flatMap((page) => {
+    const text = readFileSync(join(root, page), 'utf8');
+    return page.endsWith('.md')
+      ? [...text.matchAll(/```yaml\n([^]*?)```/g)].map(([, block]) => [page, block!] as const)
+      : [[page, text] as const];
+  });
+  const jobs = blocks
+    .filter(([, text]) => text.includes('role-to-assume:'))
+    .flatMap(([page, text]) => {
+      const block = parse(text) as { jobs?: Record<string, Job>; steps?: unknown };
+      // A block without `jobs:` may be the inside of one.
+      const found = block.jobs ?? (block.steps ? { steps: block as Job } : {});
+      return Object.entries(found).map(([name, job]) => [page, name, job] as const);
+    })
+    .filter(([, , { steps }]) => JSON.stringify(steps ?? '').includes('"role-to-assume"'));
+
+  test('there are many', () => {
+    expect(jobs.length).toBeGreaterThan(15);
+  });
+
+  test.each(jobs)('%s: %s', (_page, _name, job) => {
+    expect(job.environment).toBeDefined();
+  });
+});
+
 interface Step {
   uses: string;
   with?: Record<string, unknown>;

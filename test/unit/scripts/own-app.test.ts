@@ -1,0 +1,41 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { prepareOwnApp } from '../../../scripts/demo/own-app.ts';
+import { StateFile } from '../../../scripts/demo/state.ts';
+
+/** What the demo makes of a folder whose one job deploys with these lines. */
+function prepared(strategy: string, given: string) {
+  const folder = join(mkdtempSync(join(tmpdir(), 'deploy-own-')), 'mono');
+  const path = join(folder, '.github/workflows/deploy.yml');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(
+    path,
+    `on: push
+jobs:
+  deploy:
+    runs-on: ubuntu-latest
+    ${strategy}
+    steps:
+      - uses: actions/checkout@v7
+      - uses: my-org/deploy@v1
+        with: { mode: lambda, aws-region: eu-central-1, ${given} }
+`,
+  );
+  return prepareOwnApp(new StateFile(mkdtempSync(join(tmpdir(), 'deploy-demo-'))), folder, undefined);
+}
+
+test.each([
+  ['strategy: { matrix: { folder: [apps/api, apps/billing] } }', 'mono-api', 'apps/api'],
+  ['strategy: { matrix: { include: [{ folder: apps/web }, { folder: apps/api }] } }', 'mono-web', 'apps/web'],
+])('of a job that deploys several apps the first one is shown: %s', (strategy, app, folder) => {
+  const own = prepared(strategy, 'working-directory: "${{ matrix.folder }}"');
+  expect(own).toMatchObject({ app, inputs: { app, 'working-directory': folder }, leftOut: ['aws-region'] });
+});
+
+test('what only GitHub knows is left out, and told', () => {
+  const own = prepared('timeout-minutes: 5', 'health-path: "${{ vars.HEALTH }}", source: dist');
+  expect(own.leftOut).toEqual(['aws-region', 'health-path']);
+  expect(own.inputs).toMatchObject({ app: 'mono', source: 'dist', edge: 'true' });
+});
