@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { emulatorEnvironment } from '../../test/support/emulator/emulator.ts';
 import { contentCommit, prepareApplication } from './application.ts';
 import { runDeployment } from './deployment.ts';
@@ -122,7 +123,10 @@ async function showReferenceApp(
   const took = seconds(performance.now() - begun);
   const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');
   const health = await verify(url, mode, builtPage);
-  if (shift) return await shiftViewers(url, () => deploy({ ...commonInputs('lambda'), traffic: STEPS }));
+  if (shift)
+    return await shiftViewers(url, state.path('shift.html'), () =>
+      deploy({ ...commonInputs('lambda'), traffic: STEPS }),
+    );
   say();
   say(
     outputs['has-changes'] === 'false'
@@ -147,11 +151,12 @@ async function showReferenceApp(
 }
 
 /** Moves the viewers of the container to Lambda, and prints who answers meanwhile. */
-async function shiftViewers(url: string, deploy: () => Promise<Record<string, string>>): Promise<void> {
+async function shiftViewers(url: string, page: string, deploy: () => Promise<Record<string, string>>): Promise<void> {
   say();
   say(`${style('bold', 'Moving its viewers to Lambda')} ${style('dim', `(traffic: ${STEPS})`)}`);
   const over = new AbortController();
-  const watching = watchPeople(url, 'lambda', over.signal);
+  say(`Who answers, over time: ${style(['bold', 'cyan'], pathToFileURL(page).href)}`);
+  const watching = watchPeople(url, { from: 'container', to: 'lambda', page }, over.signal);
   try {
     const { traffic } = await deploy();
     say(style('bold', `Traffic: ${traffic}. The container stays until actions/traffic with operation: finish`));

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Sample, shiftPage } from './shift-page.ts';
 import { say, style } from './terminal.ts';
 
 /** What moves the viewers of the demo: a minute each, and a minute and a half until every point of presence knows it. */
@@ -8,25 +10,34 @@ export const STEPS = '10%/60s, 50%/60s, 100%';
 const PEOPLE = 100;
 
 /**
- * Asks the app again and again as 100 people with addresses of their own, and prints a line whenever another number of
- * them gets the new mode. Ends with `signal`.
+ * Asks the app again and again as 100 people with addresses of their own; prints a line whenever another number of them
+ * gets the new mode, and writes a page that shows it over time. Ends with `signal`.
  */
-export async function watchPeople(url: string, mode: string, signal: AbortSignal): Promise<void> {
+export async function watchPeople(
+  url: string,
+  { from, to, page }: { from: string; to: string; page: string },
+  signal: AbortSignal,
+): Promise<void> {
   let last = -1;
   let failed = 0;
   const begun = performance.now();
+  const samples: Sample[] = [];
+  const show = (over: boolean) => writeFileSync(page, shiftPage(samples, { people: PEOPLE, from, to, over }));
   while (!signal.aborted) {
     const modes = await Promise.all(Array.from({ length: PEOPLE }, (_, index) => modeFor(url, `127.0.1.${index + 1}`)));
-    const moved = modes.filter((one) => one === mode).length;
+    const moved = modes.filter((one) => one === to).length;
     failed += modes.filter((one) => one === undefined).length;
     if (moved !== last) {
       const at = `${Math.round((performance.now() - begun) / 1000)} s`.padStart(6);
       const bar = '█'.repeat(Math.round(moved / 5)).padEnd(20, '·');
-      say(`${style('dim', at)}  ${bar} ${moved} of ${PEOPLE} people on ${mode}, ${failed} requests failed`);
+      say(`${style('dim', at)}  ${bar} ${moved} of ${PEOPLE} people on ${to}, ${failed} requests failed`);
     }
     last = moved;
+    samples.push({ at: performance.now() - begun, moved, failed });
+    show(false);
     await sleep(2000, undefined, { signal }).catch(() => undefined);
   }
+  show(true);
 }
 
 /** The mode that answers this person; undefined where nothing does. */

@@ -4,6 +4,7 @@ export { describeChecks } from './describe.ts';
 export { findingText } from './expect/finding.ts';
 export { forceColdStart } from './load/cold-start.ts';
 export { askUntilStable } from './http/ask-until-stable.ts';
+export { aheadOf } from './http/remote-clock.ts';
 export { probe } from './http/probe.ts';
 export { parseConnectTo } from './http/connect-to.ts';
 export { annotationsOf } from './report/annotations.ts';

@@ -1,4 +1,4 @@
-import { askUntilStable } from '../checks/index.ts';
+import { aheadOf, askUntilStable } from '../checks/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
 import { type ApiRecord, apiRevision } from '../site/index.ts';
@@ -76,6 +76,27 @@ export async function waitForSigned(
     what: `The edge did not let the checks reach the new release within ${markdown.duration(after)}`,
     why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
     todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console and at the clock of the runner, and run again`,
+  });
+}
+
+/** Milliseconds by which a clock may differ from the edge's: shares begin and end by it, and reach it 15 s before they begin. */
+const WRONG = 15_000;
+
+/**
+ * Refuses to move traffic by a clock that is not the edge's: its functions compare the times of a share with their own. A
+ * share that is over there already would be judged without a viewer, one of the future would not fall back in time.
+ */
+export async function refuseWrongClock(
+  { clock }: Pick<Context, 'clock'>,
+  { web, connectTo }: Pick<EdgeRelease, 'web' | 'connectTo'>,
+): Promise<void> {
+  const ahead = await aheadOf(`${addressOf(web)}/.well-known/deploy`, { clock, connectTo });
+  if (ahead === undefined || Math.abs(ahead) <= WRONG) return;
+  throw new Failure({
+    code: 'clock',
+    what: `No traffic was moved: the clock of this runner is ${markdown.duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} CloudFront's`,
+    why: 'A share begins and ends by the clock of the edge, at times that are set here',
+    todo: 'Set the clock of the runner (NTP), and run again',
   });
 }
 

@@ -66,6 +66,17 @@ export default async function bench(b: Bench): Promise<void> {
   await compare('A change of code and site', sam + code + site, await stage.deploy(lambda));
   stage.app.write('api/note.txt', 'new');
   await compare('A change of the code', sam + code, await stage.deploy(lambda));
+  stage.app.write('api/note.txt', 'newer');
+  const checked = await stage.deploy(lambda);
+  stage.app.write('api/note.txt', 'newest');
+  const unchecked = await stage.deploy({ ...lambda, checks: 'none' });
+  await b.compare('What checking a new version before its traffic adds to a change of the code', {
+    note: 'Nearly all of it is min-ready: the time for which the new version must go on answering well.',
+    ours: () => Promise.resolve(checked.took),
+    rivals: { 'without any checks': () => Promise.resolve(unchecked.took) },
+    runs: 1,
+    warmup: 0,
+  });
   stage.app.write('web/note.txt', 'new');
   await compare('A change of the site', site, await stage.deploy(lambda));
   await compare('A rollback of code and site', sam + code + site, await stage.rollback());

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
 import { apiUrl, candidateUrl, knownOutputs } from '../deployment.ts';
+import { refuseWrongClock } from '../edge.ts';
 import type { Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { GRACE } from '../traffic/shift.ts';
@@ -29,6 +30,7 @@ export const traffic: Step = {
       facts,
       change: `the new release gets its share step by step: ${trafficText(request.traffic)}`,
       async apply() {
+        await refuseWrongClock(context, { web: knownOutputs(deployment, 'web')!, connectTo: request.connectTo });
         // Of two versions of one function the new one has a way in of its own; without a new one only the pages differ.
         const own = sharesStack(request, previous) ? candidateUrl(deployment) : undefined;
         const wanted = backendOf(request.mode, { ...backend, ApiUrl: own ?? address });

@@ -27,17 +27,24 @@ function linkToCandidate({ api: { record }, web }: Shift, now: number): string {
   return `[Open the new release](${url}), whatever its share.`;
 }
 
-/** What happened so far, as a table. */
-function describeStory(shift: Pick<Shift, 'candidate'>): string {
+/** What happened so far, as a timeline. */
+export function describeStory(shift: Pick<Shift, 'candidate'>): string {
   const { steps, story } = trafficOf(shift);
+  const begun = Date.parse(story[0]?.time ?? '');
   const rows = story.map(({ time, did, share, verdict, why }) => [
     escapeCell(time.slice(0, 19).replace('T', ' ')),
-    `${share} %`,
+    `+${markdown.duration(Date.parse(time) - begun)}`,
+    bar(did === 'back' ? 0 : share),
     EVENTS[did] + (verdict ? ` **${verdict}**` : ''),
     escapeCell(why ?? ''),
   ]);
   const plan = steps.length > 0 ? `Steps: ${escapeCell(trafficText(steps))}\n\n` : '';
-  return plan + table(['Time (UTC)', 'Share', 'What', 'Why'], rows, ['left', 'right']);
+  return plan + table(['Time (UTC)', 'After', 'On the new release', 'What', 'Why'], rows, ['left', 'right']);
+}
+
+/** A share of 25 % is "█████··············· 25 %". */
+function bar(share: number): string {
+  return `${'█'.repeat(Math.ceil(share / 5)).padEnd(20, '·')} ${share} %`;
 }
 
 const EVENTS: Readonly<Record<TrafficEvent['did'], string>> = {

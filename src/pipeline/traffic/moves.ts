@@ -10,7 +10,7 @@ import type {
 } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
-import { waitForEdge } from '../edge.ts';
+import { refuseWrongClock, waitForEdge } from '../edge.ts';
 import { withSchedules } from '../schedule-state.ts';
 import { LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
 
@@ -39,6 +39,7 @@ export interface MoveTools {
 export async function carryOutMove(context: Context, shift: Shift, move: Move, tools: MoveTools): Promise<ApiRecord> {
   switch (move.to) {
     case 'share':
+      await refuseWrongClock(context, { web: shift.web, connectTo: tools.connectTo });
       return await toShare(context, shift, move);
     case 'hold':
       return await hold(context, shift, move.why);

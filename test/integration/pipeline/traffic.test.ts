@@ -132,6 +132,16 @@ describe('a shift of traffic', () => {
         code: expect.stringMatching(/shift-open|second-backend/),
       });
 
+    // A runner by whose clock the share would be over at once, or last for hours more.
+    for (const hours of [-3, 3]) {
+      const wrong = { ...clock, now: () => clock.now() + hours * 3_600_000 };
+      const refused = await stage.at(wrong, { operation: 'promote', share: '40' });
+      expect(refused.error).toMatchObject({
+        code: 'clock',
+        what: expect.stringMatching(hours < 0 ? /behind/ : /ahead/),
+      });
+      expect(await api(stage)).toMatchObject({ weight: 10 });
+    }
     expect((await stage.at(clock, { operation: 'promote', share: '40' })).error).toBeUndefined();
     // An update of the web stack in the middle changes no share: it is in no template.
     const before = await api(stage);

@@ -78,6 +78,7 @@ export class Network {
     const address = Number(point ?? /\.(\d+)$/.exec(incoming.socket.localAddress ?? '')?.[1] ?? 1);
     const pop = await this.#pointOfPresence(id, (address - 1) % this.#caches.length);
     const local = host === 'localhost' || host.endsWith('.localhost') || /^[\d.]+$/.test(host);
+    outgoing.setHeader('date', new Date(pop.now()).toUTCString());
     await serveViewer(pop, incoming, outgoing, tls || local);
   }
 
