@@ -4,6 +4,7 @@ import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
 import { Failure, type Redactor } from '../report/index.ts';
+import { readStack } from '../stack/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { openGitHub, redacting } from './comments.ts';
 import { readRequest } from './deploy-inputs.ts';
@@ -50,18 +51,20 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     isKept: admission.isKept,
   };
   const announcements = new Announcements(github, { facts, report: run.report, redactor });
-  const building = announcements.building();
+  const session = openSession(deployment, { sessionName: `${app}-${environment}`, environmentName: 'preview' });
+  const before = await addressOfBefore(session, request);
+  const building = announcements.building(before);
   try {
-    const result = await deployPreview(deployment, request, admission);
-    await takeDownIfClosed(deployment, request, admission);
+    const result = await deployPreview(deployment, { session, request, admission });
+    await takeDownIfClosed(deployment, { session, request, admission });
     outputResult(run, result, { environment, number, until: admission.until, key: request.preview!.key });
     await building;
-    const stored = await imageBytes(deployment, request);
+    const stored = await imageBytes(session, request);
     const told = { since: admission.since, isLocked: wanted.password !== '', imageBytes: stored };
     await announcements.ready(result, told);
   } catch (error) {
     await building;
-    if (!(error instanceof NoPreview)) await announcements.failed(error);
+    if (!(error instanceof NoPreview)) await announcements.failed(error, before);
     else if (error.state !== 'superseded')
       await announcements.none(error.state === 'limit' ? 'limit' : 'closed', error.message);
     throw error;
@@ -69,10 +72,16 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
 }
 
 /** What the images of the preview take in its repository; 0 where that is not known, which only the comment's cost tells. */
-async function imageBytes(run: ActionRun, request: DeployRequest): Promise<number> {
+async function imageBytes(session: AwsSession, request: DeployRequest): Promise<number> {
   if (request.packageType !== 'image') return 0;
   const { storedBytes } = await import('../image/index.ts');
-  return await storedBytes(openPreviewSession(run, request), `${request.app}-${request.environment}`).catch(() => 0);
+  return await storedBytes(session, `${request.app}-${request.environment}`).catch(() => 0);
+}
+
+/** The address of the preview, where a push before this one has made it. The deployment tells what is wrong with AWS. */
+async function addressOfBefore(session: AwsSession, { app, environment }: DeployRequest): Promise<string | undefined> {
+  const stack = await readStack(session, `${app}-${environment}-web`).catch(() => undefined);
+  return stack?.outputs['WebUrl'];
 }
 
 /** With a password, the preview opens to who knows it, and to the checks of this run. */
@@ -83,9 +92,17 @@ function locked(run: ActionRun, request: DeployRequest, { password, pullRequest 
   return { ...request, preview: { ...request.preview!, lock, key } };
 }
 
-async function deployPreview(run: ActionRun, request: DeployRequest, admission: Admission): Promise<DeployResult> {
+interface PreviewDeployment {
+  session: AwsSession;
+  request: DeployRequest;
+  admission: Admission;
+}
+
+async function deployPreview(
+  run: ActionRun,
+  { session, request, admission }: PreviewDeployment,
+): Promise<DeployResult> {
   const { report } = run;
-  const session = openPreviewSession(run, request);
   const note = () =>
     `The preview of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next push completes it, and the sweep removes what a closed pull request leaves.`;
   return await interruptible(report, note, () =>
@@ -99,22 +116,20 @@ async function deployPreview(run: ActionRun, request: DeployRequest, admission: 
 }
 
 /** Closed while it was deployed: the teardown of the close may have ended before there was anything. */
-async function takeDownIfClosed(run: ActionRun, request: DeployRequest, admission: Admission): Promise<void> {
+async function takeDownIfClosed(
+  { report }: ActionRun,
+  { session, request, admission }: PreviewDeployment,
+): Promise<void> {
   try {
     await admission.refuseClosed();
   } catch (error) {
-    const { report } = run;
     report.note('The pull request was closed while its preview was deployed: it is taken down again');
     // Most previews stay.
     const { teardown } = await import('../teardown/index.ts');
     const job = { ...request, confirm: '', deleteData: '', lastExport: false };
-    await teardown(createContext(openPreviewSession(run, request), report), job);
+    await teardown(createContext(session, report), job);
     throw error;
   }
-}
-
-function openPreviewSession(run: ActionRun, { app, environment }: DeployRequest): AwsSession {
-  return openSession(run, { sessionName: `${app}-${environment}`, environmentName: 'preview' });
 }
 
 function outputResult(

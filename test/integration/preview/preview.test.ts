@@ -37,9 +37,18 @@ describe('a preview', () => {
     const stack = await readStack(testSession(), `${stage.name}-pr-${stage.number}-lambda`);
     expect(stack!.outputs['ApiUrl']).toBeUndefined();
 
+    // People keep the address while the next push is deployed.
+    const told: string[] = [];
+    github.refuse = (request, body) => {
+      if (request.startsWith('PATCH') && request.includes('comments')) told.push((body as { body: string }).body);
+      return undefined;
+    };
     stage.app.build('two');
     stage.push();
     const second = await stage.run();
+    github.refuse = undefined;
+    expect(told[0]).toMatch(/building/);
+    expect(told[0]).toContain(url);
     expect(second.error).toBeUndefined();
     expect(second.outputs['url']).toBe(url);
     expect((await stage.visit(url, '/')).text).toContain('<p>two</p>');
