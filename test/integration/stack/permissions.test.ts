@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient, ScanCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { CreateBucketCommand, DeleteBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
@@ -19,15 +18,17 @@ import {
 } from '../../../src/stack/index.ts';
 import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
-import teardownAction from '../../../src/actions/teardown.ts';
+import deployAction from '../../../src/actions/deploy.ts';
+import planAction from '../../../src/actions/plan.ts';
 import { templatesForEmulator } from '../../support/aws/known-templates.ts';
 import { PreviewStage } from '../../support/apps/preview-stage.ts';
-import { runWith } from '../../support/actions/in-process.ts';
-import { startGitHub } from '../../support/github/server.ts';
+import { takeDown } from '../../support/apps/teardown.ts';
+import { startGitHub, type GitHub } from '../../support/github/server.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 import { makeDatabase, makeTable, putRow, runPlan } from '../../support/data/tables-and-buckets.ts';
-import { emulatorEnvironment, startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
+import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
+import { webIdentity, within } from '../../support/emulator/web-identity.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -40,8 +41,10 @@ const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
 const known = join(folder, 'templates');
 let emulator: Emulator;
 let bootstrap: Bootstrap;
+let github: GitHub;
 
 beforeAll(async () => {
+  github = await startGitHub();
   emulator = await startEmulator({ auth: true });
   templatesForEmulator(templates, known);
   await deployStack(testSession(emulator.endpoint), {
@@ -55,45 +58,19 @@ beforeAll(async () => {
       PlanSubjects: 'repo:my-org/shop:environment:plan,repo:my-org@*/shop@*:environment:plan',
       OidcProvider: 'existing',
       Migrations: 'allowed',
+      DataDeletion: 'allowed',
     },
   });
   bootstrap = (await readBootstrap(testSession(emulator.endpoint)))!;
-  // The bucket's policy takes TLS only, and this emulator speaks plain HTTP.
-  await testSession(emulator.endpoint)
-    .client(S3Client)
-    .send(new DeleteBucketPolicyCommand({ Bucket: bootstrap.artifactsBucket }));
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
 });
 afterAll(async () => {
-  await emulator?.stop();
+  await Promise.all([github.stop(), emulator?.stop()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A token as GitHub's provider makes them; the emulator reads the claims and checks no signature. */
-function token(sub: string): string {
-  const part = (data: object) => Buffer.from(JSON.stringify(data)).toString('base64url');
-  const claims = { iss: 'https://token.actions.githubusercontent.com', aud: 'sts.amazonaws.com', sub };
-  return `${part({ alg: 'none' })}.${part(claims)}.x`;
-}
-
-async function credentialsOf(roleArn: string, sub: string) {
-  const sts = new STSClient({
-    region: TEST_REGION,
-    endpoint: emulator.endpoint,
-    credentials: { accessKeyId: 'x', secretAccessKey: 'x' },
-  });
-  const { Credentials } = await sts.send(
-    new AssumeRoleWithWebIdentityCommand({ RoleArn: roleArn, RoleSessionName: 'deploy', WebIdentityToken: token(sub) }),
-  );
-  return {
-    accessKeyId: Credentials!.AccessKeyId!,
-    secretAccessKey: Credentials!.SecretAccessKey!,
-    sessionToken: Credentials!.SessionToken!,
-  };
-}
-
 async function assume(roleArn: string, sub: string): Promise<AwsSession> {
-  const credentials = await credentialsOf(roleArn, sub);
+  const credentials = await webIdentity(emulator, roleArn, sub);
   return createSession({
     region: TEST_REGION,
     endpoint: emulator.endpoint,
@@ -101,6 +78,26 @@ async function assume(roleArn: string, sub: string): Promise<AwsSession> {
     maxAttempts: 2,
     credentials: () => Promise.resolve(credentials),
   });
+}
+
+/** Runs actions with the rights of a role only. */
+async function as<T>(
+  roleArn: string,
+  sub: string,
+  work: (variables: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const { accessKeyId, secretAccessKey, sessionToken } = await webIdentity(emulator, roleArn, sub);
+  return await within(
+    emulator,
+    { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken },
+    work,
+  );
+}
+
+/** What is left of an environment; this emulator's list by tags still has tables that are gone. */
+async function leftOf(left: readonly string[], base: string): Promise<string[]> {
+  const { TableNames } = await testSession(emulator.endpoint).client(DynamoDBClient).send(new ListTablesCommand({}));
+  return [...left.filter((one) => !one.startsWith('table ')), ...TableNames!.filter((name) => name.startsWith(base))];
 }
 
 async function deployApp(session: AwsSession, name: string) {
@@ -136,6 +133,25 @@ async function deployApp(session: AwsSession, name: string) {
     report,
   );
 }
+
+test('the first plan of an account is what is deployed, although the bootstrap stack comes between', async () => {
+  // An account has one bootstrap stack in each region.
+  const region = 'ap-southeast-2';
+  const session = testSession(emulator.endpoint).inRegion(region);
+  const stage = new PreviewStage(github, { name: 'first', number: 9 });
+  const inputs = { 'aws-region': region, app: 'first', environment: 'production', web: 'none', checks: 'none' };
+  await within(emulator, {}, async (variables) => {
+    const options = { event: 'push', variables, templates: known, action: deployAction };
+    const planned = await stage.run({ ...inputs, 'dry-run': 'true' }, options);
+    expect(planned.error).toBeUndefined();
+    const approved = { ...inputs, 'expect-plan': planned.outputs['plan']! };
+    const more = await stage.run({ ...approved, 'parameter-overrides': 'MemorySize: 1024' }, options);
+    expect(more.error).toMatchObject({ code: 'plan-moved' });
+    expect(await readBootstrap(session)).toBeUndefined();
+    expect((await stage.run(approved, options)).error).toBeUndefined();
+  });
+  expect((await readStack(session, 'first-production-lambda'))!.status).toBe('CREATE_COMPLETE');
+});
 
 describe('the roles of the bootstrap stack', () => {
   test.each([
@@ -181,33 +197,25 @@ describe('the roles of the bootstrap stack', () => {
   test('the preview role deploys previews and takes them down, and neither other stacks nor into the artifacts of releases', async () => {
     const session = await assume(bootstrap.previewRoleArn!, 'repo:my-org@1/shop@2:environment:preview');
     await expect(assume(bootstrap.previewRoleArn!, 'repo:my-org/shop:pull_request')).rejects.toThrow(/Not authorized/);
-    const given = await credentialsOf(bootstrap.previewRoleArn!, 'repo:my-org/shop:environment:preview');
-    // The SDK reads them from the process, whatever the action is given.
-    const before = { ...process.env };
-    const variables = {
-      ...emulatorEnvironment(emulator.port),
-      AWS_ACCESS_KEY_ID: given.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: given.secretAccessKey,
-      AWS_SESSION_TOKEN: given.sessionToken,
-    };
-    Object.assign(process.env, variables);
-    const github = await startGitHub();
     const stage = new PreviewStage(github, { name: 'shop', number: 7 });
     const owner = testSession(emulator.endpoint);
     for (const name of ['shop-staging-data', 'shop-qa-data'])
       await deployStack(owner, { stackName: name, template: shippedTemplate(templates, 'data') });
     const source = (await readStack(owner, 'shop-staging-data'))!.outputs['TableName']!;
     await putRow(owner, source, { pk: 'a', sk: '1' });
-    const qa = await stage.run({ data: 'copy-of:qa' }, { variables, templates: known });
-    expect(qa.error).toMatchObject({
-      code: 'permission',
-      todo: expect.stringContaining('PreviewDataSources'),
+    const subject = 'repo:my-org/shop:environment:preview';
+    await as(bootstrap.previewRoleArn!, subject, async (variables) => {
+      const qa = await stage.run({ data: 'copy-of:qa' }, { variables, templates: known });
+      expect(qa.error).toMatchObject({
+        code: 'permission',
+        todo: expect.stringContaining('PreviewDataSources'),
+      });
+      const preview = await stage.run({ data: 'copy-of:staging' }, { variables, templates: known });
+      expect(preview.error).toBeUndefined();
+      expect(preview.warnings).toEqual([]);
+      expect(preview.log).toContain(`all 1 row of ${source}`);
+      expect((await stage.visit(preview.outputs['url']!, '/api/x')).text).toContain('one');
     });
-    const preview = await stage.run({ data: 'copy-of:staging' }, { variables, templates: known });
-    expect(preview.error).toBeUndefined();
-    expect(preview.warnings).toEqual([]);
-    expect(preview.log).toContain(`all 1 row of ${source}`);
-    expect((await stage.visit(preview.outputs['url']!, '/api/x')).text).toContain('one');
     const other = { stackName: 'shop-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
     await expect(deployStack(session, other)).rejects.toMatchObject({ code: 'permission' });
     writeFileSync(join(folder, 'more.js'), '');
@@ -216,20 +224,48 @@ describe('the roles of the bootstrap stack', () => {
       uploadArtifact(session, bootstrap.artifactsBucket, built, { prefix: 'packages' }),
     ).rejects.toMatchObject({ code: 'permission' });
     built.dispose();
-    const gone = await runWith(
-      teardownAction,
-      { app: 'shop', environment: 'pr-7' },
-      { environment: { ...variables, GITHUB_REPOSITORY: 'my-org/shop' } },
+    const gone = await as(bootstrap.previewRoleArn!, subject, (variables) =>
+      takeDown({ app: 'shop', environment: 'pr-7' }, {}, variables),
     );
     expect(gone.error).toBeUndefined();
-    // This emulator's list by tags still has tables that are gone.
-    const left = JSON.parse(gone.outputs['left']!) as { kind: string }[];
-    expect(left.filter(({ kind }) => kind !== 'table')).toEqual([]);
-    const { TableNames } = await testSession(emulator.endpoint).client(DynamoDBClient).send(new ListTablesCommand({}));
-    expect(TableNames!.filter((name) => name.startsWith('shop-pr-7'))).toEqual([]);
-    await github.stop();
-    // Not the token alone: an empty one is none.
-    Object.assign(process.env, { AWS_SESSION_TOKEN: '' }, before);
+    expect(await leftOf(gone.left, 'shop-pr-7')).toEqual([]);
+  });
+
+  test('an environment by name: the plan role plans it, the deploy role does that and takes it down, data too', async () => {
+    const stage = new PreviewStage(github, { name: 'planned', number: 8 });
+    const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/shop:environment:${name}`);
+    const scope = { app: 'planned', environment: 'production' };
+    // The emulator's KeyValueStore does not take the credentials of a role: there is no site.
+    const inputs = { ...scope, web: 'none', deadline: '60s' };
+    const plan = () =>
+      as(bootstrap.planRoleArn!, planner!, (variables) =>
+        stage.run(inputs, { action: planAction, variables, templates: known }),
+      );
+    const deploy = (more: Record<string, string>) =>
+      as(bootstrap.deployRoleArn!, deployer!, (variables) =>
+        stage.run({ ...inputs, ...more }, { event: 'push', action: deployAction, variables, templates: known }),
+      );
+    const down = (more: Record<string, string>) =>
+      as(bootstrap.deployRoleArn!, deployer!, (variables) => takeDown(scope, more, variables));
+
+    const first = await plan();
+    expect([first.error, first.warnings]).toEqual([undefined, []]);
+    expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });
+    const deployed = await deploy({ 'expect-plan': first.outputs['plan']! });
+    expect([deployed.error, deployed.warnings]).toEqual([undefined, []]);
+    expect((await plan()).outputs).toMatchObject({ 'plan-verdict': 'no-change' });
+    expect(stage.comments).toHaveLength(1);
+
+    expect((await down({})).error).toMatchObject({ code: 'confirm' });
+    const named = { confirm: 'planned-production', 'delete-data': 'planned-production' };
+    const dry = await down({ ...named, 'dry-run': 'true' });
+    expect(dry.error).toBeUndefined();
+    const gone = await down(named);
+    // The last export stays.
+    const kept = [expect.stringMatching(/^backup .*planned-production-data/)];
+    expect(gone).toMatchObject({ error: undefined, outputs: { status: 'done' }, kept });
+    expect(await leftOf(gone.left, 'planned-production')).toEqual([]);
+    expect((await down(named)).outputs).toMatchObject({ status: 'nothing-there' });
   });
 
   test('the deploy role reaches neither data nor secrets', async () => {

@@ -7,6 +7,9 @@ import { join } from 'node:path';
  */
 export function templatesForEmulator(templates: string, folder: string): void {
   cpSync(join(templates, 'stacks'), join(folder, 'stacks'), { recursive: true });
+  // Buckets take TLS only, and it speaks plain HTTP.
+  for (const name of ['bootstrap.yaml', 'preview.yaml'])
+    edit(join(folder, 'stacks', name), [[/aws:SecureTransport: 'false'/g, "aws:SecureTransport: 'none'"]]);
   edit(join(folder, 'stacks', 'bootstrap.yaml'), [
     [/\n +Condition:\n +StringEquals: \{ cloudformation:RoleArn: .*\}/g, ''],
     [/\n +Condition:\n +StringLike: \{ cloudformation:ChangeSetName: .*\}/g, ''],
@@ -17,11 +20,16 @@ export function templatesForEmulator(templates: string, folder: string): void {
     ],
     // It asks for ListAliases where AWS asks for GetAlias.
     [/^( +- )lambda:GetAlias$/gm, '$1lambda:GetAlias\n$1lambda:ListAliases'],
+    // It knows no such action, and asks for one that it knows.
+    [/\[lambda:GetFunctionConfiguration, /g, "['lambda:GetFunction*', "],
+    // It does not see which backup DescribeBackup names.
+    [
+      /( +)- Sid: Tables\n.*\n.*\n +- dynamodb:CreateBackup\n/g,
+      "$1- { Effect: Allow, Action: dynamodb:DescribeBackup, Resource: '*' }\n$&",
+    ],
     // It does not see which repositories DescribeRepositories names.
     [/Action: ecr:GetAuthorizationToken/g, "Action: ['ecr:Describe*', ecr:GetAuthorizationToken]"],
   ]);
-  // Buckets take TLS only, and it speaks plain HTTP.
-  edit(join(folder, 'stacks', 'preview.yaml'), [[/aws:SecureTransport: 'false'/g, "aws:SecureTransport: 'none'"]]);
 }
 
 function edit(file: string, changes: [RegExp, string][]): void {
