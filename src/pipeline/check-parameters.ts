@@ -2,7 +2,7 @@ import { Failure, inputFailure } from '../report/index.ts';
 import { refusedValue, type Template } from '../stack/index.ts';
 import { behindSite } from './balancer.ts';
 import { globalNeeds } from './global.ts';
-import { type DeployRequest, readsSecretsAtStart } from './request.ts';
+import { type DeployRequest, doorOf, readsSecretsAtStart } from './request.ts';
 
 /** What a network, a file system or the edge gives the backend later. */
 const FILLED_IN = [
@@ -46,6 +46,24 @@ function refuse(template: Template, overrides: Readonly<Record<string, string>>,
     why: allowed,
     todo: `Correct them; docs/parameters.md has all${isNamedSo ? '' : ' (behind a site the domain of the API is ApiDomainName)'}`,
   });
+}
+
+/**
+ * Seconds for which what is in front of a function waits, by its door; a stream and a function URL wait as long as it runs.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const PATIENCE = { 'HTTP API': 30, 'REST API': 29 };
+
+/** What is not wrong and yet not what it looks like: a function that runs on when its client has been told 503 or 504. */
+export function warnOfLongCalls(request: DeployRequest): string | undefined {
+  const seconds = Number(request.parameterOverrides['Timeout'] ?? 0);
+  const door = doorOf(request);
+  if (request.mode !== 'lambda' || request.template !== '' || (door !== undefined && door !== 'v1' && door !== 'rest'))
+    return undefined;
+  const front = door === 'rest' ? 'REST API' : 'HTTP API';
+  if (!(seconds > PATIENCE[front])) return undefined;
+  return `Timeout is ${seconds} s, and the ${front} in front of the function waits ${PATIENCE[front]} s: clients get an error while the call runs on. For longer calls set Door: function-url, stream the answer, or use mode: container`;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */

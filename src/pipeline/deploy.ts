@@ -5,6 +5,7 @@ import { type CurrentRelease, type OpenRecord, rememberedLedger, type Versioned 
 import { Failure, type Reporter } from '../report/index.ts';
 import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
+import { warnOfLongCalls } from './check-parameters.ts';
 import { checkConcurrency } from './concurrency.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
@@ -98,6 +99,8 @@ async function deployBuilt(
 ): Promise<DeployResult> {
   const { unused, ...templates } = preflight(request);
   if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
+  const longCalls = warnOfLongCalls(request);
+  if (longCalls !== undefined) context.report.warning(longCalls, { title: 'Timeout' });
   await lookAtMigrations(request, templates.data?.outputs ?? []);
   await lookAtPreviewData(request, templates.data?.outputs);
   if (request.buildCommand === '') await checkBuilt(request);

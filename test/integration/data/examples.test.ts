@@ -73,7 +73,7 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
   }
   const places = {
     UsersTableName: await makeTable(session, { user_id: 'S' }),
-    UserBucketName: await makeBucket(session),
+    DatabasesBucketName: await makeBucket(session),
   };
   expect(
     await migrate('examples/s3-flashcards/deploy/migration.yaml', {
@@ -93,7 +93,7 @@ test('flashcards: users to DynamoDB, decks to S3, and both back', async () => {
     created_at: 1704164645n,
   });
   expect(items.find((item) => item['user_id'] === '2')).not.toHaveProperty('email');
-  const stored = await bucketContent(session, places.UserBucketName);
+  const stored = await bucketContent(session, places.DatabasesBucketName);
   expect(Object.keys(stored)).toEqual(['users/1/flashcards.db', 'users/2/flashcards.db']);
 
   const back = { UsersDatabase: files.path('back.db'), UserDatabases: files.path('decks-back') };
@@ -179,7 +179,7 @@ describe('prompts', () => {
     const places = {
       TransferFunction: await transferFunction(session, mount),
       ArtifactsBucket: await makeBucket(session),
-      CacheBucketName: await makeBucket(session),
+      AudioBucketName: await makeBucket(session),
       ApiUrl: url,
     };
     const outputs = await migrate('examples/s1-prompt-manager/deploy/migration.yaml', {
@@ -197,7 +197,7 @@ describe('prompts', () => {
       return rows.length;
     };
     expect(count(join(mount, 'data/prompts.db'))).toBe(1 + writes);
-    expect(Object.keys(await bucketContent(session, places.CacheBucketName))).toEqual([
+    expect(Object.keys(await bucketContent(session, places.AudioBucketName))).toEqual([
       'audio/a.mp3',
       'audio/voices/b.wav',
     ]);

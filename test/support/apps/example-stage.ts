@@ -10,6 +10,7 @@ import { testSession } from '../emulator/session.ts';
 import { baseImage } from '../images/base-image.ts';
 import { unique } from '../names.ts';
 import { DeployStage } from './deploy-stage.ts';
+import { MOVED } from './example-migrations.ts';
 import { pythonFunction, pythonImage } from './python-app.ts';
 import { takeDownWhole } from './teardown.ts';
 
@@ -22,6 +23,9 @@ const EMULATED: [path: string, is: RegExp, becomes: string][] = [
   ['deploy/checks.yaml', / {6}- name: its own origin may\n( {8}.*\n)+/, ''],
   // Bars of a machine that does nothing else.
   ['deploy/checks.yaml', /\b(p95|mean|spread|max-gap|first-byte|at-most): [\d.]+m?s/g, '$1: 60s'],
+  ['deploy/checks.yaml', /^defaults: .*\n/m, ''],
+  ['deploy/checks.yaml', /timeout: \d+s/g, 'timeout: 120s'],
+  ['deploy/checks.yaml', /^scenarios:/m, 'defaults: { timeout: 120s }\nscenarios:'],
   ['deploy/checks.yaml', /spread: 60s/g, 'spread: 10ms'],
   ['deploy/checks.yaml', /, warm-faster: \d/g, ''],
 ];
@@ -90,7 +94,7 @@ async function makeSecrets(): Promise<void> {
   }
 }
 
-/** The life of an example: deployed from its own workflow, checked, changed, rolled back with its data, torn down to nothing. */
+/** The life of an example: deployed from its own workflow, with its own migration where it has one, checked, changed, rolled back with its data, torn down to nothing. */
 export async function liveThrough(
   name: string,
   change: Record<string, string>,
@@ -98,11 +102,21 @@ export async function liveThrough(
 ): Promise<void> {
   await makeSecrets();
   const stage = new ExampleStage(name, edge, store);
-  const first = await stage.run(ONLY_ON_AWS[name]);
+  const moved = MOVED[name];
+  moved?.before(stage.app.folder);
+  const inputs = {
+    ...ONLY_ON_AWS[name],
+    ...(moved && {
+      migrations: 'deploy/migration.yaml',
+      'migration-variables': JSON.stringify(moved.variables),
+    }),
+  };
+  const first = await stage.run(inputs);
   expect(first.outputs).toMatchObject({ verdict: 'passed', 'has-changes': 'true' });
   const data = await stage.outputs('data');
+  await moved?.check(data);
 
-  const changed = await stage.run({ ...ONLY_ON_AWS[name], ...change });
+  const changed = await stage.run({ ...inputs, ...change });
   expect(changed.outputs).toMatchObject({ verdict: 'passed', 'has-changes': 'true' });
   expect(await stage.outputs('data')).toEqual(data);
 
@@ -110,6 +124,7 @@ export async function liveThrough(
   expect(back.error).toBeUndefined();
   expect(back.outputs).toMatchObject({ mode: first.outputs['mode'], verdict: 'passed' });
   expect(await stage.outputs('data')).toEqual(data);
+  await moved?.check(data);
 
   const named = `${stage.scope.app}-${stage.scope.environment}`;
   const gone = await takeDownWhole(stage.scope, { 'delete-data': named, 'last-export': 'false' });

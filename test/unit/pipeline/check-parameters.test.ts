@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { behindSite } from '../../../src/pipeline/balancer.ts';
-import { checkParameters } from '../../../src/pipeline/check-parameters.ts';
+import { checkParameters, warnOfLongCalls } from '../../../src/pipeline/check-parameters.ts';
 import { type DeployRequest, doorOf, stackNames } from '../../../src/pipeline/request.ts';
 import { BACKEND_ENDINGS, DOORS } from '../../../src/release/stack-endings.ts';
 import { ownAddress, refusedValue, shippedTemplate } from '../../../src/stack/index.ts';
@@ -71,6 +71,25 @@ describe('values that a template would not take are refused before anything is w
   const names = readdirSync('templates/stacks').filter((file) => file.endsWith('.yaml'));
   test.each(names)('every rule of %s is understood', (file) => {
     expect(() => refusedValue(template(file.replace('.yaml', '')), {})).not.toThrow();
+  });
+});
+
+describe('a call that may take longer than its client waits', () => {
+  test.each<[string, Record<string, string>, Partial<DeployRequest>, RegExp | undefined]>([
+    ['behind an HTTP API', { Timeout: '31' }, {}, /Timeout is 31 s, and the HTTP API .* waits 30 s/],
+    ['as long as that', { Timeout: '30' }, {}, undefined],
+    ['by default', {}, {}, undefined],
+    ['with events of form 1.0', { Timeout: '60', PayloadFormat: '1.0' }, {}, /HTTP API/],
+    ['behind a REST API', { Timeout: '30', Door: 'rest' }, {}, /REST API .* waits 29 s/],
+    ['behind a function URL', { Timeout: '900', Door: 'function-url' }, {}, undefined],
+    ['as a stream', { Timeout: '900', Door: 'rest' }, { invokeMode: 'response_stream' }, undefined],
+    ['in a container', { Timeout: '900' }, { mode: 'container' }, undefined],
+    ['of a template of the app', { Timeout: '900' }, { template: 'own.yaml' }, undefined],
+  ])('%s', (_, parameterOverrides, more, says) => {
+    const request = { mode: 'lambda', template: '', invokeMode: 'buffered', parameterOverrides, ...more };
+    const warning = warnOfLongCalls(request as DeployRequest);
+    if (says) expect(warning).toMatch(says);
+    else expect(warning).toBeUndefined();
   });
 });
 

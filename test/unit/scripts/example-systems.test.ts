@@ -1,9 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
+import { dataTemplate } from '../../../src/resources/index.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
 import { shippedTemplate } from '../../../src/stack/index.ts';
 import { workflowInputs } from '../../support/apps/example-stage.ts';
@@ -24,6 +25,20 @@ describe.each(examples)('%s', (name) => {
   test('has resources that are read', () => {
     const { tables } = parseResources(text(name, 'deploy/resources.yaml'), name);
     expect(tables.map(({ variable }) => variable)).toContain('TABLE_NAME');
+  });
+
+  test('has a plan whose tables and buckets are those of its resources', () => {
+    const path = 'deploy/migration.yaml';
+    const plan = existsSync(join(folder(name), path)) ? text(name, path) : '';
+    const named = [...plan.matchAll(/\$\{(\w+(?:Table|Bucket)Name)\}/g)].map(([, output]) => output);
+    const options = {
+      templates: join(root, 'templates'),
+      environment: 'dev',
+      disposable: false,
+      webUrl: 'https://a.example',
+    };
+    const { outputs } = dataTemplate(parseResources(text(name, 'deploy/resources.yaml'), name), options)!;
+    expect(named.filter((output) => !outputs.includes(output!))).toEqual([]);
   });
 
   test.each(['dev', 'staging', 'production'])('is read for %s, with parameters that a template has', (where) => {
