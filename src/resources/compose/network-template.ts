@@ -4,14 +4,21 @@ import { instance, type Part, partsOf, type Resource } from './part.ts';
 
 /** Addresses of a network where the file names none. */
 const CIDR = '10.60.0.0/16';
+const OWN_TABLES = ['PublicRoutes', 'PrivateRoutesA', 'PrivateRoutesB'].map((name) => ({ Ref: name }));
 
 /** The template of the network stack; undefined where none is wanted, or one that is there is shared. */
 export function networkTemplate(resources: Resources, templates: string): Template | undefined {
   const { network } = resources;
   if (!network || network.stack !== undefined) return undefined;
   const part = partsOf(templates);
-  const own = network.vpc === undefined ? ownNetwork(part, network) : [];
   const vpc = network.vpc ?? { Ref: 'Vpc' };
+  const tables = network.vpc === undefined ? OWN_TABLES : network['route-tables'];
+  const own = [
+    ...(network.vpc === undefined ? ownNetwork(part, network) : []),
+    ...(tables
+      ? [instance(part('endpoints'), 'S3Endpoint', { VpcId: vpc, RouteTableIds: tables }, (name) => name)]
+      : []),
+  ];
   const groups = withEgress(instance(part('groups'), 'AppGroup', { VpcId: vpc }), portsOf(resources));
   const subnets = network.subnets?.join(',') ?? {
     'Fn::Join': [',', [{ Ref: 'PrivateSubnetA' }, { Ref: 'PrivateSubnetB' }]],

@@ -33,6 +33,16 @@ export const network = v.pipe(
     vpc: s.maybe(v.pipe(text, v.regex(/^vpc-[0-9a-f]{8,17}$/, 'is no ID of a VPC')), 'A network that is there'),
     subnets: s.maybe(subnets(1), 'With vpc: subnets of the app and its data, one a zone'),
     'public-subnets': s.maybe(subnets(2), 'With vpc, mode container: subnets of the load balancer'),
+    'route-tables': s.maybe(
+      v.pipe(
+        v.array(
+          v.pipe(text, v.regex(/^rtb-[0-9a-f]{8,17}$/, 'is no ID of a route table')),
+          'must be a list of route tables',
+        ),
+        v.minLength(1, 'needs at least 1'),
+      ),
+      'With vpc: route tables of the subnets, which get the free gateway endpoints of S3 and DynamoDB. Leave it out where the network has them',
+    ),
     stack: s.maybe(
       v.pipe(text, v.regex(/^[A-Za-z][A-Za-z0-9-]{0,127}$/, 'is no name of a stack')),
       'The network stack of another environment, which this one shares',
@@ -48,6 +58,10 @@ export const network = v.pipe(
       (value.vpc === undefined) === (value.subnets === undefined) &&
       (value.vpc !== undefined || value['public-subnets'] === undefined),
     'vpc and subnets go together',
+  ),
+  s.rule(
+    (value) => value.vpc !== undefined || value['route-tables'] === undefined,
+    'route-tables belong to vpc; a network of its own has the endpoints',
   ),
   s.rule(
     ({ stack, egress: ports }) => stack === undefined || ports === undefined,

@@ -407,16 +407,22 @@ describe('the strict front', () => {
     const StackName = unique('strict');
     const client = session.client(CloudFormationClient);
     const own = unique('own');
-    const resources = { Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: own } } };
+    const kept = unique('kept');
+    const resources = {
+      Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: own } },
+      // Nothing deletes it, full as it is.
+      Kept: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: { BucketName: kept } },
+    };
     await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: resources }) }));
     await settled(StackName);
-    await s3().send(new PutObjectCommand({ Bucket: own, Key: 'a', Body: 'x' }));
+    for (const Bucket of [own, kept]) await s3().send(new PutObjectCommand({ Bucket, Key: 'a', Body: 'x' }));
     await client.send(new DeleteStackCommand({ StackName }));
     expect(await settled(StackName)).toBe('DELETE_FAILED');
     expect((await s3().send(new ListObjectsV2Command({ Bucket: own }))).KeyCount).toBe(1);
     await s3().send(new DeleteObjectsCommand({ Bucket: own, Delete: { Objects: [{ Key: 'a' }] } }));
     await client.send(new DeleteStackCommand({ StackName }));
     await expect(settled(StackName)).rejects.toThrow(/does not exist/);
+    expect((await s3().send(new ListObjectsV2Command({ Bucket: kept }))).KeyCount).toBe(1);
   });
 
   test('cloudformation-stale-read: one read after an execution shows the stack as before it', async () => {

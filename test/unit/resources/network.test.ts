@@ -43,6 +43,11 @@ describe('a network that is there', () => {
   test('gets groups only; that of a stack gets nothing', () => {
     const given = 'network: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-0a1b2c3e] }';
     expect(new Set(typesOf(given))).toEqual(new Set(['AWS::EC2::SecurityGroup']));
+    const { S3Endpoint, DynamoDbEndpoint } = networkOf(
+      given.replace(' }', ', route-tables: [rtb-0a1b2c3d] }'),
+    )!.resources;
+    for (const endpoint of [S3Endpoint, DynamoDbEndpoint])
+      expect(endpoint!.Properties).toMatchObject({ VpcId: 'vpc-0a1b2c3d', RouteTableIds: ['rtb-0a1b2c3d'] });
     expect(networkOf('network: { stack: shop-dev-network }')).toBeUndefined();
     expect(networkOf('tables: { users: { key: id } }')).toBeUndefined();
   });

@@ -87,6 +87,12 @@ export const REFUSED: readonly [text: string, place: string, words: string, by?:
   ['network: { vpc: vpc-0a1b2c3d, subnets: [a] }', '1:41', 'no ID of a subnet'],
   ['network: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d], nat: 1 }', '1:10', 'one of three', 'action'],
   ['network: { stack: shop-dev-network, egress: [443] }', '1:10', 'belongs to the stack', 'action'],
+  ['network: { route-tables: [rtb-0a1b2c3d] }', '1:10', 'belong to vpc', 'action'],
+  [
+    'network: { vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d], route-tables: [main] }',
+    '1:74',
+    'no ID of a route table',
+  ],
   ['network: { egress: [0] }', '1:21', 'from 1 to 65535'],
   ['tables: { t: { key: id, env: DATA_DIR } }\nfiles: { mount: /mnt/a }\nnetwork:', '2:8', 'tables.t', 'action'],
   ["grants:\n  ssm: ['*']", '2:9', 'never alone'],

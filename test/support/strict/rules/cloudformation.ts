@@ -213,9 +213,10 @@ async function isKept(
   stack: string,
   id: string,
 ): Promise<boolean> {
-  const answer = await emulator.query(SERVICE, 'GetTemplate', { StackName: stack });
+  const escaped = await emulator.query(SERVICE, 'GetTemplate', { StackName: stack });
+  const answer = escaped.replaceAll(/&(quot|#34);/g, '"');
   // A key of the section, in YAML or in JSON: the id may stand in other names and in references as well.
-  const at = answer.search(new RegExp(`(\\n {2}${id}:[ \\r]*\\n|(&quot;|")${id}(&quot;|")\\s*:\\s*\\{)`));
+  const at = answer.search(new RegExp(`(\\n {2}${id}:[ \\r]*\\n|"${id}"\\s*:\\s*\\{)`));
   const resource = answer.slice(Math.max(0, at));
   return /DeletionPolicy[^A-Za-z]+(Retain|RetainExceptOnCreate)\b/.test(resource.slice(0, 600));
 }
