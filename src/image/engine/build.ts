@@ -14,6 +14,12 @@ export type BuildOptions = Omit<BuildSpec, 'secrets'> & {
   login: Readonly<Record<string, string>>;
 };
 
+/**
+ * How Podman and Buildah end where another process has deleted an image of the same store while they looked for cached
+ * layers (containers/storage: ErrLayerUnknown). At the next start they know that it is gone.
+ */
+const LAYER_WENT = /\blayer not known\b/;
+
 /** Builds an image. Values of secrets lie in files of a private folder for as long as the build lasts. */
 export async function build(engine: Engine, options: BuildOptions, report: Reporter): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'build-secrets-'));
@@ -23,12 +29,16 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
       writeFileSync(join(folder, String(index)), value!, { mode: 0o600 });
       return { id, file: join(folder, String(index)) };
     });
-    const { code, ended, stdout, stderr } = await engine.run(buildArguments(engine, { ...options, secrets }), {
-      cwd: options.context,
-      variables: options.login,
-      secrets: options.secrets.flatMap(({ value }) => value ?? []),
-      onLine: (line) => report.progress(line),
-    });
+    const run = () =>
+      engine.run(buildArguments(engine, { ...options, secrets }), {
+        cwd: options.context,
+        variables: options.login,
+        secrets: options.secrets.flatMap(({ value }) => value ?? []),
+        onLine: (line) => report.progress(line),
+      });
+    let result = await run();
+    if (result.code !== 0 && LAYER_WENT.test(result.stderr)) result = await run();
+    const { code, ended, stdout, stderr } = result;
     if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, `${stdout}\n${stderr}`, options.dockerfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import deployAction from '../../../src/actions/deploy.ts';
 import { readRollbackInputs } from '../../../src/actions/rollback-inputs.ts';
 import rollbackAction from '../../../src/actions/rollback.ts';
 import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
-import { type AwsSession, type Clock, poll, PollTimeout } from '../../../src/aws/index.ts';
+import { type AwsSession, poll, PollTimeout } from '../../../src/aws/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { deploy, rollback, shiftTraffic } from '../../../src/pipeline/index.ts';
@@ -20,7 +20,8 @@ import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
 import type { EdgeOptions } from '../edge/options.ts';
 import { unique } from '../names.ts';
-import { testSession } from '../emulator/session.ts';
+import { heldSession, testSession } from '../emulator/session.ts';
+import type { QuickClock } from '../http/quick-clock.ts';
 import { bootstrapOf } from '../cloudformation/deploy-stack.ts';
 
 /** What every stage stands on: the local edge, whose certificate this process trusts from now on, and the releases' store. */
@@ -60,8 +61,8 @@ export class DeployStage {
   }
 
   /** The same with a clock of the test's, and an action that moves traffic. */
-  async at(clock: Clock, inputs: Record<string, string> = {}, point?: CrashPoint) {
-    const { session, writes } = killableSession(point);
+  async at(clock: QuickClock, inputs: Record<string, string> = {}, point?: CrashPoint) {
+    const { session, writes } = killableSession(point, heldSession(clock));
     const action: Action = async (run) => {
       const context = createContext(session, run.report, { clock });
       if (inputs['operation'])

@@ -50,3 +50,11 @@ describe('a build that fails says why', () => {
     await expect(build(engine, options, recordingReporter())).rejects.toMatchObject({ code: 'build', ...facts });
   });
 });
+
+test('a layer that another process has deleted is no failure of the build, unless it stays so', async () => {
+  const stderr =
+    'Error: checking if cached image exists from a previous build: getting top layer info: layer not known';
+  const ends = (failures: number) => scriptedEngine(() => (failures-- > 0 ? { code: 125, stderr } : {}));
+  await build(ends(1), options, recordingReporter());
+  await expect(build(ends(2), options, recordingReporter())).rejects.toMatchObject({ code: 'build' });
+});
