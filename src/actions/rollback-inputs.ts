@@ -44,17 +44,7 @@ export function readRollbackInputs(run: ActionRun): RollbackInputs {
     templates,
     run: context,
   };
-  return { request, to: to === '' ? undefined : readTo(to) };
-}
-
-function readTo(to: string): To {
-  const wanted = parseWanted(to);
-  if (wanted) return wanted as To;
-  throw inputFailure(
-    'to',
-    to,
-    'previous, the id of a release, a commit (7 hexadecimal digits or more), #<number of a pull request>, or a date such as 2026-11-27 or 2026-11-27T15:00Z',
-  );
+  return { request, to: to === '' ? undefined : (parseWanted(to) as To) };
 }
 
 function readReason({ inputs }: ActionRun, environment: string, dryRun: boolean): string {

@@ -138,7 +138,7 @@ async function templateOf(
   return body === undefined ? undefined : loadTemplate({ body, name });
 }
 
-const LISTED = ['no-release', 'not-restorable', 'data-change'];
+const LISTED = ['no-release', 'not-restorable', 'data-change', 'input'];
 
 /** A refusal with the releases to choose from, in the log and in the summary. */
 async function withList(

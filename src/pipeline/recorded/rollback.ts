@@ -9,6 +9,7 @@ import {
   readHistory,
   type ReleaseRecord,
   type RollbackFacts,
+  unreadable,
 } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import { handleFailure } from '../after-failure.ts';
@@ -79,6 +80,7 @@ export async function rollback(
 async function readExisting({ releases, context }: OpenEnvironment, request: RollbackRequest): Promise<History> {
   const history = releases && (await readHistory(releases, HISTORY));
   if (history && history.entries.length > 0) return history;
+  if (request.to?.kind === 'unreadable') throw unreadable(request.to.text);
   throw new Failure({
     code: 'no-release',
     what: `${request.app} ${request.environment} has no releases in ${context.session.region}`,

@@ -1,4 +1,4 @@
-import { Failure } from '../../report/index.ts';
+import { Failure, inputFailure } from '../../report/index.ts';
 import type { ReleaseRecord, Scope } from '../record.ts';
 import type { HistoryEntry } from './records.ts';
 import { goodReleases, type History, liveRelease, originOf, rolledBackFrom } from './history.ts';
@@ -11,13 +11,15 @@ export type Wanted =
   /** A pull request, with the commits that it may have been deployed as. */
   | { kind: 'pull-request'; number: number; commits: readonly string[] }
   /** What was live at this time, in milliseconds since 1970. */
-  | { kind: 'time'; time: number; text: string };
+  | { kind: 'time'; time: number; text: string }
+  /** None of these forms: refused, with the releases that there are. */
+  | { kind: 'unreadable'; text: string };
 
 /** Ids of releases as they are written, and as people copy them. */
 const ID = /^\d{8}T\d{6}(\d{3})?Z-[\w-]+$/;
 
-/** Reads the input `to`; undefined for what has none of its forms. A day without a time means its end, in UTC. */
-export function parseWanted(to: string): Wanted | { kind: 'pull-request'; number: number } | undefined {
+/** Reads the input `to`. A day without a time means its end, in UTC. */
+export function parseWanted(to: string): Wanted | { kind: 'pull-request'; number: number } {
   if (to === 'previous') return { kind: 'previous' };
   if (ID.test(to)) return { kind: 'id', id: to };
   if (/^#\d{1,9}$/.test(to)) return { kind: 'pull-request', number: Number(to.slice(1)) };
@@ -28,9 +30,9 @@ export function parseWanted(to: string): Wanted | { kind: 'pull-request'; number
     // Date.parse makes 3 March of 31 February.
     const midnight = Date.parse(`${day}T00:00:00Z`);
     const isDay = !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(day);
-    return Number.isNaN(at) || !isDay ? undefined : { kind: 'time', time: at, text: to };
+    return Number.isNaN(at) || !isDay ? { kind: 'unreadable', text: to } : { kind: 'time', time: at, text: to };
   }
-  return /^[0-9a-f]{7,64}$/i.test(to) ? { kind: 'commit', commit: to.toLowerCase() } : undefined;
+  return /^[0-9a-f]{7,64}$/i.test(to) ? { kind: 'commit', commit: to.toLowerCase() } : { kind: 'unreadable', text: to };
 }
 
 /**
@@ -49,6 +51,8 @@ export function chooseRelease(history: History, wanted: Wanted, scope: Scope): R
       return byCommit(history.entries, good, wanted, scope);
     case 'time':
       return byTime(good, wanted, scope);
+    case 'unreadable':
+      throw unreadable(wanted.text);
   }
 }
 
@@ -112,6 +116,15 @@ function byTime(good: readonly ReleaseRecord[], { time, text }: { time: number; 
     scope,
     `Nothing was live in ${nameOf(scope)} at ${text}`,
     `The first release is of ${good.at(-1)?.time ?? 'never'}`,
+  );
+}
+
+/** What the input `to` says is nothing that it may be. */
+export function unreadable(text: string): Failure {
+  return inputFailure(
+    'to',
+    text,
+    'previous, the id of a release, a commit (7 hexadecimal digits or more), #<number of a pull request>, or a date such as 2026-11-27 or 2026-11-27T15:00Z',
   );
 }
 

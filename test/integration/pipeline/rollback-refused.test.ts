@@ -69,6 +69,11 @@ describe('a rollback that cannot be', () => {
       expect(error!.details).toContain(of['A']!.id);
       expect(log).toContain(of['A']!.id);
     }
+    for (const inputs of [{ to: 'yesterday' }, { to: of['A']!.id.slice(0, 8) + 'T' }]) {
+      const { error, log } = await stage.rollback(inputs);
+      expect([inputs, error?.code, error?.details]).toEqual([inputs, 'input', expect.stringContaining(of['A']!.id)]);
+      expect(log).toContain(of['A']!.id);
+    }
     expect(await keys()).toEqual(withFailed);
     expect(withFailed).toHaveLength(before.length + 1);
     const unreadable = await stage.rollback({ checks: 'no-such-file.yaml' });

@@ -103,7 +103,7 @@ describe('to', () => {
   test.each(['', 'next', '2026-13-01', '2026-02-30', '2026-11-02T25:00', '#', '#0x1', 'abcdef'])(
     '%j is no release',
     (to) => {
-      expect(parseWanted(to)).toBeUndefined();
+      expect(parseWanted(to)).toEqual({ kind: 'unreadable', text: to });
     },
   );
 
