@@ -77,9 +77,9 @@ export class Announcements {
     await Promise.all([this.#comment({ state: 'failed', reason: reason.slice(0, 2000), url }), this.#mark('failure')]);
   }
 
-  /** There is no preview, and that is no mistake of anybody. */
+  /** There is no preview, and that is no mistake of anybody: nothing would ever take its record away. */
   async none(state: 'closed' | 'limit', reason: string): Promise<void> {
-    await Promise.all([this.#comment({ state, reason }), this.#mark('inactive')]);
+    await Promise.all([this.#comment({ state, reason }), this.#forget()]);
   }
 
   async #comment(facts: Omit<SectionFacts, 'app' | 'commit' | 'runUrl'>): Promise<void> {
@@ -106,7 +106,22 @@ export class Announcements {
     });
   }
 
-  async #mark(state: 'success' | 'failure' | 'inactive', url?: string): Promise<void> {
+  async #forget(): Promise<void> {
+    const id = await this.#deployment;
+    if (id === undefined) return;
+    await this.#try('deployment', async (github) => {
+      try {
+        // An active one cannot be deleted.
+        await github.setDeploymentState(id, 'inactive', { logUrl: this.#facts.runUrl });
+        await github.deleteDeployment(id);
+      } catch (error) {
+        // The job of the close has deleted it.
+        if ((error as { status?: number }).status !== 404) throw error;
+      }
+    });
+  }
+
+  async #mark(state: 'success' | 'failure', url?: string): Promise<void> {
     const id = await this.#deployment;
     if (id === undefined) return;
     const { runUrl } = this.#facts;

@@ -21,6 +21,9 @@ const stacksOf = async ({ name, number }: PreviewStage) =>
     await Promise.all(['data', 'web', 'lambda'].map((role) => readStack(testSession(), `${name}-pr-${number}-${role}`)))
   ).filter((stack) => stack !== undefined);
 
+const recordsOf = ({ name, number }: PreviewStage) =>
+  github.deployments.filter(({ task }) => task === `preview-${name}-pr-${number}`);
+
 describe('no preview', () => {
   test('of a fork and of Dependabot: nothing is asked, nothing is made, and the run ends well', async () => {
     const stage = new PreviewStage(github);
@@ -67,6 +70,7 @@ describe('no preview', () => {
     expect(await stacksOf(stage)).toEqual([]);
     expect((await store.list(`releases/${stage.name}/`)).filter((key) => !key.endsWith('lease.json'))).toEqual([]);
     expect(stage.comments[0]!.body).toContain('removed');
+    expect(recordsOf(stage)).toEqual([]);
   });
 
   test('over max-previews: the run ends well, and the comment says so', async () => {
@@ -77,6 +81,7 @@ describe('no preview', () => {
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ state: 'limit' });
     expect(second.comments[0]!.body).toContain('max-previews');
+    expect([recordsOf(first).length, recordsOf(second).length]).toEqual([1, 0]);
     expect(await stacksOf(second)).toEqual([]);
     expect((await first.run({ 'max-previews': '1' })).outputs).toMatchObject({ state: 'ready' });
     expect(await readPreview(store, { app: first.name, number: second.number })).toBeUndefined();
