@@ -1,6 +1,7 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
-import { makeDatabase, scanTable } from '../data/tables-and-buckets.ts';
+import { bucketContent, makeDatabase, scanTable } from '../data/tables-and-buckets.ts';
 import { testSession } from '../emulator/session.ts';
 
 /** What an example's own plan brings over when it is first deployed. */
@@ -14,6 +15,27 @@ interface Moved {
 
 /** By example. S1's plan goes on to a file system that functions of the emulator do not mount: test/integration/data/examples has it. */
 export const MOVED: Readonly<Record<string, Moved>> = {
+  's3-flashcards': {
+    before(folder) {
+      const sql = `CREATE TABLE users (
+        id INTEGER PRIMARY KEY, username TEXT NOT NULL UNIQUE, email TEXT, password_hash TEXT NOT NULL,
+        is_admin INTEGER NOT NULL DEFAULT 0, settings TEXT, created_at TEXT NOT NULL)`;
+      makeDatabase(join(folder, 'users.db'), sql, {
+        users: [1n, 2n].map((id) => [id, `user ${id}`, null, 'pbkdf2$', 0n, null, '2026-01-02 03:04:05']),
+      });
+      mkdirSync(join(folder, 'decks'));
+      const cards = [[1n, 'front']];
+      makeDatabase(join(folder, 'decks/user_1.db'), 'CREATE TABLE cards (id INTEGER PRIMARY KEY, front TEXT)', {
+        cards,
+      });
+    },
+    variables: { UsersDatabase: 'users.db', UserDatabases: 'decks' },
+    async check({ UsersTableName = '', DatabasesBucketName = '' }) {
+      const users = await scanTable(testSession(), UsersTableName);
+      expect(users.map((user) => user['username'])).toEqual(expect.arrayContaining(['user 1', 'user 2']));
+      expect(Object.keys(await bucketContent(testSession(), DatabasesBucketName))).toContain('users/1/flashcards.db');
+    },
+  },
   's4-advice-columnist': {
     before(folder) {
       const sql = `CREATE TABLE conversations (

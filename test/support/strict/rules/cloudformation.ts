@@ -1,3 +1,4 @@
+import { loadTemplate } from '../../../../src/stack/index.ts';
 import type { Rule } from '../rule.ts';
 import { resourcesOf, stackName } from '../template.ts';
 import { unmadeDeletion } from '../unmade-deletion.ts';
@@ -208,15 +209,26 @@ function bucketsWithObjects(): Rule[] {
   ];
 }
 
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#34': '"',
+  '#x27': "'",
+  '#39': "'",
+};
+
 async function isKept(
   emulator: Parameters<NonNullable<Rule['refuse']>>[1],
   stack: string,
   id: string,
 ): Promise<boolean> {
-  const escaped = await emulator.query(SERVICE, 'GetTemplate', { StackName: stack });
-  const answer = escaped.replaceAll(/&(quot|#34);/g, '"');
-  // A key of the section, in YAML or in JSON: the id may stand in other names and in references as well.
-  const at = answer.search(new RegExp(`(\\n {2}${id}:[ \\r]*\\n|"${id}"\\s*:\\s*\\{)`));
-  const resource = answer.slice(Math.max(0, at));
-  return /DeletionPolicy[^A-Za-z]+(Retain|RetainExceptOnCreate)\b/.test(resource.slice(0, 600));
+  const answer = await emulator.query(SERVICE, 'GetTemplate', { StackName: stack });
+  const body = /<TemplateBody>([^]*)<\/TemplateBody>/.exec(answer)?.[1] ?? '';
+  if (body === '') return false;
+  const { resources } = loadTemplate({
+    body: body.replace(/&(#?\w+);/g, (whole, name: string) => ENTITIES[name] ?? whole),
+  });
+  return /^(Retain|RetainExceptOnCreate)$/.test(String(resources[id]?.DeletionPolicy));
 }
