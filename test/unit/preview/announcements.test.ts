@@ -64,14 +64,22 @@ describe('what a preview tells on its pull request', () => {
     expect(report.warnings).toEqual([]);
   });
 
-  test('that GitHub refuses is one warning of each kind, whatever follows', async () => {
-    github.refuse = (request) =>
-      /^(POST|PATCH)/.test(request) ? { status: 403, message: 'Resource not accessible by integration' } : undefined;
-    const { announcements, report } = announcementsOf();
-    await announcements.building();
-    await announcements.failed(new Error('no'));
-    await announcements.none('closed', 'The pull request is closed.');
-    expect(report.warnings).toHaveLength(2);
-    expect(github.comments).toEqual([]);
-  });
+  // 403 is what a locked pull request answers too, 422 one with a comment that is too long.
+  test.each([403, 404, 422, 502])(
+    'that GitHub answers %i is one warning of each kind, whatever follows',
+    async (status) => {
+      github.refuse = (request) =>
+        /^(POST|PATCH)/.test(request) ? { status, message: 'as the test says' } : undefined;
+      const { announcements, report } = announcementsOf();
+      await announcements.building();
+      await announcements.ready(
+        { url: URL_BEFORE, changes: [], verdict: 'passed' },
+        { since: '2026-11-28T00:00:00.000Z', isLocked: false, imageBytes: 0 },
+      );
+      await announcements.failed(new Error('no'));
+      await announcements.none('closed', 'The pull request is closed.');
+      expect(report.warnings).toHaveLength(2);
+      expect([github.comments, github.deployments]).toEqual([[], []]);
+    },
+  );
 });
