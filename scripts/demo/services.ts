@@ -159,9 +159,15 @@ function spawnDetached(
   return describeProcess(child.pid);
 }
 
+/**
+ * Milliseconds until a process that is there counts as dead. One that is stopped and started over takes the people who use
+ * it with it, and the emulator all data: a machine that is busy is no reason.
+ */
+const PATIENCE = 30_000;
+
 async function answers(url: string): Promise<boolean> {
   try {
-    return (await fetch(url, { signal: AbortSignal.timeout(2000) })).ok;
+    return (await fetch(url, { signal: AbortSignal.timeout(PATIENCE) })).ok;
   } catch {
     return false;
   }
@@ -173,7 +179,7 @@ async function isFree(port: number): Promise<boolean> {
 
 function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 1000 });
+    const socket = connect({ host, port, timeout: PATIENCE });
     const done = (open: boolean) => {
       socket.destroy();
       resolve(open);

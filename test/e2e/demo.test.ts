@@ -37,19 +37,21 @@ async function postNote(url: string, text: string): Promise<Response> {
   return await fetch(`${url}/api/notes`, { method: 'POST', headers, body: JSON.stringify({ text }) });
 }
 
-/** Writes notes, one after the other, while `work` is under way: those that were acknowledged, and how many were not. */
+/** Writes notes, one after the other, while `work` is under way: those that were acknowledged, and why others were not. */
 async function writing<T>(
   url: string,
   work: Promise<T>,
-): Promise<{ result: T; acknowledged: string[]; refused: number }> {
+): Promise<{ result: T; acknowledged: string[]; refused: string[] }> {
   let done = false;
   void work.finally(() => (done = true));
   const acknowledged: string[] = [];
-  let refused = 0;
+  const refused: string[] = [];
+  const begun = Date.now();
   for (let count = 0; !done; count++) {
-    const answer = await postNote(url, `note ${count}`).catch(() => undefined);
-    if (answer?.status === 201) acknowledged.push(((await answer.json()) as { id: string }).id);
-    else refused++;
+    const answer = await postNote(url, `note ${count}`).catch((error: Error) => String(error.cause ?? error));
+    if (typeof answer === 'string') refused.push(`${Date.now() - begun} ms: ${answer}`);
+    else if (answer.status === 201) acknowledged.push(((await answer.json()) as { id: string }).id);
+    else refused.push(`${Date.now() - begun} ms: ${answer.status} ${await answer.text()}`);
     await sleep(50);
   }
   return { result: await work, acknowledged, refused };
@@ -201,7 +203,8 @@ describeWith('docker')('npm run demo -- --mode container', () => {
       expect(result).toMatchObject({ code: 0 });
       expect(await get(`${url}/api/health`)).toMatchObject({ mode });
       expect(await get(`${url}/api/notes/${first}`)).toMatchObject({ text: 'written in a container' });
-      expect([acknowledged.length > 10, refused]).toEqual([true, 0]);
+      expect([mode, refused]).toEqual([mode, []]);
+      expect(acknowledged.length).toBeGreaterThan(0);
       for (const id of acknowledged) expect((await fetch(`${url}/api/notes/${id}`)).status).toBe(200);
     }
 
