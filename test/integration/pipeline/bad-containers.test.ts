@@ -41,6 +41,8 @@ describeWith('docker')('a bad container never goes live: behind a site, which al
     const said = await live.stage.cancelled(/^✓ candidate task/, { ...live.inputs, deadline: '60s' });
     expect(said).toMatch(/What is live was not touched.*A task of the new version stays beside the service/);
     expect((await live.stage.seen()).api.text).toBe('good');
+    // Killed as well; at every write: npm run soak.
+    await live.killed({ write: 8, when: 'after' }, server('better'));
     const good = await live.deploy(server('better'), '60s');
     expect(good.error).toBeUndefined();
     expect((await live.stage.seen()).api.text).toBe('better');

@@ -1,5 +1,6 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { readStack } from '../../../src/stack/index.ts';
+import type { CrashPoint } from '../crashes/crash-points.ts';
 import { viewerOf } from '../edge/client.ts';
 import { testSession } from '../emulator/session.ts';
 import { baseImage } from '../images/base-image.ts';
@@ -85,6 +86,12 @@ export class LiveContainer {
   async deploy(source: string, deadline = '3s', minReady = '0s') {
     this.stage.app.write('server.js', source);
     return await this.stage.deploy({ ...this.inputs, deadline, 'min-ready': minReady });
+  }
+
+  /** The same by a process that is killed at a write; without a point it notes the writes only. */
+  async killed(point: CrashPoint | undefined, source: string): Promise<string[]> {
+    this.stage.app.write('server.js', source);
+    return await this.stage.killed(point, { ...this.inputs, deadline: '60s' });
   }
 
   visitors(): Visitors {
