@@ -33,13 +33,15 @@ function table({ waves, data, images, artifacts, records, memo }: TeardownPlan, 
       .map((stack) => [
         'stack',
         code(stack.name),
-        slow.has(stack.name) ? `**under way**: ${escapeCell(slow.get(stack.name))}` : `${stack.resources} resources`,
+        slow.has(stack.name)
+          ? `**under way**: ${escapeCell(slow.get(stack.name))}`
+          : markdown.count(stack.resources, 'resource'),
       ]),
     ...data.map(({ type, id, stack }) => ['data', code(id), escapeCell(`${type} of ${stack}`)]),
     ...images.map(({ repository, digests, whole }) => [
       whole ? 'repository' : 'images',
       code(repository),
-      whole ? 'with all its images' : `${digests.length} images that no other environment names`,
+      whole ? 'with all its images' : `${markdown.count(digests.length, 'image')} that no other environment names`,
     ]),
     ...(artifacts.length > 0
       ? [['artifacts', `${artifacts.length}`, 'packages and templates that no other environment names']]

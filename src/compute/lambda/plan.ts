@@ -39,7 +39,9 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
         ? []
-        : [`${provisionedConcurrency} copies kept ready in place of ${provisioned}`]),
+        : [
+            `${provisionedConcurrency} ${provisionedConcurrency === 1 ? 'copy' : 'copies'} kept ready in place of ${provisioned}`,
+          ]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };
     const isSettled = latest.LastUpdateStatus !== 'Failed' && stateOf(latest, request.appVersion) === undefined;

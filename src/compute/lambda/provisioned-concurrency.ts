@@ -43,7 +43,8 @@ export async function provision(context: Context, functionName: string, wanted: 
       },
       { timeout: TIMEOUT, clock, signal },
     );
-    if (present !== wanted) report.note(`Function ${functionName}: ${wanted} copies are kept ready`);
+    if (present !== wanted)
+      report.note(`Function ${functionName}: ${wanted === 1 ? '1 copy is' : `${wanted} copies are`} kept ready`);
   } catch (error) {
     if (error instanceof PollTimeout)
       throw notReady(functionName, wanted, `They were not there within ${markdown.duration(TIMEOUT)}`);

@@ -9,7 +9,7 @@ import type { Prepared, RollbackRequest } from './prepare.ts';
 import { describeReleases, type ListedRelease } from './releases.ts';
 import type { SeenOutside } from './steps.ts';
 
-const { code, details, duration, escapeCell } = markdown;
+const { code, count, details, duration, escapeCell } = markdown;
 
 interface Told {
   deployment: Deployment;
@@ -27,9 +27,13 @@ export function summarizeRollback(told: Told): string {
   const { deployment, prepared, request, outcome, releases } = told;
   const { checks, timeline } = deployment;
   const url = publicUrl(deployment);
+  const address = url && `**[${escapeCell(url)}](${url})**`;
+  const last = details('The last releases', describeReleases(releases));
+  // Two lines, and the list to choose from.
+  if (isNoOp(told)) return `${[headline(told), address, last].filter(Boolean).join('\n\n')}\n`;
   const parts = [
     headline(told),
-    url && `**[${escapeCell(url)}](${url})**`,
+    address,
     facts(told),
     request.reason && `Reason: ${escapeCell(request.reason)}`,
     '#### What comes back, and what stays',
@@ -38,10 +42,13 @@ export function summarizeRollback(told: Told): string {
     !request.dryRun && outcome.hasChanges && `#### Timeline\n\n${timelineOf(timeline)}`,
     checks && details(`Checks: ${checks.verdict}`, describeChecks(checks)),
     ...stackDetails(deployment),
-    details('The last releases', describeReleases(releases)),
+    last,
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
+
+/** The release that was asked for is live already. */
+const isNoOp = ({ prepared, release }: Pick<Told, 'prepared' | 'release'>) => release === prepared.record.id;
 
 function headline({ deployment, prepared, request, outcome, seen, release }: Told): string {
   const { record, isLive } = prepared;
@@ -51,7 +58,7 @@ function headline({ deployment, prepared, request, outcome, seen, release }: Tol
     return outcome.hasChanges || !isLive
       ? `### 🔍 ${name}: would go back to ${wanted}, nothing was written`
       : `### 🔍 ${name}: ${wanted} is live, nothing to change`;
-  if (release === record.id) return `### ✅ ${name}: ${wanted} is live already, nothing was changed`;
+  if (isNoOp({ prepared, release })) return `### ✅ ${name}: ${wanted} is live already, nothing was changed`;
   if (seen?.failure) return `### ⚠️ ${name}: ${wanted} was put back, but not seen from outside yet`;
   const part = request.what === 'all' ? '' : `, ${request.what} only`;
   return `### ✅ ${name}: ${wanted} is live again${part}${deployment.checks ? `, checks ${deployment.checks.verdict}` : ''}`;
@@ -64,7 +71,7 @@ function facts({ prepared, seen, release }: Told): string {
     release && release !== record.id && `record ${code(release)}`,
     `rolled back from ${code(originOf(from))} (${commit(from.commit)})`,
     seen?.after !== undefined && `seen from outside after ${duration(seen.after)}`,
-    prepared.changes.length > 0 && `${prepared.changes.length} changes of the data since`,
+    prepared.changes.length > 0 && `${count(prepared.changes.length, 'change')} of the data since`,
   ];
   return all.filter(Boolean).join(' · ');
 }

@@ -8,7 +8,7 @@ import {
 import { awsErrorName, isNotFound, parallel } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 
 /** Batches of 1,000 versions that are deleted at the same time. */
 const BATCHES_AT_ONCE = 6;
@@ -34,7 +34,10 @@ export async function emptyBucket({ session, report, signal }: Context, name: st
     }
     if (deleted === before) break;
   }
-  if (deleted > 0) report.note(`Bucket ${name}: ${deleted} objects, versions and unfinished uploads deleted`);
+  if (deleted > 0)
+    report.note(
+      `Bucket ${name}: ${markdown.count(deleted, 'object, version or unfinished upload', 'objects, versions and unfinished uploads')} deleted`,
+    );
   return deleted;
 }
 
@@ -72,7 +75,7 @@ async function deleteBatch(bucket: Bucket, page: readonly ObjectIdentifier[], si
     if (first && (attempt >= 3 || first.Code === 'AccessDenied'))
       throw new Failure({
         code: 'delete-failed',
-        what: `${Errors.length} objects of bucket ${bucket.name} could not be deleted`,
+        what: `${markdown.count(Errors.length, 'object')} of bucket ${bucket.name} could not be deleted`,
         why: `${first.Key}: ${first.Code} ${first.Message ?? ''}`,
         todo: 'Remove what keeps them (a legal hold or a retention period of Object Lock, a bucket policy), then run again',
       });
