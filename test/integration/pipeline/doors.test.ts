@@ -170,6 +170,11 @@ describe('behind a site', () => {
     const visitor = (async () => {
       while (!over) answers.push(await stage.seen().then(({ api }) => api.text, String));
     })();
+    // A backend that does not answer well is asked at its own address, and no viewer is sent there.
+    stage.app.write('api/index.mjs', plain('bad', 'statusCode = 500;'));
+    const refused = await stage.deploy({ ...overrides('{ Door: rest }'), deadline: '1500ms' });
+    expect(refused.error).toMatchObject({ code: 'checks' });
+    expect(refused.error!.message).toContain('What is live was not touched');
     stage.app.build('two').write('api/index.mjs', plain('two'));
     const more = `{ Door: rest, ApiPath: '/api/*,/v2/*', ApiTimeout: 90 }`;
     const { error, outputs, summary } = await stage.deploy(overrides(more));
