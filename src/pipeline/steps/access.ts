@@ -1,7 +1,9 @@
 import { findPrefixList } from '../../aws/index.ts';
 import { keepOriginKey, newSecret, readOriginKey } from '../../site/index.ts';
+import { readStack } from '../../stack/index.ts';
 import { CLOUDFRONT_ADDRESSES, isClosed } from '../balancer.ts';
 import { knownOutputs } from '../deployment.ts';
+import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
 
 /** Behind a site only the site's distribution reaches the load balancer: what both need for that is found, or made. */
@@ -11,8 +13,9 @@ export const access: Step = {
   async plan(deployment) {
     const { request, context, plans } = deployment;
     const { session, clock } = context;
-    // Where the stack is there, so is its store, whatever else of it changes.
-    const store = plans.web?.outputs['KeyValueStoreArn'];
+    // Where the stack is there, so is its store, whatever else of it changes, and whatever its own plan still waits for.
+    const web = plans.web ?? (await readStack(session, stackNames(request).web));
+    const store = web?.outputs['KeyValueStoreArn'];
     const given = request.parameterOverrides['IngressPrefixListId'];
     const [present, found] = await Promise.all([
       store === undefined ? undefined : readOriginKey(session, store),

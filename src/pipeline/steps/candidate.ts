@@ -85,6 +85,8 @@ export const versionPrune: Step = {
         // Versions are numbered from 1: with so few there is none too many.
         if (number === before || Number(number) <= request.keepReleases) return 'nothing to delete';
         const needed = versionsOf([...kept, ...(previous ? [previous] : [])], functionName);
+        // Requests that began before the alias moved are still with it.
+        if (before) needed.add(before);
         const deleted = await pruneVersions(context, functionName, { needed, before: number! });
         return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'version')} deleted`;
       },

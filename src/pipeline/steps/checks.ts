@@ -32,12 +32,14 @@ export const candidateChecks: Step = {
       async apply() {
         const target = await candidateTarget(deployment);
         if (!target) return 'what runs is live already';
-        const result = await verdict(deployment, target);
+        const { result, goodSince } = await verdict(deployment, target);
         if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
-        const failed = await lookOn(deployment, target, result.milliseconds);
-        if (failed)
+        const failed = await lookOn(deployment, target, goodSince);
+        if (failed) {
+          deployment.checks = failed;
           throw notGood(deployment, failed, await logsBehind(deployment, target), { ...target, wasGood: true });
+        }
         deployment.candidateChecked = target.scope;
         return passed(result);
       },
@@ -62,7 +64,7 @@ export const checks: Step = {
       },
       async apply() {
         const target = liveTarget(deployment);
-        const result = await verdict(deployment, target);
+        const { result } = await verdict(deployment, target);
         if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
         return passed(result);
@@ -100,50 +102,59 @@ export async function lookAtChecks(request: DeployRequest): Promise<void> {
   });
 }
 
-async function verdict(deployment: Deployment, target: Target): Promise<ChecksReport> {
+interface Verdict {
+  result: ChecksReport;
+  /** When the health path had answered well for the first time, as far as that is known: milliseconds since the epoch. */
+  goodSince: number;
+}
+
+async function verdict(deployment: Deployment, target: Target): Promise<Verdict> {
   const { request } = deployment;
-  const { report } = deployment.context;
+  const { report, clock } = deployment.context;
   const common = settings(deployment, target);
   const asked = askedOf(deployment, target);
   const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
-  if (!value || target.scope === 'page') return await runChecks(all, report);
+  if (!value || target.scope === 'page') return { result: await runChecks(all, report), goodSince: clock.now() };
 
   // Silent: the checks themselves report the same, and more.
   const up = await runChecks({ ...common, checks: healthCheck({ status: '2xx' }) }, silentReporter);
   // Where nothing answered until the deadline, waiting for it once more would not help.
-  if (!up.acceptable) return await runChecks({ ...all, deadline: 0 }, report);
+  const goodSince = clock.now();
+  if (!up.acceptable) return { result: await runChecks({ ...all, deadline: 0 }, report), goodSince };
   const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
   const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
-  if (versioned.acceptable)
-    return await runChecks({ ...all, expectedVersion: { path: target.healthUrl, value } }, report);
+  if (versioned.acceptable) {
+    const expectedVersion = { path: target.healthUrl, value };
+    return { result: await runChecks({ ...all, expectedVersion }, report), goodSince };
+  }
   report.note(
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
-  return await runChecks(all, report);
+  return { result: await runChecks(all, report), goodSince };
 }
 
 /** Milliseconds from one look to the next. */
 const LOOK_INTERVAL = 1000;
 
 /**
- * Looks at the health path of a backend that nobody has met yet until it has answered well for `min-ready`, of which
- * `answered` milliseconds are over: what ends some seconds after its start is found before it gets traffic. Returns the
- * look that failed. One bad answer is enough; where there was no answer at all it is asked once more.
+ * Looks at the health path of a backend that nobody has met yet until `min-ready` is over since it answered well, and at
+ * least once: what ends some seconds after its start is found before it gets traffic. Returns the look that failed. One
+ * bad answer is enough; where there was no answer at all it is asked once more.
  */
-async function lookOn(deployment: Deployment, target: Target, answered: number): Promise<ChecksReport | undefined> {
+async function lookOn(deployment: Deployment, target: Target, goodSince: number): Promise<ChecksReport | undefined> {
   const { context, request } = deployment;
   const { clock, signal } = context;
-  if (!target.isNewBackend) return undefined;
+  if (!target.isNewBackend || request.minReady === 0) return undefined;
   const checks = healthCheck({ status: '2xx' });
   const look = async () => await runChecks({ ...settings(deployment, target), deadline: 0, checks }, silentReporter);
-  const end = clock.now() + request.minReady - answered;
-  while (clock.now() < end) {
-    await clock.sleep(Math.min(LOOK_INTERVAL, end - clock.now()), signal);
+  const end = goodSince + request.minReady;
+  do {
+    await clock.sleep(Math.max(0, Math.min(LOOK_INTERVAL, end - clock.now())), signal);
     const first = await look();
     const seen = first.verdict === 'inconclusive' ? await look() : first;
     if (!seen.acceptable) return seen;
-  }
+  } while (clock.now() < end);
   return undefined;
 }
 

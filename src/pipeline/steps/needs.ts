@@ -19,6 +19,13 @@ const resourcesThat =
   ({ templates: { resources }, request }) =>
     resources !== undefined && request.dataTemplate === '' && need(resources);
 
+/** An update of the distribution that users reach: also where its plan waits for the stack in us-east-1. */
+const updatesLiveWeb: When = (deployment) => {
+  const { plans, templates, previous } = deployment;
+  const waits = plans.web === undefined && templates.global !== undefined;
+  return (waits && !!previous?.stacks.some(({ role }) => role === 'web')) || changesLiveStack('web')(deployment);
+};
+
 const BUILT: Row = ['build', 'a build that fails leaves nothing behind, not even a change set'];
 
 const BACKEND: readonly Row[] = [
@@ -98,8 +105,8 @@ const PLANS: Readonly<Record<string, readonly Row[]>> = {
 const ORDER: Readonly<Record<string, readonly Row[]>> = {
   // A package or an image that cannot be made is no reason to touch the distribution that users reach.
   'web stack': [
-    ['code package', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
-    ['image', 'an update of it meets users: what can fail without them goes first', changesLiveStack('web')],
+    ['code package', 'an update of it meets users: what can fail without them goes first', updatesLiveWeb],
+    ['image', 'an update of it meets users: what can fail without them goes first', updatesLiveWeb],
   ],
   // It is the first that users notice.
   'hand over': [

@@ -20,7 +20,9 @@ export const webStack = stackStep({
   applies: ({ templates }) => templates.web !== undefined,
   request(deployment) {
     const { request, templates, bootstrap } = deployment;
-    const global = knownOutputs(deployment, 'global') ?? (request.dryRun ? standIns(deployment).global : undefined);
+    const known = knownOutputs(deployment, 'global');
+    // A plan knows a stack as it is: what this deployment adds to it has a stand-in.
+    const global = request.dryRun ? { ...standIns(deployment).global, ...known } : known;
     if (templates.global && !global) return { pending: 'the global stack changes first' };
     return {
       template: templates.web!,

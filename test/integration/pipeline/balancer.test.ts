@@ -70,6 +70,15 @@ describeWith('docker')('a container behind a site', () => {
     const again = await stage.deploy(inputs);
     expect(again.outputs['has-changes']).toBe('false');
     expect(again.summary).not.toContain('Change set');
+
+    // The distribution waits for its web ACL then; the key is the one of before all the same.
+    const limited = await stage.deploy({ ...inputs, 'parameter-overrides': 'RateLimit: 100' });
+    expect(limited.error).toBeUndefined();
+    expect(await stage.originKey()).toBe(key);
+    expect((await stage.seen()).api.text).toBe('one');
+    const domain = 'DomainName: shop.example.com\nHostedZoneId: Z1';
+    const dry = { 'dry-run': 'true', 'parameter-overrides': `RateLimit: 100\n${domain}` };
+    expect((await stage.deploy({ ...inputs, ...dry })).error).toBeUndefined();
     removeImages('docker', stage.scope.app);
   });
 });

@@ -9,7 +9,7 @@ import time
 
 from ministack.services import ecs
 
-SECONDS = 30
+SECONDS = 120
 LISTEN = "0A"
 own = ecs._mark_task_running
 

@@ -1,12 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
-import type { AwsSession } from '../../../../src/aws/index.ts';
+import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { appVersion, type Deployment } from '../../../../src/pipeline/deployment.ts';
 import { candidateChecks, checks } from '../../../../src/pipeline/steps/checks.ts';
 import { childEnvironment } from '../../../../src/process/index.ts';
-import { quickClock } from '../../../support/http/quick-clock.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 interface Answer {
@@ -14,6 +13,12 @@ interface Answer {
   body: unknown;
   /** The connection ends without an answer. */
   cut?: boolean;
+}
+
+/** A clock that only its sleeps move: how long a look takes on this machine is no matter. */
+function sleepsOnly(): Clock {
+  let now = Date.now();
+  return { now: () => now, sleep: (milliseconds) => Promise.resolve(void (now += milliseconds)) };
 }
 
 type CheckOptions = Partial<Deployment> & { step?: typeof checks; minReady?: number };
@@ -45,7 +50,7 @@ async function check(answers: Answer[], { step = checks, minReady = 0, ...more }
       traffic: [],
       parameterOverrides: {},
     },
-    context: createContext({ region: 'eu-central-1' } as unknown as AwsSession, report, { clock: quickClock(100) }),
+    context: createContext({ region: 'eu-central-1' } as unknown as AwsSession, report, { clock: sleepsOnly() }),
     commandEnvironment: childEnvironment({}, {}),
     contentId: CONTENT,
     plans: { backend: { hasChanges: false, outputs } },
@@ -61,7 +66,12 @@ async function check(answers: Answer[], { step = checks, minReady = 0, ...more }
       () => undefined,
       (reason: unknown) => reason,
     );
-    return { error: error as Error | undefined, lines: report.lines.join('\n'), asked: asked.length };
+    return {
+      error: error as Error | undefined,
+      lines: report.lines.join('\n'),
+      asked: asked.length,
+      verdict: deployment.checks?.verdict,
+    };
   } finally {
     server.close();
   }
@@ -113,7 +123,16 @@ describe('a new version that has answered well is looked at until min-ready is o
   test('for that long, and no longer', async () => {
     const { asked: once } = await lookAt([good], 0);
     const { asked } = await lookAt([good], 6000);
-    expect(asked - once).toBeGreaterThanOrEqual(5);
-    expect(asked - once).toBeLessThanOrEqual(6);
+    expect(asked - once).toBe(6);
+  });
+
+  test('at least once, however short', async () => {
+    const { asked: once } = await lookAt([good], 0);
+    expect((await lookAt([good], 1)).asked - once).toBe(1);
+  });
+
+  test('what is told then is the look that failed', async () => {
+    const { error, verdict } = await lookAt([good, good, good, good, good, bad], 6000);
+    expect([error === undefined, verdict]).toEqual([false, 'failed']);
   });
 });

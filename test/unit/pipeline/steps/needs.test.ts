@@ -172,6 +172,14 @@ describe('what the steps wait for', () => {
     ]);
   });
 
+  test('a live distribution waits for what can fail without it, also where its own plan waits for the web ACL', () => {
+    const inputs = { ...CONTAINER, ...SITE, 'health-path': '/api/health', 'parameter-overrides': 'RateLimit: 100' };
+    const previous = { stacks: [{ role: 'web', name: 'shop-production-web', parameters: {} }] };
+    const of = (deployment: Deployment) => needsOf('web stack', NEEDS, deployment).map((need) => need.of);
+    expect(of(shape(inputs, { previous }))).toContain('image');
+    expect(of(shape(inputs))).not.toContain('image');
+  });
+
   test('a network, files in it, migrations and alarms', () => {
     const inputs = {
       ...LAMBDA,
