@@ -20,7 +20,10 @@ export interface ServiceRequest {
   get?: { path: string; query: Record<string, string> };
 }
 
-/** Sends it, again where that helps, with pauses by the clock of the run; returns the content of the answer. Throws errors named as the service names them. */
+/**
+ * Sends it, again where that helps, with pauses by the clock of the run; returns the content of the answer. Throws errors
+ * named as the service names them.
+ */
 export async function signedRequest(
   session: AwsSession,
   request: ServiceRequest,

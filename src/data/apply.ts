@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import { SHOWN_BAD_ROWS, type BadRow, type MigrationJob, type Seen } from './job.ts';
+import { countOf, SHOWN_BAD_ROWS, type BadRow, type MigrationJob, type Seen } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
 
 /** What a copy came to, this run's and those before it. */
@@ -36,7 +36,7 @@ async function copy(context: Context, plan: MigrationPlan): Promise<Pick<Copied,
   if (earlier) {
     context.report.note(
       continued
-        ? `${job.name}: continues from checkpoint ${checkpoint.location} (${earlier.copied} ${job.noun} done)`
+        ? `${job.name}: continues from checkpoint ${checkpoint.location} (${countOf(earlier.copied, job)} done)`
         : `${job.name}: all ${job.noun} are read again: the source has changed since the interrupted run, or its target was not written yet`,
     );
   }
@@ -83,7 +83,7 @@ function advancing({ report, clock }: Context, { step }: MigrationPlan, progress
   return async (letters: Parameters<typeof checkpoint.advanced>[1]) => {
     if (clock.now() - logged > 5000) {
       logged = clock.now();
-      report.progress(`${job.name}: ${progress.copied} ${job.noun} copied`);
+      report.progress(`${job.name}: ${countOf(progress.copied, job)} copied`);
     }
     await checkpoint.advanced(job.name, letters);
   };

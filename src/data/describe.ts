@@ -64,5 +64,10 @@ function badRowsMarkdown({ name, badRows, bad }: MigrationResult): string[] {
   const rows = badRows
     .slice(0, 20)
     .map(({ reason, row }) => [escapeCell(reason), code(JSON.stringify(row).slice(0, 200))]);
-  return [details(`${bad} bad rows or conflicts in ${code(name)}`, table(['Reason', 'Row'], rows))];
+  return [
+    details(
+      `${markdown.count(bad, 'bad row or conflict', 'bad rows or conflicts')} in ${code(name)}`,
+      table(['Reason', 'Row'], rows),
+    ),
+  ];
 }

@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
-import type { MigrationJob } from './job.ts';
+import { countOf, type MigrationJob } from './job.ts';
 import type { MigrationPlan, MigrationStep } from './plan.ts';
 
 /** How a definition keeps the entries of two migrations apart. */
@@ -30,11 +30,12 @@ export function guardMigration({ report }: Context, { step, earlier, target }: M
     throw new Failure({
       code: 'target-not-empty',
       what: `${job.name}: the target is not empty`,
-      why: `${job.target.label} has ${target.foreign} ${job.noun} that this migration would not write in this way, such as ${target.example}`,
+      why: `${job.target.label} has ${countOf(target.foreign, job)} that this migration would not write in this way, such as ${target.example}`,
       todo: 'Empty it, or set on-conflict: skip (keep what is there) or overwrite; to continue an interrupted run, give its checkpoint',
     });
   }
-  if (target.same > 0) report.note(`${job.name}: ${target.same} ${job.noun} are already in ${job.target.label}`);
+  if (target.same > 0)
+    report.note(`${job.name}: ${job.target.label} has ${countOf(target.same, job)} of this migration already`);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from '../operation/index.ts';
+import { markdown } from '../report/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
 import type { DeadLetter } from './checkpoint/dead-letter.ts';
 import type { Engine } from './estimate.ts';
@@ -129,4 +130,9 @@ export interface MigrationJob<C extends Comparison = Comparison, Entry = unknown
 
 export function differences({ missing, different, extra }: Comparison): number {
   return missing + different + extra;
+}
+
+/** "1 row", "2 files". */
+export function countOf(number: number, { noun }: Pick<MigrationJob, 'noun'>): string {
+  return markdown.count(number, noun.slice(0, -1), noun);
 }

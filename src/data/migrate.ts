@@ -9,7 +9,7 @@ import { fileMigration } from './files/migrate-files.ts';
 import { openFileJob } from './files/open-files.ts';
 import { Freeze, type FreezeRecord } from './freeze.ts';
 import { refuseOverlap } from './guard.ts';
-import { SHOWN_BAD_ROWS, type MigrationJob, type OpenOptions } from './job.ts';
+import { countOf, SHOWN_BAD_ROWS, type MigrationJob, type OpenOptions } from './job.ts';
 import { migrationOperation } from './operation.ts';
 import type { MigrationStep } from './plan.ts';
 import type { MigrationRequest, MigrationSettings, Mode } from './request.ts';
@@ -168,8 +168,8 @@ class MigrationRun {
     }
     const result = resultOf(plan, seconds());
     report.note(
-      `${job.name}: would copy ${result.planned} ${job.noun} from ${job.source.label} to ${job.target.label}` +
-        `${result.bad ? `; ${result.bad} ${job.noun} cannot be copied` : ''}`,
+      `${job.name}: would copy ${countOf(result.planned, job)} from ${job.source.label} to ${job.target.label}` +
+        `${result.bad ? `; ${countOf(result.bad, job)} cannot be copied` : ''}`,
     );
     return result;
   }

@@ -1,6 +1,6 @@
 import type { Context } from '../operation/index.ts';
 import type { Copied } from './apply.ts';
-import { differences, type Comparison } from './job.ts';
+import { countOf, differences, type Comparison } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
 
 /** What a comparison of both sides found. */
@@ -32,7 +32,7 @@ export async function verifyMigration(context: Context, plan: MigrationPlan, cop
     await job.catchUp(comparison, { write: follow > 0, remove, owned, settings });
     const written = follow > 0 ? comparison.missing + comparison.different : 0;
     context.report.note(
-      `${job.name}: pass ${++passes} wrote ${written} and removed ${remove ? comparison.extra : 0} ${job.noun}`,
+      `${job.name}: pass ${++passes} wrote ${written} and removed ${countOf(remove ? comparison.extra : 0, job)}`,
     );
     comparison = await job.compare(options);
   }

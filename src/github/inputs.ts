@@ -30,8 +30,10 @@ export class Inputs {
     return value;
   }
 
-  /** A value that must match `pattern`; `allowed` says in words what that means. */
-  /** `near` makes a value that is allowed of one that is not, as the example. */
+  /**
+   * A value that must match `pattern`; `allowed` says in words what that means. `near` makes a value that is allowed of one
+   * that is not, as the example.
+   */
   matching(
     name: string,
     pattern: RegExp,

@@ -24,9 +24,10 @@ const ADDRESS =
   /^(?:\*\*)?(?:\[[^\]]*\]\((https?:[^\s)]+)\)|<code>(https?:[^\s<]+)<\/code>|(https?:[^\s*]+))(?:\*\*)?$/;
 
 /**
- * The parts as they continue what earlier steps of the job have said, verdict first and folds last. GitHub shows the summaries of a job's steps one
- * below the other, and no step can change that of another; so the first of our actions has the heading, and each that
- * follows adds its verdict as a line, what is its own, and the rest folded. A failure always has its heading.
+ * The parts as they continue what earlier steps of the job have said, verdict first and folds last. GitHub shows the
+ * summaries of a job's steps one below the other, and no step can change that of another; so the first of our actions has
+ * the heading, and each that follows adds its verdict as a line, what is its own, and the rest folded. A failure always has
+ * its heading.
  */
 export function continueSummary(parts: readonly SummaryPart[], said: Said, failed: boolean): string[] {
   const rank = ({ text }: SummaryPart) => (text.startsWith('### ') ? 0 : text.startsWith('<details') ? 2 : 1);

@@ -1,3 +1,4 @@
+import { markdown } from '../report/index.ts';
 import { contentTag } from './content/content-key.ts';
 import { BATCH_LIMIT } from './registry/ecr.ts';
 import { immutableTag, type Registry, type Repository } from './registry/registry.ts';
@@ -49,5 +50,5 @@ function whyNotReused(image: RegistryImage | undefined, request: ImageRequest): 
   if (!image) return undefined;
   const age = Date.now() - (image.createdAt ?? Date.now());
   if (age <= request.reuseMaxAge) return undefined;
-  return `the image with this content is ${Math.floor(age / 86_400_000)} days old (reuse-max-age), so it is built again with the patches of its base image`;
+  return `the image with this content is ${markdown.count(Math.floor(age / 86_400_000), 'day')} old (reuse-max-age), so it is built again with the patches of its base image`;
 }

@@ -34,9 +34,10 @@ const LIMITS = { least: 10, most: 2_000_000_000 };
 /** Refuses a limit that would limit nothing, or that WAF does not take. */
 export function checkRateLimit({ web, edge, preview, parameterOverrides }: Asked): void {
   const { RateLimit: limit, WebAclArn } = parameterOverrides;
-  if (limit === undefined || preview) return;
+  // 0 asks for nothing: a workflow may keep it with a web ACL of its own, and where there is no distribution.
+  if (limit === undefined || limit === '0' || preview) return;
   const { least, most } = LIMITS;
-  if (limit !== '0' && (!/^[1-9]\d*$/.test(limit) || Number(limit) < least || Number(limit) > most))
+  if (!/^[1-9]\d*$/.test(limit) || Number(limit) < least || Number(limit) > most)
     throw inputFailure(
       'parameter-overrides',
       `RateLimit: ${limit}`,

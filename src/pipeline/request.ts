@@ -191,8 +191,9 @@ export function doorOf({
 }
 
 /**
- * The names of an environment's stacks. State lives apart from compute: choosing a mode never touches data. Services
- * of another kind get a stack of their own, so that the one that serves stays until requests go to the new one.
+ * The names of an environment's stacks in its own region; that in us-east-1 is `globalStackName`. State lives apart from
+ * compute: choosing a mode never touches data. Services of another kind get a stack of their own, so that the one that
+ * serves stays until requests go to the new one.
  */
 export function stackNames(
   request: Pick<DeployRequest, 'app' | 'environment' | 'mode' | 'backend'> & Parameters<typeof doorOf>[0],
@@ -201,8 +202,6 @@ export function stackNames(
   const kind =
     /^container-(express|apprunner)$|^(lambda-image)$/.exec(request.backend)?.slice(1).find(Boolean) ?? request.mode;
   return {
-    // With the region of the environment behind it.
-    global: `${base}-global`,
     network: `${base}-network`,
     alarms: `${base}-alarms`,
     data: `${base}-data`,

@@ -10,6 +10,8 @@ export const PRICES = {
   'Public IPv4 address': 0.005,
   'NAT gateway': 0.045,
   'Valkey, cache.t4g.micro': 0.0128,
+  'Web ACL': 5,
+  'Web ACL, rule': 1,
 } as const;
 
 /** Hours that AWS reckons a month with. */
@@ -60,7 +62,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   stack: { usd: 0, more: 'by itself' },
   table: { usd: 0.25, per: 'a GB' },
   topic: { usd: 0, more: 'without messages' },
-  'web ACL': { usd: 6, more: 'with one rule' },
+  'web ACL': { usd: PRICES['Web ACL'] + PRICES['Web ACL, rule'], more: 'with one rule' },
 };
 
 /** What a thing of a kind ("table", "load balancer") costs a month, in words. */

@@ -5,6 +5,7 @@ import { interpolateDeep, type Lookup } from '../definition/variables.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Problem } from '../http/problem.ts';
 import type { ProcessResult } from '../../process/index.ts';
+import { markdown } from '../../report/index.ts';
 import { header, unanswered, type Answered, type ExpectContext } from './answered.ts';
 import { cut, judgement, type Finding, type Judgement } from './finding.ts';
 import { expectContentType, expectHeaders, expectRedirect, expectSecurityHeaders } from './headers.ts';
@@ -140,11 +141,11 @@ function expectWithin(limit: number, took: number): Judgement[] {
 
 function expectDaysLeft(daysLeft: number, { certificateEnd, url }: Exchange): Judgement {
   const where = 'tls days-left';
-  const expected = `at least ${daysLeft} days`;
+  const expected = `at least ${markdown.count(daysLeft, 'day')}`;
   if (url.protocol !== 'https:') return judgement(false, where, expected, `no TLS: ${url.origin}`);
   if (!certificateEnd) return { verdict: 'inconclusive', where, expected, got: 'no certificate was seen' };
   const left = Math.floor((certificateEnd.getTime() - Date.now()) / 86_400_000);
-  const got = `${left} days (valid until ${certificateEnd.toISOString().slice(0, 10)})`;
+  const got = `${markdown.count(left, 'day')} (valid until ${certificateEnd.toISOString().slice(0, 10)})`;
   return judgement(left >= daysLeft, where, expected, got);
 }
 

@@ -1,3 +1,4 @@
+import { markdown } from '../../report/index.ts';
 import type { Expectations } from '../definition/schema.ts';
 import type { HttpAnswer } from '../http/messages.ts';
 import { header, mediaType, type Answered } from './answered.ts';
@@ -21,7 +22,7 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
     judgements.push({ ...judgement(holds, `stream ${name}`, expected, got), at: [name] });
   const { 'first-byte': firstByte, 'max-gap': maxGap, events: least, spread: leastSpread } = stream;
 
-  const end = answer.cut ? `${answer.cut.message}, after ${events.length} events` : 'whole';
+  const end = answer.cut ? `${answer.cut.message}, after ${markdown.count(events.length, 'event')}` : 'whole';
   add('end', !answer.cut, 'a complete stream', end);
   if (stream['content-type']) {
     const expected = stream['content-type'].toLowerCase();
@@ -40,7 +41,13 @@ export function expectStream(stream: NonNullable<Expectations['stream']>, { answ
     const longest = Math.max(0, ...times.slice(1).map((at, index) => at - times[index]!));
     const expected = `at most ${maxGap} ms`;
     if (times.length >= 2) add('max-gap', longest <= maxGap, expected, time(longest));
-    else judgements.push({ verdict: 'inconclusive', where: 'stream max-gap', expected, got: `${times.length} events` });
+    else
+      judgements.push({
+        verdict: 'inconclusive',
+        where: 'stream max-gap',
+        expected,
+        got: markdown.count(times.length, 'event'),
+      });
   }
   const last = events.slice(-1).map(({ data }) => data);
   return stream.last ? [...judgements, ...matched('stream last', stream.last, last)] : judgements;

@@ -1,3 +1,4 @@
+import { markdown } from '../../report/index.ts';
 import type { Expectations, LatencyBudget } from '../definition/schema.ts';
 import type { ExpectContext } from '../expect/answered.ts';
 import { evaluate, filledIn, withDefaultStatus } from '../expect/evaluate.ts';
@@ -121,7 +122,7 @@ async function firstMismatch(
 function compare(budget: LatencyBudget, latency: Latency, { errors, example }: Tally): Judgement[] {
   const most = (where: string, limit: number | undefined, value: number): Judgement[] => {
     if (limit === undefined) return [];
-    const got = `${formatTime(value)} over ${latency.requests} requests`;
+    const got = `${formatTime(value)} over ${markdown.count(latency.requests, 'request')}`;
     return [judgement(value <= limit, where, `at most ${limit} ms`, got)];
   };
   const rate = errors / budget.requests;

@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { itemFromWire } from './attribute-json.ts';
 import { fromItem } from './attribute-values.ts';
 import type { Staging } from '../model/store.ts';
@@ -111,7 +111,7 @@ export async function* exportedRows(
       throw new Failure({
         code: 'export',
         what: `The export is not complete: ${dataFileS3Key}`,
-        why: `Its manifest says ${itemCount} items, and it holds ${count}`,
+        why: `Its manifest says ${markdown.count(itemCount, 'item')}, and it holds ${count}`,
       });
     }
     yield rows;

@@ -189,7 +189,7 @@ function importFailure(
   return new Failure({
     code: 'import',
     what: `The import into table ${table} ended with ${ImportStatus}`,
-    why: [FailureCode, FailureMessage, ErrorCount ? `${ErrorCount} items were refused` : ''].filter(Boolean).join(': '),
+    why: [FailureCode, FailureMessage, ErrorCount ? `refused items: ${ErrorCount}` : ''].filter(Boolean).join(': '),
     todo: `${CloudWatchLogGroupArn ? `See the log group ${CloudWatchLogGroupArn}; ` : ''}delete the table that it made before the next try`,
   });
 }

@@ -1,4 +1,4 @@
-import type { Reporter } from '../../report/index.ts';
+import { markdown, type Reporter } from '../../report/index.ts';
 import type { DeadLetter } from '../checkpoint/dead-letter.ts';
 import { chooseEngine, describeEstimate, estimateFiles } from '../estimate.ts';
 import type { EngineChoice } from '../job.ts';
@@ -44,7 +44,7 @@ export function chooseFileEngine(
   if (batch && overwrites) possible.push(estimateFiles('s3-batch', count, bytes));
   else if (batch) report.note(`${name}: engine s3-batch is left out, it would overwrite objects of the target`);
   const chosen = batch?.forced ? possible.at(-1)! : chooseEngine(possible);
-  report.note(`${name}: ${count} files, ${Math.ceil(bytes / 1024)} KiB`);
+  report.note(`${name}: ${markdown.count(count, 'file')}, ${Math.ceil(bytes / 1024)} KiB`);
   for (const estimate of possible)
     report.note(
       `${name}: ${describeEstimate(estimate)}${possible.length > 1 && estimate === chosen ? ' (chosen)' : ''}`,

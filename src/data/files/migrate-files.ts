@@ -1,4 +1,5 @@
 import type { Context } from '../../operation/index.ts';
+import { markdown } from '../../report/index.ts';
 import { SHOWN_BAD_ROWS, type CopyOptions, type MigrationJob } from '../job.ts';
 import { compareFiles, type FileComparison } from './compare-files.ts';
 import { copyFiles } from './copy-files.ts';
@@ -89,7 +90,7 @@ async function copyByBatchJob(
       },
       clock,
     });
-    report.note(`${job.name}: batch job ${jobId} copied ${succeeded} objects`);
+    report.note(`${job.name}: batch job ${jobId} copied ${markdown.count(succeeded, 'object')}`);
     progress.copied = succeeded;
   }
   progress.filtered = filtered;

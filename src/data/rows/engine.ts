@@ -1,5 +1,6 @@
 import type { Context } from '../../operation/index.ts';
 import { chooseEngine, describeEstimate, estimateRows, type RowVolume } from '../estimate.ts';
+import { markdown } from '../../report/index.ts';
 import type { EngineChoice } from '../job.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
@@ -24,7 +25,7 @@ export async function chooseRowEngine(
   const possible = [estimateRows('direct', volume)];
   if (creation) possible.push(estimateRows('dynamodb-import', { ...volume, exported: !!job.exportable }));
   const chosen = possible.find(({ engine }) => engine === creation?.wanted) ?? chooseEngine(possible);
-  report.note(`${job.name}: about ${volume.count} rows, ${Math.ceil(volume.bytes / 1024)} KiB`);
+  report.note(`${job.name}: about ${markdown.count(volume.count, 'row')}, ${Math.ceil(volume.bytes / 1024)} KiB`);
   for (const estimate of possible)
     report.note(`${job.name}: ${describeEstimate(estimate)}${estimate === chosen ? ' (chosen)' : ''}`);
   return { engine: chosen.engine, estimate: describeEstimate(chosen) };

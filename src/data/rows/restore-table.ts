@@ -1,6 +1,6 @@
 import type { PointInTimeRecoveryDescription, TableDescription } from '@aws-sdk/client-dynamodb';
 import { run, type Context, type Operation, type PlanBase } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { setParameter } from '../access/parameter.ts';
 import type { Migration } from '../definition/definition.ts';
 import { exportedRows, exportTable } from '../dynamodb/export-table.ts';
@@ -114,7 +114,7 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
       throw new Failure({
         code: 'restore',
         what: `The restored table ${to} is not what ${from} was at ${timeOf(request)}`,
-        why: `The export of that time has ${exported.rows} items, ${to} has ${after.rows}; ${compared(exported, after)}`,
+        why: `The export of that time has ${markdown.count(exported.rows, 'item')}, ${to} has ${after.rows}; ${compared(exported, after)}`,
         todo: `Nothing was switched; delete ${to} and run again`,
       });
     }
@@ -122,7 +122,7 @@ const restoreOperation: Operation<RestoreRequest, RestorePlan, Restored, Digests
       throw new Failure({
         code: 'restore',
         what: `The restored table ${to} is empty`,
-        why: `${from} holds ${before.rows} items now, and held none at ${timeOf(request)}`,
+        why: `${from} holds ${markdown.count(before.rows, 'item')} now, and held none at ${timeOf(request)}`,
         todo: 'Choose a later as-of; nothing was switched',
       });
     }
@@ -148,7 +148,9 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
   const { before, after } = verified!;
   const expected = result!.exported ?? before;
   const proven = expected.hex() === after.hex();
-  const notes = [`${from} has ${before.rows} items now, ${to} has ${after.rows}; ${compared(before, after)}`];
+  const notes = [
+    `${from} has ${markdown.count(before.rows, 'item')} now, ${to} has ${after.rows}; ${compared(before, after)}`,
+  ];
   if (!proven)
     notes.push('its items were not compared: staging beside as-of in the plan has them compared with an export');
   if (swapParameter) {

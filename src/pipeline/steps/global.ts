@@ -1,4 +1,3 @@
-import { globalStackName } from '../../release/index.ts';
 import { GLOBAL_REGION, globalNeeds } from '../global.ts';
 import { stackStep } from './stack-step.ts';
 
@@ -10,11 +9,10 @@ export const globalStack = stackStep({
   role: 'global',
   region: GLOBAL_REGION,
   applies: ({ templates }) => templates.global !== undefined,
-  request({ request, templates, context }) {
+  request({ request, templates }) {
     const { certificate, webAcl } = globalNeeds(request);
     const { DomainName = '', HostedZoneId = '', RateLimit = '' } = request.parameterOverrides;
     return {
-      stackName: globalStackName(request, context.session.region),
       template: templates.global!,
       parameters: { ...(certificate && { DomainName, HostedZoneId }), ...(webAcl && { RateLimit }) },
     };

@@ -1,4 +1,5 @@
 import type { Context } from '../../operation/index.ts';
+import { globalStackName } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
@@ -59,12 +60,12 @@ export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment,
 
 /** The deployment of one of the environment's stacks. */
 export function stackRequest(
-  { request, bootstrap, isQuick }: Deployment,
+  { request, bootstrap, isQuick, context }: Deployment,
   role: StackRole,
   settings: StackSettings,
 ): StackRequest {
   return {
-    stackName: stackNames(request)[role],
+    stackName: role === 'global' ? globalStackName(request, context.session.region) : stackNames(request)[role],
     tags: deploymentTags(request),
     artifactsBucket: bootstrap?.artifactsBucket,
     artifactsPrefix: artifactsPrefix(request),

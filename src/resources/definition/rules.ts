@@ -1,3 +1,4 @@
+import { markdown } from '../../report/index.ts';
 import type { Path } from '../../schema/index.ts';
 import { entriesOf, type Attribute, type BucketEntry, type Resources, type TableEntry } from './resources.ts';
 
@@ -57,7 +58,10 @@ function* inTable(table: TableEntry): Generator<Contradiction> {
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html */
 function* inBucket({ path, tier, expire }: BucketEntry): Generator<Contradiction> {
   if (tier !== undefined && expire !== undefined && tier >= expire)
-    yield { path: [...path, 'tier'], problem: `tier of ${tier} days must come before expire, after ${expire}` };
+    yield {
+      path: [...path, 'tier'],
+      problem: `tier of ${markdown.count(tier, 'day')} must come before expire, after ${expire}`,
+    };
 }
 
 function* inNetwork({ files, cache, network }: Resources): Generator<Contradiction> {

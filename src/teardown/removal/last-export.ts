@@ -92,7 +92,7 @@ async function copyBucket(
     what: `Bucket ${name} was not exported; nothing was deleted`,
     why: outcome.error
       ? messageOf(outcome.error)
-      : `${result?.mismatched} objects differ, ${result?.bad} could not be copied`,
+      : `Objects that differ: ${result?.mismatched}; that could not be copied: ${result?.bad}`,
     todo: 'Run again; or set last-export: false if the data may be lost',
     cause: outcome.error,
   });

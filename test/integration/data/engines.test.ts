@@ -205,7 +205,7 @@ migrations:
       // The emulator exports the table as it is: here with one item more than was restored.
       const at = await damaged(later('ExportTableToPointInTime'));
       await recovery(at.from);
-      await expect(at.run(STAGING)).rejects.toThrow(/is not what .* was at .*export of that time has 1 items.*has 0/);
+      await expect(at.run(STAGING)).rejects.toThrow(/is not what .* was at .*export of that time has 1 item,.*has 0/);
       await expect(at.swapped()).rejects.toThrow();
     });
   });

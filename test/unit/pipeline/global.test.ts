@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { checkRateLimit, globalNeeds } from '../../../src/pipeline/global.ts';
+import { stackRequest } from '../../../src/pipeline/steps/stack-step.ts';
 import { renderTemplate } from '../../support/cloudformation/render.ts';
 import { shippedTemplate } from '../../../src/stack/index.ts';
 
@@ -40,9 +42,25 @@ describe('what a distribution takes from us-east-1', () => {
     expect(() => checkRateLimit(request)).toThrow(says);
   });
 
+  test.each<[string, Asked]>([
+    ['without a distribution', asked({ RateLimit: '0' }, { web: undefined })],
+    ["beside a web ACL of one's own", asked({ RateLimit: '0', WebAclArn: 'arn:1' })],
+  ])('a limit of 0 is none, and is taken %s', (_, request) => {
+    expect(() => checkRateLimit(request)).not.toThrow();
+  });
+
   test('a preview has no distribution, and the workflow may keep the limit', () => {
     expect(() => checkRateLimit(asked({ RateLimit: '100' }, { web: undefined, ...PREVIEW }))).not.toThrow();
   });
+});
+
+test('its name has the region of the environment', () => {
+  const deployment = {
+    request: { app: 'shop', environment: 'production', tags: {} },
+    context: { session: { region: 'eu-central-1' } },
+  } as unknown as Deployment;
+  const { stackName } = stackRequest(deployment, 'global', { template: { body: '' }, parameters: {} });
+  expect(stackName).toBe('shop-production-global-eu-central-1');
 });
 
 test('its template makes what is asked for: a certificate proved in the zone, 429 for who asks too often', () => {

@@ -30,6 +30,10 @@ function request(overrides: string): DeployRequest {
   });
 }
 
+test('a limit of requests of 0 is no mistake without a distribution: nothing takes it', () => {
+  expect(preflight(request('RateLimit: 0'))).toMatchObject({ global: undefined, unused: ['RateLimit'] });
+});
+
 test('a preview wakes nobody: the parameters that ask for alarms may stay in the workflow, and make none', () => {
   const asked = request('AlarmEmail: ops@example.com\nDashboard: true\nBudgetUsd: 10');
   expect(preflight(asked).alarms).toBeDefined();

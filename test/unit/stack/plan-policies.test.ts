@@ -6,6 +6,8 @@ type Case = [what: string, action: string, resource: string, context?: Record<st
 
 const at = (service: string, name: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${name}`;
 const stack = at('cloudformation', 'stack/shop-production-lambda/5f1');
+const globalStack = (name: string, region = 'us-east-1') =>
+  `arn:aws:cloudformation:${region}:${ACCOUNT}:stack/${name}/5f1`;
 const artifact = (key: string) => `arn:aws:s3:::artifacts/${key}`;
 const bucket = (key: string) => `arn:aws:s3:::shop-production-web-bucket-x/${key}`;
 const store = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/5f1`;
@@ -49,6 +51,24 @@ const ATTACKS: Case[] = [
     'plans a change of the bootstrap stack',
     'cloudformation:CreateChangeSet',
     at('cloudformation', 'stack/deploy-bootstrap/1'),
+    { ...role, ...named },
+  ],
+  [
+    'plans a change of a stack in us-east-1 that is not for a distribution',
+    'cloudformation:CreateChangeSet',
+    globalStack('shop-production-lambda'),
+    { ...role, ...named, ...ours },
+  ],
+  [
+    'plans a change of what a distribution of another region has there',
+    'cloudformation:CreateChangeSet',
+    globalStack('shop-production-global-eu-west-1'),
+    { ...role, ...named, ...ours },
+  ],
+  [
+    'makes certificates and web ACLs',
+    'cloudformation:CreateChangeSet',
+    globalStack('shop-production-global-eu-central-1'),
     { ...role, ...named },
   ],
   ['takes the protection from a stack', 'cloudformation:UpdateTerminationProtection', stack, ours],
@@ -101,6 +121,13 @@ const NEEDED: Case[] = [
   ['looks at stacks', 'cloudformation:DescribeStacks', stack],
   ['reads templates', 'cloudformation:GetTemplate', stack],
   ['has a change set made', 'cloudformation:CreateChangeSet', stack, { ...role, ...named, ...ours }],
+  [
+    'has one made of certificate and web ACL in us-east-1',
+    'cloudformation:CreateChangeSet',
+    globalStack('shop-production-global-eu-central-1'),
+    { ...role, ...named, ...ours },
+  ],
+  ['gives it the tags', 'cloudformation:TagResource', globalStack('shop-production-global-eu-central-1'), ours],
   ['reads it', 'cloudformation:DescribeChangeSet', stack, named],
   ['deletes it', 'cloudformation:DeleteChangeSet', stack, named],
   [

@@ -67,7 +67,7 @@ describe('files', () => {
     await putObject(session, bucket, 'app/deep/theirs.txt', 'not of this folder');
     await expect(runPlan(source, { session, checkpointAt: files.path('a5.json') })).rejects.toMatchObject({
       code: 'target-not-empty',
-      why: expect.stringMatching(/ 1 files .*deep\/theirs\.txt/),
+      why: expect.stringMatching(/ 1 file that .*deep\/theirs\.txt/),
     });
     await session.client(S3Client).send(new DeleteObjectCommand({ Bucket: bucket, Key: 'app/deep/theirs.txt' }));
 

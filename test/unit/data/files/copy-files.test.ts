@@ -66,7 +66,7 @@ describe('files', () => {
       const at = folders(content, there);
       await expect(at.run()).rejects.toMatchObject({
         code: 'target-not-empty',
-        why: expect.stringMatching(/ 1 files .* [ax]$/),
+        why: expect.stringMatching(/ 1 file that .* [ax]$/),
       });
       expect(at.all()).toEqual(there);
     }
