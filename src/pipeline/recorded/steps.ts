@@ -60,9 +60,16 @@ export function recordedSteps(recorded: RecordedRelease, present: Present, seen:
     : [...stacks, version, anew, ...traffic, edge];
 }
 
-/** One after another: what users reach first, and what can be looked at before the stacks follow. */
-export function recordedNeeds(steps: readonly Step[]): Need[] {
-  return inOrder(steps, 'what users reach goes back first, and is seen before its stacks follow');
+/**
+ * One after another: what users reach first. The backend's stack follows at once, beside the look from outside, which takes
+ * a minute where a pointer has moved: a container goes back by its stack, and by nothing else. The web stack has what the
+ * look asks, and waits for it.
+ */
+export function recordedNeeds(steps: readonly Pick<Step, 'name'>[]): Need[] {
+  const beside = ['hand over', 'backend stack', 'schedules', 'live anew'];
+  return inOrder(steps, 'what users reach goes back first, then its stacks follow').filter(
+    ({ step, of }) => !beside.includes(step) || !['edge', 'web stack'].includes(of),
+  );
 }
 
 /** What the edge answered once the release was put back. */

@@ -15,8 +15,8 @@ export function templatesForEmulator(templates: string, folder: string): void {
     [/\n +Condition:\n +StringLike: \{ cloudformation:ChangeSetName: .*\}/g, ''],
     // A stack that is not there has no tag: here the names stand for that, which it knows.
     [
-      /stack\/\*\n +Condition:\n +StringLike: \{ aws:ResourceTag\/deploy:app: '\*'.*\}\n( +StringEquals: .*\n)?/g,
-      'stack/planned-production-*\n',
+      /stack\/\*\n( +- .*-global-.*\n) +Condition:\n +StringLike: \{ aws:ResourceTag\/deploy:app: '\*'.*\}\n( +StringEquals: .*\n)?/g,
+      'stack/planned-production-*\n$1',
     ],
     // It asks for ListAliases where AWS asks for GetAlias.
     [/^( +- )lambda:GetAlias$/gm, '$1lambda:GetAlias\n$1lambda:ListAliases'],
