@@ -1,13 +1,11 @@
-import { BACKEND_ENDINGS, isProtected, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
-import { didYouMean, IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
+import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
+import { IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
 import { keptData } from './kept-data.ts';
+import { renameCandidates } from './rename-candidates.ts';
 import { stackNames } from './request.ts';
-
-/** Environments of other apps that are looked at for the same source. */
-const MOST_APPS = 50;
 
 /**
  * What stays beside a deployment: the stacks of another mode, a site or data that it no longer has, and, for a new
@@ -75,9 +73,7 @@ async function renamedApps(
 ): Promise<Leftover[]> {
   const { app, environment, run, folder } = request;
   if (previous || !releases || !store || run.repository === '') return [];
-  const others = (await readCurrents(store, MOST_APPS)).filter((scope) =>
-    scope.app === app ? isRenamed(scope.environment, environment) : scope.environment === environment,
-  );
+  const others = renameCandidates(await readCurrents(store), { app, environment });
   const records = await Promise.all(
     others.map(async (scope) => {
       const current = await ledger(store, scope).current();
@@ -91,12 +87,6 @@ async function renamedApps(
     costs: costsOf(record.mode),
     remove: `if it was renamed: actions/teardown with app: ${record.app} and environment: ${record.environment}`,
   }));
-}
-
-/** Environments live beside each other; two that the app's users reach, or two of nearly one name, are one under two names. */
-function isRenamed(other: string, environment: string): boolean {
-  if (other === environment) return false;
-  return (isProtected(other) && isProtected(environment)) || didYouMean(environment, [other]) !== undefined;
 }
 
 function costsOf(mode: Mode): string {

@@ -31,14 +31,13 @@ export function referencesOf(records: Iterable<Partial<ReleaseRecord>>): Referen
   return found;
 }
 
-/** The environments that the bucket has a live release of, at most `limit`. */
-export async function readCurrents(store: Pick<JsonStore, 'list'>, limit: number): Promise<Scope[]> {
+/** The environments that the bucket has a live release of. */
+export async function readCurrents(store: Pick<JsonStore, 'list'>): Promise<Scope[]> {
   const keys = await store.list('releases/');
-  const scopes = keys.flatMap((key) => {
+  return keys.flatMap((key) => {
     const [, app, environment] = /^releases\/([^/]+)\/([^/]+)\/current\.json$/.exec(key) ?? [];
     return app && environment ? [{ app, environment }] : [];
   });
-  return scopes.slice(0, limit);
 }
 
 /** All records of one environment. */
