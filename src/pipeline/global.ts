@@ -1,9 +1,6 @@
 import { Failure, inputFailure } from '../report/index.ts';
 import type { DeployRequest } from './request.ts';
 
-/** The region whose certificates and web ACLs CloudFront takes. */
-export { GLOBAL_REGION } from '../release/index.ts';
-
 type Asked = Pick<DeployRequest, 'web' | 'edge' | 'preview' | 'parameterOverrides'>;
 
 /** What the environment's distribution gets from a stack of its own in that region. */

@@ -6,6 +6,7 @@ import {
   type ReleaseRecord,
   rolledBackFrom,
 } from '../release/index.ts';
+import type { Deployment } from './deployment.ts';
 
 /**
  * The records of the newest `count` good releases, their rollbacks among them: what one of these names stays, so that a
@@ -21,6 +22,11 @@ export async function releasesToKeep(releases: Ledger, count: number): Promise<R
     const kept = new Set(good.slice(0, count).map(originOf));
     return entries.flatMap(({ record }) => (record?.status === 'live' && kept.has(originOf(record)) ? [record] : []));
   }
+}
+
+/** What a deployment must clear nothing away of: the releases that can come back, and the one that was live. */
+export function neededReleases({ kept = [], previous }: Pick<Deployment, 'kept' | 'previous'>): ReleaseRecord[] {
+  return previous ? [...kept, previous] : [...kept];
 }
 
 /** Releases of the site that these records need. */

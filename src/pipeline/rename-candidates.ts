@@ -9,12 +9,12 @@ const MOST = 50;
  * app, then that environment of other apps by how much of the name they share, since who renames keeps part of it.
  */
 export function renameCandidates(known: readonly Scope[], { app, environment }: Scope): Scope[] {
-  const nearness = (scope: Scope) => (scope.app === app ? Infinity : sharedStart(scope.app, app));
+  const nearness = (scope: Scope) => (scope.app === app ? Number.MAX_SAFE_INTEGER : sharedStart(scope.app, app));
   return known
     .filter((scope) =>
       scope.app === app ? isRenamed(scope.environment, environment) : scope.environment === environment,
     )
-    .sort((a, b) => (nearness(a) === nearness(b) ? 0 : nearness(b) - nearness(a)))
+    .sort((a, b) => nearness(b) - nearness(a))
     .slice(0, MOST);
 }
 

@@ -1,16 +1,14 @@
-/** The reference app in one template of SAM, as people put it together: a site by `aws s3 sync`, and no distribution. */
-export const GLUE = `Transform: AWS::Serverless-2016-10-31
+/**
+ * An app in one template of SAM, as people put it together: a function of the folder `code`, a site by `aws s3 sync`, and no
+ * distribution. `more` are further resources.
+ */
+export function glueTemplate(code: string, more = ''): string {
+  return `Transform: AWS::Serverless-2016-10-31
 Resources:
   Function:
     Type: AWS::Serverless::Function
-    Properties: {CodeUri: dist/lambda, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
-  Table:
-    Type: AWS::DynamoDB::Table
-    Properties:
-      BillingMode: PAY_PER_REQUEST
-      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
-      KeySchema: [{AttributeName: pk, KeyType: HASH}]
-  Web: {Type: AWS::S3::Bucket}
+    Properties: {CodeUri: ${code}, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
+${more}  Web: {Type: AWS::S3::Bucket}
   Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: glue, ProtocolType: HTTP}}
   Integration:
     Type: AWS::ApiGatewayV2::Integration
@@ -26,3 +24,16 @@ Outputs:
   Bucket: {Value: !Ref Web}
   ApiId: {Value: !Ref Api}
 `;
+}
+
+/** The reference app with its table. */
+export const GLUE = glueTemplate(
+  'dist/lambda',
+  `  Table:
+    Type: AWS::DynamoDB::Table
+    Properties:
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{AttributeName: pk, AttributeType: S}]
+      KeySchema: [{AttributeName: pk, KeyType: HASH}]
+`,
+);

@@ -13,6 +13,7 @@ import { unique } from '../support/names.ts';
 import { freePort } from '../support/ports.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { serverDockerfile } from '../support/images/image-context.ts';
+import { glueTemplate } from './glue-template.ts';
 import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -205,7 +206,7 @@ async function pipelineOf(b: Bench, environment: Record<string, string>, session
   b.defer(() => rmSync(folder, { recursive: true, force: true }));
   const [stack, bucket] = [unique('glue'), unique('glue')];
   await session.client(S3Client).send(new CreateBucketCommand({ Bucket: bucket }));
-  writeFileSync(join(folder, 'template.yaml'), GLUE);
+  writeFileSync(join(folder, 'template.yaml'), glueTemplate('dist/api'));
   const run = (...argv: string[]) => b.command(argv, { ...environment, SAM_CLI_TELEMETRY: '0' }, { cwd: folder });
   const deploy = async (build: string) => {
     writeBuild(join(folder, 'dist'), build);
@@ -228,24 +229,3 @@ async function pipelineOf(b: Bench, environment: Record<string, string>, session
   for (const build of BUILDS) await deploy(build);
   return { deploy };
 }
-
-const GLUE = `Transform: AWS::Serverless-2016-10-31
-Resources:
-  Function:
-    Type: AWS::Serverless::Function
-    Properties: {CodeUri: dist/api, Handler: index.handler, Runtime: nodejs24.x, Timeout: 30}
-  Web: {Type: AWS::S3::Bucket}
-  Api: {Type: AWS::ApiGatewayV2::Api, Properties: {Name: glue, ProtocolType: HTTP}}
-  Integration:
-    Type: AWS::ApiGatewayV2::Integration
-    Properties: {ApiId: !Ref Api, IntegrationType: AWS_PROXY, IntegrationUri: !GetAtt Function.Arn, PayloadFormatVersion: '2.0'}
-  Route:
-    Type: AWS::ApiGatewayV2::Route
-    Properties: {ApiId: !Ref Api, RouteKey: $default, Target: !Sub 'integrations/\${Integration}'}
-  Stage: {Type: AWS::ApiGatewayV2::Stage, Properties: {ApiId: !Ref Api, StageName: $default, AutoDeploy: true}}
-  Permission:
-    Type: AWS::Lambda::Permission
-    Properties: {Action: lambda:InvokeFunction, FunctionName: !Ref Function, Principal: apigateway.amazonaws.com}
-Outputs:
-  Bucket: {Value: !Ref Web}
-`;

@@ -1,6 +1,5 @@
 import type { Clock } from '../../aws/index.ts';
-import { HttpClient } from './client.ts';
-import { parseConnectTo } from './connect-to.ts';
+import { askAnew } from './ask-anew.ts';
 
 /** Connections that are opened for each look: they may reach other servers behind the same name. */
 const CONNECTIONS = 3;
@@ -56,17 +55,9 @@ export async function askUntilStable(request: StableRequest): Promise<StableAnsw
   }
 }
 
-async function ask({ url, headers, connectTo, accepts }: StableRequest): Promise<{ expected: boolean; text: string }> {
-  const client = new HttpClient({ connectTo: connectTo.map(parseConnectTo), connections: 1 });
-  try {
-    const { answer, problem } = await client.send(
-      { method: 'GET', url: new URL(url), headers: { 'cache-control': 'no-cache', ...headers } },
-      { timeout: 10_000, maxBody: 10_000 },
-    );
-    if (!answer) return { expected: false, text: problem.message };
-    const body = answer.body.toString();
-    return { expected: accepts(answer.status, body), text: `${answer.status} ${body.slice(0, 200)}` };
-  } finally {
-    await client.close();
-  }
+async function ask(request: StableRequest): Promise<{ expected: boolean; text: string }> {
+  const { answer, problem } = await askAnew(request);
+  if (!answer) return { expected: false, text: problem.message };
+  const body = answer.body.toString();
+  return { expected: request.accepts(answer.status, body), text: `${answer.status} ${body.slice(0, 200)}` };
 }

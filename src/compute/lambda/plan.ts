@@ -1,6 +1,7 @@
 import type { FunctionConfiguration } from '@aws-sdk/client-lambda';
 import { type AwsSession, explainAwsError, isNotFound } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { markdown } from '../../report/index.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { versionOf } from './alias.ts';
 import { configurationOf, stateOf } from './configuration.ts';
@@ -39,9 +40,7 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
         ? []
-        : [
-            `${provisionedConcurrency} ${provisionedConcurrency === 1 ? 'copy' : 'copies'} kept ready in place of ${provisioned}`,
-          ]),
+        : [`${markdown.count(provisionedConcurrency, 'copy', 'copies')} kept ready in place of ${provisioned}`]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };
     const isSettled = latest.LastUpdateStatus !== 'Failed' && stateOf(latest, request.appVersion) === undefined;

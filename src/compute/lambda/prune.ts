@@ -3,8 +3,8 @@ import {
   DeleteFunctionCommand,
   type FunctionConfiguration,
   LambdaClient,
-  ListAliasesCommand,
-  ListVersionsByFunctionCommand,
+  paginateListAliases,
+  paginateListVersionsByFunction,
 } from '@aws-sdk/client-lambda';
 import { awsErrorName, type AwsSession, explainAwsError, isNotFound, parallel } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
@@ -82,25 +82,16 @@ async function deleteVersion(session: AwsSession, functionName: string, version:
 
 async function listVersions(session: AwsSession, functionName: string): Promise<FunctionConfiguration[]> {
   const found: FunctionConfiguration[] = [];
-  let Marker: string | undefined;
-  do {
-    const input = { FunctionName: functionName, Marker };
-    const page = await session.client(LambdaClient).send(new ListVersionsByFunctionCommand(input));
+  const client = session.client(LambdaClient);
+  for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: functionName }))
     found.push(...(page.Versions ?? []));
-    Marker = page.NextMarker;
-  } while (Marker);
   return found;
 }
 
 async function listAliases(session: AwsSession, functionName: string): Promise<AliasConfiguration[]> {
   const found: AliasConfiguration[] = [];
-  let Marker: string | undefined;
-  do {
-    const page = await session
-      .client(LambdaClient)
-      .send(new ListAliasesCommand({ FunctionName: functionName, Marker }));
+  const client = session.client(LambdaClient);
+  for await (const page of paginateListAliases({ client }, { FunctionName: functionName }))
     found.push(...(page.Aliases ?? []));
-    Marker = page.NextMarker;
-  } while (Marker);
   return found;
 }

@@ -1,7 +1,7 @@
 import { aliasSettings, functionOperation, goLive, pruneVersions, settleLive } from '../../compute/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import { versionsOf } from '../kept-releases.ts';
+import { neededReleases, versionsOf } from '../kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
@@ -80,11 +80,11 @@ export const versionPrune: Step = {
       remark: 'once the new release is live',
       facts: null,
       async apply() {
-        const { context, request, version, kept = [], previous } = deployment;
+        const { context, request, version } = deployment;
         const { functionName, number, before } = version!;
         // Versions are numbered from 1: with so few there is none too many.
         if (number === before || Number(number) <= request.keepReleases) return 'nothing to delete';
-        const needed = versionsOf([...kept, ...(previous ? [previous] : [])], functionName);
+        const needed = versionsOf(neededReleases(deployment), functionName);
         // Requests that began before the alias moved are still with it.
         if (before) needed.add(before);
         const deleted = await pruneVersions(context, functionName, { needed, before: number! });

@@ -1,4 +1,5 @@
-import { GLOBAL_REGION, globalNeeds } from '../global.ts';
+import { GLOBAL_REGION } from '../../release/index.ts';
+import { globalNeeds } from '../global.ts';
 import { stackStep } from './stack-step.ts';
 
 /**

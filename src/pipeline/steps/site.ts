@@ -4,7 +4,7 @@ import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../si
 import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
-import { sitesOf } from '../kept-releases.ts';
+import { neededReleases, sitesOf } from '../kept-releases.ts';
 import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
@@ -32,7 +32,7 @@ export const site: Step = {
       maxDelete: request.maxDelete,
       beside: request.traffic.length > 0,
       // The releases that a rollback may go back to.
-      keep: sitesOf([...(deployment.kept ?? []), ...(deployment.previous ? [deployment.previous] : [])]),
+      keep: sitesOf(neededReleases(deployment)),
       // The lease and the commit guard order deployments.
       allowOlder: true,
     });
