@@ -122,10 +122,21 @@ async function toOneSide(
   const release = shift.candidate.record.site?.release;
   const answer = await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
   if ('failure' in answer) throw answer.failure;
+  await untilKnownEverywhere(context, shift);
   const plain = { stable: withoutNames(live.stable) };
   await connectApi(context.session, shift.store, plain);
   await unpinReleases(context.session, shift.store);
   return plain;
+}
+
+/**
+ * The farthest point of presence knows the site's pointer, wherever the look from outside came by: one that learns of a
+ * stable side without names before it would answer with the pages of the release before.
+ */
+async function untilKnownEverywhere({ clock, signal }: Context, { candidate }: Shift): Promise<void> {
+  const live = trafficOf({ candidate }).story.findLast(({ did }) => did === 'live');
+  const rest = live ? Date.parse(live.time) + LEAD - clock.now() : LEAD;
+  if (rest > 0) await clock.sleep(Math.min(rest, LEAD), signal);
 }
 
 function withoutNames({ release: _, site: __, ...side }: Side): Side {
@@ -176,6 +187,7 @@ async function finish(context: Context, shift: Shift, { bootstrap }: MoveTools):
     // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
     await clock.sleep(LEAD, signal);
   }
+  await untilKnownEverywhere(context, shift);
   const old = oldStack(shift);
   if (old) await deleteStack(context, old, { roleArn: bootstrap?.executionRoleArn });
   const record: ApiRecord = { stable: withoutNames(shift.api.record.stable) };

@@ -1,3 +1,4 @@
+import { poll } from '../../../src/aws/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import type { DeployStage } from '../apps/deploy-stage.ts';
 import { testSession } from '../emulator/session.ts';
@@ -48,6 +49,7 @@ export class Crowd {
     return new Set(this.#people.flatMap(({ seen }) => seen));
   }
 
+  /** People are at it while `work` goes on, and until the farthest point of presence knows its last write. */
   async during<T>(work: () => Promise<T>): Promise<T> {
     for (const person of this.#people) person.seen = [];
     let over = false;
@@ -55,11 +57,20 @@ export class Crowd {
       for (let turn = at; !over; turn += AT_ONCE) await this.#visit(this.#people[turn % PEOPLE]!, turn);
     });
     try {
-      return await work();
+      const done = await work();
+      await poll(() => this.#agree(), { timeout: 60_000, interval: () => 100 });
+      return done;
     } finally {
       over = true;
       await Promise.all(visits);
     }
+  }
+
+  /** All points of presence know the same; one that is learning answers old and new in turn. */
+  async #agree(): Promise<true | undefined> {
+    const looks = Array.from({ length: 4 }, () => this.#viewers).flat();
+    const answers = await Promise.all(looks.map((viewer) => viewer('/.well-known/deploy')));
+    return new Set(answers.map(({ text }) => text)).size === 1 ? true : undefined;
   }
 
   async #visit(person: Person, turn: number): Promise<void> {
