@@ -14,11 +14,14 @@ export interface Session {
   id: string;
 }
 
-/** What a session is listed as. */
-interface Device {
+interface Started {
+  /** The user agent that signed in. */
   device: string;
   createdAt: string;
 }
+
+/** What a session is listed as. */
+export type Device = Started & { id: string; current: boolean };
 
 interface User {
   /** Missing for those who sign in elsewhere. */
@@ -59,7 +62,7 @@ export class Accounts {
   /** A new session; resolves to its token. */
   async start(user: string, device: string): Promise<string> {
     const token = `${user}.${randomBytes(32).toString('base64url')}`;
-    const value: Device = { device: device.slice(0, 200), createdAt: new Date().toISOString() };
+    const value: Started = { device: device.slice(0, 200), createdAt: new Date().toISOString() };
     await this.#sessions.put(`session#${user}`, digest(token), value, now() + SESSION_TTL);
     return token;
   }
@@ -68,11 +71,11 @@ export class Accounts {
     const user = token.slice(0, token.lastIndexOf('.'));
     if (user === '' || token.length > 200) return undefined;
     const id = digest(token);
-    return (await this.#sessions.get<Device>(`session#${user}`, id)) && { user, id };
+    return (await this.#sessions.get<Started>(`session#${user}`, id)) && { user, id };
   }
 
-  async devices({ user, id: current }: Session): Promise<(Device & { id: string; current: boolean })[]> {
-    const sessions = await this.#sessions.list<Device>(`session#${user}`);
+  async devices({ user, id: current }: Session): Promise<Device[]> {
+    const sessions = await this.#sessions.list<Started>(`session#${user}`);
     return sessions.map(({ id, value }) => ({ id, ...value, current: id === current }));
   }
 
@@ -90,24 +93,18 @@ export function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('base64url');
 }
 
-const derive = promisify(scrypt) as (
-  password: string,
-  salt: Buffer,
-  length: number,
-  options: object,
-) => Promise<Buffer>;
-
 /** https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html: N=2^15, r=8, p=3 (32 MiB). */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
 
-async function hash(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  return `${salt.toString('base64url')}.${(await derive(password, salt, 32, COST)).toString('base64url')}`;
+const derive = promisify(scrypt) as (text: string, salt: Buffer, length: number, cost: object) => Promise<Buffer>;
+
+async function hash(password: string, salt = randomBytes(16).toString('base64url')): Promise<string> {
+  const key = await derive(password, Buffer.from(salt, 'base64url'), 32, COST);
+  return `${salt}.${key.toString('base64url')}`;
 }
 
 async function verify(password: string, stored: string): Promise<boolean> {
-  const [salt, key] = stored.split('.').map((part) => Buffer.from(part, 'base64url'));
-  return timingSafeEqual(await derive(password, salt!, 32, COST), key!);
+  return timingSafeEqual(Buffer.from(await hash(password, stored.split('.')[0])), Buffer.from(stored));
 }
 
 /** A hash that no password has. */

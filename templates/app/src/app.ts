@@ -18,46 +18,28 @@ import { signIn } from './sign-in.ts';
 import type { Stores } from './stores/index.ts';
 import { EVERYONE } from './stores/notes/notes.ts';
 
+export type Health = ReturnType<typeof healthOf>;
+export type Settings = ReturnType<typeof settingsOf>;
+
 /** The whole API as one fetch handler: the container's server and the Lambda handler both run it. */
 export function createApp(config: Config, stores: Stores): Hono {
-  const { notes, prompts, items, shortLived, files } = stores;
-  const started = Date.now();
-  const instance = crypto.randomUUID().slice(0, 8);
+  const { notes, items, shortLived } = stores;
   const accounts = new Accounts(stores);
   const app = new Hono();
 
   app.use(requestId());
-  app.use('/api/*', logRequests());
+  app.use('/api/*', logRequests);
   const mediaSrc = ["'self'", 'https://*.amazonaws.com'];
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], objectSrc: ["'none'"], mediaSrc } }));
-  if (config.corsOrigins.length > 0)
-    app.use(
-      '/api/*',
-      cors({
-        origin: config.corsOrigins,
-        allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
-        credentials: true,
-        maxAge: 600,
-      }),
-    );
+  const allowed = { allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], credentials: true, maxAge: 600 };
+  if (config.corsOrigins.length > 0) app.use('/api/*', cors({ origin: config.corsOrigins, ...allowed }));
   app.use('/api/*', bodyLimit({ maxSize: 16 * 1024, onError: () => problem(413, 'too_large', 'At most 16 kB') }));
   app.use('/api/*', async (c, next) => {
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   });
 
-  /** Liveness: says what runs, touches nothing else, so that a slow database does not restart healthy instances. */
-  app.get('/api/health', (c) =>
-    c.json({
-      status: 'ok',
-      mode: config.mode,
-      version: config.version,
-      uptime: Math.round((Date.now() - started) / 1000),
-      storage: notes.kind,
-      stores: { prompts: prompts.kind, users: items.kind, sessions: shortLived.kind, files: files.kind },
-      instance,
-    }),
-  );
+  app.get('/api/health', (c) => c.json(healthOf(config, stores)));
 
   /** Readiness: 503 while the storage does not answer. */
   app.get('/api/ready', async (c) => {
@@ -77,14 +59,7 @@ export function createApp(config: Config, stores: Stores): Hono {
   app.post('/api/chat', limit('chat'));
 
   app.use('/api/*', findSession(accounts));
-  /** What the page needs to know when it starts. */
-  app.get('/api/config', (c) =>
-    c.json({
-      user: sessionOf(c)?.user ?? null,
-      signIn: config.oauth !== undefined,
-      chatNeedsKey: config.chat !== undefined,
-    }),
-  );
+  app.get('/api/config', (c) => c.json(settingsOf(config, sessionOf(c)?.user)));
   app.route('/api/notes', noteRoutes(notes, { noun: 'note', maxText: 280, ownerOf: () => EVERYONE }));
   app.route('/api/prompts', promptRoutes(stores, config));
   app.route('/api/chat', chatRoutes(items, createAnswerer(config)));
@@ -95,3 +70,20 @@ export function createApp(config: Config, stores: Stores): Hono {
   app.onError(toProblem);
   return app;
 }
+
+const started = Date.now();
+const instance = crypto.randomUUID().slice(0, 8);
+
+/** Liveness: says what runs, touches nothing else, so that a slow database does not restart healthy instances. */
+function healthOf({ mode, version }: Config, { notes, prompts, items, shortLived, files }: Stores) {
+  const uptime = Math.round((Date.now() - started) / 1000);
+  const stores = { prompts: prompts.kind, users: items.kind, sessions: shortLived.kind, files: files.kind };
+  return { status: 'ok', mode, version, uptime, storage: notes.kind, stores, instance };
+}
+
+/** What the page needs to know when it starts: who is signed in, and what there is to sign in at and to ask. */
+const settingsOf = ({ oauth, chat }: Config, user: string | null = null) => ({
+  user,
+  signIn: oauth !== undefined,
+  chatNeedsKey: chat !== undefined,
+});

@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import type { Config } from './config.ts';
+import { events } from './events.ts';
 
 export interface Message {
   role: 'user' | 'assistant';
@@ -33,14 +34,11 @@ const builtInAnswerer: Answerer = async function* (messages) {
 /** Any API with OpenAI's chat completions, asked with the caller's own key. */
 function openAiAnswerer({ url, model }: { url: string; model: string }): Answerer {
   return async function* (messages, key, signal) {
+    const said = messages.map(({ role, text }) => ({ role, content: text }));
     const answer = await fetch(`${url}/chat/completions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
-      body: JSON.stringify({
-        model,
-        stream: true,
-        messages: messages.map(({ role, text }) => ({ role, content: text })),
-      }),
+      body: JSON.stringify({ model, stream: true, messages: said }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(120_000)]),
     }).catch((error: unknown) => {
       throw new HTTPException(502, { message: 'The chat service does not answer', cause: error });
@@ -56,16 +54,4 @@ function openAiAnswerer({ url, model }: { url: string; model: string }): Answere
       if (text) yield text;
     }
   };
-}
-
-/** The data of each server-sent event. */
-async function* events(body: ReadableStream<Uint8Array>): AsyncIterable<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const part of body) {
-    text += decoder.decode(part, { stream: true });
-    const lines = text.split(/\r?\n/);
-    text = lines.pop()!;
-    for (const line of lines) if (line.startsWith('data:')) yield line.slice(5).trim();
-  }
 }

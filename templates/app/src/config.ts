@@ -26,50 +26,42 @@ export interface Config {
   oauth: OAuth | undefined;
 }
 
-export interface OAuth {
-  authorizeUrl: string;
-  tokenUrl: string;
-  userUrl: string;
-  clientId: string;
-  clientSecret: string;
-  /** This app's own address, to which the provider sends people back. */
-  baseUrl: string;
-}
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
 const OAUTH = {
   authorizeUrl: 'OAUTH_AUTHORIZE_URL',
   tokenUrl: 'OAUTH_TOKEN_URL',
   userUrl: 'OAUTH_USER_URL',
   clientId: 'OAUTH_CLIENT_ID',
   clientSecret: 'OAUTH_CLIENT_SECRET',
+  /** This app's own address, to which the provider sends people back. */
   baseUrl: 'APP_BASE_URL',
 };
+
+export type OAuth = Record<keyof typeof OAUTH, string>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const OTHERS = 'TABLE_NAME FILES_BUCKET AUDIO_BUCKET DATA_DIR CACHE_URL CORS_ORIGINS CHAT_URL CHAT_MODEL'.split(' ');
 
 export function readConfig(environment: Environment): Config {
-  const mode = environment['DEPLOYMENT_MODE'] || 'container';
+  const text = (name: string) => environment[name] || undefined;
+  const mode = text('DEPLOYMENT_MODE') ?? 'container';
   if (mode !== 'container' && mode !== 'lambda')
     throw new Error(`DEPLOYMENT_MODE is ${JSON.stringify(mode)}. Allowed: container, lambda`);
-  if (mode === 'lambda' || environment['NODE_ENV'] === 'production') refusePlaceholders(environment);
-  const chatUrl = environment['CHAT_URL']?.replace(/\/$/, '');
+  if (mode === 'lambda' || text('NODE_ENV') === 'production') refusePlaceholders(environment);
+  const origins = (text('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim().replace(/\/$/, ''));
+  const chatUrl = text('CHAT_URL')?.replace(/\/$/, '');
   return {
     mode,
-    version: environment['APP_VERSION'] || 'dev',
-    tableName: environment['TABLE_NAME'] || undefined,
-    filesBucket: environment['FILES_BUCKET'] || undefined,
-    audioBucket: environment['AUDIO_BUCKET'] || environment['FILES_BUCKET'] || undefined,
-    dataDir: environment['DATA_DIR'] || undefined,
-    cacheUrl: environment['CACHE_URL'] || undefined,
-    corsOrigins: (environment['CORS_ORIGINS'] ?? '')
-      .split(',')
-      .map((origin) => origin.trim().replace(/\/$/, ''))
-      .filter(Boolean),
+    version: text('APP_VERSION') ?? 'dev',
+    tableName: text('TABLE_NAME'),
+    filesBucket: text('FILES_BUCKET'),
+    audioBucket: text('AUDIO_BUCKET') ?? text('FILES_BUCKET'),
+    dataDir: text('DATA_DIR'),
+    cacheUrl: text('CACHE_URL'),
+    corsOrigins: origins.filter(Boolean),
     trustedProxies: wholeNumber(environment, 'TRUSTED_PROXIES', mode === 'lambda' ? 1 : 0, 0),
     ratePerMinute: wholeNumber(environment, 'RATE_LIMIT_PER_MINUTE', 30, 1),
-    chat: chatUrl ? { url: chatUrl, model: environment['CHAT_MODEL'] || 'gpt-4o-mini' } : undefined,
+    chat: chatUrl ? { url: chatUrl, model: text('CHAT_MODEL') ?? 'gpt-4o-mini' } : undefined,
     oauth: readOAuth(environment),
   };
 }
@@ -81,12 +73,11 @@ function refusePlaceholders(environment: Environment): void {
 }
 
 function readOAuth(environment: Environment): OAuth | undefined {
-  const entries = Object.entries(OAUTH).map(([key, name]) => [key, environment[name] ?? ''] as const);
   const missing = Object.values(OAUTH).filter((name) => !environment[name]);
-  if (missing.length === 0) return Object.fromEntries(entries) as unknown as OAuth;
-  if (environment['OAUTH_CLIENT_ID'])
+  if (missing.length > 0 && environment['OAUTH_CLIENT_ID'])
     throw new Error(`OAUTH_CLIENT_ID is set, so these must be: ${missing.join(', ')}`);
-  return undefined;
+  if (missing.length > 0) return undefined;
+  return Object.fromEntries(Object.entries(OAUTH).map(([key, name]) => [key, environment[name]])) as OAuth;
 }
 
 function wholeNumber(environment: Environment, name: string, fallback: number, least: number): number {

@@ -12,22 +12,15 @@ export function logError(message: string, error: unknown, fields: object = {}): 
 }
 
 /** A line for each request but those of health checks, with the id that the answer carries as X-Request-Id. */
-export function logRequests(): MiddlewareHandler {
-  return async (c, next) => {
-    const begun = performance.now();
-    await next();
-    c.res.headers.set('x-request-id', requestIdOf(c));
-    if (c.req.path === '/api/health') return;
-    const { status } = c.res;
-    log('info', 'request', {
-      requestId: requestIdOf(c),
-      method: c.req.method,
-      // Without the query, which may hold codes and keys.
-      path: c.req.path,
-      status,
-      milliseconds: Math.round(performance.now() - begun),
-    });
-  };
-}
+export const logRequests: MiddlewareHandler = async (c, next) => {
+  const begun = performance.now();
+  await next();
+  const requestId = requestIdOf(c);
+  c.res.headers.set('x-request-id', requestId);
+  // The path is without the query, which may hold codes and keys.
+  const { method, path } = c.req;
+  const milliseconds = Math.round(performance.now() - begun);
+  if (path !== '/api/health') log('info', 'request', { requestId, method, path, status: c.res.status, milliseconds });
+};
 
 export const requestIdOf = (c: Context): string => c.get('requestId') as string;

@@ -24,15 +24,10 @@ export function signIn(oauth: OAuth, states: Items) {
       const [state, verifier] = [random(), random()];
       await states.put('sign-in', state, { verifier, to: pathOf(to) } satisfies Started, now() + STATE_TTL);
       const url = new URL(oauth.authorizeUrl);
-      const parameters = {
-        response_type: 'code',
-        client_id: oauth.clientId,
-        redirect_uri: redirect,
-        state,
-        code_challenge: createHash('sha256').update(verifier).digest('base64url'),
-        code_challenge_method: 'S256',
-      };
-      for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+      const challenge = createHash('sha256').update(verifier).digest('base64url');
+      const parameters = { response_type: 'code', client_id: oauth.clientId, redirect_uri: redirect, state };
+      const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
+      for (const [name, value] of Object.entries({ ...parameters, ...pkce })) url.searchParams.set(name, value);
       return { url: url.href, state };
     },
 
@@ -40,17 +35,10 @@ export function signIn(oauth: OAuth, states: Items) {
     async finish(code: string, state: string): Promise<{ login: string; to: string }> {
       const started = await states.take<Started>('sign-in', state);
       if (!started) throw new HTTPException(400, { message: 'This sign-in has expired or was used. Start again' });
-      const { access_token: token } = await ask(oauth.tokenUrl, {
-        method: 'POST',
-        body: new URLSearchParams({
-          grant_type: 'authorization_code',
-          code,
-          redirect_uri: redirect,
-          client_id: oauth.clientId,
-          client_secret: oauth.clientSecret,
-          code_verifier: started.verifier,
-        }),
-      });
+      const grant = { grant_type: 'authorization_code', code, redirect_uri: redirect, code_verifier: started.verifier };
+      const client = { client_id: oauth.clientId, client_secret: oauth.clientSecret };
+      const body = new URLSearchParams({ ...grant, ...client });
+      const { access_token: token } = await ask(oauth.tokenUrl, { method: 'POST', body });
       const { login } = await ask(oauth.userUrl, { headers: { authorization: `Bearer ${String(token)}` } });
       if (typeof login !== 'string' || !/^[\w-]{1,60}$/.test(login)) throw refused('no name');
       return { login: login.toLowerCase(), to: started.to };

@@ -2,25 +2,18 @@ const RATE = 8000;
 const NOTE_SECONDS = 0.09;
 
 /**
- * Reads a text aloud in a voice of its own: a short tone for each letter, as a WAV file. It stands for a service that
- * costs money and time, whose results are worth keeping.
+ * Reads a text aloud in a voice of its own: a short tone for each letter, as a WAV file (PCM, one channel, 8 bits). It
+ * stands for a service that costs money and time, whose results are worth keeping.
  */
 export function speak(text: string): Uint8Array {
   const letters = [...text.toLowerCase()].slice(0, 200);
   const perLetter = Math.round(RATE * NOTE_SECONDS);
   const samples = letters.length * perLetter;
   const wav = Buffer.alloc(44 + samples);
-  wav.write('RIFF', 0);
+  wav.write('RIFF    WAVEfmt ', 0);
   wav.writeUInt32LE(36 + samples, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  // PCM, one channel, 8 bits.
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(RATE, 24);
-  wav.writeUInt32LE(RATE, 28);
-  wav.writeUInt16LE(1, 32);
-  wav.writeUInt16LE(8, 34);
+  // Length of the format, PCM and one channel, samples a second, bytes a second, 1 byte and 8 bits a sample.
+  [16, 0x1_0001, RATE, RATE, 0x8_0001].forEach((value, index) => wav.writeUInt32LE(value, 16 + 4 * index));
   wav.write('data', 36);
   wav.writeUInt32LE(samples, 40);
   for (let at = 0; at < samples; at++) {

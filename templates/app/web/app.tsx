@@ -5,24 +5,17 @@ import { usePath, View, type Route } from './router.tsx';
 import { SessionContext } from './session.tsx';
 import { Notes } from './views/notes.tsx';
 
-const lazy = (view: Extract<Route['view'], () => Promise<unknown>>) => ({ view, lazy: true });
-
 const ROUTES: Route[] = [
-  { path: /^\/$/, view: Notes },
-  { path: /^\/notes\/([^/]+)\/?$/, ...lazy(async () => (await import('./views/note.tsx')).SharedNote) },
-  { path: /^\/prompts\/([^/]+)\/?$/, ...lazy(async () => (await import('./views/note.tsx')).OwnPrompt) },
-  { path: /^\/prompts\/?$/, ...lazy(async () => (await import('./views/prompts.tsx')).Prompts) },
-  { path: /^\/chat\/?$/, ...lazy(async () => (await import('./views/chat.tsx')).Chat) },
-  { path: /^\/account\/?$/, ...lazy(async () => (await import('./views/account.tsx')).Account) },
-  { path: /.*()/, ...lazy(async () => (await import('./views/missing.tsx')).Missing) },
+  { path: /^\/$/, view: () => Notes },
+  { path: /^\/notes\/([^/]+)\/?$/, view: async () => (await import('./views/note.tsx')).SharedNote },
+  { path: /^\/prompts\/([^/]+)\/?$/, view: async () => (await import('./views/note.tsx')).OwnPrompt },
+  { path: /^\/prompts\/?$/, view: async () => (await import('./views/prompts.tsx')).Prompts },
+  { path: /^\/chat\/?$/, view: async () => (await import('./views/chat.tsx')).Chat },
+  { path: /^\/account\/?$/, view: async () => (await import('./views/account.tsx')).Account },
+  { path: /.*()/, view: async () => (await import('./views/missing.tsx')).Missing },
 ];
 
-const PLACES = [
-  ['/', 'Notes'],
-  ['/prompts', 'Prompts'],
-  ['/chat', 'Chat'],
-  ['/account', 'Account'],
-] as const;
+const PLACES = { '/': 'Notes', '/prompts': 'Prompts', '/chat': 'Chat', '/account': 'Account' };
 
 export function App() {
   const path = usePath();
@@ -30,8 +23,7 @@ export function App() {
   const [settings, setSettings] = useState<Settings>();
   useEffect(() => void api.settings().then(setSettings, () => undefined), []);
   const setUser = (user: string | null) => setSettings({ signIn: false, chatNeedsKey: false, ...settings, user });
-  const isHere = (place: string) =>
-    place === '/' ? path === '/' || path.startsWith('/notes/') : path.startsWith(place);
+  const isHere = (place: string) => (place === '/' ? /^\/($|notes\/)/.test(path) : path.startsWith(place));
 
   return (
     <SessionContext.Provider value={{ settings, setUser }}>
@@ -41,14 +33,14 @@ export function App() {
       <header class="top">
         <a class="brand" href="/">
           <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
-            <rect class="brand-back" x="9" y="3" width="20" height="20" rx="5" />
-            <rect class="brand-front" x="3" y="9" width="20" height="20" rx="5" />
-            <path class="brand-line" d="M8.500 16.500h9M8.500 21.500h5.500" />
+            <rect class="back" x="9" y="3" width="20" height="20" rx="5" />
+            <rect class="front" x="3" y="9" width="20" height="20" rx="5" />
+            <path d="M8.500 16.500h9M8.500 21.500h5.500" />
           </svg>
-          <span>Notes</span>
+          Notes
         </a>
         <nav aria-label="Parts of the app">
-          {PLACES.map(([place, name]) => (
+          {Object.entries(PLACES).map(([place, name]) => (
             <a key={place} href={place} aria-current={isHere(place) ? 'page' : undefined}>
               {name}
             </a>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, messageOf, type Health } from './api.ts';
-import { span } from './time.ts';
+import { span } from './time.tsx';
 import { toast } from './toast.ts';
 
 const POLL_MS = 5000;
@@ -9,14 +9,14 @@ const SAMPLES = 32;
 const MODES = {
   lambda: { title: 'Lambda function', text: 'Runs per request and scales to zero.' },
   container: { title: 'Container', text: 'Runs all the time behind a load balancer.' },
-} as const;
+};
 
 const STORAGE: Record<string, string> = { memory: 'Memory', dynamodb: 'DynamoDB', sqlite: 'SQLite' };
 
 interface Sample {
   milliseconds: number;
-  /** Missing where nothing answered. */
-  health?: Health;
+  /** Undefined where nothing answered. */
+  health: Health | undefined;
   at: number;
 }
 
@@ -28,82 +28,77 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
 
   useEffect(() => {
     const refresh = async () => {
+      if (document.visibilityState !== 'visible') return;
       const begun = performance.now();
-      let health: Health | undefined;
-      try {
-        health = await api.health();
+      const health = await api.health().catch((error: unknown) => report({ state: 'down', text: messageOf(error) }));
+      if (health) {
         document.documentElement.dataset['mode'] = health.mode;
         report({ state: 'ok', text: 'Live' });
-      } catch (error) {
-        report({ state: 'down', text: messageOf(error) });
       }
-      const sample = { milliseconds: Math.round(performance.now() - begun), at: Date.now(), ...(health && { health }) };
+      const sample = {
+        milliseconds: Math.round(performance.now() - begun),
+        at: Date.now(),
+        health: health ?? undefined,
+      };
       setSamples((before) => [...before, sample].slice(-SAMPLES));
       setShifting(await hasCandidate());
     };
-    const whileVisible = () => document.visibilityState === 'visible' && void refresh();
     void refresh();
-    const timers = [setInterval(whileVisible, POLL_MS), setInterval(() => setNow(Date.now()), 1000)];
-    document.addEventListener('visibilitychange', whileVisible);
-    return () => {
-      timers.forEach(clearInterval);
-      document.removeEventListener('visibilitychange', whileVisible);
-    };
+    setInterval(() => void refresh(), POLL_MS);
+    setInterval(() => setNow(Date.now()), 1000);
+    document.addEventListener('visibilitychange', () => void refresh());
   }, []);
 
   const last = samples.at(-1);
   const known = samples.findLast(({ health }) => health);
   const health = known?.health;
+  const mode = health && MODES[health.mode];
   return (
-    <aside class={`deployment${last && !last.health ? ' stale' : ''}`} aria-label="What is running">
+    <aside class="deployment" aria-label="What is running">
       <div class="mode">
-        <p class="mode-title">{health ? MODES[health.mode].title : '—'}</p>
-        <p class="mode-text">{health ? MODES[health.mode].text : 'Asking the API what runs…'}</p>
+        <p>{mode?.title ?? '—'}</p>
+        <p class="soft">{mode?.text ?? 'Asking the API what runs…'}</p>
       </div>
-      <dl class="facts">
+      <dl class={last && !last.health ? 'stale' : ''}>
         <Fact name="Version">{health ? <Version version={health.version} /> : '—'}</Fact>
-        <Fact name="Up for">{health && known ? span(health.uptime + (now - known.at) / 1000) : '—'}</Fact>
+        <Fact name="Up for">{health ? span(health.uptime + (now - known.at) / 1000) : '—'}</Fact>
         <Fact name="Storage">{health ? (STORAGE[health.storage] ?? health.storage) : '—'}</Fact>
         <Fact name="Instance">
-          <span class="mono">{health?.instance ?? '—'}</span>
+          <code>{health?.instance ?? '—'}</code>
         </Fact>
+        <Fact name="Response time">{last?.health ? `${last.milliseconds} ms` : '—'}</Fact>
       </dl>
-      <div class="latency">
-        <p>
-          <span>Response time</span>
-          <span class="number">{last?.health ? `${last.milliseconds} ms` : '—'}</span>
-        </p>
-        <Bars samples={samples} />
-        <Shift samples={samples} shifting={shifting} />
-      </div>
+      <Bars samples={samples} />
+      <Shift samples={samples} shifting={shifting} />
     </aside>
   );
 }
 
-function Fact({ name, children }: { name: string; children: preact.ComponentChildren }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
+const Fact = ({ name, children }: { name: string; children: preact.ComponentChildren }) => (
+  <div>
+    <dt class="soft">{name}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const short = (version: string) => version.replace(/^sha256:/, '').slice(0, 12);
 
 /** The start of the content id is enough to tell builds apart; a click copies all of it. */
 function Version({ version }: { version: string }) {
   const copy = () =>
-    navigator.clipboard?.writeText(version).then(
-      () => toast('Version copied'),
-      () => toast(version),
-    );
+    navigator.clipboard
+      ?.writeText(version)
+      .then(
+        () => 'Version copied',
+        () => version,
+      )
+      .then(toast);
   return (
-    <button type="button" class="copy mono" title={`Copy ${version}`} onClick={() => void copy()}>
-      {short(version)}
+    <button type="button" class="copy" title={`Copy ${version}`} onClick={() => void copy()}>
+      <code>{short(version)}</code>
     </button>
   );
 }
-
-const short = (version: string) => version.replace(/^sha256:/, '').slice(0, 12);
 
 function Bars({ samples }: { samples: readonly Sample[] }) {
   const highest = Math.max(40, ...samples.map(({ milliseconds }) => milliseconds));
@@ -120,20 +115,18 @@ function Bars({ samples }: { samples: readonly Sample[] }) {
 
 /** Which release answered this browser before, and whether the edge moves people to another one just now. */
 function Shift({ samples, shifting }: { samples: readonly Sample[]; shifting: boolean }) {
-  const answered = samples.flatMap(({ health, at }) =>
-    health ? [{ at, mode: health.mode, version: health.version }] : [],
-  );
-  const changes = answered.filter(
-    ({ mode, version }, index) =>
-      index > 0 && (mode !== answered[index - 1]!.mode || version !== answered[index - 1]!.version),
-  );
+  const answered = samples.flatMap(({ health, at }) => (health ? [{ ...health, at }] : []));
+  const changes = answered.filter(({ mode, version }, index) => {
+    const before = answered[index - 1];
+    return before && (mode !== before.mode || version !== before.version);
+  });
   return (
-    <div class="shift" role="status">
+    <div class="shift soft" role="status">
       {shifting && <p>Traffic is moving to another release</p>}
       {changes.slice(-3).map(({ at, mode, version }) => (
         <p key={at}>
-          <time>{new Date(at).toLocaleTimeString([], { timeStyle: 'short' })}</time> {MODES[mode].title}{' '}
-          <span class="mono">{short(version)}</span>
+          {new Date(at).toLocaleTimeString([], { timeStyle: 'short' })} {MODES[mode].title}{' '}
+          <code>{short(version)}</code>
         </p>
       ))}
     </div>

@@ -1,11 +1,12 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 
+type Page = ComponentType<{ id: string }>;
+
 export interface Route {
   path: RegExp;
-  /** Gets what the path's group matched. */
-  view: ComponentType<{ id: string }> | (() => Promise<ComponentType<{ id: string }>>);
-  lazy?: boolean;
+  /** Gets what the path's group matched. Loaded when it is needed, but for the first page. */
+  view: () => Page | Promise<Page>;
 }
 
 /** Goes to a path of this page without loading it anew. */
@@ -22,49 +23,40 @@ export function useTitle(title: string): void {
 export function usePath(): string {
   const [path, setPath] = useState(location.pathname);
   useEffect(() => {
-    const changed = () => setPath(location.pathname);
-    const clicked = (event: MouseEvent) => {
+    addEventListener('popstate', () => setPath(location.pathname));
+    document.addEventListener('click', (event) => {
       const link = (event.target as Element).closest<HTMLAnchorElement>('a[href^="/"]:not([download])');
       if (!link || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
       if (link.pathname.startsWith('/api/')) return;
       event.preventDefault();
       navigate(link.pathname);
-    };
-    addEventListener('popstate', changed);
-    document.addEventListener('click', clicked);
-    return () => {
-      removeEventListener('popstate', changed);
-      document.removeEventListener('click', clicked);
-    };
+    });
   }, []);
   return path;
 }
 
-/** The view of a path; views that are not on the first page are loaded when they are needed. Moves the focus along. */
+/** The view of a path. Moves the focus along, so that a screen reader reads on there. */
 export function View({ path, routes }: { path: string; routes: readonly Route[] }) {
-  const [shown, setShown] = useState<{ path: string; view: ComponentType<{ id: string }>; id: string }>();
+  const [shown, setShown] = useState<{ path: string; view: Page; id: string }>();
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const isFirst = useRef(true);
 
   useEffect(() => {
     let stale = false;
     const route = routes.find((candidate) => candidate.path.test(path))!;
     const id = route.path.exec(path)![1] ?? '';
-    const loaded = route.lazy ? (route.view as () => Promise<ComponentType<{ id: string }>>)() : route.view;
-    Promise.resolve(loaded as ComponentType<{ id: string }>).then(
-      (view) => stale || setShown({ path, view, id }),
-      () => stale || setShown({ path, view: NotLoaded, id }),
-    );
+    const show = (view: Page) => stale || setShown({ path, view, id });
+    Promise.resolve(route.view()).then(show, () => show(NotLoaded));
     return () => void (stale = true);
   }, [path]);
 
   useEffect(() => {
     if (!shown) return;
-    if (!first.current) {
+    if (!isFirst.current) {
       scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     }
-    first.current = false;
+    isFirst.current = false;
   }, [shown]);
 
   return (

@@ -18,47 +18,41 @@ export function findSession(accounts: Accounts): MiddlewareHandler {
   };
 }
 
-export function sessionOf(c: Context): Session | undefined {
-  return c.get('session') as Session | undefined;
-}
+export const sessionOf = (c: Context) => c.get('session') as Session | undefined;
 
-/** The name of who is signed in; nobody gets a 401. */
-export function userOf(c: Context): string {
-  return required(c).user;
-}
-
+/** Who is signed in; nobody gets a 401. */
 function required(c: Context): Session {
   const session = sessionOf(c);
   if (!session) throw new HTTPException(401, { message: 'Sign in first' });
   return session;
 }
 
+export const userOf = (c: Context) => required(c).user;
+
 /** Users and their sessions: register, sign in, list the devices, sign out one or all of them. */
 export function accountRoutes(accounts: Accounts, provider: ReturnType<typeof signIn> | undefined): Hono {
   const routes = new Hono();
 
-  async function begin(c: Context, user: string): Promise<string> {
+  async function begin(c: Context, user: string): Promise<{ user: string; token: string }> {
     const token = await accounts.start(user, c.req.header('user-agent') ?? '');
     setCookie(c, 'session', token, { ...COOKIE, maxAge: SESSION_TTL });
-    return token;
+    return { user, token };
   }
 
   routes.post('/users', async (c) => {
-    const body = await readBody(c);
-    const name = textOf(body, 'name', 32);
+    const { name, password } = await credentialsOf(c);
     if (!NAME.test(name))
       throw new HTTPException(400, { message: '"name" must be 3 to 32 lowercase letters, digits and hyphens' });
-    if (!(await accounts.register(name, passwordOf(body))))
+    if (!(await accounts.register(name, password)))
       throw new HTTPException(409, { message: `The name ${name} is taken` });
-    return c.json({ user: name, token: await begin(c, name) }, 201);
+    return c.json(await begin(c, name), 201);
   });
 
   routes.post('/sessions', async (c) => {
-    const body = await readBody(c);
-    const name = textOf(body, 'name', 32);
-    if (!(await accounts.checkPassword(name, passwordOf(body))))
+    const { name, password } = await credentialsOf(c);
+    if (!(await accounts.checkPassword(name, password)))
       throw new HTTPException(401, { message: 'Name or password is wrong' });
-    return c.json({ user: name, token: await begin(c, name) }, 201);
+    return c.json(await begin(c, name), 201);
   });
 
   routes.get('/me', (c) => c.json({ user: userOf(c) }));
@@ -79,32 +73,31 @@ export function accountRoutes(accounts: Accounts, provider: ReturnType<typeof si
     return c.body(null, 204);
   });
 
-  if (provider) {
-    routes.get('/sign-in', async (c) => {
-      const { url, state } = await provider.start(c.req.query('to') ?? '/');
-      setCookie(c, 'sign-in', state, { ...COOKIE, maxAge: 600 });
-      return c.redirect(url, 302);
-    });
+  if (!provider) return routes;
+  routes.get('/sign-in', async (c) => {
+    const { url, state } = await provider.start(c.req.query('to') ?? '/');
+    setCookie(c, 'sign-in', state, { ...COOKIE, maxAge: 600 });
+    return c.redirect(url, 302);
+  });
 
-    routes.get('/sign-in/callback', async (c) => {
-      const { code = '', state = '' } = c.req.query();
-      // The browser that comes back is the one that went: nobody can be signed in as somebody else by a link.
-      if (state === '' || getCookie(c, 'sign-in', 'host') !== state)
-        throw new HTTPException(400, { message: 'This browser has started no such sign-in' });
-      deleteCookie(c, 'sign-in', COOKIE);
-      const { login, to } = await provider.finish(code, state);
-      const user = `oauth:${login}`;
-      await accounts.ensureExternal(user);
-      await begin(c, user);
-      return c.redirect(to, 302);
-    });
-  }
+  routes.get('/sign-in/callback', async (c) => {
+    const { code = '', state = '' } = c.req.query();
+    // The browser that comes back is the one that went: nobody can be signed in as somebody else by a link.
+    if (state === '' || getCookie(c, 'sign-in', 'host') !== state)
+      throw new HTTPException(400, { message: 'This browser has started no such sign-in' });
+    deleteCookie(c, 'sign-in', COOKIE);
+    const { login, to } = await provider.finish(code, state);
+    await accounts.ensureExternal(`oauth:${login}`);
+    await begin(c, `oauth:${login}`);
+    return c.redirect(to, 302);
+  });
   return routes;
 }
 
-function passwordOf(body: Record<string, unknown>): string {
+async function credentialsOf(c: Context): Promise<{ name: string; password: string }> {
+  const body = await readBody(c);
   const { password } = body;
   if (typeof password !== 'string' || password.length < 8 || password.length > 200)
     throw new HTTPException(400, { message: '"password" must be a string of 8 to 200 characters' });
-  return password;
+  return { name: textOf(body, 'name', 32), password };
 }

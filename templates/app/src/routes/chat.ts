@@ -20,30 +20,35 @@ const REMEMBERED = 20;
  */
 export function chatRoutes(items: Items, answer: Answerer): Hono {
   const routes = new Hono();
-  const group = (c: Context, conversation: string) => `chat#${ownerOf(c)}#${conversation}`;
 
   routes.post('/', async (c) => {
     const body = await readBody(c);
-    const text = textOf(body, 'text', 4000);
-    const conversation = body['conversation'] === undefined ? crypto.randomUUID() : idOf(body['conversation']);
-    const place = group(c, conversation);
+    const question: Message = { role: 'user', text: textOf(body, 'text', 4000) };
+    const { conversation = crypto.randomUUID() } = body;
+    const place = placeOf(c, conversation);
     const add = (message: Message) => items.put(place, newId(), message, now() + KEPT);
     const before = (await items.list<Message>(place)).slice(-REMEMBERED).map(({ value }) => value);
-    const question: Message = { role: 'user', text };
     const parts = answer([...before, question], c.req.header('x-api-key'), c.req.raw.signal)[Symbol.asyncIterator]();
     // The first part before the status: a refused key is a 401, not a stream that breaks.
-    const first = await parts.next();
+    let part = await parts.next();
     await add(question);
-    const rest = async function* () {
-      if (!first.done) yield first.value;
-      yield* { [Symbol.asyncIterator]: () => parts };
-    };
+    /** What is said, piece by piece; it is kept even if its reader has gone. */
+    async function* said() {
+      let whole = '';
+      try {
+        for (; !part.done; part = await parts.next()) {
+          whole += part.value;
+          yield part.value;
+        }
+      } finally {
+        if (whole !== '') await add({ role: 'assistant', text: whole });
+      }
+    }
 
     if (!(c.req.header('accept') ?? '').includes('text/event-stream')) {
-      let whole = '';
-      for await (const part of rest()) whole += part;
-      await add({ role: 'assistant', text: whole });
-      return c.json({ conversation, text: whole });
+      let text = '';
+      for await (const piece of said()) text += piece;
+      return c.json({ conversation, text });
     }
     // Tells proxies such as nginx not to collect the parts.
     c.header('x-accel-buffering', 'no');
@@ -51,14 +56,9 @@ export function chatRoutes(items: Items, answer: Answerer): Hono {
       c,
       async (stream) => {
         await stream.writeSSE({ data: JSON.stringify({ conversation }) });
-        let whole = '';
-        for await (const part of rest()) {
+        for await (const text of said())
           if (stream.aborted) break;
-          whole += part;
-          await stream.writeSSE({ data: JSON.stringify({ text: part }) });
-        }
-        // What was said is kept, even if its reader has gone.
-        await add({ role: 'assistant', text: whole });
+          else await stream.writeSSE({ data: JSON.stringify({ text }) });
         await stream.writeSSE({ data: '[DONE]' });
       },
       async (error, stream) => {
@@ -70,27 +70,24 @@ export function chatRoutes(items: Items, answer: Answerer): Hono {
   });
 
   routes.get('/:conversation', async (c) => {
-    const messages = await items.list<Message>(group(c, idOf(c.req.param('conversation'))));
+    const messages = await items.list<Message>(placeOf(c, c.req.param('conversation')));
     if (messages.length === 0) throw new HTTPException(404, { message: 'There is no such conversation' });
     return c.json({ messages: messages.map(({ value }) => value) });
   });
 
   routes.delete('/:conversation', async (c) => {
-    await items.removeAll(group(c, idOf(c.req.param('conversation'))));
+    await items.removeAll(placeOf(c, c.req.param('conversation')));
     return c.body(null, 204);
   });
 
   return routes;
 }
 
-/** Of a key only the hash; else who is signed in; else whoever knows the random id of the conversation. */
-function ownerOf(c: Context): string {
-  const key = c.req.header('x-api-key');
-  return key ? `key:${digest(key).slice(0, 22)}` : `user:${sessionOf(c)?.user ?? ''}`;
-}
-
-function idOf(value: unknown): string {
-  if (typeof value !== 'string' || !/^[0-9a-f-]{36}$/.test(value))
+/** A conversation belongs to the hash of a key, else to who is signed in, else to whoever knows its random id. */
+function placeOf(c: Context, conversation: unknown): string {
+  if (typeof conversation !== 'string' || !/^[0-9a-f-]{36}$/.test(conversation))
     throw new HTTPException(400, { message: '"conversation" must be the id that an answer had' });
-  return value;
+  const key = c.req.header('x-api-key');
+  const owner = key ? `key:${digest(key).slice(0, 22)}` : `user:${sessionOf(c)?.user ?? ''}`;
+  return `chat#${owner}#${conversation}`;
 }

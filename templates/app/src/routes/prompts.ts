@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { speak } from '../speech.ts';
 import type { FileStore } from '../stores/files/files.ts';
 import type { Stores } from '../stores/index.ts';
+import type { Note } from '../stores/notes/notes.ts';
 import { userOf } from './account.ts';
 import { existingNote, noteRoutes } from './notes.ts';
 
@@ -51,17 +52,15 @@ async function send(c: Context, files: FileStore, key: string, type: string): Pr
   return 'url' in file ? c.redirect(file.url, 302) : c.body(file.content, 200, { 'content-type': type });
 }
 
-async function exportDatabase(
-  prompts: Awaited<ReturnType<Stores['prompts']['list']>>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const { openSqlite } = await import('../stores/sqlite.ts');
+async function exportDatabase(prompts: readonly Note[]): Promise<Uint8Array<ArrayBuffer>> {
+  const { openSqlite, statements } = await import('../stores/sqlite.ts');
   const folder = await mkdtemp(join(tmpdir(), 'export-'));
   try {
     const database = openSqlite(join(folder, 'prompts.db'), true);
     database.exec('CREATE TABLE prompts (id TEXT PRIMARY KEY, text, created_at, updated_at, version INTEGER); BEGIN');
-    const insert = database.prepare('INSERT INTO prompts VALUES (?, ?, ?, ?, ?)');
+    const run = statements(database);
     for (const { id, text, createdAt, updatedAt, version } of prompts)
-      insert.run(id, text, createdAt, updatedAt, version);
+      run('INSERT INTO prompts VALUES (?, ?, ?, ?, ?)', id, text, createdAt, updatedAt, version);
     database.exec('COMMIT');
     database.close();
     return new Uint8Array(await readFile(join(folder, 'prompts.db')));

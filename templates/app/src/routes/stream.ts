@@ -6,8 +6,7 @@ import { streamSSE } from 'hono/streaming';
  * the browser passes a stream on piece by piece.
  */
 export function streamRoutes(): Hono {
-  const routes = new Hono();
-  routes.get('/', (c) => {
+  return new Hono().get('/', (c) => {
     const count = within(c.req.query('count'), 5, 1, 50);
     const interval = within(c.req.query('interval'), 200, 0, 2000);
     c.header('x-accel-buffering', 'no');
@@ -19,7 +18,6 @@ export function streamRoutes(): Hono {
       await stream.writeSSE({ data: '[DONE]' });
     });
   });
-  return routes;
 }
 
 function within(value: string | undefined, fallback: number, min: number, max: number): number {

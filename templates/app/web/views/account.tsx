@@ -2,20 +2,25 @@ import { useEffect, useState } from 'preact/hooks';
 import { api, base, messageOf, type Device } from '../api.ts';
 import { useTitle } from '../router.tsx';
 import { useSession } from '../session.tsx';
-import { ago, full } from '../time.ts';
+import { When } from '../time.tsx';
 import { toast } from '../toast.ts';
+import { Field, Problem } from './form.tsx';
 
 /** Sign in, or the devices that are signed in. */
 export function Account() {
   useTitle('Account');
   const { settings } = useSession();
   return (
-    <section>
+    <section class="account">
       <h1>{settings?.user ? `Signed in as ${settings.user}` : 'Sign in'}</h1>
       {settings?.user ? <Devices /> : settings && <SignIn provider={settings.signIn} />}
     </section>
   );
 }
+
+const RULE = '3 to 32 lowercase letters, digits and hyphens';
+const NAME = { label: 'Name', autocomplete: 'username', pattern: '[a-z0-9][a-z0-9\\-]{1,30}[a-z0-9]', title: RULE };
+const PASSWORD = { label: 'Password (8 characters or more)', autocomplete: 'current-password', minLength: 8 };
 
 function SignIn({ provider }: { provider: boolean }) {
   const { setUser } = useSession();
@@ -27,44 +32,17 @@ function SignIn({ provider }: { provider: boolean }) {
     event.preventDefault();
     const isNew = (event.submitter as HTMLButtonElement | null)?.value === 'register';
     try {
-      setUser((await (isNew ? api.register(name, password) : api.signIn(name, password))).user);
+      setUser((await (isNew ? api.register : api.signIn)(name, password)).user);
     } catch (error) {
       setProblem(messageOf(error));
     }
   };
 
   return (
-    <form class="account" onSubmit={(event) => void submit(event)}>
-      <p class="field">
-        <label for="name">Name</label>
-        <input
-          id="name"
-          required
-          pattern="[a-z0-9][a-z0-9\-]{1,30}[a-z0-9]"
-          title="3 to 32 lowercase letters, digits and hyphens"
-          autocomplete="username"
-          autocapitalize="none"
-          value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
-        />
-      </p>
-      <p class="field">
-        <label for="password">Password (8 characters or more)</label>
-        <input
-          id="password"
-          type="password"
-          required
-          minLength={8}
-          autocomplete="current-password"
-          value={password}
-          onInput={(event) => setPassword(event.currentTarget.value)}
-        />
-      </p>
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+    <form onSubmit={(event) => void submit(event)}>
+      <Field id="name" {...NAME} value={name} set={setName} />
+      <Field id="password" {...PASSWORD} type="password" value={password} set={setPassword} />
+      {problem && <Problem text={problem} />}
       <div class="buttons">
         <button type="submit" class="primary">
           Sign in
@@ -88,10 +66,10 @@ function Devices() {
 
   const refresh = () => api.devices().then(setDevices, () => setUser(null));
   useEffect(() => void refresh(), []);
-  const attempt = async (work: () => Promise<unknown>, gone: boolean) => {
+  const signOut = async (work: () => Promise<unknown>, isHere: boolean) => {
     try {
       await work();
-      if (gone) setUser(null);
+      if (isHere) setUser(null);
       else await refresh();
     } catch (error) {
       toast(messageOf(error));
@@ -101,22 +79,20 @@ function Devices() {
   return (
     <>
       <h2>Your devices</h2>
-      <ul class="notes">
+      <ul>
         {devices.map(({ id, device, createdAt, current }) => (
-          <li key={id} class="note">
+          <li key={id}>
             <span class="text">{current ? 'This device' : deviceName(device)}</span>
             <div class="meta">
-              <time dateTime={createdAt} title={full(createdAt)}>
-                {`since ${ago(createdAt)}`}
-              </time>
-              <button type="button" class="quiet" onClick={() => void attempt(() => api.signOut(id), current)}>
+              <When at={createdAt} prefix="since " />
+              <button type="button" class="quiet" onClick={() => void signOut(() => api.signOut(id), current)}>
                 Sign out<span class="hidden">{` ${current ? 'of this device' : deviceName(device)}`}</span>
               </button>
             </div>
           </li>
         ))}
       </ul>
-      <button type="button" onClick={() => void attempt(api.signOutEverywhere, true)}>
+      <button type="button" onClick={() => void signOut(api.signOutEverywhere, true)}>
         Sign out everywhere
       </button>
     </>

@@ -1,8 +1,8 @@
 import { useRef, useState } from 'preact/hooks';
-import { chat, messageOf } from '../api.ts';
+import { chat } from '../api.ts';
 import { useTitle } from '../router.tsx';
 import { useSession } from '../session.tsx';
-import { Composer } from './list.tsx';
+import { Composer, Field } from './form.tsx';
 
 interface Message {
   from: 'you' | 'app';
@@ -26,7 +26,6 @@ export function Chat() {
     show();
     try {
       for await (const event of chat(text, conversation.current, key)) {
-        if (event.error) throw new Error(event.error);
         conversation.current = event.conversation ?? conversation.current;
         answer += event.text ?? '';
         show();
@@ -34,7 +33,7 @@ export function Chat() {
     } catch (error) {
       // The question stays in the form, and what had come of an answer goes with it.
       setMessages(messages);
-      throw new Error(messageOf(error), { cause: error });
+      throw error;
     } finally {
       setBusy(false);
     }
@@ -44,19 +43,17 @@ export function Chat() {
     <section>
       <h1>Chat</h1>
       {settings?.chatNeedsKey && (
-        <p class="field">
-          <label for="key">Your key for the chat service</label>
-          <input
-            id="key"
-            type="password"
-            autocomplete="off"
-            value={key}
-            onInput={(event) => setKey(event.currentTarget.value)}
-          />
-        </p>
+        <Field
+          id="key"
+          label="Your key for the chat service"
+          type="password"
+          autocomplete="off"
+          value={key}
+          set={setKey}
+        />
       )}
       <div class="log" role="log" aria-label="Conversation" aria-busy={busy} tabIndex={0}>
-        {messages.length === 0 && <p class="empty">Ask something: the answer comes word by word.</p>}
+        {messages.length === 0 && <p class="soft">Ask something: the answer comes word by word.</p>}
         {messages.map(({ from, text }, index) => (
           <p key={index} class={`said ${from}`}>
             <span class="hidden">{from === 'you' ? 'You: ' : 'The app: '}</span>

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, messageOf, type Note, type notes } from '../api.ts';
-import { ago, full } from '../time.ts';
+import { When } from '../time.tsx';
 import { toast } from '../toast.ts';
+import { Composer, Problem } from './form.tsx';
 
 const POLL_MS = 5000;
 
@@ -32,39 +33,26 @@ export function List({ store, noun, placeholder, maxText }: Options) {
     return () => clearInterval(timer);
   }, []);
 
+  const send = async (text: string) => {
+    await store.create(text);
+    await refresh();
+  };
   const remove = async (item: Note) => {
     try {
       await store.remove(item.id, item.version);
       toast('Deleted');
       input.current?.focus();
     } catch (error) {
-      toast(
-        error instanceof ApiError && error.current
-          ? `This ${noun} has just been changed by someone else, so it was not deleted`
-          : `Not deleted: ${messageOf(error)}`,
-      );
+      const isStale = error instanceof ApiError && error.current;
+      toast(`Not deleted: ${isStale ? `this ${noun} has just been changed by someone else` : messageOf(error)}`);
     }
     await refresh();
   };
 
   return (
     <>
-      <Composer
-        label={`New ${noun}`}
-        placeholder={placeholder}
-        button={`Add ${noun}`}
-        maxText={maxText}
-        input={input}
-        send={async (text) => {
-          await store.create(text);
-          await refresh();
-        }}
-      />
-      {problem && (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <Composer {...{ placeholder, maxText, input, send }} label={`New ${noun}`} button={`Add ${noun}`} />
+      {problem && <Problem text={problem} />}
       {!items && !problem && (
         <div class="skeleton" aria-hidden="true">
           <i />
@@ -74,24 +62,17 @@ export function List({ store, noun, placeholder, maxText }: Options) {
       )}
       {items?.length === 0 && <p class="empty">{`No ${noun}s yet. The first one is yours.`}</p>}
       {items && items.length > 0 && (
-        <ul class="notes">
+        <ul>
           {items.map((item) => (
-            <li key={item.id} class="note">
+            <li key={item.id}>
               <a class="text" href={`/${noun}s/${item.id}`}>
                 {item.text}
               </a>
               <div class="meta">
-                <time dateTime={item.createdAt} title={full(item.createdAt)}>
-                  {ago(item.createdAt)}
-                </time>
+                <When at={item.createdAt} />
                 {item.version > 1 && <span>edited</span>}
-                <button
-                  type="button"
-                  class="quiet"
-                  aria-label={`Delete “${item.text.slice(0, 40)}”`}
-                  onClick={() => void remove(item)}
-                >
-                  Delete
+                <button type="button" class="quiet" onClick={() => void remove(item)}>
+                  Delete<span class="hidden">{` “${item.text.slice(0, 40)}”`}</span>
                 </button>
               </div>
             </li>
@@ -99,63 +80,5 @@ export function List({ store, noun, placeholder, maxText }: Options) {
         </ul>
       )}
     </>
-  );
-}
-
-interface ComposerOptions {
-  label: string;
-  placeholder: string;
-  button: string;
-  maxText: number;
-  input: preact.RefObject<HTMLTextAreaElement | null>;
-  send: (text: string) => Promise<void>;
-}
-
-/** A text to send; Ctrl+Enter or Cmd+Enter sends it too. The text stays when sending fails. */
-export function Composer({ label, placeholder, button, maxText, input, send }: ComposerOptions) {
-  const [text, setText] = useState('');
-  const [sending, setSending] = useState(false);
-
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (text.trim() === '' || sending) return;
-    setSending(true);
-    try {
-      await send(text.trim());
-      setText('');
-      input.current?.focus();
-    } catch (error) {
-      toast(`Not sent: ${messageOf(error)}`);
-    }
-    setSending(false);
-  };
-
-  return (
-    <form class="composer" onSubmit={(event) => void submit(event)}>
-      <label for="text" class="hidden">
-        {label}
-      </label>
-      <textarea
-        id="text"
-        ref={input}
-        rows={2}
-        maxLength={maxText}
-        placeholder={placeholder}
-        aria-describedby="left"
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.form!.requestSubmit();
-        }}
-      />
-      <div class="row">
-        <span class="left number" id="left">
-          {text === '' ? '' : `${maxText - text.length} left`}
-        </span>
-        <button type="submit" class="primary" disabled={text.trim() === '' || sending}>
-          {button}
-        </button>
-      </div>
-    </form>
   );
 }

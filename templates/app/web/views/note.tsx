@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, base, messageOf, notes, prompts, type Note } from '../api.ts';
 import { navigate, useTitle } from '../router.tsx';
-import { ago, full } from '../time.ts';
+import { ago, full } from '../time.tsx';
 import { toast } from '../toast.ts';
 import { Missing } from './missing.tsx';
 
@@ -23,72 +23,60 @@ function One({ id, store, noun, maxText }: Options) {
   const [text, setText] = useState('');
   const [theirs, setTheirs] = useState<Note>();
   const [saving, setSaving] = useState(false);
-  useTitle(note ? note.text.slice(0, 40) : noun === 'note' ? 'Note' : 'Prompt');
+  const home = noun === 'note' ? '/' : '/prompts';
+  useTitle(note?.text.slice(0, 40) ?? (noun === 'note' ? 'Note' : 'Prompt'));
 
   const show = (shown: Note) => {
     setNote(shown);
     setText(shown.text);
     setTheirs(undefined);
   };
-  useEffect(() => {
-    store
-      .get(id)
-      .then(show, (error: unknown) =>
-        setMissing(
-          error instanceof ApiError && error.status === 404
-            ? `There is no such ${noun}. It may have been deleted.`
-            : `This ${noun} could not be read. ${messageOf(error)}`,
-        ),
-      );
-  }, [id]);
+  const unreadable = (error: unknown) =>
+    setMissing(
+      error instanceof ApiError && error.status === 404
+        ? `There is no such ${noun}. It may have been deleted.`
+        : `This ${noun} could not be read. ${messageOf(error)}`,
+    );
+  useEffect(() => void store.get(id).then(show, unreadable), [id]);
   if (missing) return <Missing text={missing} />;
   if (!note) return null;
 
   /** The API refuses with 409 what is based on an old version: both texts are shown, and the person decides. */
-  const failed = (what: string, error: unknown) => {
-    if (error instanceof ApiError && error.current) setTheirs(error.current);
-    else toast(`${what}: ${messageOf(error)}`);
-  };
-  const save = async (version: number) => {
+  const attempt = async (done: string, work: () => Promise<void>) => {
     setSaving(true);
     try {
-      show(await store.update(note.id, text.trim(), version));
-      toast('Saved');
+      await work();
+      toast(done);
     } catch (error) {
-      failed('Not saved', error);
+      if (error instanceof ApiError && error.current) setTheirs(error.current);
+      else toast(`Not ${done.toLowerCase()}: ${messageOf(error)}`);
     }
     setSaving(false);
   };
-  const remove = async () => {
-    try {
-      await store.remove(note.id, note.version);
-      toast('Deleted');
-      navigate(noun === 'note' ? '/' : '/prompts');
-    } catch (error) {
-      failed('Not deleted', error);
-    }
+  const save = (version: number) => attempt('Saved', async () => show(await store.update(id, text.trim(), version)));
+  const remove = () =>
+    attempt('Deleted', async () => {
+      await store.remove(id, note.version);
+      navigate(home);
+    });
+  const submit = (event: Event) => {
+    event.preventDefault();
+    void save(note.version);
   };
 
   return (
-    <section class="single">
-      <a class="back" href={noun === 'note' ? '/' : '/prompts'}>
+    <section>
+      <a class="soft back" href={home}>
         {`← All ${noun}s`}
       </a>
       <h1>{noun === 'note' ? 'One note' : 'One prompt'}</h1>
-      <p class="history" title={full(note.createdAt)}>
+      <p class="soft" title={full(note.createdAt)}>
         {`Written ${ago(note.createdAt)}`}
         {note.version > 1 && ` · changed ${ago(note.updatedAt)}, version ${note.version}`}
       </p>
-      <form
-        class="composer"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save(note.version);
-        }}
-      >
-        <label for="note" class="hidden">{`Text of the ${noun}`}</label>
+      <form class="composer" onSubmit={submit}>
         <textarea
-          id="note"
+          aria-label={`Text of the ${noun}`}
           rows={6}
           maxLength={maxText}
           value={text}
@@ -105,11 +93,11 @@ function One({ id, store, noun, maxText }: Options) {
       </form>
       {noun === 'prompt' && <audio controls preload="none" src={`${base}/api/prompts/${id}/audio`} />}
       {theirs && (
-        <div class="conflict" role="alert">
+        <div class="problem" role="alert">
           <h2>Someone else changed it</h2>
           <p>It now says:</p>
           <blockquote>{theirs.text}</blockquote>
-          <div class="row">
+          <div class="buttons">
             <button type="button" onClick={() => show(theirs)}>
               Take theirs
             </button>

@@ -18,7 +18,7 @@ export function Prompts() {
       {settings?.user && (
         <>
           <List store={prompts} noun="prompt" placeholder="A text that you ask for again and again" maxText={8000} />
-          <p class="aside">
+          <p class="empty">
             <a href={`${base}/api/prompts/export`} download>
               Export all as a SQLite file
             </a>

@@ -1,11 +1,11 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FileStore } from './files.ts';
-
-const DAY_MS = 86_400_000;
+import { DAY_MS, type FileStore } from './files.ts';
 
 /** Files in a folder of this machine, or of a file system that several mount. */
 export function folderFiles(root: string, maxAge = DAY_MS): FileStore {
+  /** What is not there is neither old nor young. */
+  const age = async (path: string) => Date.now() - (await stat(path).catch(() => ({ mtimeMs: NaN }))).mtimeMs;
   return {
     kind: 'folder',
     async put(key, content) {
@@ -16,18 +16,12 @@ export function folderFiles(root: string, maxAge = DAY_MS): FileStore {
       await writeFile(half, content);
       await rename(half, path);
     },
-    has: async (key) =>
-      await stat(join(root, key)).then(
-        ({ mtimeMs }) => mtimeMs > Date.now() - maxAge,
-        () => false,
-      ),
+    has: async (key) => (await age(join(root, key))) < maxAge,
     open: async (key) => ({ content: new Uint8Array(await readFile(join(root, key))) }),
     async sweep() {
-      const entries = await readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-      for (const entry of entries.filter((one) => one.isFile())) {
+      for (const entry of await readdir(root, { recursive: true, withFileTypes: true }).catch(() => [])) {
         const path = join(entry.parentPath, entry.name);
-        const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-        if (mtimeMs <= Date.now() - maxAge) await rm(path, { force: true });
+        if (entry.isFile() && (await age(path)) >= maxAge) await rm(path, { force: true });
       }
     },
   };

@@ -25,15 +25,14 @@ export function redisItems(url: string, log: (error: unknown) => void = console.
   const ids = (group: string) => `{${group}}`;
   const key = (group: string, id: string) => `{${group}}${id}`;
 
-  async function write(group: string, id: string, value: unknown, expiresAt?: number, condition?: 'NX') {
-    const redis = await connected();
-    const [written] = await redis
+  async function write(group: string, id: string, value: unknown, expiresAt = Infinity, condition?: 'NX') {
+    const expiration = expiresAt < Infinity && { expiration: { type: 'EXAT' as const, value: expiresAt } };
+    const [written] = await (
+      await connected()
+    )
       .multi()
-      .set(key(group, id), JSON.stringify(value), {
-        ...(expiresAt !== undefined && { expiration: { type: 'EXAT' as const, value: expiresAt } }),
-        ...(condition && { condition }),
-      })
-      .zAdd(ids(group), { score: expiresAt ?? Infinity, value: id })
+      .set(key(group, id), JSON.stringify(value), { ...expiration, ...(condition && { condition }) })
+      .zAdd(ids(group), { score: expiresAt, value: id })
       .zRemRangeByScore(ids(group), '-inf', now())
       .exec();
     return written !== null;
@@ -50,18 +49,13 @@ export function redisItems(url: string, log: (error: unknown) => void = console.
       const all = (await redis.zRange(ids(group), 0, -1)).sort();
       if (all.length === 0) return [];
       const values = await redis.mGet(all.map((id) => key(group, id)));
-      return all.flatMap((id, index) =>
-        values[index] === null ? [] : [{ id, value: JSON.parse(values[index]!) as T }],
-      );
+      return all.flatMap((id, at) => (values[at] === null ? [] : [{ id, value: JSON.parse(values[at]!) as T }]));
     },
-    async put(group, id, value, expiresAt) {
-      await write(group, id, value, expiresAt);
-    },
+    put: async (group, id, value, expiresAt) => void (await write(group, id, value, expiresAt)),
     create: (group, id, value, expiresAt) => write(group, id, value, expiresAt, 'NX'),
     async take<T>(group: string, id: string, expected?: unknown) {
       const redis = await connected();
-      const argument = expected === undefined ? '' : JSON.stringify(expected);
-      const value = await redis.eval(TAKE, { keys: [key(group, id)], arguments: [argument] });
+      const value = await redis.eval(TAKE, { keys: [key(group, id)], arguments: [JSON.stringify(expected) ?? ''] });
       if (value === null) return undefined;
       await redis.zRem(ids(group), id);
       return JSON.parse(String(value)) as T;

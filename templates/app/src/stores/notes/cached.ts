@@ -1,6 +1,5 @@
 import type { NoteStore } from './notes.ts';
 
-const TTL_MS = 60_000;
 const MOST_OWNERS = 1000;
 
 /**
@@ -8,27 +7,24 @@ const MOST_OWNERS = 1000;
  * to read and has one writer: SQLite on a network file system. Where there is a second one, a change that is based on an
  * old copy is refused as a conflict, as always.
  */
-export function cachedNotes(store: NoteStore, ttl = TTL_MS): NoteStore {
-  const owners = new Map<string, Map<string, { value: Promise<unknown>; until: number }>>();
+export function cachedNotes(store: NoteStore, ttl = 60_000): NoteStore {
+  const owners = new Map<string, { until: number; values: Map<string, Promise<unknown>> }>();
 
   async function read<T>(owner: string, key: string, fetch: () => Promise<T>): Promise<T> {
     if (owners.size > MOST_OWNERS) owners.clear();
-    const entries = owners.get(owner) ?? new Map<string, { value: Promise<unknown>; until: number }>();
-    owners.set(owner, entries);
-    let entry = entries.get(key);
-    if (!entry || entry.until <= Date.now()) {
-      entry = { value: fetch(), until: Date.now() + ttl };
-      entries.set(key, entry);
-      // What failed is tried again by the next one who asks.
-      entry.value.catch(() => entries.delete(key));
-    }
-    return structuredClone(await entry.value) as T;
+    let known = owners.get(owner);
+    if (!known || known.until <= Date.now())
+      owners.set(owner, (known = { until: Date.now() + ttl, values: new Map() }));
+    const { values } = known;
+    const value = values.get(key) ?? fetch();
+    values.set(key, value);
+    // What failed is tried again by the next one who asks.
+    value.catch(() => values.delete(key));
+    return structuredClone(await value) as T;
   }
 
   /** Forgets after the change, so that nothing that was read before it, or during it, stays. */
-  async function write(owner: string, change: Promise<void>): Promise<void> {
-    await change.finally(() => owners.delete(owner));
-  }
+  const write = (owner: string, change: Promise<void>) => change.finally(() => owners.delete(owner));
 
   return {
     kind: store.kind,

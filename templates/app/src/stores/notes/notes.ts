@@ -41,6 +41,9 @@ export class Conflict extends Error {
   }
 }
 
+/** Why a write of one version changed nothing, by what is there now. */
+export const refused = (id: string, current: Note | undefined) => (current ? new Conflict(current) : new NotFound(id));
+
 /** Somebody else wrote at the same time, or still does: nothing was written, and the same request may be sent again. */
 export class Busy extends Error {
   override readonly name = 'Busy';

@@ -1,49 +1,33 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Conflict, NotFound, type Note, type NoteStore } from './notes.ts';
+import { statements } from '../sqlite.ts';
+import { refused, type Note, type NoteStore } from './notes.ts';
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS notes (
   owner TEXT NOT NULL, id TEXT NOT NULL, text TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,
   version INTEGER NOT NULL, PRIMARY KEY (owner, id)
 ) WITHOUT ROWID`;
 
-const COLUMNS = 'id, text, created_at AS createdAt, updated_at AS updatedAt, version';
+const SELECT = 'SELECT id, text, created_at AS createdAt, updated_at AS updatedAt, version FROM notes WHERE owner = ?';
 
 /** Notes in a SQLite database. A version is compared in the statement that writes, so no other process comes between. */
 export function sqliteNotes(database: DatabaseSync, kind: NoteStore['kind'] = 'sqlite'): NoteStore {
   database.exec(SCHEMA);
-  const read = (owner: string, id: string) => {
-    const row = database.prepare(`SELECT ${COLUMNS} FROM notes WHERE owner = ? AND id = ?`).get(owner, id);
-    return row && ({ ...row } as unknown as Note);
-  };
-  /** What a write of one version met where it changed nothing. */
-  const refused = (owner: string, id: string) => {
-    const current = read(owner, id);
-    return current ? new Conflict(current) : new NotFound(id);
-  };
-
-  return {
+  const run = statements(database)<Note>;
+  const store: NoteStore = {
     kind,
-    list: async (owner, limit) =>
-      database
-        .prepare(`SELECT ${COLUMNS} FROM notes WHERE owner = ? ORDER BY id DESC LIMIT ?`)
-        .all(owner, limit)
-        .map((row) => ({ ...row }) as unknown as Note),
-    get: async (owner, id) => read(owner, id),
+    list: async (owner, limit) => run(`${SELECT} ORDER BY id DESC LIMIT ?`, owner, limit).map((row) => ({ ...row })),
+    get: async (owner, id) => run(`${SELECT} AND id = ?`, owner, id).map((row) => ({ ...row }))[0],
     create: async (owner, { id, text, createdAt, updatedAt, version }) =>
-      void database
-        .prepare('INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)')
-        .run(owner, id, text, createdAt, updatedAt, version),
-    update: async (owner, { id, text, updatedAt, version }, expected) => {
-      const { changes } = database
-        .prepare('UPDATE notes SET text = ?, updated_at = ?, version = ? WHERE owner = ? AND id = ? AND version = ?')
-        .run(text, updatedAt, version, owner, id, expected);
-      if (changes === 0) throw refused(owner, id);
+      void run('INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)', owner, id, text, createdAt, updatedAt, version),
+    async update(owner, { id, text, updatedAt, version }, expected) {
+      const sql = 'UPDATE notes SET text = ?, updated_at = ?, version = ? WHERE owner = ? AND id = ? AND version = ?';
+      const changed = run(`${sql} RETURNING id`, text, updatedAt, version, owner, id, expected);
+      if (changed.length === 0) throw refused(id, await store.get(owner, id));
     },
-    remove: async (owner, id, expected) => {
-      const { changes } = database
-        .prepare('DELETE FROM notes WHERE owner = ? AND id = ? AND version = coalesce(?, version)')
-        .run(owner, id, expected ?? null);
-      if (changes === 0) throw refused(owner, id);
+    async remove(owner, id, expected) {
+      const sql = 'DELETE FROM notes WHERE owner = ? AND id = ? AND version = coalesce(?, version) RETURNING id';
+      if (run(sql, owner, id, expected ?? null).length === 0) throw refused(id, await store.get(owner, id));
     },
   };
+  return store;
 }
