@@ -65,7 +65,8 @@ export function readInputs(run: ActionRun): DeploySamInputs {
     request: {
       stackName,
       parameters: { ...config?.parameters, ...readParametersFile(run.inputs, folder), ...parameterOverrides(run) },
-      tags: Object.keys(tags).length > 0 ? tags : config?.tags,
+      // {} is no tag at all, which is another thing than not saying which.
+      tags: inputs.text('tags') === '' ? config?.tags : tags,
       capabilities: capabilities(run) ?? config?.capabilities,
       roleArn:
         inputs.matching('role-arn', /^arn:aws[\w-]*:iam::\d{12}:role\/.+$/, 'the ARN of an IAM role') ||

@@ -1,7 +1,7 @@
 import { markdown } from '../report/index.ts';
 import { contentTag } from './content/content-key.ts';
 import { BATCH_LIMIT } from './registry/ecr.ts';
-import { immutableTag, type Registry, type Repository } from './registry/registry.ts';
+import { immutableTag, isImmutable, type Registry, type Repository } from './registry/registry.ts';
 import type { ImageRequest } from './request.ts';
 import type { RegistryImage } from './result.ts';
 
@@ -25,10 +25,12 @@ export interface ReuseDecision {
  */
 export async function findReusable(
   registry: Registry,
-  { name, exists, immutable }: Repository,
+  repository: Repository,
   key: string,
   request: ImageRequest,
 ): Promise<ReuseDecision> {
+  const { name, exists } = repository;
+  const immutable = isImmutable(repository, contentTag(key));
   const generations = immutable ? Math.max(1, BATCH_LIMIT - request.tags.length) : 1;
   const contentTags = Array.from({ length: generations }, (_, index) => contentTag(key, index + 1));
   const images = exists ? await registry.lookup([...contentTags, ...request.tags]) : new Map<string, RegistryImage>();
@@ -37,7 +39,7 @@ export async function findReusable(
   const refusal = whyNotReused(candidate, request);
   const reuse = candidate && refusal === undefined ? { ...candidate, image: `${name}@${candidate.digest}` } : undefined;
   const tags = request.tags.filter((tag) => !reuse || images.get(tag)?.digest !== reuse.digest);
-  const takenTag = immutable ? tags.find((tag) => images.has(tag)) : undefined;
+  const takenTag = tags.find((tag) => images.has(tag) && isImmutable(repository, tag));
   if (reuse) return { reuse, contentTag: latest!, tags, takenTag, reason: `an image with this content is in ${name}` };
   const next = latest === undefined || !immutable ? contentTags[0] : contentTags[contentTags.indexOf(latest) + 1];
   if (next === undefined) throw immutableTag(name, latest!);

@@ -3,6 +3,7 @@ import { Failure } from '../report/index.ts';
 import type { ImagePlan } from './plan.ts';
 import { Logins } from './registry/logins.ts';
 import { openRegistry } from './registry/open-registry.ts';
+import { isImmutable } from './registry/registry.ts';
 import type { ImageResult } from './result.ts';
 
 /** Asks the registry whether the image has every tag that was written. */
@@ -14,7 +15,7 @@ export async function verifyImage(context: Context, plan: ImagePlan, result: Ima
   for (const tag of plan.tags) {
     const digest = images.get(tag)?.digest;
     // A tag that can be moved may belong to another run already.
-    if (digest === result.digest || (digest !== undefined && !repository.immutable)) continue;
+    if (digest === result.digest || (digest !== undefined && !isImmutable(repository, tag))) continue;
     throw new Failure({
       code: 'push',
       what: `Tag ${tag} in ${repository.name} is not on the image that got it`,

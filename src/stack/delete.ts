@@ -1,10 +1,11 @@
 import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudformation';
-import { awsErrorName, explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { followOperation, newestEvent } from './state/follow-operation.ts';
 import { readStack } from './state/read-stack.ts';
 import { rootCause } from './failure/root-cause.ts';
+import { withStackRole } from './failure/unusable-role.ts';
 import { DEFAULT_TIMEOUT } from './request.ts';
 import type { StackState } from './types.ts';
 
@@ -34,7 +35,7 @@ export async function deleteStack(context: Context, name: string, options: Delet
   }
   const underWay = stack.status === 'DELETE_IN_PROGRESS';
   const marker = underWay ? undefined : await newestEvent(session, stackId);
-  if (!underWay) await requestDeletion(session, stack, options);
+  if (!underWay) await requestDeletion(context, stack, options);
   const end = await followOperation(context, { stackId, stackName, after: marker, timeout });
   if (end.status === 'DELETE_COMPLETE') {
     report.note(`Stack ${stackName} is deleted (${markdown.duration(end.duration)})`);
@@ -54,18 +55,17 @@ export async function deleteStack(context: Context, name: string, options: Delet
 
 /** Asks CloudFormation to delete a stack, and does not wait. Termination protection is a Failure. */
 export async function requestDeletion(
-  session: AwsSession,
+  context: Context,
   { stackName, stackId }: Pick<StackState, 'stackName' | 'stackId'>,
   { retain, roleArn }: DeleteOptions,
 ): Promise<void> {
+  const command = new DeleteStackCommand({
+    StackName: stackId,
+    ...(retain?.length && { RetainResources: [...retain] }),
+    ...(roleArn && { RoleARN: roleArn }),
+  });
   try {
-    await session.client(CloudFormationClient).send(
-      new DeleteStackCommand({
-        StackName: stackId,
-        ...(retain?.length && { RetainResources: [...retain] }),
-        ...(roleArn && { RoleARN: roleArn }),
-      }),
-    );
+    await withStackRole(context, () => context.session.client(CloudFormationClient).send(command));
   } catch (error) {
     if (isNotFound(error)) return;
     if (awsErrorName(error) === 'ValidationError' && /TerminationProtection/i.test(messageOf(error))) {

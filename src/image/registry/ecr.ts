@@ -52,7 +52,9 @@ export async function findEcrRepository(
     name: `${prefix}/${location.name}`,
     exists: found !== undefined,
     // A repository that we create has immutable tags.
-    immutable: (found?.imageTagMutability ?? 'IMMUTABLE') === 'IMMUTABLE',
+    immutable: /^IMMUTABLE/.test(found?.imageTagMutability ?? 'IMMUTABLE'),
+    // https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+    otherTags: found?.imageTagMutabilityExclusionFilters?.map(({ filter }) => filter!),
   };
 }
 

@@ -19,6 +19,16 @@ export interface Repository {
   exists: boolean;
   /** Tags cannot be moved to another image. */
   immutable: boolean;
+  /** Patterns of the tags of which the opposite holds; * stands for any characters. */
+  otherTags?: readonly string[];
+}
+
+/** Whether a tag cannot be moved to another image. */
+export function isImmutable({ immutable, otherTags = [] }: Repository, tag: string): boolean {
+  const isOther = otherTags.some((pattern) =>
+    new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '.*')}$`).test(tag),
+  );
+  return immutable !== isOther;
 }
 
 /** The calls to a repository that a plan and a push need. */

@@ -14,6 +14,7 @@ import {
 import { awsErrorName, explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
+import { withStackRole } from '../failure/unusable-role.ts';
 import { readStack } from '../state/read-stack.ts';
 import { isNestedStack, type Template } from '../template/template.ts';
 import type { PropertyChange, ResourceChange } from '../types.ts';
@@ -45,11 +46,12 @@ export function changeSetName(now: Date = new Date(), kind: 'deploy' | 'plan' = 
 
 /** Creates a change set and returns its id at once; `describeChangeSet` waits until it can be read. */
 export async function createChangeSet(
-  session: AwsSession,
+  context: Context,
   input: CreateChangeSetCommandInput,
 ): Promise<{ id: string; stackId: string }> {
+  const client = context.session.client(CloudFormationClient);
   try {
-    const { Id, StackId } = await session.client(CloudFormationClient).send(new CreateChangeSetCommand(input));
+    const { Id, StackId } = await withStackRole(context, () => client.send(new CreateChangeSetCommand(input)));
     return { id: Id!, stackId: StackId! };
   } catch (error) {
     throw explainChangeSetError(error, input.StackName!);
@@ -57,6 +59,7 @@ export async function createChangeSet(
 }
 
 function explainChangeSetError(error: unknown, stackName: string): Failure {
+  if (error instanceof Failure) return error;
   const message = messageOf(error);
   const what = `Stack ${stackName} cannot be changed`;
   if (awsErrorName(error) === 'InsufficientCapabilitiesException') {
@@ -232,12 +235,8 @@ export function isEmptyChangeSet(changeSet: Pick<ChangeSet, 'status' | 'reason'>
  * Deletes a change set and waits until it is gone (so that a later one does not meet it), and the empty stack that
  * it had been made for; `roleArn` is the role that CloudFormation does that with.
  */
-export async function deleteChangeSet(
-  { session, clock }: Context,
-  id: string,
-  stackId: string,
-  roleArn?: string,
-): Promise<void> {
+export async function deleteChangeSet(context: Context, id: string, stackId: string, roleArn?: string): Promise<void> {
+  const { session, clock } = context;
   const client = session.client(CloudFormationClient);
   try {
     await client.send(new DeleteChangeSetCommand({ ChangeSetName: id, StackName: stackId }));
@@ -262,5 +261,6 @@ export async function deleteChangeSet(
   if (stack?.status !== 'REVIEW_IN_PROGRESS') return;
   const { Summaries } = await client.send(new ListChangeSetsCommand({ StackName: stack.stackName }));
   if ((Summaries ?? []).some((other) => other.ChangeSetId !== id)) return;
-  await client.send(new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) }));
+  const deletion = new DeleteStackCommand({ StackName: stackId, ...(roleArn && { RoleARN: roleArn }) });
+  await withStackRole(context, () => client.send(deletion));
 }

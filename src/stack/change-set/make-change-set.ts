@@ -23,7 +23,7 @@ export async function makeChangeSet(context: Context, input: CreateChangeSetComm
 }
 
 async function made(context: Context, input: CreateChangeSetCommandInput): Promise<ChangeSet> {
-  const { id, stackId } = await createChangeSet(context.session, input);
+  const { id, stackId } = await createChangeSet(context, input);
   return await describeChangeSet(context, id, stackId);
 }
 

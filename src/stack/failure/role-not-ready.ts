@@ -8,9 +8,25 @@ import { rootCause } from './root-cause.ts';
  */
 const SERVICE_LINKED = /unable to assume the service[ -]linked role/i;
 
-/** What services say of a role that they cannot use: one that is new, or one that is wrong for good. */
-const NOT_YET =
-  /cannot be assumed by lambda|(unable|error) (to|in) assum(e|ing) (the |access )?role|invalid access role|provided execution role does not have permissions to call/i;
+/**
+ * What services say of a role that they cannot use, or of a principal that they do not find: one that is new, or one that is
+ * wrong for good. The sentences are those after which Terraform's provider for AWS tries again.
+ * https://github.com/hashicorp/terraform-provider-aws (`PropagationTimeout`)
+ */
+const NOT_YET = new RegExp(
+  [
+    /can(not|'t) be assumed/, // Lambda, EventBridge Pipes, Backup
+    /(unable|error|failed|allow .{1,60}) (to|in) assum(e|ing) (the |access |provided )?role/, // ECS, App Runner, Firehose, Scheduler
+    /authorized to (assume|perform: sts:assumerole)/, // Step Functions, CodeBuild
+    /not have (permission|permissions|the permissions) to assume/, // DMS, Batch
+    /invalid access role/, // App Runner
+    /(execution )?role (you )?(provided |defined )?(for the function )?(does|do) not have (sufficient |the )?(required )?permissions?/, // Lambda, event sources
+    /invalid principal|principalnotfound|principal not found|invalid principals/, // policies of S3, SNS, SQS, ECR, KMS
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
 
 /** From these a stack can be deployed again. */
 const OVER = /^(ROLLBACK|UPDATE_ROLLBACK|DELETE)_COMPLETE$/;

@@ -8,6 +8,7 @@ import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
 import { rootCause } from '../failure/root-cause.ts';
+import { withStackRole } from '../failure/unusable-role.ts';
 import { deleteRemains } from './delete-remains.ts';
 import { readStackUntil } from '../state/read-stack.ts';
 import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
@@ -58,7 +59,8 @@ async function followRollback(
   const { stackName, timeout } = plan;
   const after = await newestEvent(session, plan.stackId!);
   try {
-    await session.client(CloudFormationClient).send(command as ContinueUpdateRollbackCommand);
+    const client = session.client(CloudFormationClient);
+    await withStackRole(context, () => client.send(command as ContinueUpdateRollbackCommand));
   } catch (error) {
     const what = `Stack ${stackName} could not be rolled back`;
     // CloudFormation takes no RollbackStack after an update in express mode: only another update leads out.

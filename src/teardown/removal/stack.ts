@@ -39,11 +39,11 @@ export async function removeStack(
   if (deletable.includes(false)) {
     await emptyBuckets(context, stack);
     const present = await readStack(session, stack.stackId);
-    if (present && present.status !== 'DELETE_IN_PROGRESS') await requestDeletion(session, present, { roleArn });
+    if (present && present.status !== 'DELETE_IN_PROGRESS') await requestDeletion(context, present, { roleArn });
     return present ? 'slow' : 'deleted';
   }
   // An empty stack that a change set left has no operation that could be followed.
-  if (stack.status === 'REVIEW_IN_PROGRESS') await requestDeletion(session, asState(stack), { roleArn });
+  if (stack.status === 'REVIEW_IN_PROGRESS') await requestDeletion(context, asState(stack), { roleArn });
   else await deleteWithContent(context, stack, roleArn);
   await untilGone(context, stack);
   return 'deleted';

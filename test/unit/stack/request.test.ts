@@ -255,12 +255,14 @@ describe('tags', () => {
     ['one removed', 'team: a', true],
     ['one changed', 'team: a\ncost: 2', true],
     ['one added', 'team: a\ncost: 1\nnew: x', true],
+    ['all removed', '{}', true],
     ['the same', 'team: a\ncost: 1', false],
     ['none given', '', false],
   ])('%s', async (_, tags, changes) => {
     present({ template: QUEUE, tags: { team: 'a', cost: '1', 'aws:own': 'x' } });
     const run = await runDeploySam(service, { tags }, { 'template.yaml': QUEUE });
     expect(run.outputs['has-changes']).toBe(String(changes));
+    if (tags === '{}') expect(asked()).toHaveProperty('Tags', '');
   });
 });
 

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { isRoleNotReady } from '../../../src/stack/failure/role-not-ready.ts';
+import type { StackEvent } from '../../../src/stack/state/stack-event.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../support/cloudformation/scripted.ts';
 import { runDeploySam, writesOf } from '../../support/actions/deploy-sam.ts';
 
@@ -46,6 +48,12 @@ describe('a stack that fails because a role is not known everywhere yet', () => 
     ['a function with its new role', LAMBDA, [made]],
     ['a service of App Runner with its new role', 'Error in assuming access role arn:aws:iam::1:role/x', [made]],
     [
+      'a schedule with its new role',
+      'The execution role you provide must allow AWS EventBridge Scheduler to assume the role. (Service: Scheduler)',
+      [made],
+    ],
+    ['a bucket whose policy names a new role', 'Invalid principal in policy (Service: S3, Status Code: 400)', [made]],
+    [
       'a queue that starts a function, with a new policy',
       'The provided execution role does not have permissions to call ReceiveMessage on SQS',
       [{ ...made, type: 'AWS::IAM::Policy' }],
@@ -56,6 +64,20 @@ describe('a stack that fails because a role is not known everywhere yet', () => 
     expect(run.error).toBeUndefined();
     expect(writesOf(service)).toEqual([...ONCE, 'DeleteStack', ...ONCE]);
     expect(run.log).toContain(reason.slice(0, 30));
+  });
+
+  test.each([
+    'Neither the global service principal states.amazonaws.com, nor the regional one is authorized to assume the provided role.',
+    'CodeBuild is not authorized to perform: sts:AssumeRole on arn:aws:iam::1:role/x',
+    'Firehose is unable to assume role arn:aws:iam::1:role/x. Please check the role provided.',
+    'Invalid parameter: Policy Error: PrincipalNotFound',
+    'Policy contains a statement with one or more invalid principals.',
+    'The provided execution role does not have permissions to call CreateNetworkInterface on EC2',
+    'IAM Role arn:aws:iam::1:role/x cannot be assumed by AWS Backup',
+  ])('%s', (reason) => {
+    const event = { path: 'Thing', type: 'AWS::X::Y', physicalId: '', reason, status: 'CREATE_FAILED', time: 2 };
+    const events = [{ ...event, type: 'AWS::IAM::Role', reason: '', status: 'CREATE_COMPLETE', time: 1 }, event];
+    expect(isRoleNotReady(events as unknown as StackEvent[], 'ROLLBACK_COMPLETE')).toBe(true);
   });
 
   test('an update is made once more', async () => {
