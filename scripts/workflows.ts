@@ -1,14 +1,15 @@
-// Checks the workflows and action manifests: `node scripts/node24.mjs scripts/workflows.ts schema|actionlint|zizmor`.
+// Checks the workflows and action manifests, and the workflows that the documentation prints: `node scripts/node24.mjs scripts/workflows.ts schema|actionlint|zizmor`.
 //   schema      GitHub's own parser on the files as they are shipped
 //   actionlint  on a copy in which `$/x` reads `./x`, so that the inputs of our own actions are checked too
 //   zizmor      on a copy in which `$/x` reads `my-org/deploy/x@v1`
 // --annotations: findings as the runner's annotations. What else follows goes to the tool.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { documentedWorkflows, writeDocumentedWorkflows } from './documented-workflows.ts';
 import { asLocal, asPublished, rewrittenCopy, workflowFiles } from './self-references.ts';
 import { ensureTools, toolPath, toolsDirectory } from './tools.mjs';
 
@@ -19,6 +20,12 @@ const rest = options.filter((option) => option !== '--annotations');
 const ACTIONLINT_FORMAT =
   '{{range $e := .}}::error file={{$e.Filepath}},line={{$e.Line}},col={{$e.Column}}::{{$e.Message}}{{"\\n"}}{{end}}';
 const { workflows, callers, actions } = workflowFiles(root);
+/** A part of a workflow may name a step or a job that it does not show. */
+const NOT_SHOWN = 'is not defined in object type \\{\\}';
+const PAGES = ['*.md', 'docs/*.md', 'actions/*/README.md', 'templates/**/README.md'];
+const documented = globSync(PAGES, { cwd: root, exclude: (path) => path.includes('node_modules') }).flatMap((page) =>
+  documentedWorkflows(page, read(page)),
+);
 
 switch (check) {
   case 'schema':
@@ -31,7 +38,7 @@ switch (check) {
         ...rest,
         ...workflows,
         ...callers,
-      ]),
+      ]) || inCopy(asLocal, 'actionlint', ['-ignore', NOT_SHOWN, ...rest, ...documented.map(({ path }) => path)]),
     );
     break;
   case 'zizmor':
@@ -66,6 +73,7 @@ async function schema(): Promise<number> {
   const trace = new NoOperationTraceWriter();
   const parsed = [
     ...[...workflows, ...callers].map((name) => parseWorkflow({ name, content: read(name) }, trace)),
+    ...documented.map(({ path, text }) => parseWorkflow({ name: path, content: text }, trace)),
     ...actions.map((name) => parseAction({ name, content: read(name) }, trace)),
   ];
   const errors = parsed.flatMap(({ context }) => context.errors.getErrors());
@@ -82,6 +90,7 @@ function inCopy(rewrite: (text: string) => string, program: string, argv: string
   const copy = mkdtempSync(join(tmpdir(), 'deploy-workflows-'));
   try {
     rewrittenCopy(root, copy, rewrite);
+    if (program === 'actionlint') writeDocumentedWorkflows(copy, documented);
     // actionlint looks whether the entry of an action is there.
     if (existsSync(join(root, 'dist'))) symlinkSync(join(root, 'dist'), join(copy, 'dist'), 'junction');
     // actionlint takes the folder that holds .git for the repository.

@@ -18,3 +18,14 @@ export function blocksIn(...languages: string[]): (readonly [page: string, text:
   const fence = new RegExp(`\`\`\`(?:${languages.join('|')})\\n([^]*?)\`\`\``, 'g');
   return DOCUMENTATION.flatMap((page) => [...readPage(page).matchAll(fence)].map(([, text]) => [page, text!] as const));
 }
+
+/** What stands in backquotes within the text, with its page. */
+export function spansIn(pages: readonly string[] = DOCUMENTATION): (readonly [page: string, text: string])[] {
+  return pages.flatMap((page) =>
+    [
+      ...readPage(page)
+        .replace(/^ *```[^]*?^ *```/gm, '')
+        .matchAll(/`([^`\n]+)`/g),
+    ].map(([, text]) => [page, text!] as const),
+  );
+}

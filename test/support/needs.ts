@@ -12,6 +12,7 @@ const TOOLS = {
   chromium: { probe: ['chromium', '--version'], get: 'install chromium' },
   'redis-server': { probe: ['redis-server', '--version'], get: 'install redis-server' },
   act: { probe: ['act', '--version'], get: 'run scripts/ci-tools.sh' },
+  actionlint: { probe: ['actionlint', '-version'], get: 'run scripts/ci-tools.sh' },
   git: { probe: ['git', '--version'], get: 'install git' },
 } satisfies Record<string, { probe: string[]; get: string }>;
 

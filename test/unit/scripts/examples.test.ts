@@ -8,6 +8,7 @@ import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
+import { DOCUMENTATION } from '../../support/documentation.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -43,9 +44,7 @@ test('every action and every reusable workflow lets its summary be chosen', () =
 });
 
 describe('the workflows that the documentation shows', () => {
-  const pages = globSync(['README.md', 'docs/*.md', 'actions/*/README.md', 'templates/workflows/*.yml'], {
-    cwd: root,
-  }).map(String);
+  const pages = [...DOCUMENTATION, ...globSync('templates/workflows/*.yml', { cwd: root }).map(String)];
   const uses = pages.flatMap((page) => {
     const text = readFileSync(join(root, page), 'utf8');
     const blocks = page.endsWith('.md')
