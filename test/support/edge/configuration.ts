@@ -54,12 +54,20 @@ export interface EdgeDistribution {
   errorPages: Map<number, { page?: string; code?: number; ttl: number }>;
 }
 
-/** Reads everything that one distribution's traffic depends on from CloudFront's API. */
-export async function readDistribution(session: AwsSession, id: string): Promise<EdgeDistribution> {
+/**
+ * Reads everything that one distribution's traffic depends on from CloudFront's API: what several behaviors share once, and
+ * of `published` only what has changed.
+ */
+export async function readDistribution(
+  session: AwsSession,
+  id: string,
+  published: PublishedFunctions,
+): Promise<EdgeDistribution> {
   const cloudfront = session.client(CloudFrontClient);
   const { Distribution } = await cloudfront.send(new GetDistributionCommand({ Id: id }));
   const config = Distribution!.DistributionConfig!;
   const behaviors = [...(config.CacheBehaviors?.Items ?? []), config.DefaultCacheBehavior!];
+  const parts = new SharedParts(cloudfront, published);
   return {
     id,
     arn: Distribution!.ARN!,
@@ -69,7 +77,7 @@ export async function readDistribution(session: AwsSession, id: string): Promise
     defaultRootObject: config.DefaultRootObject ?? '',
     tagHeader: config.CacheTagConfig?.HeaderName,
     origins: new Map(config.Origins!.Items!.map((origin) => [origin.Id!, origin])),
-    behaviors: await Promise.all(behaviors.map((behavior) => readBehavior(cloudfront, behavior))),
+    behaviors: await Promise.all(behaviors.map((behavior) => readBehavior(parts, behavior))),
     errorPages: new Map(
       (config.CustomErrorResponses?.Items ?? []).map((response) => [
         response.ErrorCode!,
@@ -84,38 +92,21 @@ export async function readDistribution(session: AwsSession, id: string): Promise
 }
 
 /** Behaviors with the older ForwardedValues are cached like CachingOptimized, with their own TTLs. */
-async function readBehavior(
-  cloudfront: CloudFrontClient,
-  config: DefaultCacheBehavior | CacheBehavior,
-): Promise<EdgeBehavior> {
-  const associated = async (event: string) => {
-    const arn = config.FunctionAssociations?.Items?.find(({ EventType }) => EventType === event)?.FunctionARN;
-    return arn ? await readFunction(cloudfront, arn) : undefined;
-  };
+async function readBehavior(parts: SharedParts, config: DefaultCacheBehavior | CacheBehavior): Promise<EdgeBehavior> {
+  const associated = (event: string) =>
+    parts.function(config.FunctionAssociations?.Items?.find(({ EventType }) => EventType === event)?.FunctionARN);
   const [cachePolicy, originRequestPolicy, responseHeadersPolicy, viewerRequest, viewerResponse] = await Promise.all([
-    config.CachePolicyId
-      ? cloudfront
-          .send(new GetCachePolicyCommand({ Id: config.CachePolicyId }))
-          .then(({ CachePolicy }) => CachePolicy!.CachePolicyConfig!)
-      : { Name: 'forwarded-values', MinTTL: config.MinTTL ?? 0, DefaultTTL: config.DefaultTTL, MaxTTL: config.MaxTTL },
-    config.OriginRequestPolicyId
-      ? cloudfront
-          .send(new GetOriginRequestPolicyCommand({ Id: config.OriginRequestPolicyId }))
-          .then(({ OriginRequestPolicy }) => OriginRequestPolicy!.OriginRequestPolicyConfig)
-      : undefined,
-    config.ResponseHeadersPolicyId
-      ? cloudfront
-          .send(new GetResponseHeadersPolicyCommand({ Id: config.ResponseHeadersPolicyId }))
-          .then(({ ResponseHeadersPolicy }) => ResponseHeadersPolicy!.ResponseHeadersPolicyConfig)
-      : undefined,
+    parts.cachePolicy(config.CachePolicyId),
+    parts.originRequestPolicy(config.OriginRequestPolicyId),
+    parts.responseHeadersPolicy(config.ResponseHeadersPolicyId),
     associated('viewer-request'),
     associated('viewer-response'),
   ]);
-  const pathPattern = 'PathPattern' in config ? config.PathPattern : undefined;
+  const { MinTTL = 0, DefaultTTL, MaxTTL } = config;
   return {
     config,
-    pathPattern,
-    cachePolicy,
+    pathPattern: 'PathPattern' in config ? config.PathPattern : undefined,
+    cachePolicy: cachePolicy ?? { Name: 'forwarded-values', MinTTL, DefaultTTL, MaxTTL },
     originRequestPolicy,
     responseHeadersPolicy,
     viewerRequest,
@@ -123,18 +114,62 @@ async function readBehavior(
   };
 }
 
-async function readFunction(cloudfront: CloudFrontClient, arn: string): Promise<AssociatedFunction> {
-  const live = { Name: arn.split('/').pop()!, Stage: 'LIVE' } as const;
-  const [{ FunctionSummary }, { FunctionCode }] = await Promise.all([
-    cloudfront.send(new DescribeFunctionCommand(live)),
-    cloudfront.send(new GetFunctionCommand(live)),
-  ]);
-  const code = Buffer.from(FunctionCode!).toString('utf8');
-  return {
-    code,
-    run: compileFunction(code),
-    keyValueStoreArn: FunctionSummary!.FunctionConfig!.KeyValueStoreAssociations?.Items?.[0]?.KeyValueStoreARN,
-  };
+/** Compiled functions by ARN, each with the ETag of the stage that was compiled: publishing gives it another. */
+export type PublishedFunctions = Map<string, { etag: string; value: AssociatedFunction }>;
+
+/** What the behaviors of one distribution share, each asked for once. */
+class SharedParts {
+  readonly #cloudfront: CloudFrontClient;
+  readonly #published: PublishedFunctions;
+  readonly #asked = new Map<string, Promise<unknown>>();
+
+  constructor(cloudfront: CloudFrontClient, published: PublishedFunctions) {
+    this.#cloudfront = cloudfront;
+    this.#published = published;
+  }
+
+  cachePolicy(id: string | undefined): Promise<CachePolicyConfig | undefined> {
+    return this.#once(id, async (Id) => {
+      const { CachePolicy } = await this.#cloudfront.send(new GetCachePolicyCommand({ Id }));
+      return CachePolicy!.CachePolicyConfig!;
+    });
+  }
+
+  originRequestPolicy(id: string | undefined): Promise<OriginRequestPolicyConfig | undefined> {
+    return this.#once(id, async (Id) => {
+      const { OriginRequestPolicy } = await this.#cloudfront.send(new GetOriginRequestPolicyCommand({ Id }));
+      return OriginRequestPolicy!.OriginRequestPolicyConfig!;
+    });
+  }
+
+  responseHeadersPolicy(id: string | undefined): Promise<ResponseHeadersPolicyConfig | undefined> {
+    return this.#once(id, async (Id) => {
+      const { ResponseHeadersPolicy } = await this.#cloudfront.send(new GetResponseHeadersPolicyCommand({ Id }));
+      return ResponseHeadersPolicy!.ResponseHeadersPolicyConfig!;
+    });
+  }
+
+  function(arn: string | undefined): Promise<AssociatedFunction | undefined> {
+    return this.#once(arn, async (id) => {
+      const live = { Name: id.split('/').pop()!, Stage: 'LIVE' } as const;
+      const { ETag, FunctionSummary } = await this.#cloudfront.send(new DescribeFunctionCommand(live));
+      const known = this.#published.get(id);
+      if (known?.etag === ETag) return known!.value;
+      const { ETag: etag, FunctionCode } = await this.#cloudfront.send(new GetFunctionCommand(live));
+      const code = Buffer.from(FunctionCode!).toString('utf8');
+      const keyValueStoreArn = FunctionSummary!.FunctionConfig!.KeyValueStoreAssociations?.Items?.[0]?.KeyValueStoreARN;
+      const value = { code, run: compileFunction(code), keyValueStoreArn };
+      // Published between the two requests: the next look reads both again.
+      if (etag === ETag) this.#published.set(id, { etag: etag!, value });
+      return value;
+    });
+  }
+
+  async #once<T>(id: string | undefined, read: (id: string) => Promise<T>): Promise<T | undefined> {
+    if (!id) return undefined;
+    if (!this.#asked.has(id)) this.#asked.set(id, read(id));
+    return (await this.#asked.get(id)) as T;
+  }
 }
 
 /** All pairs of a KeyValueStore. */

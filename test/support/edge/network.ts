@@ -8,6 +8,7 @@ import {
   readDistribution,
   readKeyValueStore,
   type EdgeDistribution,
+  type PublishedFunctions,
 } from './configuration.ts';
 import { endToEnd, send } from './forward.ts';
 import type { EdgeOptions } from './options.ts';
@@ -15,6 +16,10 @@ import { AwsHosts, BucketAccess } from './origins.ts';
 import { Propagated } from './propagation.ts';
 import type { PointOfPresence } from './point-of-presence.ts';
 import { serveViewer } from './viewer.ts';
+
+function noDistribution(outgoing: ServerResponse, host: string): void {
+  outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(`No distribution answers for ${host}\n`);
+}
 
 /** Some keys as they were, some as they are, some not there: each key of a KeyValueStore arrives on its own. */
 function mixed(known: Map<string, string>, newest: Map<string, string>, count: number): Map<string, string> {
@@ -26,6 +31,8 @@ function mixed(known: Map<string, string>, newest: Map<string, string>, count: n
   return values;
 }
 
+type Listed = Awaited<ReturnType<typeof listDistributions>>[number];
+
 /** What the points of presence share: the sources they learn from. */
 export class Network {
   readonly #options: EdgeOptions;
@@ -36,7 +43,10 @@ export class Network {
   readonly #configurations = new Map<string, Propagated<{ json: string; value: EdgeDistribution }>>();
   readonly #stores = new Map<string, Propagated<Map<string, string>>>();
   readonly #invalidations = new Map<string, { known: Set<string>; readAt: number; pending: Promise<void> }>();
-  #list: Propagated<Awaited<ReturnType<typeof listDistributions>>>;
+  readonly #published: PublishedFunctions = new Map();
+  /** Distributions by the names that they have for good. */
+  readonly #named = new Map<string, string>();
+  readonly #list: Propagated<Listed[]>;
 
   constructor(options: EdgeOptions) {
     this.#options = options;
@@ -71,36 +81,42 @@ export class Network {
       return;
     }
     const id = await this.#distributionFor(host);
-    if (!id) {
-      outgoing.writeHead(404, { 'content-type': 'text/plain' }).end(`No distribution answers for ${host}\n`);
-      return;
-    }
+    if (!id) return noDistribution(outgoing, host);
     const address = Number(point ?? /\.(\d+)$/.exec(incoming.socket.localAddress ?? '')?.[1] ?? 1);
-    const pop = await this.#pointOfPresence(id, (address - 1) % this.#caches.length);
+    const pop = await this.#pointOfPresence(id, (address - 1) % this.#caches.length).catch((error: unknown) => {
+      if ((error as Error).name !== 'NoSuchDistribution') throw error;
+      // Deleted since it was found.
+      this.#named.delete(host);
+    });
+    if (!pop) return noDistribution(outgoing, host);
     const local = host === 'localhost' || host.endsWith('.localhost') || /^[\d.]+$/.test(host);
     outgoing.setHeader('date', new Date(pop.now()).toUTCString());
     await serveViewer(pop, incoming, outgoing, tls || local);
   }
 
+  /** The list of all distributions is long where many tests share an account: it is read for names that may move only. */
   async #distributionFor(host: string): Promise<string | undefined> {
-    const isNamed = ({ id, domain, aliases }: { id: string; domain: string; aliases: string[] }) =>
-      host === domain.toLowerCase() ||
-      aliases.includes(host) ||
-      host === `${id.toLowerCase()}.localhost` ||
-      host === `${domain.split('.')[0]}.localhost`;
+    const known = this.#named.get(host);
+    if (known) return known;
     const all = await this.#list.at(0);
-    const named = all.find(isNamed);
-    if (named) return named.id;
+    const isDefault = host === 'localhost' || /^[\d.]+$/.test(host);
+    if (isDefault) return this.#options.defaultDistribution ?? all.at(-1)?.id;
     // A distribution that was made a moment ago: its name resolves as soon as its owner knows it.
-    if (host !== 'localhost' && !/^[\d.]+$/.test(host))
-      return (await listDistributions(this.#session)).find(isNamed)?.id;
-    return this.#options.defaultDistribution ?? all.at(-1)?.id;
+    return this.#findNamed(host, all) ?? this.#findNamed(host, await listDistributions(this.#session));
+  }
+
+  #findNamed(host: string, all: Listed[]): string | undefined {
+    const isOwn = ({ id, domain }: Listed) =>
+      [domain.toLowerCase(), `${id.toLowerCase()}.localhost`, `${domain.split('.')[0]}.localhost`].includes(host);
+    const own = all.find(isOwn)?.id;
+    if (own) this.#named.set(host, own);
+    return own ?? all.find(({ aliases }) => aliases.includes(host))?.id;
   }
 
   async #pointOfPresence(id: string, point: number): Promise<PointOfPresence> {
     if (!this.#configurations.has(id)) {
       const read = async () => {
-        const value = await readDistribution(this.#session, id);
+        const value = await readDistribution(this.#session, id, this.#published);
         return {
           json: JSON.stringify({ ...value, origins: [...value.origins], errorPages: [...value.errorPages] }),
           value,
@@ -112,7 +128,7 @@ export class Network {
         this.#propagated(read, 100, this.#options.propagationMs ?? 0, (a, b) => a.json === b.json),
       );
     }
-    await this.#learnInvalidations(id);
+    if (this.#options.cache !== false) await this.#learnInvalidations(id);
     const { value } = await this.#configurations.get(id)!.at(point);
     return {
       name: `LOC${point + 1}-P1`,
