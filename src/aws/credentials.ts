@@ -1,4 +1,5 @@
 import { getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
+import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { awsErrorName, explainAwsError } from './errors.ts';
@@ -41,7 +42,8 @@ export function sessionFromInputs(inputs: SessionInputs): AwsSession {
 }
 
 /**
- * A credential provider for GitHub's OIDC token: the SDK calls it again when the credentials are about to expire.
+ * A credential provider for GitHub's OIDC token, one for all clients of a run: each of them would assume the role by itself. The
+ * SDK calls it again when the credentials are about to expire.
  * https://docs.github.com/actions/security-for-github-actions/security-hardening-your-deployments
  */
 function assumeRoleWithGitHubToken(
@@ -60,7 +62,7 @@ function assumeRoleWithGitHubToken(
   const assume = getDefaultRoleAssumerWithWebIdentity({ region, requestHandler: createRequestHandler() });
   const RoleSessionName = sessionName.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   const { report, clock = systemClock } = inputs;
-  return async () => {
+  const assumed = async () => {
     for (let attempt = 0; ; attempt++) {
       const token = await githubToken(inputs);
       report.mask(token);
@@ -84,4 +86,5 @@ function assumeRoleWithGitHubToken(
       }
     }
   };
+  return memoizeIdentityProvider(assumed, isIdentityExpired, doesIdentityRequireRefresh)!;
 }

@@ -52,6 +52,15 @@ describe('role-to-assume', () => {
     expect(short.standIn.tokens.length).toBeGreaterThan(1);
   });
 
+  test('all clients of a run, of other regions too, share one assumed role', async () => {
+    const { opened, standIn } = await session();
+    const clients = [opened, opened.inRegion('us-east-1'), opened.patient()].map((one) => one.client(STSClient));
+    await Promise.all(clients.map((client) => client.send(new GetCallerIdentityCommand({}))));
+    await opened.accountId();
+    expect(standIn.assumed).toHaveLength(1);
+    expect(standIn.tokens).toHaveLength(1);
+  });
+
   test('a stumble of the token endpoint is tried again', async () => {
     const { opened, standIn, waits } = await session({ tokenStatus: (attempt) => (attempt === 1 ? 503 : 200) });
     expect(await opened.accountId()).toBe('123456789012');
