@@ -22,9 +22,9 @@ describeWith('docker')('a bad container never goes live', () => {
 
   test.each(Object.entries(BAD_CONTAINERS))(
     'one that %s',
-    async (_, [source, says, minReady]) => {
+    async (_, [source, says, inputs]) => {
       const meanwhile = live.visitors();
-      const failed = await live.deploy(source, '3s', minReady);
+      const failed = await live.deploy(source, '3s', inputs);
       expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
       expect(failed.error!.message).toMatch(says);
       expect(failed.error!.message).toContain('What is live was not touched');

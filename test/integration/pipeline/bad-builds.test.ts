@@ -2,6 +2,7 @@ import { GetAliasCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
+import { answering, BAD_FUNCTIONS, OWN_CHECKS } from '../../support/apps/bad-functions.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { ask, Visitors } from '../../support/apps/visitors.ts';
 import { viewerOf } from '../../support/edge/client.ts';
@@ -16,93 +17,8 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-const answering = (more: string) => `
-const born = Date.now();
-export const handler = async ({ rawPath }) => {
-  const answer = { text: 'bad', version: process.env.APP_VERSION, sum: 3 };
-  let statusCode = 200;
-  ${more}
-  return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) };
-};
-`;
-
-/** The app's own check beside its health. */
-const CHECKS = `
-scenarios:
-  - name: own
-    steps:
-      - { name: health, request: 'GET \${health-url}', expect: { status: 200 } }
-      - { name: sum, request: GET /api/sum, expect: { status: 200, json: { $.sum: 3 } } }
-`;
 // The emulator answers /health itself.
-const WITHOUT_SITE = { web: 'none', 'health-path': '/api/health', checks: CHECKS, deadline: '1500ms' };
-
-interface BadBuild {
-  code: string;
-  /** Beside the others. */
-  inputs?: Record<string, string>;
-  /** Of the failure. */
-  error: 'candidate' | 'checks';
-  says: RegExp;
-}
-
-const LAMBDA: Record<string, BadBuild> = {
-  'throws when it is loaded': {
-    code: answering('') + `throw new Error('no licence for 3 seats');`,
-    error: 'candidate',
-    says: /cannot start\. Error: no licence for 3 seats/,
-  },
-  'needs a variable that is not set': {
-    code: `const url = new URL(process.env.DATABASE_URL);\nexport const handler = async () => ({ statusCode: 200, body: url.host });`,
-    error: 'candidate',
-    says: /Invalid URL/,
-  },
-  'needs a module that is not in the package': {
-    code: `import 'no-such-module';\nexport const handler = async () => ({ statusCode: 200 });`,
-    error: 'candidate',
-    says: /ImportModuleError.*no-such-module/,
-  },
-  'exports a handler that is none': {
-    code: `export const handler = process.env.NO_SUCH_VARIABLE && (async () => ({ statusCode: 200 }));`,
-    error: 'candidate',
-    says: /HandlerNotFound.*Set handler/,
-  },
-  'ends its process': { code: `${answering('')}process.exit(1);`, error: 'candidate', says: /Runtime\.ExitError/ },
-  'answers 500': { code: answering('statusCode = 500;'), error: 'checks', says: /got 500/ },
-  'throws at each call': {
-    code: answering(`throw new Error('no table');`),
-    error: 'checks',
-    says: /health.*Log of function.*no table/,
-  },
-  'is never ready': {
-    code: answering(`if (rawPath === '/api/health') statusCode = 503;`),
-    error: 'checks',
-    says: /got 503/,
-  },
-  'starts slower than the deadline': {
-    code: answering('if (Date.now() - born < 60_000) statusCode = 503;'),
-    error: 'checks',
-    says: /got 503/,
-  },
-  // A function is frozen between requests: its timers run out with one of them.
-  'ends its process after 5 s': {
-    code: answering('if (Date.now() - born > 5000) process.exit(1);'),
-    inputs: { 'min-ready': '6s' },
-    error: 'checks',
-    // By the checks themselves where these take 5 s.
-    says: /got 50[02]/,
-  },
-  'answers the version of another build': {
-    code: answering(`answer.version = 'f'.repeat(16);`),
-    error: 'checks',
-    says: /got "f{16}".*Check Version/,
-  },
-  "fails the app's own check": {
-    code: answering(`answer.sum = 2;`),
-    error: 'checks',
-    says: /\$\.sum: expected 3, got 2/,
-  },
-};
+const WITHOUT_SITE = { web: 'none', 'health-path': '/api/health', checks: OWN_CHECKS, deadline: '1500ms' };
 
 describe('a bad build never goes live: Lambda', () => {
   let stage: DeployStage;
@@ -130,7 +46,7 @@ describe('a bad build never goes live: Lambda', () => {
     api = outputs['api-url']!;
   });
 
-  test.each(Object.entries(LAMBDA))('one that %s', async (_, { code, inputs, error, says }) => {
+  test.each(Object.entries(BAD_FUNCTIONS))('one that %s', async (_, { code, inputs, error, says }) => {
     const before = await versionOf('live');
     const meanwhile = visitors();
     stage.app.write('api/index.mjs', code);
@@ -145,7 +61,7 @@ describe('a bad build never goes live: Lambda', () => {
   });
 
   test('an error of initialization is final: nobody waits for the deadline', async () => {
-    stage.app.write('api/index.mjs', LAMBDA['throws when it is loaded']!.code);
+    stage.app.write('api/index.mjs', BAD_FUNCTIONS['throws when it is loaded']!.code);
     const started = performance.now();
     const { error } = await stage.deploy({ ...WITHOUT_SITE, deadline: '10m' });
     expect(error).toMatchObject({ code: 'candidate' });
@@ -173,7 +89,7 @@ describe('a bad build never goes live: Lambda', () => {
 
   test('the first one of all serves nobody either', async () => {
     const fresh = new DeployStage(edge, store);
-    fresh.app.write('api/index.mjs', LAMBDA['answers 500']!.code);
+    fresh.app.write('api/index.mjs', BAD_FUNCTIONS['answers 500']!.code);
     const { error, outputs } = await fresh.deploy(WITHOUT_SITE);
     expect(error).toMatchObject({ code: 'checks' });
     expect(error!.message).toContain('Nothing is live yet');
@@ -184,7 +100,7 @@ describe('a bad build never goes live: Lambda', () => {
 
 describe('a bad build never goes live: behind a site', () => {
   let stage: DeployStage;
-  const inputs = { checks: CHECKS, 'health-path': '/api/health', deadline: '1500ms' };
+  const inputs = { checks: OWN_CHECKS, 'health-path': '/api/health', deadline: '1500ms' };
   const page = (text: string, more = '') =>
     stage.app.write('web/index.html', `<!doctype html><title>app</title>${more}<p>${text}</p>\n`);
   const code = (text: string, more = '') =>
@@ -239,7 +155,7 @@ describe('a bad build never goes live: behind a site', () => {
   test("a page with another content than the app's own check expects", async () => {
     const meanwhile = await visitors();
     page('bad');
-    const own = `${CHECKS}      - { name: text, request: GET /, expect: { status: 200, body: { contains: good } } }\n`;
+    const own = `${OWN_CHECKS}      - { name: text, request: GET /, expect: { status: 200, body: { contains: good } } }\n`;
     const failed = await stage.deploy({ ...inputs, checks: own });
     expect(Object.keys(await meanwhile.stop())).toEqual(['200 good']);
     expect(failed.error).toMatchObject({ code: 'checks' });

@@ -5,6 +5,7 @@ import { viewerOf } from '../edge/client.ts';
 import { testSession } from '../emulator/session.ts';
 import { baseImage } from '../images/base-image.ts';
 import { serverDockerfile } from '../images/image-context.ts';
+import { OWN_CHECKS } from './bad-functions.ts';
 import type { DeployStage } from './deploy-stage.ts';
 import { ask, Visitors } from './visitors.ts';
 
@@ -19,17 +20,36 @@ require('node:http').createServer(({ url }, response) => {
 }).listen(Number(${port}));
 `;
 
-/** Builds that the checks can see to be bad: their source, what is said of them, and for how long they are looked at. */
-export const BAD_CONTAINERS: Record<string, [source: string, says: RegExp, minReady?: string]> = {
+/** Three events, which are to come one by one. */
+const STREAM_CHECKS = `${OWN_CHECKS}      - name: events
+        request: { path: /api/events, headers: { accept: text/event-stream } }
+        expect: { stream: { content-type: text/event-stream, events: 3, spread: 200ms } }
+`;
+const AT_ONCE = `if (url === '/api/events')
+    return response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: 1\\n\\ndata: 2\\n\\ndata: 3\\n\\n');`;
+
+/** Builds that the checks can see to be bad: their source, what is said of them, and other inputs than usual. */
+export const BAD_CONTAINERS: Record<string, [source: string, says: RegExp, inputs?: Record<string, string>]> = {
   'throws when it starts': [`throw new Error('no licence for 3 seats');`, /no licence for 3 seats/],
+  'ends as soon as it has started': ['', /exit|ended|stopped|50[0-9]/i],
   'needs a variable that is not set': [server('bad') + 'new URL(process.env.DATABASE_URL);', /Invalid URL/],
   'answers 500': [server('bad', 'status = 500;'), /got 500/],
   'listens on another port': [server('bad', '', '9999'), /got 502/],
   'is never ready': [server('bad', `if (url === '/api/health') status = 503;`), /got 503/],
   'starts slower than the deadline': [server('bad', 'if (Date.now() - born < 60_000) status = 503;'), /got 503/],
-  'ends its process after 5 s': [server('bad') + 'setTimeout(() => process.exit(1), 5000);', /got 50[0-9]/, '8s'],
+  // Each task takes a moment to start, as it does on Fargate: where the next one answers at once, nobody would notice.
+  'ends its process after 5 s': [
+    `setTimeout(() => {${server('bad')}}, 3000);setTimeout(() => process.exit(1), 8000);`,
+    /got 50[0-9]/,
+    { 'min-ready': '10s' },
+  ],
   'answers the version of another build': [server('bad', `answer.version = 'f'.repeat(16);`), /got "f{16}"/],
   "fails the app's own check": [server('bad', 'answer.sum = 2;'), /\$\.sum: expected 3, got 2/],
+  'sends its stream all at once': [
+    server('bad', AT_ONCE),
+    /events.*at once|spread|expected 200 ms/i,
+    { checks: STREAM_CHECKS },
+  ],
 };
 
 const CONTAINER_INPUTS = {
@@ -37,13 +57,7 @@ const CONTAINER_INPUTS = {
   source: '',
   'boot-check': 'off',
   'health-path': '/api/health',
-  checks: `
-scenarios:
-  - name: own
-    steps:
-      - { name: health, request: 'GET \${health-url}', expect: { status: 200 } }
-      - { name: sum, request: GET /api/sum, expect: { status: 200, json: { $.sum: 3 } } }
-`,
+  checks: OWN_CHECKS,
 };
 
 /** A container that is live, and the people who ask it without pause and without trying again. */
@@ -79,9 +93,9 @@ export class LiveContainer {
     return this;
   }
 
-  async deploy(source: string, deadline = '3s', minReady = '0s') {
+  async deploy(source: string, deadline = '3s', inputs: Readonly<Record<string, string>> = {}) {
     this.stage.app.write('server.js', source);
-    return await this.stage.deploy({ ...this.inputs, deadline, 'min-ready': minReady });
+    return await this.stage.deploy({ ...this.inputs, deadline, ...inputs });
   }
 
   /** The same by a process that is killed at a write; without a point it notes the writes only. */
