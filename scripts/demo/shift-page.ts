@@ -13,7 +13,8 @@ export function shiftPage(
   { people, from, to, over }: { people: number; from: string; to: string; over: boolean },
 ): string {
   const last = samples.at(-1) ?? { at: 0, moved: 0, failed: 0 };
-  const end = Math.max(1, last.at);
+  // The last look is seen for a moment as well.
+  const end = Math.max(1, last.at * 1.04);
   const x = (at: number) => ((at / end) * WIDTH).toFixed(1);
   const y = (moved: number) => (HEIGHT - (moved / people) * HEIGHT).toFixed(1);
   // A share holds until the next look.
@@ -40,10 +41,10 @@ export function shiftPage(
 </style>
 <h1>${titleOf(over, last.moved / people, { from, to })}</h1>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
-  <path class="new" d="${line.join('')}V${HEIGHT}H0Z"/>
+  <path class="new" d="${line.join('')}H${WIDTH}V${HEIGHT}H0Z"/>
   ${grid.join('\n  ')}
 </svg>
-<div class="axis"><span>0 s</span><span>share of the ${people} people, over time</span><span>${Math.round(end / 1000)} s</span></div>
+<div class="axis"><span>0 s</span><span>share of the ${people} people, over time</span><span>${Math.round(last.at / 1000)} s</span></div>
 <dl>
   <div><dt><span class="key" style="background:#1f6feb"></span>${to}</dt><dd>${last.moved}</dd></div>
   <div><dt><span class="key" style="background:#e6edf5"></span>${from}</dt><dd>${people - last.moved}</dd></div>

@@ -14,8 +14,8 @@ test('the page of a shift shows who answers over time, and loads itself again un
   expect(under).toContain('50 of 100 people get lambda, the others container; 0 requests failed');
   const over = shiftPage(samples, { ...between, over: true });
   expect(over).not.toContain('http-equiv="refresh"');
-  // Half of the people at half of the time: half of the height, from the middle on.
-  expect(over).toContain('d="M0.0 240.0H360.0V120.0H720.0V0.0V240H0Z"');
+  // Half of the people at half of the time: half of the height, from the middle on; the last look is seen for a moment.
+  expect(over).toContain('d="M0.0 240.0H346.2V120.0H692.3V0.0H720V240H0Z"');
   expect(over).toMatch(/have moved[^]*<dd>100<\/dd>[^]*<dd>0<\/dd>[^]*<dd>3<\/dd>/);
 });
 
