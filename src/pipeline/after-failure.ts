@@ -67,7 +67,10 @@ interface Ended {
 /** Makes the release before live again where a step may have changed what is live. */
 async function restorePrevious(deployment: Deployment): Promise<Ended> {
   const { request, context, previous, touchedLive } = deployment;
-  if (!touchedLive) return { standing: 'unchanged', outcome: untouched(deployment) };
+  if (!touchedLive) {
+    if (previous) await pauseFailedSchedules(context, deployment);
+    return { standing: 'unchanged', outcome: untouched(deployment) };
+  }
   const stays = (outcome: string): Ended => ({ standing: 'stays', outcome });
   if (!previous) return stays('There is no earlier release to go back to: what was deployed stays for you to inspect');
   if (!request.rollbackOnFailure) return stays('rollback-on-failure is false: the failed release stays in place');

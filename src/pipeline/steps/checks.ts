@@ -32,10 +32,10 @@ export const candidateChecks: Step = {
       async apply() {
         const target = await candidateTarget(deployment);
         if (!target) return 'what runs is live already';
-        const { result, goodSince } = await verdict(deployment, target);
+        const { result, ...good } = await verdict(deployment, target);
         if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
         if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
-        const failed = await lookOn(deployment, target, goodSince);
+        const failed = await lookOn(deployment, target, good);
         if (failed) {
           deployment.checks = failed;
           throw notGood(deployment, failed, await logsBehind(deployment, target), { ...target, wasGood: true });
@@ -106,6 +106,8 @@ interface Verdict {
   result: ChecksReport;
   /** When the health path had answered well for the first time, as far as that is known: milliseconds since the epoch. */
   goodSince: number;
+  /** Where the health path says which build answers: it has to be this one. */
+  version?: string;
 }
 
 async function verdict(deployment: Deployment, target: Target): Promise<Verdict> {
@@ -126,7 +128,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
   if (versioned.acceptable) {
     const expectedVersion = { path: target.healthUrl, value };
-    return { result: await runChecks({ ...all, expectedVersion }, report), goodSince };
+    return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value };
   }
   report.note(
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
@@ -139,14 +141,19 @@ const LOOK_INTERVAL = 1000;
 
 /**
  * Looks at the health path of a backend that nobody has met yet until `min-ready` is over since it answered well, and at
- * least once: what ends some seconds after its start is found before it gets traffic. Returns the look that failed. One
- * bad answer is enough; where there was no answer at all it is asked once more.
+ * least once: what ends some seconds after its start is found before it gets traffic, and so is an older build that has
+ * taken its place. Returns the look that failed. One bad answer is enough; where there was no answer at all it is asked once
+ * more.
  */
-async function lookOn(deployment: Deployment, target: Target, goodSince: number): Promise<ChecksReport | undefined> {
+async function lookOn(
+  deployment: Deployment,
+  target: Target,
+  { goodSince, version }: Omit<Verdict, 'result'>,
+): Promise<ChecksReport | undefined> {
   const { context, request } = deployment;
   const { clock, signal } = context;
   if (!target.isNewBackend || request.minReady === 0) return undefined;
-  const checks = healthCheck({ status: '2xx' });
+  const checks = healthCheck({ status: '2xx', ...(version && { json: { '$.version': version } }) });
   const look = async () => await runChecks({ ...settings(deployment, target), deadline: 0, checks }, silentReporter);
   const end = goodSince + request.minReady;
   do {

@@ -41,8 +41,8 @@ async function paused(
 }
 
 /**
- * After going back to the release of before, the backend that failed starts nothing where it is another one. The way back
- * itself has succeeded then: what cannot be paused is a warning.
+ * Where the release of before is live after a failure, the backend that failed starts nothing if it is another one. What is
+ * live is well then: what cannot be paused is a warning.
  */
 export async function pauseFailedSchedules(context: Context, deployment: Deployment): Promise<void> {
   const failed = deployment.results.backend;

@@ -83,12 +83,15 @@ export function stackRequest(
 
 /**
  * The web stack serves users as soon as it is updated, and so does the backend's. Where versions are Deploy's, the function
- * itself is not what is live; what stands beside it is: a role, a limit. The first stack of a kind serves nobody yet.
+ * itself is not what is live; what stands beside it is: a role, a limit. The first stack of a kind serves nobody yet, and
+ * a backend that takes the place of another one serves nobody until requests are sent to it.
  */
-function touchesLive(role: StackRole, { request, plans }: Deployment): boolean {
+function touchesLive(role: StackRole, { request, plans, previous }: Deployment): boolean {
   const plan = plans[role];
   if (role === 'data' || role === 'global' || !plan) return false;
   if (role === 'web') return changesLiveStack(role)({ plans });
+  const live = previous?.stacks.find((stack) => stack.role === role);
+  if (role === 'backend' && live && live.name !== plan.stackName) return false;
   if (!versionsByDeploy(request)) return true;
   return plan.state !== 'NONE' && plan.changes.some((change) => isShared(change, plan));
 }

@@ -113,6 +113,13 @@ describe('a new version that has answered well is looked at until min-ready is o
     ['ends for one request', 6000, [good, good, good, good, bad, good], 'min-ready'],
     ['loses one connection', 6000, [good, good, good, good, cut, good], undefined],
     ['loses two of them', 6000, [good, good, good, good, cut, cut, good], 'min-ready'],
+    [
+      'gives way to an older build',
+      6000,
+      [good, good, good, good, good, { body: { version: 'f'.repeat(16) } }],
+      'min-ready',
+    ],
+    ['has no version of the build', 6000, [{ body: { version: '1.2.3' } }], undefined],
     ['stays up', 6000, [good], undefined],
     ['is not looked at again', 0, [good, good, good, good, bad], undefined],
   ])('one that %s', async (_, minReady, answers, says) => {
