@@ -7,7 +7,9 @@ import { inputFailure, markdown } from '../report/index.ts';
 import {
   describePlanAsJson,
   describeSite,
+  followPointer,
   readWebStack,
+  refuseInShift,
   siteOperation,
   siteRequest,
   type SitePlan,
@@ -42,9 +44,12 @@ export default async function action(run: ActionRun): Promise<void> {
   });
 
   const operation = createContext(session, report);
+  const store = request.keyValueStoreArn;
+  if (store) await refuseInShift(session, store, operation.clock.now());
   const { plan, result } = dryRun
     ? { plan: await planAndGuard(operation, request), result: undefined }
     : await runOperation(siteOperation, operation, request);
+  if (store && result?.hasChanges) await followPointer(session, store);
   run.output('has-changes', plan.hasChanges);
   run.output('uploaded', result?.uploaded ?? 0);
   run.output('unchanged', plan.unchanged);

@@ -34,7 +34,7 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
   enterKept(restoring, recorded, present);
   const seen: SeenOutside = {};
   const steps = recordedSteps(recorded, present, seen);
-  await runSteps(steps, recordedNeeds(steps), restoring, {
+  await runSteps(steps, recordedNeeds(steps, present), restoring, {
     isUnrecorded: () => false,
     open: () => Promise.resolve(),
   });

@@ -42,6 +42,8 @@ export interface BackendRecord {
   protocol: 'http' | 'https';
   port: number;
   path: string;
+  /** Answers only who brings the key of the edge. */
+  closed?: boolean;
 }
 
 export type ReleaseStatus = 'deploying' | 'shifting' | 'live' | 'failed' | 'rolled-back';
@@ -58,6 +60,8 @@ export interface TrafficRecord {
   held?: boolean;
   /** Milliseconds that pages of the release before keep their API after this one is live. */
   retireAfter: number;
+  /** What stays rolled back from once this release is live. */
+  pins?: readonly RolledBackFrom[];
   story: TrafficEvent[];
 }
 

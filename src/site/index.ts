@@ -1,7 +1,7 @@
 export { parseCacheRules } from './build/cache-rules.ts';
 export { describePlanAsJson, describeSite } from './describe.ts';
 export { isApiPath } from './edge/api-paths.ts';
-export { apiRevision, type ConnectedApi, connectApi, readApi } from './edge/backends.ts';
+export { apiRevision, type ConnectedApi, connectApi, followPointer, readApi, refuseInShift } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
 export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';

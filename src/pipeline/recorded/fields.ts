@@ -56,6 +56,7 @@ export const BACKEND_FIELDS = {
   id: 'restored',
   protocol: 'restored',
   path: 'restored',
+  closed: 'restored',
   domain: 'kept',
   port: 'kept',
 } as const satisfies Record<keyof BackendRecord, Fate>;

@@ -107,8 +107,8 @@ async function planOnly(
   prepared: Prepared,
   options: RollbackOptions,
 ): Promise<RollbackResult> {
-  const { deployment, steps } = await open(environment, request, prepared, options);
-  const outcome = await runSteps(steps, recordedNeeds(steps), deployment, neverOpens);
+  const { deployment, steps, needs } = await open(environment, request, prepared, options);
+  const outcome = await runSteps(steps, needs, deployment, neverOpens);
   const releases = await listReleases(prepared.history, SHOWN, new Needs(environment.context.session));
   environment.context.report.summary(
     summarizeRollback({ deployment, prepared, request, outcome, releases }),
@@ -160,7 +160,8 @@ async function open(
   const present = await lookAtPresent(deployment, recorded, live);
   enterKept(deployment, recorded, present);
   const seen: SeenOutside = {};
-  return { deployment, steps: [...recordedSteps(recorded, present, seen), checks], seen };
+  const steps = [...recordedSteps(recorded, present, seen), checks];
+  return { deployment, steps, needs: recordedNeeds(steps, present), seen };
 }
 
 /** Only the site comes back: the rest is that of the release that is live. */
@@ -176,7 +177,7 @@ async function carryOut(
 ): Promise<RollbackResult> {
   const { context, releases } = environment;
   const { record, from, isLive } = prepared;
-  const { deployment, steps, seen } = await open(environment, request, prepared, options);
+  const { deployment, steps, needs, seen } = await open(environment, request, prepared, options);
   const facts: RollbackFacts = {
     of: originOf(record),
     from: originOf(from),
@@ -186,7 +187,7 @@ async function carryOut(
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
   try {
-    outcome = await runSteps(steps, recordedNeeds(steps), deployment, {
+    outcome = await runSteps(steps, needs, deployment, {
       isUnrecorded: () => !isLive,
       open: async () => void (opened = await releases!.open({ ...draftRecord(deployment), rollback: facts })),
     });

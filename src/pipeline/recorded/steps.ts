@@ -4,6 +4,7 @@ import {
   activateRelease,
   apiRevision,
   connectApi,
+  followPointer,
   readApi,
   readLiveRelease,
   type SiteResult,
@@ -27,16 +28,27 @@ export interface Present {
   live: ReleaseRecord | undefined;
   /** Whether the release's backend is there, if it has one: then requests can go to it before the stack follows. */
   hasBackend: boolean;
+  /** The release's load balancer answers the edge alone, and is open to everybody now. */
+  closes: boolean;
 }
 
 /** Looks at what `recordedSteps` is told. */
 export async function lookAtPresent(
   { context }: Pick<Deployment, 'context'>,
-  { backend }: RecordedRelease,
+  { record, backend }: RecordedRelease,
   live: ReleaseRecord | undefined,
 ): Promise<Present> {
   const stack = backend && (await readStack(context.session, backend.stack.name));
-  return { live, hasBackend: !backend || (stack?.outputs['ApiUrl'] ?? stack?.outputs['AliasArn']) !== undefined };
+  const closes = isRecordedClosed(record) && stack?.outputs['IsClosed'] !== 'true';
+  return {
+    live,
+    hasBackend: !backend || (stack?.outputs['ApiUrl'] ?? stack?.outputs['AliasArn']) !== undefined,
+    closes,
+  };
+}
+
+function isRecordedClosed({ backends }: ReleaseRecord): boolean {
+  return backends?.[0]?.closed === true;
 }
 
 /**
@@ -54,7 +66,7 @@ export function recordedSteps(recorded: RecordedRelease, present: Present, seen:
   const version = versionStep(recorded);
   const anew = publishStep(recorded);
   const traffic = [siteStep(recorded), routeStep(recorded, present)];
-  const edge = edgeStep(seen);
+  const edge = edgeStep(recorded, seen);
   return present.hasBackend
     ? [version, ...traffic, edge, ...stacks, anew]
     : [...stacks, version, anew, ...traffic, edge];
@@ -63,12 +75,12 @@ export function recordedSteps(recorded: RecordedRelease, present: Present, seen:
 /**
  * One after another: what users reach first. The backend's stack follows at once, beside the look from outside, which takes
  * a minute where a pointer has moved: a container goes back by its stack, and by nothing else. The web stack has what the
- * look asks, and waits for it.
+ * look asks, and waits for it. So does a load balancer that closes: all points of presence bring the key before it asks.
  */
-export function recordedNeeds(steps: readonly Pick<Step, 'name'>[]): Need[] {
+export function recordedNeeds(steps: readonly Pick<Step, 'name'>[], { closes }: Pick<Present, 'closes'>): Need[] {
   const beside = ['hand over', 'backend stack', 'schedules', 'live anew'];
   return inOrder(steps, 'what users reach goes back first, then its stacks follow').filter(
-    ({ step, of }) => !beside.includes(step) || !['edge', 'web stack'].includes(of),
+    ({ step, of }) => closes || !beside.includes(step) || !['edge', 'web stack'].includes(of),
   );
 }
 
@@ -80,7 +92,7 @@ export interface SeenOutside {
   failure?: Failure;
 }
 
-function edgeStep(seen: SeenOutside): Step {
+function edgeStep({ what }: RecordedRelease, seen: SeenOutside): Step {
   return {
     name: 'edge',
     applies: (deployment) => storeOf(deployment) !== undefined,
@@ -92,7 +104,7 @@ function edgeStep(seen: SeenOutside): Step {
           const answer = await waitForEdge(context, {
             web: knownOutputs(deployment, 'web')!,
             release: site?.release,
-            api: backends[0] && { stable: backends[0] },
+            api: what === 'site' ? deployment.api : backends[0] && { stable: backends[0] },
             connectTo: request.connectTo,
             unchanged: !edgeChanged,
           });
@@ -167,6 +179,8 @@ function siteStep({ record, what }: RecordedRelease): Step {
         async apply() {
           await activateRelease(context, { bucket, prefix: '', keyValueStoreArn }, release);
           deployment.edgeChanged ||= changes;
+          // Alone, for no write of the route follows that ends what a shift has left.
+          if (what === 'site') deployment.api = await followPointer(context.session, keyValueStoreArn);
           return `release ${release}`;
         },
       };
@@ -193,7 +207,11 @@ function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: P
       if (backend && !outputs) return { pending: 'the backend has no address yet' };
       // Without an HTTP API the address belongs to the alias, and stays.
       const isAliasOwn = record.function !== undefined && outputs?.['ApiUrl'] === undefined;
-      const wanted = backend && !isAliasOwn ? [backendOf(record.mode, outputs!)] : record.backends!;
+      const IsClosed = isRecordedClosed(record) ? 'true' : outputs?.['IsClosed'];
+      const wanted =
+        backend && !isAliasOwn
+          ? [backendOf(record.mode, { ...outputs, ...(IsClosed && { IsClosed }) })]
+          : record.backends!;
       deployment.backends = wanted;
       const store = storeOf(deployment)!;
       const api = { stable: wanted[0]! };

@@ -1,10 +1,12 @@
 import { findPrefixList } from '../../aws/index.ts';
-import { keepOriginKey, newSecret, readOriginKey } from '../../site/index.ts';
+import { connectApi, keepOriginKey, newSecret, readApi, readOriginKey } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { CLOUDFRONT_ADDRESSES, isClosed } from '../balancer.ts';
-import { knownOutputs } from '../deployment.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import { waitForEdge } from '../edge.ts';
 import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
+import { LEAD } from '../traffic/shift.ts';
 
 /** Behind a site only the site's distribution reaches the load balancer: what both need for that is found, or made. */
 export const access: Step = {
@@ -33,8 +35,31 @@ export const access: Step = {
       async apply() {
         if (present === undefined || plans.web?.hasChanges)
           await keepOriginKey(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!, key);
+        if (closesLive(deployment)) await bringKey(deployment);
         return prefixList ? `the site only (${prefixList}, and a key)` : 'who knows the key of the site';
       },
     };
   },
 };
+
+/** The load balancer that serves users is open, and this deployment closes it. */
+export function closesLive({ request, previous }: Deployment): boolean {
+  const isLive = previous?.stacks.some(({ role, name }) => role === 'backend' && name === stackNames(request).backend);
+  return isClosed(request) && isLive === true && previous?.backends?.[0]?.closed !== true;
+}
+
+/** All points of presence bring the key before the load balancer asks for it: as long as it is open it does not look. */
+async function bringKey(deployment: Deployment): Promise<void> {
+  const { context, request, previous } = deployment;
+  const web = knownOutputs(deployment, 'web')!;
+  const store = web['KeyValueStoreArn']!;
+  const present = await readApi(context.session, store);
+  if (!present || present.record.stable.domain !== previous?.backends?.[0]?.domain) return;
+  const api = { ...present.record, stable: { ...present.record.stable, closed: true } };
+  await connectApi(context.session, store, api, { revision: present.revision });
+  const { connectTo } = request;
+  const answer = await waitForEdge(context, { web, release: undefined, api, connectTo, unchanged: false });
+  if ('failure' in answer) throw answer.failure;
+  // The farthest of them, too.
+  await context.clock.sleep(Math.max(0, LEAD - answer.after), context.signal);
+}

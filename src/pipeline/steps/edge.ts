@@ -1,7 +1,7 @@
 import { KEY_HEADER } from '../../preview/index.ts';
 import { markdown } from '../../report/index.ts';
-import { knownOutputs } from '../deployment.ts';
-import { waitForEdge } from '../edge.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
+import { type EdgeRelease, waitForEdge } from '../edge.ts';
 import type { Step } from '../step.ts';
 
 /** Waits until the edge serves what was deployed, seen from outside: only then it is live, and only then it is checked. */
@@ -12,19 +12,26 @@ export const edge: Step = {
     Promise.resolve({
       remark: 'asked from outside after the deployment',
       async apply() {
-        const { context, request, site, api } = deployment;
+        const { context, site, api } = deployment;
         const unchanged = !deployment.edgeChanged;
-        const answer = await waitForEdge(context, {
-          web: knownOutputs(deployment, 'web')!,
-          // The pages of a candidate are asked for with its API.
-          release: api?.candidate ? undefined : site?.release,
-          api,
-          connectTo: request.connectTo,
-          headers: request.preview?.key ? { [KEY_HEADER]: request.preview.key } : undefined,
-          unchanged,
-        });
+        // The pages of a candidate are asked for with its API.
+        const release = api?.candidate ? undefined : site?.release;
+        const answer = await waitForEdge(context, edgeRelease(deployment, release));
         if ('failure' in answer) throw answer.failure;
         return unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(answer.after)}`;
       },
     }),
 };
+
+/** What the edge is to answer once it knows what this deployment has written. */
+export function edgeRelease(deployment: Deployment, release: string | undefined): EdgeRelease {
+  const { request, api, edgeChanged } = deployment;
+  return {
+    web: knownOutputs(deployment, 'web')!,
+    release,
+    api,
+    connectTo: request.connectTo,
+    headers: request.preview?.key ? { [KEY_HEADER]: request.preview.key } : undefined,
+    unchanged: !edgeChanged,
+  };
+}

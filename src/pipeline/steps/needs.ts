@@ -2,6 +2,7 @@ import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Need } from '../need.ts';
 import { mentions } from '../values.ts';
+import { closesLive } from './access.ts';
 import { namesAddress } from './site.ts';
 import { changesLiveStack } from './stack-step.ts';
 
@@ -122,6 +123,7 @@ const ORDER: Readonly<Record<string, readonly Row[]>> = {
   'backend stack': [
     ['migrations', 'the new code reads what they bring'],
     ['hand over', 'a file system with one writer is left before the next one writes'],
+    ['balancer access', 'the edge brings the key before the load balancer of users asks for it', closesLive],
     ['preview data', 'the new code reads it'],
   ],
   'candidate task': [['migrations', 'the new code reads what they bring']],

@@ -4,10 +4,12 @@ import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../si
 import { runBuild } from '../commands.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
+import { waitForEdge } from '../edge.ts';
 import { neededReleases, sitesOf } from '../kept-releases.ts';
 import type { DeployRequest } from '../request.ts';
 import { type PendingStep, planOperation, type Step } from '../step.ts';
 import { fillValues, mentions } from '../values.ts';
+import { edgeRelease } from './edge.ts';
 
 /** Builds the site, once the addresses that it needs are known, and uploads its release beside the live one. */
 export const site: Step = {
@@ -103,6 +105,7 @@ export const siteLive: Step = {
       facts: null,
       async apply() {
         const { result, activate } = deployment.stagedSite!;
+        if (result.hasChanges) await waitForRoute(deployment);
         // First: a run that is cancelled while it writes points the page back.
         deployment.site = result;
         deployment.edgeChanged ||= result.hasChanges;
@@ -111,6 +114,18 @@ export const siteLive: Step = {
       },
     }),
 };
+
+/**
+ * Each point of presence learns of two keys of the KeyValueStore in an order of its own. So a backend that was connected to
+ * the API in this deployment is known everywhere before its pages are: a page asks no backend that may not understand it.
+ */
+async function waitForRoute(deployment: Deployment): Promise<void> {
+  const { previous, backends, request, context } = deployment;
+  const [before, now] = [previous?.backends?.[0]?.domain, backends?.[0]?.domain];
+  if (!previous?.site || before === now || request.traffic.length > 0) return;
+  const answer = await waitForEdge(context, edgeRelease(deployment, undefined));
+  if ('failure' in answer) throw answer.failure;
+}
 
 /** Clears away releases of the site that neither visitors nor a rollback need, while the edge learns of the new one. */
 export const sitePrune: Step = {

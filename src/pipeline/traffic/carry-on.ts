@@ -3,7 +3,7 @@ import { type Context, run } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import type { ApiRecord } from '../../site/index.ts';
 import { look, type LookRequest } from './look.ts';
-import { type Move, ownAddress, tell, trafficOf } from './moves.ts';
+import { isTold, type Move, ownAddress, tell, trafficOf } from './moves.ts';
 import { moveOperation } from './operation.ts';
 import { DRAIN, findShift, isExpired, LEAD, type Shift, shareText } from './shift.ts';
 
@@ -48,6 +48,7 @@ export async function carryOn(shiftRun: ShiftRun, { wait }: { wait: boolean }): 
     const shift = await readShift(shiftRun);
     if (!shift) return 'none';
     if (shift.promoted) {
+      if (!isTold(shift)) return await toLive(shiftRun);
       // Nobody's page is that old any more: the backend of before may go.
       if (!(shift.api.record.until! > clock.now())) await move(shiftRun, { to: 'finish' });
       return 'live';

@@ -78,9 +78,10 @@ async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise
   if (site)
     await activateRelease(context, { bucket: site.bucket, prefix: '', keyValueStoreArn: shift.store }, site.release);
   const stacks = await handOverSchedules(context, shift, bootstrap);
-  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
   const current = await releases.current();
-  if (current?.value.id !== opened.id) await releases.promote(opened, current);
+  if (current?.value.id !== opened.id) await releases.promote(opened, current, trafficOf(shift).pins);
+  // Last: until its record says so a release is not live, and whoever comes next does all of this again.
+  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
   return live.before ? live : await toOneSide(context, shift, live, tools);
 }
 
@@ -165,36 +166,45 @@ async function handOverSchedules(
   );
 }
 
-/** One write, which does not ask what is there: nothing is more urgent. */
+/**
+ * One write, which does not ask what is there: nothing is more urgent. The pages come from the pointer of the site, which
+ * has not moved: so whoever moves it next moves the pages.
+ */
 async function back(
   context: Context,
   shift: Shift,
   { why, verdict }: Extract<Move, { to: 'back' }>,
 ): Promise<ApiRecord> {
-  const { stable } = shift.api.record;
+  const record: ApiRecord = { stable: withoutNames(shift.api.record.stable) };
   const share = shareAt(shift.api.record, context.clock.now());
-  await connectApi(context.session, shift.store, { stable });
+  await connectApi(context.session, shift.store, record);
   await tell(context, shift, { did: 'back', share, why, verdict }, {}, { status: 'rolled-back', reason: why });
-  return { stable };
+  return record;
 }
 
-async function finish(context: Context, shift: Shift, { bootstrap }: MoveTools): Promise<ApiRecord> {
+async function finish(context: Context, shift: Shift, tools: MoveTools): Promise<ApiRecord> {
   const { clock, session, signal } = context;
-  if (shift.api.record.until! > clock.now()) {
-    // It stays in the record, so that a run that is killed from here on is carried on by the next one.
-    const over = { ...shift.api.record, until: clock.now() };
-    await connectApi(session, shift.store, over, { revision: shift.api.revision });
-    // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
-    await clock.sleep(LEAD, signal);
-  }
+  // Where a run died before all of it was live, the pointer of the site may still be the one of before.
+  const live = isTold(shift) ? shift.api.record : await toLive(context, shift, tools);
+  const over = Math.min(live.until ?? 0, clock.now());
+  // It stays in the record, so that a run that is killed from here on is carried on by the next one.
+  if (live.until! > over) await connectApi(session, shift.store, { ...live, until: over });
+  // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
+  const unknown = over + LEAD - clock.now();
+  if (unknown > 0) await clock.sleep(unknown, signal);
   await untilKnownEverywhere(context, shift);
   const old = oldStack(shift);
-  if (old) await deleteStack(context, old, { roleArn: bootstrap?.executionRoleArn });
-  const record: ApiRecord = { stable: withoutNames(shift.api.record.stable) };
+  if (old) await deleteStack(context, old, { roleArn: tools.bootstrap?.executionRoleArn });
+  const record: ApiRecord = { stable: withoutNames(live.stable) };
   await connectApi(session, shift.store, record);
   await unpinReleases(session, shift.store);
   await tell(context, shift, { did: 'finish', share: 100 }, {});
   return record;
+}
+
+/** Whether the record of a release that has all viewers says that it is live: the last thing that going live does. */
+export function isTold({ candidate }: Pick<Shift, 'candidate'>): boolean {
+  return candidate.record.status !== 'shifting';
 }
 
 /** The stack of the release before, where it is another one than the new release's. */

@@ -83,9 +83,10 @@ function at({ until }: ApiRecord): string {
 }
 
 /** The record of a shift that begins. */
-export function newShift({ request, context }: Pick<Deployment, 'request' | 'context'>): TrafficRecord {
+export function newShift({ request, context, pin }: Pick<Deployment, 'request' | 'context' | 'pin'>): TrafficRecord {
   const since = new Date(context.clock.now()).toISOString();
-  return { steps: request.traffic, step: -1, since, retireAfter: request.retireAfter, story: [] };
+  const pins = pin?.remaining;
+  return { steps: request.traffic, step: -1, since, retireAfter: request.retireAfter, pins, story: [] };
 }
 
 /** One step of the share: the write, told in the candidate's record. */

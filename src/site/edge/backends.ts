@@ -65,6 +65,33 @@ export async function connectApi(
   });
 }
 
+/**
+ * Lets the pages of the stable side come from the pointer of the site (key "site") again, where a shift of traffic has left
+ * it with a release of its own: the pointer alone would move nobody. What gets a share is gone with that; pages of the
+ * release before keep their API. Returns what the edge is told then.
+ */
+export async function followPointer(session: AwsSession, arn: string): Promise<ApiRecord | undefined> {
+  const present = await readApi(session, arn);
+  if (present?.record.stable.site === undefined) return present?.record;
+  const { stable, before, until } = present.record;
+  const { site: _, ...plain } = stable;
+  const record: ApiRecord = before ? { stable: plain, before, until } : { stable: plain };
+  await connectApi(session, arn, record, { revision: present.revision });
+  return record;
+}
+
+/** Refuses to move the pointer of the site while viewers are shifted from one release of the pages to another. */
+export async function refuseInShift(session: AwsSession, arn: string, now: number): Promise<void> {
+  const { candidate, until } = (await readApi(session, arn))?.record ?? {};
+  if (!candidate || !(until! > now)) return;
+  throw new Failure({
+    code: 'shift-open',
+    what: 'Traffic is being shifted between two releases of this site',
+    why: 'Each of them has its own pages until the shift ends: another release would reach nobody',
+    todo: `End it first: actions/traffic with operation promote or back. It falls back by itself at ${new Date(until!).toISOString()}`,
+  });
+}
+
 function decode(value: string | undefined): ConnectedApi | undefined {
   if (value === undefined) return undefined;
   const {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { secondBackend } from '../../support/apps/second-backend.ts';
+import { Crowd } from '../../support/edge/crowd.ts';
 import type { Edge } from '../../support/edge/index.ts';
 
 const POINTS = [1, 2, 3];
@@ -38,5 +40,15 @@ describe('an edge whose points of presence learn of a release at different times
     expect(refused.error).toMatchObject({ code: 'checks' });
     expect(refused.error!.message).toContain('is live again');
     expect(await seenEverywhere(stage)).toEqual(new Set(['two / two']));
+
+    // Another backend and its page are two writes, of which each point of presence may learn the second one first.
+    stage.app.build('four').write('other.json', secondBackend('four'));
+    const crowd = await Crowd.of(edge, stage, POINTS.length);
+    const other = { ...farthest, mode: 'container', template: 'other.json' };
+    const switched = await crowd.during(() => stage.deploy(other));
+    expect(switched.error).toBeUndefined();
+    expect(crowd.failures).toEqual([]);
+    expect(crowd.mixed.filter((pair) => !pair.endsWith('two, API four'))).toEqual([]);
+    expect(await seenEverywhere(stage)).toEqual(new Set(['four / four']));
   });
 });

@@ -6,12 +6,15 @@ import { readApi } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { secondBackend } from '../../support/apps/second-backend.ts';
+import type { CrashPoint } from '../../support/crashes/crash-points.ts';
 import { Crowd } from '../../support/edge/crowd.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { quickClock } from '../../support/http/quick-clock.ts';
 
 const POINTS = 3;
+/** Every n-th of the writes at which a runner dies; CRASH_POINTS=all takes them all. */
+const EVERY = process.env['CRASH_POINTS'] === 'all' ? 1 : 24;
 const clock = quickClock(25);
 const STEPS = '5%/60s, 25%/60s, 50%/60s, 100%';
 
@@ -188,6 +191,11 @@ describe('a shift of traffic', () => {
     // Until the time of the open pages is over the old backend stays; then the schedule takes it away.
     expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
     expect(await api(stage)).toHaveProperty('before');
+    // The page of before alone: both sides still name pages of their own, which the pointer would not move.
+    const onlyPage = await stage.rollback({ to: 'previous', what: 'site', 'connect-to': edge.connectTo });
+    expect(onlyPage.error).toBeUndefined();
+    expect(await stage.settled('one two', POINTS)).toBe('one two');
+    expect(await api(stage)).toHaveProperty('before');
     clock.skip(25 * 60 * 60_000);
     expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
     expect(await readStack(testSession(), `${stage.scope.app}-production-lambda`)).toBeUndefined();
@@ -271,8 +279,16 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     ] as const)
       expect((await stage.at(clock, inputs)).error).toMatchObject({ code });
     expect(await stage.releases.list()).toEqual(before);
+    // One that never gets healthy begins no shift.
+    stage.app.build('bad', 503);
+    const sick = await stage.at(clock, { traffic: '10', deadline: '1s' });
+    expect(sick.error).toMatchObject({
+      code: 'checks',
+      message: expect.stringContaining('What is live was not touched'),
+    });
+    expect(sick.writes.filter((write) => write === 'PutKey api')).toEqual([]);
     expect(await api(stage)).toEqual({ stable: expect.objectContaining({ id: 'lambda' }) });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a shift whose runner dies', () => {
@@ -281,22 +297,34 @@ describe('a shift whose runner dies', () => {
     const whole = await next(await live(), 'two').at(clock, inputs);
     expect(whole.error).toBeUndefined();
     const first = whole.writes.findIndex((write) => write.startsWith('PutKey site/'));
-    const points = whole.writes.map((_, index) => index + 1).slice(first);
-    for (const write of points.filter((_, index) => index % 4 === 0)) {
+    expect(first).toBeGreaterThan(0);
+    const points = whole.writes.map((_, index): CrashPoint => {
+      const when = index % 2 === 0 ? 'before' : 'after';
+      return { write: index + 1, when };
+    });
+    // Between the edge's write that ends the shift and the one of the site's pointer.
+    const ending: CrashPoint = { write: whole.writes.indexOf('PutKey site') + 1, name: 'PutKey site', when: 'before' };
+    expect(ending.write).toBeGreaterThan(first);
+    for (const point of [ending, ...points.slice(first).filter((_, index) => index % EVERY === 6 % EVERY)]) {
       const stage = next(await live(), 'two');
-      await stage.at(clock, inputs, { write, when: write % 2 === 0 ? 'after' : 'before' });
+      await stage.at(clock, inputs, point);
       // Nobody, for longer than any share holds.
       clock.skip(26 * 60 * 60_000);
       // As long as points of presence may still learn of the last write.
       const pairs = await stage.settled(['one one', 'two two'], POINTS);
-      expect([write, whole.writes[write - 1], pairs]).toEqual([
-        write,
-        whole.writes[write - 1],
-        expect.stringMatching(/^(one one|two two)$/),
-      ]);
+      const at = [point.when, whole.writes[point.write - 1]];
+      expect([...at, pairs]).toEqual([...at, expect.stringMatching(/^(one one|two two)$/)]);
+      if (point === ending) {
+        // The schedule finds what was left: it completes it, and only then takes the old backend away.
+        for (const state of ['live', 'live'])
+          expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state });
+        expect(await stage.settled('two two', POINTS)).toBe('two two');
+        expect((await stage.releases.current())!.value.id).toBe((await stage.newest()).id);
+        expect(await api(stage)).not.toHaveProperty('before');
+      }
       next(stage, 'three');
       const again = await stage.at(clock, { ...other });
-      expect([whole.writes[write - 1], again.error?.message]).toEqual([whole.writes[write - 1], undefined]);
+      expect([...at, again.error?.message]).toEqual([...at, undefined]);
       expect(await stage.settled('three three', POINTS)).toBe('three three');
     }
   }, 600_000);

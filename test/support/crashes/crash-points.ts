@@ -14,6 +14,8 @@ export interface CrashPoint {
   /** Number of the write, from 1. */
   write: number;
   when: 'before' | 'after';
+  /** The first write of this name, whatever its number: a slow run has more of them before it, for it renews its lease. */
+  name?: string;
 }
 
 export interface KillableSession {
@@ -39,7 +41,9 @@ export function killableSession(point?: CrashPoint, session: AwsSession = testSe
     if (dead) throw new Killed();
     const write = writeOf(request);
     if (write === undefined) return await handle(request, options);
-    const here = point?.write === writes.push(write);
+    const number = writes.push(write);
+    const here =
+      point !== undefined && !dead && (point.name === undefined ? point.write === number : point.name === write);
     if (here && point.when === 'before') {
       dead = true;
       throw new Killed();
@@ -90,7 +94,7 @@ export function writeOf(request: HttpRequest): string | undefined {
   const { method, path, query = {}, body } = request;
   if (!/^(PUT|POST|DELETE)$/.test(method)) return undefined;
   if (path === '/') return operationOf(request);
-  if (path.startsWith('/key-value-stores/')) return `PutKey ${path.split('/').at(-1)!}`;
+  if (path.startsWith('/key-value-stores/')) return `PutKey ${decodeURIComponent(path.split('/').at(-1)!)}`;
   if (/^\/[\d-]+\/distribution\/[^/]+\/invalidation/.test(path))
     return ['CreateInvalidation', ...[...String(body).matchAll(/<Path>([^<]*)/g)].map(([, item]) => item)].join(' ');
   const key = decodeURIComponent(path.split('/').slice(2).join('/'));

@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   apiRevision,
   connectApi,
+  followPointer,
   keepOriginKey,
   newSecret,
   readApi,
   readOriginKey,
+  refuseInShift,
 } from '../../../../src/site/index.ts';
 import { keyValueSession } from '../../../support/edge/key-value-session.ts';
 
@@ -31,6 +33,30 @@ describe('what the API is connected to', () => {
     });
     expect(values).toEqual(now);
     expect((await readApi(session, ARN))!.record).toEqual(side('two.example'));
+  });
+
+  test('the pages of a side that a shift has left come from the pointer again, its API stays', async () => {
+    const { session } = store();
+    expect(await followPointer(session, ARN)).toBeUndefined();
+    const { stable: before } = side('old.example', { release: 'r1', site: 's1' });
+    const { stable: plain } = side('new.example', { release: 'r2' });
+    const named = { ...plain, site: 's2' };
+    await connectApi(session, ARN, { stable: named, before, until: 7 });
+    expect(await followPointer(session, ARN)).toEqual({ stable: plain, before, until: 7 });
+    expect((await readApi(session, ARN))!.record).toEqual({ stable: plain, before, until: 7 });
+    // One that nobody has carried on is over with it.
+    await connectApi(session, ARN, { stable: named, candidate: before, until: 7, weight: 5 });
+    expect(await followPointer(session, ARN)).toEqual({ stable: plain });
+    expect(await followPointer(session, ARN)).toEqual({ stable: plain });
+  });
+
+  test('the pointer moves nobody during a shift, and is not moved', async () => {
+    const { session } = store();
+    await refuseInShift(session, ARN, 6);
+    const { stable } = side('old.example', { site: 's1' });
+    await connectApi(session, ARN, { stable, candidate: stable, until: 7 });
+    await expect(refuseInShift(session, ARN, 6)).rejects.toMatchObject({ code: 'shift-open' });
+    await refuseInShift(session, ARN, 7);
   });
 
   test('the key of the edge goes with backends that are closed, and stands in no record', async () => {

@@ -185,13 +185,16 @@ describe('a page and its API', () => {
     ]);
 
   /** Opens a page at one point of presence and lets it ask the API at another. */
-  async function visit(ip: string, jar: { cookie?: string }, page: ApiRecord, later: ApiRecord, now = NOW) {
+  const visit = (ip: string, jar: { cookie?: string }, page: ApiRecord, later: ApiRecord) =>
+    visitIn(ip, jar, store(page), store(later));
+
+  async function visitIn(ip: string, jar: { cookie?: string }, page: Map<string, string>, later: Map<string, string>) {
     const cookies = (): Record<string, string> => (jar.cookie ? { 'deploy-release': jar.cookie } : {});
     const asked = viewerRequest('/prompts/7', { ip, cookies: cookies() });
-    const { request } = await site(asked, store(page), now);
-    const { response } = await api(viewerResponse({ ...asked, request: request! }), store(page), now);
+    const { request } = await site(asked, page, NOW);
+    const { response } = await api(viewerResponse({ ...asked, request: request! }), page, NOW);
     jar.cookie = response!.cookies!['deploy-release']?.value ?? jar.cookie;
-    const { origin } = await api(viewerRequest('/api/x', { ip, cookies: cookies() }), store(later), now);
+    const { origin } = await api(viewerRequest('/api/x', { ip, cookies: cookies() }), later, NOW);
     return { page: /^\/releases\/(\w+)\//.exec(request!.uri)![1]!, api: origin!.domainName! };
   }
 
@@ -223,6 +226,61 @@ describe('a page and its API', () => {
     for (const { seen } of people) expect(seen).toEqual([...seen].sort());
     expect(people.every(({ seen }) => seen.at(-1) === 's2')).toBe(true);
   }, 120_000);
+
+  describe('points of presence that know some keys as they were and others as they are', () => {
+    const { stable, candidate } = shift();
+    const all = shift({ weight: 100 });
+    const bare = ({ release: _, site: __, ...side }: NonNullable<typeof candidate>) => side;
+    const own = { ...backend, domain: 'new.example', release: 'r2', site: 's2' };
+    const after: ApiRecord = { stable: candidate!, before: stable, until: NOW + 1000 };
+    const pins = (there: boolean): Record<string, string> =>
+      there ? { 'site/s1': record('s1'), 'site/s2': record('s2') } : {};
+    const known = (value: ApiRecord, pointer: string, there = true) => ({
+      api: JSON.stringify(value),
+      site: record(pointer),
+      ...pins(there),
+    });
+    const opened = ['s2 new.example'];
+
+    // What is known before and after the writes; the pairs of who opens a page meanwhile.
+    test.each<[string, Record<string, string>, Record<string, string>, string[]]>([
+      ['a shift ends, the old backend stays', known(all, 's1'), known(after, 's2'), opened],
+      [
+        'the old backend goes',
+        known({ ...after, until: NOW }, 's2'),
+        known({ stable: bare(own) }, 's2', false),
+        opened,
+      ],
+      ['a shift between two versions ends', known(all, 's1'), known({ stable: own }, 's2'), opened],
+      ['nothing has a name any more', known({ stable: own }, 's2'), known({ stable: bare(own) }, 's2', false), opened],
+      [
+        'the page alone goes back after a shift',
+        known(after, 's2'),
+        known({ ...after, stable: { ...candidate!, site: undefined } }, 's1'),
+        ['s1 new.example', 's2 new.example'],
+      ],
+      [
+        'the first share is there, the pages of the candidate are not',
+        known(shift({ weight: 0 }), 's1', false),
+        known(shift({ weight: 0 }), 's1'),
+        ['s1 old.example'],
+      ],
+    ])('%s', async (_, old, now, pairs) => {
+      const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])];
+      const stores = Array.from({ length: 2 ** keys.length }, (_none, mask) => {
+        const entries = keys.map((key, bit) => [key, ((mask >> bit) & 1 ? now : old)[key]] as const);
+        return new Map(entries.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+      });
+      const seen = new Set<string>();
+      for (const first of stores)
+        for (const second of stores)
+          for (const ip of addresses(3)) {
+            const { page, api: domain } = await visitIn(ip, {}, first, second);
+            seen.add(`${page} ${domain}`);
+          }
+      expect([...seen].sort()).toEqual(pairs);
+    });
+  });
 
   test('a point of presence that does not have the pages of the candidate yet serves the live ones', async () => {
     const values = store(shift({ weight: 100 }));
