@@ -21,14 +21,17 @@ export function explainOperation(
   const cause = rootCause(operation.events);
   const found = cause && evidence.get(cause.path);
   const verb = plan.changeSetType === 'CREATE' ? 'created' : 'updated';
+  const isDeleted = !cause && operation.status === 'DELETE_COMPLETE';
   return new StackFailure(
     {
       code: 'stack-failed',
       what: `Stack ${plan.stackName} was not ${verb} (${operation.status})`,
       why: cause
         ? [describeCause(cause), found && describeEvidence(found)].filter(Boolean).join('. ')
-        : operation.reason,
-      todo: nextStepAfter(operation.status),
+        : isDeleted
+          ? `Somebody deleted it while it was being ${verb}`
+          : operation.reason,
+      todo: isDeleted ? 'Find out what deletes it, and run again' : nextStepAfter(operation.status),
       details: describeAll(operation.events, evidence),
       file: template.file,
       line: cause && lineOfResource(template, cause),

@@ -48,6 +48,16 @@ describe('an end that is no success says what to do', () => {
     expect(failure).toMatchObject({ code: 'stack-failed', todo: nextStepAfter(status) });
   });
 
+  test('a stack that somebody deletes while it is updated is told as that', async () => {
+    service.execution = [
+      [{ status: 'UPDATE_IN_PROGRESS' }, { status: 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS' }],
+      [{ status: 'DELETE_IN_PROGRESS', reason: 'User Initiated' }, { status: 'DELETE_COMPLETE' }],
+    ];
+    const { failure } = await runDeploySam(service);
+    expect(failure).toMatchObject({ code: 'stack-failed', why: expect.stringContaining('deleted it') });
+    expect(failure.todo).not.toBe(nextStepAfter('DELETE_COMPLETE'));
+  });
+
   test('a resource without a name or a reason is told by its status', async () => {
     fails({ logicalId: 'Queue', status: 'UPDATE_FAILED' });
     expect((await runDeploySam(service)).failure.why).toBe('Queue (AWS::SQS::Queue): UPDATE_FAILED');
