@@ -17,7 +17,7 @@ export async function runStep(step, { cwd, environment, strict }) {
   const missing = step.missing?.();
   if (missing)
     return strict ? ended(step, 0, { failed: 1, note: missing }) : ended(step, 0, { skipped: 1, note: missing });
-  const report = step.jest && join(tmpdir(), `deploy-${step.name}-${process.pid}.json`);
+  const report = step.jest && join(tmpdir(), `deploy-${step.name.replace(/\W+/g, '-')}-${process.pid}.json`);
   const start = performance.now();
   const { code, output, late } = await execute(step, report ? ['--json', `--outputFile=${report}`] : [], {
     cwd,

@@ -24,7 +24,13 @@ export function steps() {
   const scripts = ['.ci/run', ...find('scripts', /\.sh$/)].filter((path) => existsSync(join(root, path)));
   return {
     quick: [
-      { name: 'unit', argv: script('jest.ts', 'unit', '--maxWorkers=1'), jest: true, minutes: 15 },
+      // Halves, one beside the other: each of the two lanes has one process to run at any time.
+      ...['1/2', '2/2'].map((shard) => ({
+        name: `unit ${shard}`,
+        argv: script('jest.ts', 'unit', '--maxWorkers=1', `--shard=${shard}`),
+        jest: true,
+        minutes: 15,
+      })),
       { name: 'eslint', argv: npm('eslint/bin/eslint.js', '.') },
       { name: 'layers', argv: script('layers.ts') },
       { name: 'unused', argv: script('unused.ts') },
