@@ -1,5 +1,5 @@
-// The shipped web template carries the code of its CloudFront Functions inline, since CloudFormation takes nothing else.
-// `node scripts/edge.ts` puts templates/stacks/edge/*.js into it, with what they share with src; and beside the door of
+// The shipped templates with a distribution carry the code of their CloudFront Functions inline, since CloudFormation takes nothing else.
+// `node scripts/edge.ts` puts templates/stacks/edge/*.js into them, with what they share with src; and beside the door of
 // previews (templates/stacks/preview), which runs the same functions.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const EDGE_TEMPLATES = ['web.yaml', 'edge.yaml'] as const;
+export const EDGE_TEMPLATES = ['web.yaml', 'edge.yaml', 'preview-domain.yaml'] as const;
 const templatePath = (name: string) => join(root, 'templates/stacks', name);
 const BLOCK = /^( +)FunctionCode: \| # edge\/(\w+\.js)\n(?:\1 .*\n|\n)+/gm;
 const INSERT = /^\/\/ insert (src\/\S+\.ts)$/gm;

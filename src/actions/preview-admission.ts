@@ -2,9 +2,10 @@ import type { OpenEnvironment } from '../environment/index.ts';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
-import { dropPreview, listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
+import { dropPreview, hostNameOf, listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
 import type { JsonStore } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
+import { refuseTakenHost } from '../site/index.ts';
 import type { PreviewInputs } from './preview-inputs.ts';
 import { askPullRequest, tellGone } from './teardown-announcements.ts';
 
@@ -78,7 +79,7 @@ export class Admission {
   }
 
   /** Under the lease of the preview: the last look before the first write, and the record of who comes. */
-  async admit({ context, store }: OpenEnvironment, request: DeployRequest): Promise<void> {
+  async admit({ bootstrap, context, store }: OpenEnvironment, request: DeployRequest): Promise<void> {
     const { app, run } = request;
     const { commit, repository, runId } = run;
     const { number } = this.#wanted.pullRequest;
@@ -88,6 +89,8 @@ export class Admission {
     const isOlder = record !== undefined && record.commit !== commit && Number(record.runId) > Number(runId);
     if (isOlder && !this.#pull)
       throw new NoPreview('superseded', `A newer run has deployed commit ${record.commit.slice(0, 7)} already.`);
+    const hosts = bootstrap?.previewDomainStore;
+    if (hosts) await refuseTakenHost(context.session, { store: hosts, name: hostNameOf(request) });
     const now = new Date().toISOString();
     this.since = record?.since ?? now;
     await writePreview(store!, {

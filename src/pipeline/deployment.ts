@@ -79,6 +79,8 @@ export interface Progress {
   migrations?: { plan: string; id: string }[];
   /** Something was written that the points of presence have yet to learn. */
   edgeChanged?: boolean;
+  /** The host of a preview was led here just now: the points of presence have yet to learn it. */
+  hostChanged?: boolean;
   /** The new version was checked before it got traffic: all of its checks, a look, or its page alone. */
   candidateChecked?: 'all' | 'look' | 'page';
   checks?: ChecksReport;

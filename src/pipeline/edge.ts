@@ -36,8 +36,7 @@ export async function waitForEdge(context: Context, wanted: EdgeRelease): Promis
     url: `${addressOf(web)}/.well-known/deploy`,
     connectTo: wanted.connectTo,
     ...(wanted.headers && { headers: wanted.headers }),
-    // S3, which keeps the pointers of a preview, shows a write to every reader at once.
-    unchanged: wanted.unchanged || !web['DistributionId'],
+    unchanged: wanted.unchanged,
     timeout: TIMEOUT,
     clock: context.clock,
     signal: context.signal,

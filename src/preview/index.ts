@@ -1,6 +1,7 @@
 export { closeSection, describeSection, publishSection, type SectionFacts } from './comment.ts';
 export { ageOf, costSoFar } from './cost.ts';
 export { noteFilled, readFilled } from './filled.ts';
+export { hostNameOf } from './host.ts';
 export { KEY_HEADER, lockOf, type PreviewLock } from './lock.ts';
 export {
   previewEnvironment,

@@ -50,6 +50,7 @@ const COSTS: Readonly<Record<string, Cost>> = {
   distribution: { usd: 0, more: 'without requests' },
   'file system': { usd: 0.3, per: 'a GB' },
   function: { usd: 0, more: 'without calls' },
+  host: { usd: 0 },
   image: { usd: 0.1, per: 'a GB' },
   'load balancer': { usd: balancer, more: 'with its two addresses, and more with its load' },
   'log group': { usd: 0.03, per: 'a GB' },

@@ -5,6 +5,13 @@ export { apiRevision, type ConnectedApi, connectApi, followPointer, readApi, ref
 export { disconnectEdge } from './edge/disconnect.ts';
 export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';
 export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
+export {
+  type PreviewHost,
+  readPreviewHost,
+  refuseTakenHost,
+  removePreviewHost,
+  writePreviewHost,
+} from './edge/preview-host.ts';
 export { type ApiRecord, shareAt, type Side, STABLE } from './edge/side.ts';
 export { keepOriginKey, newSecret, readOriginKey } from './edge/edge-secret.ts';
 export type { Candidate } from './edge/signed-candidate.ts';

@@ -24,6 +24,9 @@ export interface Bootstrap {
   previewBoundaryArn?: string;
   planRoleArn?: string;
   planExecutionRoleArn?: string;
+  /** What the hosts of previews end in, and the ARN of the KeyValueStore that knows them. */
+  previewDomain?: string;
+  previewDomainStore?: string;
 }
 
 /**
@@ -89,6 +92,8 @@ export async function readBootstrap(session: AwsSession): Promise<Bootstrap | un
     previewBoundaryArn: settings.previewBoundaryArn || undefined,
     planRoleArn: settings.planRoleArn || undefined,
     planExecutionRoleArn: settings.planExecutionRoleArn || undefined,
+    previewDomain: settings.previewDomain || undefined,
+    previewDomainStore: settings.previewDomainStore || undefined,
   };
 }
 

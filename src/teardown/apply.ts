@@ -2,7 +2,7 @@ import { Bucket } from '../aws/s3/index.ts';
 import { parallel } from '../aws/index.ts';
 import { removeImages, removeRepository } from '../image/index.ts';
 import type { Context } from '../operation/index.ts';
-import { disconnectEdge } from '../site/index.ts';
+import { disconnectEdge, removePreviewHost } from '../site/index.ts';
 import { isOtherAtWork, ownArtifacts, previewFolder } from './inventory/artifacts.ts';
 import { isGlobal, sessionOf } from './inventory/stacks.ts';
 import { MemoFile, readMemo } from './inventory/memo.ts';
@@ -75,7 +75,8 @@ async function beginMemo({ job, waves, data }: TeardownPlan): Promise<MemoFile> 
 }
 
 /** The edge first: without it nobody meets an environment that is half gone. */
-async function endTraffic({ session, signal }: Context, { waves }: TeardownPlan): Promise<void> {
+async function endTraffic({ session, signal }: Context, { waves, host }: TeardownPlan): Promise<void> {
+  if (host) await removePreviewHost(session, host);
   for (const { keyValueStores, distributions } of waves.flat()) {
     signal.throwIfAborted();
     for (const arn of keyValueStores) await disconnectEdge(session, arn);

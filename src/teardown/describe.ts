@@ -24,7 +24,7 @@ function needs({ job, waves, preview }: TeardownPlan): string {
   return inputs.length > 0 ? `It needs ${inputs.map(markdown.code).join(' and ')}.\n` : '';
 }
 
-function table({ waves, data, images, artifacts, records, memo }: TeardownPlan, result?: TeardownResult): string {
+function table({ waves, data, images, host, artifacts, records, memo }: TeardownPlan, result?: TeardownResult): string {
   const slow = new Map(result?.handedOver.map(({ stack, why }) => [stack, why]));
   const { code, escapeCell } = markdown;
   const rows = [
@@ -43,6 +43,7 @@ function table({ waves, data, images, artifacts, records, memo }: TeardownPlan, 
       code(repository),
       whole ? 'with all its images' : `${markdown.count(digests.length, 'image')} that no other environment names`,
     ]),
+    ...(host ? [['host', code(host.name), 'below the domain of previews']] : []),
     ...(artifacts.length > 0
       ? [['artifacts', `${artifacts.length}`, 'packages and templates that no other environment names']]
       : []),

@@ -3,6 +3,7 @@ import { previewOf, recordIdOf, scopePrefix } from '../release/index.ts';
 import { holdsData } from '../stack/index.ts';
 import { ownArtifacts } from './inventory/artifacts.ts';
 import { memoKey, readMemo } from './inventory/memo.ts';
+import { findHost } from './inventory/host.ts';
 import { describeStacks, findStacks, inWaves } from './inventory/stacks.ts';
 import { fullName, type TeardownJob } from './request.ts';
 import type { PlannedStack, TeardownPlan } from './types.ts';
@@ -19,10 +20,11 @@ export async function planTeardown({ session }: Context, job: TeardownJob): Prom
   ]);
   const preview = previewOf(job.environment) !== undefined;
   const withData = preview || dataMayGo(job);
-  const [described, order, artifacts] = await Promise.all([
+  const [described, order, artifacts, host] = await Promise.all([
     describeStacks(session, ours, job),
     inWaves(session, ours),
     keys.some((key) => recordIdOf(key)) || preview ? ownArtifacts(session, job) : { artifacts: [], images: [] },
+    findHost(session, job),
   ]);
   const kept = withData ? [] : described.filter((stack) => isDataStack(job, stack));
   const going = described.filter((stack) => !kept.includes(stack));
@@ -40,11 +42,14 @@ export async function planTeardown({ session }: Context, job: TeardownJob): Prom
     kept,
     data: [...new Map(data.map((one) => [one.id, one])).values()],
     ...artifacts,
+    host,
     records,
     foreign,
     memo: memo?.value,
     hasChanges:
-      [waves, data, artifacts.images, artifacts.artifacts, records].some(({ length }) => length > 0) || !!memo,
+      [waves, data, artifacts.images, artifacts.artifacts, records].some(({ length }) => length > 0) ||
+      !!memo ||
+      !!host,
   };
 }
 

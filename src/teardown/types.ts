@@ -1,4 +1,5 @@
 import type { PlanBase } from '../operation/index.ts';
+import type { PreviewHost } from '../site/index.ts';
 import type { Leftover } from './leftovers/leftover.ts';
 import type { DataResource } from './inventory/data-resource.ts';
 import type { Memo } from './inventory/memo.ts';
@@ -41,6 +42,8 @@ export interface TeardownPlan extends PlanBase {
   /** Tables and buckets that are deleted after their stack. */
   readonly data: readonly DataResource[];
   readonly images: readonly ImageSet[];
+  /** What leads to a preview below the domain of previews. */
+  readonly host: PreviewHost | undefined;
   /** Keys of the artifacts bucket that only this environment's records name. */
   readonly artifacts: readonly string[];
   /** Keys of its records. */

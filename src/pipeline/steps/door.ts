@@ -1,11 +1,13 @@
+import { hostNameOf } from '../../preview/index.ts';
 import { Failure } from '../../report/index.ts';
-import { readEdgeValue, writeEdgeValue } from '../../site/index.ts';
+import { readEdgeValue, writeEdgeValue, writePreviewHost } from '../../site/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
 /**
  * Tells the door of a preview until when it is open (counted from each deployment anew) and for whom: before anything is
- * behind it, since what has a password must never be seen without one.
+ * behind it, since what has a password must never be seen without one. After it the host leads there, where there is a
+ * domain of previews: points of presence learn it while the backend is made.
  */
 export const door: Step = {
   name: 'door',
@@ -21,24 +23,35 @@ export const door: Step = {
         await refuseUnlocking(deployment);
         await writeEdgeValue(
           deployment.context.session,
-          storeOf(deployment)!,
+          outputOf(deployment, 'KeyValueStoreArn')!,
           'preview',
           JSON.stringify({ until, lock }),
         );
+        await leadHostHere(deployment);
         return open;
       },
     });
   },
 };
 
-function storeOf(deployment: Deployment): string | undefined {
-  return (knownOutputs(deployment, 'web') ?? deployment.plans.web?.outputs)?.['KeyValueStoreArn'];
+function outputOf(deployment: Deployment, name: string): string | undefined {
+  return (knownOutputs(deployment, 'web') ?? deployment.plans.web?.outputs)?.[name];
+}
+
+/** A run that was killed may have written it a moment ago: until there is a release, the edge is watched for longer. */
+async function leadHostHere(deployment: Deployment): Promise<void> {
+  const { bootstrap, context, request, previous } = deployment;
+  const store = bootstrap?.previewDomainStore;
+  const domain = outputOf(deployment, 'ApiHost');
+  if (!store || !domain) return;
+  const changed = await writePreviewHost(context.session, { store, name: hostNameOf(request) }, domain);
+  deployment.hostChanged = changed || previous === undefined;
 }
 
 /** A secret that was renamed, or is not passed on, must not open a preview to everybody. */
 async function refuseUnlocking(deployment: Deployment): Promise<void> {
   const { request, context } = deployment;
-  const store = storeOf(deployment);
+  const store = outputOf(deployment, 'KeyValueStoreArn');
   if (!store || request.preview!.lock) return;
   const present = await readEdgeValue(context.session, store, 'preview');
   if (present === undefined || (JSON.parse(present) as { lock?: object }).lock === undefined) return;

@@ -13,25 +13,25 @@ export const edge: Step = {
       remark: 'asked from outside after the deployment',
       async apply() {
         const { context, site, api } = deployment;
-        const unchanged = !deployment.edgeChanged;
         // The pages of a candidate are asked for with its API.
-        const release = api?.candidate ? undefined : site?.release;
-        const answer = await waitForEdge(context, edgeRelease(deployment, release));
+        const wanted = edgeRelease(deployment, api?.candidate ? undefined : site?.release);
+        const answer = await waitForEdge(context, wanted);
         if ('failure' in answer) throw answer.failure;
-        return unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(answer.after)}`;
+        return wanted.unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(answer.after)}`;
       },
     }),
 };
 
 /** What the edge is to answer once it knows what this deployment has written. */
 export function edgeRelease(deployment: Deployment, release: string | undefined): EdgeRelease {
-  const { request, api, edgeChanged } = deployment;
+  const { request, api, edgeChanged, hostChanged } = deployment;
   return {
     web: knownOutputs(deployment, 'web')!,
     release,
     api,
     connectTo: request.connectTo,
     headers: request.preview?.key ? { [KEY_HEADER]: request.preview.key } : undefined,
-    unchanged: !edgeChanged,
+    // S3, which keeps the pointers of a preview, shows a write to every reader at once; its host is known later.
+    unchanged: request.preview ? !hostChanged : !edgeChanged,
   };
 }

@@ -1,7 +1,8 @@
 import { Failure } from '../../report/index.ts';
+import { hostNameOf } from '../../preview/index.ts';
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { readStack } from '../../stack/index.ts';
-import { knownOutputs } from '../deployment.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
 import { globalNeeds } from '../global.ts';
 import { networkOutputs } from '../network.ts';
 import { composedData, ownDataTemplate } from '../preflight.ts';
@@ -33,6 +34,7 @@ export const webStack = stackStep({
         ...fromGlobal(request, global),
         ...(request.preview && {
           HasSite: String(request.web !== undefined),
+          Host: previewHost(deployment) ?? '',
           BackendPrefix: `${request.app}-${request.environment}`,
           PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
         }),
@@ -42,6 +44,11 @@ export const webStack = stackStep({
     };
   },
 });
+
+/** The host of a preview below the domain of all previews, where an administrator has made one. */
+function previewHost({ request, bootstrap }: Deployment): string | undefined {
+  return bootstrap?.previewDomain && `${hostNameOf(request)}.${bootstrap.previewDomain}`;
+}
 
 /** What the distribution gets of the stack in us-east-1; a limit of 0 takes the web ACL off. */
 function fromGlobal(request: DeployRequest, global: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -2,6 +2,7 @@ import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { findRepository } from '../../image/index.ts';
 import { scopePrefix, STACK_ENDINGS } from '../../release/index.ts';
 import { previewFolder } from '../inventory/artifacts.ts';
+import { findHost } from '../inventory/host.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
 import { fullName } from '../request.ts';
@@ -50,6 +51,7 @@ export async function lookForLeftovers(session: AwsSession, plan: TeardownPlan, 
     ...byName,
     imageLeftovers(session, plan, result),
     recordLeftovers(plan, result),
+    hostLeftovers(session, plan),
   ]);
   return sort(unique(found.flat()), plan, result, unseen);
 }
@@ -64,6 +66,11 @@ async function stackLeftovers(session: AwsSession, { job }: TeardownPlan): Promi
       why: 'It does not carry the tags of this environment: not ours',
     })),
   ];
+}
+
+async function hostLeftovers(session: AwsSession, { job }: TeardownPlan): Promise<Leftover[]> {
+  const host = await findHost(session, job);
+  return host ? [{ kind: 'host', name: host.name }] : [];
 }
 
 async function imageLeftovers(

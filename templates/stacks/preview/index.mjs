@@ -19,7 +19,7 @@ const SECURITY = {
   'x-xss-protection': '1; mode=block',
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
-const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true' } = process.env;
+const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true', HOST = '' } = process.env;
 const patterns = API_PATH.split(',').map((path) =>
   path
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
@@ -34,8 +34,9 @@ export async function handler(event) {
     return text(502, 'The preview could not answer. Its log says why.');
   });
   // No search engine lists a preview, whatever the app says in whatever letters.
-  const headers = Object.entries(answer.headers ?? {}).filter(([name]) => name.toLowerCase() !== 'x-robots-tag');
-  return { ...answer, headers: { ...Object.fromEntries(headers), 'x-robots-tag': 'noindex, nofollow' } };
+  const own = { 'x-robots-tag': 'noindex, nofollow', ...(answer.statusCode >= 400 && { 'cache-control': 'no-store' }) };
+  const headers = Object.entries(answer.headers ?? {}).filter(([name]) => !(name.toLowerCase() in own));
+  return { ...answer, headers: { ...Object.fromEntries(headers), ...own } };
 }
 
 async function answerTo(event) {
@@ -169,7 +170,7 @@ async function forward({ rawPath, rawQueryString, headers, cookies, body, isBase
     method: requestContext.http.method,
     headers: {
       ...sent,
-      'x-forwarded-host': requestContext.domainName,
+      'x-forwarded-host': HOST !== '' && headers['x-forwarded-host'] === HOST ? HOST : requestContext.domainName,
       ...(cookies?.length && { cookie: cookies.join('; ') }),
     },
     redirect: 'manual',

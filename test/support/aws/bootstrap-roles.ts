@@ -16,6 +16,8 @@ export const rolesWith = (parameters: Record<string, string>) =>
       DeploySubjects: 'repo:my-org/shop:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview',
       PreviewDataSources: 'shop-staging,blog-qa',
+      PreviewDomain: 'preview.example.com',
+      PreviewDomainStore: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/previews`,
       PlanSubjects: 'repo:my-org/shop:environment:plan',
       Migrations: 'allowed',
       ...parameters,

@@ -110,7 +110,9 @@ export class Network {
       [domain.toLowerCase(), `${id.toLowerCase()}.localhost`, `${domain.split('.')[0]}.localhost`].includes(host);
     const own = all.find(isOwn)?.id;
     if (own) this.#named.set(host, own);
-    return own ?? all.find(({ aliases }) => aliases.includes(host))?.id;
+    // *.example.com is for one label.
+    const names = [host, host.replace(/^[^.]+/, '*')];
+    return own ?? all.find(({ aliases }) => aliases.some((alias) => names.includes(alias)))?.id;
   }
 
   async #pointOfPresence(id: string, point: number): Promise<PointOfPresence> {

@@ -18,6 +18,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'x',
     BUCKET: 'pr-shop-pr-7-web-1',
     URL_SUFFIX: 'amazonaws.com',
+    HOST: 'pr-7--shop.preview.example.com',
   });
   const module = (await import(new URL('../../../templates/stacks/preview/index.mjs', import.meta.url).href)) as {
     handler: typeof handler;
@@ -46,7 +47,11 @@ const ask = (rawPath: string, headers: Record<string, string> = {}) =>
     rawPath,
     rawQueryString: '',
     headers,
-    requestContext: { requestId: '1', http: { method: 'GET', sourceIp: '192.0.2.1' } },
+    requestContext: {
+      requestId: '1',
+      domainName: 'a1.execute-api.eu-central-1.amazonaws.com',
+      http: { method: 'GET', sourceIp: '192.0.2.1' },
+    },
   });
 const open = (door: object) => ({
   preview: JSON.stringify(door),
@@ -82,4 +87,31 @@ test('of what has a password no cache between keeps a copy', async () => {
   expect({ statusCode, cache: headers['Cache-Control'] }).toEqual({ statusCode: 200, cache: 'private, max-age=60' });
   found(open({ until: later }), app);
   expect((await ask('/api/x')).headers['Cache-Control']).toBe('public, max-age=60');
+});
+
+test.each([404, 410, 500])(
+  'no distribution in front keeps an answer %i of the app: it would be that of every preview',
+  async (status) => {
+    found(open({ until: later }), { statusCode: status, headers: { 'Cache-Control': 'public, max-age=60' }, body: '' });
+    const { statusCode, headers } = await ask('/api/x');
+    const cache = Object.entries(headers).filter(([name]) => name.toLowerCase() === 'cache-control');
+    expect({ statusCode, cache }).toEqual({ statusCode: status, cache: [['cache-control', 'no-store']] });
+  },
+);
+
+test.each([
+  ['pr-7--shop.preview.example.com', 'pr-7--shop.preview.example.com'],
+  ['www.example.org', 'a1.execute-api.eu-central-1.amazonaws.com'],
+])('a backend with an address of its own that is asked for %s learns %s', async (given, learned) => {
+  const stable = { domain: 'backend.example.com', protocol: 'https', port: 443, path: '' };
+  const store = { ...open({ until: later }), api: JSON.stringify({ stable }) };
+  let told: string | undefined;
+  globalThis.fetch = (input, init) => {
+    const { hostname } = new URL(input instanceof Request ? input.url : input);
+    if (hostname !== stable.domain) return Promise.resolve(Response.json(store));
+    told = (init!.headers as Record<string, string>)['x-forwarded-host'];
+    return Promise.resolve(new Response('ok'));
+  };
+  await ask('/api/x', { 'x-forwarded-host': given });
+  expect(told).toBe(learned);
 });

@@ -25,7 +25,10 @@ const REQUIRED: Record<string, string> = {
   SecurityGroupIds: 'sg-1',
   BackendPrefix: 'shop-pr-7',
   App: 'shop',
+  Domain: 'preview.example.com',
 };
+/** What is only optional beside something else. */
+const ONE_OF: Record<string, Record<string, string>> = { 'preview-domain': { HostedZoneId: 'Z2' } };
 const CERTIFICATE = 'arn:aws:acm:us-east-1:123456789012:certificate/c';
 const NETWORK = { VpcId: 'vpc-1', PublicSubnetIds: 'subnet-1,subnet-2', TaskSubnetIds: 'subnet-3,subnet-4' };
 const FILES = { FileSystemId: 'fs-1' };
@@ -33,6 +36,10 @@ const ACCESS_POINT = 'arn:aws:elasticfilesystem:eu-central-1:123456789012:access
 const MOUNT = { AccessPointArn: `${ACCESS_POINT}1`, SubnetIds: 'subnet-1,subnet-2', SecurityGroupIds: 'sg-1' };
 const FUNCTION = { FunctionName: 'shop-production-lambda' };
 const CORS = { CorsOrigins: 'https://shop.example.org' };
+const PREVIEW_DOMAIN = {
+  PreviewDomain: 'preview.example.com',
+  PreviewDomainStore: 'arn:aws:cloudfront::123456789012:key-value-store/k1',
+};
 const BALANCER = { Dashboard: 'true', LoadBalancerFullName: 'app/shop/1' };
 
 /** Another value of parameters that are text, and what they are only taken with. */
@@ -50,6 +57,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   CacheId: 'blog-cache',
   CacheConnections: { CacheId: 'shop-cache', CacheConnections: '9' },
   ClusterName: { ...BALANCER, ClusterName: 'blog' },
+  Domain: 'preview.example.org',
   Dashboard: { ...FUNCTION, Dashboard: 'true' },
   ErrorPeriods: { ...FUNCTION, ErrorPeriods: '2' },
   ErrorsPer5Minutes: { ...FUNCTION, ErrorsPer5Minutes: '9' },
@@ -87,6 +95,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
   FilesBucketArn: 'arn:aws:s3:::files',
   FilesCorsOrigins: { FilesBucket: 'true', FilesCorsOrigins: 'https://shop.example.org' },
   Handler: 'other.handler',
+  Host: 'pr-7--shop.preview.example.com',
   HealthMatcher: '200',
   HealthPath: '/health',
   HostedZoneId: { DomainName: 'shop.example.org', CertificateArn: CERTIFICATE, HostedZoneId: 'Z1' },
@@ -119,6 +128,8 @@ const OTHER: Record<string, string | Record<string, string>> = {
     PreviewSubjects: 'repo:my-org/shop:environment:preview',
     PreviewDataSources: 'shop-staging',
   },
+  PreviewDomain: PREVIEW_DOMAIN,
+  PreviewDomainStore: PREVIEW_DOMAIN,
   RateLimit: '100',
   PublicSubnetIds: { ...NETWORK, PublicSubnetIds: 'subnet-5,subnet-6' },
   RepositoryArn: 'arn:aws:ecr:eu-central-1:123456789012:repository/shop',
@@ -170,7 +181,7 @@ describe.each(templates)('%s', (file) => {
     Object.entries(REQUIRED).filter(([name]) => declared[name] && declared[name].Default === undefined),
   );
   const render = (parameters: Record<string, string>) => {
-    const rendered = renderTemplate(template.text, { parameters: { ...required, ...parameters } });
+    const rendered = renderTemplate(template.text, { parameters: { ...required, ...ONE_OF[file], ...parameters } });
     expect(rendered.violations).toEqual([]);
     expect(templateProblems(rendered.resources)).toEqual([]);
     return JSON.stringify([rendered.resources, rendered.outputs]);
@@ -204,5 +215,7 @@ function isTogether(name: string): boolean {
     'SettingsKey',
     'DomainName',
     'CertificateArn',
+    'PreviewDomain',
+    'PreviewDomainStore',
   ].includes(name);
 }

@@ -16,6 +16,7 @@ import {
   here,
   bounded,
   ofPreview,
+  hosts,
 } from './preview-requests.ts';
 
 /** What its preview needs. */
@@ -44,6 +45,8 @@ export const NEEDED: Case[] = [
   ['PreviewRole', 'rows to begin with', 'dynamodb:Scan', table('shop-staging-data-Table-X'), here],
   ['PreviewRole', 'those of another app', 'dynamodb:DescribeTable', table('blog-qa-data-UsersTable-X'), here],
   ['PreviewRole', 'which tables those are', 'cloudformation:DescribeStacks', stack('shop-staging-data'), here],
+  ['PreviewRole', 'its host', 'cloudfront-keyvaluestore:PutKey', hosts],
+  ['PreviewRole', 'its end', 'cloudfront-keyvaluestore:UpdateKeys', hosts],
   ['PreviewRole', 'its log', 'logs:GetLogEvents', logs('/aws/lambda/shop-pr-7-lambda:log-stream:2026/11/28/[1]ab')],
   ['PreviewExecutionRole', 'its role', 'iam:CreateRole', iam('role', 'shop-pr-7-lambda-Role-X'), bounded],
   ['PreviewExecutionRole', 'its function', 'lambda:CreateFunction', lambda('shop-pr-7-lambda-Function-X')],

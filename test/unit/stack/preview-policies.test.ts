@@ -37,7 +37,14 @@ describe('what a preview needs', () => {
 
   test('fits into the policies', () => {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-    for (const name of ['PreviewBoundary', 'PreviewResources', 'PreviewPolicy', 'PreviewDataPolicy', 'DeployPolicy'])
+    for (const name of [
+      'PreviewBoundary',
+      'PreviewResources',
+      'PreviewPolicy',
+      'PreviewDataPolicy',
+      'PreviewDomainPolicy',
+      'DeployPolicy',
+    ])
       expect(
         JSON.stringify({ Version: '2012-10-17', Statement: policyOf(iam('policy', made(name))) }).length,
       ).toBeLessThan(6144);

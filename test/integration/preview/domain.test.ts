@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { askAnew } from '../../../src/checks/http/ask-anew.ts';
+import { readPreviewHost, removePreviewHost, writePreviewHost } from '../../../src/site/index.ts';
+import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
+import { readStack, shippedTemplate } from '../../../src/stack/index.ts';
+import { condensedTemplate } from '../../../src/stack/template/condensed.ts';
+import { stageGround } from '../../support/apps/deploy-stage.ts';
+import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
+import { takeDown } from '../../support/apps/teardown.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
+import type { GitHub } from '../../support/github/server.ts';
+import { unique } from '../../support/names.ts';
+
+// The bootstrap stack of a region is for all who deploy there: this one is nobody else's.
+const AWS_REGION = 'eu-west-3';
+const session = testSession().inRegion(AWS_REGION);
+const domain = `${unique('previews')}.example.org`;
+let github: GitHub;
+let edge: Edge;
+let store: string;
+
+beforeAll(async () => {
+  [{ github }, { edge }] = await Promise.all([previewGround(), stageGround()]);
+  const templates = new URL('../../../templates', import.meta.url).pathname;
+  const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/5f1c8a5e-0000-4000-8000-000000000000';
+  const { outputs } = await deployStack(testSession().inRegion('us-east-1'), {
+    stackName: unique('previews'),
+    template: shippedTemplate(templates, 'preview-domain'),
+    parameters: { Domain: domain, CertificateArn: certificate },
+  });
+  store = outputs['PreviewDomainStore']!;
+  await deployStack(session, {
+    stackName: BOOTSTRAP_STACK,
+    template: condensedTemplate(shippedTemplate(templates, 'bootstrap')),
+    parameters: { PreviewDomain: outputs['PreviewDomain']!, PreviewDomainStore: store },
+    package: false,
+  });
+});
+afterAll(async () => {
+  await Promise.all([github.stop(), edge.stop()]);
+});
+
+/** What a browser sees: over TLS, found by the name alone. */
+async function seen(url: string) {
+  const { answer, problem } = await askAnew({ url, connectTo: edge.connectTo.split('\n') });
+  if (!answer) throw problem;
+  return { status: answer.status, robots: answer.headers['x-robots-tag'], text: answer.body.toString() };
+}
+const PRIVATE = 'noindex, nofollow';
+
+test('below the domain of previews a host leads to page and API, and goes with the preview', async () => {
+  const stage = new PreviewStage(github);
+  const name = `pr-${stage.number}--${stage.name}`;
+  const run = () => stage.run({ 'connect-to': edge.connectTo }, { variables: { AWS_REGION } });
+  const url = `https://${name}.${domain}`;
+  expect(await seen(url)).toMatchObject({ status: 404, robots: PRIVATE });
+
+  // Somebody previews the same pull request from another region: nothing is made here.
+  const elsewhere = {
+    session: testSession().inRegion('eu-north-1'),
+    domain: 'a1b2.execute-api.eu-north-1.amazonaws.com',
+  };
+  await writePreviewHost(elsewhere.session, { store, name }, elsewhere.domain);
+  const refused = await run();
+  expect(refused.error).toMatchObject({ code: 'conflict', message: expect.stringContaining(elsewhere.domain) });
+  expect(await readStack(session, `${stage.name}-pr-${stage.number}-web`)).toBeUndefined();
+  await removePreviewHost(session, { store, name });
+  expect(await readPreviewHost(elsewhere.session, { store, name })).toBe(elsewhere.domain);
+  await removePreviewHost(elsewhere.session, { store, name });
+
+  const { error, outputs } = await run();
+  expect(error).toBeUndefined();
+  expect(outputs).toMatchObject({ state: 'ready', url, verdict: 'passed' });
+  expect(stage.comments[0]!.body).toContain(`<${url}>`);
+  expect(await seen(`${url}/`)).toMatchObject({
+    status: 200,
+    robots: PRIVATE,
+    text: expect.stringContaining('<p>one</p>'),
+  });
+  const api = await seen(`${url}/api/x`);
+  expect([api.robots, JSON.parse(api.text)]).toEqual([PRIVATE, expect.objectContaining({ text: 'one' })]);
+  expect(await seen(`${url}/missing.png`)).toMatchObject({ status: 404, robots: PRIVATE });
+
+  const scope = { app: stage.name, environment: `pr-${stage.number}` };
+  const { error: failed, outputs: end, left } = await takeDown(scope, {}, { AWS_REGION });
+  expect({ failed, status: end['status'], left }).toEqual({ failed: undefined, status: 'done', left: [] });
+  expect(await readPreviewHost(session, { store, name })).toBeUndefined();
+});
