@@ -12,20 +12,6 @@ const SECRETS = `    secrets:
       AWS_SECRET_ACCESS_KEY: \${{ secrets.AWS_SECRET_ACCESS_KEY }}
 `;
 
-const DEPLOY = `on: push
-jobs:
-  deploy:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v7
-      - id: deploy
-        uses: my-org/deploy@v1
-        with:
-          mode: lambda
-          environment: pr-9
-          checks: none
-`;
-
 const TEARDOWN = `on:
   pull_request:
     types: [closed]
@@ -57,22 +43,26 @@ ${SECRETS}`;
 const EVIL = '`touch evil`$(touch evil)\n::set-output name=status::evil\n::error::evil';
 
 describeWith('act', 'git')('a pull request that is closed', () => {
-  test('takes its preview with it by the reusable workflow, and texts of the pull request do nothing', async () => {
+  test('had its plan and its preview, and takes it with it; texts of the pull request do nothing', async () => {
     const repository = `my-org/${unique('shop')}`;
     const run = async (workflow: string, more: Partial<Workflow> = {}) => {
       const files = { ...pythonFunction(), '.github/workflows/deploy.yml': workflow };
       return await runToSuccess({ files, repository, ...callerAccount(), ...more });
     };
     const stacks = async () => (await listStacks(testSession(), `${repository.split('/')[1]}-pr-9-`)).length;
-    await run(DEPLOY);
-    expect(await stacks()).toBe(2);
-    // The plan of a pull request of this repository; from a fork nothing runs but a notice.
+    // Plan and preview of a pull request of this repository; from a fork nothing runs but a notice.
     const own = { ref: EVIL, repo: { full_name: repository } };
     const opened = (head: object) => ({
       event: 'pull_request',
-      payload: { action: 'opened', number: 9, pull_request: { number: 9, title: EVIL, body: EVIL, head } },
+      payload: (sha: string) => ({
+        action: 'opened',
+        number: 9,
+        pull_request: { number: 9, title: EVIL, body: EVIL, head: { ...head, sha } },
+      }),
     });
-    const planned = await run(PLAN.replace(/ {2}preview:[^]*/, ''), opened(own));
+    const planned = await run(PLAN, opened(own));
+    expect(planned.outputs['preview']).toMatchObject({ state: 'ready', environment: 'pr-9' });
+    expect(await stacks()).toBe(3);
     expect(planned.outputs['plan']).toMatchObject({
       'plan-verdict': 'safe',
       plan: expect.stringMatching(/^[0-9a-f]{64}$/),

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { toolsPath } from '../needs.ts';
@@ -9,7 +9,7 @@ export interface Workflow {
   files: Record<string, string | Uint8Array>;
   /** The event that starts it, and its payload. Default: a push. */
   event?: string;
-  payload?: object;
+  payload?: object | ((head: string) => object);
   /** Inputs of a workflow_dispatch. */
   inputs?: Record<string, string>;
   /** What every step finds in its environment: as if the organisation had set it on its runners. */
@@ -55,8 +55,11 @@ export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
   const scratch = mkdtempSync(join(tmpdir(), 'deploy-act-'));
   try {
     const repository = join(scratch, 'repository');
-    writeRepository(repository, workflow);
-    writeFileSync(join(scratch, 'event.json'), JSON.stringify(workflow.payload ?? {}));
+    const head = writeRepository(repository, workflow);
+    const { payload = {} } = workflow;
+    writeFileSync(join(scratch, 'event.json'), JSON.stringify(typeof payload === 'function' ? payload(head) : payload));
+    mkdirSync(join(scratch, 'checkout'));
+    writeFileSync(join(scratch, 'checkout/action.yml'), CHECKOUT);
     const { code, lines, rest } = await act(scratch, workflow);
     return { succeeded: code === 0, ...read(lines, rest) };
   } finally {
@@ -64,7 +67,25 @@ export async function runWorkflow(workflow: Workflow): Promise<WorkflowRun> {
   }
 }
 
-function writeRepository(folder: string, { files, repository = 'my-org/shop' }: Workflow): void {
+/**
+ * act copies the caller's repository itself, but where a workflow names a commit: that would come from GitHub. Such a step
+ * gets this in place of actions/checkout.
+ */
+const CHECKOUT = `name: Checkout
+description: The commit of the caller's repository
+inputs:
+  ref: { description: Commit, required: true }
+  persist-credentials: { description: Not used }
+runs:
+  using: composite
+  steps:
+    - run: git init --quiet && git fetch --quiet "$CALLER_REPOSITORY" && git checkout --quiet "$REF"
+      shell: bash
+      env: { REF: '\${{ inputs.ref }}' }
+`;
+
+/** Returns the commit. */
+function writeRepository(folder: string, { files, repository = 'my-org/shop' }: Workflow): string {
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
@@ -74,6 +95,13 @@ function writeRepository(folder: string, { files, repository = 'my-org/shop' }: 
   git('remote', 'add', 'origin', `https://github.com/${repository}.git`);
   git('add', '--all');
   git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '--quiet', '--message=App');
+  return git('rev-parse', 'HEAD').toString().trim();
+}
+
+/** The commit of actions/checkout that the reusable workflows name. */
+function pinnedCheckout(published: string): string {
+  const workflow = readFileSync(join(published, '.github/workflows/preview.yml'), 'utf8');
+  return /actions\/checkout@([0-9a-f]{40})/.exec(workflow)![1]!;
 }
 
 interface Line {
@@ -99,6 +127,8 @@ function act(scratch: string, workflow: Workflow): Promise<{ code: number | null
     '--no-cache-server',
     '--platform=ubuntu-latest=-self-hosted',
     `--local-repository=my-org/deploy@v1=${published}`,
+    `--local-repository=actions/checkout@${pinnedCheckout(published)}=${join(scratch, 'checkout')}`,
+    `--env=CALLER_REPOSITORY=${join(scratch, 'repository')}`,
     `--eventpath=${join(scratch, 'event.json')}`,
     '--actor=octocat',
     ...pairs('--env', workflow.environment),
