@@ -64,6 +64,18 @@ describe('what a preview tells on its pull request', () => {
     expect(report.warnings).toEqual([]);
   });
 
+  test('a comment that a person has deleted meanwhile is no fault: it is made again when the preview is ready', async () => {
+    const { announcements, report } = announcementsOf();
+    await announcements.building();
+    github.comments.length = 0;
+    await announcements.ready(
+      { url: URL_BEFORE, changes: [], verdict: 'passed' },
+      { since: '2026-11-28T00:00:00.000Z', isLocked: false, imageBytes: 0 },
+    );
+    expect(report.warnings).toEqual([]);
+    expect(github.comments.map(({ body }) => body.includes(URL_BEFORE))).toEqual([true]);
+  });
+
   // 403 is what a locked pull request answers too, 422 one with a comment that is too long.
   test.each([403, 404, 422, 502])(
     'that GitHub answers %i is one warning of each kind, whatever follows',
