@@ -1,6 +1,6 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { now, type Items } from './stores/items/items.ts';
+import { now } from './stores/items/items.ts';
 import type { Stores } from './stores/index.ts';
 
 /** How long a session lasts (seconds). */
@@ -25,67 +25,56 @@ export type Device = Started & { id: string; current: boolean };
 
 interface User {
   /** Missing for those who sign in elsewhere. */
-  password?: string;
+  password: string | undefined;
   createdAt: string;
 }
+
+export type Accounts = ReturnType<typeof createAccounts>;
 
 /**
  * Users and their sessions. A token is `<user>.<256 random bits>`; the store holds only its hash. It says nothing about
  * the mode that gave it: who is signed in stays so when the app moves from container to Lambda or back.
  */
-export class Accounts {
-  readonly #users: Items;
-  readonly #sessions: Items;
+export function createAccounts({ items: users, shortLived: sessions }: Stores) {
+  const create = (name: string, password?: string) =>
+    users.create(`user#${name}`, 'user', { password, createdAt: new Date().toISOString() } satisfies User);
+  const all = (user: string) => `session#${user}`;
+  return {
+    /** False where the name is taken. */
+    register: async (name: string, password: string) => await create(name, await hash(password)),
 
-  constructor({ items, shortLived }: Stores) {
-    this.#users = items;
-    this.#sessions = shortLived;
-  }
+    async checkPassword(name: string, password: string): Promise<boolean> {
+      const known = (await users.get<User>(`user#${name}`, 'user'))?.password;
+      // As slow for a name that does not exist, which an attacker could tell apart otherwise.
+      return (await verify(password, known ?? NOBODY)) && known !== undefined;
+    },
 
-  /** False where the name is taken. */
-  async register(name: string, password: string): Promise<boolean> {
-    const user: User = { password: await hash(password), createdAt: new Date().toISOString() };
-    return await this.#users.create(`user#${name}`, 'user', user);
-  }
+    /** Somebody whom another provider vouches for; the first time makes the user. */
+    ensureExternal: (name: string) => create(name),
 
-  async checkPassword(name: string, password: string): Promise<boolean> {
-    const user = await this.#users.get<User>(`user#${name}`, 'user');
-    // As slow for a name that does not exist, which an attacker could tell apart otherwise.
-    return (await verify(password, user?.password ?? NOBODY)) && user?.password !== undefined;
-  }
+    /** A new session; resolves to its token. */
+    async start(user: string, device: string): Promise<string> {
+      const token = `${user}.${randomBytes(32).toString('base64url')}`;
+      const value: Started = { device: device.slice(0, 200), createdAt: new Date().toISOString() };
+      await sessions.put(all(user), digest(token), value, now() + SESSION_TTL);
+      return token;
+    },
 
-  /** Somebody whom another provider vouches for; the first time makes the user. */
-  async ensureExternal(name: string): Promise<void> {
-    await this.#users.create(`user#${name}`, 'user', { createdAt: new Date().toISOString() } satisfies User);
-  }
+    async find(token: string): Promise<Session | undefined> {
+      const user = token.slice(0, token.lastIndexOf('.'));
+      if (user === '' || token.length > 200) return undefined;
+      const id = digest(token);
+      return (await sessions.get<Started>(all(user), id)) && { user, id };
+    },
 
-  /** A new session; resolves to its token. */
-  async start(user: string, device: string): Promise<string> {
-    const token = `${user}.${randomBytes(32).toString('base64url')}`;
-    const value: Started = { device: device.slice(0, 200), createdAt: new Date().toISOString() };
-    await this.#sessions.put(`session#${user}`, digest(token), value, now() + SESSION_TTL);
-    return token;
-  }
+    async devices({ user, id: current }: Session): Promise<Device[]> {
+      const found = await sessions.list<Started>(all(user));
+      return found.map(({ id, value }) => ({ id, ...value, current: id === current }));
+    },
 
-  async find(token: string): Promise<Session | undefined> {
-    const user = token.slice(0, token.lastIndexOf('.'));
-    if (user === '' || token.length > 200) return undefined;
-    const id = digest(token);
-    return (await this.#sessions.get<Started>(`session#${user}`, id)) && { user, id };
-  }
-
-  async devices({ user, id: current }: Session): Promise<Device[]> {
-    const sessions = await this.#sessions.list<Started>(`session#${user}`);
-    return sessions.map(({ id, value }) => ({ id, ...value, current: id === current }));
-  }
-
-  async end(user: string, id: string): Promise<boolean> {
-    return (await this.#sessions.take(`session#${user}`, id)) !== undefined;
-  }
-
-  async endAll(user: string): Promise<void> {
-    await this.#sessions.removeAll(`session#${user}`);
-  }
+    end: async (user: string, id: string) => (await sessions.take(all(user), id)) !== undefined,
+    endAll: (user: string) => sessions.removeAll(all(user)),
+  };
 }
 
 /** The SHA-256 of a secret of our own making, which is random enough to need no salt. */

@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
-import { Accounts } from './accounts.ts';
+import { createAccounts } from './accounts.ts';
 import { createAnswerer } from './chat.ts';
 import { limitRate } from './client.ts';
 import type { Config } from './config.ts';
@@ -24,7 +24,7 @@ export type Settings = ReturnType<typeof settingsOf>;
 /** The whole API as one fetch handler: the container's server and the Lambda handler both run it. */
 export function createApp(config: Config, stores: Stores): Hono {
   const { notes, items, shortLived } = stores;
-  const accounts = new Accounts(stores);
+  const accounts = createAccounts(stores);
   const app = new Hono();
 
   app.use(requestId());
@@ -34,6 +34,11 @@ export function createApp(config: Config, stores: Stores): Hono {
   const allowed = { allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], credentials: true, maxAge: 600 };
   if (config.corsOrigins.length > 0) app.use('/api/*', cors({ origin: config.corsOrigins, ...allowed }));
   app.use('/api/*', bodyLimit({ maxSize: 16 * 1024, onError: () => problem(413, 'too_large', 'At most 16 kB') }));
+  const { freezeParameter } = config;
+  if (freezeParameter) {
+    const freeze = import('./freeze.ts').then(({ refuseWhileFrozen }) => refuseWhileFrozen(freezeParameter));
+    app.use('/api/*', async (c, next) => await (await freeze)(c, next));
+  }
   app.use('/api/*', async (c, next) => {
     await next();
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');

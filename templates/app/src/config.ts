@@ -14,6 +14,8 @@ export interface Config {
   dataDir: string | undefined;
   /** redis:// or rediss:// address for what is short-lived: sessions, sign-ins under way, rate limits. */
   cacheUrl: string | undefined;
+  /** SSM parameter that says "on" while nothing may be written, and "off" otherwise. */
+  freezeParameter: string | undefined;
   /** Origins of other sites whose pages may call this API; pages of the same origin always may. */
   corsOrigins: string[];
   /** How many proxies stand before the app, each of which adds an address to X-Forwarded-For. */
@@ -58,6 +60,7 @@ export function readConfig(environment: Environment): Config {
     audioBucket: text('AUDIO_BUCKET') ?? text('FILES_BUCKET'),
     dataDir: text('DATA_DIR'),
     cacheUrl: text('CACHE_URL'),
+    freezeParameter: text('FREEZE_PARAMETER'),
     corsOrigins: origins.filter(Boolean),
     trustedProxies: wholeNumber(environment, 'TRUSTED_PROXIES', mode === 'lambda' ? 1 : 0, 0),
     ratePerMinute: wholeNumber(environment, 'RATE_LIMIT_PER_MINUTE', 30, 1),

@@ -56,10 +56,10 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
   return (
     <aside class="deployment" aria-label="What is running">
       <div class="mode">
-        <p>{mode?.title ?? '—'}</p>
+        <h2>{mode?.title ?? '—'}</h2>
         <p class="soft">{mode?.text ?? 'Asking the API what runs…'}</p>
       </div>
-      <dl class={last && !last.health ? 'stale' : ''}>
+      <dl class={last && !last.health ? 'soft' : ''}>
         <Fact name="Version">{health ? <Version version={health.version} /> : '—'}</Fact>
         <Fact name="Up for">{health ? span(health.uptime + (now - known.at) / 1000) : '—'}</Fact>
         <Fact name="Storage">{health ? (STORAGE[health.storage] ?? health.storage) : '—'}</Fact>

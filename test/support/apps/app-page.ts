@@ -13,7 +13,12 @@ import { readConfig } from '../../../templates/app/src/config.ts';
 import { createStores } from '../../../templates/app/src/stores/index.ts';
 
 const run = promisify(execFile);
-const TYPES: Record<string, string> = { '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+const TYPES: Record<string, string> = {
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+};
 
 export type Mode = 'container' | 'lambda';
 
@@ -47,7 +52,8 @@ export class AppPage {
   async #page(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = extname(request.url!) === '' ? '/index.html' : request.url!;
     response.setHeader('content-type', TYPES[extname(path)] ?? 'text/html; charset=utf-8');
-    response.end(await readFile(join(this.#folder, path)));
+    const content = await readFile(join(this.#folder, path)).catch(() => undefined);
+    response.writeHead(content ? 200 : 404).end(content);
   }
 
   stop(): void {

@@ -52,6 +52,28 @@ describeWith('chromium')('the page of the reference app', () => {
     return [...found, ...(isWider ? ['wider than the window'] : []), ...problems];
   }
 
+  /** What decides about Lighthouse's score for performance, and no machine's speed: see docs/reference-app.md. */
+  async function weight(): Promise<unknown> {
+    const { urls, bytes, shift } = await page.evaluate<{ urls: string[]; bytes: number; shift: number }>(`(async () => {
+      const files = performance.getEntriesByType('resource');
+      const loaded = files.filter(({ initiatorType }) => initiatorType !== 'fetch');
+      const shifts = await new Promise((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries())).observe({ type: 'layout-shift', buffered: true });
+        setTimeout(() => resolve([]), 200);
+      });
+      return {
+        urls: files.map(({ name }) => name),
+        bytes: loaded.reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0),
+        shift: shifts.reduce((sum, { value }) => sum + value, 0),
+      };
+    })()`);
+    return {
+      fromElsewhere: urls.filter((url) => !url.startsWith(new URL(page.url()).origin)),
+      isSmall: bytes > 10_000 && bytes < 60_000,
+      jumps: shift > 0.1,
+    };
+  }
+
   const see = (text: string) => page.getByText(text).first().waitFor();
   const title = (text: RegExp) => page.waitForFunction(`${String(text)}.test(document.title)`);
 
@@ -63,6 +85,7 @@ describeWith('chromium')('the page of the reference app', () => {
   ])('in mode %s on %i pixels (%s): every part works, without a fault', async (mode, width, scheme) => {
     await open(await site.serve(mode), width, scheme);
     await see(mode === 'lambda' ? 'Lambda function' : 'Container');
+    expect(await weight()).toEqual({ fromElsewhere: [], isSmall: true, jumps: false });
     await page.getByLabel('New note').fill('<b>grüße</b> and a-very-long-word-'.padEnd(120, 'x'));
     await page.getByRole('button', { name: 'Add note' }).click();
     await see('<b>grüße</b>');
@@ -122,6 +145,12 @@ describeWith('chromium')('the page of the reference app', () => {
     await open(`${address}/nothing/here`, 360);
     await see('Not found');
     expect(await faults()).toEqual([]);
+    // A part whose file is gone, since a new release came: it says so, and the rest goes on.
+    await page.route('**/assets/chat-*', (route) => route.abort());
+    await page.getByRole('link', { name: 'Chat' }).click();
+    await see('did not load');
+    await page.getByRole('link', { name: 'Account' }).click();
+    await page.getByLabel('Password').waitFor();
   });
 
   test('with the keyboard alone: the skip link, the parts of the app, the focus that follows', async () => {

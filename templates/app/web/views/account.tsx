@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, base, messageOf, type Device } from '../api.ts';
-import { useTitle } from '../router.tsx';
+import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { When } from '../time.tsx';
 import { toast } from '../toast.ts';
@@ -11,7 +11,7 @@ export function Account() {
   useTitle('Account');
   const { settings } = useSession();
   return (
-    <section class="account">
+    <section>
       <h1>{settings?.user ? `Signed in as ${settings.user}` : 'Sign in'}</h1>
       {settings?.user ? <Devices /> : settings && <SignIn provider={settings.signIn} />}
     </section>

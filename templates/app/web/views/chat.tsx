@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { chat } from '../api.ts';
-import { useTitle } from '../router.tsx';
+import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { Composer, Field } from './form.tsx';
 

@@ -60,7 +60,7 @@ export function List({ store, noun, placeholder, maxText }: Options) {
           <i />
         </div>
       )}
-      {items?.length === 0 && <p class="empty">{`No ${noun}s yet. The first one is yours.`}</p>}
+      {items?.length === 0 && <p class="soft">{`No ${noun}s yet. The first one is yours.`}</p>}
       {items && items.length > 0 && (
         <ul>
           {items.map((item) => (

@@ -1,9 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useLocation } from 'preact-iso';
 import { ApiError, base, messageOf, notes, prompts, type Note } from '../api.ts';
-import { navigate, useTitle } from '../router.tsx';
+import { useTitle } from '../title.ts';
 import { ago, full } from '../time.tsx';
 import { toast } from '../toast.ts';
-import { Missing } from './missing.tsx';
+import { Missing } from './message.tsx';
 
 export const SharedNote = ({ id }: { id: string }) => <One id={id} store={notes} noun="note" maxText={280} />;
 
@@ -23,6 +24,7 @@ function One({ id, store, noun, maxText }: Options) {
   const [text, setText] = useState('');
   const [theirs, setTheirs] = useState<Note>();
   const [saving, setSaving] = useState(false);
+  const { route } = useLocation();
   const home = noun === 'note' ? '/' : '/prompts';
   useTitle(note?.text.slice(0, 40) ?? (noun === 'note' ? 'Note' : 'Prompt'));
 
@@ -57,7 +59,7 @@ function One({ id, store, noun, maxText }: Options) {
   const remove = () =>
     attempt('Deleted', async () => {
       await store.remove(id, note.version);
-      navigate(home);
+      route(home);
     });
   const submit = (event: Event) => {
     event.preventDefault();

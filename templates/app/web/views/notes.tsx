@@ -1,5 +1,5 @@
 import { notes } from '../api.ts';
-import { useTitle } from '../router.tsx';
+import { useTitle } from '../title.ts';
 import { List } from './list.tsx';
 
 /** The notes that everyone shares. */

@@ -1,5 +1,5 @@
 import { base, prompts } from '../api.ts';
-import { useTitle } from '../router.tsx';
+import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { List } from './list.tsx';
 
@@ -11,14 +11,14 @@ export function Prompts() {
     <section>
       <h1>Your prompts</h1>
       {settings?.user === null && (
-        <p class="empty">
+        <p class="soft">
           Only you see your prompts: <a href="/account">sign in</a> first.
         </p>
       )}
       {settings?.user && (
         <>
           <List store={prompts} noun="prompt" placeholder="A text that you ask for again and again" maxText={8000} />
-          <p class="empty">
+          <p class="soft">
             <a href={`${base}/api/prompts/export`} download>
               Export all as a SQLite file
             </a>
