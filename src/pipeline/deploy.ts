@@ -20,7 +20,8 @@ import type { PlannedDeployment } from './plan/planned.ts';
 import { refuseMovedPlan, tellPlan } from './plan/look.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
-import type { DeployRequest } from './request.ts';
+import { PresentStacks } from './present-stacks.ts';
+import { type DeployRequest, stackNames } from './request.ts';
 import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
@@ -134,23 +135,26 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const { compareCommits, onFailure, onBegin, onPlan } = options;
   const { context, releases } = environment;
   const { request } = known;
-  const [shiftRefused, kept] = [
+  const isBuilt = request.buildCommand !== '' || request.webBuildCommand !== '';
+  const [connected, kept] = [
     refuseBesideShift(context, releases),
     releases && releasesToKeep(releases, request.keepReleases),
   ];
   // Awaited below, where what comes before has refused nothing.
-  Promise.all([shiftRefused, kept]).catch(() => undefined);
+  Promise.all([connected, kept]).catch(() => undefined);
+  // A build may take minutes, and what is read before it is old then.
+  const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
   refuseNewSource(previous, request);
   refuseLostBackend(previous, request);
   refuseShareWithoutSides(request, previous);
   // Nobody waits for a build that is refused after it.
-  if (request.buildCommand !== '' || request.webBuildCommand !== '') await shiftRefused;
+  if (isBuilt) await connected;
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
-  const found = { current: current?.value, previous, kept: await kept };
+  const found = { current: current?.value, previous, kept: await kept, present, connected };
   const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
   let opened: OpenRecord | undefined;
@@ -164,7 +168,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
       },
       isUnrecorded: () => isUnrecorded(deployment),
       async refuse() {
-        await shiftRefused;
+        await connected;
         refuseContent(deployment);
         checkAllowed(context, request.allowReplacement, resourcesOfAll(deployment));
       },
@@ -189,6 +193,15 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   context.report.summary(summarize(deployment, outcome, release), summaryAbout(deployment));
   await reportReleases(environment);
   return resultOf(deployment, outcome, release);
+}
+
+/** Names of the stacks that are planned in the deployment's own region. */
+function stacksOf({ request, templates }: Known): string[] {
+  const names = stackNames(request);
+  const roles = Object.keys(names) as (keyof typeof names)[];
+  return roles
+    .filter((role) => (role === 'backend' ? request.mode !== 'none' : templates[role]))
+    .map((role) => names[role]);
 }
 
 /** What all plans together say must not be deployed. */

@@ -3,13 +3,14 @@ import type { BootCheckResult } from '../image/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
-import type { ApiRecord, Candidate, SiteResult } from '../site/index.ts';
+import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';
+import type { PresentStacks } from './present-stacks.ts';
 import type { DeployRequest } from './request.ts';
 
 export const STACK_ROLES = ['global', 'network', 'data', 'web', 'backend', 'alarms'] as const;
@@ -101,6 +102,16 @@ export interface ProgressOfVersion {
   changesBeside?: boolean;
 }
 
+/** What the edge of the live release was told about the API. */
+export interface Connected {
+  /** ARN of the KeyValueStore. */
+  store: string;
+  /** Outputs of the web stack. */
+  web: Readonly<Record<string, string>>;
+  /** Undefined while nothing is connected. */
+  api: ConnectedApi | undefined;
+}
+
 /** A deployment under way. */
 export interface Deployment extends Progress {
   readonly request: DeployRequest;
@@ -117,6 +128,10 @@ export interface Deployment extends Progress {
   readonly previous: ReleaseRecord | undefined;
   /** Set where a release of another environment is deployed as it is. */
   readonly promotion?: Promotion;
+  /** What was read of the stacks before the steps were planned. */
+  readonly present?: PresentStacks;
+  /** What the edge of the live release was told about the API, read when the deployment began. */
+  readonly connected?: Promise<Connected | undefined>;
   /** Releases that can always come back: nothing that one of them names is cleared away. */
   readonly kept?: readonly ReleaseRecord[];
   /** What the environment was rolled back from. */

@@ -1,7 +1,8 @@
 import type { OpenEnvironment } from '../environment/index.ts';
 import { childEnvironment, type Environment } from '../process/index.ts';
 import type { CurrentRelease, ReleaseRecord } from '../release/index.ts';
-import type { Deployment } from './deployment.ts';
+import type { Connected, Deployment } from './deployment.ts';
+import type { PresentStacks } from './present-stacks.ts';
 import { checkPins, type CommitOrder } from './pin.ts';
 
 /** What is known of a deployment before its environment is open. */
@@ -15,12 +16,14 @@ export async function newDeployment(
     current: CurrentRelease | undefined;
     previous: ReleaseRecord | undefined;
     kept: readonly ReleaseRecord[] | undefined;
+    present?: PresentStacks | undefined;
+    connected?: Promise<Connected | undefined>;
     variables: Environment;
     compareCommits(live: string, wanted: string): Promise<CommitOrder>;
   },
 ): Promise<Deployment> {
   const { request } = known;
-  const { current, previous, kept, variables, compareCommits } = options;
+  const { current, previous, kept, present, connected, variables, compareCommits } = options;
   return {
     ...known,
     context,
@@ -28,6 +31,8 @@ export async function newDeployment(
     previous,
     pin: await checkPins(current, request.run.commit, { ...request, compareCommits }),
     kept,
+    ...(present && { present }),
+    ...(connected && { connected }),
     commandEnvironment: childEnvironment(variables, { pass: request.passEnvironment }),
     isDry: request.dryRun,
     plans: {},

@@ -10,7 +10,8 @@ import { stackHistory } from './state/history.ts';
 import { readStackUntil } from './state/read-stack.ts';
 import { setTerminationProtection } from './state/termination-protection.ts';
 import { isSuccess } from './states.ts';
-import type { StackPlan, StackResult, StackState } from './types.ts';
+import type { StackPlan, StackResult } from './types.ts';
+import type { StackState } from './stack-state.ts';
 
 /**
  * Carries a plan out and waits for the end of the stack operation. Without changes nothing is written, save for the

@@ -7,7 +7,7 @@ import { readStack } from './state/read-stack.ts';
 import { rootCause } from './failure/root-cause.ts';
 import { withStackRole } from './failure/unusable-role.ts';
 import { DEFAULT_TIMEOUT } from './request.ts';
-import type { StackState } from './types.ts';
+import type { StackState } from './stack-state.ts';
 
 export interface DeleteOptions {
   /** Logical IDs that are left behind; CloudFormation takes them for a stack in DELETE_FAILED only. */

@@ -28,6 +28,7 @@ export { type ApplicationSettings, checkVariables } from './settings/variables.t
 export { readContents, type StackContents } from './state/contents.ts';
 export { importersOf, listStacks, type ListedStack } from './state/list-stacks.ts';
 export { readPresent } from './state/present-state.ts';
+export type { PresentStack } from './stack-state.ts';
 export { readStack } from './state/read-stack.ts';
 export { handlingOf } from './states.ts';
 export { listResources } from './state/resources.ts';

@@ -11,12 +11,13 @@ import { storeTemplate, templateUrlOf } from './package/artifact.ts';
 import type { PackagedTemplate } from './package/package-template.ts';
 import { DEFAULT_TIMEOUT, type StackRequest } from './request.ts';
 import { rolloutCheckFor } from './resource-types/resource-types.ts';
-import { readPresent, settledState, type PresentStack } from './state/present-state.ts';
+import { readPresent, settledState } from './state/present-state.ts';
 import { nextStepAfter, ruleFor, type StateHandling } from './states.ts';
 import { resolveParameters, type ResolvedParameters } from './template/parameters.ts';
 import { INLINE_LIMIT, loadTemplate, type Template } from './template/template.ts';
 import { volatileParts } from './template/volatile.ts';
-import type { ResourceChange, StackPlan, StackState } from './types.ts';
+import type { ResourceChange, StackPlan } from './types.ts';
+import type { PresentStack, StackState } from './stack-state.ts';
 
 /** Folder of the artifacts bucket for what is only looked at: what is in it expires, and the role of plans may write there. */
 const LOOKED_AT = 'plans';
@@ -31,7 +32,8 @@ const LOOKS = 6;
 export async function planStack(context: Context, request: StackRequest): Promise<StackPlan> {
   checkStackName(request.stackName);
   // Asked while the packages are hashed.
-  let reading: Promise<PresentStack> | undefined = readPresent(context.session, request.stackName);
+  let reading: Promise<PresentStack> | undefined =
+    request.takeReading?.(request.stackName) ?? readPresent(context.session, request.stackName);
   reading.catch(() => undefined);
   const packaged = await packagedTemplate(context, request);
   for (let look = 1; ; look++) {

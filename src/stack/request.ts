@@ -1,3 +1,4 @@
+import type { PresentStack } from './stack-state.ts';
 import type { Template, TemplateSource } from './template/template.ts';
 
 export type OnFailure = 'rollback' | 'keep' | 'delete';
@@ -20,6 +21,8 @@ export interface StackRequest {
   roleArn?: string;
   /** Finds that role when none is given; called only once something is to be changed. */
   findRole?: () => Promise<string | undefined>;
+  /** The stack as it was read already, for the first look; undefined where it was not, or has been used. */
+  takeReading?: (stackName: string) => Promise<PresentStack> | undefined;
   /** Bucket for packages and for templates over 51,200 bytes; with one, every template is kept there by its content. */
   artifactsBucket?: string;
   /** Folder in that bucket, without a slash at the end. */

@@ -2,6 +2,7 @@ import type { PlanBase } from '../operation/index.ts';
 import type { OnFailure, StackRequest } from './request.ts';
 import type { RolloutCheck } from './resource-types/resource-types.ts';
 import type { Template } from './template/template.ts';
+import type { StackState } from './stack-state.ts';
 
 /** One resource that a change set would touch. */
 export interface ResourceChange {
@@ -88,23 +89,4 @@ export interface StackResult {
   changeSetId?: string;
   /** Milliseconds from the start of the stack operation to its end. */
   duration?: number;
-}
-
-/** A stack as CloudFormation describes it. */
-export interface StackState {
-  stackId: string;
-  stackName: string;
-  status: string;
-  statusReason?: string;
-  outputs: Record<string, string>;
-  /** As CloudFormation shows them: NoEcho values are `****`. */
-  parameters: Record<string, string>;
-  /** Parameters of an SSM type: the value that the name stood for at the last deployment. */
-  resolvedParameters: Record<string, string>;
-  tags: Record<string, string>;
-  terminationProtection: boolean;
-  roleArn?: string;
-  lastUpdated?: Date;
-  /** The change set that was executed last. */
-  changeSetId?: string;
 }

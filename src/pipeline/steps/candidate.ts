@@ -100,9 +100,11 @@ export function eventFormatOf(backend: Readonly<Record<string, string>>): '1.0' 
 
 async function moveToVersion(deployment: Deployment): Promise<string> {
   const { context, version } = deployment;
-  const { functionName, number, before } = version!;
+  const { functionName, number, before, changesBeside } = version!;
   if (number !== before) await goLive(context, functionName, { version: number!, expected: { version: before } });
-  await settleLive(context, functionName, aliasSettings(knownOutputs(deployment, 'backend')!));
+  const settings = aliasSettings(knownOutputs(deployment, 'backend')!);
+  // The plan saw that nothing beside the version changes; copies that are kept ready must be ready for each version anew.
+  if (changesBeside || settings.provisionedConcurrency > 0) await settleLive(context, functionName, settings);
   if (number === before) return `version ${number} is live`;
   return `version ${number}${before ? `, ${before} before it` : ''}`;
 }

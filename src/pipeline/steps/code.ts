@@ -70,7 +70,10 @@ export const code: Step = {
       deployment.layer = { bucket: bootstrap.artifactsBucket, key: `${packagesFolder(request)}/${layer.sha256}.zip` };
     const isLive = deployment.previous?.content.backend === deployment.contentId;
     const options = { prefix: packagesFolder(request) };
-    const has = bootstrap && (await hasArtifact(context.session, bootstrap.artifactsBucket, packed, options));
+    // Only the upload needs to know: nothing else waits for the answer.
+    const isThere =
+      bootstrap && !request.dryRun && hasArtifact(context.session, bootstrap.artifactsBucket, packed, options);
+    if (isThere) isThere.catch(() => undefined);
     return {
       // A deployment knows it by the parameters of the stack.
       change: request.dryRun && !isLive ? `new code, ${markdown.bytes(packed.uncompressed)}` : undefined,
@@ -78,7 +81,7 @@ export const code: Step = {
       async apply() {
         const { artifactsBucket } = bootstrap!;
         if (layer) await uploadArtifact(context.session, artifactsBucket, layer, options);
-        if (has) return 'already uploaded';
+        if (await isThere) return 'already uploaded';
         const sent = { ...options, isMissing: true };
         const { uploaded } = await uploadArtifact(context.session, artifactsBucket, packed, sent);
         return uploaded ? `uploaded ${markdown.bytes(packed.uncompressed)}` : 'already uploaded';

@@ -26,7 +26,8 @@ export const route: Step = {
           to: request.mode,
         },
       };
-    const connected = (await readApi(session, store))?.revision;
+    const found = await deployment.connected;
+    const connected = (found?.store === store ? found.api : await readApi(session, store))?.revision;
     const wanted = backendOf(request.mode, { ...backend, ...(!address.startsWith('arn:') && { ApiUrl: address }) });
     deployment.backends = [wanted];
     deployment.api = { stable: wanted };

@@ -60,7 +60,7 @@ export function changesLiveStack(role: StackRole): (deployment: Pick<Deployment,
 
 /** The deployment of one of the environment's stacks. */
 export function stackRequest(
-  { request, bootstrap, isQuick, context }: Deployment,
+  { request, bootstrap, isQuick, context, present }: Deployment,
   role: StackRole,
   settings: StackSettings,
 ): StackRequest {
@@ -72,6 +72,7 @@ export function stackRequest(
     roleArn: bootstrap?.executionRoleArn,
     allowReplacement: request.allowReplacement,
     importExisting: request.importExisting,
+    ...(present && { takeReading: (stackName) => present.take(stackName) }),
     // The shipped templates take their code by parameter.
     package: false,
     // A preview may be seen a little before everything about it has settled; its checks wait.

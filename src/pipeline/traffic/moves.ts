@@ -120,10 +120,11 @@ async function toOneSide(
   live: ApiRecord,
   { connectTo }: MoveTools,
 ): Promise<ApiRecord> {
+  const since = context.clock.now();
   const release = shift.candidate.record.site?.release;
   const answer = await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
   if ('failure' in answer) throw answer.failure;
-  await untilKnownEverywhere(context, shift);
+  await untilKnownEverywhere(context, since);
   const plain = { stable: withoutNames(live.stable) };
   await connectApi(context.session, shift.store, plain);
   await unpinReleases(context.session, shift.store);
@@ -131,12 +132,11 @@ async function toOneSide(
 }
 
 /**
- * The farthest point of presence knows the site's pointer, wherever the look from outside came by: one that learns of a
+ * The farthest point of presence knows the site's pointer of `since`, wherever the look from outside came by: one that learns of a
  * stable side without names before it would answer with the pages of the release before.
  */
-async function untilKnownEverywhere({ clock, signal }: Context, { candidate }: Shift): Promise<void> {
-  const live = trafficOf({ candidate }).story.findLast(({ did }) => did === 'live');
-  const rest = live ? Date.parse(live.time) + LEAD - clock.now() : LEAD;
+async function untilKnownEverywhere({ clock, signal }: Context, since: number): Promise<void> {
+  const rest = since + LEAD - clock.now();
   if (rest > 0) await clock.sleep(Math.min(rest, LEAD), signal);
 }
 
@@ -192,7 +192,8 @@ async function finish(context: Context, shift: Shift, tools: MoveTools): Promise
   // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
   const unknown = over + LEAD - clock.now();
   if (unknown > 0) await clock.sleep(unknown, signal);
-  await untilKnownEverywhere(context, shift);
+  const told = trafficOf(shift).story.findLast(({ did }) => did === 'live');
+  await untilKnownEverywhere(context, told ? Date.parse(told.time) : clock.now());
   const old = oldStack(shift);
   if (old) await deleteStack(context, old, { roleArn: tools.bootstrap?.executionRoleArn });
   const record: ApiRecord = { stable: withoutNames(live.stable) };

@@ -2,7 +2,7 @@ import type { Context } from '../../operation/index.ts';
 import type { Ledger, OpenRecord, ReleaseRecord, TrafficRecord } from '../../release/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { type ApiRecord, type ConnectedApi, connectApi, readApi, shareAt } from '../../site/index.ts';
-import type { Deployment } from '../deployment.ts';
+import type { Connected, Deployment } from '../deployment.ts';
 
 /**
  * Milliseconds from a write until its share holds: all points of presence have learnt of it by then (30 to 75 seconds),
@@ -35,14 +35,23 @@ export interface Shift {
 }
 
 /** The shift of an environment; undefined where there is none. */
-export async function findShift({ session }: Pick<Context, 'session'>, releases: Ledger): Promise<Shift | undefined> {
+export async function findShift(context: Pick<Context, 'session'>, releases: Ledger): Promise<Shift | undefined> {
+  const connected = await readConnected(context, releases);
+  return connected && (await shiftOf(releases, connected));
+}
+
+/** Undefined where no release is live, or it has no site. */
+async function readConnected({ session }: Pick<Context, 'session'>, releases: Ledger): Promise<Connected | undefined> {
   const current = await releases.current();
   const live = current && (await releases.read(current.value.id));
   const web = live?.stacks.find(({ role }) => role === 'web')?.outputs;
   const store = web?.['KeyValueStoreArn'];
-  const api = store ? await readApi(session, store) : undefined;
+  return web && store ? { store, web, api: await readApi(session, store) } : undefined;
+}
+
+async function shiftOf(releases: Ledger, { store, web, api }: Connected): Promise<Shift | undefined> {
   const id = api?.record.candidate?.release ?? api?.record.stable.release;
-  if (!web || !store || !api || !id) return undefined;
+  if (!api || !id) return undefined;
   const candidate = await releases.reopen(id);
   const isOver = !api.record.candidate && !api.record.before;
   // After going back the stable side still has its name; where a run died before it had told the end, it is told now.
@@ -63,11 +72,15 @@ export function isExpired({ record }: ConnectedApi, now: number): boolean {
   return record.candidate !== undefined && !(record.until! > now);
 }
 
-/** Refuses a deployment beside a shift, which would change what the shift compares. */
-export async function refuseBesideShift(context: Context, releases: Ledger | undefined): Promise<void> {
-  const shift = releases && (await findShift(context, releases));
+/** Refuses a deployment beside a shift, which would change what the shift compares; returns what the edge knows. */
+export async function refuseBesideShift(
+  context: Context,
+  releases: Ledger | undefined,
+): Promise<Connected | undefined> {
+  const connected = releases && (await readConnected(context, releases));
+  const shift = connected && (await shiftOf(releases, connected));
   const now = context.clock.now();
-  if (!shift || shift.promoted || isExpired(shift.api, now)) return;
+  if (!shift || shift.promoted || isExpired(shift.api, now)) return connected;
   throw new Failure({
     code: 'shift-open',
     what: `Traffic is being shifted to release ${shift.candidate.record.id} (${shareAt(shift.api.record, now)} %)`,

@@ -18,12 +18,10 @@ import type { ReleasesPlan } from '../types.ts';
 export async function planReleases({ session, report }: Context, target: Target): Promise<ReleasesPlan> {
   const { bucket, ...common } = target;
   const { request, build, layout } = common;
-  const live = await readPointer(session, request.keyValueStoreArn!);
+  // Asked at once, for most deployments that have this site change nothing of it.
+  const [live, isThere] = await Promise.all([readPointer(session, request.keyValueStoreArn!), isPageThere(target)]);
   const isLive = live?.release === build.release;
-  if (live && isLive) {
-    const [isThere, nothing] = await Promise.all([isPageThere(target, live), planNothing(target, live)]);
-    if (isThere) return nothing;
-  }
+  if (live && isLive && isThere) return await planNothing(target, live);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
   const manifests = await reader.all();
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
@@ -86,11 +84,11 @@ async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPl
   };
 }
 
-/** One look at the object that every visitor asks for. */
-async function isPageThere({ bucket, layout, build }: Target, live: SiteRecord): Promise<boolean> {
+/** One look at the object of this release that every visitor asks for. */
+async function isPageThere({ bucket, layout, build }: Target): Promise<boolean> {
   const index = build.files.get('index.html');
   if (!index) return true;
-  const found = await bucket.head(releaseKey(layout, live, 'index.html'));
+  const found = await bucket.head(releaseKey(layout, build.record, 'index.html'));
   return found?.size === index.size;
 }
 

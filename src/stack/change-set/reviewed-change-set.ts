@@ -9,7 +9,8 @@ import { readStack } from '../state/read-stack.ts';
 import { isSuccess } from '../states.ts';
 import { isNoEcho } from '../template/parameters.ts';
 import { describeTemplate } from '../template/template.ts';
-import type { StackPlan, StackState } from '../types.ts';
+import type { StackPlan } from '../types.ts';
+import type { StackState } from '../stack-state.ts';
 import { changesOf, describeChangeSet, type ChangeSet } from './change-set.ts';
 
 /**

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, isNotFound, parallel, poll, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
-import type { StackState } from '../types.ts';
+import type { StackState } from '../stack-state.ts';
 import { stackState } from './read-stack.ts';
 
 /** A stack as a listing shows it, with the names under which its outputs are exported. */

@@ -6,13 +6,7 @@ import { followOperation } from './follow-operation.ts';
 import { readStack } from './read-stack.ts';
 import { ruleFor } from '../states.ts';
 import { DEFAULT_TIMEOUT, type StackRequest } from '../request.ts';
-import type { StackState } from '../types.ts';
-
-export interface PresentStack {
-  stack: StackState | undefined;
-  /** The template as it was submitted. */
-  deployed: string | undefined;
-}
+import type { PresentStack } from '../stack-state.ts';
 
 /** Two calls at once. */
 export async function readPresent(session: AwsSession, stackName: string): Promise<PresentStack> {

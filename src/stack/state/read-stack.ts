@@ -1,7 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import type { StackState } from '../types.ts';
+import type { StackState } from '../stack-state.ts';
 
 /** The stack with this name or id, or undefined when there is none (deleted ones count as none). */
 export async function readStack(session: AwsSession, name: string): Promise<StackState | undefined> {

@@ -1,7 +1,8 @@
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
 import { explainAwsError } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import type { StackPlan, StackState } from '../types.ts';
+import type { StackPlan } from '../types.ts';
+import type { StackState } from '../stack-state.ts';
 
 /** Sets the stack's termination protection where the request asks for another one than it has. */
 export async function setTerminationProtection(

@@ -1,6 +1,6 @@
 import { Failure } from '../../report/index.ts';
 import type { StackRequest } from '../request.ts';
-import type { StackState } from '../types.ts';
+import type { StackState } from '../stack-state.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { Template, TemplateParameter } from './template.ts';
 import { lineOf, toPlain } from './yaml.ts';

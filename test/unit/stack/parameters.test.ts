@@ -7,7 +7,7 @@ import { resolveParameters } from '../../../src/stack/template/parameters.ts';
 import { parsePairs, parseParameters } from '../../../src/stack/template/parameter-text.ts';
 import { readOverrides } from '../../../src/stack/template/samconfig-overrides.ts';
 import { describeTemplate } from '../../../src/stack/template/template.ts';
-import type { StackState } from '../../../src/stack/types.ts';
+import type { StackState } from '../../../src/stack/stack-state.ts';
 
 const bad = (allowed: string) => new Error(`Allowed: ${allowed}`);
 
