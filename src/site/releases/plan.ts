@@ -19,9 +19,13 @@ export async function planReleases({ session, report }: Context, target: Target)
   const { bucket, ...common } = target;
   const { request, build, layout } = common;
   // Asked at once, for most deployments that have this site change nothing of it.
-  const [live, isThere] = await Promise.all([readPointer(session, request.keyValueStoreArn!), isPageThere(target)]);
+  const [live, isThere, stored] = await Promise.all([
+    readPointer(session, request.keyValueStoreArn!),
+    isPageThere(target),
+    storedManifests(target),
+  ]);
   const isLive = live?.release === build.release;
-  if (live && isLive && isThere) return await planNothing(target, live);
+  if (live && isLive && isThere) return planNothing(target, live, stored);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
   const manifests = await reader.all();
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
@@ -52,18 +56,27 @@ export async function planReleases({ session, report }: Context, target: Target)
   };
 }
 
-/** The release is live and its page is there: at most a prune is left to be done. */
-async function planNothing(target: Target, live: SiteRecord): Promise<ReleasesPlan> {
-  const { bucket, ...common } = target;
-  const { request, build, layout } = common;
-  const manifestEtags = new Map<string, string>();
+/** Manifests of the bucket, by release with their ETags, and whether one was moved aside by a prune; none where none is wanted. */
+async function storedManifests({ bucket, request, layout }: Target) {
+  const etags = new Map<string, string>();
   let movedAside = false;
   if (request.prune !== 'none')
     for await (const page of bucket.list(layout.own))
       for (const { key, etag } of page) {
         movedAside ||= key.startsWith(layout.pruning);
-        if (key.startsWith(layout.manifests)) manifestEtags.set(releaseOf(key), etag);
+        if (key.startsWith(layout.manifests)) etags.set(releaseOf(key), etag);
       }
+  return { etags, movedAside };
+}
+
+/** The release is live and its page is there: at most a prune is left to be done. */
+function planNothing(
+  target: Target,
+  live: SiteRecord,
+  { etags: manifestEtags, movedAside }: Awaited<ReturnType<typeof storedManifests>>,
+): ReleasesPlan {
+  const { bucket: _, ...common } = target;
+  const { request, build } = common;
   const others = [...manifestEtags.keys()].filter(
     (release) => release !== build.release && !request.keep.includes(release),
   );
