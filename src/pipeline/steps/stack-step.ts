@@ -34,10 +34,13 @@ export function stackStep(options: {
       const settings = await options.request(deployment);
       if ('pending' in settings) return settings;
       const { plans, results } = deployment;
-      const wanted = stackRequest(deployment, role, settings);
       const context = contextIn(deployment, region);
       // S3 serves a template to CloudFormation of its own region only; that of another one is small enough for a request.
-      if (context !== deployment.context) wanted.artifactsBucket = undefined;
+      const isElsewhere = context !== deployment.context;
+      const wanted = {
+        ...stackRequest(deployment, role, settings),
+        ...(isElsewhere && { artifactsBucket: undefined }),
+      };
       return await planOperation(stackOperation, context, wanted, {
         planned: (plan) => (plans[role] = plan),
         change: (plan) => (plan.hasChanges ? describeChange(plan) : undefined),
