@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { DemoError } from './options.ts';
 import type { StateFile } from './state.ts';
@@ -22,9 +22,10 @@ const NOT_HERE = new Set(['aws-region', 'role-to-assume', 'github-token', 'githu
 
 /** Copies the app and reads what its workflow gives to deploy. */
 export function prepareOwnApp(state: StateFile, folder: string, mode: string | undefined): OwnApp {
-  const source = resolve(folder);
-  if (!existsSync(source) || !lstatSync(source).isDirectory()) throw new DemoError(`--app ${folder} is no folder`);
-  const { workflow, given } = findDeployment(source);
+  const wanted = resolve(folder);
+  if (!existsSync(wanted) || !lstatSync(wanted).isDirectory()) throw new DemoError(`--app ${folder} is no folder`);
+  const source = repositoryOf(wanted);
+  const { workflow, given } = findDeployment(source, relative(source, wanted));
   const entries = Object.entries({ ...given, ...(mode && { mode }) }).map(
     ([name, value]) => [name, text(value)] as const,
   );
@@ -51,8 +52,15 @@ interface Job {
   steps?: { uses?: string; with?: Record<string, unknown> }[];
 }
 
-/** The one place in the app's workflows that deploys it. */
-function findDeployment(source: string): { workflow: string; given: Record<string, unknown> } {
+/** The folder itself, or above it the one that has workflows: several apps in one repository. */
+function repositoryOf(folder: string): string {
+  for (let above = folder; above !== dirname(above); above = dirname(above))
+    if (existsSync(join(above, '.github', 'workflows'))) return above;
+  return folder;
+}
+
+/** The one place in the app's workflows that deploys it: what is in `folder`, or the first app of all. */
+function findDeployment(source: string, folder: string): { workflow: string; given: Record<string, unknown> } {
   const found = globSync('.github/workflows/*.{yml,yaml}', { cwd: source })
     .map(String)
     .sort()
@@ -63,25 +71,38 @@ function findDeployment(source: string): { workflow: string; given: Record<strin
         .filter(({ use: { uses = '' } }) =>
           /\/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.ya?ml)?@/.test(uses),
         )
-        .map(({ use, matrix }) => ({ workflow, given: firstOfMatrix(use.with ?? {}, matrix) }));
+        .flatMap(({ use, matrix }) => jobsOfMatrix(matrix).map((job) => ({ workflow, given: filledIn(use, job) })))
+        .filter(({ given }) => folder === '' || join(String(given['working-directory'] ?? '.'), '.') === folder);
     });
   if (found.length === 0)
     throw new DemoError(
-      `${source} has no workflow that uses deploy. Copy templates/workflows/deploy.yml to .github/workflows first`,
+      folder === ''
+        ? `${source} has no workflow that uses deploy. Copy templates/workflows/deploy.yml to .github/workflows first`
+        : `No workflow of ${source} has ${folder} as working-directory. ` +
+            `If it is an app by itself, copy templates/workflows/deploy.yml to ${folder}/.github/workflows first`,
     );
   // Several environments, or a promotion: the first that builds shows the app.
   return found.find(({ given }) => given['promote-from'] === undefined) ?? found[0]!;
 }
 
-/** The first app of a job that deploys several: `${{ matrix.folder }}`, from a list or from `include`. */
-function firstOfMatrix(given: Record<string, unknown>, matrix: Record<string, unknown>): Record<string, unknown> {
-  const first = (name: string): unknown => {
-    const [list, included] = [matrix[name], (matrix['include'] as Record<string, unknown>[] | undefined)?.[0]];
-    return Array.isArray(list) ? (list[0] as unknown) : included?.[name];
-  };
+type Values = Record<string, unknown>;
+
+/** What `${{ matrix.NAME }}` is in each job of a matrix: of its lists, and of `include`. */
+function jobsOfMatrix(matrix: Values): Values[] {
+  const lists = Object.entries(matrix).filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  const of = lists.filter(([name]) => name !== 'include' && name !== 'exclude');
+  const jobs = of.reduce<Values[]>(
+    (before, [name, values]) => before.flatMap((job) => values.map((value) => ({ ...job, [name]: value }))),
+    [{}],
+  );
+  const included = (matrix['include'] ?? []) as Values[];
+  return of.length > 0 || included.length === 0 ? [...jobs, ...included] : included;
+}
+
+function filledIn({ with: given = {} }: { with?: Values }, job: Values): Values {
   const filled = (value: unknown) =>
     typeof value === 'string'
-      ? value.replace(/\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g, (whole, name: string) => String(first(name) ?? whole))
+      ? value.replace(/\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g, (whole, name: string) => text(job[name] ?? whole))
       : value;
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filled(value)]));
 }

@@ -183,7 +183,9 @@ jobs:
   test('a folder without such a workflow gets one line', async () => {
     const { code, output } = await demo('--app', join(own, 'web'));
     expect(code).toBe(1);
-    expect(output.trim()).toMatch(/^✖ .* has no workflow that uses deploy\..*templates\/workflows\/deploy\.yml/);
+    expect(output.trim()).toMatch(
+      /^✖ No workflow of .* has web as working-directory\..*templates\/workflows\/deploy\.yml/,
+    );
   });
 });
 

@@ -1,5 +1,3 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 
@@ -7,18 +5,57 @@ let ground: Awaited<ReturnType<typeof stageGround>>;
 beforeAll(async () => (ground = await stageGround()));
 afterAll(() => ground.edge.stop());
 
-test("an app's own template is deployed as its build command leaves it", async () => {
+/** Notes below `/api/NOTES/{id}`; its build command turns `before` into `built`. */
+const template = (notes: string) => `
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Notes:
+    Type: AWS::Serverless::Function
+    Properties:
+      Runtime: nodejs22.x
+      Handler: index.handler
+      InlineCode: |
+        exports.handler = async ({ routeKey, pathParameters }) => ({
+          statusCode: 200,
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ route: routeKey, id: pathParameters?.id }),
+        });
+      Events:
+        Health: { Type: HttpApi, Properties: { Path: /api/health, Method: get } }
+        Note: { Type: HttpApi, Properties: { Path: '/api/${notes}/{id}', Method: get } }
+Outputs:
+  ApiUrl: { Value: !Sub 'https://\${ServerlessHttpApi}.execute-api.\${AWS::Region}.\${AWS::URLSuffix}' }
+  Stage: { Value: before }
+`;
+
+const checks = (notes: string, none: string) => `
+scenarios:
+  - name: Routes
+    steps:
+      - request: GET /api/${notes}/7
+        expect:
+          status: 200
+          json: { $.route: 'GET /api/${notes}/{id}', $.id: '7' }
+      - request: GET /api/${none}/7
+        expect: { status: 404 }
+`;
+
+test("an app's own SAM template is deployed as its build command leaves it, and its routes answer", async () => {
   const stage = new DeployStage(ground.edge, ground.store);
-  writeFileSync(
-    join(stage.app.folder, 'infra.yaml'),
-    'Resources: {Queue: {Type: AWS::SQS::Queue}}\nOutputs: {Stage: {Value: before}}\n',
-  );
-  const { error, outputs } = await stage.deploy({
-    template: 'infra.yaml',
-    'build-command': 'sed -i s/before/built/ infra.yaml',
-    web: 'none',
-    checks: 'none',
-  });
+  const deploy = (notes: string, none: string) => {
+    stage.app.write('infra.yaml', template(notes));
+    return stage.deploy({
+      template: 'infra.yaml',
+      'build-command': 'sed -i s/before/built/ infra.yaml',
+      web: 'none',
+      'health-path': '/api/health',
+      checks: checks(notes, none),
+    });
+  };
+  const { error, outputs } = await deploy('notes', 'other');
   expect(error).toBeUndefined();
   expect(JSON.parse(outputs['stack-outputs']!)).toMatchObject({ backend: { Stage: 'built' } });
+  const renamed = await deploy('other', 'notes');
+  expect(renamed.error).toBeUndefined();
+  expect(renamed.outputs['verdict']).toBe('passed');
 });

@@ -6,7 +6,7 @@ import { prepareOwnApp } from '../../../scripts/demo/own-app.ts';
 import { StateFile } from '../../../scripts/demo/state.ts';
 
 /** What the demo makes of a folder whose one job deploys with these lines. */
-function prepared(strategy: string, given: string) {
+function prepared(strategy: string, given: string, below = '') {
   const folder = join(mkdtempSync(join(tmpdir(), 'deploy-own-')), 'mono');
   const path = join(folder, '.github/workflows/deploy.yml');
   mkdirSync(dirname(path), { recursive: true });
@@ -23,7 +23,8 @@ jobs:
         with: { mode: lambda, aws-region: eu-central-1, ${given} }
 `,
   );
-  return prepareOwnApp(new StateFile(mkdtempSync(join(tmpdir(), 'deploy-demo-'))), folder, undefined);
+  mkdirSync(join(folder, below), { recursive: true });
+  return prepareOwnApp(new StateFile(mkdtempSync(join(tmpdir(), 'deploy-demo-'))), join(folder, below), undefined);
 }
 
 test.each([
@@ -32,6 +33,21 @@ test.each([
 ])('of a job that deploys several apps the first one is shown: %s', (strategy, app, folder) => {
   const own = prepared(strategy, 'working-directory: "${{ matrix.folder }}"');
   expect(own).toMatchObject({ app, inputs: { app, 'working-directory': folder }, leftOut: ['aws-region'] });
+});
+
+test.each([
+  ['strategy: { matrix: { folder: [apps/api, apps/billing] } }'],
+  ['strategy: { matrix: { include: [{ folder: ./apps/api }, { folder: ./apps/billing/ }] } }'],
+  ['strategy: { matrix: { arch: [x64, arm64], folder: [apps/api, apps/billing], include: [{ folder: apps/web }] } }'],
+])('another app of the repository is shown where its folder is named: %s', (strategy) => {
+  const own = prepared(strategy, 'working-directory: "${{ matrix.folder }}"', 'apps/billing');
+  expect(own).toMatchObject({ app: 'mono-billing', workflow: '.github/workflows/deploy.yml' });
+});
+
+test('a folder that no job deploys is told', () => {
+  expect(() => prepared('timeout-minutes: 5', 'working-directory: apps/api', 'apps/orders')).toThrow(
+    'has apps/orders as working-directory',
+  );
 });
 
 test('what only GitHub knows is left out, and told', () => {

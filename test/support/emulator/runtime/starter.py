@@ -1,6 +1,7 @@
 """Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set, and
 with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so. Containers get requests
-when they listen (listening.py). Templates are read by libyaml, where Python has it.
+when they listen (listening.py), HTTP APIs the routes of their Body (http_api.py). Templates are read by libyaml, where Python has
+it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
 https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
@@ -16,6 +17,7 @@ from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, lambda_svc
 from ministack.services.cloudformation import engine
 
+import http_api
 import listening
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -124,8 +126,12 @@ lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
 apigateway_v1._lambda_proxy_response = response
 listening.install()
+http_api.install()
 
-from ministack.app import main  # noqa: E402
+from ministack import app  # noqa: E402
+
+# /health of an app is the app's own: MiniStack answers it with its state, so an app without one would count as healthy.
+app._HEALTH_PATHS = ("/_ministack/health",)
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(app.main())
