@@ -6,7 +6,8 @@ export const USAGE = `npm run demo [-- options]
   Run it again after a change: only what changed is deployed.
 
   --mode lambda|container   how the app runs (lambda; container needs docker or podman)
-  --app FOLDER              deploys the app in FOLDER instead, as its own workflow says
+  --app FOLDER              deploys the app in FOLDER instead, as its workflow says; of a repository with
+                            several apps the first one, or that whose working-directory FOLDER is
   --break                   deploys a bad build after the good one, and shows that nobody meets it
   --shift                   deploys a container, then moves its viewers to Lambda step by step (6 minutes; Linux)
   --down                    stops everything and removes all traces

@@ -100,6 +100,8 @@ export interface ProgressOfVersion {
   urls?: { live?: string; candidate?: string };
   /** What is live changes beside its version. */
   changesBeside?: boolean;
+  /** What a direct call of it got at the health path. */
+  healthStatus?: number;
 }
 
 /** What the edge of the live release was told about the API. */

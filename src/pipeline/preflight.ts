@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
 import { dataTemplate, networkTemplate, type Resources, scheduleAdditions } from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
+  checkHandlers,
   checkVariables,
   loadTemplate,
   ownAddress,
@@ -24,7 +25,10 @@ import { fillValues, overridesFor, type KnownValues } from './values.ts';
 
 /** The templates of a deployment's stacks, each read once. */
 export interface Templates {
-  /** The app's own, or the shipped one as it is before the app's settings are put in; undefined for a site alone. */
+  /**
+   * The app's own, or the shipped one as it is before the app's settings are put in; undefined for a site alone, and where
+   * the build is yet to write it.
+   */
   backend: Template | undefined;
   /**
    * Undefined without a data stack: resources are none, or a template of the app's own brings its own state. Made of
@@ -52,7 +56,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   refuseShareWithoutEdge(request);
   for (const [name, reference] of Object.entries(request.appSecrets)) parseSecretReference(name, reference);
   const templates = readTemplates(request);
-  const unused = foreignOverrides(request, declaredParameters(request, templates));
+  const unused = isYetToBeBuilt(request) ? [] : foreignOverrides(request, declaredParameters(request, templates));
   refuseUnreachable(request);
   checkRateLimit(request);
   checkParameters(request, templates);
@@ -105,7 +109,8 @@ function readTemplates(request: DeployRequest): Templates {
   const global = needsGlobal(request) ? shipped('global') : undefined;
   const without = { resources: undefined, network: undefined, alarms, web, global };
   if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
-  const backend = request.template === '' ? shipped(request.backend) : ownTemplate(request);
+  const own = () => (isYetToBeBuilt(request) ? undefined : ownTemplate(request));
+  const backend = request.template === '' ? shipped(request.backend) : own();
   if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), ...without };
   if (request.resources === 'none') return { backend, data: undefined, ...without };
   if (request.resources === '')
@@ -139,9 +144,23 @@ export function composedData(
   return dataTemplate(resources, { templates, environment, disposable: disposable === 'true', ...known });
 }
 
+/** A template that `sam build` writes, say, is not there before. A name without an ending is that of a shipped one. */
+function isYetToBeBuilt({ template, buildCommand, directory }: DeployRequest): boolean {
+  return extname(template) !== '' && buildCommand !== '' && !existsSync(resolve(directory, template));
+}
+
+/** What preflight says of the app's own template, once the build has left it as it is deployed. */
+export function checkOwnTemplate(request: DeployRequest): void {
+  const backend = ownTemplate(request);
+  foreignOverrides(request, declaredParameters(request, readTemplates(request)));
+  refuseWithoutAddress(request, backend);
+  checkHandlers(backend);
+}
+
 /** The app's own template. */
 export function ownTemplate(request: DeployRequest): Template {
-  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}`;
+  const built = request.buildCommand === '' ? '' : ' (is the build command right?)';
+  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}${built}`;
   return templateOf('template', request.template, request.directory, allowed);
 }
 
@@ -188,9 +207,10 @@ function noLoader(image: string): Failure {
 
 /** What is scheduled needs a shipped template, and an entry for the mode. */
 function checkSchedules(request: DeployRequest, { resources, backend }: Templates): void {
-  if (!resources || !backend || resources.schedules.length === 0) return;
-  if (request.template === '') return void scheduleAdditions(resources, { ...request, backend });
-  throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
+  if (!resources || resources.schedules.length === 0) return;
+  if (request.template !== '')
+    throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
+  if (backend) scheduleAdditions(resources, { ...request, backend });
 }
 
 const declares = (template: Template | undefined, name: string) => Object.hasOwn(template?.parameters ?? {}, name);

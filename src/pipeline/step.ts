@@ -49,7 +49,7 @@ export interface PlannedStep {
 }
 
 /** How an operation of a capability becomes a step. */
-export interface StepWords<Plan, Result> {
+export interface StepWords<Plan, Result, Verified = void> {
   /** What the plan changes, in a few words; undefined where nothing does. */
   change(plan: Plan): string | undefined;
   /** See PlannedStep. */
@@ -60,16 +60,18 @@ export interface StepWords<Plan, Result> {
   planned?(plan: Plan): void;
   /** Called with the result before it is verified. */
   applied?(plan: Plan, result: Result): void;
+  /** Called with what the look at the result has found. */
+  verified?(verified: Verified): void;
   /** Takes what lies beside the live state, for steps that come later; without it, applying makes it live. */
   staged?(staged: StagedResult<Result>): void;
 }
 
 /** Plans an operation, and returns the step that guards, applies and verifies it. */
-export async function planOperation<Request, Plan extends PlanBase, Result>(
-  operation: Operation<Request, Plan, Result>,
+export async function planOperation<Request, Plan extends PlanBase, Result, Verified = void>(
+  operation: Operation<Request, Plan, Result, Verified>,
   context: Context,
   request: Request,
-  words: StepWords<Plan, Result>,
+  words: StepWords<Plan, Result, Verified>,
 ): Promise<PlannedStep> {
   let plan = await operation.plan(context, request);
   let staged = true;
@@ -86,6 +88,7 @@ export async function planOperation<Request, Plan extends PlanBase, Result>(
           words.applied?.(applied, result);
         },
       });
+      words.verified?.(outcome.verified);
       if (words.staged) {
         words.staged(outcome);
         return words.done(outcome.plan, outcome.result);

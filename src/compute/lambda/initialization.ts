@@ -3,7 +3,7 @@ import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { CANDIDATE, type FunctionRequest } from './request.ts';
-import type { FunctionPlan, FunctionResult } from './types.ts';
+import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
 
 /** Milliseconds: what takes longer is the checks' to judge. */
 const TIMEOUT = 30_000;
@@ -16,20 +16,21 @@ const INIT_REPORT = /INIT_REPORT .*Status: error|"platform\.initReport".*"status
 
 /**
  * Calls the candidate once: code that throws when it is loaded, a handler that is not there, a process that ends are
- * final, and no answer over HTTP tells them from a busy server. Throws a Failure with the function's own log.
+ * final, and no answer over HTTP tells them from a busy server. Throws a Failure with the function's own log; returns what
+ * it answers at its health path.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
 export async function checkInitialization(
   { session }: Context,
   { request }: FunctionPlan,
   { version }: FunctionResult,
-): Promise<void> {
+): Promise<FunctionVerified> {
   const { functionName } = request;
   const answer = await call(session, request);
-  if (!answer?.FunctionError) return;
+  const { statusCode, errorType = '', errorMessage = '' } = parse(answer?.Payload);
+  if (!answer?.FunctionError) return { healthStatus: statusCode };
   const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
-  const { errorType = '', errorMessage = '' } = parse(answer.Payload);
-  if (!FINAL.test(errorType) && !INIT_REPORT.test(log)) return;
+  if (!FINAL.test(errorType) && !INIT_REPORT.test(log)) return {};
   throw new Failure({
     code: 'candidate',
     what: `Version ${version} of function ${functionName} cannot start`,
@@ -133,9 +134,15 @@ function healthEventOne(healthPath: string): object {
   };
 }
 
-function parse(payload: Uint8Array | undefined): { errorType?: string; errorMessage?: string } {
+interface Payload {
+  statusCode?: number;
+  errorType?: string;
+  errorMessage?: string;
+}
+
+function parse(payload: Uint8Array | undefined): Payload {
   try {
-    return JSON.parse(Buffer.from(payload ?? []).toString()) as { errorType?: string; errorMessage?: string };
+    return (JSON.parse(Buffer.from(payload ?? []).toString()) as Payload | null) ?? {};
   } catch {
     return {};
   }

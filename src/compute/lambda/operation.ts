@@ -3,20 +3,19 @@ import { publishCandidate } from './apply.ts';
 import { checkInitialization } from './initialization.ts';
 import { planFunction } from './plan.ts';
 import type { FunctionRequest } from './request.ts';
-import type { FunctionPlan, FunctionResult } from './types.ts';
+import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
 
 /**
  * A new version beside the live one. It goes live by `goLive`, which is no part of the operation: what stands between is
  * the caller's (checks, a shift of traffic).
  */
-export const functionOperation: Operation<FunctionRequest, FunctionPlan, FunctionResult> = {
+export const functionOperation: Operation<FunctionRequest, FunctionPlan, FunctionResult, FunctionVerified> = {
   plan: planFunction,
   // A version beside the others loses nothing.
   guard: () => undefined,
   apply: publishCandidate,
-  verify: async (context, plan, result) => {
-    if (result.version !== plan.live) await checkInitialization(context, plan, result);
-  },
+  verify: async (context, plan, result) =>
+    result.version === plan.live ? {} : await checkInitialization(context, plan, result),
   describe: ({ request, live }, result) =>
     `Function ${request.functionName}: version ${result?.version ?? live ?? 'none'}${result && live && live !== result.version ? `, ${live} is live` : ''}`,
 };

@@ -22,6 +22,11 @@ export interface FunctionUrls {
   candidate: string;
 }
 
+export interface FunctionVerified {
+  /** What the candidate answered at its health path when it was called directly; undefined without an answer of that form. */
+  healthStatus?: number;
+}
+
 export interface FunctionResult {
   /** The published version, which is to go live. */
   version: string;

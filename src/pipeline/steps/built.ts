@@ -1,5 +1,4 @@
-import { checkHandlers } from '../../stack/index.ts';
-import { ownTemplate, siteFolder } from '../preflight.ts';
+import { checkOwnTemplate, siteFolder } from '../preflight.ts';
 import type { DeployRequest } from '../request.ts';
 import { lookAtChecks } from './checks.ts';
 import { codeSource, isPacked } from './code.ts';
@@ -11,6 +10,6 @@ import { codeSource, isPacked } from './code.ts';
 export async function checkBuilt(request: DeployRequest): Promise<void> {
   if (request.webBuildCommand === '') siteFolder(request);
   if (isPacked(request) && !request.promoteFrom) codeSource(request);
-  if (request.template !== '') checkHandlers(ownTemplate(request));
+  if (request.template !== '') checkOwnTemplate(request);
   await lookAtChecks(request);
 }

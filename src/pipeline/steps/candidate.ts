@@ -44,6 +44,7 @@ export const candidate: Step = {
           urls,
           changesBeside: beside.length > 0,
         }),
+      verified: ({ healthStatus }) => (deployment.version = { ...deployment.version!, healthStatus }),
       done: ({ live }, { version }) => (version === live ? `version ${version} is live` : `version ${version}`),
     });
     return request.dryRun ? await planned.catch(unread) : await planned;

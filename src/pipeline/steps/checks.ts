@@ -110,6 +110,17 @@ interface Verdict {
   version?: string;
 }
 
+/** Milliseconds for which a health path is asked that the function itself answers badly: its way in may be new. */
+const FINAL_AFTER = 5000;
+
+/**
+ * The new version, called directly, knows no such path or lets nobody in: that is its code, and no later answer is another.
+ * What a server says that is not ready yet (5xx, 408, 425, 429) is waited for.
+ */
+function isFinal({ version }: Deployment, { isNewBackend }: Target): boolean {
+  return isNewBackend === true && [401, 403, 404, 405, 410].includes(version?.healthStatus ?? 0);
+}
+
 async function verdict(deployment: Deployment, target: Target): Promise<Verdict> {
   const { request } = deployment;
   const { report, clock } = deployment.context;
@@ -120,7 +131,8 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   if (!value || target.scope === 'page') return { result: await runChecks(all, report), goodSince: clock.now() };
 
   // Silent: the checks themselves report the same, and more.
-  const up = await runChecks({ ...common, checks: healthCheck({ status: '2xx' }) }, silentReporter);
+  const deadline = isFinal(deployment, target) ? Math.min(request.deadline, FINAL_AFTER) : request.deadline;
+  const up = await runChecks({ ...common, deadline, checks: healthCheck({ status: '2xx' }) }, silentReporter);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   const goodSince = clock.now();
   if (!up.acceptable) return { result: await runChecks({ ...all, deadline: 0 }, report), goodSince };

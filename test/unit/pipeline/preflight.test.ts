@@ -6,10 +6,11 @@ import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
 import { preflight } from '../../../src/pipeline/preflight.ts';
+import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
-function request(overrides: string): DeployRequest {
+function request(overrides: string, more: Record<string, string> = {}): DeployRequest {
   const workspace = mkdtempSync(join(tmpdir(), 'preflight-'));
   mkdirSync(join(workspace, 'api'));
   writeFileSync(join(workspace, 'api/index.mjs'), 'export const handler = 1\n');
@@ -19,6 +20,7 @@ function request(overrides: string): DeployRequest {
     INPUT_MODE: 'lambda',
     INPUT_SOURCE: 'api',
     'INPUT_PARAMETER-OVERRIDES': overrides,
+    ...more,
   };
   return readRequest({
     inputs: new Inputs(environment),
@@ -40,4 +42,46 @@ test('a preview wakes nobody: the parameters that ask for alarms may stay in the
   const preview = preflight({ ...asked, environment: 'pr-7', preview: { until: '2026-12-01T00:00:00.000Z' } });
   expect(preview.alarms).toBeUndefined();
   expect(preview.unused).toEqual([]);
+});
+
+const OWN = { INPUT_SOURCE: '', INPUT_TEMPLATE: '.aws-sam/build/template.yaml' };
+const template = (more: string) => `
+Transform: AWS::Serverless-2016-10-31
+Parameters: { LogLevel: { Type: String } }
+Resources:
+  Api: { Type: AWS::Serverless::Function, Properties: { Handler: index.handler, Runtime: nodejs24.x, CodeUri: Api } }
+${more}
+`;
+const ADDRESS = "Outputs: { ApiUrl: { Value: 'https://api.example' } }";
+
+/** As `sam build` leaves it. */
+function built(asked: DeployRequest, text: string, code = 'export const handler = 1'): DeployRequest {
+  const folder = join(asked.directory, '.aws-sam/build');
+  mkdirSync(join(folder, 'Api'), { recursive: true });
+  writeFileSync(join(folder, 'template.yaml'), text);
+  writeFileSync(join(folder, 'Api/index.mjs'), `${code}\n`);
+  return asked;
+}
+
+test('a template that build-command writes need not be there before', async () => {
+  const asked = request('LogLevel: info', { ...OWN, 'INPUT_BUILD-COMMAND': 'sam build' });
+  expect(preflight(asked).backend).toBeUndefined();
+  await expect(checkBuilt(asked)).rejects.toMatchObject({ code: 'input' });
+  await expect(checkBuilt(built(asked, template(ADDRESS)))).resolves.toBeUndefined();
+});
+
+test.each([
+  ['LogLevel: info', template(''), undefined, 'has no output ApiUrl'],
+  ['LogLevle: info', template(ADDRESS), undefined, 'Did you mean LogLevel'],
+  ['LogLevel: info', template(ADDRESS), 'export const other = 1', 'handler'],
+])('and is looked at as soon as it is: %s %#', async (overrides, text, code, says) => {
+  const asked = built(request(overrides, { ...OWN, 'INPUT_BUILD-COMMAND': 'sam build' }), text, code);
+  await expect(checkBuilt(asked)).rejects.toThrow(says);
+});
+
+test.each([
+  ['without a build', OWN],
+  ['the name of no shipped one', { ...OWN, INPUT_TEMPLATE: 'lambda-htp', 'INPUT_BUILD-COMMAND': 'sam build' }],
+])('a template that is nowhere is refused at once: %s', (_, more) => {
+  expect(() => preflight(request('', more))).toThrow('template');
 });
