@@ -150,27 +150,6 @@ function readInputs(given: Record<string, unknown>): DeployRequest {
   });
 }
 
-describe('the example of each input of deploy is read', () => {
-  const site = { web: 'web/dist' };
-  const image = { mode: 'lambda', 'package-type': 'image' };
-  const beside: Record<string, Record<string, string>> = {
-    'web-build-command': site,
-    'web-env': site,
-    'web-style': site,
-    template: { mode: 'container' },
-    'artifacts-from': { 'promote-from': 'staging' },
-    'invoke-mode': image,
-    'settings-file': image,
-    'secrets-delivery': image,
-    'package-type': {},
-  };
-  test.each(inputs.filter(([name]) => name === 'deploy'))('%s %s', (_, input, example) => {
-    const value = parseDocument(`${input}: ${example.replace(/\n/g, '\n  ')}\n`).get(input);
-    const text = String(value).replace('<64 hex digits>', '0'.repeat(64));
-    expect(() => readInputs({ mode: 'lambda', ...beside[input], [input]: text })).not.toThrow();
-  });
-});
-
 test('the table of what the app gets is what the templates give it', () => {
   const text = readFileSync(join(root, 'docs/your-app.md'), 'utf8');
   const rows = [...text.matchAll(/^\| `([A-Z_]+)` \|(.*?)\|(.*?)\|(.*?)\|/gm)].map(
