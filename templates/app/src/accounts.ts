@@ -8,26 +8,17 @@ export const SESSION_TTL = 30 * 86_400;
 
 export const NAME = /^[a-z0-9][a-z0-9-]{1,30}[a-z0-9]$/;
 
-export interface Session {
-  user: string;
-  /** Names the session to its user; nobody can sign in with it. */
-  id: string;
-}
+/** The id names the session to its user; nobody can sign in with it. */
+export type Session = { user: string; id: string };
 
-interface Started {
-  /** The user agent that signed in. */
-  device: string;
-  createdAt: string;
-}
+/** `device` is the user agent that signed in. */
+type Started = { device: string; createdAt: string };
 
 /** What a session is listed as. */
 export type Device = Started & { id: string; current: boolean };
 
-interface User {
-  /** Missing for those who sign in elsewhere. */
-  password: string | undefined;
-  createdAt: string;
-}
+/** Without a password for those who sign in elsewhere. */
+type User = { password: string | undefined; createdAt: string };
 
 export type Accounts = ReturnType<typeof createAccounts>;
 

@@ -2,10 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Config } from './config.ts';
 import { events } from './events.ts';
 
-export interface Message {
-  role: 'user' | 'assistant';
-  text: string;
-}
+export type Message = { role: 'user' | 'assistant'; text: string };
 
 /** Answers a conversation, piece by piece. */
 export type Answerer = (

@@ -23,17 +23,21 @@ export const messageOf = (error: unknown) => (error instanceof Error ? error.mes
 /** Same origin by default; VITE_API_URL names another one at build time. */
 export const base = (import.meta.env['VITE_API_URL'] as string | undefined)?.replace(/\/$/, '') ?? '';
 
-/** Notes, or prompts: the paths and fields differ in their name only. */
-const resource = (name: 'notes' | 'prompts') => ({
-  list: async () => (await call<Record<typeof name, Note[]>>('GET', `/api/${name}`))[name],
+export type Store = ReturnType<typeof storeOf>;
+
+/** Notes, or prompts: they differ in their name, and in how long one may be. */
+const storeOf = (noun: 'note' | 'prompt', maxText: number, name = `${noun}s`) => ({
+  noun,
+  maxText,
+  list: async () => (await call<Record<string, Note[]>>('GET', `/api/${name}`))[name]!,
   get: (id: string) => call<Note>('GET', `/api/${name}/${encodeURIComponent(id)}`),
   create: (text: string) => call<Note>('POST', `/api/${name}`, { text }),
   update: (id: string, text: string, version: number) => call<Note>('PUT', `/api/${name}/${id}`, { text, version }),
   remove: (id: string, version: number) => call<undefined>('DELETE', `/api/${name}/${id}?version=${version}`),
 });
 
-export const notes = resource('notes');
-export const prompts = resource('prompts');
+export const notes = storeOf('note', 280);
+export const prompts = storeOf('prompt', 8000);
 
 export const api = {
   health: () => call<Health>('GET', '/api/health'),

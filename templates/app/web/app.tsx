@@ -37,7 +37,7 @@ function Page() {
 
   return (
     <SessionContext.Provider value={{ settings, setUser }}>
-      <a class="skip" href="#main">
+      <a class="skip hidden" href="#main">
         Skip to the content
       </a>
       <header class="top">

@@ -53,6 +53,13 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
   const known = samples.findLast(({ health }) => health);
   const health = known?.health;
   const mode = health && MODES[health.mode];
+  const facts = {
+    Version: health && <Version version={health.version} />,
+    'Up for': health && span(health.uptime + (now - known.at) / 1000),
+    Storage: health && (STORAGE[health.storage] ?? health.storage),
+    Instance: health && <code>{health.instance}</code>,
+    'Response time': last?.health && `${last.milliseconds} ms`,
+  };
   return (
     <aside class="deployment" aria-label="What is running">
       <div class="mode">
@@ -60,26 +67,18 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
         <p class="soft">{mode?.text ?? 'Asking the API what runs…'}</p>
       </div>
       <dl class={last && !last.health ? 'soft' : ''}>
-        <Fact name="Version">{health ? <Version version={health.version} /> : '—'}</Fact>
-        <Fact name="Up for">{health ? span(health.uptime + (now - known.at) / 1000) : '—'}</Fact>
-        <Fact name="Storage">{health ? (STORAGE[health.storage] ?? health.storage) : '—'}</Fact>
-        <Fact name="Instance">
-          <code>{health?.instance ?? '—'}</code>
-        </Fact>
-        <Fact name="Response time">{last?.health ? `${last.milliseconds} ms` : '—'}</Fact>
+        {Object.entries(facts).map(([name, value]) => (
+          <div key={name}>
+            <dt class="soft">{name}</dt>
+            <dd>{value ?? '—'}</dd>
+          </div>
+        ))}
       </dl>
       <Bars samples={samples} />
       <Shift samples={samples} shifting={shifting} />
     </aside>
   );
 }
-
-const Fact = ({ name, children }: { name: string; children: preact.ComponentChildren }) => (
-  <div>
-    <dt class="soft">{name}</dt>
-    <dd>{children}</dd>
-  </div>
-);
 
 const short = (version: string) => version.replace(/^sha256:/, '').slice(0, 12);
 
@@ -106,8 +105,8 @@ function Bars({ samples }: { samples: readonly Sample[] }) {
     <div class="bars" aria-hidden="true">
       {Array.from({ length: SAMPLES }, (_, index) => {
         const sample = samples[index - (SAMPLES - samples.length)];
-        const height = sample?.health && { height: `${Math.max(8, (100 * sample.milliseconds) / highest)}%` };
-        return <i key={index} class={sample ? (sample.health?.mode ?? 'failed') : 'none'} style={height || {}} />;
+        const height = sample?.health ? `${Math.max(8, (100 * sample.milliseconds) / highest)}%` : '100%';
+        return <i key={index} style={sample && { height, background: `var(--${sample.health?.mode ?? 'warn'})` }} />;
       })}
     </div>
   );

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 
@@ -10,4 +11,14 @@ test("the reference app's own tests pass", async () => {
   });
   expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(10);
   expect(stdout).toMatch(/^# fail 0$/m);
+});
+
+/** What a person who keeps it has to read. */
+test('the reference app stays small: at most 2,200 lines of TypeScript and 400 of CSS, without comments', () => {
+  const count = (pattern: string) =>
+    globSync(pattern, { cwd: 'templates/app', exclude: (path) => /dist$/.test(String(path)) })
+      .flatMap((path) => readFileSync(`templates/app/${String(path)}`, 'utf8').split('\n'))
+      .filter((line) => !/^\s*($|\/\/|\/?\*)/.test(line)).length;
+  expect(count('{src,web}/**/*.{ts,tsx}')).toBeLessThanOrEqual(2200);
+  expect(count('web/style.css')).toBeLessThanOrEqual(400);
 });

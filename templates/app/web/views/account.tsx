@@ -83,7 +83,7 @@ function Devices() {
         {devices.map(({ id, device, createdAt, current }) => (
           <li key={id}>
             <span class="text">{current ? 'This device' : deviceName(device)}</span>
-            <div class="meta">
+            <div class="meta soft">
               <When at={createdAt} prefix="since " />
               <button type="button" class="quiet" onClick={() => void signOut(() => api.signOut(id), current)}>
                 Sign out<span class="hidden">{` ${current ? 'of this device' : deviceName(device)}`}</span>

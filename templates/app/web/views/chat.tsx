@@ -4,10 +4,7 @@ import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { Composer, Field } from './form.tsx';
 
-interface Message {
-  from: 'you' | 'app';
-  text: string;
-}
+type Message = { from: 'you' | 'app'; text: string };
 
 /** A conversation whose answers appear as they come. It lasts as long as this view; the key is never stored. */
 export function Chat() {

@@ -1,20 +1,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, messageOf, type Note, type notes } from '../api.ts';
+import { ApiError, messageOf, type Note, type Store } from '../api.ts';
 import { When } from '../time.tsx';
 import { toast } from '../toast.ts';
 import { Composer, Problem } from './form.tsx';
 
 const POLL_MS = 5000;
 
-interface Options {
-  store: typeof notes;
-  noun: 'note' | 'prompt';
-  placeholder: string;
-  maxText: number;
-}
-
 /** A list with the form that adds to it; what others, or another device, add appears by itself. */
-export function List({ store, noun, placeholder, maxText }: Options) {
+export function List({ store, placeholder }: { store: Store; placeholder: string }) {
+  const { noun, maxText } = store;
   const [items, setItems] = useState<Note[]>();
   const [problem, setProblem] = useState('');
   const input = useRef<HTMLTextAreaElement>(null);
@@ -53,13 +47,7 @@ export function List({ store, noun, placeholder, maxText }: Options) {
     <>
       <Composer {...{ placeholder, maxText, input, send }} label={`New ${noun}`} button={`Add ${noun}`} />
       {problem && <Problem text={problem} />}
-      {!items && !problem && (
-        <div class="skeleton" aria-hidden="true">
-          <i />
-          <i />
-          <i />
-        </div>
-      )}
+      {!items && !problem && <p class="soft">Reading…</p>}
       {items?.length === 0 && <p class="soft">{`No ${noun}s yet. The first one is yours.`}</p>}
       {items && items.length > 0 && (
         <ul>
@@ -68,7 +56,7 @@ export function List({ store, noun, placeholder, maxText }: Options) {
               <a class="text" href={`/${noun}s/${item.id}`}>
                 {item.text}
               </a>
-              <div class="meta">
+              <div class="meta soft">
                 <When at={item.createdAt} />
                 {item.version > 1 && <span>edited</span>}
                 <button type="button" class="quiet" onClick={() => void remove(item)}>

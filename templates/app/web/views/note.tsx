@@ -1,24 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
-import { ApiError, base, messageOf, notes, prompts, type Note } from '../api.ts';
+import { ApiError, base, messageOf, notes, prompts, type Note, type Store } from '../api.ts';
 import { useTitle } from '../title.ts';
 import { ago, full } from '../time.tsx';
 import { toast } from '../toast.ts';
 import { Missing } from './message.tsx';
 
-export const SharedNote = ({ id }: { id: string }) => <One id={id} store={notes} noun="note" maxText={280} />;
-
-export const OwnPrompt = ({ id }: { id: string }) => <One id={id} store={prompts} noun="prompt" maxText={8000} />;
-
-interface Options {
-  id: string;
-  store: typeof notes;
-  noun: 'note' | 'prompt';
-  maxText: number;
-}
+export const SharedNote = ({ id }: { id: string }) => <One id={id} store={notes} />;
+export const OwnPrompt = ({ id }: { id: string }) => <One id={id} store={prompts} />;
 
 /** One note or prompt at an address of its own, to read, change and delete. */
-function One({ id, store, noun, maxText }: Options) {
+function One({ id, store }: { id: string; store: Store }) {
+  const { noun, maxText } = store;
   const [note, setNote] = useState<Note>();
   const [missing, setMissing] = useState('');
   const [text, setText] = useState('');

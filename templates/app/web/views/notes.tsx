@@ -8,7 +8,7 @@ export function Notes() {
   return (
     <section>
       <h1>Shared notes</h1>
-      <List store={notes} noun="note" placeholder="What should the next release remember?" maxText={280} />
+      <List store={notes} placeholder="What should the next release remember?" />
     </section>
   );
 }

@@ -17,7 +17,7 @@ export function Prompts() {
       )}
       {settings?.user && (
         <>
-          <List store={prompts} noun="prompt" placeholder="A text that you ask for again and again" maxText={8000} />
+          <List store={prompts} placeholder="A text that you ask for again and again" />
           <p class="soft">
             <a href={`${base}/api/prompts/export`} download>
               Export all as a SQLite file
