@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import {
   CloudFrontKeyValueStoreClient,
   DescribeKeyValueStoreCommand,
@@ -11,6 +12,14 @@ import '@aws-sdk/signature-v4a';
 import { awsErrorName, explainAwsError, httpStatus, isDenied, isNotFound, type AwsSession } from '../../aws/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { edgeObject } from './edge-object.ts';
+
+/** How often a write is tried that others were before: all previews of an account may share a store. */
+const TRIES = 40;
+
+/** At once after the first that was lost; then after a time of chance, so that of many writers one is alone. */
+async function otherWriters(attempt: number): Promise<void> {
+  if (attempt > 1) await setTimeout(Math.random() * Math.min(2000, 25 * 2 ** attempt));
+}
 
 /** The ARN of a KeyValueStore, as the web stack outputs it. */
 export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
@@ -69,7 +78,8 @@ export async function updateKey(
     } catch (error) {
       const lost =
         awsErrorName(error) === 'ConflictException' || httpStatus(error) === 409 || httpStatus(error) === 412;
-      if (!lost || attempt >= 10) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+      if (!lost || attempt >= TRIES) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+      await otherWriters(attempt);
     }
   }
 }
@@ -103,7 +113,8 @@ export async function removeKeys(session: AwsSession, arn: string, keys: readonl
       const { cause = error } = error as { cause?: unknown };
       if (isNotFound(cause)) return;
       const lost = awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
-      if (!lost || attempt >= 10) throw explained(error, `KeyValueStore ${arn} could not be emptied`);
+      if (!lost || attempt >= TRIES) throw explained(error, `KeyValueStore ${arn} could not be emptied`);
+      await otherWriters(attempt);
     }
   }
 }

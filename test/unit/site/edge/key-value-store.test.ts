@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../../src/aws/session.ts';
 import { getKey, listKeys, removeKeys, updateKey } from '../../../../src/site/edge/key-value-store.ts';
@@ -49,4 +50,42 @@ describe('a KeyValueStore that refuses', () => {
       });
     },
   );
+});
+
+describe('a store that many write at once', () => {
+  /** Takes a write only on what its writer has read, as CloudFront does: the ETag is that of the whole store. */
+  function strictStore() {
+    const values = new Map<string, string>();
+    let etag = 0;
+    const send = async (command: { constructor: { name: string }; input: Written }) => {
+      await setTimeout(Math.random() * 4);
+      const { Key = '', Value, IfMatch, Deletes = [] } = command.input;
+      if (command.constructor.name === 'GetKeyCommand') {
+        if (values.has(Key)) return { Value: values.get(Key) };
+        throw Object.assign(new Error('Key not found'), { name: 'ResourceNotFoundException' });
+      }
+      if (IfMatch === undefined) return { ETag: String(etag) };
+      if (IfMatch !== String(etag)) throw Object.assign(new Error('moved'), { name: 'ConflictException' });
+      etag++;
+      if (Value !== undefined) values.set(Key, Value);
+      for (const { Key } of Deletes) values.delete(Key);
+      return { ETag: String(etag) };
+    };
+    return { values, session: { client: () => ({ send }) } as unknown as Session };
+  }
+  interface Written {
+    Key?: string;
+    Value?: string;
+    IfMatch?: string;
+    Deletes?: { Key: string }[];
+  }
+
+  test('takes the writes of all, and their ends', async () => {
+    const { values, session } = strictStore();
+    const keys = Array.from({ length: 30 }, (_, index) => `pr-${index}--shop`);
+    await Promise.all(keys.map((key) => updateKey(session, ARN, key, () => key)));
+    expect([...values.values()].toSorted()).toEqual(keys.toSorted());
+    await Promise.all(keys.map((key) => removeKeys(session, ARN, [key])));
+    expect([...values]).toEqual([]);
+  }, 60_000);
 });
