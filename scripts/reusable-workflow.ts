@@ -14,7 +14,35 @@ export interface Manifest {
 
 export const NOTICE = '# Made from actions/deploy/action.yml by npm run docs: change that file.\n';
 const CHECKOUT = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1';
-const CHECKOUT_VERSION = 'v7.0.1';
+const SETUP_NODE = 'actions/setup-node@820762786026740c76f36085b0efc47a31fe5020';
+const SETUP_PYTHON = 'actions/setup-python@5fda3b95a4ea91299a34e894583c3862153e4b97';
+const VERSIONS = { [CHECKOUT]: 'v7.0.1', [SETUP_NODE]: 'v7.0.0', [SETUP_PYTHON]: 'v7.0.0' };
+
+/** What build commands need before they run: the runner's own versions move with its image. */
+const LANGUAGES = {
+  'node-version': {
+    description: 'Node.js of the build commands. Default: the one of the runner.\nExample: `24`\n',
+    type: 'string',
+  },
+  'python-version': {
+    description:
+      'Python of the build commands; the runtime of a function follows from the compiled packages that it installs. Default: the one of the runner.\nExample: `3.13`\n',
+    type: 'string',
+  },
+};
+const LANGUAGE_STEPS = [
+  {
+    if: "inputs.node-version != ''",
+    uses: SETUP_NODE,
+    // A cache could be written by another run, and its content would go live.
+    with: { 'node-version': '${{ inputs.node-version }}', 'package-manager-cache': false },
+  },
+  {
+    if: "inputs.python-version != ''",
+    uses: SETUP_PYTHON,
+    with: { 'python-version': '${{ inputs.python-version }}' },
+  },
+];
 
 interface WorkflowParts {
   name: string;
@@ -52,6 +80,7 @@ export function reusableWorkflow(
             ...(value !== undefined && { default: value }),
           })),
           ...own,
+          ...LANGUAGES,
           'runs-on': {
             description: 'Label of the runner; images are built on Linux only.\nExample: `ubuntu-24.04-arm`\n',
             type: 'string',
@@ -79,6 +108,7 @@ export function reusableWorkflow(
         outputs: mapValues(told, (_, output) => `\${{ steps.${id}.outputs.${output} }}`),
         steps: [
           { uses: CHECKOUT, with: { ...checkout, 'persist-credentials': false } },
+          ...LANGUAGE_STEPS,
           {
             id,
             uses: `$/actions/${id}`,
@@ -95,7 +125,10 @@ export function reusableWorkflow(
       ...others,
     },
   };
-  return NOTICE + toYaml(workflow).replaceAll(CHECKOUT, `${CHECKOUT} # ${CHECKOUT_VERSION}`);
+  return Object.entries(VERSIONS).reduce(
+    (text, [action, version]) => text.replaceAll(action, `${action} # ${version}`),
+    NOTICE + toYaml(workflow),
+  );
 }
 
 /** Secrets of the reusable workflows; one with `input` is the value of that input of the action. */

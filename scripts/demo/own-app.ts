@@ -18,7 +18,19 @@ export interface OwnApp {
 }
 
 /** What the demo has itself, or what only makes sense on GitHub and AWS. */
-const NOT_HERE = new Set(['aws-region', 'role-to-assume', 'github-token', 'github-environment', 'registry', 'image']);
+const NOT_HERE = new Set([
+  'aws-region',
+  'role-to-assume',
+  'github-token',
+  'registry',
+  'image',
+  // Of the job that the reusable workflow makes.
+  'github-environment',
+  'node-version',
+  'python-version',
+  'runs-on',
+  'timeout-minutes',
+]);
 
 /** Copies the app and reads what its workflow gives to deploy. */
 export function prepareOwnApp(state: StateFile, folder: string, mode: string | undefined): OwnApp {

@@ -100,7 +100,12 @@ describeWith(
     expect(second.outputs['deploy']).toMatchObject({ 'has-changes': 'false', verdict: 'passed' });
 
     const buildArgs = `BASE_IMAGE=${await baseImage('python')}\nPACKAGES=prebuilt`;
-    const container = await deploy(pythonImage(), withWorkflow('container', checks), {
+    const chosen = {
+      'python-version': "'3.10'",
+      'node-version': "'24'",
+      'build-command': 'chosen-python | grep -x 3.10 && chosen-node | grep -x 24',
+    };
+    const container = await deploy(pythonImage(), withWorkflow('container', { ...checks, ...chosen }), {
       repository,
       variables: { ...callerAccount().variables, BUILD_ARGS: buildArgs },
     });

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { toolsPath } from '../needs.ts';
+import { setupActions } from './setup-actions.ts';
 
 export interface Workflow {
   /** The caller's repository: path -> content. Workflows stand in .github/workflows as they do there. */
@@ -129,6 +130,7 @@ function act(scratch: string, workflow: Workflow): Promise<{ code: number | null
     `--local-repository=my-org/deploy@v1=${published}`,
     `--local-repository=actions/checkout@${pinnedCheckout(published)}=${join(scratch, 'checkout')}`,
     `--env=CALLER_REPOSITORY=${join(scratch, 'repository')}`,
+    ...setupActions(published, scratch),
     `--eventpath=${join(scratch, 'event.json')}`,
     '--actor=octocat',
     ...pairs('--env', workflow.environment),

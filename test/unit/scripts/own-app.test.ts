@@ -51,7 +51,10 @@ test('a folder that no job deploys is told', () => {
 });
 
 test('what only GitHub knows is left out, and told', () => {
-  const own = prepared('timeout-minutes: 5', 'health-path: "${{ vars.HEALTH }}", source: dist');
-  expect(own.leftOut).toEqual(['aws-region', 'health-path']);
+  const own = prepared(
+    'timeout-minutes: 5',
+    'health-path: "${{ vars.HEALTH }}", source: dist, node-version: 24, runs-on: large',
+  );
+  expect(own.leftOut).toEqual(['aws-region', 'health-path', 'node-version', 'runs-on']);
   expect(own.inputs).toMatchObject({ app: 'mono', source: 'dist', edge: 'true' });
 });

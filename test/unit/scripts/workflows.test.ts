@@ -41,6 +41,25 @@ test.each(['deploy', 'rollback', 'teardown', 'traffic'])(
   },
 );
 
+/** A plan that built with another version than the deployment would be another plan. */
+test.each(['deploy', 'plan', 'preview'])(
+  'the job of %s builds with the versions that are asked for, and caches none',
+  (name) => {
+    const { on, jobs } = read<Workflow>(`.github/workflows/${name}.yml`);
+    const steps = jobs[name]!.steps!;
+    for (const language of ['node', 'python']) {
+      expect(on.workflow_call!.inputs).toHaveProperty(`${language}-version`);
+      const step = steps.find(({ uses }) => uses?.startsWith(`actions/setup-${language}@`));
+      expect(step).toMatchObject({
+        if: `inputs.${language}-version != ''`,
+        with: { [`${language}-version`]: `\${{ inputs.${language}-version }}` },
+      });
+      expect(step!.with).not.toHaveProperty('cache');
+    }
+    expect(steps.at(-1)!.uses).toBe(`$/actions/${name}`);
+  },
+);
+
 test.each(['rollback', 'sweep', 'teardown', 'traffic'])('%s finds the app of a folder of a monorepo', (name) => {
   const { on, jobs } = read<Workflow>(`.github/workflows/${name}.yml`);
   expect(on.workflow_call!.inputs).toHaveProperty('working-directory');
