@@ -2,7 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
-import { dataTemplate, networkTemplate, type Resources, scheduleAdditions } from '../resources/index.ts';
+import {
+  backgroundAdditions,
+  dataTemplate,
+  networkTemplate,
+  type Resources,
+  resourcesFailure,
+} from '../resources/index.ts';
 import { refuseNoSite } from '../site/index.ts';
 import {
   checkHandlers,
@@ -72,7 +78,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
     ...(templates.data && { data: Object.fromEntries(templates.data.outputs.map((name) => [name, name])) }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
-  checkSchedules(request, templates);
+  checkBackground(request, templates);
   const { parameterOverrides: overrides, invokeMode } = request;
   const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
   const address = templates.backend && ownAddress(templates.backend, parameters);
@@ -205,12 +211,21 @@ function noLoader(image: string): Failure {
   });
 }
 
-/** What is scheduled needs a shipped template, and an entry for the mode. */
-function checkSchedules(request: DeployRequest, { resources, backend }: Templates): void {
-  if (!resources || resources.schedules.length === 0) return;
-  if (request.template !== '')
+/** What starts work of the app needs a shipped template, and an entry for the mode. */
+function checkBackground(request: DeployRequest, { resources, backend }: Templates): void {
+  if (!resources) return;
+  if (request.template === '') {
+    if (backend) backgroundAdditions(resources, { ...request, backend });
+    return;
+  }
+  if (resources.schedules.length > 0)
     throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
-  if (backend) scheduleAdditions(resources, { ...request, backend });
+  const worked = resources.queues.find(({ handler }) => handler !== undefined);
+  if (worked)
+    throw resourcesFailure(resources, [...worked.path, 'handler'], `${worked.path.join('.')} has a handler`, {
+      why: 'A function for it is made beside a shipped template only',
+      todo: `Take handler out; your template can map the queue to a function, and gets its ARN as the parameter ${worked.id}Arn`,
+    });
 }
 
 const declares = (template: Template | undefined, name: string) => Object.hasOwn(template?.parameters ?? {}, name);

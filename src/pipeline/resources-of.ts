@@ -4,7 +4,7 @@ import type { DeployRequest } from './request.ts';
 
 /**
  * The resources file of a request. A preview has no network, and its role may make none; its scheduled work would run,
- * and cost, while nobody looks, so it is left out.
+ * and cost, while nobody looks, so it is left out, and nobody waits for the messages of its queues.
  */
 export function resourcesOf({ resources: input, directory, preview }: DeployRequest): Resources {
   const resources = readResources(input, directory);
@@ -15,7 +15,8 @@ export function resourcesOf({ resources: input, directory, preview }: DeployRequ
       code: 'input',
       what: `Resources file ${resources.file} asks for ${unfit.join(', ')}, which a preview cannot have`,
       why: 'They need a network, which costs while nobody looks at the preview',
-      todo: 'Give the preview a resources file without them (tables, buckets and grants), or resources: none',
+      todo: 'Give the preview a resources file without them (tables, buckets, queues and grants), or resources: none',
     });
-  return { ...resources, schedules: [] };
+  const queues = resources.queues.map((queue) => ({ ...queue, handler: undefined }));
+  return { ...resources, queues, schedules: [] };
 }

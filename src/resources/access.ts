@@ -1,13 +1,13 @@
 import type { Resources } from './definition/resources.ts';
 import { grantStatements } from './grants.ts';
-import { ITEMS, OBJECTS, QUERIES, type Statement } from './statements.ts';
+import { ITEMS, MESSAGES, OBJECTS, QUERIES, type Statement } from './statements.ts';
 
 /**
  * What the app may do with its resources, whichever mode runs it: items of its tables, queries of their indexes, objects
- * of its buckets, and what `grants` adds. `outputs` are those of the data stack.
+ * of its buckets, messages of its queues, and what `grants` adds. `outputs` are those of the data stack.
  */
 export function accessTo(
-  { tables, buckets, files, grants }: Resources,
+  { tables, buckets, queues, files, grants }: Resources,
   outputs: Readonly<Record<string, string>>,
 ): Statement[] {
   const arn = ({ id }: { id: string }) => outputs[`${id}Arn`]!;
@@ -23,6 +23,7 @@ export function accessTo(
       OBJECTS,
       buckets.map((bucket) => `${arn(bucket)}/*`),
     ),
+    allow(MESSAGES, queues.map(arn)),
     ...(files ? [mountRight(outputs)] : []),
     ...grantStatements(grants),
   ].filter(({ Resource }) => Resource.length > 0);

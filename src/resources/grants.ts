@@ -1,4 +1,4 @@
-import { ITEMS, OBJECTS, type Statement } from './statements.ts';
+import { ITEMS, MESSAGES, OBJECTS, type Statement } from './statements.ts';
 import type { Grants } from './definition/resources.ts';
 
 type Kind = Exclude<keyof Grants, 'other'>;
@@ -30,14 +30,7 @@ const RIGHTS: Readonly<Record<Kind, Right>> = {
     place: (name) => [`s3:::${name.includes('/') ? name : `${name}/*`}`],
   },
   queues: {
-    actions: [
-      'sqs:ChangeMessageVisibility',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:ReceiveMessage',
-      'sqs:SendMessage',
-    ],
+    actions: MESSAGES,
     place: (name) => [`sqs:${REGION}:${name}`],
   },
   topics: { actions: ['sns:Publish'], place: (name) => [`sns:${REGION}:${name}`] },

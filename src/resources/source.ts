@@ -4,7 +4,7 @@ import { Failure, messageOf } from '../report/index.ts';
 import { parseResources } from './definition/parse.ts';
 import type { Resources } from './definition/resources.ts';
 
-const INLINE = /^\s*\{|^\s*("?(tables|buckets|files|cache|network|schedules|grants|\$schema)"?)\s*:/m;
+const INLINE = /^\s*\{|^\s*("?(tables|buckets|queues|files|cache|network|schedules|grants|\$schema)"?)\s*:/m;
 
 /** What the input `resources` says: the path of a file below `directory`, or a resources file written in place. */
 export function readResources(input: string, directory: string): Resources {

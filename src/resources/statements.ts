@@ -20,5 +20,14 @@ export const ITEMS = [
   'dynamodb:UpdateItem',
 ];
 export const QUERIES = ['dynamodb:Query', 'dynamodb:Scan'];
+/** What an app does with the messages of a queue, and Lambda for it. */
+export const MESSAGES = [
+  'sqs:ChangeMessageVisibility',
+  'sqs:DeleteMessage',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ReceiveMessage',
+  'sqs:SendMessage',
+];
 /** What an app does with the objects of a bucket. */
 export const OBJECTS = ['s3:DeleteObject', 's3:GetObject', 's3:PutObject'];

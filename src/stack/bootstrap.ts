@@ -7,7 +7,7 @@ import { shippedTemplate } from './template/template.ts';
 
 export const BOOTSTRAP_STACK = 'deploy-bootstrap';
 /** Version of templates/stacks/bootstrap.yaml, as its SSM parameter says it. */
-export const BOOTSTRAP_VERSION = 4;
+export const BOOTSTRAP_VERSION = 5;
 
 const VERSION_PARAMETER = '/deploy/bootstrap/version';
 /** JSON of the bucket and the roles; what was not made is the empty string. */

@@ -1,4 +1,4 @@
-import { accessTo, scheduleAdditions, variablesOf } from '../../resources/index.ts';
+import { accessTo, backgroundAdditions, variablesOf } from '../../resources/index.ts';
 import {
   type ApplicationSettings,
   type FunctionSettings,
@@ -72,15 +72,16 @@ export async function backendSettings(deployment: Deployment): Promise<StackSett
   const { resources } = templates;
   const address = ownAddress(backend, parameters);
   const environment = fillValues('app-env', request.appEnv, { ...known, ...(address && { 'api-url': OWN_ADDRESS }) });
+  const additions = resources && backgroundAdditions(resources, { ...request, backend, outputs: data ?? {} });
   const settings = {
     environment: { ...environment, ...(resources && variablesOf(resources, data ?? {})) },
     address,
     statements: resources && accessTo(resources, data ?? {}),
-    additions: resources && scheduleAdditions(resources, { ...request, backend }),
+    additions,
   };
   // What is scheduled runs where requests go: see the step schedules.
   // Beside a backend that is live the schedules stay there until the shift is over.
-  if (resources && resources.schedules.length > 0)
+  if (additions && 'Schedules' in additions.parameters)
     parameters['Schedules'] = request.traffic.length > 0 ? 'DISABLED' : 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
 }

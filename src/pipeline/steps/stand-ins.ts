@@ -51,6 +51,7 @@ export function standIns(deployment: Deployment): StandIns {
 /** The value of an output of the data stack: an ARN where its name says so. */
 function outputOf(output: string, name: string, region: string): string {
   if (output.endsWith('TableArn')) return `arn:aws:dynamodb:${region}:000000000000:table/${name}`;
+  if (/Queue(DeadLetters)?Arn$/.test(output)) return `arn:aws:sqs:${region}:000000000000:${name}`;
   if (output.endsWith('PolicyArn')) return `arn:aws:iam::000000000000:policy/${name}`;
   return output.endsWith('Arn') ? `arn:aws:s3:::${name}` : name;
 }

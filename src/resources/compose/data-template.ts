@@ -4,6 +4,7 @@ import { type BucketEntry, type Resources, resourcesFailure } from '../definitio
 import { bucketPart } from './buckets.ts';
 import { cachePart, filesParts, NETWORK_PARAMETERS } from './in-network.ts';
 import { type Part, partsOf, type Resource } from './part.ts';
+import { queuePart } from './queues.ts';
 import { tableParts } from './tables.ts';
 
 export interface DataTemplateOptions {
@@ -34,6 +35,7 @@ export function dataTemplate(resources: Resources, options: DataTemplateOptions)
     ...resources.buckets.map((bucket) =>
       bucketPart(part, kept(bucket), { origins: originsOf(bucket, resources, options), ofPreview }),
     ),
+    ...resources.queues.map((queue) => queuePart(part, queue)),
     ...(files ? filesParts(part, kept(files), options.zones ?? resources.network?.subnets?.length ?? 2) : []),
     ...(cache ? [cachePart(part, cache)] : []),
   ];

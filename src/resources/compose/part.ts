@@ -14,6 +14,7 @@ export interface Part {
   Resources: Record<string, Resource>;
   Outputs?: Record<string, { Value: unknown }>;
   Parameters?: Record<string, { Type: string }>;
+  Conditions?: Record<string, unknown>;
 }
 
 /** By folder and name. They come with the actions, and nobody writes into them while one runs. */

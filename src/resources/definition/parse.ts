@@ -30,13 +30,18 @@ function mistake(file: string, { line, column }: { line: number; column: number 
 function withDefaults(value: ResourcesFile, file: string, places: Places): Resources {
   const entries = <T extends { env?: string; id?: string; keep?: boolean }>(
     all: Record<string, T> | undefined,
-    section: 'tables' | 'buckets',
+    section: keyof typeof KINDS,
   ) => Object.entries(all ?? {}).map(([name, entry]) => ({ ...entry, ...common([section, name], entry) }));
   const { schedules = {}, grants = {} } = value;
   return {
     file,
     tables: entries(value.tables, 'tables'),
     buckets: entries(value.buckets, 'buckets'),
+    queues: Object.entries(value.queues ?? {}).map(([name, entry]) => ({
+      ...entry,
+      // What waits is done or lost with the environment: it goes with its entry.
+      ...common(['queues', name], { ...entry, keep: false }),
+    })),
     files: value.files && {
       ...value.files,
       path: ['files'],
@@ -63,7 +68,7 @@ function withDefaults(value: ResourcesFile, file: string, places: Places): Resou
   };
 }
 
-const KINDS = { tables: 'Table', buckets: 'Bucket' } as const;
+const KINDS = { tables: 'Table', buckets: 'Bucket', queues: 'Queue' } as const;
 
 function common(
   [section, name]: [keyof typeof KINDS, string],

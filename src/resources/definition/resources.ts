@@ -1,6 +1,12 @@
 import { Failure, type FailureOptions } from '../../report/index.ts';
 import type { CacheDefinition, FilesDefinition, NetworkDefinition } from './network-schema.ts';
+import type { Queue } from './queue-schema.ts';
 import type { Attribute, Bucket, Grants, Schedule, Table } from './schema.ts';
+
+interface Place {
+  line: number;
+  column: number;
+}
 
 /** What every entry has. */
 export interface Entry {
@@ -16,9 +22,10 @@ export interface Entry {
 
 export type TableEntry = Entry & Omit<Table, 'env' | 'id' | 'keep'>;
 export type BucketEntry = Entry & Omit<Bucket, 'env' | 'id' | 'keep'>;
+export type QueueEntry = Entry & Omit<Queue, 'env' | 'id'>;
 export type FilesEntry = Entry & Omit<FilesDefinition, 'env' | 'keep'>;
 export type CacheEntry = Entry & Omit<CacheDefinition, 'env'>;
-export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: { line: number; column: number } };
+export type ScheduleEntry = Pick<Entry, 'path' | 'id'> & Schedule & { place: Place };
 export type { Attribute, Grants };
 
 /** A resources file, read and validated, with its short forms written out. */
@@ -27,13 +34,14 @@ export interface Resources {
   file: string;
   tables: readonly TableEntry[];
   buckets: readonly BucketEntry[];
+  queues: readonly QueueEntry[];
   files: FilesEntry | undefined;
   cache: CacheEntry | undefined;
   network: NetworkDefinition | undefined;
   schedules: readonly ScheduleEntry[];
   grants: Grants;
   /** Where in the file something stands, or the nearest around it. */
-  placeOf(path: readonly string[]): { line: number; column: number };
+  placeOf(path: readonly string[]): Place;
 }
 
 /** What does not fit a deployment, at its place in the file. */
@@ -54,6 +62,6 @@ export function resourcesFailure(
 }
 
 /** All entries that the data stack holds, in one order. */
-export function entriesOf({ tables, buckets, files, cache }: Resources): readonly Entry[] {
-  return [...tables, ...buckets, ...(files ? [files] : []), ...(cache ? [cache] : [])];
+export function entriesOf({ tables, buckets, queues, files, cache }: Resources): readonly Entry[] {
+  return [...tables, ...buckets, ...queues, ...(files ? [files] : []), ...(cache ? [cache] : [])];
 }

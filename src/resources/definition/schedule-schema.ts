@@ -21,15 +21,18 @@ const cron = v.pipe(
   v.transform((text) => `cron(${text.replace(/^cron\(|\)$/g, '')})`),
 );
 
+/** An entry point in the app's package, or the command of its image. */
+export const handler = v.pipe(
+  v.string('must be a text'),
+  v.regex(/^\S{1,128}$/, 'is no entry point: FILE.FUNCTION, at most 128 characters'),
+);
+
 export const schedule = v.pipe(
   s.mapping({
     every: s.maybe(every, 'How often: 5 min, 1 hour, 2 days'),
     cron: s.maybe(cron, 'When, in UTC: minute, hour, day of the month, month, day of the week, year'),
     handler: s.maybe(
-      v.pipe(
-        v.string('must be a text'),
-        v.regex(/^\S{1,128}$/, 'is no entry point: FILE.FUNCTION, at most 128 characters'),
-      ),
+      handler,
       'Mode lambda: entry point in the package of the app; of a function from an image, the command of the image',
     ),
     command: s.maybe(

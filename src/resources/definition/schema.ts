@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
 import { grants } from './grant-schema.ts';
 import { cache, files, network } from './network-schema.ts';
+import { queue } from './queue-schema.ts';
 import { schedule } from './schedule-schema.ts';
 
 /**
@@ -179,6 +180,21 @@ export const resourcesFile = s.mapping({
       ),
     ),
     'Private S3 buckets by name',
+  ),
+  queues: s.maybe(
+    s.record(
+      name,
+      s.choose(
+        (value) => value == null,
+        v.pipe(
+          v.null(),
+          v.transform((): v.InferInput<typeof queue> => ({})),
+          queue,
+        ),
+        queue,
+      ),
+    ),
+    'Queues by name: work that is done later',
   ),
   files: s.maybe(files, 'A file system that the app sees as a folder'),
   cache: s.maybe(cache, 'A cache in the network'),

@@ -7,6 +7,7 @@ export interface Additions {
   functions: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   resources: Readonly<Record<string, TemplateResource>>;
   parameters: Readonly<Record<string, TemplateParameter>>;
+  conditions?: Readonly<Record<string, unknown>>;
 }
 
 /** Puts them in; `functionId` is the function that further ones are copies of. */
@@ -25,6 +26,8 @@ export function addAdditions(document: Document, additions: Additions | undefine
     document.setIn(['Resources', id], nodeOf(document, resource));
   for (const [name, parameter] of Object.entries(additions.parameters))
     document.setIn(['Parameters', name], nodeOf(document, parameter));
+  for (const [name, condition] of Object.entries(additions.conditions ?? {}))
+    document.setIn(['Conditions', name], nodeOf(document, condition));
 }
 
 export function hasAdditions(additions: Additions | undefined): boolean {

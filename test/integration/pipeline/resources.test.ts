@@ -3,9 +3,15 @@ import {
   DescribeStackResourceCommand,
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
-import { GetFunctionConfigurationCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import {
+  GetFunctionConfigurationCommand,
+  InvokeCommand,
+  LambdaClient,
+  ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
 import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { poll } from '../../../src/aws/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { STORING_APP } from '../../support/apps/storing-app.ts';
@@ -36,6 +42,12 @@ describeWith('docker')('what a resources file names', () => {
     await session.client(LambdaClient).send(new InvokeCommand({ FunctionName }));
     expect(await stage.ask('by-owner/clock')).toEqual({ users: ['clock'] });
 
+    await stage.ask('jobs/mail', { method: 'PUT' });
+    await poll(
+      async () => (await stage.ask<{ users: string[] }>('by-owner/worker')).users.includes('mail') || undefined,
+      { timeout: 120_000 },
+    );
+
     const { WebUrl } = await stage.outputs('web');
     const { NotesBucketName } = await stage.outputs('data');
     const cors = await session.client(S3Client).send(new GetBucketCorsCommand({ Bucket: NotesBucketName }));
@@ -62,6 +74,13 @@ describeWith('docker')('what a resources file names', () => {
       container: 'ENABLED',
     });
     expect(await stage.ask('notes/ada')).toEqual({ text: 'first' });
+    // Nor does the function of before take messages that are sent by the container, which receives them itself.
+    const mappings = await session
+      .client(LambdaClient)
+      .send(new ListEventSourceMappingsCommand({ EventSourceArn: data['JobsQueueArn'] }));
+    expect(mappings.EventSourceMappings!.map(({ State }) => State)).toEqual(['Disabled']);
+    await stage.ask('jobs/later', { method: 'PUT' });
+    expect(await stage.ask('jobs')).toEqual({ received: ['later'] });
     await stage.ask('notes/grace/lovelace', { method: 'PUT', body: 'second' });
     expect(await stage.ask<{ users: string[] }>('by-owner/lovelace')).toHaveProperty('users.length', 2);
   }, 240_000);

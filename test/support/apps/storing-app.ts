@@ -1,6 +1,7 @@
 /**
  * An app that keeps what it is sent: the row in the table that USERS_TABLE names, the text in the bucket that
- * NOTES_BUCKET names; it finds rows by their owner through an index. The same code is a function and a server. It speaks
+ * NOTES_BUCKET names; it finds rows by their owner through an index. A message
+ * of its queue is work that is done later. The same code is a function and a server. It speaks
  * to AWS's endpoints with nothing but fetch, so that it needs no packages.
  */
 const CORE = `const endpoint = process.env.AWS_ENDPOINT_URL;
@@ -17,12 +18,30 @@ const dynamodb = async (operation, body) => {
   if (!answer.ok) throw new Error(operation + ': ' + (await answer.text()));
   return await answer.json();
 };
+const sqs = async (operation, body) => {
+  const answer = await fetch(endpoint, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AmazonSQS.' + operation,
+      authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify({ QueueUrl: process.env.JOBS_QUEUE, ...body }),
+  });
+  if (!answer.ok) throw new Error(operation + ': ' + (await answer.text()));
+  return await answer.json();
+};
 const object = (id) => endpoint + '/' + process.env.NOTES_BUCKET + '/' + id;
 
 export async function answer(method, path, text) {
   const [, , kind, id, owner] = path.split('/');
   if (kind === 'clock') return await dynamodb('PutItem', { Item: { username: { S: 'clock' }, owner: { S: 'clock' } } });
   if (kind === 'health') return { status: 'ok', version: process.env.APP_VERSION };
+  if (kind === 'jobs' && method === 'PUT') return await sqs('SendMessage', { MessageBody: id });
+  if (kind === 'jobs') {
+    const { Messages = [] } = await sqs('ReceiveMessage', { WaitTimeSeconds: 20 });
+    return { received: Messages.map(({ Body }) => Body) };
+  }
   if (kind === 'notes' && method === 'PUT') {
     await dynamodb('PutItem', { Item: { username: { S: id }, owner: { S: owner } } });
     const stored = await fetch(object(id), { method: 'PUT', body: text });
@@ -71,6 +90,11 @@ export const STORING_APP: Record<string, string> = {
   'api/core.mjs': CORE,
   'api/index.mjs': FUNCTION,
   'api/clock.mjs': "import { answer } from './core.mjs';\nexport const handler = () => answer('GET', '/api/clock');\n",
+  'api/worker.mjs': `import { answer } from './core.mjs';
+export const handler = async ({ Records }) => {
+  for (const { body } of Records) await answer('PUT', '/api/notes/' + body + '/worker', body);
+};
+`,
   'api/server.mjs': SERVER,
   Dockerfile:
     'ARG BASE_IMAGE=node:24-slim\nFROM ${BASE_IMAGE}\nWORKDIR /app\nCOPY api .\nUSER 1000\nCMD ["node", "server.mjs"]\n',
@@ -80,6 +104,8 @@ export const STORING_APP: Record<string, string> = {
   locks: { key: id, ttl: ttl, keep: false }
 buckets:
   notes: { cors: '{{web-url}}' }
+queues:
+  jobs: { handler: worker.handler }
 schedules:
   clock: { every: 1 hour, handler: clock.handler, command: [node, clock.mjs] }
 `,

@@ -136,6 +136,8 @@ describe('what an app gets of its resources', () => {
       DYNAMODB_USERS_TABLE: 'arn:of:UsersTableName',
       DYNAMODB_LOCKS_TABLE: 'arn:of:LocksTableName',
       SESSIONS_TABLE: 'arn:of:SessionsTableName',
+      JOBS_URL: 'arn:of:JobsQueueName',
+      MAILS_QUEUE: 'arn:of:MailsQueueName',
       DATA_PATH: '/mnt/efs',
       REDIS_URI: 'arn:of:CacheName',
       S3_BUCKET: 'arn:of:UserDbsBucketName',
@@ -144,11 +146,11 @@ describe('what an app gets of its resources', () => {
     });
   });
 
-  test('is a right to these tables, indexes and buckets, and to nothing else', () => {
+  test('is a right to these tables, indexes, buckets and queues, and to nothing else', () => {
     const statements = accessTo({ ...everything, grants: {} }, outputs);
     const places = statements.flatMap(({ Resource }) => Resource as string[]);
     expect(places.every((place) => /^arn:of:\w+Arn(\/\*|\/index\/\*)?$/.test(place))).toBe(true);
-    expect(new Set(places.map((place) => place.split('/')[0]))).toHaveProperty('size', 7);
+    expect(new Set(places.map((place) => place.split('/')[0]))).toHaveProperty('size', 9);
     expect(places.filter((place) => place.includes('/index/'))).toEqual(['arn:of:SessionsTableArn/index/*']);
     expect(
       statements

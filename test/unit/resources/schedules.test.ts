@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { accessTo, readResources, scheduleAdditions } from '../../../src/resources/index.ts';
+import { accessTo, readResources, backgroundAdditions } from '../../../src/resources/index.ts';
 import {
   shippedTemplate,
   type Template,
@@ -17,7 +17,7 @@ const propertiesOf = ({ resources }: Template, id: string) => resources[id]!.Pro
 
 function additionsFor(mode: 'lambda' | 'container', backend: Template, text?: string) {
   const resources = text === undefined ? everything : readResources(text, root);
-  return scheduleAdditions(resources, { mode, packageType: 'zip', backend, templates });
+  return backgroundAdditions(resources, { mode, packageType: 'zip', backend, templates });
 }
 
 describe('what is scheduled', () => {
@@ -48,7 +48,7 @@ describe('what is scheduled', () => {
   });
 
   test('of a function from an image is the command of the image', () => {
-    const additions = scheduleAdditions(everything, {
+    const additions = backgroundAdditions(everything, {
       mode: 'lambda',
       packageType: 'image',
       backend: backendOf('lambda-image'),

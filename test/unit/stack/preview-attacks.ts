@@ -6,6 +6,7 @@ import {
   table,
   lambda,
   logs,
+  queue,
   repository,
   bucket,
   artifact,
@@ -30,6 +31,14 @@ import {
 
 /** What a pull request could try on the rest of the account. */
 export const ATTACKS: Case[] = [
+  ['code of a preview', 'takes work of production', 'sqs:ReceiveMessage', queue('shop-production-data-JobsQueue-X')],
+  ['code of a preview', 'gives production work', 'sqs:SendMessage', queue('shop-production-data-JobsQueue-X')],
+  [
+    'PreviewExecutionRole',
+    'deletes a queue of production',
+    'sqs:DeleteQueue',
+    queue('shop-production-data-JobsQueue-X'),
+  ],
   ['PreviewRole', 'sends /api of production elsewhere', 'cloudfront-keyvaluestore:PutKey', store],
   ['PreviewRole', 'makes another release of production live', 'cloudfront-keyvaluestore:UpdateKeys', store],
   ['PreviewRole', 'takes a key of the edge away', 'cloudfront-keyvaluestore:DeleteKey', store],

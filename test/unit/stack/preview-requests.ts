@@ -9,6 +9,7 @@ export const stack = (name: string) => at('cloudformation', `stack/${name}/5f1`)
 export const table = (name: string) => at('dynamodb', `table/${name}`);
 export const lambda = (name: string) => at('lambda', `function:${name}`);
 export const logs = (name: string) => at('logs', `log-group:${name}`);
+export const queue = (name: string) => at('sqs', name);
 export const repository = (name: string) => at('ecr', `repository/${name}`);
 export const bucket = (name: string) => `arn:aws:s3:::${name}`;
 export const artifact = (key: string) => bucket(`artifacts/${key}`);

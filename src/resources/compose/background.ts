@@ -1,6 +1,6 @@
 import { Failure } from '../../report/index.ts';
 import type { Additions, Template } from '../../stack/index.ts';
-import type { Resources, ScheduleEntry } from '../definition/resources.ts';
+import type { QueueEntry, Resources, ScheduleEntry } from '../definition/resources.ts';
 import { instance, type Part, partsOf } from './part.ts';
 
 export interface ScheduleOptions {
@@ -9,13 +9,47 @@ export interface ScheduleOptions {
   /** The shipped template that runs the app. */
   backend: Template;
   templates: string;
+  /** Outputs of the data stack, as far as they are known. */
+  outputs?: Readonly<Record<string, string>>;
 }
 
 /**
- * What starts the app's scheduled work: in mode lambda a second function with the same code, in mode container a task of
- * the same definition. Throws a Failure for an entry that says nothing for the mode.
+ * What starts work of the app beside requests. By the clock: in mode lambda a second function with the same code, in mode
+ * container a task of the same definition; a Failure for an entry that says nothing for the mode. By the messages of a
+ * queue: in mode lambda a function of its own; a container receives them itself.
  */
-export function scheduleAdditions(resources: Resources, options: ScheduleOptions): Additions {
+export function backgroundAdditions(resources: Resources, options: ScheduleOptions): Additions {
+  const byClock = scheduleAdditions(resources, options);
+  const byQueue = options.mode === 'lambda' ? queueAdditions(resources, options) : NOTHING;
+  return {
+    functions: { ...byClock.functions, ...byQueue.functions },
+    resources: { ...byClock.resources, ...byQueue.resources },
+    parameters: { ...byClock.parameters, ...byQueue.parameters },
+    ...(byQueue.conditions && { conditions: byQueue.conditions }),
+  };
+}
+
+const NOTHING: Additions = { functions: {}, resources: {}, parameters: {} };
+
+function queueAdditions({ queues }: Resources, options: ScheduleOptions): Additions {
+  const worked = queues.filter((entry) => entry.handler !== undefined);
+  if (worked.length === 0) return NOTHING;
+  const part = partsOf(options.templates)('queue-function');
+  const parts = worked.map((entry) =>
+    instance(part, `${entry.id}Messages`, {
+      QueueArn: options.outputs?.[`${entry.id}Arn`],
+      FunctionArn: { 'Fn::GetAtt': [functionId(entry), 'Arn'] },
+    }),
+  );
+  return {
+    functions: Object.fromEntries(worked.map((entry) => [functionId(entry), functionOf(entry, options)])),
+    resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Part['Resources'],
+    parameters: { Schedules: part.Parameters!['Schedules']! },
+    conditions: part.Conditions!,
+  };
+}
+
+function scheduleAdditions(resources: Resources, options: ScheduleOptions): Additions {
   const part = partsOf(options.templates);
   const isFunction = options.mode === 'lambda';
   const parts = resources.schedules.map((entry) =>
@@ -33,11 +67,14 @@ export function scheduleAdditions(resources: Resources, options: ScheduleOptions
   };
 }
 
-function functionId({ id }: ScheduleEntry): string {
+function functionId({ id }: ScheduleEntry | QueueEntry): string {
   return `${id}Function`;
 }
 
-function functionOf({ handler, timeout }: ScheduleEntry, { packageType }: ScheduleOptions): Record<string, unknown> {
+function functionOf(
+  { handler, timeout }: Pick<ScheduleEntry, 'handler' | 'timeout'>,
+  { packageType }: ScheduleOptions,
+): Record<string, unknown> {
   return {
     ...(packageType === 'zip' ? { Handler: handler } : { ImageConfig: { Command: [handler] } }),
     Timeout: Math.ceil(timeout / 1000),

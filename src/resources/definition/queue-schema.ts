@@ -1,0 +1,40 @@
+import * as v from 'valibot';
+import * as s from '../../schema/index.ts';
+import { handler } from './schedule-schema.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * A queue, and beside it one for what could not be worked on.
+ * Limits: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html
+ */
+export const queue = v.pipe(
+  s.mapping({
+    handler: s.maybe(
+      handler,
+      'Mode lambda: entry point in the package of the app that works on messages, up to ten at a time; of a function from an image, the command of the image. Without it the app receives them itself',
+    ),
+    timeout: s.defaulted(s.duration, '1min', 'How long the work on what was received may take, at most 15min'),
+    attempts: s.defaulted(
+      s.integer(1, 1000),
+      5,
+      'How often a message is received before it goes to the queue of those that failed',
+    ),
+    retain: s.defaulted(s.duration, '4d', 'How long a message waits at most, up to 14d'),
+    env: s.maybe(
+      v.pipe(
+        v.string('must be a text'),
+        v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable: two to 128 letters, digits and _, a letter first'),
+      ),
+      'Name of the variable in which the app finds its address. Default: the name in capitals, JOBS_QUEUE for the queue jobs',
+    ),
+    id: s.maybe(
+      v.pipe(v.string('must be a text'), v.regex(/^[A-Za-z0-9]{1,200}$/, 'is no logical ID: letters and digits')),
+      'Logical ID in the stack where it is another than the name gives: after an entry was renamed',
+    ),
+  }),
+  s.rule(({ timeout }) => timeout >= 1000 && timeout <= 900_000, 'timeout must be from 1s to 15min'),
+  s.rule(({ retain }) => retain >= 60_000 && retain <= 14 * DAY, 'retain must be from 1min to 14d'),
+  s.rule(({ timeout, retain }) => timeout < retain, 'retain must be longer than timeout'),
+);
+export type Queue = v.InferOutput<typeof queue>;
