@@ -5,7 +5,7 @@ export const PREVIEW_DESCRIPTION =
 
 /** What previews leave out of a resources file. */
 export const PREVIEW_RESOURCES =
-  ' A preview leaves `schedules` out, and refuses `files`, `cache` and `network`: give it a file without them.';
+  ' A preview leaves `schedules` and the handlers of `queues` out, and refuses `files`, `cache` and `network`: give it a file without them.';
 
 export const PREVIEW_INPUTS = {
   'github-token': {

@@ -37,7 +37,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     folder,
     ...readBuild(inputs),
     ...backend,
-    ...readImageInputs(inputs, backend),
+    ...readImageInputs(inputs, { ...names, ...backend }),
     ...stacks,
     parameterOverrides: withSharedNames(stacks.parameterOverrides, backend),
     healthPath: readDeployedHealthPath(inputs, web),
@@ -129,6 +129,7 @@ const OF_BACKEND = [
   'migrations',
   'migration-variables',
   'settings-file',
+  'settings-source',
 ];
 
 /** A site alone would silently do without it. */

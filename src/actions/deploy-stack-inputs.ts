@@ -1,10 +1,13 @@
 import type { Inputs } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
 import { inputFailure } from '../report/index.ts';
-import { readParametersFile } from './shared-inputs.ts';
+import { filledPath, readParametersFile } from './shared-inputs.ts';
 
 /** How an image is built and kept, and how a function made of one answers. */
-export function readImageInputs(inputs: Inputs, { mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>) {
+export function readImageInputs(
+  inputs: Inputs,
+  { mode, environment, packageType }: Pick<DeployRequest, 'mode' | 'environment' | 'packageType'>,
+) {
   const image = inputs.matching(
     'image',
     /^[\w.:/-]+@sha256:[0-9a-f]{64}$/,
@@ -22,18 +25,30 @@ export function readImageInputs(inputs: Inputs, { mode, packageType }: Pick<Depl
     bootCheck: inputs.choice('boot-check', ['off', 'warn', 'auto', 'enforce'], 'auto'),
     scan,
     keepImages: inputs.integer('keep-images', 20),
-    ...readFunctionInputs(inputs, { mode, isImage: mode === 'lambda' && packageType === 'image' }),
+    ...readFunctionInputs(inputs, { mode, environment, isImage: mode === 'lambda' && packageType === 'image' }),
   };
 }
 
-function readFunctionInputs(inputs: Inputs, { mode, isImage }: Pick<DeployRequest, 'mode'> & { isImage: boolean }) {
+function readFunctionInputs(
+  inputs: Inputs,
+  { mode, environment, isImage }: Pick<DeployRequest, 'mode' | 'environment'> & { isImage: boolean },
+) {
   const invokeMode = inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered');
   const settingsFile = inputs.text('settings-file');
   if (mode !== 'lambda' && invokeMode !== 'buffered')
     throw inputFailure('invoke-mode', invokeMode, 'this input for mode: lambda only');
   if (!isImage && settingsFile !== '')
     throw inputFailure('settings-file', settingsFile, 'this input for mode: lambda with package-type: image only');
-  return { invokeMode, settingsFile };
+  return { invokeMode, settingsFile, settingsSource: readSettingsSource(inputs, environment, isImage) };
+}
+
+/** The file with the settings; it is read after the build, which may write it. */
+function readSettingsSource(inputs: Inputs, environment: string, isImage: boolean): string {
+  const source = filledPath(inputs, 'settings-source', { environment });
+  if (source === '') return '';
+  if (!isImage)
+    throw inputFailure('settings-source', source, 'this input for mode: lambda with package-type: image only');
+  return source;
 }
 
 /** What the stacks are made of, and what is common to all that they make. */

@@ -33,13 +33,8 @@ export function readParametersFile(
   directory: string,
   names: Readonly<Record<string, string>> = {},
 ): Record<string, string> {
-  const given = inputs.text('parameters-file');
-  if (given === '') return {};
-  const name = given.replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, found: string) => {
-    if (Object.hasOwn(names, found)) return names[found]!;
-    const known = Object.keys(names).map((one) => `{{${one}}}`);
-    throw inputFailure('parameters-file', whole, known.length > 0 ? known.join(' or ') : 'a path without {{...}}');
-  });
+  const name = filledPath(inputs, 'parameters-file', names);
+  if (name === '') return {};
   let text: string;
   try {
     text = readFileSync(resolve(directory, name), 'utf8');
@@ -47,6 +42,15 @@ export function readParametersFile(
     throw inputFailure('parameters-file', name, `a file that can be read (${(error as NodeJS.ErrnoException).code})`);
   }
   return parseParameters(text, (allowed) => inputFailure('parameters-file', name, `a file with ${allowed}`));
+}
+
+/** An input that is a path, with `{{environment}}` and what else `names` has filled in; empty where it is not given. */
+export function filledPath(inputs: Inputs, input: string, names: Readonly<Record<string, string>>): string {
+  return inputs.text(input).replace(/\{\{\s*([\w-]+)\s*\}\}/g, (whole, found: string) => {
+    if (Object.hasOwn(names, found)) return names[found]!;
+    const known = Object.keys(names).map((one) => `{{${one}}}`);
+    throw inputFailure(input, whole, known.length > 0 ? known.join(' or ') : 'a path without {{...}}');
+  });
 }
 
 /** The folder of the app in its repository, with / between the names; '.' is the repository's root. */

@@ -17,12 +17,20 @@ const LAYERS = 5;
  */
 export function checkParameters(request: DeployRequest, templates: Partial<Record<'backend' | 'web', Template>>): void {
   const { parameterOverrides, invokeMode, template } = request;
+  refuseTwoSettings(request);
   const ofBackend = templates.web ? behindSite(parameterOverrides) : parameterOverrides;
   if (template === '' && templates.backend)
     refuse(templates.backend, { InvokeMode: invokeMode.toUpperCase(), ...ofBackend }, ofBackend === parameterOverrides);
   // A mistake in the alarms holds no release back: they are told as a warning.
   if (templates.web) refuse(templates.web, { ...parameterOverrides, ...made(request) }, true);
   if (template === '' && request.mode === 'lambda') checkLayers(request);
+}
+
+/** Where the settings are is what the upload of settings-source says. */
+function refuseTwoSettings({ settingsSource, parameterOverrides }: DeployRequest): void {
+  const own = ['SettingsBucketArn', 'SettingsKey', 'SettingsBucketOwner'].find((name) => parameterOverrides[name]);
+  if (settingsSource !== '' && own !== undefined)
+    throw inputFailure('settings-source', settingsSource, `settings-source, or ${own} as a parameter, not both`);
 }
 
 /** The certificate that the stack in us-east-1 makes. */

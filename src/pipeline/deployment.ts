@@ -50,6 +50,8 @@ export interface Progress {
   code?: FolderPackage & { runtime: string; handler: string };
   /** The layer that reads the secrets of a zip function, in the artifacts bucket. */
   layer?: { bucket: string; key: string };
+  /** Where the file with the app's settings is in the artifacts bucket. */
+  settingsKey?: string;
   /** The port that the container listens on. */
   port?: number;
   /** Behind a site: what lets only the site reach the load balancer. */

@@ -38,6 +38,8 @@ export interface DeployRequest {
   invokeMode: 'buffered' | 'response_stream';
   /** Of a function from an image: path where the server reads its settings, which are fetched from S3; empty: nowhere. */
   settingsFile: string;
+  /** File with those settings, from `directory`, which is uploaded; empty: they are on S3 already. */
+  settingsSource: string;
   buildArgs: Record<string, string>;
   /** An image that exists already (repo@sha256:...): nothing is built. */
   image: string;

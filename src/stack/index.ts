@@ -7,7 +7,7 @@ export { stackFacts } from './facts.ts';
 export { StackFailure } from './failure/stack-failure.ts';
 export { checkAllowed, resourcesIn } from './guard.ts';
 export { reviewedStackOperation, stackOperation } from './operation.ts';
-export { hasArtifact, uploadArtifact } from './package/artifact.ts';
+export { hasArtifact, keyOf, uploadArtifact, uploadContent } from './package/artifact.ts';
 export { packageFolder, type FolderPackage } from './package/package-folder.ts';
 export { checkHandlers, explainHandler, type HandlerProblem, problemOfHandler } from './package/handler.ts';
 export { dangersOf } from './guard.ts';

@@ -121,6 +121,7 @@ const NOTHING_TO_BUILD = {
   keepImages: 0,
   invokeMode: 'buffered',
   settingsFile: '',
+  settingsSource: '',
   resources: '',
   dataTemplate: '',
   migrations: [],

@@ -17,6 +17,7 @@ import { networkOutputs, networkParameters } from '../network.ts';
 import { fillValues, mentions } from '../values.ts';
 import { packagesFolder } from './code.ts';
 import { DEFAULT_PORT } from './image.ts';
+import { settingsParameters } from './settings-file.ts';
 import { standIns } from './stand-ins.ts';
 import { stackStep, type StackSettings } from './stack-step.ts';
 
@@ -117,6 +118,7 @@ function offeredParameters(
     CodeKey: code && `${packagesFolder(request)}/${code.sha256}.zip`,
     Runtime: code?.runtime,
     Handler: code?.handler,
+    ...settingsParameters(deployment),
     Image: image,
     ImageUri: image,
     Port: String(deployment.port ?? request.port ?? DEFAULT_PORT),

@@ -109,6 +109,8 @@ export function imageRequestOf(deployment: Deployment): ImageRequest {
       settings: {
         loader: loaderFolder(request.templates),
         ...(request.settingsFile !== '' && { file: request.settingsFile }),
+        // The image has no network when it is tried.
+        ...(request.settingsSource !== '' && { standIn: resolve(request.directory, request.settingsSource) }),
       },
     }),
   });

@@ -16,6 +16,7 @@ import { migrations } from './migrations.ts';
 import { previewData } from './preview-data.ts';
 import { route } from './route.ts';
 import { schedules } from './schedules.ts';
+import { settingsFile } from './settings-file.ts';
 import { site, siteLive, sitePrune } from './site.ts';
 import { dataStack, networkStack, webStack } from './stacks.ts';
 import { traffic } from './traffic.ts';
@@ -32,6 +33,7 @@ export const deploymentSteps: readonly Step[] = [
   build,
   code,
   image,
+  settingsFile,
   globalStack,
   webStack,
   door,

@@ -82,6 +82,13 @@ describe('what all stacks of a deployment have in common', () => {
     [{ scan: 'severe' }, /Input "scan" is "severe"/],
     [{ scan: 'high', image: `a.example/b@sha256:${'0'.repeat(64)}`, mode: 'container' }, /Input "scan" is "high"/],
     [{ 'settings-file': '/tmp/settings.yaml', mode: 'container' }, /Input "settings-file".*package-type: image/],
+    [{ 'settings-source': 'config/settings.yaml' }, /Input "settings-source".*package-type: image/],
+    [{ 'settings-source': 'config/{{stage}}.yaml', 'package-type': 'image' }, /"\{\{stage\}\}".*\{\{environment\}\}/],
+    [
+      { 'settings-source': 'a.yaml', 'package-type': 'image', 'parameter-overrides': 'SettingsKey: b.yaml' },
+      /Input "settings-source" is "a.yaml".*SettingsKey.*not both/,
+    ],
+    [{ 'settings-source': 'config/no.yaml', 'package-type': 'image' }, /"config\/no.yaml".*ENOENT/],
     [{ 'keep-images': '-1' }, /Input "keep-images" is "-1"/],
     [
       { 'package-type': 'image', 'invoke-mode': 'response_stream', 'app-env': "URL: '{{api-url}}'" },

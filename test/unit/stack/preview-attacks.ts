@@ -31,6 +31,7 @@ import {
 
 /** What a pull request could try on the rest of the account. */
 export const ATTACKS: Case[] = [
+  ['code of a preview', 'reads settings of production', 's3:GetObject', artifact('packages/12ab.yaml')],
   ['code of a preview', 'takes work of production', 'sqs:ReceiveMessage', queue('shop-production-data-JobsQueue-X')],
   ['code of a preview', 'gives production work', 'sqs:SendMessage', queue('shop-production-data-JobsQueue-X')],
   [
