@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { rowOf } from '../../../src/data/model/value.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
+import { makeTable, putRow, scanTable } from '../../support/data/tables-and-buckets.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
+const session = testSession();
 let ground: Awaited<ReturnType<typeof stageGround>>;
 beforeAll(async () => (ground = await stageGround()));
 afterAll(() => ground.edge.stop());
@@ -58,4 +62,34 @@ test("an app's own SAM template is deployed as its build command leaves it, and 
   const renamed = await deploy('other', 'notes');
   expect(renamed.error).toBeUndefined();
   expect(renamed.outputs['verdict']).toBe('passed');
+});
+
+test("an app's own template adopts what is there by name, with what is in it", async () => {
+  const stage = new DeployStage(ground.edge, ground.store);
+  const name = await makeTable(session, { id: 'S' }, 'billing');
+  await putRow(session, name, rowOf([['id', 'kept']]));
+  stage.app.write(
+    'infra.yaml',
+    `Resources:
+  Billing:
+    Type: AWS::DynamoDB::Table
+    DeletionPolicy: Retain
+    Properties:
+      TableName: ${name}
+      BillingMode: PAY_PER_REQUEST
+      AttributeDefinitions: [{ AttributeName: id, AttributeType: S }]
+      KeySchema: [{ AttributeName: id, KeyType: HASH }]
+Outputs: { Billing: { Value: !Ref Billing } }
+`,
+  );
+  const { error, outputs, summary } = await stage.deploy({
+    template: 'infra.yaml',
+    'import-existing': 'true',
+    web: 'none',
+    checks: 'none',
+  });
+  expect(error).toBeUndefined();
+  expect(JSON.parse(outputs['stack-outputs']!)).toMatchObject({ backend: { Billing: name } });
+  expect(summary).toMatch(/import/i);
+  expect(await scanTable(session, name)).toHaveLength(1);
 });

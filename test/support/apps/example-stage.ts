@@ -102,8 +102,7 @@ export async function liveThrough(
 ): Promise<void> {
   await makeSecrets();
   const stage = new ExampleStage(name, edge, store);
-  const moved = MOVED[name];
-  moved?.before(stage.app.folder);
+  const moved = await MOVED[name]?.before(stage.app.folder);
   const inputs = {
     ...ONLY_ON_AWS[name],
     ...(moved && {
@@ -112,6 +111,7 @@ export async function liveThrough(
     }),
   };
   const first = await stage.run(inputs);
+  moved?.end?.();
   expect(first.outputs).toMatchObject({ verdict: 'passed', 'has-changes': 'true' });
   const data = await stage.outputs('data');
   await moved?.check(data);

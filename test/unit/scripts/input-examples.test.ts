@@ -41,6 +41,7 @@ const OF_DEPLOY: Record<string, Given> = {
   'artifacts-from': { mode: 'lambda', 'promote-from': 'staging' },
   'invoke-mode': IMAGE,
   'settings-file': IMAGE,
+  'settings-source': IMAGE,
   'secrets-delivery': IMAGE,
 };
 
