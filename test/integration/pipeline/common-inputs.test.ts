@@ -88,7 +88,6 @@ describe('what all stacks of a deployment have in common', () => {
       { 'settings-source': 'a.yaml', 'package-type': 'image', 'parameter-overrides': 'SettingsKey: b.yaml' },
       /Input "settings-source" is "a.yaml".*SettingsKey.*not both/,
     ],
-    [{ 'settings-source': 'config/no.yaml', 'package-type': 'image' }, /"config\/no.yaml".*ENOENT/],
     [{ 'keep-images': '-1' }, /Input "keep-images" is "-1"/],
     [
       { 'package-type': 'image', 'invoke-mode': 'response_stream', 'app-env': "URL: '{{api-url}}'" },
