@@ -98,7 +98,7 @@ async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, engine
     ['Mode', outputs['mode'] ?? ''],
     ['Checks', outputs['verdict'] ?? ''],
     ['Summary', style('dim', state.path('summary.md'))],
-    ['Stop', 'npm run demo -- --down'],
+    ['Stop', command(state, '--down')],
   ]);
   say();
 }
@@ -143,9 +143,9 @@ async function showReferenceApp(
     ['Summary', style('dim', state.path('summary.md'))],
     [
       'Again',
-      `npm run demo${mode === 'container' ? ' -- --mode container' : ''}   ${style('dim', 'change templates/app first, and only that is deployed')}`,
+      `${command(state, ...(mode === 'container' ? ['--mode', 'container'] : []))}   ${style('dim', 'change templates/app first, and only that is deployed')}`,
     ],
-    ['Stop', 'npm run demo -- --down'],
+    ['Stop', command(state, '--down')],
   ]);
   say();
 }
@@ -174,6 +174,13 @@ async function prepareEngine(state: StateFile, engine: Engine): Promise<void> {
 
 function short(version: string): string {
   return version.replace(/^sha256:/, '').slice(0, 12);
+}
+
+/** The demo's command with these options, in the folder of this run. */
+function command(state: StateFile, ...options: string[]): string {
+  const { reference, own } = demoFolders();
+  const all = [...options, ...([reference, own].includes(state.folder) ? [] : ['--folder', state.folder])];
+  return ['npm run demo', ...(all.length > 0 ? ['--', ...all] : [])].join(' ');
 }
 
 async function main(): Promise<void> {
@@ -209,7 +216,7 @@ try {
 } catch (error) {
   process.exitCode = 1;
   if (interrupt.signal.aborted)
-    printError('Interrupted. Run it again to go on from here, or npm run demo -- --down to remove everything');
+    printError('Interrupted. Run it again to go on from here, or with --down to remove everything');
   else if (error instanceof DemoError) printError(error.message);
   else printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
 }

@@ -19,8 +19,9 @@ export function createAnswerer({ chat }: Config): Answerer {
 const builtInAnswerer: Answerer = async function* (messages) {
   const { text } = messages.at(-1)!;
   const turns = messages.filter(({ role }) => role === 'user').length;
+  const words = text.split(/\s+/).length;
   const answer =
-    `You wrote ${text.split(/\s+/).length} words, and this is turn ${turns} of our conversation. ` +
+    `You wrote ${words} ${words === 1 ? 'word' : 'words'}, and this is turn ${turns} of our conversation. ` +
     `I am the answerer that comes with the app: I repeat what I hear. “${text.slice(0, 200)}”`;
   for (const word of answer.split(/(?<= )/)) {
     yield word;
