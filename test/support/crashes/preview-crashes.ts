@@ -30,7 +30,11 @@ export class DyingPreview {
 
   /** One run: what comes later of it is a further attempt, which takes over the lease of the killed one. */
   get #run() {
-    return { GITHUB_RUN_ID: `9${this.stage.number}`, GITHUB_RUN_ATTEMPT: String(++this.#attempt) };
+    return {
+      GITHUB_REPOSITORY: this.stage.repository,
+      GITHUB_RUN_ID: `9${this.stage.number}`,
+      GITHUB_RUN_ATTEMPT: String(++this.#attempt),
+    };
   }
 
   deploy() {
@@ -66,7 +70,6 @@ export class DyingPreview {
       { sweep: 'true', environment: '', 'github-token': 'token-of-a-job' },
       {
         ...this.#run,
-        GITHUB_REPOSITORY: this.stage.repository,
         GITHUB_API_URL: this.#github.url,
         GITHUB_EVENT_NAME: 'schedule',
       },
