@@ -5,6 +5,7 @@ const level = (name, extra = {}) => ({
   testEnvironment: 'node',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   extensionsToTreatAsEsm: ['.ts'],
+  setupFiles: ['<rootDir>/test/support/levels/record-calls.ts'],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',

@@ -1,12 +1,15 @@
 // Runs one level of tests: `npm run unit -- --testPathPatterns inputs`. The levels are jest projects (jest.config.js).
+// --record-calls adds the calls to AWS that src/ made to test/support/aws/recorded-calls.json, with which
+// test/unit/stack/recorded-calls.test.ts compares the policies of the roles.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const [level = 'unit', ...rest] = process.argv.slice(2);
+const [level = 'unit', ...given] = process.argv.slice(2);
+const rest = given.filter((option) => option !== '--record-calls');
 // Only for what hangs: a test that passes slowly on a busy machine passes. Long ones say their own limit.
 const limit = level === 'unit' ? 60_000 : 180_000;
 // Tests wait for engines and servers more than they compute, those of the emulator most.
@@ -14,6 +17,7 @@ const atOnce = level === 'integration' ? Math.max(4, availableParallelism()) : M
 const workers = [`--maxWorkers=${atOnce}`];
 // One temporary folder for the whole run: what tests of killed runs leave behind goes with it.
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-tests-'));
+const calls = rest.length < given.length ? join(scratch, 'calls') : undefined;
 const { status } = spawnSync(
   process.execPath,
   [
@@ -26,7 +30,25 @@ const { status } = spawnSync(
     ...(rest.some((option) => option.startsWith('--maxWorkers')) ? [] : workers),
     ...rest,
   ],
-  { stdio: 'inherit', cwd: root, env: { ...process.env, TMPDIR: scratch, TEMP: scratch, TMP: scratch } },
+  {
+    stdio: 'inherit',
+    cwd: root,
+    env: {
+      ...process.env,
+      TMPDIR: scratch,
+      TEMP: scratch,
+      TMP: scratch,
+      ...(calls && { DEPLOY_RECORD_CALLS: calls }),
+    },
+  },
 );
+if (calls && existsSync(calls)) addRecorded(readFileSync(calls, 'utf8'));
 rmSync(scratch, { recursive: true, force: true, maxRetries: 3 });
 process.exit(status ?? 1);
+
+function addRecorded(lines: string): void {
+  const file = join(root, 'test/support/aws/recorded-calls.json');
+  const known = JSON.parse(readFileSync(file, 'utf8')) as string[];
+  const all = [...new Set([...known, ...lines.trim().split('\n')])].sort();
+  writeFileSync(file, `${JSON.stringify(all, null, 2)}\n`);
+}

@@ -97,7 +97,7 @@ export function neededByDeployment(about: Deploying): Need[] {
     },
     mode !== 'none' && {
       sid: 'Logs',
-      actions: ['logs:DescribeLogStreams', 'logs:FilterLogEvents', 'logs:GetLogEvents'],
+      actions: ['logs:DescribeLogStreams', 'logs:GetLogEvents'],
       resource: arn('logs', `log-group:/aws/${mode === 'lambda' ? 'lambda' : 'ecs'}/${app}-${environment}-${mode}:*`),
       grant: arn('logs', `log-group:/aws/*/${app}-${environment}-*`),
     },
@@ -113,13 +113,7 @@ const CHANGES = [
   'cloudformation:RollbackStack',
 ];
 
-const ROLLOUT_OF_TASKS = [
-  'ecs:DescribeServiceDeployments',
-  'ecs:DescribeServices',
-  'ecs:DescribeTasks',
-  'ecs:ListTasks',
-  'elasticloadbalancing:DescribeTargetHealth',
-];
+const ROLLOUT_OF_TASKS = ['ecs:DescribeServices', 'ecs:DescribeTasks', 'ecs:ListServiceDeployments', 'ecs:ListTasks'];
 
 const STACKS = [
   'cloudformation:DeleteChangeSet',
@@ -134,7 +128,6 @@ const STACKS = [
 ];
 
 const EDGE = [
-  'cloudfront:DescribeKeyValueStore',
   'cloudfront:GetDistribution',
   'cloudfront-keyvaluestore:DescribeKeyValueStore',
   'cloudfront-keyvaluestore:GetKey',

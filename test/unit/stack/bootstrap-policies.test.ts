@@ -43,7 +43,7 @@ describe('the deploy role', () => {
     ['versions that nothing needs any more', 'lambda:DeleteFunction', lambdaOf('shop-production-lambda:3')],
     ['those of an image as well', 'lambda:DeleteFunction', lambdaOf('shop-production-lambda-image:3')],
     ['those of its own template', 'lambda:GetFunctionConfiguration', lambdaOf('shop-production-lambda-Worker-X1')],
-    ['the log of a function', 'logs:FilterLogEvents', logsOf('/aws/lambda/shop-production-lambda:*')],
+    ['the log of a function', 'logs:GetLogEvents', logsOf('/aws/lambda/shop-production-lambda:log-stream:x')],
     ['the log of a task', 'logs:GetLogEvents', logsOf('/aws/ecs/shop-production-container:log-stream:x')],
     [
       'all versions in the bucket of a site that goes',
@@ -102,7 +102,7 @@ describe('the deploy role', () => {
       lambdaOf('shop-production-lambda-Worker-X1'),
     ],
     ['by deleting versions of what is no app', 'lambda:DeleteFunction', lambdaOf('payments:3')],
-    ['by reading logs of functions that are no app', 'logs:FilterLogEvents', logsOf('/aws/lambda/payments:*')],
+    ['by reading logs of functions that are no app', 'logs:GetLogEvents', logsOf('/aws/lambda/payments:log-stream:x')],
     ['by reading other logs', 'logs:GetLogEvents', logsOf('audit:log-stream:x')],
     [
       'in another bucket, by the key of an object',

@@ -22,7 +22,7 @@ export const WILDCARDS: Readonly<Record<string, string>> = {
     'ec2:DescribeVpcs knows no resource, and servicequotas:GetServiceQuota none that names a quota before it was raised',
   'bootstrap DeployPolicy RegistryLogin': REGISTRY,
   'bootstrap DeployPolicy Rollouts':
-    'Reads of what runs, which change nothing; most know no resource (GetMetricData, DescribeTargetHealth), and the others have IDs that AWS makes up',
+    'Reads of what runs, which change nothing; most know no resource (GetMetricData, DescribeAlarms), and the others have IDs that AWS makes up',
   'bootstrap DeployPolicy Quotas':
     'lambda:GetAccountSettings, cloudfront:ListFunctions and the two of load balancers know no resource',
   'bootstrap PlanPolicy Look':
