@@ -1,6 +1,6 @@
 import { previewOf } from '../../release/index.ts';
 import { composedTemplate, type Template } from '../../stack/index.ts';
-import { type BucketEntry, type Resources, resourcesFailure } from '../definition/resources.ts';
+import { type BucketEntry, entriesOf, type Resources, resourcesFailure } from '../definition/resources.ts';
 import { bucketPart } from './buckets.ts';
 import { cachePart, filesParts, NETWORK_PARAMETERS } from './in-network.ts';
 import { type Part, partsOf, type Resource } from './part.ts';
@@ -40,12 +40,28 @@ export function dataTemplate(resources: Resources, options: DataTemplateOptions)
     ...(cache ? [cachePart(part, cache)] : []),
   ];
   if (parts.length === 0) return undefined;
+  refuseSameId(resources, parts);
   return composedTemplate({
     Description: 'Data of one environment, as its resources file says - choosing container or Lambda never touches it',
     Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Record<string, Resource>,
     ...(isInNetwork(resources) && { Parameters: NETWORK_PARAMETERS }),
     Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)) as Record<string, unknown>,
   });
+}
+
+/** A logical ID of the file's own (`id`) may be the one of something that another entry brings with it. */
+function refuseSameId(resources: Resources, parts: readonly Part[]): void {
+  const seen = new Set<string>();
+  for (const id of parts.flatMap((one) => Object.keys(one.Resources))) {
+    const entry = seen.has(id) && entriesOf(resources).find((one) => one.id === id);
+    if (entry)
+      throw resourcesFailure(
+        resources,
+        [...entry.path, 'id'],
+        `the logical ID ${id} of ${entry.path.join('.')} is that of what another entry brings with it: give id another value`,
+      );
+    seen.add(id);
+  }
 }
 
 /** Whether something of it is in the network. */

@@ -123,6 +123,20 @@ describe('the template that a resources file makes', () => {
     expect(() => dataTemplate(everything, { ...options, webUrl: undefined })).toThrow(/no page/);
   });
 
+  test.each([
+    ['JobsQueueDeadLetters', 'queues: { jobs: }'],
+    ['NotesBucketPolicy', 'buckets: { notes: }'],
+    ['AccessPoint', 'files: { mount: /mnt/a }\nnetwork:'],
+  ])('is refused where id is %s, which another entry brings with it', (id, other) => {
+    const resources = readResources(`tables: { users: { key: k, id: ${id} } }\n${other}`, root);
+    expect(() => dataTemplate(resources, options)).toThrow(
+      expect.objectContaining({
+        code: 'input',
+        what: expect.stringMatching(new RegExp(`\\(inline\\), line 1, column 32: .*${id} of tables\\.users`)),
+      }),
+    );
+  });
+
   test('is the same text for the same file', () => {
     expect(dataTemplate(everything, options)!.text).toBe(production.text);
   });
