@@ -16,7 +16,7 @@ const variables = (text: string) =>
 
 /** Who judges a block, by its keys. Workflows and steps of ours are judged in examples.test.ts. */
 const JUDGES: { is: RegExp; judge: (text: string) => unknown }[] = [
-  { is: /my-org\/deploy[/@]/, judge: (text) => parse(text) },
+  { is: /uses: my-org\/deploy[/@]/, judge: (text) => parse(text) },
   { is: /^scenarios:/m, judge: (text) => parseChecks(text, 'README.md') },
   { is: /^migrations:/m, judge: (text) => parseDefinition(text, variables(text)) },
   // Places that a plan may name, shown without the plan around them.

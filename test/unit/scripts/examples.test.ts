@@ -58,6 +58,31 @@ describe('the workflows that the documentation shows', () => {
     expect(uses.length).toBeGreaterThan(20);
   });
 
+  const stacks = globSync('templates/stacks/**/*.yaml', { cwd: root }).map((path) =>
+    readFileSync(join(root, path), 'utf8'),
+  );
+  const parameters = new Set(
+    stacks
+      .flatMap(
+        (text) =>
+          text
+            .split(/^Parameters:$/m)[1]
+            ?.split(/^\w/m)[0]!
+            .match(/^ {2}\w+(?=:)/gm) ?? [],
+      )
+      .map((name) => name.trim()),
+  );
+  const overriding = uses.filter(([, , { template, 'parameter-overrides': overrides }]) => !template && overrides);
+  test.each(overriding.filter(([, name]) => !name.includes('deploy-sam')))(
+    '%s: %s %j names parameters',
+    (_, __, given) => {
+      const text = String(given['parameter-overrides']);
+      const names = [...text.matchAll(/^ *(\w+)(?=[:=])/gm)].map(([, name]) => name!);
+      expect(names.length).toBeGreaterThan(0);
+      expect(names.filter((name) => !parameters.has(name))).toEqual([]);
+    },
+  );
+
   test.each(uses)('%s: %s %j', (_, name, given) => {
     const path = /^my-org\/deploy\/\.github\/workflows\//.test(name)
       ? name.replace(/^my-org\/deploy\/|@v1$/g, '')
