@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { DynamoDBClient, ScanCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
@@ -20,11 +21,14 @@ import { siteRequest } from '../../../src/site/index.ts';
 import { deploySite } from '../../support/apps/deploy-site.ts';
 import deployAction from '../../../src/actions/deploy.ts';
 import planAction from '../../../src/actions/plan.ts';
+import rollbackAction from '../../../src/actions/rollback.ts';
+import type { Action } from '../../../src/github/index.ts';
 import { templatesForEmulator } from '../../support/aws/known-templates.ts';
 import { PreviewStage } from '../../support/apps/preview-stage.ts';
 import { takeDown } from '../../support/apps/teardown.ts';
 import { startGitHub, type GitHub } from '../../support/github/server.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
+import { startEdge, type Edge } from '../../support/edge/index.ts';
 import { createPlainDistribution } from '../../support/edge/web-stack.ts';
 import { makeDatabase, makeTable, putRow, runPlan } from '../../support/data/tables-and-buckets.ts';
 import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulator/emulator.ts';
@@ -42,10 +46,13 @@ const known = join(folder, 'templates');
 let emulator: Emulator;
 let bootstrap: Bootstrap;
 let github: GitHub;
+let edge: Edge;
 
 beforeAll(async () => {
   github = await startGitHub();
   emulator = await startEmulator({ auth: true });
+  edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
+  setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
   templatesForEmulator(templates, known);
   await deployStack(testSession(emulator.endpoint), {
     stackName: BOOTSTRAP_STACK,
@@ -65,7 +72,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
 });
 afterAll(async () => {
-  await Promise.all([github.stop(), emulator?.stop()]);
+  await Promise.all([github.stop(), edge?.stop()]);
+  await emulator?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -233,19 +241,18 @@ describe('the roles of the bootstrap stack', () => {
     expect(await leftOf(gone.left, 'shop-pr-7')).toEqual([]);
   });
 
-  test('an environment by name: the plan role plans it, the deploy role does that and takes it down, data too', async () => {
+  test('an environment by name: the plan role plans it, the deploy role does that, goes back and takes it down, data too', async () => {
     const stage = new PreviewStage(github, { name: 'planned', number: 8 });
     const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/shop:environment:${name}`);
     const scope = { app: 'planned', environment: 'production' };
-    // The emulator's KeyValueStore does not take the credentials of a role: there is no site.
-    const inputs = { ...scope, web: 'none', deadline: '60s' };
+    const inputs = { ...scope, 'min-ready': '0s', 'connect-to': edge.connectTo };
     const plan = () =>
       as(bootstrap.planRoleArn!, planner!, (variables) =>
         stage.run(inputs, { action: planAction, variables, templates: known }),
       );
-    const deploy = (more: Record<string, string>) =>
+    const deploy = (more: Record<string, string>, action: Action = deployAction) =>
       as(bootstrap.deployRoleArn!, deployer!, (variables) =>
-        stage.run({ ...inputs, ...more }, { event: 'push', action: deployAction, variables, templates: known }),
+        stage.run({ ...inputs, ...more }, { event: 'push', action, variables, templates: known }),
       );
     const down = (more: Record<string, string>) =>
       as(bootstrap.deployRoleArn!, deployer!, (variables) => takeDown(scope, more, variables));
@@ -257,6 +264,12 @@ describe('the roles of the bootstrap stack', () => {
     expect([deployed.error, deployed.warnings]).toEqual([undefined, []]);
     expect((await plan()).outputs).toMatchObject({ 'plan-verdict': 'no-change' });
     expect(stage.comments).toHaveLength(1);
+
+    stage.app.build('two');
+    const next = await deploy({});
+    expect([next.error, next.warnings]).toEqual([undefined, []]);
+    const back = await deploy({ to: 'previous', reason: 'test' }, rollbackAction);
+    expect([back.error, back.warnings]).toEqual([undefined, []]);
 
     expect((await down({})).error).toMatchObject({ code: 'confirm' });
     const named = { confirm: 'planned-production', 'delete-data': 'planned-production' };

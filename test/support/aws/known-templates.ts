@@ -8,7 +8,7 @@ import { join } from 'node:path';
 export function templatesForEmulator(templates: string, folder: string): void {
   cpSync(join(templates, 'stacks'), join(folder, 'stacks'), { recursive: true });
   // Buckets take TLS only, and it speaks plain HTTP.
-  for (const name of ['bootstrap.yaml', 'preview.yaml'])
+  for (const name of ['bootstrap.yaml', 'preview.yaml', 'web.yaml'])
     edit(join(folder, 'stacks', name), [[/aws:SecureTransport: 'false'/g, "aws:SecureTransport: 'none'"]]);
   edit(join(folder, 'stacks', 'bootstrap.yaml'), [
     [/\n +Condition:\n +StringEquals: \{ cloudformation:RoleArn: .*\}/g, ''],
@@ -18,6 +18,8 @@ export function templatesForEmulator(templates: string, folder: string): void {
       /stack\/\*\n( +- .*-global-.*\n) +Condition:\n +StringLike: \{ aws:ResourceTag\/deploy:app: '\*'.*\}\n( +StringEquals: .*\n)?/g,
       'stack/planned-production-*\n$1',
     ],
+    // It knows the tags of no distribution.
+    [/(distribution\/\*\n) +Condition:\n +StringLike: \{ aws:ResourceTag\/deploy:app: '\*' \}\n/g, '$1'],
     // It asks for ListAliases where AWS asks for GetAlias.
     [/^( +- )lambda:GetAlias$/gm, '$1lambda:GetAlias\n$1lambda:ListAliases'],
     // It knows no such action, and asks for one that it knows.

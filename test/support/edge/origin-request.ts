@@ -36,6 +36,9 @@ export async function askOrigin(
   body: IncomingMessage | undefined,
 ): Promise<IncomingMessage> {
   const path = `${origin.path}${request.uri}${request.query ? `?${request.query}` : ''}`;
+  const aws = await pop.hosts.resolve(origin.domain, path);
+  const target: Target = aws ?? { protocol: origin.protocol, hostname: origin.domain, port: origin.port, path };
+  let sent = headers;
   if (origin.bucket) {
     const key = decodeURIComponent(`${origin.path}${request.uri}`).slice(1);
     // S3 answers as it does to a caller without permission.
@@ -43,11 +46,10 @@ export async function askOrigin(
       throw Object.assign(new Error(`The policy of ${origin.bucket} does not let this distribution read ${key}`), {
         status: 403,
       });
+    sent = { ...headers, ...(await pop.access.signature(request.method, target)) };
   }
-  const aws = await pop.hosts.resolve(origin.domain, path);
-  const target: Target = aws ?? { protocol: origin.protocol, hostname: origin.domain, port: origin.port, path };
   const sends = body && !['GET', 'HEAD'].includes(request.method) ? body : undefined;
-  return await send(target, { method: request.method, headers, body: sends, timeoutMs: origin.readTimeoutMs });
+  return await send(target, { method: request.method, headers: sent, body: sends, timeoutMs: origin.readTimeoutMs });
 }
 
 /** The origin of the behavior, with what cf.updateRequestOrigin put in its place. */

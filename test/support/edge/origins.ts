@@ -1,4 +1,6 @@
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { HttpRequest } from '@smithy/core/protocols';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { isNotFound } from '../../../src/aws/index.ts';
 
@@ -89,6 +91,22 @@ export class BucketAccess {
       (statement) => forCloudFront(statement) && reads(statement, bucket, key) && holds(statement, distributionArn),
     );
     return matching.some(({ Effect }) => Effect === 'Allow') && !matching.some(({ Effect }) => Effect === 'Deny');
+  }
+
+  /** The headers by which origin access control signs a request. */
+  async signature(method: string, { hostname, port, host = hostname, path }: Target): Promise<Record<string, string>> {
+    const { config } = this.#session.client(S3Client);
+    const signer = new SignatureV4({
+      service: 's3',
+      region: config.region,
+      credentials: config.credentials,
+      sha256: config.sha256,
+      uriEscapePath: false,
+    });
+    const [pathname = '', query = ''] = path.split('?');
+    const headers = { host, 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    const request = { method, hostname, port, path: pathname, query: Object.fromEntries(new URLSearchParams(query)) };
+    return (await signer.sign(new HttpRequest({ ...request, headers }))).headers;
   }
 
   async #statements(bucket: string): Promise<Statement[]> {

@@ -19,6 +19,7 @@ from ministack.services.cloudformation import engine
 
 import http_api
 import listening
+import signatures
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
 own = lambda_runtime._detect_runtime_binary
@@ -127,6 +128,7 @@ apigateway_v1._invoke_lambda_proxy_v1 = invoke
 apigateway_v1._lambda_proxy_response = response
 listening.install()
 http_api.install()
+signatures.install()
 
 from ministack import app  # noqa: E402
 
