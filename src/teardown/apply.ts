@@ -22,12 +22,13 @@ const STACKS_AT_ONCE = 4;
  */
 export async function applyTeardown(context: Context, plan: TeardownPlan): Promise<TeardownResult> {
   const { job, waves } = plan;
-  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [], sharedStays: false };
+  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [], logGroups: [], sharedStays: false };
   const memo = await beginMemo(plan);
   await endTraffic(context, plan);
   await exportData(context, plan, memo);
   const exports = Object.values(memo.value.exports);
-  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports, sharedStays: false };
+  const { logGroups } = memo.value;
+  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports, logGroups, sharedStays: false };
   for (const wave of waves) {
     await parallel(wave, STACKS_AT_ONCE, async (stack) => {
       if (isGlobal(stack.name, job) && result.handedOver.length > 0) {
@@ -44,6 +45,8 @@ export async function applyTeardown(context: Context, plan: TeardownPlan): Promi
   result.sharedStays = await removeArtifacts(context, plan);
   if (result.handedOver.length > 0) await memo.write({ handedOver: result.handedOver });
   await removeRecords(context, plan);
+  // The last lines of a function may have made its log group again meanwhile.
+  await removeLogGroups(context, memo);
   if (result.handedOver.length === 0) await memo.remove();
   return result;
 }
@@ -105,11 +108,15 @@ async function exportData(
 }
 
 async function removeWhatStacksLeave(context: Context, { data }: TeardownPlan, memo: MemoFile): Promise<void> {
-  const { session, signal } = context;
+  const { signal } = context;
   for (const resource of data) {
     signal.throwIfAborted();
     await deleteData(context, resource);
   }
+  await removeLogGroups(context, memo);
+}
+
+async function removeLogGroups({ session, signal }: Context, memo: MemoFile): Promise<void> {
   await parallel(memo.value.logGroups, 4, async (name) => {
     signal.throwIfAborted();
     await deleteLogGroup(session, name);

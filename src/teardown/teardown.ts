@@ -60,7 +60,13 @@ export async function takeDown(
   });
 }
 
-const NOTHING: TeardownResult = { deletedStacks: [], handedOver: [], exports: [], sharedStays: false };
+const NOTHING: TeardownResult = {
+  deletedStacks: [],
+  handedOver: [],
+  exports: [],
+  logGroups: [],
+  sharedStays: false,
+};
 
 function nothingThere(
   { report }: Context,

@@ -60,6 +60,8 @@ export interface TeardownResult {
   handedOver: { stack: string; why: string }[];
   /** Where the last export lies. */
   exports: string[];
+  /** Log groups that were deleted. */
+  logGroups: string[];
   /** Another environment may be about to use the images and packages that only this one's records name: they stay. */
   sharedStays: boolean;
 }

@@ -1,13 +1,18 @@
 import type { Context } from '../operation/index.ts';
+import { parallel } from '../aws/index.ts';
 import { monthlyCost } from '../report/index.ts';
 import { lookForLeftovers } from './leftovers/look.ts';
+import { deleteLogGroup } from './removal/log-groups.ts';
 import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
 
 /** What was deleted is listed for some seconds more: what is found is looked for again, so often and after so long. */
 const LOOKS = 4;
 const BETWEEN_LOOKS = 2000;
 
-/** Looks at the account, the registry and the bucket, and names whatever is left: deleted means looked at. */
+/**
+ * Looks at the account, the registry and the bucket, and names whatever is left: deleted means looked at. The last lines of a
+ * function may arrive after its log group was deleted, and make it again: that is deleted once more.
+ */
 export async function verifyTeardown(
   { session, clock, report, signal }: Context,
   plan: TeardownPlan,
@@ -15,7 +20,10 @@ export async function verifyTeardown(
 ): Promise<TeardownLook> {
   let look = await lookForLeftovers(session, plan, result);
   for (let looks = 1; look.left.length > 0 && looks < LOOKS; looks++) {
-    await clock.sleep(BETWEEN_LOOKS, signal);
+    const returned = look.left.filter(({ kind, name }) => kind === 'log group' && result.logGroups.includes(name));
+    await parallel(returned, 4, ({ name }) => deleteLogGroup(session, name));
+    // Nothing else to wait for.
+    if (looks > 1 || returned.length < look.left.length) await clock.sleep(BETWEEN_LOOKS, signal);
     look = await lookForLeftovers(session, plan, result);
   }
   const { app, environment } = plan.job;

@@ -4,6 +4,7 @@ import {
   CreateChangeSetCommand,
   CreateStackCommand,
   DeleteStackCommand,
+  DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   type CreateChangeSetCommandInput,
@@ -26,7 +27,22 @@ import {
   UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { BatchDeleteImageCommand, CreateRepositoryCommand, ECRClient } from '@aws-sdk/client-ecr';
+import {
+  CreateClusterCommand,
+  CreateServiceCommand,
+  DeleteServiceCommand,
+  DescribeServicesCommand,
+  ECSClient,
+  ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
 import {
   CreateAliasCommand,
   CreateFunctionCommand as CreateLambdaCommand,
@@ -56,16 +72,18 @@ import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
+import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { pushIndex } from '../../support/images/image-index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 import { startStrictFront, type StrictFront } from '../../support/strict/front.ts';
 import { strictRules } from '../../support/strict/rules/index.ts';
 
 let front: StrictFront;
 let session: AwsSession;
 const bucket = unique('strict');
-const rules = strictRules({ vpcs: 5, concurrency: 10 });
+const rules = strictRules({ vpcs: 5, concurrency: 10, newRoles: true });
 
 beforeAll(async () => {
   front = await startStrictFront(process.env['AWS_ENDPOINT_URL']!, rules);
@@ -122,6 +140,16 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   },
   'cloudfront-disabled-slowly': { code: 'DistributionNotDisabled', plant: deletedTooSoon },
   'kvs-sigv4a': { code: 'AccessDeniedException', plant: plainSignature },
+  'kvs-global-sts': {
+    code: 'AccessDeniedException',
+    plant: async () => {
+      const { KeyValueStore } = await cloudfront().send(new CreateKeyValueStoreCommand({ Name: unique('strict') }));
+      const token = { accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'FwoGZXIvYXdzEA4aDO' };
+      const global = session.withCredentials(() => Promise.resolve(token));
+      const client = global.client(CloudFrontKeyValueStoreClient as never) as CloudFrontKeyValueStoreClient;
+      await client.send(new DescribeKeyValueStoreCommand({ KvsARN: KeyValueStore!.ARN! }));
+    },
+  },
   'kvs-value-1-kb': {
     code: 'ValidationException',
     plant: () =>
@@ -142,6 +170,36 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   'cloudformation-capabilities': {
     code: 'InsufficientCapabilitiesException',
     plant: () => changeSet({ R: role('lambda.amazonaws.com') }, { Capabilities: [] }),
+  },
+  'cloudformation-role-not-known': {
+    code: 'ValidationError',
+    plant: () => changeSet({ Q: { Type: 'AWS::SQS::Queue' } }, { RoleARN: `arn:aws:iam::1:role/${unique('r')}` }),
+  },
+  'cloudformation-changeable-states': {
+    code: 'ValidationError',
+    plant: async () => {
+      const StackName = await rolledBack();
+      await changeSet({ Q: { Type: 'AWS::SQS::Queue' } }, { StackName });
+    },
+  },
+  'cloudformation-parameters-of-template': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet({ Q: { Type: 'AWS::SQS::Queue' } }, { Parameters: [{ ParameterKey: 'Other', ParameterValue: '1' }] }),
+  },
+  'cloudformation-previous-values': {
+    code: 'ValidationError',
+    plant: () =>
+      changeSet(
+        {},
+        {
+          TemplateBody: JSON.stringify({
+            Parameters: { Name: { Type: 'String', Default: 'a' } },
+            Resources: { Q: { Type: 'AWS::SQS::Queue' } },
+          }),
+          Parameters: [{ ParameterKey: 'Name', UsePreviousValue: true }],
+        },
+      ),
   },
   'cloudformation-review-in-progress': { code: 'ValidationError', plant: updateInReview },
   'cloudformation-retain-resources': { code: 'ValidationError', plant: retainTooEarly },
@@ -339,8 +397,10 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   'lambda-publish-revision': {
     code: 'PreconditionFailedException',
     plant: async () => {
-      const version = { FunctionName: await createFunction(), RevisionId: '00000000-0000-4000-8000-000000000000' };
-      await session.client(LambdaClient).send(new PublishVersionCommand(version));
+      // Where the function is, which is not where most of the tests are.
+      const there = session.inRegion('eu-west-1');
+      const version = { FunctionName: await createFunction(there), RevisionId: '00000000-0000-4000-8000-000000000000' };
+      await there.client(LambdaClient).send(new PublishVersionCommand(version));
     },
   },
   'lambda-image-index': {
@@ -434,6 +494,69 @@ describe('the strict front', () => {
     expect(await settled(StackName)).toBe('CREATE_COMPLETE');
   });
 
+  test.each<[string, () => object]>([
+    ['a function and its role', () => lambda({})],
+    ['the first cluster of the account', () => ({ C: { Type: 'AWS::ECS::Cluster' } })],
+  ])(
+    'cloudformation-role-not-ready: the stack with %s is rolled back once, and made by the product',
+    async (_, made) => {
+      const stackName = unique('strict');
+      const report = recordingReporter();
+      const template = { body: JSON.stringify({ Resources: made() }) };
+      const { status } = await deployStack(session, { stackName, template }, report);
+      expect(status).toBe('CREATE_COMPLETE');
+      expect(report.lines.filter((line) => line.includes('That passes by itself'))).toHaveLength(1);
+    },
+  );
+
+  test('cloudformation-nested-change-sets: one that looks into stacks of which one needs the other fails', async () => {
+    const [StackName, own] = [unique('strict'), unique('strict')];
+    await s3().send(new CreateBucketCommand({ Bucket: own }));
+    const TemplateURL = `${front.endpoint}/${own}/nested.json`;
+    const nested = { Resources: { Q: { Type: 'AWS::SQS::Queue' } }, Outputs: { Name: { Value: 'q' } } };
+    await s3().send(new PutObjectCommand({ Bucket: own, Key: 'nested.json', Body: JSON.stringify(nested) }));
+    const type = 'AWS::CloudFormation::Stack';
+    await changeSet(
+      {
+        A: { Type: type, Properties: { TemplateURL } },
+        B: { Type: type, Properties: { TemplateURL, Parameters: { Name: { 'Fn::GetAtt': ['A', 'Outputs.Name'] } } } },
+      },
+      { StackName, IncludeNestedStacks: true },
+    );
+    const made = new DescribeChangeSetCommand({ StackName, ChangeSetName: 'first' });
+    const { Status, ExecutionStatus } = await session.client(CloudFormationClient).send(made);
+    expect([Status, ExecutionStatus]).toEqual(['FAILED', 'UNAVAILABLE']);
+  });
+
+  test('logs-come-back: the log group of a function is there again after its deletion, once', async () => {
+    const logGroupName = `/aws/lambda/${unique('strict')}`;
+    const logs = session.client(CloudWatchLogsClient);
+    await logs.send(new CreateLogGroupCommand({ logGroupName }));
+    const left = async () => {
+      await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+      return (await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }))).logGroups!.length;
+    };
+    expect([await left(), await left()]).toEqual([1, 0]);
+  });
+
+  test('ecs-in-progress-until-running, ecs-service-deployments: a new service is not COMPLETED, and has a history', async () => {
+    const ecs = session.client(ECSClient);
+    const [cluster, service] = [unique('strict'), unique('strict')];
+    await ecs.send(new CreateClusterCommand({ clusterName: cluster }));
+    const containerDefinitions = [{ name: 'app', image: 'localhost:1/nobody/has:this', memory: 128 }];
+    const { taskDefinition } = await ecs.send(
+      new RegisterTaskDefinitionCommand({ family: service, containerDefinitions }),
+    );
+    const wanted = { cluster, serviceName: service, desiredCount: 1 };
+    const task = taskDefinition!.taskDefinitionArn;
+    await ecs.send(new CreateServiceCommand({ ...wanted, taskDefinition: task }));
+    const { services } = await ecs.send(new DescribeServicesCommand({ cluster, services: [service] }));
+    expect(services![0]!.deployments!.map(({ rolloutState }) => rolloutState)).toEqual(['IN_PROGRESS']);
+    const { serviceDeployments } = await ecs.send(new ListServiceDeploymentsCommand({ cluster, service }));
+    expect(serviceDeployments!.map(({ status }) => status)).toEqual(['IN_PROGRESS']);
+    await ecs.send(new DeleteServiceCommand({ cluster, service, force: true }));
+  });
+
   test.each<[string, () => Record<string, object>]>([
     ['a distribution', () => ({ D: distributionResource() })],
     [
@@ -483,6 +606,11 @@ describe('the strict front', () => {
       'cloudfront-over-encoded-paths',
       'secrets-labelled-versions',
       'cloudformation-slow-deletion',
+      'cloudformation-role-not-ready',
+      'cloudformation-nested-change-sets',
+      'logs-come-back',
+      'ecs-in-progress-until-running',
+      'ecs-service-deployments',
     ];
     const tested = [...Object.keys(PLANTED), ...others];
     expect(rules.map(({ id }) => id).sort()).toEqual(tested.sort());
@@ -641,6 +769,16 @@ async function updateInReview(): Promise<void> {
   await changeSet(queue, { StackName, ChangeSetName: 'second', ChangeSetType: 'UPDATE' });
 }
 
+/** A stack whose creation failed, and was rolled back. */
+async function rolledBack(): Promise<string> {
+  const StackName = unique('strict');
+  const client = session.client(CloudFormationClient);
+  const taken = { Type: 'AWS::S3::Bucket', Properties: { BucketName: bucket } };
+  await client.send(new CreateStackCommand({ StackName, TemplateBody: JSON.stringify({ Resources: { B: taken } }) }));
+  expect(await settled(StackName)).toBe('ROLLBACK_COMPLETE');
+  return StackName;
+}
+
 async function retainTooEarly(): Promise<void> {
   const StackName = unique('strict');
   const client = session.client(CloudFormationClient);
@@ -703,10 +841,10 @@ function table(more: object): object {
   };
 }
 
-async function createFunction(): Promise<string> {
+async function createFunction(there = session): Promise<string> {
   const FunctionName = unique('strict');
   // A zip of one file, index.js, stored.
-  await session.client(LambdaClient).send(
+  await there.client(LambdaClient).send(
     new CreateLambdaCommand({
       FunctionName,
       Runtime: 'nodejs24.x',

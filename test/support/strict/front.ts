@@ -35,12 +35,10 @@ class Front {
   readonly #rules: readonly Rule[];
   readonly #upstream: URL;
   readonly #agent = new Agent({ keepAlive: true });
-  readonly #emulator: Emulator;
 
   constructor(upstream: string, rules: readonly Rule[]) {
     this.#upstream = new URL(upstream);
     this.#rules = rules;
-    this.#emulator = emulatorBehind(upstream);
   }
 
   async handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -49,8 +47,9 @@ class Front {
       const rules = this.#rules.filter(({ service }) => service === head.service);
       const whole = rules.length > 0 && hasReadableBody(head) ? await text(incoming.setEncoding('latin1')) : undefined;
       const request = whole === undefined ? head : withBody(head, Buffer.from(whole, 'latin1').toString());
+      const emulator = emulatorBehind(this.#upstream, request);
       for (const rule of rules) {
-        const refusal = await rule.refuse?.(request, this.#emulator);
+        const refusal = await rule.refuse?.(request, emulator);
         if (!refusal) continue;
         this.#count(rule);
         // The rest of a body that nobody reads would hold the connection.
@@ -85,9 +84,9 @@ class Front {
         answer.pipe(response);
         return;
       }
-      void text(answer.setEncoding('latin1')).then((content) =>
-        this.#answer(response, answer, { request, changing, content }),
-      );
+      text(answer.setEncoding('latin1'))
+        .then((content) => this.#answer(response, answer, { request, changing, content }))
+        .catch(() => response.destroy());
     });
     passed.on('error', () => response.destroy());
     // Once, however it ends: answered, refused by the emulator, or given up by the caller.
@@ -99,16 +98,17 @@ class Front {
     else passed.end(body);
   }
 
-  #answer(
+  async #answer(
     response: ServerResponse,
     answer: IncomingMessage,
     { request, changing, content }: { request: AwsRequest; changing: readonly Rule[]; content: string },
-  ): void {
+  ): Promise<void> {
+    const emulator = emulatorBehind(this.#upstream, request);
     const given = Buffer.from(content, 'latin1').toString();
     let body = given;
     const more: Record<string, string> = {};
     for (const rule of changing) {
-      const changed = rule.answer!(request, body, answer.statusCode!);
+      const changed = await rule.answer!(request, body, answer.statusCode!, emulator);
       if (changed === undefined || changed === body) continue;
       this.#count(rule);
       Object.assign(more, rule.headers?.(request, given));
@@ -127,14 +127,17 @@ class Front {
   }
 }
 
-function emulatorBehind(upstream: string): Emulator {
+/** The emulator as the account and in the region of a request. */
+function emulatorBehind(upstream: URL, { accessKey, region }: AwsRequest): Emulator {
+  const authorization = (service: string) =>
+    `AWS4-HMAC-SHA256 Credential=${accessKey}/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
   return {
     async query(service, action, fields) {
       const answer = await fetch(upstream, {
         method: 'POST',
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
-          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+          authorization: authorization(service),
         },
         body: new URLSearchParams({ Action: action, ...fields }),
       });
@@ -146,7 +149,7 @@ function emulatorBehind(upstream: string): Emulator {
         headers: {
           'content-type': 'application/x-amz-json-1.1',
           'x-amz-target': target,
-          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+          authorization: authorization(service),
         },
         body: JSON.stringify(input),
       });
@@ -155,7 +158,7 @@ function emulatorBehind(upstream: string): Emulator {
     async get(path, service = 's3') {
       const answer = await fetch(new URL(path, upstream), {
         headers: {
-          authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`,
+          authorization: authorization(service),
         },
       });
       return { status: answer.status, body: await answer.text() };

@@ -1,9 +1,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** Of requests that name none: those without a signature, and those of global services. */
+const DEFAULT_REGION = 'us-east-1';
+
 /** A request to AWS as the rules see it. */
 export interface AwsRequest {
   /** Signing name: s3, dynamodb, cloudformation, cloudfront, cloudfront-keyvaluestore, lambda ... Empty for what is not signed. */
   service: string;
+  /** Region and access key that the request is signed with: where, and whose. */
+  region: string;
+  accessKey: string;
   /** Operation of the Query and JSON protocols; the HTTP method of a REST service. */
   operation: string;
   method: string;
@@ -29,8 +35,11 @@ export function readHead({ method, url, headers }: RequestHead): AwsRequest {
   const at = new URL(url, 'http://front');
   const target = headers['x-amz-target'];
   const length = headers['x-amz-decoded-content-length'] ?? headers['content-length'];
+  const { service, region, accessKey } = signedFor(headers, at.searchParams);
   return {
-    service: signingName(headers, at.searchParams) || (isUnsignedQuery(method, at.pathname, headers) ? 'sts' : ''),
+    service: service || (isUnsignedQuery(method, at.pathname, headers) ? 'sts' : ''),
+    region,
+    accessKey,
     operation: target ? String(target).split('.').at(-1)! : method,
     method,
     path: decodeURIComponent(at.pathname),
@@ -61,9 +70,14 @@ export function hasReadableBody({ service, method, query }: AwsRequest): boolean
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html */
-function signingName(headers: IncomingHttpHeaders, query: URLSearchParams): string {
+function signedFor(
+  headers: IncomingHttpHeaders,
+  query: URLSearchParams,
+): Pick<AwsRequest, 'service' | 'region' | 'accessKey'> {
   const credential =
     /Credential=([^,\s]+)/.exec(headers.authorization ?? '')?.[1] ?? query.get('X-Amz-Credential') ?? '';
   // KEY/date/region/service/aws4_request; SigV4A has no region.
-  return credential.split('/').at(-2) ?? '';
+  const parts = credential.split('/');
+  const region = parts.length === 5 ? parts[2]! : DEFAULT_REGION;
+  return { service: parts.at(-2) ?? '', region, accessKey: parts[0] || 'test' };
 }

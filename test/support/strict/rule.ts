@@ -36,7 +36,12 @@ export interface Rule {
   /** Called when the emulator has answered, whatever it was. */
   after?(request: AwsRequest, status: number): void;
   /** Gives another answer than the emulator's. */
-  answer?(request: AwsRequest, body: string, status: number): string | undefined;
+  answer?(
+    request: AwsRequest,
+    body: string,
+    status: number,
+    emulator: Emulator,
+  ): string | undefined | Promise<string | undefined>;
   /** Headers beside the emulator's, for the answer that `answer` has changed; it gets the emulator's body. */
   headers?(request: AwsRequest, body: string): Record<string, string>;
 }

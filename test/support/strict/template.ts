@@ -1,3 +1,4 @@
+import { loadTemplate, type Template } from '../../../src/stack/template/template.ts';
 import { renderTemplate, type RenderedTemplate } from '../cloudformation/render.ts';
 import type { AwsRequest } from './request.ts';
 import type { Emulator } from './rule.ts';
@@ -17,7 +18,7 @@ export function resourcesOf(request: AwsRequest, emulator: Emulator): Promise<Re
 async function read(request: AwsRequest, emulator: Emulator): Promise<RenderedTemplate['resources']> {
   const { form } = request;
   if (!/^(CreateChangeSet|CreateStack|UpdateStack)$/.test(request.operation)) return {};
-  const text = form.get('TemplateBody') ?? (await stored(form.get('TemplateURL'), emulator));
+  const text = await templateText(form, emulator);
   if (!text) return {};
   try {
     const parameters = await parametersOf(form, emulator);
@@ -27,10 +28,43 @@ async function read(request: AwsRequest, emulator: Emulator): Promise<RenderedTe
   }
 }
 
+/** The stack that a request is about, among those of all regions and accounts. */
+export function stackKey({ form, region, accessKey }: AwsRequest): string {
+  return [accessKey, region, stackName(form)].join(' ');
+}
+
 /** Name of the stack that a request is about, whether it gives the name or the ARN. */
 export function stackName(form: URLSearchParams): string {
   const given = form.get('StackName') ?? '';
   return given.startsWith('arn:') ? given.split('/')[1]! : given;
+}
+
+const loaded = new Map<string, Template | undefined>();
+/** Many suites deploy the same templates. */
+const TEMPLATES_KEPT = 50;
+
+/** The template of a request; undefined where it brings none, or one that only CloudFormation can read. */
+export async function templateOf(form: URLSearchParams, emulator: Emulator): Promise<Template | undefined> {
+  const body = await templateText(form, emulator);
+  if (!body) return undefined;
+  if (!loaded.has(body)) {
+    if (loaded.size === TEMPLATES_KEPT) loaded.clear();
+    loaded.set(body, parsed(body));
+  }
+  return loaded.get(body);
+}
+
+function parsed(body: string): Template | undefined {
+  try {
+    return loadTemplate({ body });
+  } catch {
+    return undefined;
+  }
+}
+
+/** The template that a request brings, or names in a bucket. */
+async function templateText(form: URLSearchParams, emulator: Emulator): Promise<string | undefined> {
+  return form.get('TemplateBody') ?? (await stored(form.get('TemplateURL'), emulator));
 }
 
 async function stored(url: string | null, emulator: Emulator): Promise<string | undefined> {

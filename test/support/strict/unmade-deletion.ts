@@ -1,8 +1,8 @@
 import type { Rule } from './rule.ts';
-import { stackName } from './template.ts';
+import { stackKey, stackName } from './template.ts';
 
 /**
- * The parts of a rule by which the deletion of the stacks in `stacks` (by name) is answered and not carried out: until a
+ * The parts of a rule by which the deletion of the stacks in `stacks` (by their key) is answered and not carried out: until a
  * stack leaves the map it has `status`, and the `events` of that on top of its own.
  */
 export function unmadeDeletion<T>(
@@ -12,17 +12,18 @@ export function unmadeDeletion<T>(
 ): Required<Pick<Rule, 'rewriteBody' | 'answer'>> {
   return {
     // A request that changes nothing takes the place of the deletion.
-    rewriteBody: ({ operation, form }) =>
-      operation === 'DeleteStack' && stacks.has(stackName(form))
+    rewriteBody: (request) =>
+      request.operation === 'DeleteStack' && stacks.has(stackKey(request))
         ? new URLSearchParams({
             Action: 'DescribeStacks',
-            StackName: form.get('StackName')!,
+            StackName: request.form.get('StackName')!,
             Version: '2010-05-15',
           }).toString()
         : undefined,
-    answer({ operation, form }, body) {
+    answer(request, body) {
+      const { operation, form } = request;
       const name = stackName(form);
-      const stack = stacks.get(name);
+      const stack = stacks.get(stackKey(request));
       if (!stack) return undefined;
       if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
       if (operation === 'DescribeStacks')

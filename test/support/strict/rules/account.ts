@@ -1,11 +1,13 @@
 import type { Rule } from '../rule.ts';
 import { resourcesOf } from '../template.ts';
 
-/** Quotas of an account; what is not given is not counted, since all suites share one account. */
+/** What an account of one's own has; what is not given is not counted, since all suites share one account. */
 export interface Quotas {
   vpcs?: number;
   /** Concurrent executions of all functions. */
   concurrency?: number;
+  /** Roles that a stack makes are not known to the services that take them the first time. */
+  newRoles?: boolean;
 }
 
 export function accountRules(quotas: Quotas): Rule[] {

@@ -1,6 +1,6 @@
 import { loadTemplate } from '../../../../src/stack/index.ts';
 import type { Rule } from '../rule.ts';
-import { resourcesOf, stackName } from '../template.ts';
+import { resourcesOf, stackKey, stackName } from '../template.ts';
 import { unmadeDeletion } from '../unmade-deletion.ts';
 
 const SERVICE = 'cloudformation';
@@ -93,19 +93,20 @@ function staleAfterExecution(): Rule {
     service: SERVICE,
     behaviour: 'The first DescribeStacks after an execution may answer as before it: reads are eventually consistent.',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html',
-    async refuse({ operation, form }, emulator) {
+    async refuse(request, emulator) {
+      const { operation, form } = request;
       if (operation !== 'ExecuteChangeSet' || !form.has('StackName')) return undefined;
       const before = await emulator.query(SERVICE, 'DescribeStacks', { StackName: form.get('StackName')! });
-      if (before.includes('<StackStatus>')) stale.set(stackName(form), before);
+      if (before.includes('<StackStatus>')) stale.set(stackKey(request), before);
       return undefined;
     },
-    after({ operation, form }, status) {
-      if (operation === 'ExecuteChangeSet' && status !== 200) stale.delete(stackName(form));
+    after(request, status) {
+      if (request.operation === 'ExecuteChangeSet' && status !== 200) stale.delete(stackKey(request));
     },
-    answer({ operation, form }, _body, status) {
-      if (operation !== 'DescribeStacks' || status !== 200) return undefined;
-      const before = stale.get(stackName(form));
-      stale.delete(stackName(form));
+    answer(request, _body, status) {
+      if (request.operation !== 'DescribeStacks' || status !== 200) return undefined;
+      const before = stale.get(stackKey(request));
+      stale.delete(stackKey(request));
       return before;
     },
   };
@@ -187,9 +188,10 @@ function bucketsWithObjects(): Rule[] {
       service: SERVICE,
       behaviour: 'A stack whose bucket holds objects or versions is not deleted: DELETE_FAILED.',
       source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/troubleshooting.html',
-      async refuse({ operation, form }, emulator) {
+      async refuse(request, emulator) {
+        const { operation, form } = request;
         if (operation !== 'DeleteStack') return undefined;
-        const name = stackName(form);
+        const name = stackKey(request);
         failed.delete(name);
         const retained = [...form].filter(([key]) => key.startsWith('RetainResources.')).map(([, value]) => value);
         const answer = await emulator.query(SERVICE, 'DescribeStackResources', { StackName: form.get('StackName')! });

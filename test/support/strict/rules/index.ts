@@ -6,9 +6,14 @@ import { dynamodbRules } from './dynamodb.ts';
 import { ecrRules } from './ecr.ts';
 import { keyValueStoreRules } from './key-value-store.ts';
 import { lambdaRules } from './lambda.ts';
+import { ecsRules } from './ecs.ts';
+import { logRules } from './logs.ts';
+import { nestedStackRules } from './nested-stacks.ts';
+import { roleRules } from './roles.ts';
 import { s3Rules } from './s3.ts';
 import { secretsRules } from './secrets.ts';
 import { slowDeletionRules } from './slow-deletions.ts';
+import { stackStateRules } from './stack-states.ts';
 import { templateRules } from './template.ts';
 
 /** All rules, with a state of their own for one front. */
@@ -20,9 +25,14 @@ export function strictRules(quotas: Quotas = {}): Rule[] {
     ...slowDeletionRules(),
     ...keyValueStoreRules(),
     ...cloudformationRules(),
+    ...stackStateRules(),
+    ...nestedStackRules(),
+    ...roleRules(quotas.newRoles ?? false),
     ...templateRules(),
     ...lambdaRules(),
     ...ecrRules(),
+    ...ecsRules(),
+    ...logRules(),
     ...secretsRules(),
     ...accountRules(quotas),
   ];

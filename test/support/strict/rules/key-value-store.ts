@@ -8,7 +8,7 @@ const LIMITS =
   'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-keyvaluestores';
 
 export function keyValueStoreRules(): Rule[] {
-  return [signature, valueSize, keysAtOnce];
+  return [signature, globalToken, valueSize, keysAtOnce];
 }
 
 const signature: Rule = {
@@ -20,6 +20,24 @@ const signature: Rule = {
     /^AWS4-ECDSA-P256-SHA256 /.test(headers.authorization ?? '')
       ? undefined
       : { code: 'AccessDeniedException', message: 'The request signature must be SigV4A', status: 403 },
+};
+
+/**
+ * The front cannot tell the endpoints of STS apart, but their tokens: those of sts.amazonaws.com are of the first version, which
+ * is valid in some regions only, and begin so.
+ */
+const FIRST_VERSION = /^FwoGZXIvYXdz/;
+
+const globalToken: Rule = {
+  id: 'kvs-global-sts',
+  service: SERVICE,
+  behaviour: 'A session token that came from the global endpoint of STS is refused: SigV4A is for several regions.',
+  source:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_enable-regions.html#sts-regions-manage-tokens',
+  refuse: ({ headers }) =>
+    FIRST_VERSION.test(String(headers['x-amz-security-token'] ?? ''))
+      ? { code: 'AccessDeniedException', message: 'Unable to verify credentials', status: 403 }
+      : undefined,
 };
 
 interface Written {

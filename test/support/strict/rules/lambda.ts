@@ -1,8 +1,10 @@
+import type { AwsRequest } from '../request.ts';
 import type { Rule } from '../rule.ts';
 import { resourcesOf } from '../template.ts';
 
 const SERVICE = 'lambda';
 const functionOf = (path: string) => /\/functions\/([^/]+)/.exec(path)?.[1] ?? '';
+const keyOf = ({ accessKey, region, path }: AwsRequest) => [accessKey, region, functionOf(path)].join(' ');
 const isUpdate = ({ method, path }: { method: string; path: string }) =>
   method === 'PUT' && /\/functions\/[^/]+\/(configuration|code)$/.test(path);
 
@@ -16,14 +18,14 @@ export function lambdaRules(): Rule[] {
 /** Reads say InProgress for a while, and a second update meanwhile is refused. */
 function updateInProgress(): Rule {
   const until = new Map<string, number>();
-  const busy = (path: string) => (until.get(functionOf(path)) ?? 0) > performance.now();
+  const busy = (request: AwsRequest) => (until.get(keyOf(request)) ?? 0) > performance.now();
   return {
     id: 'lambda-update-in-progress',
     service: SERVICE,
     behaviour: 'A function that is being updated says LastUpdateStatus InProgress, and takes no other update.',
     source: 'https://docs.aws.amazon.com/lambda/latest/dg/functions-states.html',
     refuse(request) {
-      if (!isUpdate(request) || !busy(request.path)) return undefined;
+      if (!isUpdate(request) || !busy(request)) return undefined;
       return {
         code: 'ResourceConflictException',
         message: 'The operation cannot be performed at this time. An update is in progress for resource',
@@ -31,10 +33,11 @@ function updateInProgress(): Rule {
       };
     },
     after(request, status) {
-      if (isUpdate(request) && status === 200) until.set(functionOf(request.path), performance.now() + UPDATE_MS);
+      if (isUpdate(request) && status === 200) until.set(keyOf(request), performance.now() + UPDATE_MS);
     },
-    answer({ method, path }, body) {
-      if (method !== 'GET' || !/\/functions\/[^/]+(\/configuration)?$/.test(path) || !busy(path)) return undefined;
+    answer(request, body) {
+      const { method, path } = request;
+      if (method !== 'GET' || !/\/functions\/[^/]+(\/configuration)?$/.test(path) || !busy(request)) return undefined;
       return body.replace(/"LastUpdateStatus":\s*"Successful"/, '"LastUpdateStatus": "InProgress"');
     },
   };

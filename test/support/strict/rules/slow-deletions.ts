@@ -1,5 +1,5 @@
 import type { Emulator, Rule } from '../rule.ts';
-import { stackName } from '../template.ts';
+import { stackKey } from '../template.ts';
 import { unmadeDeletion } from '../unmade-deletion.ts';
 
 /** Milliseconds here for the minutes of CloudFront and of network interfaces. */
@@ -44,8 +44,9 @@ export function slowDeletionRules(): Rule[] {
       behaviour:
         'A stack with a distribution that is enabled or being disabled, or with a network, is DELETE_IN_PROGRESS for minutes.',
       source: SOURCE,
-      async refuse({ operation, form }, emulator) {
-        const name = stackName(form);
+      async refuse(request, emulator) {
+        const { operation, form } = request;
+        const name = stackKey(request);
         const hold = held.get(name);
         if (hold && hold.until <= Date.now()) {
           await emulator.query('cloudformation', 'DeleteStack', { StackName: hold.stackId });
