@@ -116,7 +116,6 @@ describe.each(DOORS)('a new version comes in by the door of the candidate: $name
     const inputs = {
       ...door.inputs,
       web: 'none',
-      // The emulator answers /health itself.
       'health-path': '/api/health',
       deadline: '1500ms',
       ...(door.streams && { checks: STREAM_CHECK }),
