@@ -28,6 +28,8 @@ export interface Annotation {
   level: 'error' | 'warning' | 'notice';
   message: string;
   title: string;
+  /** Id of the workflow's step that it comes from. */
+  step: string;
 }
 
 export interface WorkflowRun {
@@ -185,7 +187,7 @@ function read(lines: readonly Line[], rest: string): Omit<WorkflowRun, 'succeede
     // A composite action repeats what its steps wrote.
     else if (command === 'summary' && content && summaries.at(-1) !== content) summaries.push(content);
     else if (command === 'error' || command === 'warning' || command === 'notice')
-      annotations.push({ level: command, message: arg, title: kvPairs?.['title'] ?? '' });
+      annotations.push({ level: command, message: arg, title: kvPairs?.['title'] ?? '', step: stepID[0] ?? '' });
   }
   const log = lines
     .filter(({ msg }) => !msg.includes('LocalRepositoryCache'))

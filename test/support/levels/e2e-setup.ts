@@ -13,15 +13,20 @@ export default async function setup(): Promise<void> {
     const published = publish().then((folder) => (process.env['DEPLOY_PUBLISHED'] = folder));
     const started = await Promise.allSettled([published, emulatorSetup()]);
     for (const each of started) if (each.status === 'rejected') throw each.reason;
-    const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']! });
-    globalThis.deployEdge = edge;
-    process.env['DEPLOY_EDGE_AUTHORITY'] = edge.caFile;
-    process.env['DEPLOY_EDGE_CONNECT_TO'] = connectTo(edge);
+    globalThis.deployEdge = await edgeOfWorkflows();
   } catch (error) {
     // jest runs no teardown for a setup that failed.
     await teardown();
     throw error;
   }
+}
+
+/** The local edge as workflows under act reach it. */
+export async function edgeOfWorkflows(): Promise<Edge> {
+  const edge = await startEdge({ emulatorEndpoint: process.env['AWS_ENDPOINT_URL']! });
+  process.env['DEPLOY_EDGE_AUTHORITY'] = edge.caFile;
+  process.env['DEPLOY_EDGE_CONNECT_TO'] = connectTo(edge);
+  return edge;
 }
 
 /** In place of DNS: https and http of every AWS host go to the edge, the emulator's own host names to the emulator. */
