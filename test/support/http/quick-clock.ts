@@ -7,17 +7,42 @@ export interface QuickClock extends Clock {
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
+interface Sleeper {
+  /** By this clock. */
+  until: number;
+  wake(): void;
+}
+
+/** Turns of the event loop in which whoever has woken comes to its next request or sleep. */
+const TURNS = 20;
+
 /**
  * A clock whose sleeps are `speed` times shorter than they say, and nothing else: what waits for minutes waits for seconds.
- * Work takes its real time.
+ * Work takes its real time. Sleepers wake in the order of this clock, each after the one before it has done what it woke
+ * for: where a slow machine lets all timers end at once, who renews something every 15 seconds has done so.
  */
 export function quickClock(speed: number): QuickClock {
   let ahead = 0;
   const working = new Set<Promise<unknown>>();
-  const idle = async () => {
-    while (working.size > 0) await Promise.allSettled(working);
-  };
+  const sleepers = new Set<Sleeper>();
+  let waking = Promise.resolve();
   const now = () => Date.now() + ahead;
+  const idle = async () => {
+    for (let turn = 0; turn < TURNS; turn++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      while (working.size > 0) await Promise.allSettled(working);
+    }
+  };
+  const wakeAllUntil = async (time: number) => {
+    for (;;) {
+      await idle();
+      const due = [...sleepers].filter(({ until }) => until <= time).sort((a, b) => a.until - b.until)[0];
+      if (!due) return;
+      sleepers.delete(due);
+      ahead += Math.max(0, due.until - now());
+      due.wake();
+    }
+  };
   return {
     now,
     skip: (milliseconds) => void (ahead += milliseconds),
@@ -33,19 +58,24 @@ export function quickClock(speed: number): QuickClock {
     sleep: (milliseconds, signal) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error);
-        const awake = now() + milliseconds;
         const stop = () => {
           clearTimeout(timer);
+          sleepers.delete(sleeper);
           reject(signal!.reason as Error);
         };
-        const wake = async () => {
-          await idle();
-          signal?.removeEventListener('abort', stop);
-          // Who slept beside it has not to wait for the same time again.
-          ahead += Math.max(0, awake - now());
-          resolve();
+        const sleeper = {
+          until: now() + milliseconds,
+          wake() {
+            clearTimeout(timer);
+            signal?.removeEventListener('abort', stop);
+            resolve();
+          },
         };
-        const timer = setTimeout(() => void wake(), milliseconds / speed);
+        sleepers.add(sleeper);
+        const timer = setTimeout(
+          () => void (waking = waking.then(() => wakeAllUntil(sleeper.until))),
+          milliseconds / speed,
+        );
         signal?.addEventListener('abort', stop, { once: true });
       }),
   };
