@@ -1,0 +1,1 @@
+export const id=947,ids=[947],modules={947:((O,D,_)=>{_.d(D,{CloudFrontClient:()=>E.ur,GetDistributionCommand:()=>E.Js});var M=_(8995),E=_(5360),P=_(9658),n=_(249),s=_(9290),R=_(3339),C=_(3198),K=_(6209),o=_(5253),B=_(1307),L=_(941),W=_(5634),t=_(281);const T=(0,M.createRequire)(import.meta.url)})};
