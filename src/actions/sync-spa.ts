@@ -49,7 +49,8 @@ export default async function action(run: ActionRun): Promise<void> {
   const { plan, result } = dryRun
     ? { plan: await planAndGuard(operation, request), result: undefined }
     : await runOperation(siteOperation, operation, request);
-  if (store && result?.hasChanges) await followPointer(session, store);
+  // Also where the release is live already: an earlier run may have ended right after it was put live.
+  if (store && result) await followPointer(session, store);
   run.output('has-changes', plan.hasChanges);
   run.output('uploaded', result?.uploaded ?? 0);
   run.output('unchanged', plan.unchanged);

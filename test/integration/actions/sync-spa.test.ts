@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
 import { Inputs, type ActionRun } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
+import { connectApi, readApi } from '../../../src/site/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
@@ -54,6 +55,15 @@ describe('the action', () => {
     const again = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
     await action(again.run);
     expect(again.outputs).toMatchObject({ 'has-changes': false, release: first.outputs['release'] });
+  });
+
+  test('a run again after one that ended right after its pointer lets the pages of the API come from it', async () => {
+    const session = testSession();
+    const { run } = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
+    const stable = { id: 'lambda', domain: 'api.example', protocol: 'https' as const, port: 443, path: '' };
+    await connectApi(session, stack.keyValueStoreArn, { stable: { ...stable, site: 'of-a-shift' } });
+    await action(run);
+    expect((await readApi(session, stack.keyValueStoreArn))!.record).toEqual({ stable });
   });
 
   test('an earlier run does not replace a later one', async () => {
