@@ -14,6 +14,7 @@ import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { networkOutputs, networkParameters } from '../network.ts';
+import { sharesStack } from '../traffic/guard.ts';
 import { fillValues, mentions } from '../values.ts';
 import { packagesFolder } from './code.ts';
 import { DEFAULT_PORT } from './image.ts';
@@ -80,10 +81,10 @@ export async function backendSettings(deployment: Deployment): Promise<StackSett
     statements: resources && accessTo(resources, data ?? {}),
     additions,
   };
-  // What is scheduled runs where requests go: see the step schedules.
-  // Beside a backend that is live the schedules stay there until the shift is over.
-  if (additions && 'Schedules' in additions.parameters)
-    parameters['Schedules'] = request.traffic.length > 0 ? 'DISABLED' : 'ENABLED';
+  // What works beside requests does so where they go: see the step schedules. Beside a backend that is live it stays there
+  // until the shift is over; two versions of one function have it in common.
+  const isBeside = request.traffic.length > 0 && !sharesStack(request, deployment.previous);
+  if (additions && 'Schedules' in additions.parameters) parameters['Schedules'] = isBeside ? 'DISABLED' : 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
 }
 

@@ -144,20 +144,25 @@ function withoutNames({ release: _, site: __, ...side }: Side): Side {
   return side;
 }
 
-/** What is scheduled runs where requests go: first the backend of before stops, then the new one starts. */
+/**
+ * What works beside requests does so where they go: first the backend of before stops, then the new one starts. Two versions
+ * of one function have it in common: nothing stops.
+ */
 async function handOverSchedules(
   context: Context,
-  { candidate: { record }, stable }: Shift,
+  shift: Shift,
   bootstrap: Bootstrap | undefined,
 ): Promise<StackRecord[]> {
+  const { record } = shift.candidate;
   const backend = (stacks: readonly StackRecord[] = []) =>
     stacks.find(({ role, parameters }) => role === 'backend' && 'Schedules' in parameters);
-  const [old, next] = [backend(stable?.stacks), backend(record.stacks)];
+  const next = backend(record.stacks);
+  const old = oldStack(shift) === undefined ? undefined : backend(shift.stable?.stacks);
   for (const [stack, state] of [
     [old, 'DISABLED'],
     [next, 'ENABLED'],
   ] as const) {
-    if (!stack) continue;
+    if (!stack || stack.parameters['Schedules'] === state) continue;
     const update = await withSchedules(context, stack, state, { bootstrap, allowReplacement: [] });
     await run(stackOperation, context, update);
   }
