@@ -28,7 +28,9 @@ export function checkParameters(request: DeployRequest, templates: Partial<Recor
 
 /** Where the settings are is what the upload of settings-source says. */
 function refuseTwoSettings({ settingsSource, parameterOverrides }: DeployRequest): void {
-  const own = ['SettingsBucketArn', 'SettingsKey', 'SettingsBucketOwner'].find((name) => parameterOverrides[name]);
+  const own = ['SettingsBucketArn', 'SettingsKey', 'SettingsFolder', 'SettingsBucketOwner'].find(
+    (name) => parameterOverrides[name],
+  );
   if (settingsSource !== '' && own !== undefined)
     throw inputFailure('settings-source', settingsSource, `settings-source, or ${own} as a parameter, not both`);
 }

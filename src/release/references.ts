@@ -4,7 +4,7 @@ import type { JsonStore } from './store.ts';
 
 /** What release records name: keys of the artifacts bucket, and images by digest or tag. */
 export interface References {
-  /** Code packages and templates. */
+  /** Code packages, templates and files of settings. */
   keys: Set<string>;
   /** `sha256:<hex>`, and tags of images that were given without a digest. */
   images: Set<string>;
@@ -12,8 +12,9 @@ export interface References {
   references: Set<string>;
 }
 
-/** Code packages (`src/pipeline/steps/code.ts`) and templates (`src/stack/package/artifact.ts`) by their content. */
-const ARTIFACT = /(?:previews\/[a-z0-9-]+\/)?(?:packages|templates)\/[\w-]{16,}(?:\.\w+)?/g;
+/** Code packages (`src/pipeline/steps/code.ts`), files of settings (`settings-file.ts` beside it) and templates (`src/stack/package/artifact.ts`) by their content. */
+const ARTIFACT =
+  /(?:previews\/[a-z0-9-]+\/)?(?:packages|templates)\/(?:settings\/[^/"]+\/[^/"]+\/)?[\w-]{16,}(?:\.\w+)?/g;
 const DIGEST = /sha256:[0-9a-f]{64}/g;
 
 /** What one record names, be it in a field of its own or in a parameter of an own template. */

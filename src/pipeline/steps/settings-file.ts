@@ -11,7 +11,8 @@ import { packagesFolder } from './code.ts';
 
 /**
  * Uploads the file with the app's settings under the hash of its content: another content is another key, and so another
- * version of the function, and a rollback finds the one of then.
+ * version of the function, and a rollback finds the one of then. They lie in a folder of the environment, which the role
+ * of all its versions may read: the live one reads its own at each cold start while the next one is checked.
  */
 export const settingsFile: Step = {
   name: 'settings file',
@@ -21,7 +22,7 @@ export const settingsFile: Step = {
     const content = readSettings(request);
     // A name without letters and digits has no extension that a key may have.
     const extension = /^\.\w+$/.exec(extname(request.settingsSource))?.[0] ?? '';
-    const options = { prefix: packagesFolder(request), extension };
+    const options = { prefix: settingsFolder(request), extension };
     const key = keyOf(options, hash('sha256', content), extension);
     deployment.settingsKey = key;
     const live = previous?.stacks.find(({ role }) => role === 'backend')?.parameters['SettingsKey'];
@@ -35,6 +36,10 @@ export const settingsFile: Step = {
     });
   },
 };
+
+function settingsFolder(request: DeployRequest): string {
+  return `${packagesFolder(request)}/settings/${request.app}/${request.environment}`;
+}
 
 function readSettings({ directory, settingsSource }: DeployRequest): Buffer {
   let content: Buffer;
@@ -50,8 +55,12 @@ function readSettings({ directory, settingsSource }: DeployRequest): Buffer {
 }
 
 /** Where a function from an image finds its settings, if they are uploaded with it. */
-export function settingsParameters({ context, bootstrap, settingsKey }: Deployment): Record<string, string> {
+export function settingsParameters({ request, context, bootstrap, settingsKey }: Deployment): Record<string, string> {
   if (settingsKey === undefined) return {};
   const bucket = bootstrap?.artifactsBucket ?? 'not-made-yet';
-  return { SettingsBucketArn: `arn:${partitionOf(context.session.region)}:s3:::${bucket}`, SettingsKey: settingsKey };
+  return {
+    SettingsBucketArn: `arn:${partitionOf(context.session.region)}:s3:::${bucket}`,
+    SettingsKey: settingsKey,
+    SettingsFolder: settingsFolder(request),
+  };
 }

@@ -144,6 +144,7 @@ const OTHER: Record<string, string | Record<string, string>> = {
     SettingsKey: 'a.yaml',
     SettingsBucketOwner: '111122223333',
   },
+  SettingsFolder: { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b/a.yaml', SettingsFolder: 'b' },
   SettingsKey: { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b.yaml' },
   SortKey: 'at',
   SubnetIds: { SubnetIds: 'subnet-3,subnet-4', SecurityGroupIds: 'sg-1' },

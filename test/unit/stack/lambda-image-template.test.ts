@@ -53,13 +53,25 @@ describe('lambda-image', () => {
     expect(granted.filter(({ Action }) => JSON.stringify(Action).includes('s3:'))).toEqual([
       expect.objectContaining({
         Action: 's3:GetObject',
-        Resource: 'arn:aws:s3:::shop-settings/production/settings.yaml',
+        Resource: ['arn:aws:s3:::shop-settings/production/settings.yaml'],
       }),
     ]);
     expect(variables(render())).not.toHaveProperty('SETTINGS_S3_URI');
   });
 
+  test('a folder of settings: a right to what is in it, so that the version before reads its own', () => {
+    const own = { SettingsBucketArn: 'arn:aws:s3:::shop', SettingsKey: 'a/b/2.yaml', SettingsFolder: 'a/b' };
+    const granted = policies(render(own)).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const settings = granted.find(({ Action }) => Action === 's3:GetObject');
+    expect(settings?.Resource).toEqual(['arn:aws:s3:::shop/a/b/2.yaml', 'arn:aws:s3:::shop/a/b/*']);
+  });
+
   test.each<[string, Record<string, string>, string]>([
+    ...['*', 'a/*', '/', '/a', 'a/', 'a//b'].map((SettingsFolder): [string, Record<string, string>, string] => [
+      `the folder ${SettingsFolder}`,
+      { SettingsFolder },
+      `Parameter SettingsFolder does not allow "${SettingsFolder}"`,
+    ]),
     ['a key without its bucket', { SettingsKey: 'settings.yaml' }, 'SettingsKey needs SettingsBucketArn'],
     ['a bucket without a key', { SettingsBucketArn: 'arn:aws:s3:::shop' }, 'SettingsBucketArn needs SettingsKey'],
     [

@@ -64,7 +64,7 @@ export const NEEDED: Case[] = [
   ['PreviewExecutionRole', 'its bucket', 's3:CreateBucket', bucket('pr-shop-pr-7-web-12ab')],
   ['PreviewExecutionRole', 'its queue', 'sqs:CreateQueue', queue('shop-pr-7-data-JobsQueue-X')],
   ['code of a preview', 'its messages', 'sqs:SendMessage', queue('shop-pr-7-data-JobsQueue-X')],
-  ['code of a preview', 'its settings', 's3:GetObject', artifact('previews/shop-pr-7/packages/12ab.yaml')],
+  ['code of a preview', 'its settings', 's3:GetObject', artifact('previews/shop-pr-7/packages/settings/shop/pr-7/12ab.yaml')],
   ['code of a preview', 'its rows', 'dynamodb:PutItem', table('shop-pr-7-data-DisposableTable-X')],
   ['code of a preview', 'its index', 'dynamodb:Query', table('shop-pr-7-data-DisposableTable-X/index/by-user')],
   ['code of a preview', 'its files', 's3:GetObject', bucket('pr-shop-pr-7-web-12ab/.deploy/edge.json'), owned],
