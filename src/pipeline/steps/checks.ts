@@ -114,11 +114,24 @@ interface Verdict {
 const FINAL_AFTER = 5000;
 
 /**
- * The new version, called directly, knows no such path or lets nobody in: that is its code, and no later answer is another.
- * What a server says that is not ready yet (5xx, 408, 425, 429) is waited for.
+ * The new version, called directly, knows no such path or wants a sign-in: that is its code, and where its way in says the
+ * same, no later answer is another. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is 403,
+ * which an app answers to a host that it does not know, as that of a direct call, and a new way in before it may call it.
  */
-function isFinal({ version }: Deployment, { isNewBackend }: Target): boolean {
-  return isNewBackend === true && [401, 403, 404, 405, 410].includes(version?.healthStatus ?? 0);
+function finalStatus({ version }: Deployment, { isNewBackend }: Target): number | undefined {
+  const { healthStatus } = version ?? {};
+  return isNewBackend && healthStatus && [401, 404, 405, 410].includes(healthStatus) ? healthStatus : undefined;
+}
+
+/** Waits until the health path answers well; silent, for the checks themselves report the same, and more. */
+async function waitForHealth(deployment: Deployment, target: Target): Promise<ChecksReport> {
+  const { deadline } = deployment.request;
+  const common = { ...settings(deployment, target), checks: healthCheck({ status: '2xx' }) };
+  const final = finalStatus(deployment, target);
+  const first = final === undefined ? deadline : Math.min(deadline, FINAL_AFTER);
+  const up = await runChecks({ ...common, deadline: first }, silentReporter);
+  if (up.acceptable || first === deadline || up.results[0]?.status === final) return up;
+  return await runChecks({ ...common, deadline: deadline - first }, silentReporter);
 }
 
 async function verdict(deployment: Deployment, target: Target): Promise<Verdict> {
@@ -130,9 +143,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   const value = appVersion(deployment);
   if (!value || target.scope === 'page') return { result: await runChecks(all, report), goodSince: clock.now() };
 
-  // Silent: the checks themselves report the same, and more.
-  const deadline = isFinal(deployment, target) ? Math.min(request.deadline, FINAL_AFTER) : request.deadline;
-  const up = await runChecks({ ...common, deadline, checks: healthCheck({ status: '2xx' }) }, silentReporter);
+  const up = await waitForHealth(deployment, target);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   const goodSince = clock.now();
   if (!up.acceptable) return { result: await runChecks({ ...all, deadline: 0 }, report), goodSince };

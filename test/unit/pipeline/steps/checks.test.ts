@@ -21,10 +21,20 @@ function sleepsOnly(): Clock {
   return { now: () => now, sleep: (milliseconds) => Promise.resolve(void (now += milliseconds)) };
 }
 
-type CheckOptions = Partial<Deployment> & { step?: typeof checks; minReady?: number };
+type CheckOptions = Partial<Deployment> & {
+  step?: typeof checks;
+  minReady?: number;
+  /** Milliseconds. */
+  deadline?: number;
+  /** What the function answered to a direct call. */
+  healthStatus?: number;
+};
 
 /** Runs the checks of a deployment whose app gives these answers, one after the other; the last one is repeated. */
-async function check(answers: Answer[], { step = checks, minReady = 0, ...more }: CheckOptions = {}) {
+async function check(
+  answers: Answer[],
+  { step = checks, minReady = 0, deadline = 300, healthStatus, ...more }: CheckOptions = {},
+) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
     asked.push(request.url!);
@@ -45,7 +55,7 @@ async function check(answers: Answer[], { step = checks, minReady = 0, ...more }
       checks: '',
       checkSecrets: {},
       connectTo: [],
-      deadline: 300,
+      deadline,
       minReady,
       traffic: [],
       parameterOverrides: {},
@@ -56,7 +66,9 @@ async function check(answers: Answer[], { step = checks, minReady = 0, ...more }
     plans: { backend: { hasChanges: false, outputs } },
     results: {},
     // A version beside the live one, which is reached by an address of its own.
-    ...(step === candidateChecks && { version: { number: '2', before: '1', urls: { candidate: outputs.ApiUrl } } }),
+    ...(step === candidateChecks && {
+      version: { number: '2', before: '1', urls: { candidate: outputs.ApiUrl }, healthStatus },
+    }),
     ...more,
   } as unknown as Deployment;
   try {
@@ -100,6 +112,22 @@ test('the version of another build is a failure that says what to do', async () 
   expect(error).toMatchObject({ code: 'checks', todo: expect.stringContaining('/up') });
   expect(error!.message).toContain(version);
 });
+
+test('what a function answers to a direct call is final only where its way in says the same', async () => {
+  // More than are asked until it would be final.
+  const notYet = (status: number) => [...Array<Answer>(14).fill({ status, body: {} }), { body: { version } }];
+  const wait = async (healthStatus: number, answers: Answer[]) =>
+    await check(answers, { step: candidateChecks, deadline: 120_000, healthStatus });
+  const [behind, refused, final] = await Promise.all([
+    wait(404, notYet(503)),
+    wait(403, notYet(403)),
+    wait(404, [{ status: 404, body: {} }]),
+  ]);
+  expect([behind.error, refused.error]).toEqual([undefined, undefined]);
+  expect(final.error).toMatchObject({ code: 'checks' });
+  // Half of its deadline would be 120 of them.
+  expect(final.asked).toBeLessThan(60);
+}, 180_000);
 
 describe('a new version that has answered well is looked at until min-ready is over', () => {
   const good = { body: { version } };
