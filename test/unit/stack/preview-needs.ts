@@ -20,6 +20,21 @@ import {
   hosts,
 } from './preview-requests.ts';
 
+/**
+ * What the handlers of AWS::SQS::Queue and AWS::SQS::QueuePolicy call, as the schemas of the types say
+ * (https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-sqs, `handlers`).
+ */
+const QUEUE_HANDLERS = [
+  'sqs:CreateQueue',
+  'sqs:DeleteQueue',
+  'sqs:GetQueueAttributes',
+  'sqs:GetQueueUrl',
+  'sqs:ListQueueTags',
+  'sqs:SetQueueAttributes',
+  'sqs:TagQueue',
+  'sqs:UntagQueue',
+];
+
 /** What its preview needs. */
 export const NEEDED: Case[] = [
   [
@@ -62,9 +77,19 @@ export const NEEDED: Case[] = [
   ['PreviewExecutionRole', 'its route', 'apigateway:POST', api('/apis/abc/routes'), ofPreview],
   ['PreviewExecutionRole', 'its table', 'dynamodb:CreateTable', table('shop-pr-7-data-DisposableTable-X')],
   ['PreviewExecutionRole', 'its bucket', 's3:CreateBucket', bucket('pr-shop-pr-7-web-12ab')],
-  ['PreviewExecutionRole', 'its queue', 'sqs:CreateQueue', queue('shop-pr-7-data-JobsQueue-X')],
+  ...QUEUE_HANDLERS.map((action): Case => [
+    'PreviewExecutionRole',
+    'its queue',
+    action,
+    queue('shop-pr-7-data-JobsQueue-X'),
+  ]),
   ['code of a preview', 'its messages', 'sqs:SendMessage', queue('shop-pr-7-data-JobsQueue-X')],
-  ['code of a preview', 'its settings', 's3:GetObject', artifact('previews/shop-pr-7/packages/settings/shop/pr-7/12ab.yaml')],
+  [
+    'code of a preview',
+    'its settings',
+    's3:GetObject',
+    artifact('previews/shop-pr-7/packages/settings/shop/pr-7/12ab.yaml'),
+  ],
   ['code of a preview', 'its rows', 'dynamodb:PutItem', table('shop-pr-7-data-DisposableTable-X')],
   ['code of a preview', 'its index', 'dynamodb:Query', table('shop-pr-7-data-DisposableTable-X/index/by-user')],
   ['code of a preview', 'its files', 's3:GetObject', bucket('pr-shop-pr-7-web-12ab/.deploy/edge.json'), owned],
