@@ -154,7 +154,9 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
-  const found = { current: current?.value, previous, kept: await kept, present, connected };
+  // A build may take minutes, too: what was read before it is not what its plans compare with.
+  const readings = isBuilt ? {} : { present, connected };
+  const found = { current: current?.value, previous, kept: await kept, ...readings };
   const deployment = await newDeployment(environment, known, { ...options, ...found });
   onBegin?.(() => leaveInterrupted(deployment));
   let opened: OpenRecord | undefined;

@@ -132,10 +132,10 @@ export interface Deployment extends Progress {
   readonly previous: ReleaseRecord | undefined;
   /** Set where a release of another environment is deployed as it is. */
   readonly promotion?: Promotion;
-  /** What was read of the stacks before the steps were planned. */
-  readonly present?: PresentStacks;
-  /** What the edge of the live release was told about the API, read when the deployment began. */
-  readonly connected?: Promise<Connected | undefined>;
+  /** What was read of the stacks before the steps were planned; gone when the first is applied. */
+  present?: PresentStacks | undefined;
+  /** What the edge of the live release was told about the API, likewise; or right before the route is planned. */
+  connected?: Promise<Connected | undefined> | undefined;
   /** Releases that can always come back: nothing that one of them names is cleared away. */
   readonly kept?: readonly ReleaseRecord[];
   /** What the environment was rolled back from. */

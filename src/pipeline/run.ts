@@ -143,6 +143,9 @@ class StepRun {
   /** Never leaves a write behind that is still under way. */
   async applyAll(): Promise<void> {
     const planned = [...this.#deployment.timeline];
+    // What is planned from here on sees what these steps, and others, have changed since.
+    this.#deployment.present = undefined;
+    this.#deployment.connected = undefined;
     const ends = new Map<string, Promise<Timed | undefined>>();
     for (const step of this.#steps) ends.set(step.name, this.#applyAfter(step, ends, planned));
     await Promise.all(ends.values());

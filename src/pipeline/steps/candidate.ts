@@ -5,6 +5,7 @@ import { neededReleases, versionsOf } from '../kept-releases.ts';
 import { versionsByDeploy } from '../request.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
+import { readRouteAhead } from './route.ts';
 
 /** Publishes the function as a version beside the live one, with a way in of its own. */
 export const candidate: Step = {
@@ -102,7 +103,10 @@ export function eventFormatOf(backend: Readonly<Record<string, string>>): '1.0' 
 async function moveToVersion(deployment: Deployment): Promise<string> {
   const { context, version } = deployment;
   const { functionName, number, before, changesBeside } = version!;
-  if (number !== before) await goLive(context, functionName, { version: number!, expected: { version: before } });
+  if (number !== before) {
+    readRouteAhead(deployment);
+    await goLive(context, functionName, { version: number!, expected: { version: before } });
+  }
   const settings = aliasSettings(knownOutputs(deployment, 'backend')!);
   // The plan saw that nothing beside the version changes; copies that are kept ready must be ready for each version anew.
   if (changesBeside || settings.provisionedConcurrency > 0) await settleLive(context, functionName, settings);

@@ -46,6 +46,20 @@ export const route: Step = {
   },
 };
 
+/**
+ * Reads what the API is connected to while another write is under way, for a route that is planned right after it: what was
+ * read at the start is minutes old by then.
+ */
+export function readRouteAhead(deployment: Deployment): void {
+  const web = knownOutputs(deployment, 'web');
+  const store = web?.['KeyValueStoreArn'];
+  if (!store) return;
+  const { session } = deployment.context;
+  deployment.connected = readApi(session, store).then((api) => ({ store, web, api }));
+  // The plan of the route says what went wrong.
+  deployment.connected.catch(() => undefined);
+}
+
 /** A role that only plans does not read the function, which knows its address. */
 function presentAddress({ request, plans, previous }: Deployment): string | undefined {
   return request.dryRun && plans.backend?.hasChanges === false ? previous?.apiUrl || undefined : undefined;

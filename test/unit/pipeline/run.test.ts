@@ -93,6 +93,26 @@ describe('the steps of a deployment', () => {
     expect(log).toEqual(['plan a', 'plan b', 'guard a', 'open', 'apply a', 'plan b', 'guard b', 'apply b']);
   });
 
+  test('what was read at the start serves the plans that are made then, and none after a write', async () => {
+    const seen: boolean[] = [];
+    const context = createContext(testSession, recordingReporter());
+    const deployment = {
+      request: { dryRun: false },
+      ...{ context, timeline: [], present: {}, connected: Promise.resolve() },
+    } as unknown as Deployment;
+    const list = steps([], { a: 'change', b: 'pending' });
+    const looking = list.map((step): Step => ({
+      ...step,
+      plan(given) {
+        seen.push(given.present !== undefined, given.connected !== undefined);
+        return step.plan(given);
+      },
+    }));
+    const options = { open: async () => undefined, isUnrecorded: () => false };
+    await runSteps(looking, inOrder(list, 'of the test'), deployment, options);
+    expect(seen).toEqual([true, true, true, true, false, false]);
+  });
+
   test('a refusal leaves nothing written and nothing behind', async () => {
     const log: string[] = [];
     await expect(run(log, steps(log, { a: 'change', b: 'change' }, 'guard b'))).rejects.toThrow('guard b');

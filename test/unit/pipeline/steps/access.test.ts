@@ -4,11 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Clock } from '../../../../src/aws/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
-import { needsOf } from '../../../../src/pipeline/need.ts';
+import { inOrder, needsOf } from '../../../../src/pipeline/need.ts';
+import { runSteps } from '../../../../src/pipeline/run.ts';
+import type { Step } from '../../../../src/pipeline/step.ts';
 import { access } from '../../../../src/pipeline/steps/access.ts';
 import { NEEDS } from '../../../../src/pipeline/steps/index.ts';
+import { route } from '../../../../src/pipeline/steps/route.ts';
 import { LEAD } from '../../../../src/pipeline/traffic/shift.ts';
 import { connectApi, readApi } from '../../../../src/site/index.ts';
+import type { StackResult } from '../../../../src/stack/index.ts';
 import { keyValueSession } from '../../../support/edge/key-value-session.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
@@ -43,7 +47,8 @@ function deployment(live: { name: string; closed?: boolean }): Deployment {
       traffic: [],
     },
     context: createContext(keyValueSession(values), recordingReporter(), { clock }),
-    templates: {},
+    templates: { web: {} },
+    timeline: [],
     plans: { web: { outputs, hasChanges: false } },
     results: {},
     previous: {
@@ -80,6 +85,33 @@ describe('a load balancer that was open to everybody is closed', () => {
     const given = deployment(live);
     expect(await apply(given)).toBe(0);
     expect((await readApi(given.context.session, ARN))!.record).toEqual({ stable: side });
+  });
+
+  test('and moves to another address in the same deployment', async () => {
+    const given = deployment(OPEN);
+    const { session } = given.context;
+    values.clear();
+    await connectApi(session, ARN, { stable: side });
+    const api = await readApi(session, ARN);
+    given.connected = Promise.resolve({ store: ARN, web: given.plans.web!.outputs, api });
+    const ApiUrl = 'http://internal.example';
+    const stack: Step = {
+      name: 'backend stack',
+      applies: () => true,
+      plan: () =>
+        Promise.resolve({
+          change: 'another address',
+          apply() {
+            given.results.backend = { outputs: { ApiUrl, IsClosed: 'true' } } as unknown as StackResult;
+            return Promise.resolve('');
+          },
+        }),
+    };
+    const steps = [access, stack, route];
+    const options = { open: () => Promise.resolve(), isUnrecorded: () => false };
+    await runSteps(steps, inOrder(steps, 'of the test'), given, options);
+    const stable = expect.objectContaining({ domain: 'internal.example', closed: true });
+    expect((await readApi(session, ARN))!.record).toEqual({ stable });
   });
 
   test('its stack follows after that', () => {
