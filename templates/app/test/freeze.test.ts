@@ -21,8 +21,8 @@ const ssm = new SSMClient({
   credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
   maxAttempts: 1,
 });
-const app = new Hono().use(refuseWhileFrozen('/shop/read-only', ssm)).all('/', (c) => c.text('done'));
-const ask = async (method: string) => await app.request('/', { method });
+const app = new Hono().use(refuseWhileFrozen('/shop/read-only', ssm)).all('*', (c) => c.text('done'));
+const ask = async (method: string, path = '/api/notes') => await app.request(path, { method });
 const says = (Value: string) => (answer = { status: 200, body: { Parameter: { Name: '/shop/read-only', Value } } });
 
 test('writes are refused while the parameter says so, and clients told when to come back; reading goes on', async () => {
@@ -33,6 +33,15 @@ test('writes are refused while the parameter says so, and clients told when to c
   assert.equal((await ask('GET')).status, 200);
   says('off');
   for (const method of ['POST', 'PUT', 'DELETE']) assert.equal((await ask(method)).status, 200);
+});
+
+test('a sign-in at a provider is refused as well: it makes an account and a session, though it is a GET', async () => {
+  says('on');
+  for (const path of ['/api/sign-in', '/api/sign-in?to=/', '/api/sign-in/callback?code=c&state=s'])
+    for (const method of ['GET', 'HEAD']) assert.equal((await ask(method, path)).status, 503);
+  for (const path of ['/api/me', '/api/config']) assert.equal((await ask('GET', path)).status, 200);
+  says('off');
+  assert.equal((await ask('GET', '/api/sign-in')).status, 200);
 });
 
 test('a parameter that is not there freezes nothing; one that cannot be read freezes all', async () => {
