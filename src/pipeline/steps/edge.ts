@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { markdown } from '../../report/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
@@ -32,6 +33,11 @@ export function edgeRelease(deployment: Deployment, release: string | undefined)
     connectTo: request.connectTo,
     headers: request.preview?.key ? { [KEY_HEADER]: request.preview.key } : undefined,
     // S3, which keeps the pointers of a preview, shows a write to every reader at once; its host is known later.
-    unchanged: request.preview ? !hostChanged : !edgeChanged,
+    unchanged: request.preview ? !hostChanged : !edgeChanged && isRecorded(deployment),
   };
+}
+
+/** What a run has written that died before it was recorded may be on its way to the points of presence still. */
+function isRecorded({ previous, site, backends }: Deployment): boolean {
+  return site?.release === previous?.site?.release && isDeepStrictEqual(backends, previous?.backends);
 }

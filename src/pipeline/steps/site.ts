@@ -117,7 +117,8 @@ export const siteLive: Step = {
 
 /**
  * Each point of presence learns of two keys of the KeyValueStore in an order of its own. So a backend that was connected to
- * the API in this deployment is known everywhere before its pages are: a page asks no backend that may not understand it.
+ * the API is seen at the edge before its pages are written: there a page asks no backend that may not understand it. Only a
+ * point of presence that learns of the first write more slowly than of the second, made after the look, still may.
  */
 async function waitForRoute(deployment: Deployment): Promise<void> {
   const { previous, backends, request, context } = deployment;
