@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { createApp } from '../src/app.ts';
 import { readConfig } from '../src/config.ts';
+import { chatRoutes } from '../src/routes/chat.ts';
 import { createStores } from '../src/stores/index.ts';
 
 const lines: string[] = [];
@@ -80,6 +81,32 @@ test('an OpenAI-compatible service gets the caller’s key; nothing that is kept
   } finally {
     service.close();
   }
+});
+
+test('an answerer whose reader has gone is closed, and what it had said is kept', { timeout: 60_000 }, async () => {
+  const { stores } = await started();
+  const closed = Promise.withResolvers<true>();
+  const routes = chatRoutes(stores.items, async function* () {
+    try {
+      for (;;) {
+        yield 'word ';
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    } finally {
+      closed.resolve(true);
+    }
+  });
+  const answer = await routes.request('/', ask({ text: 'hi' }, { accept: 'text/event-stream' }));
+  const reader = answer.body!.getReader();
+  const { conversation } = JSON.parse(new TextDecoder().decode((await reader.read()).value).slice(6)) as {
+    conversation: string;
+  };
+  await reader.read();
+  await reader.cancel();
+  await closed.promise;
+  const kept = () => stores.items.list<{ text: string }>(`chat#user:#${conversation}`);
+  while ((await kept()).length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.match((await kept())[1]!.value.text, /^(word )+$/);
 });
 
 test('messages of one client are limited, and each request has an id that the log has too', async () => {

@@ -41,6 +41,8 @@ export function chatRoutes(items: Items, answer: Answerer): Hono {
           yield part.value;
         }
       } finally {
+        // Ends what the answerer still has open.
+        await parts.return?.();
         if (whole !== '') await add({ role: 'assistant', text: whole });
       }
     }
