@@ -22,17 +22,17 @@ export function backgroundAdditions(resources: Resources, options: ScheduleOptio
   const byClock = scheduleAdditions(resources, options);
   const byQueue = options.mode === 'lambda' ? queueAdditions(resources, options) : NOTHING;
   return {
-    functions: { ...byClock.functions, ...byQueue.functions },
+    copies: { ...byClock.copies, ...byQueue.copies },
     resources: { ...byClock.resources, ...byQueue.resources },
     parameters: { ...byClock.parameters, ...byQueue.parameters },
     ...(byQueue.conditions && { conditions: byQueue.conditions }),
   };
 }
 
-const NOTHING: Additions = { functions: {}, resources: {}, parameters: {} };
+const NOTHING: Additions = { copies: {}, resources: {}, parameters: {} };
 
-function queueAdditions({ queues }: Resources, options: ScheduleOptions): Additions {
-  const worked = queues.filter((entry) => entry.handler !== undefined);
+function queueAdditions(resources: Resources, options: ScheduleOptions): Additions {
+  const worked = resources.queues.filter((entry) => entry.handler !== undefined);
   if (worked.length === 0) return NOTHING;
   const part = partsOf(options.templates)('queue-function');
   const parts = worked.map((entry) =>
@@ -42,7 +42,7 @@ function queueAdditions({ queues }: Resources, options: ScheduleOptions): Additi
     }),
   );
   return {
-    functions: Object.fromEntries(worked.map((entry) => [functionId(entry), functionOf(entry, options)])),
+    copies: Object.fromEntries(worked.map((entry) => [functionId(entry), functionOf(entry, resources, options)])),
     resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Part['Resources'],
     parameters: { Schedules: part.Parameters!['Schedules']! },
     conditions: part.Conditions!,
@@ -52,20 +52,37 @@ function queueAdditions({ queues }: Resources, options: ScheduleOptions): Additi
 function scheduleAdditions(resources: Resources, options: ScheduleOptions): Additions {
   const part = partsOf(options.templates);
   const isFunction = options.mode === 'lambda';
+  const ofTask = isFunction || resources.schedules.length === 0 || !hasOneWriter(resources) ? {} : TASK_WITHOUT_FILES;
   const parts = resources.schedules.map((entry) =>
     isFunction
       ? scheduledFunction(part('scheduled-function'), entry, resources.file)
-      : scheduledTask(part('scheduled-task'), entry, resources.file, options.backend),
+      : scheduledTask(part('scheduled-task'), entry, resources, options.backend),
   );
   const { Schedules } = parts.length > 0 ? part(isFunction ? 'scheduled-function' : 'scheduled-task').Parameters! : {};
   return {
-    functions: Object.fromEntries(
-      isFunction ? resources.schedules.map((entry) => [functionId(entry), functionOf(entry, options)]) : [],
-    ),
+    copies: isFunction
+      ? Object.fromEntries(
+          resources.schedules.map((entry) => [functionId(entry), functionOf(entry, resources, options)]),
+        )
+      : ofTask,
     resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)) as Part['Resources'],
     parameters: Schedules ? { Schedules } : {},
   };
 }
+
+/** Work beside requests is a second writer: with one alone it has no file system. */
+function hasOneWriter({ files }: Pick<Resources, 'files'>): boolean {
+  return files?.writers === 1;
+}
+
+const SCHEDULED_TASK = 'ScheduledTaskDefinition';
+const TASK_WITHOUT_FILES: Additions['copies'] = {
+  [SCHEDULED_TASK]: {
+    Family: { 'Fn::Sub': '${AWS::StackName}-scheduled' },
+    Volumes: undefined,
+    'ContainerDefinitions.0.MountPoints': undefined,
+  },
+};
 
 function functionId({ id }: ScheduleEntry | QueueEntry): string {
   return `${id}Function`;
@@ -73,11 +90,13 @@ function functionId({ id }: ScheduleEntry | QueueEntry): string {
 
 function functionOf(
   { handler, timeout }: Pick<ScheduleEntry, 'handler' | 'timeout'>,
+  resources: Pick<Resources, 'files'>,
   { packageType }: ScheduleOptions,
 ): Record<string, unknown> {
   return {
     ...(packageType === 'zip' ? { Handler: handler } : { ImageConfig: { Command: [handler] } }),
     Timeout: Math.ceil(timeout / 1000),
+    ...(hasOneWriter(resources) && { FileSystemConfigs: undefined }),
   };
 }
 
@@ -95,7 +114,8 @@ interface Network {
   SecurityGroups: unknown;
 }
 
-function scheduledTask(part: Part, entry: ScheduleEntry, file: string, { resources }: Template): Part {
+function scheduledTask(part: Part, entry: ScheduleEntry, asked: Resources, { resources }: Template): Part {
+  const { file } = asked;
   if (entry.command === undefined) throw saysNothing(entry, file, 'command', 'container');
   const service = resources['Service'];
   if (service?.Type !== 'AWS::ECS::Service')
@@ -113,7 +133,7 @@ function scheduledTask(part: Part, entry: ScheduleEntry, file: string, { resourc
     Expression: entry.every ?? entry.cron,
     Input: JSON.stringify({ containerOverrides: [{ name: 'app', command: entry.command }] }),
     ClusterArn: { 'Fn::GetAtt': ['Cluster', 'Arn'] },
-    TaskDefinitionArn: { Ref: 'TaskDefinition' },
+    TaskDefinitionArn: { Ref: hasOneWriter(asked) ? SCHEDULED_TASK : 'TaskDefinition' },
     ExecutionRoleArn: { 'Fn::GetAtt': ['ExecutionRole', 'Arn'] },
     TaskRoleArn: { 'Fn::GetAtt': ['TaskRole', 'Arn'] },
     AssignPublicIp,

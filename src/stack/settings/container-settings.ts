@@ -67,7 +67,7 @@ export function withContainerSettings(template: Template, settings: ApplicationS
     addPolicy(document, place.role, 'secrets', secretStatements(secrets));
   }
   addPolicy(document, place.appRole, 'resources', statements);
-  addAdditions(document, settings.additions);
+  addAdditions(document, settings.additions, String(properties[1]));
   return editedTemplate(template, document);
 }
 

@@ -39,6 +39,9 @@ test('its handler is a function of its own in mode lambda, which rests while ano
     Handler: 'worker.handler',
     Timeout: 300,
   });
+  // With writers: 1 the app alone has the file system.
+  expect(template.resources['Function']!.Properties).toHaveProperty('FileSystemConfigs');
+  expect(template.resources['JobsQueueFunction']!.Properties).not.toHaveProperty('FileSystemConfigs');
   expect(template.resources['JobsQueueMessages']).toMatchObject({
     Type: 'AWS::Lambda::EventSourceMapping',
     Properties: {
@@ -58,5 +61,5 @@ test('a container receives the messages itself', () => {
   const backend = shippedTemplate(templates, 'container-fargate');
   const resources = { ...everything, schedules: [] };
   const additions = backgroundAdditions(resources, { mode: 'container', packageType: 'zip', backend, templates });
-  expect(additions).toEqual({ functions: {}, resources: {}, parameters: {} });
+  expect(additions).toEqual({ copies: {}, resources: {}, parameters: {} });
 });

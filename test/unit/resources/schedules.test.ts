@@ -20,6 +20,11 @@ function additionsFor(mode: 'lambda' | 'container', backend: Template, text?: st
   return backgroundAdditions(resources, { mode, packageType: 'zip', backend, templates });
 }
 
+interface Task {
+  Volumes: unknown;
+  ContainerDefinitions: [Record<string, unknown>];
+}
+
 describe('what is scheduled', () => {
   test('runs as a function with the code, the settings and the role of the app, and its own handler', () => {
     const backend = backendOf('lambda-http');
@@ -32,6 +37,8 @@ describe('what is scheduled', () => {
       ...main,
       FunctionName: undefined,
       ReservedConcurrentExecutions: undefined,
+      // The app alone writes to it (writers: 1).
+      FileSystemConfigs: undefined,
       Handler: 'scripts.cleanup.handler',
       Timeout: 300,
     });
@@ -54,7 +61,7 @@ describe('what is scheduled', () => {
       backend: backendOf('lambda-image'),
       templates,
     });
-    expect(additions.functions['CleanupScheduleFunction']).toEqual({
+    expect(additions.copies['CleanupScheduleFunction']).toEqual({
       ImageConfig: { Command: ['scripts.cleanup.handler'] },
       Timeout: 300,
     });
@@ -62,7 +69,10 @@ describe('what is scheduled', () => {
 
   test('runs as a task of the same definition, in the network of the service, started with the least rights', () => {
     const backend = backendOf('container-fargate');
-    const template = withContainerSettings(backend, { additions: additionsFor('container', backend) });
+    const template = withContainerSettings(backend, {
+      environment: { GREETING: 'hello' },
+      additions: additionsFor('container', backend),
+    });
     const [target] = propertiesOf(template, 'ReportSchedule')['Targets'] as {
       Input: string;
       EcsParameters: { TaskDefinitionArn: unknown; NetworkConfiguration: { AwsVpcConfiguration: object } };
@@ -70,7 +80,21 @@ describe('what is scheduled', () => {
     expect(JSON.parse(target!.Input)).toEqual({
       containerOverrides: [{ name: 'app', command: ['node', 'report.js', 'a "b"'] }],
     });
-    expect(target!.EcsParameters.TaskDefinitionArn).toEqual({ Ref: 'TaskDefinition' });
+    // With writers: 1 the app alone has the file system.
+    const scheduled = { Ref: 'ScheduledTaskDefinition' };
+    expect(target!.EcsParameters.TaskDefinitionArn).toEqual(scheduled);
+    const {
+      Volumes: _,
+      ContainerDefinitions: [app],
+      ...rest
+    } = propertiesOf(template, 'TaskDefinition') as unknown as Task;
+    const { MountPoints: __, ...container } = app;
+    expect(propertiesOf(template, scheduled.Ref)).toEqual({
+      ...rest,
+      Family: expect.anything(),
+      ContainerDefinitions: [container],
+    });
+    expect(container).toHaveProperty('Environment', expect.arrayContaining([{ Name: 'GREETING', Value: 'hello' }]));
     const { NetworkConfiguration } = propertiesOf(template, 'Service') as {
       NetworkConfiguration: { AwsvpcConfiguration: object };
     };
@@ -80,9 +104,30 @@ describe('what is scheduled', () => {
     const { Conditions } = templateData(template) as { Conditions: object };
     expect(Conditions).toHaveProperty('HasBoundary');
     expect(JSON.stringify(propertiesOf(template, 'CleanupScheduleRole'))).toMatch(
-      /ecs:RunTask.*"Ref":"TaskDefinition"/,
+      /ecs:RunTask.*"Ref":"ScheduledTaskDefinition"/,
     );
   });
+
+  test.each(['lambda', 'container'] as const)(
+    'has the file system in mode %s, where it takes several writers',
+    (mode) => {
+      const resources = { ...everything, files: { ...everything.files!, writers: undefined } };
+      const backend = backendOf(mode === 'lambda' ? 'lambda-http' : 'container-fargate');
+      const additions = backgroundAdditions(resources, { mode, packageType: 'zip', backend, templates });
+      const template =
+        mode === 'lambda'
+          ? withFunctionSettings(backend, 'Function', { additions })
+          : withContainerSettings(backend, { additions });
+      const mounting = Object.entries(template.resources).filter(([, { Properties }]) =>
+        /MountPath/.test(JSON.stringify(Properties)),
+      );
+      expect(mounting.map(([id]) => id)).toEqual(
+        mode === 'lambda'
+          ? ['Function', 'CleanupScheduleFunction', 'ReportScheduleFunction', 'JobsQueueFunction']
+          : ['TaskDefinition'],
+      );
+    },
+  );
 
   test.each([
     ['lambda', 'lambda-http', 'schedules:\n  clean: { every: 1 day, command: [a] }', /line 2, column 3.*needs handler/],

@@ -128,7 +128,7 @@ describe('secrets of a function', () => {
     };
     const shared = { 'Fn::Sub': '${AWS::StackName}-one' };
     const additions = {
-      functions: { JobFunction: { Handler: 'job.handler' } },
+      copies: { JobFunction: { Handler: 'job.handler' } },
       resources: { Rule: { Type: 'AWS::Events::Rule', Properties: { Name: shared, Description: shared } } },
       parameters: { Schedules: { Type: 'String', Default: 'ENABLED' } },
     };
