@@ -9,7 +9,7 @@ interface UpdateOptions {
   stopped?: boolean;
 }
 
-/** The update of a backend that starts or stops what is scheduled, and nothing else. */
+/** The update of a backend that starts or stops what is scheduled and what works on queues, and nothing else. */
 export async function withSchedules(
   { session }: Pick<Context, 'session'>,
   { name, templateUrl, parameters, tags }: StackRecord,

@@ -168,8 +168,8 @@ const GOES_LIVE = ['rollout', 'live', 'route', 'site live', 'traffic'];
 /** What comes once all is live. */
 const AFTER_LIVE: Readonly<Record<string, readonly Row[]>> = {
   schedules: [
-    ['live', 'what is scheduled runs where requests go'],
-    ['route', 'what is scheduled runs where requests go'],
+    ['live', 'what is scheduled, and what works on queues, runs where requests go'],
+    ['route', 'what is scheduled, and what works on queues, runs where requests go'],
   ],
   edge: [
     ['route', 'it is asked for what was written'],

@@ -9,7 +9,7 @@ import { shareOneWriter, withSchedules } from '../schedule-state.ts';
 import { planOperation, type Step } from '../step.ts';
 import { oldWriter } from './hand-over.ts';
 
-/** What is scheduled runs where requests go: after a change of the mode the backend of before starts nothing any more. */
+/** What is scheduled, and what works on queues, runs where requests go: after a change of the mode not at the backend of before. */
 export const schedules: Step = {
   name: 'schedules',
   touchesLive: true,
