@@ -33,6 +33,12 @@ export const UNRECORDED: Reasons = {
     'a restored table whose source has a time to live; the emulator restores nothing (test/support/emulator/point-in-time.ts)',
 };
 
+/** Calls that libraries make for src/. */
+export const BY_LIBRARIES: Reasons = {
+  'S3 UploadPart': 'Upload of @aws-sdk/lib-storage (src/aws/s3)',
+  'STS AssumeRoleWithWebIdentity': 'credentials from the token of a run (@aws-sdk/credential-provider-node)',
+};
+
 /** Actions that the role of deployments lacks on purpose. */
 export const NOT_OF_DEPLOYMENTS: Reasons = {
   'lambda:UpdateFunctionConfiguration':
