@@ -43,6 +43,7 @@ export interface Ledger {
 
 /** A record under way: `close` writes how it ended; again when that changes (live, then rolled back). */
 export interface OpenRecord {
+  /** As it was written last. */
   readonly record: ReleaseRecord;
   close(changes: Partial<ReleaseRecord>): Promise<ReleaseRecord>;
 }
@@ -91,7 +92,9 @@ function openRecord(store: JsonStore, scope: Scope, record: ReleaseRecord, writt
   let etag = written;
   let newest = record;
   return {
-    record,
+    get record() {
+      return newest;
+    },
     async close(changes) {
       const closed = { ...newest, ...changes };
       const next = await store.put(recordKey(scope, record.id), closed, { ifMatch: etag });

@@ -54,7 +54,8 @@ async function shiftOf(releases: Ledger, { store, web, api }: Connected): Promis
   if (!api || !id) return undefined;
   const candidate = await releases.reopen(id);
   const isOver = !api.record.candidate && !api.record.before;
-  // After going back the stable side still has its name; where a run died before it had told the end, it is told now.
+  // A version of one function that has all viewers has no side before it; its name stays until its record tells the end. Going
+  // back takes the names away: a run that dies right after that write leaves the record as one that had a share.
   if (isOver && candidate?.record.status !== 'shifting') return undefined;
   if (!candidate)
     throw new Failure({

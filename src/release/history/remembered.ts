@@ -28,7 +28,9 @@ export function rememberedLedger(ledger: Ledger, signal: AbortSignal): Ledger {
   };
   const keepRecord = (record: ReleaseRecord) => keep(record.id, { id: record.id, record });
   const remembering = (opened: OpenRecord): OpenRecord => ({
-    record: opened.record,
+    get record() {
+      return opened.record;
+    },
     close: (changes) => writing(opened.close(changes), keepRecord),
   });
   const entry = (id: string) => once(id, () => ledger.entry(id));

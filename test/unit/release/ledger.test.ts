@@ -1,0 +1,49 @@
+import { describe, expect, test } from '@jest/globals';
+import { tell } from '../../../src/pipeline/traffic/moves.ts';
+import { type Ledger, ledger, type ReleaseRecord, rememberedLedger } from '../../../src/release/index.ts';
+import type { JsonStore } from '../../../src/release/store.ts';
+
+function memoryStore(): JsonStore {
+  const objects = new Map<string, { value: unknown; etag: string }>();
+  return {
+    get: (key) => Promise.resolve(objects.get(key)),
+    put(key, value, condition) {
+      const present = objects.get(key);
+      if ('ifMatch' in condition ? present?.etag !== condition.ifMatch : present) return Promise.resolve(undefined);
+      const etag = `${Number(present?.etag ?? 0) + 1}`;
+      objects.set(key, { value, etag });
+      return Promise.resolve(etag);
+    },
+    delete: (key) => Promise.resolve(objects.delete(key)),
+    list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
+  } as JsonStore;
+}
+
+const scope = { app: 'shop', environment: 'production' };
+const draft = { id: 'r1', status: 'deploying', time: new Date(0).toISOString() } as ReleaseRecord;
+
+describe.each<[string, (ledger: Ledger) => Ledger]>([
+  ['a ledger', (one) => one],
+  ['a ledger that remembers', (one) => rememberedLedger(one, new AbortController().signal)],
+])('a record under way of %s', (_, kind) => {
+  test('is as it was written last', async () => {
+    const releases = kind(ledger(memoryStore(), scope));
+    const opened = await releases.open(draft);
+    await opened.close({ status: 'shifting' });
+    expect(opened.record.status).toBe('shifting');
+    const again = (await releases.reopen('r1'))!;
+    await again.close({ status: 'live' });
+    expect([opened.record.status, again.record.status]).toEqual(['shifting', 'live']);
+  });
+
+  test('keeps all that one run tells of a shift', async () => {
+    const candidate = await kind(ledger(memoryStore(), scope)).open(draft);
+    const clock = { now: () => 0, sleep: () => Promise.resolve() };
+    await tell({ clock }, { candidate }, { did: 'live', share: 100 }, {}, { status: 'live' });
+    await tell({ clock }, { candidate }, { did: 'finish', share: 100 }, {});
+    expect(candidate.record).toMatchObject({
+      status: 'live',
+      traffic: { story: [{ did: 'live' }, { did: 'finish' }] },
+    });
+  });
+});
