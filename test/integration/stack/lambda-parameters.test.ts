@@ -93,8 +93,7 @@ const IMAGE: Record<string, string> = {
 };
 /** Parameters that are only allowed together. */
 const TOGETHER: Record<string, string>[] = [
-  { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'a.yaml' },
-  { SettingsFolder: 'settings' },
+  { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b/a.yaml', SettingsFolder: 'b' },
   { SettingsBucketOwner: '111122223333' },
 ];
 const NETWORK: Record<string, string>[] = [
