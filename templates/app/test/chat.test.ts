@@ -109,7 +109,9 @@ test('an answerer whose reader has gone is closed, and what it had said is kept'
   assert.match((await kept())[1]!.value.text, /^(word )+$/);
 });
 
-test('messages of one client are limited, and each request has an id that the log has too', async () => {
+test('messages of one client are limited, and each request has an id that the log has too', async (t) => {
+  // They are counted by the minute of the clock: none begins in the middle of it.
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
   const { app } = await started({ RATE_LIMIT_PER_MINUTE: '1' });
   await app.request('/api/chat', ask({ text: 'one' }));
   const refused = await app.request('/api/chat', ask({ text: 'two' }, { 'x-request-id': 'my-id-1' }));
