@@ -33,7 +33,8 @@ import { releasesToKeep } from './kept-releases.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { refuseShareWithoutSides } from './traffic/guard.ts';
-import { newShift, refuseBesideShift } from './traffic/shift.ts';
+import { completeShift } from './traffic/operation.ts';
+import { newShift, refuseBesideShift, UnfinishedShift } from './traffic/shift.ts';
 import { shiftTraffic } from './traffic/shift-traffic.ts';
 import { checkVpcQuota } from './vpc-quota.ts';
 
@@ -121,11 +122,18 @@ async function deployBuilt(
     await options.admit?.(environment);
     const { releases, context: leased } = environment;
     // Nobody else writes while the lease is held.
-    const remembered = { ...environment, releases: releases && rememberedLedger(releases, leased.signal) };
+    const remember = () => ({ ...environment, releases: releases && rememberedLedger(releases, leased.signal) });
+    const remembered = remember();
     // Another run may have had the environment until now, be it the one that made the bootstrap stack.
     if (request.expectPlan && (isShared || (await releases?.list(1))?.length))
       known = await refuseMovedPlan(remembered, known, options);
-    return await deployInto(remembered, known, options);
+    try {
+      return await deployInto(remembered, known, options);
+    } catch (error) {
+      if (!(error instanceof UnfinishedShift)) throw error;
+      await completeShift(leased, { ...environment, releases: releases!, connectTo: request.connectTo });
+      return await deployInto(remember(), known, options);
+    }
   });
   if (request.traffic.length === 0 || request.dryRun) return result;
   return { ...result, traffic: (await shiftTraffic(context, { ...request, operation: 'continue' })).state };
@@ -137,7 +145,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const { request } = known;
   const isBuilt = request.buildCommand !== '' || request.webBuildCommand !== '';
   const [connected, kept] = [
-    refuseBesideShift(context, releases),
+    refuseBesideShift(context, releases, !request.dryRun),
     releases && releasesToKeep(releases, request.keepReleases),
   ];
   // Awaited below, where what comes before has refused nothing.
@@ -181,6 +189,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
     });
     context.signal.throwIfAborted();
   } catch (error) {
+    if (error instanceof UnfinishedShift) throw error;
     const failed = await handleFailure(deployment, error, { opened, releases });
     if (failed.standing) onFailure?.(liveAfter(deployment, failed.standing));
     throw failed.error;

@@ -3,9 +3,9 @@ import { type Context, run } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import type { ApiRecord } from '../../site/index.ts';
 import { look, type LookRequest } from './look.ts';
-import { isTold, type Move, ownAddress, tell, trafficOf } from './moves.ts';
+import { type Move, ownAddress, tell, trafficOf } from './moves.ts';
 import { moveOperation } from './operation.ts';
-import { DRAIN, findShift, isExpired, LEAD, type Shift, shareText } from './shift.ts';
+import { DRAIN, findShift, isExpired, isTold, LEAD, type Shift, shareText } from './shift.ts';
 
 export interface ShiftRun {
   context: Context;

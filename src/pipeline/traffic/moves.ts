@@ -12,7 +12,7 @@ import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinR
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
 import { refuseWrongClock, waitForEdge } from '../edge.ts';
 import { withSchedules } from '../schedule-state.ts';
-import { LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
+import { isTold, LEAD, PATIENCE, type Shift, writeShare } from './shift.ts';
 
 /** One write that moves traffic. */
 export type Move =
@@ -206,11 +206,6 @@ async function finish(context: Context, shift: Shift, tools: MoveTools): Promise
   await unpinReleases(session, shift.store);
   await tell(context, shift, { did: 'finish', share: 100 }, {});
   return record;
-}
-
-/** Whether the record of a release that has all viewers says that it is live: the last thing that going live does. */
-export function isTold({ candidate }: Pick<Shift, 'candidate'>): boolean {
-  return candidate.record.status !== 'shifting';
 }
 
 /** The stack of the release before, where it is another one than the new release's. */

@@ -1,4 +1,4 @@
-import type { Context, Operation, PlanBase } from '../../operation/index.ts';
+import { type Context, type Operation, type PlanBase, run } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { type ApiRecord, shareAt } from '../../site/index.ts';
 import { waitForEdge } from '../edge.ts';
@@ -45,6 +45,12 @@ export const moveOperation: Operation<MoveRequest, MovePlan, MoveResult, number>
 
   describe: ({ shift, now }, result) => describeShift(result?.shift ?? shift, now),
 };
+
+/** What a run that died has given all viewers is recorded as live, before a deployment compares with it. */
+export async function completeShift(context: Context, { releases, bootstrap, connectTo }: MoveTools): Promise<void> {
+  await run(moveOperation, context, { move: { to: 'live' }, releases, bootstrap, connectTo });
+  context.report.note('Traffic: the shift before, whose run had died, is completed');
+}
 
 /** Milliseconds until the edge knew it. */
 async function seen(context: Context, shift: Shift, api: ApiRecord, connectTo: readonly string[]): Promise<number> {

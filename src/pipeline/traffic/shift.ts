@@ -73,14 +73,27 @@ export function isExpired({ record }: ConnectedApi, now: number): boolean {
   return record.candidate !== undefined && !(record.until! > now);
 }
 
-/** Refuses a deployment beside a shift, which would change what the shift compares; returns what the edge knows. */
+/** Whether the record of a release that has all viewers says that it is live: the last thing that going live does. */
+export function isTold({ candidate }: Pick<Shift, 'candidate'>): boolean {
+  return candidate.record.status !== 'shifting';
+}
+
+/** A release has all viewers, and the run that gave them to it died before it was recorded as live. */
+export class UnfinishedShift extends Error {}
+
+/**
+ * Refuses a deployment beside a shift, which would change what the shift compares; returns what the edge knows. Throws
+ * `UnfinishedShift` where the records do not say yet what is live: whoever may write completes that first.
+ */
 export async function refuseBesideShift(
   context: Context,
   releases: Ledger | undefined,
+  mayWrite: boolean,
 ): Promise<Connected | undefined> {
   const connected = releases && (await readConnected(context, releases));
   const shift = connected && (await shiftOf(releases, connected));
   const now = context.clock.now();
+  if (mayWrite && shift?.promoted && !isTold(shift)) throw new UnfinishedShift(shift.candidate.record.id);
   if (!shift || shift.promoted || isExpired(shift.api, now)) return connected;
   throw new Failure({
     code: 'shift-open',
