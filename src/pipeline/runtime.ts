@@ -114,7 +114,7 @@ function noHandler(handler: string, problem: HandlerProblem, { handler: wanted }
     code: 'input',
     what: `Input "handler" is ${wanted === '' ? `not given, and ${handler} is not there` : JSON.stringify(handler)}`,
     why: `${explainHandler(problem, 'source')}: Lambda would take it and fail on every request`,
-    todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports',
+    todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports; Express, Flask and other servers need an adapter, and docs/your-app.md has a recipe for each',
   });
 }
 

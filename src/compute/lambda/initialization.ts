@@ -2,6 +2,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
+import { configurationOf } from './configuration.ts';
+import { adviceFor, isServer } from './initialization-advice.ts';
 import { CANDIDATE, type FunctionRequest } from './request.ts';
 import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
 
@@ -15,8 +17,8 @@ const FINAL =
 const INIT_REPORT = /INIT_REPORT .*Status: error|"platform\.initReport".*"status": ?"error"/;
 
 /**
- * Calls the candidate once: code that throws when it is loaded, a handler that is not there, a process that ends are
- * final, and no answer over HTTP tells them from a busy server. Throws a Failure with the function's own log; returns what
+ * Calls the candidate once: code that throws when it is loaded, a handler that is not there or that is the app of a web
+ * framework, a process that ends are final, and no answer over HTTP tells them from a busy server. Throws a Failure with the function's own log; returns what
  * it answers at its health path.
  * https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
  */
@@ -30,14 +32,15 @@ export async function checkInitialization(
   const { statusCode, errorType = '', errorMessage = '' } = parse(answer?.Payload);
   if (!answer?.FunctionError) return { healthStatus: statusCode };
   const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
-  if (!FINAL.test(errorType) && !INIT_REPORT.test(log)) return {};
+  const isFinal = FINAL.test(errorType) || isServer(errorMessage) || INIT_REPORT.test(log);
+  if (!isFinal) return {};
+  // The failure is told without it as well.
+  const configuration = await configurationOf(session, functionName, version).catch(() => undefined);
   throw new Failure({
     code: 'candidate',
     what: `Version ${version} of function ${functionName} cannot start`,
     why: [errorType, errorMessage.split('\n')[0]!.slice(0, 300)].filter(Boolean).join(': '),
-    todo: /HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType)
-      ? 'Set handler to the function that the code exports'
-      : 'Mend what runs when the code is loaded; the log is in the summary',
+    todo: adviceFor({ errorType, errorMessage, handler: configuration?.Handler }),
     details: markdown.details(`Log of function ${functionName}, version ${version}`, markdown.fence(log.trimEnd())),
   });
 }

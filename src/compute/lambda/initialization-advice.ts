@@ -1,0 +1,64 @@
+/**
+ * How the apps of frameworks fail when Lambda calls them with (event, context): ASGI (FastAPI, Starlette, Django) has three
+ * parameters, WSGI (Flask, Django) reads its environ, Express and its like set a header of the response.
+ * https://peps.python.org/pep-3333/#environ-variables, https://asgi.readthedocs.io/en/latest/specs/main.html
+ */
+const SERVERS: readonly (readonly [RegExp, string])[] = [
+  [/__call__\(\) missing 1 required positional argument: 'send'/, 'FastAPI or another ASGI app: handler = Mangum(app)'],
+  [/^'(wsgi\.\w+|REQUEST_METHOD)'$/, 'Flask or another WSGI app: handler = make_lambda_handler(app) of apig-wsgi'],
+  [/\bres(ponse)?\.setHeader is not a function/, 'Express or its like: handler = serverless(app) of serverless-http'],
+];
+
+const PAGE = 'docs/your-app.md has a recipe for each framework';
+
+/** Whether a function fails because its handler is the app of a web framework: it does so for every event. */
+export function isServer(errorMessage: string): boolean {
+  return serverOf(errorMessage) !== undefined;
+}
+
+interface FailedStart {
+  errorType: string;
+  errorMessage: string;
+  /** What the function has; undefined where it is not known. */
+  handler: string | undefined;
+}
+
+/** What to do about a function that cannot start. */
+export function adviceFor({ errorType, errorMessage, handler }: FailedStart): string {
+  const server = serverOf(errorMessage);
+  const is = handler ? `the handler ${handler}` : 'the handler';
+  if (server)
+    return `Wrap the app, since Lambda cannot call ${is} itself, and set handler to what wraps it. For ${server}; ${PAGE}`;
+  if (/HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType) || isFileOf(handler, errorMessage))
+    return `Set handler to the function that the code exports: ${is} is none. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
+  return missingModule(errorMessage) ?? 'Mend what runs when the code is loaded; the log is in the summary';
+}
+
+function serverOf(errorMessage: string): string | undefined {
+  return SERVERS.find(([sign]) => sign.test(errorMessage))?.[1];
+}
+
+/** Node.js: the file of the handler itself is what was not found. */
+function isFileOf(handler: string | undefined, errorMessage: string): boolean {
+  const file = nodeModule(errorMessage);
+  return file !== undefined && handler !== undefined && handler.startsWith(`${file}.`);
+}
+
+function nodeModule(errorMessage: string): string | undefined {
+  return /Cannot find (?:module|package) '([^']+)'/.exec(errorMessage)?.[1];
+}
+
+/** A package that the code imports and that is not with it; its own files are told from packages by their form. */
+function missingModule(errorMessage: string): string | undefined {
+  const python = /No module named '([^']+)'/.exec(errorMessage)?.[1];
+  if (python)
+    return `Add the package that has ${python.split('.')[0]} to requirements.txt and install it into source by build-command (pip install --requirement requirements.txt --target build), or copy the file where it is the app's own`;
+  const node = nodeModule(errorMessage);
+  if (!node) return undefined;
+  if (/^[./]|^file:/.test(node)) return `Put ${node} into source, or correct its import: it is a file of the app`;
+  const name = node
+    .split('/')
+    .slice(0, node.startsWith('@') ? 2 : 1)
+    .join('/');
+  return `Add ${name} to the dependencies of package.json (npm install ${name}) and install them into source by build-command (npm ci), or bundle the code`;
+}
