@@ -7,8 +7,10 @@ const SECRET = [
   /(^|\/)(\.aws\/credentials|\.docker\/config\.json|\.kube\/config|\.git-credentials|\.netrc|\.pypirc|\.pgpass)$/,
   /(^|\/)id_(rsa|dsa|ecdsa|ed25519)$/,
   /(^|\/)(gha-creds-[0-9a-f]+|service-account(-key)?|client_secret[\w.-]*)\.json$/,
-  /(^|\/)[^/]*(key|private)[^/]*\.pem$/i,
-  /\.(key|p12|pfx|jks|keystore|tfstate)$/i,
+  /(^|\/)[^/]*private[^/]*\.pem$/i,
+  // public-key.pem is for everybody.
+  /(^|\/)(?![^/]*public)([^/]*key[^/]*\.pem|[^/]*\.key)$/i,
+  /\.(p12|pfx|jks|keystore|tfstate)$/i,
 ];
 
 /** Packages of others bring keys for their own tests. */

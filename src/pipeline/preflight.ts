@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
@@ -9,7 +9,7 @@ import {
   type Resources,
   resourcesFailure,
 } from '../resources/index.ts';
-import { refuseNoSite } from '../site/index.ts';
+import { listSite, refuseNoSite } from '../site/index.ts';
 import {
   checkHandlers,
   checkVariables,
@@ -243,7 +243,7 @@ function refuseWithoutAddress(request: DeployRequest, template: Template): void 
   });
 }
 
-/** The folder of the built site, once it is built and has a page; undefined without a site. */
+/** The folder of the built site, once it is built, has a page and nothing secret; undefined without a site. */
 export function siteFolder(request: DeployRequest): string | undefined {
   if (request.web === undefined) return undefined;
   const folder = resolve(request.directory, request.web);
@@ -253,6 +253,6 @@ export function siteFolder(request: DeployRequest): string | undefined {
       request.web,
       'a folder below working-directory, or none; this one does not exist (is the build command right?)',
     );
-  refuseNoSite({ name: 'web', value: request.web }, readdirSync(folder));
+  refuseNoSite({ name: 'web', value: request.web }, listSite(folder));
   return folder;
 }

@@ -1,3 +1,4 @@
+import { looksSecret } from '../files/secret-files.ts';
 import { Failure, markdown } from '../report/index.ts';
 import type { SiteRequest } from './request.ts';
 import type { SitePlan } from './types.ts';
@@ -10,7 +11,10 @@ function firstBelow(paths: Iterable<string>, folder: string): string | undefined
   return undefined;
 }
 
-/** Throws a Failure, which names the input, for a folder that holds no site. `paths` is what is in it. */
+/**
+ * Throws a Failure, which names the input, for a folder that holds no site, or more than one: what may be secret.
+ * `paths`: its files, without those that are left out.
+ */
 export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly string[]): void {
   const folder = `The folder ${input.value} (input ${input.name})`;
   if (paths.length === 0)
@@ -19,6 +23,14 @@ export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly 
       what: `${folder} is empty`,
       why: 'Deploying it would empty the site',
       todo: `Check that the build ran and that ${input.name} names the folder it writes`,
+    });
+  const secret = paths.filter(looksSecret);
+  if (secret.length > 0)
+    throw new Failure({
+      code: 'input',
+      what: `${folder} holds ${secret.slice(0, 3).join(', ')}${secret.length > 3 ? ` and ${secret.length - 3} more` : ''}`,
+      why: 'Such files hold secrets, and everybody may read every file of a site',
+      todo: `Set ${input.name} to the folder that holds the site alone (dist, build, out, public), or name what does not belong to it in a file .deployignore there`,
     });
   if (!paths.includes('index.html'))
     throw new Failure({

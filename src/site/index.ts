@@ -19,6 +19,7 @@ export { signCandidate } from './edge/sign-candidate.ts';
 export { readWebStack } from './edge/web-stack.ts';
 export { refuseNoSite } from './guard.ts';
 export { measureSite } from './build/measure.ts';
+export { listSite } from './build/scan.ts';
 export { siteOperation } from './operation.ts';
 export { activateRelease, missingOfRelease, readLiveRelease } from './releases/activate-release.ts';
 export { downloadRelease } from './releases/download-release.ts';

@@ -1,11 +1,12 @@
 import { createHash, hash, type BinaryToTextEncoding } from 'node:crypto';
 import { closeSync, createReadStream, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import ignore from 'ignore';
 import { parallel } from '../../aws/index.ts';
-import { walkFolder, type WalkLink } from '../../files/walk.ts';
+import { looksSecret } from '../../files/secret-files.ts';
+import { walkFolder, type WalkEntry, type WalkLink } from '../../files/walk.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
+import { leftOut } from './never-published.ts';
 import { sourceFailure } from './source-failure.ts';
 
 /** A file of the build: its path in the site (posix, no leading slash), and where its bytes are. */
@@ -37,7 +38,6 @@ class FoundFile implements SourceFile {
   }
 }
 
-const NEVER = ['.git/', '.DS_Store', 'Thumbs.db'];
 /** Files below this size are read whole, into memory that is used again; larger ones are streamed. */
 const WHOLE = 1024 * 1024;
 
@@ -57,19 +57,9 @@ export async function scanSource(
   report: Pick<Reporter, 'warning'>,
 ): Promise<SourceFile[]> {
   const root = realFolder(source);
-  const ignored = ignoring(exclude);
   const leaveOut = (path: string, why: string) => report.warning(`${path} ${why}: it is not deployed`);
   const found: FoundFile[] = [];
-  const entries = walkFolder(root, {
-    skip: ignored,
-    link: (link) => {
-      const problem = linkProblem(link);
-      if (problem) leaveOut(link.path, problem);
-      return problem || (link.kind === 'folder' && ignored(link.path, true)) ? 'skip' : 'follow';
-    },
-    unreadable: (path, error) => sourceFailure(path || 'The source', error) as Error,
-  });
-  for (const { path, file, kind } of entries) {
+  for (const { path, file, kind } of walkSite(root, exclude, leaveOut)) {
     if (kind === 'file') found.push(new FoundFile(root, checkedPath(path), file));
     else if (kind === 'other') leaveOut(path, 'is not a regular file');
     if (found.length === MANY) setFlagsFromString('--optimize-for-size');
@@ -82,6 +72,34 @@ export async function scanSource(
     Object.assign(file, { sha256: digest, size });
   });
   return found;
+}
+
+/** The paths of what a site in a folder would have, without a look into the files. */
+export function listSite(source: string): string[] {
+  const entries = [...walkSite(realFolder(source), [], () => undefined)];
+  return entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+}
+
+function walkSite(
+  root: string,
+  exclude: readonly string[],
+  leaveOut: (path: string, why: string) => void,
+): Generator<WalkEntry, void> {
+  const ignored = leftOut(root, exclude);
+  return walkFolder(root, {
+    skip(path, isFolder) {
+      const skipped = ignored(path, isFolder);
+      // A page may ask for what is in there: its absence is told.
+      if (skipped && isFolder && path === 'node_modules') leaveOut(path, 'is what a build is made with, not a site');
+      return skipped;
+    },
+    link: (link) => {
+      const problem = linkProblem(link, root);
+      if (problem) leaveOut(link.path, problem);
+      return problem || (link.kind === 'folder' && ignored(link.path, true)) ? 'skip' : 'follow';
+    },
+    unreadable: (path, error) => sourceFailure(path || 'The source', error) as Error,
+  });
 }
 
 /** False for files that do not fit into `memory`. */
@@ -136,22 +154,12 @@ function realFolder(source: string): string {
   });
 }
 
-/** gitignore rules cost more than all the rest of the walk: without patterns of the user's the names are enough. */
-function ignoring(exclude: readonly string[]): (path: string, folder: boolean) => boolean {
-  if (exclude.length === 0) {
-    const [folders, files] = [/(^|\/)\.git$/i, /(^|\/)(\.DS_Store|Thumbs\.db)$/i];
-    return (path, folder) => files.test(path) || (folder && folders.test(path));
-  }
-  const rules = ignore()
-    .add(NEVER)
-    .add([...exclude]);
-  return (path, folder) => rules.ignores(folder ? `${path}/` : path);
-}
-
 /** Why a link is not followed; undefined where it is. */
-function linkProblem({ target, kind, inside, loops }: WalkLink): string | undefined {
+function linkProblem({ target, kind, inside, loops }: WalkLink, root: string): string | undefined {
   if (target === undefined) return 'is a symbolic link to nothing';
   if (!inside) return `is a symbolic link out of the source (${target})`;
+  // Under another name nobody would see what it is.
+  if (looksSecret(relative(root, target).split(sep).join('/'))) return 'is a symbolic link to what may be secret';
   if (kind === 'other') return 'is a symbolic link to something that is not a regular file';
   return loops ? 'is a symbolic link that leads back into itself' : undefined;
 }

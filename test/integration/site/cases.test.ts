@@ -204,6 +204,7 @@ describe('what is refused before anything is written', () => {
   test.each([
     ['an empty source', {}, {}, 'empty-source'],
     ['a source without index.html', { 'main.js': '1' }, {}, 'no-index'],
+    ['a secret beside the page', { 'index.html': '1', '.env': 'A=1' }, {}, 'input'],
     ['a bucket that is not there', { 'index.html': '1' }, { bucket: 'no-such-bucket-here' }, 'bucket'],
   ])('%s', async (_, files, more, code) => {
     const before = await listing();

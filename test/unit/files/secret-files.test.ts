@@ -9,6 +9,8 @@ test.each([
   '.git/config',
   'certs/server.key',
   'private-key.pem',
+  'public/private-key.pem',
+  'public/server.key',
   'id_ed25519',
   '.aws/credentials',
   'gha-creds-0123456789abcdef.json',
@@ -17,12 +19,18 @@ test.each([
   expect(looksSecret(path)).toBe(true);
 });
 
-test.each(['.env.example', '.github/workflows/ci.yml', '.gitignore', 'cacert.pem', 'src/env.ts', 'keys.js'])(
-  '%s is no secret',
-  (path) => {
-    expect(looksSecret(path)).toBe(false);
-  },
-);
+test.each([
+  '.env.example',
+  '.github/workflows/ci.yml',
+  '.gitignore',
+  'cacert.pem',
+  'public-key.pem',
+  'certs/public.key',
+  'src/env.ts',
+  'keys.js',
+])('%s is no secret', (path) => {
+  expect(looksSecret(path)).toBe(false);
+});
 
 test('keys of dependencies are theirs', () => {
   expect(looksSecret('node_modules/a/test/server.key')).toBe(false);

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
-import { preflight } from '../../../src/pipeline/preflight.ts';
+import { preflight, siteFolder } from '../../../src/pipeline/preflight.ts';
 import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
@@ -84,4 +84,19 @@ test.each([
   ['the name of no shipped one', { ...OWN, INPUT_TEMPLATE: 'lambda-htp', 'INPUT_BUILD-COMMAND': 'sam build' }],
 ])('a template that is nowhere is refused at once: %s', (_, more) => {
   expect(() => preflight(request('', more))).toThrow('template');
+});
+
+test.each([
+  [['index.html'], undefined],
+  [['index.html', '.env'], 'input'],
+  [['index.html', 'private.key'], undefined],
+  [['app.html'], 'no-index'],
+])('a folder of a site with %j is judged before the first stack is made', (files, code) => {
+  const asked = request('', { INPUT_WEB: 'api' });
+  const folder = join(asked.directory, 'api');
+  for (const name of [...files, '.gitignore']) writeFileSync(join(folder, name), '');
+  writeFileSync(join(folder, '.deployignore'), 'private.key\n');
+  const judged = () => siteFolder(asked);
+  if (code) expect(judged).toThrow(expect.objectContaining({ code }));
+  else expect(judged()).toBe(folder);
 });

@@ -41,6 +41,10 @@ describe('a site is refused', () => {
     ['nothing is wrong', plan(), 'passes'],
     ['the source is empty', plan({ files: [] }), 'empty-source'],
     ['there is no index.html at the top', plan({ files: ['app/index.html'] }), 'no-index'],
+    ['it holds a secret', plan({ files: ['.env', 'index.html'] }), 'input'],
+    ['it holds a key further down', plan({ files: ['certs/server.key', 'index.html'], strategy: 'in-place' }), 'input'],
+    ['what has a dot and is no secret', plan({ files: ['.env.example', '.well-known/a', 'index.html'] }), 'passes'],
+    ['a public key', plan({ files: ['index.html', 'public-key.pem', 'release-public.key'] }), 'passes'],
     ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), 'reserved'],
     [
       'a file lies below .deployment/',
@@ -80,6 +84,7 @@ describe('a site is refused', () => {
 
 test.each([
   ['empty-source', plan({ files: [], request: { sourceInput: { name: 'web', value: 'out' } } })],
+  ['input', plan({ files: ['.env', 'index.html'], request: { sourceInput: { name: 'web', value: 'out' } } })],
   ['no-index', plan({ files: ['a.js'], request: { sourceInput: { name: 'web', value: 'out' } } })],
   [
     'max-delete',

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { scanSource } from '../../../../src/site/build/scan.ts';
+import { listSite, scanSource } from '../../../../src/site/build/scan.ts';
 import { sourceFailure } from '../../../../src/site/build/source-failure.ts';
 import { siteFolder } from '../../../support/apps/site-folder.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
@@ -47,6 +47,43 @@ describe('the source folder', () => {
       (await scanSource(path, exclude, recordingReporter())).map((file) => file.path);
     expect(await left(['*.map'])).toEqual(['.well-known/x.json', 'index.html']);
     expect(await left([])).toEqual(['.well-known/x.json', 'a.js.map', 'index.html', 'sub/b.js.map']);
+  });
+
+  test.each<[string, string, boolean]>([
+    ['files of git and CI at the top', '.gitignore', false],
+    ['a workflow', '.github/workflows/deploy.yml', false],
+    ['another CI', '.gitlab-ci.yml', false],
+    ['a submodule', 'theme/.git', false],
+    ['packages at the top', 'node_modules/a/index.js', false],
+    ['the ignore file', '.deployignore', false],
+    ['what it names', 'README.md', false],
+    ['a folder it names', 'src/deep/app.ts', false],
+    ['what it takes back', 'docs/keep.md', true],
+    ['names asked for by others', '.well-known/security.txt', true],
+    ['other files with a dot', '.nojekyll', true],
+    ['packages that the build put elsewhere', 'assets/node_modules/a.js', true],
+    ['a page about git', 'docs/.github/page.html', true],
+  ])('of a repository as a site, %s: %s', async (_, file, published) => {
+    const { path } = site({
+      'index.html': '',
+      '.deployignore': '*.md\n/src/\n!keep.md\n',
+      ...(file !== '.deployignore' && { [file]: '1' }),
+    });
+    const expected = published ? [file, 'index.html'].sort() : ['index.html'];
+    for (const exclude of [[], ['*.map']])
+      expect((await scanSource(path, exclude, recordingReporter())).map((found) => found.path)).toEqual(expected);
+    expect(listSite(path)).toEqual(expected);
+  });
+
+  test('packages that are left out are told, and a link gives no secret file another name', async () => {
+    const { path } = site({ 'index.html': '', 'node_modules/a.js': '', '.env': 'A=1', '.deployignore': '.env' });
+    symlinkSync('.env', join(path, 'settings.txt'));
+    const report = recordingReporter();
+    expect((await scanSource(path, [], report)).map((found) => found.path)).toEqual(['index.html']);
+    expect(report.warnings).toEqual([
+      expect.stringMatching(/^node_modules /),
+      expect.stringMatching(/^settings.txt .*secret/),
+    ]);
   });
 
   test('links are followed inside the source only; broken ones and loops give a warning', async () => {
