@@ -45,7 +45,8 @@ export default async function action(run: ActionRun): Promise<void> {
 
   const operation = createContext(session, report);
   const store = request.keyValueStoreArn;
-  if (store) await refuseInShift(session, store, operation.clock.now());
+  // In place with a store is refused by the plan, as a matter of inputs: the store may be none.
+  if (store && request.strategy !== 'in-place') await refuseInShift(session, store, operation.clock.now());
   const { plan, result } = dryRun
     ? { plan: await planAndGuard(operation, request), result: undefined }
     : await runOperation(siteOperation, operation, request);
