@@ -9,6 +9,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const options = process.argv.slice(2);
 const say = (line) => console.log(`  ${line}`);
 
+/** The package `node` fetches its binary by an install script. */
+function missingNode() {
+  return `The demo runs on Node.js 24, and the package \`node\` has not brought it (this is ${process.versions.node}). If npm is told to ignore install scripts (ignore-scripts), run: npm rebuild node --ignore-scripts=false. Or run the demo with a Node.js 24 of your own`;
+}
+
 function fail(message) {
   console.error(`\n  ✖ ${message}\n`);
   process.exit(1);
@@ -28,6 +33,7 @@ if (
 try {
   const { ensurePackages } = await import('./packages.mjs');
   ensurePackages(root, say);
+  if (!existsSync(node24)) fail(missingNode());
   if (!['--down', '--help', '-h'].some((option) => options.includes(option))) {
     const { ensureTools } = await import('./tools.mjs');
     ensureTools('emulator', say);

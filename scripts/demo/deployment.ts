@@ -18,6 +18,8 @@ export interface DeploymentOptions {
   sha: string;
   /** Name of the caller's repository. */
   name: string;
+  /** Of the local edge, for the curl lines of the checks. */
+  caFile: string;
   /** Aborted when the person interrupts: the action is asked to stop, and says itself how to go on. */
   interrupt: AbortSignal;
 }
@@ -50,17 +52,32 @@ export async function runDeployment(state: StateFile, options: DeploymentOptions
   child.stderr.pipe(log, { end: false });
   let problem: string | undefined;
   let folded = false;
-  for await (const line of createInterface({ input: child.stdout })) {
+  for await (const said of createInterface({ input: child.stdout })) {
+    const line = trustingCurl(said, options.caFile);
     log.write(`${line}\n`);
     if (/^::(end)?group::/.test(line)) folded = line.startsWith('::group');
     problem = printLine(line, folded) ?? problem;
   }
   const code = child.exitCode ?? (await new Promise<number | null>((resolve) => child.once('exit', resolve)));
   log.end();
+  writeFileSync(summaryFile, trustingCurl(readFileSync(summaryFile, 'utf8'), options.caFile));
   state.update({ deployment: undefined });
   if (code !== 0)
-    throw new DemoError(`${problem ?? `The deployment ended with ${code}`} The log: ${state.path('deploy.log')}`);
+    throw new DemoError(
+      `${apart(problem ?? `The deployment ended with ${code}.`)} The log: ${state.path('deploy.log')}`,
+    );
   return parseOutputs(readFileSync(outputFile, 'utf8'));
+}
+
+/** The curl lines of the action, on a machine that does not know the authority of the local edge. */
+export function trustingCurl(text: string, caFile: string): string {
+  const word = /^[\w./:-]+$/.test(caFile) ? caFile : `'${caFile.replaceAll("'", `'\\''`)}'`;
+  return text.replace(/\bcurl -i /g, () => `curl --cacert ${word} -i `);
+}
+
+/** An error with its curl line on a line of its own, without the full stop behind it: to be copied. */
+export function apart(problem: string): string {
+  return problem.replace(/ (curl .+?)\.?$/, '\n\n  $1\n\n ');
 }
 
 function runnerVariables(options: DeploymentOptions, output: string, summary: string): Record<string, string> {

@@ -13,12 +13,12 @@ import { DemoError, parseOptions, USAGE, type DemoOptions } from './options.ts';
 import { listStacks } from './overview.ts';
 import { prepareOwnApp, type OwnApp } from './own-app.ts';
 import { stopProcess } from './processes.ts';
-import { ensureEdge, ensureEmulator, ensureFront, ensureGateway, ensurePodman } from './services.ts';
+import { ensureEdge, ensureEmulator, ensureFront, ensureGateway, ensurePodman, showDistribution } from './services.ts';
 import { STEPS, watchPeople } from './shift.ts';
 import { makeStandIns } from './stand-in-secrets.ts';
 import { demoFolders, StateFile } from './state.ts';
 import { printError, printTable, say, seconds, step, style } from './terminal.ts';
-import { verify } from './verify.ts';
+import { askShown, distributionOf, verify } from './verify.ts';
 
 async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal): Promise<void> {
   const own = options.app === undefined ? undefined : prepareOwnApp(state, options.app, options.mode);
@@ -48,15 +48,21 @@ async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal
     url: edge.url,
     engine,
     endpoint: `http://localhost:${emulator.port}`,
-    deploy: (name, workspace, inputs) =>
-      runDeployment(state, {
+    deploy: async (name, workspace, inputs) => {
+      const outputs = await runDeployment(state, {
         name,
         workspace,
         sha: contentCommit(workspace),
         environment: { ...emulatorEnvironment(front), NODE_EXTRA_CA_CERTS: edge.caFile },
         inputs: { ...inputs, 'connect-to': edge.connectTo },
+        caFile: edge.caFile,
         interrupt,
-      }),
+      });
+      // The edge has those of other apps as well.
+      const shown = distributionOf(outputs);
+      showDistribution(state, shown);
+      return { outputs, status: await askShown(edge.url, shown) };
+    },
   };
   if (own) return await showOwnApp(state, own, stage);
   await showReferenceApp(
@@ -64,6 +70,12 @@ async function up(state: StateFile, options: DemoOptions, interrupt: AbortSignal
     { ...options, mode: mode === 'container' ? 'container' : 'lambda' },
     { ...stage, port: emulator.port },
   );
+}
+
+interface Deployed {
+  outputs: Record<string, string>;
+  /** What the first page of the app answers at the address to open. */
+  status: number;
 }
 
 /** What a deployment of the demo stands on. */
@@ -74,13 +86,14 @@ interface Stage {
   engine: Engine | undefined;
   /** The emulator. */
   endpoint: string;
-  deploy: (name: string, workspace: string, inputs: Record<string, string>) => Promise<Record<string, string>>;
+  deploy: (name: string, workspace: string, inputs: Record<string, string>) => Promise<Deployed>;
 }
 
 async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, engine, deploy }: Stage): Promise<void> {
-  const { workspace, app, workflow, inputs, leftOut } = own;
+  const { workspace, app, workflow, inputs, leftOut, added } = own;
   say(`${style('green', '✔')} ${'App'.padEnd(12)} ${app}, as ${workflow} deploys it`);
   if (leftOut.length > 0) say(style('dim', `  Left out here: ${leftOut.join(', ')}`));
+  for (const text of added) say(`${style('yellow', '!')} Added here: ${text}`);
   const secrets = await makeStandIns(endpoint, inputs['app-secrets']);
   // The emulator starts tasks without the secrets of their definition.
   const given =
@@ -89,12 +102,15 @@ async function showOwnApp(state: StateFile, own: OwnApp, { url, endpoint, engine
       : "With a value of the demo's own";
   if (secrets.length > 0) say(style('dim', `  ${given}: ${secrets.join(', ')}`));
   say();
-  const outputs = await deploy(app, workspace, { ...inputs, ...(engine && { registry: new URL(endpoint).host }) });
+  const { outputs, status } = await deploy(app, workspace, {
+    ...inputs,
+    ...(engine && { registry: new URL(endpoint).host }),
+  });
   say();
   printTable(await listStacks(endpoint, app));
   say();
   printTable([
-    ['Open', style(['bold', 'cyan'], url)],
+    ['Open', `${style(['bold', 'cyan'], url)}  ${style('dim', `/ answers ${status}`)}`],
     ['Mode', outputs['mode'] ?? ''],
     ['Checks', outputs['verdict'] ?? ''],
     ['Summary', style('dim', state.path('summary.md'))],
@@ -118,7 +134,7 @@ async function showReferenceApp(
   say(`${style('bold', `Deploying in ${mode} mode`)} ${style('dim', '(node24 dist/deploy.js, as a runner does)')}`);
   const begun = performance.now();
   const common = { ...commonInputs(mode), ...container };
-  const deploy = (inputs: Record<string, string> = common) => run(APP, workspace, inputs);
+  const deploy = async (inputs: Record<string, string> = common) => (await run(APP, workspace, inputs)).outputs;
   const outputs = await deploy();
   const took = seconds(performance.now() - begun);
   const builtPage = readFileSync(join(workspace, commonInputs(mode)['web']!, 'index.html'), 'utf8');

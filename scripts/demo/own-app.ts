@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
+import { didYouMean } from '../../src/report/index.ts';
 import { DemoError } from './options.ts';
-import type { StateFile } from './state.ts';
+import { repository, type StateFile } from './state.ts';
 
 /** A user's own app, as its workflow deploys it. */
 export interface OwnApp {
@@ -15,6 +16,8 @@ export interface OwnApp {
   inputs: Record<string, string>;
   /** Inputs that are left out here: what GitHub fills in, and what belongs to AWS. */
   leftOut: string[];
+  /** What the workflow does not have and the demo needs, in words. */
+  added: string[];
 }
 
 /** What the demo has itself, or what only makes sense on GitHub and AWS. */
@@ -37,7 +40,8 @@ export function prepareOwnApp(state: StateFile, folder: string, mode: string | u
   const wanted = resolve(folder);
   if (!existsSync(wanted) || !lstatSync(wanted).isDirectory()) throw new DemoError(`--app ${folder} is no folder`);
   const source = repositoryOf(wanted);
-  const { workflow, given } = findDeployment(source, relative(source, wanted));
+  const { workflow, uses, given } = findDeployment(source, relative(source, wanted));
+  refuseUnknown(workflow, uses, Object.keys(given));
   const entries = Object.entries({ ...given, ...(mode && { mode }) }).map(
     ([name, value]) => [name, text(value)] as const,
   );
@@ -45,7 +49,13 @@ export function prepareOwnApp(state: StateFile, folder: string, mode: string | u
   const inputs = Object.fromEntries(entries.filter(isHere));
   const app = inputs['app'] ?? appName(source, inputs['working-directory']);
   // Without a distribution there would be no address that a browser on this machine can open.
-  if ((inputs['web'] ?? 'none') === 'none') inputs['edge'] = 'true';
+  const added: string[] = [];
+  if ((inputs['web'] ?? 'none') === 'none' && inputs['edge'] !== 'true') {
+    inputs['edge'] = 'true';
+    added.push(
+      `edge: true, a CloudFront distribution (stack ${app}-${inputs['environment'] ?? 'production'}-web) to open in a browser; your workflow makes none`,
+    );
+  }
   const workspace = state.path('app');
   copyApp(source, workspace);
   return {
@@ -54,14 +64,22 @@ export function prepareOwnApp(state: StateFile, folder: string, mode: string | u
     workflow,
     inputs: { ...inputs, app },
     leftOut: entries.filter((entry) => !isHere(entry)).map(([name]) => name),
+    added,
   };
+}
+
+interface Deployment {
+  workflow: string;
+  /** The action or the reusable workflow, as the job names it. */
+  uses: string;
+  given: Record<string, unknown>;
 }
 
 interface Job {
   uses?: string;
-  with?: Record<string, unknown>;
+  with?: Record<string, unknown> | null;
   strategy?: { matrix?: Record<string, unknown> };
-  steps?: { uses?: string; with?: Record<string, unknown> }[];
+  steps?: { uses?: string; with?: Record<string, unknown> | null }[];
 }
 
 /** The folder itself, or above it the one that has workflows: several apps in one repository. */
@@ -72,7 +90,7 @@ function repositoryOf(folder: string): string {
 }
 
 /** The one place in the app's workflows that deploys it: what is in `folder`, or the first app of all. */
-function findDeployment(source: string, folder: string): { workflow: string; given: Record<string, unknown> } {
+function findDeployment(source: string, folder: string): Deployment {
   const found = globSync('.github/workflows/*.{yml,yaml}', { cwd: source })
     .map(String)
     .sort()
@@ -83,7 +101,9 @@ function findDeployment(source: string, folder: string): { workflow: string; giv
         .filter(({ use: { uses = '' } }) =>
           /\/deploy(\/actions\/deploy|\/\.github\/workflows\/deploy\.ya?ml)?@/.test(uses),
         )
-        .flatMap(({ use, matrix }) => jobsOfMatrix(matrix).map((job) => ({ workflow, given: filledIn(use, job) })))
+        .flatMap(({ use, matrix }) =>
+          jobsOfMatrix(matrix).map((job) => ({ workflow, uses: use.uses!, given: filledIn(use, job) })),
+        )
         .filter(({ given }) => folder === '' || join(String(given['working-directory'] ?? '.'), '.') === folder);
     });
   if (found.length === 0)
@@ -95,6 +115,28 @@ function findDeployment(source: string, folder: string): { workflow: string; giv
     );
   // Several environments, or a promotion: the first that builds shows the app.
   return found.find(({ given }) => given['promote-from'] === undefined) ?? found[0]!;
+}
+
+/** GitHub refuses an input that a reusable workflow does not have, and warns of one that an action does not have. */
+function refuseUnknown(workflow: string, uses: string, names: readonly string[]): void {
+  const reusable = uses.includes('/.github/workflows/');
+  const file = reusable ? '.github/workflows/deploy.yml' : 'actions/deploy/action.yml';
+  const manifest = parse(readFileSync(join(repository, file), 'utf8')) as Manifest;
+  const known = Object.keys((reusable ? manifest.on?.workflow_call.inputs : manifest.inputs) ?? {});
+  const wrong = names.filter((name) => !known.includes(name.toLowerCase()));
+  if (wrong.length === 0) return;
+  const each = wrong.map((name) => {
+    const meant = didYouMean(name, known);
+    return `${name}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`;
+  });
+  throw new DemoError(
+    `${workflow} gives ${uses} what is no input of it: ${each.join(', ')}. actions/deploy/README.md has all inputs`,
+  );
+}
+
+interface Manifest {
+  inputs?: Record<string, unknown>;
+  on?: { workflow_call: { inputs: Record<string, unknown> } };
 }
 
 type Values = Record<string, unknown>;
@@ -111,12 +153,12 @@ function jobsOfMatrix(matrix: Values): Values[] {
   return of.length > 0 || included.length === 0 ? [...jobs, ...included] : included;
 }
 
-function filledIn({ with: given = {} }: { with?: Values }, job: Values): Values {
+function filledIn({ with: given }: { with?: Values | null }, job: Values): Values {
   const filled = (value: unknown) =>
     typeof value === 'string'
       ? value.replace(/\$\{\{\s*matrix\.([\w-]+)\s*\}\}/g, (whole, name: string) => text(job[name] ?? whole))
       : value;
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filled(value)]));
+  return Object.fromEntries(Object.entries(given ?? {}).map(([name, value]) => [name, filled(value)]));
 }
 
 function readWorkflow(path: string): { jobs?: Record<string, Job> } {
@@ -143,17 +185,19 @@ function appName(source: string, workingDirectory = '.'): string {
   return name === '' ? 'app' : name;
 }
 
-/** What a checkout would have: files that git knows or would take; without git all but installed packages. */
+/**
+ * What a checkout would have, and nothing else: files that git knows or would take; without git all but installed packages.
+ * What an earlier run has installed or built would let an app pass that fails on a runner.
+ */
 function copyApp(source: string, target: string): void {
+  rmSync(target, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(target, { recursive: true });
-  for (const name of readdirSync(target))
-    if (name !== 'node_modules') rmSync(join(target, name), { recursive: true, force: true });
   for (const path of listFiles(source)) {
     const from = join(source, path);
-    // Deleted, and not yet committed.
-    if (!existsSync(from)) continue;
+    // Deleted, and not yet committed; or a repository of its own, which a checkout leaves empty.
+    if (!existsSync(from) || lstatSync(from).isDirectory()) continue;
     mkdirSync(dirname(join(target, path)), { recursive: true });
-    cpSync(from, join(target, path));
+    cpSync(from, join(target, path), { verbatimSymlinks: true });
   }
 }
 
@@ -168,7 +212,7 @@ function listFiles(source: string): string[] {
       .filter(Boolean);
   } catch {
     return readdirSync(source, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() || entry.isSymbolicLink())
       .map((entry) => join(entry.parentPath, entry.name).slice(source.length + 1))
       .filter((path) => !path.split(/[\\/]/).some((part) => part === 'node_modules' || part === '.git'));
   }

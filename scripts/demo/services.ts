@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { startEmulator } from '../../test/support/emulator/emulator.ts';
@@ -63,7 +63,7 @@ export async function ensureFront(state: StateFile, emulator: { port: number; fr
 
 /** What the local edge says of itself when it listens (test/support/edge/main.ts). */
 export interface EdgeAddress {
-  /** http://localhost:<port>: the newest distribution. */
+  /** http://localhost:<port>: the distribution that showDistribution named. */
   url: string;
   port: number;
   tlsPort: number;
@@ -81,10 +81,12 @@ export async function ensureEdge(state: StateFile, emulator: { port: number; fre
   }
   await stopProcess(known);
   rmSync(log, { force: true });
+  rmSync(shownFile(state), { force: true });
   const ports = known && (await isFree(known.port)) ? ['--port', String(known.port)] : [];
   const edge = spawnDetached(state, 'edge', [
     join(repository, 'test/support/edge/main.ts'),
     ...['--emulator', `http://localhost:${emulator.port}`, '--folder', state.folder, ...ports],
+    ...['--default-distribution-file', shownFile(state)],
   ]);
   state.update({ edge: { ...edge, port: known?.port ?? 0 } });
   for (let attempt = 0; attempt < 150; attempt++) {
@@ -97,6 +99,17 @@ export async function ensureEdge(state: StateFile, emulator: { port: number; fre
     await pause(100);
   }
   throw new DemoError(`The local edge did not start: see ${log}`);
+}
+
+/** Has localhost:<port> of the local edge show this distribution. */
+export function showDistribution(state: StateFile, id: string): void {
+  const file = shownFile(state);
+  writeFileSync(`${file}.new`, id);
+  renameSync(`${file}.new`, file);
+}
+
+function shownFile(state: StateFile): string {
+  return state.path('distribution');
 }
 
 function readAddress(log: string): EdgeAddress | undefined {

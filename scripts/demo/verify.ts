@@ -26,9 +26,30 @@ export async function verify(url: string, mode: string, builtPage: string): Prom
   return health;
 }
 
-async function get(url: string): Promise<Response> {
+/** The distribution that a deployment has made or found, by its outputs. */
+export function distributionOf(outputs: Record<string, string>): string {
+  const stacks = JSON.parse(outputs['stack-outputs'] || '{}') as Record<string, Record<string, string>>;
+  const id = Object.values(stacks).find(({ DistributionId }) => DistributionId !== undefined)?.DistributionId;
+  if (id === undefined)
+    throw new DemoError('The app is deployed, but no stack of it has the output DistributionId: nothing to open here');
+  return id;
+}
+
+/** Asks for the first page at the address to open; refuses the answer of another app's distribution. Returns its status. */
+export async function askShown(url: string, distribution: string): Promise<number> {
+  const { headers, status } = await get(`${url}/`, 'manual');
+  const answered = headers.get('x-local-distribution');
+  if (answered !== distribution)
+    throw new DemoError(
+      `${url} shows ${answered ? `the distribution ${answered}` : 'no distribution'}, not ${distribution}, which was deployed. ` +
+        'Run it with --down, and again',
+    );
+  return status;
+}
+
+async function get(url: string, redirect: 'follow' | 'manual' = 'follow'): Promise<Response> {
   try {
-    return await fetch(url, { signal: AbortSignal.timeout(20_000) });
+    return await fetch(url, { redirect, signal: AbortSignal.timeout(20_000) });
   } catch (error) {
     throw new DemoError(`${url} does not answer: ${(error as Error).message}`);
   }

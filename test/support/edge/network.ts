@@ -89,6 +89,7 @@ export class Network {
       this.#named.delete(host);
     });
     if (!pop) return noDistribution(outgoing, host);
+    outgoing.setHeader('x-local-distribution', id);
     const local = host === 'localhost' || host.endsWith('.localhost') || /^[\d.]+$/.test(host);
     outgoing.setHeader('date', new Date(pop.now()).toUTCString());
     await serveViewer(pop, incoming, outgoing, tls || local);
@@ -100,7 +101,7 @@ export class Network {
     if (known) return known;
     const all = await this.#list.at(0);
     const isDefault = host === 'localhost' || /^[\d.]+$/.test(host);
-    if (isDefault) return this.#options.defaultDistribution ?? all.at(-1)?.id;
+    if (isDefault) return this.#options.defaultDistribution?.() ?? all.at(-1)?.id;
     // A distribution that was made a moment ago: its name resolves as soon as its owner knows it.
     return this.#findNamed(host, all) ?? this.#findNamed(host, await listDistributions(this.#session));
   }

@@ -16,8 +16,8 @@ export interface EdgeOptions {
   propagationClock?: () => number;
   /** What the functions take for the time; the real one when not given. */
   now?: () => number;
-  /** Id of the distribution behind localhost:<port>; the newest when not given. */
-  defaultDistribution?: string;
+  /** Id of the distribution behind localhost:<port>, asked for with each request; the newest where there is none. */
+  defaultDistribution?: () => string | undefined;
   /** Folder for the authority's certificate. */
   folder?: string;
 }
