@@ -150,7 +150,6 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   ];
   // Awaited below, where what comes before has refused nothing.
   Promise.all([connected, kept]).catch(() => undefined);
-  // A build may take minutes, and what is read before it is old then.
   const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
@@ -162,7 +161,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const [live, wanted] = [current?.value.commit, request.run.commit];
   if (live && wanted && live !== wanted && !request.allowOlder)
     refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
-  // A build may take minutes, too: what was read before it is not what its plans compare with.
+  // A build may take minutes: what was read before it is not what its plans compare with.
   const readings = isBuilt ? {} : { present, connected };
   const found = { current: current?.value, previous, kept: await kept, ...readings };
   const deployment = await newDeployment(environment, known, { ...options, ...found });

@@ -124,6 +124,7 @@ async function toOneSide(
   const release = shift.candidate.record.site?.release;
   const answer = await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
   if ('failure' in answer) throw answer.failure;
+  // One that learnt of a stable side without names before the pointer would answer with the pages of the release before.
   await untilKnownEverywhere(context, since);
   const plain = { stable: withoutNames(live.stable) };
   await connectApi(context.session, shift.store, plain);
@@ -131,10 +132,7 @@ async function toOneSide(
   return plain;
 }
 
-/**
- * The farthest point of presence knows the site's pointer of `since`, wherever the look from outside came by: one that learns of a
- * stable side without names before it would answer with the pages of the release before.
- */
+/** The farthest point of presence knows what was written at `since`, wherever a look from outside came by. */
 async function untilKnownEverywhere({ clock, signal }: Context, since: number): Promise<void> {
   const rest = since + LEAD - clock.now();
   if (rest > 0) await clock.sleep(Math.min(rest, LEAD), signal);
@@ -188,15 +186,15 @@ async function back(
 }
 
 async function finish(context: Context, shift: Shift, tools: MoveTools): Promise<ApiRecord> {
-  const { clock, session, signal } = context;
+  const { clock, session } = context;
   // Where a run died before all of it was live, the pointer of the site may still be the one of before.
   const live = isTold(shift) ? shift.api.record : await toLive(context, shift, tools);
   const over = Math.min(live.until ?? 0, clock.now());
   // It stays in the record, so that a run that is killed from here on is carried on by the next one.
   if (live.until! > over) await connectApi(session, shift.store, { ...live, until: over });
   // Points of presence that have not learnt of it yet still ask the old backend for pages that are open.
-  const unknown = over + LEAD - clock.now();
-  if (unknown > 0) await clock.sleep(unknown, signal);
+  await untilKnownEverywhere(context, over);
+  // With a short retire-after the end of the shift is younger than that.
   const told = trafficOf(shift).story.findLast(({ did }) => did === 'live');
   await untilKnownEverywhere(context, told ? Date.parse(told.time) : clock.now());
   const old = oldStack(shift);

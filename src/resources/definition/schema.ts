@@ -163,39 +163,24 @@ const bucket = s.mapping({
   id: logicalId,
 });
 
+/** An entry of which all may be left out: `photos:` alone is one, too. */
+function orNothing<Entry extends v.GenericSchema<object>>(entry: Entry) {
+  return s.choose(
+    (value) => value == null,
+    v.pipe(
+      v.null(),
+      v.transform(() => ({}) as v.InferInput<Entry>),
+      entry,
+    ),
+    entry,
+  );
+}
+
 export const resourcesFile = s.mapping({
   $schema: s.maybe(v.string()),
   tables: s.maybe(s.record(name, table), 'DynamoDB tables by name'),
-  buckets: s.maybe(
-    s.record(
-      name,
-      s.choose(
-        (value) => value == null,
-        v.pipe(
-          v.null(),
-          v.transform((): v.InferInput<typeof bucket> => ({})),
-          bucket,
-        ),
-        bucket,
-      ),
-    ),
-    'Private S3 buckets by name',
-  ),
-  queues: s.maybe(
-    s.record(
-      name,
-      s.choose(
-        (value) => value == null,
-        v.pipe(
-          v.null(),
-          v.transform((): v.InferInput<typeof queue> => ({})),
-          queue,
-        ),
-        queue,
-      ),
-    ),
-    'Queues by name: work that is done later',
-  ),
+  buckets: s.maybe(s.record(name, orNothing(bucket)), 'Private S3 buckets by name'),
+  queues: s.maybe(s.record(name, orNothing(queue)), 'Queues by name: work that is done later'),
   files: s.maybe(files, 'A file system that the app sees as a folder'),
   cache: s.maybe(cache, 'A cache in the network'),
   network: s.optional(

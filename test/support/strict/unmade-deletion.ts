@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { stackKey, stackName } from './template.ts';
+import { describedInPlaceOf, withStatus } from './unmade.ts';
 
 /**
  * The parts of a rule by which the deletion of the stacks in `stacks` (by their key) is answered and not carried out: until a
@@ -11,23 +12,14 @@ export function unmadeDeletion<T>(
   events: (stack: T, name: string) => string,
 ): Required<Pick<Rule, 'rewriteBody' | 'answer'>> {
   return {
-    // A request that changes nothing takes the place of the deletion.
-    rewriteBody: (request) =>
-      request.operation === 'DeleteStack' && stacks.has(stackKey(request))
-        ? new URLSearchParams({
-            Action: 'DescribeStacks',
-            StackName: request.form.get('StackName')!,
-            Version: '2010-05-15',
-          }).toString()
-        : undefined,
+    rewriteBody: describedInPlaceOf('DeleteStack', stacks),
     answer(request, body) {
       const { operation, form } = request;
       const name = stackName(form);
       const stack = stacks.get(stackKey(request));
       if (!stack) return undefined;
       if (operation === 'DeleteStack') return '<DeleteStackResponse><ResponseMetadata/></DeleteStackResponse>';
-      if (operation === 'DescribeStacks')
-        return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, `<StackStatus>${status}</StackStatus>`);
+      if (operation === 'DescribeStacks') return withStatus(body, status);
       if (operation === 'DescribeStackEvents')
         return body.replace('<StackEvents>', `<StackEvents>${events(stack, name)}`);
       return undefined;

@@ -1,5 +1,6 @@
 import type { Rule } from './rule.ts';
 import { stackKey } from './template.ts';
+import { describedInPlaceOf, withStatus } from './unmade.ts';
 
 /** An execution that is answered and not carried out: a creation in which a resource failed, rolled back. */
 export interface FailedExecution {
@@ -16,23 +17,14 @@ export function unmadeExecution(
   stacks: ReadonlyMap<string, FailedExecution>,
 ): Required<Pick<Rule, 'rewriteBody' | 'answer'>> {
   return {
-    // A request that changes nothing takes the place of the execution.
-    rewriteBody: (request) =>
-      request.operation === 'ExecuteChangeSet' && stacks.has(stackKey(request))
-        ? new URLSearchParams({
-            Action: 'DescribeStacks',
-            StackName: request.form.get('StackName')!,
-            Version: '2010-05-15',
-          }).toString()
-        : undefined,
+    rewriteBody: describedInPlaceOf('ExecuteChangeSet', stacks),
     answer(request, body) {
       const stack = stacks.get(stackKey(request));
       if (!stack) return undefined;
       const { operation } = request;
       if (operation === 'ExecuteChangeSet')
         return '<ExecuteChangeSetResponse><ExecuteChangeSetResult/></ExecuteChangeSetResponse>';
-      if (operation === 'DescribeStacks')
-        return body.replace(/<StackStatus>[A-Z_]+<\/StackStatus>/, '<StackStatus>ROLLBACK_COMPLETE</StackStatus>');
+      if (operation === 'DescribeStacks') return withStatus(body, 'ROLLBACK_COMPLETE');
       if (operation === 'DescribeStackEvents')
         return body.replace(/<StackEvents>|<StackEvents\/>/, `<StackEvents>${eventsOf(stack)}`);
       return undefined;

@@ -2,13 +2,11 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import { dataTemplate } from '../../../src/resources/index.ts';
 import { parseResources } from '../../../src/resources/definition/parse.ts';
 import { shippedTemplate } from '../../../src/stack/index.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { workflowInputs } from '../../support/apps/example-stage.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const examples = globSync('templates/examples/s*', { cwd: root }).map((path) => basename(String(path)));
@@ -54,14 +52,7 @@ describe.each(examples)('%s', (name) => {
         ]),
       ),
     };
-    const request = readRequest({
-      inputs: new Inputs(environment),
-      environment,
-      context: readRunContext(environment),
-      report: recordingReporter(),
-      templates: join(root, 'templates'),
-      output: () => undefined,
-    });
+    const request = readRequest(actionRun(environment));
     const known = new Set(
       globSync('templates/stacks/*.yaml', { cwd: root }).flatMap((path) =>
         Object.keys(shippedTemplate(join(root, 'templates'), basename(String(path), '.yaml')).parameters),

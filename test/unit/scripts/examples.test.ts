@@ -5,11 +5,9 @@ import { describe, expect, test } from '@jest/globals';
 import { parse, parseDocument } from 'yaml';
 import { describe as parts } from '../../../scripts/tables.ts';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { DOCUMENTATION } from '../../support/documentation.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -165,14 +163,7 @@ function readInputs(given: Record<string, unknown>): DeployRequest {
         .map(([name, value]) => [`INPUT_${name.toUpperCase()}`, String(value)]),
     ),
   };
-  return readRequest({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(root, 'templates'),
-    output: () => undefined,
-  });
+  return readRequest(actionRun(environment));
 }
 
 test('the table of what the app gets is what the templates give it', () => {

@@ -15,10 +15,9 @@ import { readInputs as readSmokeTest } from '../../../src/actions/smoke-test-inp
 import { readInputs as readSyncSpa } from '../../../src/actions/sync-spa-inputs.ts';
 import { readTeardown } from '../../../src/actions/teardown-inputs.ts';
 import { readTrafficRequest } from '../../../src/actions/traffic-inputs.ts';
-import { type ActionRun, Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import type { ActionRun } from '../../../src/github/index.ts';
 import type { PullRequest } from '../../../src/preview/pull-request.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 
 type Given = Record<string, string>;
 
@@ -108,14 +107,7 @@ function read(action: string, given: Given): unknown {
     ...Object.fromEntries(['API_KEY', 'WEBHOOK_SECRET', 'NPM_TOKEN'].map((name) => [name, 'x'])),
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
-  return READERS[action]!.read({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(root, 'templates'),
-    output: () => undefined,
-  });
+  return READERS[action]!.read(actionRun(environment));
 }
 
 const examples = globSync('actions/*/action.yml', { cwd: root })
