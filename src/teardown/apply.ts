@@ -78,8 +78,9 @@ async function beginMemo({ job, waves, data }: TeardownPlan): Promise<MemoFile> 
 }
 
 /** The edge first: without it nobody meets an environment that is half gone. */
-async function endTraffic({ session, signal }: Context, { waves, host }: TeardownPlan): Promise<void> {
-  if (host) await removePreviewHost(session, host);
+async function endTraffic(context: Context, { waves, host }: TeardownPlan): Promise<void> {
+  const { session, signal } = context;
+  if (host) await removePreviewHost(context, host);
   for (const { keyValueStores, distributions } of waves.flat()) {
     signal.throwIfAborted();
     for (const arn of keyValueStores) await disconnectEdge(session, arn);

@@ -44,7 +44,7 @@ async function leadHostHere(deployment: Deployment): Promise<void> {
   const store = bootstrap?.previewDomainStore;
   const domain = outputOf(deployment, 'ApiHost');
   if (!store || !domain) return;
-  const changed = await writePreviewHost(context.session, { store, name: hostNameOf(request) }, domain);
+  const changed = await writePreviewHost(context, { store, name: hostNameOf(request) }, domain);
   deployment.hostChanged = changed || previous === undefined;
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import {
   CloudFrontKeyValueStoreClient,
   DescribeKeyValueStoreCommand,
@@ -9,17 +8,24 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 // The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
 import '@aws-sdk/signature-v4a';
-import { awsErrorName, explainAwsError, httpStatus, isDenied, isNotFound, type AwsSession } from '../../aws/index.ts';
+import {
+  awsErrorName,
+  explainAwsError,
+  httpStatus,
+  isDenied,
+  isNotFound,
+  systemClock,
+  type AwsSession,
+} from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { edgeObject } from './edge-object.ts';
 
 /** How often a write is tried that others were before: all previews of an account may share a store. */
 const TRIES = 40;
 
-/** At once after the first that was lost; then after a time of chance, so that of many writers one is alone. */
-async function otherWriters(attempt: number): Promise<void> {
-  if (attempt > 1) await setTimeout(Math.random() * Math.min(2000, 25 * 2 ** attempt));
-}
+/** How a write waits for other writers; a write that nobody cancels leaves it out. */
+export type Waits = Pick<Context, 'clock' | 'signal'>;
 
 /** The ARN of a KeyValueStore, as the web stack outputs it. */
 export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
@@ -58,30 +64,53 @@ export async function updateKey(
   arn: string,
   key: string,
   change: (present: string | undefined) => string | undefined,
+  waits?: Waits,
 ): Promise<void> {
   const object = edgeObject(session, arn);
   if (object) return await object.update(key, change);
   const client = session.client(CloudFrontKeyValueStoreClient);
-  for (let attempt = 1; ; attempt++) {
-    let etag: string;
-    try {
-      // The ETag first: a write between the two reads makes ours fail.
-      etag = (await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))).ETag!;
-    } catch (error) {
-      throw explained(error, `KeyValueStore ${arn} could not be read`);
-    }
+  await amongOthers(async () => {
+    const IfMatch = await readETag(session, arn);
     const value = change(await getKey(session, arn, key));
     if (value === undefined) return;
     try {
-      await client.send(new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch: etag }));
-      return;
+      await client.send(new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch }));
     } catch (error) {
-      const lost =
-        awsErrorName(error) === 'ConflictException' || httpStatus(error) === 409 || httpStatus(error) === 412;
-      if (!lost || attempt >= TRIES) throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
-      await otherWriters(attempt);
+      throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
+    }
+  }, waits);
+}
+
+/** Before the values: a write between the two reads makes ours fail. */
+async function readETag(session: AwsSession, arn: string): Promise<string> {
+  try {
+    const client = session.client(CloudFrontKeyValueStoreClient);
+    return (await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))).ETag!;
+  } catch (error) {
+    throw explained(error, `KeyValueStore ${arn} could not be read`);
+  }
+}
+
+/**
+ * Repeats a write that others were before: at once after the first that was lost, then after a time of chance, so that of
+ * many writers one is alone. Ends with the signal's reason where the job is cancelled meanwhile.
+ */
+async function amongOthers(write: () => Promise<void>, waits?: Waits): Promise<void> {
+  const { clock = systemClock, signal } = waits ?? {};
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!wasLost(error) || attempt >= TRIES) throw error;
+      if (attempt > 1) await clock.sleep(Math.random() * Math.min(2000, 25 * 2 ** attempt), signal);
     }
   }
+}
+
+/** Whether a Failure says that the store has changed since its ETag was read. */
+function wasLost(failure: unknown): boolean {
+  const { cause } = failure as { cause?: unknown };
+  return awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
 }
 
 /** All keys of a store. */
@@ -98,25 +127,26 @@ export async function listKeys(session: AwsSession, arn: string): Promise<string
 }
 
 /** Deletes keys; a key, or a store, that is not there is well. */
-export async function removeKeys(session: AwsSession, arn: string, keys: readonly string[]): Promise<void> {
+export async function removeKeys(
+  session: AwsSession,
+  arn: string,
+  keys: readonly string[],
+  waits?: Waits,
+): Promise<void> {
   const object = edgeObject(session, arn);
   if (object) return await object.remove(keys);
   const client = session.client(CloudFrontKeyValueStoreClient);
-  for (let attempt = 1; ; attempt++) {
+  await amongOthers(async () => {
     try {
-      const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
+      const IfMatch = await readETag(session, arn);
       const present = await Promise.all(keys.map((key) => getKey(session, arn, key)));
       const Deletes = keys.filter((_, index) => present[index] !== undefined).map((Key) => ({ Key }));
-      if (Deletes.length > 0) await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch: ETag, Deletes }));
-      return;
+      if (Deletes.length > 0) await client.send(new UpdateKeysCommand({ KvsARN: arn, IfMatch, Deletes }));
     } catch (error) {
       const { cause = error } = error as { cause?: unknown };
-      if (isNotFound(cause)) return;
-      const lost = awsErrorName(cause) === 'ConflictException' || [409, 412].includes(httpStatus(cause) ?? 0);
-      if (!lost || attempt >= TRIES) throw explained(error, `KeyValueStore ${arn} could not be emptied`);
-      await otherWriters(attempt);
+      if (!isNotFound(cause)) throw explained(cause, `KeyValueStore ${arn} could not be emptied`);
     }
-  }
+  }, waits);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { type AwsSession, isNotFound } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { getKey, removeKeys, updateKey } from './key-value-store.ts';
 
@@ -9,6 +10,9 @@ export interface PreviewHost {
   /** First label of the host, "pr-7--shop". */
   name: string;
 }
+
+/** All previews of an account write this store, so a write may wait for others. */
+type ContextOfStore = Pick<Context, 'session' | 'clock' | 'signal'>;
 
 /** The domain of the HTTP API that a host leads to; undefined where it leads nowhere, or to another region. */
 export async function readPreviewHost(session: AwsSession, host: PreviewHost): Promise<string | undefined> {
@@ -23,21 +27,22 @@ export async function refuseTakenHost(session: AwsSession, host: PreviewHost): P
 }
 
 /** Leads a host to an HTTP API of this region. Returns false where it does so already. */
-export async function writePreviewHost(session: AwsSession, host: PreviewHost, domain: string): Promise<boolean> {
+export async function writePreviewHost(context: ContextOfStore, host: PreviewHost, domain: string): Promise<boolean> {
+  const { session } = context;
   let changed = false;
-  await known(host, () =>
-    updateKey(session, host.store, host.name, (present) => {
-      if (present !== undefined && !isHere(session, present)) throw takenElsewhere(host, present);
-      changed = present !== domain;
-      return changed ? domain : undefined;
-    }),
-  );
+  const change = (present: string | undefined) => {
+    if (present !== undefined && !isHere(session, present)) throw takenElsewhere(host, present);
+    changed = present !== domain;
+    return changed ? domain : undefined;
+  };
+  await known(host, () => updateKey(session, host.store, host.name, change, context));
   return changed;
 }
 
 /** Takes a host away, if it leads into this region. */
-export async function removePreviewHost(session: AwsSession, host: PreviewHost): Promise<void> {
-  if ((await readPreviewHost(session, host)) !== undefined) await removeKeys(session, host.store, [host.name]);
+export async function removePreviewHost(context: ContextOfStore, host: PreviewHost): Promise<void> {
+  const { session } = context;
+  if ((await readPreviewHost(session, host)) !== undefined) await removeKeys(session, host.store, [host.name], context);
 }
 
 /** The store is one for all regions; what another region has written is the preview of another deployment. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { askAnew } from '../../../src/checks/http/ask-anew.ts';
+import { createContext } from '../../../src/operation/index.ts';
 import { readPreviewHost, removePreviewHost, writePreviewHost } from '../../../src/site/index.ts';
 import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
 import { readStack, shippedTemplate } from '../../../src/stack/index.ts';
@@ -12,10 +13,12 @@ import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
 import { unique } from '../../support/names.ts';
+import { recordingReporter } from '../../support/recording-reporter.ts';
 
 // The bootstrap stack of a region is for all who deploy there: this one is nobody else's.
 const AWS_REGION = 'eu-west-3';
 const session = testSession().inRegion(AWS_REGION);
+const contextOf = (given: typeof session) => createContext(given, recordingReporter());
 const domain = `${unique('previews')}.example.org`;
 let github: GitHub;
 let edge: Edge;
@@ -62,13 +65,13 @@ test('below the domain of previews a host leads to page and API, and goes with t
     session: testSession().inRegion('eu-north-1'),
     domain: 'a1b2.execute-api.eu-north-1.amazonaws.com',
   };
-  await writePreviewHost(elsewhere.session, { store, name }, elsewhere.domain);
+  await writePreviewHost(contextOf(elsewhere.session), { store, name }, elsewhere.domain);
   const refused = await run();
   expect(refused.error).toMatchObject({ code: 'conflict', message: expect.stringContaining(elsewhere.domain) });
   expect(await readStack(session, `${stage.name}-pr-${stage.number}-web`)).toBeUndefined();
-  await removePreviewHost(session, { store, name });
+  await removePreviewHost(contextOf(session), { store, name });
   expect(await readPreviewHost(elsewhere.session, { store, name })).toBe(elsewhere.domain);
-  await removePreviewHost(elsewhere.session, { store, name });
+  await removePreviewHost(contextOf(elsewhere.session), { store, name });
 
   const { error, outputs } = await run();
   expect(error).toBeUndefined();

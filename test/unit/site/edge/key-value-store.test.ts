@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { systemClock } from '../../../../src/aws/index.ts';
 import { createSession } from '../../../../src/aws/session.ts';
 import { getKey, listKeys, removeKeys, updateKey } from '../../../../src/site/edge/key-value-store.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
@@ -88,4 +89,24 @@ describe('a store that many write at once', () => {
     await Promise.all(keys.map((key) => removeKeys(session, ARN, [key])));
     expect([...values]).toEqual([]);
   }, 60_000);
+
+  test.each(['written', 'emptied'] as const)('is %s no more once the job is cancelled', async (what) => {
+    const cancelled = new Error('cancelled');
+    const job = new AbortController();
+    let writes = 0;
+    const send = (command: { constructor: { name: string } }) => {
+      if (command.constructor.name === 'GetKeyCommand') return Promise.resolve({ Value: 'another' });
+      if (command.constructor.name === 'DescribeKeyValueStoreCommand') return Promise.resolve({ ETag: 'e' });
+      if (++writes === 3) job.abort(cancelled);
+      return Promise.reject(Object.assign(new Error('moved'), { name: 'ConflictException' }));
+    };
+    const session = { client: () => ({ send }) } as unknown as Session;
+    const waits = { clock: systemClock, signal: job.signal };
+    const call = {
+      written: () => updateKey(session, ARN, 'site', () => 'x', waits),
+      emptied: () => removeKeys(session, ARN, ['site'], waits),
+    }[what];
+    await expect(call()).rejects.toBe(cancelled);
+    expect(writes).toBe(3);
+  });
 });
