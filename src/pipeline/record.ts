@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { newReleaseId, type ReleaseRecord, type StackRecord } from '../release/index.ts';
+import { newReleaseId, type ReleaseRecord, type StackRecord, stackOf } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 import { apiUrl, type Deployment, type Progress, publicUrl, STACK_ROLES } from './deployment.ts';
 import type { DeployRequest } from './request.ts';
@@ -67,8 +67,8 @@ export function isUnrecorded({ previous, request, ...progress }: Deployment): bo
 }
 
 function whatRuns(release: Pick<ReleaseRecord, 'content' | 'stacks' | 'backends' | 'function'>) {
-  const { content, stacks, backends, function: version } = release;
-  const { name, templateUrl, parameters } = stacks.find(({ role }) => role === 'backend') ?? {};
+  const { content, backends, function: version } = release;
+  const { name, templateUrl, parameters } = stackOf(release, 'backend') ?? {};
   return { content: content.backend, backends, version, name, templateUrl, parameters };
 }
 

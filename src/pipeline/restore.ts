@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../release/index.ts';
+import { stackOf, type ReleaseRecord } from '../release/index.ts';
 import type { Failure } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import { describeRelease } from './record.ts';
@@ -16,7 +16,7 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
   const { report } = context;
   report.note(`Going back to release ${record.id} (commit ${record.commit.slice(0, 7) || 'unknown'}, ${record.mode})`);
   const live: ReleaseRecord = { ...record, ...describeRelease(failed) };
-  const data = live.stacks.find(({ role }) => role === 'data');
+  const data = stackOf(live, 'data');
   const recorded = await openRecorded(context, record, { what: 'all', data });
   for (const line of recorded.repinned) report.warning(line);
   const restoring: Deployment = {

@@ -13,6 +13,7 @@ export {
   newReleaseId,
   recordIdOf,
   scopePrefix,
+  stackOf,
   type BackendRecord,
   type CurrentRelease,
   type Mode,

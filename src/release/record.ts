@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import type { RunContext } from '../github/index.ts';
 
 /** What runs the app; 'none': it is a site alone. */
 export type Mode = 'lambda' | 'container' | 'none';
@@ -9,19 +10,8 @@ export interface Scope {
   environment: string;
 }
 
-/** The run that changes an environment, as the runner names it; empty strings outside a runner. */
-export interface RunFacts {
-  /** owner/name */
-  repository: string;
-  commit: string;
-  ref: string;
-  actor: string;
-  runUrl: string;
-  runId: string;
-  runAttempt: number;
-  /** Id of the job in the workflow. */
-  job: string;
-}
+/** The run that changes an environment. */
+export type RunFacts = Omit<RunContext, 'workspace'>;
 
 /** One stack as a release deployed it: enough to deploy exactly the same again. */
 export interface StackRecord {
@@ -122,9 +112,18 @@ export interface ReleaseRecord {
   promotion?: { environment: string; release: string };
 }
 
+/** The stack of a release by what it is for. */
+export function stackOf(
+  release: Pick<ReleaseRecord, 'stacks'> | null | undefined,
+  role: StackRecord['role'],
+): StackRecord | undefined {
+  return release?.stacks.find((stack) => stack.role === role);
+}
+
 /** The path that a release's checks asked, also for records of before it was kept. */
-export function checkedPath({ healthPath, stacks, site }: ReleaseRecord): string {
-  const ofBackend = stacks.find(({ role }) => role === 'backend')?.parameters['HealthPath'];
+export function checkedPath(release: ReleaseRecord): string {
+  const { healthPath, site } = release;
+  const ofBackend = stackOf(release, 'backend')?.parameters['HealthPath'];
   return healthPath || ofBackend || (site ? '/api/health' : '/health');
 }
 
@@ -182,10 +181,13 @@ export interface MigrationRecord {
  * Names what a release runs: its content with the template and the parameters that run it. Two releases of one
  * fingerprint are the same to every user, whatever their commits.
  */
-export function fingerprintOf({ content, stacks }: Pick<ReleaseRecord, 'content' | 'stacks'>): string {
-  const { templateUrl, parameters = {} } = stacks.find(({ role }) => role === 'backend') ?? {};
+export function fingerprintOf(release: Pick<ReleaseRecord, 'content' | 'stacks'>): string {
+  const { templateUrl, parameters = {} } = stackOf(release, 'backend') ?? {};
   const values = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
-  return hash('sha256', JSON.stringify([content.backend, content.site ?? '', templateUrl ?? '', values])).slice(0, 16);
+  return hash(
+    'sha256',
+    JSON.stringify([release.content.backend, release.content.site ?? '', templateUrl ?? '', values]),
+  ).slice(0, 16);
 }
 
 /**

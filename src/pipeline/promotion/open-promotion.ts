@@ -15,6 +15,7 @@ import {
   readHistory,
   type ReleaseRecord,
   rolledBackFrom,
+  stackOf,
 } from '../../release/index.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { downloadRelease } from '../../site/index.ts';
@@ -136,7 +137,7 @@ function refuseOtherKind(record: ReleaseRecord, { mode, packageType, template }:
 
 /** What belongs to the bytes and not to an environment, where the request does not say otherwise. */
 function asBuilt(record: ReleaseRecord, request: DeployRequest): Partial<DeployRequest> {
-  const { Port: port, Architecture } = record.stacks.find(({ role }) => role === 'backend')?.parameters ?? {};
+  const { Port: port, Architecture } = stackOf(record, 'backend')?.parameters ?? {};
   return {
     healthPath: request.healthPath || checkedPath(record),
     port: request.port ?? (port ? Number(port) : undefined),
@@ -146,7 +147,7 @@ function asBuilt(record: ReleaseRecord, request: DeployRequest): Partial<DeployR
 
 /** The files of the release's site in a folder of this machine; undefined where it has none. */
 async function siteOf(context: Context, record: ReleaseRecord, folder: string): Promise<string | undefined> {
-  const store = record.stacks.find(({ role }) => role === 'web')?.outputs['KeyValueStoreArn'];
+  const store = stackOf(record, 'web')?.outputs['KeyValueStoreArn'];
   if (!record.site || !store) return undefined;
   const { bucket, release } = record.site;
   await downloadRelease(context.session, { bucket, keyValueStoreArn: store }, release, folder);
@@ -161,7 +162,7 @@ function packageOf({ session }: Context, record: ReleaseRecord, folder: string):
     CodeKey: key,
     Runtime: runtime,
     Handler: handler,
-  } = record.stacks.find(({ role }) => role === 'backend')?.parameters ?? {};
+  } = stackOf(record, 'backend')?.parameters ?? {};
   const sha256 = /\/([0-9a-f]{64})\.zip$/.exec(key ?? '')?.[1];
   if (!bucket || !key || !sha256 || !runtime || !handler) return undefined;
   return {

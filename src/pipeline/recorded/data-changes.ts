@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsSession } from '../../aws/index.ts';
-import type { Ledger, ReleaseRecord, StackRecord } from '../../release/index.ts';
+import { stackOf, type Ledger, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
 import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
 
 /** Something that happened to the data since a release. */
@@ -27,7 +27,7 @@ export async function dataChangesSince(
   },
 ): Promise<DataChange[]> {
   const [stack, migrations] = await Promise.all([
-    stackChanges(session, dataStackOf(record), dataStack),
+    stackChanges(session, stackOf(record, 'data'), dataStack),
     // Who went back across one once has seen that the code can read the data.
     releases.migrations(timeOfId(record.id)),
   ]);
@@ -43,10 +43,6 @@ function deployedMigrations(record: ReleaseRecord, later: readonly ReleaseRecord
   const known = new Set(record.migrations?.map(({ id }) => id));
   const since = new Map(later.flatMap(({ migrations = [] }) => migrations.map(({ id, plan }) => [id, plan] as const)));
   return [...since].flatMap(([id, plan]) => (known.has(id) ? [] : [{ what: `migration ${plan}`, breaks: true }]));
-}
-
-function dataStackOf({ stacks }: ReleaseRecord): StackRecord | undefined {
-  return stacks.find(({ role }) => role === 'data');
 }
 
 /** 20261121T031502123Z-1a2b3c4-9f3e -> 20261121T031502123Z: as far as it counts in the name of a record. */

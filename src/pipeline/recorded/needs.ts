@@ -1,7 +1,7 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import { isImageThere } from '../../image/index.ts';
-import { stateOf, type ReleaseRecord, type RollbackPart, type StackRecord } from '../../release/index.ts';
+import { stateOf, type ReleaseRecord, type RollbackPart, type StackRecord, stackOf } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { missingOfRelease } from '../../site/index.ts';
 import { readStoredTemplate } from '../../stack/index.ts';
@@ -26,7 +26,7 @@ export class Needs {
   }
 
   async #backend(record: ReleaseRecord): Promise<string[]> {
-    const stack = record.stacks.find(({ role }) => role === 'backend');
+    const stack = stackOf(record, 'backend');
     if (!stack && record.mode === 'none') return [];
     if (!stack?.templateUrl) return ['its record names no template'];
     let text: string;
@@ -43,7 +43,7 @@ export class Needs {
   }
 
   async #site(record: ReleaseRecord): Promise<string[]> {
-    const store = record.stacks.find(({ role }) => role === 'web')?.outputs['KeyValueStoreArn'];
+    const store = stackOf(record, 'web')?.outputs['KeyValueStoreArn'];
     if (!record.site || !store) return [];
     const { bucket, release } = record.site;
     const missing = await this.#once(`site ${bucket} ${release}`, async () => {

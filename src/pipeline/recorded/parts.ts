@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { buildVersion, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
+import { buildVersion, type ReleaseRecord, stackOf } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
 import type { Template } from '../../stack/index.ts';
 import type { DataChange } from './data-changes.ts';
@@ -71,7 +71,10 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
   const version = ({ content }: ReleaseRecord) => buildVersion(content.backend) || 'unknown';
   const change = (before: string | undefined, after: string) =>
     before === after ? after : `${before ?? 'nothing'} → ${after}`;
-  const parameters = compare(settingsAmong(backendOf(now)?.parameters ?? {}), settingsAmong(backend!.parameters));
+  const parameters = compare(
+    settingsAmong(stackOf(now, 'backend')?.parameters ?? {}),
+    settingsAmong(backend!.parameters),
+  );
   const secretsSay = [...compare(was?.secrets ?? {}, secrets, 'reference').says, ...repinned];
   return [
     restored('code', change(now && version(now), version(record)), now?.content.backend === record.content.backend),
@@ -97,7 +100,7 @@ function settingsAmong(parameters: Readonly<Record<string, string>>): Record<str
 function routes({ record, what }: RecordedRelease, { record: now }: LiveState): Part {
   if (what === 'site') return kept('routes', 'what is site: requests go where they go now');
   const paths = (one: ReleaseRecord | undefined) =>
-    webOf(one)?.parameters['ApiPath'] ?? (one?.backends ? '/api/*' : 'none');
+    stackOf(one, 'web')?.parameters['ApiPath'] ?? (one?.backends ? '/api/*' : 'none');
   const to = (one: ReleaseRecord | undefined) =>
     `${paths(one)} to ${one?.backends?.map(({ id }) => id).join(', ') ?? one?.mode ?? 'nothing'}`;
   const same = to(now) === to(record);
@@ -128,7 +131,7 @@ function dataPart(changes: readonly DataChange[], allowed: boolean): Part {
 }
 
 function webStack(record: ReleaseRecord, { record: now }: LiveState): Part {
-  const [then, is] = [webOf(record)?.parameters ?? {}, webOf(now)?.parameters ?? {}];
+  const [then, is] = [stackOf(record, 'web')?.parameters ?? {}, stackOf(now, 'web')?.parameters ?? {}];
   const others = Object.keys(is).filter(
     (name) => !WEB_PARAMETERS.includes(name) && name in then && then[name] !== is[name],
   );
@@ -175,14 +178,6 @@ function compare(
 /** The version that a reference is pinned to, else where it points. */
 function versionOf(reference: string): string {
   return /:([\w-]+)\}\}$/.exec(reference)?.[1]?.slice(0, 8) ?? reference;
-}
-
-function webOf(record: ReleaseRecord | undefined): StackRecord | undefined {
-  return record?.stacks.find(({ role }) => role === 'web');
-}
-
-function backendOf(record: ReleaseRecord | undefined): StackRecord | undefined {
-  return record?.stacks.find(({ role }) => role === 'backend');
 }
 
 const SIGNS: Record<Fate, string> = { restored: '↩️ restored', kept: '📌 kept', refused: '🛑 refused' };

@@ -8,6 +8,7 @@ import {
   type ReleaseRecord,
   type RollbackPart,
   type Wanted,
+  stackOf,
 } from '../../release/index.ts';
 import { Failure, inputFailure } from '../../report/index.ts';
 import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
@@ -58,9 +59,7 @@ export async function prepare(
     const { live, unsettled } = liveRelease(history);
     refusePart(record, live, request);
     await refuseMissing(new Needs(session), record, request.what);
-    const dataOf = [...history.entries].flatMap(
-      ({ record: one }) => one?.stacks.filter(({ role }) => role === 'data') ?? [],
-    );
+    const dataOf = history.entries.flatMap(({ record: one }) => stackOf(one, 'data') ?? []);
     const later = history.entries.flatMap(({ id, record: one }) => (one && id > record.id ? [one] : []));
     const recorded = await openRecorded(context, record, { what: request.what, data: dataOf[0] });
     refuseMissingSecrets(recorded);
@@ -131,7 +130,7 @@ async function templateOf(
   session: Parameters<typeof readStoredTemplate>[0],
   record: ReleaseRecord | undefined,
 ): Promise<Template | undefined> {
-  const { templateUrl, name } = record?.stacks.find(({ role }) => role === 'backend') ?? {};
+  const { templateUrl, name } = stackOf(record, 'backend') ?? {};
   if (!templateUrl) return undefined;
   // It is only compared with: a rollback works without it.
   const body = await readStoredTemplate(session, templateUrl).catch(() => undefined);

@@ -1,5 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import { checkedPath, type ReleaseRecord, type RollbackPart, type StackRecord } from '../../release/index.ts';
+import { checkedPath, type ReleaseRecord, type RollbackPart, type StackRecord, stackOf } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import {
   fingerprintParameters,
@@ -30,7 +30,7 @@ export async function openRecorded(
   record: ReleaseRecord,
   { what, data }: { what: RollbackPart; data: StackRecord | undefined },
 ): Promise<RecordedRelease> {
-  const stack = record.stacks.find(({ role }) => role === 'backend');
+  const stack = stackOf(record, 'backend');
   if (what === 'site' || !stack) return { record, what, backend: undefined, repinned: [], missingSecrets: [] };
   const recorded = await readStoredTemplate(session, stack.templateUrl);
   const { template: body, repinned } = await repinSecrets(session, recorded);
@@ -75,7 +75,7 @@ export interface RecordedInputs extends Pick<
 export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): DeployRequest {
   const { app, environment, mode, repository, folder = '.', commit, ref } = record;
   const hasSite = record.site !== undefined;
-  const parameters = (wanted: string) => record.stacks.find(({ role }) => role === wanted)?.parameters ?? {};
+  const parameters = (wanted: StackRecord['role']) => stackOf(record, wanted)?.parameters ?? {};
   const named = (from: Readonly<Record<string, string>>, names: readonly string[]) =>
     Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
   return {
@@ -89,7 +89,7 @@ export function recordedRequest(record: ReleaseRecord, inputs: RecordedInputs): 
     run: { ...inputs.run, repository, commit, ref },
     healthPath: inputs.healthPath || checkedPath(record),
     web: hasSite ? '' : undefined,
-    edge: record.stacks.some(({ role }) => role === 'web'),
+    edge: stackOf(record, 'web') !== undefined,
     image: record.image ?? '',
     parameterOverrides: {
       ...named(parameters('web'), ['ApiPath']),
@@ -147,11 +147,12 @@ const NOTHING_TO_BUILD = {
 } as const satisfies Partial<DeployRequest>;
 
 /** Which shipped template a record was made with, by its stack's name. */
-function backendOfRecord({ app, environment, mode, stacks, image }: ReleaseRecord): {
+function backendOfRecord(record: ReleaseRecord): {
   backend: BackendName;
   packageType: 'zip' | 'image';
 } {
-  const name = stacks.find(({ role }) => role === 'backend')?.name.slice(`${app}-${environment}-`.length);
+  const { app, environment, mode, image } = record;
+  const name = stackOf(record, 'backend')?.name.slice(`${app}-${environment}-`.length);
   if (mode === 'lambda') {
     const packageType = image ? 'image' : 'zip';
     return { backend: image ? 'lambda-image' : 'lambda-http', packageType };

@@ -1,4 +1,4 @@
-import type { ReleaseRecord, StackRecord } from '../../release/index.ts';
+import { stackOf, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
 import { type Failure, markdown } from '../../report/index.ts';
 import {
   activateRelease,
@@ -10,7 +10,7 @@ import {
   type SiteResult,
 } from '../../site/index.ts';
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
-import { type Deployment, knownOutputs, type StackRole } from '../deployment.ts';
+import { type Deployment, knownOutputs } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
 import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
@@ -56,7 +56,7 @@ function isRecordedClosed({ backends }: ReleaseRecord): boolean {
  * edge says, then the stacks. A backend whose stack is gone is made before requests can go to it.
  */
 export function recordedSteps(recorded: RecordedRelease, present: Present, seen: SeenOutside): Step[] {
-  const live = present.live?.stacks.find(({ role }) => role === 'backend');
+  const live = stackOf(present.live, 'backend');
   // A backend that hands its file system over starts nothing any more, by the clock neither: one update of its stack.
   const pause = handBack(live, recorded.what === 'site' ? undefined : recorded.backend?.stack) ?? schedules;
   const stacks =
@@ -118,8 +118,6 @@ function edgeStep({ what }: RecordedRelease, seen: SeenOutside): Step {
 
 /** Enters what a recorded release leaves as it is, so that addresses are known and its record is whole. */
 export function enterKept(deployment: Deployment, recorded: RecordedRelease, { live }: Present): void {
-  const stackOf = (record: ReleaseRecord | undefined, role: StackRole) =>
-    record?.stacks.find((stack) => stack.role === role);
   const { record, what } = recorded;
   const data = stackOf(live, 'data') ?? stackOf(record, 'data');
   // Where a release had no site, the distribution of now stays, and leads to its backend.
@@ -232,8 +230,8 @@ function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: P
 
 /** The web stack as it is now, with the parameters of it that belong to the release. */
 function webStack({ record, what }: RecordedRelease, { live }: Present): Step {
-  const now = live?.stacks.find(({ role }) => role === 'web');
-  const then = record.stacks.find(({ role }) => role === 'web');
+  const now = stackOf(live, 'web');
+  const then = stackOf(record, 'web');
   const parameters = Object.fromEntries(
     WEB_PARAMETERS.flatMap((name) => (then?.parameters[name] === undefined ? [] : [[name, then.parameters[name]]])),
   );
@@ -255,8 +253,8 @@ function webStack({ record, what }: RecordedRelease, { live }: Present): Step {
  * plan can be refused, or writes nothing.
  */
 function backendStack({ record, what, backend }: RecordedRelease, { live, hasBackend }: Present): Step {
-  const isReplaceable = record.stacks.some(({ role }) => role === 'data');
-  const now = live?.stacks.find(({ role }) => role === 'backend');
+  const isReplaceable = stackOf(record, 'data') !== undefined;
+  const now = stackOf(live, 'backend');
   const isSame = now?.templateUrl === backend?.stack.templateUrl && now?.name === backend?.stack.name;
   let waits = hasBackend && isReplaceable && !isSame;
   const step = stackStep({

@@ -7,6 +7,7 @@ import { waitForEdge } from '../edge.ts';
 import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
 import { LEAD } from '../traffic/shift.ts';
+import { stackOf } from '../../release/index.ts';
 
 /** Behind a site only the site's distribution reaches the load balancer: what both need for that is found, or made. */
 export const access: Step = {
@@ -44,8 +45,8 @@ export const access: Step = {
 
 /** The load balancer that serves users is open, and this deployment closes it. */
 export function closesLive({ request, previous }: Deployment): boolean {
-  const isLive = previous?.stacks.some(({ role, name }) => role === 'backend' && name === stackNames(request).backend);
-  return isClosed(request) && isLive === true && previous?.backends?.[0]?.closed !== true;
+  const isLive = stackOf(previous, 'backend')?.name === stackNames(request).backend;
+  return isClosed(request) && isLive && previous?.backends?.[0]?.closed !== true;
 }
 
 /** All points of presence bring the key before the load balancer asks for it: as long as it is open it does not look. */

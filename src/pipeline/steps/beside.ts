@@ -14,6 +14,7 @@ import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
 import { backendSettings, backendStack } from './backend.ts';
 import { stackRequest, type StackSettings } from './stack-step.ts';
+import { stackOf } from '../../release/index.ts';
 
 /**
  * Whether the service is live already, and can have a task of the new version beside it until that is checked. A file
@@ -23,7 +24,7 @@ export function isBeside({ request, previous }: Pick<Deployment, 'request' | 'pr
   const { mode, template, backend, preview, checks, parameterOverrides } = request;
   if (mode !== 'container' || template !== '' || backend !== 'container-fargate') return false;
   if (preview !== undefined || checks === 'none') return false;
-  const live = previous?.stacks.find(({ role }) => role === 'backend');
+  const live = stackOf(previous, 'backend');
   if (live?.name !== stackNames(request).backend) return false;
   return canStandBeside({ ...live.parameters, ...parameterOverrides });
 }

@@ -1,4 +1,4 @@
-import type { StackRecord } from '../../release/index.ts';
+import { stackOf, type StackRecord } from '../../release/index.ts';
 import { readStack, stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
@@ -18,7 +18,7 @@ export const handOver: Step = {
 
 /** The live backend, where another one takes over the file system that it writes to. */
 export function oldWriter({ previous, request, templates }: Deployment): StackRecord | undefined {
-  const before = previous?.stacks.find(({ role }) => role === 'backend');
+  const before = stackOf(previous, 'backend');
   if (!before || templates.resources?.files?.writers !== 1 || before.name === stackNames(request).backend)
     return undefined;
   const { AccessPointArn: ofFunction = '', FileSystemId: ofService = '' } = before.parameters;

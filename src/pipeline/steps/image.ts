@@ -15,6 +15,7 @@ import { type DeployRequest, imageRepository, readsSecretsAtStart } from '../req
 import { variablesOf } from '../../resources/index.ts';
 import { fillValues } from '../values.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
+import { stackOf } from '../../release/index.ts';
 
 /** The image of a container, or of a function that is one: built, checked and pushed, or found by its content. */
 export const image: Step = {
@@ -121,7 +122,7 @@ export const DEFAULT_PORT = 8080;
 /** The given port, else the one of the service that runs: another would replace its target group. */
 function portOf({ request, previous }: Deployment): number | undefined {
   if (request.port !== undefined) return request.port;
-  const backend = previous?.mode === request.mode && previous.stacks.find(({ role }) => role === 'backend');
+  const backend = previous?.mode === request.mode && stackOf(previous, 'backend');
   return (backend && Number(backend.parameters['Port'])) || undefined;
 }
 

@@ -5,6 +5,7 @@ import { mentions } from '../values.ts';
 import { closesLive } from './access.ts';
 import { namesAddress } from './site.ts';
 import { changesLiveStack } from './stack-step.ts';
+import { stackOf } from '../../release/index.ts';
 
 type When = NonNullable<Need['when']>;
 type Row = readonly [of: string, why: string, when?: When];
@@ -24,7 +25,7 @@ const resourcesThat =
 const updatesLiveWeb: When = (deployment) => {
   const { plans, templates, previous } = deployment;
   const waits = plans.web === undefined && templates.global !== undefined;
-  return (waits && !!previous?.stacks.some(({ role }) => role === 'web')) || changesLiveStack('web')(deployment);
+  return (waits && stackOf(previous, 'web') !== undefined) || changesLiveStack('web')(deployment);
 };
 
 const BUILT: Row = ['build', 'a build that fails leaves nothing behind, not even a change set'];

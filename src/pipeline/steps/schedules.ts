@@ -1,6 +1,6 @@
 import type { Context } from '../../operation/index.ts';
 import { run } from '../../operation/index.ts';
-import type { StackRecord } from '../../release/index.ts';
+import { stackOf, type StackRecord } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { stackFacts, stackOperation, type StackRequest } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
@@ -27,7 +27,7 @@ export const schedules: Step = {
 
 /** The backend of before, where it has schedules and another one takes its place. */
 function leftBackend({ previous, request }: Deployment): StackRecord | undefined {
-  const before = previous?.stacks.find(({ role }) => role === 'backend');
+  const before = stackOf(previous, 'backend');
   return before && before.name !== stackNames(request).backend && 'Schedules' in before.parameters ? before : undefined;
 }
 
@@ -47,7 +47,7 @@ async function paused(
 export async function pauseFailedSchedules(context: Context, deployment: Deployment): Promise<void> {
   const failed = deployment.results.backend;
   if (!failed?.templateUrl || !('Schedules' in failed.parameters)) return;
-  const before = deployment.previous?.stacks.find(({ role }) => role === 'backend');
+  const before = stackOf(deployment.previous, 'backend');
   if (before?.name === stackNames(deployment.request).backend) return;
   const { stackName: name, templateUrl, parameters, tags, outputs } = failed;
   try {

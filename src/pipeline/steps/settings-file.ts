@@ -8,6 +8,7 @@ import type { Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 import { packagesFolder } from './code.ts';
+import { stackOf } from '../../release/index.ts';
 
 /**
  * Uploads the file with the app's settings under the hash of its content: another content is another key, and so another
@@ -25,7 +26,7 @@ export const settingsFile: Step = {
     const options = { prefix: settingsFolder(request), extension };
     const key = keyOf(options, hash('sha256', content), extension);
     deployment.settingsKey = key;
-    const live = previous?.stacks.find(({ role }) => role === 'backend')?.parameters['SettingsKey'];
+    const live = stackOf(previous, 'backend')?.parameters['SettingsKey'];
     return Promise.resolve({
       change: request.dryRun && live !== key ? `new settings, ${markdown.bytes(content.length)}` : undefined,
       facts: { settings: key },

@@ -1,5 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import { globalStackName } from '../../release/index.ts';
+import { globalStackName, stackOf } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
 import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
@@ -94,7 +94,7 @@ function touchesLive(role: StackRole, { request, plans, previous }: Deployment):
   const plan = plans[role];
   if (role === 'data' || role === 'global' || !plan) return false;
   if (role === 'web') return changesLiveStack(role)({ plans });
-  const live = previous?.stacks.find((stack) => stack.role === role);
+  const live = stackOf(previous, role);
   if (role === 'backend' && live && live.name !== plan.stackName) return false;
   if (!versionsByDeploy(request)) return true;
   return plan.state !== 'NONE' && plan.changes.some((change) => isShared(change, plan));

@@ -1,4 +1,4 @@
-import type { ReleaseRecord } from '../../release/index.ts';
+import { stackOf, type ReleaseRecord } from '../../release/index.ts';
 import { Failure, inputFailure } from '../../report/index.ts';
 import { type DeployRequest, stackNames, versionsByDeploy } from '../request.ts';
 import { trafficText } from './traffic-steps.ts';
@@ -13,7 +13,7 @@ export function refuseShareWithoutEdge({ traffic, web, edge, mode }: DeployReque
 
 /** Both releases run in one stack: as two versions of one function. */
 export function sharesStack(request: DeployRequest, previous: ReleaseRecord | undefined): boolean {
-  const live = previous?.stacks.find(({ role }) => role === 'backend');
+  const live = stackOf(previous, 'backend');
   return request.traffic.length > 0 && live?.name === stackNames(request).backend;
 }
 
@@ -22,7 +22,7 @@ export function refuseShareWithoutSides(request: DeployRequest, previous: Releas
   const { traffic, app, environment, mode } = request;
   if (traffic.length === 0) return;
   const what = `A share of the traffic of ${app} ${environment} cannot go to the new release`;
-  const live = previous?.stacks.find(({ role }) => role === 'backend');
+  const live = stackOf(previous, 'backend');
   if (!previous || !live || !previous.backends)
     throw new Failure({
       code: 'second-backend',

@@ -8,7 +8,7 @@ import {
   type ScenarioInput,
 } from '../../checks/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { buildVersion, checkedPath, type ReleaseRecord } from '../../release/index.ts';
+import { buildVersion, checkedPath, type ReleaseRecord, stackOf } from '../../release/index.ts';
 import { messageOf, silentReporter } from '../../report/index.ts';
 import { isApiPath, type Side, STABLE } from '../../site/index.ts';
 import { countRequests } from './counts.ts';
@@ -99,7 +99,7 @@ function versionOf(record: ReleaseRecord | undefined): string {
 
 async function countSide(context: Context, shift: Shift, name: SideName, from: number): Promise<Counts | undefined> {
   const release = name === 'candidate' ? shift.candidate.record : shift.stable;
-  const stack = release?.stacks.find(({ role }) => role === 'backend')?.name;
+  const stack = stackOf(release, 'backend')?.name;
   if (!stack) return undefined;
   try {
     return await countRequests(context.session, sideOf(shift, name), stack, { from, to: context.clock.now() });
@@ -137,7 +137,7 @@ function sideOf({ api: { record } }: Shift, name: SideName): Side {
 function healthUrl(shift: Shift, request: LookRequest, name: SideName): string {
   const { record } = shift.candidate;
   const healthPath = request.healthPath || checkedPath((name === 'stable' && shift.stable) || record);
-  const parameters = record.stacks.find(({ role }) => role === 'web')?.parameters ?? {};
+  const parameters = stackOf(record, 'web')?.parameters ?? {};
   const behindEdge = record.site === undefined || isApiPath(parameters, healthPath);
   const base = behindEdge ? `https://${shift.web['DistributionDomain']!}` : addressOf(sideOf(shift, name));
   return `${base}${healthPath}`;

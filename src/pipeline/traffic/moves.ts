@@ -1,12 +1,13 @@
 import { aliasSettings, goLive, settleLive } from '../../compute/index.ts';
 import { run, type Context } from '../../operation/index.ts';
-import type {
-  BackendRecord,
-  Ledger,
-  ReleaseRecord,
-  StackRecord,
-  TrafficEvent,
-  TrafficRecord,
+import {
+  stackOf,
+  type BackendRecord,
+  type Ledger,
+  type ReleaseRecord,
+  type StackRecord,
+  type TrafficEvent,
+  type TrafficRecord,
 } from '../../release/index.ts';
 import { activateRelease, type ApiRecord, connectApi, shareAt, type Side, unpinReleases } from '../../site/index.ts';
 import { type Bootstrap, deleteStack, stackOperation } from '../../stack/index.ts';
@@ -93,14 +94,14 @@ async function liveAtEdge(context: Context, shift: Shift): Promise<ApiRecord> {
   const { candidate } = shift;
   const { record } = shift.api;
   if (!record.candidate) return record;
-  const { function: version, stacks } = candidate.record;
+  const { function: version } = candidate.record;
   const own = ownAddress(shift);
   if (!version || !own) {
     const { retireAfter } = trafficOf({ candidate });
     return { stable: record.candidate, before: record.stable, until: context.clock.now() + retireAfter };
   }
   await goLive(context, version.name, { version: version.version });
-  const { outputs = {} } = stacks.find(({ role }) => role === 'backend') ?? {};
+  const { outputs = {} } = stackOf(candidate.record, 'backend') ?? {};
   await settleLive(context, version.name, aliasSettings(outputs));
   const { release, site } = record.candidate;
   return { stable: { ...own, release, site } };
@@ -152,10 +153,12 @@ async function handOverSchedules(
   bootstrap: Bootstrap | undefined,
 ): Promise<StackRecord[]> {
   const { record } = shift.candidate;
-  const backend = (stacks: readonly StackRecord[] = []) =>
-    stacks.find(({ role, parameters }) => role === 'backend' && 'Schedules' in parameters);
-  const next = backend(record.stacks);
-  const old = oldStack(shift) === undefined ? undefined : backend(shift.stable?.stacks);
+  const backend = (release: Parameters<typeof stackOf>[0]) => {
+    const stack = stackOf(release, 'backend');
+    return stack && 'Schedules' in stack.parameters ? stack : undefined;
+  };
+  const next = backend(record);
+  const old = oldStack(shift) === undefined ? undefined : backend(shift.stable);
   for (const [stack, state] of [
     [old, 'DISABLED'],
     [next, 'ENABLED'],
@@ -208,10 +211,8 @@ async function finish(context: Context, shift: Shift, tools: MoveTools): Promise
 
 /** The stack of the release before, where it is another one than the new release's. */
 export function oldStack({ stable, candidate }: Shift): string | undefined {
-  const backend = (stacks: { role: string; name: string }[] | undefined) =>
-    stacks?.find(({ role }) => role === 'backend')?.name;
-  const old = backend(stable?.stacks);
-  return old === backend(candidate.record.stacks) ? undefined : old;
+  const old = stackOf(stable, 'backend')?.name;
+  return old === stackOf(candidate.record, 'backend')?.name ? undefined : old;
 }
 
 export function trafficOf({ candidate }: Pick<Shift, 'candidate'>): TrafficRecord {

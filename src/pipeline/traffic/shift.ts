@@ -1,5 +1,5 @@
 import type { Context } from '../../operation/index.ts';
-import type { Ledger, OpenRecord, ReleaseRecord, TrafficRecord } from '../../release/index.ts';
+import { stackOf, type Ledger, type OpenRecord, type ReleaseRecord, type TrafficRecord } from '../../release/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { type ApiRecord, type ConnectedApi, connectApi, readApi, shareAt } from '../../site/index.ts';
 import type { Connected, Deployment } from '../deployment.ts';
@@ -44,7 +44,7 @@ export async function findShift(context: Pick<Context, 'session'>, releases: Led
 async function readConnected({ session }: Pick<Context, 'session'>, releases: Ledger): Promise<Connected | undefined> {
   const current = await releases.current();
   const live = current && (await releases.read(current.value.id));
-  const web = live?.stacks.find(({ role }) => role === 'web')?.outputs;
+  const web = stackOf(live, 'web')?.outputs;
   const store = web?.['KeyValueStoreArn'];
   return web && store ? { store, web, api: await readApi(session, store) } : undefined;
 }
