@@ -156,7 +156,7 @@ function strongest(ways: readonly Way[]): Way {
 }
 
 /** Whether a test or a group of tests has this title, a table of tests included: `test('title',`, `)('title',`. */
-function declares(text: string, title: string): boolean {
+export function declares(text: string, title: string): boolean {
   const written = title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replace(/['"`]/g, '\\\\?$&');
   return new RegExp(`(?:\\b(?:test|describe)|\\))\\(\\s*(['"\`])${written}\\1,`).test(text);
 }

@@ -4,7 +4,7 @@ import { type AwsSession, githubToken, tokenClaims } from '../aws/index.ts';
 import type { DoctorRequest } from '../doctor/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
-import { isProtected } from '../release/index.ts';
+import { isProtected, previewOf } from '../release/index.ts';
 import { locateSecrets, shippedTemplate } from '../stack/index.ts';
 import { folderInRepository, readEnvironment, readWorkingDirectory } from './shared-inputs.ts';
 
@@ -94,9 +94,10 @@ function headRepository({ environment }: ActionRun): string | undefined {
 }
 
 /** Types of what the shipped templates of such a deployment make. */
-function resourceTypes(templates: string, { mode, image, web }: About): string[] {
+function resourceTypes(templates: string, { mode, image, web, environment }: About): string[] {
+  const site = previewOf(environment) === undefined ? 'web' : 'preview';
   const backend = mode === 'container' ? 'container-fargate' : image ? 'lambda-image' : 'lambda-http';
-  const names = [...(mode === 'none' ? [] : ['data', backend]), ...(web ? ['web'] : [])];
+  const names = [...(mode === 'none' ? [] : ['data', backend]), ...(web ? [site] : [])];
   return names.flatMap((name) =>
     Object.values(shippedTemplate(templates, name).resources).map(({ Type: type }) => type),
   );

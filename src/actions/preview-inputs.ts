@@ -37,13 +37,13 @@ function refuseUnfit(inputs: Inputs): void {
   }
 }
 
-/** Behind a balancer each would cost 36 dollars a month and open it beside the door; docs/costs.md has the sum. */
+/** ARCHITECTURE.md, "A preview", has the reasons: above all, IAM cannot keep a branch's rights in ECS from production. */
 function refuseContainer(given: string): void {
   if (given === 'lambda') return;
   throw new Failure({
     code: 'input',
     what: `Input "preview-mode" is ${JSON.stringify(given)}, and there is only "lambda"`,
-    why: 'A container costs while nobody looks, so the preview of a container app runs the same image as a function',
+    why: 'The preview of a container app runs the same image as a function: a container would cost while nobody looks, show little more behind the door of a preview, and need rights that IAM cannot keep from other environments',
     todo: 'Leave preview-mode out. To look at the container itself, deploy it with mode: container into an environment of its own, such as dev',
   });
 }

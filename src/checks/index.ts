@@ -3,6 +3,7 @@ export { readChecksInput, type ChecksSource } from './definition/source.ts';
 export { describeChecks } from './describe.ts';
 export { findingText } from './expect/finding.ts';
 export { forceColdStart } from './load/cold-start.ts';
+export { askAnew } from './http/ask-anew.ts';
 export { askUntilStable } from './http/ask-until-stable.ts';
 export { aheadOf } from './http/remote-clock.ts';
 export { probe } from './http/probe.ts';

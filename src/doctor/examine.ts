@@ -1,5 +1,6 @@
-import { awsErrorName, httpStatus, within } from '../aws/index.ts';
+import { type AwsSession, awsErrorName, httpStatus, within } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
+import { previewOf } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
@@ -13,6 +14,7 @@ import { judgePermissions } from './permissions/judge-permissions.ts';
 import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
 import { principalOf, simulate } from './permissions/simulate.ts';
 import { judgeQuotas, type Quota } from './quotas/judge-quotas.ts';
+import { judgeDomain } from './previews/judge-domain.ts';
 import type { DoctorRequest } from './request.ts';
 import { judgeTrust } from './trust/judge-trust.ts';
 import { readTrust } from './trust/read-trust.ts';
@@ -82,20 +84,35 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     part('environment', 'environment', async () =>
       judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
     ),
-    ...quotaLooks(request).map(({ stack, look }) =>
-      part('quotas', 'quotas', async () => {
-        const [seen, present] = await Promise.all([
-          look(session),
-          readStack(session, `${request.app}-${request.environment}-${stack}`),
-        ]);
-        quotas.push(...seen.quotas);
-        return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
-      }),
+    // A preview has no distribution.
+    ...quotaLooks({ ...request, web: request.web && previewOf(request.environment) === undefined }).map(
+      ({ stack, look }) =>
+        part('quotas', 'quotas', async () => {
+          const [seen, present] = await Promise.all([
+            look(session),
+            readStack(session, `${request.app}-${request.environment}-${stack}`),
+          ]);
+          quotas.push(...seen.quotas);
+          return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
+        }),
     ),
     part('secrets', 'environment', () => lookAtSecrets(request)),
+    part('previews', 'account', () => lookAtPreviews(session, request, bootstrap)),
   ]);
   quotas.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { findings, verdict: verdictOf(findings), caller, subject, quotas };
+}
+
+/** Where the bootstrap stack names a domain of previews. */
+async function lookAtPreviews(
+  session: AwsSession,
+  { environment }: DoctorRequest,
+  { previewDomain: domain, previewDomainStore: store }: Partial<Bootstrap> = {},
+): Promise<Finding[]> {
+  if (!domain || !store) return [];
+  // Most accounts have none.
+  const { lookAtDomain } = await import('./previews/look-at-domain.ts');
+  return judgeDomain(await lookAtDomain(session, { domain, store, environment }));
 }
 
 /** A reference that leads nowhere; what may not be looked up is thrown. */
@@ -115,6 +132,13 @@ function verdictOf(findings: readonly Finding[]): Examination['verdict'] {
   return findings.some(({ severity }) => severity === 'unknown') ? 'unknown' : 'well';
 }
 
+const PARTS: Readonly<Record<string, string>> = {
+  trust: "The role's trust policy",
+  permissions: 'What the role may do',
+  quotas: 'What is left of the quotas',
+  previews: 'The domain of previews',
+};
+
 /** What may not be read is not well and not broken: it is not known. */
 function notSeen(check: string, area: Finding['area'], error: unknown): Finding {
   const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(messageOf(error))?.[1];
@@ -123,7 +147,7 @@ function notSeen(check: string, area: Finding['area'], error: unknown): Finding 
     check: `${check}-unknown`,
     area,
     severity: 'unknown',
-    what: `${{ trust: "The role's trust policy", permissions: 'What the role may do', quotas: 'What is left of the quotas' }[check] ?? `The ${check}`} could not be looked at`,
+    what: `${PARTS[check] ?? `The ${check}`} could not be looked at`,
     why: error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error),
     todo: denied
       ? `Allow ${permission ?? 'it'} to the role, or run doctor once as an administrator (the bootstrap stack's deploy role may look at itself)`

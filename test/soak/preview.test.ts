@@ -1,27 +1,47 @@
 import { expect, test } from '@jest/globals';
+import { stageGround } from '../support/apps/deploy-stage.ts';
+import { previewDomain } from '../support/apps/preview-domain.ts';
 import { previewGround } from '../support/apps/preview-stage.ts';
 import { pointsOf } from '../support/crashes/deploy-crashes.ts';
 import { DyingPreview } from '../support/crashes/preview-crashes.ts';
 
-test('both jobs of a preview, killed before and after each write: nothing is left after one sweep', async () => {
-  const { github, store } = await previewGround();
-  const whole = new DyingPreview(github, store);
+/** Kills both jobs of a preview before and after each write, and lets one sweep come by. Returns what is left, by points. */
+async function leftAtEachPoint(make: () => DyingPreview): Promise<unknown[]> {
+  const whole = make();
   const ofDeployment = pointsOf(await whole.killedDeploy());
   const ofTeardown = pointsOf(await whole.killedTeardown());
   const left: unknown[] = [];
   for (const point of ofDeployment) {
-    const preview = new DyingPreview(github, store);
+    const preview = make();
     await preview.killedDeploy(point);
     const there = await preview.leftAfterSweep();
     if (there.length > 0) left.push(['deployment', point, there]);
   }
   for (const point of ofTeardown) {
-    const preview = new DyingPreview(github, store);
+    const preview = make();
     await preview.deploy();
     await preview.killedTeardown(point);
     const there = await preview.leftAfterSweep();
     if (there.length > 0) left.push(['teardown', point, there]);
   }
+  return left;
+}
+
+test('both jobs of a preview, killed before and after each write: nothing is left after one sweep', async () => {
+  const { github, store } = await previewGround();
+  const left = await leftAtEachPoint(() => new DyingPreview(github, store));
   await github.stop();
+  expect(left).toEqual([]);
+}, 3_600_000);
+
+test('the same below a domain of previews: no host is left either', async () => {
+  const [{ github }, { edge }, place] = await Promise.all([
+    previewGround(),
+    stageGround(),
+    previewDomain('ap-south-1'),
+  ]);
+  const inputs = { 'connect-to': edge.connectTo };
+  const left = await leftAtEachPoint(() => new DyingPreview(github, place.store, inputs, place));
+  await Promise.all([github.stop(), edge.stop()]);
   expect(left).toEqual([]);
 }, 3_600_000);

@@ -1,45 +1,26 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { askAnew } from '../../../src/checks/http/ask-anew.ts';
-import { createContext } from '../../../src/operation/index.ts';
 import { readPreviewHost, removePreviewHost, writePreviewHost } from '../../../src/site/index.ts';
-import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
-import { readStack, shippedTemplate } from '../../../src/stack/index.ts';
-import { condensedTemplate } from '../../../src/stack/template/condensed.ts';
+import { readStack } from '../../../src/stack/index.ts';
 import { stageGround } from '../../support/apps/deploy-stage.ts';
+import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
+import { previewDomain } from '../../support/apps/preview-domain.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { takeDown } from '../../support/apps/teardown.ts';
-import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { DyingPreview } from '../../support/crashes/preview-crashes.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
-import { unique } from '../../support/names.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
 
-// The bootstrap stack of a region is for all who deploy there: this one is nobody else's.
+// No other suite deploys there.
 const AWS_REGION = 'eu-west-3';
 const session = testSession().inRegion(AWS_REGION);
-const contextOf = (given: typeof session) => createContext(given, recordingReporter());
-const domain = `${unique('previews')}.example.org`;
 let github: GitHub;
 let edge: Edge;
-let store: string;
+let place: Awaited<ReturnType<typeof previewDomain>>;
 
 beforeAll(async () => {
-  [{ github }, { edge }] = await Promise.all([previewGround(), stageGround()]);
-  const templates = new URL('../../../templates', import.meta.url).pathname;
-  const certificate = 'arn:aws:acm:us-east-1:000000000000:certificate/5f1c8a5e-0000-4000-8000-000000000000';
-  const { outputs } = await deployStack(testSession().inRegion('us-east-1'), {
-    stackName: unique('previews'),
-    template: shippedTemplate(templates, 'preview-domain'),
-    parameters: { Domain: domain, CertificateArn: certificate },
-  });
-  store = outputs['PreviewDomainStore']!;
-  await deployStack(session, {
-    stackName: BOOTSTRAP_STACK,
-    template: condensedTemplate(shippedTemplate(templates, 'bootstrap')),
-    parameters: { PreviewDomain: outputs['PreviewDomain']!, PreviewDomainStore: store },
-    package: false,
-  });
+  [{ github }, { edge }, place] = await Promise.all([previewGround(), stageGround(), previewDomain(AWS_REGION)]);
 });
 afterAll(async () => {
   await Promise.all([github.stop(), edge.stop()]);
@@ -54,6 +35,7 @@ async function seen(url: string) {
 const PRIVATE = 'noindex, nofollow';
 
 test('below the domain of previews a host leads to page and API, and goes with the preview', async () => {
+  const { domain, hosts: store } = place;
   const stage = new PreviewStage(github);
   const name = `pr-${stage.number}--${stage.name}`;
   const run = () => stage.run({ 'connect-to': edge.connectTo }, { variables: { AWS_REGION } });
@@ -90,4 +72,17 @@ test('below the domain of previews a host leads to page and API, and goes with t
   const { error: failed, outputs: end, left } = await takeDown(scope, {}, { AWS_REGION });
   expect({ failed, status: end['status'], left }).toEqual({ failed: undefined, status: 'done', left: [] });
   expect(await readPreviewHost(session, { store, name })).toBeUndefined();
+});
+
+// Every other point: npm run soak.
+test('jobs that are killed around the write of a host, and of its end, leave neither host nor preview after one sweep', async () => {
+  const host = /\/key-value-stores\/.*\/keys/;
+  for (const when of ['before', 'after'] as const) {
+    const preview = new DyingPreview(github, place.store, { 'connect-to': edge.connectTo }, place);
+    const writes = await preview.killedDeploy({ write: host, when });
+    expect(writes.at(-1)).toMatch(host);
+    // The job of the close finds the host only where it was written.
+    if (when === 'after') expect((await preview.killedTeardown({ write: host, when: 'after' })).at(-1)).toMatch(host);
+    expect([when, await preview.leftAfterSweep()]).toEqual([when, []]);
+  }
 });

@@ -1,13 +1,20 @@
 import { setTimeout } from 'node:timers/promises';
 import teardownAction from '../../../src/actions/teardown.ts';
+import { hostNameOf } from '../../../src/preview/index.ts';
 import { scopePrefix, type JsonStore } from '../../../src/release/index.ts';
+import { readPreviewHost } from '../../../src/site/index.ts';
 import { listStacks } from '../../../src/stack/index.ts';
 import { PreviewStage } from '../apps/preview-stage.ts';
 import { takeDown } from '../apps/teardown.ts';
 import { testSession } from '../emulator/session.ts';
 import type { GitHub } from '../github/server.ts';
-import type { CrashPoint } from './crash-points.ts';
-import { cutOff } from './cut-off.ts';
+import { type CutPoint, cutOff } from './cut-off.ts';
+
+/** Where previews have hosts below a domain: the region whose bootstrap names it, and the store of the hosts. */
+export interface HostedIn {
+  region: string;
+  hosts: string;
+}
 
 /** The preview of a pull request, killed at points of its jobs. */
 export class DyingPreview {
@@ -15,13 +22,15 @@ export class DyingPreview {
   readonly #store: JsonStore;
   readonly #github: GitHub;
   readonly #inputs: Record<string, string>;
+  readonly #hosted: HostedIn | undefined;
   #attempt = 0;
 
-  constructor(github: GitHub, store: JsonStore, inputs: Record<string, string> = {}) {
+  constructor(github: GitHub, store: JsonStore, inputs: Record<string, string> = {}, hosted?: HostedIn) {
     this.stage = new PreviewStage(github);
     this.#github = github;
     this.#store = store;
     this.#inputs = inputs;
+    this.#hosted = hosted;
   }
 
   get #scope() {
@@ -34,6 +43,7 @@ export class DyingPreview {
       GITHUB_REPOSITORY: this.stage.repository,
       GITHUB_RUN_ID: `9${this.stage.number}`,
       GITHUB_RUN_ATTEMPT: String(++this.#attempt),
+      ...(this.#hosted && { AWS_REGION: this.#hosted.region }),
     };
   }
 
@@ -43,11 +53,11 @@ export class DyingPreview {
   }
 
   /** Deploys with a process that ends at a write; returns the writes. */
-  async killedDeploy(point?: CrashPoint): Promise<string[]> {
+  async killedDeploy(point?: CutPoint): Promise<string[]> {
     return await cutOff(point, () => this.deploy());
   }
 
-  async killedTeardown(point?: CrashPoint): Promise<string[]> {
+  async killedTeardown(point?: CutPoint): Promise<string[]> {
     return await cutOff(point, () => takeDown(this.#scope, {}, this.#run));
   }
 
@@ -80,9 +90,12 @@ export class DyingPreview {
 
   async #left(): Promise<string[]> {
     const base = `${this.#scope.app}-${this.#scope.environment}`;
-    const stacks = (await listStacks(testSession(), `${base}-`)).map(({ stackName }) => stackName);
+    const session = this.#hosted ? testSession().inRegion(this.#hosted.region) : testSession();
+    const stacks = (await listStacks(session, `${base}-`)).map(({ stackName }) => stackName);
     const records = await this.#store.list(scopePrefix(this.#scope));
     const artifacts = await this.#store.list(`previews/${base}/`);
-    return [...stacks, ...records, ...artifacts];
+    const name = hostNameOf(this.#scope);
+    const isHost = this.#hosted && (await readPreviewHost(session, { store: this.#hosted.hosts, name })) !== undefined;
+    return [...stacks, ...records, ...artifacts, ...(isHost ? [`host ${name}`] : [])];
   }
 }

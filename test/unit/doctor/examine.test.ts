@@ -13,7 +13,7 @@ import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const HOST = 'token.actions.githubusercontent.com';
 const ROLE = 'arn:aws:iam::123456789012:role/deploy-bootstrap-DeployRole';
-const SETTINGS = JSON.stringify({ artifactsBucket: 'artifacts', deployRoleArn: ROLE, executionRoleArn: `${ROLE}2` });
+const SETTINGS = { artifactsBucket: 'artifacts', deployRoleArn: ROLE, executionRoleArn: `${ROLE}2` };
 let server: AwsServer | undefined;
 afterEach(async () => {
   await server?.close();
@@ -27,6 +27,8 @@ async function account(
     subjects?: string[];
     balancers?: number;
     networks?: number;
+    /** More of the bootstrap's settings. */
+    settings?: Record<string, string>;
   } = {},
 ) {
   server = await awsServer(({ operation, input }) => {
@@ -43,7 +45,15 @@ async function account(
         UserId: 'x',
       };
     if (operation === 'GetParameter')
-      return { Parameter: { Value: String(input['Name']).endsWith('version') ? String(BOOTSTRAP_VERSION) : SETTINGS } };
+      return {
+        Parameter: {
+          Value: String(input['Name']).endsWith('version')
+            ? String(BOOTSTRAP_VERSION)
+            : JSON.stringify({ ...SETTINGS, ...options.settings }),
+        },
+      };
+    if (operation.includes('/key-value-stores/'))
+      throw new ServiceError('ResourceNotFoundException', 'The key value store does not exist', 404);
     if (operation === 'GetRole')
       return { Role: { AssumeRolePolicyDocument: encodeURIComponent(JSON.stringify(trust(options.subjects))) } };
     if (operation === 'SimulatePrincipalPolicy')
@@ -89,7 +99,11 @@ function trust(subjects = ['repo:my-org/shop:environment:production']) {
   };
 }
 
-async function look(session: Awaited<ReturnType<typeof account>>, mode = 'lambda') {
+async function look(
+  session: Awaited<ReturnType<typeof account>>,
+  mode = 'lambda',
+  inputs: Record<string, string> = {},
+) {
   const workspace = mkdtempSync(join(tmpdir(), 'deploy-doctor-'));
   mkdirSync(join(workspace, '.git'));
   const environment = {
@@ -102,6 +116,7 @@ async function look(session: Awaited<ReturnType<typeof account>>, mode = 'lambda
     'INPUT_ROLE-TO-ASSUME': ROLE,
     'INPUT_AWS-REGION': 'eu-central-1',
     INPUT_MODE: mode,
+    ...inputs,
   };
   const run = {
     inputs: new Inputs(environment),
@@ -178,8 +193,32 @@ test('what is left of the quotas is counted by the mode, and told where there is
   ]);
 });
 
+test('a preview has no distribution: neither room nor rights for one are asked about', async () => {
+  const { quotas } = await look(await account(), 'lambda', { INPUT_WEB: 'true', INPUT_ENVIRONMENT: 'pr-7' });
+  expect(quotas.map(({ name }) => name)).toEqual(['API Gateway APIs']);
+  const asked = JSON.stringify(
+    server!.requests.filter(({ operation }) => operation === 'SimulatePrincipalPolicy').map(({ input }) => input),
+  );
+  expect(asked).toContain('apigateway:POST');
+  expect(asked).not.toContain('CreateDistribution');
+});
+
 test('a quota that may not be read leaves the others known', async () => {
   const { quotas, findings } = await look(await account({ refused: ['DescribeAccountLimits'] }), 'container');
   expect(quotas.map(({ name }) => name)).toEqual(['VPCs']);
   expect(findings.map(({ check, severity }) => [check, severity])).toEqual([['quotas-unknown', 'unknown']]);
+});
+
+test('a domain of previews is looked at where the bootstrap stack names one: its store, and what answers', async () => {
+  const settings = {
+    // A name that leads to no server; on some machines it is the machine itself.
+    previewDomain: 'previews.localhost',
+    previewDomainStore: 'arn:aws:cloudfront::123456789012:key-value-store/5f1',
+  };
+  const { findings, verdict } = await look(await account({ settings }));
+  const found = new Set(findings.map(({ check }) => check));
+  expect(found.delete('preview-domain-store')).toBe(true);
+  expect([...found]).toEqual([expect.stringMatching(/^preview-domain-(name|unreachable|certificate)$/)]);
+  // Production is deployed without it.
+  expect([verdict, findings.map(({ severity }) => severity)]).toEqual(['well', ['warning', 'warning']]);
 });

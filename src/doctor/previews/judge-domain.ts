@@ -1,0 +1,67 @@
+import type { Finding } from '../finding.ts';
+
+/** How the domain of previews answers for a host that no preview has. */
+export interface DomainFacts {
+  /** preview.example.com */
+  domain: string;
+  /** The environment that is asked about is a preview: without the domain it is not deployed. */
+  isPreview: boolean;
+  /** Whether the KeyValueStore of its hosts is there; undefined where the role may not look. */
+  storeIsThere: boolean | undefined;
+  /** Status and X-Robots-Tag of the answer, or what kind of problem kept it from coming (src/checks). */
+  answer: { status: number; robots: string } | { kind: string; message: string };
+}
+
+const STACK = 'the stack of templates/stacks/preview-domain.yaml';
+
+/** The domain of previews: its names, its certificate, its distribution, and the store that knows where each host leads. */
+export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainFacts): Finding[] {
+  const findings: Finding[] = [];
+  const add = (check: string, what: string, why: string, todo: string) =>
+    findings.push({
+      check: `preview-domain-${check}`,
+      area: 'account',
+      severity: isPreview ? 'broken' : 'warning',
+      what,
+      why,
+      todo,
+    });
+  if (storeIsThere === false)
+    add(
+      'store',
+      'The KeyValueStore of the domain of previews does not exist',
+      'The bootstrap stack names it, and its stack was deleted or made anew',
+      `Deploy the bootstrap stack with PreviewDomain and PreviewDomainStore as ${STACK} outputs them, or with both empty`,
+    );
+  if ('status' in answer) {
+    // As templates/stacks/edge/host.js answers for a host that leads nowhere.
+    if (answer.status !== 404 || !/noindex/i.test(answer.robots))
+      add(
+        'answer',
+        `Something else than the distribution of previews answers below ${domain}`,
+        `A host that no preview has is answered with status ${answer.status} in place of its 404`,
+        `Point *.${domain} at output DistributionDomain of ${STACK}, and look whether its distribution is enabled and has that alias`,
+      );
+  } else if (answer.kind === 'dns')
+    add(
+      'name',
+      `Hosts below ${domain} have no address`,
+      answer.message,
+      `Point *.${domain} at output DistributionDomain of ${STACK}; with HostedZoneId that stack makes the records`,
+    );
+  else if (/^(certificate|tls)$/.test(answer.kind))
+    add(
+      'certificate',
+      `The certificate of hosts below ${domain} is not good`,
+      answer.message,
+      `Give ${STACK} a certificate for *.${domain} that is issued (CertificateArn, in us-east-1), or HostedZoneId to have one made`,
+    );
+  else
+    add(
+      'unreachable',
+      `Hosts below ${domain} cannot be reached from this runner`,
+      answer.message,
+      `Allow connections to *.${domain} (port 443), and look whether the distribution of ${STACK} is enabled`,
+    );
+  return findings;
+}
