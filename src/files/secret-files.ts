@@ -1,32 +1,101 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Reporter } from '../report/index.ts';
 
-/** Names of files and folders that hold credentials, or a history with them; not examples such as `.env.example`. */
-const SECRET = [
-  /(^|\/)\.git(\/|$)/,
-  /(^|\/)\.env(\.(?!(example|sample|template|dist|defaults|schema)$)[\w.-]+)?$/i,
-  /(^|\/)(\.aws\/credentials|\.docker\/config\.json|\.kube\/config|\.git-credentials|\.netrc|\.pypirc|\.pgpass)$/,
-  /(^|\/)id_(rsa|dsa|ecdsa|ed25519)$/,
-  /(^|\/)(gha-creds-[0-9a-f]+|service-account(-key)?|client_secret[\w.-]*)\.json$/,
-  /(^|\/)[^/]*private[^/]*\.pem$/i,
-  // public-key.pem is for everybody.
-  /(^|\/)(?![^/]*public)([^/]*key[^/]*\.pem|[^/]*\.key)$/i,
-  /\.(p12|pfx|jks|keystore|tfstate)$/i,
+/**
+ * What may be secret, for packages, images and sites alike: names of files and folders that hold credentials, or a history
+ * with them. Where a name says too little, what stands in the file decides: with `holds` it must be there, with `unless`
+ * it must not. Not examples such as `.env.example`.
+ */
+const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
+  { name: /(^|\/)\.(git|svn|hg)(\/|$)/i },
+  { name: /(^|\/)\.env(\.(?!(example|sample|template|dist|defaults|schema|vault|d\.ts)$)[\w.-]+)?$/i },
+  { name: /(^|\/)(\.envrc|\.dev\.vars|\.secrets|\.streamlit\/secrets\.toml|config\/secrets\.ya?ml)$/i },
+  // Of whole tools: what is below these folders is one person's.
+  { name: /(^|\/)(\.aws|\.azure|\.config\/gcloud|\.gnupg|\.kube|\.ssh|\.terraform\.d)\//i },
+  {
+    name: /(^|\/)(\.docker\/config\.json|\.docker(cfg|configjson)|\.cargo\/credentials(\.toml)?|\.gem\/credentials)$/i,
+  },
+  { name: /(^|\/)(\.git-credentials|[._]netrc|\.pypirc|\.pgpass|\.(my|mylogin)\.cnf|\.s3cfg|\.boto|\.vault-token)$/i },
+  { name: /(^|\/)(\.htpasswd|\.htdigest|\.ftpconfig|sftp(-config)?\.json|wp-config\.php|local\.settings\.json)$/i },
+  { name: /(^|\/)\.(ba|z|k)?sh_history$|(^|\/)\.(python|node_repl|psql|mysql|rediscli|irb)_history$/i },
+  { name: /(^|\/)id_(rsa|dsa|ecdsa|ed25519)(_sk)?$/i },
+  { name: /(^|\/)(gha-creds-[0-9a-f]+|service-?account(-?key)?|client_secret[\w.-]*)\.json$/i },
+  { name: /(^|\/)([\w.-]+-firebase-adminsdk-[\w.-]+|application_default_credentials|credentials\.tfrc)\.json$/i },
+  { name: /\.(p12|pfx|jks|keystore|kdbx|ppk|ovpn|tfstate|tfvars)$|\.tfstate\.backup$/i },
+  { name: /(^|\/)[^/]*private[^/]*\.pem$/i },
+  // public-key.pem is for everybody; a talk made with Keynote is a zip.
+  { name: /(^|\/)(?![^/]*public)([^/]*key[^/]*\.pem|[^/]*\.key)$/i, unless: /^PK|BEGIN [A-Z ]*PUBLIC KEY/ },
+  { name: /\.(pem|crt|cer|asc|p8|pk8)$/i, holds: /BEGIN [A-Z ]*PRIVATE KEY/ },
+  // A password or token that is none is a variable's name: `${NPM_TOKEN}`.
+  {
+    name: /(^|\/)\.(npmrc|yarnrc)$/i,
+    holds: /_(auth|authToken|password)["']?[ \t]*[= \t][ \t]*["']?(?!\$\{)[\w+/=-]{4}/i,
+  },
+  { name: /(^|\/)\.yarnrc\.ya?ml$/i, holds: /npmAuth(Token|Ident)["']?:[ \t]*["']?(?!\$\{)[\w+/=-]{4}/ },
+  {
+    name: /(^|\/)(pip\.conf|pip\.ini|\.condarc|requirements[\w.-]*\.txt)$/i,
+    holds: /https?:\/\/(?!\$)[^\s/:@]+:(?!\$)[^\s/@]+@/,
+  },
+  {
+    name: /(^|\/)(nuget\.config|\.?m2\/settings\.xml|settings\.xml)$/i,
+    holds: /ClearTextPassword|<password>(?!\$\{)[^<{\s]/i,
+  },
+  { name: /(^|\/)auth\.json$/i, holds: /"(http-basic|github-oauth|gitlab-token|bearer)"/ },
+  {
+    name: /(^|\/)[\w.-]*credentials?[\w.-]*\.json$/i,
+    holds: /"(private_key|client_secret|aws_?secret_?access_?key)"/i,
+  },
 ];
 
 /** Packages of others bring keys for their own tests. */
 const OF_OTHERS = /(^|\/)(node_modules|site-packages|vendor)\//;
 
-/** Whether a file should hardly be shipped; the path has forward slashes. */
-export function looksSecret(path: string): boolean {
-  return !OF_OTHERS.test(path) && SECRET.some((pattern) => pattern.test(path));
+/** So much of a file is looked at. */
+const BEGINNING = 64 * 1024;
+
+/** Where the bytes of a file are: its place on the disk, or the bytes. */
+export type Content = string | Buffer;
+
+/**
+ * Whether a file should hardly be shipped; the path has forward slashes. `content` is asked only where the name says too
+ * little; without it the name alone decides.
+ */
+export function looksSecret(path: string, content?: Content): boolean {
+  if (OF_OTHERS.test(path)) return false;
+  let text: string | undefined;
+  const read = () => (text ??= content === undefined ? '' : beginning(content));
+  return SECRET.some(
+    ({ name, holds, unless }) =>
+      name.test(path) && (holds === undefined || holds.test(read())) && !(unless?.test(read()) ?? false),
+  );
+}
+
+/** A file that cannot be read is told as that by whatever ships it. */
+function beginning(content: Content): string {
+  if (typeof content !== 'string') return content.toString('latin1', 0, BEGINNING);
+  let handle: number | undefined;
+  try {
+    handle = openSync(content, 'r');
+    const memory = Buffer.alloc(BEGINNING);
+    return memory.toString('latin1', 0, readSync(handle, memory));
+  } catch {
+    return '';
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+/** Those below a folder that should hardly be shipped. */
+export function secretFiles(folder: string, paths: readonly string[]): string[] {
+  return paths.filter((path) => looksSecret(path, join(folder, path)));
 }
 
 /** Warns about files that should hardly be shipped. `ignoreFile` is where a line leaves them out. */
 export function warnOfSecretFiles(
   report: Pick<Reporter, 'warning'>,
-  { where, paths, ignoreFile }: { where: string; paths: readonly string[]; ignoreFile: string },
+  { where, found, ignoreFile }: { where: string; found: readonly string[]; ignoreFile: string },
 ): void {
-  const found = paths.filter(looksSecret);
   if (found.length === 0) return;
   const named = found.slice(0, 5).join(', ');
   const rest = found.length > 5 ? ` and ${found.length - 5} more` : '';

@@ -61,7 +61,7 @@ export async function planImage(context: Context, request: ImageRequest): Promis
   });
   if (copiesEverything(dockerfile.text)) {
     const [where, ignoreFile] = ['The image, which copies the whole build context,', '.dockerignore'];
-    warnOfSecretFiles(report, { where, paths: contents.secretFiles, ignoreFile });
+    warnOfSecretFiles(report, { where, found: contents.secretFiles, ignoreFile });
     warnOfLargeFiles(report, { where, folder: request.context, paths: contents.idleFiles, ignoreFile });
   }
   report.note(

@@ -1,4 +1,4 @@
-import { looksSecret } from '../files/secret-files.ts';
+import { type Content, looksSecret } from '../files/secret-files.ts';
 import { Failure, markdown } from '../report/index.ts';
 import type { SiteRequest } from './request.ts';
 import type { SitePlan } from './types.ts';
@@ -13,9 +13,13 @@ function firstBelow(paths: Iterable<string>, folder: string): string | undefined
 
 /**
  * Throws a Failure, which names the input, for a folder that holds no site, or more than one: what may be secret.
- * `paths`: its files, without those that are left out.
+ * `files`: those that are not left out, and where their bytes are.
  */
-export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly string[]): void {
+export function refuseNoSite(
+  input: SiteRequest['sourceInput'],
+  files: ReadonlyMap<string, { readonly content: Content }>,
+): void {
+  const paths = [...files.keys()];
   const folder = `The folder ${input.value} (input ${input.name})`;
   if (paths.length === 0)
     throw new Failure({
@@ -24,7 +28,7 @@ export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly 
       why: 'Deploying it would empty the site',
       todo: `Check that the build ran and that ${input.name} names the folder it writes`,
     });
-  const secret = paths.filter(looksSecret);
+  const secret = [...files].filter(([path, { content }]) => looksSecret(path, content)).map(([path]) => path);
   if (secret.length > 0)
     throw new Failure({
       code: 'input',
@@ -44,7 +48,7 @@ export function refuseNoSite(input: SiteRequest['sourceInput'], paths: readonly 
 /** Refuses what would lose something. Called before the first write; throws a Failure that names the input. */
 export function guardSite(plan: SitePlan): void {
   const { request, build } = plan;
-  refuseNoSite(request.sourceInput, [...build.files.keys()]);
+  refuseNoSite(request.sourceInput, build.files);
   const own = plan.strategy === 'in-place' && request.prefix === '' && firstBelow(build.files.keys(), '.deploy/');
   if (own)
     throw new Failure({

@@ -41,7 +41,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
     // An excluded folder is walked because an exception may include something in it.
     if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
     if (kind !== 'folder') files++;
-    if (kind === 'file' && looksSecret(path)) secretFiles.push(path);
+    if (kind === 'file' && looksSecret(path, file)) secretFiles.push(path);
     if (kind === 'file' && hardlyRuns(path)) idleFiles.push(path);
     if (kind === 'link') {
       hash.update(`l\0${path}\0${readlinkSync(file)}\0`);

@@ -74,10 +74,10 @@ export async function scanSource(
   return found;
 }
 
-/** The paths of what a site in a folder would have, without a look into the files. */
-export function listSite(source: string): string[] {
+/** What a site in a folder would have, by path, without a look into the files. */
+export function listSite(source: string): Map<string, { content: string }> {
   const entries = [...walkSite(realFolder(source), [], () => undefined)];
-  return entries.filter(({ kind }) => kind === 'file').map(({ path }) => path);
+  return new Map(entries.filter(({ kind }) => kind === 'file').map(({ path, file }) => [path, { content: file }]));
 }
 
 function walkSite(
@@ -159,7 +159,8 @@ function linkProblem({ target, kind, inside, loops }: WalkLink, root: string): s
   if (target === undefined) return 'is a symbolic link to nothing';
   if (!inside) return `is a symbolic link out of the source (${target})`;
   // Under another name nobody would see what it is.
-  if (looksSecret(relative(root, target).split(sep).join('/'))) return 'is a symbolic link to what may be secret';
+  if (looksSecret(relative(root, target).split(sep).join('/'), target))
+    return 'is a symbolic link to what may be secret';
   if (kind === 'other') return 'is a symbolic link to something that is not a regular file';
   return loops ? 'is a symbolic link that leads back into itself' : undefined;
 }

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { extname, relative, resolve } from 'node:path';
+import { dirname, extname, relative, resolve } from 'node:path';
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { warnOfLargeFiles } from '../../files/large-files.ts';
-import { warnOfSecretFiles } from '../../files/secret-files.ts';
+import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import {
   hashLocalFile,
@@ -166,9 +166,11 @@ async function prepareContent(
   }
   const folder = await packageFolder(path, { limit: property.zip ? UNZIPPED_LIMIT : Infinity });
   const where = `The package of ${relative(process.cwd(), path)}`;
-  const what = { where, paths: folder.paths, ignoreFile: '.deployignore' };
-  warnOfSecretFiles(packer.report, what);
-  if (statSync(path).isDirectory()) warnOfLargeFiles(packer.report, { ...what, folder: path });
+  const isFolder = statSync(path).isDirectory();
+  const root = isFolder ? path : dirname(path);
+  const what = { where, ignoreFile: '.deployignore' };
+  warnOfSecretFiles(packer.report, { ...what, found: secretFiles(root, folder.paths) });
+  if (isFolder) warnOfLargeFiles(packer.report, { ...what, paths: folder.paths, folder: root });
   uploads.push(async () => {
     try {
       return (await uploadArtifact(session, bucket, folder, packages)).uploaded;

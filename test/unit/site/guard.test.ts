@@ -43,6 +43,7 @@ describe('a site is refused', () => {
     ['there is no index.html at the top', plan({ files: ['app/index.html'] }), 'no-index'],
     ['it holds a secret', plan({ files: ['.env', 'index.html'] }), 'input'],
     ['it holds a key further down', plan({ files: ['certs/server.key', 'index.html'], strategy: 'in-place' }), 'input'],
+    ['it holds passwords of a web server', plan({ files: ['admin/.htpasswd', 'index.html'] }), 'input'],
     ['what has a dot and is no secret', plan({ files: ['.env.example', '.well-known/a', 'index.html'] }), 'passes'],
     ['a public key', plan({ files: ['index.html', 'public-key.pem', 'release-public.key'] }), 'passes'],
     ['a file lies where the manifests do', plan({ files: own, strategy: 'in-place' }), 'reserved'],
