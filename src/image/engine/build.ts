@@ -1,12 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { lastLine } from '../../process/index.ts';
-import { Failure, markdown, type Reporter } from '../../report/index.ts';
+import { Failure, markdown, tellingLines, type Reporter } from '../../report/index.ts';
 import type { BuildSecret } from '../request.ts';
 import { buildArguments, type BuildSpec } from './arguments.ts';
 import type { Engine } from './engine.ts';
+import { type FailedStep, failedStep, lineOf, PROGRAM_FAILED } from './failed-step.ts';
 
 export type BuildOptions = Omit<BuildSpec, 'secrets'> & {
   secrets: readonly BuildSecret[];
@@ -20,6 +21,9 @@ export type BuildOptions = Omit<BuildSpec, 'secrets'> & {
  */
 const LAYER_WENT = /\blayer not known\b/;
 
+/** So many lines of a build are kept at least, to tell how it ended. */
+const KEPT_LINES = 5_000;
+
 /** Builds an image. Values of secrets lie in files of a private folder for as long as the build lasts. */
 export async function build(engine: Engine, options: BuildOptions, report: Reporter): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'build-secrets-'));
@@ -29,17 +33,24 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
       writeFileSync(join(folder, String(index)), value!, { mode: 0o600 });
       return { id, file: join(folder, String(index)) };
     });
-    const run = () =>
-      engine.run(buildArguments(engine, { ...options, secrets }), {
+    const printed: string[] = [];
+    const run = () => {
+      printed.length = 0;
+      return engine.run(buildArguments(engine, { ...options, secrets }), {
         cwd: options.context,
         variables: options.login,
         secrets: options.secrets.flatMap(({ value }) => value ?? []),
-        onLine: (line) => report.progress(line),
+        onLine(line) {
+          report.progress(line);
+          printed.push(line);
+          if (printed.length > 2 * KEPT_LINES) printed.splice(0, KEPT_LINES);
+        },
       });
+    };
     let result = await run();
     if (result.code !== 0 && LAYER_WENT.test(result.stderr)) result = await run();
-    const { code, ended, stdout, stderr } = result;
-    if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, `${stdout}\n${stderr}`, options.dockerfile);
+    const { code, ended } = result;
+    if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, printed, options.dockerfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -90,27 +101,70 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** A RUN line has failed, in the words of BuildKit, the legacy builder and buildah. */
-const PROGRAM_FAILED =
-  /did not complete successfully: exit code|executor failed running|returned a non-zero code|while running runtime: exit status/;
+/** Of COPY and ADD alone: programs look for files that are not there, too. */
+const NOT_IN_CONTEXT: Cause = {
+  pattern: /not found|file does not exist|no such file or directory/i,
+  why: 'What it copies is not in the build context',
+  todo: 'Check the path, which begins at the build context, and that .dockerignore does not leave it out; what a build makes has to be there before',
+};
 
-function explainBuild(ended: string, coloredOutput: string, dockerfile: string): Failure {
-  const output = stripVTControlCharacters(coloredOutput);
-  const lines = output.split('\n').flatMap((line) => line.trimEnd() || []);
-  const error = lines.findLast(
+/** `lines`: what the builder printed, in the order in which it did. */
+function explainBuild(ended: string, lines: readonly string[], dockerfile: string): Failure {
+  const output = stripVTControlCharacters(lines.join('\n'));
+  const full = output.split('\n').flatMap((line) => line.trimEnd() || []);
+  const error = full.findLast(
     (line) =>
       /error|failed|cannot|denied|no space|not found/i.test(line) && !/^#\d+ (?:sha256|transferring)/.test(line),
   );
   const shown = (error ?? lastLine(output)).trim();
-  // A network error of a program in the Dockerfile is not one of the base images.
-  const programFailed = PROGRAM_FAILED.test(output);
-  const cause = CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !programFailed) && pattern.test(output));
+  const step = failedStep(lines);
+  const cause = causeOf(output, step);
+  const details = markdown.details('Last lines of the build', markdown.fence(full.slice(-40).join('\n')));
+  const common = { code: 'build', details, file: dockerfile } as const;
+  if (!step)
+    return new Failure({
+      ...common,
+      what: `The image was not built (${ended})`,
+      why: cause ? `${cause.why}: ${shown}` : shown,
+      todo: cause?.todo ?? 'The log above shows how the build ended',
+    });
+  const { instruction, exitCode } = step;
+  const said = tellingLines(step.output.join('\n'));
   return new Failure({
-    code: 'build',
-    what: `The image was not built (${ended})`,
-    why: cause ? `${cause.why}: ${shown}` : shown,
-    todo: cause?.todo ?? 'The log above shows which step of the Dockerfile failed',
-    details: markdown.details('Last lines of the build', markdown.fence(lines.slice(-40).join('\n'))),
-    file: dockerfile,
+    ...common,
+    what: `The image was not built: ${short(instruction)} ${exitCode === undefined ? 'failed' : `ended with exit code ${exitCode}`}`,
+    why: [
+      cause && (cause === NOT_IN_CONTEXT || exitCode === undefined) ? `${cause.why}: ${shown}` : cause?.why,
+      said.length > 0
+        ? `It printed: ${said.join(' | ')}`
+        : exitCode !== undefined
+          ? 'It printed nothing'
+          : !cause && shown,
+    ]
+      .filter(Boolean)
+      .join('. '),
+    todo: cause?.todo ?? 'Correct that line of the Dockerfile, or what it runs; the log above has its whole output',
+    line: lineOf(textOf(dockerfile), instruction),
   });
+}
+
+function causeOf(output: string, step: FailedStep | undefined): Cause | undefined {
+  // A network error of a program in the Dockerfile is not one of the base images.
+  const isProgram = PROGRAM_FAILED.test(output);
+  if (!isProgram && step && /^(COPY|ADD) /i.test(step.instruction) && NOT_IN_CONTEXT.pattern.test(output))
+    return NOT_IN_CONTEXT;
+  return CAUSES.find(({ pattern, inPrograms }) => (inPrograms || !isProgram) && pattern.test(output));
+}
+
+function short(instruction: string): string {
+  return instruction.length > 100 ? `${instruction.slice(0, 100)}...` : instruction;
+}
+
+/** A Dockerfile may have been one for this build alone, and be gone. */
+function textOf(dockerfile: string): string {
+  try {
+    return readFileSync(dockerfile, 'utf8');
+  } catch {
+    return '';
+  }
 }

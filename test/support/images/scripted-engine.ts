@@ -12,9 +12,11 @@ export function scriptedEngine(
   more: Partial<EngineInfo> = {},
 ): Engine & { calls: string[][] } {
   const calls: string[][] = [];
-  const run: Engine['run'] = (args) => {
+  const run: Engine['run'] = (args, options) => {
     calls.push([...args]);
-    return Promise.resolve(processEnd(answer(args)));
+    const end = processEnd(answer(args));
+    for (const line of `${end.stdout}\n${end.stderr}`.split('\n')) options?.onLine?.(line);
+    return Promise.resolve(end);
   };
   return {
     name: 'docker',
