@@ -48,6 +48,8 @@ export function readRequest(run: ActionRun): ImageRequest {
       level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
       ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
       path: readHealthPath(inputs, 'image'),
+      // The default, which many an API does not have.
+      mayLackPath: readHealthPath(inputs, 'image') === '/',
       environment: inputs.mapping('boot-check-environment'),
       timeout: inputs.duration('boot-check-timeout', '30s'),
       memory: inputs.integer('boot-check-memory', 512, { min: 64 }),

@@ -24,6 +24,8 @@ export interface ChecksRequest {
   secrets?: Readonly<Record<string, string>>;
   /** Milliseconds until the first good answer must be there. */
   deadline?: number;
+  /** Milliseconds after which a status is the answer for good, where it has been the only one for so long; undefined: never. */
+  finalAfter?: (status: number) => number | undefined;
   /** HOST1:PORT1:HOST2:PORT2, as curl has it. */
   connectTo?: readonly string[];
   /** Checked before anything else: `value` at `field` (JSONPath, default $.version) of what `path` answers. */

@@ -54,6 +54,7 @@ type PreparedFile = PreparedChecks['files'][number];
 class Run {
   readonly #prepared: PreparedChecks;
   readonly #deadline: number;
+  readonly #finalAfter: ChecksRequest['finalAfter'];
   readonly #context: RunContext;
   /** Set when the address did not answer in time or serves another build: then the rest is not run. */
   #stopped: string | undefined;
@@ -65,6 +66,7 @@ class Run {
     const { connectTo, values } = prepared;
     this.#prepared = prepared;
     this.#deadline = request.deadline ?? DEFAULT_DEADLINE;
+    this.#finalAfter = request.finalAfter;
     this.#context = {
       client: new HttpClient({ connectTo, clock }),
       clock,
@@ -142,7 +144,8 @@ class Run {
   async #firstAnswer(step: RequestStep, context: StepContext): Promise<StepResult> {
     const deadline = Math.max(this.#deadline, step.retry?.deadline ?? 0);
     const single = asSingleRequest(step);
-    const result = await runStep(single, context, { deadline, interval: FIRST_ANSWER_INTERVAL });
+    const finalAfter = this.#finalAfter;
+    const result = await runStep(single, context, { deadline, interval: FIRST_ANSWER_INTERVAL, finalAfter });
     this.#answered = true;
     if (result.verdict === 'inconclusive')
       this.#stopped = `no answer from ${context.redact.text(context.baseUrl)} within ${Math.round(deadline / 1000)} s`;

@@ -36,6 +36,8 @@ export interface BootCheckResult {
   problem?: string;
   /** The one port that the application listens on, where it is another than the one asked. */
   listensOn?: number;
+  /** What the health path answers, where no later answer would be another. */
+  status?: number;
 }
 
 export interface ImageResult {

@@ -97,7 +97,8 @@ function untouched({ previous, results }: Deployment): string {
   const made = Object.values(results)
     .filter(({ hasChanges }) => hasChanges)
     .map(({ stackName }) => stackName);
-  if (previous || made.length === 0) return 'What is live was not touched';
+  if (previous) return 'What is live was not touched';
+  if (made.length === 0) return 'Nothing is live yet, and nothing was made';
   return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
 }
 

@@ -14,7 +14,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   const goesOn =
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
   const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
-  if (!touchedLive) return `What is live was not touched. ${goesOn}${besides}`;
+  if (!touchedLive) return `${previous ? 'What is live was not touched' : 'Nothing is live yet'}. ${goesOn}${besides}`;
   if (deployment.api?.candidate) return await shiftLeft(deployment);
   // Page and API go live by a write each: in between, the way back is to the release of both.
   const isWhole = request.web === undefined || deployment.site !== undefined;

@@ -213,12 +213,29 @@ describeWith(
   'git',
   'docker',
 )("a container of a new user's", () => {
-  test('that listens on another port is refused before it is pushed, with the port', async () => {
+  test('that listens on another port, lacks its health path or does not build is refused before it is pushed', async () => {
     const inputs = { app: unique('week'), mode: 'container', 'health-path': '/up' };
-    const all: Record<string, Step> = { f16: { inputs, code: 'boot-check', says: /port: 3000/ } };
-    const server = "require('http').createServer((_, answer) => answer.end('ok')).listen(3000);\n";
-    const dockerfile = `FROM ${await baseImage('node')}\nCOPY server.js .\nEXPOSE 8080\nCMD ["node", "server.js"]\n`;
-    const run = await steps(all, { Dockerfile: dockerfile, 'server.js': server });
+    const all: Record<string, Step> = {
+      f16: { inputs, code: 'boot-check', says: /port: 3000/ },
+      'f16-no-such-path': { inputs: { ...inputs, dockerfile: 'Paths' }, code: 'boot-check', says: /Set health-path/ },
+      'f16-build': {
+        inputs: { ...inputs, dockerfile: 'Fails' },
+        code: 'build',
+        says: /RUN node build\.js.*no such module/,
+      },
+    };
+    const server = (port: string) =>
+      `require('http').createServer((_, answer) => answer.writeHead(404).end()).listen(${port});\n`;
+    const dockerfile = (file: string) => `FROM ${image}\nCOPY . .\nEXPOSE 8080\nCMD ["node", "${file}"]\n`;
+    const image = await baseImage('node');
+    const run = await steps(all, {
+      Dockerfile: `FROM ${image}\nCOPY server.js .\nEXPOSE 8080\nCMD ["node", "server.js"]\n`,
+      Paths: dockerfile('paths.js'),
+      Fails: `FROM ${image}\nCOPY . .\nRUN node build.js\n`,
+      'server.js': server('3000').replace('writeHead(404).', ''),
+      'paths.js': server('process.env.PORT'),
+      'build.js': 'console.error("no such module"); process.exit(3);\n',
+    });
     judged(run, all);
     expect(run.log).not.toMatch(/pushed \d/);
   }, 600_000);

@@ -1,7 +1,8 @@
 import { poll, PollTimeout } from '../../aws/index.ts';
-import type { Step } from '../definition/check-file.ts';
+import type { RequestStep, Step } from '../definition/check-file.ts';
 import { UnknownVariable } from '../definition/variables.ts';
 import { shorten, worst, type Finding, type Verdict } from '../expect/finding.ts';
+import type { ChecksRequest } from '../request.ts';
 import type { StepResult } from '../result.ts';
 import { attemptAlarm } from './alarm-step.ts';
 import { attemptCommand } from './command-step.ts';
@@ -11,14 +12,22 @@ import { attemptRequest } from './request-step.ts';
 /** The last attempt before a deadline gets at least this long, in milliseconds. */
 const SHORTEST_TIMEOUT = 250;
 
+/** Until when a step is repeated. */
+export type Retry = NonNullable<RequestStep['retry']> & Pick<ChecksRequest, 'finalAfter'>;
+
 /**
- * Runs a step: once, or until it passes or the deadline of its retry is over. The last attempt is what is reported, so
+ * Runs a step: once, or until it passes, its answer is final, or the deadline of its retry is over. The last attempt is what is reported, so
  * that a deadline that passes shows the newest state.
  */
-export async function runStep(step: Step, context: StepContext, retry = step.retry): Promise<StepResult> {
+export async function runStep(
+  step: Step,
+  context: StepContext,
+  retry: Retry | undefined = step.retry,
+): Promise<StepResult> {
   const { clock, redact } = context;
   let attempts = 0;
   let last: Attempt | undefined;
+  const steady = new SteadyStatus(retry?.finalAfter);
   const start = clock.now();
   const once = async (): Promise<Attempt | undefined> => {
     attempts++;
@@ -29,7 +38,7 @@ export async function runStep(step: Step, context: StepContext, retry = step.ret
     // An answer cut short by the deadline says less than the one before it.
     if (last && timeout < step.timeout && verdictOf(result) === 'inconclusive') return undefined;
     last = result;
-    return verdictOf(last) === 'passed' ? last : undefined;
+    return verdictOf(last) === 'passed' || steady.isFinal(last.status, clock.now()) ? last : undefined;
   };
   if (retry) {
     try {
@@ -41,6 +50,24 @@ export async function runStep(step: Step, context: StepContext, retry = step.ret
   const masked = redact.deep({ name: step.name, line: step.lineOf(), verdict: verdictOf(last!), attempts, ...last! });
   const findings = masked.findings.map((one) => ({ ...one, expected: shorten(one.expected), got: shorten(one.got) }));
   return { ...masked, findings };
+}
+
+/** How long the answers have had one status. */
+class SteadyStatus {
+  readonly #finalAfter: NonNullable<Retry['finalAfter']>;
+  #status: number | undefined;
+  #since = 0;
+
+  constructor(finalAfter: Retry['finalAfter'] = () => undefined) {
+    this.#finalAfter = finalAfter;
+  }
+
+  isFinal(status: number | undefined, now: number): boolean {
+    if (status !== this.#status) this.#since = now;
+    this.#status = status;
+    const after = status === undefined ? undefined : this.#finalAfter(status);
+    return after !== undefined && now - this.#since >= after;
+  }
 }
 
 function verdictOf({ findings }: Attempt): Verdict {

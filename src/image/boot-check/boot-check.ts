@@ -24,7 +24,7 @@ export interface BootCheckTarget {
 
 /** What was seen; the level decides what it means. */
 export interface Observation {
-  kind: 'healthy' | 'crashed' | 'wrong-port' | 'not-healthy' | 'unreachable';
+  kind: 'healthy' | 'crashed' | 'wrong-port' | 'wrong-path' | 'not-healthy' | 'unreachable';
   /** Milliseconds since the start of the container. */
   elapsed: number;
   /** One line: why it is not healthy. */
@@ -32,9 +32,14 @@ export interface Observation {
   log: string;
   /** The one port that it listens on, where it is another than the one asked. */
   listensOn?: number;
+  /** What the health path answers, where that is final. */
+  status?: number;
 }
 
-type Finding = Pick<Observation, 'kind' | 'problem' | 'listensOn'>;
+type Finding = Pick<Observation, 'kind' | 'problem' | 'listensOn' | 'status'>;
+
+/** Milliseconds for which a server that listens says the same: it knows its paths. */
+const STEADY = 10_000;
 
 /** Starts a server image without network and credentials, and waits until its health path answers. */
 export async function checkServer(
@@ -44,7 +49,8 @@ export async function checkServer(
   const { memory, timeout, path } = options;
   const port = options.port ?? ports[0] ?? 8080;
   const environment = { PORT: String(port), ...options.environment };
-  let answer = '';
+  let answer: Answer = { problem: 'the container has no address yet' };
+  const judge = judgeAnswers(clock, { port, path });
   return await withContainer(engine, { image, environment, memory, patience: timeout }, (container) =>
     observe(container, {
       clock,
@@ -52,12 +58,12 @@ export async function checkServer(
       logLines: 60,
       async look(state) {
         answer = await probe(container, state, port, path);
-        return answer === '' ? { kind: 'healthy', problem: '' } : undefined;
+        return judge(answer);
       },
       async timedOut(state) {
         const open = listeningPorts(state.pid);
         const silence = explainSilence(open, port, answer, options);
-        const answers = async (other: number) => (await probe(container, state, other, path)) === '';
+        const answers = async (other: number) => isGood(await probe(container, state, other, path));
         const other = await otherPort(open ?? [], { wanted: port, exposed: ports }, answers);
         return other === undefined ? silence : { ...silence, kind: 'wrong-port', listensOn: other };
       },
@@ -97,12 +103,36 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
 }
 
-/** '' for a good answer, else a description of what came instead. */
-async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<string> {
-  if (place.address === '') return 'no answer (the container has no address yet)';
+/** A status, or why there is none. */
+type Answer = { status: number; problem?: undefined } | { status?: undefined; problem: string };
+
+async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<Answer> {
+  if (place.address === '') return { problem: 'the container has no address yet' };
   const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
-  if ('problem' in answer) return `no answer (${answer.problem})`;
-  return answer.status < 400 ? '' : `status ${answer.status}`;
+  return 'problem' in answer ? answer : { status: answer.status };
+}
+
+function isGood({ status }: Answer): boolean {
+  return status !== undefined && status < 400;
+}
+
+/** It knows no such path, or wants a sign-in, which the health check of a load balancer does not have. */
+function isFinal(answer: Answer): answer is Answer & { status: number } {
+  return [401, 404, 405, 410].includes(answer.status ?? 0);
+}
+
+/** Judges one answer after the other: the first good one, or one that no later answer will be another than. */
+export function judgeAnswers(clock: Pick<Clock, 'now'>, { port, path }: { port: number; path: string }) {
+  let before: number | undefined;
+  let since = 0;
+  return (answer: Answer): Finding | undefined => {
+    if (isGood(answer)) return { kind: 'healthy', problem: '' };
+    if (answer.status !== before) since = clock.now();
+    before = answer.status;
+    if (!isFinal(answer) || clock.now() - since < STEADY) return undefined;
+    const problem = `GET ${path} on port ${port} answers status ${answer.status}, and so it has for ${markdown.duration(STEADY)}`;
+    return { kind: 'wrong-path', problem, status: answer.status };
+  };
 }
 
 /**
@@ -125,16 +155,16 @@ export async function otherPort(
 function explainSilence(
   open: ReturnType<typeof listeningPorts>,
   port: number,
-  answer: string,
+  answer: Answer,
   { path, timeout }: BootCheckOptions,
 ): Finding {
   const listens = open?.some((listening) => listening.port === port && listening.reachable) ?? false;
-  if (listens && answer.startsWith('no answer'))
+  if (listens && answer.problem !== undefined)
     return {
       kind: 'unreachable',
       problem: `the application listens on port ${port}, but this runner cannot reach the network of the container`,
     };
-  const problem = `GET ${path} on port ${port} gave ${answer || 'no answer'} for ${markdown.duration(timeout)}; ${describePorts(open, port)}`;
+  const problem = `GET ${path} on port ${port} gave ${answer.problem === undefined ? `status ${answer.status}` : `no answer (${answer.problem})`} for ${markdown.duration(timeout)}; ${describePorts(open, port)}`;
   const others = open?.filter((listening) => listening.reachable && listening.port !== port) ?? [];
   const listensOn = !listens && others.length === 1 ? others[0]!.port : undefined;
   return { kind: 'not-healthy', problem, listensOn };
@@ -167,9 +197,17 @@ function describeLog({ kind, log, problem }: Observation): string[] {
   return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
 }
 
+function wayOut({ kind, listensOn, status }: Observation, { path }: BootCheckOptions): string {
+  if (kind === 'wrong-port') return `Set port: ${listensOn}, or let the server listen on the port in the variable PORT`;
+  if (kind === 'wrong-path')
+    return `Set health-path to a path that answers with a 2xx status${status === 401 ? ' without a sign-in' : ''} (it is ${path}), or add that path to the application`;
+  return 'If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn';
+}
+
 const WHAT = {
   crashed: 'The image crashes at start',
   'wrong-port': 'The image listens on another port than the one that is asked',
+  'wrong-path': 'The application does not know its health path',
   'not-healthy': 'The image starts but does not get healthy',
   unreachable: 'The image could not be checked',
 } as const;
@@ -183,7 +221,7 @@ export function evaluateBootCheck(
   options: BootCheckOptions,
   report: Reporter,
 ): BootCheckResult {
-  const { kind, elapsed, problem, log, listensOn } = observation;
+  const { kind, elapsed, problem, log, listensOn, status } = observation;
   if (kind === 'healthy') {
     report.note(`The image started and answered on ${options.path} after ${markdown.duration(elapsed)}`);
     return { outcome: 'healthy', elapsed };
@@ -192,13 +230,12 @@ export function evaluateBootCheck(
     code: 'boot-check',
     what: WHAT[kind],
     why: [problem, ...describeLog(observation)].join('. '),
-    todo:
-      kind !== 'wrong-port'
-        ? 'Nothing was pushed. If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn'
-        : `Nothing was pushed. Set port: ${listensOn}, or let the server listen on the port in the variable PORT`,
+    todo: `Nothing was pushed. ${wayOut(observation, options)}`,
     details: log === '' ? undefined : markdown.details('Log of the image', markdown.fence(log)),
   });
-  const final = kind === 'wrong-port' || (kind === 'crashed' && !options.mayCrash);
+  const { mayCrash = false, mayLackPath = false } = options;
+  const isPath = kind === 'wrong-path' && !mayLackPath;
+  const final = kind === 'wrong-port' || ((kind === 'crashed' || isPath) && !mayCrash);
   if (options.level === 'enforce' || (options.level === 'auto' && final)) throw failed;
   report.warning(`${failed.what}: ${failed.why}`, { title: 'Boot check' });
   if (failed.details) report.summary(failed.details);
@@ -207,5 +244,6 @@ export function evaluateBootCheck(
     elapsed,
     problem,
     listensOn,
+    status,
   };
 }

@@ -110,28 +110,26 @@ interface Verdict {
   version?: string;
 }
 
-/** Milliseconds for which a health path is asked that the function itself answers badly: its way in may be new. */
-const FINAL_AFTER = 5000;
+/** Milliseconds after which an answer is final that the app itself gave before, asked directly: its way in may be new. */
+const KNOWN_BEFORE = 5_000;
+/** Milliseconds after which it is final by itself: some apps know their paths only a while after they listen. */
+const STEADY = 30_000;
 
 /**
- * The new version, called directly, knows no such path or wants a sign-in: that is its code, and where its way in says the
- * same, no later answer is another. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is 403,
- * which an app answers to a host that it does not know, as that of a direct call, and a new way in before it may call it.
+ * An app that listens and knows no such path, or wants a sign-in: that is its code, and where it says the same for long
+ * enough, no later answer is another. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is
+ * 403, which an app answers to a host that it does not know, as that of a direct call, and a new way in before it may call
+ * it. The app was asked before: a function by a direct call, an image by its boot check.
  */
-function finalStatus({ version }: Deployment, { isNewBackend }: Target): number | undefined {
-  const { healthStatus } = version ?? {};
-  return isNewBackend && healthStatus && [401, 404, 405, 410].includes(healthStatus) ? healthStatus : undefined;
+function finalAfter({ version, bootCheck }: Deployment, status: number): number | undefined {
+  if (![401, 404, 405, 410].includes(status)) return undefined;
+  return status === version?.healthStatus || status === bootCheck?.status ? KNOWN_BEFORE : STEADY;
 }
 
 /** Waits until the health path answers well; silent, for the checks themselves report the same, and more. */
 async function waitForHealth(deployment: Deployment, target: Target): Promise<ChecksReport> {
-  const { deadline } = deployment.request;
   const common = { ...settings(deployment, target), checks: healthCheck({ status: '2xx' }) };
-  const final = finalStatus(deployment, target);
-  const first = final === undefined ? deadline : Math.min(deadline, FINAL_AFTER);
-  const up = await runChecks({ ...common, deadline: first }, silentReporter);
-  if (up.acceptable || first === deadline || up.results[0]?.status === final) return up;
-  return await runChecks({ ...common, deadline: deadline - first }, silentReporter);
+  return await runChecks({ ...common, finalAfter: (status) => finalAfter(deployment, status) }, silentReporter);
 }
 
 async function verdict(deployment: Deployment, target: Target): Promise<Verdict> {

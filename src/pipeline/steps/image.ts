@@ -94,6 +94,7 @@ export function imageRequestOf(deployment: Deployment): ImageRequest {
       // Without its secrets an app may well refuse to start.
       level: request.bootCheck,
       mayCrash: Object.keys(request.appSecrets).length > 0,
+      mayLackPath: request.parameterOverrides['HealthMatcher'] !== undefined,
       port: portOf(deployment),
       path: request.healthPath,
       environment: {

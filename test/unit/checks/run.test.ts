@@ -119,3 +119,27 @@ describe('what is said about an answer', () => {
     await expect(failure).rejects.not.toThrow(/password1/);
   });
 });
+
+describe('an answer that is final', () => {
+  const finalAfter = (status: number) => (status === 404 ? 30_000 : undefined);
+  const ask = async (statuses: number[]) => {
+    let asked = 0;
+    const baseUrl = await serve((_, response) => {
+      response.writeHead(statuses[Math.min(asked++, statuses.length - 1)]!).end('{}');
+    });
+    const clock = new ManualClock();
+    const start = clock.now();
+    const report = await run({ baseUrl, checks: { presets: ['api'] }, deadline: 120_000, finalAfter, clock });
+    return { verdict: report.verdict, seconds: Math.round((clock.now() - start) / 1000) };
+  };
+
+  test('is waited for as long as it takes to be that, and not until the deadline', async () => {
+    expect((await ask([404])).seconds).toBe(30);
+    // It counts from the first of them, and anew after another one.
+    expect((await ask([...Array<number>(20).fill(404), 503, 404])).seconds).toBeGreaterThan(35);
+  });
+
+  test('is none where it may change', async () => {
+    expect((await ask([503])).seconds).toBeGreaterThanOrEqual(119);
+  });
+});

@@ -139,6 +139,13 @@ describe('after a step failed', () => {
       'unchanged',
     ],
     [
+      'and nothing was live before, it says so',
+      { touchedLive: false, previous: undefined },
+      ['record failed'],
+      /^HTTP 500\. Nothing is live yet, and nothing was made$/,
+      'unchanged',
+    ],
+    [
       'of a first deployment, what there is stays',
       { previous: undefined },
       ['record failed'],

@@ -1,14 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
-import { evaluateBootCheck, otherPort, type Observation } from '../../../../src/image/boot-check/boot-check.ts';
+import {
+  evaluateBootCheck,
+  judgeAnswers,
+  otherPort,
+  type Observation,
+} from '../../../../src/image/boot-check/boot-check.ts';
 import type { BootCheckLevel } from '../../../../src/image/request.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 describe('what an observation means', () => {
-  const kinds: Observation['kind'][] = ['healthy', 'crashed', 'wrong-port', 'not-healthy', 'unreachable'];
+  const kinds: Observation['kind'][] = ['healthy', 'crashed', 'wrong-port', 'wrong-path', 'not-healthy', 'unreachable'];
   test.each<[BootCheckLevel, string[]]>([
-    ['warn', ['healthy', 'not-healthy', 'not-healthy', 'not-healthy', 'skipped']],
-    ['auto', ['healthy', 'refused', 'refused', 'not-healthy', 'skipped']],
-    ['enforce', ['healthy', 'refused', 'refused', 'refused', 'refused']],
+    ['warn', ['healthy', 'not-healthy', 'not-healthy', 'not-healthy', 'not-healthy', 'skipped']],
+    ['auto', ['healthy', 'refused', 'refused', 'refused', 'not-healthy', 'skipped']],
+    ['enforce', ['healthy', 'refused', 'refused', 'refused', 'refused', 'refused']],
   ])('at %s', (level, expected) => {
     const outcomes = kinds.map((kind) => {
       const report = recordingReporter();
@@ -63,4 +68,41 @@ test.each<[string, [number, boolean][], number[], number[], number | undefined]>
   const open = ports.map(([port, reachable]) => ({ port, reachable }));
   const answers = (port: number) => Promise.resolve(answering.includes(port));
   expect(await otherPort(open, { wanted: 8080, exposed }, answers)).toBe(expected);
+});
+
+describe('a server that answers, and does not know its health path', () => {
+  test.each<[string, number[], string | undefined]>([
+    ['says so all the time', [404], 'wrong-path'],
+    ['wants a sign-in', [503, 401], 'wrong-path'],
+    ['takes no GET', [405], 'wrong-path'],
+    ['is not ready yet', [503], undefined],
+    ['knows it a while after it listens', [...Array<number>(5).fill(404), 200], 'healthy'],
+    ['changes its mind', [404, 401], undefined],
+    ['refuses the host that is asked', [403], undefined],
+  ])('one that %s', (_, statuses, expected) => {
+    let now = 0;
+    const judge = judgeAnswers({ now: () => now }, { port: 8080, path: '/up' });
+    let found;
+    // Thirteen looks, a second from one to the next.
+    for (; now <= 12_000 && !found; now += 1000) {
+      const at = now / 1000;
+      const repeats = statuses.length === 2 && statuses[0] === 404 ? at % 2 : Math.min(at, statuses.length - 1);
+      found = judge({ status: statuses[repeats]! });
+    }
+    expect(found?.kind).toBe(expected);
+    if (expected === 'wrong-path') expect(found).toMatchObject({ status: statuses.at(-1) });
+  });
+
+  test('is a warning where nobody has named the path, or the app lacks its secrets', () => {
+    const options = { level: 'auto', path: '/up', environment: {}, timeout: 1, memory: 1 } as const;
+    const evaluate = (more: object) =>
+      evaluateBootCheck(
+        { kind: 'wrong-path', status: 404, elapsed: 1, problem: 'p', log: '' },
+        { ...options, ...more },
+        recordingReporter(),
+      );
+    for (const may of [{ mayCrash: true }, { mayLackPath: true }])
+      expect(evaluate(may)).toMatchObject({ outcome: 'not-healthy', status: 404 });
+    expect(() => evaluate({})).toThrow(/health path/);
+  });
 });
