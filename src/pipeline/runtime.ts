@@ -102,17 +102,17 @@ export function resolveRuntime(source: string, directory: string, given: LambdaR
   return { runtime, handler };
 }
 
-/** The first that is there; where files are there and none has the function, the first of those, to be told. */
+/** The first that Lambda would call; where files are there and it would call none, the first of those, to be told. */
 function findHandler(source: string, runtime: string, handlers: readonly string[]): string | undefined {
   const problems = handlers.map((handler) => problemOfHandler(source, { runtime, handler })?.lacks);
   const at = problems.indexOf(undefined);
-  return handlers[at >= 0 ? at : problems.indexOf('function')];
+  return handlers[at >= 0 ? at : problems.findIndex((lacks) => lacks !== 'file')];
 }
 
 function noHandler(handler: string, problem: HandlerProblem, { handler: wanted }: LambdaRuntime): Failure {
   return new Failure({
     code: 'input',
-    what: `Input "handler" is ${wanted === '' ? `not given, and ${handler} is not there` : JSON.stringify(handler)}`,
+    what: `Input "handler" is ${wanted !== '' ? JSON.stringify(handler) : problem.lacks === 'promise' ? `not given, and ${handler} has a callback` : `not given, and ${handler} is not there`}`,
     why: `${explainHandler(problem, 'source')}: Lambda would take it and fail on every request`,
     todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports; Express, Flask and other servers need an adapter, and docs/your-app.md has a recipe for each',
   });

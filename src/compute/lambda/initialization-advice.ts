@@ -5,15 +5,21 @@
  */
 const SERVERS: readonly (readonly [RegExp, string])[] = [
   [/__call__\(\) missing 1 required positional argument: 'send'/, 'FastAPI or another ASGI app: handler = Mangum(app)'],
-  [/^'(wsgi\.\w+|REQUEST_METHOD)'$/, 'Flask or another WSGI app: handler = make_lambda_handler(app) of apig-wsgi'],
+  [
+    /^'(wsgi\.\w+|REQUEST_METHOD|PATH_INFO|SCRIPT_NAME|SERVER_NAME)'$/,
+    'Flask or another WSGI app: handler = make_lambda_handler(app) of apig-wsgi',
+  ],
   [/\bres(ponse)?\.setHeader is not a function/, 'Express or its like: handler = serverless(app) of serverless-http'],
 ];
+
+/** aiohttp and Tornado: an application of theirs is called by nobody but their own server. */
+const OWN_SERVER = /\bApplication\.__call__\(\) takes \d positional arguments? but 3 were given/;
 
 const PAGE = 'docs/your-app.md has a recipe for each framework';
 
 /** Whether a function fails because its handler is the app of a web framework: it does so for every event. */
 export function isServer(errorMessage: string): boolean {
-  return serverOf(errorMessage) !== undefined;
+  return serverOf(errorMessage) !== undefined || OWN_SERVER.test(errorMessage);
 }
 
 interface FailedStart {
@@ -29,6 +35,10 @@ export function adviceFor({ errorType, errorMessage, handler }: FailedStart): st
   const is = handler ? `the handler ${handler}` : 'the handler';
   if (server)
     return `Wrap the app, since Lambda cannot call ${is} itself, and set handler to what wraps it. For ${server}; ${PAGE}`;
+  if (OWN_SERVER.test(errorMessage))
+    return `Set package-type: image or mode: container, which start the app's own server: Lambda cannot call ${is}, and there is no adapter for it`;
+  if (errorType.endsWith('CallbackHandlerDeprecated'))
+    return `Return the answer from an async function of two parameters (event, context), or set runtime: nodejs22.x: ${is} has three. An Express app is such a function: handler = serverless(app) of serverless-http; ${PAGE}`;
   if (/HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType) || isFileOf(handler, errorMessage))
     return `Set handler to the function that the code exports: ${is} is none. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
   return missingModule(errorMessage) ?? 'Mend what runs when the code is loaded; the log is in the summary';

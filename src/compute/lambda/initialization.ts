@@ -12,7 +12,7 @@ const TIMEOUT = 30_000;
 
 /** What a runtime reports of code that it cannot load; whatever is asked of such a version, it answers this. */
 const FINAL =
-  /^(Runtime\.(ImportModuleError|UserCodeSyntaxError|HandlerNotFound|MalformedHandlerName|InvalidEntrypoint|InvalidHandler|NodeJsExit|ExitError)|Extension\.\w+)$/;
+  /^(Runtime\.(ImportModuleError|UserCodeSyntaxError|HandlerNotFound|CallbackHandlerDeprecated|MalformedHandlerName|InvalidEntrypoint|InvalidHandler|NodeJsExit|ExitError)|Extension\.\w+)$/;
 /** Lambda writes this line only where the initialization has not ended well. */
 const INIT_REPORT = /INIT_REPORT .*Status: error|"platform\.initReport".*"status": ?"error"/;
 

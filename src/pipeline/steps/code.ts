@@ -2,6 +2,7 @@ import type { Deployment } from '../deployment.ts';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { warnOfLargeFiles } from '../../files/large-files.ts';
+import { warnOfMissingPackages } from '../../files/missing-packages.ts';
 import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { hasArtifact, packageFolder, uploadArtifact } from '../../stack/index.ts';
@@ -48,6 +49,8 @@ async function packSource({ request, context }: Deployment): Promise<NonNullable
   const what = { where: `The package of ${request.source}`, ignoreFile: '.deployignore' };
   warnOfSecretFiles(context.report, { ...what, found: secretFiles(source, paths) });
   warnOfLargeFiles(context.report, { ...what, paths, folder: source });
+  if (request.parameterOverrides['Layers'] === undefined)
+    warnOfMissingPackages(context.report, source, { where: what.where, todo: 'by build-command, or bundle the code' });
   const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
   context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
   return { ...packed, runtime, handler };

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
-import { Failure } from '../../report/index.ts';
+import { warnOfMissingPackages } from '../../files/missing-packages.ts';
+import { Failure, type Reporter } from '../../report/index.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
 
@@ -12,7 +13,10 @@ const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** What Lambda would not find, in words; it takes such a function and fails on every request. */
 export type HandlerProblem =
-  { lacks: 'file'; extensions: readonly string[] } | { lacks: 'function'; file: string; name: string };
+  | { lacks: 'file'; extensions: readonly string[] }
+  | { lacks: 'function'; file: string; name: string }
+  /** It answers by a callback alone. */
+  | { lacks: 'promise'; file: string; name: string };
 
 /**
  * Looks for a handler in a folder of code: FILE.FUNCTION for Node.js and Python. Undefined: it is there, or cannot be
@@ -29,7 +33,26 @@ export function problemOfHandler(
   const text = readFileSync(join(folder, found.file), 'utf8');
   // Nothing in it is nothing to judge by.
   if (text.trim() === '') return undefined;
-  return mayDefine(text, found.name, extensions) ? undefined : { lacks: 'function', ...found };
+  if (!mayDefine(text, found.name, extensions)) return { lacks: 'function', ...found };
+  return Number(/^nodejs(\d+)/.exec(runtime)?.[1] ?? 0) >= 24 && hasCallback(text, found.name)
+    ? { lacks: 'promise', ...found }
+    : undefined;
+}
+
+/**
+ * Whether the exported function has three parameters: from Node.js 24 on, Lambda does not start such a handler
+ * (Runtime.CallbackHandlerDeprecated). Only what is exported where it stands: another may be wrapped.
+ * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+ */
+function hasCallback(text: string, name: string): boolean {
+  const own = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const three = String.raw`\(\s*[\w$]+\s*,\s*[\w$]+\s*,\s*[\w$]+\s*,?\s*\)`;
+  const begin = String.raw`(?:exports\.${own}\s*=|export\s+(?:const|let|var)\s+${own}\s*=)\s*(?:async\s*)?`;
+  const exported = String.raw`export\s+(?:async\s+)?function\s+${own}\s*`;
+  return new RegExp(
+    `^\\s*(?:module\\.)?(?:${begin}(?:function\\s*[\\w$]*\\s*${three}|${three}\\s*=>)|${exported}${three})`,
+    'm',
+  ).test(text);
 }
 
 /**
@@ -84,8 +107,26 @@ export function checkHandlers(template: Template): void {
 }
 
 export function explainHandler(problem: HandlerProblem, folder: string): string {
+  if (problem.lacks === 'promise')
+    return `${folder}/${problem.file} defines ${problem.name} with a callback, and Node.js 24 starts no such function. Return the answer from an async function of two parameters (event, context), or set the runtime nodejs22.x`;
   if (problem.lacks === 'function') return `${folder}/${problem.file} does not define ${problem.name}`;
   return `${folder} holds no such file with an ending ${problem.extensions.join(', ')}`;
+}
+
+/** Warns of functions whose local code lacks packages that it asks for; a layer may bring them. */
+export function warnOfMissingCode(report: Pick<Reporter, 'warning'>, template: Template): void {
+  const seen = new Set<string>();
+  for (const [id, resource] of Object.entries(template.resources)) {
+    if (!/^AWS::(Serverless|Lambda)::Function$/.test(resource.Type)) continue;
+    const code = localCode(template, resource);
+    const { Layers: layers } = { ...template.functionGlobals, ...resource.Properties };
+    if (code === undefined || layers !== undefined || seen.has(code)) continue;
+    seen.add(code);
+    warnOfMissingPackages(report, code, {
+      where: `The code of function ${id}, ${relative(process.cwd(), code) || basename(code)},`,
+      todo: 'or deploy the template that sam build writes (.aws-sam/build/template.yaml)',
+    });
+  }
 }
 
 /** The folder with a function's code; undefined for a zip, an address, and what only CloudFormation can compute. */

@@ -18,6 +18,7 @@ import {
 } from './artifact.ts';
 import type { ArtifactProperty } from './artifact-properties.ts';
 import { packageFolder, UNZIPPED_LIMIT } from './package-folder.ts';
+import { warnOfMissingCode } from './handler.ts';
 import { refuseLocalImages } from './local-image.ts';
 import { findReferences } from './package-references.ts';
 import type { Reference } from './reference.ts';
@@ -57,6 +58,7 @@ export async function packageTemplate(
   template: Template,
   request: StackRequest,
 ): Promise<PackagedTemplate> {
+  warnOfMissingCode(report, template);
   const packer: Packer = { session, report, request, done: new Map(), uploads: [] };
   const start = Date.now();
   const packaged = await packageOne(packer, template, []);

@@ -45,6 +45,40 @@ describe('a function that cannot start says what to do', () => {
     ],
     ['Starlette', 'main.app', 'TypeError', "__call__() missing 1 required positional argument: 'send'", [/Mangum/]],
     ['Flask', 'app.app', 'KeyError', "'wsgi.url_scheme'", [/apig-wsgi/, /app\.app/]],
+    // The others as they are: Django 5.2, Falcon 4.4, Bottle 0.13, Pyramid 2.1, Quart 0.22, aiohttp 3.14, Tornado 6.6, Koa 3.
+    ['Django (WSGI)', 'wsgi.application', 'KeyError', "'REQUEST_METHOD'", [/apig-wsgi/]],
+    [
+      'Django (ASGI)',
+      'asgi.application',
+      'TypeError',
+      "ASGIHandler.__call__() missing 1 required positional argument: 'send'",
+      [/Mangum/],
+    ],
+    ['Falcon and Bottle', 'app.app', 'KeyError', "'wsgi.errors'", [/apig-wsgi/]],
+    ['Pyramid', 'app.app', 'KeyError', "'PATH_INFO'", [/apig-wsgi/]],
+    ['Quart', 'app.app', 'TypeError', "Quart.__call__() missing 1 required positional argument: 'send'", [/Mangum/]],
+    [
+      'aiohttp',
+      'app.app',
+      'TypeError',
+      'Application.__call__() takes 1 positional argument but 3 were given',
+      [/package-type: image/, /mode: container/],
+    ],
+    [
+      'Tornado',
+      'app.app',
+      'TypeError',
+      'Application.__call__() takes 2 positional arguments but 3 were given',
+      [/package-type: image/],
+    ],
+    ['Koa', 'app.app', 'TypeError', 'this.res.setHeader is not a function', [/serverless-http/]],
+    [
+      'Express with Node.js 24',
+      'app.app',
+      'Runtime.CallbackHandlerDeprecated',
+      'AWS Lambda has removed support for callback-based function handlers starting with Node.js 24',
+      [/async/, /nodejs22\.x/, /serverless-http/],
+    ],
     ['Express', 'app.app', 'TypeError', 'res.setHeader is not a function', [/serverless-http/, /app\.app/]],
     // A handler that is none.
     [

@@ -35,13 +35,19 @@ describe('a handler that is there', () => {
     ['provided.al2023', 'bootstrap', 'main', ''],
     ['java21', 'shop.Handler::handle', 'shop.jar', ''],
     [NODE, '/opt/nodejs/wrap.handler', 'index.js', ''],
+    // Two parameters, another runtime, or wrapped where it is exported.
+    [NODE, 'index.handler', 'index.js', 'exports.handler = async (event, context) => ({});'],
+    [NODE, 'index.handler', 'index.js', 'const handler = (e, c, done) => done();\nexports.handler = wrap(handler);'],
+    [NODE, 'index.handler', 'index.js', 'exports.other = (e, c, done) => done();\nexports.handler = async () => 1;'],
+    ['nodejs22.x', 'index.handler', 'index.js', 'exports.handler = (event, context, callback) => callback();'],
+    [PYTHON, 'app.handler', 'app.py', 'def handler(event, context, more=None): pass'],
   ])('%s %s in %s: %s', (runtime, handler, file, text) => {
     expect(problemOfHandler(folderWith({ [file]: text }), { runtime, handler })).toBeUndefined();
   });
 });
 
 describe('a handler that is not there', () => {
-  test.each<[string, string, string, string, 'file' | 'function']>([
+  test.each<[string, string, string, string, 'file' | 'function' | 'promise']>([
     [NODE, 'index.handler', 'app.mjs', 'export const handler = 1;', 'file'],
     [NODE, 'worker.handle', 'worker.js', 'exports.handler = () => {};', 'function'],
     [NODE, 'worker.handler', 'worker.mjs', 'export const handle = 1; export const myhandler = 2;', 'function'],
@@ -50,6 +56,11 @@ describe('a handler that is not there', () => {
     [PYTHON, 'app.handle', 'app.py', 'def handler(event, context): pass', 'function'],
     [PYTHON, 'app.handler', 'app.py', '# handler\ndef main(): pass', 'function'],
     [PYTHON, 'handler', 'handler.py', 'def handler(): pass', 'file'],
+    // Node.js 24 starts no handler with a callback.
+    [NODE, 'index.handler', 'index.js', 'exports.handler = (event, context, callback) => callback();', 'promise'],
+    [NODE, 'index.handler', 'index.js', 'module.exports.handler = async function (e, c, done) {};', 'promise'],
+    [NODE, 'index.handler', 'index.mjs', 'export const handler = async (event, context, done) => {};', 'promise'],
+    [NODE, 'index.handler', 'index.mjs', 'export async function handler(event, context, done) {}', 'promise'],
   ])('%s %s in %s: %s', (runtime, handler, file, text, lacks) => {
     expect(problemOfHandler(folderWith({ [file]: text }), { runtime, handler })).toMatchObject({ lacks });
   });

@@ -165,6 +165,21 @@ describe('nested templates', () => {
     );
   });
 
+  test.each([
+    ['code: its packages are not there', '{CodeUri: unbuilt}', /function Fn.*express.*npm ci/],
+    ['code whose packages a layer may bring', '{CodeUri: unbuilt, Layers: [a]}', undefined],
+    ['code with all that it asks for', '{CodeUri: code}', undefined],
+  ])('warns of %s', async (_, properties, says) => {
+    const manifest = JSON.stringify({ dependencies: { express: '5' } });
+    write({ 'template.yaml': sam(properties), 'unbuilt/package.json': manifest });
+    write({ 'unbuilt/index.js': "require('express')" });
+    const report = recordingReporter();
+    const template = loadTemplate({ path: join(folder, 'template.yaml') });
+    const request = { stackName: 'x', template, artifactsBucket: 'b' };
+    await packageTemplate(contextOf(packagingSession, report), template, request);
+    expect(report.warnings).toEqual(says ? [expect.stringMatching(says)] : []);
+  });
+
   test('a template without local paths is neither told nor asked about', async () => {
     write({ 'template.yaml': sam('{CodeUri: s3://other/key}') });
     const report = recordingReporter();
