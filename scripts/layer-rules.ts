@@ -34,6 +34,7 @@ const DOORS = [
   'files/walk.ts',
   'files/secret-files.ts',
   'files/large-files.ts',
+  'files/missing-packages.ts',
   'github/api.ts',
 ];
 
