@@ -36,3 +36,14 @@ test('test/support/README.md has a line for every stand-in', () => {
   expect(existsSync(join(root, 'test/support/names.ts'))).toBe(true);
   expect(files.filter((file) => !named(file))).toEqual([]);
 });
+
+test('a unit test stands in the folder of the file whose name it has', () => {
+  const tests = globSync('**/*.test.ts', { cwd: join(root, 'test/unit') });
+  const elsewhere = tests.filter((path) => {
+    const [capability = ''] = path.split(/[\\/]/);
+    const files = globSync(`${capability}/**/${basename(path, '.test.ts')}.ts`, { cwd: join(root, 'src') });
+    return files.length > 0 && files.every((file) => dirname(file) !== dirname(path));
+  });
+  expect(tests.length).toBeGreaterThan(100);
+  expect(elsewhere).toEqual([]);
+});

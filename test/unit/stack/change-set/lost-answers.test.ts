@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { ScriptedCloudFormation, type StandInStack } from '../../../support/cloudformation/scripted.ts';
+import { runDeploySam } from '../../../support/actions/deploy-sam.ts';
+
+/** The network gets in between; the SDK has tried again by itself before. */
+let service: ScriptedCloudFormation;
+beforeEach(async () => {
+  service = await new ScriptedCloudFormation().start();
+  service.add('shop', 'UPDATE_COMPLETE');
+});
+afterEach(() => service.server.close());
+
+test('an execution whose answer is lost may have begun: nothing else is said', async () => {
+  service.other = ({ operation }) => {
+    if (operation === 'ExecuteChangeSet') void service.server.close();
+    return undefined;
+  };
+  const { failure } = await runDeploySam(service);
+  expect(failure).toMatchObject({
+    code: 'network',
+    what: expect.stringContaining('shop'),
+  });
+  expect(failure.message).not.toContain('was not changed');
+  expect(failure.todo).toMatch(/followed to its end/);
+});
+
+/** The first request arrived and its answer was lost; what the second one is told. */
+function executedOnce(refusal: () => Error): void {
+  service.other = ({ operation }) => {
+    if (operation !== 'ExecuteChangeSet') return undefined;
+    const [stack] = service.stacks;
+    const changeSet = service.changeSets.at(-1)!;
+    changeSet.execution = 'EXECUTE_COMPLETE';
+    Object.assign(stack!, { changeSetId: changeSet.id, updated: new Date() });
+    stack!.pending = [[{ status: 'UPDATE_IN_PROGRESS' }], [{ status: 'UPDATE_COMPLETE' }]];
+    throw refusal();
+  };
+}
+
+test.each<[string, string]>([
+  ['TokenAlreadyExistsException', 'A client request token already exists'],
+  ['InvalidChangeSetStatus', 'ChangeSet cannot be executed in its current status of [EXECUTE_COMPLETE]'],
+  ['ValidationError', 'Stack:shop is in UPDATE_IN_PROGRESS state and can not be updated.'],
+])('an execution that meets itself (%s) is followed to its end', async (code, message) => {
+  executedOnce(() => service.error(code, message));
+  const { error, outputs, log } = await runDeploySam(service);
+  expect(error).toBeUndefined();
+  expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE', 'has-changes': 'true' });
+  expect(log).toContain('had begun already');
+  expect(service.asked('ExecuteChangeSet')).toHaveLength(1);
+  expect(service.asked('CreateChangeSet')).toHaveLength(1);
+});
+
+test('a change set that another one has made obsolete is not taken for an execution of its own', async () => {
+  service.other = ({ operation }) => {
+    if (operation !== 'ExecuteChangeSet') return undefined;
+    service.changeSets.at(-1)!.execution = 'OBSOLETE';
+    throw service.error('InvalidChangeSetStatus', 'ChangeSet cannot be executed in its current status of [OBSOLETE]');
+  };
+  expect((await runDeploySam(service)).failure).toMatchObject({ code: 'change-set-outdated' });
+});
+
+describe('DescribeStacks that still answers as before the operation', () => {
+  /** So many answers after the execution show the stack as it was. */
+  function stale(answers: number): void {
+    let before: object | undefined;
+    service.other = ({ operation }) => {
+      const [stack] = service.stacks;
+      if (operation === 'ExecuteChangeSet') before = describedStack(stack!);
+      if (operation !== 'DescribeStacks' || !before || answers-- <= 0) return undefined;
+      return before;
+    };
+  }
+  const describedStack = ({ id, name, status, updated, changeSetId, outputs }: StandInStack) => ({
+    Stacks: [
+      {
+        StackId: id,
+        StackName: name,
+        StackStatus: status,
+        CreationTime: updated,
+        LastUpdatedTime: updated,
+        ChangeSetId: changeSetId,
+        Outputs: Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue })),
+      },
+    ],
+  });
+
+  test.each(['an update', 'a creation'])('%s ends with its own status and outputs', async (kind) => {
+    if (kind === 'a creation') service.stacks.splice(0);
+    stale(2);
+    const { error, outputs } = await runDeploySam(service);
+    expect(error).toBeUndefined();
+    expect(outputs).toMatchObject({
+      status: kind === 'a creation' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
+      'stack-id': service.stacks[0]!.id,
+    });
+    expect(service.asked('DescribeStacks').length).toBeGreaterThanOrEqual(4);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { STATES } from '../../../../src/stack/states.ts';
+import { ScriptedCloudFormation, type PlannedEvent } from '../../../support/cloudformation/scripted.ts';
+import { runDeploySam, writesOf } from '../../../support/actions/deploy-sam.ts';
+
+let service: ScriptedCloudFormation;
+beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
+afterEach(() => service.server.close());
+
+const CREATE = ['CreateChangeSet CREATE', 'ExecuteChangeSet'];
+const UPDATE = ['CreateChangeSet UPDATE', 'ExecuteChangeSet'];
+
+/** Every state with how an operation under way ends, and what the action then writes. */
+const HANDLED: Record<string, { writes: string[]; ends?: string; status?: string }> = {
+  NONE: { writes: CREATE },
+  REVIEW_IN_PROGRESS: { writes: CREATE },
+  DELETE_COMPLETE: { writes: CREATE },
+  CREATE_COMPLETE: { writes: UPDATE },
+  UPDATE_COMPLETE: { writes: UPDATE },
+  UPDATE_ROLLBACK_COMPLETE: { writes: UPDATE },
+  UPDATE_FAILED: { writes: ['RollbackStack', ...UPDATE] },
+  IMPORT_COMPLETE: { writes: UPDATE },
+  IMPORT_ROLLBACK_COMPLETE: { writes: UPDATE },
+  CREATE_IN_PROGRESS: { ends: 'CREATE_COMPLETE', writes: UPDATE },
+  UPDATE_IN_PROGRESS: { ends: 'UPDATE_COMPLETE', writes: UPDATE },
+  UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: { ends: 'UPDATE_COMPLETE', writes: UPDATE },
+  UPDATE_ROLLBACK_IN_PROGRESS: { ends: 'UPDATE_ROLLBACK_COMPLETE', writes: UPDATE },
+  UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: { ends: 'UPDATE_ROLLBACK_COMPLETE', writes: UPDATE },
+  ROLLBACK_IN_PROGRESS: { ends: 'ROLLBACK_COMPLETE', writes: ['DeleteStack', ...CREATE] },
+  DELETE_IN_PROGRESS: { ends: 'DELETE_COMPLETE', writes: CREATE },
+  IMPORT_IN_PROGRESS: { ends: 'IMPORT_COMPLETE', writes: UPDATE },
+  IMPORT_ROLLBACK_IN_PROGRESS: { ends: 'IMPORT_ROLLBACK_COMPLETE', writes: UPDATE },
+  ROLLBACK_COMPLETE: { writes: ['DeleteStack', ...CREATE] },
+  ROLLBACK_FAILED: { writes: ['DeleteStack', ...CREATE] },
+  CREATE_FAILED: { writes: ['DeleteStack', ...CREATE] },
+  DELETE_FAILED: { writes: ['DeleteStack', ...CREATE] },
+  UPDATE_ROLLBACK_FAILED: { writes: ['ContinueUpdateRollback', ...UPDATE] },
+  IMPORT_ROLLBACK_FAILED: { writes: [] },
+};
+
+describe('a deployment onto a stack in', () => {
+  test('every state is tried', () => {
+    expect(Object.keys(HANDLED)).toEqual(Object.keys(STATES));
+  });
+
+  test.each(Object.entries(HANDLED))('%s', async (state, { ends, writes }) => {
+    if (state !== 'NONE') {
+      const pending: PlannedEvent[][] = ends ? [[{ status: ends }]] : [];
+      service.add('shop', state, { pending });
+    }
+    const run = await runDeploySam(service);
+    expect(writesOf(service)).toEqual(writes);
+    if (writes.length === 0) {
+      expect(run.failure).toMatchObject({ code: 'stack-state', message: expect.stringContaining(state) });
+      return;
+    }
+    expect(run.error).toBeUndefined();
+    expect(run.outputs['status']).toBe(
+      writes.includes('CreateChangeSet CREATE') ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
+    );
+    if (ends) expect(run.log).toMatch(new RegExp(`${state}: following that operation to its end[^]*ended in ${ends}`));
+  });
+});
