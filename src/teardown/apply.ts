@@ -84,7 +84,7 @@ async function endTraffic(context: Context, { waves, host }: TeardownPlan): Prom
   for (const { keyValueStores, distributions } of waves.flat()) {
     signal.throwIfAborted();
     for (const arn of keyValueStores) await disconnectEdge(session, arn);
-    for (const id of distributions) await disableDistribution(session, id);
+    for (const id of distributions) await disableDistribution(context, id);
   }
 }
 

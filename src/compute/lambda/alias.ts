@@ -1,8 +1,26 @@
-import { CreateAliasCommand, GetAliasCommand, LambdaClient, UpdateAliasCommand } from '@aws-sdk/client-lambda';
-import { awsErrorName, explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+import {
+  type AliasConfiguration,
+  CreateAliasCommand,
+  GetAliasCommand,
+  LambdaClient,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
+import {
+  awsErrorName,
+  explainAwsError,
+  isConditionFailed,
+  isNotFound,
+  systemClock,
+  type AwsSession,
+} from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { LIVE } from './request.ts';
+
+/** How often a revision is read again that Lambda refuses. */
+const ATTEMPTS = 4;
+/** Milliseconds. */
+const PAUSE = 300;
 
 /** The version that an alias points at; undefined where there is no such alias. */
 export async function versionOf(session: AwsSession, functionName: string, alias: string): Promise<string | undefined> {
@@ -16,7 +34,7 @@ export async function pointAlias(
   { alias, version, once }: { alias: string; version: string; once?: Promise<unknown> },
 ): Promise<void> {
   const [present] = await Promise.all([readAlias(session, functionName, alias), once]);
-  await writeAlias(session, functionName, { alias, version, revision: present?.RevisionId, exists: !!present });
+  await writeUnmoved(session, functionName, { alias, version, present });
 }
 
 /**
@@ -33,12 +51,7 @@ export async function goLive(
   if (live === version && !present?.RoutingConfig) return;
   if (expected && live !== expected.version && live !== version) throw moved(functionName, live);
   try {
-    await writeAlias(session, functionName, {
-      alias: LIVE,
-      version,
-      revision: present?.RevisionId,
-      exists: present !== undefined,
-    });
+    await writeUnmoved(session, functionName, { alias: LIVE, version, present });
   } catch (error) {
     if (isConditionFailed(error)) throw moved(functionName, undefined);
     throw explainAwsError(error, `Version ${version} of function ${functionName} was not made live`);
@@ -69,19 +82,45 @@ async function readAlias(session: AwsSession, functionName: string, alias: strin
   }
 }
 
+interface AliasWrite {
+  alias: string;
+  version: string;
+  /** The alias as it was read. */
+  present: AliasConfiguration | undefined;
+}
+
+/**
+ * Writes it unless somebody else has moved it since. A refused revision alone does not say so: the first answer to this very
+ * write may have been lost, or the revision was read as it was before another change. Throws what Lambda says.
+ */
+async function writeUnmoved(session: AwsSession, functionName: string, write: AliasWrite): Promise<void> {
+  let { present } = write;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await writeAlias(session, functionName, { ...write, present });
+      return;
+    } catch (error) {
+      if (!isConditionFailed(error)) throw error;
+      const now = await readAlias(session, functionName, write.alias);
+      if (now?.FunctionVersion === write.version && isAlone(now)) return;
+      if (attempt === ATTEMPTS || now?.FunctionVersion !== present?.FunctionVersion) throw error;
+      present = now;
+      await systemClock.sleep(PAUSE * attempt);
+    }
+  }
+}
+
+const isAlone = ({ RoutingConfig }: AliasConfiguration) =>
+  Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length === 0;
+
 async function writeAlias(
   session: AwsSession,
   functionName: string,
-  {
-    alias,
-    version,
-    revision,
-    exists,
-  }: { alias: string; version: string; revision: string | undefined; exists: boolean },
+  { alias, version, present }: AliasWrite,
 ): Promise<void> {
   const client = session.client(LambdaClient);
   const wanted = { FunctionName: functionName, Name: alias, FunctionVersion: version };
-  if (!exists) {
+  if (!present) {
     try {
       await client.send(new CreateAliasCommand(wanted));
       return;
@@ -92,7 +131,11 @@ async function writeAlias(
   }
   // No weights beside it: every call reaches this version.
   await client.send(
-    new UpdateAliasCommand({ ...wanted, RevisionId: revision, RoutingConfig: { AdditionalVersionWeights: {} } }),
+    new UpdateAliasCommand({
+      ...wanted,
+      RevisionId: present?.RevisionId,
+      RoutingConfig: { AdditionalVersionWeights: {} },
+    }),
   );
 }
 

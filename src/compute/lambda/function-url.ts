@@ -8,8 +8,11 @@ import {
   UpdateFunctionUrlConfigCommand,
 } from '@aws-sdk/client-lambda';
 import { isDeepStrictEqual } from 'node:util';
-import { awsErrorName, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
+
+/** Milliseconds for which reads may not know what was made. */
+const UNSEEN = 60_000;
 
 /** A function URL as it is. */
 export interface FunctionUrl {
@@ -46,8 +49,15 @@ export async function ensureFunctionUrl(
     Action: 'lambda:InvokeFunction',
     InvokedViaFunctionUrl: true,
   });
-  await client.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', ...wanted })).catch(unlessThere);
-  return (await readFunctionUrl(session, functionName, alias))!.address;
+  try {
+    // What it answers is what is there: a read right after it may not know it yet.
+    const made = await client.send(new CreateFunctionUrlConfigCommand({ ...of, AuthType: 'NONE', ...wanted }));
+    return addressOf(made);
+  } catch (error) {
+    unlessThere(error);
+    // Ours, with an answer that was lost.
+    return await poll(async () => (await readFunctionUrl(session, functionName, alias))?.address, { timeout: UNSEEN });
+  }
 
   async function permit(permission: AddPermissionCommandInput): Promise<void> {
     await client.send(new AddPermissionCommand(permission)).catch(unlessThere);
@@ -64,12 +74,14 @@ export async function readFunctionUrl(
     const found = await session
       .client(LambdaClient)
       .send(new GetFunctionUrlConfigCommand({ FunctionName: functionName, Qualifier: alias }));
-    return { address: found.FunctionUrl!.replace(/\/$/, ''), configuration: configurationOf(found) };
+    return { address: addressOf(found), configuration: configurationOf(found) };
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
 }
+
+const addressOf = ({ FunctionUrl }: { FunctionUrl?: string }) => FunctionUrl!.replace(/\/$/, '');
 
 function configurationOf({ InvokeMode = 'BUFFERED', Cors = {} }: GetFunctionUrlConfigResponse): UrlConfiguration {
   // Where nothing is set Lambda answers an empty one, or none.

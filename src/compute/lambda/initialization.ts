@@ -4,7 +4,7 @@ import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { configurationOf } from './configuration.ts';
 import { adviceFor, isServer } from './initialization-advice.ts';
-import { CANDIDATE, type FunctionRequest } from './request.ts';
+import type { FunctionRequest } from './request.ts';
 import type { FunctionPlan, FunctionResult, FunctionVerified } from './types.ts';
 
 /** Milliseconds: what takes longer is the checks' to judge. */
@@ -28,7 +28,7 @@ export async function checkInitialization(
   { version }: FunctionResult,
 ): Promise<FunctionVerified> {
   const { functionName } = request;
-  const answer = await call(session, request);
+  const answer = await call(session, request, version);
   const { statusCode, errorType = '', errorMessage = '' } = parse(answer?.Payload);
   if (!answer?.FunctionError) return { healthStatus: statusCode };
   const log = Buffer.from(answer.LogResult ?? '', 'base64').toString();
@@ -45,13 +45,14 @@ export async function checkInitialization(
   });
 }
 
-async function call(session: AwsSession, { functionName, healthPath, eventFormat }: FunctionRequest) {
+/** The version itself: for a moment an alias that was just moved may still lead to the one before. */
+async function call(session: AwsSession, { functionName, healthPath, eventFormat }: FunctionRequest, version: string) {
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
     return await session.client(LambdaClient).send(
       new InvokeCommand({
         FunctionName: functionName,
-        Qualifier: CANDIDATE,
+        Qualifier: version,
         LogType: 'Tail',
         Payload: JSON.stringify(eventFormat === '1.0' ? healthEventOne(healthPath) : healthEvent(healthPath)),
       }),

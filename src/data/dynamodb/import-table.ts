@@ -4,16 +4,25 @@ import { gzip } from 'node:zlib';
 import {
   CreateTableCommand,
   DescribeImportCommand,
-  DescribeTableCommand,
   DynamoDBClient,
   ImportTableCommand,
   type ImportTableDescription,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import {
+  awsErrorName,
+  explainAwsError,
+  poll,
+  PollTimeout,
+  systemClock,
+  type AwsSession,
+  type Clock,
+} from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { wireItem } from './attribute-json.ts';
 import { toItem } from './attribute-values.ts';
+import { untilActive } from './until-active.ts';
 import type { StagedImport } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 
@@ -130,15 +139,18 @@ async function importTable(options: ImportOptions): Promise<ImportResult> {
 /** Makes the table with nothing in it, for rows that are written one by one. */
 export async function createTable({ session, table, keys, clock = systemClock }: ImportOptions): Promise<void> {
   const client = session.client(DynamoDBClient);
+  const wanted = newTable(table, keys);
   try {
-    await client.send(new CreateTableCommand(newTable(table, keys)));
-    await poll(
-      async () => {
-        const { Table } = await client.send(new DescribeTableCommand({ TableName: table }));
-        return Table?.TableStatus === 'ACTIVE' ? true : undefined;
-      },
-      { clock, timeout: 600_000 },
-    );
+    // There was none: one that is there now is ours, with an answer that was lost, where it has our keys.
+    let lost: unknown;
+    await client.send(new CreateTableCommand(wanted)).catch((error: unknown) => {
+      if (awsErrorName(error) !== 'ResourceInUseException') throw error;
+      lost = error;
+    });
+    const made = await untilActive(session, table, { clock, timeout: 600_000 });
+    const keysOf = ({ KeySchema = [] }: TableDescription) =>
+      KeySchema.map((key) => `${key.AttributeName} ${key.KeyType}`);
+    if (lost && keysOf(made).join() !== keysOf(wanted).join()) throw lost as Error;
   } catch (error) {
     throw explainAwsError(error, `Table ${table} could not be created`);
   }

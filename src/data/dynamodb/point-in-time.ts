@@ -1,6 +1,5 @@
 import {
   DescribeContinuousBackupsCommand,
-  DescribeTableCommand,
   DescribeTimeToLiveCommand,
   DynamoDBClient,
   RestoreTableToPointInTimeCommand,
@@ -9,9 +8,10 @@ import {
   type PointInTimeRecoveryDescription,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { explainAwsError, poll, PollTimeout } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, PollTimeout } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
+import { untilActive } from './until-active.ts';
 
 /** Milliseconds: a restore of many terabytes takes hours. */
 const RESTORE_TIMEOUT = 5 * 3_600_000;
@@ -64,6 +64,8 @@ export async function restoreToTime({ session }: Context, from: string, to: stri
       }),
     );
   } catch (error) {
+    // There was none: the answer to this very request was lost. What it is made of is compared in the end.
+    if (awsErrorName(error) === 'TableAlreadyExistsException') return;
     throw explainAwsError(error, `Table ${from} could not be restored to ${to}`);
   }
 }
@@ -71,13 +73,8 @@ export async function restoreToTime({ session }: Context, from: string, to: stri
 /** Waits until a restored table can be used. */
 export async function untilRestored({ session, clock }: Context, table: string): Promise<TableDescription> {
   try {
-    return await poll(
-      async () => {
-        const { Table } = await session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: table }));
-        return Table?.TableStatus === 'ACTIVE' && !Table.RestoreSummary?.RestoreInProgress ? Table : undefined;
-      },
-      { clock, timeout: RESTORE_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
-    );
+    const interval = (elapsed: number) => (elapsed < 60_000 ? 1000 : 15_000);
+    return await untilActive(session, table, { clock, timeout: RESTORE_TIMEOUT, interval });
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw explainAwsError(error, `Table ${table} could not be watched`);
     throw new Failure({

@@ -5,15 +5,18 @@ import {
   UpdateDistributionCommand,
 } from '@aws-sdk/client-cloudfront';
 import { explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 
-/** How often a distribution that somebody else changes at the same time is read again. */
+/** How often a distribution that somebody else changes at the same time, or that was read as it was before, is read again. */
 const ATTEMPTS = 5;
+/** Milliseconds. */
+const PAUSE = 1000;
 
 /**
  * Takes a distribution out of service: no point of presence answers for it any more once it is deployed. One that does
  * not exist is well. https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HowToDeleteDistribution.html
  */
-export async function disableDistribution(session: AwsSession, Id: string): Promise<void> {
+export async function disableDistribution({ session, clock, signal }: Context, Id: string): Promise<void> {
   const client = session.client(CloudFrontClient);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -26,6 +29,7 @@ export async function disableDistribution(session: AwsSession, Id: string): Prom
       if (isNotFound(error)) return;
       if (!isConditionFailed(error) || attempt >= ATTEMPTS)
         throw explainAwsError(error, `Distribution ${Id} could not be disabled`);
+      await clock.sleep(PAUSE * attempt, signal);
     }
   }
 }

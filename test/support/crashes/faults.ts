@@ -5,6 +5,8 @@ import type { HttpRequest } from '@smithy/types';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import { TEST_REGION } from '../emulator/emulator.ts';
+import { testSession } from '../emulator/session.ts';
+import { writeOf } from './crash-points.ts';
 
 /** How often, in a hundred requests, each thing goes wrong. */
 export interface Faults {
@@ -50,13 +52,30 @@ export function faultySession(seed: number, faults: Faults): AwsSession {
     await new Promise((resolve) => setTimeout(resolve, wait));
     if (which < faults.throttled) return { response: busy(request) };
     const answer = await handle(request, options);
-    if (which < faults.throttled + faults.lost)
-      throw Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
+    if (which < faults.throttled + faults.lost) throw connectionLost();
     if (which < faults.throttled + faults.lost + faults.cut) return { response: cut(request, answer.response) };
     return answer;
   };
   return session;
 }
+
+/** A session that loses the answer to its `write`-th write, once: AWS has carried it out, and the SDK asks again. */
+export function losingSession(write: number): { session: AwsSession; writes: string[] } {
+  const session = testSession();
+  const writes: string[] = [];
+  const handler = session.client(S3Client).config.requestHandler;
+  const handle = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    const name = writeOf(request);
+    const isLost = name !== undefined && writes.push(name) === write;
+    const answer = await handle(request, options);
+    if (isLost) throw connectionLost();
+    return answer;
+  };
+  return { session, writes };
+}
+
+const connectionLost = () => Object.assign(new Error('socket hang up'), { name: 'TimeoutError', code: 'ECONNRESET' });
 
 /** What a service answers that takes no more requests, in its own protocol. */
 function busy({ path, headers }: HttpRequest): HttpResponse {

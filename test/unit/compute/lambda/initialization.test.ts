@@ -12,14 +12,19 @@ interface Answer {
 
 /** Verifies version 2 of a function that answers every call with an error; returns the Failure, or what it verified. */
 async function verify(error: Answer, handler: string | Error = 'app.handler') {
-  const answers: Record<string, () => object> = {
-    InvokeCommand: () => ({ FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(error)) }),
+  const answers: Record<string, (input: { Qualifier?: string }) => object> = {
+    // Whatever the alias leads to for now: the version itself is asked.
+    InvokeCommand: ({ Qualifier }) =>
+      Qualifier === '2' ? { FunctionError: 'Unhandled', Payload: Buffer.from(JSON.stringify(error)) } : {},
     GetFunctionConfigurationCommand: () => {
       if (handler instanceof Error) throw handler;
       return { Handler: handler };
     },
   };
-  const client = { send: (command: object) => Promise.resolve().then(() => answers[command.constructor.name]!()) };
+  const client = {
+    send: (command: { input: object }) =>
+      Promise.resolve().then(() => answers[command.constructor.name]!(command.input)),
+  };
   const session = { client: () => client } as unknown as AwsSession;
   const request = {
     functionName: 'shop',

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
+import { createTable } from '../../../../src/data/dynamodb/import-table.ts';
+import { untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
+import { createContext } from '../../../../src/operation/index.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
+
+const fails = (name: string) =>
+  Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+const ACTIVE = { TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
+
+/** A table that reads do not know at first; each pause passes at once. */
+function account({ unseen, table = ACTIVE, create }: { unseen: number; table?: object; create?: () => object }) {
+  const clock: Clock & { time: number } = {
+    time: 0,
+    now: () => clock.time,
+    sleep: (milliseconds) => Promise.resolve(void (clock.time += milliseconds)),
+  };
+  let left = unseen;
+  const send = (command: object) =>
+    Promise.resolve().then(() => {
+      if (command.constructor.name === 'CreateTableCommand') return create?.() ?? {};
+      if (left-- > 0) throw fails('ResourceNotFoundException');
+      return { Table: table };
+    });
+  return { session: { client: () => ({ send }) } as unknown as AwsSession, clock };
+}
+
+const make = (given: Parameters<typeof account>[0]) =>
+  createTable({ ...account(given), table: 'notes', keys: { id: 'S' }, staging: { bucket: 'b' }, token: 't' });
+const restored = (given: Parameters<typeof account>[0]) => {
+  const { session, clock } = account(given);
+  return untilRestored(createContext(session, recordingReporter(), { clock }), 'notes');
+};
+
+describe('a table that was just made', () => {
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_DescribeTable.html
+  test('may not be known to the first reads', async () => {
+    await expect(make({ unseen: 4 })).resolves.toBeUndefined();
+    await expect(restored({ unseen: 4 })).resolves.toMatchObject(ACTIVE);
+  });
+
+  test('and never known is none', async () => {
+    await expect(make({ unseen: Infinity })).rejects.toThrow(/could not be created/);
+    await expect(restored({ unseen: Infinity })).rejects.toThrow(/could not be watched/);
+  });
+
+  const lost = () => {
+    throw fails('ResourceInUseException');
+  };
+
+  test('is ours where the answer was lost, and the second request meets the first', async () => {
+    await expect(make({ unseen: 1, create: lost })).resolves.toBeUndefined();
+  });
+
+  test('is not ours with other keys', async () => {
+    const table = { ...ACTIVE, KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] };
+    await expect(make({ unseen: 0, create: lost, table })).rejects.toThrow(/could not be created/);
+  });
+});
