@@ -48,7 +48,11 @@ export function steps() {
         missing: needsPython('lint', 'cfn-lint'),
       },
       { name: 'checkov', argv: script('checkov.ts'), missing: needsPython('checkov', 'checkov') },
-      { name: 'sam validate', argv: script('sam-validate.ts', ...stacks), missing: needsPython('sam', 'sam') },
+      {
+        name: 'sam validate',
+        argv: [toolPath('sam', 'python'), join(root, 'scripts', 'sam-validate.py'), ...stacks],
+        missing: needsPython('sam', 'sam'),
+      },
     ].filter(({ name }) => stacks.length > 0 || !['cfn-lint', 'checkov', 'sam validate'].includes(name)),
     engines: [
       {
