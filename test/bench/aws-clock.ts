@@ -8,6 +8,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 import type { HttpRequest } from '@smithy/types';
 import type { AwsSession } from '../../src/aws/index.ts';
+import type { Reporter } from '../../src/report/index.ts';
 import { loadTemplate, type Template } from '../../src/stack/index.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
@@ -15,6 +16,12 @@ import type { VirtualClock } from './virtual-clock.ts';
 
 /** Seconds from a write until the edge is believed: it has to stay for half as long as it took to come. */
 const EDGE = TIMES.keyValueStore.seconds * 1.5;
+
+/** Seconds of what a runner does itself, by the heading in the log under which it does it. */
+const RUNNER: Readonly<Record<string, number>> = {
+  Build: TIMES.imageBuild.seconds,
+  Push: TIMES.imagePush.seconds,
+};
 
 /** Something that takes its time at AWS. */
 export interface Spell {
@@ -26,13 +33,14 @@ export interface Spell {
 /**
  * A session against the emulator that takes as long as AWS does, by the clock: a stack operation is carried out when its
  * time is over, and seen as it was until then; calls take their time. `spells` are written down as they end.
- * `beforePointer` is called before a write that the edge has yet to learn.
+ * `lookAtEdge` is called before and after a write that the edge has yet to learn: it counts from when it sees one. Under `timed` an image takes as long to build
+ * and to push as a larger one does on a runner.
  */
 export function clockedSession(
   endpoint: string,
   clock: VirtualClock,
-  beforePointer: () => Promise<void>,
-): { session: AwsSession; spells: Spell[] } {
+  lookAtEdge: () => Promise<void>,
+): { session: AwsSession; spells: Spell[]; timed: (report: Reporter) => Reporter } {
   const session = testSession(endpoint);
   const direct = testSession(endpoint);
   const spells: Spell[] = [];
@@ -49,8 +57,14 @@ export function clockedSession(
     if (action === 'CreateChangeSet') await spend('change set', TIMES.changeSet.seconds);
     if (action === 'PublishVersion') await spend('publish version', TIMES.publishVersion.seconds);
     if (action === 'PutManifest') await spend('site upload', TIMES.siteUpload.seconds);
-    if (action === 'PutKey') await clock.during(beforePointer);
     if (action === 'PutKey') spells.push({ what: 'edge', start: clock.now(), end: clock.now() + EDGE * 1000 });
+    if (action === 'PutKey')
+      return await clock.during(async () => {
+        await lookAtEdge();
+        const answer = await handle(request, options);
+        await lookAtEdge();
+        return answer;
+      });
     if (action !== 'ExecuteChangeSet') return await clock.during(() => handle(request, options));
     const changeSet = { ChangeSetName: parameters.get('ChangeSetName')!, StackName: parameters.get('StackName')! };
     const { name, seconds } = await clock.during(() => lengthOf(direct, changeSet));
@@ -62,7 +76,16 @@ export function clockedSession(
     );
     return { response: executed() } as Awaited<ReturnType<typeof handle>>;
   };
-  return { session, spells };
+  const timed = (report: Reporter): Reporter => ({
+    ...report,
+    group: (title, work) =>
+      report.group(title, async () => {
+        const result = await clock.during(work);
+        if (RUNNER[title] !== undefined) await spend(title.toLowerCase(), RUNNER[title]);
+        return result;
+      }),
+  });
+  return { session, spells, timed };
 }
 
 function callOf({ method, path, body, headers }: HttpRequest): { action: string; parameters: URLSearchParams } {
