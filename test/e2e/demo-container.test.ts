@@ -54,5 +54,5 @@ describeWith('docker')('npm run demo -- --mode container', () => {
     expect(await demo.run('--down')).toMatchObject({ code: 0 });
     expect(docker('ps', '--all', '--format', '{{.Image}}')).not.toContain(`localhost:${port}/`);
     expect(docker('images', '--format', '{{.Repository}}')).not.toMatch(new RegExp(`localhost:${port}/|deploy-demo/`));
-  }, 480_000);
+  });
 });

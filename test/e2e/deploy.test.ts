@@ -115,7 +115,7 @@ describeWith(
       request: 'GET /api/notes',
       expect: { json: { [`$.notes[?@.text == '${text}']`]: { count: 1 } } },
     });
-  }, 300_000);
+  });
 });
 
 describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page', () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
     AWS_LWA_READINESS_CHECK_PATH: '/api/health',
   };
   processes.push(spawn(webAdapter(), { env, stdio: 'ignore' }));
-}, 600_000);
+});
 
 afterAll(async () => {
   for (const one of processes) one.kill('SIGKILL');

@@ -41,7 +41,7 @@ describeWith('docker')('the lambda-image stack', () => {
     });
     const built = await buildImage(session, wanted);
     image = withRuntimeInterfaceEmulator(built.image, `${endpoint.host}/${repository}:emulated`);
-  }, 600_000);
+  });
   afterAll(async () => {
     context.remove();
     await deleteStack(session, stackName);

@@ -97,7 +97,7 @@ describeWith('docker')('a function from an image that reads its secrets when it 
     docker('build', '--tag', `${image}-emulated`, copy.folder);
     copy.remove();
     image = `${image}-emulated`;
-  }, 600_000);
+  });
   afterAll(async () => {
     await deleteStack(session(), stackName!);
     await emulator.stop();

@@ -91,7 +91,7 @@ describeWith('docker')('a function whose server finds its settings from S3', () 
       'config/settings.json': '{"from":"the image"}',
       'example.json': '{"from":"the boot check"}',
     });
-  }, 600_000);
+  });
   afterAll(async () => {
     await deleteStack(testSession(emulator.endpoint), stackName);
     await emulator.stop();

@@ -51,7 +51,7 @@ describeWith('docker')('an unchanged server that streams, as a function', () => 
   beforeAll(async () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': STREAM });
     [api, port] = await Promise.all([runtimeApi(), freePort()]);
-  }, 600_000);
+  });
   afterAll(async () => {
     docker('rm', '--force', container);
     await api.close();

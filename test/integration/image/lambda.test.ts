@@ -27,7 +27,7 @@ describeWith('docker')('a server image as a Lambda function', () => {
     adapter = webAdapter();
     emulator = runtimeInterfaceEmulator();
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SERVER });
-  }, 600_000);
+  });
   afterAll(() => {
     context.remove();
     removeImages('docker', repository);

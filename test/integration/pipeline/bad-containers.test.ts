@@ -18,7 +18,7 @@ describeWith('docker')('a bad container never goes live: behind a site, which al
   let live: LiveContainer;
   beforeAll(async () => {
     live = await new LiveContainer(new DeployStage(edge, store), {}).start();
-  }, 120_000);
+  });
   afterAll(() => removeImages('docker', live.stage.scope.app));
 
   test.each(["fails the app's own check", 'listens on another port'])(
@@ -48,5 +48,5 @@ describeWith('docker')('a bad container never goes live: behind a site, which al
     expect((await live.stage.seen()).api.text).toBe('better');
     expect(await live.services()).toEqual([live.stack]);
     expect((await live.deploy(server('better'))).outputs['has-changes']).toBe('false');
-  }, 120_000);
+  });
 });

@@ -44,7 +44,7 @@ describe('a deployment that is killed', () => {
     stage.app.build('two');
     expect((await stage.deploy()).error).toBeUndefined();
     expect((await stage.seen()).api.text).toBe('two');
-  }, 300_000);
+  });
 
   test('for the first time: the same job run again brings the environment up', async () => {
     const writes = await new DeployStage(edge, store).killed(undefined);
@@ -65,7 +65,7 @@ test('requests that are lost, throttled, delayed and cut, and a kill: the job ag
   expect((await stage.deploy()).error).toBeUndefined();
   const faults = { ...BAD_DAY, throttled: 5, delay: 10 };
   expect(await badDay(stage, { text: 'two', before: 'one', seed: 3, faults })).toEqual([]);
-}, 300_000);
+});
 
 describe('a rollback that is killed', () => {
   test('leaves the page and the API whole, and the same job run again completes it and goes back once', async () => {

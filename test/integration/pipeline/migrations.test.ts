@@ -49,7 +49,7 @@ describe('a deployment with migrations', () => {
     await stage.deployed(INPUTS);
     expect((await stage.ask<{ users: string[] }>('by-owner/lovelace')).users).toHaveLength(3);
     expect((await stage.newest()).migrations).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('that cannot be carried out leaves no backend', async () => {
     const stage = migrating(['ada']);
@@ -57,7 +57,7 @@ describe('a deployment with migrations', () => {
     const { error } = await stage.deploy({ resources: 'deploy/resources.yaml', ...INPUTS });
     expect(error).toBeDefined();
     expect(await readStack(testSession(), `${stage.scope.app}-production-lambda`)).toBeUndefined();
-  }, 60_000);
+  });
 
   test.each([
     ['no/such.yaml', /no\/such.yaml, which cannot be read/],

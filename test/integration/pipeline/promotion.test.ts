@@ -258,7 +258,7 @@ describe('artifacts-from', () => {
       expect(await isImageThere(testSession(), record.image!)).toBe(true);
       expect(JSON.stringify(record)).not.toContain(registry.host);
       removeImages('docker', app);
-    }, 300_000);
+    });
   });
 
   test.each([

@@ -97,7 +97,7 @@ describeWith('docker')('what a resources file names', () => {
     expect(kept.error).toBeUndefined();
     expect(kept.summary).toMatch(/removed \(the old one is kept\).*NotesBucket/);
     await session.client(S3Client).send(new GetBucketCorsCommand({ Bucket: NotesBucketName }));
-  }, 400_000);
+  });
 });
 
 describeWith('docker')('files, cache and network', () => {
@@ -162,7 +162,7 @@ network: { egress: [443, ${new URL(process.env['AWS_ENDPOINT_URL']!).port}] }
     await stage.ask('notes/grace/lovelace', { method: 'PUT', body: 'on the function again' });
     expect(await stage.ask('notes/grace')).toEqual({ text: 'on the function again' });
     expect(await stage.outputs('data')).toEqual(data);
-  }, 400_000);
+  });
 });
 
 describe('the data stack', () => {

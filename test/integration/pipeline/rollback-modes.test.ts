@@ -70,5 +70,5 @@ describeWith('docker')('a rollback of containers', () => {
     expect(refused.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(imageDigest) });
     expect(await seen()).toBe('A A');
     removeImages('docker', stage.scope.app);
-  }, 600_000);
+  });
 });

@@ -109,7 +109,7 @@ describe('a shift of traffic', () => {
     expect(await readStack(testSession(), `${stage.scope.app}-production-container`)).toBeUndefined();
     expect(await api(stage)).not.toHaveProperty('before');
     expect((await stage.at(clock, { operation: 'finish' })).error).toMatchObject({ code: 'no-shift' });
-  }, 300_000);
+  });
 
   test('a candidate that fails goes back at once, and nobody is left on it', async () => {
     const stage = next(await live(), 'two', { failing: 0.4 });
@@ -119,7 +119,7 @@ describe('a shift of traffic', () => {
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back' });
     expect(bad.summary).toContain('all viewers back');
     expect(await stage.settled('one one', POINTS)).toBe('one one');
-  }, 120_000);
+  });
 
   test('a share that waits for a person: on by hand, held, never down, back with one write', async () => {
     const stage = next(await live(), 'two');
@@ -165,7 +165,7 @@ describe('a shift of traffic', () => {
     for (const operation of ['back', 'hold', 'promote', 'finish'])
       expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
     expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });
-  }, 180_000);
+  });
 
   test('carried on by a schedule, and by nobody: it falls back by itself', async () => {
     const stage = next(await live(), 'two');
@@ -199,7 +199,7 @@ describe('a shift of traffic', () => {
     clock.skip(25 * 60 * 60_000);
     expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
     expect(await readStack(testSession(), `${stage.scope.app}-production-lambda`)).toBeUndefined();
-  }, 180_000);
+  });
 });
 
 describe('two versions of one function', () => {
@@ -218,7 +218,7 @@ describe('two versions of one function', () => {
     stage.app.build('three');
     expect((await stage.at(clock)).error).toBeUndefined();
     expect(await stage.settled('three three', POINTS)).toBe('three three');
-  }, 180_000);
+  });
 
   test('taken back, the version before has never moved', async () => {
     const stage = await live();
@@ -226,7 +226,7 @@ describe('two versions of one function', () => {
     expect((await stage.at(clock, { traffic: '25' })).outputs['traffic']).toBe('shifting');
     expect((await stage.at(clock, { operation: 'back' })).error).toBeUndefined();
     expect(await stage.settled('one one', POINTS)).toBe('one one');
-  }, 120_000);
+  });
 });
 
 describe('an app that serves its own pages', () => {
@@ -244,7 +244,7 @@ describe('an app that serves its own pages', () => {
     const back = await stage.rollback({ to: 'previous', 'connect-to': edge.connectTo });
     expect(back.error).toBeUndefined();
     expect(await stage.settled('one', POINTS)).toBe('one');
-  }, 120_000);
+  });
 });
 
 describe('what cannot be shifted is refused, and nothing is written', () => {
@@ -288,7 +288,7 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     });
     expect(sick.writes.filter((write) => write === 'PutKey api')).toEqual([]);
     expect(await api(stage)).toEqual({ stable: expect.objectContaining({ id: 'lambda' }) });
-  }, 180_000);
+  });
 });
 
 describe('a shift whose runner dies', () => {
@@ -327,5 +327,5 @@ describe('a shift whose runner dies', () => {
       expect([...at, again.error?.message]).toEqual([...at, undefined]);
       expect(await stage.settled('three three', POINTS)).toBe('three three');
     }
-  }, 600_000);
+  });
 });

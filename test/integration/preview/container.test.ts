@@ -15,7 +15,7 @@ describeWith('docker')('the preview of a container app', () => {
     ({ github } = await previewGround());
     stage = new PreviewStage(github);
     await writeImage(stage);
-  }, 600_000);
+  });
   afterAll(async () => {
     removeImages('docker', `${stage.name}-pr-${stage.number}`);
     await github.stop();

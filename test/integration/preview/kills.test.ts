@@ -43,7 +43,7 @@ describe('both jobs of a preview, killed', () => {
       const at = `teardown killed ${point.when} ${ofTeardown[point.write - 1]}`;
       expect([at, await preview.leftAfterSweep()]).toEqual([at, []]);
     }
-  }, 180_000);
+  });
 
   test('closed while it is deployed, both jobs at work: nothing is left, without a sweep', async () => {
     const preview = new DyingPreview(github, store);

@@ -57,5 +57,5 @@ describeWith('docker')('environments of both modes', () => {
     // Suites beside this one deploy as well: what they may be about to use stays then.
     expect(await images(app)).toBe(last.log.includes('Another environment is being deployed') ? 1 : 0);
     removeImages('docker', app);
-  }, 300_000);
+  });
 });
