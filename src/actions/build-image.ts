@@ -6,6 +6,7 @@ import { referencedImages, jsonStore } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
 import { readRequest } from './build-image-inputs.ts';
+import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
@@ -22,9 +23,11 @@ export default async function action(run: ActionRun): Promise<void> {
   const region = request.push ? undefined : (run.environment['AWS_REGION'] ?? 'us-east-1');
   const session = openSession(run, { region });
   const dryRun = inputs.boolean('dry-run', false);
-  const { plan, result } = await runOperation(imageOperation, createContext(session, report), request, {
-    dryRun: dryRun && 'guarded',
-  });
+  const note = () =>
+    'The build of the image was interrupted. Nothing that runs was touched: an image that was pushed is found by its content, and used by the next run.';
+  const { plan, result } = await interruptible(note, () =>
+    runOperation(imageOperation, createContext(session, report), request, { dryRun: dryRun && 'guarded' }),
+  );
   report.summary(imageOperation.describe(plan, result));
   if (result) {
     setOutputs(run, result);

@@ -4,15 +4,14 @@ import {
   BACKENDS,
   defaultBackend,
   type DeployRequest,
-  isLambdaRuntime,
-  LAMBDA_RUNTIMES,
   parseTraffic,
   withSharedNames,
 } from '../pipeline/index.ts';
 import { isProtected } from '../release/index.ts';
-import { didYouMean, Failure, inputFailure } from '../report/index.ts';
+import { Failure, inputFailure } from '../report/index.ts';
 import { SITE_STYLES } from '../site/index.ts';
 import { readImageInputs, readStackInputs } from './deploy-stack-inputs.ts';
+import { readMode, readRuntime } from './mode-inputs.ts';
 import {
   folderInRepository,
   readCheckSecrets,
@@ -21,6 +20,7 @@ import {
   readSecretValues,
   readWorkingDirectory,
 } from './shared-inputs.ts';
+import { refuseUnmerged } from './unmerged.ts';
 
 /** All inputs, validated before anything else happens. */
 export function readRequest(run: ActionRun): DeployRequest {
@@ -59,7 +59,7 @@ export function readRequest(run: ActionRun): DeployRequest {
   refuseOfBackend(request, inputs);
   refuseOfSite(request, inputs);
   refuseContradictions(request, environment);
-  refuseUnmerged(request, run);
+  refuseUnmerged(run, { ...request, commit: '' });
   return request;
 }
 
@@ -94,22 +94,6 @@ function readBackend(inputs: Inputs, web: string) {
     appSecrets: inputs.mapping('app-secrets'),
     secretsDelivery: inputs.choice('secrets-delivery', ['cold-start', 'configuration'], 'cold-start'),
   };
-}
-
-/** A site needs no backend. */
-function readMode(inputs: Inputs, web: string): DeployRequest['mode'] {
-  const given = inputs.text('mode');
-  if (/^(static|site|spa|web)$/i.test(given))
-    throw new Failure({
-      code: 'input',
-      what: `Input "mode" is ${JSON.stringify(given)}`,
-      why: 'A site alone has no mode',
-      todo: 'Set web to the folder of the built site, and leave mode out',
-    });
-  const mode = inputs.choice('mode', ['lambda', 'container', 'none'], web === 'none' ? undefined : 'none');
-  if (mode === 'none' && web === 'none')
-    throw inputFailure('mode', 'none', 'lambda or container; none only with web, for a site alone');
-  return mode;
 }
 
 /** What only a backend has. */
@@ -158,13 +142,6 @@ function refuseOfSite({ web }: DeployRequest, inputs: Inputs): void {
     why: 'Without web no site is deployed',
     todo: `Set web to the folder of the built site, or leave ${given} out`,
   });
-}
-
-function readRuntime(inputs: Inputs): string {
-  const runtime = inputs.text('runtime');
-  if (runtime === '' || isLambdaRuntime(runtime)) return runtime;
-  const meant = didYouMean(runtime, LAMBDA_RUNTIMES);
-  throw inputFailure('runtime', runtime, `a runtime of Lambda: ${LAMBDA_RUNTIMES.join(', ')}`, meant);
 }
 
 /** A template of the app's own, or a shipped one by its name. */
@@ -256,19 +233,6 @@ function readPromoteFrom(inputs: Inputs): DeployRequest['promoteFrom'] {
       throw inputFailure(name, inputs.text(name), `nothing beside promote-from: nothing is built`);
   const [environment, release] = given.split('@') as [string, string?];
   return { environment, ...(release && { release }) };
-}
-
-/** A pull request's code is not merged yet: it goes to no environment that is live, unless that is asked for. A plan may. */
-function refuseUnmerged({ environment: name, dryRun }: DeployRequest, { inputs, environment }: ActionRun): void {
-  const allowed = inputs.boolean('allow-pull-request', false);
-  const event = environment['GITHUB_EVENT_NAME'] ?? '';
-  if (!/^pull_request/.test(event) || !isProtected(name) || dryRun || allowed) return;
-  throw new Failure({
-    code: 'pull-request',
-    what: `A pull request would be deployed to ${name}`,
-    why: `The event is ${event}: its code is not merged`,
-    todo: "Deploy on push, add if: github.event_name == 'push', give a preview an environment of its own (environment: pr-7), or set allow-pull-request: true",
-  });
 }
 
 function refuseContradictions(request: DeployRequest, environment: ActionRun['environment']): void {

@@ -33,7 +33,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const { stackName } = inputs.request;
   const note = () =>
     `This run was interrupted. CloudFormation continues what it has begun with stack ${stackName}; run again to follow it to its end`;
-  await interruptible(run.report, note, async () => {
+  await interruptible(note, async () => {
     const context = createContext(session, run.report);
     await deploy(run, context, inputs, await completeRequest(run, context, inputs));
   });

@@ -7,12 +7,14 @@ import { diagnose } from './diagnose.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { withPassedValues } from './shared-inputs.ts';
+import { refuseUnmerged } from './unmerged.ts';
 
 /** actions/deploy: the whole deployment of one environment. */
 export default async function deployAction(run: ActionRun): Promise<void> {
   const { report } = run;
   const inputs = readRequest(run);
   const request = { ...inputs, run: await withCheckedOutCommit(run, inputs.directory) };
+  refuseUnmerged(run, { ...request, commit: request.run.commit });
   const options = deployOptions(run, readGitHubToken(run));
   const session = openSession(run, {
     sessionName: `${request.app}-${request.environment}`,
@@ -25,7 +27,7 @@ export default async function deployAction(run: ActionRun): Promise<void> {
     stop.abort(new Error('The job was cancelled'));
     return `The deployment of ${request.app} ${request.environment} was interrupted. ${await leave()}. The lease frees itself within a minute.`;
   };
-  const result = await interruptible(report, note, () =>
+  const result = await interruptible(note, () =>
     deploy(createContext(session, report, { signal: stop.signal }), request, {
       ...options,
       onBegin: (given) => void (leave = given),

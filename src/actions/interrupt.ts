@@ -1,39 +1,42 @@
 import { within } from '../aws/index.ts';
-import { exitWhenWritten } from '../github/index.ts';
-import { messageOf, type Reporter } from '../report/index.ts';
+import { Interrupted } from '../github/index.ts';
+import { messageOf } from '../report/index.ts';
 
 /** Milliseconds for what is to be done last: GitHub sends SIGTERM 7.5 s after SIGINT, and kills 2.5 s later. */
 const LAST_SECONDS = 5_000;
 
 /**
- * Runs `work`; a cancelled job (SIGINT, then SIGTERM) leaves `note` as a warning before the process ends. What goes on
- * in AWS is not stopped: the next run follows it.
+ * Runs `work`; a cancelled job (SIGINT, then SIGTERM) ends it with an Interrupted that says what `note` says: the runner
+ * writes it as a warning and into the summary, and the process ends. What goes on in AWS is not stopped: the next run
+ * follows it.
  */
-export async function interruptible<T>(
-  report: Reporter,
-  note: () => string | Promise<string>,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function interruptible<T>(note: () => string | Promise<string>, work: () => Promise<T>): Promise<T> {
   const signals = { SIGINT: 130, SIGTERM: 143 } as const;
-  let leaving: Promise<void> | undefined;
+  const { promise: interrupted, reject } = Promise.withResolvers<never>();
+  // Whoever waits for it hears of it.
+  interrupted.catch(() => undefined);
+  let isLeaving = false;
+  const leave = async (code: number) => {
+    const text = await within(LAST_SECONDS, Promise.resolve().then(note)).catch(
+      (error: unknown) => `What is live now is not known: ${messageOf(error)}`,
+    );
+    reject(new Interrupted(text, code));
+  };
   const handlers = Object.entries(signals).map(([signal, code]) => {
-    const leave = async () => {
-      try {
-        report.warning(await within(LAST_SECONDS, Promise.resolve(note())), { title: 'Interrupted' });
-      } catch (error) {
-        report.warning(`What is live now is not known: ${messageOf(error)}`, { title: 'Interrupted' });
-      }
-      await exitWhenWritten(code);
+    const handler = () => {
+      if (isLeaving) return;
+      isLeaving = true;
+      void leave(code);
     };
-    const handler = () => void (leaving ??= leave());
-    process.once(signal, handler);
+    // Held until the end: the second signal must not end the process before the note of the first one.
+    process.on(signal, handler);
     return [signal, handler] as const;
   });
+  // The work may end because of the signal: the run ends with the note, not before it.
+  const ended = work().finally(() => (isLeaving ? interrupted : undefined));
   try {
-    return await work();
+    return await Promise.race([ended, interrupted]);
   } finally {
-    // The work may end because of the signal: the process ends with the note, not before it.
-    await leaving;
     for (const [signal, handler] of handlers) process.off(signal, handler);
   }
 }

@@ -1,5 +1,5 @@
 import type { ActionRun } from '../github/index.ts';
-import { Inputs } from '../github/index.ts';
+import { Inputs, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import {
   deploy,
@@ -32,6 +32,7 @@ export default async function planAction(given: ActionRun): Promise<void> {
     run.output('url', result.url);
     await tell(run, pull, redactor, { request, planned });
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     await tell(run, pull, redactor, { request, planned, error });
     throw error;
   }
@@ -63,9 +64,7 @@ async function plan(run: ActionRun, request: DeployRequest, onPlan: (planned: Pl
   const note = () =>
     `The plan of ${app} ${environment} was interrupted. Nothing was written but change sets that nobody executes.`;
   const options = deployOptions(run, readGitHubToken(run));
-  return await interruptible(report, note, () =>
-    deploy(createContext(session, report), request, { ...options, onPlan }),
-  );
+  return await interruptible(note, () => deploy(createContext(session, report), request, { ...options, onPlan }));
 }
 
 interface Told {

@@ -1,5 +1,5 @@
 import type { AwsSession } from '../aws/index.ts';
-import type { ActionRun } from '../github/index.ts';
+import { type ActionRun, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
@@ -63,6 +63,8 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     const told = { since: admission.since, isLocked: wanted.password !== '', imageBytes: stored };
     await announcements.ready(result, told);
   } catch (error) {
+    // There is no time for GitHub: the next push, or the sweep, has the next word.
+    if (error instanceof Interrupted) throw error;
     await building;
     if (!(error instanceof NoPreview)) await announcements.failed(error, before);
     else if (error.state !== 'superseded')
@@ -103,11 +105,16 @@ async function deployPreview(
   { session, request, admission }: PreviewDeployment,
 ): Promise<DeployResult> {
   const { report } = run;
-  const note = () =>
-    `The preview of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the next push completes it, and the sweep removes what a closed pull request leaves.`;
-  return await interruptible(report, note, () =>
-    deploy(createContext(session, report), request, {
+  let leave = () => Promise.resolve('Nothing was deployed');
+  const stop = new AbortController();
+  const note = async () => {
+    stop.abort(new Error('The job was cancelled'));
+    return `The preview of ${request.app} ${request.environment} was interrupted. ${await leave()}. The next push completes it, and the sweep removes what a closed pull request leaves.`;
+  };
+  return await interruptible(note, () =>
+    deploy(createContext(session, report, { signal: stop.signal }), request, {
       variables: withPassedValues(run),
+      onBegin: (given) => void (leave = given),
       // An older run is refused by its number, and by what GitHub says of the pull request.
       compareCommits: () => Promise.resolve('newer'),
       admit: (environment) => admission.admit(environment, request),

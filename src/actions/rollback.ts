@@ -17,12 +17,14 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
     sessionName: `${request.app}-${request.environment}`,
     environmentName: request.environment,
   });
+  let leave = () => 'Nothing was changed';
   const note = () =>
-    `The rollback of ${request.app} ${request.environment} was interrupted. What CloudFormation is doing continues; the same rollback run again completes it. The lease frees itself within a minute.`;
-  const result = await interruptible(report, note, () =>
+    `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. What CloudFormation is doing continues; the same rollback run again completes it. The lease frees itself within a minute.`;
+  const result = await interruptible(note, () =>
     rollback(createContext(session, report), request, {
       variables: environment,
       onFailure: (live) => outputLive(run, live),
+      onBegin: (given) => void (leave = given),
     }),
   );
   outputLive(run, result);

@@ -79,9 +79,14 @@ export function readHealthPath(
 ): string {
   const given = inputs.text('health-path', HEALTH_PATHS[fallback]);
   // Two slashes would begin the name of another host.
-  if (/^\/(?!\/)\S*$/.test(given)) return given;
+  // What stands behind # is sent by nobody, and load balancers take ASCII.
+  if (/^\/(?!\/)[!-"$-~]*$/.test(given)) return given;
   if (wholeUrl && /^https?:\/\/\S+$/.test(given) && URL.canParse(given)) return given;
-  throw inputFailure('health-path', given, `a path that starts with one /${wholeUrl ? ', or a whole URL' : ''}`);
+  throw inputFailure(
+    'health-path',
+    given,
+    `a path that starts with one /, in ASCII, without a space or #${wholeUrl ? ', or a whole URL' : ''}`,
+  );
 }
 
 /** What names an environment, and how long to wait for another run that changes it. */
@@ -146,6 +151,8 @@ function appOf(repository: string, folder: string): string {
 
 function asName(text: string): string {
   return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '');

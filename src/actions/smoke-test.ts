@@ -4,13 +4,15 @@ import * as core from '@actions/core';
 import type { ActionRun } from '../github/index.ts';
 import { annotationsOf, describeChecks, findingText, junitXml, runChecks, type ChecksReport } from '../checks/index.ts';
 import { Failure, markdown } from '../report/index.ts';
+import { interruptible } from './interrupt.ts';
 import { writeOutput } from './output-path.ts';
 import { readInputs } from './smoke-test-inputs.ts';
 
 export default async function action(run: ActionRun): Promise<void> {
   const { report } = run;
   const { directory, junit, ...request } = readInputs(run);
-  const checks = await runChecks({ ...request, directory }, report);
+  const note = () => 'The checks were interrupted: there is no verdict.';
+  const checks = await interruptible(note, () => runChecks({ ...request, directory }, report));
 
   const failure = checks.acceptable ? undefined : verdictFailure(checks);
   const reason = failure && `\nError code: ${markdown.code(failure.code)}\n`;

@@ -16,6 +16,7 @@ import {
   type SiteRequest,
   type SiteResult,
 } from '../site/index.ts';
+import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readInputs } from './sync-spa-inputs.ts';
 
@@ -47,11 +48,14 @@ export default async function action(run: ActionRun): Promise<void> {
   const store = request.keyValueStoreArn;
   // In place with a store is refused by the plan, as a matter of inputs: the store may be none.
   if (store && request.strategy !== 'in-place') await refuseInShift(session, store, operation.clock.now());
-  const { plan, result } = dryRun
-    ? { plan: await planAndGuard(operation, request), result: undefined }
-    : await runOperation(siteOperation, operation, request);
-  // Also where the release is live already: an earlier run may have ended right after it was put live.
-  if (store && result) await followPointer(session, store);
+  const { note, operation: told } = watched(siteOperation);
+  const { plan, result } = await interruptible(note, async () => {
+    if (dryRun) return { plan: await planAndGuard(operation, request), result: undefined };
+    const done = await runOperation(told, operation, request);
+    // Also where the release is live already: an earlier run may have ended right after it was put live.
+    if (store) await followPointer(session, store);
+    return done;
+  });
   run.output('has-changes', plan.hasChanges);
   run.output('uploaded', result?.uploaded ?? 0);
   run.output('unchanged', plan.unchanged);
@@ -63,6 +67,31 @@ export default async function action(run: ActionRun): Promise<void> {
   const milliseconds = performance.now() - start;
   report.note(oneLine(plan, result));
   report.summary(describeSite(plan, result, { url: stack?.webUrl, milliseconds }));
+}
+
+/** The operation, and what a cancelled run says of how far it has come. */
+function watched(operation: typeof siteOperation): { note: () => string; operation: typeof siteOperation } {
+  let state = 'Nothing was written, and what is live was not touched';
+  const before = ({ present }: SitePlan) => (present.release ? `release ${present.release} of before` : 'nothing yet');
+  return {
+    note: () => `The deployment of the site was interrupted. ${state}. The next run completes it.`,
+    operation: {
+      ...operation,
+      apply(context, plan) {
+        state =
+          plan.strategy === 'in-place'
+            ? `The site may hold files of release ${plan.release} beside those of ${before(plan)}, and was not checked`
+            : `What is live was not touched (${before(plan)}): files of release ${plan.release} were sent beside it`;
+        return operation.apply(context, plan);
+      },
+      async activate(context, plan, result) {
+        if (plan.strategy === 'releases')
+          state = `Release ${plan.release} may be live, whose files were checked; before it was ${before(plan)}`;
+        await operation.activate?.(context, plan, result);
+        state = `Release ${plan.release} is live, and its files were checked`;
+      },
+    },
+  };
 }
 
 /** A dry run refuses what the deployment itself would refuse. */

@@ -20,7 +20,7 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   });
   const note = () =>
     `The teardown of ${app} ${environment} was interrupted. What CloudFormation is deleting goes on; the next run continues from there. The lease frees itself within a minute.`;
-  const outcome = await interruptible(report, note, () => teardown(createContext(session, report), options));
+  const outcome = await interruptible(note, () => teardown(createContext(session, report), options));
   run.output('status', outcome.status);
   run.output('left', outcome.look?.left ?? []);
   run.output('kept', outcome.look?.kept ?? []);
@@ -42,7 +42,7 @@ async function sweepAction(run: ActionRun): Promise<void> {
     gone: (number: number, why: string) => tellGone(run, github, { app, number, why: `It was removed: ${why}.` }),
   };
   const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
-  const outcome = await interruptible(report, note, () => sweep(createContext(session, report), request));
+  const outcome = await interruptible(note, () => sweep(createContext(session, report), request));
   run.output('status', outcome.swept.length === 0 ? 'nothing-there' : 'done');
   run.output('swept', outcome.swept);
   run.output('named', outcome.named);

@@ -13,7 +13,7 @@ export default async function trafficAction(run: ActionRun): Promise<void> {
   const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
   const note = () =>
     `The shift of traffic of ${app} ${environment} was interrupted. It stays where it is, and falls back by itself unless operation: continue carries it on.`;
-  const result = await interruptible(report, note, () => shiftTraffic(createContext(session, report), request));
+  const result = await interruptible(note, () => shiftTraffic(createContext(session, report), request));
   run.output('state', result.state);
   run.output('share', result.share);
   run.output('release', result.release);

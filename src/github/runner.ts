@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import { Failure, markdown, messageOf, type Reporter } from '../report/index.ts';
 import { Inputs, type Environment } from './inputs.ts';
+import { Interrupted } from './interrupted.ts';
 import type { SummaryPart } from './job-summary.ts';
 import { readRunContext, type RunContext } from './run-context.ts';
 import { isWanted, readSummaryWhen, type SummaryWhen, writeSummary } from './summary.ts';
@@ -49,7 +50,8 @@ export async function runAction(action: Action, dist: string, environment: Envir
     });
   } catch (error) {
     failed = true;
-    fail(error, summary);
+    if (error instanceof Interrupted) leave(error, summary);
+    else fail(error, summary);
   } finally {
     if (isWanted(when, { failed, outputs })) writeSummary(summary, failed, environment);
   }
@@ -65,6 +67,13 @@ function machineFailure(error: unknown): unknown {
     todo: 'Free space before this step (docker system prune --all --force), or use a larger runner',
     cause: error,
   });
+}
+
+/** A job that was cancelled: what is live now is all that counts of it, also where the work had failed meanwhile. */
+function leave({ message, exitCode }: Interrupted, summary: SummaryPart[]): void {
+  process.exitCode = exitCode;
+  core.warning(message, { title: 'Interrupted' });
+  summary.splice(0, summary.length, { text: `### ⏹️ Cancelled\n\n${markdown.escapeCell(message)}\n` });
 }
 
 /** The failure comes before whatever else the action has to say. */

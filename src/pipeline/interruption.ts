@@ -1,5 +1,6 @@
 import { apiRevision, activateRelease, connectApi, readApi } from '../site/index.ts';
 import { putBack } from '../compute/index.ts';
+import type { ReleaseRecord } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
 import { type Deployment, knownOutputs } from './deployment.ts';
 import { shareText } from './traffic/shift.ts';
@@ -34,6 +35,16 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
         ? `${back.join('. ')}. The backend is the new one and has ${checks?.acceptable ? '' : 'not '}passed its checks`
         : `${back.join('. ')}`;
   return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
+}
+
+/** A cancelled rollback goes on where it is: nothing is put back to what somebody wants to leave. */
+export function leaveRollback(
+  { touchedLive, checks }: Deployment,
+  { record, from }: { record: ReleaseRecord; from: ReleaseRecord },
+): string {
+  if (!touchedLive) return `Release ${from.id} is live as before: nothing that is live was touched`;
+  const verdict = checks?.acceptable ? 'has passed its checks' : 'has not passed its checks yet';
+  return `Users may reach release ${record.id} already, which ${verdict}; release ${from.id} was live before`;
 }
 
 /** A shift goes on by itself until its time is over: who gets the new release, and until when. */

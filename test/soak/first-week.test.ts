@@ -166,6 +166,30 @@ describeWith('act', 'git')("a new user's first week, under act", () => {
     silent.close();
   }, 300_000);
 
+  test('an own template is what sam build writes', async () => {
+    const template = {
+      AWSTemplateFormatVersion: '2010-09-09',
+      Transform: 'AWS::Serverless-2016-10-31',
+      Resources: {
+        Api: {
+          Type: 'AWS::Serverless::Function',
+          Properties: { Runtime: 'nodejs22.x', Handler: 'index.handler', CodeUri: 'code/' },
+        },
+      },
+    };
+    const inputs = { app: unique('week'), mode: 'lambda', checks: 'none', 'build-command': 'sam build' };
+    const all: Record<string, Step> = {
+      sam: { inputs: { ...inputs, template: '.aws-sam/build/template.yaml' } },
+      'sam-fails': {
+        inputs: { ...inputs, 'build-command': 'sam build --template-file none.yaml', template: 'template.yaml' },
+        code: 'build',
+        says: /none\.yaml/,
+      },
+    };
+    const files = { 'code/index.mjs': HEALTHY, 'code/package.json': '{"name":"code","version":"1.0.0"}\n' };
+    judged(await steps(all, { ...files, 'template.yaml': stringify(template) }), all);
+  }, 600_000);
+
   test('one app through its first week', async () => {
     const [app, name] = [unique('week'), `/${unique('week')}/key`];
     const parameter = { Name: name, Type: 'SecureString' as const, Value: 'sesame' };

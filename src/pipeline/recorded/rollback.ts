@@ -13,6 +13,7 @@ import {
 } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import { handleFailure } from '../after-failure.ts';
+import { leaveRollback } from '../interruption.ts';
 import { apiUrl, type Deployment, publicUrl } from '../deployment.ts';
 import type { LiveRelease } from '../deploy.ts';
 import { pinsAfterRollback } from '../pin.ts';
@@ -42,6 +43,8 @@ export interface RollbackOptions {
   variables: Environment;
   /** Called when the rollback has failed, with what is live now. */
   onFailure?(live: LiveRelease): void;
+  /** Called before the first step, with what says, for a cancelled run, what is live then. */
+  onBegin?(leave: () => string): void;
 }
 
 /** How many of the newest attempts are looked through. */
@@ -186,6 +189,7 @@ async function carryOut(
   };
   let opened: OpenRecord | undefined;
   let outcome: RunOutcome;
+  options.onBegin?.(() => leaveRollback(deployment, prepared));
   try {
     outcome = await runSteps(steps, needs, deployment, {
       isUnrecorded: () => !isLive,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { childEnvironment, findProgram, runProcess, type Environment } from '../../process/index.ts';
-import { Failure, type Reporter } from '../../report/index.ts';
+import { Failure, tellingLines, type Reporter } from '../../report/index.ts';
 import { isSamFunction, loadTemplate, type Template, type TemplateResource } from '../template/template.ts';
 
 export type BuildMode = 'auto' | 'always' | 'never';
@@ -52,7 +52,7 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
     });
   }
   const folder = options.buildFolder ?? join(dirname(path), '.aws-sam', 'build');
-  const { code, ended } = await report.group(`sam build (${why})`, () =>
+  const { code, ended, stdout, stderr } = await report.group(`sam build (${why})`, () =>
     runProcess(sam, buildArguments(path, folder, options.config), {
       environment: childEnvironment(environment),
       onLine: (line) => report.progress(line),
@@ -62,7 +62,7 @@ export async function buildTemplate(options: BuildOptions): Promise<string> {
     throw new Failure({
       code: 'build',
       what: `sam build failed: ${ended}`,
-      why: 'Its output is in the log above',
+      why: tellingLines(`${stdout}\n${stderr}`).join(' / ') || 'It printed nothing',
       todo: 'Correct the build; sam build on your machine shows the same',
       file: path,
     });

@@ -126,9 +126,9 @@ describe('build: auto', () => {
 
   test('a build that fails stops the deployment', async () => {
     const broken = unique('sam-broken');
-    files(BUILT, 'build-Fn:\n\tfalse\n');
+    files(BUILT, 'build-Fn:\n\techo no such compiler; false\n');
     const { error } = await run({ 'stack-name': broken });
-    expect((error as Failure).message).toMatch(/sam build failed: exit code 1/);
+    expect((error as Failure).message).toMatch(/sam build failed: exit code 1.*(no such compiler|Make Failed)/i);
     expect(await readStack(session, broken)).toBeUndefined();
   });
 });

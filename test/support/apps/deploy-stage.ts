@@ -13,6 +13,7 @@ import { jsonStore, ledger, type JsonStore, type ReleaseRecord } from '../../../
 import type { Failure } from '../../../src/report/index.ts';
 import { readOriginKey } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
+import { cancelledJob } from '../actions/cancelled-job.ts';
 import { runWith } from '../actions/in-process.ts';
 import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
@@ -142,8 +143,16 @@ export class DeployStage {
     return await said;
   }
 
-  async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
-    const given = {
+  /** A run of an action in a process of its own, whose job is cancelled when its log says `when`. */
+  async cancelledProcess(action: string, when: RegExp, inputs: Record<string, string> = {}) {
+    const extra = { NODE_EXTRA_CA_CERTS: this.edge.caFile, ...this.#runOf(this.app.commit(), this.scope.app) };
+    const given =
+      action === 'deploy' ? this.#given(inputs) : { ...this.scope, 'connect-to': this.edge.connectTo, ...inputs };
+    return await cancelledJob(action, given, { when, workspace: this.app.folder, environment: extra });
+  }
+
+  #given(inputs: Record<string, string>): Record<string, string> {
+    return {
       ...this.scope,
       mode: 'lambda',
       source: 'api',
@@ -153,7 +162,10 @@ export class DeployStage {
       'connect-to': this.edge.connectTo,
       ...inputs,
     };
-    const environment = {
+  }
+
+  #runOf(sha: string, runId: string): Record<string, string> {
+    return {
       GITHUB_SHA: sha,
       GITHUB_REPOSITORY: this.repository,
       GITHUB_ACTOR: 'ada',
@@ -162,6 +174,11 @@ export class DeployStage {
       GITHUB_RUN_ATTEMPT: String(++this.#attempt),
       ...this.variables,
     };
+  }
+
+  async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
+    const environment = this.#runOf(sha, runId);
+    const given = this.#given(inputs);
     const { outputs, report, error } = await runWith(action, given, { workspace: this.app.folder, environment });
     return {
       outputs,

@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { describe, expect, test } from '@jest/globals';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { refuseUnmerged } from '../../../src/actions/unmerged.ts';
 import { Inputs } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 function read(event: string, given: Record<string, string>): DeployRequest {
@@ -42,11 +46,56 @@ test.each<[string, Record<string, string>, string | undefined]>([
   ['pull_request', { environment: 'live' }, 'pull-request'],
   ['pull_request', { environment: 'live-eu' }, 'pull-request'],
   ['pull_request', { environment: 'eu-production' }, 'pull-request'],
+  ['merge_group', {}, 'pull-request'],
+  ['merge_group', { environment: 'staging' }, undefined],
+  ['schedule', {}, undefined],
   ['pull_request', { environment: 'pr-7' }, undefined],
   ['pull_request', { 'dry-run': 'true' }, undefined],
   ['pull_request', { 'allow-pull-request': 'true' }, undefined],
 ])('on %s with %j: %s', (event, given, code) => {
   expect(refusal(event, { mode: 'lambda', ...given })?.code).toBe(code);
+});
+
+describe('on workflow_run', () => {
+  const [head, main] = ['a'.repeat(40), 'b'.repeat(40)];
+  const folder = mkdtempSync(join(tmpdir(), 'workflow-run-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  test.each([
+    ['the commit of a pull request', 'pull_request', head, 'production', 'pull-request'],
+    ['that of a merge queue', 'merge_group', head, 'production', 'pull-request'],
+    ['the default branch, after a pull request', 'pull_request', main, 'production', undefined],
+    ['the commit of a push', 'push', head, 'production', undefined],
+    ['the commit of a pull request elsewhere', 'pull_request', head, 'dev', undefined],
+  ])('%s is checked out: after %s, %s in %s', (_, event, commit, environment, code) => {
+    const path = join(folder, 'event.json');
+    writeFileSync(path, JSON.stringify({ workflow_run: { event, head_sha: head } }));
+    const run = actionRun({ GITHUB_EVENT_NAME: 'workflow_run', GITHUB_EVENT_PATH: path });
+    const refused = () => refuseUnmerged(run, { environment, dryRun: false, commit });
+    if (code === undefined) expect(refused).not.toThrow();
+    else expect(refused).toThrow(expect.objectContaining({ code }) as unknown as Error);
+  });
+});
+
+test.each([
+  ['mode', 'fargate', 'container'],
+  ['mode', 'Docker', 'container'],
+  ['mode', 'ECS', 'container'],
+  ['mode', 'container-fargate', 'container'],
+  ['mode', 'serverless', 'lambda'],
+  ['mode', 'conatiner', 'container'],
+  ['runtime', 'node', 'nodejs24.x'],
+  ['runtime', 'node22', 'nodejs22.x'],
+  ['runtime', 'python312', 'python3.12'],
+  ['runtime', 'go1.x', 'provided.al2023'],
+  ['runtime', 'rust', 'provided.al2023'],
+  ['environment', 'Qualité', 'qualite'],
+])('%s: %s is refused with what was meant: %s', (name, given, meant) => {
+  const failure = refusal('push', { mode: 'lambda', [name]: given });
+  expect(failure).toMatchObject({ code: 'input', todo: expect.stringContaining(`${name}: ${meant}`) });
+});
+
+test.each(['/#up', '/üp', '/a b', 'up', '//up', '/up\nx'])('health-path %j is refused', (path) => {
+  expect(refusal('push', { mode: 'lambda', 'health-path': path })).toMatchObject({ code: 'input' });
 });
 
 describe('a site without a mode', () => {

@@ -18,7 +18,7 @@ function run(
     return join(folder, name);
   };
   const [summary, outputs] = [file('summary'), file('output')];
-  const code = `import { runAction } from ${JSON.stringify(runner)};
+  const code = `import { Interrupted, runAction } from ${JSON.stringify(runner)};
 import { Failure } from ${JSON.stringify(report)};
 await runAction(async (run) => { ${body} }, '/dist');`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
@@ -112,6 +112,16 @@ describe('an action on the runner', () => {
     const start = performance.now();
     expect(run(`run.report.note('\\n'.repeat(300_000));`).log.length).toBeGreaterThan(300_000);
     expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  test('a job that was cancelled is no failure: what is live is a warning, and all that the summary says', () => {
+    const body = `run.report.summary('### ❌ It failed meanwhile'); throw new Interrupted('Release 7 is live as before', 130);`;
+    const { status, log, summary } = run(body);
+    expect(status).toBe(130);
+    expect(log).toContain('::warning title=Interrupted::Release 7 is live as before');
+    expect(log).not.toContain('::error');
+    expect(summary).toMatch(/^### ⏹️ Cancelled\n\nRelease 7 is live as before\n/);
+    expect(summary).not.toContain('failed meanwhile');
   });
 
   test('a defect of ours says so', () => {
