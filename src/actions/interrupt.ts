@@ -1,9 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../aws/index.ts';
 import { Interrupted } from '../github/index.ts';
 import { messageOf } from '../report/index.ts';
 
 /** Milliseconds for what is to be done last: GitHub sends SIGTERM 7.5 s after SIGINT, and kills 2.5 s later. */
 const LAST_SECONDS = 5_000;
+/** Milliseconds that the work gets then to end by itself, as where it gives its lease back. */
+const SETTLE = 1_500;
 
 /**
  * Runs `work`; a cancelled job (SIGINT, then SIGTERM) ends it with an Interrupted that says what `note` says: the runner
@@ -16,10 +19,13 @@ export async function interruptible<T>(note: () => string | Promise<string>, wor
   // Whoever waits for it hears of it.
   interrupted.catch(() => undefined);
   let isLeaving = false;
+  // A signal arrives between two steps of this process, so that none is missed before the handlers are there.
+  const working = work();
   const leave = async (code: number) => {
     const text = await within(LAST_SECONDS, Promise.resolve().then(note)).catch(
       (error: unknown) => `What is live now is not known: ${messageOf(error)}`,
     );
+    await Promise.race([working.catch(() => undefined), delay(SETTLE)]);
     reject(new Interrupted(text, code));
   };
   const handlers = Object.entries(signals).map(([signal, code]) => {
@@ -33,7 +39,7 @@ export async function interruptible<T>(note: () => string | Promise<string>, wor
     return [signal, handler] as const;
   });
   // The work may end because of the signal: the run ends with the note, not before it.
-  const ended = work().finally(() => (isLeaving ? interrupted : undefined));
+  const ended = working.finally(() => (isLeaving ? interrupted : undefined));
   try {
     return await Promise.race([ended, interrupted]);
   } finally {
