@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import type { PreviewEvent } from '../preview/index.ts';
-import { Failure, messageOf, Redactor } from '../report/index.ts';
+import { messageOf, Redactor } from '../report/index.ts';
 import { readGitHubToken } from './deploy-inputs.ts';
+import { readPayload } from './payload.ts';
 
 /** GitHub's API, with the token of the job; undefined where there is none, or it cannot be asked. */
 export async function openGitHub(run: ActionRun): Promise<GitHubApi | undefined> {
@@ -39,19 +39,4 @@ export function readEvent({ inputs, environment, context }: ActionRun): PreviewE
     actor: context.actor,
     given: number === 0 ? undefined : number,
   };
-}
-
-function readPayload(path: string | undefined): unknown {
-  if (!path || !existsSync(path)) return undefined;
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new Failure({
-      code: 'input',
-      what: 'The payload of the event is not JSON',
-      why: path,
-      todo: 'Start the run again; GitHub writes that file for every run',
-      cause: error,
-    });
-  }
 }

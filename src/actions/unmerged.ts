@@ -1,7 +1,7 @@
 import type { ActionRun } from '../github/index.ts';
 import { isProtected } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
-import { readEvent } from './comments.ts';
+import { readPayload } from './payload.ts';
 
 /** What is deployed, as far as it decides whether its code is merged. */
 interface Wanted {
@@ -32,7 +32,7 @@ function unmerged(run: ActionRun, commit: string): string | undefined {
   if (/^pull_request/.test(event)) return `The event is ${event}: its code is not merged`;
   if (event === 'merge_group') return 'The event is merge_group: its code may still be taken out of the merge queue';
   if (event !== 'workflow_run') return undefined;
-  const { payload } = readEvent(run);
+  const payload = readPayload(run.environment['GITHUB_EVENT_PATH']);
   // https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run
   const { event: began = '', head_sha: head } =
     (payload as { workflow_run?: { event?: string; head_sha?: string } } | undefined)?.workflow_run ?? {};
