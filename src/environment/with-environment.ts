@@ -10,7 +10,7 @@ import {
   type Scope,
 } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
-import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap } from '../stack/index.ts';
+import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap, refuseOtherApp } from '../stack/index.ts';
 
 export interface EnvironmentRequest extends Scope {
   /** What holds the lease, for others that wait: "deploy", "migrate-data". */
@@ -56,6 +56,7 @@ export async function withEnvironment<T>(
       ? await readBootstrap(session)
       : await ensureBootstrap(context, request.templates);
   if (!found) return await work({ context, bootstrap: undefined, releases: undefined, store: undefined });
+  refuseOtherApp(found, request.app);
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (signal: AbortSignal) =>
     await work({

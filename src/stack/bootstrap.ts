@@ -9,12 +9,15 @@ export const BOOTSTRAP_STACK = 'deploy-bootstrap';
 /** Version of templates/stacks/bootstrap.yaml, as its SSM parameter says it. */
 export const BOOTSTRAP_VERSION = 5;
 
-const VERSION_PARAMETER = '/deploy/bootstrap/version';
-/** JSON of the bucket and the roles; what was not made is the empty string. */
-const SETTINGS_PARAMETER = '/deploy/bootstrap/settings';
+/** Where SSM has the version, and the JSON of bucket and roles, in which what was not made is the empty string. */
+const PARAMETERS = '/deploy/bootstrap';
+/** Role of a bootstrap stack, named as CloudFormation names it: after its stack. */
+const ROLE_OF_STACK = /:assumed-role\/(.+)-(?:Deploy|Preview|Plan|Promotion)Role-\w+\//;
 
 /** The bootstrap of an account and region: what every deployment there shares. */
 export interface Bootstrap {
+  /** Name of the stack. */
+  stackName: string;
   version: number;
   artifactsBucket: string;
   executionRoleArn?: string;
@@ -24,6 +27,9 @@ export interface Bootstrap {
   previewBoundaryArn?: string;
   planRoleArn?: string;
   planExecutionRoleArn?: string;
+  /** The only app, or beginning of apps' names, that its roles are for, and the boundary that holds them to it. */
+  app?: string;
+  appBoundaryArn?: string;
   /** What the hosts of previews end in, and the ARN of the KeyValueStore that knows them. */
   previewDomain?: string;
   previewDomainStore?: string;
@@ -38,14 +44,15 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
   const { session, report } = context;
   const found = await readBootstrap(session);
   if (found && found.version >= BOOTSTRAP_VERSION) return found;
+  const stackName = found?.stackName ?? BOOTSTRAP_STACK;
   report.note(
     found
       ? `Bootstrap stack: updating version ${found.version} to ${BOOTSTRAP_VERSION}`
-      : `Bootstrap stack: none in ${session.region} yet, creating ${BOOTSTRAP_STACK}`,
+      : `Bootstrap stack: none in ${session.region} yet, creating ${stackName}`,
   );
   try {
     await run(stackOperation, context, {
-      stackName: BOOTSTRAP_STACK,
+      stackName,
       template: condensedTemplate(shippedTemplate(templatesFolder, 'bootstrap')),
       terminationProtection: true,
       package: false,
@@ -58,7 +65,7 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
           ? `The bootstrap stack has version ${found.version} and may not be updated by this role`
           : `There is no bootstrap stack in ${session.region}, and this role may not create it`,
         why: error.why,
-        todo: `Let an administrator deploy templates/bootstrap.json once as stack ${BOOTSTRAP_STACK} (with CAPABILITY_NAMED_IAM), or set s3-bucket to a bucket of your own`,
+        todo: `Let an administrator deploy templates/bootstrap.json once as stack ${stackName} (with CAPABILITY_NAMED_IAM), or set s3-bucket to a bucket of your own`,
         cause: error,
       });
     }
@@ -68,21 +75,34 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
   if (created) return created;
   throw new Failure({
     code: 'bootstrap',
-    what: `Stack ${BOOTSTRAP_STACK} was deployed, and its settings are not in SSM`,
-    why: `${VERSION_PARAMETER} or ${SETTINGS_PARAMETER} does not exist`,
+    what: `Stack ${stackName} was deployed, and its settings are not in SSM`,
+    why: `${PARAMETERS}/version or ${PARAMETERS}/settings does not exist`,
     todo: 'Find out what removed them (they are resources of that stack), and deploy the stack again',
   });
 }
 
-/** What SSM says about the bootstrap, or undefined when there is none. */
+/**
+ * What SSM says about the bootstrap, or undefined when there is none. An account and region has one for all apps, and may
+ * have others that are bound to an app: whoever runs with a role of such a stack gets that stack.
+ */
 export async function readBootstrap(session: AwsSession): Promise<Bootstrap | undefined> {
+  const [stackName, common] = await Promise.all([
+    session.callerArn().then((arn) => ROLE_OF_STACK.exec(arn)?.[1]),
+    readParameters(session, PARAMETERS, BOOTSTRAP_STACK),
+  ]);
+  const own = stackName && stackName !== BOOTSTRAP_STACK;
+  return (own && (await readParameters(session, `${PARAMETERS}/${stackName}`, stackName))) || common;
+}
+
+async function readParameters(session: AwsSession, path: string, stackName: string): Promise<Bootstrap | undefined> {
   const [version, text] = await Promise.all([
-    readParameter(session, VERSION_PARAMETER),
-    readParameter(session, SETTINGS_PARAMETER),
+    readParameter(session, `${path}/version`),
+    readParameter(session, `${path}/settings`),
   ]);
   if (!version || !text) return undefined;
-  const settings = JSON.parse(text) as Record<keyof Omit<Bootstrap, 'version'>, string>;
+  const settings = JSON.parse(text) as Record<keyof Omit<Bootstrap, 'version' | 'stackName'>, string>;
   return {
+    stackName,
     version: Number(version),
     artifactsBucket: settings.artifactsBucket,
     executionRoleArn: settings.executionRoleArn || undefined,
@@ -92,9 +112,28 @@ export async function readBootstrap(session: AwsSession): Promise<Bootstrap | un
     previewBoundaryArn: settings.previewBoundaryArn || undefined,
     planRoleArn: settings.planRoleArn || undefined,
     planExecutionRoleArn: settings.planExecutionRoleArn || undefined,
+    app: settings.app || undefined,
+    appBoundaryArn: settings.appBoundaryArn || undefined,
     previewDomain: settings.previewDomain || undefined,
     previewDomainStore: settings.previewDomainStore || undefined,
   };
+}
+
+/** Whether the roles of the stack may change this app; AppBoundary of templates/stacks/bootstrap.yaml has the same rule. */
+export function isForApp({ app: bound }: Pick<Bootstrap, 'app'>, app: string): boolean {
+  return bound === undefined || app === bound || app.startsWith(`${bound}-`);
+}
+
+/** Refuses an app that the roles of the stack may not change, before AWS refuses its first write. */
+export function refuseOtherApp(bootstrap: Bootstrap, app: string): void {
+  const { app: bound, stackName } = bootstrap;
+  if (isForApp(bootstrap, app)) return;
+  throw new Failure({
+    code: 'other-app',
+    what: `The roles of stack ${stackName} are not for app ${app}`,
+    why: `Its parameter App is ${bound}: they may change the apps ${bound} and ${bound}-*, and no other`,
+    todo: `Use the role of the bootstrap stack that is for ${app}, or correct the input app`,
+  });
 }
 
 async function readParameter(session: AwsSession, name: string): Promise<string | undefined> {

@@ -1,5 +1,13 @@
 export { templateWithoutCandidate, withCandidate } from './beside/candidate-template.ts';
-export { BOOTSTRAP_VERSION, ensureBootstrap, executionRoleFor, readBootstrap, type Bootstrap } from './bootstrap.ts';
+export {
+  BOOTSTRAP_VERSION,
+  ensureBootstrap,
+  executionRoleFor,
+  isForApp,
+  readBootstrap,
+  refuseOtherApp,
+  type Bootstrap,
+} from './bootstrap.ts';
 export { checkRequest } from './check-request.ts';
 export { deleteStack, requestDeletion } from './delete.ts';
 export { countChanges, planData } from './describe.ts';

@@ -1,3 +1,4 @@
+import { isForApp, type Bootstrap } from '../../stack/index.ts';
 import type { Finding } from '../finding.ts';
 
 export interface EnvironmentFacts {
@@ -5,7 +6,7 @@ export interface EnvironmentFacts {
   environment: string;
   region: string;
   now: number;
-  bootstrap: { version: number; executionRoleArn?: string; deployRoleArn?: string } | undefined;
+  bootstrap: Pick<Bootstrap, 'stackName' | 'version' | 'executionRoleArn' | 'app'> | undefined;
   /** Version of the bootstrap that these actions make. */
   wantedBootstrap: number;
   /** The artifacts bucket answers. */
@@ -83,7 +84,15 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'broken',
         'The artifacts bucket of the bootstrap stack does not answer',
         'It was deleted, or its policy refuses this role',
-        'Look at stack deploy-bootstrap; deploy templates/bootstrap.json anew where the bucket is gone',
+        `Look at stack ${bootstrap.stackName}; deploy templates/bootstrap.json anew where the bucket is gone`,
+      );
+    if (!isForApp(bootstrap, facts.app))
+      add(
+        'bootstrap-other-app',
+        'broken',
+        `The role is not for app ${facts.app}`,
+        `Parameter App of its stack ${bootstrap.stackName} is ${bootstrap.app}: the apps ${bootstrap.app} and ${bootstrap.app}-*`,
+        `Use the role of the bootstrap stack that is for ${facts.app}, or correct the input app`,
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)
       add(

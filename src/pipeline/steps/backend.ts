@@ -129,7 +129,7 @@ function offeredParameters(
     Environment: request.environment,
     Stage: request.environment,
     ...(request.preview && PREVIEW_PARAMETERS),
-    PermissionsBoundary: request.preview && bootstrap?.previewBoundaryArn,
+    PermissionsBoundary: request.preview ? bootstrap?.previewBoundaryArn : bootstrap?.appBoundaryArn,
     ...accessParameters(deployment.access),
   };
   return Object.fromEntries(

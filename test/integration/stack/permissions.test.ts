@@ -45,6 +45,8 @@ const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
 const known = join(folder, 'templates');
 let emulator: Emulator;
 let bootstrap: Bootstrap;
+/** That of the app planned alone. */
+let ofPlanned: { deployRoleArn: string; planRoleArn: string };
 let github: GitHub;
 let edge: Edge;
 
@@ -62,13 +64,25 @@ beforeAll(async () => {
       DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
       PreviewDataSources: 'shop-staging,blog-qa',
-      PlanSubjects: 'repo:my-org/shop:environment:plan,repo:my-org@*/shop@*:environment:plan',
       OidcProvider: 'existing',
       Migrations: 'allowed',
       DataDeletion: 'allowed',
     },
   });
   bootstrap = (await readBootstrap(testSession(emulator.endpoint)))!;
+  const { outputs } = await deployStack(testSession(emulator.endpoint), {
+    stackName: `${BOOTSTRAP_STACK}-planned`,
+    template: condensedTemplate(shippedTemplate(known, 'bootstrap')),
+    package: false,
+    parameters: {
+      App: 'planned',
+      DeploySubjects: 'repo:my-org/planned:environment:production',
+      PlanSubjects: 'repo:my-org/planned:environment:plan',
+      OidcProvider: 'existing',
+      DataDeletion: 'allowed',
+    },
+  });
+  ofPlanned = { deployRoleArn: outputs['DeployRoleArn']!, planRoleArn: outputs['PlanRoleArn']! };
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
 });
 afterAll(async () => {
@@ -241,22 +255,23 @@ describe('the roles of the bootstrap stack', () => {
     expect(await leftOf(gone.left, 'shop-pr-7')).toEqual([]);
   });
 
-  test('an environment by name: the plan role plans it, the deploy role does that, goes back and takes it down, data too', async () => {
+  test('an environment by name, with the roles of its app alone: one plans it, the other does that, goes back and takes it down, data too', async () => {
     const stage = new PreviewStage(github, { name: 'planned', number: 8 });
-    const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/shop:environment:${name}`);
+    const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/planned:environment:${name}`);
     const scope = { app: 'planned', environment: 'production' };
     const inputs = { ...scope, 'min-ready': '0s', 'connect-to': edge.connectTo };
     const plan = () =>
-      as(bootstrap.planRoleArn!, planner!, (variables) =>
+      as(ofPlanned.planRoleArn, planner!, (variables) =>
         stage.run(inputs, { action: planAction, variables, templates: known }),
       );
     const deploy = (more: Record<string, string>, action: Action = deployAction) =>
-      as(bootstrap.deployRoleArn!, deployer!, (variables) =>
+      as(ofPlanned.deployRoleArn, deployer!, (variables) =>
         stage.run({ ...inputs, ...more }, { event: 'push', action, variables, templates: known }),
       );
     const down = (more: Record<string, string>) =>
-      as(bootstrap.deployRoleArn!, deployer!, (variables) => takeDown(scope, more, variables));
+      as(ofPlanned.deployRoleArn, deployer!, (variables) => takeDown(scope, more, variables));
 
+    expect((await deploy({ app: 'blog' })).error).toMatchObject({ code: 'other-app' });
     const first = await plan();
     expect([first.error, first.warnings]).toEqual([undefined, []]);
     expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });

@@ -6,12 +6,12 @@ import { allows, type Request, type Statement } from './iam-policy.ts';
 /** The roles of templates/stacks/bootstrap.yaml as it makes them, and what IAM says of requests with them. */
 export const ACCOUNT = '123456789012';
 export const iam = (kind: string, name: string) => `arn:aws:iam::${ACCOUNT}:${kind}/${name}`;
-export const made = (logicalId: string) => `deploy-bootstrap-${logicalId}-X1`;
+export const made = (logicalId: string, stackName = 'deploy-bootstrap') => `${stackName}-${logicalId}-X1`;
 
 /** The resources of the bootstrap stack with these parameters. */
-export const rolesWith = (parameters: Record<string, string>) =>
+export const rolesWith = (parameters: Record<string, string>, stackName = 'deploy-bootstrap') =>
   renderTemplate(readFileSync(new URL('../../../templates/stacks/bootstrap.yaml', import.meta.url), 'utf8'), {
-    stackName: 'deploy-bootstrap',
+    stackName,
     parameters: {
       DeploySubjects: 'repo:my-org/shop:environment:production',
       PreviewSubjects: 'repo:my-org/shop:environment:preview',
@@ -22,8 +22,8 @@ export const rolesWith = (parameters: Record<string, string>) =>
       Migrations: 'allowed',
       ...parameters,
     },
-    ref: (id) => (/(Policy|Boundary|Resources)$/.test(id) ? iam('policy', made(id)) : id.toLowerCase()),
-    attribute: (id) => (id === 'Artifacts' ? 'arn:aws:s3:::artifacts' : iam('role', made(id))),
+    ref: (id) => (/(Policy|Boundary|Resources)$/.test(id) ? iam('policy', made(id, stackName)) : id.toLowerCase()),
+    attribute: (id) => (id === 'Artifacts' ? 'arn:aws:s3:::artifacts' : iam('role', made(id, stackName))),
   }).resources;
 
 export const resources = rolesWith({});
@@ -40,21 +40,21 @@ const POWER_USER: Statement[] = [
   { Effect: 'Allow', Action: ['iam:CreateServiceLinkedRole', 'iam:ListRoles'], Resource: '*' },
 ];
 
-export function policyOf(arn: string): Statement[] {
-  const id = Object.keys(resources).find((one) => iam('policy', made(one)) === arn);
-  if (id) return (resources[id]!.Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement;
+export function policyOf(arn: string, from = resources): Statement[] {
+  const id = Object.keys(from).find((one) => arn.startsWith(iam('policy', '')) && arn.endsWith(`-${one}-X1`));
+  if (id) return (from[id]!.Properties as { PolicyDocument: { Statement: Statement[] } }).PolicyDocument.Statement;
   if (arn !== 'arn:aws:iam::aws:policy/PowerUserAccess') throw new Error(`${arn} is not known here`);
   return POWER_USER;
 }
 
 /** The identity policies of a role, and its boundary. */
-export function policiesOf(roleName: string): { identity: Statement[]; boundary?: Statement[] } {
-  const role = resources[roleName]!.Properties as Role;
+export function policiesOf(roleName: string, from = resources): { identity: Statement[]; boundary?: Statement[] } {
+  const role = from[roleName]!.Properties as Role;
   const identity = [
-    ...(role.ManagedPolicyArns ?? []).flatMap(policyOf),
+    ...(role.ManagedPolicyArns ?? []).flatMap((arn) => policyOf(arn, from)),
     ...(role.Policies ?? []).flatMap(({ PolicyDocument }) => PolicyDocument.Statement),
   ];
-  return { identity, boundary: role.PermissionsBoundary ? policyOf(role.PermissionsBoundary) : undefined };
+  return { identity, boundary: role.PermissionsBoundary ? policyOf(role.PermissionsBoundary, from) : undefined };
 }
 
 export function may(roleName: string, request: Request): boolean {
@@ -62,7 +62,8 @@ export function may(roleName: string, request: Request): boolean {
   return allows(identity, request, boundary);
 }
 
-const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
+/** What a role with AdministratorAccess may do. */
+export const EVERYTHING: Statement = { Effect: 'Allow', Action: '*', Resource: '*' };
 
 /** What the simulator of somebody else says of the same request. */
 export async function simulated(

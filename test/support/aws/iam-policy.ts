@@ -49,16 +49,31 @@ function conditionsHold(
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => {
       const value = context[key];
-      if (operator !== 'StringEquals' && operator !== 'StringLike') throw new Error(`${operator} is not known here`);
-      if (value === undefined) return false;
-      return [wanted].flat().some((one) => (operator === 'StringLike' ? like(value, one) : value === one));
+      // Whether it is absent: "true" and "false". https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+      if (operator === 'Null') return [wanted].flat().includes(String(value === undefined));
+      const known = /^(String|Arn)(Not)?(Equals|Like)(IfExists)?$/.exec(operator);
+      if (!known) throw new Error(`${operator} is not known here`);
+      const [, kind, not, comparison, ifExists] = known;
+      // What is absent is unlike everything.
+      if (value === undefined) return (not ?? ifExists) !== undefined;
+      const isLike = kind === 'Arn' || comparison === 'Like';
+      const found = [wanted].flat().some((one) => (isLike ? like(value, one) : value === one));
+      return found !== (not !== undefined);
     }),
   );
 }
 
+const patterns = new Map<string, RegExp>();
+
 function like(value: string, pattern: string, flags = ''): boolean {
-  const parts = pattern
-    .split(/([*?])/)
-    .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : part.replace(/[\\^$.|+()[\]{}]/g, '\\$&')));
-  return new RegExp(`^${parts.join('')}$`, `s${flags}`).test(value);
+  const key = `${flags} ${pattern}`;
+  let compiled = patterns.get(key);
+  if (!compiled) {
+    const parts = pattern
+      .split(/([*?])/)
+      .map((part) => (part === '*' ? '.*' : part === '?' ? '.' : part.replace(/[\\^$.|+()[\]{}]/g, '\\$&')));
+    compiled = new RegExp(`^${parts.join('')}$`, `s${flags}`);
+    patterns.set(key, compiled);
+  }
+  return compiled.test(value);
 }

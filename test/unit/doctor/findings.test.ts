@@ -23,12 +23,13 @@ const job: JobFacts = {
   buildsImage: true,
 };
 const network: NetworkFacts = { variables: {}, skew: 400, reached: { 'sts.eu-central-1.amazonaws.com': undefined } };
+const bootstrap = { stackName: 'deploy-bootstrap', version: 2, executionRoleArn: 'e' };
 const environment: EnvironmentFacts = {
   app: 'shop',
   environment: 'production',
   region: 'eu-central-1',
   now: Date.parse('2026-11-28T10:00:00Z'),
-  bootstrap: { version: 2, executionRoleArn: 'e', deployRoleArn: 'd' },
+  bootstrap,
   wantedBootstrap: 2,
   artifactsThere: true,
   isDeployRole: true,
@@ -125,9 +126,11 @@ describe('each planted fault is named, alone, and with what to do', () => {
     ['no-proxy', around({ variables: { NO_PROXY: 'https://example.com' } })],
     ['unreachable', around({ reached: { 'cloudfront-kvs.global.api.aws': 'ENOTFOUND' } })],
     ['bootstrap-missing', there({ bootstrap: undefined })],
-    ['bootstrap-old', there({ bootstrap: { version: 1, executionRoleArn: 'e' } })],
-    ['bootstrap-newer', there({ bootstrap: { version: 3, executionRoleArn: 'e' } })],
-    ['bootstrap-execution-role', there({ bootstrap: { version: 2, deployRoleArn: 'd' } })],
+    ['bootstrap-old', there({ bootstrap: { ...bootstrap, version: 1 } })],
+    ['bootstrap-newer', there({ bootstrap: { ...bootstrap, version: 3 } })],
+    ['bootstrap-execution-role', there({ bootstrap: { ...bootstrap, executionRoleArn: undefined } })],
+    ['bootstrap-other-app', there({ bootstrap: { ...bootstrap, app: 'blog' } })],
+    ['bootstrap-other-app', there({ bootstrap: { ...bootstrap, app: 'sho' } })],
     ['artifacts', there({ artifactsThere: false })],
     ['lease', there({ lease: { operation: 'deploy', runUrl: 'https://run', heartbeat: '2026-11-28T09:59:50Z' } })],
     ['unfinished', there({ newest: { id: 'r3', status: 'deploying', time: '', verdict: '' } })],

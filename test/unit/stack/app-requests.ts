@@ -1,0 +1,20 @@
+import { ACCOUNT, iam, made, rolesWith } from '../../support/aws/bootstrap-roles.ts';
+
+/** A bootstrap stack that is bound to app shop; its neighbours are blog, and shopping, whose name begins alike. */
+export const STACK = 'deploy-bootstrap-shop';
+export const resources = rolesWith(
+  { App: 'shop', DataDeletion: 'allowed', SharedArns: `arn:aws:s3:::company-fonts/*,${iam('role', 'shared-logging')}` },
+  STACK,
+);
+
+/** Who works for app shop: its deployments, CloudFormation for them, and code whose role may do everything. */
+export type Who = 'DeployRole' | 'ExecutionRole' | 'code of shop';
+export type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string>];
+
+export const own = (logicalId: string) => made(logicalId, STACK);
+/** The tag that the stacks of an app give to all that they make, of a resource and of a request. */
+export const of = (app: string) => ({ 'aws:ResourceTag/deploy:app': app });
+export const tagged = (app: string) => ({ 'aws:RequestTag/deploy:app': app });
+export const bounded = { 'iam:PermissionsBoundary': iam('policy', own('AppBoundary')) };
+export const inAccount = { 'aws:ResourceAccount': ACCOUNT };
+export const cloudfront = (what: string) => `arn:aws:cloudfront::${ACCOUNT}:${what}`;
