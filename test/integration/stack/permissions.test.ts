@@ -46,7 +46,7 @@ const known = join(folder, 'templates');
 let emulator: Emulator;
 let bootstrap: Bootstrap;
 /** That of the app planned alone. */
-let ofPlanned: { deployRoleArn: string; planRoleArn: string };
+let ofPlanned: Record<string, string>;
 let github: GitHub;
 let edge: Edge;
 
@@ -56,33 +56,19 @@ beforeAll(async () => {
   edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
   templatesForEmulator(templates, known);
-  await deployStack(testSession(emulator.endpoint), {
-    stackName: BOOTSTRAP_STACK,
-    template: condensedTemplate(shippedTemplate(known, 'bootstrap')),
-    package: false,
-    parameters: {
-      DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
-      PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
-      PreviewDataSources: 'shop-staging,blog-qa',
-      OidcProvider: 'existing',
-      Migrations: 'allowed',
-      DataDeletion: 'allowed',
-    },
+  await makeBootstrap(BOOTSTRAP_STACK, {
+    DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
+    PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
+    PreviewDataSources: 'shop-staging,blog-qa',
+    Migrations: 'allowed',
   });
   bootstrap = (await readBootstrap(testSession(emulator.endpoint)))!;
-  const { outputs } = await deployStack(testSession(emulator.endpoint), {
-    stackName: `${BOOTSTRAP_STACK}-planned`,
-    template: condensedTemplate(shippedTemplate(known, 'bootstrap')),
-    package: false,
-    parameters: {
-      App: 'planned',
-      DeploySubjects: 'repo:my-org/planned:environment:production',
-      PlanSubjects: 'repo:my-org/planned:environment:plan',
-      OidcProvider: 'existing',
-      DataDeletion: 'allowed',
-    },
+  ofPlanned = await makeBootstrap(`${BOOTSTRAP_STACK}-planned`, {
+    App: 'planned',
+    DeploySubjects: 'repo:my-org/planned:environment:production',
+    PlanSubjects: 'repo:my-org/planned:environment:plan',
+    DataDeletion: 'allowed',
   });
-  ofPlanned = { deployRoleArn: outputs['DeployRoleArn']!, planRoleArn: outputs['PlanRoleArn']! };
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
 });
 afterAll(async () => {
@@ -90,6 +76,13 @@ afterAll(async () => {
   await emulator?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** Makes a bootstrap stack, and gives its outputs. */
+async function makeBootstrap(stackName: string, parameters: Record<string, string>): Promise<Record<string, string>> {
+  const template = condensedTemplate(shippedTemplate(known, 'bootstrap'));
+  const request = { stackName, template, package: false, parameters: { OidcProvider: 'existing', ...parameters } };
+  return (await deployStack(testSession(emulator.endpoint), request)).outputs;
+}
 
 async function assume(roleArn: string, sub: string): Promise<AwsSession> {
   const credentials = await webIdentity(emulator, roleArn, sub);
@@ -261,15 +254,15 @@ describe('the roles of the bootstrap stack', () => {
     const scope = { app: 'planned', environment: 'production' };
     const inputs = { ...scope, 'min-ready': '0s', 'connect-to': edge.connectTo };
     const plan = () =>
-      as(ofPlanned.planRoleArn, planner!, (variables) =>
+      as(ofPlanned['PlanRoleArn']!, planner!, (variables) =>
         stage.run(inputs, { action: planAction, variables, templates: known }),
       );
     const deploy = (more: Record<string, string>, action: Action = deployAction) =>
-      as(ofPlanned.deployRoleArn, deployer!, (variables) =>
+      as(ofPlanned['DeployRoleArn']!, deployer!, (variables) =>
         stage.run({ ...inputs, ...more }, { event: 'push', action, variables, templates: known }),
       );
     const down = (more: Record<string, string>) =>
-      as(ofPlanned.deployRoleArn, deployer!, (variables) => takeDown(scope, more, variables));
+      as(ofPlanned['DeployRoleArn']!, deployer!, (variables) => takeDown(scope, more, variables));
 
     expect((await deploy({ app: 'blog' })).error).toMatchObject({ code: 'other-app' });
     const first = await plan();

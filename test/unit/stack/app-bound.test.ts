@@ -9,7 +9,8 @@ import {
   simulated,
 } from '../../support/aws/bootstrap-roles.ts';
 import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
-import { ATTACKS, NEEDED } from './app-attacks.ts';
+import { ATTACKS } from './app-attacks.ts';
+import { NEEDED } from './app-needs.ts';
 import { own, resources, type Who } from './app-requests.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

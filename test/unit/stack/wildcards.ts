@@ -10,6 +10,8 @@ const TRACES = 'xray:PutTraceSegments and PutTelemetryRecords know no resource';
 export const WILDCARDS: Readonly<Record<string, string>> = {
   'bootstrap DeployRole cloudformation:ContinueUpdateRollback':
     'Stacks have names of the apps. A condition keeps it to calls that name the execution role, which is what the stack then works with',
+  'bootstrap AppBoundary GivesNothing':
+    'A boundary gives no right: what it denies is its point, and this is what it leaves to the policies of a role',
   'bootstrap PromotionRole RegistryLogin': REGISTRY,
   'bootstrap DeployPolicy Stacks':
     'Stacks have names of the apps, and reads of them (Describe*, List*) change nothing; what changes one needs the execution role by name',
