@@ -12,7 +12,7 @@ export const BOOTSTRAP_VERSION = 5;
 /** Where SSM has the version, and the JSON of bucket and roles, in which what was not made is the empty string. */
 const PARAMETERS = '/deploy/bootstrap';
 /** Role of a bootstrap stack, named as CloudFormation names it: after its stack. */
-const ROLE_OF_STACK = /:assumed-role\/(.+)-(?:Deploy|Preview|Plan|Promotion)Role-\w+\//;
+const ROLE_OF_STACK = /:assumed-role\/([^/]+)-(?:Deploy|Preview|Plan|Promotion)Role-\w+\//;
 
 /** The bootstrap of an account and region: what every deployment there shares. */
 export interface Bootstrap {

@@ -36,7 +36,7 @@ describe('attacks of one app on the others of its account', () => {
     expect(ATTACKS.length).toBeGreaterThanOrEqual(100);
   });
 
-  test.each(ATTACKS)('%s: %s (%s)', async (who, _, action, resource, context) => {
+  test.each(ATTACKS)('%s: %s (%s)', async (who, _, action, resource, context = {}) => {
     expect(await verdicts(who, { action, resource, context })).toEqual({ ours: false, theirs: false });
   });
 
@@ -50,7 +50,7 @@ describe('attacks of one app on the others of its account', () => {
 });
 
 describe('what an app needs for itself', () => {
-  test.each(NEEDED)('%s: %s (%s)', async (who, _, action, resource, context) => {
+  test.each(NEEDED)('%s: %s (%s)', async (who, _, action, resource, context = {}) => {
     expect(await verdicts(who, { action, resource, context })).toEqual({ ours: true, theirs: true });
   });
 });
