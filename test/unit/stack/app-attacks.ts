@@ -1,5 +1,5 @@
 import { iam, made } from '../../support/aws/bootstrap-roles.ts';
-import { type Case, bounded, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
+import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
 import {
   api,
   at,
@@ -194,5 +194,20 @@ export const ATTACKS: Case[] = [
   ['code of shop', 'gives it tags of ours', 'apigateway:PUT', api('/tags/arn%3Aaws%3Aapigateway%3A1'), tagged('shop')],
   ['code of shop', 'takes tags of a function away', 'lambda:UntagResource', lambda('blog-dev-lambda'), of('blog')],
   ['code of shop', 'reads the records of blog', 's3:GetObject', bucket(`${BLOG}-artifacts-x/releases/x.json`)],
+  [
+    'PreviewRole',
+    'changes a preview of blog',
+    'cloudformation:CreateChangeSet',
+    stack('blog-pr-7-web'),
+    withRole(own('PreviewExecutionRole')),
+  ],
+  ['PreviewRole', 'writes into its site', 's3:PutObject', bucket('pr-blog-pr-7-web-12ab/a'), inAccount],
+  ['PreviewRole', 'puts an image', 'ecr:PutImage', repository('blog-pr-7')],
+  ['PreviewRole', 'deletes its table', 'dynamodb:DeleteTable', table('blog-pr-7-data-T-X')],
+  ['PreviewExecutionRole', 'replaces its code', 'lambda:UpdateFunctionCode', lambda('blog-pr-7-lambda')],
+  ['PreviewExecutionRole', 'puts a route into its API', 'apigateway:POST', api('/apis/abc/routes'), ofPreview('blog')],
+  ['PreviewExecutionRole', 'passes its role', 'iam:PassRole', iam('role', 'blog-pr-7-lambda-Role-X'), to('lambda')],
+  ['code of a preview', 'reads rows of a preview of blog', 'dynamodb:Scan', table('blog-pr-7-data-T-X')],
+  ['code of a preview', 'reads its secret', 'secretsmanager:GetSecretValue', secret('blog/preview-1AbCdE')],
   ['code of shop', 'deletes its bootstrap', 'cloudformation:DeleteStack', stack('deploy-bootstrap-shop')],
 ];

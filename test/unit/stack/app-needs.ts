@@ -1,5 +1,5 @@
 import { iam } from '../../support/aws/bootstrap-roles.ts';
-import { type Case, bounded, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
+import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
 import {
   api,
   artifact,
@@ -140,5 +140,17 @@ export const NEEDED: Case[] = [
   ['code of shop', 'its parameter', 'ssm:GetParameter', parameter('shop/production/key')],
   ['code of shop', 'its log', 'logs:PutLogEvents', logs('/aws/lambda/shop-production-lambda:log-stream:x')],
   ['code of shop', 'its queue', 'sqs:SendMessage', queue('shop-production-data-JobsQueue-X')],
+  [
+    'PreviewRole',
+    'a preview',
+    'cloudformation:CreateChangeSet',
+    stack('shop-pr-7-web'),
+    withRole(own('PreviewExecutionRole')),
+  ],
+  ['PreviewRole', 'its site', 's3:PutObject', bucket('pr-shop-pr-7-web-12ab/a'), inAccount],
+  ['PreviewExecutionRole', 'its function', 'lambda:CreateFunction', lambda('shop-pr-7-lambda')],
+  ['PreviewExecutionRole', 'its route', 'apigateway:POST', api('/apis/abc/routes'), ofPreview('shop')],
+  ['code of a preview', 'its rows', 'dynamodb:PutItem', table('shop-pr-7-data-T-X')],
+  ['code of a preview', 'its secret', 'secretsmanager:GetSecretValue', secret('shop/preview-1AbCdE')],
   ['code of shop', 'to send mail', 'ses:SendEmail', at('ses', 'identity/example.com')],
 ];

@@ -7,13 +7,15 @@ export const resources = rolesWith(
   STACK,
 );
 
-/** Who works for app shop: its deployments, CloudFormation for them, and code whose role may do everything. */
-export type Who = 'DeployRole' | 'ExecutionRole' | 'code of shop';
+/** Who works for app shop: its deployments and previews, CloudFormation for them, and code whose role may do everything. */
+export type Who =
+  'DeployRole' | 'ExecutionRole' | 'code of shop' | 'PreviewRole' | 'PreviewExecutionRole' | 'code of a preview';
 export type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string>];
 
 export const own = (logicalId: string) => made(logicalId, STACK);
 /** The tag that the stacks of an app give to all that they make, of a resource and of a request. */
 export const of = (app: string) => ({ 'aws:ResourceTag/deploy:app': app });
+export const ofPreview = (app: string) => ({ ...of(app), 'aws:ResourceTag/deploy:environment': 'pr-7' });
 export const tagged = (app: string) => ({ 'aws:RequestTag/deploy:app': app });
 export const bounded = { 'iam:PermissionsBoundary': iam('policy', own('AppBoundary')) };
 export const inAccount = { 'aws:ResourceAccount': ACCOUNT };

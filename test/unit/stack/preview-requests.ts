@@ -27,6 +27,6 @@ export const bounded = { 'iam:PermissionsBoundary': boundary };
 export const distribution = `arn:aws:cloudfront::${ACCOUNT}:distribution/E1`;
 export const store = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/5f1`;
 export const hosts = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/previews`;
-export const ofPreview = { 'aws:ResourceTag/deploy:environment': 'pr-7' };
+export const ofPreview = { 'aws:ResourceTag/deploy:app': 'shop', 'aws:ResourceTag/deploy:environment': 'pr-7' };
 export const ofProduction = { 'aws:ResourceTag/deploy:environment': 'production' };
 export const PROD = 'shop-production-lambda-Function-X';
