@@ -89,6 +89,13 @@ export function explainAwsError(error: unknown, what: string): Failure {
   }
   if (isDenied(error)) {
     const permission = /not authorized to perform:?\s+([\w-]+:\w+)/i.exec(message)?.[1];
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+    if (/explicit deny in a permissions boundary/i.test(message))
+      return known(
+        message,
+        "The role's boundary forbids it. A bootstrap stack with App holds its roles to the names and tags of that app; what several apps share is named in its SharedArns (docs/one-app-one-role.md)",
+        'permission',
+      );
     return known(
       message,
       permission

@@ -56,4 +56,11 @@ describe('credentials that AWS refuses are the title, whatever call met them fir
     const failure = explainAwsError(error('AccessDeniedException', message), what);
     expect(failure).toMatchObject({ code: 'permission', what, todo: expect.stringContaining('ssm:GetParameter') });
   });
+
+  test('one that a boundary denies is not got by allowing it', () => {
+    const message =
+      'User: x is not authorized to perform: ecr:PutImage on resource: y with an explicit deny in a permissions boundary';
+    const failure = explainAwsError(error('AccessDeniedException', message), what);
+    expect(failure).toMatchObject({ code: 'permission', what, todo: expect.stringContaining('SharedArns') });
+  });
 });
