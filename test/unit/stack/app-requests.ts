@@ -1,7 +1,7 @@
 import { ACCOUNT, iam, made, rolesWith } from '../../support/aws/bootstrap-roles.ts';
 
 /** A bootstrap stack that is bound to app shop; its neighbours are blog, and shopping, whose name begins alike. */
-export const STACK = 'deploy-bootstrap-shop';
+const STACK = 'deploy-bootstrap-shop';
 export const resources = rolesWith(
   { App: 'shop', DataDeletion: 'allowed', SharedArns: `arn:aws:s3:::company-fonts/*,${iam('role', 'shared-logging')}` },
   STACK,
