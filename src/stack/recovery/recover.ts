@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import {
   CloudFormationClient,
   ContinueUpdateRollbackCommand,
+  DescribeStackEventsCommand,
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, type AwsSession } from '../../aws/index.ts';
@@ -26,18 +28,19 @@ export async function recoverStack(context: Context, plan: StackPlan): Promise<v
 
 /** Takes a failed update back that was kept as it was. */
 async function rollBack(context: Context, plan: StackPlan): Promise<void> {
-  await followRollback(context, plan, new RollbackStackCommand({ StackName: plan.stackId, ...role(plan) }));
+  const of = { StackName: plan.stackId, ...role(plan) };
+  await followRollback(context, plan, (ClientRequestToken) => new RollbackStackCommand({ ...of, ClientRequestToken }));
 }
 
 async function continueRollback(context: Context, plan: StackPlan): Promise<void> {
   const skips = plan.input.request.skipResources ?? [];
   const names = await namesToSkip(context.session, plan, skips);
-  const command = new ContinueUpdateRollbackCommand({
-    StackName: plan.stackId,
-    ...(names.length > 0 && { ResourcesToSkip: names }),
-    ...role(plan),
-  });
-  await followRollback(context, plan, command);
+  const of = { StackName: plan.stackId, ...(names.length > 0 && { ResourcesToSkip: names }), ...role(plan) };
+  await followRollback(
+    context,
+    plan,
+    (ClientRequestToken) => new ContinueUpdateRollbackCommand({ ...of, ClientRequestToken }),
+  );
   if (skips.length === 0) return;
   context.report.warning(
     `The rollback of stack ${plan.stackName} left out ${skips.join(', ')}: CloudFormation's record of them may differ from what exists`,
@@ -53,32 +56,48 @@ function role({ roleArn }: StackPlan) {
 async function followRollback(
   context: Context,
   plan: StackPlan,
-  command: RollbackStackCommand | ContinueUpdateRollbackCommand,
+  command: (token: string) => RollbackStackCommand | ContinueUpdateRollbackCommand,
 ): Promise<void> {
   const { session } = context;
   const { stackName, timeout } = plan;
   const after = await newestEvent(session, plan.stackId!);
+  const token = `rollback-${randomUUID()}`;
   try {
     const client = session.client(CloudFormationClient);
-    await withStackRole(context, () => client.send(command as ContinueUpdateRollbackCommand));
+    await withStackRole(context, () => client.send(command(token) as ContinueUpdateRollbackCommand));
   } catch (error) {
-    const what = `Stack ${stackName} could not be rolled back`;
-    // CloudFormation takes no RollbackStack after an update in express mode: only another update leads out.
-    if (awsErrorName(error) === 'ValidationError' && ruleFor(plan.state).handling === 'roll-back') {
-      throw new Failure({
-        code: 'stack-state',
-        what,
-        why: messageOf(error),
-        todo: 'Correct the cause of the failed update and run once with on-failure: keep, which updates from where it stopped',
-        cause: error,
-      });
-    }
-    throw explainAwsError(error, what);
+    if (!(await hasBegun(session, plan.stackId!, token, error))) throw explainRefusal(error, plan);
+    context.report.note(`Stack ${stackName}: the rollback had begun already, only the answer was lost`);
   }
   const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
   if (!end.status.endsWith('ROLLBACK_COMPLETE')) throw await rollbackFailure(session, plan, end);
   // What is planned next must not see the stack as it was before.
   await readStackUntil(context, plan.stackId!, (stack) => stack?.status !== plan.state);
+}
+
+/** The answer to the first request was lost, and the second has met it: its events have the token of this run. */
+async function hasBegun(session: AwsSession, stackId: string, token: string, error: unknown): Promise<boolean> {
+  if (awsErrorName(error) === 'TokenAlreadyExistsException') return true;
+  if (awsErrorName(error) !== 'ValidationError') return false;
+  const { StackEvents = [] } = await session
+    .client(CloudFormationClient)
+    .send(new DescribeStackEventsCommand({ StackName: stackId }));
+  return StackEvents.some(({ ClientRequestToken }) => ClientRequestToken === token);
+}
+
+function explainRefusal(error: unknown, { stackName, state }: StackPlan): Failure {
+  const what = `Stack ${stackName} could not be rolled back`;
+  // CloudFormation takes no RollbackStack after an update in express mode: only another update leads out.
+  if (awsErrorName(error) === 'ValidationError' && ruleFor(state).handling === 'roll-back') {
+    return new Failure({
+      code: 'stack-state',
+      what,
+      why: messageOf(error),
+      todo: 'Correct the cause of the failed update and run once with on-failure: keep, which updates from where it stopped',
+      cause: error,
+    });
+  }
+  return explainAwsError(error, what);
 }
 
 async function rollbackFailure(session: AwsSession, plan: StackPlan, end: StackOperation): Promise<Failure> {

@@ -51,6 +51,41 @@ test.each<[string, string]>([
   expect(service.asked('CreateChangeSet')).toHaveLength(1);
 });
 
+describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback']>([
+  ['UPDATE_FAILED', 'RollbackStack'],
+  ['UPDATE_ROLLBACK_FAILED', 'ContinueUpdateRollback'],
+])('a stack in %s: %s', (status, call) => {
+  /** The first request arrived and its answer was lost. */
+  function begunOnce(code: string, token: (given: string) => string): void {
+    const [stack] = service.stacks;
+    stack!.status = status;
+    service.other = ({ operation, input }) => {
+      if (operation !== call) return undefined;
+      stack!.pending = [[], [{ status: 'UPDATE_ROLLBACK_COMPLETE' }]];
+      service.emit(stack!, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      Object.assign(stack!.events[0]!, { ClientRequestToken: token(String(input['ClientRequestToken'])) });
+      throw service.error(code, 'Stack [shop] is in UPDATE_ROLLBACK_IN_PROGRESS state and can not be rolled back');
+    };
+  }
+
+  test.each(['TokenAlreadyExistsException', 'ValidationError'])(
+    'a rollback that meets itself (%s) is followed to its end, and the stack is changed',
+    async (code) => {
+      begunOnce(code, (given) => given);
+      const { error, outputs, log } = await runDeploySam(service);
+      expect(error).toBeUndefined();
+      expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE' });
+      expect(log).toContain('had begun already');
+      expect(service.asked(call)).toHaveLength(1);
+    },
+  );
+
+  test('a rollback that somebody else has begun is not taken for our own', async () => {
+    begunOnce('ValidationError', () => 'somebody-else');
+    expect((await runDeploySam(service)).failure.what).toContain('could not be rolled back');
+  });
+});
+
 test('a change set that another one has made obsolete is not taken for an execution of its own', async () => {
   service.other = ({ operation }) => {
     if (operation !== 'ExecuteChangeSet') return undefined;
