@@ -35,8 +35,14 @@ export async function runBuild(build: BuildCommand, report: Reporter): Promise<v
     code: 'build',
     what: started ? `${input} ended with ${ended}` : `${input} was ${ended}`,
     why: started ? tellingLines(tail.join('\n')).join(' / ') || 'It printed nothing' : undefined,
-    todo: started
-      ? `Run it locally in the same folder: ${firstLine}`
-      : 'Check that working-directory exists and that bash is on the PATH',
+    todo: todoFor(code, started, firstLine!),
   });
+}
+
+function todoFor(code: number | undefined, started: boolean, firstLine: string): string {
+  if (!started) return 'Check that working-directory exists and that bash is on the PATH';
+  // https://www.gnu.org/software/bash/manual/html_node/Exit-Status.html
+  if (code === 127)
+    return 'Install the program that is not found in a step before this one (actions/setup-node, actions/setup-python, aws-actions/setup-sam), or by the command itself';
+  return `Run it locally in the same folder: ${firstLine}`;
 }

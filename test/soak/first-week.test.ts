@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { stringify } from 'yaml';
+import { ensureTools, toolPath } from '../../scripts/tools.mjs';
 import { runToSuccess, type Workflow, type WorkflowRun } from '../support/actions/act.ts';
 import { callerAccount } from '../support/actions/caller.ts';
 import type { Edge } from '../support/edge/index.ts';
@@ -177,11 +178,13 @@ describeWith('act', 'git')("a new user's first week, under act", () => {
         },
       },
     };
-    const inputs = { app: unique('week'), mode: 'lambda', checks: 'none', 'build-command': 'sam build' };
+    ensureTools('sam');
+    const sam = JSON.stringify(toolPath('sam', 'sam'));
+    const inputs = { app: unique('week'), mode: 'lambda', checks: 'none', 'build-command': `${sam} build` };
     const all: Record<string, Step> = {
       sam: { inputs: { ...inputs, template: '.aws-sam/build/template.yaml' } },
       'sam-fails': {
-        inputs: { ...inputs, 'build-command': 'sam build --template-file none.yaml', template: 'template.yaml' },
+        inputs: { ...inputs, 'build-command': `${sam} build --template-file none.yaml`, template: 'template.yaml' },
         code: 'build',
         says: /none\.yaml/,
       },

@@ -12,6 +12,7 @@ describe('a build command', () => {
     ['false | cat', /exit code 1/],
     ['echo why it failed >&2; exit 7', /exit code 7.*why it failed/],
     ['kill -9 $$', /signal SIGKILL/],
+    ['no-such-program build', /exit code 127.*no-such-program.*in a step before this one/],
   ])('that fails stops the deployment: %s', async (command, message) => {
     const report = recordingReporter();
     await expect(
