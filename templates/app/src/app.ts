@@ -33,7 +33,8 @@ export function createApp(config: Config, stores: Stores): Hono {
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'self'"], objectSrc: ["'none'"], mediaSrc } }));
   const allowed = { allowMethods: ['GET', 'POST', 'PUT', 'DELETE'], credentials: true, maxAge: 600 };
   if (config.corsOrigins.length > 0) app.use('/api/*', cors({ origin: config.corsOrigins, ...allowed }));
-  app.use('/api/*', bodyLimit({ maxSize: 16 * 1024, onError: () => problem(413, 'too_large', 'At most 16 kB') }));
+  // Room for the longest prompt, whatever its letters: each may be written as six bytes.
+  app.use('/api/*', bodyLimit({ maxSize: 64 * 1024, onError: () => problem(413, 'too_large', 'At most 64 kB') }));
   const { freezeParameter } = config;
   if (freezeParameter) {
     const freeze = import('./freeze.ts').then(({ refuseWhileFrozen }) => refuseWhileFrozen(freezeParameter));

@@ -11,9 +11,7 @@ export type Answerer = (
   signal: AbortSignal,
 ) => AsyncIterable<string>;
 
-export function createAnswerer({ chat }: Config): Answerer {
-  return chat ? openAiAnswerer(chat) : builtInAnswerer;
-}
+export const createAnswerer = ({ chat }: Config) => (chat ? openAiAnswerer(chat) : builtInAnswerer);
 
 /** Needs no network and no key: shows how a stream arrives. */
 const builtInAnswerer: Answerer = async function* (messages) {
@@ -45,11 +43,18 @@ function openAiAnswerer({ url, model }: { url: string; model: string }): Answere
       throw new HTTPException(401, { message: 'The chat service refuses this key' });
     if (!answer.ok || !answer.body)
       throw new HTTPException(502, { message: `The chat service answers ${answer.status}` });
-    for await (const data of events(answer.body)) {
-      if (data === '[DONE]') return;
-      const { choices } = JSON.parse(data) as { choices?: { delta?: { content?: string } }[] };
-      const text = choices?.[0]?.delta?.content;
-      if (text) yield text;
+    let cause: unknown;
+    try {
+      for await (const data of events(answer.body)) {
+        if (data === '[DONE]') return;
+        const { choices } = JSON.parse(data) as { choices?: { delta?: { content?: string } }[] };
+        const text = choices?.[0]?.delta?.content;
+        if (text) yield text;
+      }
+    } catch (error) {
+      cause = error;
     }
+    // Half an answer must not pass for a whole one.
+    throw new HTTPException(502, { message: 'The chat service broke off', cause });
   };
 }

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono';
-import { problem } from './problems.ts';
+import { tryAgain } from './problems.ts';
 import { now, type Items } from './stores/items/items.ts';
 
 /**
@@ -9,7 +9,8 @@ import { now, type Items } from './stores/items/items.ts';
 export function clientOf(c: Context, trustedProxies: number): string {
   const list = (c.req.header('x-forwarded-for') ?? '').split(',').flatMap((entry) => entry.trim() || []);
   const forwarded = trustedProxies > 0 ? list.at(Math.max(-trustedProxies, -list.length)) : undefined;
-  return forwarded ?? connectionOf(c.env as Bindings) ?? 'unknown';
+  // No longer than an address can be, since it becomes part of a key.
+  return (forwarded ?? connectionOf(c.env as Bindings) ?? 'unknown').slice(0, 64);
 }
 
 /** What Node's server and Lambda's events bring along. */
@@ -29,8 +30,6 @@ export function limitRate(items: Items, name: string, perMinute: number, trusted
     const minute = Math.floor(now() / 60);
     const count = await items.count(`rate#${name}#${clientOf(c, trustedProxies)}`, String(minute), (minute + 2) * 60);
     if (count <= perMinute) return await next();
-    const answer = problem(429, 'too_many_requests', `At most ${perMinute} requests a minute`);
-    answer.headers.set('retry-after', String((minute + 1) * 60 - now()));
-    return answer;
+    return tryAgain(429, 'too_many_requests', `At most ${perMinute} requests a minute`, (minute + 1) * 60 - now());
   };
 }

@@ -1,32 +1,6 @@
-/** Everything the app takes from its environment, read and checked once at the start. */
-export interface Config {
-  /** How the app is deployed. The code is the same; only the entry file differs. */
-  mode: 'container' | 'lambda';
-  /** Content id of the running build (image digest or code hash), set by the deployment; "dev" on your machine. */
-  version: string;
-  /** DynamoDB table with the keys `pk` and `sk`, and the time to live in `expiresAt`. */
-  tableName: string | undefined;
-  /** Bucket of a database for each user. */
-  filesBucket: string | undefined;
-  /** Bucket of audio and exports, which may be deleted after a day. */
-  audioBucket: string | undefined;
-  /** Folder that lasts (EFS, or a disk of your own) for SQLite and audio. */
-  dataDir: string | undefined;
-  /** redis:// or rediss:// address for what is short-lived: sessions, sign-ins under way, rate limits. */
-  cacheUrl: string | undefined;
-  /** SSM parameter that says "on" while nothing may be written, and "off" otherwise. */
-  freezeParameter: string | undefined;
-  /** Origins of other sites whose pages may call this API; pages of the same origin always may. */
-  corsOrigins: string[];
-  /** How many proxies stand before the app, each of which adds an address to X-Forwarded-For. */
-  trustedProxies: number;
-  /** Sign-ins and chat messages that one client may send in a minute. */
-  ratePerMinute: number;
-  /** An OpenAI-compatible API for the chat; without one the app answers by itself. */
-  chat: { url: string; model: string } | undefined;
-  /** A provider of sign-ins (OAuth 2.0 with PKCE); without one there are passwords only. */
-  oauth: OAuth | undefined;
-}
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Config = ReturnType<typeof readConfig>;
 
 const OAUTH = {
   authorizeUrl: 'OAUTH_AUTHORIZE_URL',
@@ -40,52 +14,62 @@ const OAUTH = {
 
 export type OAuth = Record<keyof typeof OAUTH, string>;
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const OTHERS = 'TABLE_NAME FILES_BUCKET AUDIO_BUCKET DATA_DIR CACHE_URL CORS_ORIGINS CHAT_URL CHAT_MODEL'.split(' ');
-
-export function readConfig(environment: Environment): Config {
-  const text = (name: string) => environment[name] || undefined;
-  const mode = text('DEPLOYMENT_MODE') ?? 'container';
+/** Everything the app takes from its environment, read and checked once at the start. */
+export function readConfig(environment: Environment) {
+  const mode = environment['DEPLOYMENT_MODE'] || 'container';
   if (mode !== 'container' && mode !== 'lambda')
     throw new Error(`DEPLOYMENT_MODE is ${JSON.stringify(mode)}. Allowed: container, lambda`);
-  if (mode === 'lambda' || text('NODE_ENV') === 'production') refusePlaceholders(environment);
-  const origins = (text('CORS_ORIGINS') ?? '').split(',').map((origin) => origin.trim().replace(/\/$/, ''));
-  const chatUrl = text('CHAT_URL')?.replace(/\/$/, '');
+  const text = (name: string) => {
+    const value = environment[name] || undefined;
+    // What somebody forgot to replace must not run where others can reach it.
+    if (value && /change[-_ ]?me/i.test(value) && (mode === 'lambda' || environment['NODE_ENV'] === 'production'))
+      throw new Error(`${name} still has its placeholder (change-me). Set it, or leave it out`);
+    return value;
+  };
+  const number = (name: string, fallback: number, least: number) => {
+    const value = text(name) ?? String(fallback);
+    if (!/^\d{1,6}$/.test(value) || Number(value) < least)
+      throw new Error(`${name} is ${JSON.stringify(value)}. Allowed: a whole number from ${least}`);
+    return Number(value);
+  };
+  const withoutSlash = (url: string | undefined) => url?.trim().replace(/\/$/, '');
+  const url = withoutSlash(text('CHAT_URL'));
   return {
-    mode,
+    /** How the app is deployed. The code is the same; only the entry file differs. */
+    mode: mode as 'container' | 'lambda',
+    /** Content id of the running build (image digest or code hash), set by the deployment; "dev" on your machine. */
     version: text('APP_VERSION') ?? 'dev',
+    /** DynamoDB table with the keys `pk` and `sk`, and the time to live in `expiresAt`. */
     tableName: text('TABLE_NAME'),
+    /** Bucket of a database for each user. */
     filesBucket: text('FILES_BUCKET'),
+    /** Bucket of audio and exports, which may be deleted after a day. */
     audioBucket: text('AUDIO_BUCKET') ?? text('FILES_BUCKET'),
+    /** Folder that lasts (EFS, or a disk of your own) for SQLite and audio. */
     dataDir: text('DATA_DIR'),
+    /** redis:// or rediss:// address for what is short-lived: sessions, sign-ins under way, rate limits. */
     cacheUrl: text('CACHE_URL'),
+    /** SSM parameter that says "on" while nothing may be written, and "off" otherwise. */
     freezeParameter: text('FREEZE_PARAMETER'),
-    corsOrigins: origins.filter(Boolean),
-    trustedProxies: wholeNumber(environment, 'TRUSTED_PROXIES', mode === 'lambda' ? 1 : 0, 0),
-    ratePerMinute: wholeNumber(environment, 'RATE_LIMIT_PER_MINUTE', 30, 1),
-    chat: chatUrl ? { url: chatUrl, model: text('CHAT_MODEL') ?? 'gpt-4o-mini' } : undefined,
-    oauth: readOAuth(environment),
+    /** Origins of other sites whose pages may call this API; pages of the same origin always may. */
+    corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((origin) => withoutSlash(origin) || []),
+    /** How many proxies stand before the app, each of which adds an address to X-Forwarded-For. */
+    trustedProxies: number('TRUSTED_PROXIES', mode === 'lambda' ? 1 : 0, 0),
+    /** Sign-ins and chat messages that one client may send in a minute. */
+    ratePerMinute: number('RATE_LIMIT_PER_MINUTE', 30, 1),
+    /** An OpenAI-compatible API for the chat; without one the app answers by itself. */
+    chat: url ? { url, model: text('CHAT_MODEL') ?? 'gpt-4o-mini' } : undefined,
+    /** A provider of sign-ins (OAuth 2.0 with PKCE); without one there are passwords only. */
+    oauth: readOAuth(text),
   };
 }
 
-/** A value that somebody forgot to replace must not run where others can reach it. */
-function refusePlaceholders(environment: Environment): void {
-  const left = [...OTHERS, ...Object.values(OAUTH)].find((name) => /change[-_ ]?me/i.test(environment[name] ?? ''));
-  if (left) throw new Error(`${left} still has its placeholder (change-me). Set it, or leave it out`);
-}
-
-function readOAuth(environment: Environment): OAuth | undefined {
-  const missing = Object.values(OAUTH).filter((name) => !environment[name]);
-  if (missing.length > 0 && environment['OAUTH_CLIENT_ID'])
-    throw new Error(`OAUTH_CLIENT_ID is set, so these must be: ${missing.join(', ')}`);
+function readOAuth(text: (name: string) => string | undefined): OAuth | undefined {
+  const [missing, set] = [[] as string[], [] as string[]];
+  for (const name of Object.values(OAUTH)) (text(name) ? set : missing).push(name);
+  // The app's own address may be known without a provider.
+  if (missing.length > 0 && set.some((name) => name !== OAUTH.baseUrl))
+    throw new Error(`${set[0]} is set, so these must be: ${missing.join(', ')}`);
   if (missing.length > 0) return undefined;
-  return Object.fromEntries(Object.entries(OAUTH).map(([key, name]) => [key, environment[name]])) as OAuth;
-}
-
-function wholeNumber(environment: Environment, name: string, fallback: number, least: number): number {
-  const text = environment[name] || String(fallback);
-  if (!/^\d{1,6}$/.test(text) || Number(text) < least)
-    throw new Error(`${name} is ${JSON.stringify(text)}. Allowed: a whole number from ${least}`);
-  return Number(text);
+  return Object.fromEntries(Object.entries(OAUTH).map(([key, name]) => [key, text(name)])) as OAuth;
 }

@@ -1,7 +1,7 @@
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { MiddlewareHandler } from 'hono';
 import { logError } from './log.ts';
-import { problem } from './problems.ts';
+import { tryAgain } from './problems.ts';
 
 /** A sign-in writes, though a browser comes to it by a link: its state, then the account and its session. */
 const SIGN_IN = /^\/api\/sign-in(\/|$)/;
@@ -20,8 +20,6 @@ export function refuseWhileFrozen(Name: string, client = new SSMClient({})): Mid
       return undefined;
     });
     if (answered?.Parameter?.Value === 'off') return await next();
-    const answer = problem(503, 'frozen', 'Nothing can be changed for some seconds', {}, { retry: true });
-    answer.headers.set('retry-after', '10');
-    return answer;
+    return tryAgain(503, 'frozen', 'Nothing can be changed for some seconds', 10);
   };
 }

@@ -91,8 +91,8 @@ test('a body that is not JSON, or too large, is refused', async () => {
     await started()
   ).request('/api/notes', {
     method: 'POST',
-    body: 'x'.repeat(20_000),
-    headers: { 'content-length': '20000' },
+    body: 'x'.repeat(70_000),
+    headers: { 'content-length': '70000' },
   });
   assert.equal(large.status, 413);
 });

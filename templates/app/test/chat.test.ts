@@ -48,6 +48,27 @@ test('a conversation goes on, as JSON and as a stream that ends with [DONE]; it 
   assert.equal((await app.request(path)).status, 404);
 });
 
+test('an answer that the chat service cuts off is never taken for a whole one', async () => {
+  const service = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`data: ${JSON.stringify({ choices: [{ delta: { content: 'Hel' } }] })}\n\ndata: {"choi`);
+    setTimeout(() => (asked++ % 2 === 0 ? response.end() : response.destroy()), 20);
+  });
+  let asked = 0;
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  try {
+    const { app } = await started({ CHAT_URL: `http://127.0.0.1:${(service.address() as AddressInfo).port}/v1` });
+    for (const how of ['ends', 'breaks']) {
+      assert.equal((await app.request('/api/chat', ask({ text: how }))).status, 502, how);
+      const streamed = await app.request('/api/chat', ask({ text: how }, { accept: 'text/event-stream' }));
+      assert.match(await streamed.text(), /"text":"Hel"[^]*"error":"The answer broke off"[^]*\[DONE\]\n\n$/, how);
+      asked = 1;
+    }
+  } finally {
+    service.close();
+  }
+});
+
 test('an OpenAI-compatible service gets the caller’s key; nothing that is kept or logged has it', async () => {
   const asked: IncomingMessage[] = [];
   const service = createServer((request, response) => {

@@ -83,6 +83,19 @@ test('an export is a SQLite database; what a function cannot answer with is fetc
 
 const large = (id: string) => ({ id, text: 'x'.repeat(8000), createdAt: '', updatedAt: '', version: 1 });
 
+test('a prompt may have 8,000 letters of any alphabet, and an export leaves none out', async () => {
+  const text = '語'.repeat(8000);
+  const { send } = await ground('container');
+  assert.equal((await send('/api/prompts', 'POST', { text })).status, 201);
+  assert.equal((await send('/api/prompts', 'POST', { text: `${text}語` })).status, 400);
+  const limits: unknown[] = [];
+  const watched = await ground('container', ({ prompts }) => ({
+    prompts: { ...prompts, list: (owner, limit) => (limits.push(limit), prompts.list(owner, limit)) },
+  }));
+  assert.equal((await watched.send('/api/prompts/export')).status, 200);
+  assert.deepEqual(limits, [undefined]);
+});
+
 test('who writes at the same time as somebody else is told to try again', async () => {
   const busy = async () => {
     throw new Busy('Somebody else has just changed this');

@@ -7,15 +7,9 @@ export type { Device, Health, Note, Settings };
 
 /** An answer of the API that is no success, or none at all (status 0). */
 export class ApiError extends Error {
-  readonly status: number;
+  status = 0;
   /** What is there now, where a change was based on an older version. */
-  readonly current: Note | undefined;
-
-  constructor(status: number, message: string, current?: Note) {
-    super(message);
-    this.status = status;
-    this.current = current;
-  }
+  current: Note | undefined;
 }
 
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -42,8 +36,8 @@ export const prompts = storeOf('prompt', 8000);
 export const api = {
   health: () => call<Health>('GET', '/api/health'),
   settings: () => call<Settings>('GET', '/api/config'),
-  register: (name: string, password: string) => call<{ user: string }>('POST', '/api/users', { name, password }),
-  signIn: (name: string, password: string) => call<{ user: string }>('POST', '/api/sessions', { name, password }),
+  register: (credentials: object) => call<{ user: string }>('POST', '/api/users', credentials),
+  signIn: (credentials: object) => call<{ user: string }>('POST', '/api/sessions', credentials),
   devices: async () => (await call<{ sessions: Device[] }>('GET', '/api/sessions')).sessions,
   signOut: (id: string) => call<undefined>('DELETE', `/api/sessions/${id}`),
   signOutEverywhere: () => call<undefined>('DELETE', '/api/sessions'),
@@ -63,12 +57,13 @@ async function send(method: string, path: string, body?: object, headers = {}, s
     credentials: base === '' ? 'same-origin' : 'include',
     signal: AbortSignal.timeout(seconds * 1000),
   }).catch(() => {
-    throw new ApiError(0, navigator.onLine ? 'The API does not answer' : 'You are offline');
+    throw new ApiError(navigator.onLine ? 'The API does not answer' : 'You are offline');
   });
   if (response.ok) return response;
   type Problem = { error?: { message?: string; current?: Note } } | undefined;
   const { message, current } = ((await response.json().catch(() => undefined)) as Problem)?.error ?? {};
-  throw new ApiError(response.status, message ?? `The API answered ${response.status}`, current);
+  const { status } = response;
+  throw Object.assign(new ApiError(message ?? `The API answered ${status}`), { status, current });
 }
 
 /** Sends a message and yields the answer piece by piece, as server-sent events bring it. */
@@ -78,8 +73,8 @@ export async function* chat(text: string, conversation: string | undefined, key:
   for await (const data of events(body!)) {
     if (data === '[DONE]') return;
     const event = JSON.parse(data) as { conversation?: string; text?: string; error?: string };
-    if (event.error) throw new ApiError(0, event.error);
+    if (event.error) throw new ApiError(event.error);
     yield event;
   }
-  throw new ApiError(0, 'The answer broke off');
+  throw new ApiError('The answer broke off');
 }

@@ -29,7 +29,6 @@ const PLACES = { '/': 'Notes', '/prompts': 'Prompts', '/chat': 'Chat', '/account
 function Page() {
   const { path } = useLocation();
   const main = useRef<HTMLElement>(null);
-  const [pulse, setPulse] = useState<{ state: 'ok' | 'down'; text: string }>();
   const [settings, setSettings] = useState<Settings>();
   useEffect(() => void api.settings().then(setSettings, () => undefined), []);
   const setUser = (user: string | null) => setSettings({ signIn: false, chatNeedsKey: false, ...settings, user });
@@ -45,7 +44,7 @@ function Page() {
           <svg viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
             <rect fill="var(--tint)" stroke="var(--accent)" x="9" y="3" width="20" height="20" rx="5" />
             <rect fill="var(--accent)" x="3" y="9" width="20" height="20" rx="5" />
-            <path stroke="var(--on-accent)" stroke-width="2" d="M8.500 16.500h9M8.500 21.500h5.500" />
+            <path stroke="var(--card)" stroke-width="2" d="M8.500 16.500h9M8.500 21.500h5.500" />
           </svg>
           Notes
         </a>
@@ -56,12 +55,9 @@ function Page() {
             </a>
           ))}
         </nav>
-        <p class="pulse" role="status" data-state={pulse?.state}>
-          {pulse?.text ?? 'Connecting…'}
-        </p>
       </header>
       <div class="frame">
-        <Deployment report={setPulse} />
+        <Deployment />
         <main id="main" tabIndex={-1} ref={main}>
           {/* The focus moves along, so that a screen reader reads on there. */}
           <Router onRouteChange={() => main.current?.focus({ preventScroll: true })}>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, messageOf, type Health } from './api.ts';
-import { span } from './time.tsx';
+import { When } from './time.tsx';
 import { toast } from './toast.ts';
 
 const POLL_MS = 5000;
@@ -21,31 +21,29 @@ interface Sample {
 }
 
 /** What is running, asked every few seconds while the page is visible, and how that has changed meanwhile. */
-export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down'; text: string }) => void }) {
+export function Deployment() {
   const [samples, setSamples] = useState<Sample[]>([]);
   const [shifting, setShifting] = useState(false);
-  const [now, setNow] = useState(Date.now());
+  const [problem, setProblem] = useState('');
 
   useEffect(() => {
     const refresh = async () => {
       if (document.visibilityState !== 'visible') return;
       const begun = performance.now();
-      const health = await api.health().catch((error: unknown) => report({ state: 'down', text: messageOf(error) }));
-      if (health) {
-        document.documentElement.dataset['mode'] = health.mode;
-        report({ state: 'ok', text: 'Live' });
+      let health: Health | undefined;
+      try {
+        health = await api.health();
+        setProblem('');
+        document.documentElement.style.setProperty('--accent', `var(--${health.mode})`);
+      } catch (error) {
+        setProblem(messageOf(error));
       }
-      const sample = {
-        milliseconds: Math.round(performance.now() - begun),
-        at: Date.now(),
-        health: health ?? undefined,
-      };
-      setSamples((before) => [...before, sample].slice(-SAMPLES));
+      const milliseconds = Math.round(performance.now() - begun);
+      setSamples((before) => [...before, { milliseconds, at: Date.now(), health }].slice(-SAMPLES));
       setShifting(await hasCandidate());
     };
     void refresh();
     setInterval(() => void refresh(), POLL_MS);
-    setInterval(() => setNow(Date.now()), 1000);
     document.addEventListener('visibilitychange', () => void refresh());
   }, []);
 
@@ -55,7 +53,7 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
   const mode = health && MODES[health.mode];
   const facts = {
     Version: health && <Version version={health.version} />,
-    'Up for': health && span(health.uptime + (now - known.at) / 1000),
+    Started: health && <When at={new Date(known.at - health.uptime * 1000).toISOString()} />,
     Storage: health && (STORAGE[health.storage] ?? health.storage),
     Instance: health && <code>{health.instance}</code>,
     'Response time': last?.health && `${last.milliseconds} ms`,
@@ -63,6 +61,9 @@ export function Deployment({ report }: { report: (pulse: { state: 'ok' | 'down';
   return (
     <aside class="deployment" aria-label="What is running">
       <div class="mode">
+        <p class={problem ? 'pulse down' : 'pulse'} role="status">
+          {problem || (health ? 'Live' : 'Connecting…')}
+        </p>
         <h2>{mode?.title ?? '—'}</h2>
         <p class="soft">{mode?.text ?? 'Asking the API what runs…'}</p>
       </div>
@@ -84,16 +85,10 @@ const short = (version: string) => version.replace(/^sha256:/, '').slice(0, 12);
 
 /** The start of the content id is enough to tell builds apart; a click copies all of it. */
 function Version({ version }: { version: string }) {
-  const copy = () =>
-    navigator.clipboard
-      ?.writeText(version)
-      .then(
-        () => 'Version copied',
-        () => version,
-      )
-      .then(toast);
+  const failed = () => toast(version);
+  const copy = () => void navigator.clipboard?.writeText(version).then(() => toast('Version copied'), failed);
   return (
-    <button type="button" class="copy" title={`Copy ${version}`} onClick={() => void copy()}>
+    <button type="button" class="copy" title={`Copy ${version}`} onClick={copy}>
       <code>{short(version)}</code>
     </button>
   );

@@ -15,13 +15,3 @@ export const full = (iso: string) => absolute.format(new Date(iso));
 export const When = ({ at, prefix = '' }: { at: string; prefix?: string }) => (
   <time dateTime={at} title={full(at)}>{`${prefix}${ago(at)}`}</time>
 );
-
-/** Seconds as "42 s", "3 min 05 s", "2 h 10 min" or "3 d 4 h". */
-export function span(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
-  if (whole < 60) return `${whole} s`;
-  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
-  if (whole < 86_400) return `${Math.floor(whole / 3600)} h ${two((whole % 3600) / 60)} min`;
-  return `${Math.floor(whole / 86_400)} d ${Math.floor((whole % 86_400) / 3600)} h`;
-}

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +14,7 @@ import { folderFiles } from '../../../templates/app/src/stores/files/folder.ts';
 import { s3Files } from '../../../templates/app/src/stores/files/s3.ts';
 import { createStores } from '../../../templates/app/src/stores/index.ts';
 import { dynamodbItems } from '../../../templates/app/src/stores/items/dynamodb.ts';
-import { now, type Items } from '../../../templates/app/src/stores/items/items.ts';
+import { now, Unavailable, type Items } from '../../../templates/app/src/stores/items/items.ts';
 import { redisItems } from '../../../templates/app/src/stores/items/redis.ts';
 import { sqliteItems } from '../../../templates/app/src/stores/items/sqlite.ts';
 import { cachedNotes } from '../../../templates/app/src/stores/notes/cached.ts';
@@ -35,6 +36,9 @@ const { table, bucket } = appGround();
 const file = () => join(folder, unique('file'), 'notes.db');
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A text is data, whatever it looks like. */
+const HOSTILE = `"'); DROP TABLE notes; -- <script>alert(1)</script> \u0000 \r\nset-cookie: a=b {{x}} \${x} %s`;
 
 /** All engines keep the one contract. */
 describe.each<[string, () => NoteStore]>([
@@ -66,14 +70,15 @@ describe.each<[string, () => NoteStore]>([
     const [store, owner] = [open(), unique('owner')];
     const note = noteAt(4000, 'grüße 👋');
     await store.create(owner, note);
-    await store.update(owner, { ...note, text: 'changed', version: 2 }, 1);
+    await store.update(owner, { ...note, text: HOSTILE, version: 2 }, 1);
     const refused = await store
       .update(owner, { ...note, text: 'late', version: 2 }, 1)
       .catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(Conflict);
-    expect((refused as Conflict).current).toEqual({ ...note, text: 'changed', version: 2 });
+    expect((refused as Conflict).current).toEqual({ ...note, text: HOSTILE, version: 2 });
     await expect(store.remove(owner, note.id, 1)).rejects.toBeInstanceOf(Conflict);
-    expect(await store.get(owner, note.id)).toEqual({ ...note, text: 'changed', version: 2 });
+    expect(await store.get(owner, note.id)).toEqual({ ...note, text: HOSTILE, version: 2 });
+    expect(await store.list(owner)).toEqual([{ ...note, text: HOSTILE, version: 2 }]);
   });
 
   test('are gone once removed, and what is not there is not found', async () => {
@@ -146,7 +151,7 @@ function keepsItems(open: () => Items): void {
       [],
     ]);
     expect(await items.create(group, 'b', 2, future())).toBe(true);
-    await items.sweep();
+    await items.sweep?.();
     expect(await items.get(group, 'b')).toBe(2);
   });
 
@@ -166,17 +171,22 @@ describe.each<[string, () => Items]>([
 describeWith('redis-server')('items in Redis', () => {
   let server: ChildProcess;
   let items: ReturnType<typeof redisItems>;
+  let port: number;
 
-  beforeAll(async () => {
-    const port = await freePort();
+  /** Starts it, and waits until the app has found it. */
+  async function start(): Promise<void> {
     server = spawn('redis-server', ['--port', String(port), '--save', '', '--bind', '127.0.0.1'], { stdio: 'ignore' });
-    items = redisItems(`redis://127.0.0.1:${port}`, () => {});
     const answers = () =>
       items.get('ready', 'ready').then(
         () => true,
         () => false,
       );
     for (let tries = 0; tries < 1200 && !(await answers()); tries++) await sleep(50);
+  }
+  beforeAll(async () => {
+    port = await freePort();
+    items = redisItems(`redis://127.0.0.1:${port}`, () => {});
+    await start();
   });
   afterAll(() => {
     items.close();
@@ -184,6 +194,18 @@ describeWith('redis-server')('items in Redis', () => {
   });
 
   keepsItems(() => items);
+
+  test('are out of reach while the server is gone, and there again once it is back', async () => {
+    const gone = once(server, 'exit');
+    server.kill('SIGKILL');
+    await gone;
+    const asked = [items.get('a', 'b'), items.put('a', 'b', 1), items.count('a', 'c', now() + 100)];
+    for (const one of await Promise.allSettled(asked))
+      expect(one).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
+    await start();
+    await items.put('a', 'b', 2, now() + 100);
+    expect(await items.get('a', 'b')).toBe(2);
+  });
 });
 
 describe.each<[string, (maxAge?: number) => FileStore]>([

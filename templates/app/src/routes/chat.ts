@@ -54,21 +54,19 @@ export function chatRoutes(items: Items, answer: Answerer): Hono {
     }
     // Tells proxies such as nginx not to collect the parts.
     c.header('x-accel-buffering', 'no');
-    return streamSSE(
-      c,
-      async (stream) => {
-        await stream.writeSSE({ data: JSON.stringify({ conversation }) });
+    return streamSSE(c, async (stream) => {
+      const write = (event: object) => stream.writeSSE({ data: JSON.stringify(event) });
+      try {
+        await write({ conversation });
         for await (const text of said())
           if (stream.aborted) break;
-          else await stream.writeSSE({ data: JSON.stringify({ text }) });
-        await stream.writeSSE({ data: '[DONE]' });
-      },
-      async (error, stream) => {
+          else await write({ text });
+      } catch (error) {
         logError('chat broke off', error, { requestId: requestIdOf(c) });
-        await stream.writeSSE({ data: JSON.stringify({ error: 'The answer broke off' }) });
-        await stream.writeSSE({ data: '[DONE]' });
-      },
-    );
+        await write({ error: 'The answer broke off' });
+      }
+      await stream.writeSSE({ data: '[DONE]' });
+    });
   });
 
   routes.get('/:conversation', async (c) => {

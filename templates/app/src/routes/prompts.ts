@@ -17,14 +17,13 @@ import { existingNote, noteRoutes } from './notes.ts';
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 const LARGEST_ANSWER = 4 * 1024 * 1024;
-const EXPORT_LIMIT = 10_000;
 
 /** The prompts of who is signed in: as notes, and spoken, and all of them as a SQLite file. */
 export function promptRoutes({ prompts, files }: Stores, { mode }: Config): Hono {
   const routes = new Hono();
 
   routes.get('/export', async (c) => {
-    const content = await exportDatabase(await prompts.list(userOf(c), EXPORT_LIMIT));
+    const content = await exportDatabase(await prompts.list(userOf(c)));
     const type = 'application/vnd.sqlite3';
     if (mode === 'container' || content.length <= LARGEST_ANSWER)
       return c.body(content, 200, { 'content-type': type, 'content-disposition': 'attachment; filename="prompts.db"' });

@@ -7,8 +7,8 @@ import { streamSSE } from 'hono/streaming';
  */
 export function streamRoutes(): Hono {
   return new Hono().get('/', (c) => {
-    const count = within(c.req.query('count'), 5, 1, 50);
-    const interval = within(c.req.query('interval'), 200, 0, 2000);
+    const count = Math.min(Math.max(numberOf(c.req.query('count'), 5), 1), 50);
+    const interval = Math.min(Math.max(numberOf(c.req.query('interval'), 200), 0), 2000);
     c.header('x-accel-buffering', 'no');
     return streamSSE(c, async (stream) => {
       for (let number = 1; number <= count && !stream.aborted; number++) {
@@ -20,7 +20,4 @@ export function streamRoutes(): Hono {
   });
 }
 
-function within(value: string | undefined, fallback: number, min: number, max: number): number {
-  const number = Number(value ?? fallback);
-  return Number.isFinite(number) ? Math.min(max, Math.max(min, Math.trunc(number))) : fallback;
-}
+const numberOf = (text: string | undefined, fallback: number) => (/^-?\d+$/.test(text ?? '') ? Number(text) : fallback);

@@ -10,6 +10,13 @@ interface Condition {
   ExpressionAttributeValues?: Item;
 }
 
+/** That an attribute has this value. */
+export const equals = (name: string, value: unknown): Condition => ({
+  ConditionExpression: '#name = :value',
+  ExpressionAttributeNames: { '#name': name },
+  ExpressionAttributeValues: { ':value': value },
+});
+
 /**
  * A table with the string keys `pk` and `sk`. What belongs together has one `pk`, so that all of it is one query, and
  * always current: an index would lag behind.

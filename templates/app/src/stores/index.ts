@@ -30,9 +30,11 @@ export interface Stores {
  * SQLite is a file in DATA_DIR, else memory. An engine that is not used is not loaded.
  */
 export async function createStores(config: Config): Promise<Stores> {
-  const { tableName, filesBucket, audioBucket, dataDir, cacheUrl } = config;
+  const { tableName, filesBucket, audioBucket, dataDir, cacheUrl, mode } = config;
   const scratch = join(tmpdir(), 'notes');
-  const sqlite = dataDir || !tableName ? await openShared(config) : undefined;
+  const place = dataDir ? join(dataDir, 'notes.db') : ':memory:';
+  const open = async () => (await import('./sqlite.ts')).openSqlite(place, mode === 'lambda' || undefined);
+  const sqlite = dataDir || !tableName ? await open() : undefined;
   const kind = dataDir ? 'sqlite' : 'memory';
 
   const items = tableName
@@ -55,12 +57,7 @@ export async function createStores(config: Config): Promise<Stores> {
   return { notes, prompts, items, shortLived, files };
 }
 
-async function openShared({ dataDir, mode }: Config) {
-  const { openSqlite } = await import('./sqlite.ts');
-  return dataDir ? openSqlite(join(dataDir, 'notes.db'), mode === 'lambda' || undefined) : openSqlite(':memory:');
-}
-
 /** Deletes what has expired and what this process has no use for any more. */
 export async function cleanUp({ prompts, items, shortLived, files }: Stores): Promise<void> {
-  await Promise.all([prompts.sweep?.(), items.sweep(), shortLived.sweep(), files.sweep()]);
+  await Promise.all([prompts.sweep?.(), items.sweep?.(), shortLived.sweep?.(), files.sweep()]);
 }

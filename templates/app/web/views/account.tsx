@@ -1,20 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api, base, messageOf, type Device } from '../api.ts';
-import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { When } from '../time.tsx';
 import { toast } from '../toast.ts';
 import { Field, Problem } from './form.tsx';
+import { View } from './view.tsx';
 
 /** Sign in, or the devices that are signed in. */
 export function Account() {
-  useTitle('Account');
   const { settings } = useSession();
   return (
-    <section>
-      <h1>{settings?.user ? `Signed in as ${settings.user}` : 'Sign in'}</h1>
+    <View title={settings?.user ? `Signed in as ${settings.user}` : 'Sign in'} tab="Account">
       {settings?.user ? <Devices /> : settings && <SignIn provider={settings.signIn} />}
-    </section>
+    </View>
   );
 }
 
@@ -24,15 +22,14 @@ const PASSWORD = { label: 'Password (8 characters or more)', autocomplete: 'curr
 
 function SignIn({ provider }: { provider: boolean }) {
   const { setUser } = useSession();
-  const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
   const [problem, setProblem] = useState('');
 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
+    const { name, password } = Object.fromEntries(new FormData(event.target as HTMLFormElement));
     const isNew = (event.submitter as HTMLButtonElement | null)?.value === 'register';
     try {
-      setUser((await (isNew ? api.register : api.signIn)(name, password)).user);
+      setUser((await (isNew ? api.register : api.signIn)({ name, password })).user);
     } catch (error) {
       setProblem(messageOf(error));
     }
@@ -40,8 +37,8 @@ function SignIn({ provider }: { provider: boolean }) {
 
   return (
     <form onSubmit={(event) => void submit(event)}>
-      <Field id="name" {...NAME} value={name} set={setName} />
-      <Field id="password" {...PASSWORD} type="password" value={password} set={setPassword} />
+      <Field name="name" {...NAME} />
+      <Field name="password" {...PASSWORD} type="password" />
       {problem && <Problem text={problem} />}
       <div class="buttons">
         <button type="submit" class="primary">

@@ -1,14 +1,13 @@
 import { useRef, useState } from 'preact/hooks';
 import { chat } from '../api.ts';
-import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { Composer, Field } from './form.tsx';
+import { View } from './view.tsx';
 
 type Message = { from: 'you' | 'app'; text: string };
 
 /** A conversation whose answers appear as they come. It lasts as long as this view; the key is never stored. */
 export function Chat() {
-  useTitle('Chat');
   const { settings } = useSession();
   const [messages, setMessages] = useState<Message[]>([]);
   const [key, setKey] = useState('');
@@ -37,16 +36,13 @@ export function Chat() {
   };
 
   return (
-    <section>
-      <h1>Chat</h1>
+    <View title="Chat">
       {settings?.chatNeedsKey && (
         <Field
-          id="key"
           label="Your key for the chat service"
           type="password"
           autocomplete="off"
-          value={key}
-          set={setKey}
+          onInput={(event) => setKey(event.currentTarget.value)}
         />
       )}
       <div class="log" role="log" aria-label="Conversation" aria-busy={busy} tabIndex={0}>
@@ -58,14 +54,7 @@ export function Chat() {
           </p>
         ))}
       </div>
-      <Composer
-        label="Your message"
-        placeholder="Your message"
-        button="Send"
-        maxText={4000}
-        input={input}
-        send={send}
-      />
-    </section>
+      <Composer label="Your message" button="Send" maxText={4000} input={input} send={send} />
+    </View>
   );
 }

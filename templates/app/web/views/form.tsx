@@ -3,13 +3,11 @@ import { useState } from 'preact/hooks';
 import { messageOf } from '../api.ts';
 import { toast } from '../toast.ts';
 
-type FieldOptions = InputHTMLAttributes & { id: string; label: string; set: (value: string) => void };
-
-export const Field = ({ label, set, ...input }: FieldOptions) => (
-  <p class="field">
-    <label for={input.id}>{label}</label>
-    <input {...input} required autocapitalize="none" onInput={(event) => set(event.currentTarget.value)} />
-  </p>
+export const Field = ({ label, ...input }: InputHTMLAttributes & { label: string }) => (
+  <label class="field">
+    {label}
+    <input {...input} required autocapitalize="none" />
+  </label>
 );
 
 export const Problem = ({ text }: { text: string }) => (
@@ -20,7 +18,7 @@ export const Problem = ({ text }: { text: string }) => (
 
 interface ComposerOptions {
   label: string;
-  placeholder: string;
+  placeholder?: string;
   button: string;
   maxText: number;
   input: RefObject<HTMLTextAreaElement | null>;
@@ -28,7 +26,7 @@ interface ComposerOptions {
 }
 
 /** A text to send; Ctrl+Enter or Cmd+Enter sends it too. The text stays when sending fails. */
-export function Composer({ label, placeholder, button, maxText, input, send }: ComposerOptions) {
+export function Composer({ label, placeholder = label, button, maxText, input, send }: ComposerOptions) {
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
 

@@ -1,29 +1,21 @@
-import { useTitle } from '../title.ts';
+import { View } from './view.tsx';
 
 /** For addresses, and notes, that are not there. */
-export function Missing({ text = 'There is nothing at this address.' }: { text?: string }) {
-  useTitle('Not found');
-  return (
-    <section>
-      <h1>Not found</h1>
-      <p>{text}</p>
-      <a class="button primary" href="/">
-        All notes
-      </a>
-    </section>
-  );
-}
+export const Missing = ({ text = 'There is nothing at this address.' }: { text?: string }) => (
+  <View title="Not found">
+    <p>{text}</p>
+    <a class="button primary" href="/">
+      All notes
+    </a>
+  </View>
+);
 
 /** A view that did not load: a new release may have come, so a full load helps. */
-export function NotLoaded() {
-  useTitle('Not loaded');
-  return (
-    <section>
-      <h1>This part of the page did not load</h1>
-      <p>The connection broke, or a new version was just deployed.</p>
-      <button type="button" class="primary" onClick={() => location.reload()}>
-        Load again
-      </button>
-    </section>
-  );
-}
+export const NotLoaded = () => (
+  <View title="This part of the page did not load" tab="Not loaded">
+    <p>The connection broke, or a new version was just deployed.</p>
+    <button type="button" class="primary" onClick={() => location.reload()}>
+      Load again
+    </button>
+  </View>
+);

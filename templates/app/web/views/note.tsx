@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'preact-iso';
 import { ApiError, base, messageOf, notes, prompts, type Note, type Store } from '../api.ts';
-import { useTitle } from '../title.ts';
 import { ago, full } from '../time.tsx';
 import { toast } from '../toast.ts';
 import { Missing } from './message.tsx';
+import { View } from './view.tsx';
 
 export const SharedNote = ({ id }: { id: string }) => <One id={id} store={notes} />;
 export const OwnPrompt = ({ id }: { id: string }) => <One id={id} store={prompts} />;
@@ -19,7 +19,6 @@ function One({ id, store }: { id: string; store: Store }) {
   const [saving, setSaving] = useState(false);
   const { route } = useLocation();
   const home = noun === 'note' ? '/' : '/prompts';
-  useTitle(note?.text.slice(0, 40) ?? (noun === 'note' ? 'Note' : 'Prompt'));
 
   const show = (shown: Note) => {
     setNote(shown);
@@ -60,11 +59,10 @@ function One({ id, store }: { id: string; store: Store }) {
   };
 
   return (
-    <section>
-      <a class="soft back" href={home}>
-        {`← All ${noun}s`}
-      </a>
-      <h1>{noun === 'note' ? 'One note' : 'One prompt'}</h1>
+    <View title={`One ${noun}`} tab={note.text.slice(0, 40)}>
+      <p>
+        <a href={home}>{`← All ${noun}s`}</a>
+      </p>
       <p class="soft" title={full(note.createdAt)}>
         {`Written ${ago(note.createdAt)}`}
         {note.version > 1 && ` · changed ${ago(note.updatedAt)}, version ${note.version}`}
@@ -102,6 +100,6 @@ function One({ id, store }: { id: string; store: Store }) {
           </div>
         </div>
       )}
-    </section>
+    </View>
   );
 }

@@ -1,14 +1,10 @@
 import { notes } from '../api.ts';
-import { useTitle } from '../title.ts';
 import { List } from './list.tsx';
+import { View } from './view.tsx';
 
 /** The notes that everyone shares. */
-export function Notes() {
-  useTitle('Notes');
-  return (
-    <section>
-      <h1>Shared notes</h1>
-      <List store={notes} placeholder="What should the next release remember?" />
-    </section>
-  );
-}
+export const Notes = () => (
+  <View title="Shared notes" tab="Notes">
+    <List store={notes} placeholder="What should the next release remember?" />
+  </View>
+);

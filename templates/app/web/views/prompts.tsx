@@ -1,15 +1,13 @@
 import { base, prompts } from '../api.ts';
-import { useTitle } from '../title.ts';
 import { useSession } from '../session.tsx';
 import { List } from './list.tsx';
+import { View } from './view.tsx';
 
 /** The prompts of who is signed in, with a way to take them all along. */
 export function Prompts() {
-  useTitle('Prompts');
   const { settings } = useSession();
   return (
-    <section>
-      <h1>Your prompts</h1>
+    <View title="Your prompts" tab="Prompts">
       {settings?.user === null && (
         <p class="soft">
           Only you see your prompts: <a href="/account">sign in</a> first.
@@ -25,6 +23,6 @@ export function Prompts() {
           </p>
         </>
       )}
-    </section>
+    </View>
   );
 }

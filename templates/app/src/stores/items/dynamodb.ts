@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openTable, type Item } from '../dynamodb.ts';
+import { equals, openTable, type Item } from '../dynamodb.ts';
 import { now, type Items } from './items.ts';
 
 /** Items in a DynamoDB table: the group is its `pk`, the id its `sk`. */
@@ -34,26 +34,14 @@ export function dynamodbItems(tableName: string, client = new DynamoDBClient({})
         ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now',
         ExpressionAttributeValues: { ':now': now() },
       }),
-    take: async <T>(group: string, id: string, expected?: unknown) =>
-      parse<T>(
-        await table.remove(
-          group,
-          id,
-          expected === undefined
-            ? undefined
-            : {
-                ConditionExpression: '#value = :value',
-                ExpressionAttributeNames: { '#value': 'value' },
-                ExpressionAttributeValues: { ':value': JSON.stringify(expected) },
-              },
-        ),
-      ),
+    async take<T>(group: string, id: string, expected?: unknown) {
+      const condition = expected === undefined ? undefined : equals('value', JSON.stringify(expected));
+      return parse<T>(await table.remove(group, id, condition));
+    },
     async removeAll(group) {
       for (const { id } of await items.list(group)) await table.remove(group, id);
     },
     count: table.count,
-    // The table's time to live does it.
-    sweep: async () => {},
   };
   return items;
 }

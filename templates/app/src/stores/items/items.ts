@@ -17,7 +17,10 @@ export interface Items {
   /** Adds one to a counter that starts at 0, and returns it. */
   count(group: string, id: string, expiresAt: number): Promise<number>;
   /** Deletes what has expired, where the engine does not do it by itself. */
-  sweep(): Promise<void>;
+  sweep?(): Promise<void>;
 }
+
+/** The engine does not answer. */
+export class Unavailable extends Error {}
 
 export const now = () => Math.floor(Date.now() / 1000);

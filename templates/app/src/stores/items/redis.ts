@@ -1,5 +1,5 @@
 import { createClient } from '@redis/client';
-import { now, type Items } from './items.ts';
+import { now, Unavailable, type Items } from './items.ts';
 
 const TAKE = `local value = redis.call('GET', KEYS[1])
 if value and (ARGV[1] == '' or value == ARGV[1]) then redis.call('DEL', KEYS[1]) return value end
@@ -9,17 +9,20 @@ return nil`;
  * Items in Redis or Valkey, which deletes what has expired by itself. Each group has a set of its ids, sorted by when they expire.
  */
 export function redisItems(url: string, log: (error: unknown) => void = console.error): Items & { close(): void } {
-  const client = createClient({ url, socket: { connectTimeout: 3000 } });
+  // A server that is gone, or silent, is told within seconds, and looked for until it is back.
+  const reconnectStrategy = (tries: number) => Math.min(tries * 50, 1000);
+  const socket = { connectTimeout: 3000, socketTimeout: 5000, reconnectStrategy };
+  const client = createClient({ url, socket, pingInterval: 2000, commandsQueueMaxLength: 1000 });
   client.on('error', log);
-  let connecting: Promise<unknown> | undefined;
-  const connected = async () => {
-    // A connection that could not be made is tried again by the next request.
-    connecting ??= client.connect().catch((error: unknown) => {
-      connecting = undefined;
-      throw error;
-    });
-    await connecting;
-    return client;
+  client.connect().catch(log);
+  const answered = async <T>(answer: Promise<T>): Promise<T> => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => (timer = setTimeout(reject, 3000, 'no answer within 3 s')));
+    return await Promise.race([answer, late])
+      .catch((cause: unknown) => {
+        throw new Unavailable('Redis does not answer', { cause });
+      })
+      .finally(() => clearTimeout(timer));
   };
   // The braces keep a group on one node of a cluster.
   const ids = (group: string) => `{${group}}`;
@@ -27,50 +30,45 @@ export function redisItems(url: string, log: (error: unknown) => void = console.
 
   async function write(group: string, id: string, value: unknown, expiresAt = Infinity, condition?: 'NX') {
     const expiration = expiresAt < Infinity && { expiration: { type: 'EXAT' as const, value: expiresAt } };
-    const [written] = await (
-      await connected()
-    )
+    const writes = client
       .multi()
       .set(key(group, id), JSON.stringify(value), { ...expiration, ...(condition && { condition }) })
       .zAdd(ids(group), { score: expiresAt, value: id })
-      .zRemRangeByScore(ids(group), '-inf', now())
-      .exec();
+      .zRemRangeByScore(ids(group), '-inf', now());
+    const [written] = await answered(writes.exec());
     return written !== null;
   }
 
   return {
     kind: 'redis',
     async get<T>(group: string, id: string) {
-      const value = await (await connected()).get(key(group, id));
+      const value = await answered(client.get(key(group, id)));
       return value === null ? undefined : (JSON.parse(value) as T);
     },
     async list<T>(group: string) {
-      const redis = await connected();
-      const all = (await redis.zRange(ids(group), 0, -1)).sort();
+      const all = (await answered(client.zRange(ids(group), 0, -1))).sort();
       if (all.length === 0) return [];
-      const values = await redis.mGet(all.map((id) => key(group, id)));
+      const values = await answered(client.mGet(all.map((id) => key(group, id))));
       return all.flatMap((id, at) => (values[at] === null ? [] : [{ id, value: JSON.parse(values[at]!) as T }]));
     },
     put: async (group, id, value, expiresAt) => void (await write(group, id, value, expiresAt)),
     create: (group, id, value, expiresAt) => write(group, id, value, expiresAt, 'NX'),
     async take<T>(group: string, id: string, expected?: unknown) {
-      const redis = await connected();
-      const value = await redis.eval(TAKE, { keys: [key(group, id)], arguments: [JSON.stringify(expected) ?? ''] });
+      const options = { keys: [key(group, id)], arguments: [JSON.stringify(expected) ?? ''] };
+      const value = await answered(client.eval(TAKE, options));
       if (value === null) return undefined;
-      await redis.zRem(ids(group), id);
+      await answered(client.zRem(ids(group), id));
       return JSON.parse(String(value)) as T;
     },
     async removeAll(group) {
-      const redis = await connected();
-      const all = await redis.zRange(ids(group), 0, -1);
-      await redis.del([ids(group), ...all.map((id) => key(group, id))]);
+      const all = await answered(client.zRange(ids(group), 0, -1));
+      await answered(client.del([ids(group), ...all.map((id) => key(group, id))]));
     },
     async count(group, id, expiresAt) {
       const name = key(group, id);
-      const [count] = await (await connected()).multi().incr(name).expireAt(name, expiresAt).exec();
+      const [count] = await answered(client.multi().incr(name).expireAt(name, expiresAt).exec());
       return Number(count);
     },
-    sweep: async () => {},
     close: () => client.destroy(),
   };
 }

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { openTable, type Item } from '../dynamodb.ts';
+import { equals, openTable, type Item } from '../dynamodb.ts';
 import { EVERYONE, refused, type Note, type NoteStore } from './notes.ts';
 
 /** The notes of an owner share one partition, sorted by their time-ordered id. */
@@ -12,13 +12,7 @@ export function dynamodbNotes(tableName: string, client = new DynamoDBClient({})
   const toNote = ({ sk: id, text, createdAt, updatedAt, version }: Item) =>
     ({ id, text, createdAt, updatedAt, version }) as Note;
   const atVersion = (expected: number | undefined) =>
-    expected === undefined
-      ? { ConditionExpression: 'attribute_exists(pk)' }
-      : {
-          ConditionExpression: '#version = :expected',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':expected': expected },
-        };
+    expected === undefined ? { ConditionExpression: 'attribute_exists(pk)' } : equals('version', expected);
 
   const store: NoteStore = {
     kind: 'dynamodb',

@@ -14,8 +14,8 @@ export const EVERYONE = 'everyone';
 /** Where the notes of each owner are kept. All methods resolve to copies; changing them changes nothing in the store. */
 export interface NoteStore {
   readonly kind: 'memory' | 'sqlite' | 'dynamodb' | 's3';
-  /** The newest notes first, at most `limit`. */
-  list(owner: string, limit: number): Promise<Note[]>;
+  /** The newest notes first, all of them or at most `limit`. */
+  list(owner: string, limit?: number): Promise<Note[]>;
   get(owner: string, id: string): Promise<Note | undefined>;
   create(owner: string, note: Note): Promise<void>;
   /** Replaces the note if its stored version is `expected`; otherwise throws NotFound or Conflict. */

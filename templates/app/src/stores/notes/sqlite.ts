@@ -15,7 +15,9 @@ export function sqliteNotes(database: DatabaseSync, kind: NoteStore['kind'] = 's
   const run = statements(database)<Note>;
   const store: NoteStore = {
     kind,
-    list: async (owner, limit) => run(`${SELECT} ORDER BY id DESC LIMIT ?`, owner, limit).map((row) => ({ ...row })),
+    // -1 is no limit.
+    list: async (owner, limit = -1) =>
+      run(`${SELECT} ORDER BY id DESC LIMIT ?`, owner, limit).map((row) => ({ ...row })),
     get: async (owner, id) => run(`${SELECT} AND id = ?`, owner, id).map((row) => ({ ...row }))[0],
     create: async (owner, { id, text, createdAt, updatedAt, version }) =>
       void run('INSERT INTO notes VALUES (?, ?, ?, ?, ?, ?)', owner, id, text, createdAt, updatedAt, version),
