@@ -30,6 +30,8 @@ export interface FreezeRecord {
 
 const COMMAND_TIMEOUT = 600_000;
 const PROBE_TIMEOUT = 120_000;
+/** What is let in takes no longer in most apps. */
+const DRAIN = 10_000;
 
 /** The time in which the app takes no writes. */
 export class Freeze {
@@ -48,8 +50,8 @@ export class Freeze {
   }
 
   /**
-   * Runs `work` while the app takes no writes: orders the freeze, waits until the app itself answers 503 with Retry-After,
-   * works, and thaws. After a failure the app is always thawed; after success the definition decides, and `mayKeep`.
+   * Runs `work` while the app takes no writes: orders the freeze, waits until the app itself answers 503 with Retry-After
+   * and what it let in before has ended, works, and thaws. After a failure the app is always thawed; after success the definition decides, and `mayKeep`.
    */
   async around(work: () => Promise<void>, mayKeep: () => boolean): Promise<void> {
     const { definition, since, save } = this.#options;
@@ -73,6 +75,7 @@ export class Freeze {
         const retryAfter = await unlessAborted(this.#untilFrozen(definition.probe), signal);
         record({ retryAfter, noticedAfterSeconds: elapsed() });
       }
+      await clock.sleep(definition.drain ?? DRAIN, signal);
       await work();
     } catch (error) {
       await stop().catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));

@@ -167,6 +167,8 @@ export interface FreezeDefinition {
   parameter?: { name: string; freeze: string; thaw: string };
   /** Must answer 503 with Retry-After while writes are frozen. */
   probe?: { url: string; method?: string; /** Milliseconds. */ timeout?: number };
+  /** Milliseconds that a write may still take which the app let in before it was frozen. */
+  drain?: number;
   /** After a migration that succeeded: let the app write again, or keep it frozen for the switch. */
   then: 'thaw' | 'keep';
 }

@@ -223,8 +223,12 @@ function normalizeField(field: FieldDefinition | string): FieldDefinition {
 }
 
 function normalizeFreeze(freeze: FreezeDefinition): FreezeDefinition {
-  if (freeze.probe?.timeout === undefined) return freeze;
-  return { ...freeze, probe: { ...freeze.probe, timeout: parseDuration(String(freeze.probe.timeout))! } };
+  const { probe, drain } = freeze;
+  return {
+    ...freeze,
+    ...(probe?.timeout !== undefined && { probe: { ...probe, timeout: parseDuration(String(probe.timeout))! } }),
+    ...(drain !== undefined && { drain: parseDuration(String(drain))! }),
+  };
 }
 
 /** SQL is code: no variable gets into it. */

@@ -37,9 +37,12 @@ async function migrate(example: string, variables: Record<string, string>, input
   tried.add(example);
   const workspace = files.path(unique('workspace'));
   mkdirSync(workspace);
+  // Nothing is slow here that was let in before a freeze.
+  const plan = readFileSync(join(EXAMPLES, example), 'utf8').replace(/drain: \w+/, 'drain: 0s');
+  writeFileSync(join(workspace, 'plan.yaml'), plan);
   const result = await runWith(
     action,
-    { plan: join(EXAMPLES, example), variables: JSON.stringify(variables), ...inputs },
+    { plan: 'plan.yaml', variables: JSON.stringify(variables), ...inputs },
     { workspace },
   );
   if (result.error) throw result.error as Error;

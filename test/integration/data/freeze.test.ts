@@ -42,7 +42,7 @@ afterAll(() => {
 });
 
 /** A folder with a plan, its source of 60 rows, and a freeze by commands that note what they are told. */
-async function place(options: { then?: 'thaw' | 'keep'; freeze?: string; probe?: boolean } = {}) {
+async function place(options: { then?: 'thaw' | 'keep'; freeze?: string; probe?: boolean; drain?: string } = {}) {
   const name = unique('frozen');
   const folder = files.path(name);
   mkdirSync(folder);
@@ -66,6 +66,7 @@ migrations:
 freeze:
   command: { freeze: ${options.freeze ?? order('on')}, thaw: ${order('off')} }
   ${options.probe === false ? '' : `probe: { url: '${url}/${name}', timeout: 3s }`}
+  drain: ${options.drain ?? '0s'}
   then: ${options.then ?? 'thaw'}
 `;
   writeFileSync(join(folder, 'plan.yaml'), plan);
@@ -201,7 +202,7 @@ test('a parameter that exists keeps its type, and one that is not there is made'
   const plan = `version: 1
 migrations:
   - { name: users, from: { sqlite: { file: '${files.path('p.db')}', table: users } }, to: { dynamodb: { table: ${table} } } }
-freeze: { parameter: { name: ${name}, freeze: 'on', thaw: 'off' }, then: thaw }
+freeze: { parameter: { name: ${name}, freeze: 'on', thaw: 'off' }, drain: 0s, then: thaw }
 `;
   await runPlan(plan, { session, checkpointAt: files.path('p.json') });
   const { Parameter } = await session.client(SSMClient).send(new GetParameterCommand({ Name: name }));

@@ -232,6 +232,7 @@ describe('guards', () => {
     const source = `${plan(database(20), table)}freeze:
   parameter: { name: ${name}, freeze: 'on', thaw: 'off' }
   probe: { url: '${url}', timeout: 30s }
+  drain: 0s
   then: thaw
 `;
     const run = await runPlan(source, { session, checkpointAt: checkpoint() });

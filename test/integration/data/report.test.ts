@@ -228,6 +228,7 @@ describe('a run that ends early leaves a report of what it did and what is prove
       10,
       `freeze:
   command: { freeze: ['true'], thaw: ['false'] }
+  drain: 0s
   then: thaw
 `,
     );

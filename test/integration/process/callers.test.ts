@@ -134,7 +134,7 @@ const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = 
       const from = { sqlite: { file: 'app.db', table: 'users' } };
       const plan = {
         version: 1,
-        freeze: { command, then: 'thaw' },
+        freeze: { command, drain: '0s', then: 'thaw' },
         migrations: [{ name: 'users', from, to: { dynamodb: { table } } }],
       };
       write('plan.yaml', JSON.stringify(plan));

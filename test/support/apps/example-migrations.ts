@@ -79,7 +79,12 @@ async function promptManager(folder: string): Promise<OldSystem> {
   const Name = `/${unique('prompts')}/read-only`;
   await ssm.send(new PutParameterCommand({ Name, Value: 'off', Type: 'String' }));
   const plan = join(folder, 'deploy/migration.yaml');
-  writeFileSync(plan, readFileSync(plan, 'utf8').replace('/prompts/prod/read-only', Name));
+  writeFileSync(
+    plan,
+    readFileSync(plan, 'utf8')
+      .replace('/prompts/prod/read-only', Name)
+      .replace(/drain: \w+/, 'drain: 0s'),
+  );
   for (const name of ['old', 'voices']) mkdirSync(join(folder, name));
   writeFileSync(join(folder, 'voices/a.mp3'), new Uint8Array([0xff, 0xfb, 0, 1]));
   const database = join(folder, 'old/prompts.db');
