@@ -9,7 +9,7 @@ import time
 from dataclasses import asdict, replace
 from typing import Annotated, Any
 
-from fastapi import FastAPI, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -109,12 +109,11 @@ def create_app(config: Config, store: NoteStore) -> FastAPI:
             headers={"x-accel-buffering": "no"},
         )
 
+    app.add_middleware(BodyLimit)
+
     @app.middleware("http")
-    async def limits_and_headers(request: Request, call_next: Any) -> Response:
-        if int(request.headers.get("content-length") or 0) > MAX_BODY:
-            response: Response = problem(413, "too_large", "At most 16 kB")
-        else:
-            response = await call_next(request)
+    async def headers(request: Request, call_next: Any) -> Response:
+        response: Response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
@@ -130,6 +129,26 @@ def create_app(config: Config, store: NoteStore) -> FastAPI:
     return app
 
 
+class BodyLimit:
+    """Counts what comes: a body in chunks names no length, and a length may be wrong."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        left = MAX_BODY
+
+        async def limited() -> Any:
+            nonlocal left
+            message = await receive()
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise HTTPException(413, "At most 16 kB")
+            return message
+
+        await self.app(scope, limited, send)
+
+
 def add_problems(app: FastAPI) -> None:
     """The one form of every error: {"error": {"code", "message", ...}}."""
     handlers: dict[Any, Any] = {
@@ -138,7 +157,7 @@ def add_problems(app: FastAPI) -> None:
         RequestValidationError: lambda _, error: problem(400, "bad_request", first_reason(error)),
         StarletteHTTPException: lambda request, error: problem(
             error.status_code,
-            "not_found" if error.status_code == 404 else "bad_request",
+            {404: "not_found", 413: "too_large"}.get(error.status_code, "bad_request"),
             f"There is no {request.method} {request.url.path}" if error.status_code == 404 else str(error.detail),
         ),
         # The cause goes to the log, never to the caller.

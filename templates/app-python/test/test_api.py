@@ -57,6 +57,7 @@ def test_a_change_based_on_an_old_version_is_a_conflict(client):
         ("POST", "/api/notes", {"json": {"text": "  "}}, 400, "bad_request"),
         ("POST", "/api/notes", {"json": {"text": "x" * (MAX_TEXT + 1)}}, 400, "bad_request"),
         ("POST", "/api/notes", {"json": {"text": "x" * 20_000}}, 413, "too_large"),
+        ("POST", "/api/notes", {"content": iter([b'{"text": "x'] + [b" " * 5_000] * 4 + [b'"}'])}, 413, "too_large"),
         ("PUT", f"/api/notes/{new_id()}", {"json": {"text": "x", "version": "1"}}, 400, "bad_request"),
         ("PUT", f"/api/notes/{new_id()}", {"json": {"text": "x", "version": 1}}, 404, "not_found"),
         ("DELETE", f"/api/notes/{new_id()}?version=0", {}, 400, "bad_request"),

@@ -1,6 +1,4 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-dynamodb';
@@ -21,6 +19,14 @@ import {
   scratch,
 } from '../../support/data/tables-and-buckets.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
+import { createAccounts } from '../../../templates/app/src/accounts.ts';
+import { readConfig } from '../../../templates/app/src/config.ts';
+import { createStores } from '../../../templates/app/src/stores/index.ts';
+import { dynamodbItems } from '../../../templates/app/src/stores/items/dynamodb.ts';
+import { dynamodbNotes } from '../../../templates/app/src/stores/notes/dynamodb.ts';
+import { EVERYONE } from '../../../templates/app/src/stores/notes/notes.ts';
+import { noteAt } from '../../support/apps/app-ground.ts';
+import { serve, type RunningServer } from '../../support/http/misbehaving-server.ts';
 import { unique } from '../../support/names.ts';
 import { exportVerdict, restorableSince1970 } from '../../support/emulator/point-in-time.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -150,8 +156,8 @@ test('conversations: to one table by user and session, and back', async () => {
 });
 
 describe('prompts', () => {
-  let app: Server | undefined;
-  afterEach(() => void app?.close());
+  let app: RunningServer | undefined;
+  afterEach(() => app?.close());
 
   test('database to EFS and audio to S3 while the app runs, frozen for the last pass, and back', async () => {
     const ssm = session.client(SSMClient);
@@ -168,7 +174,7 @@ describe('prompts', () => {
     writeFileSync(join(audio, 'voices/b.wav'), 'RIFF');
     writeFileSync(join(audio, 'notes.txt'), 'not audio');
     let writes = 0;
-    app = createServer((_request, answer) => {
+    app = await serve((_request, answer) => {
       void frozen().then((value) => {
         if (value === 'on') return answer.writeHead(503, { 'retry-after': '60' }).end();
         // A user who writes until the very last moment.
@@ -176,8 +182,7 @@ describe('prompts', () => {
         return answer.writeHead(201).end();
       });
     });
-    await new Promise<void>((resolve) => app!.listen(0, '127.0.0.1', resolve));
-    const url = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
+    const { url } = app;
     await fetch(`${url}/api/prompts`, { method: 'POST' });
     const places = {
       TransferFunction: await transferFunction(session, mount),
@@ -220,6 +225,40 @@ describe('prompts', () => {
     expect(count(join(back.DataFolder, 'prompts.db'))).toBe(1 + writes);
     expect(readFileSync(join(back.AudioFolder, 'a.mp3'))).toEqual(readFileSync(join(audio, 'a.mp3')));
   });
+});
+
+test('container-to-lambda: what the reference app keeps on a disk is in its table, and comes back', async () => {
+  const [table, client] = [await makeTable(session, { pk: 'S', sk: 'S' }), session.client(DynamoDBClient)];
+  const app = await serve((_, answer) => answer.writeHead(503, { 'retry-after': '10' }).end());
+  const before = await createStores(readConfig({ DATA_DIR: files.path('notes') }));
+  const note = noteAt(1, 'grüße \u0000 👋');
+  for (const owner of [EVERYONE, 'ada']) await before.notes.create(owner, note);
+  const accounts = createAccounts(before);
+  await accounts.register('ada', 'correct horse');
+  const token = await accounts.start('ada', 'phone');
+
+  const names = { TableName: table, FreezeParameter: `/${unique('notes')}/read-only`, ApiUrl: app.url };
+  const variables = { ...names, Database: join(files.path('notes'), 'notes.db') };
+  const plan = 'app/migrations/container-to-lambda.yaml';
+  expect(await migrate(plan, variables)).toMatchObject({ verified: '4', mismatched: '0' });
+  const [items, notes] = [dynamodbItems(table, client), dynamodbNotes(table, client)];
+  const inTable = createAccounts({ ...before, items, shortLived: items });
+  for (const owner of [EVERYONE, 'ada']) expect(await notes.list(owner)).toEqual([note]);
+  expect([await inTable.checkPassword('ada', 'correct horse'), (await inTable.find(token))?.user]).toEqual([
+    true,
+    'ada',
+  ]);
+
+  // What was counted and changed since: counters stay behind, all else comes back.
+  await items.count('rate', 'minute', 4_000_000_000);
+  await notes.update('ada', { ...note, text: 'changed', version: 2 }, 1);
+  const Database = join(files.path('notes-back'), 'notes.db');
+  mkdirSync(files.path('notes-back'));
+  expect(await migrate(plan, { ...variables, Database }, { direction: 'reverse' })).toMatchObject({ mismatched: '0' });
+  const after = await createStores(readConfig({ DATA_DIR: files.path('notes-back') }));
+  expect(await after.notes.list('ada')).toEqual([{ ...note, text: 'changed', version: 2 }]);
+  expect((await createAccounts(after).find(token))?.user).toBe('ada');
+  await app.close();
 });
 
 test('roll-back-data: the table and the files of a time, and the parameter that the app reads', async () => {

@@ -63,6 +63,19 @@ export class AppPage {
   }
 }
 
+/** The function's handler at an address of its own, behind what calls it as an HTTP API does. */
+export async function functionServer(environment: Record<string, string>): Promise<{ address: string; stop(): void }> {
+  const config = readConfig({ ...environment, DEPLOYMENT_MODE: 'lambda' });
+  const listener = lambdaListener(handle(createApp(config, await createStores(config))));
+  const server = createServer((request, response) => void listener(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, stop };
+}
+
 /** Calls a handler as an HTTP API does (payload format 2.0). */
 function lambdaListener(handler: ReturnType<typeof handle>) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -2,12 +2,15 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { equals, openTable, type Item } from '../dynamodb.ts';
 import { now, type Items } from './items.ts';
 
-/** Items in a DynamoDB table: the group is its `pk`, the id its `sk`. */
+/** Where a group is; what is counted has no value, and a place of its own. */
+const partition = (group: string) => `item#${group}`;
+
+/** Items in a DynamoDB table: a partition for each group, sorted by the id. */
 export function dynamodbItems(tableName: string, client = new DynamoDBClient({})): Items {
   const table = openTable(tableName, client);
-  const itemOf = (pk: string, sk: string, value: unknown, expiresAt?: number): Item => ({
-    pk,
-    sk,
+  const itemOf = (group: string, id: string, value: unknown, expiresAt?: number): Item => ({
+    pk: partition(group),
+    sk: id,
     value: JSON.stringify(value),
     ...(expiresAt !== undefined && { expiresAt }),
   });
@@ -19,10 +22,10 @@ export function dynamodbItems(tableName: string, client = new DynamoDBClient({})
 
   const items: Items = {
     kind: 'dynamodb',
-    get: async <T>(group: string, id: string) => parse<T>(await table.get(group, id)),
+    get: async <T>(group: string, id: string) => parse<T>(await table.get(partition(group), id)),
     async list<T>(group: string) {
       const found: { id: string; value: T }[] = [];
-      for await (const item of table.query(group)) {
+      for await (const item of table.query(partition(group))) {
         const value = parse<T>(item);
         if (value !== undefined) found.push({ id: String(item['sk']), value });
       }
@@ -36,12 +39,12 @@ export function dynamodbItems(tableName: string, client = new DynamoDBClient({})
       }),
     async take<T>(group: string, id: string, expected?: unknown) {
       const condition = expected === undefined ? undefined : equals('value', JSON.stringify(expected));
-      return parse<T>(await table.remove(group, id, condition));
+      return parse<T>(await table.remove(partition(group), id, condition));
     },
     async removeAll(group) {
-      for (const { id } of await items.list(group)) await table.remove(group, id);
+      for (const { id } of await items.list(group)) await table.remove(partition(group), id);
     },
-    count: table.count,
+    count: (group, id, expiresAt) => table.count(`count#${group}`, id, expiresAt),
   };
   return items;
 }

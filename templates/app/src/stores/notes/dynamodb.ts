@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { equals, openTable, type Item } from '../dynamodb.ts';
-import { EVERYONE, refused, type Note, type NoteStore } from './notes.ts';
+import { refused, type Note, type NoteStore } from './notes.ts';
 
 /** The notes of an owner share one partition, sorted by their time-ordered id. */
-const partition = (owner: string) => (owner === EVERYONE ? 'note' : `note#${owner}`);
+const partition = (owner: string) => `note#${owner}`;
 
 /** Notes in a DynamoDB table. Versions are compared by the table, not by this code. */
 export function dynamodbNotes(tableName: string, client = new DynamoDBClient({})): NoteStore {
