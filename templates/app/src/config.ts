@@ -49,8 +49,8 @@ export function readConfig(environment: Environment) {
     dataDir: text('DATA_DIR'),
     /** redis:// or rediss:// address for what is short-lived: sessions, sign-ins under way, rate limits. */
     cacheUrl: text('CACHE_URL'),
-    /** SSM parameter that says "on" while nothing may be written, and "off" otherwise. */
-    freezeParameter: text('FREEZE_PARAMETER'),
+    /** SSM parameter that says "on" while this mode may write nothing: each has its own, so that one side takes over. */
+    freezeParameter: text('FREEZE_PARAMETER') && `${text('FREEZE_PARAMETER')}/${mode}`,
     /** Origins of other sites whose pages may call this API; pages of the same origin always may. */
     corsOrigins: (text('CORS_ORIGINS') ?? '').split(',').flatMap((origin) => withoutSlash(origin) || []),
     /** How many proxies stand before the app, each of which adds an address to X-Forwarded-For. */

@@ -45,7 +45,7 @@ export class Writers {
     for (let person = 0; person < 8; person++) {
       const known: Known[] = [];
       writers.#known.push(known);
-      writers.#loops.push(writers.#write(person % 2 === 0 ? '/api/notes' : '/api/prompts', known, person === 7));
+      writers.#loops.push(writers.#write(person % 2 === 0 ? '/api/notes' : '/api/prompts', known, person >= 6));
     }
     return writers;
   }
@@ -121,10 +121,11 @@ export class Writers {
     const length = Buffer.byteLength(content);
     const headers = {
       authorization: `Bearer ${this.#token}`,
-      ...(body && { 'content-type': 'application/json', 'content-length': length }),
+      'content-length': length,
+      ...(body && { 'content-type': 'application/json' }),
     };
     return new Promise((resolve, reject) => {
-      const sending = request(this.#address + path, { method, headers }, (answer) => {
+      const sending = request(this.#address + path, { method, headers, agent: false }, (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (part: string) => (text += part));
         answer.on('error', reject).on('end', () => {
