@@ -2,8 +2,17 @@ import type { OpenEnvironment } from '../environment/index.ts';
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
-import { dropPreview, hostNameOf, listPreviews, readPreview, strangerOf, writePreview } from '../preview/index.ts';
-import type { JsonStore } from '../release/index.ts';
+import {
+  dropPreview,
+  hostNameOf,
+  isSameRepository,
+  listPreviews,
+  type PreviewRecord,
+  readPreview,
+  strangerOf,
+  writePreview,
+} from '../preview/index.ts';
+import type { JsonStore, RunFacts } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { refuseTakenHost } from '../site/index.ts';
 import type { PreviewInputs } from './preview-inputs.ts';
@@ -81,11 +90,12 @@ export class Admission {
   /** Under the lease of the preview: the last look before the first write, and the record of who comes. */
   async admit({ bootstrap, context, store }: OpenEnvironment, request: DeployRequest): Promise<void> {
     const { app, run } = request;
-    const { commit, repository, runId } = run;
+    const { commit, repository, repositoryId, runId } = run;
     const { number } = this.#wanted.pullRequest;
     await this.refuseClosed();
     this.refuseOutdated(commit);
     const record = await readPreview(store!, { app, number });
+    if (record) refuseForeign(record, run);
     const isOlder = record !== undefined && record.commit !== commit && Number(record.runId) > Number(runId);
     if (isOlder && !this.#pull)
       throw new NoPreview('superseded', `A newer run has deployed commit ${record.commit.slice(0, 7)} already.`);
@@ -98,6 +108,7 @@ export class Admission {
       app,
       number,
       repository,
+      ...(repositoryId && { repositoryId }),
       since: this.since,
       until: this.until,
       runId,
@@ -158,4 +169,16 @@ export class Admission {
       return undefined;
     }
   }
+}
+
+/** Names are made of app and number: an app of the same name in another repository has a pull request 7 as well. */
+function refuseForeign(record: PreviewRecord, run: RunFacts): void {
+  if (isSameRepository(record, run)) return;
+  const { app, number, repository } = record;
+  throw new Failure({
+    code: 'new-source',
+    what: `The preview pr-${number} of ${app} belongs to pull request ${number} of ${repository}`,
+    why: `This run is of ${run.repository}, and would replace it and use its data`,
+    todo: `Give the app a name of its own (input app). If the repository was renamed or moved, take that preview down first: actions/teardown with environment: pr-${number}, by workflow_dispatch`,
+  });
 }

@@ -14,18 +14,21 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   const { token, ...options } = readTeardown(run);
   const { app, environment } = options;
   const number = previewOf(environment);
+  // By hand its name is typed; the job of a close has the number alone.
+  const ownOnly = number !== undefined && /^pull_request/.test(run.environment['GITHUB_EVENT_NAME'] ?? '');
   const session = openSession(run, {
     sessionName: `${app}-${environment}`,
     environmentName: number === undefined ? environment : 'preview',
   });
   const note = () =>
     `The teardown of ${app} ${environment} was interrupted. What CloudFormation is deleting goes on; the next run continues from there. The lease frees itself within a minute.`;
-  const outcome = await interruptible(note, () => teardown(createContext(session, report), options));
-  run.output('status', outcome.status);
+  const outcome = await interruptible(note, () => teardown(createContext(session, report), { ...options, ownOnly }));
+  // For its own pull request there was nothing.
+  run.output('status', outcome.status === 'not-due' ? 'nothing-there' : outcome.status);
   run.output('left', outcome.look?.left ?? []);
   run.output('kept', outcome.look?.kept ?? []);
   run.output('exports', outcome.result?.exports ?? []);
-  if (number === undefined || outcome.status === 'planned' || !token) return;
+  if (number === undefined || /^(planned|not-due)$/.test(outcome.status) || !token) return;
   await tellGone(run, await openGitHub(run, token), { app, number, why: 'Everything that it had is deleted.' });
 }
 

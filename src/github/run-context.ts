@@ -4,6 +4,8 @@ import type { Environment } from './inputs.ts';
 export interface RunContext {
   /** owner/name */
   repository: string;
+  /** Stays when the repository is renamed or moved; undefined where the runner does not say it. */
+  repositoryId?: string | undefined;
   commit: string;
   ref: string;
   actor: string;
@@ -24,6 +26,7 @@ export function readRunContext(environment: Environment): RunContext {
   const runId = get('GITHUB_RUN_ID');
   return {
     repository,
+    repositoryId: get('GITHUB_REPOSITORY_ID') || undefined,
     commit: get('GITHUB_SHA'),
     ref: get('GITHUB_REF'),
     actor: get('GITHUB_ACTOR'),

@@ -10,4 +10,11 @@ export {
   type PreviewEvent,
   type PullRequest,
 } from './pull-request.ts';
-export { dropPreview, listPreviews, readPreview, writePreview } from './record.ts';
+export {
+  dropPreview,
+  isSameRepository,
+  listPreviews,
+  type PreviewRecord,
+  readPreview,
+  writePreview,
+} from './record.ts';

@@ -7,12 +7,23 @@ export interface PreviewRecord {
   number: number;
   /** owner/name */
   repository: string;
+  /** GitHub's id of it. */
+  repositoryId?: string | undefined;
   /** ISO 8601, UTC: when it was made, and from when on its address answers 410. */
   since: string;
   until: string;
   /** The run that has deployed last: ids grow, so an older run is known by it. */
   runId: string;
   commit: string;
+}
+
+/** Who made a preview, or wants to change it. */
+type Maker = Pick<PreviewRecord, 'repository' | 'repositoryId'>;
+
+/** Whether two are one repository: by the id, which stays when it is renamed, where both are known by it. */
+export function isSameRepository(one: Maker, other: Maker): boolean {
+  if (one.repositoryId && other.repositoryId) return one.repositoryId === other.repositoryId;
+  return one.repository.toLowerCase() === other.repository.toLowerCase();
 }
 
 const KEY = /^releases\/[a-z0-9-]+\/pr-(\d+)\/preview\.json$/;

@@ -1,5 +1,6 @@
 import { type EnvironmentRequest, withEnvironment } from '../environment/index.ts';
 import { type Context, run } from '../operation/index.ts';
+import { isSameRepository } from '../preview/index.ts';
 import { jsonStore, scopePrefix } from '../release/index.ts';
 import { markdown } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
@@ -7,11 +8,12 @@ import { describeLook, describeTeardown } from './describe.ts';
 import { teardownOperation } from './operation.ts';
 import { planTeardown } from './plan.ts';
 import type { TeardownJob, TeardownRequest } from './request.ts';
+import { makerOf } from './sweep/candidates.ts';
 import type { TeardownLook, TeardownResult } from './types.ts';
 import { verifyTeardown } from './verify.ts';
 
 export interface TeardownOutcome {
-  /** not-due: what was asked under the lease said no. under-way: CloudFormation goes on without this run. */
+  /** not-due: what was asked under the lease said no, or it is another repository's. under-way: CloudFormation goes on without this run. */
   status: 'nothing-there' | 'not-due' | 'planned' | 'done' | 'under-way';
   result?: TeardownResult;
   look?: TeardownLook;
@@ -21,6 +23,8 @@ export interface TeardownOptions
   extends TeardownRequest, Pick<EnvironmentRequest, 'leaseTimeout' | 'forceUnlock' | 'dryRun' | 'templates'> {
   /** Asked under the lease, right before the first write: false means that nothing is to be done any more. */
   stillDue?: () => Promise<boolean>;
+  /** Nobody has named it: what another repository has made stays, as an app of the same name may have a pull request 7 too. */
+  ownOnly?: boolean;
 }
 
 /** Takes one environment down as `takeDown` does, with the plan or the result in the summary. */
@@ -42,6 +46,13 @@ export async function takeDown(
   // Every deployment makes it first.
   if (!bootstrap) return nothingThere(context, options);
   const store = jsonStore(context.session, bootstrap.artifactsBucket);
+  // Before the lease, for it may be the other repository's; and under it, for that may have come meanwhile.
+  const foreign = async () => {
+    const maker = options.ownOnly ? await makerOf(store, options) : undefined;
+    return maker && !isSameRepository(maker, options.run) ? notOurs(context, options, maker.repository) : undefined;
+  };
+  const early = await foreign();
+  if (early) return early;
   const found = await planTeardown(context, { ...options, bootstrap, store });
   const isRunning = (await store.list(scopePrefix(options))).length > 0;
   if (!found.hasChanges && found.kept.length === 0 && !isRunning) {
@@ -50,6 +61,8 @@ export async function takeDown(
   }
   return await withEnvironment(context, { operation: 'teardown', ...options }, async (opened) => {
     if (options.stillDue && !(await options.stillDue())) return { status: 'not-due', text: '' };
+    const late = await foreign();
+    if (late) return late;
     const job: TeardownJob = { ...options, bootstrap: opened.bootstrap!, store };
     const { dryRun } = options;
     const { plan, result, verified } = await run(teardownOperation, opened.context, job, { dryRun });
@@ -67,6 +80,20 @@ const NOTHING: TeardownResult = {
   logGroups: [],
   sharedStays: false,
 };
+
+function notOurs(
+  { report }: Context,
+  { app, environment }: TeardownOptions,
+  maker: string,
+): TeardownOutcome & { text: string } {
+  const why = `it belongs to ${maker}, which has an app of the same name`;
+  report.note(`${app} ${environment} stays: ${why}`);
+  const [name, of] = [markdown.code(`${app} ${environment}`), markdown.escapeCell(why)];
+  return {
+    status: 'not-due',
+    text: `### Teardown of ${name}: nothing of this repository there\n\nWhat has that name stays: ${of}.\n`,
+  };
+}
 
 function nothingThere(
   { report }: Context,

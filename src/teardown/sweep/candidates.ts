@@ -1,5 +1,5 @@
 import { parallel } from '../../aws/index.ts';
-import { type JsonStore, previewOf, recordIdOf } from '../../release/index.ts';
+import { type JsonStore, previewOf, recordIdOf, scopePrefix } from '../../release/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ListedStack } from '../../stack/index.ts';
 import { memoKey } from '../inventory/memo.ts';
@@ -13,6 +13,7 @@ export interface Candidate {
   stacks: string[];
   /** owner/name of who made it, as our own record says; undefined where there is none: no proof. */
   repository?: string;
+  repositoryId?: string | undefined;
   /** ISO 8601: until when the preview lasts. */
   until?: string;
   /** A teardown has begun and nothing was deployed since. */
@@ -25,6 +26,7 @@ interface Mark {
   environment?: string;
   number?: number;
   repository?: string;
+  repositoryId?: string;
   runUrl?: string;
   until?: string;
 }
@@ -81,12 +83,22 @@ async function recordsOf(store: JsonStore, app: string): Promise<string[]> {
   }
 }
 
+/** Whose preview it is, as our own records say; undefined where there is none. The lease of a run counts, too. */
+export async function makerOf(
+  store: JsonStore,
+  scope: { app: string; environment: string },
+): Promise<{ repository: string; repositoryId?: string | undefined } | undefined> {
+  const keys = await store.list(scopePrefix(scope));
+  const { repository, repositoryId } = await proofOf(store, { ...scope, number: previewOf(scope.environment) }, keys);
+  return repository === undefined ? undefined : { repository, repositoryId };
+}
+
 /** Our word for an environment: the record of its preview, of a teardown, of a release, or the lease of a run. */
 async function proofOf(
   store: JsonStore,
   { app, environment, number }: { app: string; environment: string; number?: number },
   keys: readonly string[],
-): Promise<Pick<Candidate, 'repository' | 'until'>> {
+): Promise<Pick<Candidate, 'repository' | 'repositoryId' | 'until'>> {
   const ends = ['/preview.json', '/teardown.json', '/lease.json'];
   const newest = keys.filter((key) => recordIdOf(key)).at(-1);
   const marks = [
@@ -104,7 +116,7 @@ async function proofOf(
     if ((mark.number ?? number) !== number) continue;
     const repository =
       mark.repository || /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\/actions\/runs\//.exec(mark.runUrl ?? '')?.[1];
-    if (repository) return { repository, until };
+    if (repository) return { repository, repositoryId: mark.repositoryId, until };
   }
   return { until };
 }

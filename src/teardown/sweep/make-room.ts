@@ -7,6 +7,7 @@ import { judge } from './verdict.ts';
 export interface RecordedPreview {
   number: number;
   repository: string;
+  repositoryId?: string | undefined;
   until: string;
 }
 
@@ -22,11 +23,12 @@ export async function makeRoom(
 ): Promise<number> {
   const outcome: SweepOutcome = { swept: [], named: [], left: [] };
   let gone = 0;
-  for (const { number, repository, until } of previews) {
+  for (const { number, repository, repositoryId, until } of previews) {
     if (gone >= wanted) break;
-    const candidate = { environment: `pr-${number}`, number, repository, until, stacks: [], unfinished: false };
+    const found = { environment: `pr-${number}`, stacks: [], unfinished: false };
+    const candidate = { ...found, number, repository, repositoryId, until };
     const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: ['keep-preview'] }));
-    const verdict = judge(candidate, { repository: request.run.repository, now: context.clock.now(), pull });
+    const verdict = judge(candidate, { run: request.run, now: context.clock.now(), pull });
     if (verdict.action !== 'remove') continue;
     context.report.note(`The preview of #${number} makes room: ${verdict.why}`);
     const { status } = await removeOne(context, { ...request, dryRun: false, allowMany: false }, verdict, outcome);

@@ -1,5 +1,6 @@
 import { parallel } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
+import { isSameRepository } from '../../preview/index.ts';
 import { jsonStore } from '../../release/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { listStacks, readBootstrap } from '../../stack/index.ts';
@@ -61,12 +62,12 @@ async function judgeAll(
   { run, ask }: SweepRequest,
   candidates: readonly Candidate[],
 ): Promise<Verdict[]> {
-  const { repository } = run;
   const now = clock.now();
   return await parallel(candidates, 8, async (candidate) => {
-    const mine = candidate.repository?.toLowerCase() === repository.toLowerCase();
+    const { repository, repositoryId } = candidate;
+    const mine = repository !== undefined && isSameRepository({ repository, repositoryId }, run);
     const pull = mine && candidate.number !== undefined ? await askOrStop(ask, candidate.number) : undefined;
-    return judge(candidate, { repository, now, pull });
+    return judge(candidate, { run, now, pull });
   });
 }
 
@@ -104,7 +105,7 @@ export async function removeOne(
   const stillDue = async () => {
     if (candidate.number === undefined) return true;
     const pull = await askOrStop(ask, candidate.number);
-    return judge(candidate, { repository: run.repository, now: context.clock.now(), pull }).action === 'remove';
+    return judge(candidate, { run, now: context.clock.now(), pull }).action === 'remove';
   };
   const options = { app, environment, run, dryRun, templates, confirm: '', deleteData: '', lastExport: true };
   try {

@@ -1,4 +1,5 @@
-import { isProtected } from '../../release/index.ts';
+import { isSameRepository } from '../../preview/index.ts';
+import { isProtected, type RunFacts } from '../../release/index.ts';
 import type { Candidate } from './candidates.ts';
 
 /** What GitHub says of one pull request; undefined where it knows none with that number. */
@@ -26,17 +27,22 @@ const KEEP_LABEL = 'keep-preview';
  */
 export function judge(
   candidate: Candidate,
-  { repository, now, pull }: { repository: string; now: number; pull: PullRequestState | undefined },
+  {
+    run,
+    now,
+    pull,
+  }: { run: Pick<RunFacts, 'repository' | 'repositoryId'>; now: number; pull: PullRequestState | undefined },
 ): Verdict {
   const verdict = (action: Verdict['action'], why: string): Verdict => ({ candidate, action, why });
-  if (candidate.repository === undefined)
+  const { repository, repositoryId } = candidate;
+  if (repository === undefined)
     return verdict('name', `${found(candidate)} and no record of ours: not proved to be ours`);
-  if (candidate.repository.toLowerCase() !== repository.toLowerCase())
-    return verdict('keep', `it belongs to ${candidate.repository}, whose own sweep looks after it`);
+  if (!isSameRepository({ repository, repositoryId }, run))
+    return verdict('keep', `it belongs to ${repository}, whose own sweep looks after it`);
   if (isProtected(candidate.environment))
     return verdict('name', 'its teardown has not ended; a sweep never touches a protected environment');
   if (candidate.number === undefined) return verdict('remove', 'its teardown has begun and has not ended');
-  if (!pull) return verdict('name', `GitHub knows no pull request ${candidate.number} in ${repository}`);
+  if (!pull) return verdict('name', `GitHub knows no pull request ${candidate.number} in ${run.repository}`);
   if (!pull.isOpen) return verdict('remove', `pull request ${candidate.number} is closed`);
   if (pull.labels.includes(KEEP_LABEL)) return verdict('keep', `label ${KEEP_LABEL}`);
   const until = candidate.until === undefined ? NaN : Date.parse(candidate.until);

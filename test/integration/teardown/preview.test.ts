@@ -23,12 +23,12 @@ async function deployed(): Promise<{ stage: PreviewStage; scope: { app: string; 
   return { stage, scope: { app: stage.name, environment: `pr-${stage.number}` } };
 }
 
-const close = (scope: { app: string; environment: string }) =>
+const close = (scope: { app: string; environment: string }, repository = 'my-org/shop') =>
   takeDown(
     scope,
     { 'github-token': 'token-of-a-job' },
     {
-      GITHUB_REPOSITORY: 'my-org/shop',
+      GITHUB_REPOSITORY: repository,
       GITHUB_API_URL: github.url,
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_REF: `refs/pull/${scope.environment.slice(3)}/merge`,
@@ -63,11 +63,16 @@ describe('a pull request that is closed', () => {
   });
 
   test('takes down its own preview and no other', async () => {
-    const { scope } = await deployed();
+    const { stage, scope } = await deployed();
     const environment = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' };
     for (const other of [scope, { ...scope, environment: 'production' }])
       expect((await takeDown(other, { confirm: '' }, environment)).error).toMatchObject({ code: 'pull-request' });
+    // An app of the same name in another repository, whose pull request of the same number is closed.
+    const { error, outputs, log } = await close(scope, 'my-org/other');
+    expect({ error, status: outputs['status'] }).toEqual({ error: undefined, status: 'nothing-there' });
+    expect(log).toContain('my-org/shop');
     expect(await stacksOf(`${scope.app}-${scope.environment}`)).not.toEqual([]);
+    expect(stage.comments[0]!.body).toContain('ready');
   });
 
   test.each([403, 502])('and GitHub answers %i to everything: AWS is empty all the same', async (status) => {

@@ -5,7 +5,7 @@ import { readPreviewInputs } from '../../../src/actions/preview-inputs.ts';
 import type { OpenEnvironment } from '../../../src/environment/index.ts';
 import { type ActionRun, type GitHubApi, Inputs } from '../../../src/github/index.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
-import { readPreview, writePreview } from '../../../src/preview/index.ts';
+import { type PreviewRecord, readPreview, writePreview } from '../../../src/preview/index.ts';
 import type { JsonStore, Stored } from '../../../src/release/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
@@ -72,8 +72,12 @@ function memoryStore(): JsonStore {
     list: (prefix) => Promise.resolve([...objects.keys()].filter((key) => key.startsWith(prefix)).sort()),
   };
 }
-const requestOf = (commit: string, runId: string) =>
-  ({ app: 'shop', environment: 'pr-7', run: { commit, runId, repository: 'my-org/shop' } }) as DeployRequest;
+const requestOf = (commit: string, runId: string, repositoryId?: string) =>
+  ({
+    app: 'shop',
+    environment: 'pr-7',
+    run: { commit, runId, repository: 'my-org/shop', repositoryId },
+  }) as DeployRequest;
 const opened = (store: JsonStore) => ({ store, context: {} }) as OpenEnvironment;
 const state = (wanted: NoPreview['state']) => expect.objectContaining({ name: 'NoPreview', state: wanted });
 
@@ -126,6 +130,28 @@ describe('a run that may not deploy a preview', () => {
       await expect(admission.admit(opened(store), requestOf(HEAD, '2'))).rejects.toEqual(state(wanted));
       expect(await store.list('')).toEqual([]);
     }
+  });
+
+  test.each<[string, Partial<PreviewRecord>, string | undefined, boolean]>([
+    ['another repository', { repository: 'my-org/other' }, undefined, true],
+    ['another one that had its name', { repositoryId: '1' }, '2', true],
+    ['its own, in another spelling', { repository: 'My-Org/Shop' }, undefined, false],
+    ['its own, which was renamed', { repository: 'my-org/before', repositoryId: '1' }, '1', false],
+  ])('meets the preview of %s', async (_, maker, repositoryId, isRefused) => {
+    const store = memoryStore();
+    const before = {
+      ...{ format: 1 as const, app: 'shop', number: 7, repository: 'my-org/shop', runId: '1', commit: OLDER },
+      ...{ since: '2026-11-01T00:00:00.000Z', until: '2026-11-08T00:00:00.000Z', ...maker },
+    };
+    await writePreview(store, before);
+    const { admission } = admissionOf(answering(pull()));
+    await admission.lookUp();
+    const admitted = admission
+      .admit(opened(store), requestOf(HEAD, '2', repositoryId))
+      .catch((error: unknown) => error);
+    expect(await admitted).toEqual(isRefused ? expect.objectContaining({ code: 'new-source' }) : undefined);
+    const record = (await readPreview(store, { app: 'shop', number: 7 }))!;
+    expect(record).toMatchObject(isRefused ? before : { commit: HEAD, repository: 'my-org/shop' });
   });
 
   test('is older than the one that deployed last, and GitHub cannot be asked', async () => {

@@ -26,10 +26,17 @@ describe('what a sweep makes of an environment', () => {
     ['unknown to GitHub', preview, undefined, 'name'],
     ['without a record', { ...preview, repository: undefined }, pull('closed'), 'name'],
     ['of another repository', { ...preview, repository: 'o/other' }, pull('closed'), 'keep'],
+    [
+      'of the same one, which was renamed',
+      { ...preview, repository: 'o/before', repositoryId: '17' },
+      pull('closed'),
+      'remove',
+    ],
+    ['of another one that has the name now', { ...preview, repositoryId: '18' }, pull('closed'), 'keep'],
     ['no preview, its teardown cut off', { ...preview, environment: 'dev', number: undefined }, undefined, 'remove'],
     ['protected, its teardown cut off', { ...preview, environment: 'prod-eu', number: undefined }, undefined, 'name'],
   ])('%s', (_, candidate, state, action) => {
-    expect(judge(candidate, { repository: 'o/r', now, pull: state }).action).toBe(action);
+    expect(judge(candidate, { run: { repository: 'o/r', repositoryId: '17' }, now, pull: state }).action).toBe(action);
   });
 
   test.each([
