@@ -66,7 +66,9 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     // There is no time for GitHub: the next push, or the sweep, has the next word.
     if (error instanceof Interrupted) throw error;
     await building;
-    if (!(error instanceof NoPreview)) await announcements.failed(error, before);
+    // What has this name in another repository is nobody's to open from here.
+    const isForeign = error instanceof Failure && error.code === 'new-source';
+    if (!(error instanceof NoPreview)) await announcements.failed(error, isForeign ? undefined : before);
     else if (error.state !== 'superseded')
       await announcements.none(error.state === 'limit' ? 'limit' : 'closed', error.message);
     throw error;
