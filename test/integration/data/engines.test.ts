@@ -169,7 +169,7 @@ migrations:
     const STAGING = ', staging: { bucket: BUCKET, prefix: x }';
 
     test('not without recovery', async () => {
-      await expect((await damaged()).run()).rejects.toThrow(/Point-in-time recovery is off/);
+      await expect((await damaged()).run()).rejects.toMatchObject({ code: 'restore' });
     });
 
     test.each([
@@ -205,7 +205,11 @@ migrations:
       // The emulator exports the table as it is: here with one item more than was restored.
       const at = await damaged(later('ExportTableToPointInTime'));
       await recovery(at.from);
-      await expect(at.run(STAGING)).rejects.toThrow(/is not what .* was at .*export of that time has 1 item,.*has 0/);
+      await expect(at.run(STAGING)).rejects.toMatchObject({
+        code: 'restore',
+        what: expect.stringContaining(at.from),
+        why: expect.stringMatching(/has 1 item, .* has 0/),
+      });
       await expect(at.swapped()).rejects.toThrow();
     });
   });

@@ -159,7 +159,7 @@ migrations:
         secret: () => secret,
       });
     expect((await verify('s3cret')).migrations[0]).toMatchObject({ verified: 2, mismatched: 0 });
-    await expect(verify('wrong')).rejects.toThrow(/gave no database.*HTTP 401/);
+    await expect(verify('wrong')).rejects.toMatchObject({ code: 'export', why: expect.stringContaining('401') });
     await expect(verify('')).rejects.toThrow(/EXPORT_TOKEN is empty/);
     app.close();
   });
