@@ -82,15 +82,17 @@ describe('a rollback that cannot be', () => {
   });
 
   test('to a release whose package, template or page was deleted by hand names what is gone, in the list as well', async () => {
-    const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C', 'D']);
+    // A package is found by its content: of a build that other suites have too, they would send it again.
+    const A = unique('A');
+    const { stage, of, seen } = await released({ edge, store }, [A, 'B', 'C', 'D']);
     const recordOf = async (text: string) => (await stage.releases.read(of[text]!.id))!;
-    const [a, b, c] = [await recordOf('A'), await recordOf('B'), await recordOf('C')];
+    const [a, b, c] = [await recordOf(A), await recordOf('B'), await recordOf('C')];
     const backendOf = ({ stacks }: typeof a) => stacks.find(({ role }) => role === 'backend')!;
     const gone = backendOf(a).parameters['CodeKey']!;
     await remove(gone);
     await remove(`releases/${b.site!.release}/index.html`, b.site!.bucket);
     const keys = await store.list(`releases/${stage.scope.app}/`);
-    const first = await stage.rollback({ to: of['A']!.id });
+    const first = await stage.rollback({ to: of[A]!.id });
     expect(first.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(gone) });
     const second = await stage.rollback({ to: of['B']!.id });
     expect(second.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(b.site!.release) });
@@ -102,7 +104,7 @@ describe('a rollback that cannot be', () => {
       [of['D']!.id, true],
       [of['C']!.id, true],
       [of['B']!.id, false],
-      [of['A']!.id, false],
+      [of[A]!.id, false],
     ]);
     expect(c.status).toBe('live');
     for (const { id, canComeBack } of listed)

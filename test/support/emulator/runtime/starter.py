@@ -14,7 +14,7 @@ import sys
 
 import yaml
 from ministack.core import lambda_runtime
-from ministack.services import apigateway_v1, lambda_svc
+from ministack.services import apigateway_v1, cloudfront, lambda_svc
 from ministack.services.cloudformation import engine
 
 import http_api
@@ -122,6 +122,10 @@ if yaml.__with_libyaml__:
         yaml_implicit_resolvers = engine.CfnLoader.yaml_implicit_resolvers
 
     engine.CfnLoader = TemplateLoader
+
+own_stores = cloudfront._list_kvstores
+# All of them: the emulator lists the oldest hundred, and knows no second page.
+cloudfront._list_kvstores = lambda query: own_stores({**query, "MaxItems": "100000"})
 
 lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
