@@ -35,9 +35,9 @@ import { startEmulator, TEST_REGION, type Emulator } from '../../support/emulato
 import { webIdentity, within } from '../../support/emulator/web-identity.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { bootstrapOf, deleteStack, deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { makeBootstrap } from '../../support/cloudformation/make-bootstrap.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
-import { condensedTemplate } from '../../../src/stack/template/condensed.ts';
 
 const templates = join(import.meta.dirname, '../../../templates');
 const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
@@ -45,6 +45,8 @@ const folder = mkdtempSync(join(tmpdir(), 'deploy-iam-'));
 const known = join(folder, 'templates');
 let emulator: Emulator;
 let bootstrap: Bootstrap;
+/** That of the app planned alone. */
+let ofPlanned: Record<string, string>;
 let github: GitHub;
 let edge: Edge;
 
@@ -54,21 +56,21 @@ beforeAll(async () => {
   edge = await startEdge({ emulatorEndpoint: emulator.endpoint, cache: false });
   setDefaultCACertificates([...getCACertificates('default'), readFileSync(edge.caFile, 'utf8')]);
   templatesForEmulator(templates, known);
-  await deployStack(testSession(emulator.endpoint), {
-    stackName: BOOTSTRAP_STACK,
-    template: condensedTemplate(shippedTemplate(known, 'bootstrap')),
-    package: false,
-    parameters: {
-      DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
-      PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
-      PreviewDataSources: 'shop-staging,blog-qa',
-      PlanSubjects: 'repo:my-org/shop:environment:plan,repo:my-org@*/shop@*:environment:plan',
-      OidcProvider: 'existing',
-      Migrations: 'allowed',
-      DataDeletion: 'allowed',
-    },
+  const owner = testSession(emulator.endpoint);
+  const template = shippedTemplate(known, 'bootstrap');
+  await makeBootstrap(owner, template, BOOTSTRAP_STACK, {
+    DeploySubjects: 'repo:my-org/shop:environment:production,repo:my-org@*/shop@*:environment:production',
+    PreviewSubjects: 'repo:my-org/shop:environment:preview,repo:my-org@*/shop@*:environment:preview',
+    PreviewDataSources: 'shop-staging,blog-qa',
+    Migrations: 'allowed',
   });
-  bootstrap = (await readBootstrap(testSession(emulator.endpoint)))!;
+  bootstrap = (await readBootstrap(owner))!;
+  ofPlanned = await makeBootstrap(owner, template, `${BOOTSTRAP_STACK}-planned`, {
+    App: 'planned',
+    DeploySubjects: 'repo:my-org/planned:environment:production',
+    PlanSubjects: 'repo:my-org/planned:environment:plan',
+    DataDeletion: 'allowed',
+  });
   writeFileSync(join(folder, 'index.js'), 'exports.handler = async () => ({ statusCode: 200 });\n');
 });
 afterAll(async () => {
@@ -241,22 +243,26 @@ describe('the roles of the bootstrap stack', () => {
     expect(await leftOf(gone.left, 'shop-pr-7')).toEqual([]);
   });
 
-  test('an environment by name: the plan role plans it, the deploy role does that, goes back and takes it down, data too', async () => {
+  test('an environment by name, with the roles of its app alone: one plans it, the other does that, goes back and takes it down, data too', async () => {
     const stage = new PreviewStage(github, { name: 'planned', number: 8 });
-    const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/shop:environment:${name}`);
+    const [planner, deployer] = ['plan', 'production'].map((name) => `repo:my-org/planned:environment:${name}`);
     const scope = { app: 'planned', environment: 'production' };
     const inputs = { ...scope, 'min-ready': '0s', 'connect-to': edge.connectTo };
     const plan = () =>
-      as(bootstrap.planRoleArn!, planner!, (variables) =>
+      as(ofPlanned['PlanRoleArn']!, planner!, (variables) =>
         stage.run(inputs, { action: planAction, variables, templates: known }),
       );
     const deploy = (more: Record<string, string>, action: Action = deployAction) =>
-      as(bootstrap.deployRoleArn!, deployer!, (variables) =>
+      as(ofPlanned['DeployRoleArn']!, deployer!, (variables) =>
         stage.run({ ...inputs, ...more }, { event: 'push', action, variables, templates: known }),
       );
     const down = (more: Record<string, string>) =>
-      as(bootstrap.deployRoleArn!, deployer!, (variables) => takeDown(scope, more, variables));
+      as(ofPlanned['DeployRoleArn']!, deployer!, (variables) => takeDown(scope, more, variables));
 
+    expect((await deploy({ app: 'blog' })).error).toMatchObject({ code: 'other-app' });
+    const other = { stackName: 'blog-production-web', template: { body: 'Resources: {Q: {Type: AWS::SQS::Queue}}' } };
+    const session = await assume(ofPlanned['DeployRoleArn']!, deployer!);
+    await expect(deployStack(session, other)).rejects.toMatchObject({ code: 'permission' });
     const first = await plan();
     expect([first.error, first.warnings]).toEqual([undefined, []]);
     expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });
