@@ -2,6 +2,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter } from '../report/index.ts';
 
+/** A zip, a public key or a certificate, with no private key beside it. */
+const FOR_EVERYBODY = /^(?![^]*PRIVATE KEY)(PK[^\s\w+/=]{2}|[^]*BEGIN ([A-Z ]*PUBLIC KEY|CERTIFICATE))/;
+
 /**
  * What may be secret, for packages, images and sites alike: names of files and folders that hold credentials, or a history
  * with them. Where a name says too little, what stands in the file decides: with `holds` it must be there, with `unless`
@@ -9,10 +12,15 @@ import type { Reporter } from '../report/index.ts';
  */
 const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
   { name: /(^|\/)\.(git|svn|hg)(\/|$)/i },
-  { name: /(^|\/)\.env(\.(?!(example|sample|template|dist|defaults|schema|vault|d\.ts)$)[\w.-]+)?$/i },
+  { name: /(^|\/)\.env(\.(?!([\w.-]+\.)?(example|sample|template|dist|defaults|schema|vault|d\.ts)$)[\w.-]+)?$/i },
   { name: /(^|\/)(\.envrc|\.dev\.vars|\.secrets|\.streamlit\/secrets\.toml|config\/secrets\.ya?ml)$/i },
-  // Of whole tools: what is below these folders is one person's.
-  { name: /(^|\/)(\.aws|\.azure|\.config\/gcloud|\.gnupg|\.kube|\.ssh|\.terraform\.d)\//i },
+  // What is below these folders is one person's. Others hold task definitions, pipelines and manifests as well.
+  { name: /(^|\/)(\.config\/gcloud|\.gnupg|\.terraform\.d)\//i },
+  { name: /(^|\/)\.aws\/(config|credentials|(sso|cli|login)\/.*)$/i },
+  { name: /(^|\/)\.azure\/(accessTokens|azureProfile|(msal_|service_principal_)[\w.-]*)(\.(json|bin|enc))?$/i },
+  { name: /(^|\/)\.kube\/(config|cache\/.*)$/i },
+  { name: /(^|\/)\.kube\//i, holds: /^\s*(-\s+)?(client-key-data|token|password):\s*["']?[\w+/=.-]{8}/m },
+  { name: /(^|\/)\.ssh\/(?!(config|known_hosts|authorized_keys)$|[^/]*\.pub$)/i },
   {
     name: /(^|\/)(\.docker\/config\.json|\.docker(cfg|configjson)|\.cargo\/credentials(\.toml)?|\.gem\/credentials)$/i,
   },
@@ -23,14 +31,14 @@ const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
   { name: /(^|\/)(gha-creds-[0-9a-f]+|service-?account(-?key)?|client_secret[\w.-]*)\.json$/i },
   { name: /(^|\/)([\w.-]+-firebase-adminsdk-[\w.-]+|application_default_credentials|credentials\.tfrc)\.json$/i },
   { name: /\.(p12|pfx|jks|keystore|kdbx|ppk|ovpn|tfstate|tfvars)$|\.tfstate\.backup$/i },
-  { name: /(^|\/)[^/]*private[^/]*\.pem$/i },
-  // public-key.pem is for everybody; a talk made with Keynote is a zip.
-  { name: /(^|\/)(?![^/]*public)([^/]*key[^/]*\.pem|[^/]*\.key)$/i, unless: /^PK|BEGIN [A-Z ]*PUBLIC KEY/ },
+  // public-key.pem is for everybody, as is a certificate; a talk made with Keynote is a zip.
+  { name: /(^|\/)([^/]*private[^/]*\.pem|(?![^/]*public)([^/]*key[^/]*\.pem|[^/]*\.key))$/i, unless: FOR_EVERYBODY },
   { name: /\.(pem|crt|cer|asc|p8|pk8)$/i, holds: /BEGIN [A-Z ]*PRIVATE KEY/ },
-  // A password or token that is none is a variable's name: `${NPM_TOKEN}`.
+  // A password or token that is none is a variable's name, `${NPM_TOKEN}`, or explained in a comment: only a real one counts there.
   {
     name: /(^|\/)\.(npmrc|yarnrc)$/i,
-    holds: /_(auth|authToken|password)["']?[ \t]*[= \t][ \t]*["']?(?!\$\{)[\w+/=-]{4}/i,
+    holds:
+      /^(?![ \t]*[#;]).*_(auth|authToken|password)["']?[ \t]*[= \t][ \t]*["']?(?!\$\{)[\w+/=-]{4}|_authToken.*\b(npm_|gh[a-z]_|glpat-|[\da-f]{8}-([\da-f]{4}-){3})\w{12}/im,
   },
   { name: /(^|\/)\.yarnrc\.ya?ml$/i, holds: /npmAuth(Token|Ident)["']?:[ \t]*["']?(?!\$\{)[\w+/=-]{4}/ },
   {
@@ -41,7 +49,12 @@ const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
     name: /(^|\/)(nuget\.config|\.?m2\/settings\.xml|settings\.xml)$/i,
     holds: /ClearTextPassword|<password>(?!\$\{)[^<{\s]/i,
   },
-  { name: /(^|\/)auth\.json$/i, holds: /"(http-basic|github-oauth|gitlab-token|bearer)"/ },
+  // Of Composer and Podman, by host: an API's description and a page's texts name such schemes as well.
+  {
+    name: /(^|\/)auth\.json$/i,
+    holds:
+      /"(http-basic|bearer|auths|[a-z]+-(oauth|token))"\s*:\s*\{\s*"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?[^"]*"\s*:\s*["{]/,
+  },
   {
     name: /(^|\/)[\w.-]*credentials?[\w.-]*\.json$/i,
     holds: /"(private_key|client_secret|aws_?secret_?access_?key)"/i,
