@@ -133,7 +133,7 @@ describe('a function that cannot start says what to do', () => {
       'a file of the app',
       'app.handler',
       'Runtime.ImportModuleError',
-      "Error: Cannot find module '../routes'",
+      "Error: Cannot find module './routes'",
       [/\.\/routes/, /^(?!.*npm install)/],
     ],
   ])('%s (%s): %s: %s', async (_, handler, errorType, errorMessage, says) => {
