@@ -17,6 +17,7 @@ import {
   CreateKeyValueStoreCommand,
   DeleteDistributionCommand,
   GetInvalidationCommand,
+  ListKeyValueStoresCommand,
   UpdateDistributionCommand,
   type DistributionConfig,
 } from '@aws-sdk/client-cloudfront';
@@ -446,6 +447,22 @@ describe('the strict front', () => {
     expect(MaxKeys).toBe(1000);
   });
 
+  test('cloudfront-kvs-pages: a list goes on where its marker says', async () => {
+    const Names = [unique('pages'), unique('pages'), unique('pages')];
+    for (const Name of Names) await cloudfront().send(new CreateKeyValueStoreCommand({ Name }));
+    const found: string[] = [];
+    let Marker: string | undefined;
+    let pages = 0;
+    do {
+      const { KeyValueStoreList } = await cloudfront().send(new ListKeyValueStoresCommand({ Marker, MaxItems: 2 }));
+      found.push(...KeyValueStoreList!.Items!.map(({ Name }) => Name!));
+      Marker = KeyValueStoreList!.NextMarker;
+      pages++;
+    } while (Marker);
+    expect(pages).toBeGreaterThan(1);
+    expect(found).toEqual(expect.arrayContaining(Names));
+  });
+
   test('cloudfront-over-encoded-paths: such a path is taken and drops nothing', async () => {
     const paths = ['/%40modal/page.js', '/a%2Bb.js', '/@modal/page.js', '/a%20b/%C3%BC%25.txt', '/a%2bb%20c.js'];
     const { DistributionId, Id } = await invalidate(paths);
@@ -604,6 +621,7 @@ describe('the strict front', () => {
       'cloudformation-bucket-not-empty',
       'cloudformation-stale-read',
       'cloudfront-over-encoded-paths',
+      'cloudfront-kvs-pages',
       'secrets-labelled-versions',
       'cloudformation-slow-deletion',
       'cloudformation-role-not-ready',

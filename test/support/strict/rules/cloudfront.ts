@@ -45,7 +45,7 @@ export function isUnknownPolicy(kind: string, id: string): boolean {
 }
 
 export function cloudfrontRules(): Rule[] {
-  return [managedPolicies, invalidationPaths, overEncodedPaths, invalidationLimits(), functionSize];
+  return [managedPolicies, storePages, invalidationPaths, overEncodedPaths, invalidationLimits(), functionSize];
 }
 
 const managedPolicies: Rule = {
@@ -130,3 +130,36 @@ const functionSize: Rule = {
     return { code: 'FunctionSizeLimitExceeded', message: 'The function is too large', status: 413 };
   },
 };
+
+/** Most stores of one page. */
+const STORES_A_PAGE = 50;
+
+const storePages: Rule = {
+  id: 'cloudfront-kvs-pages',
+  service: SERVICE,
+  behaviour: 'KeyValueStores are listed in pages; the marker of one leads to the next.',
+  source: 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListKeyValueStores.html',
+  // The emulator has one page only, and leaves the rest out.
+  rewrite: (request) => (listsStores(request) ? `${request.path}?MaxItems=100000` : undefined),
+  answer(request, body, status) {
+    if (!listsStores(request) || status !== 200) return undefined;
+    const stores = [...body.matchAll(/<KeyValueStore>.*?<\/KeyValueStore>/gs)].map(([store]) => ({
+      store,
+      name: /<Name>(.*?)<\/Name>/.exec(store)![1]!,
+    }));
+    const { query } = request;
+    const limit = Math.min(Number(query.get('MaxItems') ?? STORES_A_PAGE), STORES_A_PAGE);
+    const ordered = stores.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const left = ordered.filter(({ name }) => name > (query.get('Marker') ?? ''));
+    const page = left.slice(0, limit);
+    const next = left.length > page.length ? `<NextMarker>${page.at(-1)!.name}</NextMarker>` : '';
+    const items = `<Items>${page.map(({ store }) => store).join('')}</Items>`;
+    const counts = `<MaxItems>${limit}</MaxItems><Quantity>${page.length}</Quantity>`;
+    const head = body.slice(0, body.indexOf('>', body.indexOf('<KeyValueStoreList')) + 1);
+    return `${head}${next}${items}${counts}</KeyValueStoreList>`;
+  },
+};
+
+function listsStores({ method, path }: { method: string; path: string }): boolean {
+  return method === 'GET' && /\/key-value-store\/?$/.test(path);
+}
