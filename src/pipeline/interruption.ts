@@ -61,9 +61,12 @@ async function pointersBack(deployment: Deployment): Promise<string[]> {
   const { context, version } = deployment;
   const writes = edgeBack(deployment);
   const moved = version?.number !== undefined && version.before !== undefined && version.number !== version.before;
+  // Without the signal of what was cancelled. Its own write to the alias may still be under way: of the two, the one that
+  // comes second is refused by its revision, and only this one is tried again.
+  const { session, report, clock } = context;
   if (moved && deployment.touchedLive)
     writes.push(
-      putBack(context, { name: version.functionName, version: version.before! }).then(
+      putBack({ session, report, clock }, { name: version.functionName, version: version.before! }).then(
         (isBack) => `The function ${isBack ? 'is at' : 'could not be put back to'} version ${version.before}`,
       ),
     );

@@ -5,67 +5,82 @@ import {
   LambdaClient,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
-import {
-  awsErrorName,
-  explainAwsError,
-  isConditionFailed,
-  isNotFound,
-  systemClock,
-  type AwsSession,
-} from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, isConditionFailed, isNotFound, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { LIVE } from './request.ts';
 
-/** How often a revision is read again that Lambda refuses. */
-const ATTEMPTS = 4;
-/** Milliseconds. */
+/** How often a write is tried that Lambda refuses, or that a read forbids which may be older than the last change. */
+const ATTEMPTS = 5;
+/** Milliseconds before the second try; one more of them before each further one. */
 const PAUSE = 300;
+
+/** What writes an alias works with; without a signal it goes on in a run that was cancelled. */
+type Tools = Pick<Context, 'session' | 'clock'> & { signal?: AbortSignal };
 
 /** The version that an alias points at; undefined where there is no such alias. */
 export async function versionOf(session: AwsSession, functionName: string, alias: string): Promise<string | undefined> {
   return (await readAlias(session, functionName, alias))?.FunctionVersion;
 }
 
-/** Points an alias at a version, alone, `once` that is ready; makes it where it is missing. */
+/** Points an alias at a version, alone, `once` that is ready, whatever it points at; makes it where it is missing. */
 export async function pointAlias(
-  session: AwsSession,
+  tools: Tools,
   functionName: string,
   { alias, version, once }: { alias: string; version: string; once?: Promise<unknown> },
 ): Promise<void> {
-  const [present] = await Promise.all([readAlias(session, functionName, alias), once]);
-  await writeUnmoved(session, functionName, { alias, version, present });
+  const [present] = await Promise.all([readAlias(tools.session, functionName, alias), once]);
+  await writeUnmoved(tools, functionName, { alias, version, present });
+}
+
+/** Makes an alias where there is none; one that is there stays where it points. */
+export async function makeAlias(
+  session: AwsSession,
+  functionName: string,
+  { alias, version }: { alias: string; version: string },
+): Promise<void> {
+  if ((await readAlias(session, functionName, alias)) !== undefined) return;
+  try {
+    await session
+      .client(LambdaClient)
+      .send(new CreateAliasCommand({ FunctionName: functionName, Name: alias, FunctionVersion: version }));
+  } catch (error) {
+    // It was there, and the read did not know it yet; or it is ours, with an answer that was lost.
+    if (awsErrorName(error) !== 'ResourceConflictException') throw error;
+  }
 }
 
 /**
  * Makes a version live: one write. `expected` is the version that was live when the plan was made; another one there now
- * means that somebody else has moved the alias, and nothing is written.
+ * means that somebody else has moved the alias, and nothing is written. With `always` it is written though it is read to
+ * be there: a read may be older than the last change, a write under its revision is not.
  */
 export async function goLive(
-  { session, report }: Pick<Context, 'session' | 'report'>,
+  { report, ...tools }: Tools & Pick<Context, 'report'>,
   functionName: string,
-  { version, expected }: { version: string; expected?: { version: string | undefined } },
+  { version, expected, always }: { version: string; expected?: { version: string | undefined }; always?: boolean },
 ): Promise<void> {
-  const present = await readAlias(session, functionName, LIVE);
+  const present = await readAlias(tools.session, functionName, LIVE);
   const live = present?.FunctionVersion;
-  if (live === version && !present?.RoutingConfig) return;
-  if (expected && live !== expected.version && live !== version) throw moved(functionName, live);
+  if (!always && isAt(present, version)) return;
   try {
-    await writeUnmoved(session, functionName, { alias: LIVE, version, present });
+    await writeUnmoved(tools, functionName, { alias: LIVE, version, present, expected, always });
   } catch (error) {
+    if (error instanceof Failure || tools.signal?.aborted) throw error;
     if (isConditionFailed(error)) throw moved(functionName, undefined);
     throw explainAwsError(error, `Version ${version} of function ${functionName} was not made live`);
   }
-  report.note(`Function ${functionName}: version ${version} is live${live ? `, ${live} was before` : ''}`);
+  const before = live === undefined || live === version ? '' : `, ${live} was before`;
+  report.note(`Function ${functionName}: version ${version} is live${before}`);
 }
 
 /** Makes a version live again that a release names; false where it is there no more. */
 export async function putBack(
-  context: Pick<Context, 'session' | 'report'>,
+  tools: Tools & Pick<Context, 'report'>,
   { name, version }: { name: string; version: string },
 ): Promise<boolean> {
   try {
-    await goLive(context, name, { version });
+    await goLive(tools, name, { version, always: true });
     return true;
   } catch (error) {
     if (error instanceof Failure && isNotFound(error.cause)) return false;
@@ -87,53 +102,64 @@ interface AliasWrite {
   version: string;
   /** The alias as it was read. */
   present: AliasConfiguration | undefined;
+  /** The only other version that gives way; left out: any. */
+  expected?: { version: string | undefined } | undefined;
+  /** Only an accepted write counts. */
+  always?: boolean | undefined;
 }
 
 /**
- * Writes it unless somebody else has moved it since. A refused revision alone does not say so: the first answer to this very
- * write may have been lost, or the revision was read as it was before another change. Throws what Lambda says.
+ * Writes it unless somebody else has moved it since. Neither a refused revision nor another version says so at once: the
+ * first answer to this very write may have been lost, or what was read is older than another change. Throws what Lambda says.
  */
-async function writeUnmoved(session: AwsSession, functionName: string, write: AliasWrite): Promise<void> {
+async function writeUnmoved(tools: Tools, functionName: string, write: AliasWrite): Promise<void> {
+  const { session, clock, signal } = tools;
+  const { alias, version, expected, always } = write;
   let { present } = write;
   for (let attempt = 1; ; attempt++) {
     try {
-      await writeAlias(session, functionName, { ...write, present });
+      const now = present?.FunctionVersion;
+      if (expected && now !== expected.version && now !== version) throw moved(functionName, now);
+      signal?.throwIfAborted();
+      await writeAlias(session, functionName, { alias, version, present });
       return;
     } catch (error) {
-      if (!isConditionFailed(error)) throw error;
-      const now = await readAlias(session, functionName, write.alias);
-      if (now?.FunctionVersion === write.version && isAlone(now)) return;
-      if (attempt === ATTEMPTS || now?.FunctionVersion !== present?.FunctionVersion) throw error;
-      present = now;
-      await systemClock.sleep(PAUSE * attempt);
+      if (!mayPass(error) || attempt === ATTEMPTS) throw error;
     }
+    await clock.sleep(PAUSE * attempt, signal);
+    present = await readAlias(session, functionName, alias);
+    if (!always && isAt(present, version)) return;
   }
 }
 
-const isAlone = ({ RoutingConfig }: AliasConfiguration) =>
-  Object.keys(RoutingConfig?.AdditionalVersionWeights ?? {}).length === 0;
+function mayPass(error: unknown): boolean {
+  if (error instanceof Failure) return error.code === 'superseded';
+  // Lambda says the latter of an alias that is there already, and while it is being changed.
+  return isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
+}
 
+/** Every call reaches this version: no weights beside it. */
+function isAt(alias: AliasConfiguration | undefined, version: string): boolean {
+  const weights = alias?.RoutingConfig?.AdditionalVersionWeights ?? {};
+  return alias?.FunctionVersion === version && Object.keys(weights).length === 0;
+}
+
+/** One write, under the revision that was read: an alias that was read as missing is made, and never changed. */
 async function writeAlias(
   session: AwsSession,
   functionName: string,
-  { alias, version, present }: AliasWrite,
+  { alias, version, present }: Pick<AliasWrite, 'alias' | 'version' | 'present'>,
 ): Promise<void> {
   const client = session.client(LambdaClient);
   const wanted = { FunctionName: functionName, Name: alias, FunctionVersion: version };
   if (!present) {
-    try {
-      await client.send(new CreateAliasCommand(wanted));
-      return;
-    } catch (error) {
-      // Ours, with an answer that was lost: what it points at is written below.
-      if (awsErrorName(error) !== 'ResourceConflictException') throw error;
-    }
+    await client.send(new CreateAliasCommand(wanted));
+    return;
   }
-  // No weights beside it: every call reaches this version.
   await client.send(
     new UpdateAliasCommand({
       ...wanted,
-      RevisionId: present?.RevisionId,
+      RevisionId: present.RevisionId,
       RoutingConfig: { AdditionalVersionWeights: {} },
     }),
   );

@@ -1,7 +1,7 @@
 import { LambdaClient, PublishVersionCommand } from '@aws-sdk/client-lambda';
 import { awsErrorName, explainAwsError, isConditionFailed } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { pointAlias, versionOf } from './alias.ts';
+import { makeAlias, pointAlias } from './alias.ts';
 import { settledConfiguration } from './configuration.ts';
 import { ensureFunctionUrl } from './function-url.ts';
 import { CANDIDATE, LIVE } from './request.ts';
@@ -11,14 +11,13 @@ const ATTEMPTS = 5;
 
 /** Publishes what the stack has left in the function as a version, and lets the alias candidate point at it. */
 export async function publishCandidate(context: Context, plan: FunctionPlan): Promise<FunctionResult> {
-  const { session } = context;
   const { request, live } = plan;
   const { functionName } = request;
   try {
     const version = !plan.isPublished || live === undefined ? await publish(context, plan) : live;
     if (version !== live) {
       const settled = settledConfiguration(context, functionName, { qualifier: version });
-      await pointAlias(session, functionName, { alias: CANDIDATE, version, once: settled });
+      await pointAlias(context, functionName, { alias: CANDIDATE, version, once: settled });
     }
     return { version, urls: await functionUrls(context, plan, version) };
   } catch (error) {
@@ -51,16 +50,14 @@ async function publish(context: Context, { request, settled }: FunctionPlan): Pr
 }
 
 /** A function URL belongs to an alias; before the first deployment there is none yet, and nobody knows its address. */
-async function functionUrls({ session }: Context, { request }: FunctionPlan, version: string) {
+async function functionUrls(context: Context, { request }: FunctionPlan, version: string) {
   const { functionName, alias: settings } = request;
   const { url } = settings;
   if (!url) return undefined;
-  for (const alias of [LIVE, CANDIDATE])
-    if ((await versionOf(session, functionName, alias)) === undefined)
-      await pointAlias(session, functionName, { alias, version });
+  for (const alias of [LIVE, CANDIDATE]) await makeAlias(context.session, functionName, { alias, version });
   return {
     // What users reach changes with the version: see settleLive.
-    live: await ensureFunctionUrl(session, { functionName, alias: LIVE, keep: true }, url),
-    candidate: await ensureFunctionUrl(session, { functionName, alias: CANDIDATE }, url),
+    live: await ensureFunctionUrl(context, { functionName, alias: LIVE, keep: true }, url),
+    candidate: await ensureFunctionUrl(context, { functionName, alias: CANDIDATE }, url),
   };
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { isDeepStrictEqual } from 'node:util';
 import { awsErrorName, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import type { UrlConfiguration } from './alias-settings.ts';
 
 /** Milliseconds for which reads may not know what was made. */
@@ -27,7 +28,7 @@ export interface FunctionUrl {
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html
  */
 export async function ensureFunctionUrl(
-  session: AwsSession,
+  { session, clock, signal }: Pick<Context, 'session' | 'clock' | 'signal'>,
   { functionName, alias, keep = false }: { functionName: string; alias: string; keep?: boolean },
   wanted: UrlConfiguration,
 ): Promise<string> {
@@ -56,7 +57,8 @@ export async function ensureFunctionUrl(
   } catch (error) {
     unlessThere(error);
     // Ours, with an answer that was lost.
-    return await poll(async () => (await readFunctionUrl(session, functionName, alias))?.address, { timeout: UNSEEN });
+    const read = async () => (await readFunctionUrl(session, functionName, alias))?.address;
+    return await poll(read, { timeout: UNSEEN, clock, signal });
   }
 
   async function permit(permission: AddPermissionCommandInput): Promise<void> {

@@ -12,7 +12,7 @@ export async function settleLive(
   { url, provisionedConcurrency }: AliasSettings,
 ): Promise<void> {
   try {
-    if (url) await ensureFunctionUrl(context.session, { functionName, alias: LIVE }, url);
+    if (url) await ensureFunctionUrl(context, { functionName, alias: LIVE }, url);
   } catch (error) {
     throw explainAwsError(error, `The function URL of ${functionName} was not changed`);
   }

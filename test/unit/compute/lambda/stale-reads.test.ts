@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AwsSession } from '../../../../src/aws/index.ts';
-import { goLive } from '../../../../src/compute/index.ts';
+import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
+import { goLive, putBack } from '../../../../src/compute/index.ts';
+import { makeAlias, pointAlias } from '../../../../src/compute/lambda/alias.ts';
 import { ensureFunctionUrl } from '../../../../src/compute/lambda/function-url.ts';
+import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 type Answers = Record<string, (input: Record<string, unknown>) => object>;
@@ -23,36 +25,66 @@ const fails = (name: string, status: number) =>
   Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: status } });
 const refused = () => fails('PreconditionFailedException', 412);
 
+/** Each pause passes at once. */
+function passing(): Clock {
+  let now = 0;
+  return {
+    now: () => now,
+    sleep: (milliseconds, signal) =>
+      Promise.resolve().then(() => {
+        signal?.throwIfAborted();
+        now += milliseconds;
+      }),
+  };
+}
+
 /** Aliases as Lambda has them: each write makes another revision, and another one than the present is refused. */
 class Alias {
   version = '1';
   revision = 1;
   /** How many reads answer what was before the last change. */
   stale = 0;
+  /** What was before: no alias at all where it is undefined. */
+  before: string | undefined = '1';
   /** How many answers to a write are lost; the SDK asks again. */
   lost = 0;
 
   read = () => {
-    if (this.stale > 0) {
-      this.stale--;
-      return { FunctionVersion: this.version, RevisionId: String(this.revision - 1) };
-    }
-    return { FunctionVersion: this.version, RevisionId: String(this.revision) };
+    if (this.stale-- <= 0) return { FunctionVersion: this.version, RevisionId: String(this.revision) };
+    if (this.before === undefined) throw fails('ResourceNotFoundException', 404);
+    return { FunctionVersion: this.before, RevisionId: String(this.revision - 1) };
   };
 
   write = ({ FunctionVersion, RevisionId }: Record<string, unknown>): object => {
-    if (RevisionId !== String(this.revision)) throw refused();
+    if (RevisionId !== undefined && RevisionId !== String(this.revision)) throw refused();
     this.version = String(FunctionVersion);
     this.revision++;
     if (this.lost === 0) return {};
     this.lost--;
     return this.write({ FunctionVersion, RevisionId });
   };
+
+  create = () => {
+    throw fails('ResourceConflictException', 409);
+  };
 }
 
-const live = async (alias: Alias, more: Answers = {}) => {
-  const { session, sent } = sessionOf({ GetAlias: alias.read, UpdateAlias: alias.write, ...more });
-  await goLive({ session, report: recordingReporter() }, 'shop', { version: '2', expected: { version: '1' } });
+function contextOf(alias: Alias, more: Answers = {}, signal?: AbortSignal) {
+  const { session, sent } = sessionOf({
+    GetAlias: alias.read,
+    UpdateAlias: alias.write,
+    CreateAlias: alias.create,
+    ...more,
+  });
+  return {
+    context: createContext(session, recordingReporter(), { clock: passing(), ...(signal && { signal }) }),
+    sent,
+  };
+}
+
+const live = async (alias: Alias, more: Answers = {}, signal?: AbortSignal) => {
+  const { context, sent } = contextOf(alias, more, signal);
+  await goLive(context, 'shop', { version: '2', expected: { version: '1' } });
   return sent;
 };
 
@@ -63,8 +95,8 @@ describe('a version goes live', () => {
     expect(alias.version).toBe('2');
   });
 
-  test('though the alias is read as it was before its last change', async () => {
-    const alias = Object.assign(new Alias(), { stale: 2 });
+  test.each(['1', '0', undefined])('though the alias is read as it was before its last change: %s', async (before) => {
+    const alias = Object.assign(new Alias(), { before, stale: 2 });
     await live(alias);
     expect(alias.version).toBe('2');
   });
@@ -78,6 +110,73 @@ describe('a version goes live', () => {
     await expect(live(alias, { UpdateAlias })).rejects.toMatchObject({ code: 'superseded' });
     expect(alias.version).toBe('3');
   });
+
+  test('and not over what somebody else has made live before', async () => {
+    const alias = Object.assign(new Alias(), { version: '3' });
+    await expect(live(alias)).rejects.toMatchObject({ code: 'superseded' });
+    expect(alias.version).toBe('3');
+  });
+
+  test('and not once the run is to stop: whoever puts it back has the last word', async () => {
+    const alias = new Alias();
+    const stop = new AbortController();
+    const UpdateAlias = () => {
+      // Put back in between, and the write under the revision of before is refused.
+      alias.revision++;
+      stop.abort(new Error('cancelled'));
+      throw refused();
+    };
+    await expect(live(alias, { UpdateAlias }, stop.signal)).rejects.toThrow('cancelled');
+    expect(alias.version).toBe('1');
+  });
+});
+
+describe('a version is put back', () => {
+  const back = async (alias: Alias, more: Answers = {}) => {
+    const { context } = contextOf(alias, more);
+    return await putBack(context, { name: 'shop', version: '1' });
+  };
+
+  test('though it is read to be live still', async () => {
+    const alias = Object.assign(new Alias(), { version: '2', before: '1', stale: 3 });
+    expect(await back(alias)).toBe(true);
+    expect(alias.version).toBe('1');
+  });
+
+  test('though the write of the new one is still under way', async () => {
+    const alias = new Alias();
+    const late = { FunctionVersion: '2', RevisionId: '1' };
+    let isUnderWay = true;
+    const UpdateAlias = (input: Record<string, unknown>) => {
+      if (isUnderWay) alias.write(late);
+      isUnderWay = false;
+      return alias.write(input);
+    };
+    expect(await back(alias, { UpdateAlias })).toBe(true);
+    expect(alias.version).toBe('1');
+  });
+
+  test('or it comes after, and is refused', async () => {
+    const alias = new Alias();
+    expect(await back(alias)).toBe(true);
+    expect(() => alias.write({ FunctionVersion: '2', RevisionId: '1' })).toThrow();
+  });
+});
+
+describe('the alias for checks', () => {
+  test.each(['0', undefined])('follows though it is read as it was before its last change: %s', async (before) => {
+    const alias = Object.assign(new Alias(), { before, stale: 2 });
+    await pointAlias(contextOf(alias).context, 'shop', { alias: 'candidate', version: '2' });
+    expect(alias.version).toBe('2');
+  });
+});
+
+test('an alias that is there stays where it points, though a read does not know it yet', async () => {
+  const alias = Object.assign(new Alias(), { before: undefined, stale: 2 });
+  const { context, sent } = contextOf(alias);
+  await makeAlias(context.session, 'shop', { alias: 'live', version: '2' });
+  expect(alias.version).toBe('1');
+  expect(sent.map(({ name }) => name)).not.toContain('UpdateAlias');
 });
 
 describe('the address of a function', () => {
@@ -85,6 +184,7 @@ describe('the address of a function', () => {
     throw fails('ResourceNotFoundException', 404);
   };
   const of = { functionName: 'shop', alias: 'live' };
+  const contextWith = (session: AwsSession) => createContext(session, recordingReporter(), { clock: passing() });
   const url = { FunctionUrl: 'https://abc.lambda-url.eu-central-1.on.aws/' };
 
   test('is what was just made, though a read does not know it yet', async () => {
@@ -93,7 +193,9 @@ describe('the address of a function', () => {
       AddPermission: () => ({}),
       CreateFunctionUrlConfig: () => url,
     });
-    expect(await ensureFunctionUrl(session, of, { InvokeMode: 'BUFFERED' })).toBe(url.FunctionUrl.slice(0, -1));
+    expect(await ensureFunctionUrl(contextWith(session), of, { InvokeMode: 'BUFFERED' })).toBe(
+      url.FunctionUrl.slice(0, -1),
+    );
   });
 
   test('is read until it is known, where the answer that had it is lost', async () => {
@@ -105,6 +207,8 @@ describe('the address of a function', () => {
         throw fails('ResourceConflictException', 409);
       },
     });
-    expect(await ensureFunctionUrl(session, of, { InvokeMode: 'BUFFERED' })).toBe(url.FunctionUrl.slice(0, -1));
+    expect(await ensureFunctionUrl(contextWith(session), of, { InvokeMode: 'BUFFERED' })).toBe(
+      url.FunctionUrl.slice(0, -1),
+    );
   });
 });
