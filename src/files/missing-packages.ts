@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reporter } from '../report/index.ts';
+import { literal, type Reporter } from '../report/index.ts';
 import { walkFolder } from './walk.ts';
 
 /** Packages that a folder of code asks for and does not hold: it starts on no machine but the developer's. */
@@ -35,7 +35,7 @@ function missingOfNode(folder: string): Missing | undefined {
   if (names.length === 0) return undefined;
   const code = codeIn(folder);
   const packages = names.filter((name) => {
-    const quoted = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const quoted = literal(name);
     const imported = new RegExp(`(\\bfrom|\\bimport|\\brequire\\(|\\bimport\\()\\s*["']${quoted}(/[^"']*)?["']`);
     return code.some((one) => imported.test(one));
   });

@@ -4,6 +4,7 @@ export type { ErrorCode } from './error-codes.ts';
 export { DURATION_PATTERN, parseDuration } from './duration.ts';
 export { Failure, messageOf, type FailureOptions } from './failure.ts';
 export { entryFailure, hiddenInputFailure, inputFailure } from './input-failure.ts';
+export { literal } from './literal.ts';
 export { tellingLines } from './log.ts';
 export { Redactor } from './redact.ts';
 export { silentReporter, type Reporter } from './reporter.ts';

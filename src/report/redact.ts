@@ -1,3 +1,5 @@
+import { literal } from './literal.ts';
+
 /** Marks where a secret was: the name stands between two of these until the text is written out. */
 const MARK = '\uE000';
 const MARKED = /\uE000([^\uE000]+)\uE000/g;
@@ -50,7 +52,7 @@ export class Redactor {
     this.#pattern ??= new RegExp(
       [...this.#values.keys()]
         .sort((a, b) => b.length - a.length)
-        .map((value) => value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+        .map(literal)
         .join('|'),
       'g',
     );

@@ -1,3 +1,4 @@
+import { literal } from '../../report/index.ts';
 import { Impossible, show, typeName, type Row, type Value } from '../model/value.ts';
 
 /** A composite key such as "USER#{id}": text with fields in braces. */
@@ -18,7 +19,7 @@ export function compileTemplate(source: string): Template {
   // All but the last field end at the first separator; format() refuses a value that holds it.
   const last = parts.findLastIndex(isField);
   const expression = new RegExp(
-    `^${parts.map((part, index) => (isField(part) ? (index === last ? '([\\s\\S]+)' : '([\\s\\S]+?)') : escape(part))).join('')}$`,
+    `^${parts.map((part, index) => (isField(part) ? (index === last ? '([\\s\\S]+)' : '([\\s\\S]+?)') : literal(part))).join('')}$`,
   );
   const parse = (text: Value | undefined) => {
     const match = typeof text === 'string' ? expression.exec(text) : null;
@@ -44,8 +45,4 @@ function textOf(value: Value | undefined, field: string): string {
   if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'bigint') return String(value);
   throw new Impossible(`key missing: ${field} is ${value === '' ? 'empty' : typeName(value)}`);
-}
-
-function escape(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { warnOfMissingPackages } from '../../files/missing-packages.ts';
-import { Failure, type Reporter } from '../../report/index.ts';
+import { Failure, literal, type Reporter } from '../../report/index.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
 
@@ -41,19 +41,28 @@ export function problemOfHandler(
 
 /**
  * Whether the exported function has three parameters: from Node.js 24 on, Lambda does not start such a handler
- * (Runtime.CallbackHandlerDeprecated). Only what is exported where it stands: another may be wrapped.
+ * (Runtime.CallbackHandlerDeprecated). Only what is exported where it stands, and never again: another may be wrapped.
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
  */
 function hasCallback(text: string, name: string): boolean {
-  const own = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const own = literal(name);
+  // Also where it stands in a comment: then it is not sure, and Lambda says it.
+  const assigned = text.match(new RegExp(`(?<![\\w$])${own}\\s*=(?![=>])`, 'g'))?.length ?? 0;
+  if (EXPORTS_AGAIN.test(text)) return false;
+  const code = text.replace(NO_CODE, (found) => (/^["']/.test(found) ? found : ' '));
   const three = String.raw`\(\s*[\w$]+\s*,\s*[\w$]+\s*,\s*[\w$]+\s*,?\s*\)`;
   const begin = String.raw`(?:exports\.${own}\s*=|export\s+(?:const|let|var)\s+${own}\s*=)\s*(?:async\s*)?`;
   const exported = String.raw`export\s+(?:async\s+)?function\s+${own}\s*`;
-  return new RegExp(
-    `^\\s*(?:module\\.)?(?:${begin}(?:function\\s*[\\w$]*\\s*${three}|${three}\\s*=>)|${exported}${three})`,
-    'm',
-  ).test(text);
+  const hasThree = (pattern: string) => new RegExp(`^\\s*(?:module\\.)?${pattern}`, 'm').test(code);
+  if (assigned === 0) return hasThree(`${exported}${three}`);
+  return assigned === 1 && hasThree(`${begin}(?:function\\s*[\\w$]*\\s*${three}|${three}\\s*=>)`);
 }
+
+/** Strings, which stay what they are; comments and texts of several lines, which are no code. */
+const NO_CODE = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|\/\/.*|\/\*[^]*?\*\/|`(?:\\[^]|[^`\\])*`/g;
+
+/** What may export another function by the same name. */
+const EXPORTS_AGAIN = /module\.exports\s*=(?!=)|export\s*(\{|\*)|exports\[|Object\.(assign|defineProperties)\(/;
 
 /**
  * Node.js: the file's name ends at the first dot after the last slash, and names of objects may follow. Python: packages
@@ -77,7 +86,7 @@ const UNKNOWN =
 /** Whether a file may define a name: it stands in it as a word of its own. */
 function mayDefine(text: string, name: string, extensions: readonly string[]): boolean {
   const code = extensions.includes('.py') ? text.replace(/^\s*#.*$/gm, '') : text.replace(/^\s*\/\/.*$/gm, '');
-  const word = new RegExp(`(?<![\\w$])${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![\\w$])`);
+  const word = new RegExp(`(?<![\\w$])${literal(name)}(?![\\w$])`);
   return word.test(code) || UNKNOWN.test(code);
 }
 

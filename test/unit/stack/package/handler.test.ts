@@ -39,6 +39,18 @@ describe('a handler that is there', () => {
     [NODE, 'index.handler', 'index.js', 'exports.handler = async (event, context) => ({});'],
     [NODE, 'index.handler', 'index.js', 'const handler = (e, c, done) => done();\nexports.handler = wrap(handler);'],
     [NODE, 'index.handler', 'index.js', 'exports.other = (e, c, done) => done();\nexports.handler = async () => 1;'],
+    [NODE, 'index.handler', 'index.js', '/*\nexports.handler = (e, c, done) => done();\n*/\nexports.handler = run;'],
+    [NODE, 'index.handler', 'index.js', '/*\nexports.handler = (e, c, done) => 1;\n*/\nrequire("./load")(exports);'],
+    [NODE, 'index.handler', 'index.js', 'const old = `\nexports.handler = (e, c, done) => 1;\n`;\nload(exports, old);'],
+    [
+      NODE,
+      'index.handler',
+      'index.js',
+      'exports.handler = (e, c, done) => 1;\nexports.handler = wrap(exports.handler);',
+    ],
+    [NODE, 'index.handler', 'index.js', 'exports.handler = (e, c, done) => 1;\nmodule.exports = wrapAll(exports);'],
+    [NODE, 'index.handler', 'index.mjs', 'export let handler = (e, c, done) => 1;\nhandler = wrap(handler);'],
+    [NODE, 'index.handler', 'index.mjs', 'export function handler(e, c, done) {}\nhandler = wrap(handler);'],
     ['nodejs22.x', 'index.handler', 'index.js', 'exports.handler = (event, context, callback) => callback();'],
     [PYTHON, 'app.handler', 'app.py', 'def handler(event, context, more=None): pass'],
   ])('%s %s in %s: %s', (runtime, handler, file, text) => {
@@ -60,6 +72,14 @@ describe('a handler that is not there', () => {
     [NODE, 'index.handler', 'index.js', 'exports.handler = (event, context, callback) => callback();', 'promise'],
     [NODE, 'index.handler', 'index.js', 'module.exports.handler = async function (e, c, done) {};', 'promise'],
     [NODE, 'index.handler', 'index.mjs', 'export const handler = async (event, context, done) => {};', 'promise'],
+    [NODE, 'index.handler', 'index.js', '/* API */ exports.handler = (e, c, done) => done("/*");', 'promise'],
+    [
+      NODE,
+      'index.handler',
+      'index.js',
+      "const all = '**/*.js';\nexports.handler = (e, c, done) => 1; // '*/'",
+      'promise',
+    ],
     [NODE, 'index.handler', 'index.mjs', 'export async function handler(event, context, done) {}', 'promise'],
   ])('%s %s in %s: %s', (runtime, handler, file, text, lacks) => {
     expect(problemOfHandler(folderWith({ [file]: text }), { runtime, handler })).toMatchObject({ lacks });
