@@ -30,7 +30,7 @@ afterAll(() => files.remove());
 async function migration(source = 'users') {
   const workspace = files.path(unique('leased'));
   mkdirSync(workspace);
-  const table = await makeTable(session);
+  const table = await makeTable(session, undefined, `${scope.app}-production-data-Users`);
   makeDatabase(join(workspace, 'app.db'), 'CREATE TABLE users (id TEXT PRIMARY KEY)', { users: [['a'], ['b'], ['c']] });
   writeFileSync(
     join(workspace, 'plan.yaml'),
@@ -62,12 +62,14 @@ describe('a migration of an environment', () => {
     const { workspace, table } = await migration();
     const running = await deployment();
     const inputs = { plan: 'plan.yaml', ...environment, 'lease-timeout': '0' };
-    const { error, outputs } = await runWith(action, inputs, { workspace });
+    const { error, outputs } = await runWith(action, inputs, { workspace, role: 'DeployRole' });
     expect(error).toMatchObject({ code: 'lease-held', why: expect.stringMatching(/deploy by bob .*run\/9/) });
     expect(await scanTable(session, table)).toHaveLength(0);
     const report = JSON.parse(readFileSync(join(workspace, outputs['report']!), 'utf8')) as object;
     expect(report).toMatchObject({ success: false, code: 'lease-held' });
-    expect((await runWith(action, { ...inputs, 'dry-run': 'true' }, { workspace })).error).toBeUndefined();
+    expect(
+      (await runWith(action, { ...inputs, 'dry-run': 'true' }, { workspace, role: 'DeployRole' })).error,
+    ).toBeUndefined();
     expect(await migrations()).toEqual([]);
     expect(await holder()).toBe('deploy');
     await running.release();
@@ -81,7 +83,7 @@ describe('a migration of an environment', () => {
       ...recordingReporter(),
       note: (line: string) => (/^Waiting for deploy/.test(line) ? void running.release() : undefined),
     };
-    expect((await runWith(action, inputs, { workspace, report })).error).toBeUndefined();
+    expect((await runWith(action, inputs, { workspace, report, role: 'DeployRole' })).error).toBeUndefined();
     expect(await scanTable(session, table)).toHaveLength(3);
     expect(await holder()).toBeUndefined();
     // What a rollback must know of.
@@ -92,7 +94,7 @@ describe('a migration of an environment', () => {
     const { workspace } = await migration();
     const running = await deployment();
     const inputs = { plan: 'plan.yaml', ...environment, 'lease-timeout': '0', 'force-unlock': 'true' };
-    expect((await runWith(action, inputs, { workspace })).error).toBeUndefined();
+    expect((await runWith(action, inputs, { workspace, role: 'DeployRole' })).error).toBeUndefined();
     expect(await holder()).toBeUndefined();
     await running.release();
   });
@@ -113,7 +115,7 @@ describe('a migration of an environment', () => {
 
   test('that fails releases the lease', async () => {
     const { workspace } = await migration('nobody');
-    const { error } = await runWith(action, { plan: 'plan.yaml', ...environment }, { workspace });
+    const { error } = await runWith(action, { plan: 'plan.yaml', ...environment }, { workspace, role: 'DeployRole' });
     expect(error).toBeDefined();
     expect(error).not.toMatchObject({ code: 'lease-held' });
     expect(await holder()).toBeUndefined();
@@ -122,8 +124,8 @@ describe('a migration of an environment', () => {
   test('without environment takes no lease', async () => {
     const { workspace } = await migration();
     const running = await deployment();
-    expect((await runWith(action, { plan: 'plan.yaml' }, { workspace })).error).toBeUndefined();
-    const half = await runWith(action, { plan: 'plan.yaml', app: scope.app }, { workspace });
+    expect((await runWith(action, { plan: 'plan.yaml' }, { workspace, role: 'DeployRole' })).error).toBeUndefined();
+    const half = await runWith(action, { plan: 'plan.yaml', app: scope.app }, { workspace, role: 'DeployRole' });
     expect(half.error).toMatchObject({ code: 'input', what: 'Input "environment" is missing' });
     await running.release();
   });

@@ -10,7 +10,7 @@ const files = scratch();
 afterAll(() => files.remove());
 
 test('the action copies, proves, reports, and fails with what to do', async () => {
-  const table = await makeTable(testSession());
+  const table = await makeTable(testSession(), undefined, 'shop-production-data-Users');
   const workspace = files.path('.');
   makeDatabase(files.path('app.db'), 'CREATE TABLE users (seq INTEGER PRIMARY KEY, id TEXT)', {
     users: [
@@ -31,12 +31,12 @@ migrations:
   const dry = await runWith(
     action,
     { ...inputs, 'dry-run': 'true', 'max-bad-rows': '1', 'report-path': 'dry' },
-    { workspace },
+    { workspace, role: 'DeployRole' },
   );
   expect(dry.error).toBeUndefined();
   expect(dry.report.markdown.join('')).toContain('nothing was written');
 
-  const failed = await runWith(action, inputs, { workspace });
+  const failed = await runWith(action, inputs, { workspace, role: 'DeployRole' });
   expect(String(failed.error)).toMatch(/1 row was not copied.*key missing.*dead-letter\.ndjson/);
   expect(failed.outputs).toMatchObject({ copied: '1', verified: '1', mismatched: '0', conflicts: '0' });
   const letters = readFileSync(join(workspace, 'migrate-data-report/dead-letter.ndjson'), 'utf8');
@@ -46,13 +46,13 @@ migrations:
     row: { seq: { integer: '2' }, id: null },
   });
 
-  const allowed = await runWith(action, { ...inputs, 'max-bad-rows': '1' }, { workspace });
+  const allowed = await runWith(action, { ...inputs, 'max-bad-rows': '1' }, { workspace, role: 'DeployRole' });
   expect(allowed.error).toBeUndefined();
   expect(allowed.report.markdown.join('')).toContain('done and verified');
   const copied = await runWith(
     action,
     { ...inputs, 'max-bad-rows': '1', operation: 'copy', 'report-path': 'copied' },
-    { workspace },
+    { workspace, role: 'DeployRole' },
   );
   expect(copied.report.markdown.join('')).toContain('copied, not verified');
   const report = JSON.parse(readFileSync(join(workspace, allowed.outputs['report']!), 'utf8')) as {

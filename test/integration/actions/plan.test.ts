@@ -18,7 +18,7 @@ test('a plan is told on the pull request in one comment, and the deployment does
   const { name } = stage;
   const inputs = { app: name, environment: 'production', mode: 'lambda', source: 'api', checks: 'none' };
   const deploy = async (more: Record<string, string> = {}) =>
-    await runWith(deployAction, { ...inputs, ...more }, { workspace: stage.app.folder });
+    await runWith(deployAction, { ...inputs, ...more }, { workspace: stage.app.folder, role: 'DeployRole' });
   const plan = async (more: Record<string, string> = {}) =>
     await stage.run({ ...inputs, web: 'none', ...more }, { action: planAction });
 

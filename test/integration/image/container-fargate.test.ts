@@ -1,4 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import {
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Failure } from '../../../src/report/index.ts';
 import { shippedTemplate, locateSecrets, withContainerSettings, type StackRequest } from '../../../src/stack/index.ts';
@@ -29,6 +37,7 @@ describeWith('docker')('the container-fargate stack', () => {
   let context: ImageContext;
   let image: string;
   let loadBalancer: string;
+  let wish: StackRequest;
 
   beforeAll(async () => {
     context = imageContext({ Dockerfile: serverDockerfile(await baseImage('node')), 'server.js': SLOW });
@@ -61,7 +70,7 @@ describeWith('docker')('the container-fargate stack', () => {
     const secretsManager = session.client(SecretsManagerClient);
     await secretsManager.send(new CreateSecretCommand({ Name: secretId, SecretString: '{"token":"s3cret-value"}' }));
     const secrets = await locateSecrets(session, { TOKEN: `secretsmanager:${secretId}:token` });
-    const wish = request({ environment: { GREETING: '!Ref Nothing' }, secrets });
+    wish = request({ environment: { GREETING: '!Ref Nothing' }, secrets });
     expect(JSON.stringify([wish, secrets])).not.toContain('s3cret-value');
 
     const { outputs } = await deployStack(session, wish);
@@ -80,6 +89,25 @@ describeWith('docker')('the container-fargate stack', () => {
 
     const again = await deployStack(session, wish);
     expect(again.hasChanges).toBe(false);
+  });
+
+  test('a service that somebody has moved on is none that was rolled back', async () => {
+    const ecs = session.client(ECSClient);
+    const at = { cluster: stackName, services: [stackName] };
+    const service = async () => (await ecs.send(new DescribeServicesCommand(at))).services![0]!;
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: (await service()).taskDefinition! }),
+    );
+    const moved = await ecs.send(
+      new RegisterTaskDefinitionCommand(taskDefinition as RegisterTaskDefinitionCommandInput),
+    );
+    const newer = moved.taskDefinition!.taskDefinitionArn!;
+    await ecs.send(new UpdateServiceCommand({ cluster: stackName, service: stackName, taskDefinition: newer }));
+    // The stack has not changed: what it made is looked at all the same.
+    const report = recordingReporter();
+    expect(await deployStack(session, wish, report)).toMatchObject({ hasChanges: false });
+    expect(report.lines.join('\n')).toContain('is steady');
+    expect((await service()).taskDefinition).toBe(newer);
   });
 
   test('a new image that crash-loops behind UPDATE_COMPLETE fails the deployment, and the old one goes on serving', async () => {

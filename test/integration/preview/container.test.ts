@@ -43,7 +43,13 @@ describeWith('docker')('the preview of a container app', () => {
     expect(JSON.parse((await stage.visit(url, '/api/x')).text)).toMatchObject({ text: 'two' });
     expect(second.warnings).toEqual([]);
 
-    const { error, outputs, left } = await takeDown({ app: stage.name, environment: `pr-${stage.number}` });
+    const { error, outputs, left } = await takeDown(
+      { app: stage.name, environment: `pr-${stage.number}` },
+      {},
+      {},
+      undefined,
+      'PreviewRole',
+    );
     expect({ error, status: outputs['status'], left }).toEqual({ error: undefined, status: 'done', left: [] });
   });
 });

@@ -69,7 +69,7 @@ test('below the domain of previews a host leads to page and API, and goes with t
   expect(await seen(`${url}/missing.png`)).toMatchObject({ status: 404, robots: PRIVATE });
 
   const scope = { app: stage.name, environment: `pr-${stage.number}` };
-  const { error: failed, outputs: end, left } = await takeDown(scope, {}, { AWS_REGION });
+  const { error: failed, outputs: end, left } = await takeDown(scope, {}, { AWS_REGION }, undefined, 'PreviewRole');
   expect({ failed, status: end['status'], left }).toEqual({ failed: undefined, status: 'done', left: [] });
   expect(await readPreviewHost(session, { store, name })).toBeUndefined();
 });

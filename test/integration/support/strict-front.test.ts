@@ -27,7 +27,12 @@ import {
   PutKeyCommand,
   UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import { BatchWriteItemCommand, CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  BatchWriteItemCommand,
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb';
 import {
   CloudWatchLogsClient,
   CreateLogGroupCommand,
@@ -39,10 +44,12 @@ import {
   CreateClusterCommand,
   CreateServiceCommand,
   DeleteServiceCommand,
+  DeregisterTaskDefinitionCommand,
   DescribeServicesCommand,
   ECSClient,
   ListServiceDeploymentsCommand,
   RegisterTaskDefinitionCommand,
+  RunTaskCommand,
 } from '@aws-sdk/client-ecs';
 import {
   CreateAliasCommand,
@@ -116,6 +123,23 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   },
   's3-conditional-conflict': { code: 'ConditionalRequestConflict', plant: twoAtOnce },
   'dynamodb-batch-16-mb': { code: 'ValidationException', plant: largeBatch },
+  'ecs-inactive-task-definition': {
+    code: 'ClientException',
+    plant: async () => {
+      const ecs = session.client(ECSClient);
+      const containerDefinitions = [{ name: 'app', image: 'localhost:1/nobody/has:this', memory: 128 }];
+      const made = await ecs.send(
+        new RegisterTaskDefinitionCommand({ family: unique('strict'), containerDefinitions }),
+      );
+      const taskDefinition = made.taskDefinition!.taskDefinitionArn!;
+      await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
+      await ecs.send(new RunTaskCommand({ taskDefinition }));
+    },
+  },
+  'dynamodb-table-not-seen': {
+    code: 'ResourceNotFoundException',
+    plant: async () => session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: await newTable() })),
+  },
   'cloudfront-managed-policies': {
     code: 'NoSuchCachePolicy',
     plant: () =>
@@ -682,10 +706,9 @@ async function twoAtOnce(): Promise<void> {
   if (errors.length > 0) throw errors[0];
 }
 
-async function largeBatch(): Promise<void> {
+async function newTable(): Promise<string> {
   const TableName = unique('strict');
-  const client = session.client(DynamoDBClient);
-  await client.send(
+  await session.client(DynamoDBClient).send(
     new CreateTableCommand({
       TableName,
       BillingMode: 'PAY_PER_REQUEST',
@@ -693,6 +716,12 @@ async function largeBatch(): Promise<void> {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
     }),
   );
+  return TableName;
+}
+
+async function largeBatch(): Promise<void> {
+  const TableName = await newTable();
+  const client = session.client(DynamoDBClient);
   // Escaped, so that no item is over 400 KB and the request over 16 MB.
   const item = (index: number) => ({
     PutRequest: { Item: { pk: { S: `${index}` }, v: { S: '\u0001'.repeat(390_000) } } },

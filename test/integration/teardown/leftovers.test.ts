@@ -137,7 +137,9 @@ describe('the look at the end', () => {
       stackName: unique('planted'),
       template: { body: JSON.stringify({ Resources: neighbour }) },
     });
-    const { error, outputs, left, warnings, summary } = await takeDown({ app, environment: 'dev' });
+    const scope = { app, environment: 'dev' };
+    const look = () => takeDown(scope, {}, {}, undefined, 'anybody');
+    const { error, outputs, left, warnings, summary } = await look();
     expect({ error, status: outputs['status'] }).toEqual({ error: undefined, status: 'nothing-there' });
     const kinds = (JSON.parse(outputs['left']!) as { kind: string }[]).map(({ kind }) => kind);
     expect([...new Set(kinds)].sort()).toEqual(KINDS);
@@ -145,6 +147,6 @@ describe('the look at the end', () => {
     expect(left).toContain(`bucket ${app}-dev-web-bucket-${RANDOM.toLowerCase()}`);
     expect(warnings.join()).toContain('a month');
     expect(summary).toContain('$1');
-    expect((await takeDown({ app, environment: 'dev' })).left.sort()).toEqual(left.sort());
+    expect((await look()).left.sort()).toEqual(left.sort());
   });
 });

@@ -33,6 +33,8 @@ const close = (scope: { app: string; environment: string }, repository = 'my-org
       GITHUB_EVENT_NAME: 'pull_request',
       GITHUB_REF: `refs/pull/${scope.environment.slice(3)}/merge`,
     },
+    undefined,
+    'PreviewRole',
   );
 
 describe('a pull request that is closed', () => {

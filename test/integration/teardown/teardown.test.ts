@@ -78,10 +78,12 @@ describe('taking an environment down', () => {
     expect(first.left).toEqual([]);
     // CloudFront is slow, and the job does not wait for it.
     expect(first.outputs['status']).toBe('under-way');
-    expect((await readStack(session, `${scope.app}-dev-web`))!.status).toBe('DELETE_IN_PROGRESS');
+    // On a slow machine CloudFront may be through by now.
+    const web = await readStack(session, `${scope.app}-dev-web`);
+    expect(web?.status ?? 'gone').toMatch(/^(DELETE_IN_PROGRESS|gone)$/);
     expect(first.kept).toEqual(
       expect.arrayContaining([
-        `stack ${scope.app}-dev-web`,
+        ...(web ? [`stack ${scope.app}-dev-web`] : []),
         // The distribution uses its web ACL.
         `stack ${globalStackName(scope, session.region)}`,
         `stack ${scope.app}-dev-data`,
@@ -238,7 +240,7 @@ describe('buckets', () => {
       if (call === 'DeleteStackCommand' && late++ < 3) await bucket.put(`late-${late}`, 'x');
     });
     const action: Action = async (run) => void (await teardown(createContext(writing, run.report), readTeardown(run)));
-    const { error } = await takeDown(scope, {}, {}, action);
+    const { error } = await takeDown(scope, {}, {}, action, 'anybody');
     expect({ error, stacks: await stacksOf(scope) }).toEqual({ error: undefined, stacks: [] });
     expect(late).toBeGreaterThan(3);
   });

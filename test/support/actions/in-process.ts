@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inputs, type Action } from '../../../src/github/index.ts';
 import { readRunContext } from '../../../src/github/run-context.ts';
+import { judged, type RoleName } from '../aws/judge.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
 import { recordingReporter, type RecordingReporter } from '../recording-reporter.ts';
 
@@ -22,6 +23,8 @@ export async function runWith(
     environment?: Record<string, string>;
     report?: RecordingReporter;
     templates?: string;
+    /** What the run has on AWS: what this role of bootstrap.yaml may not do fails the test. Not judged when not given. */
+    role?: RoleName;
   } = {},
 ): Promise<ActionResult> {
   const workspace = options.workspace ?? mkdtempSync(join(tmpdir(), 'deploy-workspace-'));
@@ -35,22 +38,25 @@ export async function runWith(
     ...options.environment,
     ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
   };
-  const { report = recordingReporter() } = options;
+  const { report = recordingReporter(), role } = options;
   const outputs: Record<string, string> = {};
   let error: unknown;
-  try {
-    await action({
-      inputs: new Inputs(environment),
-      environment,
-      context: readRunContext(environment),
-      report,
-      templates: options.templates ?? join(import.meta.dirname, '../../../templates'),
-      output: (name, value) => {
-        outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
-      },
-    });
-  } catch (thrown) {
-    error = thrown;
-  }
+  const run = async () => {
+    try {
+      await action({
+        inputs: new Inputs(environment),
+        environment,
+        context: readRunContext(environment),
+        report,
+        templates: options.templates ?? join(import.meta.dirname, '../../../templates'),
+        output: (name, value) => {
+          outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+        },
+      });
+    } catch (thrown) {
+      error = thrown;
+    }
+  };
+  await (role ? judged(role, run) : run());
   return { outputs, report, error };
 }

@@ -1,7 +1,8 @@
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll } from '@jest/globals';
 import { newId, type Note } from '../../../templates/app/src/stores/notes/notes.ts';
+import { seen } from '../data/tables-and-buckets.ts';
 import { testSession } from '../emulator/session.ts';
 import { unique } from '../names.ts';
 
@@ -23,7 +24,7 @@ export function appGround(): { table: string; bucket: string } {
         ],
       }),
     );
-    await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1 }, { TableName: table });
+    await seen(session, table);
   });
   return { table, bucket };
 }

@@ -15,6 +15,7 @@ import { readOriginKey } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { cancelledJob } from '../actions/cancelled-job.ts';
 import { runWith } from '../actions/in-process.ts';
+import type { RoleName } from '../aws/judge.ts';
 import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { viewerOf } from '../edge/client.ts';
@@ -42,6 +43,8 @@ export class DeployStage {
   readonly releases: ReturnType<typeof ledger>;
   /** Variables that a runner has beside its usual ones, such as GITHUB_API_URL. */
   readonly variables: Record<string, string> = {};
+  /** The rights of its runs. */
+  role: RoleName | undefined = 'DeployRole';
   #attempt = 0;
   #rollbacks = 0;
 
@@ -179,7 +182,11 @@ export class DeployStage {
   async #run(action: Action, inputs: Record<string, string>, sha: string, runId: string) {
     const environment = this.#runOf(sha, runId);
     const given = this.#given(inputs);
-    const { outputs, report, error } = await runWith(action, given, { workspace: this.app.folder, environment });
+    const { outputs, report, error } = await runWith(action, given, {
+      workspace: this.app.folder,
+      environment,
+      ...(this.role && { role: this.role }),
+    });
     return {
       outputs,
       error: error as Failure | undefined,

@@ -107,6 +107,7 @@ export class PreviewStage {
     const { outputs, report, error } = await runWith(action, given, {
       workspace: this.app.folder,
       environment,
+      ...(action === previewAction && { role: 'PreviewRole' }),
       ...(templates && { templates }),
     });
     return {

@@ -7,16 +7,21 @@ import type { Scope } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { teardown } from '../../../src/teardown/index.ts';
 import { runWith } from '../actions/in-process.ts';
+import type { RoleName } from '../aws/judge.ts';
 import { killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 
 let attempt = 0;
 
-/** Takes an environment down as the action does. */
+/**
+ * Takes an environment down as the action does, with the rights of deployments; `anybody` for what no role of the bootstrap
+ * meets, since a test has given it names that no stack of Deploy gives.
+ */
 export async function takeDown(
   scope: Scope,
   inputs: Record<string, string> = {},
   variables: Record<string, string> = {},
   action: Action = teardownAction,
+  role: RoleName | 'anybody' = 'DeployRole',
 ) {
   const environment = {
     GITHUB_REPOSITORY: `my-org/${scope.app}`,
@@ -25,7 +30,11 @@ export async function takeDown(
     GITHUB_RUN_ATTEMPT: String(++attempt),
     ...variables,
   };
-  const { outputs, report, error } = await runWith(action, { ...scope, ...inputs }, { environment });
+  const { outputs, report, error } = await runWith(
+    action,
+    { ...scope, ...inputs },
+    { environment, ...(role !== 'anybody' && { role }) },
+  );
   return {
     outputs,
     error: error as Failure | undefined,

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   CreateBucketCommand,
   GetObjectCommand,
@@ -11,7 +17,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
-import type { AwsSession } from '../../../src/aws/index.ts';
+import { poll, type AwsSession } from '../../../src/aws/index.ts';
 import { migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../../../src/data/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
@@ -91,7 +97,14 @@ export async function makeTable(
       KeySchema: names.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
     }),
   );
+  await seen(session, TableName);
   return TableName;
+}
+
+/** Waits until reads know a table that was just made. */
+export async function seen(session: AwsSession, TableName: string): Promise<void> {
+  const read = () => session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName }));
+  await poll(() => read().catch(() => undefined), { timeout: 60_000, interval: () => 20 });
 }
 
 export async function scanTable(session: AwsSession, TableName: string): Promise<Row[]> {
@@ -145,7 +158,7 @@ export async function runPlan(plan: string, options: RunOptions): Promise<Migrat
 }
 
 export async function makeBucket(session: AwsSession, versioned = false): Promise<string> {
-  const Bucket = unique('data');
+  const Bucket = unique('shop-data');
   const client = session.client(S3Client);
   await client.send(new CreateBucketCommand({ Bucket }));
   if (versioned)

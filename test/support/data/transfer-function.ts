@@ -7,7 +7,7 @@ import { unique } from '../names.ts';
 
 /** The shipped transfer function over a folder of this machine: the emulator mounts no EFS. */
 export async function transferFunction(session: AwsSession, mount: string): Promise<string> {
-  const FunctionName = unique('transfer');
+  const FunctionName = unique('shop-data-TransferFunction');
   mkdirSync(mount, { recursive: true });
   const client = session.client(LambdaClient);
   await client.send(

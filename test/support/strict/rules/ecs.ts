@@ -20,7 +20,7 @@ interface Service {
 }
 
 export function ecsRules(): Rule[] {
-  return [inProgressUntilRunning, serviceDeployments];
+  return [inProgressUntilRunning, serviceDeployments, inactiveTaskDefinition];
 }
 
 const inProgressUntilRunning: Rule = {
@@ -79,3 +79,23 @@ function endOf(one: Deployment, primary: Deployment | undefined): string {
   }
   return one.rolloutState === 'COMPLETED' && one.runningCount >= one.desiredCount ? 'SUCCESSFUL' : 'IN_PROGRESS';
 }
+
+const STARTS_TASKS = new Set(['CreateService', 'RunTask', 'UpdateService']);
+
+const inactiveTaskDefinition: Rule = {
+  id: 'ecs-inactive-task-definition',
+  service: SERVICE,
+  behaviour: 'A task definition that was deregistered runs no new tasks, and no service is made of it or moved to it.',
+  source: 'https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeregisterTaskDefinition.html',
+  async refuse({ operation, body }, emulator) {
+    if (!STARTS_TASKS.has(operation)) return undefined;
+    const { taskDefinition } = JSON.parse(body) as { taskDefinition?: string };
+    if (taskDefinition === undefined) return undefined;
+    const target = 'AmazonEC2ContainerServiceV20141113.DescribeTaskDefinition';
+    const answer = (await emulator.json(SERVICE, target, { taskDefinition })) as {
+      taskDefinition?: { status: string };
+    };
+    if (answer.taskDefinition?.status !== 'INACTIVE') return undefined;
+    return { code: 'ClientException', message: 'TaskDefinition is inactive' };
+  },
+};
