@@ -75,10 +75,13 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       return claims && role ? judgeTrust(await readTrust(session, role), claims, role) : [];
     }),
     part('permissions', 'permissions', async () => {
-      const about = deploying(request, { caller, region: session.region, bootstrap });
+      const about = {
+        ...deploying(request, { caller, region: session.region, bootstrap }),
+        keyValueStoreArn: request.web ? await storeOf(session, request) : undefined,
+      };
       const principal = request.job.roleToAssume || principalOf(caller);
       const own = judgePermissions(await simulate(session, principal, neededByDeployment(about)));
-      const making = neededByResources(request.resourceTypes);
+      const making = neededByResources(request.resourceTypes, about);
       return [...own, ...judgePermissions(await simulate(session, about.executionRoleArn ?? principal, making))];
     }),
     part('environment', 'environment', async () =>
@@ -101,6 +104,12 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
   ]);
   quotas.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { findings, verdict: verdictOf(findings), caller, subject, quotas };
+}
+
+/** The KeyValueStore of the site that is there; a stack that may not be read is told with the permissions. */
+async function storeOf(session: AwsSession, { app, environment }: DoctorRequest): Promise<string | undefined> {
+  const site = await readStack(session, `${app}-${environment}-web`).catch(() => undefined);
+  return site?.outputs['KeyValueStoreArn'];
 }
 
 /** Where the bootstrap stack names a domain of previews. */
@@ -175,5 +184,6 @@ function deploying(
     account,
     artifactsBucket: bootstrap?.artifactsBucket,
     executionRoleArn: isDeployRole ? bootstrap.executionRoleArn : undefined,
+    boundaryArn: previewOf(environment) === undefined ? bootstrap?.appBoundaryArn : bootstrap?.previewBoundaryArn,
   };
 }

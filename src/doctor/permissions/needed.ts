@@ -1,3 +1,5 @@
+import { previewOf } from '../../release/index.ts';
+
 /** Permissions on one resource, asked in one simulation. */
 export interface Need {
   /** For the statement that grants what is missing. */
@@ -25,6 +27,10 @@ export interface Deploying {
   account: string;
   artifactsBucket: string | undefined;
   executionRoleArn: string | undefined;
+  /** The boundary that roles of the app are made with. */
+  boundaryArn?: string;
+  /** The store of the site that is there; '' before its first deployment. */
+  keyValueStoreArn?: string;
 }
 
 /** What the actions themselves call in a deployment like this one, as templates/stacks/bootstrap.yaml grants it. */
@@ -32,7 +38,6 @@ export function neededByDeployment(about: Deploying): Need[] {
   const { app, environment, mode, web, image, secrets, partition, region, account } = about;
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const stack = arn('cloudformation', `stack/${app}-${environment}-${web ? 'web' : mode}/00000000`);
-  const own = { 'aws:ResourceAccount': account };
   const role = about.executionRoleArn;
   const needs: (Need | false | undefined)[] = [
     {
@@ -66,24 +71,16 @@ export function neededByDeployment(about: Deploying): Need[] {
       actions: ['s3:ListBucket'],
       resource: `arn:${partition}:s3:::${about.artifactsBucket}`,
     },
-    web && { sid: 'Edge', actions: EDGE, resource: '*' },
-    web && {
-      sid: 'Site',
-      actions: OBJECTS,
-      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*/*`,
-      context: own,
-    },
-    web && {
-      sid: 'SiteList',
-      actions: ['s3:ListBucket'],
-      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1`,
-      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*`,
-      context: own,
-    },
+    ...(web ? neededBySite(about) : []),
     image && { sid: 'RegistryLogin', actions: ['ecr:GetAuthorizationToken'], resource: '*' },
     image && { sid: 'Registry', actions: REGISTRY, resource: arn('ecr', `repository/${app}`) },
-    secrets && { sid: 'Secrets', actions: ['ssm:DescribeParameters', 'secretsmanager:DescribeSecret'], resource: '*' },
+    secrets && { sid: 'SecretNames', actions: ['ssm:DescribeParameters'], resource: '*' },
+    secrets && {
+      sid: 'Secrets',
+      actions: ['secretsmanager:DescribeSecret'],
+      resource: arn('secretsmanager', `secret:${app}/${environment}-000000`),
+      grant: '*',
+    },
     mode === 'lambda' && {
       sid: 'Rollout',
       actions: ['lambda:GetAlias', 'lambda:GetFunctionConfiguration', 'lambda:GetProvisionedConcurrencyConfig'],
@@ -103,6 +100,35 @@ export function neededByDeployment(about: Deploying): Need[] {
     },
   ];
   return needs.filter((need): need is Need => typeof need === 'object');
+}
+
+/** What the site's release and its pointer need. */
+function neededBySite({ app, environment, partition, account, keyValueStoreArn }: Deploying): Need[] {
+  const own = { 'aws:ResourceAccount': account };
+  return [
+    { sid: 'Edge', actions: ['cloudfront:GetDistribution'], resource: '*' },
+    {
+      sid: 'Store',
+      actions: STORE,
+      // Before there is one, any of the account: KeyValueStores of the bootstrap stack lets a new one in, or does not.
+      resource: keyValueStoreArn || `arn:${partition}:cloudfront::${account}:key-value-store/new`,
+      grant: '*',
+    },
+    {
+      sid: 'Site',
+      actions: OBJECTS,
+      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1/index.html`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*/*`,
+      context: own,
+    },
+    {
+      sid: 'SiteList',
+      actions: ['s3:ListBucket'],
+      resource: `arn:${partition}:s3:::${app}-${environment}-web-bucket-1`,
+      grant: `arn:${partition}:s3:::${app}-${environment}-web-bucket-*`,
+      context: own,
+    },
+  ];
 }
 
 const OBJECTS = ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
@@ -127,8 +153,7 @@ const STACKS = [
   'cloudformation:UpdateTerminationProtection',
 ];
 
-const EDGE = [
-  'cloudfront:GetDistribution',
+const STORE = [
   'cloudfront-keyvaluestore:DescribeKeyValueStore',
   'cloudfront-keyvaluestore:GetKey',
   'cloudfront-keyvaluestore:PutKey',
@@ -198,8 +223,38 @@ const MAKING: Readonly<Record<string, readonly string[]>> = {
   'AWS::Route53::RecordSet': ['route53:ChangeResourceRecordSets'],
 };
 
-/** What the role that CloudFormation uses must be allowed, by the types of the resources that the templates hold. */
-export function neededByResources(types: readonly string[]): Need[] {
+/** Names that CloudFormation gives to what it makes, by service: what has no name of its stack is asked of all resources. */
+const NAMED: Readonly<Record<string, (about: Deploying, stack: string) => string>> = {
+  dynamodb: ({ partition, region, account }, stack) =>
+    `arn:${partition}:dynamodb:${region}:${account}:table/${stack}-Table-1`,
+  iam: ({ partition, account }, stack) => `arn:${partition}:iam::${account}:role/${stack}-Role-1`,
+  lambda: ({ partition, region, account }, stack) => `arn:${partition}:lambda:${region}:${account}:function:${stack}`,
+  logs: ({ partition, region, account }, stack) =>
+    `arn:${partition}:logs:${region}:${account}:log-group:/aws/lambda/${stack}`,
+  // Buckets of previews have a name of their own.
+  s3: ({ partition, environment }, stack) =>
+    `arn:${partition}:s3:::${previewOf(environment) === undefined ? '' : 'pr-'}${stack}-bucket-1`,
+};
+
+/**
+ * What the role that CloudFormation uses must be allowed, by the types of the resources that the templates hold: on names
+ * as its stacks have them, since a role may be bound to the names of its app.
+ */
+export function neededByResources(types: readonly string[], about: Deploying): Need[] {
   const actions = [...new Set(types.flatMap((type) => MAKING[type] ?? []))].sort();
-  return actions.length === 0 ? [] : [{ sid: 'Resources', actions, resource: '*' }];
+  const stack = `${about.app}-${about.environment}-${about.mode}`;
+  const services = new Map<string, string[]>();
+  for (const action of actions) {
+    const service = action.split(':')[0]!;
+    const place = service in NAMED ? service : '';
+    services.set(place, [...(services.get(place) ?? []), action]);
+  }
+  return [...services].map(([service, named]) => ({
+    sid: `Resources${service}`,
+    actions: named,
+    resource: NAMED[service]?.(about, stack) ?? '*',
+    grant: '*',
+    // A role of a bounded app is made with its boundary, or not at all.
+    ...(service === 'iam' && about.boundaryArn && { context: { 'iam:PermissionsBoundary': about.boundaryArn } }),
+  }));
 }

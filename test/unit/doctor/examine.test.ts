@@ -151,6 +151,18 @@ test('what the role lacks is told at once, and what the role of CloudFormation l
   for (const action of lacks) expect(told).toContain(action);
 });
 
+test('what CloudFormation makes is asked by its name, and a role with the boundary that the app gives it', async () => {
+  const appBoundaryArn = 'arn:aws:iam::123456789012:policy/deploy-bootstrap-shop-AppBoundary-1';
+  await look(await account({ settings: { app: 'shop', appBoundaryArn } }));
+  const asked = server!.requests
+    .filter(({ operation }) => operation === 'SimulatePrincipalPolicy')
+    .find(({ input }) => (input['ActionNames'] as string[]).includes('iam:CreateRole'))!;
+  expect(asked.input).toMatchObject({
+    ResourceArns: ['arn:aws:iam::123456789012:role/shop-production-lambda-Role-1'],
+    ContextEntries: [{ ContextKeyName: 'iam:PermissionsBoundary', ContextKeyValues: [appBoundaryArn] }],
+  });
+});
+
 test('a role that trusts another subject is told with the first difference', async () => {
   const { findings } = await look(await account({ subjects: ['repo:my-org/shop:ref:refs/heads/main'] }));
   expect(findings.map(({ check }) => check)).toEqual(['trust-subject']);
