@@ -48,6 +48,24 @@ export async function interruptible<T>(note: () => string | Promise<string>, wor
 }
 
 /**
+ * The same for work that nothing is put back of: it is told to stop by its signal and gets the time to come to a stop, and
+ * only then `note` says how far it came. A note made before would not know of the last write.
+ */
+export async function interruptibleBySignal<T>(
+  note: () => string,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const stop = new AbortController();
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  const leave = async () => {
+    stop.abort(new Error('The job was cancelled'));
+    await Promise.race([stopped, delay(SETTLE)]);
+    return note();
+  };
+  return await interruptible(leave, () => work(stop.signal).finally(() => resolve(undefined)));
+}
+
+/**
  * Gives `work` a signal that is aborted when the job is cancelled (SIGINT, then SIGTERM 7.5 s later), so that it can put
  * back what it must not leave behind before the process ends.
  */

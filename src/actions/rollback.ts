@@ -3,7 +3,7 @@ import { createContext } from '../operation/index.ts';
 import { type LiveRelease, rollback } from '../pipeline/index.ts';
 import type { Wanted } from '../release/index.ts';
 import { readGitHubToken } from './deploy-inputs.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readRollbackInputs, type To } from './rollback-inputs.ts';
 
@@ -20,8 +20,8 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   let leave = () => 'Nothing was changed';
   const note = () =>
     `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. What CloudFormation is doing continues; the same rollback run again completes it. The lease frees itself within a minute.`;
-  const result = await interruptible(note, () =>
-    rollback(createContext(session, report), request, {
+  const result = await interruptibleBySignal(note, (signal) =>
+    rollback(createContext(session, report, { signal }), request, {
       variables: environment,
       onFailure: (live) => outputLive(run, live),
       onBegin: (given) => void (leave = given),

@@ -16,7 +16,7 @@ import {
   type SiteRequest,
   type SiteResult,
 } from '../site/index.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readInputs } from './sync-spa-inputs.ts';
 
@@ -44,14 +44,14 @@ export default async function action(run: ActionRun): Promise<void> {
     keyValueStoreArn: settings.keyValueStoreArn ?? stack?.keyValueStoreArn,
   });
 
-  const operation = createContext(session, report);
   const store = request.keyValueStoreArn;
   // In place with a store is refused by the plan, as a matter of inputs: the store may be none.
-  if (store && request.strategy !== 'in-place') await refuseInShift(session, store, operation.clock.now());
+  if (store && request.strategy !== 'in-place') await refuseInShift(session, store, Date.now());
   const { note, operation: told } = watched(siteOperation);
-  const { plan, result } = await interruptible(note, async () => {
-    if (dryRun) return { plan: await planAndGuard(operation, request), result: undefined };
-    const done = await runOperation(told, operation, request);
+  const { plan, result } = await interruptibleBySignal(note, async (signal) => {
+    const context = createContext(session, report, { signal });
+    if (dryRun) return { plan: await planAndGuard(context, request), result: undefined };
+    const done = await runOperation(told, context, request);
     // Also where the release is live already: an earlier run may have ended right after it was put live.
     if (store) await followPointer(session, store);
     return done;

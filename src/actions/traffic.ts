@@ -1,7 +1,7 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { shiftTraffic } from '../pipeline/index.ts';
-import { interruptible } from './interrupt.ts';
+import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readTrafficRequest } from './traffic-inputs.ts';
 
@@ -13,7 +13,9 @@ export default async function trafficAction(run: ActionRun): Promise<void> {
   const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
   const note = () =>
     `The shift of traffic of ${app} ${environment} was interrupted. It stays where it is, and falls back by itself unless operation: continue carries it on.`;
-  const result = await interruptible(note, () => shiftTraffic(createContext(session, report), request));
+  const result = await interruptibleBySignal(note, (signal) =>
+    shiftTraffic(createContext(session, report, { signal }), request),
+  );
   run.output('state', result.state);
   run.output('share', result.share);
   run.output('release', result.release);

@@ -129,7 +129,10 @@ export async function stage<Request, Plan extends PlanBase, Result, Verified>(
     plan,
     result,
     verified,
-    activate: async () => await operation.activate?.(context, plan, result),
+    async activate() {
+      context.signal.throwIfAborted();
+      await operation.activate?.(context, plan, result);
+    },
     finish: async () => (await operation.finish?.(context, plan, result)) ?? result,
   };
 }

@@ -222,6 +222,8 @@ class StepRun {
   async #apply(step: Step, after: readonly Timed[]): Promise<Timed> {
     const { plan, after: ready } = await this.#ready(step, after);
     const { touchesLive = false } = step;
+    // A cancelled run may have said by now that nothing that is live was touched.
+    this.#deployment.context.signal.throwIfAborted();
     this.#deployment.touchedLive ||= touchesLive === true || (touchesLive && touchesLive(this.#deployment));
     const { timed } = await this.#timed(step.name, ready, () => plan.apply());
     this.#applied.add(step);

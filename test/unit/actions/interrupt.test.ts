@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { interruptible } from '../../../src/actions/interrupt.ts';
+import { interruptible, interruptibleBySignal } from '../../../src/actions/interrupt.ts';
 
 const listeners = () => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');
 const before = listeners();
@@ -57,6 +57,21 @@ test('a note that cannot be made says so', async () => {
   );
   process.emit('SIGINT');
   await expect(ended).rejects.toMatchObject({ message: expect.stringMatching(/not known: no answer/) as unknown });
+});
+
+test('work that is told to stop comes to a stop before the note is made, and knows of its last write', async () => {
+  let state = 'nothing that is live was touched';
+  const ended = interruptibleBySignal(
+    () => state,
+    async (signal) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await new Promise(setImmediate);
+      state = 'D may be live';
+      throw signal.reason;
+    },
+  );
+  process.emit('SIGINT');
+  await expect(ended).rejects.toMatchObject({ message: 'D may be live', exitCode: 130 });
 });
 
 test('without a signal the work has its own end', async () => {

@@ -23,6 +23,26 @@ async function plannedAgainAfter(...codes: ErrorCode[]): Promise<number> {
   return plans;
 }
 
+test.each(['apply', 'verify'] as const)('what was cancelled in %s does not go live', async (moment) => {
+  const stop = new AbortController();
+  const done: string[] = [];
+  const cancelledIn = (name: string) => {
+    if (name === moment) stop.abort(new Error('cancelled'));
+    return Promise.resolve();
+  };
+  const operation: Operation<string, PlanBase, void> = {
+    plan: () => Promise.resolve({ hasChanges: true }),
+    guard: () => undefined,
+    apply: () => cancelledIn('apply'),
+    verify: () => cancelledIn('verify'),
+    activate: () => Promise.resolve(void done.push('live')),
+    describe: () => '',
+  };
+  const context = createContext({} as AwsSession, recordingReporter(), { signal: stop.signal });
+  await expect(run(operation, context, 'request')).rejects.toThrow('cancelled');
+  expect(done).toEqual([]);
+});
+
 describe('an operation whose state somebody else has moved', () => {
   test('is planned again; each kind of failure has its own limit', async () => {
     expect(await plannedAgainAfter('stack-moved', 'change-set-gone')).toBe(3);

@@ -155,6 +155,27 @@ describe('the steps of a deployment', () => {
     expect(log.slice(-1)).toEqual(['discard b']);
   });
 
+  test('a run that is cancelled while a step is planned touches nothing that is live', async () => {
+    const log: string[] = [];
+    const stop = new AbortController();
+    const [first, pending] = steps(log, { a: 'change', b: 'pending' });
+    const list: Step[] = [
+      first!,
+      {
+        ...pending!,
+        touchesLive: true,
+        plan: async (deployment) => {
+          const plan = await pending!.plan(deployment);
+          if (!('pending' in plan)) stop.abort(new Error('cancelled'));
+          return plan;
+        },
+      },
+    ];
+    await expect(run(log, list, { signal: stop.signal })).rejects.toThrow('cancelled');
+    expect(log).toContain('guard b');
+    expect(log).not.toContain('apply b');
+  });
+
   test('a step that fails stops the ones after it', async () => {
     const log: string[] = [];
     await expect(run(log, steps(log, { a: 'change', b: 'change', c: 'change' }, 'apply b'))).rejects.toThrow('apply b');
