@@ -1,11 +1,11 @@
 /** One project per level; `npm test` runs unit, integration and e2e, `npm run soak` the long runs. */
-const level = (name, extra = {}) => ({
+const level = (name, { setupFiles = [], ...extra } = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
   testEnvironment: 'node',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   extensionsToTreatAsEsm: ['.ts'],
-  setupFiles: ['<rootDir>/test/support/levels/record-calls.ts'],
+  setupFiles: ['<rootDir>/test/support/levels/record-calls.ts', ...setupFiles],
   transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',
@@ -29,5 +29,11 @@ const published = {
 };
 
 export default {
-  projects: [level('unit'), level('integration', emulated), level('e2e', published), level('soak', emulated)],
+  testSequencer: '<rootDir>/scripts/longest-first.mjs',
+  projects: [
+    level('unit'),
+    level('integration', { ...emulated, setupFiles: ['<rootDir>/test/support/levels/short-sleeps.ts'] }),
+    level('e2e', published),
+    level('soak', emulated),
+  ],
 };

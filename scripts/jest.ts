@@ -13,7 +13,7 @@ const rest = given.filter((option) => option !== '--record-calls');
 // Only for what hangs: a test that passes slowly on a busy machine passes. Long ones say their own limit.
 const limit = level === 'unit' ? 180_000 : 600_000;
 // Tests wait for engines and servers more than they compute, those of the emulator most.
-const atOnce = level === 'integration' ? Math.max(3, availableParallelism()) : Math.max(2, availableParallelism() - 1);
+const atOnce = level === 'integration' ? Math.max(4, availableParallelism()) : Math.max(2, availableParallelism() - 1);
 const workers = [`--maxWorkers=${atOnce}`];
 // One temporary folder for the whole run: what tests of killed runs leave behind goes with it.
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-tests-'));

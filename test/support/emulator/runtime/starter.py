@@ -15,7 +15,7 @@ import sys
 import yaml
 from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, cloudfront, lambda_svc
-from ministack.services.cloudformation import engine
+from ministack.services.cloudformation import engine, stacks
 
 import http_api
 import listening
@@ -126,6 +126,10 @@ if yaml.__with_libyaml__:
 own_stores = cloudfront._list_kvstores
 # All of them: the emulator lists the oldest hundred, and knows no second page.
 cloudfront._list_kvstores = lambda query: own_stores({**query, "MaxItems": "100000"})
+
+own_blocks = stacks._runs_on_worker_thread
+# The emulator answers nobody while a stack makes, changes or deletes a service: it waits 5 seconds for each container that it stops.
+stacks._runs_on_worker_thread = lambda resource_type: resource_type == "AWS::ECS::Service" or own_blocks(resource_type)
 
 lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
