@@ -129,7 +129,7 @@ export async function liveThrough(
   await moved?.check(data);
 
   const named = `${stage.scope.app}-${stage.scope.environment}`;
-  const gone = await takeDownWhole(stage.scope, { 'delete-data': named, 'last-export': 'false' });
+  const gone = await takeDownWhole(stage.scope, { 'delete-data': named, 'last-export': 'false' }, 'anybody');
   expect(gone.error).toBeUndefined();
   expect({ left: gone.left, status: gone.outputs['status'] }).toEqual({ left: [], status: 'done' });
 }

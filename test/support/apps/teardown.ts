@@ -65,11 +65,15 @@ export async function killTeardown(
 }
 
 /** The same again while CloudFront is at work, as a person or the sweep does it; the log is that of all runs. */
-export async function takeDownWhole(scope: Scope, inputs: Record<string, string> = {}) {
+export async function takeDownWhole(
+  scope: Scope,
+  inputs: Record<string, string> = {},
+  role: RoleName | 'anybody' = 'DeployRole',
+) {
   const deadline = Date.now() + 150_000;
   const logs: string[] = [];
   for (;;) {
-    const done = await takeDown(scope, inputs);
+    const done = await takeDown(scope, inputs, {}, teardownAction, role);
     logs.push(done.log);
     if (done.outputs['status'] !== 'under-way' || Date.now() > deadline) return { ...done, log: logs.join('\n') };
     await setTimeout(300);
