@@ -44,6 +44,15 @@ export function isConditionFailed(error: unknown): boolean {
   );
 }
 
+/**
+ * Whether the SDK has sent the refused request more than once: only then a refusal that says "it is there already" may be
+ * about this very request, whose first answer was lost. https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+export function wasSentAgain(error: unknown): boolean {
+  const { $metadata } = (error ?? {}) as { $metadata?: { attempts?: number } };
+  return ($metadata?.attempts ?? 1) > 1;
+}
+
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html and the common errors of other services. */
 const NOT_ACCEPTED =
   /^(InvalidClientTokenId|UnrecognizedClientException|InvalidAccessKeyId|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature(Exception)?|MissingAuthenticationToken(Exception)?|InvalidToken|AuthFailure)$/;

@@ -7,6 +7,7 @@ export {
   isDenied,
   isNotFound,
   isThrottling,
+  wasSentAgain,
 } from './errors.ts';
 export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';
 export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './poll.ts';

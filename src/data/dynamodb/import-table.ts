@@ -16,6 +16,7 @@ import {
   poll,
   PollTimeout,
   systemClock,
+  wasSentAgain,
   type AwsSession,
   type Clock,
 } from '../../aws/index.ts';
@@ -141,10 +142,11 @@ export async function createTable({ session, table, keys, clock = systemClock }:
   const client = session.client(DynamoDBClient);
   const wanted = newTable(table, keys);
   try {
-    // There was none: one that is there now is ours, with an answer that was lost, where it has our keys.
+    // There was none: one that a request meets that was sent again is ours, with an answer that was lost, where it has our
+    // keys. At the first request it is another one's, who was quicker.
     let lost: unknown;
     await client.send(new CreateTableCommand(wanted)).catch((error: unknown) => {
-      if (awsErrorName(error) !== 'ResourceInUseException') throw error;
+      if (awsErrorName(error) !== 'ResourceInUseException' || !wasSentAgain(error)) throw error;
       lost = error;
     });
     const made = await untilActive(session, table, { clock, timeout: 600_000 });

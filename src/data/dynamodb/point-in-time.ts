@@ -8,7 +8,7 @@ import {
   type PointInTimeRecoveryDescription,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { awsErrorName, explainAwsError, PollTimeout } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, PollTimeout, wasSentAgain } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { untilActive } from './until-active.ts';
@@ -64,8 +64,9 @@ export async function restoreToTime({ session }: Context, from: string, to: stri
       }),
     );
   } catch (error) {
-    // There was none: the answer to this very request was lost. What it is made of is compared in the end.
-    if (awsErrorName(error) === 'TableAlreadyExistsException') return;
+    // There was none, and it was sent again: the answer to this very request was lost. What it is made of is compared in
+    // the end. At the first request it is another one's, who was quicker.
+    if (awsErrorName(error) === 'TableAlreadyExistsException' && wasSentAgain(error)) return;
     throw explainAwsError(error, `Table ${from} could not be restored to ${to}`);
   }
 }

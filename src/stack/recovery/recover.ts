@@ -5,7 +5,7 @@ import {
   DescribeStackEventsCommand,
   RollbackStackCommand,
 } from '@aws-sdk/client-cloudformation';
-import { awsErrorName, explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, poll, wasSentAgain, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
@@ -16,6 +16,9 @@ import { readStackUntil } from '../state/read-stack.ts';
 import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
 import { nextStepAfter, ruleFor } from '../states.ts';
 import type { StackPlan } from '../types.ts';
+
+/** Milliseconds for which the first event of a rollback may not be seen. */
+const UNSEEN = 10_000;
 
 /** Brings a stack that a failure left behind into a state in which a change set can be made. */
 export async function recoverStack(context: Context, plan: StackPlan): Promise<void> {
@@ -66,7 +69,7 @@ async function followRollback(
     const client = session.client(CloudFormationClient);
     await withStackRole(context, () => client.send(command(token) as ContinueUpdateRollbackCommand));
   } catch (error) {
-    if (!(await hasBegun(session, plan.stackId!, token, error))) throw explainRefusal(error, plan);
+    if (!(await hasBegun(context, plan.stackId!, token, error))) throw explainRefusal(error, plan);
     context.report.note(`Stack ${stackName}: the rollback had begun already, only the answer was lost`);
   }
   const end = await followOperation(context, { stackId: plan.stackId!, stackName, after, timeout });
@@ -76,13 +79,18 @@ async function followRollback(
 }
 
 /** The answer to the first request was lost, and the second has met it: its events have the token of this run. */
-async function hasBegun(session: AwsSession, stackId: string, token: string, error: unknown): Promise<boolean> {
+async function hasBegun(context: Context, stackId: string, token: string, error: unknown): Promise<boolean> {
   if (awsErrorName(error) === 'TokenAlreadyExistsException') return true;
-  if (awsErrorName(error) !== 'ValidationError') return false;
-  const { StackEvents = [] } = await session
-    .client(CloudFormationClient)
-    .send(new DescribeStackEventsCommand({ StackName: stackId }));
-  return StackEvents.some(({ ClientRequestToken }) => ClientRequestToken === token);
+  if (awsErrorName(error) !== 'ValidationError' || !wasSentAgain(error)) return false;
+  const { session, clock, signal } = context;
+  const look = async () => {
+    const { StackEvents = [] } = await session
+      .client(CloudFormationClient)
+      .send(new DescribeStackEventsCommand({ StackName: stackId }));
+    return StackEvents.some(({ ClientRequestToken }) => ClientRequestToken === token) || undefined;
+  };
+  // Where nobody can tell, the refusal is what is said.
+  return await poll(look, { clock, signal, timeout: UNSEEN }).catch(() => false);
 }
 
 function explainRefusal(error: unknown, { stackName, state }: StackPlan): Failure {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { createTable } from '../../../../src/data/dynamodb/import-table.ts';
-import { untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
+import { restoreToTime, untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
-const fails = (name: string) =>
-  Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: 400 } });
+const fails = (name: string, attempts = 1) =>
+  Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: 400, attempts } });
 const ACTIVE = { TableStatus: 'ACTIVE', KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }] };
 
 /** A table that reads do not know at first; each pause passes at once. */
@@ -46,11 +46,33 @@ describe('a table that was just made', () => {
   });
 
   const lost = () => {
-    throw fails('ResourceInUseException');
+    throw fails('ResourceInUseException', 2);
   };
 
   test('is ours where the answer was lost, and the second request meets the first', async () => {
     await expect(make({ unseen: 1, create: lost })).resolves.toBeUndefined();
+  });
+
+  test("is another one's where the first request meets it", async () => {
+    const create = () => {
+      throw fails('ResourceInUseException');
+    };
+    await expect(make({ unseen: 0, create })).rejects.toThrow(/could not be created/);
+  });
+
+  test.each([
+    [2, 'ours'],
+    [1, 'not ours'],
+  ])('that a restore meets at request %i is %s', async (attempts, whose) => {
+    const send = () => Promise.reject(fails('TableAlreadyExistsException', attempts));
+    const session = { client: () => ({ send }) } as unknown as AwsSession;
+    const restore = restoreToTime(createContext(session, recordingReporter()), 'notes', 'notes-2', 0);
+    expect(
+      await restore.then(
+        () => 'ours',
+        () => 'not ours',
+      ),
+    ).toBe(whose);
   });
 
   test('is not ours with other keys', async () => {

@@ -55,33 +55,54 @@ describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback']>([
   ['UPDATE_FAILED', 'RollbackStack'],
   ['UPDATE_ROLLBACK_FAILED', 'ContinueUpdateRollback'],
 ])('a stack in %s: %s', (status, call) => {
-  /** The first request arrived and its answer was lost. */
-  function begunOnce(code: string, token: (given: string) => string): void {
+  const refusal = (code: string) =>
+    service.error(code, 'Stack [shop] is in UPDATE_ROLLBACK_IN_PROGRESS state and can not be rolled back');
+
+  /** The first request arrived and its answer was lost; the first reads after it do not show it, or fail. */
+  function begunOnce(code: string, { late = 0, reads = true } = {}): void {
     const [stack] = service.stacks;
     stack!.status = status;
+    let asked = 0;
     service.other = ({ operation, input }) => {
+      if (operation === 'DescribeStackEvents' && asked > 1) {
+        if (!reads) throw service.error('AccessDenied', 'not allowed');
+        const seen = stack!.events.filter((event) => Object.keys(event).every((name) => name !== 'ClientRequestToken'));
+        return late-- > 0 ? { StackEvents: seen } : undefined;
+      }
       if (operation !== call) return undefined;
+      if (++asked > 1) throw refusal(code);
       stack!.pending = [[], [{ status: 'UPDATE_ROLLBACK_COMPLETE' }]];
       service.emit(stack!, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
-      Object.assign(stack!.events[0]!, { ClientRequestToken: token(String(input['ClientRequestToken'])) });
-      throw service.error(code, 'Stack [shop] is in UPDATE_ROLLBACK_IN_PROGRESS state and can not be rolled back');
+      Object.assign(stack!.events[0]!, { ClientRequestToken: input['ClientRequestToken'] });
+      throw service.error('InternalFailure', 'The answer is lost', 500);
     };
   }
 
   test.each(['TokenAlreadyExistsException', 'ValidationError'])(
     'a rollback that meets itself (%s) is followed to its end, and the stack is changed',
     async (code) => {
-      begunOnce(code, (given) => given);
+      begunOnce(code, { late: code === 'ValidationError' ? 2 : 0 });
       const { error, outputs, log } = await runDeploySam(service);
       expect(error).toBeUndefined();
       expect(outputs).toMatchObject({ status: 'UPDATE_COMPLETE' });
       expect(log).toContain('had begun already');
-      expect(service.asked(call)).toHaveLength(1);
+      expect(service.asked(call)).toHaveLength(2);
     },
   );
 
   test('a rollback that somebody else has begun is not taken for our own', async () => {
-    begunOnce('ValidationError', () => 'somebody-else');
+    const [stack] = service.stacks;
+    stack!.status = status;
+    service.other = ({ operation }) => {
+      if (operation !== call) return undefined;
+      service.emit(stack!, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
+      throw refusal('ValidationError');
+    };
+    expect((await runDeploySam(service)).failure.what).toContain('could not be rolled back');
+  });
+
+  test('where nobody can tell who has begun it, the refusal is what is said', async () => {
+    begunOnce('ValidationError', { reads: false });
     expect((await runDeploySam(service)).failure.what).toContain('could not be rolled back');
   });
 });
