@@ -41,6 +41,7 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...stacks,
     parameterOverrides: withSharedNames(stacks.parameterOverrides, backend),
     healthPath: readDeployedHealthPath(inputs, web),
+    isHealthPathGiven: inputs.text('health-path') !== '',
     web: web === 'none' ? undefined : web,
     webStyle: inputs.choice('web-style', SITE_STYLES, 'auto'),
     webBuildCommand: inputs.text('web-build-command'),

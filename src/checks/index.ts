@@ -12,5 +12,5 @@ export { annotationsOf } from './report/annotations.ts';
 export { junitXml } from './report/junit.ts';
 export type { ChecksRequest } from './request.ts';
 export type { ChecksReport } from './result.ts';
-export { prepareChecks, runChecks } from './run.ts';
+export { DEFAULT_DEADLINE, prepareChecks, runChecks } from './run.ts';
 export { readAlarm } from './steps/alarm-state.ts';

@@ -13,7 +13,8 @@ import type { RunContext, StepContext } from './steps/context.ts';
 import { Scope } from './steps/scope.ts';
 import { notRun, runStep } from './steps/step.ts';
 
-const DEFAULT_DEADLINE = 120_000;
+/** Milliseconds. */
+export const DEFAULT_DEADLINE = 120_000;
 /** Milliseconds between two tries for the first good answer. */
 const FIRST_ANSWER_INTERVAL = 500;
 

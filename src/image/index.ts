@@ -1,3 +1,4 @@
+export { deniesPath, otherPath } from './boot-check/boot-check.ts';
 export { copyImage, type ImageCopy, planImageCopy } from './copy-image.ts';
 export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { loaderFolder } from './lambda/settings-loader.ts';

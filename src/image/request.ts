@@ -4,8 +4,8 @@ export type PackageType = 'container' | 'lambda';
 /**
  * - `off`: the image is pushed without being started.
  * - `warn`: every problem is only a warning.
- * - `auto`: a crash, another port than the wanted one, or a server that listens and does not know its health path, fails the
- *   build; a health path that does not answer is a warning (some apps need their database).
+ * - `auto`: a crash, another port than the wanted one, or a server that listens and does not know the health path that
+ *   somebody named, fails the build; a health path that does not answer is a warning (some apps need their database).
  * - `enforce`: both fail the build.
  */
 export type BootCheckLevel = 'off' | 'warn' | 'auto' | 'enforce';
@@ -25,7 +25,7 @@ export interface BootCheckOptions {
   level: BootCheckLevel;
   /** At `auto` a crash is a warning only: the application does not get its secrets. */
   mayCrash?: boolean;
-  /** At `auto` a server that does not know the path is a warning only: nobody has named it, or other statuses count as healthy. */
+  /** At `auto` a server that does not know the path is a warning only: nobody has named it, other statuses count as healthy, or it may come with a database. */
   mayLackPath?: boolean;
   /** TCP port that the server listens on, in the check and in a function; given to it as PORT. The first EXPOSE, else 8080. */
   port?: number;

@@ -1,3 +1,4 @@
+import { otherPath } from '../image/index.ts';
 import type { Ledger, OpenRecord } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
@@ -114,7 +115,7 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
             .flatMap((part) => part?.replace(/\.$/, '') ?? [])
             .filter(Boolean)
             .join('. '),
-          todo: [boot?.todo, error.todo].filter(Boolean).join('. ') || undefined,
+          todo: [saysSo(error.todo) ? undefined : boot?.todo, error.todo].filter(Boolean).join('. ') || undefined,
           cause: error,
           summarized: true,
         })
@@ -124,17 +125,27 @@ function reportFailure(deployment: Deployment, error: unknown, ended?: Ended): F
   return { error: failure, standing };
 }
 
+/** The checks of the health path alone name that way out themselves. */
+function saysSo(todo = ''): boolean {
+  return todo.includes('Set health-path');
+}
+
 /** An image that did not get healthy before its push is the likely cause where it does not get healthy after it. */
-function seenByBootCheck({ bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
+function seenByBootCheck({ request, bootCheck, timeline }: Deployment): { why: string; todo?: string } | undefined {
   const failed = timeline.find(({ status }) => status === 'failed')?.name ?? '';
   if (
     !bootCheck?.problem ||
     !['backend stack', 'candidate task', 'candidate', 'candidate checks', 'rollout', 'checks'].includes(failed)
   )
     return undefined;
+  const { problem, listensOn, status } = bootCheck;
   return {
-    why: `The boot check of the image saw before: ${bootCheck.problem}`,
+    why: `The boot check of the image saw before: ${problem}`,
     todo:
-      bootCheck.listensOn === undefined ? undefined : `Set port: ${bootCheck.listensOn}, where the application listens`,
+      listensOn !== undefined
+        ? `Set port: ${listensOn}, where the application listens`
+        : status !== undefined
+          ? otherPath({ path: request.healthPath, status })
+          : undefined,
   };
 }

@@ -50,6 +50,8 @@ export interface DeployRequest {
   /** Undefined: as it is, else the first that the Dockerfile EXPOSEs, else 8080. */
   port: number | undefined;
   healthPath: string;
+  /** It stands in the input: a default may be no path of the app. */
+  isHealthPathGiven: boolean;
 
   /** A SAM or CloudFormation template of the app's own; empty: the shipped one that `backend` names. */
   template: string;

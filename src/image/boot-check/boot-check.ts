@@ -38,8 +38,19 @@ export interface Observation {
 
 type Finding = Pick<Observation, 'kind' | 'problem' | 'listensOn' | 'status'>;
 
-/** Milliseconds for which a server that listens says the same: it knows its paths. */
+/** Milliseconds for which a server that listens says the same: it may well know its paths. */
 const STEADY = 10_000;
+
+/** The application knows no such path, or wants a sign-in, which the health check of a load balancer does not have. */
+export function deniesPath(status: number | undefined): boolean {
+  return [401, 404, 405, 410].includes(status ?? 0);
+}
+
+/** Some listen before they know their paths: nothing is refused before the time that it was given. */
+export function steadyTime({ level, timeout, ...may }: BootCheckOptions): number {
+  const isWarning = level === 'warn' || (level === 'auto' && (may.mayCrash || may.mayLackPath));
+  return isWarning ? STEADY : Math.max(STEADY, timeout);
+}
 
 /** Starts a server image without network and credentials, and waits until its health path answers. */
 export async function checkServer(
@@ -50,8 +61,9 @@ export async function checkServer(
   const port = options.port ?? ports[0] ?? 8080;
   const environment = { PORT: String(port), ...options.environment };
   let answer: Answer = { problem: 'the container has no address yet' };
-  const judge = judgeAnswers(clock, { port, path });
-  return await withContainer(engine, { image, environment, memory, patience: timeout }, (container) =>
+  const steady = steadyTime(options);
+  const judge = judgeAnswers(clock, { port, path, steady });
+  return await withContainer(engine, { image, environment, memory, patience: timeout + steady }, (container) =>
     observe(container, {
       clock,
       timeout,
@@ -61,6 +73,9 @@ export async function checkServer(
         return judge(answer);
       },
       async timedOut(state) {
+        const ask = async () => (answer = await probe(container, state, port, path));
+        const late = await judgeLate(answer, { ask, judge, clock, steady });
+        if (late) return late;
         const open = listeningPorts(state.pid);
         const silence = explainSilence(open, port, answer, options);
         const answers = async (other: number) => isGood(await probe(container, state, other, path));
@@ -116,24 +131,46 @@ function isGood({ status }: Answer): boolean {
   return status !== undefined && status < 400;
 }
 
-/** It knows no such path, or wants a sign-in, which the health check of a load balancer does not have. */
-function isFinal(answer: Answer): answer is Answer & { status: number } {
-  return [401, 404, 405, 410].includes(answer.status ?? 0);
-}
-
-/** Judges one answer after the other: the first good one, or one that no later answer will be another than. */
-export function judgeAnswers(clock: Pick<Clock, 'now'>, { port, path }: { port: number; path: string }) {
+/** Judges one answer after the other: the first good one, or one that has not changed for `steady` milliseconds. */
+export function judgeAnswers(
+  clock: Pick<Clock, 'now'>,
+  { port, path, steady }: { port: number; path: string; steady: number },
+) {
   let before: number | undefined;
   let since = 0;
   return (answer: Answer): Finding | undefined => {
     if (isGood(answer)) return { kind: 'healthy', problem: '' };
     if (answer.status !== before) since = clock.now();
     before = answer.status;
-    if (!isFinal(answer) || clock.now() - since < STEADY) return undefined;
-    const problem = `GET ${path} on port ${port} answers status ${answer.status}, and so it has for ${markdown.duration(STEADY)}`;
+    if (!deniesPath(answer.status) || clock.now() - since < steady) return undefined;
+    const problem = `GET ${path} on port ${port} answers status ${answer.status}, and so it has for ${markdown.duration(steady)}`;
     return { kind: 'wrong-path', problem, status: answer.status };
   };
 }
+
+interface LateJudge {
+  ask: () => Promise<Answer>;
+  judge: (answer: Answer) => Finding | undefined;
+  clock: Clock;
+  steady: number;
+}
+
+/**
+ * What began late, on a slow machine, is looked at for as long as what began early: the verdict is the same on both.
+ * Undefined where another answer came, which is none of these.
+ */
+export async function judgeLate(last: Answer, { ask, judge, clock, steady }: LateJudge): Promise<Finding | undefined> {
+  if (!deniesPath(last.status)) return undefined;
+  const look = async (): Promise<{ finding?: Finding } | undefined> => {
+    const answer = await ask();
+    const finding = judge(answer);
+    return finding || answer.status !== last.status ? { finding } : undefined;
+  };
+  return (await poll(look, { clock, timeout: steady + MARGIN, interval: () => 100 })).finding;
+}
+
+/** Milliseconds that a look may take. */
+const MARGIN = 60_000;
 
 /**
  * The port that a server has in place of the wanted one: it answers the health path there, or the Dockerfile EXPOSEs it. Any
@@ -197,10 +234,14 @@ function describeLog({ kind, log, problem }: Observation): string[] {
   return kind === 'unreachable' || problem.startsWith('it cannot be started') ? [] : ['It logged nothing'];
 }
 
+/** What to do where the application does not know its health path. */
+export function otherPath({ path, status }: { path: string; status: number | undefined }): string {
+  return `Set health-path to a path that answers with a 2xx status${status === 401 ? ' without a sign-in' : ''} (it is ${path}), or add that path to the application`;
+}
+
 function wayOut({ kind, listensOn, status }: Observation, { path }: BootCheckOptions): string {
   if (kind === 'wrong-port') return `Set port: ${listensOn}, or let the server listen on the port in the variable PORT`;
-  if (kind === 'wrong-path')
-    return `Set health-path to a path that answers with a 2xx status${status === 401 ? ' without a sign-in' : ''} (it is ${path}), or add that path to the application`;
+  if (kind === 'wrong-path') return otherPath({ path, status });
   return 'If it needs settings to start, give them (boot-check-environment of build-image, app-env of deploy); if it needs a database, set boot-check: warn';
 }
 

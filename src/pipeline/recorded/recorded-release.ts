@@ -116,6 +116,7 @@ const NOTHING_TO_BUILD = {
   registry: '',
   bootCheck: 'off',
   port: undefined,
+  isHealthPathGiven: false,
   imageContext: '',
   scan: 'off',
   keepImages: 0,

@@ -5,6 +5,7 @@ import {
   type ChecksReport,
   type ChecksRequest,
   type ChecksSource,
+  DEFAULT_DEADLINE,
   findingText,
   prepareChecks,
   readAlarm,
@@ -12,6 +13,7 @@ import {
   runChecks,
   type ScenarioInput,
 } from '../../checks/index.ts';
+import { deniesPath } from '../../image/index.ts';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
@@ -117,13 +119,16 @@ const STEADY = 30_000;
 
 /**
  * An app that listens and knows no such path, or wants a sign-in: that is its code, and where it says the same for long
- * enough, no later answer is another. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is
+ * enough, hardly any later answer is another. Whoever gives a deadline of his own may know better; but what a function
+ * answers by a direct call it answers for good. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is
  * 403, which an app answers to a host that it does not know, as that of a direct call, and a new way in before it may call
  * it. The app was asked before: a function by a direct call, an image by its boot check.
  */
-function finalAfter({ version, bootCheck }: Deployment, status: number): number | undefined {
-  if (![401, 404, 405, 410].includes(status)) return undefined;
-  return status === version?.healthStatus || status === bootCheck?.status ? KNOWN_BEFORE : STEADY;
+function finalAfter({ request, version, bootCheck }: Deployment, status: number): number | undefined {
+  if (!deniesPath(status)) return undefined;
+  if (status === version?.healthStatus) return KNOWN_BEFORE;
+  if (request.deadline !== DEFAULT_DEADLINE) return undefined;
+  return status === bootCheck?.status ? KNOWN_BEFORE : STEADY;
 }
 
 /** Waits until the health path answers well; silent, for the checks themselves report the same, and more. */

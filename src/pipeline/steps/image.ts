@@ -94,7 +94,7 @@ export function imageRequestOf(deployment: Deployment): ImageRequest {
       // Without its secrets an app may well refuse to start.
       level: request.bootCheck,
       mayCrash: Object.keys(request.appSecrets).length > 0,
-      mayLackPath: request.parameterOverrides['HealthMatcher'] !== undefined,
+      mayLackPath: mayLackPath(request),
       port: portOf(deployment),
       path: request.healthPath,
       environment: {
@@ -116,6 +116,21 @@ export function imageRequestOf(deployment: Deployment): ImageRequest {
       },
     }),
   });
+}
+
+/**
+ * The check has no network: an app that waits for a database may know its paths only after it. Refused is only who names a
+ * path that an app of its image alone does not have.
+ */
+function mayLackPath(request: DeployRequest): boolean {
+  const { isHealthPathGiven, checks, parameterOverrides, resources, dataTemplate, settingsFile, appEnv } = request;
+  return (
+    !isHealthPathGiven ||
+    checks === 'none' ||
+    parameterOverrides['HealthMatcher'] !== undefined ||
+    parameterOverrides['HealthProtocol'] === 'TCP' ||
+    [resources, dataTemplate, settingsFile, ...Object.keys(appEnv)].some((one) => one !== '')
+  );
 }
 
 export const DEFAULT_PORT = 8080;

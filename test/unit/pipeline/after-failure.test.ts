@@ -38,6 +38,8 @@ interface Situation {
   broken?: string;
   failedStep?: string;
   bootCheck?: BootCheckResult;
+  /** What the failure says is to be done. */
+  todo?: string;
   /** The checks were run, and failed. */
   checked?: boolean;
   /** A stack that the deployment has made. */
@@ -78,6 +80,7 @@ async function failed(situation: Situation) {
       app: 'shop',
       environment: 'production',
       mode: 'lambda',
+      healthPath: '/up',
       rollbackOnFailure: situation.rollbackOnFailure ?? true,
       allowReplacement: [],
       connectTo: [],
@@ -102,7 +105,7 @@ async function failed(situation: Situation) {
       return situation.unrecorded ? Promise.reject(new Error(situation.unrecorded)) : Promise.resolve(previous);
     },
   };
-  const { error, standing } = await handleFailure(deployment, failure, {
+  const { error, standing } = await handleFailure(deployment, new Failure({ ...failure, todo: situation.todo }), {
     opened: situation.unopened ? undefined : opened,
     releases: {
       current: () =>
@@ -225,6 +228,16 @@ describe('after a step failed', () => {
     const { reported } = await failed({ failedStep, bootCheck });
     expect(reported.why!.includes('it listens on 3000')).toBe(named);
     expect((reported.todo ?? '').includes('port: 3000')).toBe(named);
+  });
+
+  test.each([
+    ['Correct the checks', true],
+    ['Set health-path to a path that answers with a 2xx status', false],
+  ])('a health path that the image did not know is told, once (%s)', async (todo, named) => {
+    const bootCheck = { outcome: 'not-healthy', elapsed: 1, problem: 'status 404', status: 404 } as const;
+    const { reported } = await failed({ failedStep: 'checks', bootCheck, todo });
+    expect(reported.todo!.match(/health-path/g)).toHaveLength(1);
+    expect(reported.todo!.includes('(it is /up)')).toBe(named);
   });
 
   test('without a site there is no edge to ask', async () => {

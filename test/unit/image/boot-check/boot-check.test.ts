@@ -2,10 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import {
   evaluateBootCheck,
   judgeAnswers,
+  judgeLate,
   otherPort,
+  steadyTime,
   type Observation,
 } from '../../../../src/image/boot-check/boot-check.ts';
-import type { BootCheckLevel } from '../../../../src/image/request.ts';
+import type { BootCheckLevel, BootCheckOptions } from '../../../../src/image/request.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 describe('what an observation means', () => {
@@ -81,7 +83,7 @@ describe('a server that answers, and does not know its health path', () => {
     ['refuses the host that is asked', [403], undefined],
   ])('one that %s', (_, statuses, expected) => {
     let now = 0;
-    const judge = judgeAnswers({ now: () => now }, { port: 8080, path: '/up' });
+    const judge = judgeAnswers({ now: () => now }, { port: 8080, path: '/up', steady: 10_000 });
     let found;
     // Thirteen looks, a second from one to the next.
     for (; now <= 12_000 && !found; now += 1000) {
@@ -91,6 +93,36 @@ describe('a server that answers, and does not know its health path', () => {
     }
     expect(found?.kind).toBe(expected);
     if (expected === 'wrong-path') expect(found).toMatchObject({ status: statuses.at(-1) });
+  });
+
+  test.each<[string, number[], string | undefined]>([
+    ['began to say so at the end of the time', [404], 'wrong-path'],
+    ['knows it then', [404, 404, 200], 'healthy'],
+    ['says something else', [404, 503], undefined],
+  ])('one that %s is looked at as long as every other', async (_, statuses, expected) => {
+    let now = 0;
+    const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
+    const steady = 10_000;
+    const judge = judgeAnswers(clock, { port: 8080, path: '/up', steady });
+    let looks = 0;
+    const ask = () => Promise.resolve({ status: statuses[Math.min(looks++, statuses.length - 1)]! });
+    const last = await ask();
+    expect(judge(last)).toBeUndefined();
+    expect((await judgeLate(last, { ask, judge, clock, steady }))?.kind).toBe(expected);
+    expect(await judgeLate({ problem: 'refused' }, { ask, judge, clock, steady })).toBeUndefined();
+  });
+
+  test.each<[Partial<BootCheckOptions>, number]>([
+    [{ level: 'auto' }, 40_000],
+    [{ level: 'enforce', mayLackPath: true }, 40_000],
+    [{ level: 'auto', mayLackPath: true }, 10_000],
+    [{ level: 'auto', mayCrash: true }, 10_000],
+    [{ level: 'warn' }, 10_000],
+    [{ level: 'auto', timeout: 1000 }, 10_000],
+  ])('%j: nothing is refused before its time', (options, expected) => {
+    expect(steadyTime({ level: 'auto', path: '/up', environment: {}, timeout: 40_000, memory: 1, ...options })).toBe(
+      expected,
+    );
   });
 
   test('is a warning where nobody has named the path, or the app lacks its secrets', () => {

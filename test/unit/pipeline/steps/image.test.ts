@@ -54,6 +54,19 @@ describe('the folder whose files a build can use', () => {
   });
 });
 
+test.each<[Record<string, string>, boolean]>([
+  [{ 'health-path': '/up' }, false],
+  [{ 'health-path': '/health', checks: 'checks.yml' }, false],
+  // Nobody named it, nobody asks for it, other answers are good, or it may wait for what the check has not.
+  [{}, true],
+  [{ 'health-path': '/up', checks: 'none' }, true],
+  [{ 'health-path': '/up', 'parameter-overrides': 'HealthMatcher: 200-499' }, true],
+  [{ 'health-path': '/up', template: 'container-apprunner', 'parameter-overrides': 'HealthProtocol: TCP' }, true],
+  [{ 'health-path': '/up', 'app-env': 'DATABASE_URL: postgres://db.example/shop' }, true],
+])('of %j a health path that the image does not know is a warning only: %s', (inputs, expected) => {
+  expect(imageOf(inputs).bootCheck!.mayLackPath).toBe(expected);
+});
+
 test('an app that makes its clients at its start knows the region, as on AWS, whichever variable it reads', () => {
   const { environment } = imageOf({ 'app-env': 'GREETING: hello' }).bootCheck!;
   expect(environment).toMatchObject({
