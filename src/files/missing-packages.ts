@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { literal, type Reporter } from '../report/index.ts';
 import { walkFolder } from './walk.ts';
@@ -15,32 +16,53 @@ interface Missing {
 
 /** A file of code larger than this is a bundle, which brings its packages. */
 const LARGEST = 1_000_000;
-/** So many files of code are looked at. */
+/** So many files of code, and bytes of them, are looked at. */
 const MOST_FILES = 300;
+const MOST_BYTES = 5_000_000;
+
+/** What is looked at. */
+interface Code {
+  folder: string;
+  /** As Lambda names it: the packages of another language are for a build. */
+  runtime: string;
+  /** Those that are shipped, where that is known. */
+  paths?: readonly string[] | undefined;
+}
 
 /**
  * What a folder of code lacks of what it asks for. Packages that the runtime itself has do not count: the AWS SDK, and
  * what it brings. https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html,
  * https://docs.aws.amazon.com/lambda/latest/dg/python-package.html
  */
-function missingPackages(folder: string): Missing | undefined {
-  return missingOfNode(folder) ?? missingOfPython(folder) ?? missingOfRuby(folder);
+function missingPackages(code: Code): Missing | undefined {
+  const of = { nodejs: missingOfNode, python: missingOfPython, ruby: missingOfRuby };
+  const language = /^(nodejs|python|ruby)/.exec(code.runtime)?.[1] as keyof typeof of | undefined;
+  return language && of[language](code);
 }
 
 /** What package.json names, the code imports, and no node_modules holds: a bundle imports nothing. */
-function missingOfNode(folder: string): Missing | undefined {
-  const text = read(folder, 'package.json');
-  if (text === undefined || existsSync(join(folder, 'node_modules'))) return undefined;
-  const names = Object.keys(dependenciesOf(text)).filter((name) => !/^@(aws-sdk|smithy)\//.test(name));
+function missingOfNode(code: Code): Missing | undefined {
+  const text = read(code, 'package.json');
+  if (text === undefined) return undefined;
+  const names = Object.keys(dependenciesOf(text)).filter(
+    (name) => !/^@(aws-sdk|smithy)\//.test(name) && !isBuiltin(name),
+  );
   if (names.length === 0) return undefined;
-  const code = codeIn(folder);
-  const packages = names.filter((name) => {
-    const quoted = literal(name);
-    const imported = new RegExp(`(\\bfrom|\\bimport|\\brequire\\(|\\bimport\\()\\s*["']${quoted}(/[^"']*)?["']`);
-    return code.some((one) => imported.test(one));
-  });
+  const texts = codeIn(code);
+  if (texts === undefined) return undefined;
+  const imported = new RegExp(
+    `(?:\\bfrom|\\bimport|\\brequire\\(|\\bimport\\()\\s*["'](${names.map(literal).join('|')})(?:/[^"']*)?["']`,
+    'g',
+  );
+  const found = new Set(
+    texts.flatMap((one) => [...one.replace(NOT_NEEDED, '').matchAll(imported)].map(([, name]) => name)),
+  );
+  const packages = names.filter((name) => found.has(name));
   return packages.length === 0 ? undefined : { manifest: 'package.json', packages, command: 'npm ci --omit=dev' };
 }
+
+/** Comments, and what the code does without where it is not there. */
+const NOT_NEEDED = /\/\*[^]*?\*\/|^\s*\/\/.*|\btry\s*\{[^{}]*\}/gm;
 
 function dependenciesOf(text: string): object {
   try {
@@ -51,30 +73,58 @@ function dependenciesOf(text: string): object {
   }
 }
 
-function codeIn(folder: string): string[] {
+/** The texts of the code; undefined where it brings packages: in a node_modules anywhere, or as Yarn's Plug'n'Play does. */
+function codeIn({ folder, paths }: Code): string[] | undefined {
   const found: string[] = [];
-  for (const { path, file, kind } of walkFolder(folder, { skip: (path) => /(^|\/)(node_modules|\..+)$/.test(path) })) {
-    if (kind !== 'file' || !/\.[cm]?js$/.test(path) || statSync(file).size > LARGEST) continue;
-    found.push(readFileSync(file, 'utf8'));
-    if (found.length === MOST_FILES) break;
+  let bytes = 0;
+  const skip = (path: string) => /(^|\/)\.(?!pnp\.)[^/]*$/.test(path);
+  for (const path of paths ?? [...pathsBelow(folder, skip)]) {
+    if (/(^|\/)(node_modules|\.pnp\.\w+)(\/|$)/.test(path)) return undefined;
+    if (!/\.[cm]?js$/.test(path) || found.length === MOST_FILES || bytes > MOST_BYTES) continue;
+    const { size } = statSync(join(folder, path));
+    if (size > LARGEST) continue;
+    bytes += size;
+    found.push(readFileSync(join(folder, path), 'utf8'));
   }
   return found;
+}
+
+/** Down to the first node_modules, which says enough. */
+function* pathsBelow(folder: string, skip: (path: string) => boolean): Generator<string> {
+  for (const { path } of walkFolder(folder, { skip })) {
+    yield path;
+    if (/(^|\/)node_modules$/.test(path)) return;
+  }
 }
 
 /** Of the runtime, with the AWS SDK. */
 const OF_PYTHON = /^(boto3|botocore|s3transfer|jmespath|urllib3|python-dateutil|six)$/;
 
-/** pip and uv leave a folder `NAME-VERSION.dist-info` for each package that they install. */
-function missingOfPython(folder: string): Missing | undefined {
-  const text = read(folder, 'requirements.txt');
+/** Modules that are named otherwise than their package. */
+const MODULES: Readonly<Record<string, string>> = {
+  beautifulsoup4: 'bs4',
+  pillow: 'pil',
+  'psycopg2-binary': 'psycopg2',
+  pyjwt: 'jwt',
+  'python-dotenv': 'dotenv',
+  pyyaml: 'yaml',
+  'scikit-learn': 'sklearn',
+};
+
+/** pip and uv leave a folder `NAME-VERSION.dist-info` for each package that they install, unless it is slimmed. */
+function missingOfPython(code: Code): Missing | undefined {
+  const text = read(code, 'requirements.txt');
   if (text === undefined) return undefined;
-  const there = readdirSync(folder);
-  if (there.some((name) => /\.(dist|egg)-info$/.test(name))) return undefined;
-  const modules = new Set(there.map((name) => normal(name.replace(/\.(py|so|pyd)$/, ''))));
+  const there = readdirSync(code.folder, { withFileTypes: true });
+  // Some put them into a folder beside the code, as lib or vendor.
+  const folders = there.flatMap((one) => (one.isDirectory() ? readdirSync(join(code.folder, one.name)) : []));
+  if ([...there.map(({ name }) => name), ...folders].some((name) => /\.(dist|egg)-info$/.test(name))) return undefined;
+  const modules = new Set(there.map(({ name }) => normal(name.replace(/\.(py|so|pyd)$/, ''))));
   const packages = text.split('\n').flatMap((line) => {
     // Options, and what is installed from a place, say no name.
     const name = /^\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([=<>!~;#@]|$)/.exec(line)?.[1];
-    return name === undefined || OF_PYTHON.test(name.toLowerCase()) || modules.has(normal(name)) ? [] : [name];
+    if (name === undefined || OF_PYTHON.test(name.toLowerCase())) return [];
+    return modules.has(normal(name)) || modules.has(MODULES[normal(name)] ?? '') ? [] : [name];
   });
   if (packages.length === 0) return undefined;
   return { manifest: 'requirements.txt', packages, command: 'pip install --requirement requirements.txt --target .' };
@@ -85,33 +135,35 @@ function normal(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
-function missingOfRuby(folder: string): Missing | undefined {
-  const text = read(folder, 'Gemfile');
-  if (text === undefined || existsSync(join(folder, 'vendor'))) return undefined;
-  const packages = [...text.matchAll(/^\s*gem\s+["']([^"']+)["']/gm)]
+function missingOfRuby(code: Code): Missing | undefined {
+  const text = read(code, 'Gemfile');
+  if (text === undefined || existsSync(join(code.folder, 'vendor'))) return undefined;
+  const needed = text.replace(/^\s*group\b[^\n]*:(test|development)\b[^\n]*\bdo\b[^]*?^\s*end\b/gm, '');
+  const packages = [...needed.matchAll(/^\s*gem\s+["']([^"']+)["'](?![^\n]*\bgroups?:?)/gm)]
     .map(([, name]) => name!)
     .filter((name) => !name.startsWith('aws-sdk'));
   if (packages.length === 0) return undefined;
   return { manifest: 'Gemfile', packages, command: 'bundle install with BUNDLE_PATH=vendor/bundle' };
 }
 
-function read(folder: string, name: string): string | undefined {
+/** Of what is shipped. */
+function read({ folder, paths }: Code, name: string): string | undefined {
   const path = join(folder, name);
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  return (paths?.includes(name) ?? true) && existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
-/** Warns where a folder of code lacks packages that it asks for. `todo`: what puts them there, beside the command. */
+/** Warns where code lacks packages that it seems to need. `todo`: what puts them there, beside the command. */
 export function warnOfMissingPackages(
   report: Pick<Reporter, 'warning'>,
-  folder: string,
+  code: Code,
   { where, todo }: { where: string; todo: string },
 ): void {
-  const missing = missingPackages(folder);
+  const missing = missingPackages(code);
   if (!missing) return;
   const { manifest, packages, command } = missing;
   const rest = packages.length > 3 ? ` and ${packages.length - 3} more` : '';
   report.warning(
-    `${where} has no ${packages.slice(0, 3).join(', ')}${rest}, which its ${manifest} names: it will not start. Install them there before (${command}), ${todo}`,
+    `${where} has no ${packages.slice(0, 3).join(', ')}${rest}, which its ${manifest} names: it may not start. Install them there before (${command}), ${todo}`,
     { title: 'Packages that are missing' },
   );
 }

@@ -49,9 +49,11 @@ async function packSource({ request, context }: Deployment): Promise<NonNullable
   const what = { where: `The package of ${request.source}`, ignoreFile: '.deployignore' };
   warnOfSecretFiles(context.report, { ...what, found: secretFiles(source, paths) });
   warnOfLargeFiles(context.report, { ...what, paths, folder: source });
-  if (request.parameterOverrides['Layers'] === undefined)
-    warnOfMissingPackages(context.report, source, { where: what.where, todo: 'by build-command, or bundle the code' });
   const runtime = runtimeOfCompiled({ source, paths, architecture, given: request.runtime, runtime: found.runtime });
+  if (request.parameterOverrides['Layers'] === undefined) {
+    const code = { folder: source, runtime, paths };
+    warnOfMissingPackages(context.report, code, { where: what.where, todo: 'by build-command, or bundle the code' });
+  }
   context.report.note(`Code package: ${markdown.bytes(packed.uncompressed)}, ${runtime}, handler ${handler}`);
   return { ...packed, runtime, handler };
 }

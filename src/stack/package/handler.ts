@@ -128,13 +128,17 @@ export function warnOfMissingCode(report: Pick<Reporter, 'warning'>, template: T
   for (const [id, resource] of Object.entries(template.resources)) {
     if (!/^AWS::(Serverless|Lambda)::Function$/.test(resource.Type)) continue;
     const code = localCode(template, resource);
-    const { Layers: layers } = { ...template.functionGlobals, ...resource.Properties };
-    if (code === undefined || layers !== undefined || seen.has(code)) continue;
+    const { Layers: layers, Runtime: runtime } = { ...template.functionGlobals, ...resource.Properties };
+    if (code === undefined || layers !== undefined || typeof runtime !== 'string' || seen.has(code)) continue;
     seen.add(code);
-    warnOfMissingPackages(report, code, {
-      where: `The code of function ${id}, ${relative(process.cwd(), code) || basename(code)},`,
-      todo: 'or deploy the template that sam build writes (.aws-sam/build/template.yaml)',
-    });
+    warnOfMissingPackages(
+      report,
+      { folder: code, runtime },
+      {
+        where: `The code of function ${id}, ${relative(process.cwd(), code) || basename(code)},`,
+        todo: 'or deploy the template that sam build writes (.aws-sam/build/template.yaml)',
+      },
+    );
   }
 }
 

@@ -8,15 +8,17 @@ import { recordingReporter } from '../../support/recording-reporter.ts';
 const NODE = (...names: string[]) =>
   JSON.stringify({ dependencies: Object.fromEntries(names.map((name) => [name, '1'])) });
 
+const NEEDS_PG = { 'package.json': NODE('pg'), 'a.js': "require('pg')" };
+
 /** The packages that are said to be missing, if any. */
-function warned(files: Record<string, string>): string | undefined {
+function warned(files: Record<string, string>, runtime: string, paths?: string[]): string | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'missing-packages-'));
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
   }
   const report = recordingReporter();
-  warnOfMissingPackages(report, folder, { where: 'The code', todo: 'or build' });
+  warnOfMissingPackages(report, { folder, runtime, paths }, { where: 'The code', todo: 'or build' });
   rmSync(folder, { recursive: true });
   return /has no (.*), which its/.exec(report.warnings.join())?.[1];
 }
@@ -41,6 +43,12 @@ test.each<[string, Record<string, string>, string | undefined]>([
     undefined,
   ],
   ['npm, another name', { 'package.json': NODE('express'), 'app.js': "require('express-like')" }, undefined],
+  ['npm, named like a built-in', { 'package.json': NODE('events'), 'a.js': "require('events')" }, undefined],
+  ['npm, in comments', { 'package.json': NODE('pg'), 'a.js': "/* require('pg') */\n// import('pg')" }, undefined],
+  ['npm, optional', { 'package.json': NODE('pg'), 'a.js': "try { require('pg'); } catch {}" }, undefined],
+  ['npm, installed below', { ...NEEDS_PG, 'dist/node_modules/pg/index.js': '' }, undefined],
+  ["npm, Plug'n'Play", { ...NEEDS_PG, '.pnp.cjs': '' }, undefined],
+  ['npm, two of three', { 'package.json': NODE('a', 'b', 'c'), 'x.js': "require('a'); require('c/d')" }, 'a, c'],
   ['npm, no dependencies', { 'package.json': '{"type":"module"}', 'app.js': "import x from 'x';" }, undefined],
   ['npm, broken', { 'package.json': '{', 'app.js': '' }, undefined],
   [
@@ -51,11 +59,31 @@ test.each<[string, Record<string, string>, string | undefined]>([
   ['pip, many', { 'requirements.txt': 'a\nb\nc\nd\ne\n' }, 'a, b, c and 2 more'],
   ['pip, installed', { 'requirements.txt': 'flask\n', 'flask-3.1.0.dist-info/RECORD': '' }, undefined],
   ['pip, a copy', { 'requirements.txt': 'my-lib\n', 'my_lib/__init__.py': '' }, undefined],
+  ['pip, slimmed', { 'requirements.txt': 'PyYAML\n', 'yaml/__init__.py': '' }, undefined],
+  ['pip, in a folder', { 'requirements.txt': 'flask\n', 'lib/flask-3.1.0.dist-info/RECORD': '' }, undefined],
   ['pip, of the runtime', { 'requirements.txt': 'boto3>=1.40\n' }, undefined],
   ['pip, nothing', { 'requirements.txt': '# none\n\n' }, undefined],
   ['gem', { Gemfile: "source 'https://rubygems.org'\ngem 'sinatra'\ngem \"aws-sdk-s3\"\n" }, 'sinatra'],
+  ['gem, of tests', { Gemfile: "group :development, :test do\n  gem 'rspec'\nend\n" }, undefined],
+  ['gem, of tests in a line', { Gemfile: "gem 'rspec', group: :test\n" }, undefined],
   ['gem, installed', { Gemfile: "gem 'sinatra'\n", 'vendor/bundle/x': '' }, undefined],
   ['none of them', { 'index.mjs': 'export const handler = 1;' }, undefined],
 ])('%s', (_, files, expected) => {
-  expect(warned(files)).toBe(expected);
+  const runtime = files['Gemfile'] ? 'ruby3.4' : files['requirements.txt'] ? 'python3.14' : 'nodejs24.x';
+  expect(warned(files, runtime)).toBe(expected);
+});
+
+const EXPRESS = { 'package.json': NODE('express'), 'app.js': "require('express')" };
+test.each<[string, Record<string, string>, string]>([
+  ['of a frontend', EXPRESS, 'python3.14'],
+  ['of scripts', { 'requirements.txt': 'flask' }, 'nodejs24.x'],
+  ['of a compiled app', EXPRESS, 'provided.al2023'],
+])("packages %s are not the function's", (_, files, runtime) => {
+  expect(warned(files, runtime)).toBeUndefined();
+});
+
+test('only what is shipped asks for packages', () => {
+  expect(warned(EXPRESS, 'nodejs24.x', ['package.json', 'app.js'])).toBe('express');
+  expect(warned(EXPRESS, 'nodejs24.x', ['app.js'])).toBeUndefined();
+  expect(warned(EXPRESS, 'nodejs24.x', ['package.json'])).toBeUndefined();
 });

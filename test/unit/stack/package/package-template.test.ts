@@ -166,9 +166,9 @@ describe('nested templates', () => {
   });
 
   test.each([
-    ['code: its packages are not there', '{CodeUri: unbuilt}', /function Fn.*express.*npm ci/],
-    ['code whose packages a layer may bring', '{CodeUri: unbuilt, Layers: [a]}', undefined],
-    ['code with all that it asks for', '{CodeUri: code}', undefined],
+    ['code: its packages are not there', '{CodeUri: unbuilt, Runtime: nodejs24.x}', /function Fn.*express.*npm ci/],
+    ['code whose packages a layer may bring', '{CodeUri: unbuilt, Runtime: nodejs24.x, Layers: [a]}', undefined],
+    ['code with all that it asks for', '{CodeUri: code, Runtime: nodejs24.x}', undefined],
   ])('warns of %s', async (_, properties, says) => {
     const manifest = JSON.stringify({ dependencies: { express: '5' } });
     write({ 'template.yaml': sam(properties), 'unbuilt/package.json': manifest });
