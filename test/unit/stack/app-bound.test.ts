@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import {
   ACCOUNT,
@@ -15,6 +17,11 @@ import { own, resources, type Who } from './app-requests.ts';
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MANAGED_POLICY = 6144;
+
+const BOOTSTRAP = readFileSync(join(import.meta.dirname, '../../../templates/bootstrap.json'), 'utf8');
+const LONGEST = 'a'.repeat(
+  (JSON.parse(BOOTSTRAP) as { Parameters: { App: { MaxLength: number } } }).Parameters.App.MaxLength,
+);
 
 /** Code has a role whose template asks for everything: only its boundary holds it. */
 const BOUNDARIES: Partial<Record<Who, string>> = {
@@ -48,7 +55,7 @@ describe('attacks of one app on the others of its account', () => {
   });
 
   test('would succeed without the bound, or it would not be what holds them', () => {
-    const open = rolesWith({ DataDeletion: 'allowed' });
+    const open = rolesWith({ DataDeletion: 'allowed', PromotionReaders: iam('role', 'other') });
     const held = ATTACKS.filter(([who, , action, resource, context]) =>
       allows(BOUNDARIES[who] ? [EVERYTHING] : policiesOf(who, open).identity, { action, resource, context }),
     );
@@ -64,7 +71,7 @@ describe('what an app needs for itself', () => {
 
 describe('the bootstrap stack of one app', () => {
   test('fits into the policies with the longest names and much that is shared', () => {
-    const app = 'a'.repeat(20);
+    const app = LONGEST;
     const shared = Array.from({ length: 10 }, (_, index) => `arn:aws:s3:::${'b'.repeat(50)}-${index}/*`);
     const store = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/01234567-89ab-cdef-0123-456789abcdef`;
     const long = rolesWith(
@@ -79,6 +86,14 @@ describe('the bootstrap stack of one app', () => {
           fits: true,
         });
   });
+
+  // A role is known by its name; CloudFormation puts up to 13 characters behind it and shortens what is longer than 64.
+  test.each(['DeployRole', 'ExecutionRole', 'PreviewRole', 'PlanRole', 'PromotionRole'])(
+    'has a %s whose name holds that of the longest app',
+    (id) => {
+      expect(`deploy-bootstrap-${LONGEST}-${id}-${'X'.repeat(13)}`.length).toBeLessThanOrEqual(64);
+    },
+  );
 
   test('has places of its own, beside those of the stack for all apps', () => {
     expect(resources['SettingsParameter']!.Properties['Name']).toBe('/deploy/bootstrap/deploy-bootstrap-shop/settings');

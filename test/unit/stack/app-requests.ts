@@ -3,13 +3,24 @@ import { ACCOUNT, iam, made, rolesWith } from '../../support/aws/bootstrap-roles
 /** A bootstrap stack that is bound to app shop; its neighbours are blog, and shopping, whose name begins alike. */
 const STACK = 'deploy-bootstrap-shop';
 export const resources = rolesWith(
-  { App: 'shop', DataDeletion: 'allowed', SharedArns: `arn:aws:s3:::company-fonts/*,${iam('role', 'shared-logging')}` },
+  {
+    App: 'shop',
+    DataDeletion: 'allowed',
+    PromotionReaders: 'arn:aws:iam::999999999999:role/deploy',
+    SharedArns: `arn:aws:s3:::company-fonts/*,${iam('role', 'shared-logging')}`,
+  },
   STACK,
 );
 
 /** Who works for app shop: its deployments and previews, CloudFormation for them, and code whose role may do everything. */
 export type Who =
-  'DeployRole' | 'ExecutionRole' | 'code of shop' | 'PreviewRole' | 'PreviewExecutionRole' | 'code of a preview';
+  | 'DeployRole'
+  | 'ExecutionRole'
+  | 'PromotionRole'
+  | 'code of shop'
+  | 'PreviewRole'
+  | 'PreviewExecutionRole'
+  | 'code of a preview';
 export type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string>];
 
 export const own = (logicalId: string) => made(logicalId, STACK);
