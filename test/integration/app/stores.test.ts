@@ -24,6 +24,7 @@ import { s3Notes } from '../../../templates/app/src/stores/notes/s3.ts';
 import { sqliteNotes } from '../../../templates/app/src/stores/notes/sqlite.ts';
 import { openSqlite } from '../../../templates/app/src/stores/sqlite.ts';
 import { appGround, noteAt } from '../../support/apps/app-ground.ts';
+import { scanTable } from '../../support/data/tables-and-buckets.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
@@ -168,6 +169,21 @@ describe.each<[string, () => Items]>([
   ['DynamoDB', () => dynamodbItems(table, dynamodb)],
 ])('items in %s', (_, open) => keepsItems(open));
 
+test('what is in a table stays under the keys that an earlier version of the app wrote', async () => {
+  const [owner, note, items] = [unique('owner'), noteAt(1, 'kept'), dynamodbItems(table, dynamodb)];
+  await dynamodbNotes(table, dynamodb).create(owner, note);
+  await items.put(owner, 'a', 1);
+  await items.count(owner, 'b', now() + 100);
+  const keys = (await scanTable(session, table))
+    .map(({ pk, sk }) => [pk, sk])
+    .filter(([pk]) => String(pk).endsWith(owner));
+  expect(keys.sort()).toEqual([
+    [`count#${owner}`, 'b'],
+    [`item#${owner}`, 'a'],
+    [`note#${owner}`, note.id],
+  ]);
+});
+
 describeWith('redis-server')('items in Redis', () => {
   let server: ChildProcess;
   let items: ReturnType<typeof redisItems>;
@@ -203,6 +219,8 @@ describeWith('redis-server')('items in Redis', () => {
     for (const one of await Promise.allSettled(asked))
       expect(one).toMatchObject({ status: 'rejected', reason: expect.any(Unavailable) });
     await start();
+    // What was refused has not been done later.
+    expect([await items.get('a', 'b'), await items.count('a', 'c', now() + 100)]).toEqual([undefined, 1]);
     await items.put('a', 'b', 2, now() + 100);
     expect(await items.get('a', 'b')).toBe(2);
   });

@@ -77,7 +77,14 @@ const ONLY_ON_AWS: Record<string, Record<string, string>> = {
   // Without a NAT gateway a function in a network reads no secrets.
   's1-prompt-manager': { 'app-secrets': '' },
   // The web adapter's image cannot be pulled, and nothing scans images.
-  's5-chat-front-end': { mode: 'container', 'package-type': 'zip', 'invoke-mode': 'buffered', scan: 'off' },
+  's5-chat-front-end': {
+    mode: 'container',
+    'package-type': 'zip',
+    'invoke-mode': 'buffered',
+    'settings-source': '',
+    'settings-file': '',
+    scan: 'off',
+  },
 };
 
 /** The secrets that the examples' workflows refer to. */

@@ -20,6 +20,13 @@ describe.each(examples)('%s', (name) => {
     expect(text(name, '.github/workflows/deploy.yml').split('\n').length).toBeLessThan(40);
   });
 
+  test.each(['dev', 'staging', 'production'])('has the files that its workflow names for %s', (where) => {
+    const inputs = workflowInputs(text(name, '.github/workflows/deploy.yml'));
+    const named = ['resources', 'parameters-file', 'checks', 'settings-source'].flatMap((input) => inputs[input] ?? []);
+    const missing = named.filter((path) => !existsSync(join(folder(name), path.replace('{{environment}}', where))));
+    expect(missing).toEqual([]);
+  });
+
   test('has resources that are read', () => {
     const { tables } = parseResources(text(name, 'deploy/resources.yaml'), name);
     expect(tables.map(({ variable }) => variable)).toContain('TABLE_NAME');
@@ -60,4 +67,10 @@ describe.each(examples)('%s', (name) => {
     );
     expect(Object.keys(request.parameterOverrides).filter((parameter) => !known.has(parameter))).toEqual([]);
   });
+});
+
+test('the image with a server that nobody changes takes its settings from a file, and knows where they lie', () => {
+  const inputs = workflowInputs(text('s5-chat-front-end', '.github/workflows/deploy.yml'));
+  expect(inputs).toMatchObject({ 'package-type': 'image', 'settings-source': expect.stringMatching(/./) });
+  expect(inputs['app-env']).toContain(inputs['settings-file']);
 });
