@@ -5,7 +5,6 @@ import {
   type ChecksReport,
   type ChecksRequest,
   type ChecksSource,
-  DEFAULT_DEADLINE,
   findingText,
   prepareChecks,
   readAlarm,
@@ -20,6 +19,7 @@ import { applicationLogs, type Evidence } from '../../stack/index.ts';
 import { appVersion, type Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
+import { finalAfter } from './final-answer.ts';
 import { PAGE, pageCheck } from './page-check.ts';
 import { candidateTarget, liveTarget, type Target } from './targets.ts';
 
@@ -40,7 +40,10 @@ export const candidateChecks: Step = {
         const failed = await lookOn(deployment, target, good);
         if (failed) {
           deployment.checks = failed;
-          throw notGood(deployment, failed, await logsBehind(deployment, target), { ...target, wasGood: true });
+          throw notGood(deployment, failed, await logsBehind(deployment, target), {
+            ...target,
+            wasGood: good.answers !== undefined,
+          });
         }
         deployment.candidateChecked = target.scope;
         return passed(result);
@@ -110,25 +113,8 @@ interface Verdict {
   goodSince: number;
   /** Where the health path says which build answers: it has to be this one. */
   version?: string;
-}
-
-/** Milliseconds after which an answer is final that the app itself gave before, asked directly: its way in may be new. */
-const KNOWN_BEFORE = 5_000;
-/** Milliseconds after which it is final by itself: some apps know their paths only a while after they listen. */
-const STEADY = 30_000;
-
-/**
- * An app that listens and knows no such path, or wants a sign-in: that is its code, and where it says the same for long
- * enough, hardly any later answer is another. Whoever gives a deadline of his own may know better; but what a function
- * answers by a direct call it answers for good. What a server says that is not ready yet (5xx, 408, 425, 429) is waited for; so is
- * 403, which an app answers to a host that it does not know, as that of a direct call, and a new way in before it may call
- * it. The app was asked before: a function by a direct call, an image by its boot check.
- */
-function finalAfter({ request, version, bootCheck }: Deployment, status: number): number | undefined {
-  if (!deniesPath(status)) return undefined;
-  if (status === version?.healthStatus) return KNOWN_BEFORE;
-  if (request.deadline !== DEFAULT_DEADLINE) return undefined;
-  return status === bootCheck?.status ? KNOWN_BEFORE : STEADY;
+  /** What it may be expected to go on answering there: not what says that it is not ready, whatever its own checks say. */
+  answers?: '2xx' | number;
 }
 
 /** Waits until the health path answers well; silent, for the checks themselves report the same, and more. */
@@ -144,22 +130,30 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   const asked = askedOf(deployment, target);
   const all: ChecksRequest = { ...common, checks: asked };
   const value = appVersion(deployment);
-  if (!value || target.scope === 'page') return { result: await runChecks(all, report), goodSince: clock.now() };
+  if (!value || target.scope === 'page')
+    return { result: await runChecks(all, report), goodSince: clock.now(), answers: '2xx' };
 
   const up = await waitForHealth(deployment, target);
   // Where nothing answered until the deadline, waiting for it once more would not help.
   const goodSince = clock.now();
-  if (!up.acceptable) return { result: await runChecks({ ...all, deadline: 0 }, report), goodSince };
+  if (!up.acceptable) {
+    const result = await runChecks({ ...all, deadline: 0 }, report);
+    const status = up.results[0]?.status;
+    if (status === undefined || !deniesPath(status)) return { result, goodSince };
+    if (result.acceptable)
+      report.note(`${request.healthPath} answers ${status}: the app's own checks alone say whether this build is good`);
+    return { result, goodSince, answers: status };
+  }
   const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
   const versioned = await runChecks({ ...common, deadline: 0, checks: hasVersion }, silentReporter);
   if (versioned.acceptable) {
     const expectedVersion = { path: target.healthUrl, value };
-    return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value };
+    return { result: await runChecks({ ...all, expectedVersion }, report), goodSince, version: value, answers: '2xx' };
   }
   report.note(
     `${request.healthPath} does not say which build answers. If it answers JSON with "version" set to the variable APP_VERSION (16 hexadecimal digits; any other version is the app's own), an old build that still answers is noticed`,
   );
-  return { result: await runChecks(all, report), goodSince };
+  return { result: await runChecks(all, report), goodSince, answers: '2xx' };
 }
 
 /** Milliseconds from one look to the next. */
@@ -169,17 +163,17 @@ const LOOK_INTERVAL = 1000;
  * Looks at the health path of a backend that nobody has met yet until `min-ready` is over since it answered well, and at
  * least once: what ends some seconds after its start is found before it gets traffic, and so is an older build that has
  * taken its place. Returns the look that failed. One bad answer is enough; where there was no answer at all it is asked once
- * more.
+ * more. Where the app knows no such path, and its own checks passed, it goes on to answer as it did.
  */
 async function lookOn(
   deployment: Deployment,
   target: Target,
-  { goodSince, version }: Omit<Verdict, 'result'>,
+  { goodSince, version, answers = '2xx' }: Omit<Verdict, 'result'>,
 ): Promise<ChecksReport | undefined> {
   const { context, request } = deployment;
   const { clock, signal } = context;
   if (!target.isNewBackend || request.minReady === 0) return undefined;
-  const checks = healthCheck({ status: '2xx', ...(version && { json: { '$.version': version } }) });
+  const checks = healthCheck({ status: answers, ...(version && { json: { '$.version': version } }) });
   const look = async () => await runChecks({ ...settings(deployment, target), deadline: 0, checks }, silentReporter);
   const end = goodSince + request.minReady;
   do {

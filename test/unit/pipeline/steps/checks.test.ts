@@ -24,6 +24,8 @@ function sleepsOnly(): Clock {
 type CheckOptions = Partial<Deployment> & {
   step?: typeof checks;
   minReady?: number;
+  /** The app's own. */
+  own?: string;
   /** Milliseconds. */
   deadline?: number;
   /** What the function answered to a direct call. */
@@ -33,7 +35,7 @@ type CheckOptions = Partial<Deployment> & {
 /** Runs the checks of a deployment whose app gives these answers, one after the other; the last one is repeated. */
 async function check(
   answers: Answer[],
-  { step = checks, minReady = 0, deadline = 300, healthStatus, ...more }: CheckOptions = {},
+  { step = checks, minReady = 0, deadline = 300, healthStatus, own = '', ...more }: CheckOptions = {},
 ) {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -52,7 +54,7 @@ async function check(
       mode: 'container',
       directory: '.',
       healthPath: '/up',
-      checks: '',
+      checks: own,
       checkSecrets: {},
       connectTo: [],
       deadline,
@@ -170,6 +172,15 @@ describe('a new version that has answered well is looked at until min-ready is o
     const { error } = await lookAt(answers, minReady);
     expect(error?.message).toEqual(says && expect.stringContaining(says));
   });
+
+  test('and that knows no health path, but passes its own checks, goes on not to know it', async () => {
+    const own = 'scenarios: [{ name: own, steps: [{ request: GET /notes, expect: { status: 404 } }] }]\n';
+    const unknown = { status: 404, body: {} };
+    const answer = async (answers: Answer[]) =>
+      await check(answers, { step: candidateChecks, minReady: 60_000, deadline: 60_000, healthStatus: 404, own });
+    const [stays, ends] = await Promise.all([answer([unknown]), answer([...Array<Answer>(60).fill(unknown), bad])]);
+    expect([stays.error, ends.error?.message]).toEqual([undefined, expect.stringContaining('got 502')]);
+  }, 60_000);
 
   test('for that long, and no longer', async () => {
     const { asked: once } = await lookAt([good], 0);
