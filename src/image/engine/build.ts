@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
@@ -33,13 +33,14 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
       writeFileSync(join(folder, String(index)), value!, { mode: 0o600 });
       return { id, file: join(folder, String(index)) };
     });
+    const hidden = options.secrets.flatMap(({ file, value }) => value ?? (file === undefined ? [] : textsOf(file)));
     const printed: string[] = [];
     const run = () => {
       printed.length = 0;
       return engine.run(buildArguments(engine, { ...options, secrets }), {
         cwd: options.context,
         variables: options.login,
-        secrets: options.secrets.flatMap(({ value }) => value ?? []),
+        secrets: hidden,
         onLine(line) {
           report.progress(line);
           printed.push(line);
@@ -53,6 +54,28 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
     if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, printed, options.dockerfile);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A file larger than this, in bytes, is hardly one of secrets. */
+const LARGEST_SECRET = 64 * 1024;
+
+/**
+ * What of a file of secrets must not be seen in the log: the file, its lines, and in them what is long enough to be a token.
+ * Shorter words, and addresses, stay: a build that fails has to say why.
+ */
+function textsOf(file: string): string[] {
+  try {
+    if (statSync(file).size > LARGEST_SECRET) return [];
+    const lines = readFileSync(file, 'utf8')
+      .split('\n')
+      .map((line) => line.trim());
+    const tokens = lines.flatMap((line) => line.split(/[=:\s"',;]+/));
+    const long = [...lines.filter(({ length }) => length >= 8), ...tokens.filter((one) => /^(?!\/\/).{12}/.test(one))];
+    return lines.filter((line) => line !== '').length === 1 ? [lines.join(''), ...long] : long;
+  } catch {
+    // The engine says that it cannot be read.
+    return [];
   }
 }
 

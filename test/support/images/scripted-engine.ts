@@ -8,13 +8,13 @@ export function processEnd({ code = 0, stdout = '', stderr = '' }: Partial<Proce
 
 /** An engine whose calls end as `answer` says; `calls` holds their arguments. */
 export function scriptedEngine(
-  answer: (args: readonly string[]) => Partial<ProcessResult>,
+  answer: (args: readonly string[], options: Parameters<Engine['run']>[1]) => Partial<ProcessResult>,
   more: Partial<EngineInfo> = {},
 ): Engine & { calls: string[][] } {
   const calls: string[][] = [];
   const run: Engine['run'] = (args, options) => {
     calls.push([...args]);
-    const end = processEnd(answer(args));
+    const end = processEnd(answer(args, options));
     for (const line of `${end.stdout}\n${end.stderr}`.split('\n')) options?.onLine?.(line);
     return Promise.resolve(end);
   };

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { build, type BuildOptions } from '../../../../src/image/engine/build.ts';
 import { scriptedEngine } from '../../../support/images/scripted-engine.ts';
@@ -49,6 +52,30 @@ describe('a build that fails says why', () => {
     const engine = scriptedEngine(() => ({ code: 1, stderr }));
     await expect(build(engine, options, recordingReporter())).rejects.toMatchObject({ code: 'build', ...facts });
   });
+});
+
+test('what stands in a file of secrets is hidden as a value is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'build-secret-'));
+  const npmrc = join(folder, 'npmrc');
+  writeFileSync(npmrc, 'registry=https://npm.example/\n//npm.example/:_authToken=s3cr3t-t0ken-01\nCI=yes\n');
+  const token = join(folder, 'token');
+  writeFileSync(token, 'pw1\n');
+  let hidden: readonly string[] = [];
+  const engine = scriptedEngine((_, given) => {
+    hidden = given?.secrets ?? [];
+    return {};
+  });
+  const secrets = [
+    { id: 'npmrc', file: npmrc },
+    { id: 'token', file: token },
+    { id: 'gone', file: join(folder, 'gone') },
+    { id: 'value', value: 'given' },
+  ];
+  await build(engine, { ...options, secrets }, recordingReporter());
+  rmSync(folder, { recursive: true });
+  expect(hidden).toEqual(expect.arrayContaining(['s3cr3t-t0ken-01', 'pw1', 'given']));
+  // What says why a build fails.
+  for (const word of ['https', '//npm.example/', 'yes', 'CI', '']) expect(hidden).not.toContain(word);
 });
 
 test('a layer that another process has deleted is no failure of the build, unless it stays so', async () => {
