@@ -93,13 +93,21 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   return { standing: 'restored', outcome };
 }
 
-/** Nothing that is live was changed; stacks of a first deployment may have been made. */
-function untouched({ previous, results }: Deployment): string {
+/**
+ * Nothing that is live was changed; stacks of a first deployment may have been made, and one of the app's own may serve
+ * people since before the first record.
+ */
+function untouched({ previous, plans, results }: Deployment): string {
   const made = Object.values(results)
     .filter(({ hasChanges }) => hasChanges)
     .map(({ stackName }) => stackName);
   if (previous) return 'What is live was not touched';
-  if (made.length === 0) return 'Nothing is live yet, and nothing was made';
+  const before = Object.values(plans).flatMap(({ state, stackName }) =>
+    /^(CREATE|IMPORT|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(state) && !made.includes(stackName) ? stackName : [],
+  );
+  if (before.length > 0)
+    return `Nothing is live yet that a release records. ${before.join(', ')} was there before, and was not touched${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
+  if (made.length === 0) return 'Nothing is live yet, and no stack was completed';
   return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
 }
 

@@ -44,6 +44,8 @@ interface Situation {
   checked?: boolean;
   /** A stack that the deployment has made. */
   made?: string;
+  /** A stack that was there before this app's first record. */
+  before?: string;
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
@@ -88,7 +90,7 @@ async function failed(situation: Situation) {
     },
     context: createContext(keyValueStore(situation.broken), report, { signal: lost.signal, clock: minutesPass() }),
     previous: 'previous' in situation ? situation.previous : previous,
-    plans: {},
+    plans: situation.before ? { backend: { stackName: situation.before, state: 'UPDATE_COMPLETE', changes: [] } } : {},
     results: {},
     timeline: situation.failedStep
       ? [{ name: situation.failedStep, start: 0, end: 1, status: 'failed', did: '', after: [] }]
@@ -145,7 +147,14 @@ describe('after a step failed', () => {
       'and nothing was live before, it says so',
       { touchedLive: false, previous: undefined },
       ['record failed'],
-      /^HTTP 500\. Nothing is live yet, and nothing was made$/,
+      /^HTTP 500\. Nothing is live yet, and no stack was completed$/,
+      'unchanged',
+    ],
+    [
+      'and a stack served people before the first record, it says so',
+      { touchedLive: false, previous: undefined, before: 'shop-old' },
+      ['record failed'],
+      /shop-old was there before, and was not touched$/,
       'unchanged',
     ],
     [
