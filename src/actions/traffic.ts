@@ -12,7 +12,7 @@ export default async function trafficAction(run: ActionRun): Promise<void> {
   const { app, environment } = request;
   const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
   const note = () =>
-    `The shift of traffic of ${app} ${environment} was interrupted. It stays where it is, and falls back by itself unless operation: continue carries it on.`;
+    `The shift of traffic of ${app} ${environment} was interrupted. Its last write counts: run operation: continue, which goes on from what the edge knows. A share that nobody carries on falls back by itself.`;
   const result = await interruptibleBySignal(note, (signal) =>
     shiftTraffic(createContext(session, report, { signal }), request),
   );

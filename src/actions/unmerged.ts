@@ -36,7 +36,9 @@ function unmerged(run: ActionRun, commit: string): string | undefined {
   // https://docs.github.com/en/webhooks/webhook-events-and-payloads#workflow_run
   const { event: began = '', head_sha: head } =
     (payload as { workflow_run?: { event?: string; head_sha?: string } } | undefined)?.workflow_run ?? {};
-  // What GitHub checks out by itself is the default branch.
   if (!/^(pull_request|merge_group)/.test(began) || commit === '' || commit !== head) return undefined;
+  // Of this event GITHUB_SHA is the head of the default branch, which after a merge queue is the commit of the queue.
+  // https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#workflow_run
+  if (commit === run.environment['GITHUB_SHA']) return undefined;
   return `The workflow that this workflow_run follows ran for ${began}, and its commit ${commit.slice(0, 7)} is checked out: its code is not merged`;
 }

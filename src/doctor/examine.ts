@@ -76,11 +76,17 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     }),
     part('permissions', 'permissions', async () => {
       const about = {
-        ...deploying(request, { caller, region: session.region, bootstrap }),
+        // A preview has no distribution, and its bucket is not named like others.
+        ...deploying(
+          { ...request, web: request.web && !isPreview(request) },
+          { caller, region: session.region, bootstrap },
+        ),
         keyValueStoreArn: request.web ? await storeOf(session, request) : undefined,
       };
       const principal = request.job.roleToAssume || principalOf(caller);
       const own = judgePermissions(await simulate(session, principal, neededByDeployment(about)));
+      // CloudFormation makes a preview with a role of its own, whose rights are a list of names.
+      if (isPreview(request)) return own;
       const making = neededByResources(request.resourceTypes, about);
       return [...own, ...judgePermissions(await simulate(session, about.executionRoleArn ?? principal, making))];
     }),
@@ -88,16 +94,15 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
     ),
     // A preview has no distribution.
-    ...quotaLooks({ ...request, web: request.web && previewOf(request.environment) === undefined }).map(
-      ({ stack, look }) =>
-        part('quotas', 'quotas', async () => {
-          const [seen, present] = await Promise.all([
-            look(session),
-            readStack(session, `${request.app}-${request.environment}-${stack}`),
-          ]);
-          quotas.push(...seen.quotas);
-          return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
-        }),
+    ...quotaLooks({ ...request, web: request.web && !isPreview(request) }).map(({ stack, look }) =>
+      part('quotas', 'quotas', async () => {
+        const [seen, present] = await Promise.all([
+          look(session),
+          readStack(session, `${request.app}-${request.environment}-${stack}`),
+        ]);
+        quotas.push(...seen.quotas);
+        return [...judgeQuotas(seen.quotas, !present), ...(seen.findings ?? [])];
+      }),
     ),
     part('secrets', 'environment', () => lookAtSecrets(request)),
     part('previews', 'account', () => lookAtPreviews(session, request, bootstrap)),
@@ -164,6 +169,10 @@ function notSeen(check: string, area: Finding['area'], error: unknown): Finding 
   };
 }
 
+function isPreview({ environment }: DoctorRequest): boolean {
+  return previewOf(environment) !== undefined;
+}
+
 function deploying(
   { app, environment, mode, web, image, secrets }: DoctorRequest,
   { caller, region, bootstrap }: { caller: string; region: string; bootstrap: Bootstrap | undefined },
@@ -184,6 +193,6 @@ function deploying(
     account,
     artifactsBucket: bootstrap?.artifactsBucket,
     executionRoleArn: isDeployRole ? bootstrap.executionRoleArn : undefined,
-    boundaryArn: previewOf(environment) === undefined ? bootstrap?.appBoundaryArn : bootstrap?.previewBoundaryArn,
+    boundaryArn: bootstrap?.appBoundaryArn,
   };
 }

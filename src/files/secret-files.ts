@@ -53,7 +53,7 @@ const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
   {
     name: /(^|\/)auth\.json$/i,
     holds:
-      /"(http-basic|bearer|auths|[a-z]+-(oauth|token))"\s*:\s*\{\s*"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?[^"]*"\s*:\s*["{]/,
+      /"(http-basic|bearer|auths|[a-z]+-(oauth|token))"\s*:\s*\{\s*"(https?:\/\/)?(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?[^"]*"\s*:\s*["{]/,
   },
   {
     name: /(^|\/)[\w.-]*credentials?[\w.-]*\.json$/i,

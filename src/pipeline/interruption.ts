@@ -15,7 +15,9 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   const goesOn =
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
   const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
-  if (!touchedLive) return `${previous ? 'What is live was not touched' : 'Nothing is live yet'}. ${goesOn}${besides}`;
+  // A stack that was there before the first record may serve users all the same.
+  const untouched = previous ? 'What is live was not touched' : 'Nothing is live yet that a release records';
+  if (!touchedLive) return `${untouched}. ${goesOn}${besides}`;
   if (deployment.api?.candidate) return await shiftLeft(deployment);
   // Page and API go live by a write each: in between, the way back is to the release of both.
   const isWhole = request.web === undefined || deployment.site !== undefined;

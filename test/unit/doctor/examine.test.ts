@@ -205,14 +205,19 @@ test('what is left of the quotas is counted by the mode, and told where there is
   ]);
 });
 
-test('a preview has no distribution: neither room nor rights for one are asked about', async () => {
-  const { quotas } = await look(await account(), 'lambda', { INPUT_WEB: 'true', INPUT_ENVIRONMENT: 'pr-7' });
+test('a preview has no distribution, and a role of its own makes it: neither room nor rights are asked about', async () => {
+  const denied = (action: string) => /^(cloudfront|iam:Create|apigateway)/.test(action);
+  const { quotas, findings } = await look(await account({ denied }), 'lambda', {
+    INPUT_WEB: 'true',
+    INPUT_ENVIRONMENT: 'pr-7',
+  });
+  expect(findings.filter(({ area }) => area === 'permissions')).toEqual([]);
   expect(quotas.map(({ name }) => name)).toEqual(['API Gateway APIs']);
   const asked = JSON.stringify(
     server!.requests.filter(({ operation }) => operation === 'SimulatePrincipalPolicy').map(({ input }) => input),
   );
-  expect(asked).toContain('apigateway:POST');
-  expect(asked).not.toContain('CreateDistribution');
+  expect(asked).toContain('cloudformation:CreateChangeSet');
+  expect(asked).not.toMatch(/CreateDistribution|apigateway:POST/);
 });
 
 test('a quota that may not be read leaves the others known', async () => {

@@ -126,6 +126,7 @@ describe('where a name says too little, what stands in the file decides', () => 
     ['auth.json', '{ "bearer": { "repo.example": "0123abcd" } }', true],
     ['auth.json', '{"gitlab-token":{"gitlab.com":{"username":"a","token":"b"}}}', true],
     ['auth.json', '{"auths":{"ghcr.io/shop":{"auth":"dTpw"}}}', true],
+    ['auth.json', '{"auths":{"https://index.docker.io/v1/":{"auth":"dTpw"}}}', true],
     ['src/auth.json', '{"title":"Sign in"}', false],
     ['openapi/auth.json', '{"securitySchemes":{"bearer":{"type":"http","scheme":"bearer"}}}', false],
     ['locales/en/auth.json', '{"bearer":"Bearer token","http-basic":"Name and password"}', false],
