@@ -237,7 +237,7 @@ describe('a deployment', () => {
 
 describe('bad input', () => {
   test.each([
-    [{ mode: 'fargate' }, /Input "mode" is "fargate".*lambda, container/],
+    [{ mode: 'fargate' }, /Input "mode" is "fargate".*lambda or container/],
     [{ source: 'nowhere' }, /Input "source" is "nowhere"/],
     [{ web: 'nowhere' }, /Input "web" is "nowhere"/],
     [{ handler: 'main.handler' }, /Input "handler" is "main.handler"/],
