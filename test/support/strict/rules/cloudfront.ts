@@ -131,7 +131,7 @@ const functionSize: Rule = {
   },
 };
 
-/** Most stores of one page. */
+/** Stores of one page, unless the caller asks for another number. */
 const STORES_A_PAGE = 50;
 
 const storePages: Rule = {
@@ -148,7 +148,8 @@ const storePages: Rule = {
       name: /<Name>(.*?)<\/Name>/.exec(store)![1]!,
     }));
     const { query } = request;
-    const limit = Math.min(Number(query.get('MaxItems') ?? STORES_A_PAGE), STORES_A_PAGE);
+    // One front may stand behind another, whose own request asks for all.
+    const limit = Number(query.get('MaxItems') ?? STORES_A_PAGE);
     const ordered = stores.sort((a, b) => (a.name < b.name ? -1 : 1));
     const left = ordered.filter(({ name }) => name > (query.get('Marker') ?? ''));
     const page = left.slice(0, limit);
