@@ -6,10 +6,8 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
 import { doctorRequest, readDoctor } from '../../../src/actions/doctor-inputs.ts';
 import { describeExamination, examine } from '../../../src/doctor/index.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const HOST = 'token.actions.githubusercontent.com';
 const ROLE = 'arn:aws:iam::123456789012:role/deploy-bootstrap-DeployRole';
@@ -118,14 +116,7 @@ async function look(
     INPUT_MODE: mode,
     ...inputs,
   };
-  const run = {
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(import.meta.dirname, '../../../templates'),
-    output: () => undefined,
-  };
+  const run = actionRun(environment);
   const claims = { iss: `https://${HOST}`, aud: 'sts.amazonaws.com', sub: 'repo:my-org/shop:environment:production' };
   const request = { ...doctorRequest(run, () => session, readDoctor(run)), claims: () => Promise.resolve(claims) };
   return await examine({ session }, request);

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import { preflight, siteFolder } from '../../../src/pipeline/preflight.ts';
 import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 
 function request(overrides: string, more: Record<string, string> = {}): DeployRequest {
   const workspace = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -22,14 +20,7 @@ function request(overrides: string, more: Record<string, string> = {}): DeployRe
     'INPUT_PARAMETER-OVERRIDES': overrides,
     ...more,
   };
-  return readRequest({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(import.meta.dirname, '../../../templates'),
-    output: () => undefined,
-  });
+  return readRequest(actionRun(environment));
 }
 
 test('a limit of requests of 0 is no mistake without a distribution: nothing takes it', () => {

@@ -14,7 +14,7 @@ import sys
 
 import yaml
 from ministack.core import lambda_runtime
-from ministack.services import apigateway_v1, cloudfront, lambda_svc
+from ministack.services import apigateway_v1, lambda_svc
 from ministack.services.cloudformation import engine, stacks
 
 import http_api
@@ -122,10 +122,6 @@ if yaml.__with_libyaml__:
         yaml_implicit_resolvers = engine.CfnLoader.yaml_implicit_resolvers
 
     engine.CfnLoader = TemplateLoader
-
-own_stores = cloudfront._list_kvstores
-# All of them: the emulator lists the oldest hundred, and knows no second page.
-cloudfront._list_kvstores = lambda query: own_stores({**query, "MaxItems": "100000"})
 
 own_blocks = stacks._runs_on_worker_thread
 # The emulator answers nobody while a stack makes, changes or deletes a service: it waits 5 seconds for each container that it stops.

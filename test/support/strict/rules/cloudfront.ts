@@ -139,7 +139,7 @@ const storePages: Rule = {
   service: SERVICE,
   behaviour: 'KeyValueStores are listed in pages; the marker of one leads to the next.',
   source: 'https://docs.aws.amazon.com/cloudfront/latest/APIReference/API_ListKeyValueStores.html',
-  // The emulator has one page only, and leaves the rest out.
+  // The emulator lists the oldest hundred, unless it is asked for more, and knows no second page.
   rewrite: (request) => (listsStores(request) ? `${request.path}?MaxItems=100000` : undefined),
   answer(request, body, status) {
     if (!listsStores(request) || status !== 200) return undefined;
