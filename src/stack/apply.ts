@@ -39,6 +39,7 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
     estimate: durations,
     timeout: plan.timeout,
     onFailed: (event, seen) => evidence.collect(event, seen),
+    ...(plan.input.request.onCreated && { onCreated: plan.input.request.onCreated }),
   });
   if (!isSuccess(operation.status)) {
     // Whatever takes the stack on from here, such as the way back of a deployment, must not see it as before.

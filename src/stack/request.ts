@@ -45,6 +45,11 @@ export interface StackRequest {
   skipResources?: readonly string[];
   /** The existing change set that `reviewedStackOperation` executes. */
   changeSetId?: string;
+  /**
+   * Called for each resource that is made, as soon as CloudFormation says so; waited for before the deployment goes on. What
+   * it throws is told and no failure.
+   */
+  onCreated?: (resource: { type: string; physicalId: string }) => Promise<void>;
   /** Whether to upload local files that the template points to; false for templates that have none. Default: true. */
   package?: boolean;
   /**

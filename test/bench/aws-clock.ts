@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { text as textOf } from 'node:stream/consumers';
 import {
   CloudFormationClient,
   DescribeChangeSetCommand,
@@ -6,7 +7,7 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { HttpRequest } from '@smithy/types';
+import type { HttpRequest, HttpResponse } from '@smithy/types';
 import type { AwsSession } from '../../src/aws/index.ts';
 import type { Reporter } from '../../src/report/index.ts';
 import { loadTemplate, type Template } from '../../src/stack/index.ts';
@@ -31,8 +32,8 @@ export interface Spell {
 }
 
 /**
- * A session against the emulator that takes as long as AWS does, by the clock: a stack operation is carried out when its
- * time is over, and seen as it was until then; calls take their time. `spells` are written down as they end.
+ * A session against the emulator that takes as long as AWS does, by the clock: a stack operation is seen as far as it has
+ * come by then; calls take their time. `spells` are written down as they end.
  * `lookAtEdge` is called before and after a write that the edge has yet to learn: it counts from when it sees one. Under `timed` an image takes as long to build
  * and to push as a larger one does on a runner.
  */
@@ -44,6 +45,7 @@ export function clockedSession(
   const session = testSession(endpoint);
   const direct = testSession(endpoint);
   const spells: Spell[] = [];
+  const underWay = new Map<string, UnderWay>();
   const spend = async (what: string, seconds: number) => {
     const start = clock.now();
     await clock.sleep(seconds * 1000);
@@ -65,14 +67,21 @@ export function clockedSession(
         await lookAtEdge();
         return answer;
       });
-    if (action !== 'ExecuteChangeSet') return await clock.during(() => handle(request, options));
+    if (action !== 'ExecuteChangeSet') {
+      const answer = await clock.during(() => handle(request, options));
+      const operation = underWay.get(parameters.get('StackName') ?? '');
+      return operation ? await clock.during(() => asFarAs(operation, answer, clock.now())) : answer;
+    }
     const changeSet = { ChangeSetName: parameters.get('ChangeSetName')!, StackName: parameters.get('StackName')! };
-    const { name, seconds } = await clock.during(() => lengthOf(direct, changeSet));
-    void spend(name, seconds).then(() =>
-      clock.during(async () => {
-        await handle(request, options);
-        await over(direct, changeSet.StackName);
-      }),
+    const operation = await clock.during(() => operationOf(direct, changeSet, clock.now()));
+    const names = [changeSet.StackName, operation.stackName];
+    await clock.during(async () => {
+      await handle(request, options);
+      await over(direct, changeSet.StackName);
+      for (const name of names) underWay.set(name, operation);
+    });
+    void spend(`stack ${operation.stackName}`, operation.seconds).then(() =>
+      names.forEach((name) => underWay.delete(name)),
     );
     return { response: executed() } as Awaited<ReturnType<typeof handle>>;
   };
@@ -105,11 +114,27 @@ function executed() {
   return { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: Readable.from([body]) };
 }
 
-/** Seconds that CloudFormation takes for a change set: of the chains of resources that wait for each other, the longest. */
-async function lengthOf(
+/** A stack operation whose time is not over. */
+interface UnderWay {
+  stackName: string;
+  seconds: number;
+  /** When each resource that takes time is begun, and when it is there, by the clock; the stack's own name for itself. */
+  times: ReadonlyMap<string, Span>;
+  /** When the emulator carried it out, in real time. */
+  executed: number;
+}
+
+interface Span {
+  start: number;
+  end: number;
+}
+
+/** How long CloudFormation takes for a change set that is executed now, and each resource of it. */
+async function operationOf(
   session: AwsSession,
   changeSet: { ChangeSetName: string; StackName: string },
-): Promise<{ name: string; seconds: number }> {
+  now: number,
+): Promise<UnderWay> {
   const client = session.client(CloudFormationClient);
   const { Changes = [], StackName } = await client.send(new DescribeChangeSetCommand(changeSet));
   const { TemplateBody } = await client.send(new GetTemplateCommand({ ...changeSet, TemplateStage: 'Original' }));
@@ -122,26 +147,67 @@ async function lengthOf(
     const time = RESOURCE_TIMES[type] ?? RESOURCE_TIMES['default']!;
     return [[id, Action === 'Modify' && Replacement !== 'True' ? time.update : time.create] as const];
   });
-  return { name: `stack ${StackName}`, seconds: longest(loadTemplate({ body: TemplateBody! }), new Map(own)) };
+  const spans = spansOf(loadTemplate({ body: TemplateBody! }), new Map(own));
+  const seconds = Math.max(0, ...[...spans.values()].map(({ end }) => end));
+  spans.set(StackName!, { start: 0, end: seconds });
+  const byTheClock = ({ start, end }: Span) => ({ start: now + start * 1000, end: now + end * 1000 });
+  return {
+    stackName: StackName!,
+    seconds,
+    times: new Map([...spans].map(([id, span]) => [id, byTheClock(span)])),
+    executed: Math.floor(Date.now() / 1000) * 1000,
+  };
 }
 
-/** The longest chain of the resources that take time, each after what it names in the template. */
-function longest({ resources }: Pick<Template, 'resources'>, seconds: ReadonlyMap<string, number>): number {
+/** What CloudFormation answers of an operation by then: the emulator has carried it out already. */
+async function asFarAs(operation: UnderWay, answer: { response: HttpResponse }, now: number): Promise<never> {
+  const { response } = answer;
+  const text = (await textOf(response.body as Readable)).replace(
+    /(<StackStatus>(?:CREATE|UPDATE)_)COMPLETE</g,
+    '$1IN_PROGRESS<',
+  );
+  const events = text.match(/<member>(?:(?!<\/member>).)*<ResourceStatus>(?:(?!<\/member>).)*<\/member>/gs) ?? [];
+  const body = events.length === 0 ? text : text.replace(events.join(''), shownBy(now, events, operation).join(''));
+  return { ...answer, response: { ...response, body: Readable.from([body]) } } as never;
+}
+
+/** The events that CloudFormation shows by then, newest first; those of earlier operations stay as they are. */
+function shownBy(now: number, events: readonly string[], { times, executed, seconds }: UnderWay): string[] {
+  const field = (event: string, name: string) => new RegExp(`<${name}>([^<]*)`).exec(event)?.[1] ?? '';
+  const isOwn = (event: string) => Date.parse(field(event, 'Timestamp')) >= executed;
+  const at = (event: string) => {
+    const { start, end } = times.get(field(event, 'LogicalResourceId')) ?? { start: 0, end: seconds * 1000 + now };
+    return field(event, 'ResourceStatus').endsWith('_IN_PROGRESS') ? start : end;
+  };
+  const own = events.filter(isOwn).map((event) => ({ event, at: at(event) }));
+  return [
+    ...own
+      .filter((one) => one.at <= now)
+      .sort((a, b) => b.at - a.at)
+      .map(({ event }) => event),
+    ...events.filter((event) => !isOwn(event)),
+  ];
+}
+
+/** When each of the resources is made, in seconds: each after what it names in the template. */
+function spansOf({ resources }: Pick<Template, 'resources'>, seconds: ReadonlyMap<string, number>): Map<string, Span> {
   const named = (id: string) => {
     const text = JSON.stringify(resources[id] ?? {});
     return Object.keys(resources).filter(
       (other) => other !== id && new RegExp(`"${other}"|"${other}\\.|\\$\\{${other}[.}]`).test(text),
     );
   };
-  const ends = new Map<string, number>();
-  const end = (id: string): number => {
-    if (!ends.has(id)) {
-      ends.set(id, 0);
-      ends.set(id, (seconds.get(id) ?? 0) + Math.max(0, ...named(id).map(end)));
+  const spans = new Map<string, Span>();
+  const spanOf = (id: string): Span => {
+    if (!spans.has(id)) {
+      spans.set(id, { start: 0, end: 0 });
+      const start = Math.max(0, ...named(id).map((other) => spanOf(other).end));
+      spans.set(id, { start, end: start + (seconds.get(id) ?? 0) });
     }
-    return ends.get(id)!;
+    return spans.get(id)!;
   };
-  return Math.max(0, ...[...seconds.keys()].map(end));
+  for (const id of Object.keys(resources)) spanOf(id);
+  return spans;
 }
 
 /** Waits, in real time, until the emulator has carried the operation out. */

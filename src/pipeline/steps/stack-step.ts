@@ -10,7 +10,7 @@ import { planOperation, type PendingStep, type Step } from '../step.ts';
 /** What differs between the stacks of a deployment. */
 export type StackSettings = Pick<
   StackRequest,
-  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package'
+  'template' | 'parameters' | 'tags' | 'terminationProtection' | 'package' | 'onCreated'
 > & {
   /** Where it is not the one that the request's mode and environment mean. */
   stackName?: string;

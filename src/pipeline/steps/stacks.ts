@@ -1,6 +1,7 @@
 import { Failure } from '../../report/index.ts';
 import { hostNameOf } from '../../preview/index.ts';
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
+import { prepareSigning } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import { globalNeeds } from '../global.ts';
@@ -41,6 +42,10 @@ export const webStack = stackStep({
       },
       // The code of a preview's door is a folder beside its template.
       package: request.preview !== undefined,
+      // Until its distribution is there, minutes later, every point of presence knows it.
+      onCreated: async ({ type, physicalId }) => {
+        if (type === 'AWS::CloudFront::KeyValueStore') await prepareSigning(deployment.context.session, physicalId);
+      },
     };
   },
 });

@@ -7,6 +7,22 @@ import type { Candidate } from './signed-candidate.ts';
 /** Key of the KeyValueStore under which the secret lies that signs; it leaves neither the edge nor Deploy. */
 const SIGNING_KEY = 'signing';
 
+/**
+ * Makes that secret in a store that is known by its name alone: while a distribution is being made, minutes before its stack
+ * has outputs. A write takes 30 to 75 seconds to reach all points of presence, which are then over when a candidate is asked
+ * for. `signCandidate` makes what is not there, so a refusal here is none of the deployment.
+ */
+export async function prepareSigning(session: AwsSession, storeName: string): Promise<void> {
+  const { CloudFrontClient, ListKeyValueStoresCommand } = await import('@aws-sdk/client-cloudfront');
+  const client = session.client(CloudFrontClient);
+  for (let Marker: string | undefined, first = true; first || Marker; first = false) {
+    const { KeyValueStoreList: list } = await client.send(new ListKeyValueStoresCommand({ Marker }));
+    const store = list?.Items?.find(({ Name }) => Name === storeName);
+    if (store) return void (await ensureSecret(session, store.ARN!, SIGNING_KEY));
+    Marker = list?.NextMarker;
+  }
+}
+
 /** Header with which the edge answers from a candidate: signed by the secret of the distribution, which is made once. */
 export async function signCandidate(session: AwsSession, arn: string, candidate: Candidate): Promise<[string, string]> {
   const secret = await ensureSecret(session, arn, SIGNING_KEY);

@@ -10,7 +10,7 @@ import {
   type AwsSession,
 } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure, markdown } from '../../report/index.ts';
+import { Failure, markdown, messageOf } from '../../report/index.ts';
 import { listResources } from './resources.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
 import { isSuccess, isTerminal } from '../states.ts';
@@ -35,6 +35,8 @@ export interface FollowOptions {
   timeout: number;
   /** Called for each failed resource at once, while its cause can still be seen. */
   onFailed?: (event: StackEvent, seen: readonly StackEvent[]) => void;
+  /** See `StackRequest.onCreated`. */
+  onCreated?: (event: StackEvent) => Promise<void>;
   /** Milliseconds that resources took the last time, by path. */
   estimate?: Readonly<Record<string, number>>;
 }
@@ -64,6 +66,8 @@ export async function newestEvent(session: AwsSession, stackId: string): Promise
 export async function followOperation(context: Context, options: FollowOptions): Promise<StackOperation> {
   const { session, report, clock } = context;
   const follower = new Follower(session, options);
+  const created: Promise<void>[] = [];
+  const tell = (error: unknown) => report.note(`Stack ${options.stackName}: ${messageOf(error)}`);
   try {
     const end = await poll(
       async () => {
@@ -71,6 +75,8 @@ export async function followOperation(context: Context, options: FollowOptions):
           // A nested stack's word about itself is its parent's event again.
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
           if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event, follower.events);
+          if (event.status === 'CREATE_COMPLETE' && !event.self && options.onCreated)
+            created.push(options.onCreated(event).catch(tell));
         }
         const waiting = follower.waiting(clock.now());
         if (waiting) report.progress(waiting);
@@ -89,6 +95,8 @@ export async function followOperation(context: Context, options: FollowOptions):
       why: open.length > 0 ? `Still under way: ${open.join(', ')}` : 'CloudFormation reported no end',
       todo: 'The stack goes on without this run: run again to follow it, with a larger timeout-minutes if it needs more',
     });
+  } finally {
+    await Promise.all(created);
   }
 }
 

@@ -1,10 +1,11 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { edgeFunction } from '../../../../scripts/edge.ts';
+import type { AwsSession } from '../../../../src/aws/index.ts';
 import type { Candidate } from '../../../../src/site/edge/signed-candidate.ts';
 import type { Side } from '../../../../src/site/edge/side.ts';
 import type { SiteRecord } from '../../../../src/site/edge/site-record.ts';
-import { signCandidate } from '../../../../src/site/index.ts';
+import { prepareSigning, signCandidate } from '../../../../src/site/index.ts';
 import { compileFunction, viewerRequest } from '../../../support/edge/functions.ts';
 import { keyValueSession } from '../../../support/edge/key-value-session.ts';
 
@@ -111,5 +112,41 @@ describe('a request with a signed header', () => {
       expect(await body({})).not.toContain('signed');
       expect(await body(header)).not.toContain(values.get('signing'));
     }
+  });
+});
+
+describe('the secret that signs, made before the store is in any output', () => {
+  const stores = Array.from({ length: 60 }, (_, index) => ({ Name: `edge-${index}`, ARN: `${ARN}-${index}` }));
+  /** Lists 50 stores a page, as CloudFront does. */
+  const sessionWith = (values: Map<string, string>, written: string[]) => {
+    const { send } = keyValueSession(values).client(Object as never) as { send(command: unknown): Promise<unknown> };
+    const listed = async (command: { input: { Marker?: string; KvsARN?: string; Value?: string } }) => {
+      const { Marker, KvsARN, Value } = command.input;
+      if (KvsARN === undefined) {
+        const from = Number(Marker ?? 0);
+        const Items = stores.slice(from, from + 50);
+        return { KeyValueStoreList: { Items, ...(from + 50 < stores.length && { NextMarker: String(from + 50) }) } };
+      }
+      if (Value !== undefined) written.push(KvsARN);
+      return await send(command);
+    };
+    return { region: 'us-east-1', client: () => ({ send: listed }) } as unknown as AwsSession;
+  };
+
+  test('lies in the store of that name, is the one that signs later, and is made once', async () => {
+    const [values, written] = [new Map<string, string>(), [] as string[]];
+    const session = sessionWith(values, written);
+    await prepareSigning(session, 'edge-57');
+    await prepareSigning(session, 'edge-57');
+    const secrets = [...values];
+    await signCandidate(session, `${ARN}-57`, { until: NOW + 1000, api: next });
+    expect(written).toEqual([`${ARN}-57`]);
+    expect([...values]).toEqual(secrets);
+  });
+
+  test('is not made anywhere else where the store is not listed yet', async () => {
+    const [values, written] = [new Map<string, string>(), [] as string[]];
+    await prepareSigning(sessionWith(values, written), 'edge-60');
+    expect(written).toEqual([]);
   });
 });

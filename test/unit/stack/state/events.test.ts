@@ -105,6 +105,34 @@ describe('following a stack operation', () => {
     expect(report.lines.join('\n')).toMatch(/still waiting for Cdn .*took 4 min 00 s the last time/);
   });
 
+  test('what is made is told once and waited for, and a hook that throws fails nothing', async () => {
+    const { clock, session } = simulated([
+      root(0, 'CREATE_IN_PROGRESS'),
+      { at: 0, stack: ROOT, logicalId: 'Store', status: 'CREATE_IN_PROGRESS' },
+      { at: 1_000, stack: ROOT, logicalId: 'Store', physicalId: 'store-1', status: 'CREATE_COMPLETE' },
+      { at: 300_000, stack: ROOT, logicalId: 'Cdn', physicalId: 'cdn-1', status: 'CREATE_COMPLETE' },
+      root(300_000, 'CREATE_COMPLETE'),
+    ]);
+    const report = recordingReporter();
+    const told: [string, number][] = [];
+    let written = 0;
+    await followOperation(createContext(session, report, { clock }), {
+      stackId: ROOT,
+      stackName: 'shop',
+      timeout: 600_000,
+      onCreated: async ({ physicalId }) => {
+        told.push([physicalId, clock.time]);
+        await new Promise((resolve) => setImmediate(resolve));
+        written++;
+        throw new Error(`no right for ${physicalId}`);
+      },
+    });
+    expect(told.map(([physicalId]) => physicalId)).toEqual(['store-1', 'cdn-1']);
+    expect(told[0]![1]).toBeLessThan(5_000);
+    expect(written).toBe(2);
+    expect(report.lines.join()).toContain('no right for store-1');
+  });
+
   test('how long resources took is read from the newest operation', () => {
     const event = (path: string, status: string, time: number) => ({ path, status, time, self: false }) as never;
     expect(
