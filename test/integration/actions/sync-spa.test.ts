@@ -1,30 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
-import { Inputs, type ActionRun } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import { connectApi, readApi } from '../../../src/site/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
+import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
 
 function runWith(inputs: Record<string, string>, runId = '100') {
-  const environment = {
-    ...process.env,
-    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-    GITHUB_RUN_ID: runId,
-  };
+  const environment = { ...process.env, ...inputVariables(inputs), GITHUB_RUN_ID: runId };
   const report: RecordingReporter = recordingReporter();
   const outputs: Record<string, unknown> = {};
-  const run: ActionRun = {
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report,
-    templates: '',
-    output: (name, value) => void (outputs[name] = value),
-  };
+  const run = actionRun(environment, { report, output: (name, value) => void (outputs[name] = value) });
   return { run, report, outputs };
 }
 

@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import action from '../../../src/actions/build-image.ts';
-import { Inputs, type ActionRun } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
@@ -19,6 +17,7 @@ import {
 import { unique } from '../../support/names.ts';
 import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
@@ -59,15 +58,7 @@ describeWith('docker')('the action build-image', () => {
       ]),
     );
     const environment = { ...engineEnvironment(), GITHUB_WORKSPACE: context.folder, ...variables };
-    const actionRun: ActionRun = {
-      inputs: new Inputs(environment),
-      environment,
-      context: readRunContext(environment),
-      report,
-      templates: 'templates',
-      output: (name, value) => void (outputs[name] = value),
-    };
-    await action(actionRun);
+    await action(actionRun(environment, { report, output: (name, value) => void (outputs[name] = value) }));
     return { outputs, report };
   }
 

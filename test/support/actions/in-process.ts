@@ -1,10 +1,10 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inputs, type Action } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import type { Action, ActionRun } from '../../../src/github/index.ts';
 import { judged, type RoleName } from '../aws/judge.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
+import { actionRun, inputVariables } from './action-run.ts';
 import { recordingReporter, type RecordingReporter } from '../recording-reporter.ts';
 
 export interface ActionResult {
@@ -36,23 +36,18 @@ export async function runWith(
     GITHUB_EVENT_NAME: 'push',
     RUNNER_TEMP: mkdtempSync(join(tmpdir(), 'deploy-runner-temp-')),
     ...options.environment,
-    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...inputVariables(inputs),
   };
   const { report = recordingReporter(), role } = options;
   const outputs: Record<string, string> = {};
   let error: unknown;
   const run = async () => {
     try {
-      await action({
-        inputs: new Inputs(environment),
-        environment,
-        context: readRunContext(environment),
-        report,
-        templates: options.templates ?? join(import.meta.dirname, '../../../templates'),
-        output: (name, value) => {
-          outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
-        },
-      });
+      const { templates } = options;
+      const output: ActionRun['output'] = (name, value) => {
+        outputs[name] = typeof value === 'object' ? JSON.stringify(value) : String(value);
+      };
+      await action(actionRun(environment, { report, output, ...(templates && { templates }) }));
     } catch (thrown) {
       error = thrown;
     }

@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { readBuildSecrets } from '../../../src/actions/build-secrets.ts';
 import { readCheckSecrets } from '../../../src/actions/shared-inputs.ts';
 import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import { refuseUnusedSecrets } from '../../../src/image/check-request.ts';
 import { parseDockerfile } from '../../../src/image/dockerfile/dockerfile.ts';
 import { imageRequest, type BuildSecret } from '../../../src/image/request.ts';
 import { Failure } from '../../../src/report/index.ts';
+import { actionRun } from '../../support/actions/action-run.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 const PEM =
@@ -102,18 +102,9 @@ describe('build secrets', () => {
 });
 
 test('secrets-from with a value instead of a name shows no piece of it', () => {
-  const environment = { 'INPUT_SECRETS-FROM': 'pass-0815 word' };
-  const run = {
-    inputs: new Inputs(environment),
-    environment,
-    report: recordingReporter(),
-    context: readRunContext({}),
-    templates: '',
-    output: () => undefined,
-  };
   let failure: Failure | undefined;
   try {
-    readCheckSecrets(run);
+    readCheckSecrets(actionRun({ 'INPUT_SECRETS-FROM': 'pass-0815 word' }));
   } catch (error) {
     failure = error as Failure;
   }

@@ -4,28 +4,18 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { refuseUnmerged } from '../../../src/actions/unmerged.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
 import type { DeployRequest } from '../../../src/pipeline/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
-import { actionRun } from '../../support/actions/action-run.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
+import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 
 function read(event: string, given: Record<string, string>): DeployRequest {
   const environment = {
     GITHUB_EVENT_NAME: event,
     GITHUB_REPOSITORY: 'my-org/shop',
     GITHUB_WORKSPACE: tmpdir(),
-    ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    ...inputVariables(given),
   };
-  return readRequest({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: '',
-    output: () => undefined,
-  });
+  return readRequest(actionRun(environment));
 }
 
 /** The failure with which a run for this event is refused; undefined where it is not. */

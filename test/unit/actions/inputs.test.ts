@@ -9,10 +9,9 @@ import migrateData from '../../../src/actions/migrate-data.ts';
 import smokeTest from '../../../src/actions/smoke-test.ts';
 import syncSpa from '../../../src/actions/sync-spa.ts';
 import { isLambdaRuntime } from '../../../src/pipeline/index.ts';
-import { Inputs, type Action } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import type { Action } from '../../../src/github/index.ts';
 import { type ErrorCode, Failure } from '../../../src/report/index.ts';
-import { recordingReporter } from '../../support/recording-reporter.ts';
+import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
@@ -40,25 +39,16 @@ beforeAll(() => {
 /** Nothing answers at the endpoint: what gets as far as AWS fails with another code. */
 async function failureOf(name: string, values: Record<string, string>): Promise<unknown> {
   const { action, base } = ACTIONS[name]!;
-  const environment: Record<string, string> = {
+  const environment = {
     GITHUB_WORKSPACE: workspace,
     RUNNER_TEMP: workspace,
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    ...inputVariables({ ...base, ...values }),
   };
-  for (const [input, value] of Object.entries({ ...base, ...values }))
-    environment[`INPUT_${input.toUpperCase()}`] = value;
-  const run = {
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(repository, 'templates'),
-    output: () => undefined,
-  };
-  return await action(run).then(
+  return await action(actionRun(environment)).then(
     () => undefined,
     (error: unknown) => error,
   );

@@ -1,22 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { readCheckSecrets, readSecretValues, withPassedValues } from '../../../src/actions/shared-inputs.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 function run(inputs: Record<string, string>, environment: Record<string, string> = {}) {
-  const all = {
-    ...environment,
-    ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-  };
-  return {
-    inputs: new Inputs(all),
-    environment: all,
-    report: recordingReporter(),
-    context: readRunContext({}),
-    templates: '',
-    output: () => undefined,
-  };
+  const report = recordingReporter();
+  return { ...actionRun({ ...environment, ...inputVariables(inputs) }, { report }), report };
 }
 
 describe('secret-values', () => {

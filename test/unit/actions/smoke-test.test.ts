@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import smokeTest from '../../../src/actions/smoke-test.ts';
-import { Inputs } from '../../../src/github/index.ts';
-import { readRunContext } from '../../../src/github/run-context.ts';
+import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 
 let server: Server;
@@ -29,23 +28,15 @@ afterAll(async () => {
 });
 
 async function run(values: Record<string, string>, more: Record<string, string> = {}) {
-  const environment: Record<string, string> = { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: workspace, ...more };
-  for (const [name, value] of Object.entries({ 'base-url': baseUrl, deadline: '500ms', ...values }))
-    environment[`INPUT_${name.toUpperCase()}`] = value;
+  const inputs = inputVariables({ 'base-url': baseUrl, deadline: '500ms', ...values });
+  const environment = { GITHUB_WORKSPACE: workspace, RUNNER_TEMP: workspace, ...more, ...inputs };
   const outputs: Record<string, unknown> = {};
   const report = recordingReporter();
   const printed: string[] = [];
   const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
   let error: Error | undefined;
   try {
-    await smokeTest({
-      inputs: new Inputs(environment),
-      environment,
-      context: readRunContext(environment),
-      report,
-      templates: '',
-      output: (name, value) => (outputs[name] = value),
-    });
+    await smokeTest(actionRun(environment, { report, output: (name, value) => void (outputs[name] = value) }));
   } catch (thrown) {
     error = thrown as Error;
   } finally {

@@ -3,12 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../../src/actions/deploy-inputs.ts';
-import { Inputs } from '../../../../src/github/index.ts';
-import { readRunContext } from '../../../../src/github/run-context.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import { preflight } from '../../../../src/pipeline/preflight.ts';
 import { imageRequestOf } from '../../../../src/pipeline/steps/image.ts';
-import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { actionRun, inputVariables } from '../../../support/actions/action-run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'image-step-'));
 for (const path of ['server/Dockerfile', 'server/app.py', 'client/index.html', 'docker/api.Dockerfile', 'Dockerfile']) {
@@ -18,19 +16,8 @@ for (const path of ['server/Dockerfile', 'server/app.py', 'client/index.html', '
 
 /** The image that a container of these inputs is made of. */
 function imageOf(inputs: Record<string, string>) {
-  const variables = Object.entries({ app: 'shop', mode: 'container', ...inputs });
-  const environment = {
-    GITHUB_WORKSPACE: root,
-    ...Object.fromEntries(variables.map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
-  };
-  const request = readRequest({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(import.meta.dirname, '../../../../templates'),
-    output: () => undefined,
-  });
+  const variables = inputVariables({ app: 'shop', mode: 'container', ...inputs });
+  const request = readRequest(actionRun({ GITHUB_WORKSPACE: root, ...variables }));
   return imageRequestOf({
     request,
     templates: preflight(request),

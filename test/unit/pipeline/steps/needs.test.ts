@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../../src/actions/deploy-inputs.ts';
-import { Inputs } from '../../../../src/github/index.ts';
-import { readRunContext } from '../../../../src/github/run-context.ts';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
 import { needsOf } from '../../../../src/pipeline/need.ts';
 import { preflight } from '../../../../src/pipeline/preflight.ts';
 import { deploymentSteps, NEEDS } from '../../../../src/pipeline/steps/index.ts';
-import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { actionRun, inputVariables } from '../../../support/actions/action-run.ts';
 
 const names = deploymentSteps.map(({ name }) => name);
 
@@ -26,18 +24,7 @@ for (const [path, text] of Object.entries({
 
 /** A deployment of what the inputs ask for, of which nothing is known yet. */
 function shape(inputs: Record<string, string>, known: object = {}): Deployment {
-  const environment = {
-    GITHUB_WORKSPACE: folder,
-    ...Object.fromEntries(Object.entries({ app: 'shop', ...inputs }).map(([k, v]) => [`INPUT_${k.toUpperCase()}`, v])),
-  };
-  const request = readRequest({
-    inputs: new Inputs(environment),
-    environment,
-    context: readRunContext(environment),
-    report: recordingReporter(),
-    templates: join(import.meta.dirname, '../../../../templates'),
-    output: () => undefined,
-  });
+  const request = readRequest(actionRun({ GITHUB_WORKSPACE: folder, ...inputVariables({ app: 'shop', ...inputs }) }));
   return { request, templates: preflight(request), plans: {}, results: {}, ...known } as unknown as Deployment;
 }
 
