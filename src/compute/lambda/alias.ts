@@ -51,20 +51,19 @@ export async function makeAlias(
 }
 
 /**
- * Makes a version live: one write. `expected` is the version that was live when the plan was made; another one there now
- * means that somebody else has moved the alias, and nothing is written. With `always` it is written though it is read to
- * be there: a read may be older than the last change, a write under its revision is not.
+ * Makes a version live: one write, also where it is read to be there: a read may be older than the last change, a write
+ * under its revision is not. `expected` is the version that was live when the plan was made; another one there now means
+ * that somebody else has moved the alias, and nothing is written.
  */
 export async function goLive(
   { report, ...tools }: Tools & Pick<Context, 'report'>,
   functionName: string,
-  { version, expected, always }: { version: string; expected?: { version: string | undefined }; always?: boolean },
+  { version, expected }: { version: string; expected?: { version: string | undefined } },
 ): Promise<void> {
   const present = await readAlias(tools.session, functionName, LIVE);
   const live = present?.FunctionVersion;
-  if (!always && isAt(present, version)) return;
   try {
-    await writeUnmoved(tools, functionName, { alias: LIVE, version, present, expected, always });
+    await writeUnmoved(tools, functionName, { alias: LIVE, version, present, expected });
   } catch (error) {
     if (error instanceof Failure || tools.signal?.aborted) throw error;
     if (isConditionFailed(error)) throw moved(functionName, undefined);
@@ -80,7 +79,7 @@ export async function putBack(
   { name, version }: { name: string; version: string },
 ): Promise<boolean> {
   try {
-    await goLive(tools, name, { version, always: true });
+    await goLive(tools, name, { version });
     return true;
   } catch (error) {
     if (error instanceof Failure && isNotFound(error.cause)) return false;
@@ -104,17 +103,16 @@ interface AliasWrite {
   present: AliasConfiguration | undefined;
   /** The only other version that gives way; left out: any. */
   expected?: { version: string | undefined } | undefined;
-  /** Only an accepted write counts. */
-  always?: boolean | undefined;
 }
 
 /**
  * Writes it unless somebody else has moved it since. Neither a refused revision nor another version says so at once: the
- * first answer to this very write may have been lost, or what was read is older than another change. Throws what Lambda says.
+ * first answer to this very write may have been lost, or what was read is older than another change. Only a write that was
+ * accepted counts. Throws what Lambda says.
  */
 async function writeUnmoved(tools: Tools, functionName: string, write: AliasWrite): Promise<void> {
   const { session, clock, signal } = tools;
-  const { alias, version, expected, always } = write;
+  const { alias, version, expected } = write;
   let { present } = write;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -128,7 +126,6 @@ async function writeUnmoved(tools: Tools, functionName: string, write: AliasWrit
     }
     await clock.sleep(PAUSE * attempt, signal);
     present = await readAlias(session, functionName, alias);
-    if (!always && isAt(present, version)) return;
   }
 }
 
@@ -136,12 +133,6 @@ function mayPass(error: unknown): boolean {
   if (error instanceof Failure) return error.code === 'superseded';
   // Lambda says the latter of an alias that is there already, and while it is being changed.
   return isConditionFailed(error) || awsErrorName(error) === 'ResourceConflictException';
-}
-
-/** Every call reaches this version: no weights beside it. */
-function isAt(alias: AliasConfiguration | undefined, version: string): boolean {
-  const weights = alias?.RoutingConfig?.AdditionalVersionWeights ?? {};
-  return alias?.FunctionVersion === version && Object.keys(weights).length === 0;
 }
 
 /** One write, under the revision that was read: an alias that was read as missing is made, and never changed. */

@@ -101,6 +101,12 @@ describe('a version goes live', () => {
     expect(alias.version).toBe('2');
   });
 
+  test('though it is read to be there already', async () => {
+    const alias = Object.assign(new Alias(), { before: '2', stale: 1 });
+    await live(alias);
+    expect(alias.version).toBe('2');
+  });
+
   test('and not over what somebody else has made live in between', async () => {
     const alias = new Alias();
     const UpdateAlias = () => {
