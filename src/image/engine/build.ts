@@ -60,19 +60,38 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
 /** A file larger than this, in bytes, is hardly one of secrets. */
 const LARGEST_SECRET = 64 * 1024;
 
+/** The beginning of a section: `[default]`, `production:`, `"web": {`. */
+const ONLY_A_NAME = /^(\[[^\]]*\]|["']?[\w.@/-]+["']?\s*:\s*[[{]?)$/;
+
+/** What stands before the name of a setting, and after it: not the padding of base64. */
+const BEFORE_NAME = /(^|[{,;]|\/:)\s*(export\s+|-\s+)?["']?$/;
+const AFTER_NAME = /^["']?\s*[=:]\s*[^\s=]/;
+
+/** What is long enough to be a token in a line, names of settings and addresses apart; all of who signs in at one. */
+function tokensOf(line: string): string[] {
+  const words = [...line.matchAll(/[^=:\s"',;{}]{12,}/g)].filter(({ 0: word, index }) => {
+    const isName = BEFORE_NAME.test(line.slice(0, index)) && AFTER_NAME.test(line.slice(index + word.length));
+    return !isName && !word.startsWith('//');
+  });
+  const signIn = /\/\/([^\s/@]+)@/.exec(line)?.[1]?.split(':') ?? [];
+  return [...words.map(([word]) => word), ...signIn.filter(({ length }) => length >= 8)];
+}
+
 /**
  * What of a file of secrets must not be seen in the log: the file, its lines, and in them what is long enough to be a token.
- * Shorter words, and addresses, stay: a build that fails has to say why.
+ * Names of settings, shorter words and addresses stay: a build that fails has to say why.
  */
 function textsOf(file: string): string[] {
   try {
     if (statSync(file).size > LARGEST_SECRET) return [];
     const lines = readFileSync(file, 'utf8')
       .split('\n')
-      .map((line) => line.trim());
-    const tokens = lines.flatMap((line) => line.split(/[=:\s"',;]+/));
-    const long = [...lines.filter(({ length }) => length >= 8), ...tokens.filter((one) => /^(?!\/\/).{12}/.test(one))];
-    return lines.filter((line) => line !== '').length === 1 ? [lines.join(''), ...long] : long;
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+    const isWhole = lines.length === 1;
+    const telling = lines.filter((line) => isWhole || !ONLY_A_NAME.test(line));
+    const whole = telling.filter(({ length }) => isWhole || length >= 8);
+    return [...whole, ...telling.flatMap(tokensOf)];
   } catch {
     // The engine says that it cannot be read.
     return [];

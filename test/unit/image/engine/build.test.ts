@@ -54,6 +54,70 @@ describe('a build that fails says why', () => {
   });
 });
 
+/** What a build hides of a file of secrets. */
+async function hiddenOf(text: string): Promise<readonly string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'build-secret-'));
+  const file = join(folder, 'secret');
+  writeFileSync(file, text);
+  let hidden: readonly string[] = [];
+  const engine = scriptedEngine((_, given) => {
+    hidden = given?.secrets ?? [];
+    return {};
+  });
+  await build(engine, { ...options, secrets: [{ id: 'file', file }] }, recordingReporter());
+  rmSync(folder, { recursive: true });
+  return hidden;
+}
+
+test.each<[string, string, string[], string[]]>([
+  [
+    'an ini file',
+    '[default-profile]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key=wJalrXUtnFEMI/K7MDENG\n',
+    ['AKIAIOSFODNN7EXAMPLE', 'wJalrXUtnFEMI/K7MDENG'],
+    ['[default-profile]', 'default-profile', 'aws_access_key_id', 'aws_secret_access_key'],
+  ],
+  [
+    'variables of a shell',
+    'export DATABASE_PASSWORD="c0rrect-h0rse"\nNODE_ENVIRONMENT=x\n',
+    ['c0rrect-h0rse'],
+    ['DATABASE_PASSWORD', 'NODE_ENVIRONMENT'],
+  ],
+  [
+    'JSON in a line',
+    '{"private_key_id":"0123456789abcdef","client_email_of":"x"}',
+    ['0123456789abcdef'],
+    ['private_key_id', 'client_email_of'],
+  ],
+  [
+    'YAML',
+    'npmRegistries:\n  //npm.example:\n    npmAuthToken: t0ken-t0ken-t0ken\n',
+    ['t0ken-t0ken-t0ken'],
+    ['npmRegistries:', '//npm.example:', 'npmAuthToken'],
+  ],
+  [
+    'who signs in at an address',
+    'index-url = https://deploy-user:pa55word@pip.example/simple\n',
+    ['pa55word'],
+    ['index-url', 'https'],
+  ],
+  [
+    'a text that is base64',
+    'bGluZSBvbmUgb2YgaXQ=\nbGluZSB0d28gb2YgaXQ=\n',
+    ['bGluZSBvbmUgb2YgaXQ=', 'bGluZSB0d28gb2YgaXQ='],
+    [],
+  ],
+  [
+    'a token with a colon in it',
+    'API_TOKEN=0123456789abcdef:fedcba9876543210\n',
+    ['0123456789abcdef', 'fedcba9876543210'],
+    ['API_TOKEN'],
+  ],
+])('of %s the values are hidden, and not the names', async (_, text, values, names) => {
+  const hidden = await hiddenOf(text);
+  expect(hidden).toEqual(expect.arrayContaining(values));
+  for (const name of names) expect(hidden).not.toContain(name);
+});
+
 test('what stands in a file of secrets is hidden as a value is', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'build-secret-'));
   const npmrc = join(folder, 'npmrc');
