@@ -115,11 +115,10 @@ const MODULES: Readonly<Record<string, string>> = {
 function missingOfPython(code: Code): Missing | undefined {
   const text = read(code, 'requirements.txt');
   if (text === undefined) return undefined;
-  const there = readdirSync(code.folder, { withFileTypes: true });
+  const [there, below] = topOf(code);
   // Some put them into a folder beside the code, as lib or vendor.
-  const folders = there.flatMap((one) => (one.isDirectory() ? readdirSync(join(code.folder, one.name)) : []));
-  if ([...there.map(({ name }) => name), ...folders].some((name) => /\.(dist|egg)-info$/.test(name))) return undefined;
-  const modules = new Set(there.map(({ name }) => normal(name.replace(/\.(py|so|pyd)$/, ''))));
+  if ([...there, ...below].some((name) => /\.(dist|egg)-info$/.test(name))) return undefined;
+  const modules = new Set(there.map((name) => normal(name.replace(/\.(py|so|pyd)$/, ''))));
   const packages = text.split('\n').flatMap((line) => {
     // Options, and what is installed from a place, say no name.
     const name = /^\s*([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*([=<>!~;#@]|$)/.exec(line)?.[1];
@@ -130,6 +129,22 @@ function missingOfPython(code: Code): Missing | undefined {
   return { manifest: 'requirements.txt', packages, command: 'pip install --requirement requirements.txt --target .' };
 }
 
+/** The names at the top, and those of what is in the folders there. */
+function topOf({ folder, paths }: Code): [string[], string[]] {
+  const listed = paths?.map((path) => path.split('/')) ?? [];
+  const there = paths ? [...new Set(listed.map(([name]) => name!))] : readdirSync(folder);
+  // A link to a folder is a path of its own.
+  const whole = there.filter((name) => (paths?.includes(name) ?? true) && isFolder(join(folder, name)));
+  return [
+    there,
+    [...listed.flatMap(([, name]) => name ?? []), ...whole.flatMap((name) => readdirSync(join(folder, name)))],
+  ];
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
 /** Names of packages are the same with a dot, a dash or an underscore. https://packaging.python.org/en/latest/specifications/name-normalization/ */
 function normal(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
@@ -137,7 +152,7 @@ function normal(name: string): string {
 
 function missingOfRuby(code: Code): Missing | undefined {
   const text = read(code, 'Gemfile');
-  if (text === undefined || existsSync(join(code.folder, 'vendor'))) return undefined;
+  if (text === undefined || topOf(code)[0].includes('vendor')) return undefined;
   const needed = text.replace(/^\s*group\b[^\n]*:(test|development)\b[^\n]*\bdo\b[^]*?^\s*end\b/gm, '');
   const packages = [...needed.matchAll(/^\s*gem\s+["']([^"']+)["'](?![^\n]*\bgroups?:?)/gm)]
     .map(([, name]) => name!)

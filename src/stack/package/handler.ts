@@ -4,6 +4,7 @@ import { warnOfMissingPackages } from '../../files/missing-packages.ts';
 import { Failure, literal, type Reporter } from '../../report/index.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
 import { lineOf } from '../template/yaml.ts';
+import { IGNORE_FILES, listPackageFiles } from './package-files.ts';
 
 /** What Lambda loads a handler from, by the family of the runtime; other families are compiled, and not looked at. */
 const EXTENSIONS: Readonly<Record<string, readonly string[]>> = {
@@ -133,13 +134,19 @@ export function warnOfMissingCode(report: Pick<Reporter, 'warning'>, template: T
     seen.add(code);
     warnOfMissingPackages(
       report,
-      { folder: code, runtime },
+      { folder: code, runtime, paths: shippedOf(code) },
       {
         where: `The code of function ${id}, ${relative(process.cwd(), code) || basename(code)},`,
         todo: 'or deploy the template that sam build writes (.aws-sam/build/template.yaml)',
       },
     );
   }
+}
+
+/** The files that are packed, where something says that not all of them are. */
+function shippedOf(folder: string): string[] | undefined {
+  const isWhole = IGNORE_FILES.every((file) => !existsSync(join(folder, file)));
+  return isWhole ? undefined : listPackageFiles(folder).map(({ name }) => name);
 }
 
 /** The folder with a function's code; undefined for a zip, an address, and what only CloudFormation can compute. */

@@ -6,7 +6,7 @@ import { Failure } from '../../report/index.ts';
 import type { ZipFile } from '../../zip/index.ts';
 
 /** Files beside the code that say what does not belong into a package, in .gitignore's syntax. */
-const IGNORE_FILES = ['.deployignore', '.samignore'];
+export const IGNORE_FILES = ['.deployignore', '.samignore'];
 
 /**
  * Written anew by each build, with its time in them: caches of Python, of test tools and bundlers, and the state files of

@@ -87,3 +87,46 @@ test('only what is shipped asks for packages', () => {
   expect(warned(EXPRESS, 'nodejs24.x', ['app.js'])).toBeUndefined();
   expect(warned(EXPRESS, 'nodejs24.x', ['package.json'])).toBeUndefined();
 });
+
+// Of an install in the folder that an ignore file leaves out, nothing is shipped.
+test.each<[string, Record<string, string>, string, string[], string | undefined]>([
+  [
+    'pip',
+    { 'requirements.txt': 'flask\n', 'app.py': '', 'flask-3.1.0.dist-info/RECORD': '', 'flask/__init__.py': '' },
+    'python3.13',
+    ['requirements.txt', 'app.py'],
+    'flask',
+  ],
+  [
+    'pip, shipped',
+    { 'requirements.txt': 'flask\n', 'lib/flask-3.1.0.dist-info/RECORD': '' },
+    'python3.13',
+    ['requirements.txt', 'lib/flask-3.1.0.dist-info/RECORD'],
+    undefined,
+  ],
+  [
+    'pip, slimmed',
+    { 'requirements.txt': 'flask\n', 'flask/__init__.py': '' },
+    'python3.13',
+    ['requirements.txt', 'flask/__init__.py'],
+    undefined,
+  ],
+  [
+    'pip, by a link',
+    { 'requirements.txt': 'flask\n', 'lib/flask-3.1.0.dist-info/RECORD': '' },
+    'python3.13',
+    ['requirements.txt', 'lib'],
+    undefined,
+  ],
+  ['npm', { ...NEEDS_PG, 'node_modules/pg/index.js': '' }, 'nodejs24.x', ['package.json', 'a.js'], 'pg'],
+  ['gem', { Gemfile: "gem 'sinatra'\n", 'vendor/bundle/x': '' }, 'ruby3.4', ['Gemfile'], 'sinatra'],
+  [
+    'gem, shipped',
+    { Gemfile: "gem 'sinatra'\n", 'vendor/bundle/x': '' },
+    'ruby3.4',
+    ['Gemfile', 'vendor/bundle/x'],
+    undefined,
+  ],
+])('%s: what is shipped counts', (_, files, runtime, paths, expected) => {
+  expect(warned(files, runtime, paths)).toBe(expected);
+});

@@ -168,11 +168,14 @@ describe('nested templates', () => {
   test.each([
     ['code: its packages are not there', '{CodeUri: unbuilt, Runtime: nodejs24.x}', /function Fn.*express.*npm ci/],
     ['code whose packages a layer may bring', '{CodeUri: unbuilt, Runtime: nodejs24.x, Layers: [a]}', undefined],
+    ['code whose packages are not shipped', '{CodeUri: slim, Runtime: nodejs24.x}', /function Fn.*express.*npm ci/],
     ['code with all that it asks for', '{CodeUri: code, Runtime: nodejs24.x}', undefined],
   ])('warns of %s', async (_, properties, says) => {
     const manifest = JSON.stringify({ dependencies: { express: '5' } });
     write({ 'template.yaml': sam(properties), 'unbuilt/package.json': manifest });
     write({ 'unbuilt/index.js': "require('express')" });
+    write({ 'slim/package.json': manifest, 'slim/index.js': "require('express')" });
+    write({ 'slim/node_modules/express/index.js': '', 'slim/.deployignore': 'node_modules/\n' });
     const report = recordingReporter();
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
     const request = { stackName: 'x', template, artifactsBucket: 'b' };
