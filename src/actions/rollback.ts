@@ -19,7 +19,7 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   });
   let leave = () => 'Nothing was changed';
   const note = () =>
-    `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. What CloudFormation is doing continues; the same rollback run again completes it. The lease frees itself within a minute.`;
+    `The rollback of ${request.app} ${request.environment} was interrupted. ${leave()}. The lease frees itself within a minute.`;
   const result = await interruptibleBySignal(note, (signal) =>
     rollback(createContext(session, report, { signal }), request, {
       variables: environment,

@@ -32,6 +32,11 @@ export interface EnvironmentRequest extends Scope {
 export interface OpenEnvironment {
   /** Its signal is aborted also when the lease is lost: whoever holds it then must not be disturbed. */
   context: Context;
+  /**
+   * Throws where the lease is lost: another run may have the environment. A job that was cancelled has it still: what is
+   * whole by then is recorded.
+   */
+  refuseLost(): void;
   /** Undefined only before the bootstrap stack was made, in a run that makes none; so are the releases. */
   bootstrap: Bootstrap | undefined;
   releases: Ledger | undefined;
@@ -55,20 +60,22 @@ export async function withEnvironment<T>(
     request.dryRun || request.onlyExisting
       ? await readBootstrap(session)
       : await ensureBootstrap(context, request.templates);
-  if (!found) return await work({ context, bootstrap: undefined, releases: undefined, store: undefined });
+  if (!found)
+    return await work({ context, refuseLost() {}, bootstrap: undefined, releases: undefined, store: undefined });
   refuseOtherApp(found, request.app);
   const store = jsonStore(session, found.artifactsBucket);
-  const open = async (signal: AbortSignal) =>
+  const open = async (lease?: Lease) =>
     await work({
-      context: { ...context, signal },
+      context: { ...context, signal: AbortSignal.any([context.signal, ...(lease ? [lease.signal] : [])]) },
+      refuseLost: () => lease?.signal.throwIfAborted(),
       bootstrap: { ...found, executionRoleArn: await executionRoleFor(session, found) },
       releases: ledger(store, request, (message) => report.warning(message, { title: 'Release records' })),
       store,
     });
-  if (request.dryRun) return await open(context.signal);
+  if (request.dryRun) return await open();
   const lease = await takeLease(context, store, request);
   try {
-    return await open(AbortSignal.any([context.signal, lease.signal]));
+    return await open(lease);
   } finally {
     await lease.release().catch((error: unknown) => {
       report.warning(`The lease could not be released and frees itself within a minute: ${messageOf(error)}`);

@@ -186,7 +186,9 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
         deployment.releaseId = opened.record.id;
       },
     });
-    context.signal.throwIfAborted();
+    environment.refuseLost();
+    if (deployment.isPutBack) context.signal.throwIfAborted();
+    deployment.isWhole = true;
   } catch (error) {
     if (error instanceof UnfinishedShift) throw error;
     const failed = await handleFailure(deployment, error, { opened, releases });

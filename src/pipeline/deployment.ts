@@ -147,6 +147,12 @@ export interface Deployment extends Progress {
   readonly timeline: Timed[];
   /** What was live before may no longer be: a step that touches it has begun. */
   touchedLive: boolean;
+  /** By hand, to a release of the record. */
+  readonly goesBack?: boolean;
+  /** The job was cancelled, and what this run has pointed to itself is pointed back: it is not recorded as live. */
+  isPutBack?: boolean;
+  /** All steps have ended well: it is recorded, and not pointed back any more. */
+  isWhole?: boolean;
 }
 
 /** Outputs of a stack, when it is deployed and nothing about it will change; undefined while they are not known. */

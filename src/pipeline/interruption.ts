@@ -20,14 +20,15 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
   if (!touchedLive) return `${untouched}. ${goesOn}${besides}`;
   if (deployment.api?.candidate) return await shiftLeft(deployment);
   // Page and API go live by a write each: in between, the way back is to the release of both.
-  const isWhole = request.web === undefined || deployment.site !== undefined;
-  if (checks?.acceptable && isWhole)
-    return 'The new version is live and has passed its checks; the next run records it';
+  const isComplete = request.web === undefined || deployment.site !== undefined;
+  if (deployment.isWhole || (checks?.acceptable && isComplete))
+    return `The new version is live${checks?.acceptable ? ' and has passed its checks' : ''}; where it is not recorded yet, the next run does that`;
   if (!previous)
     return `What was deployed so far may be live and has not passed its checks; nothing was live before. ${goesOn}`;
   const before = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) was live before`;
   const unchecked = 'The new version may be live and has not passed its checks';
   if (!request.rollbackOnFailure) return `${unchecked}. ${before}. ${goesOn}`;
+  deployment.isPutBack = true;
   const back = await pointersBack(deployment);
   const updated = deployment.version === undefined && (deployment.results.backend?.hasChanges ?? true);
   const rest =
@@ -44,9 +45,10 @@ export function leaveRollback(
   { touchedLive, checks }: Deployment,
   { record, from }: { record: ReleaseRecord; from: ReleaseRecord },
 ): string {
-  if (!touchedLive) return `Release ${from.id} is live as before: nothing that is live was touched`;
+  const goesOn = 'What CloudFormation is doing continues; the same rollback run again completes it';
+  if (!touchedLive) return `Release ${from.id} is live as before: nothing that is live was touched. ${goesOn}`;
   const verdict = checks?.acceptable ? 'has passed its checks' : 'has not passed its checks yet';
-  return `Users may reach release ${record.id} already, which ${verdict}; release ${from.id} was live before`;
+  return `Users may reach release ${record.id} already, which ${verdict}; release ${from.id} was live before. ${goesOn}`;
 }
 
 /** A shift goes on by itself until its time is over: who gets the new release, and until when. */

@@ -49,29 +49,30 @@ export function summarize(
 }
 
 /** What the heading is about: a job may deploy several apps, and one of them twice (a dry run first). */
-export function summaryAbout({ request: { app, environment } }: Deployment): string {
-  return `deploy ${app} ${environment}`;
+export function summaryAbout({ request: { app, environment }, goesBack }: Deployment): string {
+  return `${goesBack ? 'rollback' : 'deploy'} ${app} ${environment}`;
 }
 
 function headline(
-  { request, checks }: Deployment,
+  { request, checks, goesBack }: Deployment,
   outcome: RunOutcome | undefined,
   failed: FailedDeployment | undefined,
 ): string {
   const mode = request.mode === 'none' ? 'site' : request.mode;
   const name = `${escapeCell(request.app)} → ${escapeCell(request.environment)} (${mode})`;
-  if (failed) return `❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](checks?.verdict)}`;
+  if (failed)
+    return `❌ ${name} ${HEADLINES[failed.standing ?? 'unchanged'](goesBack ? 'rolled back' : 'deployed', checks?.verdict)}`;
   if (request.dryRun)
     return outcome?.hasChanges ? `🔍 ${name}: plan only, nothing was written` : `🔍 ${name}: nothing would change`;
   if (!outcome?.hasChanges) return `✅ ${name} is up to date, nothing was deployed`;
   return `✅ ${name} is live${checks ? `, checks ${checks.verdict}` : ''}`;
 }
 
-/** What became of a deployment that failed, with the verdict of its checks where they were run. */
-const HEADLINES: Readonly<Record<Standing, (verdict: string | undefined) => string>> = {
-  unchanged: () => 'was not deployed',
-  restored: () => 'was not deployed',
-  stays: (verdict) => (verdict ? `is live, checks ${verdict}` : 'was deployed in part'),
+/** What became of what failed, by what was to be done; with the verdict of the checks where they were run. */
+const HEADLINES: Readonly<Record<Standing, (done: string, verdict: string | undefined) => string>> = {
+  unchanged: (done) => `was not ${done}`,
+  restored: (done) => `was not ${done}`,
+  stays: (done, verdict) => (verdict ? `is live, checks ${verdict}` : `was ${done} in part`),
   unclear: () => 'failed, and the release before could not be made live again',
 };
 

@@ -159,6 +159,7 @@ async function open(
     // The data stays as it is.
     migrations: live?.migrations,
     touchedLive: false,
+    goesBack: true,
   };
   const present = await lookAtPresent(deployment, recorded, live);
   enterKept(deployment, recorded, present);
@@ -195,13 +196,14 @@ async function carryOut(
       isUnrecorded: () => !isLive,
       open: async () => void (opened = await releases!.open({ ...draftRecord(deployment), rollback: facts })),
     });
-    context.signal.throwIfAborted();
+    environment.refuseLost();
   } catch (error) {
     const failed = await handleFailure(deployment, error, { opened, releases });
     if (failed.standing) options.onFailure?.(liveOf(prepared.history));
     throw failed.error;
   }
   const release = opened ? await recordRollback(environment, request, prepared, { deployment, opened }) : record.id;
+  options.onBegin?.(() => `It was whole by then: release ${originOf(record)} is live again, and recorded`);
   const history = await readHistory(releases!, SHOWN);
   const listed = await listReleases(history, SHOWN);
   context.report.summary(

@@ -61,6 +61,9 @@ describe('a cancelled deployment says what is live, and whether it was checked',
   test('where nothing was live before', async () => {
     const stage = new DeployStage(edge, store);
     expect(await stage.cancelled(/^✓ site live/, { checks: 'none' })).toMatch(/nothing was live before/);
-    expect((await stage.deploy()).error).toBeUndefined();
+    expect(await stage.releases.current()).toBeUndefined();
+    // Cancelled once all is done: what is whole is recorded.
+    expect(await stage.cancelled(/^✓ checks/)).toMatch(/is live and has passed its checks/);
+    expect((await stage.releases.current())?.value.id).toBe((await stage.newest()).id);
   });
 });

@@ -146,6 +146,22 @@ export class DeployStage {
     return await said;
   }
 
+  /** A rollback whose job is cancelled when its log says `when`. */
+  async cancelledRollback(when: RegExp) {
+    const stop = new AbortController();
+    const action: Action = async (run) => {
+      const note = (message: string) => {
+        run.report.note(message);
+        if (when.test(message)) stop.abort(new Error('cancelled'));
+      };
+      const { request } = readRollbackInputs(run);
+      const wanted = { ...request, to: { kind: 'previous' as const } };
+      const context = createContext(testSession(), { ...run.report, note }, { signal: stop.signal });
+      await rollback(context, wanted, { variables: run.environment });
+    };
+    return await this.#run(action, { reason: 'test' }, this.app.commit(), `rollback ${++this.#rollbacks}`);
+  }
+
   /** A run of an action in a process of its own, whose job is cancelled when its log says `when`. */
   async cancelledProcess(action: string, when: RegExp, inputs: Record<string, string> = {}) {
     const extra = { NODE_EXTRA_CA_CERTS: this.edge.caFile, ...this.#runOf(this.app.commit(), this.scope.app) };

@@ -46,6 +46,8 @@ interface Situation {
   made?: string;
   /** A stack that was there before this app's first record. */
   before?: string;
+  /** It was a rollback by hand. */
+  goesBack?: boolean;
   /** What recording the failure ends with. */
   unrecorded?: string;
 }
@@ -97,6 +99,7 @@ async function failed(situation: Situation) {
       : [],
     touchedLive: situation.touchedLive ?? true,
     bootCheck: situation.bootCheck,
+    ...(situation.goesBack && { goesBack: true }),
     ...(situation.checked && { checks: { verdict: 'failed', results: [] } }),
     ...(situation.made && { results: { data: { stackName: situation.made, hasChanges: true } } }),
   } as unknown as Deployment;
@@ -224,6 +227,9 @@ describe('after a step failed', () => {
     [{ previous: undefined }, 'was deployed in part'],
     [{ rollbackOnFailure: false, checked: true }, 'is live, checks failed'],
     [{ broken: 'no rights' }, 'could not be made live again'],
+    [{ goesBack: true }, 'was not rolled back'],
+    [{ goesBack: true, leaseLost: true }, 'was not rolled back'],
+    [{ goesBack: true, previous: undefined }, 'was rolled back in part'],
   ])('of %j the headline says "%s"', async (situation, headline) => {
     expect((await failed(situation)).summary.split('\n')[0]).toContain(headline);
   });
