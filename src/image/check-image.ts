@@ -30,7 +30,7 @@ export async function checkImage(
   const webPath = wrapped ? request.webAdapter.readinessPath : undefined;
   const check =
     request.packageType === 'container'
-      ? checkServer(target, clock)
+      ? checkServer(target, { clock, report })
       : checkFunction(
           { ...target, local, webPath, environment: request.environment, settings: settings?.standIn },
           clock,

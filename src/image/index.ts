@@ -1,4 +1,5 @@
-export { deniesPath, otherPath } from './boot-check/boot-check.ts';
+export { otherPath } from './boot-check/boot-check.ts';
+export { meaningOf } from './boot-check/health-answer.ts';
 export { copyImage, type ImageCopy, planImageCopy } from './copy-image.ts';
 export { checkGivenImage, type GivenImage } from './given-image.ts';
 export { loaderFolder } from './lambda/settings-loader.ts';

@@ -11,6 +11,7 @@ import {
   type IsolatedContainer,
   type ListeningPort,
 } from './container.ts';
+import { type Answer, isGood, judgeAnswers, judgeLate, steadyTime } from './judge-answers.ts';
 
 /** What is started. */
 export interface BootCheckTarget {
@@ -38,31 +39,18 @@ export interface Observation {
 
 type Finding = Pick<Observation, 'kind' | 'problem' | 'listensOn' | 'status'>;
 
-/** Milliseconds for which a server that listens says the same: it may well know its paths. */
-const STEADY = 10_000;
-
-/** The application knows no such path, or wants a sign-in, which the health check of a load balancer does not have. */
-export function deniesPath(status: number | undefined): boolean {
-  return [401, 404, 405, 410].includes(status ?? 0);
-}
-
-/** Some listen before they know their paths: nothing is refused before the time that it was given. */
-export function steadyTime({ level, timeout, ...may }: BootCheckOptions): number {
-  const isWarning = level === 'warn' || (level === 'auto' && (may.mayCrash || may.mayLackPath));
-  return isWarning ? STEADY : Math.max(STEADY, timeout);
-}
-
 /** Starts a server image without network and credentials, and waits until its health path answers. */
 export async function checkServer(
   { engine, image, ports, options }: BootCheckTarget,
-  clock: Clock,
+  { clock, report }: { clock: Clock; report: Pick<Reporter, 'note'> },
 ): Promise<Observation> {
   const { memory, timeout, path } = options;
   const port = options.port ?? ports[0] ?? 8080;
   const environment = { PORT: String(port), ...options.environment };
   let answer: Answer = { problem: 'the container has no address yet' };
-  const steady = steadyTime(options);
-  const judge = judgeAnswers(clock, { port, path, steady });
+  const times = steadyTime(options);
+  const { steady } = times;
+  const judge = judgeAnswers({ clock, report }, { port, path, ...times });
   return await withContainer(engine, { image, environment, memory, patience: timeout + steady }, (container) =>
     observe(container, {
       clock,
@@ -113,64 +101,19 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
     finding = await options.timedOut(state);
+    // It may have ended in that look.
+    state = await container.state();
+    if (finding.kind !== 'healthy' && !state.running) finding = { kind: 'crashed', problem: describeCrash(state) };
   }
   const elapsed = clock.now() - start;
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };
 }
-
-/** A status, or why there is none. */
-type Answer = { status: number; problem?: undefined } | { status?: undefined; problem: string };
 
 async function probe(container: IsolatedContainer, place: ContainerPlace, port: number, path: string): Promise<Answer> {
   if (place.address === '') return { problem: 'the container has no address yet' };
   const answer = await container.ask(place, { method: 'GET', port, path, timeout: 2000 });
   return 'problem' in answer ? answer : { status: answer.status };
 }
-
-function isGood({ status }: Answer): boolean {
-  return status !== undefined && status < 400;
-}
-
-/** Judges one answer after the other: the first good one, or one that has not changed for `steady` milliseconds. */
-export function judgeAnswers(
-  clock: Pick<Clock, 'now'>,
-  { port, path, steady }: { port: number; path: string; steady: number },
-) {
-  let before: number | undefined;
-  let since = 0;
-  return (answer: Answer): Finding | undefined => {
-    if (isGood(answer)) return { kind: 'healthy', problem: '' };
-    if (answer.status !== before) since = clock.now();
-    before = answer.status;
-    if (!deniesPath(answer.status) || clock.now() - since < steady) return undefined;
-    const problem = `GET ${path} on port ${port} answers status ${answer.status}, and so it has for ${markdown.duration(steady)}`;
-    return { kind: 'wrong-path', problem, status: answer.status };
-  };
-}
-
-interface LateJudge {
-  ask: () => Promise<Answer>;
-  judge: (answer: Answer) => Finding | undefined;
-  clock: Clock;
-  steady: number;
-}
-
-/**
- * What began late, on a slow machine, is looked at for as long as what began early: the verdict is the same on both.
- * Undefined where another answer came, which is none of these.
- */
-export async function judgeLate(last: Answer, { ask, judge, clock, steady }: LateJudge): Promise<Finding | undefined> {
-  if (!deniesPath(last.status)) return undefined;
-  const look = async (): Promise<{ finding?: Finding } | undefined> => {
-    const answer = await ask();
-    const finding = judge(answer);
-    return finding || answer.status !== last.status ? { finding } : undefined;
-  };
-  return (await poll(look, { clock, timeout: steady + MARGIN, interval: () => 100 })).finding;
-}
-
-/** Milliseconds that a look may take. */
-const MARGIN = 60_000;
 
 /**
  * The port that a server has in place of the wanted one: it answers the health path there, or the Dockerfile EXPOSEs it. Any

@@ -12,7 +12,7 @@ import {
   runChecks,
   type ScenarioInput,
 } from '../../checks/index.ts';
-import { deniesPath } from '../../image/index.ts';
+import { meaningOf } from '../../image/index.ts';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
@@ -139,7 +139,7 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
   if (!up.acceptable) {
     const result = await runChecks({ ...all, deadline: 0 }, report);
     const status = up.results[0]?.status;
-    if (status === undefined || !deniesPath(status)) return { result, goodSince };
+    if (status === undefined || meaningOf(status) === 'not-ready') return { result, goodSince };
     if (result.acceptable)
       report.note(`${request.healthPath} answers ${status}: the app's own checks alone say whether this build is good`);
     return { result, goodSince, answers: status };

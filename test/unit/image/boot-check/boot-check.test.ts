@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   evaluateBootCheck,
-  judgeAnswers,
-  judgeLate,
+  observe,
   otherPort,
-  steadyTime,
   type Observation,
 } from '../../../../src/image/boot-check/boot-check.ts';
+import type { ContainerState, IsolatedContainer } from '../../../../src/image/boot-check/container.ts';
+import { judgeAnswers, judgeLate, steadyTime, type Steady } from '../../../../src/image/boot-check/judge-answers.ts';
 import type { BootCheckLevel, BootCheckOptions } from '../../../../src/image/request.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
@@ -83,7 +83,8 @@ describe('a server that answers, and does not know its health path', () => {
     ['refuses the host that is asked', [403], undefined],
   ])('one that %s', (_, statuses, expected) => {
     let now = 0;
-    const judge = judgeAnswers({ now: () => now }, { port: 8080, path: '/up', steady: 10_000 });
+    const tools = { clock: { now: () => now }, report: recordingReporter() };
+    const judge = judgeAnswers(tools, { port: 8080, path: '/up', steady: 10_000, notBefore: 0 });
     let found;
     // Thirteen looks, a second from one to the next.
     for (; now <= 12_000 && !found; now += 1000) {
@@ -103,7 +104,10 @@ describe('a server that answers, and does not know its health path', () => {
     let now = 0;
     const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
     const steady = 10_000;
-    const judge = judgeAnswers(clock, { port: 8080, path: '/up', steady });
+    const judge = judgeAnswers(
+      { clock, report: recordingReporter() },
+      { port: 8080, path: '/up', steady, notBefore: 0 },
+    );
     let looks = 0;
     const ask = () => Promise.resolve({ status: statuses[Math.min(looks++, statuses.length - 1)]! });
     const last = await ask();
@@ -112,17 +116,66 @@ describe('a server that answers, and does not know its health path', () => {
     expect(await judgeLate({ problem: 'refused' }, { ask, judge, clock, steady })).toBeUndefined();
   });
 
-  test.each<[Partial<BootCheckOptions>, number]>([
-    [{ level: 'auto' }, 40_000],
-    [{ level: 'enforce', mayLackPath: true }, 40_000],
-    [{ level: 'auto', mayLackPath: true }, 10_000],
-    [{ level: 'auto', mayCrash: true }, 10_000],
-    [{ level: 'warn' }, 10_000],
-    [{ level: 'auto', timeout: 1000 }, 10_000],
+  const given = { level: 'auto', path: '/up', environment: {}, timeout: 40_000, memory: 1 } as const;
+  test.each<[Partial<BootCheckOptions>, Steady]>([
+    [{ level: 'auto' }, { steady: 30_000, notBefore: 40_000 }],
+    [
+      { level: 'enforce', mayLackPath: true },
+      { steady: 30_000, notBefore: 40_000 },
+    ],
+    [
+      { level: 'auto', mayLackPath: true },
+      { steady: 10_000, notBefore: 0 },
+    ],
+    [
+      { level: 'auto', mayCrash: true },
+      { steady: 10_000, notBefore: 0 },
+    ],
+    [{ level: 'warn' }, { steady: 10_000, notBefore: 0 }],
+    [
+      { level: 'auto', timeout: 1000 },
+      { steady: 10_000, notBefore: 1000 },
+    ],
   ])('%j: nothing is refused before its time', (options, expected) => {
-    expect(steadyTime({ level: 'auto', path: '/up', environment: {}, timeout: 40_000, memory: 1, ...options })).toBe(
-      expected,
-    );
+    expect(steadyTime({ ...given, ...options })).toEqual(expected);
+  });
+
+  test.each([0, 299_000])(
+    'with a long time of its own, from %d ms on: it is told soon, and not looked at twice as long',
+    (from) => {
+      let now = 0;
+      const report = recordingReporter();
+      const times = steadyTime({ ...given, timeout: 300_000 });
+      const judge = judgeAnswers({ clock: { now: () => now }, report }, { port: 8080, path: '/up', ...times });
+      let told: number | undefined;
+      let found;
+      for (; !found && now < 600_000; now += 1000) {
+        found = judge(now < from ? { problem: 'refused' } : { status: 404 });
+        if (report.lines.length > 0) told ??= now;
+      }
+      expect(told).toBe(from + 10_000);
+      expect(report.lines).toHaveLength(1);
+      expect(found).toMatchObject({ kind: 'wrong-path' });
+      expect(now - 1000).toBe(Math.max(300_000, from + 30_000));
+    },
+  );
+
+  test('one that ends while it is looked at late is told by its exit code', async () => {
+    let now = 0;
+    const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
+    let state: ContainerState = { running: true, exitCode: 0, outOfMemory: false, pid: 1, address: '' };
+    const container = { state: () => Promise.resolve(state), logTail: () => Promise.resolve('bye') };
+    const seen = await observe(container as unknown as IsolatedContainer, {
+      clock,
+      timeout: 1000,
+      logLines: 5,
+      look: () => Promise.resolve(undefined),
+      timedOut() {
+        state = { ...state, running: false, exitCode: 3 };
+        return { kind: 'not-healthy', problem: 'no answer' };
+      },
+    });
+    expect(seen).toMatchObject({ kind: 'crashed', problem: expect.stringContaining('exit code 3'), log: 'bye' });
   });
 
   test('is a warning where nobody has named the path, or the app lacks its secrets', () => {

@@ -183,6 +183,28 @@ describe('a new version that has answered well is looked at until min-ready is o
     expect([stays.error, ends.error?.message]).toEqual([undefined, expect.stringContaining('got 502')]);
   }, 60_000);
 
+  // Refused for good, and not for the moment: 503 is what a server says that is not ready.
+  test.each<[number, 'live' | 'refused']>([
+    [302, 'live'],
+    [400, 'live'],
+    [403, 'live'],
+    [406, 'live'],
+    [410, 'live'],
+    [501, 'live'],
+    [429, 'refused'],
+    [500, 'refused'],
+    [503, 'refused'],
+  ])('and whose health path answers %i for good, while its own checks pass: %s', async (status, expected) => {
+    const own = `scenarios: [{ name: own, steps: [{ request: GET /notes, expect: { status: ${status} } }] }]\n`;
+    const { error } = await check([{ status, body: {} }], {
+      step: candidateChecks,
+      minReady: 3000,
+      deadline: 300,
+      own,
+    });
+    expect(error ? 'refused' : 'live').toBe(expected);
+  });
+
   test('for that long, and no longer', async () => {
     const { asked: once } = await lookAt([good], 0);
     const { asked } = await lookAt([good], 6000);
