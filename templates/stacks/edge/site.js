@@ -36,7 +36,7 @@ async function handler(event) {
     return answer(400, 'Bad Request', 'The path is not valid.');
   }
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return answer(400, 'Bad Request', 'The path is not valid.');
-  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0 && !isFile(site, path)) {
+  if (isPage(site, path)) {
     if (isFolder(site, path)) return toFolder(request);
     path = page(site, path);
   }
@@ -45,6 +45,12 @@ async function handler(event) {
   // S3 reads a plus sign in a path as a space: everything but the slashes is encoded.
   request.uri = (site.base || '') + key.split('/').map(encodeURIComponent).join('/');
   return request;
+}
+
+// What has a dot in its name is a file, unless the record names it as a page: /v1.2 of v1.2.html or v1.2/index.html.
+function isPage(site, path) {
+  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0) return !isFile(site, path);
+  return has(site.pages, path) || has(site.roots, path + '/');
 }
 
 function isFile(site, path) {
@@ -100,10 +106,10 @@ function accepts(accepted, encoding) {
   return false;
 }
 
-// More than one slash at the beginning would be the address of another host.
+// More than one slash at the beginning would be the address of another host; browsers take a backslash for one.
 function toFolder(request) {
   const response = answer(301, 'Moved Permanently', '');
-  response.headers.location = { value: request.uri.replace(/^\/+/, '/') + '/' + query(request.querystring) };
+  response.headers.location = { value: request.uri.replace(/^[\/\\\s]+/, '/') + '/' + query(request.querystring) };
   return response;
 }
 

@@ -23,7 +23,7 @@ async function handler(event) {
     return answer(400, 'Bad Request', 'The path is not valid.');
   }
   if (/(^|\/)\.\.?(\/|$)/.test(path)) return answer(400, 'Bad Request', 'The path is not valid.');
-  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0 && !isFile(site, path)) {
+  if (isPage(site, path)) {
     if (isFolder(site, path)) return toFolder(request);
     path = page(site, path);
   }
@@ -31,6 +31,11 @@ async function handler(event) {
     (isShared(site, path) ? '/shared' : '/releases/' + site.release) + path + twin(site, path, request.headers);
   request.uri = (site.base || '') + key.split('/').map(encodeURIComponent).join('/');
   return request;
+}
+
+function isPage(site, path) {
+  if (path.slice(path.lastIndexOf('/') + 1).indexOf('.') < 0) return !isFile(site, path);
+  return has(site.pages, path) || has(site.roots, path + '/');
 }
 
 function isFile(site, path) {
@@ -227,7 +232,7 @@ function accepts(accepted, encoding) {
 
 function toFolder(request) {
   const response = answer(301, 'Moved Permanently', '');
-  response.headers.location = { value: request.uri.replace(/^\/+/, '/') + '/' + query(request.querystring) };
+  response.headers.location = { value: request.uri.replace(/^[\/\\\s]+/, '/') + '/' + query(request.querystring) };
   return response;
 }
 

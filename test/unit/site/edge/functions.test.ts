@@ -87,6 +87,14 @@ describe('the site function', () => {
     expect(await map('/LICENSE', { style: 'files' })).toBe('/releases/r1/LICENSE');
   });
 
+  test('a page with a dot in its name, where the record names it; any other such name is a file', async () => {
+    const app = { pages: ['/v1.2'], roots: ['/docs/v2.0/'] };
+    expect(await map('/v1.2', app)).toBe('/releases/r1/v1.2.html');
+    expect(await map('/docs/v2.0', app)).toBe(301);
+    expect(await map('/docs/v2.0/', app)).toBe('/releases/r1/docs/v2.0/index.html');
+    expect(await map('/v1.3', app)).toBe('/releases/r1/v1.3');
+  });
+
   test('the page of a folder is answered at its slash, so that ./main.js is found beside it', async () => {
     const asked = event('/admin');
     asked.request.querystring = { path: { value: 'a%2Fb' } };
@@ -103,6 +111,10 @@ describe('the site function', () => {
       '/list/?tag=a&tag=b&all',
     ],
     ['//evil.example/a', {}, '/evil.example/a/'],
+    ['/\\evil.example/a', {}, '/evil.example/a/'],
+    ['\\\\evil.example/a', {}, '/evil.example/a/'],
+    ['/\t/evil.example/a', {}, '/evil.example/a/'],
+    ['/%5C%2Fevil.example/a', {}, '/%5C%2Fevil.example/a/'],
   ])('the redirect of %s stays on the site and keeps the query', async (uri, querystring, location) => {
     const asked = event(uri);
     asked.request.querystring = querystring;
