@@ -7,6 +7,9 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
+/** A timer of more milliseconds ends at once: https://nodejs.org/api/timers.html#settimeoutcallback-delay-args */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) =>
@@ -16,7 +19,7 @@ export const systemClock: Clock = {
         signal?.removeEventListener('abort', stop);
         resolve();
       };
-      const timer = setTimeout(done, milliseconds);
+      const timer = setTimeout(done, Math.min(milliseconds, LONGEST_TIMER));
       const stop = () => {
         clearTimeout(timer);
         reject(signal!.reason as Error);

@@ -102,7 +102,9 @@ export function proxyAuthorization({ username, password }: URL): Record<string, 
 function proxyUrl(variables: Variables, name: 'https_proxy' | 'http_proxy'): URL | undefined {
   const text = read(variables, name);
   if (!text) return undefined;
-  const url = text.includes('://') ? text : `http://${text}`;
+  // A password may hold a percent sign of its own, which begins no code.
+  const encoded = text.replace(/%(?![\da-f]{2})/gi, '%25');
+  const url = encoded.includes('://') ? encoded : `http://${encoded}`;
   if (URL.canParse(url) && /^https?:/.test(url)) return new URL(url);
   throw new Failure({
     code: 'input',

@@ -3,6 +3,9 @@ import { didYouMean, hiddenInputFailure, inputFailure, parseDuration, readYaml, 
 /** Where inputs come from: the runner puts each one into INPUT_<NAME>. Tests pass a plain object. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
+/** In milliseconds: no date is reckoned with more. */
+const LONGEST_TIME = 3650 * 86_400_000;
+
 /**
  * Typed, validated access to an action's inputs. Every error names the input, the value and what is allowed, and is
  * thrown before anything is written. Empty means "not given" (GitHub passes unset inputs as the empty string).
@@ -80,6 +83,7 @@ export class Inputs {
     const value = this.text(name, fallback);
     const milliseconds = parseDuration(/\d$/.test(value) ? `${value}s` : value);
     if (milliseconds === undefined) throw inputFailure(name, value, 'a time such as 90, 500ms, 30s, 2min, 1h or 30d');
+    if (milliseconds > LONGEST_TIME) throw inputFailure(name, value, 'a time of at most 3650d, which are ten years');
     return milliseconds;
   }
 

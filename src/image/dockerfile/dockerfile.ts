@@ -43,7 +43,7 @@ export async function readDockerfile(
   file: string | undefined,
   parameters: BuildParameters,
 ): Promise<Dockerfile> {
-  if (!statSync(context, { throwIfNoEntry: false })?.isDirectory())
+  if (!isFolder(context))
     throw new Failure({
       code: 'input',
       what: `Build context ${context} ${existsSync(context) ? 'is not a folder' : 'does not exist'}`,
@@ -68,6 +68,15 @@ export async function readDockerfile(
     throw new Failure({ code: 'input', what: `Dockerfile ${path} cannot be read`, why, cause: error });
   }
   return { path, text, ...(await parseDockerfile(text, parameters, basename(path))) };
+}
+
+/** What is no path at all (too long, say) is no folder either. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /** Finds what decides about the build: https://docs.docker.com/reference/dockerfile/ */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
-import { agentProxy, proxyFor } from '../../../src/aws/proxy.ts';
+import { agentProxy, proxyAuthorization, proxyFor } from '../../../src/aws/proxy.ts';
 import { startForwardProxy } from '../../support/http/forward-proxy.ts';
 
 const EVERY_CLIENT = join(import.meta.dirname, '../../support/http/every-client.ts');
@@ -93,6 +93,17 @@ describe('the proxy of an address', () => {
       no_proxy: expect.stringMatching(
         /^amazonaws\.com,\.amazonaws\.com,.*10\.0\.0\.7,.*127\.0\.0\.0-127\.255\.255\.255/,
       ),
+    });
+  });
+
+  test.each([
+    ['50%', '50%'],
+    ['%25off', '%off'],
+    ['a%zz%40', 'a%zz@'],
+  ])('the password %s is sent as %s', (written, sent) => {
+    const proxy = proxyFor(new URL('https://example.org'), { https_proxy: `http://ada:${written}@proxy.test:3128` })!;
+    expect(proxyAuthorization(proxy)).toEqual({
+      'proxy-authorization': `Basic ${Buffer.from(`ada:${sent}`).toString('base64')}`,
     });
   });
 

@@ -21,10 +21,13 @@ describe('inputs', () => {
     expect(inputs({ wait: text }).duration('wait', '1s')).toBe(expected);
   });
 
-  test.each(['', 'soon', '-1s', '1 day'])('duration %j is refused or the default', (text) => {
-    if (text === '') expect(inputs({ wait: text }).duration('wait', '1s')).toBe(1000);
-    else expect(() => inputs({ wait: text }).duration('wait', '1s')).toThrow(/Input "wait"/);
-  });
+  test.each(['', 'soon', '-1s', '1 day', '3651d', '9e99d', '99999999999999999999d'])(
+    'duration %j is refused or the default',
+    (text) => {
+      if (text === '') expect(inputs({ wait: text }).duration('wait', '1s')).toBe(1000);
+      else expect(() => inputs({ wait: text }).duration('wait', '1s')).toThrow(/Input "wait"/);
+    },
+  );
 
   test.each([
     ['yes', /true or false/],
