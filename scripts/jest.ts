@@ -1,6 +1,6 @@
 // Runs one level of tests: `npm run unit -- --testPathPatterns inputs`. The levels are jest projects (jest.config.js).
 // --record-calls adds the calls to AWS that src/ made to test/support/aws/recorded-calls.json, with which
-// test/unit/stack/recorded-calls.test.ts compares the policies of the roles.
+// test/unit/stack/roles/recorded-calls.test.ts compares the policies of the roles.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

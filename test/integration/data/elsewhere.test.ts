@@ -85,9 +85,10 @@ describe('another account, through a role', () => {
     expect(await scanTable(other, table)).toHaveLength(2);
     await expect(scanTable(session, table)).rejects.toThrow(/not found/i);
     // The same name in the caller's own account is another table.
-    await expect(runPlan(plan.replace(/, role-to-assume: '[^']*'/, ''), options())).rejects.toThrow(
-      /There is no DynamoDB table/,
-    );
+    await expect(runPlan(plan.replace(/, role-to-assume: '[^']*'/, ''), options())).rejects.toMatchObject({
+      code: 'not-found',
+      what: expect.stringContaining(table),
+    });
   });
 
   test('a role that cannot be assumed is named', async () => {
@@ -102,9 +103,10 @@ describe('another account, through a role', () => {
       `{ sqlite: { file: '${database()}', table: users } }`,
       `{ dynamodb: { table: any, role-to-assume: '${ROLE}' } }`,
     );
-    await expect(runPlan(plan, { ...options(), session: testSession(proxy.endpoint) })).rejects.toThrow(
-      `Role ${ROLE} could not be assumed`,
-    );
+    await expect(runPlan(plan, { ...options(), session: testSession(proxy.endpoint) })).rejects.toMatchObject({
+      code: 'permission',
+      what: expect.stringContaining(ROLE),
+    });
     await proxy.stop();
   });
 

@@ -94,9 +94,10 @@ describe('guards', () => {
     expect(run.migrations[0]!.differences).toEqual([
       { kind: 'different', key: 'id="u123"', fields: [{ name: 'name', source: '"Name 123"', target: '"Name 123 "' }] },
     ]);
-    expect(migrationFailure(run.migrations, VERDICT)?.message).toMatch(
-      /differ in 1 place.*id="u123" is different \(name is "Name 123 "/,
-    );
+    expect(migrationFailure(run.migrations, VERDICT)).toMatchObject({
+      code: 'mismatch',
+      message: expect.stringMatching(/id="u123".*"Name 123 "/),
+    });
   });
 
   test('a target with rows is refused, or kept, or overwritten, as told', async () => {
@@ -111,9 +112,11 @@ describe('guards', () => {
         ['n', 7n],
       ]),
     );
-    await expect(runPlan(plan(file, table), { session, checkpointAt: checkpoint() })).rejects.toThrow(
-      /not empty.*id="u7".*on-conflict/,
-    );
+    await expect(runPlan(plan(file, table), { session, checkpointAt: checkpoint() })).rejects.toMatchObject({
+      code: 'target-not-empty',
+      why: expect.stringContaining('id="u7"'),
+      todo: expect.stringContaining('on-conflict'),
+    });
     const kept = await runPlan(plan(file, table), { session, checkpointAt: checkpoint(), onConflict: 'skip' });
     expect(kept.migrations[0]).toMatchObject({ copied: 39, skipped: 1, conflicts: 1, mismatched: 0, verified: 39 });
     const over = await runPlan(plan(file, table), { session, checkpointAt: checkpoint(), onConflict: 'overwrite' });
@@ -250,8 +253,11 @@ describe('guards', () => {
     const file = database(10);
     const at = checkpoint();
     await runPlan(plan(file, table), { session, checkpointAt: at });
-    await expect(runPlan(plan(file, table), { session, checkpointAt: at, direction: 'reverse' })).rejects.toThrow(
-      /belongs to another migration/,
+    await expect(runPlan(plan(file, table), { session, checkpointAt: at, direction: 'reverse' })).rejects.toMatchObject(
+      {
+        code: 'checkpoint',
+        what: expect.stringContaining(at),
+      },
     );
     const bucket = await makeBucket(session);
     const s3 = `s3://${bucket}/c.json`;

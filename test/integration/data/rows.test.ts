@@ -160,7 +160,7 @@ migrations:
       });
     expect((await verify('s3cret')).migrations[0]).toMatchObject({ verified: 2, mismatched: 0 });
     await expect(verify('wrong')).rejects.toMatchObject({ code: 'export', why: expect.stringContaining('401') });
-    await expect(verify('')).rejects.toThrow(/EXPORT_TOKEN is empty/);
+    await expect(verify('')).rejects.toMatchObject({ code: 'plan', what: expect.stringContaining('EXPORT_TOKEN') });
     app.close();
   });
 
@@ -180,7 +180,7 @@ migrations:
     const as = (name: string) => ({ session, checkpointAt: files.path(`${name}.json`) });
     const bad = await runPlan(plan(from, '{}'), as('names-bad'));
     expect(bad.migrations[0]).toMatchObject({ copied: 0, bad: 1 });
-    expect(bad.migrations[0]!.badRows[0]!.reason).toMatch(/__proto__ cannot be carried/);
+    expect(bad.migrations[0]!.badRows[0]!.reason).toContain('__proto__');
     const forward = await runPlan(plan(from), as('names'));
     expect(forward.migrations[0]).toMatchObject({ copied: 1, verified: 1, mismatched: 0, bad: 0 });
     const reverse = await runPlan(plan(back), { ...as('names-back'), direction: 'reverse' });

@@ -22,6 +22,7 @@ const options = {
   wait: 0,
   force: false,
 };
+const HELD = { code: 'lease-held' };
 
 beforeAll(async () => {
   const session = testSession();
@@ -39,7 +40,7 @@ describe('the lease of an environment', () => {
     const won = tries.filter((one) => one.status === 'fulfilled');
     expect(won).toHaveLength(1);
     for (const lost of tries.filter((one) => one.status === 'rejected')) {
-      expect(String(lost.reason)).toMatch(/is being changed by another run.*ada.*run\/1/);
+      expect(lost.reason).toMatchObject({ ...HELD, why: expect.stringMatching(/ada.*run\/1/) });
     }
     await won[0]!.value.release();
     await (await acquireLease(context, store, scope, options)).release();
@@ -56,7 +57,7 @@ describe('the lease of an environment', () => {
     clock.tick();
     expect(await lost).toMatchObject({ code: 'lease-lost' });
     await first.release();
-    await expect(acquireLease(context, store, scope, options)).rejects.toThrow(/being changed/);
+    await expect(acquireLease(context, store, scope, options)).rejects.toMatchObject(HELD);
     await second.release();
   });
 
@@ -64,9 +65,12 @@ describe('the lease of an environment', () => {
     const scope = { app: unique('app'), environment: 'test' };
     const job = { ...options, runId: '78', runAttempt: 2 };
     const first = await acquireLease(context, store, scope, { ...job, job: 'eu' });
-    await expect(acquireLease(context, store, scope, { ...job, job: 'us' })).rejects.toThrow(/deploy in job eu by ada/);
-    await expect(acquireLease(context, store, scope, { ...job, job: 'eu' })).rejects.toThrow(/being changed/);
-    await expect(acquireLease(context, store, scope, { ...job, runAttempt: 1 })).rejects.toThrow(/being changed/);
+    await expect(acquireLease(context, store, scope, { ...job, job: 'us' })).rejects.toMatchObject({
+      ...HELD,
+      why: expect.stringMatching(/job eu by ada/),
+    });
+    await expect(acquireLease(context, store, scope, { ...job, job: 'eu' })).rejects.toMatchObject(HELD);
+    await expect(acquireLease(context, store, scope, { ...job, runAttempt: 1 })).rejects.toMatchObject(HELD);
     await first.release();
   });
 
@@ -74,16 +78,14 @@ describe('the lease of an environment', () => {
     const scope = { app: unique('app'), environment: 'test' };
     const old = { ...options, runId: '79', token: 'old', since: '2026-01-01T00:00:00Z' };
     await store.put(`${scopePrefix(scope)}lease.json`, old, { ifNoneMatch: '*' });
-    await expect(acquireLease(context, store, scope, { ...options, runId: '79' })).rejects.toThrow(/being changed/);
+    await expect(acquireLease(context, store, scope, { ...options, runId: '79' })).rejects.toMatchObject(HELD);
     await (await acquireLease(context, store, scope, { ...options, runId: '79', runAttempt: 2 })).release();
   });
 
   test('a stale one is taken over; a fresh one only with force', async () => {
     const scope = { app: unique('app'), environment: 'test' };
     const stale = await acquireLease(context, store, scope, options);
-    await expect(acquireLease(context, store, scope, { ...options, actor: 'bob' })).rejects.toMatchObject({
-      code: 'lease-held',
-    });
+    await expect(acquireLease(context, store, scope, { ...options, actor: 'bob' })).rejects.toMatchObject(HELD);
     const aged: JsonStore = {
       ...store,
       get: async <T>(key: string) => {

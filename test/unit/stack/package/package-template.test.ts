@@ -151,18 +151,20 @@ describe('nested templates', () => {
 
   test('in themselves are refused with the way', async () => {
     write({ 'child.yaml': stack('other.yaml'), 'other.yaml': stack('child.yaml') });
-    await expect(packaged(stack('child.yaml'))).rejects.toThrow(
-      /nested in itself.*child\.yaml -> .*other\.yaml -> .*child/,
-    );
+    await expect(packaged(stack('child.yaml'))).rejects.toMatchObject({
+      code: 'template',
+      why: expect.stringMatching(/child\.yaml -> .*other\.yaml -> .*child/),
+    });
   });
 
   test('without a bucket there is no place for them', async () => {
     write({ 'template.yaml': sam('{CodeUri: code}') });
     const template = loadTemplate({ path: join(folder, 'template.yaml') });
     const request = { stackName: 'x', template: { path: '' } };
-    await expect(packageTemplate(contextOf(packagingSession), template, request)).rejects.toThrow(
-      /Fn CodeUri has to be uploaded, and there is no bucket.*s3-bucket/,
-    );
+    await expect(packageTemplate(contextOf(packagingSession), template, request)).rejects.toMatchObject({
+      code: 'bucket',
+      message: expect.stringMatching(/Fn CodeUri.*s3-bucket/),
+    });
   });
 
   test.each([
@@ -240,7 +242,10 @@ Resources:
   test.each(['!Ref Bare', '!GetAtt A.B', '[a, !Ref Teams]'])(
     'over %s has no values before the deployment',
     async (values) => {
-      await expect(packaged(loop('"./code/${Team}"', values))).rejects.toThrow(/Fn::ForEach::Teams.*not known before/);
+      await expect(packaged(loop('"./code/${Team}"', values))).rejects.toMatchObject({
+        code: 'template',
+        what: expect.stringContaining('Fn::ForEach::Teams'),
+      });
     },
   );
 });

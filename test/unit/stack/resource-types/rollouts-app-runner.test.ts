@@ -116,17 +116,24 @@ describe('an App Runner service that settles late', () => {
   });
 
   test('is a failure when the time is over, or when it is rolled back in the end', async () => {
-    await expect(verify(operation('IN_PROGRESS'))).rejects.toThrow(
-      /not steady within 15 min 00 s \(its operation is IN_PROGRESS\)/,
-    );
+    await expect(verify(operation('IN_PROGRESS'))).rejects.toMatchObject({
+      code: 'rollout',
+      message: expect.stringContaining('IN_PROGRESS'),
+    });
     const operations = ['ROLLBACK_IN_PROGRESS', 'ROLLBACK_SUCCEEDED'].map((name) => operation(name).ListOperations);
-    await expect(verify({ ListOperations: oneByOne(...operations) })).rejects.toThrow(/ended in ROLLBACK_SUCCEEDED/);
+    await expect(verify({ ListOperations: oneByOne(...operations) })).rejects.toMatchObject({
+      code: 'rollout',
+      message: expect.stringContaining('ROLLBACK_SUCCEEDED'),
+    });
   });
 
   test('is no success where its operations may not be read', async () => {
     const denied = () => {
       throw service.error('AccessDeniedException', 'User: x is not authorized to perform: apprunner:ListOperations');
     };
-    await expect(verify({ ListOperations: denied })).rejects.toThrow(/Allow apprunner:ListOperations/);
+    await expect(verify({ ListOperations: denied })).rejects.toMatchObject({
+      code: 'permission',
+      todo: expect.stringContaining('apprunner:ListOperations'),
+    });
   });
 });

@@ -82,7 +82,9 @@ describe('settings of a container', () => {
   });
 
   test.each(['PORT', 'APP_VERSION', 'DEPLOYMENT_MODE'])('%s is the deployment’s own', (name) => {
-    expect(() => render({ environment: { [name]: 'x' } })).toThrow(/the deployment does not set itself/);
+    expect(() => render({ environment: { [name]: 'x' } })).toThrow(
+      expect.objectContaining({ code: 'input', message: expect.stringContaining(name) }),
+    );
   });
 
   test.each([
@@ -96,6 +98,8 @@ describe('settings of a container', () => {
 
   test('a template without a container says so', () => {
     const queue = loadTemplate({ body: 'Resources: {Queue: {Type: AWS::SQS::Queue}}' });
-    expect(() => withContainerSettings(queue, { environment: { A: '1' } })).toThrow('runs no container');
+    expect(() => withContainerSettings(queue, { environment: { A: '1' } })).toThrow(
+      expect.objectContaining({ code: 'template' }),
+    );
   });
 });

@@ -47,7 +47,9 @@ describe('settings of a function', () => {
 
   test('without any the template is the very same; without a place for them it is refused', () => {
     expect(withFunctionSettings(small, 'Function', {})).toBe(small);
-    expect(() => withFunctionSettings(small, 'Other', { environment: { AB: '1' } })).toThrow(/no environment.*Other/);
+    expect(() => withFunctionSettings(small, 'Other', { environment: { AB: '1' } })).toThrow(
+      expect.objectContaining({ code: 'template', what: expect.stringContaining('Other') }),
+    );
   });
 
   test.each<[FunctionSettings, RegExp]>([

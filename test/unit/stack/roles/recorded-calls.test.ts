@@ -2,11 +2,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { rolesWith } from '../../support/aws/bootstrap-roles.ts';
-import { actionsOf } from '../../support/aws/iam-actions.ts';
-import type { Statement } from '../../support/aws/iam-policy.ts';
-import { accessTo } from '../../../src/resources/index.ts';
-import { parseResources } from '../../../src/resources/definition/parse.ts';
+import { rolesWith } from '../../../support/aws/bootstrap-roles.ts';
+import { actionsOf } from '../../../support/aws/iam-actions.ts';
+import type { Statement } from '../../../support/aws/iam-policy.ts';
+import { accessTo } from '../../../../src/resources/index.ts';
+import { parseResources } from '../../../../src/resources/definition/parse.ts';
 import {
   BY_APPS,
   BY_CLOUDFORMATION,
@@ -17,7 +17,7 @@ import {
   UNRECORDED,
 } from './call-reasons.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../../../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 /** What src/ called in the tests: `--record-calls` of scripts/jest.ts adds to it. */

@@ -1,4 +1,4 @@
-import { ACCOUNT, iam, made, rolesWith } from '../../support/aws/bootstrap-roles.ts';
+import { ACCOUNT, iam, made, rolesWith } from '../../../support/aws/bootstrap-roles.ts';
 
 /** A bootstrap stack that is bound to app shop; its neighbours are blog, and shopping, whose name begins alike. */
 const STACK = 'deploy-bootstrap-shop';

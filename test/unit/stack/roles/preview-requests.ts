@@ -1,4 +1,4 @@
-import { ACCOUNT, iam, made } from '../../support/aws/bootstrap-roles.ts';
+import { ACCOUNT, iam, made } from '../../../support/aws/bootstrap-roles.ts';
 
 /** Who can push a branch runs any code as one of these. */
 export type Who = 'PreviewRole' | 'PreviewExecutionRole' | 'code of a preview';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT as account, iam, made, may, resources, rolesWith } from '../../support/aws/bootstrap-roles.ts';
-import { allows, type Statement } from '../../support/aws/iam-policy.ts';
+import { ACCOUNT as account, iam, made, may, resources, rolesWith } from '../../../support/aws/bootstrap-roles.ts';
+import { allows, type Statement } from '../../../support/aws/iam-policy.ts';
 
 const boundary = iam('policy', made('PreviewBoundary'));
 const stack = (name: string) => `arn:aws:cloudformation:eu-central-1:${account}:stack/${name}/5f1`;
