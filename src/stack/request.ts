@@ -46,8 +46,8 @@ export interface StackRequest {
   /** The existing change set that `reviewedStackOperation` executes. */
   changeSetId?: string;
   /**
-   * Called for each resource that is made, as soon as CloudFormation says so; waited for before the deployment goes on. What
-   * it throws is told and no failure.
+   * Called for each resource that is made, as soon as CloudFormation says so; waited for before the deployment goes on. It
+   * tells itself what it could not do: that is no failure of the stack.
    */
   onCreated?: (resource: { type: string; physicalId: string }) => Promise<void>;
   /** Whether to upload local files that the template points to; false for templates that have none. Default: true. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../report/index.ts';
+import { Failure, messageOf } from '../../report/index.ts';
 import { hostNameOf } from '../../preview/index.ts';
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { prepareSigning } from '../../site/index.ts';
@@ -44,11 +44,20 @@ export const webStack = stackStep({
       package: request.preview !== undefined,
       // Until its distribution is there, minutes later, every point of presence knows it.
       onCreated: async ({ type, physicalId }) => {
-        if (type === 'AWS::CloudFront::KeyValueStore') await prepareSigning(deployment.context.session, physicalId);
+        if (type === 'AWS::CloudFront::KeyValueStore') await prepareChecks(deployment, physicalId);
       },
     };
   },
 });
+
+/** Writes what lets the checks of a candidate in; where it cannot be written yet they write it, and wait for the edge. */
+async function prepareChecks({ context }: Deployment, store: string): Promise<void> {
+  try {
+    await prepareSigning(context.session, store);
+  } catch (error) {
+    context.report.note(`The first checks will take up to two minutes longer: ${messageOf(error)}`);
+  }
+}
 
 /** The host of a preview below the domain of all previews, where an administrator has made one. */
 function previewHost({ request, bootstrap }: Deployment): string | undefined {

@@ -10,7 +10,7 @@ import {
   type AwsSession,
 } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure, markdown, messageOf } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import { listResources } from './resources.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
 import { isSuccess, isTerminal } from '../states.ts';
@@ -67,7 +67,6 @@ export async function followOperation(context: Context, options: FollowOptions):
   const { session, report, clock } = context;
   const follower = new Follower(session, options);
   const created: Promise<void>[] = [];
-  const tell = (error: unknown) => report.note(`Stack ${options.stackName}: ${messageOf(error)}`);
   try {
     const end = await poll(
       async () => {
@@ -76,7 +75,7 @@ export async function followOperation(context: Context, options: FollowOptions):
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
           if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event, follower.events);
           if (event.status === 'CREATE_COMPLETE' && !event.self && options.onCreated)
-            created.push(options.onCreated(event).catch(tell));
+            created.push(options.onCreated(event));
         }
         const waiting = follower.waiting(clock.now());
         if (waiting) report.progress(waiting);
@@ -96,7 +95,7 @@ export async function followOperation(context: Context, options: FollowOptions):
       todo: 'The stack goes on without this run: run again to follow it, with a larger timeout-minutes if it needs more',
     });
   } finally {
-    await Promise.all(created);
+    await Promise.allSettled(created);
   }
 }
 
