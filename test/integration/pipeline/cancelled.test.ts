@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
+import { listKeys } from '../../../src/site/edge/key-value-store.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
+import { testSession } from '../../support/emulator/session.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -62,6 +64,9 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     const stage = new DeployStage(edge, store);
     expect(await stage.cancelled(/^✓ site live/, { checks: 'none' })).toMatch(/nothing was live before/);
     expect(await stage.releases.current()).toBeUndefined();
+    // Written when its store was made: these deployments have had no checks that would have written it.
+    const { KeyValueStoreArn } = await stage.outputs('web');
+    expect(await listKeys(testSession(), KeyValueStoreArn!)).toContain('signing');
     // Cancelled once all is done: what is whole is recorded.
     expect(await stage.cancelled(/^✓ checks/)).toMatch(/is live and has passed its checks/);
     expect((await stage.releases.current())?.value.id).toBe((await stage.newest()).id);
