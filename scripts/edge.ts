@@ -1,23 +1,23 @@
 // The shipped templates with a distribution carry the code of their CloudFront Functions inline, since CloudFormation takes nothing else.
 // `node scripts/edge.ts` puts templates/stacks/edge/*.js into them, with what they share with src; and beside the door of
-// previews (templates/stacks/preview), which runs the same functions.
+// previews (templates/stacks/preview), which runs the same functions. preview-containers.yaml has the relay of that folder inline.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-export const EDGE_TEMPLATES = ['web.yaml', 'edge.yaml', 'preview-domain.yaml'] as const;
+export const EDGE_TEMPLATES = ['web.yaml', 'edge.yaml', 'preview-domain.yaml', 'preview-containers.yaml'] as const;
 const templatePath = (name: string) => join(root, 'templates/stacks', name);
-const BLOCK = /^( +)FunctionCode: \| # edge\/(\w+\.js)\n(?:\1 .*\n|\n)+/gm;
+const BLOCK = /^( +)(FunctionCode|ZipFile): \| # (edge|preview)\/(\w+\.c?js)\n(?:\1 .*\n|\n)+/gm;
 const INSERT = /^\/\/ insert (src\/\S+\.ts)$/gm;
 
 /**
  * The code of an edge function as it is deployed: each `// insert src/<file>.ts` is that file without its types, and
  * comments stay in templates/stacks/edge, since CloudFront counts them.
  */
-export function edgeFunction(name: string): string {
-  const source = readFileSync(join(root, 'templates/stacks/edge', name), 'utf8');
+export function edgeFunction(name: string, folder = 'edge'): string {
+  const source = readFileSync(join(root, 'templates/stacks', folder, name), 'utf8');
   const inserted = source.replace(INSERT, (_, path: string) => {
     const { outputText } = ts.transpileModule(readFileSync(join(root, path), 'utf8'), {
       compilerOptions: { target: ts.ScriptTarget.ESNext, removeComments: true },
@@ -27,7 +27,7 @@ export function edgeFunction(name: string): string {
       .replace(/^( {4})+/gm, (spaces) => spaces.slice(spaces.length / 2));
     return code.trimEnd();
   });
-  return `// templates/stacks/edge/${name} says what it does.\n${withoutComments(inserted)}`;
+  return `// templates/stacks/${folder}/${name} says what it does.\n${withoutComments(inserted)}`;
 }
 
 function withoutComments(code: string): string {
@@ -40,10 +40,10 @@ function withoutComments(code: string): string {
 /** A template with edge functions, as it is and as it has to be. */
 export function edgeTemplate(name: (typeof EDGE_TEMPLATES)[number]): { present: string; inlined: string } {
   const present = readFileSync(templatePath(name), 'utf8');
-  const inlined = present.replace(BLOCK, (_, indent: string, name: string) => {
-    const lines = edgeFunction(name).trimEnd().split('\n');
+  const inlined = present.replace(BLOCK, (_, indent: string, property: string, folder: string, name: string) => {
+    const lines = edgeFunction(name, folder).trimEnd().split('\n');
     const code = lines.map((line) => (line ? `${indent}  ${line}` : '')).join('\n');
-    return `${indent}FunctionCode: | # edge/${name}\n${code}\n\n`;
+    return `${indent}${property}: | # ${folder}/${name}\n${code}\n\n`;
   });
   return { present, inlined };
 }

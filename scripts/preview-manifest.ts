@@ -8,6 +8,11 @@ export const PREVIEW_RESOURCES =
   ' A preview leaves `schedules` and the handlers of `queues` out, and refuses `files`, `cache` and `network`: give it a file without them.';
 
 export const PREVIEW_INPUTS = {
+  'preview-mode': {
+    description:
+      'With `mode: container`, what the preview runs the image as: `lambda` (a function behind the AWS Lambda Web Adapter) or `container` (a Fargate task that costs 13 dollars a month, in an account that holds nothing but previews).\nExample: `container`\n',
+    default: 'lambda',
+  },
   'github-token': {
     description:
       "Token for the pull request's state and labels, the comment, and the record of the deployment.\nExample: the token of a GitHub App that may write pull requests and deployments\n",

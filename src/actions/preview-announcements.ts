@@ -51,7 +51,7 @@ export class Announcements {
 
   async ready(
     result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>,
-    more: { since: string; isLocked: boolean; imageBytes: number },
+    more: { since: string; isLocked: boolean; imageBytes: number; isContainer?: boolean },
   ): Promise<void> {
     const { url, changes, verdict } = result;
     const now = Date.now();
@@ -66,7 +66,7 @@ export class Announcements {
         isKept: this.#facts.isKept,
         access: more.isLocked ? 'asks for the password' : 'everybody who knows the address',
         age: ageOf(more.since, now),
-        cost: costSoFar({ age: now - Date.parse(more.since), imageBytes: more.imageBytes }),
+        cost: costSoFar({ ...more, age: now - Date.parse(more.since) }),
       }),
       this.#mark('success', url),
     ]);

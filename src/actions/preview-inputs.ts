@@ -25,7 +25,7 @@ const NOTHING_TO_FOLLOW: Record<string, string> = { migrations: '', edge: 'false
 
 /** GitHub only warns of an input that an action does not have; the preview would be another app than was asked for. */
 function refuseUnfit(inputs: Inputs): void {
-  refuseContainer(inputs.text('preview-mode', 'lambda'));
+  readPreviewMode(inputs);
   for (const [name, nothing] of Object.entries(NOTHING_TO_FOLLOW)) {
     const given = inputs.text(name, nothing);
     if (given !== nothing)
@@ -37,15 +37,20 @@ function refuseUnfit(inputs: Inputs): void {
   }
 }
 
-/** ARCHITECTURE.md, "A preview", has the reasons: above all, IAM cannot keep a branch's rights in ECS from production. */
-function refuseContainer(given: string): void {
-  if (given === 'lambda') return;
-  throw new Failure({
-    code: 'input',
-    what: `Input "preview-mode" is ${JSON.stringify(given)}, and there is only "lambda"`,
-    why: 'The preview of a container app runs the same image as a function: a container would cost while nobody looks, show little more behind the door of a preview, and need rights that IAM cannot keep from other environments',
-    todo: 'Leave preview-mode out. To look at the container itself, deploy it with mode: container into an environment of its own, such as dev',
-  });
+/** What runs the app in its preview. A container app runs as a function unless it is to be looked at as what it is. */
+function readPreviewMode(inputs: Inputs): 'lambda' | 'container' {
+  const mode = inputs.choice('preview-mode', ['lambda', 'container'], 'lambda');
+  if (mode === 'lambda') return mode;
+  if (inputs.text('mode') !== 'container')
+    throw inputFailure('preview-mode', mode, `lambda with mode: ${inputs.text('mode', 'none')}`);
+  const template = inputs.text('template');
+  if (template !== '' && !Object.hasOwn(BACKENDS, template))
+    throw inputFailure(
+      'template',
+      template,
+      'nothing with preview-mode: container, whose service only its door reaches',
+    );
+  return mode;
 }
 
 /** What preview has beside the inputs of deploy, and the pull request of the event. */
@@ -113,9 +118,9 @@ export function asDeployment(run: ActionRun, { number }: PullRequest): ActionRun
     'max-delete': '100',
   };
   const shipped = inputs.text('template') as BackendName;
-  // A container costs while nobody looks: its image runs as a function too, behind the web adapter.
   if (inputs.text('mode') === 'container') {
-    Object.assign(own, { mode: 'lambda', 'package-type': 'image' });
+    // A container costs while nobody looks: its image runs as a function too, behind the web adapter.
+    if (readPreviewMode(inputs) === 'lambda') Object.assign(own, { mode: 'lambda', 'package-type': 'image' });
     if (Object.hasOwn(BACKENDS, shipped)) own['template'] = '';
   }
   const given = Object.fromEntries(Object.entries(own).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));

@@ -60,7 +60,12 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     outputResult(run, result, { environment, number, until: admission.until, key: request.preview!.key });
     await building;
     const stored = await imageBytes(session, request);
-    const told = { since: admission.since, isLocked: wanted.password !== '', imageBytes: stored };
+    const told = {
+      since: admission.since,
+      isLocked: wanted.password !== '',
+      imageBytes: stored,
+      isContainer: request.mode === 'container',
+    };
     await announcements.ready(result, told);
   } catch (error) {
     // There is no time for GitHub: the next push, or the sweep, has the next word.
@@ -77,7 +82,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
 
 /** What the images of the preview take in its repository; 0 where that is not known, which only the comment's cost tells. */
 async function imageBytes(session: AwsSession, request: DeployRequest): Promise<number> {
-  if (request.packageType !== 'image') return 0;
+  if (request.packageType !== 'image' && request.mode !== 'container') return 0;
   const { storedBytes } = await import('../image/index.ts');
   return await storedBytes(session, `${request.app}-${request.environment}`).catch(() => 0);
 }

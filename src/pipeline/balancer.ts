@@ -36,9 +36,9 @@ export function behindSite(overrides: Readonly<Record<string, string>>): Record<
 }
 
 /** Whether the app runs behind a load balancer that only its site's distribution may reach. */
-export function isClosed({ mode, template, backend, web, edge, parameterOverrides }: DeployRequest): boolean {
+export function isClosed({ mode, template, backend, preview, web, edge, parameterOverrides }: DeployRequest): boolean {
   if (mode !== 'container' || template !== '' || backend !== 'container-fargate') return false;
-  if (web === undefined && !edge) return false;
+  if (preview !== undefined || (web === undefined && !edge)) return false;
   return parameterOverrides['LoadBalancerAccess'] !== 'everybody';
 }
 
@@ -53,16 +53,17 @@ export function accessParameters(access: BalancerAccess | undefined): Record<str
 export function refuseUnreachable(request: DeployRequest): void {
   const { web, healthPath, webEnv, backend, mode, template, parameterOverrides } = request;
   if (web === undefined || mode !== 'container' || template !== '' || backend !== 'container-fargate') return;
-  const closed = isClosed(request);
+  const ofPreview = request.preview !== undefined;
+  const closed = isClosed(request) || ofPreview;
   const open = 'parameter-overrides LoadBalancerAccess: everybody';
   const paths = parameterOverrides['ApiPath'] ?? '/api/*';
   if (closed && request.checks !== 'none' && !isApiPath(parameterOverrides, healthPath))
     throw inputFailure(
       'health-path',
       healthPath,
-      `a path of ApiPath (${paths}): behind a site only those reach the app (or set ${open})`,
+      `a path of ApiPath (${paths}): behind a site only those reach the app${ofPreview ? '' : ` (or set ${open})`}`,
     );
-  if (!mentions(webEnv, 'api-url')) return;
+  if (ofPreview || !mentions(webEnv, 'api-url')) return;
   if (!closed && parameterOverrides['ApiCertificateArn']) return;
   throw new Failure({
     code: 'input',

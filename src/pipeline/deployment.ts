@@ -1,6 +1,7 @@
 import type { ChecksReport } from '../checks/index.ts';
 import type { BootCheckResult } from '../image/index.ts';
 import type { Context, StagedResult } from '../operation/index.ts';
+import type { PreviewContainers } from '../preview/index.ts';
 import type { ChildEnvironment } from '../process/index.ts';
 import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release/index.ts';
 import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/index.ts';
@@ -124,6 +125,8 @@ export interface Deployment extends Progress {
   readonly templates: Templates;
   /** What `app-secrets` refers to, as it was found before anything was written. */
   readonly secrets: Readonly<Record<string, LocatedSecret>>;
+  /** Where the container of a preview runs; undefined for all else. */
+  readonly containers?: PreviewContainers | undefined;
   /** What build commands see: no credentials. */
   readonly commandEnvironment: ChildEnvironment;
   /** Undefined only in a dry run before the first deployment. */

@@ -6,7 +6,7 @@ import type { PresentStacks } from './present-stacks.ts';
 import { checkPins, type CommitOrder } from './pin.ts';
 
 /** What is known of a deployment before its environment is open. */
-export type Known = Pick<Deployment, 'request' | 'templates' | 'secrets' | 'promotion' | 'builtSite'>;
+export type Known = Pick<Deployment, 'request' | 'templates' | 'secrets' | 'containers' | 'promotion' | 'builtSite'>;
 
 /** A deployment that has not begun. */
 export async function newDeployment(

@@ -22,7 +22,7 @@ import {
 import { checkRateLimit, needsGlobal } from './global.ts';
 import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
-import { BACKENDS, type DeployRequest, readsSecretsAtStart } from './request.ts';
+import { BACKENDS, type DeployRequest, isPreviewContainer, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
 import { checkNetwork, checkResourceVariables, checkWriters } from './check-network.ts';
 import { checkParameters } from './check-parameters.ts';
@@ -116,7 +116,7 @@ function readTemplates(request: DeployRequest): Templates {
   const without = { resources: undefined, network: undefined, alarms, web, global };
   if (request.mode === 'none') return { backend: undefined, data: undefined, ...without };
   const own = () => (isYetToBeBuilt(request) ? undefined : ownTemplate(request));
-  const backend = request.template === '' ? shipped(request.backend) : own();
+  const backend = request.template === '' ? shipped(backendTemplate(request)) : own();
   if (request.dataTemplate !== '') return { backend, data: ownDataTemplate(request), ...without };
   if (request.resources === 'none') return { backend, data: undefined, ...without };
   if (request.resources === '')
@@ -126,6 +126,11 @@ function readTemplates(request: DeployRequest): Templates {
   checkWriters(request, resources);
   const data = composedData(request, resources, { webUrl: request.web && WEB_URL });
   return { backend, data, resources, network: networkTemplate(resources, request.templates), alarms, web, global };
+}
+
+/** What runs the app: with a preview as a container another one than in other environments. */
+function backendTemplate(request: DeployRequest): string {
+  return isPreviewContainer(request) ? 'preview-container' : request.backend;
 }
 
 /** Someone to tell, something to look at, something to spend. Nobody is woken by a preview. */

@@ -160,6 +160,15 @@ export function versionsByDeploy(request: Pick<DeployRequest, 'template' | 'mode
   return request.template === '' && request.mode === 'lambda' && request.preview === undefined;
 }
 
+/** Whether the app is a container that only the door of its preview reaches: a service of its own, without a balancer. */
+export function isPreviewContainer({
+  preview,
+  mode,
+  template,
+}: Pick<DeployRequest, 'preview' | 'mode' | 'template'>): boolean {
+  return preview !== undefined && mode === 'container' && template === '';
+}
+
 /** The template of a mode where the input `template` names none. */
 export function defaultBackend({ mode, packageType }: Pick<DeployRequest, 'mode' | 'packageType'>): BackendName {
   if (mode === 'container') return 'container-fargate';

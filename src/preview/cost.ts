@@ -1,3 +1,5 @@
+import { costsOfNew } from '../report/index.ts';
+
 /** List prices of us-east-1, November 2026, in US dollars (docs/costs.md); other regions differ by up to a quarter. */
 const PRICE = {
   imageGigabyteMonth: 0.1,
@@ -8,16 +10,27 @@ const PRICE = {
 const MONTH = 730 * 3600_000;
 
 /**
- * What a preview has cost so far, as far as that is known: what it stores, at the most, for the time that it is there. How
- * often it was opened stands in metrics that no preview may read, so that is a price. Milliseconds and bytes.
+ * What a preview has cost so far, as far as that is known: what it stores, at the most, and the task of a container, for the
+ * time that it is there. How often it was opened stands in metrics that no preview may read, so that is a price.
+ * Milliseconds and bytes.
  */
-export function costSoFar({ age, imageBytes }: { age: number; imageBytes: number }): string {
+export function costSoFar({
+  age,
+  imageBytes,
+  isContainer = false,
+}: {
+  age: number;
+  imageBytes: number;
+  isContainer?: boolean;
+}): string {
   const gigabytes = imageBytes / 1e9;
   // Rows and pages of a preview: rather less than a tenth of a gigabyte.
-  const monthly = gigabytes * PRICE.imageGigabyteMonth + 0.1 * PRICE.storageGigabyteMonth;
-  const stored = (monthly * age) / MONTH;
-  const amount = stored < 0.01 ? 'less than 0.01' : `about ${stored.toFixed(2)}`;
-  return `${amount} USD so far for what it stores, and about ${Math.round(PRICE.millionRequests)} USD for a million requests (list prices of us-east-1, November 2026)`;
+  const stores = gigabytes * PRICE.imageGigabyteMonth + 0.1 * PRICE.storageGigabyteMonth;
+  const runs = isContainer ? costsOfNew(['AWS::ECS::Service']).usd : 0;
+  const spent = ((stores + runs) * age) / MONTH;
+  const amount = spent < 0.01 ? 'less than 0.01' : `about ${spent.toFixed(2)}`;
+  const task = isContainer ? 'its task (reckoned at the smallest size, whether somebody looks or not) and ' : '';
+  return `${amount} USD so far for ${task}what it stores, and about ${Math.round(PRICE.millionRequests)} USD for a million requests (list prices of us-east-1, November 2026)`;
 }
 
 /** How long a preview has been there: "3 d". */

@@ -114,6 +114,7 @@ function offeredParameters(
     // A template of the app's own may ask for any output of the data stack.
     ...data,
     ...networkParameters(deployment, network, data),
+    ...deployment.containers,
     AppVersion: appVersion(deployment),
     CodeBucket: code && bootstrap?.artifactsBucket,
     CodeKey: code && `${packagesFolder(request)}/${code.sha256}.zip`,

@@ -14,7 +14,9 @@ export const route: Step = {
     const backend = knownOutputs(deployment, 'backend');
     const address =
       backend?.['ApiUrl'] ??
-      (request.preview ? backend?.['AliasArn'] : (deployment.version?.urls?.live ?? presentAddress(deployment)));
+      (request.preview
+        ? (backend?.['AliasArn'] ?? backend?.['PrivateUrl'])
+        : (deployment.version?.urls?.live ?? presentAddress(deployment)));
     const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
     const { session } = context;
     // A dry run may know a backend of which this deployment is the first: it has no address.

@@ -21,7 +21,7 @@ export const webStack = stackStep({
   role: 'web',
   applies: ({ templates }) => templates.web !== undefined,
   request(deployment) {
-    const { request, templates, bootstrap } = deployment;
+    const { request, templates, bootstrap, containers } = deployment;
     const known = knownOutputs(deployment, 'global');
     // A plan knows a stack as it is: what this deployment adds to it has a stand-in.
     const global = request.dryRun ? { ...standIns(deployment).global, ...known } : known;
@@ -37,6 +37,7 @@ export const webStack = stackStep({
           HasSite: String(request.web !== undefined),
           Host: previewHost(deployment) ?? '',
           BackendPrefix: `${request.app}-${request.environment}`,
+          Relay: containers?.Relay ?? '',
           PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
         }),
       },

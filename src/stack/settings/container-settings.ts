@@ -64,7 +64,9 @@ export function withContainerSettings(template: Template, settings: ApplicationS
   if (Object.keys(secrets).length > 0) {
     const Value = settingsId(secrets);
     append(document, [...properties, ...place.environment], { Name: 'SETTINGS_ID', Value });
-    addPolicy(document, place.role, 'secrets', secretStatements(secrets));
+    // The container of a preview is started with a role that reads what previews may read: preview-containers.yaml.
+    if (document.hasIn(['Resources', place.role]))
+      addPolicy(document, place.role, 'secrets', secretStatements(secrets));
   }
   addPolicy(document, place.appRole, 'resources', statements);
   addAdditions(document, settings.additions, String(properties[1]));

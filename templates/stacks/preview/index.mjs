@@ -4,6 +4,7 @@
 import { handler as chooseBackend } from './api.mjs';
 import { takeOrigin } from './cloudfront.mjs';
 import { refusal, withoutSecrets } from './lock.mjs';
+import { handler as askBackend } from './relay.cjs';
 import { handler as chooseFile } from './site.mjs';
 import { fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
 
@@ -19,7 +20,7 @@ const SECURITY = {
   'x-xss-protection': '1; mode=block',
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
-const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true', HOST = '' } = process.env;
+const { API_PATH = '/api/*', HAS_SITE = 'true', HAS_API = 'true', HOST = '', RELAY = '' } = process.env;
 const patterns = API_PATH.split(',').map((path) =>
   path
     .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
@@ -158,32 +159,24 @@ function proxyAnswer(answer) {
   return { statusCode: 200, headers: { 'content-type': 'application/json' }, body };
 }
 
-const HOP = /^(host|connection|keep-alive|transfer-encoding|content-length|content-encoding|upgrade|te|trailer)$/;
-
-/** Sends the request to a backend with an address: a container, or what an app's own template has made. */
+/**
+ * Sends the request to a backend with an address: what an app's own template has made, or a container, which only the
+ * function in its network reaches.
+ */
 async function forward({ rawPath, rawQueryString, headers, cookies, body, isBase64Encoded, requestContext }, origin) {
   const { port, protocol } = origin.customOriginConfig;
   const path = rawPath.split('/').map(encodeURIComponent).join('/');
-  const url = `${protocol}://${origin.domainName}:${port}${origin.originPath ?? ''}${path}${rawQueryString ? `?${rawQueryString}` : ''}`;
-  const sent = Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP.test(name.toLowerCase())));
-  const answer = await fetch(url, {
+  const request = {
+    url: `${protocol}://${origin.domainName}:${port}${origin.originPath ?? ''}${path}${rawQueryString ? `?${rawQueryString}` : ''}`,
     method: requestContext.http.method,
     headers: {
-      ...sent,
+      ...headers,
       'x-forwarded-host': HOST !== '' && headers['x-forwarded-host'] === HOST ? HOST : requestContext.domainName,
       ...(cookies?.length && { cookie: cookies.join('; ') }),
     },
-    redirect: 'manual',
-    body: body === undefined ? undefined : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
-  });
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  return {
-    statusCode: answer.status,
-    headers: Object.fromEntries([...answer.headers].filter(([name]) => !HOP.test(name) && name !== 'set-cookie')),
-    cookies: answer.headers.getSetCookie(),
-    body: bytes.toString('base64'),
-    isBase64Encoded: true,
+    body: body === undefined || isBase64Encoded ? body : Buffer.from(body).toString('base64'),
   };
+  return RELAY === '' ? await askBackend(request) : await invoke(RELAY, request);
 }
 
 function text(statusCode, body, headers = {}) {

@@ -40,11 +40,11 @@ function addressOf(path) {
   return new URL(endpoint ? `${endpoint}/${BUCKET}${path}` : `https://${BUCKET}.s3.${AWS_REGION}.${URL_SUFFIX}${path}`);
 }
 
-/** Calls a function and waits for its answer. `arn` names an alias. */
+/** Calls a function, or what its alias is on, and waits for its answer. */
 export async function invoke(arn, payload) {
   const [, , , region, , , name, qualifier] = arn.split(':');
   const host = endpointOf('LAMBDA') ?? `https://lambda.${region}.${process.env.URL_SUFFIX}`;
-  const url = new URL(`${host}/2015-03-31/functions/${name}/invocations?Qualifier=${qualifier}`);
+  const url = new URL(`${host}/2015-03-31/functions/${name}/invocations${qualifier ? `?Qualifier=${qualifier}` : ''}`);
   const body = JSON.stringify(payload);
   const headers = signedHeaders({ method: 'POST', url, service: 'lambda', body }, credentials());
   const answer = await fetch(url, { method: 'POST', headers, body });

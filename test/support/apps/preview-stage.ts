@@ -7,6 +7,7 @@ import type { Action } from '../../../src/github/index.ts';
 import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { runWith } from '../actions/in-process.ts';
+import type { RoleName } from '../aws/judge.ts';
 import { bootstrapOf } from '../cloudformation/deploy-stack.ts';
 import { testSession } from '../emulator/session.ts';
 import { startGitHub, type GitHub } from '../github/server.ts';
@@ -71,6 +72,7 @@ export class PreviewStage {
       variables = {},
       templates,
       action = previewAction,
+      role = 'PreviewRole',
     }: {
       event?: string;
       payload?: object;
@@ -79,6 +81,8 @@ export class PreviewStage {
       templates?: string;
       /** Another one for the pull request, with the same inputs. */
       action?: Action;
+      /** What the run of a preview has. */
+      role?: RoleName;
     } = {},
   ) {
     const file = join(mkdtempSync(join(tmpdir(), 'deploy-event-')), 'event.json');
@@ -107,7 +111,7 @@ export class PreviewStage {
     const { outputs, report, error } = await runWith(action, given, {
       workspace: this.app.folder,
       environment,
-      ...(action === previewAction && { role: 'PreviewRole' }),
+      ...(action === previewAction && { role }),
       ...(templates && { templates }),
     });
     return {

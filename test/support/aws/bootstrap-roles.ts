@@ -28,6 +28,40 @@ export const rolesWith = (parameters: Record<string, string>, stackName = 'deplo
 
 export const resources = rolesWith({});
 
+/** What preview-containers.yaml adds for a role of previews, in an account of previews alone. */
+export const CONTAINERS = 'deploy-preview-containers';
+export const containersTemplate = () => {
+  const own: Record<string, string> = {
+    Cluster: at('ecs', `cluster/${CONTAINERS}`),
+    Relay: at('lambda', 'function:deploy-pr-relay'),
+    Namespace: at('servicediscovery', 'namespace/ns-1'),
+    TaskExecutionRole: iam('role', made('TaskExecutionRole', CONTAINERS)),
+  };
+  return renderTemplate(
+    readFileSync(new URL('../../../templates/stacks/preview-containers.yaml', import.meta.url), 'utf8'),
+    {
+      stackName: CONTAINERS,
+      parameters: {
+        PreviewRoleArn: iam('role', made('PreviewRole')),
+        PreviewExecutionRoleArn: iam('role', made('PreviewExecutionRole')),
+      },
+      ref: (id) => (id === 'Cluster' ? CONTAINERS : id),
+      attribute: (id, name) => (name === 'Arn' && own[id]) || `${id}.${name}`,
+    },
+  ).resources;
+};
+const at = (service: string, name: string) => `arn:aws:${service}:eu-central-1:${ACCOUNT}:${name}`;
+
+/** The policies that it attaches to a role of the bootstrap stack. */
+export function containerRights(roleName: string): Statement[] {
+  return Object.values(containersTemplate())
+    .filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::IAM::ManagedPolicy' && [Properties['Roles']].flat().includes(made(roleName)),
+    )
+    .flatMap(({ Properties }) => (Properties['PolicyDocument'] as { Statement: Statement[] }).Statement);
+}
+
 interface Role {
   PermissionsBoundary?: string;
   ManagedPolicyArns?: string[];

@@ -40,7 +40,7 @@ export function requestsOf({ name, input, region, account }: Call): Request[] {
   const context = {
     'aws:ResourceAccount': account,
     'aws:RequestedRegion': region,
-    ...CONTEXTS[service]?.(from),
+    ...CONTEXTS[service]?.(from, at),
   };
   const requests = actionsOf(name)
     .filter((action) => NOT_HERE[action]?.(name, input) !== true)
@@ -169,11 +169,12 @@ const NOT_HERE: Readonly<Record<string, (name: string, input: Call['input']) => 
 };
 
 /** Condition keys that a service gives. */
-const CONTEXTS: Readonly<Record<string, (input: Input) => Record<string, string>>> = {
+const CONTEXTS: Readonly<Record<string, (input: Input, at: At) => Record<string, string>>> = {
   CloudFormation: ({ text }) => ({
     ...(text('RoleARN') && { 'cloudformation:RoleArn': text('RoleARN') }),
     ...(text('ChangeSetName') && { 'cloudformation:ChangeSetName': text('ChangeSetName') }),
   }),
+  ECS: ({ text }, at) => ({ ...(text('cluster') && { 'ecs:cluster': at('ecs', 'cluster/', text('cluster')) }) }),
   S3: ({ text, raw }) => ({ ...('Prefix' in raw && { 's3:prefix': text('Prefix') }) }),
 };
 

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient, ListTagsForResourceCommand } from '@aws-sdk/client-cloudfront';
 import { Client } from '@smithy/core/client';
-import { ACCOUNT, iam, made, policiesOf, rolesWith } from './bootstrap-roles.ts';
+import { ACCOUNT, containerRights, iam, made, policiesOf, rolesWith } from './bootstrap-roles.ts';
 import { requestsOf } from './call-requests.ts';
 import { allows, type Statement } from './iam-policy.ts';
 
@@ -14,7 +14,12 @@ import { allows, type Statement } from './iam-policy.ts';
  * Calls that are signed by hand, those of container engines and those of CloudFormation are not seen here: their rights have
  * reasons in test/unit/stack/roles/call-reasons.ts.
  */
-export type RoleName = 'DeployRole' | 'PreviewRole' | 'PlanRole' | 'PromotionRole';
+export type RoleName = BootstrapRole | 'PreviewRole with containers';
+type BootstrapRole = 'DeployRole' | 'PreviewRole' | 'PlanRole' | 'PromotionRole';
+
+const WITH_CONTAINERS = ' with containers';
+/** The role of the bootstrap stack, whatever an administrator's stack adds to it. */
+const bare = (role: RoleName) => role.replace(WITH_CONTAINERS, '') as BootstrapRole;
 
 interface Verdicts {
   role: RoleName;
@@ -84,13 +89,13 @@ async function judge(
   const account = assumed.get(accessKeyId) ?? OWN_ACCOUNT;
   const as = assumed.has(accessKeyId) ? 'PromotionRole' : role;
   const { identity, boundary } = rights(as, region, account);
-  for (const request of requestsOf({ name, input: withRole(input, name, as), region, account })) {
+  for (const request of requestsOf({ name, input: withRole(input, name, bare(as)), region, account })) {
     const tags = asksForTags(identity, request.action) ? await tagsOf(client, request.resource) : {};
     const whole = { ...request, context: { ...request.context, ...tags } };
     if (allows(identity, whole, boundary)) continue;
-    if (!(request.action in (OPTIONAL[as] ?? {})))
+    if (!(request.action in (OPTIONAL[bare(as)] ?? {})))
       refused.add(`${request.action} on ${request.resource}, ${JSON.stringify(whole.context)}`);
-    const message = `User: arn:aws:sts::${account}:assumed-role/${made(as)}/deploy is not authorized to perform: ${request.action} on resource: ${request.resource}`;
+    const message = `User: arn:aws:sts::${account}:assumed-role/${made(bare(as))}/deploy is not authorized to perform: ${request.action} on resource: ${request.resource}`;
     const metadata = { $fault: 'client', $metadata: { httpStatusCode: 403 } };
     return Object.assign(new Error(message), { name: 'AccessDenied', ...metadata });
   }
@@ -101,7 +106,7 @@ const NO_VARIABLES =
   'a configuration has variables, which a branch must not read: src/pipeline/steps/candidate.ts looks no further';
 
 /** What a role lacks on purpose, and the product does without. */
-const OPTIONAL: Readonly<Partial<Record<RoleName, Readonly<Record<string, string>>>>> = {
+const OPTIONAL: Readonly<Partial<Record<BootstrapRole, Readonly<Record<string, string>>>>> = {
   PlanRole: {
     'lambda:GetAlias': NO_VARIABLES,
     'lambda:GetFunctionConfiguration': NO_VARIABLES,
@@ -123,7 +128,7 @@ function isBootstrap(input: Readonly<Record<string, unknown>>): boolean {
   return /(^|\/)deploy-bootstrap($|\/)/.test(String(input['StackName'] ?? ''));
 }
 
-const EXECUTION_ROLES: Readonly<Partial<Record<RoleName, string>>> = {
+const EXECUTION_ROLES: Readonly<Partial<Record<BootstrapRole, string>>> = {
   DeployRole: 'ExecutionRole',
   PreviewRole: 'PreviewExecutionRole',
   PlanRole: 'PlanExecutionRole',
@@ -131,7 +136,7 @@ const EXECUTION_ROLES: Readonly<Partial<Record<RoleName, string>>> = {
 const WITH_ROLE = /^CloudFormation (CreateChangeSet|DeleteStack|RollbackStack|ContinueUpdateRollback)$/;
 
 /** A run that has the role gives CloudFormation the execution role (`executionRoleFor`); here it is the account's owner. */
-function withRole(input: Readonly<Record<string, unknown>>, call: string, role: RoleName) {
+function withRole(input: Readonly<Record<string, unknown>>, call: string, role: BootstrapRole) {
   return WITH_ROLE.test(call) ? { ...input, RoleARN: iam('role', made(EXECUTION_ROLES[role]!)) } : input;
 }
 
@@ -140,7 +145,9 @@ const roles = new Map<string, ReturnType<typeof policiesOf>>();
 function rights(role: RoleName, region: string, account: string): ReturnType<typeof policiesOf> {
   const key = `${role} ${region} ${account}`;
   if (!roles.has(key)) {
-    const text = JSON.stringify(policiesOf(role, template()))
+    const policies = policiesOf(bare(role), template());
+    if (role !== bare(role)) policies.identity.push(...containerRights(bare(role)));
+    const text = JSON.stringify(policies)
       .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-artifacts-*')
       .replaceAll(ANY_ROLE, 'arn:aws:iam::*:role/*')
       .replaceAll('/any-data', '/*-data')

@@ -1,6 +1,6 @@
 """Starts MiniStack with functions that are started as Lambda starts them: through AWS_LAMBDA_EXEC_WRAPPER, where set, and
 with doors that stream: function URLs of InvokeMode RESPONSE_STREAM, and REST APIs whose integration says so. Containers get requests
-when they listen (listening.py), HTTP APIs the routes of their Body (http_api.py). Templates are read by libyaml, where Python has
+when they listen (listening.py), HTTP APIs the routes of their Body (http_api.py), names of Cloud Map lead to tasks (cloud_map.py). Templates are read by libyaml, where Python has
 it.
 
 https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper
@@ -17,6 +17,7 @@ from ministack.core import lambda_runtime
 from ministack.services import apigateway_v1, lambda_svc
 from ministack.services.cloudformation import engine, stacks
 
+import cloud_map
 import http_api
 import listening
 import signatures
@@ -131,6 +132,7 @@ lambda_svc.handle_function_url_request = function_url
 apigateway_v1._invoke_lambda_proxy_v1 = invoke
 apigateway_v1._lambda_proxy_response = response
 listening.install()
+cloud_map.install()
 http_api.install()
 signatures.install()
 

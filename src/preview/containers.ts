@@ -1,0 +1,67 @@
+import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { previewOf } from '../release/index.ts';
+import { Failure } from '../report/index.ts';
+
+/** Where templates/stacks/preview-containers.yaml says what a deployment must know; the preview role may read below it. */
+const PARAMETER = '/deploy/bootstrap/preview-containers';
+
+/**
+ * What the containers of previews share in an account and region: parameters of preview-container.yaml by name, and the
+ * function through which doors ask them.
+ */
+export type PreviewContainers = Readonly<Record<string, string>> & { readonly Relay: string };
+
+/**
+ * What an administrator has made for containers of previews. Fails with code preview-containers where nobody has, and where
+ * the region holds an environment that is no preview: rights in ECS are for all task definitions of a region
+ * (ARCHITECTURE.md, "A preview").
+ */
+export async function openPreviewContainers(session: AwsSession): Promise<PreviewContainers> {
+  const [text, other] = await Promise.all([readParameter(session), otherEnvironment(session)]);
+  if (other !== undefined)
+    throw new Failure({
+      code: 'preview-containers',
+      what: `No preview runs as a container in this account: ${session.region} has stack ${other}, which is no preview's`,
+      why: 'IAM cannot keep the rights that such previews have in ECS from the services of other environments: whoever pushes a branch could stop them from starting, and read their variables',
+      todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may be found for some minutes more',
+    });
+  if (text === undefined)
+    throw new Failure({
+      code: 'preview-containers',
+      what: `No preview can run as a container in ${session.region} yet`,
+      why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml makes`,
+      todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds nothing but previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
+    });
+  return JSON.parse(text) as PreviewContainers;
+}
+
+async function readParameter(session: AwsSession): Promise<string | undefined> {
+  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
+  try {
+    return (await session.client(SSMClient).send(new GetParameterCommand({ Name: PARAMETER }))).Parameter?.Value;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw explainAwsError(error, 'What containers of previews need could not be looked up in SSM');
+  }
+}
+
+/**
+ * Name of a stack of an environment that is no preview, by the tags that Deploy gives all of them.
+ * https://docs.aws.amazon.com/resourcegroupstagging/latest/APIReference/API_GetResources.html
+ */
+async function otherEnvironment(session: AwsSession): Promise<string | undefined> {
+  const { paginateGetResources, ResourceGroupsTaggingAPIClient } =
+    await import('@aws-sdk/client-resource-groups-tagging-api');
+  const client = session.client(ResourceGroupsTaggingAPIClient);
+  const asked = { TagFilters: [{ Key: 'deploy:environment' }], ResourceTypeFilters: ['cloudformation:stack'] };
+  try {
+    for await (const page of paginateGetResources({ client }, asked))
+      for (const { ResourceARN = '', Tags = [] } of page.ResourceTagMappingList ?? []) {
+        const environment = Tags.find(({ Key }) => Key === 'deploy:environment')?.Value ?? '';
+        if (previewOf(environment) === undefined) return ResourceARN.split('/')[1] ?? ResourceARN;
+      }
+    return undefined;
+  } catch (error) {
+    throw explainAwsError(error, 'Whether the account holds nothing but previews could not be looked up');
+  }
+}
