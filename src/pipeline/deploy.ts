@@ -12,7 +12,7 @@ import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts'
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
 import { leaveInterrupted } from './interruption.ts';
-import { findLeftovers } from './leftovers.ts';
+import { endContainer, findLeftovers } from './leftovers.ts';
 import { preflight } from './preflight.ts';
 import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
 import { type Known, newDeployment } from './open-deployment.ts';
@@ -200,6 +200,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const leftovers = outcome.applied && outcome.hasChanges ? findLeftovers(environment, deployment) : undefined;
   // Outside of the try: a good release is not taken back because its record could not be written.
   const release = outcome.applied ? await record(environment, deployment, opened, current) : (previous?.id ?? '');
+  if (outcome.applied) await endContainer(deployment);
   if (leftovers) {
     await pruneOldImages(context, deployment);
     deployment.leftovers = await leftovers;

@@ -1,6 +1,6 @@
 import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
 import { IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
-import { readStack } from '../stack/index.ts';
+import { readStack, requestDeletion } from '../stack/index.ts';
 import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
 import { keptData } from './kept-data.ts';
@@ -64,6 +64,25 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
     costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : IDLE_CONTAINER,
     remove,
   };
+}
+
+/**
+ * Takes the container of a preview away that runs as a function from now on: it costs while nobody looks, and a preview is
+ * not gone back to. Not waited for; the teardown of the preview finds what is left of it.
+ */
+export async function endContainer({ request, context, bootstrap }: Deployment): Promise<void> {
+  if (!request.preview || request.mode !== 'lambda' || request.packageType !== 'image') return;
+  const name = stackNames({ ...request, mode: 'container', backend: 'container-fargate' }).backend;
+  try {
+    const stack = await readStack(context.session, name);
+    if (!stack || stack.status === 'DELETE_IN_PROGRESS') return;
+    await requestDeletion(context, stack, { roleArn: bootstrap?.executionRoleArn });
+    context.report.note(`Stack ${name} is being deleted: the preview runs as a function now`);
+  } catch (error) {
+    context.report.warning(
+      `Stack ${name}, the container of before, could not be deleted and costs what a task does: ${messageOf(error)}. It goes with the preview`,
+    );
+  }
 }
 
 /** Only a new environment can be an old one under another name. */

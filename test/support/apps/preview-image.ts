@@ -1,7 +1,7 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { baseImage } from '../images/base-image.ts';
-import { engineEnvironment } from '../images/image-context.ts';
+import { engineEnvironment, serverDockerfile } from '../images/image-context.ts';
 import { runtimeInterfaceEmulator, webAdapter } from '../images/web-adapter.ts';
 import type { PreviewStage } from './preview-stage.ts';
 
@@ -25,11 +25,17 @@ ENTRYPOINT ["/aws-lambda-rie", "node", "server.js"]
   );
 }
 
-/** A commit whose server answers with a text. */
-export function pushServer(stage: PreviewStage, text: string): void {
+/** The same without what makes a function of it. */
+export async function writeContainer({ app }: PreviewStage): Promise<void> {
+  app.write('Dockerfile', serverDockerfile(await baseImage('node')));
+}
+
+/** A commit whose server answers with a text. It ends when it is told to, in place of being killed some seconds later. */
+export function pushServer(stage: PreviewStage, text: string, before = ''): void {
   stage.app.write(
     'server.js',
-    `
+    `${before}
+process.on('SIGTERM', () => process.exit());
 const { createServer } = require('node:http');
 createServer((request, answer) => {
   answer.writeHead(200, { 'content-type': 'application/json' });
@@ -45,6 +51,7 @@ export async function runImage(
   stage: PreviewStage,
   endpoint: string,
   options: Parameters<PreviewStage['run']>[1] = {},
+  more: Record<string, string> = {},
 ) {
   const inputs = {
     mode: 'container',
@@ -53,6 +60,7 @@ export async function runImage(
     'boot-check': 'off',
     deadline: '60s',
     registry: new URL(endpoint).host,
+    ...more,
   };
   const variables = { PATH: engineEnvironment()['PATH']!, ...options.variables };
   return await stage.run(inputs, { ...options, variables });
