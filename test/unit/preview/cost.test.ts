@@ -3,10 +3,13 @@ import { ageOf, costSoFar } from '../../../src/preview/index.ts';
 
 const DAY = 24 * 3600_000;
 
-test('a preview costs next to nothing idle, an image what it stores, and requests their price', () => {
+test('a preview costs next to nothing idle, an image what it stores, a container its task, and requests their price', () => {
   expect(costSoFar({ age: 3600_000, imageBytes: 0 })).toMatch(/^less than 0.01 USD/);
   expect(costSoFar({ age: 30 * DAY, imageBytes: 0 })).toMatch(/^about 0.02 USD/);
   expect(costSoFar({ age: 30 * DAY, imageBytes: 10e9 })).toMatch(/^about 1.01 USD.*about 3 USD for a million requests/);
+  expect(costSoFar({ age: 30 * DAY, imageBytes: 0, isContainer: true })).toMatch(
+    /^about 12.5\d USD so far for its task/,
+  );
   expect(costSoFar({ age: 0, imageBytes: 0 })).toContain('November 2026');
 });
 

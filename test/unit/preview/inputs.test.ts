@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { readPreviewInputs, refuseUnconfirmedCopy } from '../../../src/actions/preview-inputs.ts';
+import { asDeployment, readPreviewInputs, refuseUnconfirmedCopy } from '../../../src/actions/preview-inputs.ts';
 import { type ActionRun, Inputs } from '../../../src/github/index.ts';
 import { silentReporter } from '../../../src/report/index.ts';
 
@@ -10,7 +10,10 @@ const runOf = (given: Record<string, string>) =>
       Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
     ),
     context: { repository: 'my-org/shop', workspace: tmpdir(), ref: 'refs/heads/main', actor: 'ada' },
-    environment: { GITHUB_EVENT_NAME: 'workflow_dispatch' },
+    environment: {
+      GITHUB_EVENT_NAME: 'workflow_dispatch',
+      ...Object.fromEntries(Object.entries(given).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value])),
+    },
     report: silentReporter,
     templates: '',
   }) as unknown as ActionRun;
@@ -19,14 +22,38 @@ const read = (given: Record<string, string>) => readPreviewInputs(runOf({ 'pull-
 describe('what a preview cannot follow', () => {
   // GitHub passes on what the action does not declare, and only warns.
   test.each<Record<string, string>>([
-    { 'preview-mode': 'container' },
     { 'preview-mode': 'Lambda' },
+    { 'preview-mode': 'container' },
+    { 'preview-mode': 'container', mode: 'lambda' },
+    { 'preview-mode': 'container', mode: 'Container' },
+    { 'preview-mode': 'container', mode: 'none', web: 'dist' },
+    { 'preview-mode': 'container', mode: 'container', template: 'template.yaml' },
     { 'preview-mode': 'fargate' },
     { migrations: 'migrations.yaml' },
     { edge: 'true' },
     { traffic: '10,100' },
   ])('%j is refused', (given) => {
     expect(() => read(given)).toThrow(expect.objectContaining({ code: 'input' }));
+  });
+
+  test.each<[given: Record<string, string>, inputs: Record<string, string>]>([
+    [{ mode: 'lambda' }, { mode: 'lambda', 'package-type': '', template: '' }],
+    [{ mode: 'container' }, { mode: 'lambda', 'package-type': 'image', template: '' }],
+    [
+      { mode: 'container', template: 'container-express' },
+      { mode: 'lambda', 'package-type': 'image', template: '' },
+    ],
+    [
+      { mode: 'container', 'preview-mode': 'container' },
+      { mode: 'container', 'package-type': '', template: '' },
+    ],
+    [
+      { mode: 'container', 'preview-mode': 'container', template: 'container-apprunner' },
+      { mode: 'container', 'package-type': '', template: '' },
+    ],
+  ])('%j is deployed as %j', (given, expected) => {
+    const { inputs } = asDeployment(runOf(given), { number: 7 });
+    expect(Object.fromEntries(Object.keys(expected).map((name) => [name, inputs.text(name)]))).toEqual(expected);
   });
 
   test.each<Record<string, string>>([{ 'preview-mode': 'lambda' }, { 'preview-mode': '' }, { traffic: 'all' }])(

@@ -1,0 +1,130 @@
+import { afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { lockOf } from '../../../src/preview/index.ts';
+
+interface Answer {
+  statusCode: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string;
+}
+interface Asked {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+const RELAY = 'arn:aws:lambda:eu-central-1:123456789012:function:deploy-pr-relay';
+const DOMAIN = 'deploy-preview-containers.internal';
+const NAME = `shop-pr-7-container.${DOMAIN}`;
+const folder = new URL('../../../templates/stacks/preview/', import.meta.url);
+const real = globalThis.fetch;
+let door: (event: object) => Promise<Answer>;
+let relay: (request: Asked) => Promise<Answer>;
+/** What reached the container. */
+let asked: { url: string; init: RequestInit }[];
+
+beforeAll(async () => {
+  // The door's log.
+  jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: 'http://aws.test',
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'x',
+    AWS_SECRET_ACCESS_KEY: 'x',
+    BUCKET: 'pr-shop-pr-7-web-1',
+    URL_SUFFIX: 'amazonaws.com',
+    PRIVATE_DOMAIN: DOMAIN,
+    RELAY,
+  });
+  ({ handler: door } = (await import(new URL('index.mjs', folder).href)) as { handler: typeof door });
+  ({ handler: relay } = (await import(new URL('relay.cjs', folder).href)) as { handler: typeof relay });
+});
+
+const { lock, key } = lockOf('a long secret', { app: 'shop', number: 7 });
+const store = {
+  preview: JSON.stringify({ until: new Date(Date.now() + 3600_000).toISOString(), lock }),
+  site: JSON.stringify({ release: 'r1', style: 'app', roots: ['/'] }),
+  api: JSON.stringify({ stable: { domain: NAME, protocol: 'http', port: 3000, path: '' } }),
+};
+
+/** The door's calls as they go on AWS: the store, and the relay as a function of its own. */
+beforeEach(() => {
+  asked = [];
+  globalThis.fetch = async (input, init = {}) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.pathname.endsWith('/.deploy/edge.json')) return Response.json(store);
+    if (url.hostname === 'aws.test') {
+      expect([url.pathname, url.search]).toEqual(['/2015-03-31/functions/deploy-pr-relay/invocations', '']);
+      try {
+        return Response.json(await relay(JSON.parse(init.body as string) as Asked));
+      } catch (error) {
+        const headers = { 'x-amz-function-error': 'Unhandled' };
+        return Response.json({ errorMessage: String(error) }, { headers });
+      }
+    }
+    asked.push({ url: url.href, init });
+    if (url.pathname === '/api/down') throw new TypeError('fetch failed');
+    const headers = [
+      ['set-cookie', 'a=1'],
+      ['set-cookie', 'b=2'],
+      ['connection', 'keep-alive'],
+      ['content-type', 'text/plain'],
+    ] as [string, string][];
+    return new Response('grüße', { status: 201, headers });
+  };
+});
+afterEach(() => {
+  globalThis.fetch = real;
+});
+
+const ask = (rawPath: string, more: object = {}) =>
+  door({
+    rawPath,
+    rawQueryString: 'a=1&b=%20',
+    headers: { 'x-deploy-preview': key, host: 'a1.execute-api', connection: 'keep-alive', authorization: 'Basic dTpw' },
+    requestContext: {
+      requestId: '1',
+      domainName: 'a1.execute-api.eu-central-1.amazonaws.com',
+      http: { method: 'POST', sourceIp: '192.0.2.1' },
+    },
+    ...more,
+  });
+
+test('the door asks a container through the relay: whole requests and answers, without what is between the two', async () => {
+  const answer = await ask('/api/ü x', { body: 'hello', cookies: ['c=3'] });
+  const [{ url, init }] = asked as [{ url: string; init: RequestInit }];
+  expect(url).toBe(`http://${NAME}:3000/api/%C3%BC%20x?a=1&b=%20`);
+  expect(init).toMatchObject({ method: 'POST', redirect: 'manual' });
+  expect(String(init.body)).toBe('hello');
+  expect(init.headers).toEqual({
+    authorization: 'Basic dTpw',
+    connection: 'close',
+    cookie: 'c=3',
+    'x-forwarded-host': 'a1.execute-api.eu-central-1.amazonaws.com',
+  });
+  expect(answer).toMatchObject({ statusCode: 201, cookies: ['a=1', 'b=2'], isBase64Encoded: true });
+  expect(answer.headers).toEqual({ 'content-type': 'text/plain', 'x-robots-tag': 'noindex, nofollow' });
+  expect(Buffer.from(answer.body, 'base64').toString()).toBe('grüße');
+
+  await ask('/api/x', { body: 'aGk=', isBase64Encoded: true });
+  expect(String(asked.at(-1)!.init.body)).toBe('hi');
+});
+
+test('who may not come in does not reach it, and a container that does not answer is 502', async () => {
+  expect((await ask('/api/x', { headers: {} })).statusCode).toBe(401);
+  expect(asked).toEqual([]);
+  expect((await ask('/api/down')).statusCode).toBe(502);
+});
+
+test.each([
+  'http://127.0.0.1:9001/2018-06-01/runtime/invocation/next',
+  'http://169.254.169.254/latest/meta-data/',
+  `http://${DOMAIN}:3000/`,
+  `http://${NAME}.example.org/`,
+  `http://x${DOMAIN}/`,
+  `http://${NAME}@example.org/`,
+])('the relay asks nothing but containers: %s', async (url) => {
+  await expect(relay({ url, method: 'GET', headers: {} })).rejects.toThrow('is no container of a preview');
+  expect(asked).toEqual([]);
+});
