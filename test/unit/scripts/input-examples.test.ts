@@ -67,6 +67,7 @@ const READERS: Record<string, Reader> = {
       'seed-plan': { mode: 'lambda', data: 'seed' },
       'data-rows': { mode: 'lambda', data: 'copy-of:staging' },
       'confirm-copy': { mode: 'lambda', data: 'copy-of:production' },
+      'preview-mode': { mode: 'container' },
     },
   },
   rollback: { read: readRollbackInputs, least: { reason: 'orders fail' } },

@@ -2,6 +2,8 @@ const REGISTRY = 'ecr:GetAuthorizationToken knows no resource: the login is that
 const INTERFACES =
   'Lambda makes network interfaces whose IDs nobody knows before, and refuses a function whose role may not do so for all of them';
 const TRACES = 'xray:PutTraceSegments and PutTelemetryRecords know no resource';
+const TASK_DEFINITIONS =
+  'These know no resource: the reason why the stack belongs into an account of previews alone. A condition keeps them to the region';
 
 /**
  * Every right of a shipped template to all resources ("*"), or to actions with a star, with the reason why it is not
@@ -36,6 +38,14 @@ export const WILDCARDS: Readonly<Record<string, string>> = {
   'bootstrap PreviewResources LogNames': 'logs:DescribeLogGroups lists by prefix; it gives names and no lines',
   'bootstrap PreviewResources Buckets':
     'The reads of a bucket that CloudFormation makes (GetBucket*), of buckets of previews only',
+  'preview-containers TaskExecutionRole ecr:GetAuthorizationToken': REGISTRY,
+  'preview-containers RelayRole ec2:AssignPrivateIpAddresses': INTERFACES,
+  'preview-containers PreviewContainerResources AllTaskDefinitions': TASK_DEFINITIONS,
+  'preview-containers PreviewContainerResources NameTags':
+    'Tags of Cloud Map know no resource. A condition keeps it to the region',
+  'preview-containers PreviewContainerPolicy Tasks':
+    'Tasks have IDs that ECS makes up. A condition keeps it to the cluster of previews',
+  'preview-containers PreviewContainerPolicy AllTaskDefinitions': TASK_DEFINITIONS,
   'bootstrap PreviewPolicy StackNames': 'Lists of names, which know no resource and change nothing',
   'bootstrap PreviewPolicy SettingNames': 'ssm:DescribeParameters knows no resource; it gives names and no values',
   'bootstrap PreviewPolicy RegistryLogin': REGISTRY,
