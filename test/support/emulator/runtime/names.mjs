@@ -10,7 +10,8 @@ dns.lookup = (name, options, callback) => {
   if (!name.endsWith('.internal')) return own(name, options, ...(callback ? [callback] : []));
   addressesOf(name).then(
     (found) => {
-      if (found.length === 0) return done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
+      if (found.length === 0)
+        return done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), { code: 'ENOTFOUND' }));
       const all = found.map((address) => ({ address, family: 4 }));
       return options?.all ? done(null, all) : done(null, found[0], 4);
     },

@@ -8,8 +8,8 @@ import {
   policiesOf,
   policyOf,
   simulated,
-} from '../../support/aws/bootstrap-roles.ts';
-import { allows, type Request, type Statement } from '../../support/aws/iam-policy.ts';
+} from '../../../support/aws/bootstrap-roles.ts';
+import { allows, type Request, type Statement } from '../../../support/aws/iam-policy.ts';
 import { at, boundary, lambda, logs, parameter, repository, secret, to } from './preview-requests.ts';
 
 // What preview-containers.yaml adds to the roles of previews, and what it keeps from them.
