@@ -66,7 +66,7 @@ async function dropManifests(bucket: Bucket, plan: SitePlan): Promise<void> {
   const { layout, request } = plan;
   const listed = await listManifests(bucket, layout.manifests);
   if (listed.length <= 1) return;
-  const manifests = await new ManifestReader(bucket, layout).all();
+  const manifests = await new ManifestReader(bucket, layout).all(listed);
   const kept = keptManifests(listed, {
     live: plan.release,
     keepReleases: Math.max(1, request.keepReleases),

@@ -49,12 +49,12 @@ export class ManifestReader {
     }
   }
 
-  /** Every release that is still there, by id. */
-  async all(): Promise<Map<string, Manifest>> {
+  /** Every release that is still there, by id; of those that somebody has listed already, where they are given. */
+  async all(listed?: readonly ListedManifest[]): Promise<Map<string, Manifest>> {
     const manifests = new Map<string, Manifest>();
-    const listed = await listManifests(this.#bucket, this.#layout.manifests);
+    const found = listed ?? (await listManifests(this.#bucket, this.#layout.manifests));
     await Promise.all(
-      listed.map(async ({ key, release, etag }) => {
+      found.map(async ({ key, release, etag }) => {
         this.etags.set(release, etag);
         const manifest = await this.read(key);
         if (manifest) manifests.set(release, manifest);

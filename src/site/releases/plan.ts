@@ -5,8 +5,8 @@ import { readPointer } from '../edge/pointer.ts';
 import { isCode, isShared } from '../edge/shared-names.ts';
 import { encodeRecord, type SiteRecord } from '../edge/site-record.ts';
 import type { Manifest, ManifestFile, NewManifest } from '../manifest/encoding.ts';
-import { keysOf, manifestKey, releaseKey, releaseOf } from '../manifest/layout.ts';
-import { ManifestReader } from '../manifest/store.ts';
+import { keysOf, manifestKey, releaseKey } from '../manifest/layout.ts';
+import { listManifests, ManifestReader } from '../manifest/store.ts';
 import { vanishingPaths, type Target } from '../target.ts';
 import { addPut, canCopy, copyOf, newTransfers, type Transfers } from '../transfer/transfers.ts';
 import type { ReleasesPlan } from '../types.ts';
@@ -27,7 +27,7 @@ export async function planReleases({ session, report }: Context, target: Target)
   const isLive = live?.release === build.release;
   if (live && isLive && isThere) return planNothing(target, live, stored);
   const reader = new ManifestReader(bucket, layout, (message) => report.warning(message));
-  const manifests = await reader.all();
+  const manifests = await reader.all(stored.listed);
   const present = { release: live?.release, order: live?.order, manifest: live && manifests.get(live.release) };
   // The live release has lost its page: something else deletes here, so nothing is taken to be there.
   const known = isLive ? new Map<string, Manifest>() : manifests;
@@ -56,27 +56,25 @@ export async function planReleases({ session, report }: Context, target: Target)
   };
 }
 
-/** Manifests of the bucket, by release with their ETags, and whether one was moved aside by a prune; none where none is wanted. */
+/** Manifests of the bucket, and whether one was moved aside by a prune; nothing is listed where no prune is wanted. */
 async function storedManifests({ bucket, request, layout }: Target) {
-  const etags = new Map<string, string>();
-  let movedAside = false;
-  if (request.prune !== 'none')
-    for await (const page of bucket.list(layout.own))
-      for (const { key, etag } of page) {
-        movedAside ||= key.startsWith(layout.pruning);
-        if (key.startsWith(layout.manifests)) etags.set(releaseOf(key), etag);
-      }
-  return { etags, movedAside };
+  if (request.prune === 'none') return { movedAside: false };
+  const own = await listManifests(bucket, layout.own);
+  return {
+    listed: own.filter(({ key }) => key.startsWith(layout.manifests)),
+    movedAside: own.some(({ key }) => key.startsWith(layout.pruning)),
+  };
 }
 
 /** The release is live and its page is there: at most a prune is left to be done. */
 function planNothing(
   target: Target,
   live: SiteRecord,
-  { etags: manifestEtags, movedAside }: Awaited<ReturnType<typeof storedManifests>>,
+  { listed = [], movedAside }: Awaited<ReturnType<typeof storedManifests>>,
 ): ReleasesPlan {
   const { bucket: _, ...common } = target;
   const { request, build } = common;
+  const manifestEtags = new Map(listed.map(({ release, etag }) => [release, etag]));
   const others = [...manifestEtags.keys()].filter(
     (release) => release !== build.release && !request.keep.includes(release),
   );
