@@ -10,7 +10,14 @@ import {
   type Scope,
 } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
-import { type Bootstrap, ensureBootstrap, executionRoleFor, readBootstrap, refuseOtherApp } from '../stack/index.ts';
+import {
+  type Bootstrap,
+  ensureBootstrap,
+  executionRoleFor,
+  ownBootstrapOf,
+  readBootstrap,
+  refuseOtherApp,
+} from '../stack/index.ts';
 
 export interface EnvironmentRequest extends Scope {
   /** What holds the lease, for others that wait: "deploy", "migrate-data". */
@@ -56,6 +63,7 @@ export async function withEnvironment<T>(
   const { session, report } = context;
   // Every call on a bucket names its owner: asked while the bootstrap stack is looked up.
   session.accountId().catch(() => undefined);
+  const own = ownBootstrapOf(session, request.app);
   const found =
     request.dryRun || request.onlyExisting
       ? await readBootstrap(session)
@@ -63,6 +71,7 @@ export async function withEnvironment<T>(
   if (!found)
     return await work({ context, refuseLost() {}, bootstrap: undefined, releases: undefined, store: undefined });
   refuseOtherApp(found, request.app);
+  warnOfAnother(context, found, { app: request.app, own: await own });
   const store = jsonStore(session, found.artifactsBucket);
   const open = async (lease?: Lease) =>
     await work({
@@ -81,6 +90,19 @@ export async function withEnvironment<T>(
       report.warning(`The lease could not be released and frees itself within a minute: ${messageOf(error)}`);
     });
   }
+}
+
+/** Two bootstrap stacks are two records and two leases, of which neither knows the other. */
+function warnOfAnother(
+  { report }: Context,
+  { stackName, app: bound }: Bootstrap,
+  { app, own }: { app: string; own: string | undefined },
+): void {
+  if (bound !== undefined || own === undefined || own === stackName) return;
+  report.warning(
+    `App ${app} has a bootstrap stack of its own, ${own}, and this run works with ${stackName}: with other records, under another lease, and with the rights for all apps. Deploy the app with the roles of ${own} alone, except for the steps that docs/one-app-one-role.md names`,
+    { title: 'Bootstrap stack' },
+  );
 }
 
 async function takeLease(context: Context, store: JsonStore, request: EnvironmentRequest): Promise<Lease> {

@@ -7,6 +7,7 @@ import { Failure, type Reporter } from '../report/index.ts';
 import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
 import { warnOfLongCalls } from './check-parameters.ts';
+import { refuseWithoutCloudFront } from './check-region.ts';
 import { checkConcurrency } from './concurrency.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
@@ -101,6 +102,7 @@ async function deployBuilt(
   promotion?: Promotion,
 ): Promise<DeployResult> {
   const { unused, ...templates } = preflight(request);
+  refuseWithoutCloudFront(context.session.region, request);
   if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
   const longCalls = warnOfLongCalls(request);
   if (longCalls !== undefined) context.report.warning(longCalls, { title: 'Timeout' });

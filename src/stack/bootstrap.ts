@@ -11,6 +11,8 @@ export const BOOTSTRAP_VERSION = 5;
 
 /** Where SSM has the version, and the JSON of bucket and roles, in which what was not made is the empty string. */
 const PARAMETERS = '/deploy/bootstrap';
+/** MaxLength of the parameter App. */
+const LONGEST_BOUND = 18;
 /** Role of a bootstrap stack, named as CloudFormation names it: after its stack. */
 const ROLE_OF_STACK = /:assumed-role\/([^/]+)-(?:Deploy|Preview|Plan|Promotion)Role-\w+\//;
 
@@ -92,6 +94,22 @@ export async function readBootstrap(session: AwsSession): Promise<Bootstrap | un
   ]);
   const own = stackName && stackName !== BOOTSTRAP_STACK;
   return (own && (await readParameters(session, `${PARAMETERS}/${stackName}`, stackName))) || common;
+}
+
+/**
+ * Name of the bootstrap stack that is bound to an app, whoever asks: the one with the name that docs/one-app-one-role.md
+ * gives it. Undefined where there is none, or where it cannot be looked up.
+ */
+export async function ownBootstrapOf(session: AwsSession, app: string): Promise<string | undefined> {
+  const words = app.split('-');
+  const names = words
+    .map((_, index) => words.slice(0, index + 1).join('-'))
+    .filter((bound) => bound.length <= LONGEST_BOUND)
+    .map((bound) => `${BOOTSTRAP_STACK}-${bound}`);
+  const versions = await Promise.all(
+    names.map((name) => readParameter(session, `${PARAMETERS}/${name}/version`).catch(() => undefined)),
+  );
+  return names.findLast((_, index) => versions[index] !== undefined);
 }
 
 async function readParameters(session: AwsSession, path: string, stackName: string): Promise<Bootstrap | undefined> {

@@ -3,6 +3,7 @@ export {
   BOOTSTRAP_VERSION,
   ensureBootstrap,
   executionRoleFor,
+  ownBootstrapOf,
   isForApp,
   readBootstrap,
   refuseOtherApp,

@@ -35,8 +35,11 @@ async function backUpTable(
   const client = session.client(DynamoDBClient);
   const BackupName = `last-${since.replace(/[^0-9TZ]/g, '')}`;
   try {
-    const { BackupDetails } = await client.send(new CreateBackupCommand({ TableName, BackupName }));
-    const BackupArn = BackupDetails!.BackupArn!;
+    const BackupArn = await poll(async () => await beginBackup(client, { TableName, BackupName }), {
+      timeout: BACKUP_TIMEOUT,
+      clock,
+      signal,
+    });
     await poll(
       async () => {
         const { BackupDescription } = await client.send(new DescribeBackupCommand({ BackupArn }));
@@ -48,6 +51,22 @@ async function backUpTable(
   } catch (error) {
     if (awsErrorName(error) === 'TableNotFoundException' || isNotFound(error)) return undefined;
     throw explainAwsError(error, `Table ${TableName} could not be backed up`);
+  }
+}
+
+/**
+ * ARN of the backup that has begun; undefined while another one of the table is under way. That may be one of ours whose
+ * answer was lost, sent again by the SDK: names of backups are no keys, and the second one is as good as the first.
+ */
+async function beginBackup(
+  client: DynamoDBClient,
+  wanted: { TableName: string; BackupName: string },
+): Promise<string | undefined> {
+  try {
+    return (await client.send(new CreateBackupCommand(wanted))).BackupDetails!.BackupArn!;
+  } catch (error) {
+    if (awsErrorName(error) === 'BackupInUseException') return undefined;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/sync-spa.ts';
 import { connectApi, readApi } from '../../../src/site/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { judged } from '../../support/aws/judge.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack, type WebStack } from '../../support/edge/web-stack.ts';
 import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
@@ -12,8 +13,8 @@ function runWith(inputs: Record<string, string>, runId = '100') {
   const environment = { ...process.env, ...inputVariables(inputs), GITHUB_RUN_ID: runId };
   const report: RecordingReporter = recordingReporter();
   const outputs: Record<string, unknown> = {};
-  const run = actionRun(environment, { report, output: (name, value) => void (outputs[name] = value) });
-  return { run, report, outputs };
+  const actionRunOf = actionRun(environment, { report, output: (name, value) => void (outputs[name] = value) });
+  return { run: async () => await judged({ role: 'DeployRole' }, () => action(actionRunOf)), report, outputs };
 }
 
 describe('the action', () => {
@@ -28,7 +29,7 @@ describe('the action', () => {
 
   test('a dry run shows the plan and writes nothing', async () => {
     const { run, report, outputs } = runWith({ source: folder.path, 'web-stack': stack.name, 'dry-run': 'true' });
-    await action(run);
+    await run();
     expect(outputs).toMatchObject({ 'has-changes': true, uploaded: 0, bytes: 0 });
     expect(report.markdown.join('')).toContain('Dry run: nothing was written');
     const plan = JSON.parse(readFileSync(String(outputs['plan']), 'utf8')) as { put: unknown[] };
@@ -37,11 +38,11 @@ describe('the action', () => {
 
   test('deploys, then has nothing to do', async () => {
     const first = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
-    await action(first.run);
+    await first.run();
     expect(first.outputs).toMatchObject({ 'has-changes': true, uploaded: 4, 'invalidation-id': '' });
     expect(first.report.markdown.join('')).toContain('The new site is live');
     const again = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
-    await action(again.run);
+    await again.run();
     expect(again.outputs).toMatchObject({ 'has-changes': false, release: first.outputs['release'] });
   });
 
@@ -50,19 +51,19 @@ describe('the action', () => {
     const { run } = runWith({ source: folder.path, 'web-stack': stack.name, 'runtime-config': 'STAGE: test' });
     const stable = { id: 'lambda', domain: 'api.example', protocol: 'https' as const, port: 443, path: '' };
     await connectApi(session, stack.keyValueStoreArn, { stable: { ...stable, site: 'of-a-shift' } });
-    await action(run);
+    await run();
     expect((await readApi(session, stack.keyValueStoreArn))!.record).toEqual({ stable });
   });
 
   test('an earlier run does not replace a later one', async () => {
     folder.write('index.html', 'older');
     const older = runWith({ source: folder.path, 'web-stack': stack.name }, '99');
-    await expect(action(older.run)).rejects.toMatchObject({ code: 'older-build' });
+    await expect(older.run()).rejects.toMatchObject({ code: 'older-build' });
     const allowed = runWith(
       { source: folder.path, 'web-stack': stack.name, 'allow-older': 'true', 'max-delete': '50' },
       '99',
     );
-    await action(allowed.run);
+    await allowed.run();
     expect(allowed.outputs['has-changes']).toBe(true);
   });
 
@@ -100,6 +101,6 @@ describe('the action', () => {
     ],
     [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" is "no-such-stack"'],
   ])('bad input %j is named', async (inputs, message) => {
-    await expect(action(runWith(inputs as unknown as Record<string, string>).run)).rejects.toThrow(message);
+    await expect(runWith(inputs as unknown as Record<string, string>).run()).rejects.toThrow(message);
   });
 });

@@ -1,3 +1,4 @@
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { type Clock, systemClock } from '../../../src/aws/index.ts';
 import { withEnvironment } from '../../../src/environment/index.ts';
@@ -61,6 +62,20 @@ describe('work on an environment', () => {
     );
     expect(result).toBe('done');
     expect(await holder()).toBeUndefined();
+  });
+
+  test('of an app with a bootstrap stack of its own is warned where it works with the one for all', async () => {
+    const { request } = environment();
+    const warnings = async (app: string) => {
+      const report = recordingReporter();
+      await withEnvironment(createContext(session, report), { ...request, app }, () => Promise.resolve());
+      return report.warnings;
+    };
+    expect(await warnings(request.app)).toEqual([]);
+    const Name = `/deploy/bootstrap/deploy-bootstrap-${request.app}/version`;
+    await session.client(SSMClient).send(new PutParameterCommand({ Name, Value: '5', Type: 'String' }));
+    for (const app of [request.app, `${request.app}-api`])
+      expect(await warnings(app)).toEqual([expect.stringContaining(`deploy-bootstrap-${request.app}`)]);
   });
 
   test('that fails leaves no lease behind', async () => {

@@ -136,7 +136,7 @@ async function bootstrapIn(session: AwsSession): Promise<string> {
  */
 async function moved(stage: DeployStage, there: AwsSession, artifacts: string, image?: string): Promise<ReleaseRecord> {
   const record = await stage.newest();
-  const site = unique('shop-staging-web-bucket');
+  const site = unique(`${stage.scope.app}-staging-web-bucket`);
   await there.client(S3Client).send(new CreateBucketCommand({ Bucket: site }));
   const [here, account] = [testSession(), await there.accountId()];
   const { artifactsBucket: own } = await bootstrapOf(here);

@@ -2,9 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import deploySam from '../../../src/actions/deploy-sam.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/actions/in-process.ts';
+import { deployWithSam } from '../../support/actions/deploy-sam.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
@@ -31,7 +30,7 @@ describe('the action', () => {
     const name = unique('review');
     write('review/template.yaml', QUEUE);
     const inputs = { 'stack-name': name, 'working-directory': 'review' };
-    const planned = await runWith(deploySam, { ...inputs, 'change-set': 'create-only' }, { workspace: folder });
+    const planned = await deployWithSam({ ...inputs, 'change-set': 'create-only' }, { workspace: folder });
     expect(planned.error).toBeUndefined();
     expect(planned.outputs).toMatchObject({
       'has-changes': 'true',
@@ -44,12 +43,12 @@ describe('the action', () => {
     expect(planned.report.markdown.join()).toContain('AWS::SQS::Queue');
     const id = planned.outputs['change-set-id']!;
     const execute = { ...inputs, 'change-set': 'execute-only', 'change-set-id': id };
-    const done = await runWith(deploySam, execute, { workspace: folder });
+    const done = await deployWithSam(execute, { workspace: folder });
     expect(done.error).toBeUndefined();
     expect(done.outputs).toMatchObject({ status: 'CREATE_COMPLETE' });
     expect(JSON.parse(done.outputs['stack-outputs']!)).toMatchObject({ Url: expect.stringContaining(name) });
     // It has been executed: a second time is refused.
-    expect((await runWith(deploySam, execute, { workspace: folder })).error).toMatchObject({
+    expect((await deployWithSam(execute, { workspace: folder })).error).toMatchObject({
       code: expect.stringMatching(/stack-moved|change-set-gone/),
     });
   });
@@ -59,10 +58,9 @@ describe('the action', () => {
     await deploy(name, QUEUE);
     write('moved/template.yaml', QUEUE.replace('Queue}', 'Queue, Properties: {DelaySeconds: 7}}'));
     const inputs = { 'stack-name': name, template: 'moved/template.yaml' };
-    const { outputs } = await runWith(deploySam, { ...inputs, 'change-set': 'create-only' }, { workspace: folder });
+    const { outputs } = await deployWithSam({ ...inputs, 'change-set': 'create-only' }, { workspace: folder });
     await deploy(name, QUEUE.replace('Queue}', 'Queue, Properties: {DelaySeconds: 3}}'));
-    const late = await runWith(
-      deploySam,
+    const late = await deployWithSam(
       { ...inputs, 'change-set': 'execute-only', 'change-set-id': outputs['change-set-id']! },
       { workspace: folder },
     );
@@ -72,8 +70,7 @@ describe('the action', () => {
   test('dry-run leaves nothing, not even an empty stack', async () => {
     const name = unique('dry');
     write('dry/template.yaml', QUEUE);
-    const run = await runWith(
-      deploySam,
+    const run = await deployWithSam(
       { 'stack-name': name, template: 'dry/template.yaml', 'dry-run': 'true' },
       { workspace: folder },
     );
@@ -105,8 +102,7 @@ tags = "team=\\"a b\\""
 `,
     );
     write('config/parameters.json', JSON.stringify([{ ParameterKey: 'B', ParameterValue: 'from file, x=1' }]));
-    const run = await runWith(
-      deploySam,
+    const run = await deployWithSam(
       {
         'working-directory': 'config',
         'config-env': 'production',

@@ -4,10 +4,9 @@ import { dirname, join } from 'node:path';
 import { CloudFormationClient, ListChangeSetsCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { readStack, type StackRequest } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/actions/in-process.ts';
+import { deployWithSam } from '../../support/actions/deploy-sam.ts';
 import { countingSession } from '../../support/emulator/counting-session.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -174,7 +173,7 @@ describe('the guard', () => {
         `Resources:\n  App: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: middle.yaml}}\n${extra}`,
       );
     const run = (inputs: Record<string, string>) =>
-      runWith(deploySam, { 'stack-name': name, template: 'guard/root.yaml', ...inputs }, { workspace: folder });
+      deployWithSam({ 'stack-name': name, template: 'guard/root.yaml', ...inputs }, { workspace: folder });
     const name = unique('nested');
     root('');
     expect((await run({})).error).toBeUndefined();
@@ -201,7 +200,7 @@ describe('failures', () => {
         `Resources:\n  Inner: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ${below}.yaml}}\n`,
       );
     }
-    const run = () => runWith(deploySam, { 'stack-name': name, template: 'deep/root.yaml' }, { workspace: folder });
+    const run = () => deployWithSam({ 'stack-name': name, template: 'deep/root.yaml' }, { workspace: folder });
     expect((await run()).error).toBeUndefined();
     write('deep/leaf.yaml', BROKEN.replace('Resources:', 'Resources:\n  Q: {Type: AWS::SQS::Queue}'));
     const failed = await run();

@@ -5,10 +5,9 @@ import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
-import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure } from '../../../src/report/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/actions/in-process.ts';
+import { deployWithSam } from '../../support/actions/deploy-sam.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
@@ -33,8 +32,7 @@ const write = (file: string, content: string) => {
   writeFileSync(join(folder, file), content);
 };
 const run = (inputs: Record<string, string> = {}, environment: Record<string, string> = {}) =>
-  runWith(
-    deploySam,
+  deployWithSam(
     { 'stack-name': name, 's3-bucket': bucket, ...inputs },
     { workspace: folder, environment: { PATH: path, SAM_CLI_TELEMETRY: '0', ...environment } },
   );

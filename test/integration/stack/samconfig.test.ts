@@ -6,9 +6,8 @@ import { promisify } from 'node:util';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { ensureTools, toolPath } from '../../../scripts/tools.mjs';
-import deploySam from '../../../src/actions/deploy-sam.ts';
 import { readStack } from '../../../src/stack/index.ts';
-import { runWith } from '../../support/actions/in-process.ts';
+import { deployWithSam } from '../../support/actions/deploy-sam.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
@@ -63,7 +62,10 @@ describe('a samconfig file means the same as for the SAM CLI', () => {
   test.each(['text', 'list'] as const)('%s', async (environment) => {
     const theirs = await readStack(session, names[environment]);
     expect(theirs?.parameters).toMatchObject({ A: 'two words', D: 'p,q' });
-    const { error, outputs, report } = await runWith(deploySam, { 'config-env': environment }, { workspace: folder });
+    const { error, outputs, report } = await deployWithSam(
+      { 'config-env': environment },
+      { workspace: folder, bucket },
+    );
     expect(error).toBeUndefined();
     expect(report.lines.join('\n')).not.toMatch(/parameters differ|tags differ/);
     const ours = await readStack(session, names[environment]);

@@ -214,17 +214,21 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   },
   'cloudformation-previous-values': {
     code: 'ValidationError',
-    plant: () =>
-      changeSet(
-        {},
-        {
-          TemplateBody: JSON.stringify({
-            Parameters: { Name: { Type: 'String', Default: 'a' } },
-            Resources: { Q: { Type: 'AWS::SQS::Queue' } },
-          }),
-          Parameters: [{ ParameterKey: 'Name', UsePreviousValue: true }],
-        },
-      ),
+    plant: async () => {
+      const StackName = unique('strict');
+      const TemplateBody = JSON.stringify({
+        Parameters: { Name: { Type: 'String' } },
+        Resources: { Q: { Type: 'AWS::SQS::Queue' } },
+      });
+      const named = (parameter: object) => ({
+        StackName,
+        TemplateBody,
+        Parameters: [{ ParameterKey: 'Name', ...parameter }],
+      });
+      // The change set leaves a stack in REVIEW_IN_PROGRESS, which keeps no value.
+      await changeSet({}, named({ ParameterValue: 'a' }));
+      await changeSet({}, { ...named({ UsePreviousValue: true }), ChangeSetName: 'second' });
+    },
   },
   'cloudformation-review-in-progress': { code: 'ValidationError', plant: updateInReview },
   'cloudformation-retain-resources': { code: 'ValidationError', plant: retainTooEarly },
@@ -657,6 +661,29 @@ describe('the strict front', () => {
     expect(rules.filter(({ source }) => !source.startsWith('https://'))).toEqual([]);
   });
 
+  test('kvs-whole-store-etag: a write of another key makes the ETag stale', async () => {
+    let keys = 0;
+    const writes = withStore(
+      (KvsARN, IfMatch) => new PutKeyCommand({ KvsARN, Key: `k${keys++}`, Value: '1', IfMatch }),
+      2,
+    );
+    await expect(writes).rejects.toMatchObject({ name: 'ConflictException' });
+    expect(keys).toBe(2);
+  });
+
+  test('lambda-version-exists: an unchanged function gets no other version, and none of a stack', async () => {
+    const FunctionName = await createFunction();
+    const client = session.client(LambdaClient);
+    const publish = async () => (await client.send(new PublishVersionCommand({ FunctionName }))).Version;
+    expect([await publish(), await publish()]).toEqual(['1', '1']);
+    const StackName = unique('strict');
+    const TemplateBody = JSON.stringify({
+      Resources: { V: { Type: 'AWS::Lambda::Version', Properties: { FunctionName, Description: 'another one' } } },
+    });
+    await session.client(CloudFormationClient).send(new CreateStackCommand({ StackName, TemplateBody }));
+    expect(await settled(StackName)).toBe('ROLLBACK_COMPLETE');
+  });
+
   test('what no rule concerns passes through as it is', async () => {
     const body = Buffer.from(Array.from({ length: 300_000 }, (_, index) => index % 256));
     await put('bytes', { Body: body });
@@ -776,12 +803,16 @@ async function invalidate(Items: string[]): Promise<{ DistributionId: string; Id
   return { DistributionId, Id: (await cloudfront().send(command)).Invalidation!.Id! };
 }
 
-async function withStore(command: (arn: string, etag: string) => PutKeyCommand | UpdateKeysCommand): Promise<void> {
+/** Writes to a new store, several times with the ETag that it had at first. */
+async function withStore(
+  command: (arn: string, etag: string) => PutKeyCommand | UpdateKeysCommand,
+  times = 1,
+): Promise<void> {
   const { KeyValueStore } = await cloudfront().send(new CreateKeyValueStoreCommand({ Name: unique('strict') }));
   const client = session.client(CloudFrontKeyValueStoreClient as never) as CloudFrontKeyValueStoreClient;
   const KvsARN = KeyValueStore!.ARN!;
   const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }));
-  await client.send(command(KvsARN, ETag!) as PutKeyCommand);
+  for (let time = 0; time < times; time++) await client.send(command(KvsARN, ETag!) as PutKeyCommand);
 }
 
 async function plainSignature(): Promise<void> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import { Failure } from '../../../src/report/index.ts';
+import type { Statement } from '../aws/iam-policy.ts';
 import { runWith, type ActionResult } from './in-process.ts';
 import type { ScriptedCloudFormation } from '../cloudformation/scripted.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
@@ -10,6 +11,39 @@ import { emulatorEnvironment } from '../emulator/emulator.ts';
 export const QUEUE = 'Resources: {Queue: {Type: AWS::SQS::Queue}}\n';
 /** Differs from what a stand-in's stack has. */
 export const CHANGED = 'Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: 3}}}\n';
+
+/** What the account's administrator names in ReadableArns: state and logs of functions of any stack. */
+const READABLE: Statement[] = [
+  {
+    Effect: 'Allow',
+    Action: ['lambda:GetFunctionConfiguration', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
+    Resource: ['arn:aws:lambda:*:*:function:*', 'arn:aws:logs:*:*:log-group:*'],
+  },
+];
+
+/** What a bucket of one's own takes. */
+const ofBucket = (name: string): Statement => ({
+  Effect: 'Allow',
+  Action: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+  Resource: [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/*`],
+});
+
+/** Runs deploy-sam in a workspace, with the rights that its README names. */
+export async function deployWithSam(
+  inputs: Record<string, string>,
+  {
+    bucket = inputs['s3-bucket'],
+    ...options
+  }: {
+    workspace: string;
+    environment?: Record<string, string>;
+    /** A bucket of one's own that a samconfig names. */
+    bucket?: string | undefined;
+  },
+): Promise<ActionResult> {
+  const also = bucket ? [...READABLE, ofBucket(bucket)] : READABLE;
+  return await runWith(deploySam, inputs, { ...options, role: 'DeployRole', also });
+}
 
 export interface SamRun extends ActionResult {
   /** All lines of the log. */
@@ -33,7 +67,7 @@ export async function runDeploySam(
     writeFileSync(join(workspace, name), content);
   }
   try {
-    const result = await runWith(deploySam, { 'stack-name': 'shop', ...inputs }, { workspace });
+    const result = await deployWithSam({ 'stack-name': 'shop', ...inputs }, { workspace });
     return {
       ...result,
       log: result.report.lines.join('\n'),

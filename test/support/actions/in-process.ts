@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action, ActionRun } from '../../../src/github/index.ts';
-import { judged, type RoleName } from '../aws/judge.ts';
+import { judged, type Rights } from '../aws/judge.ts';
 import { emulatorEnvironment } from '../emulator/emulator.ts';
 import { actionRun, inputVariables } from './action-run.ts';
 import { recordingReporter, type RecordingReporter } from '../recording-reporter.ts';
@@ -23,9 +23,8 @@ export async function runWith(
     environment?: Record<string, string>;
     report?: RecordingReporter;
     templates?: string;
-    /** What the run has on AWS: what this role of bootstrap.yaml may not do fails the test. Not judged when not given. */
-    role?: RoleName;
-  } = {},
+    // With a role, what it may not do on AWS fails the test.
+  } & Omit<Rights, 'app'> = {},
 ): Promise<ActionResult> {
   const workspace = options.workspace ?? mkdtempSync(join(tmpdir(), 'deploy-workspace-'));
   const environment = {
@@ -38,7 +37,7 @@ export async function runWith(
     ...options.environment,
     ...inputVariables(inputs),
   };
-  const { report = recordingReporter(), role } = options;
+  const { report = recordingReporter(), role, also, shared } = options;
   const outputs: Record<string, string> = {};
   let error: unknown;
   const run = async () => {
@@ -52,6 +51,6 @@ export async function runWith(
       error = thrown;
     }
   };
-  await (role ? judged(role, run) : run());
+  await (role ? judged({ role, ...(also && { also }), ...(shared && { shared }) }, run) : run());
   return { outputs, report, error };
 }

@@ -1,4 +1,6 @@
 import type { AwsSession } from '../../../src/aws/index.ts';
+import { judged, type Rights } from '../aws/judge.ts';
+import { siteRights } from '../aws/site-rights.ts';
 import { createContext, run } from '../../../src/operation/index.ts';
 import type { Reporter } from '../../../src/report/index.ts';
 import { siteOperation, type SitePlan, type SiteRequest, type SiteResult } from '../../../src/site/index.ts';
@@ -9,8 +11,15 @@ export async function deploySite(
   request: SiteRequest,
   report: Reporter,
 ): Promise<{ plan: SitePlan; result: SiteResult }> {
-  const { plan, result } = await run(siteOperation, createContext(session, report), request);
-  return { plan, result: result! };
+  return await judged(rightsFor(request), async () => {
+    const { plan, result } = await run(siteOperation, createContext(session, report), request);
+    return { plan, result: result! };
+  });
+}
+
+/** The role of deployments for what the shipped web stack made; for a bucket of one's own what the README names. */
+function rightsFor({ keyValueStoreArn }: Pick<SiteRequest, 'keyValueStoreArn'>): Rights {
+  return keyValueStoreArn ? { role: 'DeployRole' } : { also: siteRights() };
 }
 
 /** The steps one by one, for what happens between them. */

@@ -15,7 +15,7 @@ import { readOriginKey } from '../../../src/site/index.ts';
 import { readStack } from '../../../src/stack/index.ts';
 import { cancelledJob } from '../actions/cancelled-job.ts';
 import { runWith } from '../actions/in-process.ts';
-import type { RoleName } from '../aws/judge.ts';
+import type { Rights } from '../aws/judge.ts';
 import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
 import { viewerOf } from '../edge/client.ts';
@@ -44,7 +44,7 @@ export class DeployStage {
   /** Variables that a runner has beside its usual ones, such as GITHUB_API_URL. */
   readonly variables: Record<string, string> = {};
   /** The rights of its runs. */
-  role: RoleName | undefined = 'DeployRole';
+  rights: Omit<Rights, 'app'> = { role: 'DeployRole' };
   #attempt = 0;
   #rollbacks = 0;
 
@@ -201,7 +201,7 @@ export class DeployStage {
     const { outputs, report, error } = await runWith(action, given, {
       workspace: this.app.folder,
       environment,
-      ...(this.role && { role: this.role }),
+      ...this.rights,
     });
     return {
       outputs,

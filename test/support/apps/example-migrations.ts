@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { expect } from '@jest/globals';
+import type { Rights } from '../aws/judge.ts';
 import { bucketContent, makeBucket, makeDatabase, scanTable } from '../data/tables-and-buckets.ts';
 import { transferFunction } from '../data/transfer-function.ts';
 import { testSession } from '../emulator/session.ts';
@@ -19,6 +20,8 @@ interface Moved {
 
 interface OldSystem {
   variables: Record<string, string>;
+  /** What its migration takes beside the rights of a deployment, as actions/migrate-data/README.md says. */
+  rights?: Pick<Rights, 'also' | 'shared'>;
   /** Ends what of it still runs. */
   end?(): void;
   /** Looks whether all of it is there, by the outputs of the data stack. */
@@ -102,12 +105,23 @@ async function promptManager(folder: string): Promise<OldSystem> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   server.unref();
   const mount = mkdtempSync(join(tmpdir(), 'deploy-mount-'));
+  const TransferFunction = await transferFunction(testSession(), mount);
+  const ArtifactsBucket = await makeBucket(testSession());
+  const Resource = `arn:aws:ssm:*:*:parameter${Name}`;
   return {
+    rights: {
+      also: [{ Effect: 'Allow', Action: ['ssm:GetParameter', 'ssm:PutParameter'], Resource }],
+      // Of the old system.
+      shared: [
+        `arn:aws:lambda:*:*:function:${TransferFunction}`,
+        ...['', '/*'].map((objects) => `arn:aws:s3:::${ArtifactsBucket}${objects}`),
+      ],
+    },
     variables: {
       DataFolder: 'old',
       AudioFolder: 'voices',
-      TransferFunction: await transferFunction(testSession(), mount),
-      ArtifactsBucket: await makeBucket(testSession()),
+      TransferFunction,
+      ArtifactsBucket,
       ApiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     },
     end() {

@@ -32,8 +32,6 @@ const EMULATED: [path: string, is: RegExp, becomes: string][] = [
 
 /** One of the five examples as a repository that was begun with it: the Python app, the example's files, its workflow. */
 class ExampleStage extends DeployStage {
-  // What an example brings over lies in what its test has made, under names that no stack gives.
-  override role = undefined;
   readonly #inputs: Record<string, string>;
 
   constructor(name: string, edge: Edge, store: JsonStore) {
@@ -112,6 +110,7 @@ export async function liveThrough(
   await makeSecrets();
   const stage = new ExampleStage(name, edge, store);
   const moved = await MOVED[name]?.before(stage.app.folder);
+  stage.rights = { ...stage.rights, ...moved?.rights };
   const inputs = {
     ...ONLY_ON_AWS[name],
     ...(moved && {
@@ -136,7 +135,7 @@ export async function liveThrough(
   await moved?.check(data);
 
   const named = `${stage.scope.app}-${stage.scope.environment}`;
-  const gone = await takeDownWhole(stage.scope, { 'delete-data': named, 'last-export': 'false' }, 'anybody');
+  const gone = await takeDownWhole(stage.scope, { 'delete-data': named, 'last-export': 'false' });
   expect(gone.error).toBeUndefined();
   expect({ left: gone.left, status: gone.outputs['status'] }).toEqual({ left: [], status: 'done' });
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import planAction from '../../../src/actions/plan.ts';
 import previewAction from '../../../src/actions/preview.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
@@ -112,6 +113,7 @@ export class PreviewStage {
       workspace: this.app.folder,
       environment,
       ...(action === previewAction && { role }),
+      ...(action === planAction && { role: 'PlanRole' }),
       ...(templates && { templates }),
     });
     return {

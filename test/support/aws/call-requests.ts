@@ -67,6 +67,7 @@ const lambdaFunction: Resources = ({ text }, at) => {
   const arn = at('lambda', 'function:', text('FunctionName'));
   return text('Qualifier') ? `${arn}:${text('Qualifier')}` : arn;
 };
+const parameter: Resources = ({ text }, at) => at('ssm', 'parameter/', text('Name').replace(/^\//, ''));
 const table: Resources = ({ text }, at) => at('dynamodb', 'table/', text('TableName'));
 const tables: Resources = ({ raw }, at) =>
   Object.keys((raw['RequestItems'] ?? {}) as object).map((name) => at('dynamodb', 'table/', name));
@@ -155,7 +156,8 @@ const OF_CALLS: Readonly<Record<string, Resources>> = {
   'S3 ListObjectVersions': bucket,
   'S3 ListObjectsV2': bucket,
   'SSM DescribeParameters': ANY,
-  'SSM GetParameter': ({ text }, at) => at('ssm', 'parameter/', text('Name').replace(/^\//, '')),
+  'SSM GetParameter': parameter,
+  'SSM PutParameter': parameter,
   'STS AssumeRole': ({ text }) => text('RoleArn'),
   'Secrets Manager DescribeSecret': ({ text }, at) => at('secretsmanager', 'secret:', text('SecretId')),
 };

@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudFrontClient, ListTagsForResourceCommand } from '@aws-sdk/client-cloudfront';
+import { DescribeFileSystemsCommand, EFSClient } from '@aws-sdk/client-efs';
 import { Client } from '@smithy/core/client';
-import { ACCOUNT, containerRights, iam, made, policiesOf, rolesWith } from './bootstrap-roles.ts';
+import { ACCOUNT, containerRights, EVERYTHING, iam, made, policiesOf, policyOf, rolesWith } from './bootstrap-roles.ts';
 import { requestsOf } from './call-requests.ts';
-import { allows, type Statement } from './iam-policy.ts';
+import { allows, type Request, type Statement } from './iam-policy.ts';
 
 /**
  * Holds what a run calls against the role that it has on AWS: every call of the SDK's clients, with its resource and its
  * condition keys, is judged by the policies of templates/stacks/bootstrap.yaml, before it is sent. What the role may not do
- * is refused as AWS refuses it, and fails the run's test, also where the product can do without.
+ * is refused as AWS refuses it, and fails the run's test, also where the product can do without. Of an app, each call is also
+ * held against the boundary that a bootstrap stack of its own would have (parameter App): the names and the tags in it.
  *
  * Calls that are signed by hand, those of container engines and those of CloudFormation are not seen here: their rights have
  * reasons in test/unit/stack/roles/call-reasons.ts.
@@ -21,8 +23,18 @@ const WITH_CONTAINERS = ' with containers';
 /** The role of the bootstrap stack, whatever an administrator's stack adds to it. */
 const bare = (role: RoleName) => role.replace(WITH_CONTAINERS, '') as BootstrapRole;
 
-interface Verdicts {
-  role: RoleName;
+export interface Rights {
+  /** Undefined for a role of the user's own, which has what `also` says. */
+  role?: RoleName;
+  /** The app of the run: what it calls must be within the bound of that app too. */
+  app?: string;
+  /** What the account's administrator has given the role besides, as a page of the documentation says. */
+  also?: readonly Statement[];
+  /** What the bound lets through besides, as SharedArns does; ARNs with *. */
+  shared?: readonly string[];
+}
+
+interface Verdicts extends Rights {
   refused: Set<string>;
 }
 
@@ -67,18 +79,20 @@ function noteAssumed(input: { RoleArn?: string }, answer: unknown): void {
 }
 
 /** Runs work as a role; throws when the role may not do all that it called, with what is missing. */
-export async function judged<T>(role: RoleName, work: () => Promise<T>): Promise<T> {
-  const verdicts: Verdicts = { role, refused: new Set() };
+export async function judged<T>(given: Rights, work: () => Promise<T>): Promise<T> {
+  const verdicts: Verdicts = { ...given, refused: new Set() };
   const result = await running.run(verdicts, work);
   if (verdicts.refused.size > 0)
-    throw new Error(`The role ${role} of bootstrap.yaml may not\n${[...verdicts.refused].join('\n')}`);
+    throw new Error(
+      `The role ${given.role ? `${given.role} of bootstrap.yaml` : 'of its own'} may not\n${[...verdicts.refused].join('\n')}`,
+    );
   return result;
 }
 
 async function judge(
   client: SdkClient,
   command: { input: object },
-  { role, refused }: Verdicts,
+  { role, app, also = [], shared = [], refused }: Verdicts,
 ): Promise<Error | undefined> {
   const name = `${client.config.serviceId} ${command.constructor.name.replace(/Command$/, '')}`;
   const input = command.input as Readonly<Record<string, unknown>>;
@@ -88,14 +102,18 @@ async function judge(
   const { accessKeyId } = await client.config.credentials().catch(() => ({ accessKeyId: '' }));
   const account = assumed.get(accessKeyId) ?? OWN_ACCOUNT;
   const as = assumed.has(accessKeyId) ? 'PromotionRole' : role;
-  const { identity, boundary } = rights(as, region, account);
-  for (const request of requestsOf({ name, input: withRole(input, name, bare(as)), region, account })) {
+  const { identity, boundary } = as ? rights(as, region, account) : { identity: [], boundary: undefined };
+  for (const request of requestsOf({ name, input: as ? withRole(input, name, bare(as)) : input, region, account })) {
     const tags = asksForTags(identity, request.action) ? await tagsOf(client, request.resource) : {};
     const whole = { ...request, context: { ...request.context, ...tags } };
-    if (allows(identity, whole, boundary)) continue;
-    if (!(request.action in (OPTIONAL[bare(as)] ?? {})))
+    if (allows([...identity, ...also], whole, boundary)) {
+      if (as && app !== undefined && !isWithin({ app, account, role: as, shared }, whole))
+        refused.add(`${request.action} on ${request.resource}, which is not within the bound of app ${app}`);
+      continue;
+    }
+    if (!as || !(request.action in (OPTIONAL[bare(as)] ?? {})))
       refused.add(`${request.action} on ${request.resource}, ${JSON.stringify(whole.context)}`);
-    const message = `User: arn:aws:sts::${account}:assumed-role/${made(bare(as))}/deploy is not authorized to perform: ${request.action} on resource: ${request.resource}`;
+    const message = `User: arn:aws:sts::${account}:assumed-role/${as ? made(bare(as)) : 'own'}/deploy is not authorized to perform: ${request.action} on resource: ${request.resource}`;
     const metadata = { $fault: 'client', $metadata: { httpStatusCode: 403 } };
     return Object.assign(new Error(message), { name: 'AccessDenied', ...metadata });
   }
@@ -160,7 +178,58 @@ function rights(role: RoleName, region: string, account: string): ReturnType<typ
   return roles.get(key)!;
 }
 
+const BOUND = 'bound';
+/** Roles with the boundary; those of previews and plans have lists of their own. */
+const BOUNDED: ReadonlySet<RoleName> = new Set(['DeployRole', 'PromotionRole']);
+const boundaries = new Map<string, readonly Statement[]>();
+
+/** Whether the boundary of a bootstrap stack with `App` lets a request through. */
+function isWithin(
+  run: { app: string; account: string; role: RoleName; shared: readonly string[] },
+  request: Request,
+): boolean {
+  if (!BOUNDED.has(run.role)) return true;
+  const { action, resource: asked } = request;
+  if (run.shared.length > 0 && allows([{ ...EVERYTHING, Resource: [...run.shared] }], { action, resource: asked }))
+    return true;
+  const within = boundTo(run.app);
+  const key = `${within} ${run.account}`;
+  if (!boundaries.has(key)) boundaries.set(key, boundaryOf(within, run.account));
+  // Its roles have the name of its stack.
+  const resource = request.resource.replace(/(:role\/deploy-bootstrap)-(?=[A-Z])/, `$1-${within}-`);
+  return allows([EVERYTHING], { ...request, resource }, boundaries.get(key));
+}
+
+/** An app's name, or its beginning up to a dash, as far as App takes it. */
+function boundTo(app: string): string {
+  const words = app.split('-');
+  while (words.length > 1 && words.join('-').length > 18) words.pop();
+  return words.join('-');
+}
+
+function boundaryOf(app: string, account: string): readonly Statement[] {
+  bound ??= JSON.stringify(
+    policyOf(
+      iam('policy', made('AppBoundary', `deploy-bootstrap-${BOUND}`)),
+      rolesWith(SHARED, `deploy-bootstrap-${BOUND}`),
+    ),
+  );
+  const text = bound
+    .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-artifacts-*')
+    .replaceAll(ANY_ROLE, 'arn:aws:iam::*:role/*')
+    .replaceAll(ACCOUNT, account)
+    .replaceAll(new RegExp(`(?<=[/:"-])${BOUND}(?=["/*-])`, 'g'), app);
+  return JSON.parse(text) as Statement[];
+}
+
+let bound: string | undefined;
 const ANY_ROLE = 'arn:aws:iam::222222222222:role/any';
+/** Secrets and parameters of the tests have names of their own. */
+const SHARED = {
+  App: BOUND,
+  SharedArns: 'arn:*:secretsmanager:*:*:secret:*,arn:*:ssm:*:*:parameter/*',
+  PromotionSources: ANY_ROLE,
+};
 let rendered: ReturnType<typeof rolesWith> | undefined;
 const template = () =>
   (rendered ??= rolesWith({
@@ -195,6 +264,10 @@ async function tagsOf(client: SdkClient, resource: string): Promise<Record<strin
       new DescribeStacksCommand({ StackName }),
     ).catch(() => ({ Stacks: [] }));
     tags = Stacks[0]?.Tags ?? [];
+  }
+  if (service === 'elasticfilesystem') {
+    const command = new DescribeFileSystemsCommand({ FileSystemId: resource.split('/').at(-1) });
+    tags = (await ask<{ FileSystems: { Tags: Tags }[] }>(EFSClient, command)).FileSystems[0]!.Tags;
   }
   if (service === 'cloudfront') {
     const command = new ListTagsForResourceCommand({ Resource: resource });

@@ -203,6 +203,7 @@ export class ScriptedCloudFormation {
       const name = String(input['StackName']);
       const present = this.stacks.some((stack) => stack.name === name && stack.status !== 'DELETE_COMPLETE');
       const stack = present ? this.#stack(input) : this.add(name, 'REVIEW_IN_PROGRESS');
+      refusePrevious(input, stack);
       const { id } = this.#newChangeSet(stack, String(input['ChangeSetName']), this.changes, input);
       return { Id: id, StackId: stack.id };
     },
@@ -274,4 +275,22 @@ function described(stack: StandInStack): object {
     Tags: pairs(stack.tags, 'Key', 'Value'),
     Outputs: pairs(stack.outputs, 'OutputKey', 'OutputValue'),
   };
+}
+
+/** Values of before are for updates, and for what the stack has. https://github.com/mapbox/cfn-config/issues/182 */
+function refusePrevious(input: Form, stack: StandInStack): void {
+  // An empty list is no list in a form.
+  const given = (input['Parameters'] || []) as Record<string, string>[];
+  const previous = given.filter(({ UsePreviousValue }) => UsePreviousValue === 'true');
+  if (previous.length > 0 && input['ChangeSetType'] === 'CREATE')
+    throw new ServiceError(
+      'ValidationError',
+      'Cannot specify UsePreviousValue on Parameters when ChangeSetType is CREATE',
+    );
+  const unknown = previous.find(({ ParameterKey }) => !Object.hasOwn(stack.parameters, ParameterKey!));
+  if (unknown)
+    throw new ServiceError(
+      'ValidationError',
+      `Invalid input for parameter key ${unknown['ParameterKey']}. Cannot specify usePreviousValue as true for a parameter key not in the previous template`,
+    );
 }

@@ -54,6 +54,8 @@ export async function askOrigin(
 
 /** The origin of the behavior, with what cf.updateRequestOrigin put in its place. */
 export function chooseOrigin(configured: Origin, override: RequestOrigin | undefined): ChosenOrigin {
+  if (override && configured.VpcOriginConfig)
+    throw new Error('FunctionValidationError: the origin of a VPC origin cannot be changed');
   const custom = configured.CustomOriginConfig;
   const https = override?.customOriginConfig
     ? override.customOriginConfig.protocol === 'https'

@@ -22,7 +22,8 @@ export interface WebStack {
 /** The shipped web stack, as CloudFormation makes it from templates/stacks/web.yaml. */
 export async function createWebStack(
   session: AwsSession,
-  name = unique('web'),
+  // As the pipeline names it: the role of deployments knows its bucket by that.
+  name = `${unique('site')}-web`,
   parameters: Record<string, string> = {},
 ): Promise<WebStack> {
   const cloudformation = session.client(CloudFormationClient);

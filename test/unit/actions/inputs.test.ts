@@ -37,12 +37,12 @@ beforeAll(() => {
 });
 
 /** Nothing answers at the endpoint: what gets as far as AWS fails with another code. */
-async function failureOf(name: string, values: Record<string, string>): Promise<unknown> {
+async function failureOf(name: string, values: Record<string, string>, region = 'eu-central-1'): Promise<unknown> {
   const { action, base } = ACTIONS[name]!;
   const environment = {
     GITHUB_WORKSPACE: workspace,
     RUNNER_TEMP: workspace,
-    AWS_REGION: 'eu-central-1',
+    AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
@@ -131,6 +131,16 @@ test.each([
 ])('%s refuses %s: %s before it asks AWS anything', async (action, input, value) => {
   expectRefused(await failureOf(action, { [input]: value }), 'input');
 });
+
+test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(
+  'a site and a distribution are refused in %s, which has no CloudFront for them',
+  async (region) => {
+    for (const inputs of [{ web: 'src' }, { edge: 'true' }] as Record<string, string>[])
+      expectRefused(await failureOf('deploy', inputs, region), 'input', 'CloudFront', region);
+    const alone = await failureOf('deploy', {}, region);
+    expect(alone).not.toMatchObject({ code: 'input' });
+  },
+);
 
 test.each([
   ['nodejs22.x', true],

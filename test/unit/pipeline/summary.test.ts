@@ -61,6 +61,18 @@ describe('the summary of a deployment', () => {
     expect(summarize(deployment(), outcome, 'r2')).not.toContain('stays from before');
   });
 
+  test.each<[string, string, object, boolean]>([
+    ['a container without a certificate', 'http://balancer.example', { mode: 'container' }, true],
+    ['one with a certificate', 'https://shop.example', { mode: 'container' }, false],
+    ['one behind its site', 'http://balancer.example', { mode: 'container', web: 'public' }, false],
+    ['one behind a distribution', 'http://balancer.example', { mode: 'container', edge: true }, false],
+    ['a function', 'https://api.example', {}, false],
+  ])('%s at %s: whether everybody on the way can read it is said', (_, ApiUrl, request, isOpen) => {
+    const results = { backend: { outputs: { ApiUrl } } } as never;
+    const text = summarize({ ...deployment({}, request), results }, outcome, 'r2');
+    expect(/CertificateArn/.test(text)).toBe(isOpen);
+  });
+
   test('a dry run says what would change, without times', () => {
     const text = summarize(deployment({}, { dryRun: true }), { ...outcome, applied: false }, '');
     expect(text).toMatch(/plan only, nothing was written/);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { createSession } from '../../../src/aws/session.ts';
-import { readBootstrap, refuseOtherApp, type Bootstrap } from '../../../src/stack/index.ts';
+import { ownBootstrapOf, readBootstrap, refuseOtherApp, type Bootstrap } from '../../../src/stack/index.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../support/aws/aws-server.ts';
 import { ACCOUNT, rolesWith } from '../../support/aws/bootstrap-roles.ts';
 
@@ -20,7 +20,7 @@ function parametersOf(stacks: Record<string, Record<string, string>>): Record<st
 
 const BOTH = parametersOf({ 'deploy-bootstrap': {}, 'deploy-bootstrap-shop': { App: 'shop' } });
 
-async function found(caller: string, parameters = BOTH): Promise<Bootstrap | undefined> {
+async function sessionOf(caller: string, parameters: Record<string, string>) {
   server = await awsServer(({ operation, input }) => {
     if (operation === 'GetCallerIdentity')
       return { Account: ACCOUNT, Arn: `arn:aws:sts::${ACCOUNT}:${caller}`, UserId: 'x' };
@@ -28,14 +28,16 @@ async function found(caller: string, parameters = BOTH): Promise<Bootstrap | und
     if (value === undefined) throw new ServiceError('ParameterNotFound', 'not there');
     return { Parameter: { Value: value } };
   });
-  return await readBootstrap(
-    createSession({
-      region: 'eu-central-1',
-      endpoint: server.endpoint,
-      maxAttempts: 1,
-      credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
-    }),
-  );
+  return createSession({
+    region: 'eu-central-1',
+    endpoint: server.endpoint,
+    maxAttempts: 1,
+    credentials: () => Promise.resolve({ accessKeyId: 'ASIA', secretAccessKey: 's', sessionToken: 't' }),
+  });
+}
+
+async function found(caller: string, parameters = BOTH): Promise<Bootstrap | undefined> {
+  return await readBootstrap(await sessionOf(caller, parameters));
 }
 
 describe('the bootstrap stack of a caller', () => {
@@ -68,6 +70,33 @@ describe('the bootstrap stack of a caller', () => {
     expect(await found('assumed-role/deploy-bootstrap-shop-DeployRole-1/run', alone)).toMatchObject({ app: 'shop' });
     await server!.close();
     expect(await found('user/ada', alone)).toBeUndefined();
+  });
+});
+
+describe('the bootstrap stack that is bound to an app', () => {
+  const stacks = {
+    'deploy-bootstrap': {},
+    'deploy-bootstrap-shop': { App: 'shop' },
+    'deploy-bootstrap-shop-api': { App: 'shop-api' },
+  };
+  test.each([
+    ['shop', 'deploy-bootstrap-shop'],
+    ['shop-web', 'deploy-bootstrap-shop'],
+    ['shop-api', 'deploy-bootstrap-shop-api'],
+    ['shop-api-admin', 'deploy-bootstrap-shop-api'],
+    ['shopping', undefined],
+    ['blog-shop', undefined],
+  ])('of %s is %s, whoever asks', async (app, name) => {
+    expect(await ownBootstrapOf(await sessionOf('user/ada', parametersOf(stacks)), app)).toBe(name);
+  });
+
+  test('is not known where it may not be looked up, which is no failure', async () => {
+    server = await awsServer(() => {
+      throw new ServiceError('AccessDeniedException', 'not authorized', 403);
+    });
+    const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 'b' });
+    const session = createSession({ region: 'eu-central-1', endpoint: server.endpoint, maxAttempts: 1, credentials });
+    expect(await ownBootstrapOf(session, 'shop')).toBeUndefined();
   });
 });
 

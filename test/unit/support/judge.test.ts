@@ -33,11 +33,27 @@ test.each<[RoleName, keyof typeof calls, boolean]>([
   ['PreviewRole', 'writing a package', false],
 ])('%s, %s: %s', async (role, name, isAllowed) => {
   // A product that can do without what it is refused is told, too.
-  const run = judged(role, () => calls[name]().catch((error: unknown) => (error as Error).name));
+  const run = judged({ role }, () => calls[name]().catch((error: unknown) => (error as Error).name));
   if (isAllowed) await expect(run).resolves.not.toBe('AccessDenied');
   else await expect(run).rejects.toThrow(/may not/);
 });
 
 test('what is called outside of a run is judged by nobody', async () => {
   await expect(calls['reading rows of others']()).resolves.toBeDefined();
+});
+
+test.each<[string, keyof typeof calls, boolean]>([
+  ['shop', 'reading a record', true],
+  ['shop', 'deleting a version', true],
+  ['shop-api', 'deleting a version', false],
+  ['blog', 'deleting a version', false],
+])('a run of app %s that is %s is within its bound: %s', async (app, name, isWithin) => {
+  const run = judged({ role: 'DeployRole', app }, () => calls[name]().catch((error: unknown) => (error as Error).name));
+  if (isWithin) await expect(run).resolves.toBeDefined();
+  else await expect(run).rejects.toThrow(/not within the bound/);
+});
+
+test('what the role has been given besides is allowed', async () => {
+  const also = [{ Effect: 'Allow' as const, Action: 'dynamodb:Scan', Resource: 'arn:aws:dynamodb:*:*:table/billing' }];
+  await expect(judged({ role: 'DeployRole', also }, calls['reading rows of others'])).resolves.toBeDefined();
 });

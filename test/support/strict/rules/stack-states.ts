@@ -56,13 +56,16 @@ const previousValues: Rule = {
   id: 'cloudformation-previous-values',
   service: SERVICE,
   behaviour:
-    'UsePreviousValue is for parameters that the stack has: a new stack has none, one that was added has none.',
+    'UsePreviousValue is for parameters that the stack has: a new stack and one in REVIEW_IN_PROGRESS have none, and one that was added has none.',
   source: PARAMETER,
   async refuse({ operation, form }, emulator) {
     if (operation !== 'CreateChangeSet') return undefined;
     const wanted = givenParameters(form).filter(({ previous }) => previous);
     if (wanted.length === 0) return undefined;
-    const present = form.get('ChangeSetType') === 'CREATE' ? '' : await describe(form, emulator);
+    // One in REVIEW_IN_PROGRESS is new, whatever parameters its change set had: https://github.com/mapbox/cfn-config/issues/182
+    if (form.get('ChangeSetType') === 'CREATE')
+      return invalid('Cannot specify UsePreviousValue on Parameters when ChangeSetType is CREATE');
+    const present = await describe(form, emulator);
     const gone = wanted.find(({ name }) => !present.includes(`<ParameterKey>${name}</ParameterKey>`));
     return gone
       ? invalid(

@@ -7,7 +7,7 @@ beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
 afterEach(() => service.server.close());
 
 const STACK = 'AWS::CloudFormation::Stack';
-const URL = 'https://s3.us-east-1.amazonaws.com/templates/next.yaml';
+const URL = 'https://s3.us-east-1.amazonaws.com/deploy-bootstrap-artifacts-1/next.yaml';
 const table = (more: Partial<PlannedChange> = {}): PlannedChange => ({
   Action: 'Modify',
   LogicalResourceId: 'Table',
@@ -116,9 +116,9 @@ describe('a nested stack without a change set of its own', () => {
     service.add('shop', 'UPDATE_COMPLETE');
     service.changes = [{ ...stack('Data', undefined, action), PhysicalResourceId: data.id, PolicyAction: policy }];
     service.other = ({ operation }) => {
-      if (operation === 'GET /templates/next.yaml')
+      if (operation === 'GET /deploy-bootstrap-artifacts-1/next.yaml')
         return `Resources: {Inner: {Type: ${STACK}, Properties: {TemplateURL: '${URL}.inner'}}}`;
-      return operation === 'GET /templates/next.yaml.inner' ? next : undefined;
+      return operation === 'GET /deploy-bootstrap-artifacts-1/next.yaml.inner' ? next : undefined;
     };
   }
   const files = { 'template.yaml': `Resources: {Data: {Type: ${STACK}, Properties: {TemplateURL: '${URL}'}}}` };
@@ -251,7 +251,9 @@ describe('a nested stack without a change set of its own', () => {
   test('a nested stack that its parent drops takes everything in it along', async () => {
     prepare(PRESENT, undefined);
     service.other = ({ operation }) =>
-      operation === 'GET /templates/next.yaml' ? 'Resources: {Topic: {Type: AWS::SNS::Topic}}' : undefined;
+      operation === 'GET /deploy-bootstrap-artifacts-1/next.yaml'
+        ? 'Resources: {Topic: {Type: AWS::SNS::Topic}}'
+        : undefined;
     expect((await run()).failure.message).toMatch(/Data\/Inner\/Table .* would be removed/);
   });
 

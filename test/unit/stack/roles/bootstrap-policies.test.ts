@@ -1,5 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { ACCOUNT as account, iam, made, may, resources, rolesWith } from '../../../support/aws/bootstrap-roles.ts';
+import {
+  ACCOUNT as account,
+  iam,
+  made,
+  may,
+  policiesOf,
+  resources,
+  rolesWith,
+} from '../../../support/aws/bootstrap-roles.ts';
 import { allows, type Statement } from '../../../support/aws/iam-policy.ts';
 
 const boundary = iam('policy', made('PreviewBoundary'));
@@ -59,6 +67,15 @@ describe('the deploy role', () => {
     ],
   ])('may change %s', (_, action, resource, context = {}) => {
     expect(may('DeployRole', { action, resource, context })).toBe(true);
+  });
+
+  test('sees that a file system is gone, which has no tags then, and deletes those of its stacks alone', () => {
+    const { identity } = policiesOf('DeployRole', rolesWith({ DataDeletion: 'allowed' }));
+    const resource = `arn:aws:elasticfilesystem:eu-central-1:${account}:file-system/fs-1`;
+    const allowed = (action: string, context = {}) => allows(identity, { action, resource, context });
+    expect(allowed('elasticfilesystem:DescribeFileSystems')).toBe(true);
+    expect(allowed('elasticfilesystem:DeleteFileSystem')).toBe(false);
+    expect(allowed('elasticfilesystem:DeleteFileSystem', { 'aws:ResourceTag/deploy:app': 'shop' })).toBe(true);
   });
 
   test('reads what deploy-sam updates beside them by the names that the account gives', () => {

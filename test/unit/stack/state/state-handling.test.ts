@@ -38,6 +38,11 @@ const HANDLED: Record<string, { writes: string[]; ends?: string; status?: string
   IMPORT_ROLLBACK_FAILED: { writes: [] },
 };
 
+/** A parameter without a default, and one that has come with the template. */
+const WITH_PARAMETERS = `Parameters: {Delay: {Type: Number}, Size: {Type: Number, Default: 1024}}
+Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {DelaySeconds: !Ref Delay, MaximumMessageSize: !Ref Size}}}
+`;
+
 describe('a deployment onto a stack in', () => {
   test('every state is tried', () => {
     expect(Object.keys(HANDLED)).toEqual(Object.keys(STATES));
@@ -60,4 +65,26 @@ describe('a deployment onto a stack in', () => {
     );
     if (ends) expect(run.log).toMatch(new RegExp(`${state}: following that operation to its end[^]*ended in ${ends}`));
   });
+
+  test.each(Object.entries(HANDLED).filter(([, { writes }]) => writes.length > 0))(
+    '%s: its parameters keep their values where there is a stack to keep them, and nowhere else',
+    async (state, { ends, writes }) => {
+      const parameters = { Delay: '7', Gone: 'x' };
+      const pending: PlannedEvent[][] = ends ? [[{ status: ends }]] : [];
+      if (state !== 'NONE') service.add('shop', state, { pending, parameters });
+      const files = { 'template.yaml': WITH_PARAMETERS };
+      const isMade = writes.includes('CreateChangeSet CREATE');
+      const without = await runDeploySam(service, {}, files);
+      if (isMade) {
+        expect(without.failure).toMatchObject({ code: 'input', message: expect.stringContaining('Delay') });
+        expect(writesOf(service)).toEqual([]);
+        const given = await runDeploySam(service, { 'parameter-overrides': 'Delay: 3' }, files);
+        expect(given.error).toBeUndefined();
+      } else expect(without.error).toBeUndefined();
+      const [asked] = service.asked('CreateChangeSet').slice(-1);
+      expect(asked!['Parameters']).toEqual([
+        isMade ? { ParameterKey: 'Delay', ParameterValue: '3' } : { ParameterKey: 'Delay', UsePreviousValue: 'true' },
+      ]);
+    },
+  );
 });
