@@ -1,5 +1,6 @@
 import { type AwsSession, awsErrorName, httpStatus, within } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
+import { readPreviewContainers } from '../preview/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
@@ -14,6 +15,7 @@ import { judgePermissions } from './permissions/judge-permissions.ts';
 import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
 import { principalOf, simulate } from './permissions/simulate.ts';
 import { judgeQuotas, type Quota } from './quotas/judge-quotas.ts';
+import { judgeContainers } from './previews/judge-containers.ts';
 import { judgeDomain } from './previews/judge-domain.ts';
 import type { DoctorRequest } from './request.ts';
 import { judgeTrust } from './trust/judge-trust.ts';
@@ -106,6 +108,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     ),
     part('secrets', 'environment', () => lookAtSecrets(request)),
     part('previews', 'account', () => lookAtPreviews(session, request, bootstrap)),
+    part('preview-containers', 'account', () => lookAtContainers(session, request)),
   ]);
   quotas.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { findings, verdict: verdictOf(findings), caller, subject, quotas };
@@ -127,6 +130,12 @@ async function lookAtPreviews(
   // Most accounts have none.
   const { lookAtDomain } = await import('./previews/look-at-domain.ts');
   return judgeDomain(await lookAtDomain(session, { domain, store, environment }));
+}
+
+/** Whether previews have rights in ECS here. */
+async function lookAtContainers(session: AwsSession, request: DoctorRequest): Promise<Finding[]> {
+  const found = await readPreviewContainers(session);
+  return judgeContainers({ areThere: found !== undefined, isPreview: isPreview(request) });
 }
 
 /** A reference that leads nowhere; what may not be looked up is thrown. */
@@ -151,6 +160,7 @@ const PARTS: Readonly<Record<string, string>> = {
   permissions: 'What the role may do',
   quotas: 'What is left of the quotas',
   previews: 'The domain of previews',
+  'preview-containers': 'Whether previews run as containers here',
 };
 
 /** What may not be read is not well and not broken: it is not known. */

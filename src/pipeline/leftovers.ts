@@ -67,17 +67,19 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
 }
 
 /**
- * Takes the container of a preview away that runs as a function from now on: it costs while nobody looks, and a preview is
+ * Takes the container of a preview away that runs as something else from now on: it costs while nobody looks, and a preview is
  * not gone back to. Not waited for; the teardown of the preview finds what is left of it.
  */
-export async function endContainer({ request, context, bootstrap }: Deployment): Promise<void> {
-  if (!request.preview || request.mode !== 'lambda' || request.packageType !== 'image') return;
+export async function endContainer({ request, previous, context, bootstrap }: Deployment): Promise<void> {
+  if (!request.preview || request.mode === 'container') return;
+  // One whose first deployment failed stands in no record.
+  if (request.packageType !== 'image' && previous?.mode !== 'container') return;
   const name = stackNames({ ...request, mode: 'container', backend: 'container-fargate' }).backend;
   try {
     const stack = await readStack(context.session, name);
     if (!stack || stack.status === 'DELETE_IN_PROGRESS') return;
     await requestDeletion(context, stack, { roleArn: bootstrap?.executionRoleArn });
-    context.report.note(`Stack ${name} is being deleted: the preview runs as a function now`);
+    context.report.note(`Stack ${name} is being deleted: the preview runs as a container no more`);
   } catch (error) {
     context.report.warning(
       `Stack ${name}, the container of before, could not be deleted and costs what a task does: ${messageOf(error)}. It goes with the preview`,

@@ -17,7 +17,7 @@ export type PreviewContainers = Readonly<Record<string, string>> & { readonly Re
  * (ARCHITECTURE.md, "A preview").
  */
 export async function openPreviewContainers(session: AwsSession): Promise<PreviewContainers> {
-  const [text, other] = await Promise.all([readParameter(session), otherEnvironment(session)]);
+  const [containers, other] = await Promise.all([readPreviewContainers(session), otherEnvironment(session)]);
   if (other !== undefined)
     throw new Failure({
       code: 'preview-containers',
@@ -25,20 +25,22 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
       why: 'IAM cannot keep the rights that such previews have in ECS from the services of other environments: whoever pushes a branch could stop them from starting, and read their variables',
       todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may be found for some minutes more',
     });
-  if (text === undefined)
+  if (containers === undefined)
     throw new Failure({
       code: 'preview-containers',
       what: `No preview can run as a container in ${session.region} yet`,
       why: `There is no SSM parameter ${PARAMETER}, which the stack of preview-containers.yaml makes`,
       todo: 'Let an administrator deploy templates/stacks/preview-containers.yaml in an account that holds nothing but previews (actions/preview/README.md, "As a container"), or leave preview-mode out',
     });
-  return JSON.parse(text) as PreviewContainers;
+  return containers;
 }
 
-async function readParameter(session: AwsSession): Promise<string | undefined> {
+/** What an administrator has made for containers of previews; undefined where nobody has. */
+export async function readPreviewContainers(session: AwsSession): Promise<PreviewContainers | undefined> {
   const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
   try {
-    return (await session.client(SSMClient).send(new GetParameterCommand({ Name: PARAMETER }))).Parameter?.Value;
+    const { Parameter } = await session.client(SSMClient).send(new GetParameterCommand({ Name: PARAMETER }));
+    return JSON.parse(Parameter!.Value!) as PreviewContainers;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw explainAwsError(error, 'What containers of previews need could not be looked up in SSM');

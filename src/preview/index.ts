@@ -1,5 +1,5 @@
 export { closeSection, describeSection, publishSection, type SectionFacts } from './comment.ts';
-export { openPreviewContainers, type PreviewContainers } from './containers.ts';
+export { openPreviewContainers, type PreviewContainers, readPreviewContainers } from './containers.ts';
 export { ageOf, costSoFar } from './cost.ts';
 export { noteFilled, readFilled } from './filled.ts';
 export { hostNameOf } from './host.ts';

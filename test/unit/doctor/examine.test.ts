@@ -27,6 +27,8 @@ async function account(
     networks?: number;
     /** More of the bootstrap's settings. */
     settings?: Record<string, string>;
+    /** Previews may run as containers. */
+    containers?: boolean;
   } = {},
 ) {
   server = await awsServer(({ operation, input }) => {
@@ -42,6 +44,8 @@ async function account(
         Arn: 'arn:aws:sts::123456789012:assumed-role/deploy-bootstrap-DeployRole/doctor',
         UserId: 'x',
       };
+    if (operation === 'GetParameter' && String(input['Name']).endsWith('/preview-containers') && !options.containers)
+      throw new ServiceError('ParameterNotFound', 'There is none', 400);
     if (operation === 'GetParameter')
       return {
         Parameter: {
@@ -215,6 +219,14 @@ test('a quota that may not be read leaves the others known', async () => {
   const { quotas, findings } = await look(await account({ refused: ['DescribeAccountLimits'] }), 'container');
   expect(quotas.map(({ name }) => name)).toEqual(['VPCs']);
   expect(findings.map(({ check, severity }) => [check, severity])).toEqual([['quotas-unknown', 'unknown']]);
+});
+
+test('rights of previews in ECS are told where an environment is that is no preview', async () => {
+  const { findings, verdict } = await look(await account({ containers: true }));
+  expect([verdict, findings.map(({ check, severity }) => [check, severity])]).toEqual([
+    'well',
+    [['preview-containers', 'warning']],
+  ]);
 });
 
 test('a domain of previews is looked at where the bootstrap stack names one: its store, and what answers', async () => {

@@ -5,6 +5,7 @@ import { type JobFacts, judgeJob } from '../../../src/doctor/github.ts';
 import { judgeNetwork, type NetworkFacts } from '../../../src/doctor/network/judge-network.ts';
 import { type Decision, judgePermissions } from '../../../src/doctor/permissions/judge-permissions.ts';
 import { neededByDeployment } from '../../../src/doctor/permissions/needed.ts';
+import { judgeContainers } from '../../../src/doctor/previews/judge-containers.ts';
 import { type DomainFacts, judgeDomain } from '../../../src/doctor/previews/judge-domain.ts';
 import { judgeConcurrency, judgeQuotas } from '../../../src/doctor/quotas/judge-quotas.ts';
 import { edgeFunction } from '../../../scripts/edge.ts';
@@ -87,6 +88,8 @@ test('nothing is found where all is well', () => {
     judgeConcurrency(1000, 900),
     previews({}),
     previews({ storeIsThere: undefined }),
+    judgeContainers({ areThere: true, isPreview: true }),
+    judgeContainers({ areThere: false, isPreview: false }),
   ];
   expect(well).toEqual(well.map(() => []));
   expect(there({ live: undefined, newest: undefined, stacks: [] })).toEqual([]);
@@ -157,6 +160,7 @@ describe('each planted fault is named, alone, and with what to do', () => {
     ['preview-domain-answer', previews({ answer: { status: 200, robots: 'noindex' } })],
     ['preview-domain-answer', previews({ answer: { status: 403, robots: '' } })],
     ['preview-domain-answer', previews({ answer: { status: 404, robots: '' } })],
+    ['preview-containers', judgeContainers({ areThere: true, isPreview: false })],
     ['permission', judgePermissions(simulated({ 'cloudformation:GetTemplate': { decision: 'implicitDeny' } }))],
     ['permission-denied', judgePermissions(simulated({ 'cloudformation:GetTemplate': { decision: 'explicitDeny' } }))],
     [
