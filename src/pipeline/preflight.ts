@@ -82,7 +82,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
   const { parameterOverrides: overrides, invokeMode } = request;
   const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
   const address = templates.backend && ownAddress(templates.backend, parameters);
-  const ofApp = { ...known, ...(address && { 'api-url': 'https://api.example' }) };
+  const ofApp = { ...known, ...((address || request.preview) && { 'api-url': 'https://api.example' }) };
   const appEnv = fillValues('app-env', request.appEnv, ofApp);
   const { mode, appSecrets } = request;
   if (mode !== 'none') {

@@ -10,7 +10,7 @@ import {
 } from '../../stack/index.ts';
 import { appVersion, type Deployment, knownOutputs } from '../deployment.ts';
 import { accessParameters, behindSite } from '../balancer.ts';
-import { readsSecretsAtStart, versionsByDeploy } from '../request.ts';
+import { type DeployRequest, readsSecretsAtStart, versionsByDeploy } from '../request.ts';
 import type { PendingStep } from '../step.ts';
 import { ownTemplate } from '../preflight.ts';
 import { networkOutputs, networkParameters } from '../network.ts';
@@ -40,8 +40,7 @@ export async function backendSettings(deployment: Deployment): Promise<StackSett
   const network = networkOutputs(deployment) ?? dry?.network;
   if (templates.resources?.network && !network) return { pending: 'the network stack changes first' };
   if (shipped && !deployment.contentId && !dry) return { pending: 'the image is not built yet' };
-  const namesWeb = mentions({ ...request.appEnv, ...request.parameterOverrides }, 'web-url');
-  if (templates.web && namesWeb && !web) return { pending: 'the web stack has no address yet' };
+  if (templates.web && namesSite(request) && !web) return { pending: 'the web stack has no address yet' };
 
   const known = {
     app: request.app,
@@ -73,7 +72,8 @@ export async function backendSettings(deployment: Deployment): Promise<StackSett
   if (!shipped) return { template: backend, parameters, package: true };
   const { resources } = templates;
   const address = ownAddress(backend, parameters);
-  const environment = fillValues('app-env', request.appEnv, { ...known, ...(address && { 'api-url': OWN_ADDRESS }) });
+  const own = request.preview ? web?.['WebUrl'] : address && OWN_ADDRESS;
+  const environment = fillValues('app-env', request.appEnv, { ...known, ...(own !== undefined && { 'api-url': own }) });
   const additions = resources && backgroundAdditions(resources, { ...request, backend, outputs: data ?? {} });
   const settings = {
     environment: { ...environment, ...(resources && variablesOf(resources, data ?? {})) },
@@ -86,6 +86,13 @@ export async function backendSettings(deployment: Deployment): Promise<StackSett
   const isBeside = request.traffic.length > 0 && !sharesStack(request, deployment.previous);
   if (additions && 'Schedules' in additions.parameters) parameters['Schedules'] = isBeside ? 'DISABLED' : 'ENABLED';
   return { template: withSettings(deployment, backend, settings), parameters };
+}
+
+/** Whether the app is told the address in front of it, which in a preview is its only one. */
+export function namesSite({ appEnv, parameterOverrides, preview }: DeployRequest): boolean {
+  return (
+    mentions({ ...appEnv, ...parameterOverrides }, 'web-url') || (preview !== undefined && mentions(appEnv, 'api-url'))
+  );
 }
 
 /** Only the door of a preview calls its function; the log is of no use for longer. */

@@ -1,8 +1,8 @@
 import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import type { Deployment } from '../deployment.ts';
 import type { Need } from '../need.ts';
-import { mentions } from '../values.ts';
 import { closesLive } from './access.ts';
+import { namesSite } from './backend.ts';
 import { namesAddress } from './site.ts';
 import { changesLiveStack } from './stack-step.ts';
 import { stackOf } from '../../release/index.ts';
@@ -12,8 +12,7 @@ type Row = readonly [of: string, why: string, when?: When];
 
 /** What the backend is told of the site in front of it. */
 function knowsSite({ request }: Deployment): boolean {
-  const { appEnv, parameterOverrides, template } = request;
-  return template !== '' || mentions({ ...appEnv, ...parameterOverrides }, 'web-url');
+  return request.template !== '' || namesSite(request);
 }
 
 const resourcesThat =

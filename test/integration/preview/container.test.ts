@@ -57,7 +57,7 @@ describeWith('docker')('the preview of a container app', () => {
     expect(outputs).toMatchObject({ state: 'ready', verdict: 'passed' });
     url = outputs['url']!;
     const answer = await asked();
-    expect(answer).toMatchObject({ text: 'one', path: '/api/x?a=1', mode: 'lambda' });
+    expect(answer).toMatchObject({ text: 'one', path: '/api/x?a=1', mode: 'lambda', api: url });
     expect(answer['version']).toMatch(/^[0-9a-f]{16}$/);
     expect((await stage.visit(url, '/')).text).toContain('<p>one</p>');
     expect(await readStack(session, `${base}-container`)).toBeUndefined();
@@ -73,7 +73,7 @@ describeWith('docker')('the preview of a container app', () => {
     expect(first.outputs).toMatchObject({ state: 'ready', verdict: 'passed', url });
     expect(await stage.visit(url, '/api/x')).toMatchObject({ status: 401 });
     const key = { 'x-deploy-preview': first.outputs['bypass-key']! };
-    expect(await asked(key)).toMatchObject({ text: 'two', path: '/api/x?a=1', mode: 'container' });
+    expect(await asked(key)).toMatchObject({ text: 'two', path: '/api/x?a=1', mode: 'container', api: url });
     expect((await stage.visit(url, '/api/x', { headers: key })).headers['x-robots-tag']).toBe('noindex, nofollow');
     expect(await services()).toMatchObject([{ runningCount: 1, loadBalancers: [] }]);
     expect(stage.comments[0]!.body).toContain('its task');

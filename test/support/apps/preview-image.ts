@@ -39,7 +39,7 @@ process.on('SIGTERM', () => process.exit());
 const { createServer } = require('node:http');
 createServer((request, answer) => {
   answer.writeHead(200, { 'content-type': 'application/json' });
-  answer.end(JSON.stringify({ text: '${text}', path: request.url, version: process.env.APP_VERSION, mode: process.env.DEPLOYMENT_MODE }));
+  answer.end(JSON.stringify({ text: '${text}', path: request.url, version: process.env.APP_VERSION, mode: process.env.DEPLOYMENT_MODE, api: process.env.API_URL }));
 }).listen(Number(process.env.PORT), '0.0.0.0');
 `,
   );
@@ -60,6 +60,7 @@ export async function runImage(
     'boot-check': 'off',
     deadline: '60s',
     registry: new URL(endpoint).host,
+    'app-env': 'API_URL: "{{api-url}}"',
     ...more,
   };
   const variables = { PATH: engineEnvironment()['PATH']!, ...options.variables };
