@@ -5,7 +5,8 @@ import { expect, test } from '@jest/globals';
 import { BOOTSTRAP_STACK } from '../../src/stack/bootstrap.ts';
 import { readBootstrap, shippedTemplate } from '../../src/stack/index.ts';
 import { condensedTemplate } from '../../src/stack/template/condensed.ts';
-import { pushServer, runImage, writeImage } from '../support/apps/preview-image.ts';
+import { containersRequest } from '../support/apps/preview-containers.ts';
+import { pushServer, runImage, writeContainer, writeImage } from '../support/apps/preview-image.ts';
 import { PreviewStage } from '../support/apps/preview-stage.ts';
 import { takeDown } from '../support/apps/teardown.ts';
 import { templatesForEmulator } from '../support/aws/known-templates.ts';
@@ -45,6 +46,20 @@ test('the preview role deploys the preview of a container app and takes it down,
       for (const text of ['one', 'two']) {
         pushServer(stage, text);
         const { error, outputs, warnings } = await runImage(stage, emulator.endpoint, { variables, templates: known });
+        expect({ error, warnings, state: outputs['state'] }).toEqual({
+          error: undefined,
+          warnings: [],
+          state: 'ready',
+        });
+        expect((await stage.visit(outputs['url']!, '/api/x')).text).toContain(text);
+      }
+      await deployStack(owner, containersRequest(known, (await readBootstrap(owner))!));
+      await writeContainer(stage);
+      for (const text of ['three', 'four']) {
+        pushServer(stage, text);
+        const options = { variables, templates: known, role: 'PreviewRole with containers' } as const;
+        const more = { 'preview-mode': 'container', 'health-path': '/api/health' };
+        const { error, outputs, warnings } = await runImage(stage, emulator.endpoint, options, more);
         expect({ error, warnings, state: outputs['state'] }).toEqual({
           error: undefined,
           warnings: [],

@@ -32,6 +32,11 @@ export function templatesForEmulator(templates: string, folder: string): void {
     // It does not see which repositories DescribeRepositories names.
     [/Action: ecr:GetAuthorizationToken/g, "Action: ['ecr:Describe*', ecr:GetAuthorizationToken]"],
   ]);
+  // What it asks of ECS it asks of the cluster, and it knows no condition for it.
+  edit(join(folder, 'stacks', 'preview-containers.yaml'), [
+    [/:service\/\$\{Cluster\}\/\*-pr-\*/g, ':cluster/${Cluster}'],
+    [/\n +Condition:\n +ArnEquals: \{ ecs:cluster: .*\}/g, ''],
+  ]);
 }
 
 function edit(file: string, changes: [RegExp, string][]): void {
