@@ -20,6 +20,7 @@ import {
   type Template,
 } from '../stack/index.ts';
 import { checkRateLimit, needsGlobal } from './global.ts';
+import { nearFolder } from './near-folder.ts';
 import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, isPreviewContainer, readsSecretsAtStart } from './request.ts';
@@ -257,6 +258,7 @@ export function siteFolder(request: DeployRequest): string | undefined {
       'web',
       request.web,
       'a folder below working-directory, or none; this one does not exist (is the build command right?)',
+      nearFolder(request.directory, request.web),
     );
   refuseNoSite({ name: 'web', value: request.web }, listSite(folder));
   return folder;

@@ -44,7 +44,9 @@ export function summarize(
   parts.push(newCosts(deployment));
   if (checks) parts.push(details(`Checks: ${checks.verdict}`, describeChecks(checks)));
   parts.push(...stackDetails(deployment));
-  if (timeline.length > 0 && !request.dryRun) parts.push(details('Timeline', timelineOf(timeline)));
+  // What would have made it faster is no matter of a failure.
+  if (timeline.length > 0 && !request.dryRun)
+    parts.push(details('Timeline', failed ? gantt(timeline) : timelineOf(timeline)));
   return `${parts.filter(Boolean).join('\n\n')}\n`;
 }
 

@@ -7,6 +7,7 @@ import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { hasArtifact, packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
+import { nearFolder } from '../near-folder.ts';
 import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
 import type { Step } from '../step.ts';
@@ -102,6 +103,7 @@ function sourceFolder(request: DeployRequest): string {
       'source',
       request.source,
       'a folder below working-directory; this one does not exist (is build-command right?)',
+      nearFolder(request.directory, request.source),
     );
   if (readdirSync(folder).length === 0)
     throw inputFailure(

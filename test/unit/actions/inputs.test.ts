@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import buildImage from '../../../src/actions/build-image.ts';
 import deploySam from '../../../src/actions/deploy-sam.ts';
 import deploy from '../../../src/actions/deploy.ts';
+import doctor from '../../../src/actions/doctor.ts';
 import migrateData from '../../../src/actions/migrate-data.ts';
+import rollback from '../../../src/actions/rollback.ts';
 import smokeTest from '../../../src/actions/smoke-test.ts';
 import syncSpa from '../../../src/actions/sync-spa.ts';
 import { isLambdaRuntime } from '../../../src/pipeline/index.ts';
@@ -20,7 +22,9 @@ const ACTIONS: Record<string, { action: Action; base: Record<string, string> }> 
   'build-image': { action: buildImage, base: { repository: 'shop/api' } },
   deploy: { action: deploy, base: { app: 'shop', mode: 'lambda', source: 'src' } },
   'deploy-sam': { action: deploySam, base: { 'stack-name': 'shop' } },
+  doctor: { action: doctor, base: { app: 'shop' } },
   'migrate-data': { action: migrateData, base: { plan: 'plan.yaml' } },
+  rollback: { action: rollback, base: { app: 'shop', to: 'previous', reason: 'test' } },
   'smoke-test': { action: smokeTest, base: { 'base-url': 'http://127.0.0.1:9', checks: 'api', deadline: '1ms' } },
   'sync-spa': { action: syncSpa, base: { source: 'src', bucket: 'site' } },
 };
@@ -124,11 +128,15 @@ test.each([
   ['deploy', 'web', 'missing'],
   ['deploy', 'connect-to', 'a:1:b:99999'],
   ['deploy', 'health-path', '//other/health'],
+  ['deploy', 'deadline', '99999999999999999999d'],
+  ['build-image', 'context', 'missing'],
+  ['build-image', 'context', 'x'.repeat(5000)],
+  ['rollback', 'deadline', '9999d'],
   ['smoke-test', 'connect-to', 'a:1:b:99999'],
   ['smoke-test', 'health-path', 'http://'],
   ['sync-spa', 'distribution-id', 'E1/../x'],
   ['sync-spa', 'distribution-id', 'd111111abcdef8.cloudfront.net'],
-])('%s refuses %s: %s before it asks AWS anything', async (action, input, value) => {
+])('%s refuses %s: %.40s before it asks AWS anything', async (action, input, value) => {
   expectRefused(await failureOf(action, { [input]: value }), 'input');
 });
 

@@ -9,6 +9,7 @@ import {
 import { shippedTemplate } from '../../../src/stack/index.ts';
 import { ACCOUNT, iam, made, policiesOf, rolesWith } from '../../support/aws/bootstrap-roles.ts';
 import { allows } from '../../support/aws/iam-policy.ts';
+import { DEPLOYING } from './deploying.ts';
 
 const TEMPLATES = join(import.meta.dirname, '../../../templates');
 const STORE = `arn:aws:cloudfront::${ACCOUNT}:key-value-store/mine`;
@@ -26,16 +27,7 @@ const STACKS = {
 function denied({ stack, parameters }: (typeof STACKS)[keyof typeof STACKS], about: Partial<Deploying>): string[] {
   const roles = rolesWith(parameters, stack);
   const deploying: Deploying = {
-    app: 'shop',
-    environment: 'production',
-    mode: 'lambda',
-    web: true,
-    image: true,
-    secrets: true,
-    partition: 'aws',
-    region: 'eu-central-1',
-    account: ACCOUNT,
-    artifactsBucket: 'artifacts',
+    ...DEPLOYING,
     executionRoleArn: iam('role', made('ExecutionRole', stack)),
     boundaryArn: 'App' in parameters ? iam('policy', made('AppBoundary', stack)) : undefined,
     keyValueStoreArn: STORE,

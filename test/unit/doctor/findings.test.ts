@@ -10,6 +10,7 @@ import { type DomainFacts, judgeDomain } from '../../../src/doctor/previews/judg
 import { judgeConcurrency, judgeQuotas } from '../../../src/doctor/quotas/judge-quotas.ts';
 import { edgeFunction } from '../../../scripts/edge.ts';
 import { compileFunction, viewerRequest } from '../../support/edge/functions.ts';
+import { DEPLOYING } from './deploying.ts';
 
 const token = { ACTIONS_ID_TOKEN_REQUEST_URL: 'https://x', ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'y' };
 const job: JobFacts = {
@@ -223,19 +224,7 @@ test('a role that lacks seven permissions is told of exactly these seven, as a p
 
 /** A simulation in which all is allowed but what is given. */
 function simulated(decisions: Record<string, Omit<Decision, 'action'>>) {
-  const needs = neededByDeployment({
-    app: 'shop',
-    environment: 'production',
-    mode: 'lambda',
-    web: true,
-    image: true,
-    secrets: true,
-    partition: 'aws',
-    region: 'eu-central-1',
-    account: '123456789012',
-    artifactsBucket: 'artifacts',
-    executionRoleArn: 'arn:aws:iam::123456789012:role/execution',
-  });
+  const needs = neededByDeployment(DEPLOYING);
   const role = 'arn:aws:iam::123456789012:role/deploy';
   return {
     role,

@@ -1,0 +1,21 @@
+import { readdirSync } from 'node:fs';
+import { basename, dirname, posix, resolve } from 'node:path';
+import { didYouMean } from '../report/index.ts';
+
+/** Where builds put what they have made. */
+const BUILT = ['dist', 'build', 'out', 'public', '_site'];
+
+/** The folder that was hardly meant to be missing: one beside it with nearly its name, or else one of a build's. */
+export function nearFolder(directory: string, path: string): string | undefined {
+  const beside = foldersIn(resolve(directory, dirname(path)));
+  const meant = didYouMean(basename(path), beside) ?? BUILT.find((name) => beside.includes(name));
+  return meant === undefined ? undefined : posix.join(dirname(path), meant);
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? one.name : []));
+  } catch {
+    return [];
+  }
+}
