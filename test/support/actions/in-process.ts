@@ -38,6 +38,7 @@ export async function runWith(
     ...inputVariables(inputs),
   };
   const { report = recordingReporter(), role, also, shared } = options;
+  const app = inputs['app'];
   const outputs: Record<string, string> = {};
   let error: unknown;
   const run = async () => {
@@ -51,6 +52,6 @@ export async function runWith(
       error = thrown;
     }
   };
-  await (role ? judged({ role, ...(also && { also }), ...(shared && { shared }) }, run) : run());
+  await (role ? judged({ role, ...(app && { app }), ...(also && { also }), ...(shared && { shared }) }, run) : run());
   return { outputs, report, error };
 }
