@@ -42,7 +42,7 @@ function readPreviewMode(inputs: Inputs): 'lambda' | 'container' {
   const mode = inputs.choice('preview-mode', ['lambda', 'container'], 'lambda');
   if (mode === 'lambda') return mode;
   if (inputs.text('mode') !== 'container')
-    throw inputFailure('preview-mode', mode, `lambda with mode: ${inputs.text('mode', 'none')}`);
+    throw inputFailure('preview-mode', mode, 'lambda; container only with mode: container, whose image it runs');
   const template = inputs.text('template');
   if (template !== '' && !Object.hasOwn(BACKENDS, template))
     throw inputFailure(

@@ -8,10 +8,17 @@ import { emptyBucket } from './empty-bucket.ts';
 
 /** How often what was written between the emptying of a bucket and the deletion of its stack is emptied once more. */
 const ATTEMPTS = 5;
-/** Network interfaces of functions in a VPC go by themselves, after up to 20 minutes: nothing may hurry them. */
-const INTERFACES = 25 * 60_000;
-const INTERFACE_INTERVAL = 30_000;
-const HELD_BY_INTERFACE = /dependent object|DependencyViolation|network interface|currently in use|has dependencies/i;
+/**
+ * What goes by itself, and nothing may hurry: network interfaces of functions in a VPC, after up to 20 minutes, and the entries
+ * of a service's tasks in Cloud Map, which ECS takes out a moment after the service is gone.
+ * https://docs.aws.amazon.com/cloud-map/latest/api/API_DeleteService.html
+ */
+const HELD_BY: readonly [reason: RegExp, what: string][] = [
+  [/dependent object|DependencyViolation|network interface|currently in use|has dependencies/i, 'network interfaces'],
+  [/registered instances/i, 'the names of its tasks in Cloud Map'],
+];
+const HELD_FOR = 25 * 60_000;
+const HELD_INTERVAL = 30_000;
 const NOT_EMPTY = /not empty|BucketNotEmpty/i;
 
 /** Why CloudFormation goes on with a stack after this run has ended. */
@@ -67,13 +74,12 @@ async function deleteWithContent(context: Context, stack: PlannedStack, roleArn:
     } catch (error) {
       const why = error instanceof Failure && error.code === 'delete-failed' ? (error.why ?? '') : undefined;
       if (why === undefined) throw error;
+      const holder = HELD_BY.find(([reason]) => reason.test(why))?.[1];
       if (NOT_EMPTY.test(why) && attempt++ < ATTEMPTS) {
         report.note(`Stack ${stack.name}: something was written into a bucket meanwhile; emptying it again`);
-      } else if (HELD_BY_INTERFACE.test(why) && clock.now() - start < INTERFACES) {
-        report.note(
-          `Stack ${stack.name}: waiting for network interfaces, which AWS removes after up to 20 minutes (${why})`,
-        );
-        await clock.sleep(INTERFACE_INTERVAL, signal);
+      } else if (holder !== undefined && clock.now() - start < HELD_FOR) {
+        report.note(`Stack ${stack.name}: waiting for ${holder}, which AWS removes after up to 20 minutes (${why})`);
+        await clock.sleep(HELD_INTERVAL, signal);
       } else {
         throw refused(stack, error as Failure);
       }
