@@ -23,7 +23,12 @@ async function removed(reason: string): Promise<number> {
     return undefined;
   };
   const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({ region: 'us-east-1', endpoint: service.server.endpoint, credentials, maxAttempts: 1 });
+  const session = createSession({
+    region: 'us-east-1',
+    endpoint: service.server.endpoint,
+    credentials,
+    maxAttempts: 1,
+  });
   const context = createContext(session, recordingReporter(), { clock: quickClock(300) });
   const nothing = { buckets: [], distributions: [], keyValueStores: [], logGroups: [], retained: [], data: [] };
   const stack = { ...nothing, stackId, name, status: 'CREATE_COMPLETE', terminationProtection: false, resources: 1 };
