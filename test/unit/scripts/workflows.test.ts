@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { TRAFFIC_OPERATIONS } from '../../../src/pipeline/index.ts';
 
 interface Job {
+  'timeout-minutes'?: number | string;
   environment?: { name: string; deployment?: boolean };
   steps?: { uses?: string; with?: Record<string, string> }[];
   with?: Record<string, string>;
@@ -30,6 +31,37 @@ describe('workflows that deploy nothing', () => {
   ])('%s does not show as a deployment in GitHub', (path, job) => {
     expect(read<Workflow>(path).jobs[job]!.environment).toMatchObject({ deployment: false });
   });
+});
+
+/** GitHub's own end of a job is after six hours. */
+describe('a job ends in time', () => {
+  const paths = globSync(
+    ['.github/workflows/*.yml', 'templates/workflows/*.yml', 'templates/examples/*/.github/workflows/*.yml'],
+    {
+      cwd: root,
+    },
+  ).map(String);
+  test.each(paths.toSorted())('%s', (path) => {
+    const { on, jobs } = read<Workflow>(path);
+    const steps = Object.values(jobs).filter((job) => job.steps);
+    // A caller's job has none of its own: that of the workflow that it calls counts.
+    const asked = on.workflow_call?.inputs['timeout-minutes'] as { default: number } | undefined;
+    for (const job of steps) {
+      const minutes =
+        job['timeout-minutes'] === '${{ inputs.timeout-minutes }}' ? asked?.default : job['timeout-minutes'];
+      expect(minutes).toBeGreaterThan(0);
+      expect(minutes).toBeLessThanOrEqual(120);
+    }
+  });
+
+  test.each(['deploy', 'plan', 'preview', 'rollback', 'sweep', 'teardown', 'traffic'])(
+    'that of %s when asked',
+    (name) => {
+      const { on, jobs } = read<Workflow>(`.github/workflows/${name}.yml`);
+      expect(on.workflow_call!.inputs['timeout-minutes']).toMatchObject({ type: 'number', default: 60 });
+      expect(jobs[name]!['timeout-minutes']).toBe('${{ inputs.timeout-minutes }}');
+    },
+  );
 });
 
 test.each(['deploy', 'rollback', 'teardown', 'traffic'])(
