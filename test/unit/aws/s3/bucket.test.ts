@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../../../src/aws/index.ts';
@@ -9,6 +10,9 @@ afterEach(stopLoopbackS3);
 
 const BODY = '{"live":1}';
 const checksum = (text: string) => createHash('sha256').update(text).digest('base64');
+const ABSENT = { ifNoneMatch: '*' } as const;
+const LARGE = 18_000_000;
+const inParts = () => Readable.from([Buffer.alloc(LARGE)]);
 const LOST: Answer = { status: 412, code: 'PreconditionFailed' };
 
 describe('a conditional write that is refused', () => {
@@ -48,6 +52,28 @@ describe('a conditional write that is refused', () => {
     );
     expect((await bucket.putIf('a.json', BODY, { ifNoneMatch: '*' }))?.etag).toBe('"x"');
     expect(pauses).toEqual([100, 200, 400]);
+  });
+
+  // Only 412 says that something is there.
+  test.each<[string, RegExp, (bucket: Bucket) => Promise<unknown>]>([
+    ['a deletion', /^DELETE/, (bucket) => bucket.delete('a.json', '"x"')],
+    ['a stream', /^PUT/, (bucket) => bucket.upload('a', () => Readable.from(['1']), 1, { condition: ABSENT })],
+    ['the end of parts', /^POST .*Complete/s, (bucket) => bucket.upload('a', inParts, LARGE, { condition: ABSENT })],
+  ])('%s meets the conflict, and is sent again', async (_, conflicting, work) => {
+    let conflicts = 0;
+    const { bucket } = await bucketThat(
+      ({ method, body }) => {
+        if (conflicting.test(`${method} ${body}`) && conflicts++ < 2)
+          return { status: 409, code: 'ConditionalRequestConflict' };
+        if (method !== 'POST') return undefined;
+        const name = body.includes('Complete') ? 'CompleteMultipartUploadResult' : 'InitiateMultipartUploadResult';
+        return { body: `<${name}><UploadId>u</UploadId><ETag>"x"</ETag></${name}>` };
+      },
+      undefined,
+      { ...PATIENT, clock: { ...systemClock, sleep: () => Promise.resolve() } },
+    );
+    expect(await work(bucket)).toBe(true);
+    expect(conflicts).toBe(3);
   });
 
   test('a missing bucket is a failure, not a lost condition', async () => {
