@@ -94,6 +94,7 @@ const IMAGE: Record<string, string> = {
 /** Parameters that are only allowed together. */
 const TOGETHER: Record<string, string>[] = [
   { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b/a.yaml', SettingsFolder: 'b' },
+  { OlderSettingsBucketArn: 'arn:aws:s3:::older' },
   { SettingsBucketOwner: '111122223333' },
 ];
 const NETWORK: Record<string, string>[] = [

@@ -163,6 +163,12 @@ const OTHER: Record<string, string | Record<string, string>> = {
     SettingsBucketOwner: '111122223333',
   },
   SettingsFolder: { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b/a.yaml', SettingsFolder: 'b' },
+  OlderSettingsBucketArn: {
+    SettingsBucketArn: 'arn:aws:s3:::settings',
+    SettingsKey: 'b/a.yaml',
+    SettingsFolder: 'b',
+    OlderSettingsBucketArn: 'arn:aws:s3:::older',
+  },
   SettingsKey: { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b.yaml' },
   SharedArns: { App: 'blog', SharedArns: 'arn:aws:s3:::company-fonts/*' },
   SortKey: 'at',

@@ -66,12 +66,31 @@ describe('lambda-image', () => {
     expect(settings?.Resource).toEqual(['arn:aws:s3:::shop/a/b/2.yaml', 'arn:aws:s3:::shop/a/b/*']);
   });
 
+  test('settings of versions before a move: the same folder of the older bucket, and nothing without a folder', () => {
+    const own = {
+      SettingsBucketArn: 'arn:aws:s3:::new',
+      SettingsKey: 'a/2.yaml',
+      OlderSettingsBucketArn: 'arn:aws:s3:::old',
+    };
+    const read = (given: Record<string, string>) =>
+      policies(render(given))
+        .flatMap(({ PolicyDocument }) => PolicyDocument.Statement)
+        .find(({ Action }) => Action === 's3:GetObject')?.Resource;
+    expect(read({ ...own, SettingsFolder: 'a' })).toContain('arn:aws:s3:::old/a/*');
+    expect(JSON.stringify(read(own))).not.toContain('old');
+  });
+
   test.each<[string, Record<string, string>, string]>([
     ...['*', 'a/*', '/', '/a', 'a/', 'a//b'].map((SettingsFolder): [string, Record<string, string>, string] => [
       `the folder ${SettingsFolder}`,
       { SettingsFolder },
       `Parameter SettingsFolder does not allow "${SettingsFolder}"`,
     ]),
+    [
+      'an older bucket that stands for many',
+      { OlderSettingsBucketArn: 'arn:aws:s3:::*' },
+      'Parameter OlderSettingsBucketArn does not allow "arn:aws:s3:::*"',
+    ],
     ['a key without its bucket', { SettingsKey: 'settings.yaml' }, 'SettingsKey needs SettingsBucketArn'],
     ['a bucket without a key', { SettingsBucketArn: 'arn:aws:s3:::shop' }, 'SettingsBucketArn needs SettingsKey'],
     [
