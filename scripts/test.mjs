@@ -28,10 +28,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 const python = installPython(['emulator', 'lint', 'sam', 'checkov', 'apps', 'rivals']);
 ensurePackages(root);
 await python;
-const { quick, engines } = steps();
-const queue = quick.filter(chosen);
-await Promise.all([lane(queue), lane(queue)]);
-await lane(engines.filter(chosen));
+const { beside, engines } = steps();
+const queue = beside.filter(chosen);
+await Promise.all([lane(engines.filter(chosen)), lane(queue), lane(queue)]);
 finish();
 
 /** Takes steps from the queue until it is empty; two lanes over the same queue share the work. */

@@ -11,11 +11,7 @@ describeWith('docker')('examples for both modes', () => {
   test.each([
     ['s1-prompt-manager', { mode: 'container' }],
     ['s3-flashcards', { mode: 'container' }],
-  ])(
-    '%s: deployed, checked, changed, rolled back, torn down to nothing',
-    async (name, change) => {
-      await liveThrough(name, change, ground);
-    },
-    300_000,
-  );
+  ])('%s: deployed, checked, changed, rolled back, torn down to nothing', async (name, change) => {
+    await liveThrough(name, change, ground);
+  });
 });

@@ -12,11 +12,7 @@ describeWith('docker')('examples for one mode', () => {
     ['s2-sessions-platform', { 'app-env': 'LOG_LEVEL: debug' }],
     ['s4-advice-columnist', { 'app-env': 'LOG_LEVEL: debug' }],
     ['s5-chat-front-end', { 'app-env': 'LOG_LEVEL: debug' }],
-  ])(
-    '%s: deployed, checked, changed, rolled back, torn down to nothing',
-    async (name, change) => {
-      await liveThrough(name, change, ground);
-    },
-    300_000,
-  );
+  ])('%s: deployed, checked, changed, rolled back, torn down to nothing', async (name, change) => {
+    await liveThrough(name, change, ground);
+  });
 });

@@ -40,7 +40,6 @@ describeWith('chromium')('a site that is visited while it is being deployed', ()
       expect(chunksFound).toBe(oldTabs);
       expect(versions.size).toBeGreaterThan(2);
     },
-    300_000,
   );
 
   test('aws s3 sync --delete breaks loads: the check can fail', async () => {

@@ -43,6 +43,8 @@ export class DeployableApp {
       'user.name=t',
       '-c',
       'user.email=t@example.test',
+      '-c',
+      'maintenance.auto=false',
       'commit',
       '--quiet',
       '--allow-empty',

@@ -11,4 +11,4 @@ test("the Python app's own tests pass", async () => {
     { cwd: 'templates/app-python', env: { PATH: process.env['PATH'] } },
   );
   expect(Number(/^(\d+) passed/m.exec(stdout)?.[1])).toBeGreaterThan(10);
-}, 120_000);
+});

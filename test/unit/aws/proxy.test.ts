@@ -53,7 +53,7 @@ test('every client asks the proxy, with its user and password; loopback and NO_P
     'check of the loopback': '200 direct',
     'fetch of the loopback': 'direct',
   });
-}, 60_000);
+});
 
 describe('the proxy of an address', () => {
   const variables = {

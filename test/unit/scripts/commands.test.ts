@@ -96,7 +96,7 @@ print(json.dumps(answers))
     });
     expect(stderr).toBe('');
     answers = JSON.parse(stdout) as string[];
-  }, 120_000);
+  });
 
   test.each(judged.map(({ page, argv }, index) => [page, argv.join(' '), index] as const))('%s: %s', (_, __, index) => {
     // Two or three words name a command: it is one, and that is all.

@@ -134,7 +134,7 @@ test('what an app answered to a direct call is final only where its way in says 
     // Half of its deadline would be 120 of them.
     expect(asked).toBeLessThan(60);
   }
-}, 180_000);
+});
 
 test('a path that is there only after a while is waited for with a deadline of his own, also where a boot check saw none', async () => {
   // Longer than what is final without one: one answer every half second.
@@ -146,7 +146,7 @@ test('a path that is there only after a while is waited for with a deadline of h
   };
   const codes = await Promise.all([codeOf(300_000), codeOf(300_000, 404), codeOf(120_000)]);
   expect(codes).toEqual([undefined, undefined, 'checks']);
-}, 300_000);
+});
 
 describe('a new version that has answered well is looked at until min-ready is over', () => {
   const good = { body: { version } };
@@ -181,7 +181,7 @@ describe('a new version that has answered well is looked at until min-ready is o
       await check(answers, { step: candidateChecks, minReady: 60_000, deadline: 60_000, healthStatus: 404, own });
     const [stays, ends] = await Promise.all([answer([unknown]), answer([...Array<Answer>(60).fill(unknown), bad])]);
     expect([stays.error, ends.error?.message]).toEqual([undefined, expect.stringContaining('got 502')]);
-  }, 60_000);
+  });
 
   // Refused for good, and not for the moment: 503 is what a server says that is not ready.
   test.each<[number, 'live' | 'refused']>([

@@ -88,7 +88,7 @@ describe('a store that many write at once', () => {
     expect([...values.values()].toSorted()).toEqual(keys.toSorted());
     await Promise.all(keys.map((key) => removeKeys(session, ARN, [key])));
     expect([...values]).toEqual([]);
-  }, 60_000);
+  });
 
   test.each(['written', 'emptied'] as const)('is %s no more once the job is cancelled', async (what) => {
     const cancelled = new Error('cancelled');
