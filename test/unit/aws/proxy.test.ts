@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -53,6 +54,20 @@ test('every client asks the proxy, with its user and password; loopback and NO_P
     'check of the loopback': '200 direct',
     'fetch of the loopback': 'direct',
   });
+});
+
+/** What opens connections by itself; all else goes through the SDK, `fetch` or these. A container of the boot check is local. */
+const OPENS_CONNECTIONS = ['aws/proxy.ts', 'checks/http/client.ts', 'image/boot-check/container-request.ts'];
+
+test('nothing else of src/ opens connections, past the proxy', () => {
+  const root = join(import.meta.dirname, '../../../src');
+  const opens =
+    /^import (?!type)[^;]*? from '(node:(https?|http2|net|tls|dgram)|undici|ws|axios|got)'|import\('(node:(https?|http2|net|tls)|undici)'\)/m;
+  const found = globSync('**/*.ts', { cwd: root }).filter((path) => {
+    const text = readFileSync(join(root, path), 'utf8').replaceAll(/^import type [^;]*;$|\btype \w+,?/gm, '');
+    return opens.test(text.replaceAll(/^import \{\s*\} from [^;]*;$/gm, ''));
+  });
+  expect(found.toSorted()).toEqual(OPENS_CONNECTIONS);
 });
 
 describe('the proxy of an address', () => {
