@@ -7,6 +7,8 @@ export interface EnvironmentFacts {
   region: string;
   now: number;
   bootstrap: Pick<Bootstrap, 'stackName' | 'version' | 'executionRoleArn' | 'app'> | undefined;
+  /** Name of the stack that is bound to this app, whoever asks. */
+  ownBootstrap: string | undefined;
   /** Version of the bootstrap that these actions make. */
   wantedBootstrap: number;
   /** The artifacts bucket answers. */
@@ -93,6 +95,14 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         `The role is not for app ${facts.app}`,
         `Parameter App of its stack ${bootstrap.stackName} is ${bootstrap.app}: the apps ${bootstrap.app} and ${bootstrap.app}-*`,
         `Use the role of the bootstrap stack that is for ${facts.app}, or correct the input app`,
+      );
+    if (bootstrap.app === undefined && facts.ownBootstrap !== undefined)
+      add(
+        'bootstrap-own',
+        'warning',
+        `App ${facts.app} has a bootstrap stack of its own, ${facts.ownBootstrap}`,
+        `This role works with ${bootstrap.stackName}: with other records, and under another lease`,
+        `Use the roles of ${facts.ownBootstrap} alone: docs/one-app-one-role.md`,
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)
       add(

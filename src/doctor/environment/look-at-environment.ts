@@ -1,4 +1,4 @@
-import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, readStack } from '../../stack/index.ts';
+import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf, readStack } from '../../stack/index.ts';
 import { principalOf } from '../permissions/simulate.ts';
 import type { AwsSession } from '../../aws/index.ts';
 import { jsonStore, LEASE_STALE, ledger, readLease } from '../../release/index.ts';
@@ -13,7 +13,7 @@ export async function lookAtEnvironment(
 ): Promise<EnvironmentFacts> {
   const { app, environment, mode, web } = request;
   const roles = ['data', ...(web ? ['web'] : []), ...(mode === 'none' ? [] : [mode])];
-  const [caller, stacks, records] = await Promise.all([
+  const [caller, stacks, records, ownBootstrap] = await Promise.all([
     session.callerArn(),
     Promise.all(
       roles.map(async (role) => {
@@ -22,6 +22,7 @@ export async function lookAtEnvironment(
       }),
     ),
     bootstrap && recordsOf(session, bootstrap.artifactsBucket, request),
+    ownBootstrapOf(session, app),
   ]);
   return {
     app,
@@ -29,6 +30,7 @@ export async function lookAtEnvironment(
     region: session.region,
     now: records?.asOf ?? Date.now(),
     bootstrap,
+    ownBootstrap,
     wantedBootstrap: BOOTSTRAP_VERSION,
     artifactsThere: records !== undefined,
     isDeployRole:

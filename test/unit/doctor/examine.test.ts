@@ -44,7 +44,9 @@ async function account(
         Arn: 'arn:aws:sts::123456789012:assumed-role/deploy-bootstrap-DeployRole/doctor',
         UserId: 'x',
       };
-    if (operation === 'GetParameter' && String(input['Name']).endsWith('/preview-containers') && !options.containers)
+    const isThere = !/\/preview-containers$/.test(String(input['Name'])) || options.containers;
+    // No app has a stack of its own.
+    if (operation === 'GetParameter' && (!isThere || /\/deploy-bootstrap-/.test(String(input['Name']))))
       throw new ServiceError('ParameterNotFound', 'There is none', 400);
     if (operation === 'GetParameter')
       return {
