@@ -83,6 +83,8 @@ const ZIP: Record<string, string> = {
   CodeKey: 'copy.zip',
   CodeBucket: other,
 };
+/** A right of its role, once it has a folder of settings. */
+const OLDER = { OlderSettingsBucketArn: 'arn:aws:s3:::older' };
 const IMAGE: Record<string, string> = {
   ImageUri: `${ECR}/shop@sha256:${'2'.repeat(64)}`,
   EntryPoint: '/entry',
@@ -94,7 +96,6 @@ const IMAGE: Record<string, string> = {
 /** Parameters that are only allowed together. */
 const TOGETHER: Record<string, string>[] = [
   { SettingsBucketArn: 'arn:aws:s3:::settings', SettingsKey: 'b/a.yaml', SettingsFolder: 'b' },
-  { OlderSettingsBucketArn: 'arn:aws:s3:::older' },
   { SettingsBucketOwner: '111122223333' },
 ];
 const NETWORK: Record<string, string>[] = [
@@ -110,7 +111,7 @@ const TEMPLATES: Record<string, { changes: Record<string, string>[]; first: () =
     first: () => ({ AppVersion: 'one', ...code }),
   },
   'lambda-image': {
-    changes: [...alone(COMMON), ...alone(BESIDE), ...TOGETHER, ...NETWORK, ...DOORS, ...alone(IMAGE)],
+    changes: [...alone(COMMON), ...alone(BESIDE), ...TOGETHER, OLDER, ...NETWORK, ...DOORS, ...alone(IMAGE)],
     first: () => ({ AppVersion: 'one', ImageUri: `${ECR}/shop@sha256:${'1'.repeat(64)}` }),
   },
 };
@@ -163,7 +164,7 @@ describe.each(Object.keys(TEMPLATES))('%s', (name) => {
       expect(await update(change)).toMatchObject({ status: 'UPDATE_COMPLETE', hasChanges: true });
       const live = await configuration(functionName, 'live');
       expect(live.rest).toEqual((await configuration(functionName)).rest);
-      const isBeside = Object.keys(change)[0]! in BESIDE || [...DOORS, ...STREAMING].includes(change);
+      const isBeside = Object.keys(change)[0]! in BESIDE || [...DOORS, ...STREAMING, OLDER].includes(change);
       const published = isBeside ? 0 : 1;
       expect(live.version - before.version).toBe(published);
       expect(await update(change)).toMatchObject({ hasChanges: false });
