@@ -8,13 +8,14 @@ import {
   type PointInTimeRecoveryDescription,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { awsErrorName, explainAwsError, PollTimeout, wasSentAgain } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, poll, PollTimeout, wasSentAgain } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
 import { untilActive } from './until-active.ts';
 
 /** Milliseconds: a restore of many terabytes takes hours. */
 const RESTORE_TIMEOUT = 5 * 3_600_000;
+const BACKUPS_TIMEOUT = 20 * 60_000;
 
 export async function describeRecovery(
   { session }: Context,
@@ -88,23 +89,38 @@ export async function untilRestored({ session, clock }: Context, table: string):
 }
 
 /** A restore brings neither time to live nor point-in-time recovery back. */
-export async function copySettings({ session }: Context, from: string, to: string): Promise<void> {
-  const client = session.client(DynamoDBClient);
+export async function copySettings(context: Context, from: string, to: string): Promise<void> {
+  const client = context.session.client(DynamoDBClient);
   const timeToLive = async (TableName: string) =>
     (await client.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
-  const [wanted, present] = [await timeToLive(from), await timeToLive(to)];
-  if (wanted?.TimeToLiveStatus === 'ENABLED' && present?.TimeToLiveStatus !== 'ENABLED') {
-    await client.send(
-      new UpdateTimeToLiveCommand({
-        TableName: to,
-        TimeToLiveSpecification: { Enabled: true, AttributeName: wanted.AttributeName! },
-      }),
-    );
+  const wanted = await timeToLive(from);
+  const isSet = async () => /^ENABL/.test((await timeToLive(to))?.TimeToLiveStatus ?? '');
+  if (wanted?.TimeToLiveStatus === 'ENABLED' && !(await isSet())) {
+    const TimeToLiveSpecification = { Enabled: true, AttributeName: wanted.AttributeName! };
+    await client.send(new UpdateTimeToLiveCommand({ TableName: to, TimeToLiveSpecification })).catch(async (error) => {
+      // "TimeToLive is already enabled": the answer to this very request was lost, and it was sent again.
+      if (awsErrorName(error) !== 'ValidationException' || !(await isSet())) throw error;
+    });
   }
-  await client.send(
-    new UpdateContinuousBackupsCommand({
-      TableName: to,
-      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
-    }),
+  await turnOnRecovery(context, to);
+}
+
+/**
+ * DynamoDB first makes a new table one that can have backups, and refuses this until it has.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_UpdateContinuousBackups.html
+ */
+async function turnOnRecovery({ session, clock, signal }: Context, TableName: string): Promise<void> {
+  const PointInTimeRecoverySpecification = { PointInTimeRecoveryEnabled: true };
+  const command = new UpdateContinuousBackupsCommand({ TableName, PointInTimeRecoverySpecification });
+  await poll(
+    async () => {
+      try {
+        return await session.client(DynamoDBClient).send(command);
+      } catch (error) {
+        if (awsErrorName(error) === 'ContinuousBackupsUnavailableException') return undefined;
+        throw error;
+      }
+    },
+    { timeout: BACKUPS_TIMEOUT, clock, signal },
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession, Clock } from '../../../../src/aws/index.ts';
 import { createTable } from '../../../../src/data/dynamodb/import-table.ts';
-import { restoreToTime, untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
+import { copySettings, restoreToTime, untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
 
@@ -78,5 +78,48 @@ describe('a table that was just made', () => {
   test('is not ours with other keys', async () => {
     const table = { ...ACTIVE, KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] };
     await expect(make({ unseen: 0, create: lost, table })).rejects.toThrow(/could not be created/);
+  });
+});
+
+describe('the settings of a restored table', () => {
+  /** What is asked of the new table, where the first requests are refused like this. */
+  async function copied(refused: Record<string, string[]>, status = 'DISABLED'): Promise<string[]> {
+    const asked: string[] = [];
+    let time = 0;
+    let ofNew = status;
+    const send = ({ constructor, input }: { constructor: { name: string }; input: { TableName: string } }) => {
+      const name = constructor.name.replace('Command', '');
+      if (name.startsWith('Update')) asked.push(name);
+      if (name === 'UpdateTimeToLive') ofNew = 'ENABLING';
+      const refusal = refused[name]?.shift();
+      if (refusal) return Promise.reject(fails(refusal));
+      const TimeToLiveStatus = input.TableName === 'notes' ? 'ENABLED' : ofNew;
+      return Promise.resolve({ TimeToLiveDescription: { TimeToLiveStatus, AttributeName: 'until' } });
+    };
+    const clock = { now: () => time, sleep: (milliseconds: number) => Promise.resolve(void (time += milliseconds)) };
+    const session = { client: () => ({ send }) } as unknown as AwsSession;
+    await copySettings(createContext(session, recordingReporter(), { clock }), 'notes', 'notes-2');
+    return asked;
+  }
+
+  test('are those of the old one', async () => {
+    expect(await copied({})).toEqual(['UpdateTimeToLive', 'UpdateContinuousBackups']);
+  });
+
+  test.each(['ENABLING', 'ENABLED'])('that a run before had begun (%s) are left', async (status) => {
+    expect(await copied({}, status)).toEqual(['UpdateContinuousBackups']);
+  });
+
+  test('are there where the answer was lost and the second request meets the first', async () => {
+    await expect(copied({ UpdateTimeToLive: ['ValidationException'] })).resolves.toHaveLength(2);
+  });
+
+  test('wait until the new table can have backups', async () => {
+    const unavailable = 'ContinuousBackupsUnavailableException';
+    expect(await copied({ UpdateContinuousBackups: [unavailable, unavailable] })).toHaveLength(4);
+  });
+
+  test('that are refused otherwise are told', async () => {
+    await expect(copied({ UpdateContinuousBackups: ['AccessDeniedException'] })).rejects.toThrow('AccessDenied');
   });
 });
