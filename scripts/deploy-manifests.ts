@@ -165,6 +165,7 @@ function previewWorkflow(manifest: Manifest): string {
         name: 'No preview',
         if: `!(${TRUSTED})`,
         'runs-on': '${{ inputs.runs-on }}',
+        'timeout-minutes': 5,
         permissions: {},
         steps: [
           {
@@ -207,6 +208,7 @@ function planWorkflow(manifest: Manifest): string {
         name: 'No plan',
         if: `!(${TRUSTED})`,
         'runs-on': '${{ inputs.runs-on }}',
+        'timeout-minutes': 5,
         permissions: {},
         steps: [
           {
