@@ -166,7 +166,7 @@ function rights(role: RoleName, region: string, account: string): ReturnType<typ
     const policies = policiesOf(bare(role), template());
     if (role !== bare(role)) policies.identity.push(...containerRights(bare(role)));
     const text = JSON.stringify(policies)
-      .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-artifacts-*')
+      .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-*artifacts-*')
       .replaceAll(ANY_ROLE, 'arn:aws:iam::*:role/*')
       .replaceAll('/any-data', '/*-data')
       .replaceAll('key-value-store/previews', 'key-value-store/*')
@@ -215,7 +215,7 @@ function boundaryOf(app: string, account: string): readonly Statement[] {
     ),
   );
   const text = bound
-    .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-artifacts-*')
+    .replaceAll('arn:aws:s3:::artifacts', 'arn:aws:s3:::deploy-bootstrap-*artifacts-*')
     .replaceAll(ANY_ROLE, 'arn:aws:iam::*:role/*')
     .replaceAll(ACCOUNT, account)
     .replaceAll(new RegExp(`(?<=[/:"-])${BOUND}(?=["/*-])`, 'g'), app);
