@@ -32,6 +32,8 @@ import {
   CreateTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  RestoreTableToPointInTimeCommand,
+  UpdateContinuousBackupsCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
   CloudWatchLogsClient,
@@ -139,6 +141,25 @@ const PLANTED: Record<string, { code: string; plant: () => Promise<unknown> }> =
   'dynamodb-table-not-seen': {
     code: 'ResourceNotFoundException',
     plant: async () => session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: await newTable() })),
+  },
+  'dynamodb-backups-later': {
+    code: 'ContinuousBackupsUnavailableException',
+    plant: async () => {
+      const client = session.client(DynamoDBClient);
+      const SourceTableName = await newTable();
+      const recovery = (TableName: string) =>
+        client.send(
+          new UpdateContinuousBackupsCommand({
+            TableName,
+            PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          }),
+        );
+      await recovery(SourceTableName);
+      const TargetTableName = unique('strict');
+      const restore = { SourceTableName, TargetTableName, UseLatestRestorableTime: true };
+      await client.send(new RestoreTableToPointInTimeCommand(restore));
+      await recovery(TargetTableName);
+    },
   },
   'cloudfront-managed-policies': {
     code: 'NoSuchCachePolicy',
