@@ -54,7 +54,7 @@ export const webStack = stackStep({
 /** Writes what lets the checks of a candidate in; where it cannot be written yet they write it, and wait for the edge. */
 async function prepareChecks({ context }: Deployment, store: string): Promise<void> {
   try {
-    await prepareSigning(context.session, store);
+    await prepareSigning(context, store);
   } catch (error) {
     context.report.note(`The first checks will take up to two minutes longer: ${messageOf(error)}`);
   }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import type { AwsSession } from '../../aws/index.ts';
+import { type AwsSession, poll } from '../../aws/index.ts';
+import type { Context } from '../../operation/index.ts';
 import { ensureSecret } from './edge-secret.ts';
 import { encodeRecord } from './site-record.ts';
 import type { Candidate } from './signed-candidate.ts';
@@ -7,20 +8,33 @@ import type { Candidate } from './signed-candidate.ts';
 /** Key of the KeyValueStore under which the secret lies that signs; it leaves neither the edge nor Deploy. */
 const SIGNING_KEY = 'signing';
 
+/** Milliseconds for which a list may not know a store that was just made. */
+const LISTED = 60_000;
+
 /**
  * Makes that secret in a store that is known by its name alone: while a distribution is being made, minutes before its stack
  * has outputs. A write takes 30 to 75 seconds to reach all points of presence, which are then over when a candidate is asked
  * for. `signCandidate` makes what is not there, so a refusal here is none of the deployment.
  */
-export async function prepareSigning(session: AwsSession, storeName: string): Promise<void> {
+export async function prepareSigning(
+  { session, clock, signal }: Pick<Context, 'session' | 'clock' | 'signal'>,
+  storeName: string,
+): Promise<void> {
+  const arn = await poll(() => arnOf(session, storeName), { timeout: LISTED, clock, signal });
+  await ensureSecret(session, arn, SIGNING_KEY);
+}
+
+/** The ARN of a store; undefined where none of that name is listed. */
+async function arnOf(session: AwsSession, storeName: string): Promise<string | undefined> {
   const { CloudFrontClient, ListKeyValueStoresCommand } = await import('@aws-sdk/client-cloudfront');
   const client = session.client(CloudFrontClient);
   for (let Marker: string | undefined, first = true; first || Marker; first = false) {
     const { KeyValueStoreList: list } = await client.send(new ListKeyValueStoresCommand({ Marker }));
     const store = list?.Items?.find(({ Name }) => Name === storeName);
-    if (store) return void (await ensureSecret(session, store.ARN!, SIGNING_KEY));
+    if (store) return store.ARN;
     Marker = list?.NextMarker;
   }
+  return undefined;
 }
 
 /** Header with which the edge answers from a candidate: signed by the secret of the distribution, which is made once. */

@@ -75,7 +75,8 @@ export async function followOperation(context: Context, options: FollowOptions):
           if (!event.self || event.stackId === options.stackId) report.progress(follower.line(event));
           if (event.status.endsWith('_FAILED') && !event.self) options.onFailed?.(event, follower.events);
           if (event.status === 'CREATE_COMPLETE' && !event.self && options.onCreated)
-            created.push(options.onCreated(event));
+            // Handled at once: a promise that nobody has asked yet would end the process when it is rejected.
+            created.push(options.onCreated(event).catch(() => undefined));
         }
         const waiting = follower.waiting(clock.now());
         if (waiting) report.progress(waiting);
@@ -95,7 +96,7 @@ export async function followOperation(context: Context, options: FollowOptions):
       todo: 'The stack goes on without this run: run again to follow it, with a larger timeout-minutes if it needs more',
     });
   } finally {
-    await Promise.allSettled(created);
+    await Promise.all(created);
   }
 }
 

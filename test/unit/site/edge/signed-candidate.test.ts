@@ -1,13 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { edgeFunction } from '../../../../scripts/edge.ts';
-import type { AwsSession } from '../../../../src/aws/index.ts';
+import { type AwsSession, PollTimeout } from '../../../../src/aws/index.ts';
+import { createContext } from '../../../../src/operation/index.ts';
 import type { Candidate } from '../../../../src/site/edge/signed-candidate.ts';
 import type { Side } from '../../../../src/site/edge/side.ts';
 import type { SiteRecord } from '../../../../src/site/edge/site-record.ts';
 import { prepareSigning, signCandidate } from '../../../../src/site/index.ts';
 import { compileFunction, viewerRequest } from '../../../support/edge/functions.ts';
 import { keyValueSession } from '../../../support/edge/key-value-session.ts';
+import { recordingReporter } from '../../../support/recording-reporter.ts';
 
 const api = compileFunction(edgeFunction('api.js'));
 const site = compileFunction(edgeFunction('site.js'));
@@ -136,17 +138,28 @@ describe('the secret that signs, made before the store is in any output', () => 
   test('lies in the store of that name, is the one that signs later, and is made once', async () => {
     const [values, written] = [new Map<string, string>(), [] as string[]];
     const session = sessionWith(values, written);
-    await prepareSigning(session, 'edge-57');
-    await prepareSigning(session, 'edge-57');
+    const context = createContext(session, recordingReporter());
+    await prepareSigning(context, 'edge-57');
+    await prepareSigning(context, 'edge-57');
     const secrets = [...values];
     await signCandidate(session, `${ARN}-57`, { until: NOW + 1000, api: next });
     expect(written).toEqual([`${ARN}-57`]);
     expect([...values]).toEqual(secrets);
   });
 
-  test('is not made anywhere else where the store is not listed yet', async () => {
+  test('waits for a store that is not listed yet, and is made nowhere else where it never is', async () => {
     const [values, written] = [new Map<string, string>(), [] as string[]];
-    await prepareSigning(sessionWith(values, written), 'edge-60');
-    expect(written).toEqual([]);
+    const session = sessionWith(values, written);
+    let time = 0;
+    const sleep = (milliseconds: number) => {
+      time += milliseconds;
+      if (time >= 5_000 && stores.length === 60) stores.push({ Name: 'edge-60', ARN: `${ARN}-60` });
+      return Promise.resolve();
+    };
+    const context = createContext(session, recordingReporter(), { clock: { now: () => time, sleep } });
+    await prepareSigning(context, 'edge-60');
+    expect(written).toEqual([`${ARN}-60`]);
+    await expect(prepareSigning(context, 'edge-61')).rejects.toBeInstanceOf(PollTimeout);
+    expect(written).toHaveLength(1);
   });
 });
