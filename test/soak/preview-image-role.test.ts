@@ -6,7 +6,7 @@ import { BOOTSTRAP_STACK } from '../../src/stack/bootstrap.ts';
 import { readBootstrap, shippedTemplate } from '../../src/stack/index.ts';
 import { condensedTemplate } from '../../src/stack/template/condensed.ts';
 import { containersRequest } from '../support/apps/preview-containers.ts';
-import { pushServer, runImage, writeContainer, writeImage } from '../support/apps/preview-image.ts';
+import { AS_CONTAINER, pushServer, runImage, writeContainer, writeImage } from '../support/apps/preview-image.ts';
 import { PreviewStage } from '../support/apps/preview-stage.ts';
 import { takeDown } from '../support/apps/teardown.ts';
 import { templatesForEmulator } from '../support/aws/known-templates.ts';
@@ -58,8 +58,7 @@ test('the preview role deploys the preview of a container app and takes it down,
       for (const text of ['three', 'four']) {
         pushServer(stage, text);
         const options = { variables, templates: known, role: 'PreviewRole with containers' } as const;
-        const more = { 'preview-mode': 'container', 'health-path': '/api/health' };
-        const { error, outputs, warnings } = await runImage(stage, emulator.endpoint, options, more);
+        const { error, outputs, warnings } = await runImage(stage, emulator.endpoint, options, AS_CONTAINER);
         expect({ error, warnings, state: outputs['state'] }).toEqual({
           error: undefined,
           warnings: [],

@@ -2,7 +2,7 @@ import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { readStack } from '../../../src/stack/index.ts';
 import { previewContainers } from '../../support/apps/preview-containers.ts';
-import { pushServer, runImage, writeContainer, writeImage } from '../../support/apps/preview-image.ts';
+import { AS_CONTAINER, pushServer, runImage, writeContainer, writeImage } from '../../support/apps/preview-image.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { takeDown } from '../../support/apps/teardown.ts';
 import { CONTAINERS } from '../../support/aws/bootstrap-roles.ts';
@@ -35,7 +35,7 @@ describeWith('docker')('the preview of a container app', () => {
   const run = (inputs: Record<string, string> = {}, role: RoleName = 'PreviewRole') =>
     runImage(stage, process.env['AWS_ENDPOINT_URL']!, { variables: { AWS_REGION }, role }, inputs);
   const runContainer = (inputs: Record<string, string> = {}) =>
-    run({ 'preview-mode': 'container', 'health-path': '/api/health', ...inputs }, 'PreviewRole with containers');
+    run({ ...AS_CONTAINER, ...inputs }, 'PreviewRole with containers');
   const asked = async (headers: Record<string, string> = {}) =>
     JSON.parse((await stage.visit(url, '/api/x?a=1', { headers })).text) as Record<string, string>;
   const services = async () =>

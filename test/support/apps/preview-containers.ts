@@ -1,3 +1,4 @@
+import { type JsonStore, jsonStore } from '../../../src/release/index.ts';
 import { BOOTSTRAP_STACK } from '../../../src/stack/bootstrap.ts';
 import { type Bootstrap, readBootstrap, shippedTemplate, type StackRequest } from '../../../src/stack/index.ts';
 import { CONTAINERS } from '../aws/bootstrap-roles.ts';
@@ -21,10 +22,12 @@ export function containersRequest(
 /**
  * Both in an account of previews alone. The rights are for a whole region, so it needs one in which no other suite deploys.
  */
-export async function previewContainers(region: string): Promise<void> {
+export async function previewContainers(region: string): Promise<JsonStore> {
   const session = testSession().inRegion(region);
   const templates = new URL('../../../templates', import.meta.url).pathname;
   const bootstrap = shippedTemplate(templates, 'bootstrap');
   await makeBootstrap(session, bootstrap, BOOTSTRAP_STACK, { PreviewSubjects: 'repo:my-org/shop:environment:preview' });
-  await deployStack(session, containersRequest(templates, (await readBootstrap(session))!));
+  const made = (await readBootstrap(session))!;
+  await deployStack(session, containersRequest(templates, made));
+  return jsonStore(session, made.artifactsBucket);
 }

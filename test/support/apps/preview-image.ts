@@ -46,14 +46,9 @@ createServer((request, answer) => {
   stage.push();
 }
 
-/** Deploys the preview of the image, whose registry is the emulator at `endpoint`. */
-export async function runImage(
-  stage: PreviewStage,
-  endpoint: string,
-  options: Parameters<PreviewStage['run']>[1] = {},
-  more: Record<string, string> = {},
-) {
-  const inputs = {
+/** Inputs of the preview of an image, whose registry is the emulator at `endpoint`. */
+export function imageInputs(endpoint: string): Record<string, string> {
+  return {
     mode: 'container',
     source: '',
     port: '3000',
@@ -61,8 +56,20 @@ export async function runImage(
     deadline: '60s',
     registry: new URL(endpoint).host,
     'app-env': 'API_URL: "{{api-url}}"',
-    ...more,
   };
+}
+
+/** What makes a container of it. */
+export const AS_CONTAINER = { 'preview-mode': 'container', 'health-path': '/api/health' };
+
+/** Deploys the preview of the image. */
+export async function runImage(
+  stage: PreviewStage,
+  endpoint: string,
+  options: Parameters<PreviewStage['run']>[1] = {},
+  more: Record<string, string> = {},
+) {
+  const inputs = { ...imageInputs(endpoint), ...more };
   const variables = { PATH: engineEnvironment()['PATH']!, ...options.variables };
   return await stage.run(inputs, { ...options, variables });
 }

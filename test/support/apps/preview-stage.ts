@@ -83,7 +83,7 @@ export class PreviewStage {
       /** Another one for the pull request, with the same inputs. */
       action?: Action;
       /** What the run of a preview has. */
-      role?: RoleName;
+      role?: RoleName | undefined;
     } = {},
   ) {
     const file = join(mkdtempSync(join(tmpdir(), 'deploy-event-')), 'event.json');

@@ -4,16 +4,20 @@ import { hostNameOf } from '../../../src/preview/index.ts';
 import { scopePrefix, type JsonStore } from '../../../src/release/index.ts';
 import { readPreviewHost } from '../../../src/site/index.ts';
 import { listStacks } from '../../../src/stack/index.ts';
+import type { RoleName } from '../aws/judge.ts';
 import { PreviewStage } from '../apps/preview-stage.ts';
 import { takeDown } from '../apps/teardown.ts';
 import { testSession } from '../emulator/session.ts';
 import type { GitHub } from '../github/server.ts';
 import { type CutPoint, cutOff } from './cut-off.ts';
 
-/** Where previews have hosts below a domain: the region whose bootstrap names it, and the store of the hosts. */
-export interface HostedIn {
+/** Where previews need what an administrator has made for a region. */
+export interface MadeFor {
   region: string;
-  hosts: string;
+  /** The store of the hosts below a domain. */
+  hosts?: string;
+  /** What runs have there. */
+  role?: RoleName;
 }
 
 /** The preview of a pull request, killed at points of its jobs. */
@@ -22,15 +26,15 @@ export class DyingPreview {
   readonly #store: JsonStore;
   readonly #github: GitHub;
   readonly #inputs: Record<string, string>;
-  readonly #hosted: HostedIn | undefined;
+  readonly #madeFor: MadeFor | undefined;
   #attempt = 0;
 
-  constructor(github: GitHub, store: JsonStore, inputs: Record<string, string> = {}, hosted?: HostedIn) {
+  constructor(github: GitHub, store: JsonStore, inputs: Record<string, string> = {}, madeFor?: MadeFor) {
     this.stage = new PreviewStage(github);
     this.#github = github;
     this.#store = store;
     this.#inputs = inputs;
-    this.#hosted = hosted;
+    this.#madeFor = madeFor;
   }
 
   get #scope() {
@@ -43,13 +47,13 @@ export class DyingPreview {
       GITHUB_REPOSITORY: this.stage.repository,
       GITHUB_RUN_ID: `9${this.stage.number}`,
       GITHUB_RUN_ATTEMPT: String(++this.#attempt),
-      ...(this.#hosted && { AWS_REGION: this.#hosted.region }),
+      ...(this.#madeFor && { AWS_REGION: this.#madeFor.region }),
     };
   }
 
   deploy() {
     const { GITHUB_RUN_ID: runId, ...variables } = this.#run;
-    return this.stage.run(this.#inputs, { runId, variables });
+    return this.stage.run(this.#inputs, { runId, variables, role: this.#madeFor?.role });
   }
 
   /** Deploys with a process that ends at a write; returns the writes. */
@@ -90,12 +94,13 @@ export class DyingPreview {
 
   async #left(): Promise<string[]> {
     const base = `${this.#scope.app}-${this.#scope.environment}`;
-    const session = this.#hosted ? testSession().inRegion(this.#hosted.region) : testSession();
+    const { region, hosts } = this.#madeFor ?? {};
+    const session = region ? testSession().inRegion(region) : testSession();
     const stacks = (await listStacks(session, `${base}-`)).map(({ stackName }) => stackName);
     const records = await this.#store.list(scopePrefix(this.#scope));
     const artifacts = await this.#store.list(`previews/${base}/`);
     const name = hostNameOf(this.#scope);
-    const isHost = this.#hosted && (await readPreviewHost(session, { store: this.#hosted.hosts, name })) !== undefined;
+    const isHost = hosts && (await readPreviewHost(session, { store: hosts, name })) !== undefined;
     return [...stacks, ...records, ...artifacts, ...(isHost ? [`host ${name}`] : [])];
   }
 }
