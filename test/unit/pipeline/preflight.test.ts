@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
+import { isClosed } from '../../../src/pipeline/balancer.ts';
 import { preflight, siteFolder } from '../../../src/pipeline/preflight.ts';
 import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
@@ -33,6 +34,33 @@ test('a preview wakes nobody: the parameters that ask for alarms may stay in the
   const preview = preflight({ ...asked, environment: 'pr-7', preview: { until: '2026-12-01T00:00:00.000Z' } });
   expect(preview.alarms).toBeUndefined();
   expect(preview.unused).toEqual([]);
+});
+
+describe('the preview of a container, as one', () => {
+  const container = (overrides: string, more: Record<string, string> = {}): DeployRequest => ({
+    ...request(overrides, { INPUT_MODE: 'container', INPUT_WEB: 'dist', ...more }),
+    environment: 'pr-7',
+    preview: { until: '2026-12-01T00:00:00.000Z' },
+  });
+  const healthy = { 'INPUT_HEALTH-PATH': '/api/health' };
+
+  test('has a task and no load balancer; what only a balancer has may stay in the workflow', () => {
+    const asked = container('DesiredCount: 3\nHealthMatcher: 200-399\nMemory: 1024', healthy);
+    const { backend, unused } = preflight(asked);
+    const types = Object.values(backend!.resources).map(({ Type }) => Type);
+    expect(types).toContain('AWS::ECS::Service');
+    expect(types.filter((type) => /LoadBalanc/.test(type))).toEqual([]);
+    expect(unused).toEqual([]);
+    expect(isClosed(asked)).toBe(false);
+  });
+
+  test('is looked at by a path that reaches it, and knows its address by the name of both', () => {
+    expect(() => preflight(container('', { 'INPUT_HEALTH-PATH': '/health' }))).toThrow(
+      expect.objectContaining({ code: 'input', todo: expect.not.stringContaining('LoadBalancerAccess') }),
+    );
+    const named = { 'INPUT_APP-ENV': 'API: "{{api-url}}"', 'INPUT_WEB-ENV': 'API: "{{api-url}}"' };
+    expect(() => preflight(container('', { ...healthy, ...named, 'INPUT_WEB-BUILD-COMMAND': 'make' }))).not.toThrow();
+  });
 });
 
 const OWN = { INPUT_SOURCE: '', INPUT_TEMPLATE: '.aws-sam/build/template.yaml' };
