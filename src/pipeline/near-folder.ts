@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { basename, dirname, posix, resolve } from 'node:path';
 import { didYouMean } from '../report/index.ts';
 
-/** Where builds put what they have made. */
-const BUILT = ['dist', 'build', 'out', 'public', '_site'];
+/** Where builds put what they have made, and nobody else anything: in many apps `public` is a folder of the source. */
+const BUILT = ['dist', 'build', 'out', '_site'];
 
 /** The folder that was hardly meant to be missing: one beside it with nearly its name, or else one of a build's. */
 export function nearFolder(directory: string, path: string): string | undefined {

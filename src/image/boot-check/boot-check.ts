@@ -101,9 +101,10 @@ export async function observe(container: IsolatedContainer, options: ObserveOpti
   } catch (error) {
     if (!(error instanceof PollTimeout)) throw error;
     finding = await options.timedOut(state);
-    // It may have ended in that look.
+    // It may have ended in that look; an answer that was final stays what it was.
     state = await container.state();
-    if (finding.kind !== 'healthy' && !state.running) finding = { kind: 'crashed', problem: describeCrash(state) };
+    const hasAnswered = finding.kind === 'healthy' || finding.status !== undefined;
+    if (!hasAnswered && !state.running) finding = { kind: 'crashed', problem: describeCrash(state) };
   }
   const elapsed = clock.now() - start;
   return { ...finding, elapsed, log: finding.kind === 'healthy' ? '' : await container.logTail(logLines) };

@@ -60,8 +60,16 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
 /** A file larger than this, in bytes, is hardly one of secrets. */
 const LARGEST_SECRET = 64 * 1024;
 
-/** The beginning of a section: `[default]`, `production:`, `"web": {`. */
-const ONLY_A_NAME = /^(\[[^\]]*\]|["']?[\w.@/-]+["']?\s*:\s*[[{]?)$/;
+/** What may be the beginning of a section: `[default]`, `production:`, `"web": {`. */
+const ONLY_A_NAME = /^\s*(\[[^\]]*\]|["']?[\w.@/-]+["']?\s*:\s*[[{]?)\s*$/;
+/** The name of a setting with a value behind it. */
+const SETTING = /^\s*["']?[\w.@/-]+["']?\s*[=:]\s*\S/;
+
+/** Whether a line is the name of what comes next: a token may look like one, and what follows it does not belong to it. */
+function beginsSection(line: string, next = ''): boolean {
+  const isDeeper = next.search(/\S/) > line.search(/\S/);
+  return ONLY_A_NAME.test(line) && (isDeeper || SETTING.test(next));
+}
 
 /** What stands before the name of a setting, and after it: not the padding of base64. */
 const BEFORE_NAME = /(^|[{,;]|\/:)\s*(export\s+|-\s+)?["']?$/;
@@ -86,10 +94,9 @@ function textsOf(file: string): string[] {
     if (statSync(file).size > LARGEST_SECRET) return [];
     const lines = readFileSync(file, 'utf8')
       .split('\n')
-      .map((line) => line.trim())
-      .filter((line) => line !== '');
+      .filter((line) => line.trim() !== '');
     const isWhole = lines.length === 1;
-    const telling = lines.filter((line) => isWhole || !ONLY_A_NAME.test(line));
+    const telling = lines.filter((line, index) => !beginsSection(line, lines[index + 1])).map((line) => line.trim());
     const whole = telling.filter(({ length }) => isWhole || length >= 8);
     return [...whole, ...telling.flatMap(tokensOf)];
   } catch {

@@ -10,6 +10,7 @@ test.each<[string, string[], string | undefined]>([
   ['dist', ['build', 'src'], 'build'],
   ['frontend/dist', ['frontend/out', 'build'], 'frontend/out'],
   ['dist', ['src'], undefined],
+  ['dist', ['public', 'src'], undefined],
   ['gone/dist', ['src'], undefined],
   ['pubilc', [], undefined],
 ])('in place of %s, beside %j: %s', (given, folders, expected) => {

@@ -160,7 +160,10 @@ describe('a server that answers, and does not know its health path', () => {
     },
   );
 
-  test('one that ends while it is looked at late is told by its exit code', async () => {
+  test.each([
+    ['without an answer, is told by its exit code', { kind: 'not-healthy' }, { kind: 'crashed', exit: true }],
+    ['after an answer that was final, is told by that', { kind: 'wrong-path', status: 404 }, { kind: 'wrong-path' }],
+  ] as const)('one that ends while it is looked at late, %s', async (_, found, { kind, ...told }) => {
     let now = 0;
     const clock = { now: () => now, sleep: (time: number) => Promise.resolve(void (now += time)) };
     let state: ContainerState = { running: true, exitCode: 0, outOfMemory: false, pid: 1, address: '' };
@@ -172,10 +175,11 @@ describe('a server that answers, and does not know its health path', () => {
       look: () => Promise.resolve(undefined),
       timedOut() {
         state = { ...state, running: false, exitCode: 3 };
-        return { kind: 'not-healthy', problem: 'no answer' };
+        return { ...found, problem: 'as it was seen' };
       },
     });
-    expect(seen).toMatchObject({ kind: 'crashed', problem: expect.stringContaining('exit code 3'), log: 'bye' });
+    expect(seen).toMatchObject({ kind, log: 'bye' });
+    expect(seen.problem.includes('exit code 3')).toBe('exit' in told);
   });
 
   test('is a warning where nobody has named the path, or the app lacks its secrets', () => {

@@ -112,6 +112,12 @@ test.each<[string, string, string[], string[]]>([
     ['0123456789abcdef', 'fedcba9876543210'],
     ['API_TOKEN'],
   ],
+  [
+    'tokens that look like the name of a section',
+    'apikey0123456789abcdef:\n[tokentokentoken]\nsecret-token-abcdef:\n',
+    ['apikey0123456789abcdef:', '[tokentokentoken]', 'secret-token-abcdef:'],
+    [],
+  ],
 ])('of %s the values are hidden, and not the names', async (_, text, values, names) => {
   const hidden = await hiddenOf(text);
   expect(hidden).toEqual(expect.arrayContaining(values));
