@@ -106,7 +106,7 @@ function untouched({ previous, plans, results }: Deployment): string {
     /^(CREATE|IMPORT|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(state) && !made.includes(stackName) ? stackName : [],
   );
   if (before.length > 0)
-    return `Nothing is live yet that a release records. ${before.join(', ')} was there before${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
+    return `Nothing is live yet that a release records. ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} there before${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
   if (made.length === 0) return 'Nothing is live yet, and no stack was completed';
   return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
 }

@@ -41,7 +41,8 @@ export function adviceFor({ errorType, errorMessage, handler }: FailedStart): st
     return `Return the answer from an async function of two parameters (event, context), or set runtime: nodejs22.x: ${is} has three. An Express app is such a function: handler = serverless(app) of serverless-http; ${PAGE}`;
   if (/HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType) || isFileOf(handler, errorMessage))
     return `Set handler to the function that the code exports: ${is} is none. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
-  return missingModule(errorMessage) ?? 'Mend what runs when the code is loaded; the log is in the summary';
+  const mend = 'Mend what runs when the code is loaded; the log is in the summary';
+  return missingModule(errorMessage) ?? missingVariable(errorMessage) ?? mend;
 }
 
 function serverOf(errorMessage: string): string | undefined {
@@ -56,6 +57,20 @@ function isFileOf(handler: string | undefined, errorMessage: string): boolean {
 
 function nodeModule(errorMessage: string): string | undefined {
   return /Cannot find (?:module|package) '([^']+)'/.exec(errorMessage)?.[1];
+}
+
+/** A variable that the code asks for: by its name in a sentence that says so, or as Python's KeyError of os.environ. */
+function missingVariable(errorMessage: string): string | undefined {
+  const says = /\b(not set|unset|not defined|undefined|missing|required|must be set|environment|env var)/i.test(
+    errorMessage,
+  );
+  const name =
+    /^'([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'$/.exec(errorMessage)?.[1] ??
+    (says ? /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/.exec(errorMessage)?.[0] : undefined);
+  return (
+    name &&
+    `Set ${name}, if the code takes it from the environment: with app-env, or with app-secrets where nobody may read it. The log is in the summary`
+  );
 }
 
 /** A package that the code imports and that is not with it; its own files are told from packages by their form. */

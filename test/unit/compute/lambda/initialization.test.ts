@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import { functionOperation } from '../../../../src/compute/index.ts';
+import { adviceFor } from '../../../../src/compute/lambda/initialization-advice.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import type { Failure } from '../../../../src/report/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
@@ -154,4 +155,18 @@ test.each([
   ['Error', "No module named 'mangum'"],
 ])('an error of a call is not final: %s %s', async (errorType, errorMessage) => {
   expect(await verify({ errorType, errorMessage })).toEqual({});
+});
+
+test.each<[string, string, string | undefined]>([
+  ['Error', 'DATABASE_URL is not set', 'DATABASE_URL'],
+  ['Error', 'Missing required environment variable: STRIPE_API_KEY', 'STRIPE_API_KEY'],
+  ['KeyError', "'SECRET_KEY'", 'SECRET_KEY'],
+  ['ImproperlyConfigured', 'The SECRET_KEY setting must not be empty; SECRET_KEY is required', 'SECRET_KEY'],
+  ['Error', 'connect ECONNREFUSED 127.0.0.1:5432', undefined],
+  ['Error', 'unexpected answer UPPER_CASE of a server', undefined],
+  ['TypeError', "Cannot read properties of undefined (reading 'id')", undefined],
+  ['KeyError', "'id'", undefined],
+])('a start that lacks a variable names it: %s %s', (errorType, errorMessage, name) => {
+  const advice = adviceFor({ errorType, errorMessage, handler: 'app.handler' });
+  expect(/^Set (\S+), .*app-env.*app-secrets/.exec(advice)?.[1]).toBe(name);
 });
