@@ -1,8 +1,8 @@
-import type { ContainerDefinition, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
+import type { Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
-import { logTail } from './log-tail.ts';
+import { containerLogs, describeLogs, whyNoLog } from './container-logs.ts';
 import { failed, pending, steady, type Evidence, type ResourceType, type RolloutState } from './resource-type.ts';
 
 /** Stopped tasks of one deployment after which it is a crash loop; a single one may be a host that went away. */
@@ -166,8 +166,9 @@ async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Pr
   const tasks = (await stoppedTasks(session, cluster, service)).filter(hasExited).slice(0, STOPPED_SHOWN);
   if (tasks.length === 0) return undefined;
   const newest = tasks[0]!;
-  const tails = await containerLogs(session, newest);
-  const lines = tails.flatMap((tail) => tail.lines);
+  const logs = await containerLogs(session, newest);
+  const lines = logs.tails.flatMap((tail) => tail.lines);
+  const cause = causeOf(lines);
   const rows = tasks.map((task) => [
     markdown.code(shortArn(task.taskArn)),
     markdown.escapeCell(task.stoppedAt?.toISOString() ?? ''),
@@ -175,13 +176,9 @@ async function stoppedTasksEvidence(session: AwsSession, serviceArn: string): Pr
   ]);
   return {
     title: `ECS service ${service}: stopped tasks`,
-    reason: [exitsOf(newest), causeOf(lines)].filter(Boolean).join('. It logged: '),
+    reason: [exitsOf(newest), cause ? `It logged: ${cause}` : whyNoLog(logs)].filter(Boolean).join('. '),
     lines,
-    details:
-      markdown.table(['Task', 'Stopped', 'Why'], rows) +
-      tails
-        .map(({ name, lines }) => `\nLog of ${markdown.code(name)}:\n\n${markdown.fence(lines.join('\n'))}`)
-        .join(''),
+    details: `${markdown.table(['Task', 'Stopped', 'Why'], rows)}\n${describeLogs(logs)}`,
   };
 }
 
@@ -195,14 +192,15 @@ async function serviceLog(session: AwsSession, serviceArn: string): Promise<Evid
   const exited = (await stoppedTasks(session, cluster, service)).find(hasExited);
   if (!running || exited?.taskDefinitionArn === running.taskDefinitionArn)
     return await stoppedTasksEvidence(session, serviceArn);
-  const tails = await containerLogs(session, running);
-  if (tails.length === 0) return undefined;
-  const lines = tails.flatMap((tail) => tail.lines);
+  const logs = await containerLogs(session, running);
+  const missing = whyNoLog(logs);
+  if (logs.tails.length === 0 && !missing) return undefined;
+  const lines = logs.tails.flatMap((tail) => tail.lines);
   return {
     title: `Log of ECS service ${service}`,
-    reason: causeOf(lines),
+    reason: causeOf(lines) ?? missing,
     lines,
-    details: tails.map(({ name, lines }) => `${markdown.code(name)}\n\n${markdown.fence(lines.join('\n'))}`).join('\n'),
+    details: describeLogs(logs),
   };
 }
 
@@ -220,34 +218,6 @@ async function newestRunningTask(session: AwsSession, cluster: string, service: 
   if (!taskArns?.length) return undefined;
   const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
   return tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
-}
-
-async function containerLogs(session: AwsSession, task: Task): Promise<{ name: string; lines: string[] }[]> {
-  const definitions = await containerDefinitions(session, task.taskDefinitionArn);
-  const taskId = shortArn(task.taskArn);
-  const tails = await Promise.all(
-    definitions.map(async ({ name, logConfiguration }) => {
-      const options = logConfiguration?.options ?? {};
-      const group = options['awslogs-group'];
-      if (logConfiguration?.logDriver !== 'awslogs' || !group) return undefined;
-      const prefix = options['awslogs-stream-prefix'];
-      const tail = await logTail(session, group, { stream: prefix ? `${prefix}/${name}/${taskId}` : undefined });
-      return tail && { name: name!, lines: tail.lines };
-    }),
-  );
-  return tails.filter((tail) => tail !== undefined);
-}
-
-async function containerDefinitions(session: AwsSession, arn: string | undefined): Promise<ContainerDefinition[]> {
-  const { DescribeTaskDefinitionCommand, ECSClient } = await sdk();
-  try {
-    const { taskDefinition } = await session
-      .client(ECSClient)
-      .send(new DescribeTaskDefinitionCommand({ taskDefinition: arn }));
-    return taskDefinition?.containerDefinitions ?? [];
-  } catch {
-    return [];
-  }
 }
 
 /** The last part of an ARN: a task's id, family:revision. */

@@ -92,3 +92,33 @@ test('of a crash loop it is the log of the task that exited, not of the one that
   expect(log!.reason).toContain('exit code 1');
   expect(log!.reason).toContain('Error: no key');
 });
+
+test.each([
+  ['one that runs', 'RUNNING'],
+  ['one that exited', 'STOPPED'],
+])('of %s without a log configuration it says so, and how to add one', async (_, lastStatus) => {
+  const task = {
+    taskArn: `${ECS}:task/shop/t1`,
+    taskDefinitionArn: 'd',
+    lastStatus,
+    stopCode: 'EssentialContainerExited',
+    containers: [{ name: 'web', ...(lastStatus === 'STOPPED' && { exitCode: 1 }) }],
+  };
+  const logged = { logDriver: 'awsfirelens' };
+  const answer: Answer = ({ operation, input }) => {
+    if (operation === 'ListTasks')
+      return { taskArns: JSON.stringify(input).includes(lastStatus) ? [task.taskArn] : [] };
+    if (operation === 'DescribeTasks') return { tasks: [task] };
+    if (operation !== 'DescribeTaskDefinition') return ANSWERS[operation] as ReturnType<Answer>;
+    // What another driver takes is logged elsewhere.
+    return { taskDefinition: { containerDefinitions: [{ name: 'web' }, { name: 'proxy', logConfiguration: logged }] } };
+  };
+  const [log] = await logs(answer, {
+    logicalId: 'It',
+    type: 'AWS::ECS::Service',
+    physicalId: `${ECS}:service/shop/web`,
+  });
+  expect(log!.reason).toMatch(/web has no LogConfiguration/);
+  expect(log!.reason).not.toContain('proxy');
+  expect(log!.details).toContain('LogDriver: awslogs');
+});
