@@ -22,6 +22,8 @@ const { status } = spawnSync(
   process.execPath,
   [
     '--experimental-vm-modules',
+    // Each suite loads its modules anew: with room for young objects a tenth of the time goes to collecting them no more.
+    '--max-semi-space-size=64',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),
     '--selectProjects',

@@ -83,9 +83,19 @@ export function loadTemplate(source: TemplateSource | Template): Template {
   return describeTemplate(text, shown.startsWith('..') ? source.path : shown, dirname(source.path));
 }
 
+/** What was read last: a deployment asks for each of its templates several times, and reading one takes up to 100 ms. */
+const known = new Map<string, Template>();
+
+/** The same text of the same file is the same object, which nobody may change: edits are made in a clone. */
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
+  const key = JSON.stringify([text, file, folder]);
+  const before = known.get(key);
+  if (before) return before;
   const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
-  return ofDocument({ text: body, document, file, folder });
+  const template = ofDocument({ text: body, document, file, folder });
+  if (known.size >= 50) known.clear();
+  known.set(key, template);
+  return template;
 }
 
 /** What a document without aliases says, beside its text. */
