@@ -15,7 +15,8 @@ const SHORTER: Readonly<Record<string, string>> = {
   'network stack': 'it is made once; later deployments do not wait for it',
   'data stack': 'its resources are made once; what is only changed often belongs into the app',
   migrations: 'move most of the data before, by migrate-data, and leave the last changes to the deployment',
-  'backend stack': 'in mode container, the start of a task, its health check and the deregistration delay of the target group decide',
+  'backend stack':
+    'in mode container, the start of a task, its health check and the deregistration delay of the target group decide',
   site: 'keep what web-build-command downloads in a cache; files with a hash in their names are sent once',
   'candidate checks': 'shorten the slowest check: the first answer of the new version, most often',
   edge: 'the points of presence learn of a write after 30 to 75 s; nothing shortens that',
