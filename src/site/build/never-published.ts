@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ignore from 'ignore';
+import { Failure, messageOf } from '../../report/index.ts';
 import { sourceFailure } from './source-failure.ts';
 
 /** Leaves files out of a site, in .gitignore's syntax, as it does for the packages of functions. */
@@ -19,6 +20,17 @@ export function leftOut(folder: string, exclude: readonly string[]): (path: stri
   const rules = ignore()
     .add(own ?? '')
     .add([...exclude]);
+  try {
+    // Rules are read when they are used first.
+    rules.ignores('any');
+  } catch (error) {
+    throw new Failure({
+      code: 'input',
+      what: `A pattern of exclude or ${IGNORE_FILE} cannot be read`,
+      why: messageOf(error).slice(0, 200),
+      cause: error,
+    });
+  }
   return (path, isFolder) => NEVER.test(path) || rules.ignores(isFolder ? `${path}/` : path);
 }
 

@@ -134,6 +134,7 @@ test.each([
   ['rollback', 'deadline', '9999d'],
   ['smoke-test', 'connect-to', 'a:1:b:99999'],
   ['smoke-test', 'health-path', 'http://'],
+  ['sync-spa', 'exclude', 'x'.repeat(70_000)],
   ['sync-spa', 'distribution-id', 'E1/../x'],
   ['sync-spa', 'distribution-id', 'd111111abcdef8.cloudfront.net'],
 ])('%s refuses %s: %.40s before it asks AWS anything', async (action, input, value) => {
