@@ -59,8 +59,8 @@ describe('what a preview needs', () => {
   });
 });
 
-// ARCHITECTURE.md, "A preview": where one of these fails, AWS has learnt to hold a branch to its own, and it can be built.
-describe('why no role of previews has rights in ECS', () => {
+// ARCHITECTURE.md, "A preview": where one of these fails, AWS has learnt to hold a branch to its own, and any account will do.
+describe('why rights in ECS take an account of previews alone (preview-containers.yaml)', () => {
   test.each(['DeregisterTaskDefinition', 'DescribeTaskDefinition'])(
     '%s is allowed for all or for none',
     async (name) => {
