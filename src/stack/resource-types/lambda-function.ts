@@ -41,7 +41,7 @@ export async function functionLog(
     title: `Log of function ${name}`,
     reason: error?.slice(0, 300),
     lines: tail.lines,
-    details: `${markdown.code(`${tail.logGroup} ${tail.logStream}`)}\n\n${markdown.fence(tail.lines.join('\n'))}`,
+    details: `${markdown.code(`${tail.logGroup} ${tail.logStream}`)}${tail.until && `, until ${tail.until}`}\n\n${markdown.fence(tail.lines.join('\n'))}`,
   };
 }
 

@@ -8,6 +8,8 @@ export interface LogTail {
   logStream: string;
   /** Oldest first. */
   lines: string[];
+  /** When the last of them was written, ISO 8601; empty where that is not known. */
+  until: string;
 }
 
 /** Streams that are looked through for one of a function's version; an environment of it has one each. */
@@ -46,7 +48,9 @@ export async function logTail(
       new GetLogEventsCommand({ logGroupName: logGroup, logStreamName: stream, limit: LINES, startFromHead: false }),
     );
     const lines = (events ?? []).map(({ message }) => (message ?? '').trimEnd()).filter(Boolean);
-    return lines.length > 0 ? { logGroup, logStream: stream, lines } : undefined;
+    const last = events?.at(-1)?.timestamp;
+    const until = last === undefined ? '' : new Date(last).toISOString();
+    return lines.length > 0 ? { logGroup, logStream: stream, lines, until } : undefined;
   } catch {
     return undefined;
   }

@@ -115,6 +115,8 @@ describe('what lies behind', () => {
     fails({ logicalId, type, physicalId, status: 'UPDATE_FAILED', reason: 'did not stabilize' });
     const run = await runDeploySam(service);
     expect(run.failure.message).toMatch(/did not stabilize.*Log of function shop-api: Runtime.ImportModuleError/);
+    // Which stream, and when: another one may be newer by the time that somebody looks.
+    expect(run.failure.details).toMatch(/\/own\/group s.*1970-01-01T00:00:00\.001Z/);
     expect(service.asked('GetLogEvents')[0]).toMatchObject({ logGroupName: '/own/group' });
   });
 

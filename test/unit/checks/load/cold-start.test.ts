@@ -1,0 +1,39 @@
+import { expect, test } from '@jest/globals';
+import type { AwsSession } from '../../../../src/aws/index.ts';
+import { forceColdStart } from '../../../../src/checks/index.ts';
+
+/** What is called of a function with these aliases. */
+async function calls(Aliases: object[], more: Record<string, () => object> = {}): Promise<string[]> {
+  const called: string[] = [];
+  const send = ({ constructor }: object) => {
+    const name = constructor.name.replace('Command', '');
+    called.push(name);
+    if (more[name]) return Promise.resolve().then(more[name]);
+    if (name === 'ListAliases') return Promise.resolve({ Aliases });
+    return Promise.resolve({ LastUpdateStatus: 'Successful', Environment: { Variables: { LEVEL: 'info' } } });
+  };
+  await forceColdStart({ client: () => ({ send }) } as unknown as AwsSession, 'shop-api');
+  return called;
+}
+
+test('of a function whose $LATEST serves: its configuration is changed, and is what it was in the end', async () => {
+  expect((await calls([])).filter((name) => name.startsWith('Update'))).toHaveLength(2);
+});
+
+// Its version goes on running where it is: what was measured would be no cold start.
+test('of one whose alias serves a version nothing is changed', async () => {
+  await expect(calls([{ Name: 'live', FunctionVersion: '7' }])).rejects.toMatchObject({
+    code: 'input',
+    why: expect.stringMatching(/live .*version 7/),
+  });
+});
+
+test('where aliases may not be listed it is not known what serves, which is no pass', async () => {
+  const denied = () => {
+    throw Object.assign(new Error('not authorized'), {
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 403 },
+    });
+  };
+  await expect(calls([], { ListAliases: denied })).rejects.toThrow(/could not be forced/);
+});
