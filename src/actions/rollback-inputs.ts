@@ -2,13 +2,7 @@ import type { ActionRun } from '../github/index.ts';
 import type { RollbackRequest } from '../pipeline/index.ts';
 import { isProtected, parseWanted, type Wanted } from '../release/index.ts';
 import { inputFailure } from '../report/index.ts';
-import {
-  folderInRepository,
-  readCheckSecrets,
-  readEnvironment,
-  readHealthPath,
-  readNamedDirectory,
-} from './shared-inputs.ts';
+import { readLiveEnvironment } from './shared-inputs.ts';
 
 /** What `to` may be. A pull request is not yet the commits that it was merged as. */
 export type To = Exclude<Wanted, { kind: 'pull-request' }> | { kind: 'pull-request'; number: number } | undefined;
@@ -23,26 +17,17 @@ const REASON_LIMIT = 500;
 
 /** Every input is read and checked before anything else happens. Nothing needs the repository to be checked out. */
 export function readRollbackInputs(run: ActionRun): RollbackInputs {
-  const { inputs, context, templates } = run;
-  const directory = readNamedDirectory(run);
-  const environment = readEnvironment(run, folderInRepository(run, directory));
-  const dryRun = inputs.boolean('dry-run', false);
+  const { inputs } = run;
+  const live = readLiveEnvironment(run);
+  const { environment, dryRun } = live;
   const to = inputs.text('to', dryRun ? '' : 'previous');
   const request = {
-    ...environment,
+    ...live,
     what: inputs.choice('what', ['all', 'backend', 'site'], 'all'),
-    reason: readReason(run, environment.environment, dryRun),
+    reason: readReason(run, environment, dryRun),
     allowDataChange: inputs.boolean('allow-data-change', false),
     allowReplacement: inputs.lines('allow-replacement'),
-    healthPath: inputs.text('health-path') === '' ? '' : readHealthPath(inputs, 'backend'),
-    checks: inputs.text('checks'),
-    checkSecrets: readCheckSecrets(run),
     deadline: inputs.duration('deadline', '120s'),
-    connectTo: inputs.lines('connect-to'),
-    directory,
-    dryRun,
-    templates,
-    run: context,
   };
   return { request, to: to === '' ? undefined : (parseWanted(to) as To) };
 }

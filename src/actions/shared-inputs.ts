@@ -27,6 +27,26 @@ export function readNamedDirectory({ inputs, context }: Pick<ActionRun, 'inputs'
   return resolve(context.workspace, inputs.text('working-directory', '.'));
 }
 
+/**
+ * What rollback and traffic are told of an environment that is there, and how they look whether it answers. Nothing needs
+ * the repository to be checked out.
+ */
+export function readLiveEnvironment(run: ActionRun) {
+  const { inputs, context, templates } = run;
+  const directory = readNamedDirectory(run);
+  return {
+    ...readEnvironment(run, folderInRepository(run, directory)),
+    healthPath: inputs.text('health-path') === '' ? '' : readHealthPath(inputs, 'backend'),
+    checks: inputs.text('checks'),
+    checkSecrets: readCheckSecrets(run),
+    connectTo: inputs.lines('connect-to'),
+    dryRun: inputs.boolean('dry-run', false),
+    directory,
+    templates,
+    run: context,
+  };
+}
+
 /** `parameters-file`: values for parameters of stacks; `names` are filled in where the path has {{name}}. */
 export function readParametersFile(
   inputs: Inputs,

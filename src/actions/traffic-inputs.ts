@@ -1,36 +1,21 @@
 import type { ActionRun } from '../github/index.ts';
 import { TRAFFIC_OPERATIONS } from '../pipeline/index.ts';
 import { inputFailure } from '../report/index.ts';
-import {
-  folderInRepository,
-  readCheckSecrets,
-  readEnvironment,
-  readHealthPath,
-  readNamedDirectory,
-} from './shared-inputs.ts';
+import { readLiveEnvironment } from './shared-inputs.ts';
 
 /** All inputs of actions/traffic, validated before anything else happens. */
 export function readTrafficRequest(run: ActionRun) {
-  const { inputs, context, templates } = run;
-  const directory = readNamedDirectory(run);
+  const { inputs } = run;
   const operation = inputs.choice('operation', TRAFFIC_OPERATIONS);
   const share = readShare(inputs.text('share'));
   if (share !== undefined && operation !== 'promote')
     throw inputFailure('share', String(share), 'share with operation: promote only');
   return {
-    ...readEnvironment(run, folderInRepository(run, directory)),
+    ...readLiveEnvironment(run),
     operation,
     share,
     reason: inputs.text('reason'),
     wait: inputs.boolean('wait', false),
-    checks: inputs.text('checks'),
-    checkSecrets: readCheckSecrets(run),
-    healthPath: inputs.text('health-path') === '' ? '' : readHealthPath(inputs, 'backend'),
-    directory,
-    connectTo: inputs.lines('connect-to'),
-    dryRun: inputs.boolean('dry-run', false),
-    templates,
-    run: context,
   };
 }
 

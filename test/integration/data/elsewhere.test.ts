@@ -1,7 +1,5 @@
 import { HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type AwsSession } from '../../../src/aws/index.ts';
-import { createSession } from '../../../src/aws/session.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
@@ -15,7 +13,7 @@ import {
   scratch,
 } from '../../support/data/tables-and-buckets.ts';
 import { faultProxy, type Verdict } from '../../support/emulator/fault-proxy.ts';
-import { testSession } from '../../support/emulator/session.ts';
+import { sessionIn, testSession } from '../../support/emulator/session.ts';
 
 const session = testSession();
 const files = scratch();
@@ -25,13 +23,7 @@ const OTHER = '111122223333';
 const ROLE = `arn:aws:iam::${OTHER}:role/receives-data`;
 const endpoint = process.env['AWS_ENDPOINT_URL']!;
 
-/** A session of another account: for the emulator an access key of 12 digits is one. */
-const other: AwsSession = createSession({
-  region: 'us-east-1',
-  endpoint,
-  forcePathStyle: true,
-  credentials: () => Promise.resolve({ accessKeyId: OTHER, secretAccessKey: 'x' }),
-});
+const other = sessionIn(OTHER);
 
 /** Makes a role in the other account that this one may assume. */
 beforeAll(async () => {

@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { migrationFailure } from '../../../src/data/index.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import {
   bucketContent,
@@ -15,6 +14,7 @@ import {
   runPlan,
   scanTable,
   scratch,
+  verdictOn,
 } from '../../support/data/tables-and-buckets.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { unique } from '../../support/names.ts';
@@ -40,7 +40,6 @@ migrations:
     to: { dynamodb: { table: ${table} } }${extra.replace(/\n/g, '\n    ')}
 `;
 const checkpoint = () => files.path(`checkpoint${count++}.json`);
-const VERDICT = { maxBadRows: 0, onConflict: 'fail', operation: 'copy-and-verify', dryRun: false, resume: '' } as const;
 
 describe('guards', () => {
   test('a dry run sends no write: a proxy that refuses them sees none', async () => {
@@ -94,7 +93,7 @@ describe('guards', () => {
     expect(run.migrations[0]!.differences).toEqual([
       { kind: 'different', key: 'id="u123"', fields: [{ name: 'name', source: '"Name 123"', target: '"Name 123 "' }] },
     ]);
-    expect(migrationFailure(run.migrations, VERDICT)).toMatchObject({
+    expect(verdictOn(run.migrations)).toMatchObject({
       code: 'mismatch',
       message: expect.stringMatching(/id="u123".*"Name 123 "/),
     });
@@ -157,8 +156,8 @@ describe('guards', () => {
       'too large',
       'type impossible',
     ]);
-    expect(migrationFailure(run.migrations, VERDICT)?.code).toBe('bad-rows');
-    expect(migrationFailure(run.migrations, { ...VERDICT, maxBadRows: 5 })).toBeUndefined();
+    expect(verdictOn(run.migrations)?.code).toBe('bad-rows');
+    expect(verdictOn(run.migrations, { maxBadRows: 5 })).toBeUndefined();
   });
 
   test('a source that changes during the copy is told; with follow it is caught up', async () => {
@@ -181,7 +180,7 @@ describe('guards', () => {
     const [tableA, tableB] = [await makeTable(session), await makeTable(session)];
     const told = await runPlan(plan(first, tableA), { session, checkpointAt: checkpoint(), onWrite: during(first) });
     expect(told.migrations[0]).toMatchObject({ sourceChanged: true, mismatched: 3 });
-    expect(migrationFailure(told.migrations, VERDICT)).toMatchObject({
+    expect(verdictOn(told.migrations)).toMatchObject({
       code: 'mismatch',
       todo: expect.stringContaining('follow: true'),
     });

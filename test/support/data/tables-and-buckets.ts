@@ -18,9 +18,16 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { poll, type AwsSession } from '../../../src/aws/index.ts';
-import { migrate, openCheckpoint, parseDefinition, type MigrationOutcome } from '../../../src/data/index.ts';
+import {
+  migrate,
+  migrationFailure,
+  openCheckpoint,
+  parseDefinition,
+  type MigrationOutcome,
+} from '../../../src/data/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
+import type { Failure } from '../../../src/report/index.ts';
 import { fromItem, toItem } from '../../../src/data/dynamodb/attribute-values.ts';
 import type { Row } from '../../../src/data/model/value.ts';
 import { observedCheckpoint, observeWrites, type WriteObserver } from '../crashes/observed-writes.ts';
@@ -155,6 +162,21 @@ export async function runPlan(plan: string, options: RunOptions): Promise<Migrat
   );
   if (outcome.error !== undefined) throw outcome.error;
   return { ...outcome, lines: report.lines };
+}
+
+/** What the action fails with at the end of a run whose inputs have their defaults, but for `inputs`. */
+export function verdictOn(
+  results: MigrationOutcome['migrations'],
+  inputs: Partial<Parameters<typeof migrationFailure>[1]> = {},
+): Failure | undefined {
+  const defaults = {
+    maxBadRows: 0,
+    onConflict: 'fail',
+    operation: 'copy-and-verify',
+    dryRun: false,
+    resume: '',
+  } as const;
+  return migrationFailure(results, { ...defaults, ...inputs });
 }
 
 export async function makeBucket(session: AwsSession, versioned = false): Promise<string> {

@@ -1,20 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { migrationFailure } from '../../../src/data/index.ts';
-import { runPlan, scratch, type RunOptions } from '../../support/data/tables-and-buckets.ts';
+import { runPlan, scratch, verdictOn, type RunOptions } from '../../support/data/tables-and-buckets.ts';
 import { offlineSession, twoTables } from '../../support/data/two-tables.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
 const tables = (rows: Record<string, number>, there?: Record<string, number>) => twoTables(files, rows, there);
-
-const SETTLED = {
-  maxBadRows: 0,
-  onConflict: 'fail',
-  operation: 'copy-and-verify',
-  dryRun: false,
-  resume: 'again',
-} as const;
 
 describe('a source that changes during the copy', () => {
   const rows = Object.fromEntries(Array.from({ length: 1200 }, (_, index) => [`r${index}`, index]));
@@ -36,9 +27,7 @@ describe('a source that changes during the copy', () => {
   test('is found and told', async () => {
     const { result } = await changing('', sql);
     expect(result).toMatchObject({ sourceChanged: true, mismatched: 3, verified: 1198, passes: 0 });
-    expect(migrationFailure([result], SETTLED)!.message).toMatch(
-      /source of m was changed during the copy.*follow: true/,
-    );
+    expect(verdictOn([result])!.message).toMatch(/source of m was changed during the copy.*follow: true/);
   });
 
   test('is followed: written, replaced and removed', async () => {

@@ -1,22 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { migrationFailure } from '../../../src/data/index.ts';
 import { killedAt } from '../../support/crashes/observed-writes.ts';
-import { makeDatabase, runPlan, scratch } from '../../support/data/tables-and-buckets.ts';
+import { makeDatabase, runPlan, scratch, verdictOn } from '../../support/data/tables-and-buckets.ts';
 import { offlineSession, twoTables } from '../../support/data/two-tables.ts';
 
 const files = scratch();
 afterAll(() => files.remove());
 const tables = (rows: Record<string, number>, there?: Record<string, number>) => twoTables(files, rows, there);
-
-const SETTLED = {
-  maxBadRows: 0,
-  onConflict: 'fail',
-  operation: 'copy-and-verify',
-  dryRun: false,
-  resume: 'again',
-} as const;
 
 describe('a target that is not empty', () => {
   test('holds other rows: refused, and nothing is written', async () => {
@@ -89,7 +80,7 @@ describe('the comparison', () => {
       { kind: 'extra', key: 'id="zz"' },
       { kind: 'missing', key: 'id="r7"' },
     ]);
-    expect(migrationFailure([result], SETTLED)).toMatchObject({
+    expect(verdictOn([result])).toMatchObject({
       code: 'mismatch',
       what: 'Source and target differ in 3 places',
     });
@@ -222,11 +213,11 @@ describe('a run goes on', () => {
       expect.stringContaining('key missing: id'),
       expect.stringContaining('key missing: id'),
     ]);
-    expect(migrationFailure([result], SETTLED)).toMatchObject({
+    expect(verdictOn([result])).toMatchObject({
       code: 'bad-rows',
       what: '3 rows were not copied (max-bad-rows: 0)',
     });
-    expect(migrationFailure([result], { ...SETTLED, maxBadRows: 3 })).toBeUndefined();
-    expect(migrationFailure([result], { ...SETTLED, maxBadRows: 2 })).toBeDefined();
+    expect(verdictOn([result], { maxBadRows: 3 })).toBeUndefined();
+    expect(verdictOn([result], { maxBadRows: 2 })).toBeDefined();
   });
 });
