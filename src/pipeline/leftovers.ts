@@ -1,3 +1,4 @@
+import type { AwsSession } from '../aws/index.ts';
 import { BACKEND_ENDINGS, ledger, type Mode, readCurrents, type ReleaseRecord } from '../release/index.ts';
 import { IDLE_CONTAINER, messageOf, monthlyCost } from '../report/index.ts';
 import { readStack, requestDeletion } from '../stack/index.ts';
@@ -5,7 +6,7 @@ import type { OpenEnvironment } from '../environment/index.ts';
 import type { Deployment, Leftover } from './deployment.ts';
 import { keptData } from './kept-data.ts';
 import { renameCandidates } from './rename-candidates.ts';
-import { stackNames } from './request.ts';
+import { type DeployRequest, stackNames } from './request.ts';
 
 /**
  * What stays beside a deployment: the stacks of another mode, a site or data that it no longer has, and, for a new
@@ -66,23 +67,29 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
   };
 }
 
+/** The stack of a preview's container, unless it is going already; no record names one whose first deployment failed. */
+export async function readContainer(session: AwsSession, request: DeployRequest): ReturnType<typeof readStack> {
+  const stack = await readStack(session, containerStackName(request));
+  return stack?.status === 'DELETE_IN_PROGRESS' ? undefined : stack;
+}
+
+const containerStackName = (request: DeployRequest) =>
+  stackNames({ ...request, mode: 'container', backend: 'container-fargate' }).backend;
+
 /**
  * Takes the container of a preview away that runs as something else from now on: it costs while nobody looks, and a preview is
- * not gone back to. Not waited for; the teardown of the preview finds what is left of it.
+ * not gone back to. Not waited for; the next run, or the teardown of the preview, finds what is left of it.
  */
-export async function endContainer({ request, previous, context, bootstrap }: Deployment): Promise<void> {
+export async function endContainer({ request, context, bootstrap }: Deployment): Promise<void> {
   if (!request.preview || request.mode === 'container') return;
-  // One whose first deployment failed stands in no record.
-  if (request.packageType !== 'image' && previous?.mode !== 'container') return;
-  const name = stackNames({ ...request, mode: 'container', backend: 'container-fargate' }).backend;
   try {
-    const stack = await readStack(context.session, name);
-    if (!stack || stack.status === 'DELETE_IN_PROGRESS') return;
+    const stack = await readContainer(context.session, request);
+    if (!stack) return;
     await requestDeletion(context, stack, { roleArn: bootstrap?.executionRoleArn });
-    context.report.note(`Stack ${name} is being deleted: the preview runs as a container no more`);
+    context.report.note(`Stack ${stack.stackName} is being deleted: the preview runs as a container no more`);
   } catch (error) {
     context.report.warning(
-      `Stack ${name}, the container of before, could not be deleted and costs what a task does: ${messageOf(error)}. It goes with the preview`,
+      `Stack ${containerStackName(request)}, the container of before, could not be deleted and costs what a task does: ${messageOf(error)}. It goes with the preview`,
     );
   }
 }

@@ -4,10 +4,11 @@ import { isInNetwork, needsWebUrl } from '../../resources/index.ts';
 import { prepareSigning } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
+import { readContainer } from '../leftovers.ts';
 import { globalNeeds } from '../global.ts';
 import { networkOutputs } from '../network.ts';
 import { composedData, ownDataTemplate } from '../preflight.ts';
-import type { DeployRequest } from '../request.ts';
+import { type DeployRequest, stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
 import { overridesFor } from '../values.ts';
 import { stackStep } from './stack-step.ts';
@@ -20,7 +21,7 @@ import { standIns } from './stand-ins.ts';
 export const webStack = stackStep({
   role: 'web',
   applies: ({ templates }) => templates.web !== undefined,
-  request(deployment) {
+  async request(deployment) {
     const { request, templates, bootstrap, containers } = deployment;
     const known = knownOutputs(deployment, 'global');
     // A plan knows a stack as it is: what this deployment adds to it has a stand-in.
@@ -37,7 +38,7 @@ export const webStack = stackStep({
           HasSite: String(request.web !== undefined),
           Host: previewHost(deployment) ?? '',
           BackendPrefix: `${request.app}-${request.environment}`,
-          Relay: containers?.Relay ?? '',
+          Relay: containers?.Relay ?? (await relayOfBefore(deployment)),
           PermissionsBoundary: bootstrap?.previewBoundaryArn ?? '',
         }),
       },
@@ -58,6 +59,15 @@ async function prepareChecks({ context }: Deployment, store: string): Promise<vo
   } catch (error) {
     context.report.note(`The first checks will take up to two minutes longer: ${messageOf(error)}`);
   }
+}
+
+/**
+ * The relay that a door has already, where a container of before is still there: until requests are sent to the function in
+ * its place, and after a run that fails before that, the door asks the container. The next run finds none, and takes it off.
+ */
+export async function relayOfBefore({ request, context }: Pick<Deployment, 'request' | 'context'>): Promise<string> {
+  if (!(await readContainer(context.session, request))) return '';
+  return (await readStack(context.session, stackNames(request).web))?.parameters['Relay'] ?? '';
 }
 
 /** The host of a preview below the domain of all previews, where an administrator has made one. */

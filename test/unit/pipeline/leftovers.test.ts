@@ -39,7 +39,7 @@ test.each<[string, object, object | undefined, string | undefined, number]>([
   ['a site alone', { ...FUNCTION, packageType: 'zip', mode: 'none' }, { mode: 'container' }, undefined, 1],
   ['it is being deleted already', FUNCTION, undefined, 'DELETE_IN_PROGRESS', 0],
   ['still a container', { ...FUNCTION, mode: 'container' }, { mode: 'container' }, undefined, 0],
-  ['always a folder', { ...FUNCTION, packageType: 'zip' }, { mode: 'lambda' }, undefined, 0],
+  ['a run was killed before it took it away', { ...FUNCTION, packageType: 'zip' }, { mode: 'lambda' }, undefined, 1],
   ['no preview, which may go back to it', { ...FUNCTION, preview: undefined }, { mode: 'container' }, undefined, 0],
 ])('a preview that is a container no more leaves none: %s', async (_, request, previous, status, deletions) => {
   expect(await ended(request, previous, status)).toEqual([]);
