@@ -109,7 +109,7 @@ function accepts(accepted, encoding) {
 // More than one slash at the beginning would be the address of another host; browsers take a backslash for one.
 function toFolder(request) {
   const response = answer(301, 'Moved Permanently', '');
-  response.headers.location = { value: request.uri.replace(/^[\/\\\s]+/, '/') + '/' + query(request.querystring) };
+  response.headers.location = { value: request.uri.replace(/^(\/|\\|\s)+/, '/') + '/' + query(request.querystring) };
   return response;
 }
 

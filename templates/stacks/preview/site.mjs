@@ -232,7 +232,7 @@ function accepts(accepted, encoding) {
 
 function toFolder(request) {
   const response = answer(301, 'Moved Permanently', '');
-  response.headers.location = { value: request.uri.replace(/^[\/\\\s]+/, '/') + '/' + query(request.querystring) };
+  response.headers.location = { value: request.uri.replace(/^(\/|\\|\s)+/, '/') + '/' + query(request.querystring) };
   return response;
 }
 
