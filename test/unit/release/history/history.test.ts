@@ -40,6 +40,9 @@ function historyOf(
   };
 }
 
+const noRelease = (fact: string) =>
+  expect.objectContaining({ code: 'no-release', message: expect.stringContaining(fact) });
+
 const chosen = (history: ReturnType<typeof historyOf>, wanted: Wanted) => {
   const { id, rollback } = chooseRelease(history, wanted, scope);
   return Object.entries(history.ids).find(([, one]) => one === (rollback?.of ?? id))![0];
@@ -72,8 +75,8 @@ describe('the release before', () => {
 
   test('is refused where there is none, with what lies before', () => {
     const history = historyOf(['X', { status: 'failed', reason: 'no image' }], 'A', 'B', 'B>A');
-    expect(() => chosen(history, previous)).toThrow(/no release before.*no image/);
-    expect(() => chosen(historyOf('A'), previous)).toThrow(/It is the first one/);
+    expect(() => chosen(history, previous)).toThrow(noRelease('no image'));
+    expect(() => chosen(historyOf('A'), previous)).toThrow(noRelease(''));
     expect(rolledBackFrom(history.entries)).toEqual(new Set([history.ids['B']]));
     expect(liveRelease(history).live?.rollback?.of).toBe(history.ids['A']);
   });
@@ -97,7 +100,7 @@ describe('to', () => {
     expect(chosen(history, { ...wanted, commits: [commit] })).toBe('A');
     const own = historyOf('A', ['B', { ref: 'refs/pull/7/merge' }]);
     expect(chosen(own, { ...wanted, commits: [] })).toBe('B');
-    expect(() => chosen(history, { ...wanted, commits: [] })).toThrow(/no good release of pull request #7/);
+    expect(() => chosen(history, { ...wanted, commits: [] })).toThrow(noRelease('#7'));
   });
 
   test.each(['', 'next', '2026-13-01', '2026-02-30', '2026-11-02T25:00', '#', '#0x1', 'abcdef'])(
@@ -109,9 +112,9 @@ describe('to', () => {
 
   test('a commit that several begin with is refused, and so is one that was never good', () => {
     expect(() => chosen(history, { kind: 'commit', commit: history.entries[1]!.record!.commit })).toThrow(
-      /no good release/,
+      noRelease(''),
     );
     const alike = historyOf(['A', { commit: 'abc1234000' }], ['B', { commit: 'abc1234fff' }]);
-    expect(() => chosen(alike, { kind: 'commit', commit: 'abc1234' })).toThrow(/Several commits/);
+    expect(() => chosen(alike, { kind: 'commit', commit: 'abc1234' })).toThrow(noRelease('abc1234fff'));
   });
 });
