@@ -1,6 +1,5 @@
 import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
-import { openPreviewContainers } from '../preview/index.ts';
 import type { Environment } from '../process/index.ts';
 import { type CurrentRelease, type OpenRecord, rememberedLedger, type Versioned } from '../release/index.ts';
 import { Failure, type Reporter } from '../report/index.ts';
@@ -23,7 +22,8 @@ import { refuseMovedPlan, tellPlan } from './plan/look.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import { PresentStacks } from './present-stacks.ts';
-import { type DeployRequest, isPreviewContainer, stackNames } from './request.ts';
+import { lookForPreviewContainers } from './preview-containers.ts';
+import { type DeployRequest, stackNames } from './request.ts';
 import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
 import { checkBuilt } from './steps/built.ts';
@@ -113,7 +113,7 @@ async function deployBuilt(
   await checkVpcQuota(context, request, templates);
   const secrets = await locateSecrets(context.session, request.appSecrets);
   const wanted = { operation: 'deploy', ...request };
-  const containers = isPreviewContainer(request) ? await openPreviewContainers(context.session) : undefined;
+  const containers = await lookForPreviewContainers(context, request);
   let known: Known = { request, templates, secrets, containers, promotion };
   let isShared = false;
   if (request.expectPlan)

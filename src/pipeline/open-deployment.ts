@@ -4,11 +4,12 @@ import type { CurrentRelease, ReleaseRecord } from '../release/index.ts';
 import type { Connected, Deployment } from './deployment.ts';
 import type { PresentStacks } from './present-stacks.ts';
 import { checkPins, type CommitOrder } from './pin.ts';
+import { refuseBoundToApp } from './preview-containers.ts';
 
 /** What is known of a deployment before its environment is open. */
 export type Known = Pick<Deployment, 'request' | 'templates' | 'secrets' | 'containers' | 'promotion' | 'builtSite'>;
 
-/** A deployment that has not begun. */
+/** A deployment that has not begun. Fails with code preview-containers where its door could not reach its container. */
 export async function newDeployment(
   { context, bootstrap }: OpenEnvironment,
   known: Known,
@@ -22,7 +23,8 @@ export async function newDeployment(
     compareCommits(live: string, wanted: string): Promise<CommitOrder>;
   },
 ): Promise<Deployment> {
-  const { request } = known;
+  const { request, containers } = known;
+  refuseBoundToApp(containers, bootstrap);
   const { current, previous, kept, present, connected, variables, compareCommits } = options;
   return {
     ...known,

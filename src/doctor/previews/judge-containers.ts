@@ -10,7 +10,7 @@ export function judgeContainers({ areThere, isPreview }: { areThere: boolean; is
       severity: 'warning',
       what: 'Previews may run as containers in this account and region, which holds another environment',
       why: 'IAM cannot keep their rights in ECS from other services: whoever pushes a branch reads the variables of their tasks, and can keep new ones from starting',
-      todo: 'Delete the stack of templates/stacks/preview-containers.yaml here, and deploy it in an account of its own for previews',
+      todo: 'Take down the previews that run as containers here (actions/teardown, sweep), then delete the stack of templates/stacks/preview-containers.yaml, and deploy it in an account of its own for previews',
     },
   ];
 }

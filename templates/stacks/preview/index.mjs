@@ -6,7 +6,7 @@ import { takeOrigin } from './cloudfront.mjs';
 import { refusal, withoutSecrets } from './lock.mjs';
 import { handler as askBackend } from './relay.cjs';
 import { handler as chooseFile } from './site.mjs';
-import { fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
+import { Busy, fetchObject, invoke, lookAtStore, objectAddress } from './store.mjs';
 
 /** Bytes of a file that still fit, as base64, into the 6 MB of a function's answer. */
 const LARGEST = 4_400_000;
@@ -32,6 +32,8 @@ const isApi = new RegExp(`^(${patterns.join('|')})$`);
 export async function handler(event) {
   const answer = await answerTo(event).catch((error) => {
     console.error(error);
+    if (error instanceof Busy)
+      return text(503, 'Too many requests are under way in this AWS account. Try again.', { 'retry-after': '1' });
     return text(502, 'The preview could not answer. Its log says why.');
   });
   // No search engine lists a preview, whatever the app says in whatever letters.

@@ -40,15 +40,32 @@ function addressOf(path) {
   return new URL(endpoint ? `${endpoint}/${BUCKET}${path}` : `https://${BUCKET}.s3.${AWS_REGION}.${URL_SUFFIX}${path}`);
 }
 
-/** Calls a function, or what its alias is on, and waits for its answer. */
+/** What an account has no room for at once, having been asked several times. */
+export class Busy extends Error {}
+
+/** Milliseconds before each further try; half of it at random, so that requests that came at once do not come again so. */
+const AGAIN = [100, 200, 400, 800, 1600];
+
+/**
+ * Calls a function, or what its alias is on, and waits for its answer. A call over the account's concurrent executions did
+ * not begin: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
 export async function invoke(arn, payload) {
   const [, , , region, , , name, qualifier] = arn.split(':');
   const host = endpointOf('LAMBDA') ?? `https://lambda.${region}.${process.env.URL_SUFFIX}`;
   const url = new URL(`${host}/2015-03-31/functions/${name}/invocations${qualifier ? `?Qualifier=${qualifier}` : ''}`);
   const body = JSON.stringify(payload);
   const headers = signedHeaders({ method: 'POST', url, service: 'lambda', body }, credentials());
-  const answer = await fetch(url, { method: 'POST', headers, body });
+  const call = () => fetch(url, { method: 'POST', headers, body });
+  let answer = await call();
+  for (const pause of AGAIN) {
+    if (answer.status !== 429) break;
+    await answer.body?.cancel();
+    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
+    answer = await call();
+  }
   const text = await answer.text();
+  if (answer.status === 429) throw new Busy(`Function ${name} answers 429: ${text.slice(0, 500)}`);
   if (answer.ok && !answer.headers.get('x-amz-function-error')) return text === '' ? null : JSON.parse(text);
   throw new Error(`Function ${name} answers ${answer.status}: ${text.slice(0, 500)}`);
 }

@@ -32,7 +32,6 @@ export const resources = rolesWith({});
 export const CONTAINERS = 'deploy-preview-containers';
 export const containersTemplate = () => {
   const own: Record<string, string> = {
-    Cluster: at('ecs', `cluster/${CONTAINERS}`),
     Relay: at('lambda', 'function:deploy-pr-relay'),
     Namespace: at('servicediscovery', 'namespace/ns-1'),
     TaskExecutionRole: iam('role', made('TaskExecutionRole', CONTAINERS)),
@@ -45,7 +44,7 @@ export const containersTemplate = () => {
         PreviewRoleArn: iam('role', made('PreviewRole')),
         PreviewExecutionRoleArn: iam('role', made('PreviewExecutionRole')),
       },
-      ref: (id) => (id === 'Cluster' ? CONTAINERS : id),
+      ref: (id) => id,
       attribute: (id, name) => (name === 'Arn' && own[id]) || `${id}.${name}`,
     },
   ).resources;

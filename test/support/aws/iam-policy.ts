@@ -18,7 +18,7 @@ export interface Request {
   action: string;
   resource: string;
   /** Condition keys of the request; one that is not here is absent. */
-  context?: Readonly<Record<string, string>>;
+  context?: Readonly<Record<string, string | string[]>>;
 }
 
 export function allows(identity: readonly Statement[], request: Request, boundary?: readonly Statement[]): boolean {
@@ -44,15 +44,18 @@ function applies(statement: Statement, { action, resource, context = {} }: Reque
 
 function conditionsHold(
   conditions: NonNullable<Statement['Condition']>,
-  context: Readonly<Record<string, string>>,
+  context: Readonly<Record<string, string | string[]>>,
 ): boolean {
   return Object.entries(conditions).every(([operator, keys]) =>
     Object.entries(keys).every(([key, wanted]) => {
       const value = context[key];
       // Whether it is absent: "true" and "false". https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
       if (operator === 'Null') return [wanted].flat().includes(String(value === undefined));
+      if (operator === 'ForAllValues:StringEquals')
+        return [value ?? []].flat().every((one) => [wanted].flat().includes(one));
+      if (operator === 'NumericLessThanEqualsIfExists') return value === undefined || Number(value) <= Number(wanted);
       const known = /^(String|Arn)(Not)?(Equals|Like)(IfExists)?$/.exec(operator);
-      if (!known) throw new Error(`${operator} is not known here`);
+      if (!known || Array.isArray(value)) throw new Error(`${operator} is not known here for ${key}`);
       const [, kind, not, comparison, ifExists] = known;
       // What is absent is unlike everything.
       if (value === undefined) return (not ?? ifExists) !== undefined;

@@ -23,6 +23,8 @@ let door: (event: object) => Promise<Answer>;
 let relay: (request: Asked) => Promise<Answer>;
 /** What reached the container. */
 let asked: { url: string; init: RequestInit }[];
+/** How often Lambda says that the account has no execution left. */
+let busy: number;
 
 beforeAll(async () => {
   // The door's log.
@@ -51,11 +53,13 @@ const store = {
 /** The door's calls as they go on AWS: the store, and the relay as a function of its own. */
 beforeEach(() => {
   asked = [];
+  busy = 0;
   globalThis.fetch = async (input, init = {}) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.pathname.endsWith('/.deploy/edge.json')) return Response.json(store);
     if (url.hostname === 'aws.test') {
       expect([url.pathname, url.search]).toEqual(['/2015-03-31/functions/deploy-pr-relay/invocations', '']);
+      if (busy-- > 0) return Response.json({ Reason: 'ConcurrentInvocationLimitExceeded' }, { status: 429 });
       try {
         return Response.json(await relay(JSON.parse(init.body as string) as Asked));
       } catch (error) {
@@ -115,6 +119,18 @@ test('who may not come in does not reach it, and a container that does not answe
   expect((await ask('/api/x', { headers: {} })).statusCode).toBe(401);
   expect(asked).toEqual([]);
   expect((await ask('/api/down')).statusCode).toBe(502);
+});
+
+test.each([
+  [1, 201, 1],
+  [5, 201, 1],
+  [6, 503, 0],
+])('over the concurrent executions of the account %i times: %i', async (times, status, reached) => {
+  busy = times;
+  const answer = await ask('/api/x');
+  expect(answer.statusCode).toBe(status);
+  expect(asked).toHaveLength(reached);
+  expect(answer.headers['retry-after']).toBe(status === 503 ? '1' : undefined);
 });
 
 test.each([

@@ -147,6 +147,8 @@ const OTHER: Record<string, string | Record<string, string>> = {
   PreviewSubnetIds: 'subnet-3,subnet-4',
   PreviewTaskExecutionRoleArn: 'arn:aws:iam::123456789012:role/others',
   PreviewTaskGroupId: 'sg-2',
+  ZoneA: 'eu-central-1b',
+  ZoneB: 'eu-central-1c',
   Relay: 'arn:aws:lambda:eu-central-1:123456789012:function:deploy-pr-relay',
   RateLimit: '100',
   PublicSubnetIds: { ...NETWORK, PublicSubnetIds: 'subnet-5,subnet-6' },

@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { shippedTemplate } from '../../../../src/stack/index.ts';
+import { loadTemplate, templateData } from '../../../../src/stack/template/template.ts';
 import {
   containerRights,
   CONTAINERS,
@@ -14,7 +16,7 @@ import { at, boundary, lambda, logs, parameter, repository, secret, to } from '.
 
 // What preview-containers.yaml adds to the roles of previews, and what it keeps from them.
 type Who = 'PreviewRole' | 'PreviewExecutionRole' | 'TaskExecutionRole' | 'code of a preview';
-type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string>];
+type Case = [who: Who, what: string, action: string, resource: string, context?: Record<string, string | string[]>];
 
 const own = containersTemplate();
 
@@ -39,6 +41,14 @@ const definition = (name: string) => at('ecs', `task-definition/${name}`);
 const task = (of = CONTAINERS) => at('ecs', `task/${of}/5f1`);
 const PREVIEW = 'shop-pr-7-container';
 const PRODUCTION = 'shop-production-container';
+/** What a service of a preview is asked for with, and what a branch may have written in its place. */
+const asked = (other: Record<string, string | string[]> = {}) => ({
+  'ecs:task-definition': definition(`${PREVIEW}:1`),
+  'ecs:subnet': ['SubnetA', 'SubnetB'],
+  'ecs:enable-execute-command': 'false',
+  'ecs:task-cpu': '256',
+  ...other,
+});
 const starts = iam('role', made('TaskExecutionRole', CONTAINERS));
 const relays = iam('role', made('RelayRole', CONTAINERS));
 const ofPreview = iam('role', `${PREVIEW}-TaskRole-X`);
@@ -84,6 +94,30 @@ test.each<Case>([
   ['PreviewExecutionRole', 'changes a preview in another cluster', 'ecs:UpdateService', service(PREVIEW, PRODUCTION)],
   ['PreviewExecutionRole', 'takes production away', 'ecs:DeleteService', service(PRODUCTION, PRODUCTION)],
   ['PreviewExecutionRole', 'makes a service in another cluster', 'ecs:CreateService', service(PREVIEW, PRODUCTION)],
+  ...['ecs:CreateService', 'ecs:UpdateService'].flatMap((action): Case[] =>
+    (
+      [
+        ['ecs:task-definition', definition(`${PRODUCTION}:41`)],
+        ['ecs:subnet', ['subnet-default']],
+        ['ecs:subnet', ['SubnetA', 'subnet-default']],
+        ['ecs:enable-execute-command', 'true'],
+        ['ecs:task-cpu', '16384'],
+      ] as const
+    ).map(([key, value]) => [
+      'PreviewExecutionRole',
+      `has ${key} ${String(value)}`,
+      action,
+      service(PREVIEW),
+      asked({ [key]: typeof value === 'string' ? value : [...value] }),
+    ]),
+  ),
+  [
+    'PreviewExecutionRole',
+    'makes a version of the largest size',
+    'ecs:RegisterTaskDefinition',
+    definition(`${PREVIEW}:1`),
+    { 'ecs:task-cpu': '16384' },
+  ],
   ['PreviewExecutionRole', 'takes the cluster away', 'ecs:DeleteCluster', at('ecs', `cluster/${CONTAINERS}`)],
   ['PreviewExecutionRole', 'ends task definitions of another region', 'ecs:DeregisterTaskDefinition', '*', elsewhere],
   ['PreviewExecutionRole', 'runs a task', 'ecs:RunTask', definition(`${PREVIEW}:1`), cluster(CONTAINERS)],
@@ -156,6 +190,12 @@ test.each<Case>([
     'logs:PutLogEvents',
     logs(`/aws/ecs/${PRODUCTION}:log-stream:a`),
   ],
+  [
+    'TaskExecutionRole',
+    'writes into the log of production by the name of a stream',
+    'logs:PutLogEvents',
+    logs(`/aws/ecs/${PRODUCTION}:log-stream:a-pr-7`),
+  ],
   ['code of a preview', 'changes its service', 'ecs:UpdateService', service(PREVIEW)],
   ['code of a preview', 'ends task definitions', 'ecs:DeregisterTaskDefinition', '*', here],
   ['code of a preview', 'reads variables of others', 'ecs:DescribeTaskDefinition', '*', here],
@@ -179,8 +219,16 @@ describe('needed', () => {
     ['PreviewExecutionRole', 'a version', 'ecs:RegisterTaskDefinition', definition(`${PREVIEW}:1`)],
     ['PreviewExecutionRole', 'the version of before to end', 'ecs:DeregisterTaskDefinition', '*', here],
     ['PreviewExecutionRole', 'tags of a version', 'ecs:TagResource', definition(`${PREVIEW}:1`)],
-    ['PreviewExecutionRole', 'its service', 'ecs:CreateService', service(PREVIEW)],
-    ['PreviewExecutionRole', 'the next version in it', 'ecs:UpdateService', service(PREVIEW)],
+    ['PreviewExecutionRole', 'its service', 'ecs:CreateService', service(PREVIEW), asked()],
+    ['PreviewExecutionRole', 'the next version in it', 'ecs:UpdateService', service(PREVIEW), asked()],
+    ['PreviewExecutionRole', 'a change of anything else in it', 'ecs:UpdateService', service(PREVIEW)],
+    [
+      'PreviewExecutionRole',
+      'a version of its size',
+      'ecs:RegisterTaskDefinition',
+      definition(`${PREVIEW}:1`),
+      { 'ecs:task-cpu': '4096' },
+    ],
     [
       'PreviewExecutionRole',
       'how that goes',
@@ -206,6 +254,7 @@ describe('needed', () => {
     ['PreviewExecutionRole', 'tags of the name', 'servicediscovery:TagResource', '*', here],
     ['PreviewExecutionRole', 'its log', 'logs:CreateLogGroup', logs(`/aws/ecs/${PREVIEW}`)],
     ['TaskExecutionRole', 'its image', 'ecr:BatchGetImage', repository('shop-pr-7')],
+    ['TaskExecutionRole', 'a stream for it', 'logs:CreateLogStream', logs(`/aws/ecs/${PREVIEW}:log-stream:a`)],
     ['TaskExecutionRole', 'its log', 'logs:PutLogEvents', logs(`/aws/ecs/${PREVIEW}:log-stream:a`)],
     ['TaskExecutionRole', 'a secret of previews', 'secretsmanager:GetSecretValue', secret('shop/preview-X')],
     ['code of a preview', 'the relay, for a door', 'lambda:InvokeFunction', relay],
@@ -223,6 +272,17 @@ describe('needed', () => {
     for (const { Properties } of attached)
       expect(JSON.stringify(Properties['PolicyDocument']).length).toBeLessThan(6144);
   });
+});
+
+test('the cluster goes first: while a preview is there it cannot, and rights and network stay to take that down', () => {
+  const templates = new URL('../../../../templates', import.meta.url).pathname;
+  const { Resources } = templateData(loadTemplate(shippedTemplate(templates, 'preview-containers'))) as {
+    Resources: Record<string, object>;
+  };
+  const all = Object.entries(Resources);
+  const isNeeded = (id: string) =>
+    all.some(([other, resource]) => other !== id && new RegExp(`["{]${id}[".}]`).test(JSON.stringify(resource)));
+  expect(all.map(([id]) => id).filter((id) => !isNeeded(id))).toEqual(['Cluster']);
 });
 
 test('why it takes an account of previews alone: these rights are for production too, if it is in the region', async () => {

@@ -1,0 +1,37 @@
+import type { Context } from '../operation/index.ts';
+import { openPreviewContainers, type PreviewContainers, readPreviewContainers } from '../preview/index.ts';
+import { Failure } from '../report/index.ts';
+import type { Bootstrap } from '../stack/index.ts';
+import { type DeployRequest, isPreviewContainer } from './request.ts';
+
+/**
+ * What containers of previews share, for a deployment that runs as one; fails with code preview-containers where it cannot.
+ * Containers of other environments are warned of previews beside them: the honest run of a preview is refused there, and
+ * who pushes a branch has its rights all the same.
+ */
+export async function lookForPreviewContainers(
+  { session, report }: Context,
+  request: DeployRequest,
+): Promise<PreviewContainers | undefined> {
+  if (isPreviewContainer(request)) return await openPreviewContainers(session);
+  if (request.mode !== 'container' || request.preview) return undefined;
+  // A role of one's own may not read it, and deploys all the same.
+  const found = await readPreviewContainers(session).catch(() => undefined);
+  if (found)
+    report.warning(
+      `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their rights in ECS from ${request.app}-${request.environment}: whoever pushes a branch reads the variables of its tasks, and can keep new ones from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
+      { title: 'Previews' },
+    );
+  return undefined;
+}
+
+/** The door of a preview calls the relay, and the boundary of a bootstrap stack for one app lets it call that app's alone. */
+export function refuseBoundToApp(containers: PreviewContainers | undefined, bootstrap: Bootstrap | undefined): void {
+  if (!containers || !bootstrap?.app) return;
+  throw new Failure({
+    code: 'preview-containers',
+    what: `No preview runs as a container with a bootstrap stack for ${bootstrap.app} alone`,
+    why: 'Its boundary lets the door of a preview call functions of that app only, and not the one that asks containers',
+    todo: 'Let an administrator update the bootstrap stack without App, which is for an account of previews alone, or leave preview-mode out',
+  });
+}
