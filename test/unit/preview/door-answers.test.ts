@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { lockOf } from '../../../src/preview/index.ts';
 
@@ -103,15 +105,16 @@ test.each([
   ['pr-7--shop.preview.example.com', 'pr-7--shop.preview.example.com'],
   ['www.example.org', 'a1.execute-api.eu-central-1.amazonaws.com'],
 ])('a backend with an address of its own that is asked for %s learns %s', async (given, learned) => {
-  const stable = { domain: 'backend.example.com', protocol: 'https', port: 443, path: '' };
-  const store = { ...open({ until: later }), api: JSON.stringify({ stable }) };
-  let told: string | undefined;
-  globalThis.fetch = (input, init) => {
-    const { hostname } = new URL(input instanceof Request ? input.url : input);
-    if (hostname !== stable.domain) return Promise.resolve(Response.json(store));
-    told = (init!.headers as Record<string, string>)['x-forwarded-host'];
-    return Promise.resolve(new Response('ok'));
-  };
+  let told: unknown;
+  const app = createServer((request, response) => {
+    told = request.headers['x-forwarded-host'];
+    response.end('ok');
+  });
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+  const { port } = app.address() as AddressInfo;
+  const stable = { domain: '127.0.0.1', protocol: 'http', port, path: '' };
+  found({ ...open({ until: later }), api: JSON.stringify({ stable }) });
   await ask('/api/x', { 'x-forwarded-host': given });
+  app.close();
   expect(told).toBe(learned);
 });
