@@ -34,8 +34,8 @@ export function templatesForEmulator(templates: string, folder: string): void {
   ]);
   // What it asks of ECS it asks of the cluster, and it knows no condition for it.
   edit(join(folder, 'stacks', 'preview-containers.yaml'), [
-    [/:service\/\$\{Cluster\}\/\*-pr-\*/g, ':cluster/${Cluster}'],
-    [/\n +Condition:\n +ArnEquals: \{ ecs:cluster: .*\}/g, ''],
+    [/:service\/\$\{AWS::StackName\}\/\*-pr-\*/g, ':cluster/${AWS::StackName}'],
+    [/\n +Condition:\n +ArnEquals:\n +ecs:cluster: .*/g, ''],
   ]);
 }
 
