@@ -12,6 +12,16 @@ import type { Bench } from './harness.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
+const INPUTS = {
+  mode: 'lambda',
+  environment: 'production',
+  source: 'dist/lambda',
+  web: 'dist/web',
+  deadline: '30s',
+  // A wait on purpose, which the commands have not.
+  'min-ready': '0s',
+};
+
 /**
  * The whole action on the reference app, with data, web and backend stacks, releases and checks, against the commands
  * that people put together for it: they keep no record, guard nothing and check no build.
@@ -31,17 +41,7 @@ export default async function bench(b: Bench): Promise<void> {
   writeFileSync(join(theirs, 'template.yaml'), GLUE);
 
   const deploy = async () => {
-    const inputs = {
-      app,
-      mode: 'lambda',
-      environment: 'production',
-      source: 'dist/lambda',
-      web: 'dist/web',
-      deadline: '30s',
-      // A wait on purpose, which the commands have not.
-      'min-ready': '0s',
-      'connect-to': edge.connectTo,
-    };
+    const inputs = { ...INPUTS, app, 'connect-to': edge.connectTo };
     const variables = Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]);
     // As on a runner, which makes the files before every step.
     for (const name of ['output', 'summary']) writeFileSync(join(ours, name), '');
