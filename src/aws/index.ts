@@ -16,6 +16,7 @@ export { sessionFromInputs } from './credentials.ts';
 export { githubToken, tokenClaims } from './github-token.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
+export { readParameter } from './parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
 export { signedRequest } from './signed-request.ts';

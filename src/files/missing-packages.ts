@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { literal, type Reporter } from '../report/index.ts';
-import { walkFolder } from './walk.ts';
+import { isFolder, walkFolder } from './walk.ts';
 
 /** Packages that a folder of code asks for and does not hold: it starts on no machine but the developer's. */
 interface Missing {
@@ -139,10 +139,6 @@ function topOf({ folder, paths }: Code): [string[], string[]] {
     there,
     [...listed.flatMap(([, name]) => name ?? []), ...whole.flatMap((name) => readdirSync(join(folder, name)))],
   ];
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** Names of packages are the same with a dot, a dash or an underscore. https://packaging.python.org/en/latest/specifications/name-normalization/ */

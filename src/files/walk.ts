@@ -29,6 +29,15 @@ export interface WalkLink {
   readonly loops: boolean;
 }
 
+/** Whether there is a folder; what is no path at all (too long, say) is none either. */
+export function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
 export interface WalkOptions {
   /** True leaves an entry out, a folder with all that is below it. */
   skip?(path: string, isFolder: boolean): boolean;

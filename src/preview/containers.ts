@@ -1,4 +1,4 @@
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { explainAwsError, readParameter, type AwsSession } from '../aws/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 
@@ -37,14 +37,12 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
 
 /** What an administrator has made for containers of previews; undefined where nobody has. */
 export async function readPreviewContainers(session: AwsSession): Promise<PreviewContainers | undefined> {
-  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  try {
-    const { Parameter } = await session.client(SSMClient).send(new GetParameterCommand({ Name: PARAMETER }));
-    return JSON.parse(Parameter!.Value!) as PreviewContainers;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw explainAwsError(error, 'What containers of previews need could not be looked up in SSM');
-  }
+  const text = await readParameter(
+    session,
+    PARAMETER,
+    'What containers of previews need could not be looked up in SSM',
+  );
+  return text === undefined ? undefined : (JSON.parse(text) as PreviewContainers);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { explainAwsError, isNotFound, type AwsSession } from '../aws/index.ts';
+import { readParameter, type AwsSession } from '../aws/index.ts';
 import { run, type Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { stackOperation } from './operation.ts';
@@ -83,6 +83,8 @@ export async function ensureBootstrap(context: Context, templatesFolder: string)
   });
 }
 
+const UNREAD = 'The bootstrap stack could not be looked up in SSM';
+
 /**
  * What SSM says about the bootstrap, or undefined when there is none. An account and region has one for all apps, and may
  * have others that are bound to an app: whoever runs with a role of such a stack gets that stack.
@@ -107,15 +109,15 @@ export async function ownBootstrapOf(session: AwsSession, app: string): Promise<
     .filter((bound) => bound.length <= LONGEST_BOUND)
     .map((bound) => `${BOOTSTRAP_STACK}-${bound}`);
   const versions = await Promise.all(
-    names.map((name) => readParameter(session, `${PARAMETERS}/${name}/version`).catch(() => undefined)),
+    names.map((name) => readParameter(session, `${PARAMETERS}/${name}/version`, UNREAD).catch(() => undefined)),
   );
   return names.findLast((_, index) => versions[index] !== undefined);
 }
 
 async function readParameters(session: AwsSession, path: string, stackName: string): Promise<Bootstrap | undefined> {
   const [version, text] = await Promise.all([
-    readParameter(session, `${path}/version`),
-    readParameter(session, `${path}/settings`),
+    readParameter(session, `${path}/version`, UNREAD),
+    readParameter(session, `${path}/settings`, UNREAD),
   ]);
   if (!version || !text) return undefined;
   const settings = JSON.parse(text) as Record<keyof Omit<Bootstrap, 'version' | 'stackName'>, string>;
@@ -152,16 +154,6 @@ export function refuseOtherApp(bootstrap: Bootstrap, app: string): void {
     why: `Its parameter App is ${bound}: they may change the apps ${bound} and ${bound}-*, and no other`,
     todo: `Use the role of the bootstrap stack that is for ${app}, or correct the input app`,
   });
-}
-
-async function readParameter(session: AwsSession, name: string): Promise<string | undefined> {
-  const { GetParameterCommand, SSMClient } = await import('@aws-sdk/client-ssm');
-  try {
-    return (await session.client(SSMClient).send(new GetParameterCommand({ Name: name }))).Parameter?.Value;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw explainAwsError(error, 'The bootstrap stack could not be looked up in SSM');
-  }
 }
 
 /**

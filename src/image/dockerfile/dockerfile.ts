@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import type { Flag, From, Instruction, ModifiableInstruction, PropertyInstruction } from 'dockerfile-ast';
+import { isFolder } from '../../files/walk.ts';
 import { hostArchitecture } from '../engine/platform.ts';
 import { Failure, inputFailure, messageOf } from '../../report/index.ts';
 import { expand, type Variables } from './expansion.ts';
@@ -68,15 +69,6 @@ export async function readDockerfile(
     throw new Failure({ code: 'input', what: `Dockerfile ${path} cannot be read`, why, cause: error });
   }
   return { path, text, ...(await parseDockerfile(text, parameters, basename(path))) };
-}
-
-/** What is no path at all (too long, say) is no folder either. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path).isDirectory();
-  } catch {
-    return false;
-  }
 }
 
 /** Finds what decides about the build: https://docs.docker.com/reference/dockerfile/ */

@@ -1,3 +1,5 @@
+import type { AwsSession } from '../../../src/aws/index.ts';
+import { createSession } from '../../../src/aws/session.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer, type Form, type Request } from '../aws/aws-server.ts';
 import type { PlannedChange, PlannedEvent, StandInStack } from './scripted-types.ts';
 
@@ -44,6 +46,16 @@ export class ScriptedCloudFormation {
   async start(): Promise<this> {
     this.server = await awsServer((request) => this.#answer(request));
     return this;
+  }
+
+  /** A session against it, which asks once. */
+  session(): AwsSession {
+    return createSession({
+      region: 'us-east-1',
+      endpoint: this.server.endpoint,
+      credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
+      maxAttempts: 1,
+    });
   }
 
   /** Adds a stack; its last operation ended in `status`, if that is an end. */

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../src/aws/session.ts';
 import { createContext } from '../../../src/operation/index.ts';
 import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import { endContainer } from '../../../src/pipeline/leftovers.ts';
@@ -15,18 +14,11 @@ const FUNCTION = { mode: 'lambda', packageType: 'image', preview: { until: '' } 
 /** What a deployment that has ended well does about the container of before; gives back its warnings. */
 async function ended(request: object, previous?: object, status = 'CREATE_COMPLETE'): Promise<string[]> {
   service.add('shop-pr-7-container', status);
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: service.server.endpoint,
-    credentials,
-    maxAttempts: 1,
-  });
   const report = recordingReporter();
   await endContainer({
     request: { app: 'shop', environment: 'pr-7', template: '', backend: 'lambda-image', ...request },
     previous,
-    context: createContext(session, report),
+    context: createContext(service.session(), report),
     bootstrap: { executionRoleArn: 'arn:aws:iam::123456789012:role/making' },
   } as Deployment);
   return report.warnings.map(String);

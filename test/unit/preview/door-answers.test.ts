@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { lockOf } from '../../../src/preview/index.ts';
+import { DOOR_ENVIRONMENT } from '../../support/apps/door-environment.ts';
 
 interface Answer {
   statusCode: number;
@@ -13,15 +14,7 @@ const real = globalThis.fetch;
 beforeAll(async () => {
   // The door's log.
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: 'http://aws.test',
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    BUCKET: 'pr-shop-pr-7-web-1',
-    URL_SUFFIX: 'amazonaws.com',
-    HOST: 'pr-7--shop.preview.example.com',
-  });
+  Object.assign(process.env, { ...DOOR_ENVIRONMENT, HOST: 'pr-7--shop.preview.example.com' });
   const module = (await import(new URL('../../../templates/stacks/preview/index.mjs', import.meta.url).href)) as {
     handler: typeof handler;
   };

@@ -10,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { lockOf } from '../../../src/preview/index.ts';
+import { DOOR_ENVIRONMENT } from '../../support/apps/door-environment.ts';
 
 interface Answer {
   statusCode: number;
@@ -62,16 +63,7 @@ beforeAll(async () => {
       (own as (...all: unknown[]) => void)(name === NAME ? '127.0.0.1' : name, ...more)) as never);
   // The door's log.
   jest.spyOn(console, 'error').mockImplementation(() => undefined);
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: 'http://aws.test',
-    AWS_REGION: 'eu-central-1',
-    AWS_ACCESS_KEY_ID: 'x',
-    AWS_SECRET_ACCESS_KEY: 'x',
-    BUCKET: 'pr-shop-pr-7-web-1',
-    URL_SUFFIX: 'amazonaws.com',
-    PRIVATE_DOMAIN: DOMAIN,
-    RELAY,
-  });
+  Object.assign(process.env, { ...DOOR_ENVIRONMENT, PRIVATE_DOMAIN: DOMAIN, RELAY });
   ({ handler: door } = (await import(new URL('index.mjs', folder).href)) as { handler: typeof door });
   ({ handler: relay } = (await import(new URL('relay.cjs', folder).href)) as { handler: typeof relay });
 });

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import type { DeployRequest } from '../../../../src/pipeline/request.ts';
 import { relayOfBefore } from '../../../../src/pipeline/steps/stacks.ts';
@@ -16,13 +15,10 @@ const RELAY = 'arn:aws:lambda:us-east-1:123456789012:function:deploy-pr-relay';
 async function relayFor(web: Record<string, string> | undefined, container: string | undefined): Promise<string> {
   if (web) service.add('shop-pr-7-web', 'UPDATE_COMPLETE', { parameters: web });
   if (container) service.add('shop-pr-7-container', container);
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const { endpoint } = service.server;
-  const session = createSession({ region: 'us-east-1', endpoint, credentials, maxAttempts: 1 });
   const request = { app: 'shop', environment: 'pr-7', template: '', mode: 'lambda', backend: 'lambda-image' };
   return await relayOfBefore({
     request: request as DeployRequest,
-    context: createContext(session, recordingReporter()),
+    context: createContext(service.session(), recordingReporter()),
   });
 }
 

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { applicationLogs } from '../../../../src/stack/index.ts';
 import type { Answer } from '../../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type StandInResource } from '../../../support/cloudformation/scripted.ts';
@@ -37,13 +36,7 @@ async function titles(...resources: StandInResource[]): Promise<string[]> {
 async function logs(answer: Answer, ...resources: StandInResource[]) {
   service.add('shop', 'UPDATE_COMPLETE', { resources });
   service.other = answer;
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: service.server.endpoint,
-    credentials: () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' }),
-    maxAttempts: 1,
-  });
-  return await applicationLogs(session, 'shop');
+  return await applicationLogs(service.session(), 'shop');
 }
 
 test.each([

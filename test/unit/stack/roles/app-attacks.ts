@@ -1,5 +1,5 @@
 import { iam, made } from '../../../support/aws/bootstrap-roles.ts';
-import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
+import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged, withOwn } from './app-requests.ts';
 import {
   api,
   at,
@@ -16,7 +16,6 @@ import {
   withRole,
 } from './preview-requests.ts';
 
-const withOwn = withRole(own('ExecutionRole'));
 const BLOG = 'deploy-bootstrap-blog';
 
 /** What deployments and code of shop could try on the other apps of the account, and on the bound itself. */

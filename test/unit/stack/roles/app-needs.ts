@@ -1,5 +1,5 @@
 import { iam } from '../../../support/aws/bootstrap-roles.ts';
-import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged } from './app-requests.ts';
+import { type Case, bounded, ofPreview, cloudfront, inAccount, of, own, tagged, withOwn } from './app-requests.ts';
 import {
   api,
   artifact,
@@ -16,8 +16,6 @@ import {
   to,
   withRole,
 } from './preview-requests.ts';
-
-const withOwn = withRole(own('ExecutionRole'));
 
 /** What shop needs for itself: its pipeline in each way, and its code. */
 export const NEEDED: Case[] = [

@@ -1,4 +1,5 @@
 import { ACCOUNT, iam, made, rolesWith } from '../../../support/aws/bootstrap-roles.ts';
+import { withRole } from './preview-requests.ts';
 
 /** A bootstrap stack that is bound to app shop; its neighbours are blog, and shopping, whose name begins alike. */
 const STACK = 'deploy-bootstrap-shop';
@@ -28,6 +29,8 @@ export const own = (logicalId: string) => made(logicalId, STACK);
 export const of = (app: string) => ({ 'aws:ResourceTag/deploy:app': app });
 export const ofPreview = (app: string) => ({ ...of(app), 'aws:ResourceTag/deploy:environment': 'pr-7' });
 export const tagged = (app: string) => ({ 'aws:RequestTag/deploy:app': app });
+/** By the role that makes the resources of this stack's deployments. */
+export const withOwn = withRole(own('ExecutionRole'));
 export const bounded = { 'iam:PermissionsBoundary': iam('policy', own('AppBoundary')) };
 export const inAccount = { 'aws:ResourceAccount': ACCOUNT };
 export const cloudfront = (what: string) => `arn:aws:cloudfront::${ACCOUNT}:${what}`;

@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { createSession } from '../../../../src/aws/session.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { removeStack } from '../../../../src/teardown/removal/stack.ts';
 import { ScriptedCloudFormation } from '../../../support/cloudformation/scripted.ts';
@@ -22,14 +21,7 @@ async function removed(reason: string): Promise<number> {
     if (operation === 'DeleteStack' && service.asked('DeleteStack').length > 1) service.deletion = [gone];
     return undefined;
   };
-  const credentials = () => Promise.resolve({ accessKeyId: 'a', secretAccessKey: 's' });
-  const session = createSession({
-    region: 'us-east-1',
-    endpoint: service.server.endpoint,
-    credentials,
-    maxAttempts: 1,
-  });
-  const context = createContext(session, recordingReporter(), { clock: quickClock(300) });
+  const context = createContext(service.session(), recordingReporter(), { clock: quickClock(300) });
   const nothing = { buckets: [], distributions: [], keyValueStores: [], logGroups: [], retained: [], data: [] };
   const stack = { ...nothing, stackId, name, status: 'CREATE_COMPLETE', terminationProtection: false, resources: 1 };
   expect(await removeStack(context, stack, undefined)).toBe('deleted');
