@@ -19,5 +19,6 @@ export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { readParameter } from './parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
+export { useSignatureV4a } from './signature-v4a.ts';
 export { signedRequest } from './signed-request.ts';
 export { vpcQuota } from './vpc-quota.ts';

@@ -6,8 +6,6 @@ import {
   PutKeyCommand,
   UpdateKeysCommand,
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
-// The data API of a KeyValueStore takes Signature Version 4A only; importing the package makes the SDK use it.
-import '@aws-sdk/signature-v4a';
 import {
   awsErrorName,
   explainAwsError,
@@ -15,11 +13,15 @@ import {
   isDenied,
   isNotFound,
   systemClock,
+  useSignatureV4a,
   type AwsSession,
 } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { edgeObject } from './edge-object.ts';
+
+// The data API of a KeyValueStore takes Signature Version 4A only.
+useSignatureV4a();
 
 /** How often a write is tried that others were before: all previews of an account may share a store. */
 const TRIES = 40;

@@ -1,4 +1,3 @@
-import '@aws-sdk/signature-v4a';
 import {
   CloudFormationClient,
   CreateChangeSetCommand,
@@ -81,7 +80,7 @@ import {
 import { GetParametersCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { AssumeRoleWithWebIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { awsErrorName, type AwsSession } from '../../../src/aws/index.ts';
+import { awsErrorName, useSignatureV4a, type AwsSession } from '../../../src/aws/index.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { pushIndex } from '../../support/images/image-index.ts';
 import { testSession } from '../../support/emulator/session.ts';
@@ -89,6 +88,8 @@ import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 import { startStrictFront, type StrictFront } from '../../support/strict/front.ts';
 import { strictRules } from '../../support/strict/rules/index.ts';
+
+useSignatureV4a();
 
 let front: StrictFront;
 let session: AwsSession;

@@ -17,9 +17,10 @@ import {
   type ResponseHeadersPolicyConfig,
 } from '@aws-sdk/client-cloudfront';
 import { CloudFrontKeyValueStoreClient, paginateListKeys } from '@aws-sdk/client-cloudfront-keyvaluestore';
-import '@aws-sdk/signature-v4a';
-import type { AwsSession } from '../../../src/aws/index.ts';
+import { useSignatureV4a, type AwsSession } from '../../../src/aws/index.ts';
 import { compileFunction, type EdgeFunction } from './functions.ts';
+
+useSignatureV4a();
 
 /** A behavior with its policies and its functions resolved. */
 export interface EdgeBehavior {
