@@ -62,6 +62,25 @@ const EXPIRED = /^(ExpiredToken|ExpiredTokenException|RequestExpired)$/;
 const DENIED =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError\w*|Forbidden)$/;
 
+/** What a call to AWS gives; where it fails, the failure that says what did not happen. */
+export async function orExplain<T>(call: Promise<T>, what: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw explainAwsError(error, what);
+  }
+}
+
+/** What a call to AWS gives; undefined where AWS has no such thing. */
+export async function ifFound<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
 /** Turns what the SDK threw into a failure that says what to do; failures pass through as they are. */
 export function explainAwsError(error: unknown, what: string): Failure {
   if (error instanceof Failure) return error;

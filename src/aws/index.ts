@@ -3,10 +3,12 @@ export {
   awsErrorName,
   explainAwsError,
   httpStatus,
+  ifFound,
   isConditionFailed,
   isDenied,
   isNotFound,
   isThrottling,
+  orExplain,
   wasSentAgain,
 } from './errors.ts';
 export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';

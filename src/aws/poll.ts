@@ -35,8 +35,9 @@ export interface PollOptions {
   signal?: AbortSignal;
   /** Milliseconds from one call to the next after `elapsed` milliseconds; the default notices the end of anything within 2 s. */
   interval?: (elapsed: number) => number;
+  /** What is thrown when the time is over; the PollTimeout itself when not given. */
+  late?: (timeout: PollTimeout) => Error;
 }
-
 /** Thrown when the time is over: never a pass. */
 export class PollTimeout extends Error {
   override readonly name = 'PollTimeout';
@@ -54,10 +55,10 @@ export function defaultInterval(elapsed: number): number {
 
 /**
  * Calls `ask` until it returns something other than undefined. A throttled call is not an answer: it doubles the
- * interval (up to 30 s) until a call goes through. Other errors end the poll. Throws PollTimeout when the time is over.
+ * interval (up to 30 s) until a call goes through. Other errors end the poll. Throws PollTimeout, or what `late` makes of it, when the time is over.
  */
 export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOptions): Promise<T> {
-  const { clock = systemClock, timeout, signal, interval = defaultInterval } = options;
+  const { clock = systemClock, timeout, signal, interval = defaultInterval, late } = options;
   const start = clock.now();
   let slowdown = 1;
   for (;;) {
@@ -76,7 +77,10 @@ export async function poll<T>(ask: () => Promise<T | undefined>, options: PollOp
     // The interval is from one call to the next: what the call took is a part of it, up to a half.
     const rest = Math.max(pause / 2, pause - (clock.now() - asked));
     const wait = Math.min(rest * slowdown, 30_000, timeout - elapsed);
-    if (wait <= 0) throw new PollTimeout(elapsed);
+    if (wait <= 0) {
+      const over = new PollTimeout(elapsed);
+      throw late?.(over) ?? over;
+    }
     await clock.sleep(wait, signal);
   }
 }

@@ -14,7 +14,7 @@ export interface Place {
   readonly label: string;
   /** Identity of the place, for the checkpoint: the same text means the same table or folder. */
   readonly identity: string;
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** What a copy would do, found by reading the source. */

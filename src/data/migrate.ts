@@ -213,9 +213,9 @@ class MigrationRun {
 
   async close(): Promise<void> {
     const { signal, report } = this.#context;
-    const closing = Promise.allSettled([
-      ...this.#jobs.flatMap(({ source, target }) => [source.close(), target.close()]),
-    ]);
+    const closing = Promise.allSettled(
+      this.#jobs.flatMap(({ source, target }) => [source, target]).map((place) => place.close?.()),
+    );
     const closed = signal.aborted ? within(CLOSING, closing).catch(() => []) : closing;
     for (const result of await closed) if (result.status === 'rejected') report.warning(messageOf(result.reason));
     await this.#stores.close();

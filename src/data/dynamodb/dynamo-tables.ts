@@ -54,8 +54,4 @@ export class DynamoTables implements StoreKind<DynamoPlace> {
     const { keys, staging } = create;
     return await NewTable.plan({ session, table, keys, staging, token }, engine, () => this.openSource(place));
   }
-
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
 }

@@ -47,18 +47,10 @@ export class ExportedSource implements ExportableSource {
   }
 
   refresh(): Promise<boolean> {
-    return this.#exported ? Promise.resolve(false) : this.#live.refresh();
-  }
-
-  stamp(): Promise<string | undefined> {
-    return this.#live.stamp();
+    return Promise.resolve(!this.#exported);
   }
 
   estimatedRows(): Promise<number | undefined> {
     return this.#live.estimatedRows();
-  }
-
-  close(): Promise<void> {
-    return this.#live.close();
   }
 }

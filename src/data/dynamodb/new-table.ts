@@ -53,18 +53,6 @@ export class NewTable implements RowTarget {
     if (this.#table) yield* this.#table.scan(lane, from);
   }
 
-  refresh(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  stamp(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  estimatedRows(): Promise<number> {
-    return Promise.resolve(0);
-  }
-
   refuses(row: Row): string | undefined {
     return refusal(row, this.#rules);
   }
@@ -75,14 +63,6 @@ export class NewTable implements RowTarget {
 
   async remove(keys: readonly Row[]): Promise<void> {
     await this.#table!.remove(keys);
-  }
-
-  flush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 }
 

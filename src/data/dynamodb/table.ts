@@ -79,14 +79,6 @@ export class DynamoTable implements RowTarget {
     } while (start);
   }
 
-  refresh(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  stamp(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
   estimatedRows(): Promise<number | undefined> {
     return Promise.resolve(this.#description.ItemCount);
   }
@@ -103,14 +95,6 @@ export class DynamoTable implements RowTarget {
 
   async remove(rows: readonly Row[]): Promise<void> {
     await this.#writer.write(rows.map((row) => ({ DeleteRequest: { Key: this.#keyItem(row) } })));
-  }
-
-  flush(): Promise<void> {
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    return Promise.resolve();
   }
 
   /** Reads first; what is missing is put, among others' rows on the condition that it still is missing. */

@@ -92,10 +92,6 @@ export class FolderFiles implements FileTarget {
     for (const path of paths) await rm(this.localPath(path), { force: true });
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
   #paths(): string[] {
     const paths: string[] = [];
     const unreadable = (path: string, cause: unknown) =>

@@ -31,7 +31,7 @@ export interface FileStore {
   /** Path on this machine's disk, for a store on it. */
   localPath?(path: string): string;
   find(path: string): Promise<FileInfo | undefined>;
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** `taken`: there is a file with that path, which was left alone. `same`: it is known to hold the same bytes. */

@@ -35,7 +35,7 @@ export interface ValueRules {
 }
 
 /** What both sides of a row migration can do. */
-export interface RowSource {
+export interface RowStore {
   /** "SQLite table users in /data/app.db": for messages and the report. */
   readonly label: string;
   /** Identity of the place, for the checkpoint: the same text means the same table. */
@@ -49,21 +49,24 @@ export interface RowSource {
   lanes(wanted: number): number;
   /** Rows of one lane in a stable order, from a cursor on. */
   scan(lane: { index: number; of: number }, from: Cursor | undefined): AsyncIterable<Page>;
+  close?(): Promise<void>;
+}
+
+export interface RowSource extends RowStore {
   /**
    * Makes the next scan see the present state (a new snapshot of a SQLite file). Returns false where the store is known
-   * not to have changed since the last call.
+   * not to have changed since the last call. Not there where every scan sees the present state.
    */
-  refresh(): Promise<boolean>;
+  refresh?(): Promise<boolean>;
   /**
    * A text that changes whenever any row may have changed, so that a cursor of an earlier run still means the same
-   * place; undefined where the store has none and cursors stay good anyway (keys, not positions).
+   * place; not there where cursors stay good anyway (keys, not positions).
    */
-  stamp(): Promise<string | undefined>;
+  stamp?(): Promise<string>;
   /** An approximate number of rows, without reading them; undefined when unknown. */
   estimatedRows(): Promise<number | undefined>;
   /** The same source, readable through an export that is put there; not there where the store makes none. */
   exportable?(staging: Staging): ExportableSource;
-  close(): Promise<void>;
 }
 
 /** What came of writing a batch. */
@@ -83,7 +86,7 @@ export interface WriteResult {
  */
 export type WriteMode = 'fresh' | 'resume' | 'overwrite' | 'keep';
 
-export interface RowTarget extends RowSource {
+export interface RowTarget extends RowStore {
   /** Why a row cannot be stored as it is (too large, key missing, type impossible), or undefined. */
   refuses(row: Row): string | undefined;
   /** The row as a scan will give it back once it is stored. */
@@ -106,7 +109,7 @@ export interface RowTarget extends RowSource {
   /** True when nothing is durable before `flush`: a run that was cut off then begins again. */
   readonly volatile?: boolean;
   /** Called once, after everything was written and before it is verified. */
-  flush(): Promise<void>;
+  flush?(): Promise<void>;
 }
 
 /** How a table that is not there yet is made. Afterwards the target that was opened for it reads and writes it. */
@@ -146,7 +149,7 @@ export interface StoreKind<Place> {
   openSource(place: Place): Promise<RowSource>;
   openTarget(place: Place, migration: Migration): Promise<RowTarget>;
   /** Frees what the stores share. */
-  close(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 /** The key part of a row. */

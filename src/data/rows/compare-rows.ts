@@ -1,6 +1,6 @@
 import type { CompareOptions, Comparison, Difference } from '../job.ts';
 import { bucketOf, Digest } from '../model/digest.ts';
-import type { RowSource } from '../model/store.ts';
+import type { RowStore } from '../model/store.ts';
 import { differingFields, show, type Row } from '../model/value.ts';
 import { describeKey, type RowJob } from './row-job.ts';
 import { RowSorter } from './row-sorter.ts';
@@ -33,7 +33,7 @@ async function visitTarget(job: RowJob, lanes: number, visit: Visit): Promise<vo
 }
 
 export async function visitAll(
-  store: RowSource,
+  store: RowStore,
   wanted: number,
   visit: (row: Row) => void | Promise<void>,
 ): Promise<void> {
@@ -59,7 +59,7 @@ export async function compareRows(
 ): Promise<RowComparison> {
   const { lanes, extra } = settings;
   const { keyFields } = job.target;
-  const changed = await job.source.refresh();
+  const changed = (await job.source.refresh?.()) ?? true;
   const [source, target] = [new Digest(), new Digest()];
   const known = seen?.complete && !changed ? seen.digest : undefined;
   await Promise.all([

@@ -28,7 +28,7 @@ interface PageResult {
 export async function copyRows(job: RowJob, { signal }: Context, options: CopyOptions): Promise<Seen> {
   const copy = new RowCopy(job, options, signal);
   const seen = await copy.run();
-  await job.target.flush();
+  await job.target.flush?.();
   return seen;
 }
 

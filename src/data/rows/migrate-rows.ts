@@ -32,7 +32,7 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
         return { lanes: 1 };
       }
       if (job.target.creation) await job.target.creation.create();
-      return { lanes: source.lanes(settings.lanes), stamp: await source.stamp() };
+      return { lanes: source.lanes(settings.lanes), stamp: await source.stamp?.() };
     },
     continues: (earlier, { stamp }) => earlier.stamp === stamp && target.volatile !== true,
     copy: async (context, options) => {
@@ -49,7 +49,7 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
     catchUp: async (comparison, { write, remove, owned, settings }) => {
       if (write) await writeDiffering(job, settings, comparison, owned);
       if (remove && comparison.extra > 0) await removeExtra(job, settings, comparison);
-      await target.flush();
+      await target.flush?.();
     },
   };
 }

@@ -36,7 +36,8 @@ export class RowStores {
   }
 
   async close(): Promise<void> {
-    await Promise.all(Object.values(this.#kinds).map((kind) => kind.close()));
+    const kinds: StoreKind<never>[] = Object.values(this.#kinds);
+    await Promise.all(kinds.map((kind) => kind.close?.()));
   }
 
   #kindOf(location: Location): { kind: StoreKind<unknown>; place: unknown } {

@@ -121,10 +121,6 @@ export class S3Files implements FileTarget {
     await this.#bucket.deleteAll(paths.map((path) => this.#key(path)));
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
   #key(path: string): string {
     return this.#prefix + path;
   }

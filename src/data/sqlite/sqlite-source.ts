@@ -99,10 +99,6 @@ export class SqliteSource implements RowSource {
     yield { ...page, after: String(position) };
   }
 
-  close(): Promise<void> {
-    return Promise.resolve();
-  }
-
   /** SQLite does not check that TEXT is UTF-8; what is not would silently become U+FFFD: it is a bad row with its bytes. */
   #garbled(row: Row, position: number): { row: Row; reason: string } | undefined {
     for (const field of Object.keys(row)) {

@@ -107,19 +107,6 @@ export class SqliteTarget implements RowTarget {
     }
   }
 
-  refresh(): Promise<boolean> {
-    return Promise.resolve(true);
-  }
-
-  stamp(): Promise<undefined> {
-    return Promise.resolve(undefined);
-  }
-
-  estimatedRows(): Promise<number> {
-    const { n } = this.#database.prepare(`SELECT count(*) AS n FROM ${this.#table}`).get() as { n: number };
-    return Promise.resolve(n);
-  }
-
   refuses(row: Row): string | undefined {
     const missing = missingKey(row, this.keyFields);
     if (missing) return `key missing: ${missing} is ${typeName(row[missing])}`;
