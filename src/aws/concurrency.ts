@@ -116,6 +116,13 @@ export class Semaphore {
   }
 }
 
+/** The items in parts of at most `size`. */
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
 /**
  * Gathers calls that are made at the same time into batches: one request for many items. The answers are in the order of
  * the items; an error of a batch is the error of each of its calls. One batch is under way at a time.

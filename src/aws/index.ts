@@ -11,14 +11,14 @@ export {
   orExplain,
   wasSentAgain,
 } from './errors.ts';
-export { batched, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';
-export { defaultInterval, poll, PollTimeout, systemClock, type Clock } from './poll.ts';
+export { batched, chunks, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';
+export { defaultInterval, poll, PollTimeout, systemClock, type Clock, type PollOptions } from './poll.ts';
 export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';
 export { githubToken, tokenClaims } from './github-token.ts';
 export { DirectRequest, type DirectCall } from './direct-request.ts';
 export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
-export { readParameter } from './parameter.ts';
+export { readParameter, writeParameter } from './parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
 export { useSignatureV4a } from './signature-v4a.ts';

@@ -1,6 +1,7 @@
 import type { Context } from '../operation/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import { countOf, SHOWN_BAD_ROWS, type BadRow, type MigrationJob, type Seen } from './job.ts';
+import type { BadRow } from './checkpoint/dead-letter.ts';
+import { countOf, type MigrationJob, type Seen } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
 
 /** What a copy came to, this run's and those before it. */
@@ -18,8 +19,7 @@ export async function applyMigration(context: Context, plan: MigrationPlan): Pro
   const { job, checkpoint } = plan.step;
   const started = context.clock.now();
   const { progress, seen } = await copy(context, plan);
-  const letters = progress ? await checkpoint.firstDeadLetters(job.name, SHOWN_BAD_ROWS) : [];
-  const badRows = letters.map(({ reason, row }) => ({ reason, row }));
+  const badRows = progress ? await checkpoint.firstBadRows(job.name) : [];
   return { progress, seen, badRows, seconds: (context.clock.now() - started) / 1000 };
 }
 

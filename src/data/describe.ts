@@ -52,7 +52,7 @@ function differencesMarkdown({ name, differences, mismatched }: MigrationResult)
   );
   return [
     details(
-      `${mismatched} ${mismatched === 1 ? 'difference' : 'differences'} in ${code(name)}`,
+      `${markdown.count(mismatched, 'difference')} in ${code(name)}`,
       table(['Key', 'What', 'Field', 'Source', 'Target'], rows.slice(0, 50)),
     ),
   ];

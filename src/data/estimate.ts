@@ -1,4 +1,4 @@
-import { markdown } from '../report/index.ts';
+import { markdown, type Reporter } from '../report/index.ts';
 
 /** List prices in us-east-1, November 2026, in USD; other regions differ by up to about 30 %. */
 const PRICE = {
@@ -27,6 +27,12 @@ const PACE = {
 };
 
 export type Engine = 'direct' | 'dynamodb-import' | 's3-batch';
+
+/** The engine of a copy, with its time and cost in words. */
+export interface EngineChoice {
+  engine: Engine;
+  estimate: string;
+}
 
 export interface Estimate {
   engine: Engine;
@@ -83,6 +89,21 @@ export function chooseEngine(possible: readonly Estimate[]): Estimate {
   const direct = possible.find((estimate) => estimate.engine === 'direct')!;
   const other = possible.find((estimate) => estimate.engine !== 'direct');
   return other && direct.seconds - other.seconds > 3600 ? other : direct;
+}
+
+/** The engine that is wanted, where it is possible, else the one that `auto` takes. Every estimate is noted in the log. */
+export function noteChoice(
+  report: Pick<Reporter, 'note'>,
+  name: string,
+  possible: readonly Estimate[],
+  wanted?: string,
+): EngineChoice {
+  const chosen = possible.find(({ engine }) => engine === wanted) ?? chooseEngine(possible);
+  for (const estimate of possible) {
+    const mark = possible.length > 1 && estimate === chosen ? ' (chosen)' : '';
+    report.note(`${name}: ${describeEstimate(estimate)}${mark}`);
+  }
+  return { engine: chosen.engine, estimate: describeEstimate(chosen) };
 }
 
 /** "about 4 min 10 s and 0.63 USD (list prices of us-east-1)". */

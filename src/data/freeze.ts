@@ -1,8 +1,7 @@
-import { poll, PollTimeout, unlessAborted } from '../aws/index.ts';
+import { poll, unlessAborted, writeParameter } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { runProcess, type ChildEnvironment } from '../process/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { setParameter } from './access/parameter.ts';
 import type { FreezeDefinition } from './definition/definition.ts';
 
 export interface FreezeOptions {
@@ -96,7 +95,7 @@ export class Freeze {
   async #order(what: 'freeze' | 'thaw'): Promise<void> {
     const { command, parameter } = this.#options.definition;
     if (command) await this.#run(command[what], what);
-    if (parameter) await setParameter(this.#context.session, parameter.name, parameter[what]);
+    if (parameter) await writeParameter(this.#context.session, parameter.name, parameter[what]);
   }
 
   async #run(argv: readonly string[], what: 'freeze' | 'thaw'): Promise<void> {
@@ -127,17 +126,15 @@ export class Freeze {
       }
       return undefined;
     };
-    try {
-      return await poll(probe, { clock, timeout: timeout ?? PROBE_TIMEOUT });
-    } catch (error) {
-      if (!(error instanceof PollTimeout)) throw error;
+    const late = () => {
       report.note(`${url} still answered ${last}`);
-      throw new Failure({
+      return new Failure({
         code: 'freeze',
         what: `The app still takes writes: ${method} ${url}`,
         why: `It answered ${last}, and should answer 503 with Retry-After`,
         todo: 'Check that the app reads the freeze switch, and raise freeze.probe.timeout if it reads it seldom',
       });
-    }
+    };
+    return await poll(probe, { clock, timeout: timeout ?? PROBE_TIMEOUT, late });
   }
 }

@@ -1,8 +1,8 @@
 import type { Context } from '../operation/index.ts';
 import { markdown } from '../report/index.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import type { DeadLetter } from './checkpoint/dead-letter.ts';
-import type { Engine } from './estimate.ts';
+import type { BadRow, DeadLetter } from './checkpoint/dead-letter.ts';
+import type { Engine, EngineChoice } from './estimate.ts';
 import type { Digest } from './model/digest.ts';
 import type { MigrationRequest, MigrationSettings } from './request.ts';
 
@@ -24,20 +24,6 @@ export interface Survey {
   bad: number;
   badRows: BadRow[];
   bytes?: number;
-}
-
-/** Bad rows that a result shows. */
-export const SHOWN_BAD_ROWS = 100;
-
-export interface BadRow {
-  reason: string;
-  row: unknown;
-}
-
-/** The engine of a copy, with its time and cost in words. */
-export interface EngineChoice {
-  engine: Engine;
-  estimate: string;
 }
 
 /** What was read of the source while copying; `complete` when the copy began at its start. */

@@ -2,14 +2,14 @@ import { unlessAborted, within } from '../aws/index.ts';
 import { carryOut, guardOrDiscard, type Context } from '../operation/index.ts';
 import { messageOf } from '../report/index.ts';
 import { RunCheckpoint } from './checkpoint/run-checkpoint.ts';
-import type { Migration } from './definition/definition.ts';
-import { definitionHash, isRowPlace } from './definition/parse.ts';
+import { isRowPlace, type Migration } from './definition/definition.ts';
+import { definitionHash } from './definition/parse.ts';
 import { placeLabel } from './definition/place-label.ts';
 import { fileMigration } from './files/migrate-files.ts';
 import { openFileJob } from './files/open-files.ts';
 import { Freeze, type FreezeRecord } from './freeze.ts';
 import { refuseOverlap } from './guard.ts';
-import { countOf, SHOWN_BAD_ROWS, type MigrationJob, type OpenOptions } from './job.ts';
+import { countOf, type MigrationJob, type OpenOptions } from './job.ts';
 import { migrationOperation } from './operation.ts';
 import type { MigrationStep } from './plan.ts';
 import type { MigrationRequest, MigrationSettings, Mode } from './request.ts';
@@ -195,26 +195,19 @@ class MigrationRun {
     for (const [index, result] of this.#results.entries()) {
       const progress = checkpoint.progress(result.name);
       if (!progress || !['not begun', 'under way'].includes(result.state)) continue;
-      const letters = await within(LAST_SAVE, checkpoint.firstDeadLetters(result.name, SHOWN_BAD_ROWS)).catch(
-        (lost: unknown) => {
-          report.warning(`The bad rows of ${result.name} could not be read: ${messageOf(lost)}`);
-          return [];
-        },
-      );
-      const badRows = letters.map(({ reason, row }) => ({ reason, row }));
-      this.#results[index] = {
-        ...result,
-        ...countsOf(progress, this.#request.operation),
-        badRows,
-        checkpoint: progress.state,
-      };
+      const badRows = await within(LAST_SAVE, checkpoint.firstBadRows(result.name)).catch((lost: unknown) => {
+        report.warning(`The bad rows of ${result.name} could not be read: ${messageOf(lost)}`);
+        return [];
+      });
+      const counts = countsOf(progress, this.#request.operation);
+      this.#results[index] = { ...result, ...counts, badRows, checkpoint: progress.state };
     }
   }
 
   async close(): Promise<void> {
     const { signal, report } = this.#context;
     const closing = Promise.allSettled(
-      this.#jobs.flatMap(({ source, target }) => [source, target]).map((place) => place.close?.()),
+      this.#jobs.flatMap(({ source, target }) => [source, target]).map(async (place) => await place.close?.()),
     );
     const closed = signal.aborted ? within(CLOSING, closing).catch(() => []) : closing;
     for (const result of await closed) if (result.status === 'rejected') report.warning(messageOf(result.reason));

@@ -1,6 +1,7 @@
 import type { Copied } from './apply.ts';
 import type { Progress } from './checkpoint/checkpoint.ts';
-import { differences, type BadRow, type Difference } from './job.ts';
+import type { BadRow } from './checkpoint/dead-letter.ts';
+import { differences, type Difference } from './job.ts';
 import type { MigrationPlan } from './plan.ts';
 import type { Mode } from './request.ts';
 import type { Verified } from './verify.ts';

@@ -1,4 +1,4 @@
-import { Failure } from '../report/index.ts';
+import { Failure, markdown } from '../report/index.ts';
 import { resultsMarkdown } from './describe.ts';
 import type { Mode, OnConflict } from './request.ts';
 import type { MigrationResult } from './result.ts';
@@ -26,7 +26,7 @@ export function migrationFailure(results: readonly MigrationResult[], options: V
     const changed = results.filter((result) => result.sourceChanged).map((result) => result.name);
     return new Failure({
       code: 'mismatch',
-      what: `Source and target differ in ${mismatched} ${mismatched === 1 ? 'place' : 'places'}`,
+      what: `Source and target differ in ${markdown.count(mismatched, 'place')}`,
       why: `${firstDifference(results)}${changed.length > 0 ? `. The source of ${changed.join(', ')} was changed during the copy` : ''}`,
       todo:
         changed.length > 0
@@ -38,7 +38,7 @@ export function migrationFailure(results: readonly MigrationResult[], options: V
   if (conflicts > 0) {
     return new Failure({
       code: 'conflict',
-      what: `${counted(conflicts, 'was', 'were')} in the target already with other values`,
+      what: `${markdown.count(conflicts, 'row was', 'rows were')} in the target already with other values`,
       why: 'They were left as they are (on-conflict: fail)',
       todo: 'Choose on-conflict: skip or overwrite, or remove them; the dead-letter file names each',
       details,
@@ -48,18 +48,13 @@ export function migrationFailure(results: readonly MigrationResult[], options: V
     const [first] = results.flatMap((result) => result.badRows.map((row) => `${result.name}: ${row.reason}`));
     return new Failure({
       code: 'bad-rows',
-      what: `${options.dryRun ? counted(bad, 'cannot be', 'cannot be') : counted(bad, 'was not', 'were not')} copied (max-bad-rows: ${options.maxBadRows})`,
+      what: `${options.dryRun ? `${markdown.count(bad, 'row')} cannot be` : markdown.count(bad, 'row was not', 'rows were not')} copied (max-bad-rows: ${options.maxBadRows})`,
       why: `The first one: ${first ?? 'see the report'}`,
       todo: `${options.deadLetters ? `All are in ${options.deadLetters}. ` : ''}Repair them in the source or in the plan, or raise max-bad-rows`,
       details,
     });
   }
   return undefined;
-}
-
-/** "1 row was", "2 rows were". */
-function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `1 row ${one}` : `${count} rows ${many}`;
 }
 
 function firstDifference(results: readonly MigrationResult[]): string {

@@ -10,6 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Failure, markdown } from '../../report/index.ts';
+import { chunks } from '../concurrency.ts';
 import { isConditionFailed, isNotFound } from '../errors.ts';
 import { systemClock, type Clock } from '../poll.ts';
 import type { AwsSession } from '../session.ts';
@@ -213,8 +214,8 @@ export class Bucket {
   /** Deletes many objects; keys that S3 reports as not deleted are tried three times altogether. */
   async deleteAll(keys: readonly string[]): Promise<void> {
     const target = await this.target();
-    for (let start = 0; start < keys.length; start += DELETE_BATCH) {
-      let rest = keys.slice(start, start + DELETE_BATCH);
+    for (const some of chunks(keys, DELETE_BATCH)) {
+      let rest = some;
       for (let attempt = 1; rest.length > 0; attempt++) {
         const Delete = { Quiet: true, Objects: rest.map((Key) => ({ Key })) };
         const { Errors = [] } = await this.client

@@ -1,13 +1,23 @@
 import { Decimal, ValueSet, type Row, type Value } from '../model/value.ts';
 
-/** A row that was not copied, with the reason and with all its values, type-exact. */
-export interface DeadLetter {
-  migration: string;
-  kind: 'bad' | 'conflict';
+/** Why a row was not copied, with all its values, type-exact. */
+export interface BadRow {
   reason: string;
   row: unknown;
 }
 
+export interface DeadLetter extends BadRow {
+  migration: string;
+  kind: 'bad' | 'conflict';
+}
+
+/** Bad rows that a result shows. */
+export const SHOWN_BAD_ROWS = 100;
+
+/** What a result shows of dead letters. */
+export function badRowsOf(letters: readonly BadRow[]): BadRow[] {
+  return letters.slice(0, SHOWN_BAD_ROWS).map(({ reason, row }) => ({ reason, row }));
+}
 export function deadLetter(migration: string, kind: DeadLetter['kind'], reason: string, row: Row): DeadLetter {
   return { migration, kind, reason, row: taggedRow(row) };
 }

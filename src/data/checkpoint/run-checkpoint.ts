@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Failure } from '../../report/index.ts';
 import type { Checkpoint, CheckpointStore, Progress } from './checkpoint.ts';
-import type { DeadLetter } from './dead-letter.ts';
+import { badRowsOf, SHOWN_BAD_ROWS, type BadRow, type DeadLetter } from './dead-letter.ts';
 
 /** The checkpoint of one run: saved at most once an interval, one save at a time, dead letters before the progress. */
 export class RunCheckpoint {
@@ -94,16 +94,15 @@ export class RunCheckpoint {
     this.#saved = Date.now();
   }
 
-  /** The first dead letters of a migration. */
-  async firstDeadLetters(name: string, count: number): Promise<DeadLetter[]> {
-    const first: DeadLetter[] = [];
+  /** What a result shows of a migration's dead letters. */
+  async firstBadRows(name: string): Promise<BadRow[]> {
+    const letters: DeadLetter[] = [];
     for await (const part of this.deadLetters(name)) {
-      for (const line of part.split('\n')) if (line && first.length < count) first.push(JSON.parse(line) as DeadLetter);
-      if (first.length >= count) break;
+      for (const line of part.trimEnd().split('\n')) letters.push(JSON.parse(line) as DeadLetter);
+      if (letters.length >= SHOWN_BAD_ROWS) break;
     }
-    return first;
+    return badRowsOf(letters);
   }
-
   /** All dead letters of a migration, in the order of the parts. */
   async *deadLetters(name: string): AsyncIterable<string> {
     const parts = this.progress(name)?.deadLetterParts ?? 0;

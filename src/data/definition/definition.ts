@@ -80,6 +80,11 @@ export type Location =
   | { s3: S3Place }
   | { 'file-system': FileSystemPlace };
 
+/** Whether a place holds rows; the others hold files. */
+export function isRowPlace(location: Location): boolean {
+  return 'sqlite' in location || 'dynamodb' in location;
+}
+
 export interface SqlitePlace {
   /** Path, s3://bucket/key, or https:// address of an export endpoint (only read). */
   file: string;
@@ -97,14 +102,20 @@ export interface RemoteAccess {
   'role-to-assume'?: string;
 }
 
+/** Where objects are put on their way. */
+export interface StagingPlace {
+  bucket: string;
+  prefix?: string;
+}
+
 export interface DynamoPlace extends RemoteAccess {
   table: string;
   /** A point in time (ISO) to restore: see rows/restore-table.ts. */
   'as-of'?: string;
   /** Where an export of that time is put, with which the restored table is compared. */
-  staging?: { bucket: string; prefix?: string };
+  staging?: StagingPlace;
   /** How a table that is not there yet is made: by an import or a restore. */
-  create?: { keys: Record<string, 'S' | 'N' | 'B'>; staging: { bucket: string; prefix?: string } };
+  create?: { keys: Record<string, 'S' | 'N' | 'B'>; staging: StagingPlace };
   /** Where the name of the restored table is written: an SSM parameter. */
   'swap-parameter'?: string;
 }
@@ -134,7 +145,7 @@ export interface FileSystemPlace extends RemoteAccess {
   /** Name of the environment variable whose value is sent as a bearer token to the endpoint. */
   'token-variable'?: string;
   path?: string;
-  staging: { bucket: string; prefix?: string };
+  staging: StagingPlace;
 }
 
 /** A one-off task beside a service, with one of its volumes. */

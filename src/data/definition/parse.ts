@@ -3,10 +3,9 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { isMap, isNode, isScalar, visit, type Document } from 'yaml';
 import schema from '../../../schemas/migrations.schema.json' with { type: 'json' };
 import { Failure, parseDuration, readYaml, YamlError, type YamlText } from '../../report/index.ts';
+import { inconsistency } from './rules.ts';
 import { explainSchemaErrors } from './schema-errors.ts';
 import type { FieldDefinition, FreezeDefinition, Location, Migration, Definition } from './definition.ts';
-
-const ROW_PLACES = ['sqlite', 'dynamodb'];
 
 let compiled: ValidateFunction<Definition> | undefined;
 
@@ -35,34 +34,22 @@ export function parseDefinition(
     const { path, key, message } = explainSchemaErrors(validate.errors!);
     throw fail(`${pathText(path, plan)}${message}`, path, key);
   }
+  const variableOf = (user: string) => (name: string) => {
+    if (Object.hasOwn(variables, name)) return variables[name]!;
+    const given = Object.keys(variables).join(', ') || 'none';
+    const why = `${user} uses \${${name}}, and the input variables has no such name (given: ${given})`;
+    throw refuse(why, offsetOfText(document, `\${${name}}`));
+  };
   const names = new Set<string>();
   const migrations = plan.migrations.map((migration, index) => {
     const at = ['migrations', index];
     if (names.has(migration.name)) throw fail(`two migrations are called ${migration.name}`, [...at, 'name']);
     names.add(migration.name);
     const problem = inconsistency(migration);
-    if (problem) throw fail(`${migration.name}: ${problem}`, [...at, ...placeOf(problem)]);
-    return normalize(migration, (name) => {
-      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
-      if (value === undefined) {
-        const given = Object.keys(variables).join(', ') || 'none';
-        throw refuse(
-          `${migration.name} uses \${${name}}, and the input variables has no such name (given: ${given})`,
-          offsetOfText(document, `\${${name}}`),
-        );
-      }
-      return value;
-    });
+    if (problem) throw fail(`${migration.name}: ${problem.text}`, [...at, ...problem.path]);
+    return normalize(migration, variableOf(migration.name));
   });
-  const freeze =
-    plan.freeze &&
-    substitute(plan.freeze, (name) => {
-      if (Object.hasOwn(variables, name)) return variables[name]!;
-      throw refuse(
-        `freeze uses \${${name}}, and the input variables has no such name`,
-        offsetOfText(document, `\${${name}}`),
-      );
-    });
+  const freeze = plan.freeze && substitute(plan.freeze, variableOf('freeze'));
   if (freeze && !freeze.command === !freeze.parameter)
     throw fail('freeze: give either command or parameter', ['freeze']);
   return { version: 1, migrations, ...(freeze && { freeze: normalizeFreeze(freeze) }) };
@@ -73,10 +60,6 @@ export function definitionHash(plan: Definition, direction: string): string {
   return createHash('sha256')
     .update(JSON.stringify([plan.migrations, direction]))
     .digest('hex');
-}
-
-export function isRowPlace(location: Location): boolean {
-  return ROW_PLACES.includes(Object.keys(location)[0]!);
 }
 
 interface Position {
@@ -117,11 +100,6 @@ function pathText(path: Path, plan: unknown): string {
   return `${migration}: ${rest.length > 0 ? `${rest.join('.')}: ` : ''}`;
 }
 
-/** The path that a message such as "from.sqlite: ..." begins with. */
-function placeOf(problem: string): string[] {
-  return /^((?:from|to|fields)(?:\.[\w-]+)*):? /.exec(problem)?.[1]?.split('.') ?? [];
-}
-
 /** Where in the text the value at a path begins, or the key with this name in it. */
 function offsetOf(document: Document, path: Path, key?: string): number | undefined {
   for (let length = path.length; length >= 0; length--) {
@@ -146,62 +124,6 @@ function offsetOfText(document: Document, text: string): number | undefined {
     },
   });
   return offset;
-}
-
-/** What the schema cannot say. */
-function inconsistency(migration: Migration): string | undefined {
-  const { from, to } = migration;
-  if (isRowPlace(from) !== isRowPlace(to))
-    return 'rows (sqlite, dynamodb) and files (folder, s3, file-system) do not mix';
-  if (isRowPlace(from) && migration.files) return 'files belongs to migrations of files';
-  if (!isRowPlace(from) && (migration.fields || migration.filter || migration.drop))
-    return 'fields, filter and drop belong to migrations of rows';
-  if ('sqlite' in from && !from.sqlite.table === !from.sqlite.query) return 'from.sqlite: give either table or query';
-  if ('sqlite' in from && from.sqlite.query && !from.sqlite.key) return 'from.sqlite: a query needs key';
-  if ('sqlite' in to && (to.sqlite.query || !to.sqlite.table)) return 'to.sqlite: give a table';
-  for (const [side, place] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    const problem = placeProblem(place);
-    if (problem) return `${side}.${problem}`;
-  }
-  if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
-  if ('dynamodb' in from && from.dynamodb.staging && !from.dynamodb['as-of'])
-    return 'from.dynamodb: staging belongs to as-of (create has its own)';
-  if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
-    return 'from.dynamodb.as-of restores into a table: to.dynamodb';
-  const assigned = Object.entries(migration.fields ?? {}).filter(([, { assign }]) => assign !== undefined);
-  for (const [name, { from: column = '' }] of assigned) {
-    const problem = assignProblem(from, column, assigned.length);
-    if (problem) return `fields.${name}: ${problem}`;
-  }
-  for (const [name, field] of Object.entries(migration.fields ?? {})) {
-    if (field.template !== undefined && !/\{[^{}]+\}/.test(field.template))
-      return `fields.${name}: the template names no {column} (constant makes a value that is always the same)`;
-  }
-  if (migration.engine === 'dynamodb-import' && !('dynamodb' in to))
-    return 'engine dynamodb-import writes DynamoDB tables';
-  if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';
-  return undefined;
-}
-
-/** A row without the number is found again by what else identifies it. */
-function assignProblem(from: Location, column: string, count: number): string | undefined {
-  if (count > 1) return 'one field of a migration can have assign';
-  if (!('sqlite' in from) || !from.sqlite.table) return 'assign numbers the rows of a SQLite table: from.sqlite.table';
-  if (!from.sqlite.key) return 'assign needs from.sqlite.key: the columns that identify a row without its number';
-  return from.sqlite.key.includes(column) ? `assign needs a from.sqlite.key without ${column}` : undefined;
-}
-
-/** What is wrong with one side alone. */
-function placeProblem(place: Location): string | undefined {
-  if ('file-system' in place) {
-    const { function: name, task, endpoint } = place['file-system'];
-    if ([name, task, endpoint].filter((one) => one !== undefined).length !== 1)
-      return 'file-system: give one of function, task and endpoint';
-  }
-  return undefined;
 }
 
 function normalize(migration: Migration, variable: (name: string) => string): Migration {

@@ -5,7 +5,7 @@ import {
   type DynamoDBClient,
   type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
-import { explainAwsError, isConditionFailed, isThrottling } from '../../aws/index.ts';
+import { chunks, explainAwsError, isConditionFailed, isThrottling } from '../../aws/index.ts';
 import { DirectBatch } from './direct-batch.ts';
 import type { Item } from './attribute-values.ts';
 import type { Throttle } from './throttle.ts';
@@ -89,10 +89,4 @@ export class BatchWriter {
     if (!isThrottling(error)) throw explainAwsError(error, `DynamoDB table ${this.#table} could not be written`);
     await this.#throttle.slowDown(count);
   }
-}
-
-export function chunks<T>(items: readonly T[], size: number): T[][] {
-  const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
-  return parts;
 }

@@ -1,5 +1,5 @@
+import { chunks } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { chunks } from './batch-writer.ts';
 import { DynamoTable } from './table.ts';
 import { Throttle } from './throttle.ts';
 

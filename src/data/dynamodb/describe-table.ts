@@ -1,5 +1,5 @@
 import { DescribeTableCommand, DynamoDBClient, type TableDescription } from '@aws-sdk/client-dynamodb';
-import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { ifFound, orExplain, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 
 export async function tableExists(session: AwsSession, table: string): Promise<boolean> {
@@ -14,21 +14,20 @@ export async function tableExists(session: AwsSession, table: string): Promise<b
 
 /** A table that can be used; throws Failure for one that is not there or not ready. */
 export async function describeTable(session: AwsSession, table: string): Promise<TableDescription> {
-  try {
-    const { Table } = await session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: table }));
-    if (Table?.TableStatus === 'ACTIVE' || Table?.TableStatus === 'UPDATING') return Table;
-    throw new Failure({
-      code: 'aws',
-      what: `DynamoDB table ${table} is ${Table?.TableStatus ?? 'in an unknown state'}`,
-      todo: 'Run the migration again when it is ACTIVE',
-    });
-  } catch (error) {
-    if (!isNotFound(error)) throw explainAwsError(error, `DynamoDB table ${table} could not be described`);
+  const asked = session.client(DynamoDBClient).send(new DescribeTableCommand({ TableName: table }));
+  const found = await orExplain(ifFound(asked), `DynamoDB table ${table} could not be described`);
+  if (!found) {
     throw new Failure({
       code: 'not-found',
       what: `There is no DynamoDB table ${table}`,
       todo: 'Deploy the data stack first, or check the name in the plan and the input variables',
-      cause: error,
     });
   }
+  const { Table } = found;
+  if (Table?.TableStatus === 'ACTIVE' || Table?.TableStatus === 'UPDATING') return Table;
+  throw new Failure({
+    code: 'aws',
+    what: `DynamoDB table ${table} is ${Table?.TableStatus ?? 'in an unknown state'}`,
+    todo: 'Run the migration again when it is ACTIVE',
+  });
 }

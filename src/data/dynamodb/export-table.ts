@@ -8,16 +8,14 @@ import {
   ExportTableToPointInTimeCommand,
   type ExportDescription,
 } from '@aws-sdk/client-dynamodb';
-import { explainAwsError, poll, PollTimeout, systemClock, type AwsSession, type Clock } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, poll, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
+import { longJob } from '../access/long-job.ts';
 import { itemFromWire } from './attribute-json.ts';
 import { fromItem } from './attribute-values.ts';
 import type { Staging } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
-
-/** Milliseconds. */
-const EXPORT_TIMEOUT = 5 * 3_600_000;
 
 export interface ExportOptions {
   session: AwsSession;
@@ -39,7 +37,7 @@ export interface TableExport {
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataExport.HowItWorks.html
  */
 export async function exportTable(options: ExportOptions): Promise<TableExport> {
-  const { session, tableArn, staging, clock = systemClock } = options;
+  const { session, tableArn, staging, clock } = options;
   const client = session.client(DynamoDBClient);
   try {
     const { ExportDescription: started } = await client.send(
@@ -59,17 +57,15 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
         );
         return now?.ExportStatus === 'IN_PROGRESS' ? undefined : now;
       },
-      { clock, timeout: EXPORT_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
+      longJob(clock, { what: `The export of ${tableArn} has not ended` }),
     );
-    if (ended?.ExportStatus !== 'COMPLETED') throw exportFailure(tableArn, ended);
+    if (ended.ExportStatus !== 'COMPLETED') throw exportFailure(tableArn, ended);
     return {
       bucket: staging.bucket,
       manifest: ended.ExportManifest!.replace('manifest-summary.json', 'manifest-files.json'),
     };
   } catch (error) {
-    if (error instanceof PollTimeout)
-      throw new Failure({ code: 'timeout', what: `The export of ${tableArn} has not ended`, why: error.message });
-    if ((error as { name?: string }).name === 'PointInTimeRecoveryUnavailableException') {
+    if (awsErrorName(error) === 'PointInTimeRecoveryUnavailableException') {
       throw new Failure({
         code: 'export',
         what: `${tableArn} cannot be exported`,
@@ -82,11 +78,11 @@ export async function exportTable(options: ExportOptions): Promise<TableExport> 
   }
 }
 
-function exportFailure(tableArn: string, description: ExportDescription | undefined): Failure {
+function exportFailure(tableArn: string, { ExportStatus, FailureCode, FailureMessage }: ExportDescription): Failure {
   return new Failure({
     code: 'export',
-    what: `The export of ${tableArn} ended with ${description?.ExportStatus ?? 'nothing'}`,
-    why: [description?.FailureCode, description?.FailureMessage].filter(Boolean).join(': '),
+    what: `The export of ${tableArn} ended with ${ExportStatus}`,
+    why: [FailureCode, FailureMessage].filter(Boolean).join(': '),
   });
 }
 

@@ -9,26 +9,26 @@ import {
   type ImportTableDescription,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   awsErrorName,
   explainAwsError,
+  orExplain,
   poll,
-  PollTimeout,
   systemClock,
   wasSentAgain,
   type AwsSession,
   type Clock,
 } from '../../aws/index.ts';
+import { Bucket } from '../../aws/s3/index.ts';
 import { Failure } from '../../report/index.ts';
+import { longJob } from '../access/long-job.ts';
+import type { StagingPlace } from '../definition/definition.ts';
 import { wireItem } from './attribute-json.ts';
 import { toItem } from './attribute-values.ts';
 import { untilActive } from './until-active.ts';
 import type { StagedImport } from '../model/store.ts';
 import type { Row } from '../model/value.ts';
 
-/** Milliseconds. */
-const IMPORT_TIMEOUT = 5 * 3_600_000;
 /** Bytes of JSON in one staged object: small enough for memory, large enough for the import's parallelism. */
 const PART = 16 * 1024 * 1024;
 
@@ -36,7 +36,7 @@ export interface ImportOptions {
   session: AwsSession;
   table: string;
   keys: Readonly<Record<string, 'S' | 'N' | 'B'>>;
-  staging: { bucket: string; prefix?: string };
+  staging: StagingPlace;
   /** Identity of the migration: the same one never starts a second import. */
   token: string;
   clock?: Clock;
@@ -81,14 +81,8 @@ export class ImportStaging implements StagedImport {
     if (this.#lines.length === 0) return;
     const body = await promisify(gzip)(this.#lines.join(''));
     const { session, staging } = this.#options;
-    await session.client(S3Client).send(
-      new PutObjectCommand({
-        Bucket: staging.bucket,
-        ExpectedBucketOwner: await session.accountId(),
-        Key: `${stagingPrefix(this.#options)}${String(this.#part++).padStart(6, '0')}.json.gz`,
-        Body: body,
-      }),
-    );
+    const key = `${stagingPrefix(this.#options)}${String(this.#part++).padStart(6, '0')}.json.gz`;
+    await new Bucket(session, staging.bucket).put(key, body);
     this.#lines = [];
     this.#size = 0;
   }
@@ -108,11 +102,10 @@ function stagingPrefix({ staging, token }: ImportOptions): string {
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/S3DataImport.HowItWorks.html
  */
 async function importTable(options: ImportOptions): Promise<ImportResult> {
-  const { session, table, keys, staging, clock = systemClock } = options;
+  const { session, table, keys, staging } = options;
   const client = session.client(DynamoDBClient);
-  let arn: string;
-  try {
-    const { ImportTableDescription } = await client.send(
+  const { ImportTableDescription } = await orExplain(
+    client.send(
       new ImportTableCommand({
         ClientToken: hash('sha256', options.token).slice(0, 36),
         S3BucketSource: {
@@ -124,12 +117,10 @@ async function importTable(options: ImportOptions): Promise<ImportResult> {
         InputCompressionType: 'GZIP',
         TableCreationParameters: newTable(table, keys),
       }),
-    );
-    arn = ImportTableDescription!.ImportArn!;
-  } catch (error) {
-    throw explainAwsError(error, `The import into table ${table} could not be started`);
-  }
-  const description = await finished(client, arn, options, clock);
+    ),
+    `The import into table ${table} could not be started`,
+  );
+  const description = await finished(client, ImportTableDescription!.ImportArn!, options);
   if (description.ImportStatus !== 'COMPLETED') throw importFailure(table, description);
   return {
     imported: Number(description.ImportedItemCount ?? 0),
@@ -174,28 +165,18 @@ function newTable(table: string, keys: ImportOptions['keys']) {
 async function finished(
   client: DynamoDBClient,
   ImportArn: string,
-  options: ImportOptions,
-  clock: Clock,
+  { table, clock }: ImportOptions,
 ): Promise<ImportTableDescription> {
-  try {
-    return await poll(
-      async () => {
-        const { ImportTableDescription: now } = await client.send(new DescribeImportCommand({ ImportArn }));
-        return now?.ImportStatus === 'IN_PROGRESS' ? undefined : now;
-      },
-      { clock, timeout: IMPORT_TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
-    );
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw explainAwsError(error, `The import ${ImportArn} could not be watched`);
-    throw new Failure({
-      code: 'timeout',
-      what: `The import into table ${options.table} has not ended`,
-      why: error.message,
-      todo: 'It continues at AWS; run again when the table is ACTIVE: rows that were imported are found there',
-    });
-  }
+  const look = async () => {
+    const { ImportTableDescription: now } = await client.send(new DescribeImportCommand({ ImportArn }));
+    return now?.ImportStatus === 'IN_PROGRESS' ? undefined : now;
+  };
+  const late = {
+    what: `The import into table ${table} has not ended`,
+    todo: 'It continues at AWS; run again when the table is ACTIVE: rows that were imported are found there',
+  };
+  return await orExplain(poll(look, longJob(clock, late)), `The import ${ImportArn} could not be watched`);
 }
-
 function importFailure(
   table: string,
   { ImportStatus, FailureCode, FailureMessage, ErrorCount, CloudWatchLogGroupArn }: ImportTableDescription,

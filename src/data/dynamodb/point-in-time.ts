@@ -8,27 +8,25 @@ import {
   type PointInTimeRecoveryDescription,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { awsErrorName, explainAwsError, poll, PollTimeout, wasSentAgain } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, orExplain, poll, wasSentAgain } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure } from '../../report/index.ts';
+import { longJob } from '../access/long-job.ts';
 import { untilActive } from './until-active.ts';
 
-/** Milliseconds: a restore of many terabytes takes hours. */
-const RESTORE_TIMEOUT = 5 * 3_600_000;
+/** Milliseconds. */
 const BACKUPS_TIMEOUT = 20 * 60_000;
 
 export async function describeRecovery(
   { session }: Context,
   table: string,
 ): Promise<PointInTimeRecoveryDescription | undefined> {
-  try {
-    const { ContinuousBackupsDescription } = await session
-      .client(DynamoDBClient)
-      .send(new DescribeContinuousBackupsCommand({ TableName: table }));
-    return ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
-  } catch (error) {
-    throw explainAwsError(error, `The backups of table ${table} could not be described`);
-  }
+  const asked = session.client(DynamoDBClient).send(new DescribeContinuousBackupsCommand({ TableName: table }));
+  const { ContinuousBackupsDescription } = await orExplain(
+    asked,
+    `The backups of table ${table} could not be described`,
+  );
+  return ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
 }
 
 /** Throws Failure for a table or a time (milliseconds) that cannot be restored. */
@@ -74,18 +72,11 @@ export async function restoreToTime({ session }: Context, from: string, to: stri
 
 /** Waits until a restored table can be used. */
 export async function untilRestored({ session, clock }: Context, table: string): Promise<TableDescription> {
-  try {
-    const interval = (elapsed: number) => (elapsed < 60_000 ? 1000 : 15_000);
-    return await untilActive(session, table, { clock, timeout: RESTORE_TIMEOUT, interval });
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw explainAwsError(error, `Table ${table} could not be watched`);
-    throw new Failure({
-      code: 'timeout',
-      what: `Table ${table} is not restored yet`,
-      why: error.message,
-      todo: 'The restore continues at AWS; run again to have the table verified and switched',
-    });
-  }
+  const late = {
+    what: `Table ${table} is not restored yet`,
+    todo: 'The restore continues at AWS; run again to have the table verified and switched',
+  };
+  return await orExplain(untilActive(session, table, longJob(clock, late)), `Table ${table} could not be watched`);
 }
 
 /** A restore brings neither time to live nor point-in-time recovery back. */

@@ -1,10 +1,11 @@
 import { BatchGetItemCommand, DynamoDBClient, ScanCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
-import { explainAwsError, parallel, type AwsSession } from '../../aws/index.ts';
+import { chunks, orExplain, parallel, type AwsSession } from '../../aws/index.ts';
 import {
   keyOf,
   type Cursor,
   type ExportableSource,
   type Page,
+  type RowSource,
   type RowTarget,
   type Staging,
   type WriteMode,
@@ -13,7 +14,7 @@ import {
 import { differingFields, type Row } from '../model/value.ts';
 import { itemFromWire, wireItem } from './attribute-json.ts';
 import { asStored, DYNAMODB_VALUES, fromItem, itemSize, toItem, type Item } from './attribute-values.ts';
-import { BatchWriter, chunks } from './batch-writer.ts';
+import { BatchWriter } from './batch-writer.ts';
 import { describeTable } from './describe-table.ts';
 import { ExportedSource } from './exported-source.ts';
 import { refusal, tableIdentity, tableRules, type TableRules } from './table-rules.ts';
@@ -26,7 +27,7 @@ export interface DynamoTableOptions {
 }
 
 /** A DynamoDB table as source and target of rows. */
-export class DynamoTable implements RowTarget {
+export class DynamoTable implements RowSource, RowTarget {
   readonly values = DYNAMODB_VALUES;
   readonly label: string;
   readonly identity: string;
@@ -141,11 +142,8 @@ export class DynamoTable implements RowTarget {
 
   async #read<T>(send: (client: DynamoDBClient) => Promise<T>): Promise<T> {
     const { session, table, throttle } = this.#options;
-    try {
-      return await throttle.run(() => send(session.client(DynamoDBClient)));
-    } catch (error) {
-      throw explainAwsError(error, `DynamoDB table ${table} could not be read`);
-    }
+    const reading = throttle.run(() => send(session.client(DynamoDBClient)));
+    return await orExplain(reading, `DynamoDB table ${table} could not be read`);
   }
 
   #keyItem(row: Row): Item {

@@ -1,7 +1,6 @@
 import { markdown, type Reporter } from '../../report/index.ts';
 import type { DeadLetter } from '../checkpoint/dead-letter.ts';
-import { chooseEngine, describeEstimate, estimateFiles } from '../estimate.ts';
-import type { EngineChoice } from '../job.ts';
+import { estimateFiles, noteChoice, type EngineChoice } from '../estimate.ts';
 import { fileLetter } from './copy-files.ts';
 import type { FileJob } from './file-job.ts';
 
@@ -9,6 +8,8 @@ import type { FileJob } from './file-job.ts';
 export interface FileSurvey {
   /** Paths in the source. */
   paths: string[];
+  /** Of them. */
+  count: number;
   bytes: number;
   /** Files that the plan does not select. */
   filtered: number;
@@ -18,7 +19,7 @@ export interface FileSurvey {
 
 /** Lists the source. All paths are held in memory, as they are for the comparison. */
 export async function surveyFiles(job: FileJob): Promise<FileSurvey> {
-  const survey: FileSurvey = { paths: [], bytes: 0, filtered: 0, refused: [] };
+  const survey: FileSurvey = { paths: [], count: 0, bytes: 0, filtered: 0, refused: [] };
   for await (const page of job.source.list()) {
     for (const file of page) {
       const target = job.targetPath(file.path);
@@ -27,6 +28,7 @@ export async function surveyFiles(job: FileJob): Promise<FileSurvey> {
       else if (reason !== undefined) survey.refused.push(fileLetter(job, 'bad', file, reason));
       else {
         survey.paths.push(file.path);
+        survey.count++;
         survey.bytes += file.size;
       }
     }
@@ -43,11 +45,6 @@ export function chooseFileEngine(
   const possible = [estimateFiles('direct', count, bytes)];
   if (batch && overwrites) possible.push(estimateFiles('s3-batch', count, bytes));
   else if (batch) report.note(`${name}: engine s3-batch is left out, it would overwrite objects of the target`);
-  const chosen = batch?.forced ? possible.at(-1)! : chooseEngine(possible);
   report.note(`${name}: ${markdown.count(count, 'file')}, ${Math.ceil(bytes / 1024)} KiB`);
-  for (const estimate of possible)
-    report.note(
-      `${name}: ${describeEstimate(estimate)}${possible.length > 1 && estimate === chosen ? ' (chosen)' : ''}`,
-    );
-  return { engine: chosen.engine, estimate: describeEstimate(chosen) };
+  return noteChoice(report, name, possible, batch?.forced ? 's3-batch' : undefined);
 }

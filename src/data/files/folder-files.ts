@@ -3,6 +3,7 @@ import { constants, createReadStream, createWriteStream, existsSync } from 'node
 import { copyFile, link, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { chunks } from '../../aws/index.ts';
 import { walkFolder } from '../../files/walk.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { diskContent, streamHash, type Content } from '../model/content.ts';
@@ -42,8 +43,8 @@ export class FolderFiles implements FileTarget {
     if (!existsSync(this.#folder)) return;
     const paths = this.#paths().filter((path) => from === undefined || byBytes(path, from) > 0);
     paths.sort(byBytes);
-    for (let start = 0; start < paths.length; start += PAGE) {
-      const page = await Promise.all(paths.slice(start, start + PAGE).map((path) => this.find(path)));
+    for (const some of chunks(paths, PAGE)) {
+      const page = await Promise.all(some.map((path) => this.find(path)));
       yield page.filter((file) => file !== undefined);
     }
   }

@@ -1,6 +1,7 @@
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
-import { SHOWN_BAD_ROWS, type CopyOptions, type MigrationJob } from '../job.ts';
+import { badRowsOf } from '../checkpoint/dead-letter.ts';
+import type { CopyOptions, MigrationJob } from '../job.ts';
 import { compareFiles, type FileComparison } from './compare-files.ts';
 import { copyFiles } from './copy-files.ts';
 import { chooseFileEngine, surveyFiles } from './engine.ts';
@@ -22,19 +23,12 @@ export function fileMigration(job: FileJob): MigrationJob<FileComparison, string
     owns: (path) => job.sourcePath(path) !== undefined,
     chooseEngine: async ({ report }, { onConflict }, { earlier, fresh, volume }) => {
       if (earlier && earlier.lanes[0] !== null) return undefined;
-      const { paths, bytes } = volume
-        ? { paths: { length: volume.count }, bytes: volume.bytes }
-        : await surveyFiles(job);
-      return chooseFileEngine(report, job, {
-        count: paths.length,
-        bytes,
-        overwrites: fresh || onConflict === 'overwrite',
-      });
+      const { count, bytes } = volume ?? (await surveyFiles(job));
+      return chooseFileEngine(report, job, { count, bytes, overwrites: fresh || onConflict === 'overwrite' });
     },
     survey: async () => {
-      const { paths, bytes, filtered, refused } = await surveyFiles(job);
-      const badRows = refused.slice(0, SHOWN_BAD_ROWS).map(({ reason, row }) => ({ reason, row }));
-      return { planned: paths.length, bytes, filtered, bad: refused.length, badRows };
+      const { count, bytes, filtered, refused } = await surveyFiles(job);
+      return { planned: count, bytes, filtered, bad: refused.length, badRows: badRowsOf(refused) };
     },
     firstOwned: () => firstOwned(job),
     firstWritten: () => firstWritten(job),

@@ -1,5 +1,5 @@
 import type { AwsSession } from '../../aws/index.ts';
-import type { Migration } from '../definition/definition.ts';
+import type { Migration, StagingPlace } from '../definition/definition.ts';
 import { emptyRow, type Row, type Value } from './value.ts';
 
 /**
@@ -124,10 +124,8 @@ export interface TableCreation {
 }
 
 /** Where rows are put on S3 on their way, and with whose credentials. */
-export interface Staging {
+export interface Staging extends StagingPlace {
   session: AwsSession;
-  bucket: string;
-  prefix?: string;
 }
 
 export interface StagedImport {

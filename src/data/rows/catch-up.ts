@@ -1,3 +1,4 @@
+import { chunks } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
@@ -32,5 +33,5 @@ export async function writeDiffering(
 /** Removes what a comparison found to be in the target only. */
 export async function removeExtra(job: RowJob, { lanes }: MigrationSettings, comparison: RowComparison): Promise<void> {
   const extra = await extraRows(job, comparison, lanes);
-  for (let start = 0; start < extra.length; start += 25) await job.target.remove(extra.slice(start, start + 25));
+  for (const batch of chunks(extra, job.target.batchSize)) await job.target.remove(batch);
 }

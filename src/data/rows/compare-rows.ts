@@ -1,3 +1,4 @@
+import { chunks } from '../../aws/index.ts';
 import type { CompareOptions, Comparison, Difference } from '../job.ts';
 import { bucketOf, Digest } from '../model/digest.ts';
 import type { RowStore } from '../model/store.ts';
@@ -23,7 +24,7 @@ async function visitSource(job: RowJob, lanes: number, visit: Visit): Promise<vo
   const sorter = new RowSorter(job);
   await visitAll(job.source, lanes, (row) => {
     const sorted = sorter.sort(row);
-    return sorted && 'row' in sorted ? visit(sorted.row, sorted.key) : undefined;
+    return sorted?.row ? visit(sorted.row, sorted.key) : undefined;
   });
 }
 
@@ -109,9 +110,8 @@ async function differingKeys(job: RowJob, buckets: Set<number>, source: Digest, 
   if (buckets.size === 0) return found;
   const perBucket = Math.max(1, source.rows / Digest.BUCKETS);
   const groupSize = Math.max(1, Math.floor(HELD / perBucket));
-  const all = [...buckets];
-  for (let start = 0; start < all.length; start += groupSize) {
-    const group = new Set(all.slice(start, start + groupSize));
+  for (const some of chunks([...buckets], groupSize)) {
+    const group = new Set(some);
     const [expected, actual] = [
       await hashes(job, group, (visit) => visitSource(job, options.lanes, visit)),
       await hashes(job, group, (visit) => visitTarget(job, options.lanes, visit)),

@@ -1,7 +1,6 @@
-import { Semaphore } from '../../aws/index.ts';
+import { chunks, Semaphore } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { deadLetter, type DeadLetter } from '../checkpoint/dead-letter.ts';
-import { chunks } from '../dynamodb/batch-writer.ts';
 import type { CopyOptions, Seen } from '../job.ts';
 import type { Cursor, Page, WriteMode } from '../model/store.ts';
 import type { Row } from '../model/value.ts';

@@ -1,7 +1,6 @@
 import type { Context } from '../../operation/index.ts';
-import { chooseEngine, describeEstimate, estimateRows, type RowVolume } from '../estimate.ts';
+import { estimateRows, noteChoice, type EngineChoice, type RowVolume } from '../estimate.ts';
 import { markdown } from '../../report/index.ts';
-import type { EngineChoice } from '../job.ts';
 import type { Row } from '../model/value.ts';
 import type { MigrationSettings } from '../request.ts';
 import type { RowJob } from './row-job.ts';
@@ -24,11 +23,8 @@ export async function chooseRowEngine(
   const volume = await volumeOf(job, target.sizeOf, settings);
   const possible = [estimateRows('direct', volume)];
   if (creation) possible.push(estimateRows('dynamodb-import', { ...volume, exported: !!job.exportable }));
-  const chosen = possible.find(({ engine }) => engine === creation?.wanted) ?? chooseEngine(possible);
   report.note(`${job.name}: about ${markdown.count(volume.count, 'row')}, ${Math.ceil(volume.bytes / 1024)} KiB`);
-  for (const estimate of possible)
-    report.note(`${job.name}: ${describeEstimate(estimate)}${estimate === chosen ? ' (chosen)' : ''}`);
-  return { engine: chosen.engine, estimate: describeEstimate(chosen) };
+  return noteChoice(report, job.name, possible, creation?.wanted);
 }
 
 /** The number that the source gives, times the mean size of its first rows as items. */
@@ -41,10 +37,10 @@ async function volumeOf(
   let bytes = 0;
   for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
     for (const row of page.rows.slice(0, SAMPLE)) {
-      const transformed = transform(row);
-      if (!transformed || !('row' in transformed)) continue;
+      const transformed = transform(row)?.row;
+      if (!transformed) continue;
       rows++;
-      bytes += sizeOf(transformed.row);
+      bytes += sizeOf(transformed);
     }
     break;
   }

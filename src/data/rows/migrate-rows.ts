@@ -58,8 +58,7 @@ export function rowMigration(job: RowJob): MigrationJob<RowComparison, Row> {
 async function largestNumber(job: RowJob, column: string, { lanes }: MigrationSettings): Promise<bigint> {
   let largest = 0n;
   await visitAll(job.source, lanes, (row) => {
-    const transformed = job.transform(row);
-    const number = transformed && 'row' in transformed ? transformed.row[column] : undefined;
+    const number = job.transform(row)?.row?.[column];
     if (typeof number === 'bigint' && number > largest) largest = number;
   });
   return largest;
@@ -76,10 +75,8 @@ async function firstOwned({ target, owns }: RowJob): Promise<string | undefined>
 
 async function firstWritten({ source, transform }: RowJob): Promise<Row[]> {
   for await (const page of source.scan({ index: 0, of: 1 }, undefined)) {
-    return page.rows.slice(0, SAMPLE).flatMap((row) => {
-      const transformed = transform(row);
-      return transformed && 'row' in transformed ? [transformed.row] : [];
-    });
+    const mapped = page.rows.slice(0, SAMPLE).map((row) => transform(row)?.row);
+    return mapped.filter((row) => row !== undefined);
   }
   return [];
 }

@@ -1,8 +1,8 @@
 import type { PointInTimeRecoveryDescription, TableDescription } from '@aws-sdk/client-dynamodb';
+import { writeParameter } from '../../aws/index.ts';
 import { run, type Context, type Operation, type PlanBase } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import { setParameter } from '../access/parameter.ts';
-import type { Migration } from '../definition/definition.ts';
+import type { Migration, StagingPlace } from '../definition/definition.ts';
 import { exportedRows, exportTable } from '../dynamodb/export-table.ts';
 import {
   copySettings,
@@ -30,7 +30,7 @@ export interface RestoreRequest {
   /** SSM parameter that gets the new table's name once it is verified. */
   swapParameter?: string | undefined;
   /** Where an export of that time is put, with which the restored table is compared. */
-  staging?: { bucket: string; prefix?: string } | undefined;
+  staging?: StagingPlace | undefined;
   dryRun: boolean;
   lanes: number;
 }
@@ -154,7 +154,7 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
   if (!proven)
     notes.push('its items were not compared: staging beside as-of in the plan has them compared with an export');
   if (swapParameter) {
-    const previous = await setParameter(session, swapParameter, to);
+    const previous = await writeParameter(session, swapParameter, to);
     notes.push(`${swapParameter} is ${to} (it was ${previous ?? 'not there'})`);
   }
   report.note(`${name}: ${notes.join('; ')}`);
@@ -188,7 +188,7 @@ function compared(one: Digest, other: Digest): string {
 async function exportedDigest(
   { session, clock }: Context,
   { TableArn, KeySchema }: TableDescription,
-  at: { staging: { bucket: string; prefix?: string }; asOf: number },
+  at: { staging: StagingPlace; asOf: number },
 ): Promise<Digest> {
   const staging = { ...at.staging, session };
   const made = await exportTable({ session, tableArn: TableArn!, staging, asOf: at.asOf, clock });

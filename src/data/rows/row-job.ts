@@ -4,9 +4,9 @@ import { Impossible, show, type Row } from '../model/value.ts';
 
 /** What becomes of one row of the source. */
 export type Transformed =
-  | { row: Row }
+  | { row: Row; reason?: undefined }
   /** It cannot be copied. */
-  | { reason: string }
+  | { row?: undefined; reason: string }
   /** It does not belong to this migration. */
   | undefined;
 

@@ -7,6 +7,7 @@ import type { RowJob } from './row-job.ts';
 export interface Sorted {
   row: Row;
   key: bigint;
+  reason?: undefined;
 }
 
 /**
@@ -22,9 +23,9 @@ export class RowSorter {
     this.#job = job;
   }
 
-  sort(row: Row): Sorted | { reason: string } | undefined {
+  sort(row: Row): Sorted | { row?: undefined; reason: string } | undefined {
     const transformed = this.#job.transform(row);
-    if (!transformed || 'reason' in transformed) return transformed;
+    if (!transformed?.row) return transformed;
     const key = this.keyOf(transformed.row);
     return this.#keys.add(key) ? { row: transformed.row, key } : { reason: DUPLICATE };
   }
@@ -35,7 +36,7 @@ export class RowSorter {
     for (const row of rows) {
       const sorted = this.sort(row);
       if (!sorted) page.filtered++;
-      else if ('reason' in sorted) page.bad.push({ row, reason: sorted.reason });
+      else if (!sorted.row) page.bad.push({ row, reason: sorted.reason });
       else page.good.push(sorted);
     }
     return page;

@@ -37,7 +37,7 @@ export class RowStores {
 
   async close(): Promise<void> {
     const kinds: StoreKind<never>[] = Object.values(this.#kinds);
-    await Promise.all(kinds.map((kind) => kind.close?.()));
+    await Promise.all(kinds.map(async (kind) => await kind.close?.()));
   }
 
   #kindOf(location: Location): { kind: StoreKind<unknown>; place: unknown } {

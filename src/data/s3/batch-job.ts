@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { CreateJobCommand, DescribeJobCommand, S3ControlClient, type JobDescriptor } from '@aws-sdk/client-s3-control';
-import { explainAwsError, poll, PollTimeout, type AwsSession, type Clock } from '../../aws/index.ts';
+import { explainAwsError, poll, type AwsSession, type Clock } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import { Failure } from '../../report/index.ts';
+import { longJob } from '../access/long-job.ts';
 import { folderPrefix } from './s3-files.ts';
 
 export interface BatchCopyOptions {
@@ -20,9 +21,6 @@ export interface BatchCopyOptions {
   started(jobId: string): Promise<void>;
   clock: Clock;
 }
-
-/** Milliseconds. */
-const TIMEOUT = 5 * 3_600_000;
 
 /**
  * Copies objects by S3 Batch Operations: writes the manifest, creates the job and waits for its end. Keys stay as they
@@ -99,25 +97,16 @@ async function createJob(
 }
 
 async function ended(describe: () => Promise<JobDescriptor>, jobId: string, clock: Clock): Promise<JobDescriptor> {
-  try {
-    return await poll(
-      async () => {
-        const job = await describe();
-        return /^(Complete|Failed|Cancelled|Suspended|Paused)$/.test(job.Status ?? '') ? job : undefined;
-      },
-      { clock, timeout: TIMEOUT, interval: (elapsed) => (elapsed < 60_000 ? 1000 : 15_000) },
-    );
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw error;
-    throw new Failure({
-      code: 'timeout',
-      what: `The batch job ${jobId} has not ended`,
-      why: error.message,
-      todo: 'It continues on AWS: run again with the same checkpoint to follow it',
-    });
-  }
+  const look = async () => {
+    const job = await describe();
+    return /^(Complete|Failed|Cancelled|Suspended|Paused)$/.test(job.Status ?? '') ? job : undefined;
+  };
+  const late = {
+    what: `The batch job ${jobId} has not ended`,
+    todo: 'It continues on AWS: run again with the same checkpoint to follow it',
+  };
+  return await poll(look, longJob(clock, late));
 }
-
 /** How many objects were copied. A job that ended with failed tasks is a failed copy, whatever its status. */
 function succeededOf(
   { Status, ProgressSummary, FailureReasons }: JobDescriptor,

@@ -3,24 +3,13 @@ import { open } from 'node:fs/promises';
 import type { DatabaseSync } from 'node:sqlite';
 import { sqlite, SqliteFile, type Snapshot } from './database-file.ts';
 
-/** A live file read through a snapshot, which all tables of one plan share: they are consistent with each other. */
-export interface SqliteReader {
-  readonly database: DatabaseSync;
-  /** Grows with every new snapshot. */
-  readonly generation: number;
-  /** Takes a new snapshot if the file was written since the last one. */
-  refresh(): Promise<void>;
-  /** SHA-256 of the snapshot: the backup API gives the same bytes for the same content. */
-  stamp(): Promise<string>;
-}
-
 /** The SQLite files of a run, each opened once. */
 export class SqliteReaders {
-  readonly #open = new Map<string, Promise<Reader>>();
+  readonly #open = new Map<string, Promise<SqliteReader>>();
 
   async open(path: string): Promise<SqliteReader> {
     let reader = this.#open.get(path);
-    if (!reader) this.#open.set(path, (reader = Reader.open(path)));
+    if (!reader) this.#open.set(path, (reader = SqliteReader.open(path)));
     return await reader;
   }
 
@@ -31,29 +20,31 @@ export class SqliteReaders {
   }
 }
 
-class Reader implements SqliteReader {
+/** A live file read through a snapshot, which all tables of one plan share: they are consistent with each other. */
+export class SqliteReader {
   readonly #live: SqliteFile;
   #snapshot: Snapshot;
   database: DatabaseSync;
+  /** Grows with every new snapshot. */
   generation = 1;
-
   private constructor(live: SqliteFile, snapshot: Snapshot, database: DatabaseSync) {
     this.#live = live;
     this.#snapshot = snapshot;
     this.database = database;
   }
 
-  static async open(path: string): Promise<Reader> {
+  static async open(path: string): Promise<SqliteReader> {
     const live = await SqliteFile.open(path);
     try {
       const snapshot = await live.snapshot();
-      return new Reader(live, snapshot, await openSnapshot(snapshot));
+      return new SqliteReader(live, snapshot, await openSnapshot(snapshot));
     } catch (error) {
       live.close();
       throw error;
     }
   }
 
+  /** Takes a new snapshot if the file was written since the last one. */
   async refresh(): Promise<void> {
     if (!this.#live.changed()) return;
     const snapshot = await this.#live.snapshot();
@@ -64,6 +55,7 @@ class Reader implements SqliteReader {
     this.generation++;
   }
 
+  /** SHA-256 of the snapshot: the backup API gives the same bytes for the same content. */
   async stamp(): Promise<string> {
     const hash = createHash('sha256');
     const file = await open(this.#snapshot.file);

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { orExplain, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import { programFailure, type Transfer } from './transfer.ts';
 
@@ -17,9 +17,7 @@ export function functionTransfer(name: string, session: AwsSession): Transfer {
     timeHint: "Raise the function's Timeout (up to 900 s) and MemorySize",
     invoke: async <T>(request: object) => {
       const command = new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(request)) });
-      const answer = await lambda.send(command).catch((error: unknown) => {
-        throw explainAwsError(error, `Function ${name} could not be invoked`);
-      });
+      const answer = await orExplain(lambda.send(command), `Function ${name} could not be invoked`);
       const text = Buffer.from(answer.Payload ?? []).toString();
       if (!answer.FunctionError) return JSON.parse(text) as T;
       const { errorMessage } = JSON.parse(text) as { errorMessage?: string };

@@ -1,4 +1,4 @@
-import { poll, PollTimeout } from '../../aws/index.ts';
+import { poll } from '../../aws/index.ts';
 import type { Staging } from './staging.ts';
 import { programFailure } from './transfer.ts';
 
@@ -50,28 +50,22 @@ export class Mailbox {
 
   async #awaited(name: string): Promise<string> {
     let looks = 0;
-    try {
-      return await poll(
-        async () => {
-          const text = await this.#read(name);
-          if (text !== undefined || ++looks % LOOKS_PER_TASK_LOOK !== 0) return text;
-          const reason = await this.#whyEnded();
-          if (reason === undefined) return undefined;
-          // The task may have answered right before it ended.
-          const last = await this.#read(name);
-          if (last !== undefined) return last;
-          throw programFailure(this.#label, reason, "See the log group of the service's task definition");
-        },
-        { timeout: TIMEOUT, interval: (elapsed) => (elapsed < 20_000 ? 200 : 1000) },
-      );
-    } catch (error) {
-      if (!(error instanceof PollTimeout)) throw error;
-      throw programFailure(
-        this.#label,
-        error.message,
-        'Check that the task reaches S3 (a route, or a gateway endpoint)',
-      );
-    }
+    const look = async () => {
+      const text = await this.#read(name);
+      if (text !== undefined || ++looks % LOOKS_PER_TASK_LOOK !== 0) return text;
+      const reason = await this.#whyEnded();
+      if (reason === undefined) return undefined;
+      // The task may have answered right before it ended.
+      const last = await this.#read(name);
+      if (last !== undefined) return last;
+      throw programFailure(this.#label, reason, "See the log group of the service's task definition");
+    };
+    const todo = 'Check that the task reaches S3 (a route, or a gateway endpoint)';
+    return await poll(look, {
+      timeout: TIMEOUT,
+      interval: (elapsed) => (elapsed < 20_000 ? 200 : 1000),
+      late: ({ message }) => programFailure(this.#label, message, todo),
+    });
   }
 
   async #read(name: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
 import type { Reporter } from '../../report/index.ts';
+import type { StagingPlace } from '../definition/definition.ts';
 import { folderPrefix, S3Files } from '../s3/s3-files.ts';
 
 /** Seconds that a presigned URL is valid: longer than the program works on one request. */
@@ -11,7 +12,7 @@ const URL_SECONDS = 3600;
 export interface StagingOptions {
   session: AwsSession;
   /** Where the plan wants the objects: default prefix migrate-data. */
-  place: { bucket: string; prefix?: string };
+  place: StagingPlace;
   report: Pick<Reporter, 'note'>;
 }
 

@@ -11,7 +11,7 @@ import {
   type Service,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { explainAwsError } from '../../aws/index.ts';
+import { explainAwsError, orExplain } from '../../aws/index.ts';
 import { Failure, messageOf, type Reporter } from '../../report/index.ts';
 import type { TaskPlace } from '../definition/definition.ts';
 import { Mailbox } from './mailbox.ts';
@@ -74,9 +74,10 @@ export class TaskTransfer implements Transfer {
     const ecs = staging.session.client(ECSClient);
     const service = await describeService(ecs, place);
     const { taskDefinition } = service;
-    const described = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })).catch((error: unknown) => {
-      throw explainAwsError(error, `Task definition ${taskDefinition} could not be described`);
-    });
+    const described = await orExplain(
+      ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition })),
+      `Task definition ${taskDefinition} could not be described`,
+    );
     const definition = transferTaskDefinition(described.taskDefinition!, place, program);
     return new TaskTransfer(place, staging, service, definition);
   }
@@ -167,11 +168,10 @@ export class TaskTransfer implements Transfer {
 }
 
 async function describeService(ecs: ECSClient, { cluster, service: name }: TaskPlace): Promise<Service> {
-  const { services } = await ecs
-    .send(new DescribeServicesCommand({ cluster, services: [name] }))
-    .catch((error: unknown) => {
-      throw explainAwsError(error, `Service ${name} of cluster ${cluster} could not be described`);
-    });
+  const { services } = await orExplain(
+    ecs.send(new DescribeServicesCommand({ cluster, services: [name] })),
+    `Service ${name} of cluster ${cluster} could not be described`,
+  );
   const service = services?.find((one) => one.status !== 'INACTIVE');
   if (service?.taskDefinition) return service;
   throw new Failure({

@@ -1,4 +1,4 @@
-import { batched } from '../../aws/index.ts';
+import { batched, chunks } from '../../aws/index.ts';
 import { Failure, type Reporter } from '../../report/index.ts';
 import type { Content } from '../model/content.ts';
 import { unsafePath, type FileInfo, type FileTarget, type WriteOutcome } from '../model/file-store.ts';
@@ -110,13 +110,8 @@ export class TransferFiles implements FileTarget {
   }
 
   async remove(paths: readonly string[]): Promise<void> {
-    for (let start = 0; start < paths.length; start += BATCH) {
-      const answers = await this.#invoke(
-        'remove',
-        paths.slice(start, start + BATCH).map((path) => ({ path })),
-      );
-      answers.forEach(requireSuccess);
-    }
+    const files = paths.map((path) => ({ path }));
+    for (const some of chunks(files, BATCH)) (await this.#invoke('remove', some)).forEach(requireSuccess);
   }
 
   async close(): Promise<void> {

@@ -47,5 +47,5 @@ test('dead letters that could not be stored are stored by the next save, before 
   expect(state.saved!.migrations['m']!.deadLetterParts).toBe(0);
   await checkpoint.advanced('m', [letter('b')]);
   const next = await RunCheckpoint.open(store, 'plan');
-  expect((await next.firstDeadLetters('m', 10)).map(({ row }) => row)).toEqual([{ id: 'a' }, { id: 'b' }]);
+  expect((await next.firstBadRows('m')).map(({ row }) => row)).toEqual([{ id: 'a' }, { id: 'b' }]);
 });
