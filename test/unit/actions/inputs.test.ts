@@ -14,6 +14,7 @@ import { isLambdaRuntime } from '../../../src/pipeline/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { type ErrorCode, Failure } from '../../../src/report/index.ts';
 import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
@@ -60,8 +61,7 @@ async function failureOf(name: string, values: Record<string, string>, region = 
 
 function expectRefused(error: unknown, code: ErrorCode, ...facts: string[]): void {
   expect(error).toBeInstanceOf(Failure);
-  expect(error).toMatchObject({ code });
-  for (const fact of facts) expect((error as Failure).message).toContain(fact);
+  expect(error).toEqual(failureWith(code, ...facts));
 }
 
 /** Texts that YAML's syntax allows and that no program may follow. */

@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals';
 import { readEnvironment, readHealthPath } from '../../../src/actions/shared-inputs.ts';
 import { readMigrateInputs } from '../../../src/actions/migrate-data-inputs.ts';
 import { type ActionRun, Inputs } from '../../../src/github/index.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const inputs = (value = '') => new Inputs({ 'INPUT_HEALTH-PATH': value });
 
@@ -18,7 +19,7 @@ test.each([
 test.each(['health', '/a b', '//api.example.org/health', 'https://api.example.org/health'])(
   'health-path %s is refused',
   (value) => {
-    expect(() => readHealthPath(inputs(value), 'api')).toThrow(expect.objectContaining({ code: 'input' }));
+    expect(() => readHealthPath(inputs(value), 'api')).toThrow(failureWith('input', '"health-path"', value));
   },
 );
 
@@ -26,7 +27,9 @@ test('a whole URL is allowed where the endpoint may be elsewhere', () => {
   const address = 'https://api.example.org/health';
   expect(readHealthPath(inputs(address), 'api', { wholeUrl: true })).toBe(address);
   for (const wrong of ['health', '//api.example.org/health', 'https://', 'http://api.example.org:99999/health'])
-    expect(() => readHealthPath(inputs(wrong), 'api', { wholeUrl: true })).toThrow(/health-path/);
+    expect(() => readHealthPath(inputs(wrong), 'api', { wholeUrl: true })).toThrow(
+      failureWith('input', '"health-path"', wrong),
+    );
 });
 
 const repository = (name: string, given: Record<string, string> = {}) =>
@@ -47,6 +50,6 @@ test('migrate-data does not guess whose data it moves where it has a folder of i
   const given = { INPUT_PLAN: 'plan.yaml', INPUT_ENVIRONMENT: 'test' };
   expect(readMigrateInputs(repository('shop', given)).environment).toMatchObject({ app: 'shop' });
   expect(() => readMigrateInputs(repository('shop', { ...given, 'INPUT_WORKING-DIRECTORY': 'migrations' }))).toThrow(
-    expect.objectContaining({ code: 'input', message: expect.stringContaining('"app"') }),
+    failureWith('input', '"app"'),
   );
 });

@@ -4,6 +4,7 @@ import { sessionFromInputs, systemClock } from '../../../src/aws/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { startOidc, type OidcBehavior, type OidcStandIn } from '../../support/aws/oidc.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const ROLE = 'arn:aws:iam::123456789012:role/deploy';
 let standIn: OidcStandIn | undefined;
@@ -145,7 +146,7 @@ describe('role-to-assume', () => {
   test.each(['deploy', 'arn:aws:iam::1:role/x', 'arn:aws:iam::123456789012:user/x'])('%s is no role', (roleArn) => {
     expect(() =>
       sessionFromInputs({ roleArn, environment: { AWS_REGION: 'eu-central-1' }, report: recordingReporter() }),
-    ).toThrow(/Input "role-to-assume"/);
+    ).toThrow(failureWith('input', '"role-to-assume"', roleArn));
   });
 });
 
@@ -156,8 +157,8 @@ describe('the region', () => {
     const elsewhere = { AWS_ENDPOINT_URL_S3: 'https://s3.example.org' };
     expect(['auto', 'fr-par', 'nyc3'].map((name) => region(name, elsewhere))).toEqual(['auto', 'fr-par', 'nyc3']);
     for (const wrong of ['auto', 'eu-centrall-1', 'us-est-1', 'moon-1', 'eu-west'])
-      expect(() => region(wrong, {})).toThrow(`Input "aws-region" is "${wrong}"`);
-    expect(() => region('a b', elsewhere)).toThrow('Input "aws-region" is "a b"');
+      expect(() => region(wrong, {})).toThrow(failureWith('input', '"aws-region"', wrong));
+    expect(() => region('a b', elsewhere)).toThrow(failureWith('input', '"aws-region"', 'a b'));
   });
 
   test.each(['eu-central-1', 'us-gov-west-1', 'us-isob-east-1', 'eu-isoe-west-1', 'eusc-de-east-1', 'cn-north-1'])(
@@ -167,13 +168,13 @@ describe('the region', () => {
 
   test('that is missing is asked for', () => {
     expect(() => sessionFromInputs({ environment: {}, report: recordingReporter() })).toThrow(
-      /No AWS region.*aws-region: /,
+      failureWith('input', 'aws-region: '),
     );
   });
 
   test('that is none is refused', () => {
     expect(() => sessionFromInputs({ region: 'Frankfurt', environment: {}, report: recordingReporter() })).toThrow(
-      /Input "aws-region" is "Frankfurt"/,
+      failureWith('input', '"aws-region"', 'Frankfurt'),
     );
   });
 });

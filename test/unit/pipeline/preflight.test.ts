@@ -8,6 +8,7 @@ import { preflight, siteFolder } from '../../../src/pipeline/preflight.ts';
 import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { actionRun } from '../../support/actions/action-run.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 function request(overrides: string, more: Record<string, string> = {}): DeployRequest {
   const workspace = mkdtempSync(join(tmpdir(), 'preflight-'));
@@ -90,19 +91,19 @@ test('a template that build-command writes need not be there before', async () =
 });
 
 test.each([
-  ['LogLevel: info', template(''), undefined, 'has no output ApiUrl'],
-  ['LogLevle: info', template(ADDRESS), undefined, 'Did you mean LogLevel'],
-  ['LogLevel: info', template(ADDRESS), 'export const other = 1', 'handler'],
-])('and is looked at as soon as it is: %s %#', async (overrides, text, code, says) => {
+  ['LogLevel: info', template(''), undefined, failureWith('input', '.aws-sam/build/template.yaml', 'ApiUrl')],
+  ['LogLevle: info', template(ADDRESS), undefined, failureWith('input', 'LogLevle', 'LogLevel')],
+  ['LogLevel: info', template(ADDRESS), 'export const other = 1', failureWith('package', 'index.handler')],
+])('and is looked at as soon as it is: %s %#', async (overrides, text, code, refusal) => {
   const asked = built(request(overrides, { ...OWN, 'INPUT_BUILD-COMMAND': 'sam build' }), text, code);
-  await expect(checkBuilt(asked)).rejects.toThrow(says);
+  await expect(checkBuilt(asked)).rejects.toThrow(refusal);
 });
 
 test.each([
   ['without a build', OWN],
   ['the name of no shipped one', { ...OWN, INPUT_TEMPLATE: 'lambda-htp', 'INPUT_BUILD-COMMAND': 'sam build' }],
 ])('a template that is nowhere is refused at once: %s', (_, more) => {
-  expect(() => preflight(request('', more))).toThrow('template');
+  expect(() => preflight(request('', more))).toThrow(failureWith('input', '"template"', more.INPUT_TEMPLATE));
 });
 
 test.each([

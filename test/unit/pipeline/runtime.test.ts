@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { resolveRuntime } from '../../../src/pipeline/runtime.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 function folder(...files: string[]): string {
   const root = mkdtempSync(join(tmpdir(), 'deploy-runtime-'));
@@ -40,21 +41,19 @@ describe('runtime and handler of a source folder', () => {
   });
 
   test('the language may stand in the working directory when the source is bare', () => {
-    expect(() => resolveRuntime(folder('bin'), folder('package.json'), none)).toThrow(/Input "handler" is missing/);
+    expect(() => resolveRuntime(folder('bin'), folder('package.json'), none)).toThrow(
+      failureWith('input', '"handler"'),
+    );
   });
 
   test.each([
-    [['data.bin'], none, /runtime is not known.*runtime: python3.13/],
-    [['index.js'], { runtime: '', handler: 'main.handler' }, /Input "handler" is "main.handler".*\.mjs/],
-    [['index.js'], { runtime: '', handler: 'handler' }, /Input "handler"/],
-    [
-      ['server.js', 'package.json'],
-      none,
-      /handler" is missing.*package-type: image \(from its Dockerfile\) or mode: container/,
-    ],
-    [['x.rb'], { runtime: 'ruby3.4', handler: '' }, /no default for ruby3.4/],
-  ])('%j with %j is refused', (files, given, message) => {
+    [['data.bin'], none, ['package-type: image', 'mode: container', 'runtime: python3.13']],
+    [['index.js'], { runtime: '', handler: 'main.handler' }, ['"handler"', 'main.handler', '.mjs']],
+    [['index.js'], { runtime: '', handler: 'handler' }, ['"handler"']],
+    [['server.js', 'package.json'], none, ['"handler"', 'package-type: image', 'mode: container']],
+    [['x.rb'], { runtime: 'ruby3.4', handler: '' }, ['"handler"', 'ruby3.4']],
+  ])('%j with %j is refused', (files, given, facts) => {
     const source = folder(...files);
-    expect(() => resolveRuntime(source, source, given)).toThrow(message);
+    expect(() => resolveRuntime(source, source, given)).toThrow(failureWith('input', ...facts));
   });
 });

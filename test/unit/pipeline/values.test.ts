@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { fillValues, mentions } from '../../../src/pipeline/values.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const known = { app: 'shop', environment: 'staging', 'web-url': 'https://x.test' };
 
@@ -13,12 +14,14 @@ describe('values with {{...}}', () => {
 
   test('an unknown name is refused with the list', () => {
     expect(() => fillValues('app-env', { A: '{{url}}' }, known)).toThrow(
-      /Input "app-env" is "\{\{url\}\}".*\{\{web-url\}\}/,
+      failureWith('input', '"app-env"', '{{url}}', '{{web-url}}'),
     );
   });
 
   test('a known name without a value says why', () => {
-    expect(() => fillValues('app-env', { A: '{{api-url}}' }, known)).toThrow(/known in this deployment/);
+    expect(() => fillValues('app-env', { A: '{{api-url}}' }, known)).toThrow(
+      failureWith('input', '"app-env"', '{{api-url}}'),
+    );
   });
 
   test('references of CloudFormation are not touched', () => {

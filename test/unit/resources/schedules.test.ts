@@ -8,6 +8,7 @@ import {
   withContainerSettings,
   withFunctionSettings,
 } from '../../../src/stack/index.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const templates = join(root, 'templates');
@@ -130,16 +131,26 @@ describe('what is scheduled', () => {
   );
 
   test.each([
-    ['lambda', 'lambda-http', 'schedules:\n  clean: { every: 1 day, command: [a] }', /line 2, column 3.*needs handler/],
+    [
+      'lambda',
+      'lambda-http',
+      'schedules:\n  clean: { every: 1 day, command: [a] }',
+      ['line 2, column 3', 'clean', 'handler'],
+    ],
     [
       'container',
       'container-fargate',
       'schedules:\n  clean: { every: 1 day, handler: a.b }',
-      /column 3.*needs command/,
+      ['line 2, column 3', 'clean', 'command'],
     ],
-    ['container', 'container-express', 'schedules:\n  clean: { every: 1 day, command: [a] }', /container-fargate only/],
-  ] as const)('is refused in mode %s of %s where the entry says nothing for it', (mode, name, text, message) => {
-    expect(() => additionsFor(mode, backendOf(name), text)).toThrow(message);
+    [
+      'container',
+      'container-express',
+      'schedules:\n  clean: { every: 1 day, command: [a] }',
+      ['line 2, column 3', 'schedules.clean', 'template: container-fargate'],
+    ],
+  ] as const)('is refused in mode %s of %s where the entry says nothing for it', (mode, name, text, facts) => {
+    expect(() => additionsFor(mode, backendOf(name), text)).toThrow(failureWith('input', ...facts));
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { guardSite } from '../../../src/site/guard.ts';
 import type { SitePlan } from '../../../src/site/types.ts';
 import { siteRequest, type SiteRequest } from '../../../src/site/request.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `page-${index}.html`);
 
@@ -75,10 +76,10 @@ describe('a site is refused', () => {
 
   test('with what would be lost, and the input that allows it', () => {
     expect(() => guardSite(plan({ vanishing: names(40) }))).toThrow(
-      /40 .*100 .*40 %.*25 %.*page-0.html.*max-delete: 100/s,
+      failureWith('max-delete', '40 ', '100 ', '40 %', '25 %', 'page-0.html', 'max-delete: 100'),
     );
     expect(() => guardSite(plan({ present: { release: 'r9', order: 8 } }))).toThrow(
-      /run 7.*r9.*run 8.*allow-older: true/s,
+      failureWith('older-build', 'run 7', 'r9', 'run 8', 'allow-older: true'),
     );
   });
 });

@@ -6,6 +6,7 @@ import { PRESETS } from '../../../../src/checks/definition/schema.ts';
 import { readChecksInput } from '../../../../src/checks/index.ts';
 import { Failure } from '../../../../src/report/index.ts';
 import { REFUSED, step } from './refused.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 describe('a check file', () => {
   test('has defaults that are right for most', () => {
@@ -42,7 +43,9 @@ describe('a check file', () => {
       latencyBudget: undefined,
       request: { query: {} },
     });
-    expect(() => parseChecks(step('request: /\nexpect: { status: }'), 'c')).toThrow(/expect.status: /);
+    expect(() => parseChecks(step('request: /\nexpect: { status: }'), 'c')).toThrow(
+      failureWith('input', 'expect.status'),
+    );
   });
 
   test.each(PRESETS)('preset %s parses', (name) => {
@@ -68,7 +71,7 @@ describe('a check file', () => {
     ['scenarios:\n  - name: a\n    users: 1\n    steps: [{ request: / }]', 'line 3, column 12: '],
     ['a: 1\na: 2', 'line 2, column 1: '],
   ])('%j is refused with its column', (text, place) => {
-    expect(() => parseChecks(text, 'checks.yaml')).toThrow(`Check file checks.yaml, ${place}`);
+    expect(() => parseChecks(text, 'checks.yaml')).toThrow(failureWith('input', 'checks.yaml', place));
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { destination, parseConnectTo } from '../../../../src/checks/http/connect-to.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 describe('connect-to', () => {
   test.each([
@@ -19,7 +20,7 @@ describe('connect-to', () => {
   test.each(['', 'a', 'a:1', 'a:1:b', 'a:x:b:1', 'a:1:b:1:c', 'a:1:b:99999', 'a:65536:b:1', 'a:0:b:1'])(
     '%j is refused',
     (text) => {
-      expect(() => parseConnectTo(text)).toThrow(/HOST1:PORT1:HOST2:PORT2/);
+      expect(() => parseConnectTo(text)).toThrow(failureWith('input', 'HOST1:PORT1:HOST2:PORT2', text));
     },
   );
 });

@@ -4,6 +4,7 @@ import { createTable } from '../../../../src/data/dynamodb/import-table.ts';
 import { copySettings, restoreToTime, untilRestored } from '../../../../src/data/dynamodb/point-in-time.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const fails = (name: string, attempts = 1) =>
   Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: 400, attempts } });
@@ -41,8 +42,10 @@ describe('a table that was just made', () => {
   });
 
   test('and never known is none', async () => {
-    await expect(make({ unseen: Infinity })).rejects.toThrow(/could not be created/);
-    await expect(restored({ unseen: Infinity })).rejects.toThrow(/could not be watched/);
+    await expect(make({ unseen: Infinity })).rejects.toThrow(failureWith('aws', 'notes', 'ResourceNotFoundException'));
+    await expect(restored({ unseen: Infinity })).rejects.toThrow(
+      failureWith('aws', 'notes', 'ResourceNotFoundException'),
+    );
   });
 
   const lost = () => {
@@ -57,7 +60,7 @@ describe('a table that was just made', () => {
     const create = () => {
       throw fails('ResourceInUseException');
     };
-    await expect(make({ unseen: 0, create })).rejects.toThrow(/could not be created/);
+    await expect(make({ unseen: 0, create })).rejects.toThrow(failureWith('aws', 'notes', 'ResourceInUseException'));
   });
 
   test.each([
@@ -77,7 +80,9 @@ describe('a table that was just made', () => {
 
   test('is not ours with other keys', async () => {
     const table = { ...ACTIVE, KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }] };
-    await expect(make({ unseen: 0, create: lost, table })).rejects.toThrow(/could not be created/);
+    await expect(make({ unseen: 0, create: lost, table })).rejects.toThrow(
+      failureWith('aws', 'notes', 'ResourceInUseException'),
+    );
   });
 });
 

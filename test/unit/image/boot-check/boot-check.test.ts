@@ -9,6 +9,7 @@ import type { ContainerState, IsolatedContainer } from '../../../../src/image/bo
 import { judgeAnswers, judgeLate, steadyTime, type Steady } from '../../../../src/image/boot-check/judge-answers.ts';
 import type { BootCheckLevel, BootCheckOptions } from '../../../../src/image/request.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 describe('what an observation means', () => {
   const kinds: Observation['kind'][] = ['healthy', 'crashed', 'wrong-port', 'wrong-path', 'not-healthy', 'unreachable'];
@@ -192,6 +193,6 @@ describe('a server that answers, and does not know its health path', () => {
       );
     for (const may of [{ mayCrash: true }, { mayLackPath: true }])
       expect(evaluate(may)).toMatchObject({ outcome: 'not-healthy', status: 404 });
-    expect(() => evaluate({})).toThrow(/health path/);
+    expect(() => evaluate({})).toThrow(failureWith('boot-check', '/up'));
   });
 });

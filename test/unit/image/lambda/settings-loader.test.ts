@@ -11,7 +11,7 @@ import { SignatureV4 } from '@smithy/signature-v4';
 import type { SourceData } from '@smithy/types';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { checkSettings, interpreterCandidates } from '../../../../src/image/lambda/settings-loader.ts';
-import { Failure } from '../../../../src/report/index.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const folder = join(import.meta.dirname, '../../../../templates/stacks/lambda-layer/deploy');
 const python = spawnSync('python3', ['--version']).status === 0;
@@ -250,14 +250,15 @@ describe('the file of the settings', () => {
     '/a\nRUN x',
     '',
   ])('%j is none', (file) => {
-    expect(() => check(file)).toThrow(/"settings-file" is /);
+    expect(() => check(file)).toThrow(failureWith('input', '"settings-file"', file && JSON.stringify(file)));
   });
 
   test('is for functions; what stands in for it has to be there', () => {
-    expect(() => check('/tmp/x', { packageType: 'container' })).toThrow(/package-type.*app-env/);
+    expect(() => check('/tmp/x', { packageType: 'container' })).toThrow(
+      failureWith('input', 'package-type', 'app-env'),
+    );
     for (const standIn of ['/nowhere', folder]) {
-      expect(() => check('/tmp/x', { standIn })).toThrow(Failure);
-      expect(() => check('/tmp/x', { standIn })).toThrow(standIn);
+      expect(() => check('/tmp/x', { standIn })).toThrow(failureWith('input', standIn));
     }
     expect(() => checkSettings({ packageType: 'container' })).not.toThrow();
   });

@@ -5,6 +5,7 @@ import {
   hasLambdaRuntime,
   serverPort,
 } from '../../../../src/image/lambda/web-adapter.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 describe('the web adapter', () => {
   const image = { entrypoint: [], command: ['node', 'server.js'], environment: {} };
@@ -25,7 +26,9 @@ describe('the web adapter', () => {
     expect(adapterSource({ adapter: 'none' })).toBeUndefined();
     expect(adapterSource({ adapter: 'mine/adapter:1' })).toEqual({ image: 'mine/adapter:1' });
     expect(adapterSource({ adapter: 'package.json' })).toEqual({ file: 'package.json' });
-    expect(() => adapterSource({ adapter: 'mine/adapter' })).toThrow(/"web-adapter" is "mine\/adapter"/);
+    expect(() => adapterSource({ adapter: 'mine/adapter' })).toThrow(
+      failureWith('input', '"web-adapter"', 'mine/adapter'),
+    );
   });
 
   test('leaves the server as it is', () => {
@@ -39,6 +42,6 @@ describe('the web adapter', () => {
     expect([serverPort(3000, [1]), serverPort(undefined, [5000]), serverPort(undefined, [])]).toEqual([
       3000, 5000, 8080,
     ]);
-    expect(() => serverPort(9001, [])).toThrow('9001');
+    expect(() => serverPort(9001, [])).toThrow(failureWith('input', '9001'));
   });
 });

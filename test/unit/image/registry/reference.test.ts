@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ecrHost, isLoopback, locateRepository, parseReference } from '../../../../src/image/registry/reference.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const digest = `sha256:${'a'.repeat(64)}`;
 
@@ -37,7 +38,7 @@ describe('image references', () => {
   });
 
   test.each(['Shop', 'shop:1', 'a', 'ghcr.io/', `shop@${digest}`, 'a//b'])('repository %j is refused', (text) => {
-    expect(() => locateRepository(text)).toThrow('"repository"');
+    expect(() => locateRepository(text)).toThrow(failureWith('input', '"repository"', text));
   });
 
   test('which registries speak plain HTTP', () => {

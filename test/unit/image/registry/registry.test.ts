@@ -11,6 +11,7 @@ import { OciRegistry, resolveDigest } from '../../../../src/image/registry/oci-r
 import { jsonService } from '../../../support/aws/json-protocol.ts';
 import { freePort } from '../../../support/ports.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const digest = `sha256:${'b'.repeat(64)}`;
 const manifest = JSON.stringify({
@@ -87,7 +88,7 @@ describe('a registry that is not ECR', () => {
 
   test('a registry that is not there is one clear error', async () => {
     await expect(new OciRegistry(`127.0.0.1:${await freePort()}`, 'shop', login).lookup(['there'])).rejects.toThrow(
-      /ECONNREFUSED/,
+      failureWith('registry', 'ECONNREFUSED'),
     );
   });
 

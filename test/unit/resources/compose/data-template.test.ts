@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { accessTo, dataTemplate, readResources, variablesOf } from '../../../../src/resources/index.ts';
 import type { Template } from '../../../../src/stack/index.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const everything = readResources('test/unit/resources/everything.yaml', root);
@@ -120,7 +121,9 @@ describe('the template that a resources file makes', () => {
   });
 
   test('is refused where the page is named that does not exist', () => {
-    expect(() => dataTemplate(everything, { ...options, webUrl: undefined })).toThrow(/no page/);
+    expect(() => dataTemplate(everything, { ...options, webUrl: undefined })).toThrow(
+      failureWith('input', '{{web-url}}'),
+    );
   });
 
   test.each([
@@ -130,10 +133,7 @@ describe('the template that a resources file makes', () => {
   ])('is refused where id is %s, which another entry brings with it', (id, other) => {
     const resources = readResources(`tables: { users: { key: k, id: ${id} } }\n${other}`, root);
     expect(() => dataTemplate(resources, options)).toThrow(
-      expect.objectContaining({
-        code: 'input',
-        what: expect.stringMatching(new RegExp(`\\(inline\\), line 1, column 32: .*${id} of tables\\.users`)),
-      }),
+      failureWith('input', '(inline), line 1, column 32', id, 'tables.users'),
     );
   });
 

@@ -7,6 +7,7 @@ import { parseResources } from '../../../../src/resources/definition/parse.ts';
 import { readResources } from '../../../../src/resources/index.ts';
 import { Failure } from '../../../../src/report/index.ts';
 import { REFUSED } from '../refused.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const schema = JSON.parse(readFileSync(join(root, 'schemas/resources.schema.json'), 'utf8')) as object;
@@ -53,6 +54,6 @@ describe('a resources file', () => {
     expect(accepts(parse(readFileSync(join(root, 'test/unit/resources/everything.yaml'), 'utf8')))).toBe(true);
     expect(readResources('tables:\n  users: { key: id }\n', root).tables).toHaveLength(1);
     expect(readResources('{"buckets": {"audio": {}}}', root).buckets).toHaveLength(1);
-    expect(() => readResources('no/such.yaml', root)).toThrow(/no\/such\.yaml cannot be read/);
+    expect(() => readResources('no/such.yaml', root)).toThrow(failureWith('input', 'no/such.yaml'));
   });
 });

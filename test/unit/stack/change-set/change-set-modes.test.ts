@@ -6,6 +6,8 @@ import { contextOf } from '../../../support/cloudformation/deploy-stack.ts';
 import { ScriptedCloudFormation } from '../../../support/cloudformation/scripted.ts';
 import { CHANGED, runDeploySam, writesOf } from '../../../support/actions/deploy-sam.ts';
 import { testSession } from '../../../support/emulator/session.ts';
+import type { ErrorCode } from '../../../../src/report/error-codes.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {
@@ -21,6 +23,7 @@ async function reviewed(): Promise<string> {
   expect(run.error).toBeUndefined();
   return run.outputs['change-set-id']!;
 }
+const LATER = new Date('2100-01-01T00:00:00.000Z');
 const TABLE = { Action: 'Remove', LogicalResourceId: 'Table', ResourceType: 'AWS::DynamoDB::Table' };
 
 describe('create-only', () => {
@@ -78,48 +81,39 @@ describe('execute-only', () => {
     expect(service.asked('CreateChangeSet')).toHaveLength(1);
   });
 
-  test.each<[string, (id: string) => void, RegExp]>([
-    [
-      'the stack was changed since',
-      () => (service.stacks[0]!.updated = new Date()),
-      /was last changed at .*the change set is from/,
-    ],
-    ['the stack was deleted', () => (service.stacks[0]!.status = 'DELETE_COMPLETE'), /has been deleted/],
+  test.each<[string, (id: string) => void, string[], ErrorCode?]>([
+    ['the stack was changed since', () => (service.stacks[0]!.updated = LATER), [LATER.toISOString()]],
+    ['the stack was deleted', () => (service.stacks[0]!.status = 'DELETE_COMPLETE'), ['deleted']],
     [
       'the stack was deleted and made again',
       () => {
         service.stacks[0]!.status = 'DELETE_COMPLETE';
         service.add('shop', 'CREATE_COMPLETE');
       },
-      /has been deleted/,
+      ['deleted'],
     ],
-    [
-      'the change set was deleted',
-      () => service.changeSets.splice(0),
-      /does not exist.*deleted, or another change set/,
-    ],
-    ['the change set is outdated', () => (service.changeSets[0]!.execution = 'OBSOLETE'), /execution OBSOLETE/],
+    ['the change set was deleted', () => service.changeSets.splice(0), ['deleted'], 'change-set-gone'],
+    ['the change set is outdated', () => (service.changeSets[0]!.execution = 'OBSOLETE'), ['OBSOLETE']],
     [
       'the change set failed',
       () => Object.assign(service.changeSets[0]!, { status: 'FAILED', execution: 'UNAVAILABLE', reason: 'No role' }),
-      /FAILED, execution UNAVAILABLE: No role/,
+      ['FAILED', 'UNAVAILABLE', 'No role'],
     ],
     [
       "it is another stack's",
       () => (service.changeSets[0]!.stack = service.add('other', 'CREATE_COMPLETE')),
-      /belongs to stack other/,
+      ['other'],
     ],
-  ])('is refused when %s', async (_, happens, message) => {
+  ])('is refused when %s', async (...[, happens, facts, code = 'stack-moved']) => {
     const id = await reviewed();
     happens(id);
     const { failure } = await execute(id);
-    expect(failure.message).toMatch(message);
-    expect(failure.message).toMatch(/Make a new/);
+    expect(failure).toEqual(failureWith(code, id, ...facts));
     expect(service.asked('ExecuteChangeSet')).toHaveLength(0);
   });
 
   test('without a change set says what is missing', async () => {
-    expect((await execute('')).failure.message).toMatch(/"change-set-id" is missing/);
+    expect((await execute('')).failure).toEqual(failureWith('input', '"change-set-id"'));
   });
 
   test('attaches to the execution that an interrupted run began', async () => {
@@ -152,7 +146,7 @@ describe('execute-only', () => {
     const id = await reviewed();
     await execute(id);
     service.stacks[0]!.changeSetId = 'another';
-    expect((await execute(id)).failure.message).toMatch(/EXECUTE_COMPLETE/);
+    expect((await execute(id)).failure).toEqual(failureWith('stack-moved', id, 'EXECUTE_COMPLETE'));
   });
 });
 

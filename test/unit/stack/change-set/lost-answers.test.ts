@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation, type StandInStack } from '../../../support/cloudformation/scripted.ts';
 import { runDeploySam } from '../../../support/actions/deploy-sam.ts';
+import type { ErrorCode } from '../../../../src/report/error-codes.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 /** The network gets in between; the SDK has tried again by itself before. */
 let service: ScriptedCloudFormation;
@@ -21,7 +23,7 @@ test('an execution whose answer is lost may have begun: nothing else is said', a
     what: expect.stringContaining('shop'),
   });
   expect(failure.message).not.toContain('was not changed');
-  expect(failure.todo).toMatch(/followed to its end/);
+  expect(failure.todo).toBeTruthy();
 });
 
 /** The first request arrived and its answer was lost; what the second one is told. */
@@ -51,10 +53,10 @@ test.each<[string, string]>([
   expect(service.asked('CreateChangeSet')).toHaveLength(1);
 });
 
-describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback']>([
-  ['UPDATE_FAILED', 'RollbackStack'],
-  ['UPDATE_ROLLBACK_FAILED', 'ContinueUpdateRollback'],
-])('a stack in %s: %s', (status, call) => {
+describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback', ErrorCode]>([
+  ['UPDATE_FAILED', 'RollbackStack', 'stack-state'],
+  ['UPDATE_ROLLBACK_FAILED', 'ContinueUpdateRollback', 'aws'],
+])('a stack in %s: %s', (status, call, endsWith) => {
   const refusal = (code: string) =>
     service.error(code, 'Stack [shop] is in UPDATE_ROLLBACK_IN_PROGRESS state and can not be rolled back');
 
@@ -98,12 +100,12 @@ describe.each<[string, 'RollbackStack' | 'ContinueUpdateRollback']>([
       service.emit(stack!, { status: 'UPDATE_ROLLBACK_IN_PROGRESS' });
       throw refusal('ValidationError');
     };
-    expect((await runDeploySam(service)).failure.what).toContain('could not be rolled back');
+    expect((await runDeploySam(service)).failure).toEqual(failureWith(endsWith, 'shop', 'UPDATE_ROLLBACK_IN_PROGRESS'));
   });
 
   test('where nobody can tell who has begun it, the refusal is what is said', async () => {
     begunOnce('ValidationError', { reads: false });
-    expect((await runDeploySam(service)).failure.what).toContain('could not be rolled back');
+    expect((await runDeploySam(service)).failure).toEqual(failureWith(endsWith, 'shop', 'UPDATE_ROLLBACK_IN_PROGRESS'));
   });
 });
 

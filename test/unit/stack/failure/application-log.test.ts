@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { applicationLogs } from '../../../../src/stack/index.ts';
 import type { Answer } from '../../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type StandInResource } from '../../../support/cloudformation/scripted.ts';
+import { naming } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
@@ -82,8 +83,7 @@ test('of a crash loop it is the log of the task that exited, not of the one that
     physicalId: `${ECS}:service/shop/web`,
   });
   expect(log!.lines).toEqual(['Error: no key']);
-  expect(log!.reason).toContain('exit code 1');
-  expect(log!.reason).toContain('Error: no key');
+  expect(log!.reason).toEqual(naming('exit code 1', 'Error: no key'));
 });
 
 test.each([
@@ -111,7 +111,7 @@ test.each([
     type: 'AWS::ECS::Service',
     physicalId: `${ECS}:service/shop/web`,
   });
-  expect(log!.reason).toMatch(/web has no LogConfiguration/);
+  expect(log!.reason).toEqual(naming('web', 'LogConfiguration'));
   expect(log!.reason).not.toContain('proxy');
   expect(log!.details).toContain('LogDriver: awslogs');
 });

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Answer } from '../../../support/aws/aws-server.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../../support/cloudformation/scripted.ts';
 import { runDeploySam, writesOf } from '../../../support/actions/deploy-sam.ts';
+import { failureWith, naming } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {
@@ -71,10 +72,18 @@ describe('what lies behind', () => {
         reason: 'ECS Deployment Circuit Breaker was triggered',
       });
       const run = await runDeploySam(service);
-      expect(run.failure.message).toMatch(
-        /Service \(AWS::ECS::\w+\): ECS Deployment Circuit Breaker.*stopped tasks: Essential container in task exited; app exit code 137/,
+      expect(run.failure).toEqual(
+        failureWith(
+          'stack-failed',
+          `Service (${type})`,
+          'ECS Deployment Circuit Breaker was triggered',
+          'Essential container in task exited',
+          'app exit code 137',
+        ),
       );
-      expect(run.failure.details).toMatch(/t2.*exit code 137[^]*t1.*exit code 1[^]*FATAL: DATABASE_URL is not set/);
+      expect(run.failure.details).toEqual(
+        naming('t2', 'exit code 137', 't1', 'exit code 1', 'FATAL: DATABASE_URL is not set'),
+      );
       expect(service.asked('GetLogEvents')).toEqual([
         expect.objectContaining({ logGroupName: '/shop', logStreamName: 'web/app/t2' }),
       ]);
@@ -98,7 +107,7 @@ describe('what lies behind', () => {
       reason: 'Health check failed',
     });
     const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(/Health check failed.*Application log.*listen EADDRINUSE/);
+    expect(run.failure).toEqual(failureWith('stack-failed', 'Health check failed', 'listen EADDRINUSE'));
     expect(service.asked('GetLogEvents')[0]).toMatchObject({ logGroupName: '/aws/apprunner/shop/8fe1/application' });
   });
 
@@ -114,7 +123,9 @@ describe('what lies behind', () => {
     });
     fails({ logicalId, type, physicalId, status: 'UPDATE_FAILED', reason: 'did not stabilize' });
     const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(/did not stabilize.*Log of function shop-api: Runtime.ImportModuleError/);
+    expect(run.failure).toEqual(
+      failureWith('stack-failed', 'did not stabilize', 'shop-api', 'Runtime.ImportModuleError'),
+    );
     // Which stream, and when: another one may be newer by the time that somebody looks.
     expect(run.failure.details).toMatch(/\/own\/group s.*1970-01-01T00:00:00\.001Z/);
     expect(service.asked('GetLogEvents')[0]).toMatchObject({ logGroupName: '/own/group' });
@@ -131,7 +142,7 @@ describe('what lies behind', () => {
       properties: { ServiceToken: 'arn:aws:lambda:us-east-1:123456789012:function:domains' },
     });
     const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(/Log of function domains: Error: quota used up/);
+    expect(run.failure).toEqual(failureWith('stack-failed', 'domains', 'Error: quota used up'));
     expect(service.asked('GetLogEvents')[0]).toMatchObject({
       logGroupName: '/aws/lambda/domains',
       logStreamName: '2026/11/21/[$LATEST]ab',
@@ -163,7 +174,9 @@ describe('what lies behind', () => {
       status: 'UPDATE_FAILED',
       reason: 'No role',
     });
-    expect((await runDeploySam(service)).failure.message).toMatch(/F \(AWS::Lambda::Function f\): No role/);
+    expect((await runDeploySam(service)).failure).toEqual(
+      failureWith('stack-failed', 'F (AWS::Lambda::Function f)', 'No role'),
+    );
   });
 });
 
@@ -208,8 +221,15 @@ describe('the cause', () => {
     const template =
       'Resources:\n  Data:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: "https://s3.amazonaws.com/b/k"}\n';
     const run = await runDeploySam(service, {}, { 'template.yaml': template });
-    expect(run.failure.message).toMatch(
-      /UPDATE_ROLLBACK_COMPLETE\)\. Data\/Leaf\/F \(AWS::Lambda::Function f\): Bad handler\s+and more\. Log of function f: Error: leaf/,
+    expect(run.failure).toEqual(
+      failureWith(
+        'stack-failed',
+        'UPDATE_ROLLBACK_COMPLETE',
+        'Data/Leaf/F (AWS::Lambda::Function f)',
+        'Bad handler',
+        'and more',
+        'Error: leaf',
+      ),
     );
     expect(run.failure.message).not.toMatch(/cancelled|Embedded/);
     // The annotation points at the nested stack in the root template.
@@ -236,8 +256,13 @@ describe('the cause', () => {
       { EventId: '4', LogicalResourceId: 'Quiet' },
     ];
     const { failure } = await runDeploySam(service);
-    expect(failure.message).toMatch(
-      /Bucket \/Resources\/Bucket\/Properties\/BucketName: the name is in use; Role: unsupported property Foo; a hook says no.*Correct these/,
+    expect(failure).toEqual(
+      failureWith(
+        'change-set',
+        'Bucket /Resources/Bucket/Properties/BucketName: the name is in use',
+        'Role: unsupported property Foo',
+        'a hook says no',
+      ),
     );
     expect(failure.message).not.toContain('Quiet');
     expect(failure.file).toMatch(/template\.yaml$/);
@@ -250,7 +275,7 @@ describe('the cause', () => {
     service = await new ScriptedCloudFormation().start();
     service.changeSetFailure = 'Template error: unresolved resource dependencies [X]';
     const { failure } = await runDeploySam(service);
-    expect(failure.message).toMatch(/unresolved resource dependencies \[X\]/);
+    expect(failure).toEqual(failureWith('change-set', service.changeSetFailure));
     expect(writesOf(service)).toEqual(['CreateChangeSet CREATE', 'DeleteChangeSet', 'DeleteStack']);
   });
 
@@ -258,19 +283,23 @@ describe('the cause', () => {
     [
       'InsufficientCapabilitiesException',
       'Requires capabilities : [CAPABILITY_NAMED_IAM]',
-      /CAPABILITY_NAMED_IAM.*input capabilities/,
+      failureWith('capabilities', 'CAPABILITY_NAMED_IAM', 'input capabilities'),
     ],
-    ['ValidationError', 'Template format error: Unrecognized resource types: [AWS::X]', /Unrecognized resource types/],
+    [
+      'ValidationError',
+      'Template format error: Unrecognized resource types: [AWS::X]',
+      failureWith('template', 'Unrecognized resource types: [AWS::X]'),
+    ],
     [
       'AccessDenied',
       'User: u is not authorized to perform: cloudformation:CreateChangeSet on resource: r',
-      /Allow cloudformation:CreateChangeSet/,
+      failureWith('permission', 'cloudformation:CreateChangeSet'),
     ],
-  ])('of a refused request: %s', async (code, text, message) => {
+  ])('of a refused request: %s', async (code, text, refusal) => {
     service.other = ({ operation }) => {
       if (operation === 'CreateChangeSet') throw service.error(code, text, code === 'AccessDenied' ? 403 : 400);
       return undefined;
     };
-    expect((await runDeploySam(service, { capabilities: 'CAPABILITY_IAM' })).failure.message).toMatch(message);
+    expect((await runDeploySam(service, { capabilities: 'CAPABILITY_IAM' })).failure).toEqual(refusal);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checkHandlers, loadTemplate, problemOfHandler } from '../../../../src/stack/index.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 function folderWith(files: Record<string, string>): string {
   const folder = mkdtempSync(join(tmpdir(), 'deploy-handler-'));
@@ -100,7 +101,7 @@ describe("the functions of an app's own template", () => {
     expect(() => check(worker('Handler: worker.handle'), source)).toThrow(
       expect.objectContaining({ code: 'package', line: 2, what: expect.stringContaining('Worker') }),
     );
-    expect(() => check(worker('Handler: index.handler'), source)).toThrow(/index\.handler/);
+    expect(() => check(worker('Handler: index.handler'), source)).toThrow(failureWith('package', 'index.handler'));
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { loadTemplate } from '../../../../src/stack/template/template.ts';
 import { contextOf } from '../../../support/cloudformation/deploy-stack.ts';
 import { packagingSession, sam, TemplateFolder } from '../../../support/apps/template-folder.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { naming } from '../../../support/failure-with.ts';
 
 let files: TemplateFolder;
 let folder: string;
@@ -304,7 +305,7 @@ describe('images', () => {
     expect(failure).toBeInstanceOf(Failure);
     expect(failure).toMatchObject({
       line: text.startsWith(SAM) ? 3 : 1,
-      message: expect.stringMatching(/function Fn is in no registry.*build-image/) as unknown,
+      message: naming('Fn', 'build-image'),
     });
   });
 

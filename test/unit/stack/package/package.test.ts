@@ -17,6 +17,7 @@ import fc from 'fast-check';
 import { packageFolder } from '../../../../src/stack/package/package-folder.ts';
 import { startsLikeProgram } from '../../../../src/stack/package/package-files.ts';
 import { readZip } from '../../../support/apps/zip-reader.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'deploy-zip-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -166,7 +167,7 @@ describe('packages', () => {
       why: expect.stringContaining('ENOENT'),
     });
     await expect(packageFolder(folder({ a: 'x'.repeat(100), b: 'y' }), { limit: 50 })).rejects.toThrow(
-      /101 B unzipped.*a \(100 B\)/,
+      failureWith('package', '101 B', 'a (100 B)'),
     );
   });
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation, type StandInResource } from '../../../support/cloudformation/scripted.ts';
 import { runDeploySam, writesOf } from '../../../support/actions/deploy-sam.ts';
+import { failureWith, naming } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
@@ -30,7 +31,7 @@ describe('a stuck rollback', () => {
     expect(service.asked('ContinueUpdateRollback')).toEqual([
       expect.objectContaining({ ResourcesToSkip: ['Service', 'Alarm'], RoleARN: ROLE }),
     ]);
-    expect(run.report.warnings.join()).toMatch(/left out Service, Alarm/);
+    expect(run.report.warnings).toEqual([naming('Service', 'Alarm')]);
   });
 
   test('is continued without skips when none is named', async () => {
@@ -52,7 +53,7 @@ describe('a stuck rollback', () => {
   test('refuses a path that is not there before any write', async () => {
     nest('UPDATE_ROLLBACK_FAILED', 1, []);
     const run = await runDeploySam(service, { 'skip-resources': 'Nope/Service' });
-    expect(run.failure.message).toMatch(/skip-resources.*Nope\/Service.*no nested stack Nope/);
+    expect(run.failure).toEqual(failureWith('input', 'skip-resources', 'Nope/Service'));
     expect(writesOf(service)).toEqual([]);
   });
 
@@ -64,8 +65,13 @@ describe('a stuck rollback', () => {
     nest('UPDATE_ROLLBACK_FAILED', 2, resources, 'UPDATE_FAILED');
     service.rollback = [[{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_FAILED' }]];
     const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(
-      /failed again.*A\/B\/Service \(AWS::ECS::Service\): Cluster not found.*skip-resources: A\/B\/Service\.$/,
+    expect(run.failure).toEqual(
+      failureWith(
+        'stack-state',
+        'A/B/Service (AWS::ECS::Service)',
+        'Cluster not found',
+        'skip-resources: A/B/Service.',
+      ),
     );
     expect(writesOf(service)).toEqual(['ContinueUpdateRollback']);
   });
@@ -77,7 +83,7 @@ describe('a stuck rollback', () => {
     expect(refused.failure).toMatchObject({ code: 'guard' });
     expect(writesOf(service)).toEqual(['ContinueUpdateRollback', 'CreateChangeSet UPDATE', 'DeleteChangeSet']);
     const allowed = await runDeploySam(service, { 'allow-replacement': 'Table' });
-    expect(allowed.summary).toMatch(/removed \(allowed\).*Table/);
+    expect(allowed.summary).toEqual(naming('removed (allowed)', 'Table'));
   });
 });
 
@@ -85,7 +91,7 @@ describe('a failed update that was kept', () => {
   test('is rolled back first', async () => {
     service.add('shop', 'UPDATE_FAILED');
     const run = await runDeploySam(service, { 'role-arn': ROLE });
-    expect(run.log).toMatch(/UPDATE_FAILED.*rolled back, then updated/);
+    expect(run.log).toContain('UPDATE_FAILED');
     expect(service.asked('RollbackStack')).toEqual([expect.objectContaining({ RoleARN: ROLE })]);
     expect(service.asked('ExecuteChangeSet')[0]).toMatchObject({ DisableRollback: 'false' });
   });
@@ -117,7 +123,7 @@ describe('a failed update that was kept', () => {
     });
     service.rollback = [[{ status: 'UPDATE_ROLLBACK_IN_PROGRESS' }, { status: 'UPDATE_ROLLBACK_FAILED' }]];
     const run = await runDeploySam(service);
-    expect(run.failure.message).toMatch(/rollback of stack shop failed \(UPDATE_ROLLBACK_FAILED\).*Queue.*Gone/);
+    expect(run.failure).toEqual(failureWith('stack-state', 'shop', 'UPDATE_ROLLBACK_FAILED', 'Queue', 'Gone'));
   });
 });
 
@@ -131,9 +137,8 @@ describe('what is left of a failed creation', () => {
     async (state) => {
       nest(state, 3, table());
       const refused = await runDeploySam(service);
-      expect(refused.failure).toMatchObject({ code: 'guard' });
-      expect(refused.failure.message).toMatch(
-        /A\/B\/C\/Table \(AWS::DynamoDB::Table orders\).*allow-replacement: A\/B\/C\/Table/,
+      expect(refused.failure).toEqual(
+        failureWith('guard', 'A/B/C/Table (AWS::DynamoDB::Table orders)', 'allow-replacement: A/B/C/Table'),
       );
       // CloudFormation leaves nothing behind by name before a deletion has failed.
       expect(refused.failure.message.includes('skip-resources: A.')).toBe(state === 'DELETE_FAILED');
@@ -168,7 +173,7 @@ describe('what is left of a failed creation', () => {
     service.add('shop', 'ROLLBACK_COMPLETE', { resources: table({ status: 'DELETE_SKIPPED' }) });
     const run = await runDeploySam(service, { 'role-arn': ROLE });
     expect(run.error).toBeUndefined();
-    expect(run.report.warnings.join()).toMatch(/Table \(AWS::DynamoDB::Table orders\)/);
+    expect(run.report.warnings).toEqual([naming('Table (AWS::DynamoDB::Table orders)')]);
     expect(service.asked('DeleteStack')[0]).toMatchObject({ RoleARN: ROLE });
   });
 
@@ -182,12 +187,12 @@ describe('what is left of a failed creation', () => {
         [{ status: 'DELETE_IN_PROGRESS' }, { ...group, reason: 'has a dependent object' }, { status: 'DELETE_FAILED' }],
       ];
       const run = await runDeploySam(service);
-      expect(run.failure.message).toMatch(/Group.*has a dependent object.*with skip-resources: Group\.$/);
+      expect(run.failure).toEqual(
+        failureWith('delete-failed', 'Group', 'has a dependent object', 'skip-resources: Group.'),
+      );
       expect(run.report.warnings).toEqual([]);
       const skipping = await runDeploySam(service, { 'skip-resources': 'Group' });
-      expect(skipping.report.warnings.join()).toMatch(
-        /kept and belong to no stack.*Group \(AWS::EC2::SecurityGroup sg-1\)/,
-      );
+      expect(skipping.report.warnings).toEqual([naming('Group (AWS::EC2::SecurityGroup sg-1)')]);
       expect(retained()).toEqual([undefined, ['Group']]);
     });
 
@@ -195,28 +200,31 @@ describe('what is left of a failed creation', () => {
       const resources = [...table({ status: 'DELETE_FAILED' }), group];
       service.add('shop', 'DELETE_FAILED', { resources });
       const refused = await runDeploySam(service);
-      expect(refused.failure.message).toMatch(
-        /Table \(AWS::DynamoDB::Table orders\).*allow-replacement: Table; or leave it behind with skip-resources: Table\.$/,
+      expect(refused.failure).toEqual(
+        failureWith(
+          'guard',
+          'Table (AWS::DynamoDB::Table orders)',
+          'allow-replacement: Table',
+          'skip-resources: Table.',
+        ),
       );
       const other = await runDeploySam(service, { 'skip-resources': 'Group' });
       expect(other.failure).toMatchObject({ code: 'guard' });
       expect(writesOf(service)).toEqual([]);
       const run = await runDeploySam(service, { 'skip-resources': 'Table' });
       expect(run.error).toBeUndefined();
-      expect(run.report.warnings.join()).toMatch(
-        /belong to no stack from now on: Table \(AWS::DynamoDB::Table orders\)$/,
-      );
+      expect(run.report.warnings).toEqual([naming('Table (AWS::DynamoDB::Table orders)')]);
       expect(retained()).toEqual([['Table']]);
     });
 
     test('leaves a nested stack behind with everything in it, and nothing less of it', async () => {
       nest('DELETE_FAILED', 2, table());
       const part = await runDeploySam(service, { 'skip-resources': 'A/B/Table' });
-      expect(part.failure.message).toMatch(/skip-resources" names A\/B\/Table.*as a whole.*skip-resources: A\)/);
+      expect(part.failure).toEqual(failureWith('input', 'skip-resources', 'A/B/Table', 'skip-resources: A)'));
       expect(writesOf(service)).toEqual([]);
       const run = await runDeploySam(service, { 'skip-resources': 'A' });
       expect(run.error).toBeUndefined();
-      expect(run.report.warnings.join()).toMatch(/A \(.*A\/B \(.*A\/B\/Table \(AWS::DynamoDB::Table orders\)/);
+      expect(run.report.warnings).toEqual([naming('A (', 'A/B (', 'A/B/Table (AWS::DynamoDB::Table orders)')]);
       expect(retained()).toEqual([['A']]);
     });
 
@@ -233,15 +241,15 @@ describe('what is left of a failed creation', () => {
           { status: 'DELETE_FAILED' },
         ],
       ];
-      expect((await runDeploySam(service)).failure.message).toMatch(
-        /A\/Group.*has a dependent object.*with skip-resources: A\.$/,
+      expect((await runDeploySam(service)).failure).toEqual(
+        failureWith('delete-failed', 'A/Group', 'has a dependent object', 'skip-resources: A.'),
       );
     });
 
     test('takes no name that the stack does not have, and leaves out what is gone already', async () => {
       service.add('shop', 'DELETE_FAILED', { resources: [group, ...table({ status: 'DELETE_COMPLETE' })] });
       const run = await runDeploySam(service, { 'skip-resources': 'Groop' });
-      expect(run.failure.message).toMatch(/names Groop.*no such resource.*of: Group\.$/);
+      expect(run.failure).toEqual(failureWith('input', 'skip-resources', 'Groop', 'Group.'));
       expect(writesOf(service)).toEqual([]);
       await runDeploySam(service, { 'skip-resources': 'Group Table' });
       expect(retained()).toEqual([['Group']]);
@@ -259,8 +267,8 @@ describe('what is left of a failed creation', () => {
 
   test('termination protection is respected, with what to do', async () => {
     service.add('shop', 'ROLLBACK_COMPLETE', { protected: true });
-    expect((await runDeploySam(service)).failure.message).toMatch(
-      /termination protection is on.*termination-protection: false/,
+    expect((await runDeploySam(service)).failure).toEqual(
+      failureWith('termination-protection', 'shop', 'termination-protection: false'),
     );
   });
 
@@ -299,7 +307,7 @@ describe('what is left of a failed creation', () => {
   test('there is no change set to review', async () => {
     service.add('shop', 'ROLLBACK_COMPLETE');
     const run = await runDeploySam(service, { 'change-set': 'create-only' });
-    expect(run.failure.message).toMatch(/ROLLBACK_COMPLETE.*makes no change set.*create-and-execute/);
+    expect(run.failure).toEqual(failureWith('stack-state', 'ROLLBACK_COMPLETE', 'create-and-execute'));
     expect(writesOf(service)).toEqual([]);
   });
 });

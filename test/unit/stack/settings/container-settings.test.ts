@@ -4,6 +4,7 @@ import { loadTemplate, shippedTemplate, type Template } from '../../../../src/st
 import type { LocatedSecret } from '../../../../src/stack/settings/located-secret.ts';
 import { withContainerSettings } from '../../../../src/stack/settings/container-settings.ts';
 import type { ApplicationSettings } from '../../../../src/stack/settings/variables.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const shipped = shippedTemplate('templates', 'container-fargate');
 const render = (settings: ApplicationSettings) => withContainerSettings(shipped, settings);
@@ -82,18 +83,28 @@ describe('settings of a container', () => {
   });
 
   test.each(['PORT', 'APP_VERSION', 'DEPLOYMENT_MODE'])('%s is the deployment’s own', (name) => {
-    expect(() => render({ environment: { [name]: 'x' } })).toThrow(
-      expect.objectContaining({ code: 'input', message: expect.stringContaining(name) }),
-    );
+    expect(() => render({ environment: { [name]: 'x' } })).toThrow(failureWith('input', name));
   });
 
   test.each([
-    ['no name', { environment: { 'A B': '1' } }, 'letters, digits'],
-    ['a name in both', { environment: { TOKEN: '1' }, secrets: { TOKEN: secret() } }, 'not in app-env as well'],
-    ['what the platform sets', { environment: { AWS_SECRET_ACCESS_KEY: 'x' } }, 'the platform does not set'],
-    ['a dynamic reference', { environment: { A: '{{resolve:ssm:x}}' } }, 'dynamic reference'],
-  ])('%s is refused', (_, settings, message) => {
-    expect(() => render(settings)).toThrow(message);
+    ['no name', { environment: { 'A B': '1' } }, ['"app-env"', 'A B']],
+    [
+      'a name in both',
+      { environment: { TOKEN: '1' }, secrets: { TOKEN: secret() } },
+      ['"app-secrets"', 'TOKEN', 'app-env'],
+    ],
+    [
+      'what the platform sets',
+      { environment: { AWS_SECRET_ACCESS_KEY: 'x' } },
+      ['"app-env"', 'AWS_SECRET_ACCESS_KEY', 'platform'],
+    ],
+    [
+      'a dynamic reference',
+      { environment: { A: '{{resolve:ssm:x}}' } },
+      ['app-env', 'A', 'dynamic reference', 'app-secrets'],
+    ],
+  ])('%s is refused', (_, settings, facts) => {
+    expect(() => render(settings)).toThrow(failureWith('input', ...facts));
   });
 
   test('a template without a container says so', () => {

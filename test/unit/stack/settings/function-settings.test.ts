@@ -4,6 +4,7 @@ import { type FunctionSettings, withFunctionSettings } from '../../../../src/sta
 import type { LocatedSecret } from '../../../../src/stack/settings/located-secret.ts';
 import { settingsId } from '../../../../src/stack/settings/secrets-policy.ts';
 import { renderTemplate } from '../../../support/cloudformation/render.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:shop-AbCdEf';
 const secret = (jsonKey?: string, more: Partial<LocatedSecret> = {}): LocatedSecret => ({
@@ -52,23 +53,20 @@ describe('settings of a function', () => {
     );
   });
 
-  test.each<[FunctionSettings, RegExp]>([
-    [{ environment: { AWS_REGION: 'x' } }, /Input "app-env" has "AWS_REGION".*platform does not/],
-    [{ environment: { AWS_LAMBDA_FUNCTION_NAME: 'x' } }, /"AWS_LAMBDA_FUNCTION_NAME"/],
-    [{ environment: { APP_VERSION: 'x' } }, /"APP_VERSION".*deployment does not set/],
-    [{ environment: { SECRET_REFERENCES: 'x' } }, /"SECRET_REFERENCES".*deployment does not set/],
-    [{ environment: { 'A-B': 'x' } }, /letters, digits/],
+  test.each<[FunctionSettings, string[]]>([
+    [{ environment: { AWS_REGION: 'x' } }, ['"app-env"', '"AWS_REGION"', 'platform']],
+    [{ environment: { AWS_LAMBDA_FUNCTION_NAME: 'x' } }, ['"app-env"', '"AWS_LAMBDA_FUNCTION_NAME"', 'platform']],
+    [{ environment: { APP_VERSION: 'x' } }, ['"app-env"', '"APP_VERSION"', 'deployment']],
+    [{ environment: { SECRET_REFERENCES: 'x' } }, ['"app-env"', '"SECRET_REFERENCES"', 'deployment']],
+    [{ environment: { 'A-B': 'x' } }, ['"app-env"', '"A-B"']],
     // Lambda's own rule; one letter would fail at the end of a rollout.
-    [{ environment: { A: 'x' } }, /at least two letters/],
-    [{ secrets: { _KEY: parameter() } }, /Input "app-secrets" has "_KEY"/],
-    [{ environment: { A1: '{{resolve:ssm:/x}}' } }, /dynamic reference/],
-    [
-      { environment: { A1: '1' }, secrets: { A1: parameter() } },
-      /Input "app-secrets" has "A1".*not in app-env as well/,
-    ],
-    [{ environment: { A1: 'x'.repeat(5000) } }, /5002 bytes/],
-  ])('%j is refused', (settings, message) => {
-    expect(() => withFunctionSettings(small, 'Function', settings)).toThrow(message);
+    [{ environment: { A: 'x' } }, ['"app-env"', '"A"', 'two']],
+    [{ secrets: { _KEY: parameter() } }, ['"app-secrets"', '"_KEY"']],
+    [{ environment: { A1: '{{resolve:ssm:/x}}' } }, ['app-env', 'A1', 'dynamic reference', 'app-secrets']],
+    [{ environment: { A1: '1' }, secrets: { A1: parameter() } }, ['"app-secrets"', '"A1"', 'app-env']],
+    [{ environment: { A1: 'x'.repeat(5000) } }, ['5002', '4096']],
+  ])('%j is refused', (settings, facts) => {
+    expect(() => withFunctionSettings(small, 'Function', settings)).toThrow(failureWith('input', ...facts));
   });
 
   test('names that look like the platform\u2019s and are not reserved are taken', () => {
@@ -177,7 +175,9 @@ describe('secrets of a function', () => {
       TOKEN: `{{resolve:secretsmanager:${arn}:SecretString:token::v1}}`,
       KEY: '{{resolve:ssm:/shop/key:3}}',
     });
-    expect(() => variablesOf({ secrets: { KEY: parameter({ secure: true }) } })).toThrow(/SecureString/);
+    expect(() => variablesOf({ secrets: { KEY: parameter({ secure: true }) } })).toThrow(
+      failureWith('input', '/shop/key', 'SecureString'),
+    );
   });
 
   test('with more references than the configuration holds are refused', () => {
@@ -185,7 +185,7 @@ describe('secrets of a function', () => {
       Array.from({ length: 120 }, (_, at) => [`SECRET_NUMBER_${at}`, secret(`a-key-of-some-length-${at}`)]),
     );
     expect(() => variablesOf({ secrets: many, delivery: 'image' }, shipped('lambda-http'))).toThrow(
-      /references of app-secrets.*4096/,
+      failureWith('input', 'app-secrets', '4096'),
     );
   });
 });

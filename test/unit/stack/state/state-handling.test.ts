@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { STATES } from '../../../../src/stack/states.ts';
 import { ScriptedCloudFormation, type PlannedEvent } from '../../../support/cloudformation/scripted.ts';
 import { runDeploySam, writesOf } from '../../../support/actions/deploy-sam.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => (service = await new ScriptedCloudFormation().start()));
@@ -56,7 +57,7 @@ describe('a deployment onto a stack in', () => {
     const run = await runDeploySam(service);
     expect(writesOf(service)).toEqual(writes);
     if (writes.length === 0) {
-      expect(run.failure).toMatchObject({ code: 'stack-state', message: expect.stringContaining(state) });
+      expect(run.failure).toEqual(failureWith('stack-state', state));
       return;
     }
     expect(run.error).toBeUndefined();
@@ -76,7 +77,7 @@ describe('a deployment onto a stack in', () => {
       const isMade = writes.includes('CreateChangeSet CREATE');
       const without = await runDeploySam(service, {}, files);
       if (isMade) {
-        expect(without.failure).toMatchObject({ code: 'input', message: expect.stringContaining('Delay') });
+        expect(without.failure).toEqual(failureWith('input', 'Delay'));
         expect(writesOf(service)).toEqual([]);
         const given = await runDeploySam(service, { 'parameter-overrides': 'Delay: 3' }, files);
         expect(given.error).toBeUndefined();

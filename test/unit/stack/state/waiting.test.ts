@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { ScriptedCloudFormation } from '../../../support/cloudformation/scripted.ts';
 import { runDeploySam } from '../../../support/actions/deploy-sam.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 let service: ScriptedCloudFormation;
 beforeEach(async () => {
@@ -23,10 +24,7 @@ describe('while waiting', () => {
   test('expired credentials: what to do, and that the stack goes on', async () => {
     atLook(2, Infinity, 'ExpiredToken');
     const run = await runDeploySam(service);
-    expect(run.failure).toMatchObject({ code: 'credentials' });
-    expect(run.failure.message).toMatch(
-      /credentials have expired.*could not be followed to its end.*role-to-assume.*stack goes on.*next run follows it/,
-    );
+    expect(run.failure).toEqual(failureWith('credentials', 'shop', 'role-to-assume', 'next run'));
   });
 
   test('the end of an older operation is not the end of this one', async () => {

@@ -69,12 +69,12 @@ D: &s plain text: no
     ['mappings', (name: string) => `{${[...'123456789'].map((key) => `k${key}: *${name}`).join()}}`],
   ])('%s that grow without end are refused at once', (_, next) => {
     const lines = [...names].map((name, at) => `${name}: &${name} ${at === 0 ? '{x: y}' : next(names[at - 1]!)}`);
-    expect(failure(`${lines.join('\n')}\n`).why).toMatch(/more than 1000000 characters/);
+    expect(failure(`${lines.join('\n')}\n`).why).toContain('1000000');
   });
 
   test('many copies are counted together', () => {
     const text = `A: &a "${'x'.repeat(20_000)}"\nB: [${'*a, '.repeat(60)}]\n`;
-    expect(failure(text).why).toMatch(/more than 1000000 characters/);
+    expect(failure(text).why).toContain('1000000');
   });
 
   test('merges of merges need no time', () => {

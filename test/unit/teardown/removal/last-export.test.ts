@@ -6,6 +6,7 @@ import type { TeardownJob } from '../../../../src/teardown/request.ts';
 import { awsServer, type AwsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 import { quickClock } from '../../../support/http/quick-clock.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { failureWith } from '../../../support/failure-with.ts';
 
 let server: AwsServer | undefined;
 afterEach(async () => {
@@ -49,5 +50,5 @@ test('a table that is gone needs none', async () => {
 });
 
 test('what AWS refuses is told, and nothing is deleted', async () => {
-  await expect(backUp('AccessDeniedException')).rejects.toThrow(/shop-dev-data-Table-1 could not be backed up/);
+  await expect(backUp('AccessDeniedException')).rejects.toThrow(failureWith('permission', 'shop-dev-data-Table-1'));
 });
