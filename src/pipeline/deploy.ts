@@ -2,19 +2,16 @@ import { type OpenEnvironment, withEnvironment } from '../environment/index.ts';
 import type { Context } from '../operation/index.ts';
 import type { Environment } from '../process/index.ts';
 import { type CurrentRelease, type OpenRecord, rememberedLedger, type Versioned } from '../release/index.ts';
-import { Failure, type Reporter } from '../report/index.ts';
-import { checkAllowed, locateSecrets, resourcesIn } from '../stack/index.ts';
+import { checkAllowed, resourcesIn } from '../stack/index.ts';
 import { handleFailure } from './after-failure.ts';
-import { warnOfLongCalls } from './check-parameters.ts';
-import { refuseWithoutCloudFront } from './check-region.ts';
-import { checkConcurrency } from './concurrency.ts';
 import { apiUrl, appVersion, type Deployment, publicUrl } from './deployment.ts';
 import type { Standing } from './failed-deployment.ts';
 import { pruneOldImages } from './old-images.ts';
 import { leaveInterrupted } from './interruption.ts';
 import { endContainer, findLeftovers } from './leftovers.ts';
-import { preflight } from './preflight.ts';
-import { describeRelease, draftRecord, isUnrecorded, plannedRelease, refuseNewSource } from './record.ts';
+import { guardCommit, guardRequest } from './guard.ts';
+import { prepareDeployment } from './prepare.ts';
+import { describeRelease, draftRecord, isUnrecorded, plannedRelease } from './record.ts';
 import { type Known, newDeployment } from './open-deployment.ts';
 import { type CommitOrder, refusePinnedContent } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
@@ -22,23 +19,16 @@ import { refuseMovedPlan, tellPlan } from './plan/look.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/open-promotion.ts';
 import { PresentStacks } from './present-stacks.ts';
-import { lookForPreviewContainers } from './preview-containers.ts';
 import { type DeployRequest, stackNames } from './request.ts';
-import { refuseLostBackend } from './site-alone.ts';
 import { runSteps, type RunOutcome } from './run.ts';
-import { checkBuilt } from './steps/built.ts';
-import { lookAtMigrations } from './steps/migrations.ts';
-import { lookAtPreviewData } from './steps/preview-data.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize, summaryAbout } from './summary.ts';
 import { releasesToKeep } from './kept-releases.ts';
 import { reportReleases } from './recorded/report-releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
-import { refuseShareWithoutSides } from './traffic/guard.ts';
 import { completeShift } from './traffic/operation.ts';
 import { newShift, refuseBesideShift, UnfinishedShift } from './traffic/shift.ts';
 import { shiftTraffic } from './traffic/shift-traffic.ts';
-import { checkVpcQuota } from './vpc-quota.ts';
 
 /** What users reach; empty where nothing is live. */
 export interface LiveRelease {
@@ -101,20 +91,8 @@ async function deployBuilt(
   options: DeployOptions,
   promotion?: Promotion,
 ): Promise<DeployResult> {
-  const { unused, ...templates } = preflight(request);
-  refuseWithoutCloudFront(context.session.region, request);
-  if (unused.length > 0) context.report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
-  const longCalls = warnOfLongCalls(request);
-  if (longCalls !== undefined) context.report.warning(longCalls, { title: 'Timeout' });
-  await lookAtMigrations(request, templates.data?.outputs ?? []);
-  await lookAtPreviewData(request, templates.data?.outputs);
-  if (request.buildCommand === '') await checkBuilt(request);
-  await checkConcurrency(context, request);
-  await checkVpcQuota(context, request, templates);
-  const secrets = await locateSecrets(context.session, request.appSecrets);
+  let known: Known = { ...(await prepareDeployment(context, request)), promotion };
   const wanted = { operation: 'deploy', ...request };
-  const containers = await lookForPreviewContainers(context, request);
-  let known: Known = { request, templates, secrets, containers, promotion };
   let isShared = false;
   if (request.expectPlan)
     // Before anything at all is written, the lease included.
@@ -157,14 +135,10 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
   const present = isBuilt ? undefined : new PresentStacks(context.session, stacksOf(known));
   const current = await releases?.current();
   const previous = current && (await releases!.read(current.value.id));
-  refuseNewSource(previous, request);
-  refuseLostBackend(previous, request);
-  refuseShareWithoutSides(request, previous);
+  guardRequest(previous, request);
   // Nobody waits for a build that is refused after it.
   if (isBuilt) await connected;
-  const [live, wanted] = [current?.value.commit, request.run.commit];
-  if (live && wanted && live !== wanted && !request.allowOlder)
-    refuseOlder(await compareCommits(live, wanted), live, wanted, context.report);
+  await guardCommit(current?.value.commit, request, { compareCommits, report: context.report });
   // A build may take minutes: what was read before it is not what its plans compare with.
   const readings = isBuilt ? {} : { present, connected };
   const found = { current: current?.value, previous, kept: await kept, ...readings };
@@ -275,19 +249,6 @@ function resultOf(deployment: Deployment, outcome: RunOutcome, release: string):
     changes: outcome.changes.flatMap(({ step, change, known }) => (known && change ? { step, change } : [])),
     stackOutputs: Object.fromEntries(stacks.map(([role, stack]) => [role, stack.outputs])),
   };
-}
-
-function refuseOlder(order: CommitOrder, live: string, wanted: string, report: Reporter): void {
-  const [wantedShort, liveShort] = [wanted.slice(0, 7), live.slice(0, 7)];
-  if (order === 'unknown')
-    report.note(`Whether commit ${wantedShort} is newer than ${liveShort}, which is live, could not be determined`);
-  if (order !== 'older') return;
-  throw new Failure({
-    code: 'older-commit',
-    what: `Commit ${wantedShort} is older than ${liveShort}, which is live`,
-    why: 'Deploying it would take back what was deployed since',
-    todo: 'To deploy it on purpose set allow-older: true',
-  });
 }
 
 /** The resources of all stacks, as the templates have them and as the plans show that they go. */

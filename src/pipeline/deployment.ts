@@ -168,6 +168,11 @@ export function knownOutputs(progress: Progress, role: StackRole): Record<string
   return progress.isDry && Object.keys(plan.outputs).length > 0 ? plan.outputs : undefined;
 }
 
+/** ARN of the KeyValueStore of the distribution, or of a preview's door. */
+export function edgeStore(progress: Progress): string | undefined {
+  return knownOutputs(progress, 'web')?.['KeyValueStoreArn'];
+}
+
 /** Where people open the app: the web stack's address, or the backend's own. */
 export function publicUrl(progress: Progress): string {
   return knownOutputs(progress, 'web')?.['WebUrl'] ?? apiUrl(progress);

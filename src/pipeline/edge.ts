@@ -22,59 +22,60 @@ export interface EdgeRelease {
   unchanged: boolean;
 }
 
-/** The edge serves a release (`after` milliseconds), or a Failure that says what it answers in place of it. */
-export type EdgeAnswer = { after: number } | { failure: Failure };
-
 /**
- * Waits until the edge serves a release, as seen from outside: its function answers /.well-known/deploy with what the
- * point of presence knows (templates/stacks/edge/site.js).
+ * Waits until the edge serves a release, as seen from outside, and returns the milliseconds until then. A Failure with code
+ * edge says what it answers in place of it.
  */
-export async function waitForEdge(context: Context, wanted: EdgeRelease): Promise<EdgeAnswer> {
+export async function waitForEdge(context: Context, wanted: EdgeRelease): Promise<number> {
   const { web, release, api } = wanted;
   const expected = { release, api: api && apiRevision(api), candidate: api?.candidate?.site };
-  const { stable, after, other } = await askUntilStable({
-    url: `${addressOf(web)}/.well-known/deploy`,
-    connectTo: wanted.connectTo,
-    ...(wanted.headers && { headers: wanted.headers }),
-    unchanged: wanted.unchanged,
-    timeout: TIMEOUT,
-    clock: context.clock,
-    signal: context.signal,
-    accepts: (status, body) => status === 200 && isExpected(body, expected),
-  });
-  if (stable) return { after };
-  const failure = new Failure({
-    code: 'edge',
-    what: `The edge did not serve the release within ${markdown.duration(after)}`,
-    why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
+  return await waitForAnswer(context, wanted, {
+    accepts: (body) => isExpected(body, expected),
+    lacks: 'did not serve the release',
     todo: web['DistributionId']
       ? `Look at the status of distribution ${web['DistributionId']} in the CloudFront console, and run again`
       : 'Look at the log of the function Door in the web stack of the preview, and run again',
   });
-  return { failure };
 }
 
 /** Waits until the edge takes a signed header: at once, save where the secret that signs was made just before. */
 export async function waitForSigned(
-  { clock, signal }: Context,
-  { web, header, connectTo }: { web: EdgeRelease['web']; header: [string, string]; connectTo: readonly string[] },
+  context: Context,
+  { web, headers, connectTo }: Pick<EdgeRelease, 'web' | 'headers' | 'connectTo'>,
 ): Promise<void> {
+  await waitForAnswer(
+    context,
+    { web, headers, connectTo, unchanged: true },
+    {
+      accepts: (body) => /"signed":\d/.test(body),
+      lacks: 'did not let the checks reach the new release',
+      todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console and at the clock of the runner, and run again`,
+    },
+  );
+}
+
+/** Asks the function of the edge for what its point of presence knows (templates/stacks/edge/site.js). */
+async function waitForAnswer(
+  { clock, signal }: Context,
+  { web, headers, connectTo, unchanged }: Omit<EdgeRelease, 'release' | 'api'>,
+  { accepts, lacks, todo }: { accepts(body: string): boolean; lacks: string; todo: string },
+): Promise<number> {
   const { stable, after, other } = await askUntilStable({
     url: `${addressOf(web)}/.well-known/deploy`,
-    headers: Object.fromEntries([header]),
+    ...(headers && { headers }),
     connectTo,
-    unchanged: true,
+    unchanged,
     timeout: TIMEOUT,
     clock,
     signal,
-    accepts: (status, body) => status === 200 && /"signed":\d/.test(body),
+    accepts: (status, body) => status === 200 && accepts(body),
   });
-  if (stable) return;
+  if (stable) return after;
   throw new Failure({
     code: 'edge',
-    what: `The edge did not let the checks reach the new release within ${markdown.duration(after)}`,
+    what: `The edge ${lacks} within ${markdown.duration(after)}`,
     why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
-    todo: `Look at the status of distribution ${web['DistributionId']} in the CloudFront console and at the clock of the runner, and run again`,
+    todo,
   });
 }
 

@@ -2,7 +2,7 @@ import { apiRevision, activateRelease, connectApi, readApi } from '../site/index
 import { putBack } from '../compute/index.ts';
 import type { ReleaseRecord } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
-import { type Deployment, knownOutputs } from './deployment.ts';
+import { type Deployment, edgeStore } from './deployment.ts';
 import { shareText } from './traffic/shift.ts';
 
 /**
@@ -54,7 +54,7 @@ export function leaveRollback(
 /** A shift goes on by itself until its time is over: who gets the new release, and until when. */
 async function shiftLeft(deployment: Deployment): Promise<string> {
   const { session, clock } = deployment.context;
-  const { record } = (await readApi(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!))!;
+  const { record } = (await readApi(session, edgeStore(deployment)!))!;
   if (!record.candidate) return 'All viewers get one release; actions/traffic with operation: continue records it';
   const until = new Date(record.until!).toISOString();
   return `The new release gets ${shareText(record, clock.now())}. It falls back by itself at ${until}; actions/traffic carries it on, or takes it back`;
@@ -83,7 +83,7 @@ async function pointersBack(deployment: Deployment): Promise<string[]> {
 /** The writes at the edge. */
 function edgeBack(deployment: Deployment): Promise<string>[] {
   const { context, previous, site, api } = deployment;
-  const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+  const store = edgeStore(deployment);
   if (!store || !previous || !deployment.edgeChanged) return [];
   const { session } = context;
   const stable = previous.backends?.[0];

@@ -6,23 +6,30 @@ import { type DeployRequest, isPreviewContainer } from './request.ts';
 
 /**
  * What containers of previews share, for a deployment that runs as one; fails with code preview-containers where it cannot.
- * Containers of other environments are warned of previews beside them: the honest run of a preview is refused there, and
- * who pushes a branch has its rights all the same.
+ * Containers of other environments are warned of previews beside them.
  */
 export async function lookForPreviewContainers(
-  { session, report }: Context,
+  context: Context,
   request: DeployRequest,
 ): Promise<PreviewContainers | undefined> {
-  if (isPreviewContainer(request)) return await openPreviewContainers(session);
-  if (request.mode !== 'container' || request.preview) return undefined;
+  if (isPreviewContainer(request)) return await openPreviewContainers(context.session);
+  if (!request.preview) await warnBesidePreviews(context, request);
+  return undefined;
+}
+
+/** The honest run of a preview is refused beside containers, and who pushes a branch has its rights all the same. */
+export async function warnBesidePreviews(
+  { session, report }: Context,
+  { app, environment, mode }: Pick<DeployRequest, 'app' | 'environment' | 'mode'>,
+): Promise<void> {
+  if (mode !== 'container') return;
   // A role of one's own may not read it, and deploys all the same.
   const found = await readPreviewContainers(session).catch(() => undefined);
-  if (found)
-    report.warning(
-      `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their rights in ECS from ${request.app}-${request.environment}: whoever pushes a branch reads the variables of its tasks, and can keep new ones from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
-      { title: 'Previews' },
-    );
-  return undefined;
+  if (!found) return;
+  report.warning(
+    `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their rights in ECS from ${app}-${environment}: whoever pushes a branch reads the variables of its tasks, and can keep new ones from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
+    { title: 'Previews' },
+  );
 }
 
 /** The door of a preview calls the relay, and the boundary of a bootstrap stack for one app lets it call that app's alone. */

@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { newReleaseId, type ReleaseRecord, type StackRecord, stackOf } from '../release/index.ts';
-import { Failure } from '../report/index.ts';
 import { apiUrl, type Deployment, type Progress, publicUrl, STACK_ROLES } from './deployment.ts';
-import type { DeployRequest } from './request.ts';
+import { isNewSource } from './guard.ts';
 
 /** The record of a deployment that has begun. Found later with status 'deploying', it belongs to a run that never ended. */
 export function draftRecord(deployment: Deployment): ReleaseRecord {
@@ -28,31 +27,6 @@ export function draftRecord(deployment: Deployment): ReleaseRecord {
     ...describeRelease(deployment),
     previous: previous?.id ?? null,
   };
-}
-
-/**
- * Whether a release came from another repository or folder than this run: it is another app, or the app was moved. Not
- * known, and false, for records without a folder and outside of a repository.
- */
-function isNewSource(
-  { repository, folder }: ReleaseRecord,
-  { run, folder: wanted }: Pick<DeployRequest, 'run' | 'folder'>,
-): boolean {
-  if (folder === undefined || repository === '' || run.repository === '') return false;
-  return folder !== wanted || repository.toLowerCase() !== run.repository.toLowerCase();
-}
-
-/** One app never replaces another: throws a Failure for a run from another repository or folder than what is live. */
-export function refuseNewSource(previous: ReleaseRecord | undefined, request: DeployRequest): void {
-  if (!previous || request.allowNewSource || !isNewSource(previous, request)) return;
-  const { app, environment, folder, run } = request;
-  const place = (at: string, repository: string) => (at === '.' ? repository : `${at} of ${repository}`);
-  throw new Failure({
-    code: 'new-source',
-    what: `${app} ${environment} was deployed from ${place(previous.folder!, previous.repository)}; this run deploys ${place(folder, run.repository)}`,
-    why: 'Deploying it would replace that app, and use its data',
-    todo: 'Set app to a name of its own. If it is the same app, moved or renamed, set allow-new-source: true for one run',
-  });
 }
 
 /**

@@ -34,9 +34,6 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
   enterKept(restoring, recorded, present);
   const seen: SeenOutside = {};
   const steps = recordedSteps(recorded, present, seen);
-  await runSteps(steps, recordedNeeds(steps, present), restoring, {
-    isUnrecorded: () => false,
-    open: () => Promise.resolve(),
-  });
+  await runSteps(steps, recordedNeeds(steps, present), restoring);
   return seen.failure;
 }

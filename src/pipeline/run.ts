@@ -25,9 +25,9 @@ export interface RunOptions {
   /** Throws a Failure for what all plans together, or what was looked at beside them, say must not be deployed. */
   refuse?(): Promise<void>;
   /** Called once, before the first write, when there is something to do. */
-  open(): Promise<void>;
+  open?(): Promise<void>;
   /** Whether what is deployed differs from the record of the live release (an earlier run was killed). */
-  isUnrecorded(): boolean;
+  isUnrecorded?(): boolean;
 }
 
 /**
@@ -40,7 +40,7 @@ export async function runSteps(
   steps: readonly Step[],
   needs: readonly Need[],
   deployment: Deployment,
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<RunOutcome> {
   const { context } = deployment;
   return await inRun(steps, needs, deployment, async (run) => {
@@ -55,7 +55,7 @@ export async function runSteps(
         context.report.note(change === undefined ? `${step}: no change` : `would change ${step}: ${change}`);
       return { changes, hasChanges, applied: false };
     }
-    if (hasChanges || options.isUnrecorded()) await options.open();
+    if (hasChanges || options.isUnrecorded?.()) await options.open?.();
     await run.applyAll();
     return { changes: run.changes(), hasChanges, applied: true };
   });
@@ -247,7 +247,11 @@ class StepRun {
     return { plan, after: [timed] };
   }
 
-  async #timed<T>(name: string, after: readonly Timed[], work: () => Promise<T>): Promise<{ result: T; timed: Timed }> {
+  async #timed<T>(
+    name: string,
+    after: readonly Timed[],
+    work: () => T | Promise<T>,
+  ): Promise<{ result: T; timed: Timed }> {
     const { context, timeline } = this.#deployment;
     const start = context.clock.now() - this.#start;
     const record = (status: Timed['status'], did: string) => {

@@ -20,7 +20,7 @@ export interface Step {
   touchesLive?: boolean | ((deployment: Deployment) => boolean);
   applies(deployment: Deployment): boolean;
   /** Reads (and builds locally); writes to AWS only what `discard` takes back. */
-  plan(deployment: Deployment): Promise<PlannedStep | PendingStep>;
+  plan(deployment: Deployment): PlannedStep | PendingStep | Promise<PlannedStep | PendingStep>;
 }
 
 /** The plan needs something that a step before it has yet to make: why, for the summary. */
@@ -43,7 +43,7 @@ export interface PlannedStep {
   /** Throws a Failure for what would lose something. */
   guard?(): Promise<void> | void;
   /** Carries the plan out and looks at the result; returns what it did in a few words. */
-  apply(): Promise<string>;
+  apply(): Promise<string> | string;
   /** Takes back what planning staged when the deployment does not continue. */
   discard?(): Promise<void>;
 }

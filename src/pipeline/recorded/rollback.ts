@@ -17,6 +17,7 @@ import { leaveRollback } from '../interruption.ts';
 import { apiUrl, type Deployment, publicUrl } from '../deployment.ts';
 import type { LiveRelease } from '../deploy.ts';
 import { pinsAfterRollback } from '../pin.ts';
+import { warnBesidePreviews } from '../preview-containers.ts';
 import { describeRelease, draftRecord } from '../record.ts';
 import { type RunOutcome, runSteps } from '../run.ts';
 import { checks, lookAtChecks } from '../steps/checks.ts';
@@ -68,6 +69,7 @@ export async function rollback(
     if (request.to === undefined) return { result: await listOnly(environment, request, history) };
     const prepared = await prepare(environment, request, history);
     await lookAtChecks(requestOf(request, prepared));
+    if (request.what !== 'site') await warnBesidePreviews(context, prepared.record);
     return request.dryRun ? { result: await planOnly(environment, request, prepared, options) } : { history };
   });
   if (before.result) return before.result;
@@ -101,7 +103,7 @@ async function listOnly(
   const releases = await listReleases(history, SHOWN, new Needs(context.session));
   for (const line of releaseLines(releases)) context.report.note(line);
   context.report.summary(summarizeHistory(request, releases), aboutOf(request));
-  return { ...liveOf(history), hasChanges: false, verdict: 'none', rolledBackFrom: '', releases };
+  return unchanged(history, releases);
 }
 
 async function planOnly(
@@ -111,22 +113,14 @@ async function planOnly(
   options: RollbackOptions,
 ): Promise<RollbackResult> {
   const { deployment, steps, needs } = await open(environment, request, prepared, options);
-  const outcome = await runSteps(steps, needs, deployment, neverOpens);
+  const outcome = await runSteps(steps, needs, deployment);
   const releases = await listReleases(prepared.history, SHOWN, new Needs(environment.context.session));
   environment.context.report.summary(
     summarizeRollback({ deployment, prepared, request, outcome, releases }),
     aboutOf(request),
   );
-  return {
-    ...liveOf(prepared.history),
-    hasChanges: outcome.hasChanges,
-    verdict: 'none',
-    rolledBackFrom: '',
-    releases,
-  };
+  return { ...unchanged(prepared.history, releases), hasChanges: outcome.hasChanges };
 }
-
-const neverOpens = { isUnrecorded: () => false, open: () => Promise.resolve() };
 
 /** The deployment of the chosen release, and its steps. */
 async function open(
@@ -275,6 +269,11 @@ async function leave(
     summarizeHistory(request, releases, `✅ ${what}. Nothing more was rolled back`),
     aboutOf(request),
   );
+  return unchanged(history, releases);
+}
+
+/** The result where nothing was rolled back. */
+function unchanged(history: History, releases: ListedRelease[]): RollbackResult {
   return { ...liveOf(history), hasChanges: false, verdict: 'none', rolledBackFrom: '', releases };
 }
 

@@ -1,5 +1,5 @@
 import { stackOf, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
-import { type Failure, markdown } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import {
   activateRelease,
   apiRevision,
@@ -10,7 +10,7 @@ import {
   type SiteResult,
 } from '../../site/index.ts';
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
-import { type Deployment, knownOutputs } from '../deployment.ts';
+import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
 import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
@@ -95,24 +95,27 @@ export interface SeenOutside {
 function edgeStep({ what }: RecordedRelease, seen: SeenOutside): Step {
   return {
     name: 'edge',
-    applies: (deployment) => storeOf(deployment) !== undefined,
-    plan: (deployment) =>
-      Promise.resolve({
-        remark: 'asked from outside',
-        async apply() {
-          const { context, request, site, backends = [], edgeChanged } = deployment;
-          const answer = await waitForEdge(context, {
+    applies: (deployment) => edgeStore(deployment) !== undefined,
+    plan: (deployment) => ({
+      remark: 'asked from outside',
+      async apply() {
+        const { context, request, site, backends = [], edgeChanged } = deployment;
+        try {
+          seen.after = await waitForEdge(context, {
             web: knownOutputs(deployment, 'web')!,
             release: site?.release,
             api: what === 'site' ? deployment.api : backends[0] && { stable: backends[0] },
             connectTo: request.connectTo,
             unchanged: !edgeChanged,
           });
-          Object.assign(seen, answer);
-          if ('failure' in answer) return 'does not serve the release yet';
-          return edgeChanged ? `serves the release, after ${markdown.duration(answer.after)}` : 'serves the release';
-        },
-      }),
+        } catch (error) {
+          if (!(error instanceof Failure) || error.code !== 'edge') throw error;
+          seen.failure = error;
+          return 'does not serve the release yet';
+        }
+        return edgeChanged ? `serves the release, after ${markdown.duration(seen.after)}` : 'serves the release';
+      },
+    }),
   };
 }
 
@@ -164,11 +167,11 @@ function siteStep({ record, what }: RecordedRelease): Step {
   return {
     name: 'site',
     touchesLive: true,
-    applies: (deployment) => what !== 'backend' && record.site !== undefined && storeOf(deployment) !== undefined,
+    applies: (deployment) => what !== 'backend' && record.site !== undefined && edgeStore(deployment) !== undefined,
     async plan(deployment) {
       const { context } = deployment;
       const { bucket, release } = record.site!;
-      const keyValueStoreArn = storeOf(deployment)!;
+      const keyValueStoreArn = edgeStore(deployment)!;
       const live = await readLiveRelease(context.session, keyValueStoreArn);
       const changes = live !== release;
       deployment.site = siteResult(release, changes);
@@ -186,16 +189,12 @@ function siteStep({ record, what }: RecordedRelease): Step {
   };
 }
 
-function storeOf(deployment: Deployment): string | undefined {
-  return knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
-}
-
 /** Which backend the API's requests go to: one write. */
 function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: Present): Step {
   return {
     name: 'route',
     touchesLive: true,
-    applies: (deployment) => what !== 'site' && record.backends !== undefined && storeOf(deployment) !== undefined,
+    applies: (deployment) => what !== 'site' && record.backends !== undefined && edgeStore(deployment) !== undefined,
     async plan(deployment) {
       const { session } = deployment.context;
       const outputs =
@@ -211,7 +210,7 @@ function routeStep({ record, what, backend }: RecordedRelease, { hasBackend }: P
           ? [backendOf(record.mode, { ...outputs, ...(IsClosed && { IsClosed }) })]
           : record.backends!;
       deployment.backends = wanted;
-      const store = storeOf(deployment)!;
+      const store = edgeStore(deployment)!;
       const api = { stable: wanted[0]! };
       const isConnected = (await readApi(session, store))?.revision === apiRevision(api);
       const change = `/api goes to ${api.stable.domain}`;

@@ -14,7 +14,7 @@ export function versionStep({ record, what, repinned }: RecordedRelease): Step {
     plan: (deployment) => {
       const { name, version } = recorded!;
       deployment.version = { functionName: name, number: undefined, before: undefined };
-      return Promise.resolve({
+      return {
         remark: `version ${version} of the function`,
         async apply() {
           // With a secret whose version is gone it would not start, or holds what is no longer valid.
@@ -23,7 +23,7 @@ export function versionStep({ record, what, repinned }: RecordedRelease): Step {
           deployment.version!.number = version;
           return `version ${version}`;
         },
-      });
+      };
     },
   };
 }
@@ -34,11 +34,10 @@ export function publishStep({ record, what }: RecordedRelease): Step {
     name: 'live anew',
     touchesLive: true,
     applies: () => what !== 'site' && record.function !== undefined,
-    plan: (deployment) =>
-      Promise.resolve({
-        remark: 'only where the recorded version is gone',
-        apply: () => publish(deployment),
-      }),
+    plan: (deployment) => ({
+      remark: 'only where the recorded version is gone',
+      apply: () => publish(deployment),
+    }),
   };
 }
 

@@ -2,7 +2,7 @@ import { findPrefixList } from '../../aws/index.ts';
 import { connectApi, keepOriginKey, newSecret, readApi, readOriginKey } from '../../site/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { CLOUDFRONT_ADDRESSES, isClosed } from '../balancer.ts';
-import { type Deployment, knownOutputs } from '../deployment.ts';
+import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
 import { stackNames } from '../request.ts';
 import type { Step } from '../step.ts';
@@ -34,8 +34,7 @@ export const access: Step = {
       change: present === undefined ? 'a key that only the site knows' : undefined,
       facts: { key: present === undefined ? 'new' : 'as it is', prefixList: prefixList ?? null },
       async apply() {
-        if (present === undefined || plans.web?.hasChanges)
-          await keepOriginKey(session, knownOutputs(deployment, 'web')!['KeyValueStoreArn']!, key);
+        if (present === undefined || plans.web?.hasChanges) await keepOriginKey(session, edgeStore(deployment)!, key);
         if (closesLive(deployment)) await bringKey(deployment);
         return prefixList ? `the site only (${prefixList}, and a key)` : 'who knows the key of the site';
       },
@@ -53,14 +52,13 @@ export function closesLive({ request, previous }: Deployment): boolean {
 async function bringKey(deployment: Deployment): Promise<void> {
   const { context, request, previous } = deployment;
   const web = knownOutputs(deployment, 'web')!;
-  const store = web['KeyValueStoreArn']!;
+  const store = edgeStore(deployment)!;
   const present = await readApi(context.session, store);
   if (!present || present.record.stable.domain !== previous?.backends?.[0]?.domain) return;
   const api = { ...present.record, stable: { ...present.record.stable, closed: true } };
   await connectApi(context.session, store, api, { revision: present.revision });
   const { connectTo } = request;
-  const answer = await waitForEdge(context, { web, release: undefined, api, connectTo, unchanged: false });
-  if ('failure' in answer) throw answer.failure;
+  const after = await waitForEdge(context, { web, release: undefined, api, connectTo, unchanged: false });
   // The farthest of them, too.
-  await context.clock.sleep(Math.max(0, LEAD - answer.after), context.signal);
+  await context.clock.sleep(Math.max(0, LEAD - after), context.signal);
 }

@@ -47,7 +47,7 @@ export const alarms: Step = {
       return withoutFailure(deployment, await stack.plan(deployment));
     } catch (error) {
       warn(deployment, error);
-      return { apply: () => Promise.resolve('left as they are') };
+      return { apply: () => 'left as they are' };
     }
   },
 };

@@ -55,7 +55,7 @@ export const candidate: Step = {
 /** A role that only plans reads no function: its configuration may hold secrets. */
 function unread(error: unknown): PlannedStep {
   if (!(error instanceof Failure) || error.code !== 'permission') throw error;
-  return { remark: 'not looked at: this role may not', facts: null, apply: () => Promise.resolve('') };
+  return { remark: 'not looked at: this role may not', facts: null, apply: () => '' };
 }
 
 /** Sends users to the version that was checked: one write. */
@@ -64,12 +64,11 @@ export const live: Step = {
   touchesLive: ({ version }) => version?.number !== version?.before || version?.changesBeside === true,
   // With a shift between two versions of the function, the alias moves when that is over.
   applies: ({ request, previous }) => versionsByDeploy(request) && !sharesStack(request, previous),
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'once the new version is checked',
-      facts: null,
-      apply: () => moveToVersion(deployment),
-    }),
+  plan: (deployment) => ({
+    remark: 'once the new version is checked',
+    facts: null,
+    apply: () => moveToVersion(deployment),
+  }),
 };
 
 /** Clears away versions of the function that no rollback needs: their code counts against the account's storage. */
@@ -77,22 +76,21 @@ export const versionPrune: Step = {
   name: 'version prune',
   // What a shift moves to and from is settled once it is over: the next deployment looks.
   applies: live.applies,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'once the new release is live',
-      facts: null,
-      async apply() {
-        const { context, request, version } = deployment;
-        const { functionName, number, before } = version!;
-        // Versions are numbered from 1: with so few there is none too many.
-        if (number === before || Number(number) <= request.keepReleases) return 'nothing to delete';
-        const needed = versionsOf(neededReleases(deployment), functionName);
-        // Requests that began before the alias moved are still with it.
-        if (before) needed.add(before);
-        const deleted = await pruneVersions(context, functionName, { needed, before: number! });
-        return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'version')} deleted`;
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'once the new release is live',
+    facts: null,
+    async apply() {
+      const { context, request, version } = deployment;
+      const { functionName, number, before } = version!;
+      // Versions are numbered from 1: with so few there is none too many.
+      if (number === before || Number(number) <= request.keepReleases) return 'nothing to delete';
+      const needed = versionsOf(neededReleases(deployment), functionName);
+      // Requests that began before the alias moved are still with it.
+      if (before) needed.add(before);
+      const deleted = await pruneVersions(context, functionName, { needed, before: number! });
+      return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'version')} deleted`;
+    },
+  }),
 };
 
 /** The form of the events that the function gets from its way in. */

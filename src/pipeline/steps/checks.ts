@@ -27,28 +27,27 @@ import { candidateTarget, liveTarget, type Target } from './targets.ts';
 export const candidateChecks: Step = {
   name: 'candidate checks',
   applies: ({ request }) => request.checks !== 'none' && request.template === '' && request.preview === undefined,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'before the new version gets traffic',
-      facts: null,
-      async apply() {
-        const target = await candidateTarget(deployment);
-        if (!target) return 'what runs is live already';
-        const { result, ...good } = await verdict(deployment, target);
-        if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
-        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
-        const failed = await lookOn(deployment, target, good);
-        if (failed) {
-          deployment.checks = failed;
-          throw notGood(deployment, failed, await logsBehind(deployment, target), {
-            ...target,
-            wasGood: good.answers !== undefined,
-          });
-        }
-        deployment.candidateChecked = target.scope;
-        return passed(result);
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'before the new version gets traffic',
+    facts: null,
+    async apply() {
+      const target = await candidateTarget(deployment);
+      if (!target) return 'what runs is live already';
+      const { result, ...good } = await verdict(deployment, target);
+      if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
+      if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
+      const failed = await lookOn(deployment, target, good);
+      if (failed) {
+        deployment.checks = failed;
+        throw notGood(deployment, failed, await logsBehind(deployment, target), {
+          ...target,
+          wasGood: good.answers !== undefined,
+        });
+      }
+      deployment.candidateChecked = target.scope;
+      return passed(result);
+    },
+  }),
 };
 
 /**
@@ -59,22 +58,21 @@ export const checks: Step = {
   name: 'checks',
   applies: ({ request }) => request.checks !== 'none',
   // Mistakes in them were found before: see lookAtChecks.
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'after the deployment',
-      facts: {
-        digest: digestOf(deployment.request),
-        deadline: deployment.request.deadline,
-        minReady: deployment.request.minReady,
-      },
-      async apply() {
-        const target = liveTarget(deployment);
-        const { result } = await verdict(deployment, target);
-        if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
-        if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
-        return passed(result);
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'after the deployment',
+    facts: {
+      digest: digestOf(deployment.request),
+      deadline: deployment.request.deadline,
+      minReady: deployment.request.minReady,
+    },
+    async apply() {
+      const target = liveTarget(deployment);
+      const { result } = await verdict(deployment, target);
+      if (target.scope === 'all' || !result.acceptable) deployment.checks = result;
+      if (!result.acceptable) throw notGood(deployment, result, await logsBehind(deployment, target), target);
+      return passed(result);
+    },
+  }),
 };
 
 /** Of what decides whether a release is good: the checks as they are written now. */

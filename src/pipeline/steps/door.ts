@@ -12,10 +12,10 @@ import type { Step } from '../step.ts';
 export const door: Step = {
   name: 'door',
   applies: ({ request }) => request.preview !== undefined,
-  plan: (deployment) => {
+  plan(deployment) {
     const { until, lock } = deployment.request.preview!;
     const open = `open until ${until}${lock ? ', with a password' : ''}`;
-    return Promise.resolve({
+    return {
       remark: open,
       guard: () => refuseUnlocking(deployment),
       async apply() {
@@ -30,7 +30,7 @@ export const door: Step = {
         await leadHostHere(deployment);
         return open;
       },
-    });
+    };
   },
 };
 

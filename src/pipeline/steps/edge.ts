@@ -9,18 +9,16 @@ import type { Step } from '../step.ts';
 export const edge: Step = {
   name: 'edge',
   applies: ({ templates }) => templates.web !== undefined,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'asked from outside after the deployment',
-      async apply() {
-        const { context, site, api } = deployment;
-        // The pages of a candidate are asked for with its API.
-        const wanted = edgeRelease(deployment, api?.candidate ? undefined : site?.release);
-        const answer = await waitForEdge(context, wanted);
-        if ('failure' in answer) throw answer.failure;
-        return wanted.unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(answer.after)}`;
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'asked from outside after the deployment',
+    async apply() {
+      const { context, site, api } = deployment;
+      // The pages of a candidate are asked for with its API.
+      const wanted = edgeRelease(deployment, api?.candidate ? undefined : site?.release);
+      const after = await waitForEdge(context, wanted);
+      return wanted.unchanged ? 'serves the release' : `serves the release, after ${markdown.duration(after)}`;
+    },
+  }),
 };
 
 /** What the edge is to answer once it knows what this deployment has written. */

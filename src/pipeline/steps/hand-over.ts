@@ -41,7 +41,7 @@ async function planHandOver(deployment: Deployment, left: StackRecord): Promise<
   const { context, bootstrap, isQuick, request } = deployment;
   const { allowReplacement, dryRun } = request;
   // An update of a stack that was deleted by hand would make it again.
-  if (!(await readStack(context.session, left.name))) return { apply: () => Promise.resolve(`${left.name} is gone`) };
+  if (!(await readStack(context.session, left.name))) return { apply: () => `${left.name} is gone` };
   const update = await withSchedules(context, left, 'DISABLED', { bootstrap, allowReplacement, stopped: true });
   const looked: typeof update = { ...update, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
   return await planOperation(stackOperation, context, looked, {

@@ -30,7 +30,7 @@ export const image: Step = {
       await checkGivenImage(context, { reference: request.image, packageType, platform });
       setImage(deployment, request.image);
       deployment.port = portOf(deployment) ?? DEFAULT_PORT;
-      return { facts: { image: request.image }, apply: () => Promise.resolve('given') };
+      return { facts: { image: request.image }, apply: () => 'given' };
     }
     return await planOperation(imageOperation, context, imageRequestOf(deployment), {
       planned({ reuse, dockerfile }) {

@@ -1,6 +1,6 @@
 import type { BackendRecord, Mode } from '../../release/index.ts';
 import { apiRevision, connectApi, readApi } from '../../site/index.ts';
-import { type Deployment, knownOutputs } from '../deployment.ts';
+import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
@@ -17,7 +17,7 @@ export const route: Step = {
       (request.preview
         ? (backend?.['AliasArn'] ?? backend?.['PrivateUrl'])
         : (deployment.version?.urls?.live ?? presentAddress(deployment)));
-    const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+    const store = edgeStore(deployment);
     const { session } = context;
     // A dry run may know a backend of which this deployment is the first: it has no address.
     if (!address || !store)
@@ -53,11 +53,10 @@ export const route: Step = {
  * read at the start is minutes old by then.
  */
 export function readRouteAhead(deployment: Deployment): void {
-  const web = knownOutputs(deployment, 'web');
-  const store = web?.['KeyValueStoreArn'];
+  const store = edgeStore(deployment);
   if (!store) return;
-  const { session } = deployment.context;
-  deployment.connected = readApi(session, store).then((api) => ({ store, web, api }));
+  const web = knownOutputs(deployment, 'web')!;
+  deployment.connected = readApi(deployment.context.session, store).then((api) => ({ store, web, api }));
   // The plan of the route says what went wrong.
   deployment.connected.catch(() => undefined);
 }

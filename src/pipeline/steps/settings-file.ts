@@ -27,14 +27,14 @@ export const settingsFile: Step = {
     const key = keyOf(options, hash('sha256', content), extension);
     deployment.settingsKey = key;
     const live = stackOf(previous, 'backend')?.parameters['SettingsKey'];
-    return Promise.resolve({
+    return {
       change: request.dryRun && live !== key ? `new settings, ${markdown.bytes(content.length)}` : undefined,
       facts: { settings: key },
       async apply() {
         const sent = await uploadContent(context.session, bootstrap!.artifactsBucket, content, options);
         return sent.uploaded ? `uploaded ${markdown.bytes(content.length)}` : 'already uploaded';
       },
-    });
+    };
   },
 };
 

@@ -99,20 +99,19 @@ export const siteLive: Step = {
   name: 'site live',
   touchesLive: true,
   applies: site.applies,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'once the new version is checked',
-      facts: null,
-      async apply() {
-        const { result, activate } = deployment.stagedSite!;
-        if (result.hasChanges) await waitForRoute(deployment);
-        // First: a run that is cancelled while it writes points the page back.
-        deployment.site = result;
-        deployment.edgeChanged ||= result.hasChanges;
-        await activate();
-        return `release ${result.release}`;
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'once the new version is checked',
+    facts: null,
+    async apply() {
+      const { result, activate } = deployment.stagedSite!;
+      if (result.hasChanges) await waitForRoute(deployment);
+      // First: a run that is cancelled while it writes points the page back.
+      deployment.site = result;
+      deployment.edgeChanged ||= result.hasChanges;
+      await activate();
+      return `release ${result.release}`;
+    },
+  }),
 };
 
 /**
@@ -124,23 +123,21 @@ async function waitForRoute(deployment: Deployment): Promise<void> {
   const { previous, backends, request, context } = deployment;
   const [before, now] = [previous?.backends?.[0]?.domain, backends?.[0]?.domain];
   if (!previous?.site || before === now || request.traffic.length > 0) return;
-  const answer = await waitForEdge(context, edgeRelease(deployment, undefined));
-  if ('failure' in answer) throw answer.failure;
+  await waitForEdge(context, edgeRelease(deployment, undefined));
 }
 
 /** Clears away releases of the site that neither visitors nor a rollback need, while the edge learns of the new one. */
 export const sitePrune: Step = {
   name: 'site prune',
   applies: site.applies,
-  plan: (deployment) =>
-    Promise.resolve({
-      remark: 'once the new release is live',
-      facts: null,
-      async apply() {
-        const { deleted } = await deployment.stagedSite!.finish();
-        return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'object')} deleted`;
-      },
-    }),
+  plan: (deployment) => ({
+    remark: 'once the new release is live',
+    facts: null,
+    async apply() {
+      const { deleted } = await deployment.stagedSite!.finish();
+      return deleted === 0 ? 'nothing to delete' : `${markdown.count(deleted, 'object')} deleted`;
+    },
+  }),
 };
 
 /** Runs the site's build command, if there is one and it was not run with the same variables before; returns the site's folder. */

@@ -107,7 +107,7 @@ export const networkStack: Step = {
         todo: 'Name the network stack of another environment (APP-ENVIRONMENT-network), or leave stack out for a network of its own',
       });
     deployment.sharedNetwork = outputs;
-    return { apply: () => Promise.resolve(`that of ${stack}`) };
+    return { apply: () => `that of ${stack}` };
   },
 };
 

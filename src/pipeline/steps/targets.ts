@@ -50,7 +50,7 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
   const until = context.clock.now() + request.deadline + SIGNED_FOR;
   const [name, value] = await signCandidate(context.session, store, { until, site, api });
   context.report.mask(value);
-  await waitForSigned(context, { web, header: [name, value], connectTo: request.connectTo });
+  await waitForSigned(context, { web, headers: { [name]: value }, connectTo: request.connectTo });
   const healthUrl = join(isBehindSite(request) ? publicUrl(deployment) : common.backendUrl, request.healthPath);
   // Where the backend follows only later, the one that answers is still the old one.
   const follows = !deployment.results.backend && deployment.plans.backend?.hasChanges === true;

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
-import { apiUrl, candidateUrl, knownOutputs } from '../deployment.ts';
+import { apiUrl, candidateUrl, edgeStore, knownOutputs } from '../deployment.ts';
 import { refuseWrongClock } from '../edge.ts';
 import type { Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
@@ -18,7 +18,7 @@ export const traffic: Step = {
   applies: ({ request }) => request.traffic.length > 0,
   async plan(deployment) {
     const backend = knownOutputs(deployment, 'backend');
-    const store = knownOutputs(deployment, 'web')?.['KeyValueStoreArn'];
+    const store = edgeStore(deployment);
     const address = apiUrl(deployment);
     const facts = { steps: trafficText(deployment.request.traffic), retireAfter: deployment.request.retireAfter };
     if (!backend || !store || !address) return { pending: 'the backend has no address yet', facts };

@@ -123,8 +123,7 @@ async function toOneSide(
 ): Promise<ApiRecord> {
   const since = context.clock.now();
   const release = shift.candidate.record.site?.release;
-  const answer = await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
-  if ('failure' in answer) throw answer.failure;
+  await waitForEdge(context, { web: shift.web, release, api: live, connectTo, unchanged: false });
   // One that learnt of a stable side without names before the pointer would answer with the pages of the release before.
   await untilKnownEverywhere(context, since);
   const plain = { stable: withoutNames(live.stable) };

@@ -39,8 +39,8 @@ export const moveOperation: Operation<MoveRequest, MovePlan, MoveResult, number>
     return { shift: { ...shift!, api: { ...shift!.api, record: api } }, api };
   },
 
-  async verify(context, { request }, { shift, api }) {
-    return await seen(context, shift, api, request.connectTo);
+  async verify(context, { request: { connectTo } }, { shift: { web }, api }) {
+    return await waitForEdge(context, { web, release: undefined, api, connectTo, unchanged: false });
   },
 
   describe: ({ shift, now }, result) => describeShift(result?.shift ?? shift, now),
@@ -50,13 +50,6 @@ export const moveOperation: Operation<MoveRequest, MovePlan, MoveResult, number>
 export async function completeShift(context: Context, { releases, bootstrap, connectTo }: MoveTools): Promise<void> {
   await run(moveOperation, context, { move: { to: 'live' }, releases, bootstrap, connectTo });
   context.report.note('Traffic: the shift before, whose run had died, is completed');
-}
-
-/** Milliseconds until the edge knew it. */
-async function seen(context: Context, shift: Shift, api: ApiRecord, connectTo: readonly string[]): Promise<number> {
-  const answer = await waitForEdge(context, { web: shift.web, release: undefined, api, connectTo, unchanged: false });
-  if ('failure' in answer) throw answer.failure;
-  return answer.after;
 }
 
 /** Refuses what makes no sense in the state of the shift, before anything is written. */

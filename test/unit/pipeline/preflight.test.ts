@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { readRequest } from '../../../src/actions/deploy-inputs.ts';
 import { isClosed } from '../../../src/pipeline/balancer.ts';
 import { preflight, siteFolder } from '../../../src/pipeline/preflight.ts';
-import { checkBuilt } from '../../../src/pipeline/steps/built.ts';
+import { checkBuilt } from '../../../src/pipeline/steps/build.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { actionRun } from '../../support/actions/action-run.ts';
 import { failureWith } from '../../support/failure-with.ts';

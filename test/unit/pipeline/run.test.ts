@@ -146,7 +146,12 @@ describe('the steps of a deployment', () => {
       ...first,
       plan: async (deployment) => {
         const plan = (await first.plan(deployment)) as PlannedStep;
-        return { ...plan, apply: () => plan.apply().finally(() => lost.abort(new Error('the lease was lost'))) };
+        const apply = async () => {
+          const did = await plan.apply();
+          lost.abort(new Error('the lease was lost'));
+          return did;
+        };
+        return { ...plan, apply };
       },
     };
     await expect(run(log, [losing, list[1]!], { signal: lost.signal })).rejects.toThrow('the lease was lost');

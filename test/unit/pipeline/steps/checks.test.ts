@@ -76,10 +76,12 @@ async function check(
   try {
     const plan = await step.plan(deployment);
     if ('pending' in plan) throw new Error(plan.pending);
-    const error: unknown = await plan.apply().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
+    let error: unknown;
+    try {
+      await plan.apply();
+    } catch (reason) {
+      error = reason;
+    }
     return {
       error: error as Error | undefined,
       lines: report.lines.join('\n'),

@@ -1,0 +1,33 @@
+import type { Context } from '../operation/index.ts';
+import { locateSecrets } from '../stack/index.ts';
+import { warnOfLongCalls } from './check-parameters.ts';
+import { refuseWithoutCloudFront } from './check-region.ts';
+import { checkConcurrency } from './concurrency.ts';
+import type { Known } from './open-deployment.ts';
+import { preflight } from './preflight.ts';
+import { lookForPreviewContainers } from './preview-containers.ts';
+import type { DeployRequest } from './request.ts';
+import { checkBuilt } from './steps/build.ts';
+import { lookAtMigrations } from './steps/migrations.ts';
+import { lookAtPreviewData } from './steps/preview-data.ts';
+import { checkVpcQuota } from './vpc-quota.ts';
+
+/** Everything that can be known of a request, and refused, before its environment is opened: nothing is written. */
+export async function prepareDeployment(context: Context, request: DeployRequest): Promise<Known> {
+  const { session, report } = context;
+  const { unused, ...templates } = preflight(request);
+  refuseWithoutCloudFront(session.region, request);
+  if (unused.length > 0) report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
+  const longCalls = warnOfLongCalls(request);
+  if (longCalls !== undefined) report.warning(longCalls, { title: 'Timeout' });
+  await lookAtMigrations(request, templates.data?.outputs ?? []);
+  await lookAtPreviewData(request, templates.data?.outputs);
+  if (request.buildCommand === '') await checkBuilt(request);
+  const [secrets, containers] = await Promise.all([
+    locateSecrets(session, request.appSecrets),
+    lookForPreviewContainers(context, request),
+    checkConcurrency(context, request),
+    checkVpcQuota(context, request, templates),
+  ]);
+  return { request, templates, secrets, containers };
+}
