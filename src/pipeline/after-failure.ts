@@ -1,5 +1,5 @@
 import { otherPath } from '../image/index.ts';
-import type { Ledger, OpenRecord } from '../release/index.ts';
+import { type Ledger, type OpenRecord, releaseName } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
@@ -9,11 +9,16 @@ import { takeAway } from './steps/beside.ts';
 import { pauseFailedSchedules } from './steps/schedules.ts';
 import { summarize, summaryAbout } from './summary.ts';
 
+interface Written {
+  opened: OpenRecord | undefined;
+  releases?: Pick<Ledger, 'current'> | undefined;
+}
+
 /** Goes back to the release before where that is possible, records the failure, and writes the summary. */
 export async function handleFailure(
   deployment: Deployment,
   error: unknown,
-  { opened, releases }: { opened: OpenRecord | undefined; releases?: Pick<Ledger, 'current'> | undefined },
+  { opened, releases }: Written,
 ): Promise<FailedDeployment> {
   const { context } = deployment;
   // Without the lease another run may be changing the environment.
@@ -41,17 +46,16 @@ export async function handleFailure(
 async function closeOvertaken(
   deployment: Deployment,
   error: unknown,
-  { opened, releases }: { opened: OpenRecord | undefined; releases?: Pick<Ledger, 'current'> | undefined },
+  { opened, releases }: Written,
 ): Promise<string | undefined> {
   const { report } = deployment.context;
   try {
     await opened?.close({ ...describeRelease(deployment), status: 'failed', reason: messageOf(error) });
     const live = (await releases?.current())?.value;
     if (!live) return undefined;
-    const commit = live.commit.slice(0, 7) || 'unknown';
     return live.id === deployment.previous?.id
-      ? `The record says that release ${live.id} (commit ${commit}), the one before this run, is live`
-      : `Release ${live.id} (commit ${commit}) is live now: another run deployed it`;
+      ? `${releaseName(live)}, the one before this run, is live, as the record says`
+      : `${releaseName(live)} is live now: another run deployed it`;
   } catch (recordError) {
     report.warning(`The end of this run could not be recorded: ${messageOf(recordError)}`);
     return undefined;
@@ -85,12 +89,8 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   } catch (error) {
     return { standing: 'unclear', outcome: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
   }
-  const commit = previous.commit.slice(0, 7) || 'unknown';
-  const release = `Release ${previous.id} (commit ${commit})`;
-  const outcome = unseen
-    ? `${release} was put back, but not seen from outside yet: ${unseen.message}`
-    : `${release} is live again`;
-  return { standing: 'restored', outcome };
+  const outcome = unseen ? `was put back, but not seen from outside yet: ${unseen.message}` : 'is live again';
+  return { standing: 'restored', outcome: `${releaseName(previous)} ${outcome}` };
 }
 
 /**
@@ -147,13 +147,7 @@ function seenByBootCheck({ request, bootCheck, timeline }: Deployment): { why: s
   )
     return undefined;
   const { problem, listensOn, status } = bootCheck;
-  return {
-    why: `The boot check of the image saw before: ${problem}`,
-    todo:
-      listensOn !== undefined
-        ? `Set port: ${listensOn}, where the application listens`
-        : status !== undefined
-          ? otherPath({ path: request.healthPath, status })
-          : undefined,
-  };
+  const why = `The boot check of the image saw before: ${problem}`;
+  if (listensOn !== undefined) return { why, todo: `Set port: ${listensOn}, where the application listens` };
+  return { why, ...(status !== undefined && { todo: otherPath({ path: request.healthPath, status }) }) };
 }

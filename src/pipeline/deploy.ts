@@ -24,7 +24,7 @@ import { runSteps, type RunOutcome } from './run.ts';
 import { deploymentSteps, NEEDS } from './steps/index.ts';
 import { summarize, summaryAbout } from './summary.ts';
 import { releasesToKeep } from './kept-releases.ts';
-import { reportReleases } from './recorded/report-releases.ts';
+import { reportReleases } from './recorded/releases.ts';
 import type { ShiftState } from './traffic/carry-on.ts';
 import { completeShift } from './traffic/operation.ts';
 import { newShift, refuseBesideShift, UnfinishedShift } from './traffic/shift.ts';

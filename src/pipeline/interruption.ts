@@ -1,6 +1,6 @@
 import { apiRevision, activateRelease, connectApi, readApi } from '../site/index.ts';
 import { putBack } from '../compute/index.ts';
-import type { ReleaseRecord } from '../release/index.ts';
+import { releaseName, type ReleaseRecord } from '../release/index.ts';
 import { messageOf } from '../report/index.ts';
 import { type Deployment, edgeStore } from './deployment.ts';
 import { shareText } from './traffic/shift.ts';
@@ -25,7 +25,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
     return `The new version is live${checks?.acceptable ? ' and has passed its checks' : ''}; where it is not recorded yet, the next run does that`;
   if (!previous)
     return `What was deployed so far may be live and has not passed its checks; nothing was live before. ${goesOn}`;
-  const before = `Release ${previous.id} (commit ${previous.commit.slice(0, 7) || 'unknown'}) was live before`;
+  const before = `${releaseName(previous)} was live before`;
   const unchecked = 'The new version may be live and has not passed its checks';
   if (!request.rollbackOnFailure) return `${unchecked}. ${before}. ${goesOn}`;
   deployment.isPutBack = true;
@@ -36,7 +36,7 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
       ? unchecked
       : updated
         ? `${back.join('. ')}. The backend is the new one and has ${checks?.acceptable ? '' : 'not '}passed its checks`
-        : `${back.join('. ')}`;
+        : back.join('. ');
   return `${rest}. ${before}. ${goesOn}, or goes back where its checks fail`;
 }
 
@@ -87,19 +87,15 @@ function edgeBack(deployment: Deployment): Promise<string>[] {
   if (!store || !previous || !deployment.edgeChanged) return [];
   const { session } = context;
   const stable = previous.backends?.[0];
-  const writes: (Promise<string> | undefined)[] = [
-    site?.hasChanges && previous.site
-      ? activateRelease(
-          context,
-          { bucket: previous.site.bucket, prefix: '', keyValueStoreArn: store },
-          previous.site.release,
-        ).then(() => 'The page is the one of before')
-      : undefined,
-    api && stable && apiRevision(api) !== apiRevision({ stable })
-      ? connectApi(session, store, { stable }, { revision: apiRevision(api) }).then(
-          () => 'The API goes to the backend of before',
-        )
-      : undefined,
-  ];
-  return writes.filter((write) => write !== undefined);
+  const writes: Promise<string>[] = [];
+  if (site?.hasChanges && previous.site) {
+    const { bucket, release } = previous.site;
+    const page = activateRelease(context, { bucket, prefix: '', keyValueStoreArn: store }, release);
+    writes.push(page.then(() => 'The page is the one of before'));
+  }
+  if (api && stable && apiRevision(api) !== apiRevision({ stable })) {
+    const route = connectApi(session, store, { stable }, { revision: apiRevision(api) });
+    writes.push(route.then(() => 'The API goes to the backend of before'));
+  }
+  return writes;
 }

@@ -16,22 +16,14 @@ export function pinsAfterRollback(
   {
     from,
     record,
-    reason,
-    actor,
-    time,
-  }: {
-    from: ReleaseRecord;
-    record: ReleaseRecord;
-    reason: string;
-    actor: string;
-    time: string;
-  },
+    ...facts
+  }: { from: ReleaseRecord; record: ReleaseRecord } & Pick<RolledBackFrom, 'reason' | 'actor' | 'time'>,
 ): RolledBackFrom[] {
   const [id, target] = [originOf(from), originOf(record)];
   const others = (current?.rolledBackFrom ?? []).filter((pin) => pin.id !== target && pin.id !== id);
   // Who goes to a newer release takes nothing back.
   if (id <= target) return others;
-  return [...others, { id, commit: from.commit, fingerprint: fingerprintOf(from), reason, actor, time }];
+  return [...others, { id, commit: from.commit, fingerprint: fingerprintOf(from), ...facts }];
 }
 
 /** How the commit of a deployment relates to what was rolled back from, and what stays pinned once it is live. */
@@ -58,13 +50,10 @@ export async function checkPins(
   for (const pin of pins) {
     // What is live may be deployed again: it is what somebody went back to.
     if (commit !== '' && commit === current!.commit) return { pins, remaining: pins, allowed: false };
-    const order =
-      pin.commit && commit
-        ? pin.commit === commit
-          ? 'same'
-          : await options.compareCommits(pin.commit, commit)
-        : 'unknown';
-    if (order === 'same' || order === 'older') throw pinned(pin, commit, order === 'older' && 'is older than what');
+    if (commit !== '' && commit === pin.commit) throw pinned(pin, commit, '');
+    const order = pin.commit && commit ? await options.compareCommits(pin.commit, commit) : 'unknown';
+    if (order === 'same') throw pinned(pin, commit, '');
+    if (order === 'older') throw pinned(pin, commit, ' is older than what');
     if (order !== 'newer') remaining.push(pin);
   }
   return { pins, remaining, allowed: false };
@@ -78,16 +67,13 @@ export function refusePinnedContent(
 ): void {
   const fingerprint = fingerprintOf(deployed);
   const pin = pins.find((one) => one.fingerprint === fingerprint);
-  if (pin && !allowed) throw pinned(pin, commit, 'deploys exactly what');
+  if (pin && !allowed) throw pinned(pin, commit, ' deploys exactly what');
 }
 
-function pinned(pin: RolledBackFrom, commit: string, relation: string | false): Failure {
-  const short = commit.slice(0, 7) || 'of this run';
+function pinned(pin: RolledBackFrom, commit: string, relation: string): Failure {
   return new Failure({
     code: 'rolled-back-from',
-    what: relation
-      ? `Commit ${short} ${relation} was rolled back from (release ${pin.id})`
-      : `Commit ${short} was rolled back from (release ${pin.id})`,
+    what: `Commit ${commit.slice(0, 7) || 'of this run'}${relation} was rolled back from (release ${pin.id})`,
     why: `${pin.actor || 'Somebody'} went back from it at ${pin.time.slice(0, 16).replace('T', ' ')} UTC${pin.reason && `: ${pin.reason}`}`,
     todo: 'Deploy a newer commit with a fix. To deploy this one all the same set allow-older: true',
   });

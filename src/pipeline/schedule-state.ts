@@ -1,6 +1,7 @@
 import type { Context } from '../operation/index.ts';
 import type { StackRecord } from '../release/index.ts';
 import { type Bootstrap, readStoredTemplate, type StackRequest } from '../stack/index.ts';
+import type { Deployment } from './deployment.ts';
 
 interface UpdateOptions {
   bootstrap: Bootstrap | undefined;
@@ -30,6 +31,16 @@ export async function withSchedules(
     allowReplacement,
     package: false,
   };
+}
+
+/** The update after which a backend of the environment starts nothing of its own any more; `stopped`: and gets no work. */
+export async function pausedBackend(
+  { context, bootstrap, isQuick, request: { allowReplacement, dryRun } }: Deployment,
+  stack: StackRecord,
+  { stopped }: { stopped: boolean },
+): Promise<StackRequest> {
+  const update = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement, stopped });
+  return { ...update, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
 }
 
 /**

@@ -12,6 +12,7 @@ export {
   newMigration,
   newReleaseId,
   recordIdOf,
+  releaseName,
   scopePrefix,
   stackOf,
   type BackendRecord,

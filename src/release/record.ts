@@ -120,6 +120,11 @@ export function stackOf(
   return release?.stacks.find((stack) => stack.role === role);
 }
 
+/** "Release 20261121T031502123Z-1a2b3c4-9f3e (commit 1a2b3c4)", for messages. */
+export function releaseName({ id, commit }: Pick<ReleaseRecord, 'id' | 'commit'>): string {
+  return `Release ${id} (commit ${commit.slice(0, 7) || 'unknown'})`;
+}
+
 /** The path that a release's checks asked, also for records of before it was kept. */
 export function checkedPath(release: ReleaseRecord): string {
   const { healthPath, site } = release;

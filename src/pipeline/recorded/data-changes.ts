@@ -61,16 +61,22 @@ async function stackChanges(
     breaks: false,
   }));
   if (!then.templateUrl || !now.templateUrl || then.templateUrl === now.templateUrl) return changes;
-  const [before, after] = await Promise.all([then, now].map((stack) => read(session, stack.templateUrl)));
+  const [before, after] = await Promise.all([then, now].map((stack) => templateOf(session, stack)));
   if (!before || !after)
     return [...changes, { what: `template of ${now.name} (one of the two is gone)`, breaks: true }];
   return [...changes, ...resourceChanges(before, after)];
 }
 
-/** A template that is gone says nothing, which is not the same as "nothing changed". */
-async function read(session: AwsSession, url: string): Promise<Template | undefined> {
-  const body = await readStoredTemplate(session, url).catch(() => undefined);
-  return body === undefined ? undefined : loadTemplate({ body });
+/**
+ * The template of a stack as it was recorded, to compare with; undefined where it is gone, which is not the same as "nothing
+ * changed".
+ */
+export async function templateOf(
+  session: AwsSession,
+  { templateUrl, name }: Pick<StackRecord, 'templateUrl' | 'name'>,
+): Promise<Template | undefined> {
+  const body = templateUrl && (await readStoredTemplate(session, templateUrl).catch(() => undefined));
+  return body ? loadTemplate({ body, name }) : undefined;
 }
 
 /** Properties that say how rows are found: code that was written for others cannot read them. */

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { buildVersion, type ReleaseRecord, stackOf } from '../../release/index.ts';
 import { markdown } from '../../report/index.ts';
-import type { Template } from '../../stack/index.ts';
+import { readSettings, type Template } from '../../stack/index.ts';
 import type { DataChange } from './data-changes.ts';
 import { BACKEND_FIELDS, type Fate, RECORD_FIELDS, STACK_FIELDS, STACK_ROLES_FATE, WEB_PARAMETERS } from './fields.ts';
-import { type RecordedRelease, settingsOf } from './recorded-release.ts';
+import type { RecordedRelease } from './recorded-release.ts';
 
 /** A part of a release, and what becomes of it. */
 export interface Part {
@@ -45,14 +45,13 @@ export function partsOf(
   allowed: boolean,
 ): Part[] {
   const { record, what } = recorded;
-  const parts = [
+  return [
     ...(recorded.backend ? backendParts(recorded, live) : withoutBackend(recorded, live)),
     routes(recorded, live),
     sitePart(record, what, live),
     dataPart(changes, allowed),
     webStack(record, live),
   ];
-  return parts;
 }
 
 function withoutBackend({ record, what }: RecordedRelease, { record: now }: LiveState): Part[] {
@@ -66,8 +65,8 @@ function withoutBackend({ record, what }: RecordedRelease, { record: now }: Live
 
 function backendParts(recorded: RecordedRelease, { record: now, template: nowTemplate }: LiveState): Part[] {
   const { record, repinned, backend } = recorded;
-  const was = settingsOf(nowTemplate);
-  const { environment, secrets, schedules, hidden } = settingsOf(backend!.template)!;
+  const was = nowTemplate && readSettings(nowTemplate);
+  const { environment, secrets, schedules, hidden } = readSettings(backend!.template);
   const version = ({ content }: ReleaseRecord) => buildVersion(content.backend) || 'unknown';
   const change = (before: string | undefined, after: string) =>
     before === after ? after : `${before ?? 'nothing'} → ${after}`;
@@ -75,7 +74,7 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
     settingsAmong(stackOf(now, 'backend')?.parameters ?? {}),
     settingsAmong(backend!.parameters),
   );
-  const secretsSay = [...compare(was?.secrets ?? {}, secrets, 'reference').says, ...repinned];
+  const changedSecrets = [...compare(was?.secrets ?? {}, secrets, 'reference'), ...repinned];
   return [
     restored('code', change(now && version(now), version(record)), now?.content.backend === record.content.backend),
     restored('mode', change(now?.mode, record.mode), now?.mode === record.mode),
@@ -83,10 +82,10 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
     {
       ...fromComparison('parameters', parameters, Object.keys(backend!.parameters).length),
       ...(hidden.length > 0 && {
-        says: [...parameters.says, `${hidden.join(', ')}: kept, no record holds hidden values`].join('; '),
+        says: [...parameters, `${hidden.join(', ')}: kept, no record holds hidden values`].join('; '),
       }),
     },
-    fromComparison('secrets', { says: secretsSay }, Object.keys(secrets).length),
+    fromComparison('secrets', changedSecrets, Object.keys(secrets).length),
     fromComparison('schedules', compare(was?.schedules ?? {}, schedules, 'value'), Object.keys(schedules).length),
   ];
 }
@@ -151,8 +150,8 @@ function kept(name: Part['name'], says: string): Part {
   return { name, fate: 'kept', says, same: true };
 }
 
-function fromComparison(name: Part['name'], { says }: { says: string[] }, count: number): Part {
-  return restored(name, says.join('; ') || (count === 0 ? 'none' : `${count}, as they are`), says.length === 0);
+function fromComparison(name: Part['name'], changes: readonly string[], count: number): Part {
+  return restored(name, changes.join('; ') || (count === 0 ? 'none' : `${count}, as they are`), changes.length === 0);
 }
 
 /** "GREETING 1a2b → 3c4d, OLD added, NEW removed": values by their hash, since a setting may be more private than it should be. */
@@ -160,19 +159,17 @@ function compare(
   now: Readonly<Record<string, string>>,
   then: Readonly<Record<string, string>>,
   show: 'hash' | 'value' | 'reference' = 'hash',
-): { says: string[] } {
+): string[] {
   const short = (value: string) =>
     show === 'value' ? value : show === 'reference' ? versionOf(value) : hash('sha256', value).slice(0, 8);
   const names = [...new Set([...Object.keys(now), ...Object.keys(then)])].sort();
-  return {
-    says: names.flatMap((name) => {
-      const [is, was] = [now[name], then[name]];
-      if (is === was) return [];
-      if (is === undefined) return [`${name} comes back (${short(was!)})`];
-      if (was === undefined) return [`${name} goes (${short(is)})`];
-      return [`${name} ${short(is)} → ${short(was)}`];
-    }),
-  };
+  return names.flatMap((name) => {
+    const [is, was] = [now[name], then[name]];
+    if (is === was) return [];
+    if (is === undefined) return [`${name} comes back (${short(was!)})`];
+    if (was === undefined) return [`${name} goes (${short(is)})`];
+    return [`${name} ${short(is)} → ${short(was)}`];
+  });
 }
 
 /** The version that a reference is pinned to, else where it points. */

@@ -11,8 +11,8 @@ import {
   stackOf,
 } from '../../release/index.ts';
 import { Failure, inputFailure } from '../../report/index.ts';
-import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
-import { type DataChange, dataChangesSince } from './data-changes.ts';
+import type { Template } from '../../stack/index.ts';
+import { type DataChange, dataChangesSince, templateOf } from './data-changes.ts';
 import { Needs } from './needs.ts';
 import { type Part, partsOf } from './parts.ts';
 import { openRecorded, type RecordedInputs, type RecordedRelease, refuseMissingSecrets } from './recorded-release.ts';
@@ -63,7 +63,8 @@ export async function prepare(
     const later = history.entries.flatMap(({ id, record: one }) => (one && id > record.id ? [one] : []));
     const recorded = await openRecorded(context, record, { what: request.what, data: dataOf[0] });
     refuseMissingSecrets(recorded);
-    const liveTemplate = await templateOf(context.session, live);
+    const liveStack = stackOf(live, 'backend');
+    const liveTemplate = liveStack && (await templateOf(session, liveStack));
     const changes =
       request.what === 'site'
         ? []
@@ -124,17 +125,6 @@ function refuseDataChange(record: ReleaseRecord, changes: readonly DataChange[],
     why: broken.map(({ what }) => what).join('. '),
     todo: 'Choose a newer release with to. If the code of that release can read the data set allow-data-change: true',
   });
-}
-
-async function templateOf(
-  session: Parameters<typeof readStoredTemplate>[0],
-  record: ReleaseRecord | undefined,
-): Promise<Template | undefined> {
-  const { templateUrl, name } = stackOf(record, 'backend') ?? {};
-  if (!templateUrl) return undefined;
-  // It is only compared with: a rollback works without it.
-  const body = await readStoredTemplate(session, templateUrl).catch(() => undefined);
-  return body === undefined ? undefined : loadTemplate({ body, name });
 }
 
 const LISTED = ['no-release', 'not-restorable', 'data-change', 'input'];

@@ -5,7 +5,6 @@ import {
   fingerprintParameters,
   loadTemplate,
   missingSecrets,
-  readSettings,
   readStoredTemplate,
   repinSecrets,
   type Template,
@@ -148,23 +147,12 @@ const NOTHING_TO_BUILD = {
 } as const satisfies Partial<DeployRequest>;
 
 /** Which shipped template a record was made with, by its stack's name. */
-function backendOfRecord(record: ReleaseRecord): {
-  backend: BackendName;
-  packageType: 'zip' | 'image';
-} {
+function backendOfRecord(record: ReleaseRecord): Pick<DeployRequest, 'backend' | 'packageType'> {
   const { app, environment, mode, image } = record;
-  const name = stackOf(record, 'backend')?.name.slice(`${app}-${environment}-`.length);
-  if (mode === 'lambda') {
-    const packageType = image ? 'image' : 'zip';
-    return { backend: image ? 'lambda-image' : 'lambda-http', packageType };
-  }
-  const kind = `container-${name}`;
+  if (mode === 'lambda')
+    return image ? { backend: 'lambda-image', packageType: 'image' } : { backend: 'lambda-http', packageType: 'zip' };
+  const kind = `container-${stackOf(record, 'backend')?.name.slice(`${app}-${environment}-`.length)}`;
   return { backend: kind in BACKENDS ? (kind as BackendName) : 'container-fargate', packageType: 'zip' };
-}
-
-/** The settings of a release as its template gives them to the app; undefined where its template cannot be read. */
-export function settingsOf(template: Template | undefined) {
-  return template && readSettings(template);
 }
 
 /** Throws for a release whose secrets are gone. */

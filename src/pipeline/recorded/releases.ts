@@ -1,5 +1,13 @@
-import { type History, type HistoryEntry, type ReleaseRecord, rolledBackFrom, stateOf } from '../../release/index.ts';
-import { markdown } from '../../report/index.ts';
+import type { OpenEnvironment } from '../../environment/index.ts';
+import {
+  type History,
+  type HistoryEntry,
+  readHistory,
+  type ReleaseRecord,
+  rolledBackFrom,
+  stateOf,
+} from '../../release/index.ts';
+import { markdown, messageOf } from '../../report/index.ts';
 import type { Needs } from './needs.ts';
 
 /** One attempt to deploy, as people and scripts see it. */
@@ -80,4 +88,20 @@ export function releaseLines(releases: readonly ListedRelease[]): string[] {
       .filter(Boolean)
       .join('  '),
   );
+}
+
+/** How many of the last releases the summary of a deployment shows. */
+const SHOWN = 5;
+
+/** Adds the last releases to the summary. They are for people only: what is in their way is a warning. */
+export async function reportReleases({ context, releases }: OpenEnvironment): Promise<void> {
+  if (!releases) return;
+  try {
+    const history = await readHistory(releases, SHOWN);
+    if (history.entries.length === 0) return;
+    const listed = await listReleases(history, SHOWN);
+    context.report.summary(markdown.details('The last releases', describeReleases(listed)));
+  } catch (error) {
+    context.report.warning(`The last releases could not be read: ${messageOf(error)}`, { title: 'Release records' });
+  }
 }

@@ -10,12 +10,12 @@ import {
   type SiteResult,
 } from '../../site/index.ts';
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
+import { backendOf } from '../backend-address.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
 import { waitForEdge } from '../edge.ts';
 import { inOrder, type Need } from '../need.ts';
 import type { Step } from '../step.ts';
 import { handBack } from '../steps/hand-over.ts';
-import { backendOf } from '../steps/route.ts';
 import { schedules } from '../steps/schedules.ts';
 import { stackStep } from '../steps/stack-step.ts';
 import { WEB_PARAMETERS } from './fields.ts';

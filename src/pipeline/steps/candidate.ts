@@ -26,25 +26,16 @@ export const candidate: Step = {
       alias: aliasSettings(backend),
     };
     const planned = planOperation(functionOperation, context, wanted, {
-      planned: ({ live, urls, isPublished, beside }) =>
-        (deployment.version = {
-          functionName,
-          number: isPublished ? live : undefined,
-          before: live,
-          urls,
-          changesBeside: beside.length > 0,
-        }),
+      planned({ live, urls, isPublished, beside }) {
+        const number = isPublished ? live : undefined;
+        deployment.version = { functionName, number, before: live, urls, changesBeside: beside.length > 0 };
+      },
       change: ({ isPublished, beside }) =>
         [...(isPublished ? [] : ['a new version of the function']), ...beside].join(', ') || undefined,
       facts: () => null,
-      applied: ({ live, beside }, { version, urls }) =>
-        (deployment.version = {
-          functionName,
-          number: version,
-          before: live,
-          urls,
-          changesBeside: beside.length > 0,
-        }),
+      applied(_, { version, urls }) {
+        deployment.version = { ...deployment.version!, number: version, urls };
+      },
       verified: ({ healthStatus }) => (deployment.version = { ...deployment.version!, healthStatus }),
       done: ({ live }, { version }) => (version === live ? `version ${version} is live` : `version ${version}`),
     });

@@ -10,17 +10,17 @@ import {
   readAlarm,
   readChecksInput,
   runChecks,
-  type ScenarioInput,
 } from '../../checks/index.ts';
 import { meaningOf } from '../../image/index.ts';
 import { KEY_HEADER } from '../../preview/index.ts';
 import { Failure, markdown, silentReporter } from '../../report/index.ts';
 import { applicationLogs, type Evidence } from '../../stack/index.ts';
+import { defaultChecks, healthCheck } from '../default-checks.ts';
 import { appVersion, type Deployment } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
 import type { Step } from '../step.ts';
 import { finalAfter } from './final-answer.ts';
-import { PAGE, pageCheck } from './page-check.ts';
+import { pageCheck } from './page-check.ts';
 import { candidateTarget, liveTarget, type Target } from './targets.ts';
 
 /** The new version, before it gets traffic: what fails here nobody has met. */
@@ -223,18 +223,7 @@ function sources(request: DeployRequest): ChecksSource[] {
 }
 
 function look({ web, mode }: DeployRequest): ChecksSource[] {
-  const scenarios = [...(mode === 'none' ? [] : [health({ status: '2xx' })]), ...(web === undefined ? [] : [PAGE])];
-  return [{ name: 'default', checks: { scenarios } }];
-}
-
-type Expect = Exclude<ScenarioInput['steps'][number], { alarm: string } | { command: string[] }>['expect'];
-
-function healthCheck(expect: Expect): ChecksSource {
-  return { name: 'health', checks: { scenarios: [health(expect)] } };
-}
-
-function health(expect: Expect): ScenarioInput {
-  return { name: 'health', steps: [{ name: 'health', request: 'GET ${health-url}', expect }] };
+  return defaultChecks({ backend: mode !== 'none', page: web !== undefined });
 }
 
 /** What the application logged: the status alone does not show why it fails. */

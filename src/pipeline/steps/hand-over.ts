@@ -2,7 +2,7 @@ import { stackOf, type StackRecord } from '../../release/index.ts';
 import { readStack, stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
-import { shareOneWriter, withSchedules } from '../schedule-state.ts';
+import { pausedBackend, shareOneWriter } from '../schedule-state.ts';
 import { planOperation, type PlannedStep, type Step } from '../step.ts';
 
 /**
@@ -38,13 +38,10 @@ export function handBack(live: StackRecord | undefined, next: StackRecord | unde
 }
 
 async function planHandOver(deployment: Deployment, left: StackRecord): Promise<PlannedStep> {
-  const { context, bootstrap, isQuick, request } = deployment;
-  const { allowReplacement, dryRun } = request;
+  const { context } = deployment;
   // An update of a stack that was deleted by hand would make it again.
   if (!(await readStack(context.session, left.name))) return { apply: () => `${left.name} is gone` };
-  const update = await withSchedules(context, left, 'DISABLED', { bootstrap, allowReplacement, stopped: true });
-  const looked: typeof update = { ...update, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
-  return await planOperation(stackOperation, context, looked, {
+  return await planOperation(stackOperation, context, await pausedBackend(deployment, left, { stopped: true }), {
     change: ({ hasChanges }) =>
       hasChanges
         ? `${left.name} gets no new work from here on, and nothing answers until the other one does`

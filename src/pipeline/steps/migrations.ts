@@ -1,7 +1,5 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { Failure, messageOf } from '../../report/index.ts';
+import { readInputFile } from '../../files/read-input.ts';
 import { jsonStore } from '../../release/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { DeployRequest } from '../request.ts';
@@ -60,17 +58,10 @@ function variables(request: DeployRequest, outputs: Readonly<Record<string, stri
 
 function readPlans({ migrations: paths, directory, migrationVariables }: DeployRequest): PlanFile[] {
   return paths.map((path) => {
-    let text: string;
-    try {
-      text = readFileSync(resolve(directory, path), 'utf8');
-    } catch (error) {
-      throw new Failure({
-        code: 'input',
-        what: `Input "migrations" names ${path}, which cannot be read`,
-        why: messageOf(error),
-        todo: 'Give the path of a plan file of migrate-data below working-directory',
-      });
-    }
+    const text = readInputFile(directory, path, {
+      what: `Input "migrations" names ${path}, which cannot be read`,
+      todo: 'Give the path of a plan file of migrate-data below working-directory',
+    });
     return { path, text, id: hash('sha256', JSON.stringify([text, migrationVariables])).slice(0, 32) };
   });
 }

@@ -5,12 +5,6 @@ import type { ScenarioInput } from '../../checks/index.ts';
 /** Scripts and styles that are looked at. */
 const MOST = 30;
 
-/** That the page answers. */
-export const PAGE: ScenarioInput = {
-  name: 'page',
-  steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
-};
-
 /**
  * That the page of a built site answers with a page, and its scripts and styles with something else: without one of them
  * it stays blank, and no status shows it. What lies on another host is not ours to judge.

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Definition } from '../../data/index.ts';
+import { readInputFile } from '../../files/read-input.ts';
 import { noteFilled, readFilled } from '../../preview/index.ts';
 import { jsonStore } from '../../release/index.ts';
-import { Failure, inputFailure, markdown, messageOf } from '../../report/index.ts';
+import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { readStack } from '../../stack/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import { artifactsPrefix, type DeployRequest, type PreviewData, stackNames } from '../request.ts';
@@ -72,17 +71,10 @@ const tablesOf = (outputs: readonly string[]) => outputs.filter((name) => name.e
 
 async function parseSeed(request: DeployRequest, { plan }: Seed, outputs: Outputs): Promise<Definition> {
   const { parseDefinition } = await import('../../data/index.ts');
-  let text: string;
-  try {
-    text = readFileSync(resolve(request.directory, plan), 'utf8');
-  } catch (error) {
-    throw new Failure({
-      code: 'input',
-      what: `Plan file ${plan} of data: seed cannot be read`,
-      why: messageOf(error),
-      todo: 'Give the path of a plan file of migrate-data below working-directory with seed-plan',
-    });
-  }
+  const text = readInputFile(request.directory, plan, {
+    what: `Plan file ${plan} of data: seed cannot be read`,
+    todo: 'Give the path of a plan file of migrate-data below working-directory with seed-plan',
+  });
   return parseDefinition(text, { ...outputs, Environment: request.environment }, plan);
 }
 
@@ -127,11 +119,10 @@ function fillFromCopy(copy: Copy): Fill {
     const known = knownOutputs(deployment, 'data');
     if (!known) return new Map(tablesOf(deployment.templates.data!.outputs).map((name) => [name, name]));
     const filled = await readFilled(storeOf(deployment), deployment.request);
-    const tables = tablesOf(Object.keys(known)).map((name) => [
-      name,
-      placeLabel({ dynamodb: { table: known[name]! } }),
-    ]);
-    return new Map((tables as [string, string][]).filter(([, place]) => !Object.hasOwn(filled, place)));
+    const tables = tablesOf(Object.keys(known)).map(
+      (name) => [name, placeLabel({ dynamodb: { table: known[name]! } })] as const,
+    );
+    return new Map(tables.filter(([, place]) => !Object.hasOwn(filled, place)));
   };
   return {
     async open(deployment) {

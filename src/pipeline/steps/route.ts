@@ -1,6 +1,6 @@
-import type { BackendRecord, Mode } from '../../release/index.ts';
 import { apiRevision, connectApi, readApi } from '../../site/index.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
+import { backendOf } from '../backend-address.ts';
 import type { Step } from '../step.ts';
 
 /** Connects the backend to the distribution: one conditional write into its KeyValueStore. */
@@ -64,21 +64,4 @@ export function readRouteAhead(deployment: Deployment): void {
 /** A role that only plans does not read the function, which knows its address. */
 function presentAddress({ request, plans, previous }: Deployment): string | undefined {
   return request.dryRun && plans.backend?.hasChanges === false ? previous?.apiUrl || undefined : undefined;
-}
-
-/** The backend that answers at the address in a stack's outputs. */
-export function backendOf(mode: Mode, outputs: Readonly<Record<string, string>>): BackendRecord {
-  // The door of a preview calls the function itself.
-  if (outputs['ApiUrl'] === undefined)
-    return { id: mode, domain: outputs['AliasArn']!, protocol: 'https', port: 443, path: '' };
-  const url = new URL(outputs['ApiUrl']);
-  const protocol = url.protocol === 'http:' ? 'http' : 'https';
-  return {
-    id: mode,
-    domain: url.hostname,
-    protocol,
-    port: Number(url.port) || (protocol === 'http' ? 80 : 443),
-    path: url.pathname.replace(/\/+$/, ''),
-    ...(outputs['IsClosed'] === 'true' && { closed: true }),
-  };
 }

@@ -1,11 +1,10 @@
-import type { Context } from '../../operation/index.ts';
-import { run } from '../../operation/index.ts';
+import { type Context, run } from '../../operation/index.ts';
 import { stackOf, type StackRecord } from '../../release/index.ts';
 import { messageOf } from '../../report/index.ts';
-import { stackFacts, stackOperation, type StackRequest } from '../../stack/index.ts';
+import { stackFacts, stackOperation } from '../../stack/index.ts';
 import type { Deployment } from '../deployment.ts';
 import { stackNames } from '../request.ts';
-import { shareOneWriter, withSchedules } from '../schedule-state.ts';
+import { pausedBackend, shareOneWriter } from '../schedule-state.ts';
 import { planOperation, type Step } from '../step.ts';
 import { oldWriter } from './hand-over.ts';
 
@@ -17,11 +16,16 @@ export const schedules: Step = {
     deployment.request.traffic.length === 0 && leftBackend(deployment) !== undefined && !oldWriter(deployment),
   async plan(deployment) {
     const left = leftBackend(deployment)!;
-    return await planOperation(stackOperation, deployment.context, await paused(deployment, left), {
-      change: ({ hasChanges }) => (hasChanges ? `${left.name} starts nothing any more` : undefined),
-      facts: (plan) => stackFacts(plan),
-      done: () => `${left.name} starts nothing any more`,
-    });
+    return await planOperation(
+      stackOperation,
+      deployment.context,
+      await pausedBackend(deployment, left, { stopped: false }),
+      {
+        change: ({ hasChanges }) => (hasChanges ? `${left.name} starts nothing any more` : undefined),
+        facts: (plan) => stackFacts(plan),
+        done: () => `${left.name} starts nothing any more`,
+      },
+    );
   },
 };
 
@@ -29,15 +33,6 @@ export const schedules: Step = {
 function leftBackend({ previous, request }: Deployment): StackRecord | undefined {
   const before = stackOf(previous, 'backend');
   return before && before.name !== stackNames(request).backend && 'Schedules' in before.parameters ? before : undefined;
-}
-
-async function paused(
-  { context, bootstrap, isQuick, request: { allowReplacement, dryRun } }: Deployment,
-  stack: StackRecord,
-  stopped = false,
-): Promise<StackRequest> {
-  const wanted = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement, stopped });
-  return { ...wanted, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
 }
 
 /**
@@ -53,8 +48,7 @@ export async function pauseFailedSchedules(context: Context, deployment: Deploym
   try {
     const stopped = before !== undefined && shareOneWriter(parameters, before.parameters);
     const stack: StackRecord = { role: 'backend', name, templateUrl, parameters, tags, outputs };
-    const left = await paused(deployment, stack, stopped);
-    await run(stackOperation, context, left);
+    await run(stackOperation, context, await pausedBackend(deployment, stack, { stopped }));
   } catch (error) {
     context.report.warning(
       `What ${name} has scheduled still runs, beside what is live: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,

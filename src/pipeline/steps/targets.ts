@@ -1,10 +1,9 @@
-import { type Candidate, signCandidate } from '../../site/index.ts';
-import { isApiPath } from '../../site/index.ts';
+import { type Candidate, isApiPath, signCandidate } from '../../site/index.ts';
+import { addressOf, backendOf } from '../backend-address.ts';
 import { apiUrl, candidateUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { waitForSigned } from '../edge.ts';
 import type { DeployRequest } from '../request.ts';
 import { sharesStack } from '../traffic/guard.ts';
-import { backendOf } from './route.ts';
 
 /** Where checks ask. */
 export interface Target {
@@ -37,7 +36,7 @@ export async function candidateTarget(deployment: Deployment): Promise<Target | 
   const api = candidateBackend(deployment);
   const web = knownOutputs(deployment, 'web');
   const store = web?.['KeyValueStoreArn'];
-  const direct = api && `${api.protocol}://${api.domain}${portOf(api)}${api.path}`;
+  const direct = api && addressOf(api);
   const common = { backendUrl: direct ?? apiUrl(deployment), version: version?.number };
   if (!store || (api?.key && !isBehindSite(request))) {
     if (direct === undefined) return undefined;
@@ -104,10 +103,6 @@ export function liveTarget(deployment: Deployment): Target {
  */
 function isBehindSite(request: DeployRequest): boolean {
   return request.web === undefined || isApiPath(request.parameterOverrides, request.healthPath);
-}
-
-function portOf({ protocol, port }: { protocol: string; port: number }): string {
-  return port === (protocol === 'https' ? 443 : 80) ? '' : `:${port}`;
 }
 
 function join(base: string, path: string): string {

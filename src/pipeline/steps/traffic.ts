@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type ApiRecord, connectApi, pinLiveRelease, readApi } from '../../site/index.ts';
+import { backendOf } from '../backend-address.ts';
 import { apiUrl, candidateUrl, edgeStore, knownOutputs } from '../deployment.ts';
 import { refuseWrongClock } from '../edge.ts';
 import type { Step } from '../step.ts';
 import { sharesStack } from '../traffic/guard.ts';
 import { GRACE } from '../traffic/shift.ts';
 import { trafficText } from '../traffic/traffic-steps.ts';
-import { backendOf } from './route.ts';
 
 /**
  * Puts the new release beside the live one at the edge, without a share: whoever has the key reaches it, as the checks do.

@@ -1,4 +1,4 @@
-import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { explainAwsError, type AwsSession } from '../../aws/index.ts';
 import type { Side } from '../../site/index.ts';
 import { listResources } from '../../stack/index.ts';
@@ -44,29 +44,27 @@ export async function countRequests(
   return { requests: total(requests!), errors: errors.reduce((sum, series) => sum + total(series), 0) };
 }
 
-async function metricsOf(session: AwsSession, { domain }: Pick<Side, 'domain'>, stack: string) {
+async function metricsOf(
+  session: AwsSession,
+  { domain }: Pick<Side, 'domain'>,
+  stack: string,
+): Promise<Metrics | undefined> {
   const api = /^([a-z0-9]+)\.execute-api\./.exec(domain)?.[1];
-  if (api) return apiMetrics(api);
+  if (api)
+    return {
+      namespace: 'AWS/ApiGateway',
+      dimension: { Name: 'ApiId', Value: api },
+      requests: 'Count',
+      errors: ['5xx'],
+    };
   const balancers = (await listResources(session, stack)).filter(
     ({ ResourceType }) => ResourceType === 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   );
   const name = /:loadbalancer\/(app\/.+)$/.exec(balancers[0]?.PhysicalResourceId ?? '')?.[1];
-  return balancers.length === 1 && name ? balancerMetrics(name) : undefined;
-}
-
-function apiMetrics(api: string): Metrics {
-  return {
-    namespace: 'AWS/ApiGateway',
-    dimension: { Name: 'ApiId', Value: api },
-    requests: 'Count',
-    errors: ['5xx'],
-  };
-}
-
-function balancerMetrics(balancer: string): Metrics {
+  if (balancers.length !== 1 || !name) return undefined;
   return {
     namespace: 'AWS/ApplicationELB',
-    dimension: { Name: 'LoadBalancer', Value: balancer },
+    dimension: { Name: 'LoadBalancer', Value: name },
     requests: 'RequestCount',
     errors: ['HTTPCode_Target_5XX_Count', 'HTTPCode_ELB_5XX_Count'],
   };
@@ -88,23 +86,13 @@ async function sums(
     },
   }));
   const found = new Map(names.map((name) => [name, new Map<number, number>()]));
-  let NextToken: string | undefined;
+  const asked = { MetricDataQueries: queries, StartTime: new Date(start), EndTime: new Date(end) };
   try {
-    do {
-      const answer = await session.client(CloudWatchClient).send(
-        new GetMetricDataCommand({
-          MetricDataQueries: queries,
-          StartTime: new Date(start),
-          EndTime: new Date(end),
-          NextToken,
-        }),
-      );
-      for (const { Id, Timestamps = [], Values = [] } of answer.MetricDataResults ?? []) {
+    for await (const page of paginateGetMetricData({ client: session.client(CloudWatchClient) }, asked))
+      for (const { Id, Timestamps = [], Values = [] } of page.MetricDataResults ?? []) {
         const series = found.get(names[Number(Id!.slice(1))]!)!;
         Timestamps.forEach((time, at) => series.set(time.getTime(), Values[at]!));
       }
-      ({ NextToken } = answer);
-    } while (NextToken);
   } catch (error) {
     throw explainAwsError(error, 'The metrics of the backends could not be read');
   }

@@ -1,16 +1,10 @@
-import {
-  type ChecksSource,
-  probe,
-  readChecksInput,
-  runChecks,
-  type ChecksReport,
-  type ChecksRequest,
-  type ScenarioInput,
-} from '../../checks/index.ts';
+import { type ChecksSource, probe, readChecksInput, runChecks, type ChecksRequest } from '../../checks/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { buildVersion, checkedPath, type ReleaseRecord, stackOf } from '../../release/index.ts';
 import { messageOf, silentReporter } from '../../report/index.ts';
 import { isApiPath, type Side, STABLE } from '../../site/index.ts';
+import { addressOf } from '../backend-address.ts';
+import { defaultChecks } from '../default-checks.ts';
 import { countRequests } from './counts.ts';
 import type { Counts } from './exact-test.ts';
 import { type ChecksVerdict, judge, type Judgement, MINIMUM_SAMPLE } from './judge.ts';
@@ -54,8 +48,7 @@ function headersOf({ api }: Shift, name: SideName): Record<string, string> {
 
 async function checkSide(shift: Shift, request: LookRequest, name: SideName): Promise<ChecksVerdict> {
   if (request.checks === 'none') return 'passed';
-  const { verdict }: ChecksReport = await runChecks(checksOf(shift, request, name), silentReporter);
-  return verdict;
+  return (await runChecks(checksOf(shift, request, name), silentReporter)).verdict;
 }
 
 function checksOf(shift: Shift, request: LookRequest, name: SideName): ChecksRequest {
@@ -81,16 +74,7 @@ function checksOf(shift: Shift, request: LookRequest, name: SideName): ChecksReq
 }
 
 function sources({ checks }: LookRequest, { site }: ReleaseRecord): ChecksSource[] {
-  if (checks !== '') return readChecksInput(checks);
-  const page: ScenarioInput = {
-    name: 'page',
-    steps: [{ name: 'page', request: 'GET /', expect: { status: 200, 'content-type': 'text/html' } }],
-  };
-  const health: ScenarioInput = {
-    name: 'health',
-    steps: [{ name: 'health', request: 'GET ${health-url}', expect: { status: '2xx' } }],
-  };
-  return [{ name: 'default', checks: { scenarios: site ? [health, page] : [health] } }];
+  return checks === '' ? defaultChecks({ backend: true, page: site !== undefined }) : readChecksInput(checks);
 }
 
 function versionOf(record: ReleaseRecord | undefined): string {
@@ -141,9 +125,4 @@ function healthUrl(shift: Shift, request: LookRequest, name: SideName): string {
   const behindEdge = record.site === undefined || isApiPath(parameters, healthPath);
   const base = behindEdge ? `https://${shift.web['DistributionDomain']!}` : addressOf(sideOf(shift, name));
   return `${base}${healthPath}`;
-}
-
-function addressOf({ protocol, domain, port, path }: Side): string {
-  const usual = port === (protocol === 'https' ? 443 : 80);
-  return `${protocol}://${domain}${usual ? '' : `:${port}`}${path}`;
 }

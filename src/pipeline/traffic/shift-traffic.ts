@@ -40,26 +40,24 @@ export async function shiftTraffic(context: Context, request: TrafficRequest): P
   };
   const before = await readShift(shiftRun);
   const title = `${request.app} → ${request.environment}: traffic`;
+  const tell = (heading: string, shift: Shift | undefined) =>
+    context.report.summary(`### ${heading}\n\n${describeShift(shift, context.clock.now())}`, title);
   if (request.dryRun) {
-    guardOperation(request, before, context.clock.now());
-    context.report.summary(
-      `### 🔍 ${title}, nothing was written\n\n${describeShift(before, context.clock.now())}`,
-      title,
-    );
-    return outcome(stateOf(before, context.clock.now()), before, context.clock.now());
+    const now = context.clock.now();
+    guardOperation(request, before, now);
+    tell(`🔍 ${title}, nothing was written`, before);
+    return outcome(stateOf(before, now), before, now);
   }
-  const now = async () => (await readShift(shiftRun)) ?? (await reread(shiftRun, before));
-  const tell = (sign: string, shift: Shift | undefined) =>
-    context.report.summary(`### ${sign} ${title}\n\n${describeShift(shift, context.clock.now())}`, title);
+  const present = async () => (await readShift(shiftRun)) ?? (await reread(shiftRun, before));
   let state: ShiftState;
   try {
     state = await operate(shiftRun, request);
   } catch (error) {
-    tell('❌', await now().catch(() => before));
+    tell(`❌ ${title}`, await present().catch(() => before));
     throw error;
   }
-  const after = await now();
-  tell('✅', after);
+  const after = await present();
+  tell(`✅ ${title}`, after);
   const events = (shift: Shift | undefined) => (shift ? trafficOf(shift).story.length : 0);
   return { ...outcome(state, after, context.clock.now()), hasChanges: events(after) !== events(before) };
 }

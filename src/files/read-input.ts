@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Failure, messageOf } from '../report/index.ts';
+
+/** The text of a file that an input names, from `directory`; a Failure says `what` cannot be read, and what to give. */
+export function readInputFile(directory: string, path: string, { what, todo }: { what: string; todo: string }): string {
+  try {
+    return readFileSync(resolve(directory, path), 'utf8');
+  } catch (error) {
+    throw new Failure({ code: 'input', what, why: messageOf(error), todo });
+  }
+}
