@@ -35,6 +35,7 @@ const DOORS = [
   'files/secret-files.ts',
   'files/large-files.ts',
   'files/missing-packages.ts',
+  'files/read-input.ts',
   'github/api.ts',
 ];
 

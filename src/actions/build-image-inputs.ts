@@ -16,6 +16,7 @@ export function readRequest(run: ActionRun): ImageRequest {
   const { inputs, environment, templates } = run;
   const directory = readWorkingDirectory(run);
   const push = inputs.boolean('push', true);
+  const healthPath = readHealthPath(inputs, 'image');
   return imageRequest({
     context: resolve(directory, inputs.text('context', '.')),
     file: inputs.optional('file'),
@@ -40,16 +41,16 @@ export function readRequest(run: ActionRun): ImageRequest {
     environment,
     webAdapter: {
       adapter: readAdapter(inputs, directory),
-      readinessPath: readHealthPath(inputs, 'image'),
+      readinessPath: healthPath,
       invokeMode: inputs.choice('invoke-mode', ['buffered', 'response_stream'], 'buffered'),
     },
     settings: readSettings(inputs, directory, templates),
     bootCheck: {
       level: inputs.choice('boot-check', ['auto', 'off', 'warn', 'enforce'], 'auto'),
       ...(inputs.text('port') !== '' && { port: inputs.integer('port', 8080, { min: 1, max: 65_535 }) }),
-      path: readHealthPath(inputs, 'image'),
+      path: healthPath,
       // The default, which many an API does not have.
-      mayLackPath: readHealthPath(inputs, 'image') === '/',
+      mayLackPath: healthPath === '/',
       environment: inputs.mapping('boot-check-environment'),
       timeout: inputs.duration('boot-check-timeout', '30s'),
       memory: inputs.integer('boot-check-memory', 512, { min: 64 }),

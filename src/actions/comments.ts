@@ -1,18 +1,21 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import type { PreviewEvent } from '../preview/index.ts';
 import { messageOf, Redactor } from '../report/index.ts';
-import { readGitHubToken } from './deploy-inputs.ts';
 import { readPayload } from './payload.ts';
+import { readGitHubToken } from './shared-inputs.ts';
 
-/** GitHub's API, with the token of the job; undefined where there is none, or it cannot be asked. */
+/** GitHub's API for the repository of the run. Octokit takes a while to load, and most runs need none. */
+export async function gitHubOf({ context, environment }: ActionRun, token: string): Promise<GitHubApi> {
+  const { gitHubApi } = await import('../github/api.ts');
+  return gitHubApi({ token, repository: context.repository, apiUrl: environment['GITHUB_API_URL'] });
+}
+
+/** The same with the token of the job; undefined where there is none, or GitHub cannot be asked. */
 export async function openGitHub(run: ActionRun): Promise<GitHubApi | undefined> {
   const token = readGitHubToken(run);
   if (!token) return undefined;
   try {
-    // Octokit takes a while to load, and most actions need none.
-    const { gitHubApi } = await import('../github/api.ts');
-    const { repository } = run.context;
-    return gitHubApi({ token, repository, apiUrl: run.environment['GITHUB_API_URL'] });
+    return await gitHubOf(run, token);
   } catch (error) {
     run.report.warning(`GitHub cannot be asked: ${messageOf(error)}`);
     return undefined;
@@ -27,6 +30,13 @@ export function redacting(run: ActionRun): { run: ActionRun; redactor: Redactor 
     run.report.mask(secret);
   };
   return { run: { ...run, report: { ...run.report, mask } }, redactor };
+}
+
+/** What GitHub has refused, with the right that the job may lack. */
+export function refusalOf(error: unknown, permission: string): string {
+  const { status = 0 } = error as { status?: number };
+  const hint = status === 403 || status === 404 ? ` (the job needs permissions: ${permission})` : '';
+  return `${messageOf(error)}${hint}`;
 }
 
 /** The event of the run, with the input `pull-request`. */

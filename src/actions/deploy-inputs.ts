@@ -35,7 +35,8 @@ export function readRequest(run: ActionRun): DeployRequest {
     ...names,
     directory,
     folder,
-    ...readBuild(inputs),
+    buildCommand: inputs.text('build-command'),
+    passEnvironment: inputs.lines('pass-environment'),
     ...backend,
     ...readImageInputs(inputs, { ...names, ...backend }),
     ...stacks,
@@ -62,20 +63,6 @@ export function readRequest(run: ActionRun): DeployRequest {
   refuseContradictions(request, environment);
   refuseUnmerged(run, { ...request, commit: '' });
   return request;
-}
-
-/** Token that may compare the commits of the repository; masked. */
-export function readGitHubToken({ inputs, report }: ActionRun): string | undefined {
-  const token = inputs.optional('github-token');
-  if (token) report.mask(token);
-  return token;
-}
-
-function readBuild(inputs: Inputs) {
-  return {
-    buildCommand: inputs.text('build-command'),
-    passEnvironment: inputs.lines('pass-environment'),
-  };
 }
 
 /** What runs the app, and what it is made of. */

@@ -1,12 +1,20 @@
+import type { AwsSession } from '../aws/index.ts';
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { deploy, type DeployOptions, type LiveRelease, type PlannedDeployment } from '../pipeline/index.ts';
+import {
+  deploy,
+  type DeployOptions,
+  type DeployRequest,
+  type DeployResult,
+  type LiveRelease,
+  type PlannedDeployment,
+} from '../pipeline/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
-import { readGitHubToken, readRequest } from './deploy-inputs.ts';
+import { readRequest } from './deploy-inputs.ts';
 import { diagnose } from './diagnose.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
-import { withPassedValues } from './shared-inputs.ts';
+import { readGitHubToken, withPassedValues } from './shared-inputs.ts';
 import { refuseUnmerged } from './unmerged.ts';
 
 /** actions/deploy: the whole deployment of one environment. */
@@ -20,19 +28,9 @@ export default async function deployAction(run: ActionRun): Promise<void> {
     sessionName: `${request.app}-${request.environment}`,
     environmentName: request.environment,
   });
-  const stop = new AbortController();
-  let leave = () => Promise.resolve('Nothing was deployed');
-  const note = async () => {
-    // No further step begins; what is pointed back stays so.
-    stop.abort(new Error('The job was cancelled'));
-    return `The deployment of ${request.app} ${request.environment} was interrupted. ${await leave()}. The lease frees itself within a minute.`;
-  };
-  const result = await interruptible(note, () =>
-    deploy(createContext(session, report, { signal: stop.signal }), request, {
-      ...options,
-      onBegin: (given) => void (leave = given),
-    }),
-  ).catch(async (error: unknown) => {
+  const note = (live: string) =>
+    `The deployment of ${request.app} ${request.environment} was interrupted. ${live}. The lease frees itself within a minute.`;
+  const result = await deployUntilCancelled(note, { run, session, request, options }).catch(async (error: unknown) => {
     await diagnose(run, session, request, error);
     throw error;
   });
@@ -47,12 +45,38 @@ export default async function deployAction(run: ActionRun): Promise<void> {
   if (!request.dryRun) report.note(`${result.hasChanges ? 'Live' : 'Up to date'}: ${result.url}`);
 }
 
+/**
+ * Deploys until the job is cancelled, if it is: then no further step begins, what is pointed back stays so, and `note` says
+ * what is live.
+ */
+export async function deployUntilCancelled(
+  note: (live: string) => string,
+  { run, session, request, options }: Deploying,
+): Promise<DeployResult> {
+  const stop = new AbortController();
+  let leave = () => Promise.resolve('Nothing was deployed');
+  const leaving = async () => {
+    stop.abort(new Error('The job was cancelled'));
+    return note(await leave());
+  };
+  const context = createContext(session, run.report, { signal: stop.signal });
+  const onBegin: DeployOptions['onBegin'] = (given) => void (leave = given);
+  return await interruptible(leaving, () => deploy(context, request, { ...options, onBegin }));
+}
+
+interface Deploying {
+  run: ActionRun;
+  session: AwsSession;
+  request: DeployRequest;
+  options: DeployOptions;
+}
+
 export function outputPlan(run: ActionRun, { id, verdict }: PlannedDeployment): void {
   run.output('plan', id);
   run.output('plan-verdict', verdict);
 }
 
-function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
+export function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
   run.output('url', url);
   run.output('api-url', apiUrl);
   run.output('release', release);

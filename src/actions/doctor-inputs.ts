@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AwsSession, githubToken, tokenClaims } from '../aws/index.ts';
 import type { DoctorRequest } from '../doctor/index.ts';
@@ -6,6 +6,7 @@ import type { ActionRun } from '../github/index.ts';
 import type { DeployRequest } from '../pipeline/index.ts';
 import { isProtected, previewOf } from '../release/index.ts';
 import { locateSecrets, shippedTemplate } from '../stack/index.ts';
+import { readPayload } from './payload.ts';
 import { folderInRepository, readEnvironment, readWorkingDirectory } from './shared-inputs.ts';
 
 /** What a deployment is made of, as far as the doctor asks. */
@@ -81,13 +82,10 @@ async function claimsOf({ environment, report }: ActionRun, roleToAssume: string
 }
 
 function headRepository({ environment }: ActionRun): string | undefined {
-  const path = environment['GITHUB_EVENT_PATH'];
-  if (!path || !existsSync(path)) return undefined;
   try {
-    const event = JSON.parse(readFileSync(path, 'utf8')) as {
-      pull_request?: { head?: { repo?: { full_name?: string } } };
-    };
-    return event.pull_request?.head?.repo?.full_name;
+    const event = readPayload(environment['GITHUB_EVENT_PATH']) as
+      { pull_request?: { head?: { repo?: { full_name?: string } } } } | undefined;
+    return event?.pull_request?.head?.repo?.full_name;
   } catch {
     return undefined;
   }

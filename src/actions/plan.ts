@@ -1,5 +1,4 @@
-import type { ActionRun } from '../github/index.ts';
-import { Inputs, Interrupted } from '../github/index.ts';
+import { type ActionRun, Inputs, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import {
   deploy,
@@ -9,13 +8,14 @@ import {
   type PlannedDeployment,
 } from '../pipeline/index.ts';
 import { closeSection, publishSection, readPullRequest, type PullRequest } from '../preview/index.ts';
-import { Failure, messageOf, type Redactor } from '../report/index.ts';
+import { reasonOf, type Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
-import { openGitHub, readEvent, redacting } from './comments.ts';
+import { openGitHub, readEvent, redacting, refusalOf } from './comments.ts';
 import { deployOptions, outputPlan } from './deploy.ts';
-import { readGitHubToken, readRequest } from './deploy-inputs.ts';
+import { readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
+import { readGitHubToken } from './shared-inputs.ts';
 
 /** actions/plan: what a deployment would do, on the pull request and as the outputs that `deploy` can be held to. */
 export default async function planAction(given: ActionRun): Promise<void> {
@@ -102,14 +102,8 @@ async function tell(
   try {
     await (isNews ? publishSection : closeSection)(github, section, text);
   } catch (refused) {
-    const { status = 0 } = refused as { status?: number };
-    const hint = status === 403 || status === 404 ? ' (the job needs permissions: pull-requests: write)' : '';
-    run.report.warning(`${messageOf(refused)}${hint}. The plan is in the summary of this run`, {
+    run.report.warning(`${refusalOf(refused, 'pull-requests: write')}. The plan is in the summary of this run`, {
       title: 'No comment on the pull request',
     });
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error);
 }

@@ -1,7 +1,8 @@
 import type { GitHubApi } from '../github/index.ts';
 import type { DeployResult } from '../pipeline/index.ts';
 import { ageOf, costSoFar, describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
-import { Failure, messageOf, type Redactor, type Reporter } from '../report/index.ts';
+import { reasonOf, type Redactor, type Reporter } from '../report/index.ts';
+import { refusalOf } from './comments.ts';
 
 export interface PreviewFacts {
   app: string;
@@ -73,8 +74,8 @@ export class Announcements {
   }
 
   async failed(error: unknown, url?: string): Promise<void> {
-    const reason = error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error);
-    await Promise.all([this.#comment({ state: 'failed', reason: reason.slice(0, 2000), url }), this.#mark('failure')]);
+    const reason = reasonOf(error).slice(0, 2000);
+    await Promise.all([this.#comment({ state: 'failed', reason, url }), this.#mark('failure')]);
   }
 
   /** There is no preview, and that is no mistake of anybody: nothing would ever take its record away. */
@@ -133,12 +134,10 @@ export class Announcements {
     try {
       return await work(this.#github);
     } catch (error) {
-      const { status = 0 } = error as { status?: number };
       const permission = what === 'comment' ? 'pull-requests: write' : 'deployments: write';
-      const hint = status === 403 || status === 404 ? ` (the job needs permissions: ${permission})` : '';
       if (!this.#warned.has(what))
-        this.#report.warning(`${messageOf(error)}${hint}. The preview itself is not affected`, {
-          title: what === 'comment' ? 'No comment on the pull request' : 'No deployment on the pull request',
+        this.#report.warning(`${refusalOf(error, permission)}. The preview itself is not affected`, {
+          title: `No ${what} on the pull request`,
         });
       this.#warned.add(what);
       return undefined;

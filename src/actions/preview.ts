@@ -1,14 +1,14 @@
 import type { AwsSession } from '../aws/index.ts';
 import { type ActionRun, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { deploy, type DeployRequest, type DeployResult } from '../pipeline/index.ts';
+import type { DeployOptions, DeployRequest, DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
 import { Failure, type Redactor } from '../report/index.ts';
 import { readStack } from '../stack/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { openGitHub, redacting } from './comments.ts';
+import { deployUntilCancelled } from './deploy.ts';
 import { readRequest } from './deploy-inputs.ts';
-import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { withPassedValues } from './shared-inputs.ts';
 import { Admission, NoPreview } from './preview-admission.ts';
@@ -59,11 +59,10 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
     await takeDownIfClosed(deployment, { session, request, admission });
     outputResult(run, result, { environment, number, until: admission.until, key: request.preview!.key });
     await building;
-    const stored = await imageBytes(session, request);
     const told = {
       since: admission.since,
       isLocked: wanted.password !== '',
-      imageBytes: stored,
+      imageBytes: await imageBytes(session, request),
       isContainer: request.mode === 'container',
     };
     await announcements.ready(result, told);
@@ -111,22 +110,15 @@ async function deployPreview(
   run: ActionRun,
   { session, request, admission }: PreviewDeployment,
 ): Promise<DeployResult> {
-  const { report } = run;
-  let leave = () => Promise.resolve('Nothing was deployed');
-  const stop = new AbortController();
-  const note = async () => {
-    stop.abort(new Error('The job was cancelled'));
-    return `The preview of ${request.app} ${request.environment} was interrupted. ${await leave()}. The next push completes it, and the sweep removes what a closed pull request leaves.`;
+  const note = (live: string) =>
+    `The preview of ${request.app} ${request.environment} was interrupted. ${live}. The next push completes it, and the sweep removes what a closed pull request leaves.`;
+  const options: DeployOptions = {
+    variables: withPassedValues(run),
+    // An older run is refused by its number, and by what GitHub says of the pull request.
+    compareCommits: () => Promise.resolve('newer'),
+    admit: (environment) => admission.admit(environment, request),
   };
-  return await interruptible(note, () =>
-    deploy(createContext(session, report, { signal: stop.signal }), request, {
-      variables: withPassedValues(run),
-      onBegin: (given) => void (leave = given),
-      // An older run is refused by its number, and by what GitHub says of the pull request.
-      compareCommits: () => Promise.resolve('newer'),
-      admit: (environment) => admission.admit(environment, request),
-    }),
-  );
+  return await deployUntilCancelled(note, { run, session, request, options });
 }
 
 /** Closed while it was deployed: the teardown of the close may have ended before there was anything. */

@@ -1,11 +1,12 @@
 import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
-import { type LiveRelease, rollback } from '../pipeline/index.ts';
+import { rollback } from '../pipeline/index.ts';
 import type { Wanted } from '../release/index.ts';
-import { readGitHubToken } from './deploy-inputs.ts';
+import { outputLive } from './deploy.ts';
 import { interruptibleBySignal } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readRollbackInputs, type To } from './rollback-inputs.ts';
+import { readGitHubToken } from './shared-inputs.ts';
 
 /** actions/rollback: deploys a release of the record again, with nothing built. */
 export default async function rollbackAction(run: ActionRun): Promise<void> {
@@ -48,10 +49,4 @@ async function wanted(run: ActionRun, to: To, token: string | undefined): Promis
   if (to?.kind !== 'pull-request') return to;
   const { commitsOfPullRequest } = await import('./github-deployment.ts');
   return { ...to, commits: await commitsOfPullRequest(run, token, to.number) };
-}
-
-function outputLive(run: ActionRun, { url, apiUrl, release }: LiveRelease): void {
-  run.output('url', url);
-  run.output('api-url', apiUrl);
-  run.output('release', release);
 }

@@ -178,6 +178,13 @@ function asName(text: string): string {
     .replace(/^-+|-+$/g, '');
 }
 
+/** `github-token`, masked; undefined where it is empty. */
+export function readGitHubToken({ inputs, report }: Pick<ActionRun, 'inputs' | 'report'>): string | undefined {
+  const token = inputs.optional('github-token');
+  if (token) report.mask(token);
+  return token;
+}
+
 const VARIABLE = /^[A-Za-z_]\w{0,63}$/;
 
 /** What a runner or Deploy itself goes by: no value of a caller takes its place. */

@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ActionRun } from '../github/index.ts';
-import { createContext, run as runOperation, type Context } from '../operation/index.ts';
+import { createContext, run as runOperation } from '../operation/index.ts';
 import { inputFailure, markdown } from '../report/index.ts';
 import {
   describePlanAsJson,
@@ -13,7 +13,6 @@ import {
   siteOperation,
   siteRequest,
   type SitePlan,
-  type SiteRequest,
   type SiteResult,
 } from '../site/index.ts';
 import { interruptibleBySignal } from './interrupt.ts';
@@ -50,10 +49,9 @@ export default async function action(run: ActionRun): Promise<void> {
   const { note, operation: told } = watched(siteOperation);
   const { plan, result } = await interruptibleBySignal(note, async (signal) => {
     const context = createContext(session, report, { signal });
-    if (dryRun) return { plan: await planAndGuard(context, request), result: undefined };
-    const done = await runOperation(told, context, request);
+    const done = await runOperation(told, context, request, { dryRun: dryRun && 'guarded' });
     // Also where the release is live already: an earlier run may have ended right after it was put live.
-    if (store) await followPointer(session, store);
+    if (store && !dryRun) await followPointer(session, store);
     return done;
   });
   run.output('has-changes', plan.hasChanges);
@@ -92,13 +90,6 @@ function watched(operation: typeof siteOperation): { note: () => string; operati
       },
     },
   };
-}
-
-/** A dry run refuses what the deployment itself would refuse. */
-async function planAndGuard(context: Context, request: SiteRequest): Promise<SitePlan> {
-  const plan = await siteOperation.plan(context, request);
-  await siteOperation.guard(context, plan);
-  return plan;
 }
 
 function oneLine(plan: SitePlan, result: SiteResult | undefined): string {

@@ -1,7 +1,7 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { closeSection, describeSection } from '../preview/index.ts';
-import { messageOf } from '../report/index.ts';
 import type { AskPullRequest } from '../teardown/index.ts';
+import { refusalOf } from './comments.ts';
 import { GITHUB_ENVIRONMENT, taskOf } from './preview-announcements.ts';
 
 /**
@@ -34,9 +34,7 @@ export async function tellGone(
     try {
       await work();
     } catch (error) {
-      const { status = 0 } = error as { status?: number };
-      const hint = status === 403 || status === 404 ? ` (the job needs permissions: ${permission})` : '';
-      report.warning(`${messageOf(error)}${hint}. What was in AWS is gone all the same`, { title });
+      report.warning(`${refusalOf(error, permission)}. What was in AWS is gone all the same`, { title });
     }
   };
   await attempt('No comment on the pull request', 'pull-requests: write', async () => {

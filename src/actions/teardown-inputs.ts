@@ -2,10 +2,16 @@ import type { ActionRun } from '../github/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure, inputFailure } from '../report/index.ts';
 import type { TeardownOptions } from '../teardown/index.ts';
-import { folderInRepository, readAppName, readEnvironment, readNamedDirectory } from './shared-inputs.ts';
+import {
+  folderInRepository,
+  readAppName,
+  readEnvironment,
+  readGitHubToken,
+  readNamedDirectory,
+} from './shared-inputs.ts';
 
 /** The inputs of a teardown of one environment, which is always named: there is no default that could be a live one. */
-export function readTeardown(run: ActionRun): TeardownOptions & { token: string } {
+export function readTeardown(run: ActionRun): TeardownOptions & { token: string | undefined } {
   const { inputs, context, templates } = run;
   if (inputs.text('environment') === '') {
     throw new Failure({
@@ -32,14 +38,8 @@ export function readTeardown(run: ActionRun): TeardownOptions & { token: string 
     dryRun: inputs.boolean('dry-run', false),
     templates,
     run: context,
-    token: readToken(run),
+    token: readGitHubToken(run),
   };
-}
-
-function readToken({ inputs, report }: Pick<ActionRun, 'inputs' | 'report'>): string {
-  const token = inputs.text('github-token');
-  if (token) report.mask(token);
-  return token;
 }
 
 /** In a pull request's own run only its own preview goes: its branch can change this step. */
@@ -58,12 +58,12 @@ function refuseOtherNumber({ environment, context }: ActionRun, name: string): v
 
 /** The inputs of a sweep: all previews of one app in one region. */
 export function readSweep(run: ActionRun) {
-  const { inputs, context, templates, report } = run;
+  const { inputs, context, templates } = run;
   for (const name of ['environment', 'confirm', 'delete-data'])
     if (inputs.text(name) !== '')
       throw inputFailure(name, inputs.text(name), 'nothing with sweep: true, which finds out itself what is to go');
-  const token = readToken({ inputs, report });
-  if (token === '')
+  const token = readGitHubToken(run);
+  if (token === undefined)
     throw new Failure({
       code: 'github',
       what: 'A sweep needs github-token',

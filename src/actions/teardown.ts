@@ -1,7 +1,8 @@
-import type { ActionRun, GitHubApi } from '../github/index.ts';
+import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { previewOf } from '../release/index.ts';
 import { sweep, teardown } from '../teardown/index.ts';
+import { gitHubOf } from './comments.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readSweep, readTeardown } from './teardown-inputs.ts';
@@ -29,7 +30,7 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   run.output('kept', outcome.look?.kept ?? []);
   run.output('exports', outcome.result?.exports ?? []);
   if (number === undefined || /^(planned|not-due)$/.test(outcome.status) || !token) return;
-  await tellGone(run, await openGitHub(run, token), { app, number, why: 'Everything that it had is deleted.' });
+  await tellGone(run, await gitHubOf(run, token), { app, number, why: 'Everything that it had is deleted.' });
 }
 
 /** The same of all previews whose time is over. */
@@ -38,7 +39,7 @@ async function sweepAction(run: ActionRun): Promise<void> {
   const { token, ...options } = readSweep(run);
   const { app } = options;
   const session = openSession(run, { sessionName: `${app}-sweep`, environmentName: 'preview' });
-  const github = await openGitHub(run, token);
+  const github = await gitHubOf(run, token);
   const request = {
     ...options,
     ask: askPullRequest(github),
@@ -50,10 +51,4 @@ async function sweepAction(run: ActionRun): Promise<void> {
   run.output('swept', outcome.swept);
   run.output('named', outcome.named);
   run.output('left', outcome.left);
-}
-
-async function openGitHub({ environment, context }: ActionRun, token: string): Promise<GitHubApi> {
-  // Octokit takes a while to load, and environments that are no previews need none.
-  const { gitHubApi } = await import('../github/api.ts');
-  return gitHubApi({ token, repository: context.repository, apiUrl: environment['GITHUB_API_URL'] });
 }

@@ -2,7 +2,7 @@ import { type AwsSession, awsErrorName, httpStatus, within } from '../aws/index.
 import type { Context } from '../operation/index.ts';
 import { readPreviewContainers } from '../preview/index.ts';
 import { previewOf } from '../release/index.ts';
-import { Failure, messageOf } from '../report/index.ts';
+import { Failure, messageOf, reasonOf } from '../report/index.ts';
 import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
 import type { Finding } from './finding.ts';
@@ -172,7 +172,7 @@ function notSeen(check: string, area: Finding['area'], error: unknown): Finding 
     area,
     severity: 'unknown',
     what: `${PARTS[check] ?? `The ${check}`} could not be looked at`,
-    why: error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error),
+    why: reasonOf(error),
     todo: denied
       ? `Allow ${permission ?? 'it'} to the role, or run doctor once as an administrator (the bootstrap stack's deploy role may look at itself)`
       : undefined,

@@ -54,7 +54,7 @@ async function closeOvertaken(
     const live = (await releases?.current())?.value;
     if (!live) return undefined;
     return live.id === deployment.previous?.id
-      ? `${releaseName(live)}, the one before this run, is live, as the record says`
+      ? `${releaseName(live)}, the one before this run, is live by its record`
       : `${releaseName(live)} is live now: another run deployed it`;
   } catch (recordError) {
     report.warning(`The end of this run could not be recorded: ${messageOf(recordError)}`);

@@ -1,4 +1,4 @@
-import { releaseName, type ReleaseRecord, stackOf } from '../release/index.ts';
+import { type ReleaseRecord, stackOf } from '../release/index.ts';
 import type { Failure } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import { describeRelease } from './record.ts';
@@ -14,7 +14,7 @@ import { runSteps } from './run.ts';
 export async function restoreRelease(failed: Deployment, record: ReleaseRecord): Promise<Failure | undefined> {
   const { context, request } = failed;
   const { report } = context;
-  report.note(`Going back. ${releaseName(record)} ran as ${record.mode}`);
+  report.note(`Going back to release ${record.id} (${record.mode})`);
   const live: ReleaseRecord = { ...record, ...describeRelease(failed) };
   const data = stackOf(live, 'data');
   const recorded = await openRecorded(context, record, { what: 'all', data });

@@ -58,6 +58,11 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
+/** What failed and why, in one line, of anything thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Failure ? [error.what, error.why].filter(Boolean).join(': ') : messageOf(error);
+}
+
 function sentences(...parts: (string | undefined)[]): string {
   return parts.filter(Boolean).map(sentence).join(' ');
 }

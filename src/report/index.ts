@@ -2,7 +2,7 @@ export { costsOfNew, IDLE_CONTAINER, monthlyCost } from './costs.ts';
 export { didYouMean } from './did-you-mean.ts';
 export type { ErrorCode } from './error-codes.ts';
 export { DURATION_PATTERN, parseDuration } from './duration.ts';
-export { Failure, messageOf, type FailureOptions } from './failure.ts';
+export { Failure, messageOf, reasonOf, type FailureOptions } from './failure.ts';
 export { entryFailure, hiddenInputFailure, inputFailure } from './input-failure.ts';
 export { literal } from './literal.ts';
 export { tellingLines } from './log.ts';

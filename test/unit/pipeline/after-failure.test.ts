@@ -206,7 +206,7 @@ describe('after a step failed', () => {
       'and the lease is lost before anything was written, there is nothing to record',
       { leaseLost: true, unopened: true, live: '20261120-live' },
       [],
-      /release 20261120-live \(commit fedcba9\), the one before this run, is live$/,
+      /Release 20261120-live \(commit fedcba9\), the one before this run, is live by its record$/,
       undefined,
     ],
   ])('%s', async (_, situation, did, why, standing) => {
