@@ -6,6 +6,7 @@ import {
   dropPreview,
   hostNameOf,
   isSameRepository,
+  KEEP_LABEL,
   listPreviews,
   type PreviewRecord,
   readPreview,
@@ -31,8 +32,7 @@ export class NoPreview extends Error {
   }
 }
 
-/** Keeps a preview longer than its time to live. */
-const KEEP = 'keep-preview';
+/** Milliseconds that the label keeps a preview after its last deployment. */
 const KEPT = 30 * 24 * 60 * 60 * 1000;
 
 /** Decides whether a run may deploy its preview: what GitHub says of the pull request, and what is recorded of it. */
@@ -64,7 +64,7 @@ export class Admission {
         'Its code comes from people who may not push here: nothing with credentials runs for it.',
       );
     const labels = this.#pull?.labels ?? pullRequest.labels ?? [];
-    this.isKept = labels.includes(KEEP);
+    this.isKept = labels.includes(KEEP_LABEL);
     const lasts = this.isKept ? Math.max(KEPT, timeToLive) : timeToLive;
     this.until = new Date(Date.now() + lasts).toISOString();
     this.#refuseClosed(this.#pull);

@@ -13,7 +13,7 @@ import { quotaLooks } from './quotas/look-at-quotas.ts';
 import { judgeNetwork } from './network/judge-network.ts';
 import { judgePermissions } from './permissions/judge-permissions.ts';
 import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
-import { principalOf, simulate } from './permissions/simulate.ts';
+import { isDeployRole, principalOf, simulate } from './permissions/simulate.ts';
 import { judgeQuotas, type Quota } from './quotas/judge-quotas.ts';
 import { judgeContainers } from './previews/judge-containers.ts';
 import { judgeDomain } from './previews/judge-domain.ts';
@@ -188,9 +188,6 @@ function deploying(
   { caller, region, bootstrap }: { caller: string; region: string; bootstrap: Bootstrap | undefined },
 ): Deploying {
   const [, partition = 'aws', account = ''] = /^arn:([\w-]+):\w+::(\d{12}):/.exec(caller) ?? [];
-  const isDeployRole =
-    bootstrap?.deployRoleArn !== undefined &&
-    principalOf(caller).split('/').at(-1) === bootstrap.deployRoleArn.split('/').at(-1);
   return {
     app,
     environment,
@@ -202,7 +199,7 @@ function deploying(
     region,
     account,
     artifactsBucket: bootstrap?.artifactsBucket,
-    executionRoleArn: isDeployRole ? bootstrap.executionRoleArn : undefined,
+    executionRoleArn: isDeployRole(caller, bootstrap) ? bootstrap?.executionRoleArn : undefined,
     boundaryArn: bootstrap?.appBoundaryArn,
   };
 }

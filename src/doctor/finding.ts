@@ -14,3 +14,13 @@ export interface Finding {
   why?: string;
   todo?: string;
 }
+
+/** Adds a finding: the check, how bad it is, what, why, and what to do. */
+export type Add = (check: string, severity: Severity, what: string, why: string | undefined, todo: string) => void;
+
+/** The findings of one area that `judge` adds. */
+export function findingsOf(area: Area, judge: (add: Add) => void): Finding[] {
+  const findings: Finding[] = [];
+  judge((check, severity, what, why, todo) => findings.push({ check, area, severity, what, why, todo }));
+  return findings;
+}

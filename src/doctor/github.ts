@@ -1,4 +1,4 @@
-import type { Finding } from './finding.ts';
+import { type Add, type Finding, findingsOf } from './finding.ts';
 
 /** What the runner says of the job, and what the step was given; values of secrets are only looked at for their form. */
 export interface JobFacts {
@@ -17,17 +17,13 @@ export interface JobFacts {
   buildsImage: boolean;
 }
 
-type Add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) => void;
-
 /** What is wrong with the job itself: event, permissions, credentials as they were handed over. */
 export function judgeJob(facts: JobFacts): Finding[] {
-  const findings: Finding[] = [];
-  const add: Add = (check, severity, what, why, todo) =>
-    findings.push({ check, area: 'GitHub', severity, what, why, todo });
-  judgeToken(facts, add);
-  judgeKeys(facts, add);
-  judgeEvent(facts, add);
-  return findings;
+  return findingsOf('GitHub', (add) => {
+    judgeToken(facts, add);
+    judgeKeys(facts, add);
+    judgeEvent(facts, add);
+  });
 }
 
 const isSet = (variables: JobFacts['variables'], name: string) => (variables[name] ?? '') !== '';

@@ -1,5 +1,6 @@
 import type { GitHubApi, IssueComment } from '../github/index.ts';
 import { markdown } from '../report/index.ts';
+import { KEEP_LABEL } from './pull-request.ts';
 
 /** What a comment is about: a pull request has one of each. */
 type CommentKind = 'previews' | 'plans';
@@ -160,8 +161,8 @@ export function describeSection(facts: SectionFacts): string {
 function expiry({ until, isKept }: SectionFacts): string {
   if (!until) return '';
   const kept = isKept
-    ? ' (kept by the label keep-preview)'
-    : ', counted from the last deployment; the label keep-preview keeps it longer';
+    ? ` (kept by the label ${KEEP_LABEL})`
+    : `, counted from the last deployment; the label ${KEEP_LABEL} keeps it longer`;
   return `${date(until)}${kept}`;
 }
 

@@ -1,4 +1,4 @@
-import type { JsonStore } from '../release/index.ts';
+import { type JsonStore, type Scope, scopePrefix } from '../release/index.ts';
 
 /** What a preview's tables and buckets were filled with: releases/<app>/pr-<number>/data.json of the artifacts bucket. */
 export interface FilledRecord {
@@ -14,23 +14,15 @@ export interface Filling {
   time: string;
 }
 
-const keyOf = ({ app, environment }: { app: string; environment: string }) =>
-  `releases/${app}/${environment}/data.json`;
+const keyOf = (scope: Scope) => `${scopePrefix(scope)}data.json`;
 
 /** What was filled so far. */
-export async function readFilled(
-  store: JsonStore,
-  of: { app: string; environment: string },
-): Promise<FilledRecord['filled']> {
+export async function readFilled(store: JsonStore, of: Scope): Promise<FilledRecord['filled']> {
   return (await store.get<FilledRecord>(keyOf(of)))?.value.filled ?? {};
 }
 
 /** Notes what is filled now beside what was: the caller holds the lease of the preview. */
-export async function noteFilled(
-  store: JsonStore,
-  of: { app: string; environment: string },
-  added: FilledRecord['filled'],
-): Promise<void> {
+export async function noteFilled(store: JsonStore, of: Scope, added: FilledRecord['filled']): Promise<void> {
   for (;;) {
     const present = await store.get<FilledRecord>(keyOf(of));
     const record: FilledRecord = { format: 1, filled: { ...present?.value.filled, ...added } };

@@ -5,6 +5,7 @@ export { noteFilled, readFilled } from './filled.ts';
 export { hostNameOf } from './host.ts';
 export { KEY_HEADER, lockOf, type PreviewLock } from './lock.ts';
 export {
+  KEEP_LABEL,
   previewEnvironment,
   readPullRequest,
   strangerOf,

@@ -70,6 +70,9 @@ function numberOf(value: unknown): number | undefined {
   return Number.isInteger(value) && (value as number) > 0 && (value as number) < 1e9 ? (value as number) : undefined;
 }
 
+/** The label of a pull request that keeps its preview longer than its time to live. */
+export const KEEP_LABEL = 'keep-preview';
+
 /** The environment of a pull request's preview, and what its stacks are named after: pr-7. */
 export function previewEnvironment(number: number): string {
   return `pr-${number}`;

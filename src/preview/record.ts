@@ -1,4 +1,5 @@
-import type { JsonStore } from '../release/index.ts';
+import { type JsonStore, scopePrefix } from '../release/index.ts';
+import { previewEnvironment } from './pull-request.ts';
 
 /** What is known of a preview beside its releases: releases/<app>/pr-<number>/preview.json of the artifacts bucket. */
 export interface PreviewRecord {
@@ -29,7 +30,7 @@ export function isSameRepository(one: Maker, other: Maker): boolean {
 const KEY = /^releases\/[a-z0-9-]+\/pr-(\d+)\/preview\.json$/;
 
 function keyOf({ app, number }: Pick<PreviewRecord, 'app' | 'number'>): string {
-  return `releases/${app}/pr-${number}/preview.json`;
+  return `${scopePrefix({ app, environment: previewEnvironment(number) })}preview.json`;
 }
 
 /** Undefined where there is none yet. */

@@ -22,13 +22,12 @@ const STACKS_AT_ONCE = 4;
  */
 export async function applyTeardown(context: Context, plan: TeardownPlan): Promise<TeardownResult> {
   const { job, waves } = plan;
-  if (!plan.hasChanges) return { deletedStacks: [], handedOver: [], exports: [], logGroups: [], sharedStays: false };
+  if (!plan.hasChanges) return nothingDone();
   const memo = await beginMemo(plan);
   await endTraffic(context, plan);
   await exportData(context, plan, memo);
-  const exports = Object.values(memo.value.exports);
-  const { logGroups } = memo.value;
-  const result: TeardownResult = { deletedStacks: [], handedOver: [], exports, logGroups, sharedStays: false };
+  const { exports, logGroups } = memo.value;
+  const result: TeardownResult = { ...nothingDone(), exports: Object.values(exports), logGroups };
   for (const wave of waves) {
     await parallel(wave, STACKS_AT_ONCE, async (stack) => {
       if (isGlobal(stack.name, job) && result.handedOver.length > 0) {
@@ -49,6 +48,11 @@ export async function applyTeardown(context: Context, plan: TeardownPlan): Promi
   await removeLogGroups(context, memo);
   if (result.handedOver.length === 0) await memo.remove();
   return result;
+}
+
+/** The result where nothing was there. */
+export function nothingDone(): TeardownResult {
+  return { deletedStacks: [], handedOver: [], exports: [], logGroups: [], sharedStays: false };
 }
 
 async function beginMemo({ job, waves, data }: TeardownPlan): Promise<MemoFile> {

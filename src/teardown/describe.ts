@@ -1,8 +1,7 @@
 import { isProtected } from '../release/index.ts';
 import { markdown, monthlyCost } from '../report/index.ts';
-import type { Leftover } from './leftovers/leftover.ts';
 import { fullName } from './request.ts';
-import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
+import type { Leftover, TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
 
 /** The plan, or its result, as markdown for the summary. */
 export function describeTeardown(plan: TeardownPlan, result?: TeardownResult): string {

@@ -4,6 +4,7 @@ import { isSameRepository } from '../preview/index.ts';
 import { jsonStore, scopePrefix } from '../release/index.ts';
 import { markdown } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
+import { nothingDone } from './apply.ts';
 import { describeLook, describeTeardown } from './describe.ts';
 import { teardownOperation } from './operation.ts';
 import { planTeardown } from './plan.ts';
@@ -57,7 +58,7 @@ export async function takeDown(
   const isRunning = (await store.list(scopePrefix(options))).length > 0;
   if (!found.hasChanges && found.kept.length === 0 && !isRunning) {
     // Nothing to be alone for; but what others may have left is named all the same.
-    return nothingThere(context, options, await verifyTeardown(context, found, NOTHING));
+    return nothingThere(context, options, await verifyTeardown(context, found, nothingDone()));
   }
   return await withEnvironment(context, { operation: 'teardown', ...options }, async (opened) => {
     if (options.stillDue && !(await options.stillDue())) return { status: 'not-due', text: '' };
@@ -72,14 +73,6 @@ export async function takeDown(
     return { status: result.handedOver.length > 0 ? 'under-way' : 'done', result, look: verified, text };
   });
 }
-
-const NOTHING: TeardownResult = {
-  deletedStacks: [],
-  handedOver: [],
-  exports: [],
-  logGroups: [],
-  sharedStays: false,
-};
 
 function notOurs(
   { report }: Context,

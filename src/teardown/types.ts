@@ -1,6 +1,5 @@
 import type { PlanBase } from '../operation/index.ts';
 import type { PreviewHost } from '../site/index.ts';
-import type { Leftover } from './leftovers/leftover.ts';
 import type { DataResource } from './inventory/data-resource.ts';
 import type { Memo } from './inventory/memo.ts';
 import type { TeardownJob } from './request.ts';
@@ -64,6 +63,15 @@ export interface TeardownResult {
   logGroups: string[];
   /** Another environment may be about to use the images and packages that only this one's records name: they stay. */
   sharedStays: boolean;
+}
+
+/** Something of an environment that is still there. */
+export interface Leftover {
+  /** What it is, in words: "table", "log group". */
+  kind: string;
+  name: string;
+  /** Why it is there, where that is known: kept data, CloudFront at work, somebody else's. */
+  why?: string;
 }
 
 /** What was found by the look at the end. */

@@ -1,5 +1,5 @@
 import { isForApp, type Bootstrap } from '../../stack/index.ts';
-import type { Finding } from '../finding.ts';
+import { type Add, type Finding, findingsOf } from '../finding.ts';
 
 export interface EnvironmentFacts {
   app: string;
@@ -33,24 +33,15 @@ export interface EnvironmentFacts {
   wanted: { mode: string; modeGiven: boolean; repository: string; folder: string };
 }
 
-type Add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) => void;
-
 /** State of the account's bootstrap and of the environment: what a deployment would wait for, refuse, or find broken. */
 export function judgeEnvironment(facts: EnvironmentFacts): Finding[] {
-  const findings: Finding[] = [];
-  const add: Add = (check, severity, what, why, todo) =>
-    findings.push({
-      check,
-      area: /^bootstrap|^artifacts/.test(check) ? 'account' : 'environment',
-      severity,
-      what,
-      why,
-      todo,
-    });
-  judgeBootstrap(facts, add);
-  judgeStacks(facts, add);
-  judgeReleases(facts, add);
-  return findings;
+  return [
+    ...findingsOf('account', (add) => judgeBootstrap(facts, add)),
+    ...findingsOf('environment', (add) => {
+      judgeStacks(facts, add);
+      judgeReleases(facts, add);
+    }),
+  ];
 }
 
 function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {

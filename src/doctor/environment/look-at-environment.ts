@@ -1,5 +1,5 @@
 import { type Bootstrap, BOOTSTRAP_VERSION, handlingOf, ownBootstrapOf, readStack } from '../../stack/index.ts';
-import { principalOf } from '../permissions/simulate.ts';
+import { isDeployRole } from '../permissions/simulate.ts';
 import type { AwsSession } from '../../aws/index.ts';
 import { jsonStore, LEASE_STALE, ledger, readLease } from '../../release/index.ts';
 import type { EnvironmentFacts } from './judge-environment.ts';
@@ -18,7 +18,10 @@ export async function lookAtEnvironment(
     Promise.all(
       roles.map(async (role) => {
         const name = `${app}-${environment}-${role}`;
-        return { role, name, stack: await readStack(session, name) };
+        const stack = await readStack(session, name);
+        if (!stack) return undefined;
+        const { status, statusReason: reason = '', terminationProtection } = stack;
+        return { name, role, status, reason, handling: handlingOf(status), protected: terminationProtection };
       }),
     ),
     bootstrap && recordsOf(session, bootstrap.artifactsBucket, request),
@@ -33,25 +36,10 @@ export async function lookAtEnvironment(
     ownBootstrap,
     wantedBootstrap: BOOTSTRAP_VERSION,
     artifactsThere: records !== undefined,
-    isDeployRole:
-      bootstrap?.deployRoleArn !== undefined &&
-      principalOf(caller).split('/').at(-1) === bootstrap.deployRoleArn.split('/').at(-1),
+    isDeployRole: isDeployRole(caller, bootstrap),
     lease: records?.lease,
     staleAfter: LEASE_STALE,
-    stacks: stacks.flatMap(({ role, name, stack }) =>
-      stack === undefined
-        ? []
-        : [
-            {
-              name,
-              role,
-              status: stack.status,
-              reason: stack.statusReason ?? '',
-              handling: handlingOf(stack.status),
-              protected: stack.terminationProtection,
-            },
-          ],
-    ),
+    stacks: stacks.filter((stack) => stack !== undefined),
     newest: records?.newest,
     live: records?.live,
     wanted: { mode, modeGiven: request.modeGiven, repository: request.repository, folder: request.folder },

@@ -1,4 +1,4 @@
-import type { Finding } from '../finding.ts';
+import { type Add, type Finding, findingsOf } from '../finding.ts';
 
 export interface NetworkFacts {
   variables: Readonly<Record<string, string | undefined>>;
@@ -13,10 +13,15 @@ const MOST_SKEW = 5 * 60_000;
 const MUCH_SKEW = 60_000;
 
 /** Clock, proxies, and whether the hosts that a deployment talks to can be reached. */
-export function judgeNetwork({ variables, skew, reached }: NetworkFacts): Finding[] {
-  const findings: Finding[] = [];
-  const add = (check: string, severity: Finding['severity'], what: string, why: string | undefined, todo: string) =>
-    findings.push({ check, area: 'network', severity, what, why, todo });
+export function judgeNetwork(facts: NetworkFacts): Finding[] {
+  return findingsOf('network', (add) => {
+    judgeClock(facts, add);
+    judgeProxies(facts, add);
+    judgeReach(facts, add);
+  });
+}
+
+function judgeClock({ skew }: NetworkFacts, add: Add): void {
   if (skew !== undefined && Math.abs(skew) > MUCH_SKEW)
     add(
       'clock',
@@ -25,6 +30,9 @@ export function judgeNetwork({ variables, skew, reached }: NetworkFacts): Findin
       'AWS refuses requests whose time is off by more than five minutes',
       'Set the clock of the runner (NTP)',
     );
+}
+
+function judgeProxies({ variables }: NetworkFacts, add: Add): void {
   for (const name of ['HTTPS_PROXY', 'HTTP_PROXY']) {
     const [upper, lower] = [variables[name] ?? '', variables[name.toLowerCase()] ?? ''];
     const value = lower || upper;
@@ -50,6 +58,9 @@ export function judgeNetwork({ variables, skew, reached }: NetworkFacts): Findin
       'Only names and endings of names are compared',
       'Write example.com or .example.com',
     );
+}
+
+function judgeReach({ variables, reached }: NetworkFacts, add: Add): void {
   const proxied = (variables['https_proxy'] || variables['HTTPS_PROXY']) !== undefined;
   for (const [host, problem] of Object.entries(reached)) {
     if (problem === undefined) continue;
@@ -63,5 +74,4 @@ export function judgeNetwork({ variables, skew, reached }: NetworkFacts): Findin
         : `Allow connections to ${host} (port 443), or set HTTPS_PROXY`,
     );
   }
-  return findings;
 }

@@ -172,20 +172,17 @@ const REGISTRY = [
   'ecr:UploadLayerPart',
 ];
 
+const FUNCTION = [
+  'lambda:CreateFunction',
+  'lambda:UpdateFunctionCode',
+  'lambda:UpdateFunctionConfiguration',
+  'lambda:TagResource',
+];
+
 /** What CloudFormation calls to make resources of a type: enough to tell that a role may not make it. */
 const MAKING: Readonly<Record<string, readonly string[]>> = {
-  'AWS::Lambda::Function': [
-    'lambda:CreateFunction',
-    'lambda:UpdateFunctionCode',
-    'lambda:UpdateFunctionConfiguration',
-    'lambda:TagResource',
-  ],
-  'AWS::Serverless::Function': [
-    'lambda:CreateFunction',
-    'lambda:UpdateFunctionCode',
-    'lambda:UpdateFunctionConfiguration',
-    'lambda:TagResource',
-  ],
+  'AWS::Lambda::Function': FUNCTION,
+  'AWS::Serverless::Function': FUNCTION,
   'AWS::Lambda::Version': ['lambda:PublishVersion'],
   'AWS::Lambda::Alias': ['lambda:CreateAlias', 'lambda:UpdateAlias'],
   'AWS::Lambda::Permission': ['lambda:AddPermission'],
@@ -243,12 +240,10 @@ const NAMED: Readonly<Record<string, (about: Deploying, stack: string) => string
 export function neededByResources(types: readonly string[], about: Deploying): Need[] {
   const actions = [...new Set(types.flatMap((type) => MAKING[type] ?? []))].sort();
   const stack = `${about.app}-${about.environment}-${about.mode}`;
-  const services = new Map<string, string[]>();
-  for (const action of actions) {
+  const services = Map.groupBy(actions, (action) => {
     const service = action.split(':')[0]!;
-    const place = service in NAMED ? service : '';
-    services.set(place, [...(services.get(place) ?? []), action]);
-  }
+    return service in NAMED ? service : '';
+  });
   return [...services].map(([service, named]) => ({
     sid: `Resources${service}`,
     actions: named,

@@ -1,5 +1,6 @@
-import { type EvaluationResult, IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { type EvaluationResult, IAMClient, paginateSimulatePrincipalPolicy } from '@aws-sdk/client-iam';
 import type { AwsSession } from '../../aws/index.ts';
+import type { Bootstrap } from '../../stack/index.ts';
 import type { Decision, Simulation } from './judge-permissions.ts';
 import type { Need } from './needed.ts';
 
@@ -17,24 +18,19 @@ async function decisionsOn(
   role: string,
   { actions, resource, context = {} }: Need,
 ): Promise<Decision[]> {
+  const asked = {
+    PolicySourceArn: role,
+    ActionNames: [...actions],
+    ResourceArns: [resource],
+    ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
+      ContextKeyName,
+      ContextKeyType: 'string' as const,
+      ContextKeyValues: [value],
+    })),
+  };
   const decisions: Decision[] = [];
-  for (let marker: string | undefined, first = true; first || marker; first = false) {
-    const answer = await session.client(IAMClient).send(
-      new SimulatePrincipalPolicyCommand({
-        PolicySourceArn: role,
-        ActionNames: [...actions],
-        ResourceArns: [resource],
-        ContextEntries: Object.entries(context).map(([ContextKeyName, value]) => ({
-          ContextKeyName,
-          ContextKeyType: 'string' as const,
-          ContextKeyValues: [value],
-        })),
-        Marker: marker,
-      }),
-    );
-    decisions.push(...(answer.EvaluationResults ?? []).map(decisionOf));
-    marker = answer.IsTruncated ? answer.Marker : undefined;
-  }
+  for await (const page of paginateSimulatePrincipalPolicy({ client: session.client(IAMClient) }, asked))
+    decisions.push(...(page.EvaluationResults ?? []).map(decisionOf));
   return decisions;
 }
 
@@ -58,4 +54,10 @@ function decisionOf({
 export function principalOf(callerArn: string): string {
   const [, partition, account, role] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(callerArn) ?? [];
   return role === undefined ? callerArn : `arn:${partition}:iam::${account}:role/${role}`;
+}
+
+/** Whether the caller is the deploy role of the bootstrap stack, which makes no resources itself. */
+export function isDeployRole(callerArn: string, bootstrap: Bootstrap | undefined): boolean {
+  const name = (arn: string) => arn.split('/').at(-1);
+  return bootstrap?.deployRoleArn !== undefined && name(principalOf(callerArn)) === name(bootstrap.deployRoleArn);
 }

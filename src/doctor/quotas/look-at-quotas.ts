@@ -1,4 +1,3 @@
-import { CloudFrontClient, ListFunctionsCommand, ListKeyValueStoresCommand } from '@aws-sdk/client-cloudfront';
 import { GetAccountSettingsCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DescribeAccountLimitsCommand,
@@ -45,31 +44,18 @@ export function quotaLooks({ mode, web }: { mode: string; web: boolean }): Quota
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */
 async function edgeQuotas(session: AwsSession): Promise<Looked> {
-  const client = session.client(CloudFrontClient);
+  // Only environments with a site have any.
+  const { edgeFunctions, keyValueStores } = await import('../../site/index.ts');
   const [stores, functions] = await Promise.all([
-    count(async (Marker) => (await client.send(new ListKeyValueStoresCommand({ Marker }))).KeyValueStoreList),
-    count(
-      async (Marker) => (await client.send(new ListFunctionsCommand({ Marker, Stage: 'DEVELOPMENT' }))).FunctionList,
-    ),
+    Array.fromAsync(keyValueStores(session)),
+    Array.fromAsync(edgeFunctions(session)),
   ]);
   return {
     quotas: [
-      { name: 'CloudFront KeyValueStores', used: stores, limit: 50, each: 1, todo: RAISE },
-      { name: 'CloudFront functions', used: functions, limit: 100, each: 2, todo: RAISE },
+      { name: 'CloudFront KeyValueStores', used: stores.length, limit: 50, each: 1, todo: RAISE },
+      { name: 'CloudFront functions', used: functions.length, limit: 100, each: 2, todo: RAISE },
     ],
   };
-}
-
-async function count(
-  page: (marker: string | undefined) => Promise<{ Items?: unknown[]; NextMarker?: string } | undefined>,
-): Promise<number> {
-  let total = 0;
-  for (let marker: string | undefined, first = true; first || marker; first = false) {
-    const found = await page(marker);
-    total += found?.Items?.length ?? 0;
-    marker = found?.NextMarker;
-  }
-  return total;
 }
 
 async function lambdaQuotas(session: AwsSession): Promise<Looked> {

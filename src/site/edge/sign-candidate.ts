@@ -26,14 +26,9 @@ export async function prepareSigning(
 
 /** The ARN of a store; undefined where none of that name is listed. */
 async function arnOf(session: AwsSession, storeName: string): Promise<string | undefined> {
-  const { CloudFrontClient, ListKeyValueStoresCommand } = await import('@aws-sdk/client-cloudfront');
-  const client = session.client(CloudFrontClient);
-  for (let Marker: string | undefined, first = true; first || Marker; first = false) {
-    const { KeyValueStoreList: list } = await client.send(new ListKeyValueStoresCommand({ Marker }));
-    const store = list?.Items?.find(({ Name }) => Name === storeName);
-    if (store) return store.ARN;
-    Marker = list?.NextMarker;
-  }
+  // Only for a distribution that is being made.
+  const { keyValueStores } = await import('./edge-lists.ts');
+  for await (const { Name, ARN } of keyValueStores(session)) if (Name === storeName) return ARN;
   return undefined;
 }
 

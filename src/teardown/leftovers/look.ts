@@ -6,8 +6,7 @@ import { findHost } from '../inventory/host.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
 import { fullName } from '../request.ts';
-import type { TeardownLook, TeardownPlan, TeardownResult } from '../types.ts';
-import type { Leftover } from './leftover.ts';
+import type { Leftover, TeardownLook, TeardownPlan, TeardownResult } from '../types.ts';
 import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 

@@ -1,14 +1,13 @@
 import {
   CloudFrontClient,
-  ListDistributionsCommand,
-  ListFunctionsCommand,
-  ListKeyValueStoresCommand,
-  ListOriginAccessControlsCommand,
+  paginateListDistributions,
+  paginateListOriginAccessControls,
 } from '@aws-sdk/client-cloudfront';
 import { DynamoDBClient, paginateListTables } from '@aws-sdk/client-dynamodb';
 import { IAMClient, paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateListBuckets, S3Client } from '@aws-sdk/client-s3';
 import type { AwsSession } from '../../aws/index.ts';
+import { edgeFunctions, keyValueStores } from '../../site/index.ts';
 import { logGroupsBelow } from '../removal/log-groups.ts';
 
 /** Lists the names of one kind; `begins` is what the names of an environment's resources begin with. */
@@ -16,27 +15,16 @@ type Lister = (session: AwsSession, begins: string) => Promise<string[]>;
 
 /** What carries no tags, or may have lost them, is known by the name that CloudFormation makes of a stack's. */
 export const NAMED: Record<string, Lister> = {
-  bucket: async (session, begins) => {
-    const names: string[] = [];
-    for await (const page of paginateListBuckets(
-      { client: session.client(S3Client) },
-      { Prefix: begins, MaxBuckets: 1000 },
-    ))
-      names.push(...(page.Buckets ?? []).map(({ Name }) => Name!));
-    return names;
-  },
-  table: async (session) => {
-    const names: string[] = [];
-    for await (const page of paginateListTables({ client: session.client(DynamoDBClient) }, {}))
-      names.push(...(page.TableNames ?? []));
-    return names;
-  },
-  role: async (session) => {
-    const names: string[] = [];
-    for await (const page of paginateListRoles({ client: session.client(IAMClient) }, { MaxItems: 1000 }))
-      names.push(...(page.Roles ?? []).map(({ RoleName }) => RoleName!));
-    return names;
-  },
+  bucket: (session, Prefix) =>
+    namesIn(paginateListBuckets({ client: session.client(S3Client) }, { Prefix, MaxBuckets: 1000 }), ({ Buckets }) =>
+      Buckets?.map(({ Name }) => Name),
+    ),
+  table: (session) =>
+    namesIn(paginateListTables({ client: session.client(DynamoDBClient) }, {}), ({ TableNames }) => TableNames),
+  role: (session) =>
+    namesIn(paginateListRoles({ client: session.client(IAMClient) }, { MaxItems: 1000 }), ({ Roles }) =>
+      Roles?.map(({ RoleName }) => RoleName),
+    ),
   'log group': async (session, begins) => {
     const found = await Promise.all(
       ['/aws/lambda/', '/aws/ecs/'].map((folder) => logGroupsBelow(session, folder + begins)),
@@ -48,42 +36,27 @@ export const NAMED: Record<string, Lister> = {
 /** The same of the edge, which only environments with a site have; its lists show what belongs to others. */
 export const NAMED_AT_EDGE: Record<string, Lister> = {
   distribution: (session) =>
-    pages(async (Marker) => {
-      const { DistributionList } = await session
-        .client(CloudFrontClient)
-        .send(new ListDistributionsCommand({ Marker }));
-      return { names: DistributionList?.Items?.map(({ Comment }) => Comment), next: DistributionList?.NextMarker };
-    }),
+    namesIn(paginateListDistributions({ client: session.client(CloudFrontClient) }, {}), ({ DistributionList }) =>
+      DistributionList?.Items?.map(({ Comment }) => Comment),
+    ),
   'CloudFront function': (session) =>
-    pages(async (Marker) => {
-      const { FunctionList } = await session.client(CloudFrontClient).send(new ListFunctionsCommand({ Marker }));
-      const names = FunctionList?.Items?.map(({ FunctionConfig }) => FunctionConfig?.Comment?.split(':')[0]);
-      return { names, next: FunctionList?.NextMarker };
-    }),
-  KeyValueStore: (session) =>
-    pages(async (Marker) => {
-      const answer = await session.client(CloudFrontClient).send(new ListKeyValueStoresCommand({ Marker }));
-      const list = answer.KeyValueStoreList;
-      return { names: list?.Items?.map(({ Comment }) => Comment?.split(':')[0]), next: list?.NextMarker };
-    }),
+    namesIn(edgeFunctions(session), ({ FunctionConfig }) => [FunctionConfig?.Comment?.split(':')[0]]),
+  KeyValueStore: (session) => namesIn(keyValueStores(session), ({ Comment }) => [Comment?.split(':')[0]]),
   'origin access control': (session) =>
-    pages(async (Marker) => {
-      const answer = await session.client(CloudFrontClient).send(new ListOriginAccessControlsCommand({ Marker }));
-      const list = answer.OriginAccessControlList;
-      return { names: list?.Items?.map(({ Description }) => Description), next: list?.NextMarker };
-    }),
+    namesIn(
+      paginateListOriginAccessControls({ client: session.client(CloudFrontClient) }, {}),
+      ({ OriginAccessControlList }) => OriginAccessControlList?.Items?.map(({ Description }) => Description),
+    ),
 };
 
-async function pages(
-  read: (marker: string | undefined) => Promise<{ names?: (string | undefined)[]; next?: string }>,
+/** The names on pages, or in items, of a list; what has none is left out. */
+async function namesIn<Page>(
+  pages: AsyncIterable<Page>,
+  namesOf: (page: Page) => (string | undefined)[] | undefined,
 ): Promise<string[]> {
-  const all: string[] = [];
-  for (let marker: string | undefined, first = true; first || marker; first = false) {
-    const { names = [], next } = await read(marker);
-    all.push(...names.filter((name) => name !== undefined));
-    marker = next;
-  }
-  return all;
+  const names: string[] = [];
+  for await (const page of pages) names.push(...(namesOf(page) ?? []).filter((name) => name !== undefined));
+  return names;
 }
 
 /**

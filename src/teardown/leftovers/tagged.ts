@@ -2,8 +2,8 @@ import { paginateGetResources, ResourceGroupsTaggingAPIClient } from '@aws-sdk/c
 import { parallel, type AwsSession } from '../../aws/index.ts';
 import { GLOBAL_REGION, type Scope } from '../../release/index.ts';
 import { exists } from './exists.ts';
+import type { Leftover } from '../types.ts';
 import { isHistory, kindOf } from './kinds.ts';
-import type { Leftover } from './leftover.ts';
 
 /**
  * Everything with the tags of the environment: CloudFormation gives a stack's tags to what it makes.

@@ -1,5 +1,5 @@
 import { markdown, monthlyCost } from '../../report/index.ts';
-import type { SweepOutcome, SweepRequest, Swept } from './outcome.ts';
+import { GONE, type SweepOutcome, type SweepRequest, type Swept } from './outcome.ts';
 
 const WORDS: Record<Swept['status'], string> = {
   done: 'taken down',
@@ -15,7 +15,7 @@ const WORDS: Record<Swept['status'], string> = {
 /** The result of a sweep as markdown for the summary. */
 export function describeSweep({ app }: Pick<SweepRequest, 'app'>, { swept, named, left }: SweepOutcome): string {
   const { code, escapeCell, table } = markdown;
-  const gone = swept.filter(({ status }) => status === 'done' || status === 'under-way' || status === 'nothing-there');
+  const gone = swept.filter(({ status }) => GONE.includes(status));
   const title = `### Sweep of ${code(app)}: ${swept.length === 0 ? 'nothing to do' : `${gone.length} of ${swept.length} taken down`}\n`;
   return [
     title,

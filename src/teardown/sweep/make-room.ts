@@ -1,6 +1,7 @@
 import type { Context } from '../../operation/index.ts';
-import type { SweepOutcome, SweepRequest } from './outcome.ts';
-import { GONE, removeOne } from './sweep.ts';
+import { KEEP_LABEL, previewEnvironment } from '../../preview/index.ts';
+import { GONE, type SweepOutcome, type SweepRequest } from './outcome.ts';
+import { removeOne } from './sweep.ts';
 import { judge } from './verdict.ts';
 
 /** A preview as its own record tells it. */
@@ -25,9 +26,9 @@ export async function makeRoom(
   let gone = 0;
   for (const { number, repository, repositoryId, until } of previews) {
     if (gone >= wanted) break;
-    const found = { environment: `pr-${number}`, stacks: [], unfinished: false };
+    const found = { environment: previewEnvironment(number), stacks: [], unfinished: false };
     const candidate = { ...found, number, repository, repositoryId, until };
-    const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: ['keep-preview'] }));
+    const pull = await request.ask(number).catch(() => ({ isOpen: true, labels: [KEEP_LABEL] }));
     const verdict = judge(candidate, { run: request.run, now: context.clock.now(), pull });
     if (verdict.action !== 'remove') continue;
     context.report.note(`The preview of #${number} makes room: ${verdict.why}`);

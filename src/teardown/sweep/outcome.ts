@@ -27,3 +27,6 @@ export interface SweepOutcome {
   named: { environment: string; why: string }[];
   left: NonNullable<TeardownOutcome['look']>['left'];
 }
+
+/** What of them is gone, or goes without this run. */
+export const GONE: readonly Swept['status'][] = ['done', 'under-way', 'nothing-there'];

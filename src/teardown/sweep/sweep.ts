@@ -7,7 +7,7 @@ import { listStacks, readBootstrap } from '../../stack/index.ts';
 import { takeDown } from '../teardown.ts';
 import { type Candidate, findCandidates } from './candidates.ts';
 import { describeSweep } from './describe.ts';
-import type { Swept, SweepOutcome, SweepRequest } from './outcome.ts';
+import { GONE, type Swept, type SweepOutcome, type SweepRequest } from './outcome.ts';
 import { previewsElsewhere } from './other-regions.ts';
 import { type AskPullRequest, brake, judge, type Verdict } from './verdict.ts';
 
@@ -90,8 +90,6 @@ const reported = ({ candidate, why }: Verdict): Swept => ({
   status: 'reported',
   why,
 });
-
-export const GONE: Swept['status'][] = ['done', 'under-way', 'nothing-there'];
 
 /** One environment, under its own lease; what it fails with does not hold up the others. */
 export async function removeOne(

@@ -1,4 +1,4 @@
-import { isSameRepository } from '../../preview/index.ts';
+import { isSameRepository, KEEP_LABEL } from '../../preview/index.ts';
 import { isProtected, type RunFacts } from '../../release/index.ts';
 import type { Candidate } from './candidates.ts';
 
@@ -17,9 +17,6 @@ export interface Verdict {
   action: 'remove' | 'keep' | 'name';
   why: string;
 }
-
-/** Keeps a preview longer than its time to live. */
-const KEEP_LABEL = 'keep-preview';
 
 /**
  * Removes only what three agree on: our tags or records, our record of who made it, and GitHub. What is not certain is

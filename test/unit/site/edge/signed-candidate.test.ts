@@ -1,3 +1,4 @@
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { edgeFunction } from '../../../../scripts/edge.ts';
@@ -132,7 +133,9 @@ describe('the secret that signs, made before the store is in any output', () => 
       if (Value !== undefined) written.push(KvsARN);
       return await send(command);
     };
-    return { region: 'us-east-1', client: () => ({ send: listed }) } as unknown as AwsSession;
+    // The SDK's paginator looks whose client it gets.
+    const client = Object.assign(new CloudFrontClient({ region: 'us-east-1' }), { send: listed });
+    return { region: 'us-east-1', client: () => client } as unknown as AwsSession;
   };
 
   test('lies in the store of that name, is the one that signs later, and is made once', async () => {
