@@ -1,4 +1,4 @@
-import { type Finding, findingsOf } from '../finding.ts';
+import type { Finding } from '../finding.ts';
 import type { Need } from './needed.ts';
 
 /** What IAM says of one action: https://docs.aws.amazon.com/IAM/latest/APIReference/API_EvaluationResult.html */

@@ -1,6 +1,6 @@
-import { Failure } from '../../report/index.ts';
+import type { Failure } from '../../report/index.ts';
 import type { Additions, Template } from '../../stack/index.ts';
-import type { QueueEntry, Resources, ScheduleEntry } from '../definition/resources.ts';
+import { type QueueEntry, type Resources, resourcesFailure, type ScheduleEntry } from '../definition/resources.ts';
 import { instance, type Part, partsOf } from './part.ts';
 
 export interface ScheduleOptions {
@@ -101,7 +101,7 @@ function functionOf(
 }
 
 function scheduledFunction(part: Part, entry: ScheduleEntry, file: string): Part {
-  if (entry.handler === undefined) throw saysNothing(entry, file, 'handler', 'lambda');
+  if (entry.handler === undefined) throw refused(entry, file, 'needs handler: mode lambda runs it');
   return instance(part, entry.id, {
     Expression: entry.every ?? entry.cron,
     FunctionArn: { 'Fn::GetAtt': [functionId(entry), 'Arn'] },
@@ -116,12 +116,10 @@ interface Network {
 
 function scheduledTask(part: Part, entry: ScheduleEntry, asked: Resources, { resources }: Template): Part {
   const { file } = asked;
-  if (entry.command === undefined) throw saysNothing(entry, file, 'command', 'container');
+  if (entry.command === undefined) throw refused(entry, file, 'needs command: mode container runs it');
   const service = resources['Service'];
   if (service?.Type !== 'AWS::ECS::Service')
-    throw new Failure({
-      code: 'input',
-      what: `Resources file ${file}, line ${entry.place.line}, column ${entry.place.column}: ${entry.path.join('.')} runs with template: container-fargate only`,
+    throw refused(entry, file, 'runs with template: container-fargate only', {
       why: 'ECS Express Mode and App Runner start no tasks of their own',
       todo: 'Leave template out, or let a workflow with on: schedule call the app',
     });
@@ -142,10 +140,11 @@ function scheduledTask(part: Part, entry: ScheduleEntry, asked: Resources, { res
   });
 }
 
-function saysNothing({ path, place }: ScheduleEntry, file: string, key: string, mode: string): Failure {
-  return new Failure({
-    code: 'input',
-    what: `Resources file ${file}, line ${place.line}, column ${place.column}: ${path.join('.')} needs ${key}: mode ${mode} runs it`,
-    ...(!file.startsWith('(') && { file, line: place.line }),
-  });
+function refused(
+  { path, place }: ScheduleEntry,
+  file: string,
+  problem: string,
+  more?: { why: string; todo: string },
+): Failure {
+  return resourcesFailure({ file, placeOf: () => place }, path, `${path.join('.')} ${problem}`, more);
 }

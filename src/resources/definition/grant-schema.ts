@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { text } from './entry-schema.ts';
 
 const ARN = String.raw`arn:aws[\w-]*:[\w-]+:[\w-]*:(\d{12})?:[^\s$]+`;
 
@@ -8,7 +9,7 @@ function names(example: string) {
   return s.maybe(
     v.array(
       v.pipe(
-        v.string('must be a text'),
+        text,
         v.regex(
           new RegExp(`^(${ARN}|(?!arn:)(?=[^*]*[\\w-])[\\w./*@+=:-]{1,512})$`),
           `must be a name such as ${example} (with * for what differs, never alone), or an ARN`,
@@ -25,7 +26,7 @@ const other = v.pipe(
       actions: v.pipe(
         v.array(
           v.pipe(
-            v.string('must be a text'),
+            text,
             v.regex(
               /^[a-z0-9-]+:[A-Z][A-Za-z0-9]+\*?$/,
               'must be an action such as ses:SendEmail or rekognition:Detect*',
@@ -35,16 +36,11 @@ const other = v.pipe(
         v.minLength(1, 'is empty'),
       ),
       resources: v.pipe(
-        v.array(
-          v.pipe(
-            v.string('must be a text'),
-            v.regex(new RegExp(`^(\\*|${ARN})$`), 'must be an ARN, or * with a reason'),
-          ),
-        ),
+        v.array(v.pipe(text, v.regex(new RegExp(`^(\\*|${ARN})$`), 'must be an ARN, or * with a reason'))),
         v.minLength(1, 'is empty'),
       ),
       reason: s.maybe(
-        v.pipe(v.string('must be a text'), v.minLength(10, 'must say why, in at least 10 characters')),
+        v.pipe(text, v.minLength(10, 'must say why, in at least 10 characters')),
         'Why the right is not for one resource',
       ),
     },

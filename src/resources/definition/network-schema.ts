@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { text, variable } from './entry-schema.ts';
 
-const text = v.string('must be a text');
 const subnets = (least: number) =>
   v.pipe(
     v.array(v.pipe(text, v.regex(/^subnet-[0-9a-f]{8,17}$/, 'is no ID of a subnet')), 'must be a list of subnets'),
@@ -83,10 +83,7 @@ export const files = s.mapping(
     ),
     backup: s.defaulted(s.flag, true, 'A copy each day, kept for 35 days'),
     keep: s.defaulted(s.flag, true),
-    env: s.maybe(
-      v.pipe(text, v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable')),
-      'Variable in which the app finds the folder. Default: DATA_DIR',
-    ),
+    env: variable('Variable in which the app finds the folder. Default: DATA_DIR'),
   },
   'needs mount: the folder in which the app sees it',
 );
@@ -108,10 +105,7 @@ export const cache = s.mapping(
       v.pipe(text, v.regex(/^cache\.[a-z0-9]+\.[a-z0-9]+$/, 'is no type of a node, such as cache.t4g.micro')),
       'cache.t4g.micro',
     ),
-    env: s.maybe(
-      v.pipe(text, v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable')),
-      'Variable in which the app finds the address (rediss://host:port). Default: CACHE_URL',
-    ),
+    env: variable('Variable in which the app finds the address (rediss://host:port). Default: CACHE_URL'),
   },
   'needs engine',
 );

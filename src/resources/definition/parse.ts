@@ -1,6 +1,5 @@
-import { Failure } from '../../report/index.ts';
 import { type Path, type Places, readDefinition } from '../../schema/index.ts';
-import { entriesOf, type Entry, type Resources } from './resources.ts';
+import { entriesOf, type Entry, type Place, type Resources, resourcesFailure } from './resources.ts';
 import { contradictions } from './rules.ts';
 import { resourcesFile, type ResourcesFile } from './schema.ts';
 
@@ -9,22 +8,12 @@ import { resourcesFile, type ResourcesFile } from './schema.ts';
  * file, line and column, the key and what is allowed.
  */
 export function parseResources(text: string, file: string): Resources {
-  const refuse = (place: { line: number; column: number }, problem: string) => mistake(file, place, problem);
+  const refuse = (place: Place, problem: string) => resourcesFailure({ file, placeOf: () => place }, [], problem);
   const { value, places } = readDefinition(resourcesFile, text.trim() === '' ? '{}' : text, refuse);
   const resources = withDefaults(value, file, places);
   const at = (path: Path, isKey: boolean) => (isKey ? places.ofKey(path) : places.of(path));
   for (const { path, problem, key = false } of contradictions(resources)) throw refuse(at(path, key), problem);
   return resources;
-}
-
-/** The path of the file for an annotation; undefined for resources that stand in the workflow. */
-function mistake(file: string, { line, column }: { line: number; column: number }, problem: string): Failure {
-  const inline = file.startsWith('(');
-  return new Failure({
-    code: 'input',
-    what: `Resources file ${file}, line ${line}, column ${column}: ${problem}`,
-    ...(!inline && { file, line }),
-  });
 }
 
 function withDefaults(value: ResourcesFile, file: string, places: Places): Resources {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { logicalId, variable } from './entry-schema.ts';
 import { handler } from './schedule-schema.ts';
 
 const DAY = 86_400_000;
@@ -21,17 +22,10 @@ export const queue = v.pipe(
       'How often a message is received before it goes to the queue of those that failed',
     ),
     retain: s.defaulted(s.duration, '4d', 'How long a message waits at most, up to 14d'),
-    env: s.maybe(
-      v.pipe(
-        v.string('must be a text'),
-        v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable: two to 128 letters, digits and _, a letter first'),
-      ),
+    env: variable(
       'Name of the variable in which the app finds its address. Default: the name in capitals, JOBS_QUEUE for the queue jobs',
     ),
-    id: s.maybe(
-      v.pipe(v.string('must be a text'), v.regex(/^[A-Za-z0-9]{1,200}$/, 'is no logical ID: letters and digits')),
-      'Logical ID in the stack where it is another than the name gives: after an entry was renamed',
-    ),
+    id: logicalId('Logical ID in the stack where it is another than the name gives: after an entry was renamed'),
   }),
   s.rule(({ timeout }) => timeout >= 1000 && timeout <= 900_000, 'timeout must be from 1s to 15min'),
   s.rule(({ retain }) => retain >= 60_000 && retain <= 14 * DAY, 'retain must be from 1min to 14d'),

@@ -3,7 +3,7 @@ import type { CacheDefinition, FilesDefinition, NetworkDefinition } from './netw
 import type { Queue } from './queue-schema.ts';
 import type { Attribute, Bucket, Grants, Schedule, Table } from './schema.ts';
 
-interface Place {
+export interface Place {
   line: number;
   column: number;
 }

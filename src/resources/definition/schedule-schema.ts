@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { text } from './entry-schema.ts';
 
 const UNITS: Readonly<Record<string, 'minute' | 'hour' | 'day'>> = { m: 'minute', h: 'hour', d: 'day' };
 
@@ -13,7 +14,7 @@ const every = s.written(
 
 /** Minute, hour, day of the month, month, day of the week, year; one of the two days is ?. */
 const cron = v.pipe(
-  v.string('must be a text'),
+  text,
   v.regex(
     /^(cron\()?(\S+\s+){2}(\?\s+\S+\s+(?!\?)\S+|(?!\?)\S+\s+\S+\s+\?)\s+[^\s)]+\)?$/,
     "must have six fields, one of the two days a ?: '0 3 * * ? *' is every day at 3:00 UTC",
@@ -22,10 +23,7 @@ const cron = v.pipe(
 );
 
 /** An entry point in the app's package, or the command of its image. */
-export const handler = v.pipe(
-  v.string('must be a text'),
-  v.regex(/^\S{1,128}$/, 'is no entry point: FILE.FUNCTION, at most 128 characters'),
-);
+export const handler = v.pipe(text, v.regex(/^\S{1,128}$/, 'is no entry point: FILE.FUNCTION, at most 128 characters'));
 
 export const schedule = v.pipe(
   s.mapping({
@@ -36,10 +34,7 @@ export const schedule = v.pipe(
       'Mode lambda: entry point in the package of the app; of a function from an image, the command of the image',
     ),
     command: s.maybe(
-      v.pipe(
-        v.array(v.pipe(v.string('must be a text'), v.minLength(1, 'is empty')), 'must be a list of texts'),
-        v.minLength(1, 'is empty'),
-      ),
+      v.pipe(v.array(v.pipe(text, v.minLength(1, 'is empty')), 'must be a list of texts'), v.minLength(1, 'is empty')),
       'Mode container: program and arguments, run in the image of the app as a task of its own',
     ),
     timeout: s.defaulted(s.duration, '1min', 'Mode lambda: how long one run may take, at most 15min'),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as s from '../../schema/index.ts';
+import { logicalId, text, variable } from './entry-schema.ts';
 import { grants } from './grant-schema.ts';
 import { cache, files, network } from './network-schema.ts';
 import { queue } from './queue-schema.ts';
@@ -20,16 +21,10 @@ const name = v.pipe(
   ),
 );
 
-const text = v.string('must be a text');
-
 /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html */
 const attributeName = v.pipe(text, v.minLength(1, 'is empty'), v.maxLength(255, 'has more than 255 characters'));
 
-const variable = s.maybe(
-  v.pipe(
-    text,
-    v.regex(/^[A-Za-z]\w{1,127}$/, 'is no name of a variable: two to 128 letters, digits and _, a letter first'),
-  ),
+const env = variable(
   'Name of the variable in which the app finds it. Default: the name in capitals, USERS_TABLE for the table users',
 );
 
@@ -38,8 +33,7 @@ const keep = s.maybe(
   'false: it goes with the entry and with the environment. Default: true, it stays whatever happens to the stack',
 );
 
-const logicalId = s.maybe(
-  v.pipe(text, v.regex(/^[A-Za-z0-9]{1,200}$/, 'is no logical ID: letters and digits')),
+const id = logicalId(
   'Logical ID in the stack where it is another than the name gives: after an entry was renamed, or Table and Files of the data stack without a resources file',
 );
 
@@ -126,8 +120,8 @@ const table = s.mapping(
     ),
     recovery: s.maybe(s.flag, 'Point-in-time recovery, 35 days. Default: where the table is kept'),
     keep,
-    env: variable,
-    id: logicalId,
+    env,
+    id,
   },
   'needs key: the attribute that identifies an item',
 );
@@ -159,8 +153,8 @@ const bucket = s.mapping({
     'Origins whose pages may read and write with presigned URLs; {{web-url}} is the page of this environment',
   ),
   keep,
-  env: variable,
-  id: logicalId,
+  env,
+  id,
 });
 
 /** An entry of which all may be left out: `photos:` alone is one, too. */
