@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
 import { build, transform, type Metafile, type Plugin } from 'esbuild';
 import { thirdPartyNotices } from './notices.ts';
+import { parsedTemplates } from './parsed-templates.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = process.argv.indexOf('--out');
@@ -32,6 +33,18 @@ const toolkitWithoutSideEffects: Plugin = {
   },
 };
 const RESOLVED = 'resolved';
+
+const PARSED_IN_DIST = 'src/stack/template/parsed-in-dist.ts';
+
+/** The bundle reads shipped templates from dist/templates.json; from source they are parsed. */
+const templatesParsed: Plugin = {
+  name: 'templates-parsed',
+  setup(build) {
+    build.onResolve({ filter: /^\.\/parsed\.ts$/ }, ({ kind }) =>
+      kind === 'import-statement' ? { path: join(root, PARSED_IN_DIST) } : undefined,
+    );
+  },
+};
 
 /** CommonJS packages that src/ imports lazily through their default, which is all that they have in a bundle. */
 const DEFAULT_ONLY = ['dockerfile-ast', 'undici'];
@@ -65,13 +78,14 @@ export async function bundle(): Promise<Map<string, string>> {
       legalComments: 'none',
       minify: true,
       chunkNames: 'chunk-[hash]',
-      plugins: [toolkitWithoutSideEffects],
+      plugins: [toolkitWithoutSideEffects, templatesParsed],
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
       logLevel: 'warning',
     });
     refuseLazyCommonJs(shaken.metafile);
+    if (!(PARSED_IN_DIST in shaken.metafile.inputs)) throw new Error('Nothing reads dist/templates.json');
     for (const name of readdirSync(scratch))
       if (/\b__dirname\b/.test(readFileSync(join(scratch, name), 'utf8')))
         throw new Error(`${name} uses __dirname: a dependency reads files of its own at run time`);
@@ -96,6 +110,7 @@ export async function bundle(): Promise<Map<string, string>> {
         `import { main } from './main.js';\nawait main(${JSON.stringify(action)}, import.meta.dirname);\n`,
       );
     }
+    files.set('templates.json', `${JSON.stringify(parsedTemplates(join(root, 'templates')))}\n`);
     files.set('package.json', '{ "type": "module" }\n');
     files.set('licenses.txt', thirdPartyNotices(root, Object.keys(shaken.metafile.inputs)));
     return files;

@@ -1,7 +1,7 @@
 import { hash, scryptSync } from 'node:crypto';
 import { ruleFor } from './states.ts';
 import { fingerprintParameters } from './template/fingerprints.ts';
-import { loadTemplate, templateData } from './template/template.ts';
+import { loadTemplate } from './template/template.ts';
 import type { StackPlan } from './types.ts';
 
 /** What was, and what will be; null where there is nothing. Contents are digests. */
@@ -89,7 +89,7 @@ function templateDifferences(deployed: string | undefined, wanted: string): Reco
 /** The template as data; one that cannot be read (CloudFormation took it, so it is not ours) as its text. */
 function parsed(text: string): unknown {
   try {
-    return templateData(loadTemplate({ body: text }));
+    return loadTemplate({ body: text }).data;
   } catch {
     return text;
   }

@@ -49,5 +49,5 @@ export { parseParameters } from './template/parameter-text.ts';
 export { findSamConfig, readSamConfig, type SamConfig } from './template/samconfig.ts';
 export { refusedValue } from './template/refused-values.ts';
 export { readStoredTemplate } from './template/stored-template.ts';
-export { loadTemplate, shippedTemplate, templateData, type Template } from './template/template.ts';
+export { loadTemplate, shippedTemplate, type Template } from './template/template.ts';
 export type { ResourceChange, StackPlan, StackResult } from './types.ts';

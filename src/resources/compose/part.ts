@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { shippedTemplate, templateData } from '../../stack/index.ts';
+import { shippedTemplate } from '../../stack/index.ts';
 
 export interface Resource {
   Type: string;
@@ -24,7 +24,7 @@ const read = new Map<string, Part>();
 export function partsOf(templates: string): (name: string) => Part {
   return (name) => {
     const key = join(templates, name);
-    const known = read.get(key) ?? (templateData(shippedTemplate(templates, `parts/${name}`)) as Part);
+    const known = read.get(key) ?? (shippedTemplate(templates, `parts/${name}`).data as unknown as Part);
     read.set(key, known);
     return known;
   };

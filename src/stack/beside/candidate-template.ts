@@ -1,4 +1,4 @@
-import { composedText, describeTemplate, type Template, templateData } from '../template/template.ts';
+import { composedText, describeTemplate, type Template } from '../template/template.ts';
 
 /** What stands beside a service has names that begin so; templates that ship have no others like it. */
 const PREFIX = 'Candidate';
@@ -32,10 +32,7 @@ export interface NextTemplate {
 export function withCandidate(deployed: string, next: NextTemplate): CandidateTemplate | undefined {
   const base = withoutCandidate(readDeployed(deployed));
   const resources = base.Resources;
-  const copy = new Copy(templateData(next.template) as Sections, [
-    ...COPIED,
-    ...(next.samePort ? [] : ['TaskSecurityGroup']),
-  ]);
+  const copy = new Copy(next.template.data as Sections, [...COPIED, ...(next.samePort ? [] : ['TaskSecurityGroup'])]);
   const copied = copy.all();
   if (copy.shared.some((id) => !(id in resources))) return undefined;
   const service = copied.Resources[`${PREFIX}Service`]!;
@@ -71,7 +68,7 @@ function readDeployed(deployed: string): Template {
 }
 
 function withoutCandidate(deployed: Template): Sections {
-  const sections = templateData(deployed) as Sections;
+  const sections = deployed.data as Sections;
   const own = (section: Section = {}) =>
     Object.fromEntries(Object.entries(section).filter(([name]) => !name.startsWith(PREFIX)));
   return {

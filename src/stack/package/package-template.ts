@@ -84,13 +84,16 @@ async function uploadAll(uploads: Packer['uploads'], report: Reporter): Promise<
  * through a bucket: it points to local files, or is too large for a request.
  */
 export function checkPackaging(template: Template, parameters: Record<string, string>): { needsBucket: boolean } {
+  const isLarge = Buffer.byteLength(template.text) > INLINE_LIMIT;
+  if (template.selfContained) return { needsBucket: isLarge };
   refuseLocalImages(template);
   const { references } = findReferences(template, parameters);
   for (const reference of references) existingPath(template, reference);
-  return { needsBucket: references.length > 0 || Buffer.byteLength(template.text) > INLINE_LIMIT };
+  return { needsBucket: references.length > 0 || isLarge };
 }
 
 async function packageOne(packer: Packer, template: Template, trail: readonly string[]): Promise<Template> {
+  if (template.selfContained) return template;
   refuseLocalImages(template);
   const { references, edits } = findReferences(template, packer.request.parameters ?? {});
   const made = await parallel(references, PACKERS, async (reference) =>

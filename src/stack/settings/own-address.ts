@@ -1,4 +1,4 @@
-import { type Template, templateData } from '../template/template.ts';
+import type { Template } from '../template/template.ts';
 
 /** Stands in the value of a variable for the address of the stack itself, which nobody knows before it is there. */
 export const OWN_ADDRESS = '\u0001own-address\u0001';
@@ -11,7 +11,7 @@ export function ownAddress(template: Template, parameters: Readonly<Record<strin
   const { Api, LoadBalancer } = template.resources;
   if (Api) return functionAddress(parameters);
   if (!LoadBalancer) return undefined;
-  const { Outputs } = templateData(template) as { Outputs: { ApiUrl: { Value: object } } };
+  const { Outputs } = template.data as { Outputs: { ApiUrl: { Value: object } } };
   return Outputs.ApiUrl.Value;
 }
 

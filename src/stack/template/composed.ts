@@ -16,11 +16,15 @@ export function composedTemplate(parts: ComposedParts): Template {
   const text = composedText(parts);
   checkSize(text, undefined);
   let document: Template['document'] | undefined;
+  let data: Template['data'] | undefined;
   return {
     text,
     folder: process.cwd(),
     get document() {
       return (document ??= parseTemplate(text));
+    },
+    get data() {
+      return (data ??= JSON.parse(text) as Template['data']);
     },
     parameters: parts.Parameters ?? {},
     outputs: Object.keys(parts.Outputs),

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Template } from './template.ts';
-import { toPlain } from './yaml.ts';
 
 interface Whole {
   Metadata?: { Deploy?: { Fingerprints?: Record<string, string> } };
@@ -37,7 +36,7 @@ export function fingerprints(
   present: Readonly<Record<string, string>>,
 ): Record<string, string> {
   if (!template.text.includes('Fingerprints')) return {};
-  const { Metadata, Conditions = {}, Mappings } = toPlain(template.document.contents as never) as Whole;
+  const { Metadata, Conditions = {}, Mappings } = template.data as Whole;
   return Object.fromEntries(
     Object.entries(Metadata?.Deploy?.Fingerprints ?? {}).map(([parameter, logicalId]) => {
       const all = Object.entries(template.resources[logicalId]?.Properties ?? {});
@@ -69,7 +68,7 @@ function replacing({ resources }: Template, definition: unknown): [string, unkno
 
 /** Parameters that `fingerprints` fills in: a recorded value would make another fingerprint than the same deployment did. */
 export function fingerprintParameters(template: Template): string[] {
-  const { Metadata } = toPlain(template.document.contents as never) as Whole;
+  const { Metadata } = template.data as Whole;
   return Object.keys(Metadata?.Deploy?.Fingerprints ?? {});
 }
 

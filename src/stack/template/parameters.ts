@@ -3,7 +3,7 @@ import type { StackRequest } from '../request.ts';
 import type { StackState } from '../stack-state.ts';
 import { fingerprints } from './fingerprints.ts';
 import type { Template, TemplateParameter } from './template.ts';
-import { lineOf, toPlain } from './yaml.ts';
+import { lineOf } from './yaml.ts';
 
 /** Longest value of one parameter, in bytes. */
 const VALUE_LIMIT = 4096;
@@ -78,7 +78,7 @@ function sealedParameters(
   given: Readonly<Record<string, string>>,
   stack: StackState | undefined,
 ): string[] {
-  const { Metadata } = toPlain(template.document.contents as never) as {
+  const { Metadata } = template.data as {
     Metadata?: { Deploy?: { Seals?: Record<string, string> } };
   };
   return Object.entries(Metadata?.Deploy?.Seals ?? {})

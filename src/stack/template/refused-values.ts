@@ -1,4 +1,4 @@
-import { type Template, templateData } from './template.ts';
+import type { Template } from './template.ts';
 
 interface Definition {
   Type: string;
@@ -26,7 +26,7 @@ export function refusedValue(
   given: Readonly<Record<string, string>>,
   unknown: readonly string[] = [],
 ): { name?: string; allowed: string } | undefined {
-  const { Parameters = {}, Rules = {} } = templateData(template) as {
+  const { Parameters = {}, Rules = {} } = template.data as {
     Parameters?: Record<string, Definition>;
     Rules?: Record<string, Rule>;
   };

@@ -3,7 +3,8 @@ import { dirname, join, relative } from 'node:path';
 import type { Document, Node } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { parseWithoutAliases } from './aliases.ts';
-import { lineOf, toPlain } from './yaml.ts';
+import { parsedTemplate } from './parsed.ts';
+import { lineOf, parseTemplate, toPlain } from './yaml.ts';
 
 /** Largest template in a request; a larger one goes through S3. */
 export const INLINE_LIMIT = 51_200;
@@ -35,7 +36,12 @@ export interface Template {
   file?: string;
   /** Folder that local paths in the template are relative to. */
   folder: string;
-  document: Document;
+  /** Its text as nodes; where the data is known without it, parsed when it is asked for. */
+  readonly document: Document;
+  /** The whole template as plain data, short forms made long. Nobody changes it. */
+  data: Record<string, unknown>;
+  /** Known to hold no local path: nothing is to be packaged. */
+  selfContained?: boolean;
   parameters: Record<string, TemplateParameter>;
   /** Names of the outputs. */
   outputs: string[];
@@ -88,22 +94,34 @@ const known = new Map<string, Template>();
 
 /** The same text of the same file is the same object, which nobody may change: edits are made in a clone. */
 export function describeTemplate(text: string, file: string | undefined, folder: string): Template {
-  const key = JSON.stringify([text, file, folder]);
-  const before = known.get(key);
+  return remembered([text, file, folder], () => {
+    const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
+    return ofDocument({ text: body, document, file, folder });
+  });
+}
+
+function remembered(key: unknown, describe: () => Template): Template {
+  const name = JSON.stringify(key);
+  const before = known.get(name);
   if (before) return before;
-  const { text: body, document } = parseWithoutAliases(text.replace(/^\uFEFF/, ''), file);
-  const template = ofDocument({ text: body, document, file, folder });
+  const template = describe();
   if (known.size >= 50) known.clear();
-  known.set(key, template);
+  known.set(name, template);
   return template;
 }
 
+type Source = Pick<Template, 'text' | 'file' | 'folder' | 'selfContained'>;
+
 /** What a document without aliases says, beside its text. */
-function ofDocument(source: Pick<Template, 'text' | 'document' | 'file' | 'folder'>): Template {
-  const { text, document, file } = source;
+function ofDocument({ document, ...source }: Source & Pick<Template, 'document'>): Template {
+  return ofData(source, toPlain(document.contents as never) as Record<string, unknown>, () => document);
+}
+
+/** `parse` makes the document, which few need, of the text. */
+function ofData(source: Source, data: Record<string, unknown>, parse: () => Document): Template {
+  const { text, file } = source;
   checkSize(text, file);
-  const plain = toPlain(document.contents as never) as Record<string, unknown>;
-  const declared = section<unknown>(plain, 'Resources', file);
+  const declared = section<unknown>(data, 'Resources', file);
   if (Object.keys(declared).length === 0) {
     throw new Failure({
       code: 'template',
@@ -112,14 +130,20 @@ function ofDocument(source: Pick<Template, 'text' | 'document' | 'file' | 'folde
       file,
     });
   }
-  const transforms = transformsOf(plain);
+  const transforms = transformsOf(data);
+  let document: Document | undefined;
+  const parsed = () => (document ??= parse());
   return {
     ...source,
-    parameters: section<TemplateParameter>(plain, 'Parameters', file),
-    outputs: Object.keys(section(plain, 'Outputs', file)),
-    resources: resourcesOf(declared, transforms, { file, document, text }),
+    get document() {
+      return parsed();
+    },
+    data,
+    parameters: section<TemplateParameter>(data, 'Parameters', file),
+    outputs: Object.keys(section(data, 'Outputs', file)),
+    resources: resourcesOf(declared, transforms, { file, text, parsed }),
     transforms,
-    functionGlobals: section(section(plain, 'Globals', file), 'Function', file),
+    functionGlobals: section(section(data, 'Globals', file), 'Function', file),
   };
 }
 
@@ -153,7 +177,7 @@ export function nodeOf(document: Document, value: unknown): Node {
 function resourcesOf(
   declared: Record<string, unknown>,
   transforms: readonly Transform[],
-  { file, document, text }: Pick<Template, 'file' | 'document' | 'text'>,
+  { file, text, parsed }: Pick<Template, 'file' | 'text'> & { parsed: () => Document },
 ): Record<string, TemplateResource> {
   const resources: Record<string, TemplateResource> = {};
   for (const [logicalId, resource] of entriesOf(declared)) {
@@ -165,7 +189,7 @@ function resourcesOf(
         why: 'Each entry below Resources is a mapping with a Type',
         todo: 'Check the indentation of the lines around it',
         file,
-        line: lineOf(text, document, ['Resources', logicalId]),
+        line: lineOf(text, parsed(), ['Resources', logicalId]),
       });
     }
   }
@@ -225,13 +249,15 @@ export function composedText(sections: object): string {
   return JSON.stringify({ AWSTemplateFormatVersion: '2010-09-09', ...sections }, undefined, 2);
 }
 
-/** The whole template as plain data, its short forms made long. */
-export function templateData({ document }: Template): unknown {
-  return toPlain(document.contents as never);
-}
-
 /** A template that ships with the actions: `lambda-http` is templates/stacks/lambda-http.yaml. */
 export function shippedTemplate(templatesFolder: string, name: string): Template {
   const file = `${name}.yaml`;
-  return describeTemplate(readFileSync(join(templatesFolder, 'stacks', file), 'utf8'), file, process.cwd());
+  const folder = process.cwd();
+  const text = readFileSync(join(templatesFolder, 'stacks', file), 'utf8');
+  return remembered([text, file, folder], () => {
+    const parsed = parsedTemplate(templatesFolder, name, text);
+    if (!parsed) return describeTemplate(text, file, folder);
+    const { data, selfContained } = parsed;
+    return ofData({ text, file, folder, selfContained }, data, () => parseTemplate(text, file));
+  });
 }

@@ -4,7 +4,6 @@ import { accessTo, readResources, backgroundAdditions } from '../../../src/resou
 import {
   shippedTemplate,
   type Template,
-  templateData,
   withContainerSettings,
   withFunctionSettings,
 } from '../../../src/stack/index.ts';
@@ -102,7 +101,7 @@ describe('what is scheduled', () => {
     expect(target!.EcsParameters.NetworkConfiguration.AwsVpcConfiguration).toEqual(
       NetworkConfiguration.AwsvpcConfiguration,
     );
-    const { Conditions } = templateData(template) as { Conditions: object };
+    const { Conditions } = template.data as { Conditions: object };
     expect(Conditions).toHaveProperty('HasBoundary');
     expect(JSON.stringify(propertiesOf(template, 'CleanupScheduleRole'))).toMatch(
       /ecs:RunTask.*"Ref":"ScheduledTaskDefinition"/,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { backgroundAdditions, dataTemplate, readResources } from '../../../../src/resources/index.ts';
-import { shippedTemplate, templateData, withFunctionSettings } from '../../../../src/stack/index.ts';
+import { shippedTemplate, withFunctionSettings } from '../../../../src/stack/index.ts';
 
 const root = join(import.meta.dirname, '../../../..');
 const templates = join(root, 'templates');
@@ -50,7 +50,7 @@ test('its handler is a function of its own in mode lambda, which rests while ano
       Enabled: { 'Fn::If': ['Works', true, false] },
     },
   });
-  expect(templateData(template)).toMatchObject({
+  expect(template.data).toMatchObject({
     Conditions: { Works: { 'Fn::Equals': [{ Ref: 'Schedules' }, 'ENABLED'] } },
     Parameters: { Schedules: { Default: 'ENABLED' } },
   });

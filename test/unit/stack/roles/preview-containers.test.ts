@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { shippedTemplate } from '../../../../src/stack/index.ts';
-import { loadTemplate, templateData } from '../../../../src/stack/template/template.ts';
+import { loadTemplate } from '../../../../src/stack/template/template.ts';
 import {
   containerRights,
   CONTAINERS,
@@ -276,7 +276,7 @@ describe('needed', () => {
 
 test('the cluster goes first: while a preview is there it cannot, and rights and network stay to take that down', () => {
   const templates = new URL('../../../../templates', import.meta.url).pathname;
-  const { Resources } = templateData(loadTemplate(shippedTemplate(templates, 'preview-containers'))) as {
+  const { Resources } = loadTemplate(shippedTemplate(templates, 'preview-containers')).data as {
     Resources: Record<string, object>;
   };
   const all = Object.entries(Resources);
