@@ -6,7 +6,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ncc from '@vercel/ncc';
-import { build, transform, type Metafile, type Plugin } from 'esbuild';
+import { build, transform, type Metafile } from 'esbuild';
+import { PARSED_IN_DIST, plugins } from './build-plugins.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { parsedTemplates } from './parsed-templates.ts';
 
@@ -15,36 +16,6 @@ const out = process.argv.indexOf('--out');
 const dist = out === -1 ? join(root, 'dist') : resolve(process.argv[out + 1]!);
 /** All actions together, checked out by every job that uses one. */
 const SIZE_LIMIT = 4_600_000;
-
-/**
- * The toolkit's packages do nothing but define functions, and do not say so in their package.json: told here, esbuild
- * leaves out what is not called (@actions/core brings the HTTP client of its OIDC part, 0.4 MB that every start would
- * have to evaluate).
- */
-const toolkitWithoutSideEffects: Plugin = {
-  name: 'toolkit-without-side-effects',
-  setup(build) {
-    build.onResolve({ filter: /^(@actions\/|\.)/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
-      const own = path.startsWith('@actions/') || /[\\/]node_modules[\\/]@actions[\\/]/.test(importer);
-      if (!own || pluginData === RESOLVED) return undefined;
-      const resolved = await build.resolve(path, { importer, resolveDir, kind, pluginData: RESOLVED });
-      return { ...resolved, sideEffects: false };
-    });
-  },
-};
-const RESOLVED = 'resolved';
-
-const PARSED_IN_DIST = 'src/stack/template/parsed-in-dist.ts';
-
-/** The bundle reads shipped templates from dist/templates.json; from source they are parsed. */
-const templatesParsed: Plugin = {
-  name: 'templates-parsed',
-  setup(build) {
-    build.onResolve({ filter: /^\.\/parsed\.ts$/ }, ({ kind }) =>
-      kind === 'import-statement' ? { path: join(root, PARSED_IN_DIST) } : undefined,
-    );
-  },
-};
 
 /** CommonJS packages that src/ imports lazily through their default, which is all that they have in a bundle. */
 const DEFAULT_ONLY = ['dockerfile-ast', 'undici'];
@@ -78,7 +49,7 @@ export async function bundle(): Promise<Map<string, string>> {
       legalComments: 'none',
       minify: true,
       chunkNames: 'chunk-[hash]',
-      plugins: [toolkitWithoutSideEffects, templatesParsed],
+      plugins,
       banner: {
         js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
       },
