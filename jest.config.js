@@ -2,11 +2,11 @@
 const level = (name, { setupFiles = [], ...extra } = {}) => ({
   displayName: name,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/scripts/jest/environment.mjs',
+  runtime: '<rootDir>/scripts/jest/runtime.mjs',
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
-  extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['<rootDir>/test/support/levels/record-calls.ts', ...setupFiles],
-  transform: { '\\.ts$': '<rootDir>/scripts/jest-transform.mjs' },
+  transform: {},
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',
     '<rootDir>/build/',
@@ -29,7 +29,7 @@ const published = {
 };
 
 export default {
-  testSequencer: '<rootDir>/scripts/longest-first.mjs',
+  testSequencer: '<rootDir>/scripts/jest/longest-first.mjs',
   projects: [
     level('unit'),
     level('integration', { ...emulated, setupFiles: ['<rootDir>/test/support/levels/short-sleeps.ts'] }),

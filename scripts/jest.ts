@@ -21,8 +21,7 @@ const calls = rest.length < given.length ? join(scratch, 'calls') : undefined;
 const { status } = spawnSync(
   process.execPath,
   [
-    '--experimental-vm-modules',
-    // Each suite loads its modules anew: with room for young objects a tenth of the time goes to collecting them no more.
+    // With room for young objects less time goes to collecting them.
     '--max-semi-space-size=64',
     '--disable-warning=ExperimentalWarning',
     join(root, 'node_modules/jest/bin/jest.js'),

@@ -9,12 +9,19 @@ const file = process.env['DEPLOY_RECORD_CALLS'];
 const root = join(import.meta.dirname, '../../..') + sep;
 
 interface Sender {
+  /** The client's class is the same for all suites of a process. */
+  recorded?: boolean;
   send(this: { config: { serviceId: string } }, command: object, ...rest: unknown[]): unknown;
 }
 
 if (file) {
   const { Client } = await import('@smithy/core/client');
-  const sender = Client.prototype as unknown as Sender;
+  record(Client.prototype as unknown as Sender, file);
+}
+
+function record(sender: Sender, file: string): void {
+  if (sender.recorded) return;
+  sender.recorded = true;
   const { send } = sender;
   const seen = new Set<string>();
   sender.send = function (command, ...rest) {

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const longest = [
   'integration/pipeline/traffic',
   'integration/examples/one-mode',
@@ -32,7 +32,8 @@ const longest = [
   'e2e/demo-container',
 ].map((suite) => join(root, 'test', `${suite}.test.ts`));
 
-for (const suite of longest) if (!existsSync(suite)) throw new Error(`scripts/longest-first.mjs: no suite ${suite}`);
+for (const suite of longest)
+  if (!existsSync(suite)) throw new Error(`scripts/jest/longest-first.mjs: no suite ${suite}`);
 
 export default class LongestFirst extends Sequencer {
   sort(tests) {
