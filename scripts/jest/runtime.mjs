@@ -49,6 +49,9 @@ export default class NodeRuntime {
   constructor(_config, { moduleMocker }) {
     this.#mocker = moduleMocker;
     suite++;
+    // CommonJS files are known by their path alone.
+    for (const path of Object.keys(require.cache))
+      if (isOwn(pathToFileURL(path).href)) Reflect.deleteProperty(require.cache, path);
   }
 
   /** jest-circus, anew for each suite. */
