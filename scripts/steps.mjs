@@ -59,7 +59,7 @@ export function steps() {
         name: 'integration',
         argv: script('jest.ts', 'integration'),
         jest: true,
-        minutes: 40,
+        minutes: 90,
         missing: needsPython('emulator', 'ministack'),
       },
       // Counts only: times of a busy machine say nothing.
@@ -70,8 +70,8 @@ export function steps() {
       },
     ],
     beside: [
-      ...quick.map((step) => ({ ...step, yields: true, minutes: 30 })),
-      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 30, missing: needs('act') },
+      ...quick.map((step) => ({ ...step, yields: true, minutes: 60 })),
+      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 60, missing: needs('act') },
     ],
   };
 }

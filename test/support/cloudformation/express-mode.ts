@@ -30,6 +30,8 @@ interface Service {
   image: string;
   steps: RolloutStep[];
   deployments: number;
+  /** ECS shows a deleted service, and its tasks that have stopped, for an hour and more. */
+  removed?: boolean;
 }
 
 /**
@@ -51,7 +53,7 @@ export class ExpressMode implements StandIn {
       this.#service!.old = this.serving();
       this.#begin(imageOf(properties));
     },
-    remove: () => void (this.#service = undefined),
+    remove: () => void (this.#service!.removed = true),
     progress: () => this.#progress(),
     attribute: (arn, name) => ({ Endpoint: 'https://shop.ecs.eu-central-1.on.aws', ServiceArn: arn })[name]!,
   };
@@ -83,7 +85,7 @@ export class ExpressMode implements StandIn {
 
   /** The image that serves. */
   serving(): string | undefined {
-    if (!this.#service) return undefined;
+    if (!this.#service || this.#service.removed) return undefined;
     const { runs, rolloutState } = this.#now();
     return runs === 'new' && rolloutState === 'COMPLETED' ? this.#service.image : this.#service.old;
   }
@@ -129,12 +131,12 @@ export class ExpressMode implements StandIn {
     const old = { status: 'ACTIVE', rolloutState: 'COMPLETED', runningCount: 1 };
     return {
       serviceArn: service.arn,
-      status: 'ACTIVE',
+      status: service.removed ? 'INACTIVE' : 'ACTIVE',
       desiredCount: 1,
       runningCount: 1,
       pendingCount: 0,
       taskDefinition,
-      deployments: settled ? [primary] : [primary, old],
+      deployments: service.removed ? [] : settled ? [primary] : [primary, old],
     };
   }
 
