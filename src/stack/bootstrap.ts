@@ -120,25 +120,9 @@ async function readParameters(session: AwsSession, path: string, stackName: stri
     readParameter(session, `${path}/settings`, UNREAD),
   ]);
   if (!version || !text) return undefined;
-  const settings = JSON.parse(text) as Record<keyof Omit<Bootstrap, 'version' | 'stackName'>, string>;
-  return {
-    stackName,
-    version: Number(version),
-    artifactsBucket: settings.artifactsBucket,
-    executionRoleArn: settings.executionRoleArn || undefined,
-    deployRoleArn: settings.deployRoleArn || undefined,
-    previewRoleArn: settings.previewRoleArn || undefined,
-    previewExecutionRoleArn: settings.previewExecutionRoleArn || undefined,
-    previewBoundaryArn: settings.previewBoundaryArn || undefined,
-    planRoleArn: settings.planRoleArn || undefined,
-    planExecutionRoleArn: settings.planExecutionRoleArn || undefined,
-    app: settings.app || undefined,
-    appBoundaryArn: settings.appBoundaryArn || undefined,
-    previewDomain: settings.previewDomain || undefined,
-    previewDomainStore: settings.previewDomainStore || undefined,
-  };
+  const settings = Object.entries(JSON.parse(text) as Record<string, string>).filter(([, value]) => value !== '');
+  return { ...(Object.fromEntries(settings) as unknown as Bootstrap), stackName, version: Number(version) };
 }
-
 /** Whether the roles of the stack may change this app; AppBoundary of templates/stacks/bootstrap.yaml has the same rule. */
 export function isForApp({ app: bound }: Pick<Bootstrap, 'app'>, app: string): boolean {
   return bound === undefined || app === bound || app.startsWith(`${bound}-`);

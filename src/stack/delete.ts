@@ -2,7 +2,8 @@ import { CloudFormationClient, DeleteStackCommand } from '@aws-sdk/client-cloudf
 import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { followOperation, newestEvent } from './state/follow-operation.ts';
+import { followOperation } from './state/follow-operation.ts';
+import { newestEvent } from './state/history.ts';
 import { readStack } from './state/read-stack.ts';
 import { rootCause } from './failure/root-cause.ts';
 import { withStackRole } from './failure/unusable-role.ts';

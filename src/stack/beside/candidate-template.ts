@@ -1,4 +1,4 @@
-import { composedText, describeTemplate, type Template } from '../template/template.ts';
+import { composedText, loadTemplate, type Template } from '../template/template.ts';
 
 /** What stands beside a service has names that begin so; templates that ship have no others like it. */
 const PREFIX = 'Candidate';
@@ -30,7 +30,7 @@ export interface NextTemplate {
  * come into it. Undefined where the copy needs what the deployed template does not have.
  */
 export function withCandidate(deployed: string, next: NextTemplate): CandidateTemplate | undefined {
-  const base = withoutCandidate(readDeployed(deployed));
+  const base = withoutCandidate(loadTemplate({ body: deployed }));
   const resources = base.Resources;
   const copy = new Copy(next.template.data as Sections, [...COPIED, ...(next.samePort ? [] : ['TaskSecurityGroup'])]);
   const copied = copy.all();
@@ -52,19 +52,15 @@ export function withCandidate(deployed: string, next: NextTemplate): CandidateTe
     return value === undefined ? [] : [[`${PREFIX}${name}`, value]];
   });
   return {
-    template: describeTemplate(composedText(sections), undefined, process.cwd()),
+    template: loadTemplate({ body: composedText(sections) }),
     parameters: { ...Object.fromEntries(values), [`${PREFIX}Key`]: next.key },
   };
 }
 
 /** The template without what stands beside its service; the same text where nothing does. */
 export function templateWithoutCandidate(deployed: string): string {
-  const template = readDeployed(deployed);
+  const template = loadTemplate({ body: deployed });
   return `${PREFIX}Service` in template.resources ? composedText(withoutCandidate(template)) : deployed;
-}
-
-function readDeployed(deployed: string): Template {
-  return describeTemplate(deployed, undefined, process.cwd());
 }
 
 function withoutCandidate(deployed: Template): Sections {

@@ -64,7 +64,7 @@ export async function packageTemplate(
   const packaged = await packageOne(packer, template, []);
   const count = packer.uploads.length;
   if (count > 0) {
-    report.note(`Packaged ${count} artifact${count === 1 ? '' : 's'} (${markdown.duration(Date.now() - start)})`);
+    report.note(`Packaged ${markdown.count(count, 'artifact')} (${markdown.duration(Date.now() - start)})`);
   }
   let uploaded: Promise<void> | undefined;
   return { template: packaged, upload: () => (uploaded ??= uploadAll(packer.uploads, report)) };

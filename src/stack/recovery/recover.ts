@@ -8,10 +8,11 @@ import {
 import { awsErrorName, explainAwsError, poll, wasSentAgain, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { followOperation, newestEvent, type StackOperation } from '../state/follow-operation.ts';
+import { followOperation, type StackOperation } from '../state/follow-operation.ts';
 import { rootCause } from '../failure/root-cause.ts';
 import { withStackRole } from '../failure/unusable-role.ts';
 import { deleteRemains } from './delete-remains.ts';
+import { newestEvent } from '../state/history.ts';
 import { readStackUntil } from '../state/read-stack.ts';
 import { described, listResources, nestedStackId, type PlacedResource } from '../state/resources.ts';
 import { nextStepAfter, ruleFor } from '../states.ts';

@@ -1,5 +1,5 @@
 import type { OperationSummary, ServiceSummary } from '@aws-sdk/client-apprunner';
-import { explainAwsError, isNotFound, poll, type AwsSession } from '../../aws/index.ts';
+import { ifFound, orExplain, poll, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
@@ -33,28 +33,19 @@ async function rolloutState(session: AwsSession, { PhysicalResourceId }: PlacedR
 
 async function newestOperation(session: AwsSession, serviceArn: string): Promise<OperationSummary | undefined> {
   const { AppRunnerClient, ListOperationsCommand } = await sdk();
-  try {
-    const { OperationSummaryList } = await session
-      .client(AppRunnerClient)
-      .send(new ListOperationsCommand({ ServiceArn: serviceArn, MaxResults: 1 }));
-    return OperationSummaryList?.[0];
-  } catch (error) {
-    throw explainAwsError(error, `The operations of App Runner service ${serviceArn} could not be read`);
-  }
+  const asked = session
+    .client(AppRunnerClient)
+    .send(new ListOperationsCommand({ ServiceArn: serviceArn, MaxResults: 1 }));
+  const failed = `The operations of App Runner service ${serviceArn} could not be read`;
+  return (await orExplain(asked, failed)).OperationSummaryList?.[0];
 }
 
 /** How a service is, in App Runner's words: RUNNING, PAUSED, CREATE_FAILED, OPERATION_IN_PROGRESS ... */
 async function serviceStatus(session: AwsSession, serviceArn: string): Promise<string> {
   const { AppRunnerClient, DescribeServiceCommand } = await sdk();
-  try {
-    const { Service } = await session
-      .client(AppRunnerClient)
-      .send(new DescribeServiceCommand({ ServiceArn: serviceArn }));
-    return Service?.Status ?? 'unknown';
-  } catch (error) {
-    if (isNotFound(error)) return 'DELETED';
-    throw explainAwsError(error, `App Runner service ${serviceArn} could not be read`);
-  }
+  const asked = session.client(AppRunnerClient).send(new DescribeServiceCommand({ ServiceArn: serviceArn }));
+  const found = await orExplain(ifFound(asked), `App Runner service ${serviceArn} could not be read`);
+  return found ? (found.Service?.Status ?? 'unknown') : 'DELETED';
 }
 
 /** App Runner deletes a service within a few minutes. */
@@ -79,11 +70,8 @@ async function removeFailedService(
   );
   if (!leftover) return;
   const arn = leftover.ServiceArn!;
-  try {
-    await session.client(AppRunnerClient).send(new DeleteServiceCommand({ ServiceArn: arn }));
-  } catch (error) {
-    throw explainAwsError(error, `App Runner service ${name} (CREATE_FAILED) could not be deleted`);
-  }
+  const deleting = session.client(AppRunnerClient).send(new DeleteServiceCommand({ ServiceArn: arn }));
+  await orExplain(deleting, `App Runner service ${name} (CREATE_FAILED) could not be deleted`);
   await poll(async () => ((await serviceStatus(session, arn)) === 'DELETED' ? true : undefined), {
     timeout: DELETE_TIMEOUT,
     clock,
@@ -93,14 +81,9 @@ async function removeFailedService(
 
 async function services(session: AwsSession): Promise<ServiceSummary[]> {
   const { AppRunnerClient, paginateListServices } = await sdk();
-  const found: ServiceSummary[] = [];
-  try {
-    for await (const page of paginateListServices({ client: session.client(AppRunnerClient) }, {}))
-      found.push(...(page.ServiceSummaryList ?? []));
-    return found;
-  } catch (error) {
-    throw explainAwsError(error, 'The App Runner services could not be listed');
-  }
+  const pages = paginateListServices({ client: session.client(AppRunnerClient) }, {});
+  const listed = await orExplain(Array.fromAsync(pages), 'The App Runner services could not be listed');
+  return listed.flatMap(({ ServiceSummaryList }) => ServiceSummaryList ?? []);
 }
 
 /** The end of the application's own log: the service's event log only says that a health check failed. */

@@ -1,5 +1,5 @@
-import type { Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import type { ListTasksCommandInput, Service, ServiceDeploymentBrief, Task } from '@aws-sdk/client-ecs';
+import { explainAwsError, orExplain, type AwsSession } from '../../aws/index.ts';
 import { markdown, tellingLines } from '../../report/index.ts';
 import type { PlacedResource } from '../state/resources.ts';
 import { containerLogs, describeLogs, whyNoLog } from './container-logs.ts';
@@ -40,12 +40,8 @@ async function serviceState(
   const taskDefinitions = ResourceType === 'AWS::ECS::ExpressGatewayService' ? [] : taskDefinitionsOf(resources);
   const { DescribeServicesCommand, ECSClient } = await sdk();
   const client = session.client(ECSClient);
-  let service: Service | undefined;
-  try {
-    service = (await client.send(new DescribeServicesCommand({ cluster, services: [name] }))).services?.[0];
-  } catch (error) {
-    throw explainAwsError(error, `ECS service ${name} could not be read`);
-  }
+  const asked = client.send(new DescribeServicesCommand({ cluster, services: [name] }));
+  const service = (await orExplain(asked, `ECS service ${name} could not be read`)).services?.[0];
   if (!service || service.status === 'INACTIVE') return failed('the service does not exist');
   const running = `${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks running`;
   const newer = newerRevision(service.taskDefinition, taskDefinitions);
@@ -122,24 +118,26 @@ async function newestDeployment(
   const { serviceDeployments } = await session
     .client(ECSClient)
     .send(new ListServiceDeploymentsCommand({ cluster, service, maxResults: 100 }));
-  return serviceDeployments?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+  return serviceDeployments?.sort(newestFirst('createdAt'))[0];
 }
 
 async function stoppedTasks(session: AwsSession, cluster: string, service: string): Promise<Task[]> {
+  const tasks = await tasksOf(session, { cluster, serviceName: service, desiredStatus: 'STOPPED' }).catch(() => []);
+  return tasks.filter(({ lastStatus }) => lastStatus === 'STOPPED').sort(newestFirst('stoppedAt'));
+}
+
+async function tasksOf(session: AwsSession, which: ListTasksCommandInput): Promise<Task[]> {
   const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
-  try {
-    const client = session.client(ECSClient);
-    const { taskArns } = await client.send(
-      new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'STOPPED' }),
-    );
-    if (!taskArns?.length) return [];
-    const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
-    return (tasks ?? [])
-      .filter(({ lastStatus }) => lastStatus === 'STOPPED')
-      .sort((a, b) => (b.stoppedAt?.getTime() ?? 0) - (a.stoppedAt?.getTime() ?? 0));
-  } catch {
-    return [];
-  }
+  const client = session.client(ECSClient);
+  const { taskArns } = await client.send(new ListTasksCommand(which));
+  if (!taskArns?.length) return [];
+  const described = new DescribeTasksCommand({ cluster: which.cluster, tasks: taskArns.slice(0, 100) });
+  return (await client.send(described)).tasks ?? [];
+}
+
+function newestFirst<K extends string>(by: K) {
+  const time = (one: Partial<Record<K, Date>>) => one[by]?.getTime() ?? 0;
+  return (a: Partial<Record<K, Date>>, b: Partial<Record<K, Date>>) => time(b) - time(a);
 }
 
 /** A task that was scaled in or replaced ended well; one whose container exited, or never started, did not. */
@@ -210,16 +208,9 @@ function causeOf(lines: readonly string[]): string | undefined {
 }
 
 async function newestRunningTask(session: AwsSession, cluster: string, service: string): Promise<Task | undefined> {
-  const { DescribeTasksCommand, ECSClient, ListTasksCommand } = await sdk();
-  const client = session.client(ECSClient);
-  const { taskArns } = await client.send(
-    new ListTasksCommand({ cluster, serviceName: service, desiredStatus: 'RUNNING' }),
-  );
-  if (!taskArns?.length) return undefined;
-  const { tasks } = await client.send(new DescribeTasksCommand({ cluster, tasks: taskArns.slice(0, 100) }));
-  return tasks?.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0))[0];
+  const tasks = await tasksOf(session, { cluster, serviceName: service, desiredStatus: 'RUNNING' });
+  return tasks.sort(newestFirst('createdAt'))[0];
 }
-
 /** The last part of an ARN: a task's id, family:revision. */
 function shortArn(arn: string | undefined): string {
   return arn?.split('/').at(-1) ?? 'unknown';

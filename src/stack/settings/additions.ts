@@ -36,7 +36,3 @@ export function addAdditions(document: Document, additions: Additions | undefine
   for (const [name, condition] of Object.entries(additions.conditions ?? {}))
     document.setIn(['Conditions', name], nodeOf(document, condition));
 }
-
-export function hasAdditions(additions: Additions | undefined): boolean {
-  return additions !== undefined && Object.keys(additions.resources).length > 0;
-}

@@ -1,46 +1,12 @@
 import { isMap, type Document } from 'yaml';
 import { Failure } from '../../report/index.ts';
 import { editedTemplate, type Template } from '../template/template.ts';
-import { addAdditions, hasAdditions } from './additions.ts';
+import { addAdditions } from './additions.ts';
 import { withOwnAddress } from './own-address.ts';
+import { PLACES, type Place } from './places.ts';
 import { addPolicy, append } from './policy.ts';
 import { secretStatements, settingsId } from './secrets-policy.ts';
-import { type ApplicationSettings, byName, checkVariables } from './variables.ts';
-
-/** Where each platform's resource takes settings, and which role reads the secrets for it. */
-interface Place {
-  environment: readonly (string | number)[];
-  secrets: readonly (string | number)[];
-  /** Name of the property that holds a secret's ARN. */
-  reference: 'ValueFrom' | 'Value';
-  role: string;
-  /** The role that the application itself has. */
-  appRole: string;
-}
-
-const PLACES: Readonly<Record<string, Place>> = {
-  'AWS::ECS::TaskDefinition': {
-    environment: ['ContainerDefinitions', 0, 'Environment'],
-    secrets: ['ContainerDefinitions', 0, 'Secrets'],
-    reference: 'ValueFrom',
-    role: 'ExecutionRole',
-    appRole: 'TaskRole',
-  },
-  'AWS::ECS::ExpressGatewayService': {
-    environment: ['PrimaryContainer', 'Environment'],
-    secrets: ['PrimaryContainer', 'Secrets'],
-    reference: 'ValueFrom',
-    role: 'ExecutionRole',
-    appRole: 'TaskRole',
-  },
-  'AWS::AppRunner::Service': {
-    environment: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentVariables'],
-    secrets: ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration', 'RuntimeEnvironmentSecrets'],
-    reference: 'Value',
-    role: 'InstanceRole',
-    appRole: 'InstanceRole',
-  },
-};
+import { type ApplicationSettings, byName, checkVariables, isEmpty } from './variables.ts';
 
 /**
  * Adds the application's settings to the first container of a template. Secrets become references that the platform
@@ -50,11 +16,7 @@ const PLACES: Readonly<Record<string, Place>> = {
 export function withContainerSettings(template: Template, settings: ApplicationSettings): Template {
   const { environment = {}, secrets = {}, statements = [] } = settings;
   checkVariables('container', environment, secrets);
-  if (
-    Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0 &&
-    !hasAdditions(settings.additions)
-  )
-    return template;
+  if (isEmpty(settings)) return template;
   const document = template.document.clone();
   const { properties, place } = findPlace(document);
   for (const [Name, value] of byName(environment))

@@ -3,11 +3,11 @@ import { Failure } from '../../report/index.ts';
 import { editedTemplate, nodeOf, type Template } from '../template/template.ts';
 import { dynamicReferences } from './dynamic-references.ts';
 import type { LocatedSecret } from './located-secret.ts';
-import { addAdditions, hasAdditions } from './additions.ts';
+import { addAdditions } from './additions.ts';
 import { withOwnAddress } from './own-address.ts';
 import { addPolicy } from './policy.ts';
 import { secretStatements, settingsId } from './secrets-policy.ts';
-import { type ApplicationSettings, byName, checkSize, checkVariables } from './variables.ts';
+import { type ApplicationSettings, byName, checkSize, checkVariables, isEmpty } from './variables.ts';
 
 export interface FunctionSettings extends ApplicationSettings {
   /**
@@ -30,11 +30,7 @@ const LAYER = 'SecretsLayer';
 export function withFunctionSettings(template: Template, logicalId: string, settings: FunctionSettings): Template {
   const { environment = {}, secrets = {}, statements = [], delivery = 'configuration' } = settings;
   checkVariables('lambda', environment, secrets);
-  if (
-    Object.keys(environment).length + Object.keys(secrets).length + statements.length === 0 &&
-    !hasAdditions(settings.additions)
-  )
-    return template;
+  if (isEmpty(settings)) return template;
   const document = template.document.clone();
   const properties = ['Resources', logicalId, 'Properties'];
   const path = [...properties, 'Environment', 'Variables'];

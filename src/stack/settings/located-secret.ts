@@ -1,5 +1,5 @@
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { orExplain, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { parseSecretReference } from './secret-reference.ts';
 
@@ -79,13 +79,11 @@ async function locateParameter(
 async function currentParameter(session: AwsSession, variable: string, name: string): Promise<ParameterMetadata> {
   const { SSMClient, paginateDescribeParameters } = await import('@aws-sdk/client-ssm');
   const filters = { ParameterFilters: [{ Key: 'Name', Values: [name] }] };
-  try {
-    // A page may be empty although the next one is not.
-    for await (const { Parameters } of paginateDescribeParameters({ client: session.client(SSMClient) }, filters))
-      if (Parameters?.[0]) return Parameters[0];
-  } catch (error) {
-    throw explainAwsError(error, `SSM parameter ${name} (for ${variable}) could not be looked up`);
-  }
+  const pages = paginateDescribeParameters({ client: session.client(SSMClient) }, filters);
+  const failed = `SSM parameter ${name} (for ${variable}) could not be looked up`;
+  // A page may be empty although the next one is not.
+  const found = (await orExplain(Array.fromAsync(pages), failed)).flatMap(({ Parameters = [] }) => Parameters)[0];
+  if (found) return found;
   throw new Failure({
     code: 'input',
     what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
@@ -100,12 +98,11 @@ async function currentSecret(
   id: string,
 ): Promise<{ arn: string; version: string; key?: string }> {
   const { DescribeSecretCommand, SecretsManagerClient } = await import('@aws-sdk/client-secrets-manager');
-  const { VersionIdsToStages, ARN, KmsKeyId, DeletedDate } = await session
-    .client(SecretsManagerClient)
-    .send(new DescribeSecretCommand({ SecretId: id }))
-    .catch((error: unknown) => {
-      throw explainAwsError(error, `Secret ${id} (for ${variable}) could not be looked up`);
-    });
+  const asked = session.client(SecretsManagerClient).send(new DescribeSecretCommand({ SecretId: id }));
+  const { VersionIdsToStages, ARN, KmsKeyId, DeletedDate } = await orExplain(
+    asked,
+    `Secret ${id} (for ${variable}) could not be looked up`,
+  );
   const version = currentVersion(VersionIdsToStages);
   if (DeletedDate) {
     throw new Failure({

@@ -1,5 +1,7 @@
 import { isNotFound, type AwsSession } from '../../aws/index.ts';
+import { isNoEcho } from '../template/parameters.ts';
 import type { Template, TemplateResource } from '../template/template.ts';
+import { PLACES } from './places.ts';
 
 /** What a deployed template gives its application, as text: intrinsic functions as JSON. */
 export interface RecordedSettings {
@@ -30,8 +32,7 @@ export function readSettings(template: Template): RecordedSettings {
     const expression = resource.Properties?.['ScheduleExpression'];
     if (expression !== undefined) found.schedules[id] = textOf(expression);
   }
-  for (const [name, { NoEcho }] of Object.entries(template.parameters))
-    if (/^true$/i.test(String(NoEcho ?? ''))) found.hidden.push(name);
+  for (const [name, parameter] of Object.entries(template.parameters)) if (isNoEcho(parameter)) found.hidden.push(name);
   return found;
 }
 
@@ -55,39 +56,20 @@ function textOf(value: unknown): string {
 }
 
 /** Steps into maps and lists; undefined where there is nothing. */
-function at(value: unknown, ...path: readonly (string | number)[]): unknown {
+function at(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step], value);
 }
 
 function variablesOf({ Type, Properties }: TemplateResource): [string, unknown][] {
-  switch (Type) {
-    case 'AWS::Lambda::Function':
-    case 'AWS::Serverless::Function':
-      return Object.entries((at(Properties, 'Environment', 'Variables') as object | undefined) ?? {});
-    case 'AWS::ECS::TaskDefinition':
-      return pairs(at(Properties, 'ContainerDefinitions', 0, 'Environment'), 'Value');
-    case 'AWS::ECS::ExpressGatewayService':
-      return pairs(at(Properties, 'PrimaryContainer', 'Environment'), 'Value');
-    case 'AWS::AppRunner::Service':
-      return pairs(at(Properties, ...APP_RUNNER, 'RuntimeEnvironmentVariables'), 'Value');
-    default:
-      return [];
-  }
+  if (/^AWS::(Lambda|Serverless)::Function$/.test(Type))
+    return Object.entries((at(Properties, ['Environment', 'Variables']) as object | undefined) ?? {});
+  const place = PLACES[Type];
+  return place ? pairs(at(Properties, place.environment), 'Value') : [];
 }
 
-const APP_RUNNER = ['SourceConfiguration', 'ImageRepository', 'ImageConfiguration'];
-
 function secretsOf({ Type, Properties }: TemplateResource): [string, unknown][] {
-  switch (Type) {
-    case 'AWS::ECS::TaskDefinition':
-      return pairs(at(Properties, 'ContainerDefinitions', 0, 'Secrets'), 'ValueFrom');
-    case 'AWS::ECS::ExpressGatewayService':
-      return pairs(at(Properties, 'PrimaryContainer', 'Secrets'), 'ValueFrom');
-    case 'AWS::AppRunner::Service':
-      return pairs(at(Properties, ...APP_RUNNER, 'RuntimeEnvironmentSecrets'), 'Value');
-    default:
-      return [];
-  }
+  const place = PLACES[Type];
+  return place ? pairs(at(Properties, place.secrets), place.reference) : [];
 }
 
 function pairs(list: unknown, value: string): [string, unknown][] {

@@ -114,3 +114,8 @@ export interface ApplicationSettings {
   /** What the backend gets beside its function or service. */
   additions?: Additions;
 }
+
+/** Whether a template stays as it is with these. */
+export function isEmpty({ environment = {}, secrets = {}, statements = [], additions }: ApplicationSettings): boolean {
+  return [environment, secrets, statements, additions?.resources ?? {}].every((part) => Object.keys(part).length === 0);
+}

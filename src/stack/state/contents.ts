@@ -1,6 +1,6 @@
-import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, parallel, type AwsSession } from '../../aws/index.ts';
+import { parallel, type AwsSession } from '../../aws/index.ts';
 import { loadTemplate } from '../template/template.ts';
+import { readTemplateBody } from './present-state.ts';
 import { listResourcesDeep, nestedStackId, type PlacedResource } from './resources.ts';
 
 /** What a stack and the stacks nested in it hold. */
@@ -34,14 +34,8 @@ export async function readContents(session: AwsSession, stackId: string): Promis
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html */
 async function keptIn(session: AwsSession, stackId: string): Promise<string[]> {
-  let body: string | undefined;
-  try {
-    // As CloudFormation carries it out: transforms may add policies.
-    const command = new GetTemplateCommand({ StackName: stackId, TemplateStage: 'Processed' });
-    body = (await session.client(CloudFormationClient).send(command)).TemplateBody;
-  } catch (error) {
-    throw explainAwsError(error, `The template of stack ${stackId} could not be read`);
-  }
+  // As CloudFormation carries it out: transforms may add policies.
+  const body = await readTemplateBody(session, { StackName: stackId, TemplateStage: 'Processed' });
   if (!body) return [];
   return Object.entries(loadTemplate({ body }).resources)
     .filter(([, { DeletionPolicy }]) => /^(Retain|RetainExceptOnCreate)$/.test(String(DeletionPolicy)))

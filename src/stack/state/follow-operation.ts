@@ -51,14 +51,6 @@ function lookInterval(elapsed: number): number {
   return Math.min(defaultInterval(elapsed), 1500);
 }
 
-/** Id of the newest event of a stack, or undefined when it has none. */
-export async function newestEvent(session: AwsSession, stackId: string): Promise<string | undefined> {
-  const { StackEvents } = await session
-    .client(CloudFormationClient)
-    .send(new DescribeStackEventsCommand({ StackName: stackId }));
-  return StackEvents?.[0]?.EventId;
-}
-
 /**
  * Follows a stack operation to its end: one line an event, each once, nested stacks too. The end is the root stack's
  * own terminal event (a nested stack's end is not). Throws a Failure with code "timeout" when it takes too long.

@@ -1,5 +1,9 @@
-import { CloudFormationClient, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import {
+  CloudFormationClient,
+  DescribeStackEventsCommand,
+  type StackEvent as SdkEvent,
+} from '@aws-sdk/client-cloudformation';
+import { ifFound, orExplain, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { toStackEvent, type StackEvent } from './stack-event.ts';
 
@@ -12,26 +16,34 @@ export interface History {
 
 /** What the newest events of a stack say about the past, with one read. */
 export async function stackHistory(session: AwsSession, stackId: string): Promise<History> {
-  try {
-    const { StackEvents } = await session
-      .client(CloudFormationClient)
-      .send(new DescribeStackEventsCommand({ StackName: stackId }));
-    const events = (StackEvents ?? []).map((event) => toStackEvent(event)).reverse();
-    return { newest: StackEvents?.[0]?.EventId, durations: durationsOf(events) };
-  } catch (error) {
-    if (isNotFound(error)) {
-      throw new Failure({
-        code: 'stack-moved',
-        what: `Stack ${stackId} is no longer there`,
-        why: 'It was deleted after the plan was made',
-        todo: 'Run again',
-        cause: error,
-      });
-    }
-    throw explainAwsError(error, `The events of stack ${stackId} could not be read`);
+  const found = await orExplain(
+    ifFound(newestEvents(session, stackId)),
+    `The events of stack ${stackId} could not be read`,
+  );
+  if (found) {
+    const events = found.map((event) => toStackEvent(event)).reverse();
+    return { newest: found[0]?.EventId, durations: durationsOf(events) };
   }
+  throw new Failure({
+    code: 'stack-moved',
+    what: `Stack ${stackId} is no longer there`,
+    why: 'It was deleted after the plan was made',
+    todo: 'Run again',
+  });
 }
 
+/** Id of the newest event of a stack, or undefined when it has none. */
+export async function newestEvent(session: AwsSession, stackId: string): Promise<string | undefined> {
+  return (await newestEvents(session, stackId))[0]?.EventId;
+}
+
+/** A page of events, the newest first. */
+async function newestEvents(session: AwsSession, stackId: string): Promise<SdkEvent[]> {
+  const { StackEvents = [] } = await session
+    .client(CloudFormationClient)
+    .send(new DescribeStackEventsCommand({ StackName: stackId }));
+  return StackEvents;
+}
 /** Time from a resource's first event of an operation to its COMPLETE, by path; the newest operation counts. */
 export function durationsOf(events: readonly StackEvent[]): Record<string, number> {
   const started = new Map<string, number>();

@@ -6,7 +6,7 @@ import {
   type StackStatus,
   StackStatus as STATUSES,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, parallel, poll, type AwsSession } from '../../aws/index.ts';
+import { explainAwsError, ifFound, isNotFound, parallel, poll, type AwsSession } from '../../aws/index.ts';
 import { messageOf } from '../../report/index.ts';
 import type { StackState } from '../stack-state.ts';
 import { stackState } from './read-stack.ts';
@@ -40,21 +40,14 @@ export async function listStacks(session: AwsSession, prefix: string): Promise<L
 }
 
 async function describe(client: CloudFormationClient, StackName: string): Promise<ListedStack[]> {
-  try {
-    const { Stacks = [] } = await poll(() => client.send(new DescribeStacksCommand({ StackName })), {
-      timeout: PATIENCE,
-    });
-    return Stacks.filter((stack) => !stack.ParentId && stack.StackStatus !== 'DELETE_COMPLETE').map((stack) => ({
-      ...stackState(stack),
-      exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
-    }));
-  } catch (error) {
-    // Deleted in between.
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+  const command = new DescribeStacksCommand({ StackName });
+  // It may have been deleted in between.
+  const { Stacks = [] } = (await ifFound(poll(() => client.send(command), { timeout: PATIENCE }))) ?? {};
+  return Stacks.filter((stack) => !stack.ParentId && stack.StackStatus !== 'DELETE_COMPLETE').map((stack) => ({
+    ...stackState(stack),
+    exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
+  }));
 }
-
 /** Names of the stacks that import an exported value. */
 export async function importersOf(session: AwsSession, exportName: string): Promise<string[]> {
   try {

@@ -1,5 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import { ifFound, orExplain, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { markdown } from '../../report/index.ts';
 import { followOperation } from './follow-operation.ts';
@@ -10,7 +10,10 @@ import type { PresentStack } from '../stack-state.ts';
 
 /** Two calls at once. */
 export async function readPresent(session: AwsSession, stackName: string): Promise<PresentStack> {
-  const [stack, deployed] = await Promise.all([readStack(session, stackName), deployedTemplate(session, stackName)]);
+  const [stack, deployed] = await Promise.all([
+    readStack(session, stackName),
+    readTemplateBody(session, { StackName: stackName, TemplateStage: 'Original' }),
+  ]);
   return { stack, deployed };
 }
 
@@ -34,14 +37,12 @@ export async function settledState(
   }
 }
 
-async function deployedTemplate(session: AwsSession, stackName: string): Promise<string | undefined> {
-  try {
-    const { TemplateBody } = await session
-      .client(CloudFormationClient)
-      .send(new GetTemplateCommand({ StackName: stackName, TemplateStage: 'Original' }));
-    return TemplateBody;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw explainAwsError(error, `The template of stack ${stackName} could not be read`);
-  }
+/** The text of a stack's template; undefined where there is no such stack. */
+export async function readTemplateBody(
+  session: AwsSession,
+  which: { StackName: string; TemplateStage: 'Original' | 'Processed' },
+): Promise<string | undefined> {
+  const asked = session.client(CloudFormationClient).send(new GetTemplateCommand(which));
+  const found = await orExplain(ifFound(asked), `The template of stack ${which.StackName} could not be read`);
+  return found?.TemplateBody;
 }

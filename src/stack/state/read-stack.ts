@@ -1,18 +1,13 @@
 import { CloudFormationClient, DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, isNotFound, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
+import { ifFound, orExplain, poll, PollTimeout, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { StackState } from '../stack-state.ts';
 
 /** The stack with this name or id, or undefined when there is none (deleted ones count as none). */
 export async function readStack(session: AwsSession, name: string): Promise<StackState | undefined> {
-  try {
-    const { Stacks } = await session.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: name }));
-    const stack = Stacks?.[0];
-    return stack && stack.StackStatus !== 'DELETE_COMPLETE' ? stackState(stack) : undefined;
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw explainAwsError(error, `Stack ${name} could not be read`);
-  }
+  const asked = session.client(CloudFormationClient).send(new DescribeStacksCommand({ StackName: name }));
+  const stack = (await orExplain(ifFound(asked), `Stack ${name} could not be read`))?.Stacks?.[0];
+  return stack && stack.StackStatus !== 'DELETE_COMPLETE' ? stackState(stack) : undefined;
 }
 
 /** Milliseconds until DescribeStacks, which is eventually consistent, certainly shows what the events of a stack say. */

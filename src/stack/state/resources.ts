@@ -1,27 +1,16 @@
 import {
   CloudFormationClient,
-  ListStackResourcesCommand,
+  paginateListStackResources,
   type StackResourceSummary,
 } from '@aws-sdk/client-cloudformation';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { orExplain, type AwsSession } from '../../aws/index.ts';
 
 /** All resources of a stack, by its name or id. */
 export async function listResources(session: AwsSession, stackId: string): Promise<StackResourceSummary[]> {
-  const resources: StackResourceSummary[] = [];
-  try {
-    for (let token: string | undefined, first = true; first || token; first = false) {
-      const page = await session
-        .client(CloudFormationClient)
-        .send(new ListStackResourcesCommand({ StackName: stackId, NextToken: token }));
-      resources.push(...(page.StackResourceSummaries ?? []));
-      token = page.NextToken;
-    }
-    return resources;
-  } catch (error) {
-    throw explainAwsError(error, `The resources of stack ${stackId} could not be listed`);
-  }
+  const pages = paginateListStackResources({ client: session.client(CloudFormationClient) }, { StackName: stackId });
+  const listed = await orExplain(Array.fromAsync(pages), `The resources of stack ${stackId} could not be listed`);
+  return listed.flatMap(({ StackResourceSummaries }) => StackResourceSummaries ?? []);
 }
-
 /** Id of the stack that a resource is; undefined for every other resource, and for one that was not made. */
 export function nestedStackId({ ResourceType, PhysicalResourceId }: StackResourceSummary): string | undefined {
   return ResourceType === 'AWS::CloudFormation::Stack' ? PhysicalResourceId || undefined : undefined;

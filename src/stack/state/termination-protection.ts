@@ -1,5 +1,5 @@
 import { CloudFormationClient, UpdateTerminationProtectionCommand } from '@aws-sdk/client-cloudformation';
-import { explainAwsError } from '../../aws/index.ts';
+import { orExplain } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { StackPlan } from '../types.ts';
 import type { StackState } from '../stack-state.ts';
@@ -20,15 +20,11 @@ export async function protectFromDeletion(
   stackName: string,
   terminationProtection: boolean,
 ): Promise<void> {
-  try {
-    await session.client(CloudFormationClient).send(
-      new UpdateTerminationProtectionCommand({
-        StackName: stackName,
-        EnableTerminationProtection: terminationProtection,
-      }),
-    );
-    report.note(`Stack ${stackName}: termination protection is now ${terminationProtection ? 'on' : 'off'}`);
-  } catch (error) {
-    throw explainAwsError(error, `Termination protection of stack ${stackName} could not be set`);
-  }
+  const command = new UpdateTerminationProtectionCommand({
+    StackName: stackName,
+    EnableTerminationProtection: terminationProtection,
+  });
+  const setting = session.client(CloudFormationClient).send(command);
+  await orExplain(setting, `Termination protection of stack ${stackName} could not be set`);
+  report.note(`Stack ${stackName}: termination protection is now ${terminationProtection ? 'on' : 'off'}`);
 }
