@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { CloudWatchClient, type GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { AwsSession } from '../../../../src/aws/index.ts';
 import { countRequests } from '../../../../src/pipeline/traffic/counts.ts';
 
@@ -30,9 +30,9 @@ function cloudWatch(series: Series, { resources = [] as object[], pages = 1 } = 
       NextToken: page + 1 < pages ? String(page + 1) : undefined,
     };
   };
-  // The SDK's paginator looks whose client it gets.
-  const client = Object.assign(new CloudWatchClient({ region: 'eu-central-1' }), { send });
-  return { session: { client: () => client } as unknown as AwsSession, asked };
+  // The SDK's paginators take nothing but a client of their own class.
+  const client = ({ prototype }: { prototype: object }) => Object.assign(Object.create(prototype) as object, { send });
+  return { session: { client } as unknown as AwsSession, asked };
 }
 
 const api = { domain: 'abc123.execute-api.eu-central-1.amazonaws.com' };
