@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { inTemporaryFolder } from '../files/temporary-folder.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
 import { buildLocal, cacheReference, openBuild, pushBuilt, type Build } from './build-local.ts';
@@ -28,12 +26,9 @@ export async function applyImage(context: Context, plan: ImagePlan): Promise<Ima
     return await release(context, plan, registry, plan.reuse, { reused: true, timings: plan.timings });
   }
   report.note(`Building with ${plan.engine!.name} ${plan.engine!.version}: ${plan.reason}`);
-  const folder = mkdtempSync(join(tmpdir(), 'registry-login-'));
-  try {
-    return await buildAndPush(context, await openBuild(plan, logins, folder), registry);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return await inTemporaryFolder('registry-login', async (folder) =>
+    buildAndPush(context, await openBuild(plan, logins, folder), registry),
+  );
 }
 
 async function buildAndPush(context: Context, build: Build, registry: Registry): Promise<ImageResult> {

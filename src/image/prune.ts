@@ -1,13 +1,10 @@
-import { BatchDeleteImageCommand, paginateDescribeImages, type ImageDetail } from '@aws-sdk/client-ecr';
+import { paginateDescribeImages, type ImageDetail } from '@aws-sdk/client-ecr';
 import { explainAwsError } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure } from '../report/index.ts';
 import { isContentTag } from './content/content-key.ts';
 import { EcrRegistry } from './registry/ecr.ts';
 import type { EcrLocation } from './registry/reference.ts';
-
-/** The most images that one BatchDeleteImage takes. */
-const DELETE_LIMIT = 100;
 
 type Candidate = Pick<ImageDetail, 'imageDigest' | 'imageTags' | 'imagePushedAt'>;
 
@@ -46,22 +43,16 @@ export async function pruneImages(
   location: EcrLocation,
   { keep, built, referenced }: PruneOptions,
 ): Promise<number> {
-  const { client, target } = new EcrRegistry(session, location);
+  const registry = new EcrRegistry(session, location);
+  const { client, target } = registry;
   const others = Math.max(0, keep - 1);
   try {
-    const images: ImageDetail[] = [];
-    for await (const page of paginateDescribeImages({ client }, target)) images.push(...(page.imageDetails ?? []));
+    const pages = await Array.fromAsync(paginateDescribeImages({ client }, target));
+    const images: ImageDetail[] = pages.flatMap(({ imageDetails }) => imageDetails ?? []);
     if (imagesToDelete(images, others, new Set([built])).length === 0) return 0;
     const digests = imagesToDelete(images, others, new Set([...(await referenced()), built]));
-    for (let at = 0; at < digests.length; at += DELETE_LIMIT) {
-      const imageIds = digests.slice(at, at + DELETE_LIMIT).map((imageDigest) => ({ imageDigest }));
-      const { failures } = await client.send(new BatchDeleteImageCommand({ ...target, imageIds }));
-      const [first] = failures ?? [];
-      if (first)
-        report.warning(
-          `Image ${first.imageId?.imageDigest} was not deleted: ${first.failureReason ?? first.failureCode}`,
-        );
-    }
+    for (const { imageId, failureReason, failureCode } of await registry.deleteImages(digests))
+      report.warning(`Image ${imageId?.imageDigest} was not deleted: ${failureReason ?? failureCode}`);
     if (digests.length > 0)
       report.note(`Deleted ${digests.length} old images of ${location.name} that no release record names`);
     return digests.length;

@@ -1,7 +1,7 @@
-import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { inspectSqlite, SqliteFile } from '../sqlite/database-file.ts';
 import { diskContent, type Content } from '../model/content.ts';
@@ -29,22 +29,19 @@ export async function snapshotContent(store: FileStore, file: FileInfo): Promise
 
 /** Checks the integrity of a database that is not on this disk, in a temporary copy. */
 export async function checkIntegrity(content: Content, name: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'migrate-data-'));
-  const copy = join(folder, 'copy.db');
-  try {
+  await inTemporaryFolder('migrate-data', async (folder) => {
+    const copy = join(folder, 'copy.db');
     await pipeline(content.stream(), createWriteStream(copy));
     const { integrity } = await inspectSqlite(copy, { tables: true });
     if (integrity !== 'ok') throw new Error(`PRAGMA integrity_check: ${integrity}`);
-  } catch (error) {
+  }).catch((error: unknown) => {
     throw new Failure({
       code: 'integrity',
       what: `${name} is not a sound SQLite database`,
       why: messageOf(error),
       cause: error,
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Whether a database could not be read because it is damaged: it is then a bad row, and the run goes on. */

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { lastLine } from '../../process/index.ts';
 import { Failure, markdown, tellingLines, type Reporter } from '../../report/index.ts';
 import type { BuildSecret } from '../request.ts';
@@ -26,8 +26,7 @@ const KEPT_LINES = 5_000;
 
 /** Builds an image. Values of secrets lie in files of a private folder for as long as the build lasts. */
 export async function build(engine: Engine, options: BuildOptions, report: Reporter): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'build-secrets-'));
-  try {
+  await inTemporaryFolder('build-secrets', async (folder) => {
     const secrets = options.secrets.map(({ id, file, value }, index) => {
       if (file !== undefined) return { id, file };
       writeFileSync(join(folder, String(index)), value!, { mode: 0o600 });
@@ -52,9 +51,7 @@ export async function build(engine: Engine, options: BuildOptions, report: Repor
     if (result.code !== 0 && LAYER_WENT.test(result.stderr)) result = await run();
     const { code, ended } = result;
     if (code !== 0) throw explainBuild(`${engine.name} build: ${ended}`, printed, options.dockerfile);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** A file larger than this, in bytes, is hardly one of secrets. */

@@ -1,7 +1,7 @@
-import { chmodSync, copyFileSync, existsSync, globSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, existsSync, globSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { PollTimeout, type Clock } from '../../aws/index.ts';
+import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { findProgram, type Environment } from '../../process/index.ts';
 import { observe, type BootCheckTarget, type Observation } from '../boot-check/boot-check.ts';
 import type { ContainerPlace } from '../boot-check/container-request.ts';
@@ -83,16 +83,13 @@ export async function checkFunction(target: FunctionTarget, clock: Clock): Promi
 /** The settings in a file that the function's user may read, whatever rights the given one has. */
 async function withSettings<T>(given: string | undefined, work: (settings?: string) => Promise<T>): Promise<T> {
   if (given === undefined) return await work();
-  const folder = mkdtempSync(join(tmpdir(), 'boot-check-settings-'));
-  try {
+  return await inTemporaryFolder('boot-check-settings', async (folder) => {
     chmodSync(folder, 0o755);
     const file = join(folder, 'settings');
     copyFileSync(given, file);
     chmodSync(file, 0o644);
     return await work(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** What the application wrote, without the emulator's own lines. */

@@ -1,16 +1,7 @@
 import { hash } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { Failure, inputFailure, type Reporter } from '../../report/index.ts';
 import { build, type BuildOptions } from '../engine/build.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -118,19 +109,14 @@ export async function wrapServer(
   { platforms, labels, settings, webAdapter }: Pick<ImageRequest, 'platforms' | 'labels' | 'settings' | 'webAdapter'>,
   report: Reporter,
 ): Promise<void> {
-  const buildOn = async (given: Pick<BuildOptions, 'name' | 'labels' | 'images'>, dockerfile: DockerfileIn) => {
-    const context = mkdtempSync(join(tmpdir(), 'web-adapter-'));
-    try {
+  const buildOn = (given: Pick<BuildOptions, 'name' | 'labels' | 'images'>, dockerfile: DockerfileIn) =>
+    inTemporaryFolder('web-adapter', async (context) => {
       const file = join(context, 'Dockerfile');
       writeFileSync(file, dockerfile(context));
       const nothing = { buildArgs: {}, secrets: [], cacheFrom: [], cacheTo: [], noCache: false, pull: false };
       const fixed = { ...nothing, platforms, login, lambda: true, local: true };
       await build(engine, { ...fixed, ...given, context, dockerfile: file }, report);
-    } finally {
-      rmSync(context, { recursive: true, force: true });
-    }
-  };
-
+    });
   /** The first program of the image that can run the loader of the settings. */
   const findInterpreter = async (): Promise<FoundInterpreter> => {
     const probe = { name: `${name}-probe`, labels: {}, images: [] };

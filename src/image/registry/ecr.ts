@@ -1,4 +1,5 @@
 import {
+  BatchDeleteImageCommand,
   BatchGetImageCommand,
   CreateRepositoryCommand,
   DescribeImagesCommand,
@@ -6,9 +7,18 @@ import {
   ECRClient,
   PutImageCommand,
   type Image,
+  type ImageFailure,
   type Repository as EcrDescription,
 } from '@aws-sdk/client-ecr';
-import { awsErrorName, dnsSuffix, explainAwsError, isNotFound, type AwsSession } from '../../aws/index.ts';
+import {
+  awsErrorName,
+  chunks,
+  dnsSuffix,
+  explainAwsError,
+  ifFound,
+  orExplain,
+  type AwsSession,
+} from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import type { ImageRequest } from '../request.ts';
 import type { RegistryImage } from '../result.ts';
@@ -24,7 +34,7 @@ import {
   type Repository,
 } from './registry.ts';
 
-/** The most image ids that one BatchGetImage takes. */
+/** The most image ids that one BatchGetImage or BatchDeleteImage takes. */
 export const BATCH_LIMIT = 100;
 
 /** Reads what there is of a repository in ECR. It need not exist where the request allows to create it. */
@@ -78,15 +88,9 @@ export class EcrRegistry implements Registry {
 
   async describe(): Promise<EcrDescription | undefined> {
     const { repositoryName, registryId } = this.target;
-    try {
-      const { repositories } = await this.client.send(
-        new DescribeRepositoriesCommand({ repositoryNames: [repositoryName], registryId }),
-      );
-      return repositories?.[0];
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw explainAwsError(error, `ECR repository ${repositoryName} could not be read`);
-    }
+    const asked = this.client.send(new DescribeRepositoriesCommand({ repositoryNames: [repositoryName], registryId }));
+    const found = await orExplain(ifFound(asked), `ECR repository ${repositoryName} could not be read`);
+    return found?.repositories?.[0];
   }
 
   async ensure(tags: Readonly<Record<string, string>>): Promise<void> {
@@ -107,8 +111,7 @@ export class EcrRegistry implements Registry {
 
   async lookup(references: readonly string[]): Promise<Map<string, RegistryImage>> {
     const found = new Map<string, RegistryImage>();
-    for (let at = 0; at < references.length; at += BATCH_LIMIT) {
-      const wanted = references.slice(at, at + BATCH_LIMIT);
+    for (const wanted of chunks(references, BATCH_LIMIT)) {
       const images = await this.#batchGet(wanted);
       if (images.length === 0) continue;
       const sizes = images.map(({ imageId, imageManifest }) => [imageId!.imageDigest!, manifestSize(imageManifest!)]);
@@ -151,19 +154,26 @@ export class EcrRegistry implements Registry {
     }
   }
 
+  /** Deletes images with all their tags, those that are gone already left out; returns what ECR did not delete. */
+  async deleteImages(digests: readonly string[]): Promise<ImageFailure[]> {
+    const answers: ImageFailure[] = [];
+    for (const some of chunks(digests, BATCH_LIMIT)) {
+      const imageIds = some.map((imageDigest) => ({ imageDigest }));
+      const deleting = this.client.send(new BatchDeleteImageCommand({ ...this.target, imageIds }));
+      answers.push(...((await ifFound(deleting))?.failures ?? []));
+    }
+    return answers.filter(({ failureCode }) => failureCode !== 'ImageNotFound');
+  }
+
   async #batchGet(references: readonly string[]): Promise<Image[]> {
     const imageIds = references.map((reference) =>
       reference.startsWith('sha256:') ? { imageDigest: reference } : { imageTag: reference },
     );
-    try {
-      const { images } = await this.client.send(
-        new BatchGetImageCommand({ ...this.target, imageIds, acceptedMediaTypes: MANIFEST_TYPES }),
-      );
-      return images ?? [];
-    } catch (error) {
-      if (isNotFound(error)) return [];
-      throw explainAwsError(error, `ECR repository ${this.target.repositoryName} could not be read`);
-    }
+    const asked = this.client.send(
+      new BatchGetImageCommand({ ...this.target, imageIds, acceptedMediaTypes: MANIFEST_TYPES }),
+    );
+    const failed = `ECR repository ${this.target.repositoryName} could not be read`;
+    return (await orExplain(ifFound(asked), failed))?.images ?? [];
   }
 
   async #describeImages(sizes: Readonly<Record<string, number>>): Promise<RegistryImage[]> {

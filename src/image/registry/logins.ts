@@ -1,5 +1,5 @@
 import { GetAuthorizationTokenCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { explainAwsError } from '../../aws/index.ts';
+import { orExplain } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import type { Environment } from '../../process/index.ts';
 import { decodeLogin, storedCredentials } from './docker-config.ts';
@@ -54,13 +54,10 @@ export class Logins {
   /** https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html */
   async #authorize({ account, region }: Partial<EcrLocation>): Promise<RegistryCredentials> {
     const session = region ? this.#context.session.inRegion(region) : this.#context.session;
-    try {
-      const { authorizationData } = await session
-        .client(ECRClient)
-        .send(new GetAuthorizationTokenCommand(account ? { registryIds: [account] } : {}));
-      return decodeLogin(authorizationData![0]!.authorizationToken)!;
-    } catch (error) {
-      throw explainAwsError(error, 'ECR gave no login (ecr:GetAuthorizationToken)');
-    }
+    const asked = session
+      .client(ECRClient)
+      .send(new GetAuthorizationTokenCommand(account ? { registryIds: [account] } : {}));
+    const { authorizationData } = await orExplain(asked, 'ECR gave no login (ecr:GetAuthorizationToken)');
+    return decodeLogin(authorizationData![0]!.authorizationToken)!;
   }
 }

@@ -3,7 +3,7 @@ import {
   StartImageScanCommand,
   type DescribeImageScanFindingsCommandOutput,
 } from '@aws-sdk/client-ecr';
-import { awsErrorName, explainAwsError, poll, PollTimeout } from '../../aws/index.ts';
+import { awsErrorName, explainAwsError, poll } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import type { EcrRegistry } from '../registry/ecr.ts';
@@ -53,7 +53,7 @@ export async function scanGate(
   if (refused.length === 0) return result;
   throw new Failure({
     code: 'scan',
-    what: `The image has ${refused.length} finding${refused.length === 1 ? '' : 's'} at the level ${options.level} or above`,
+    what: `The image has ${markdown.count(refused.length, 'finding')} at the level ${options.level} or above`,
     why: refused.slice(0, 5).map(describeFinding).join('; '),
     todo: 'Update the packages or the base image (no-cache: true builds on its newest version), or allow a finding by id with reason and expiry date in scan-allow',
   });
@@ -110,34 +110,29 @@ async function waitForFindings(
 ): Promise<DescribeImageScanFindingsCommandOutput[]> {
   let started = false;
   const image = `${target.registry.target.repositoryName}@${target.digest}${target.platform ? ` (${target.platform})` : ''}`;
-  try {
-    return await poll(
-      async () => {
-        const first = await describe(target).catch((error: unknown) => {
-          if (awsErrorName(error) === 'ScanNotFoundException') return undefined;
-          throw explainAwsError(error, `The scan of ${image} could not be read`);
-        });
-        const { status, description } = first?.imageScanStatus ?? {};
-        // COMPLETE is basic scanning's end, ACTIVE enhanced scanning's first full result.
-        if (first && (status === 'COMPLETE' || status === 'ACTIVE')) return await allPages(target, first);
-        if (status && !/^(IN_PROGRESS|PENDING)$/.test(status)) throw scanFailure(image, status, description);
-        if (!first && !started) {
-          started = true;
-          await start(target, image);
-        }
-        return undefined;
-      },
-      { timeout, clock },
-    );
-  } catch (error) {
-    if (!(error instanceof PollTimeout)) throw error;
-    throw new Failure({
+  const look = async () => {
+    const first = await describe(target).catch((error: unknown) => {
+      if (awsErrorName(error) === 'ScanNotFoundException') return undefined;
+      throw explainAwsError(error, `The scan of ${image} could not be read`);
+    });
+    const { status, description } = first?.imageScanStatus ?? {};
+    // COMPLETE is basic scanning's end, ACTIVE enhanced scanning's first full result.
+    if (first && (status === 'COMPLETE' || status === 'ACTIVE')) return await allPages(target, first);
+    if (status && !/^(IN_PROGRESS|PENDING)$/.test(status)) throw scanFailure(image, status, description);
+    if (!first && !started) {
+      started = true;
+      await start(target, image);
+    }
+    return undefined;
+  };
+  const late = () =>
+    new Failure({
       code: 'scan',
       what: `The scan of ${image} has no result after ${markdown.duration(timeout)}`,
       why: 'Without findings the image does not count as clean',
       todo: 'Check that scanning is on for the repository, or raise scan-timeout',
     });
-  }
+  return await poll(look, { timeout, clock, late });
 }
 
 async function describe({ registry, digest }: ScannedImage, nextToken?: string) {
@@ -181,7 +176,6 @@ function allowance({ id }: ScanFinding, allow: readonly AllowedFinding[], today:
 }
 
 function count(findings: readonly ScanFinding[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { severity } of findings) counts[severity] = (counts[severity] ?? 0) + 1;
-  return counts;
+  const bySeverity = Object.entries(Object.groupBy(findings, ({ severity }) => severity));
+  return Object.fromEntries(bySeverity.map(([severity, found = []]) => [severity, found.length]));
 }
