@@ -1,7 +1,7 @@
 import type { GitHubApi } from '../github/index.ts';
 import type { DeployResult } from '../pipeline/index.ts';
 import { ageOf, costSoFar, describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
-import { reasonOf, type Redactor, type Reporter } from '../report/index.ts';
+import { reasonOf, type Redactor, type Reporter, type TaskSize } from '../report/index.ts';
 import { refusalOf } from './comments.ts';
 
 export interface PreviewFacts {
@@ -52,7 +52,7 @@ export class Announcements {
 
   async ready(
     result: Pick<DeployResult, 'url' | 'changes' | 'verdict'>,
-    more: { since: string; isLocked: boolean; imageBytes: number; isContainer?: boolean },
+    more: { since: string; isLocked: boolean; imageBytes: number; task?: TaskSize | undefined },
   ): Promise<void> {
     const { url, changes, verdict } = result;
     const now = Date.now();

@@ -3,8 +3,8 @@ import { type ActionRun, Interrupted } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import type { DeployOptions, DeployRequest, DeployResult } from '../pipeline/index.ts';
 import { lockOf, type PullRequest } from '../preview/index.ts';
-import { Failure, type Redactor } from '../report/index.ts';
-import { readStack } from '../stack/index.ts';
+import { Failure, type Redactor, type TaskSize } from '../report/index.ts';
+import { readStack, shippedTemplate } from '../stack/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
 import { openGitHub, redacting } from './comments.ts';
 import { deployUntilCancelled } from './deploy.ts';
@@ -63,7 +63,7 @@ async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redact
       since: admission.since,
       isLocked: wanted.password !== '',
       imageBytes: await imageBytes(session, request),
-      isContainer: request.mode === 'container',
+      task: request.mode === 'container' ? taskSize(request) : undefined,
     };
     await announcements.ready(result, told);
   } catch (error) {
@@ -84,6 +84,13 @@ async function imageBytes(session: AwsSession, request: DeployRequest): Promise<
   if (request.packageType !== 'image' && request.mode !== 'container') return 0;
   const { storedBytes } = await import('../image/index.ts');
   return await storedBytes(session, `${request.app}-${request.environment}`).catch(() => 0);
+}
+
+/** What the preview runs on, whose template has a default for both. */
+function taskSize({ templates, parameterOverrides }: DeployRequest): TaskSize {
+  const { parameters } = shippedTemplate(templates, 'preview-container');
+  const size = (name: string) => Number(parameterOverrides[name] ?? parameters[name]!.Default);
+  return { cpu: size('Cpu'), memory: size('Memory') };
 }
 
 /** The address of the preview, where a push before this one has made it. The deployment tells what is wrong with AWS. */

@@ -95,8 +95,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     part('environment', 'environment', async () =>
       judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
     ),
-    // A preview has no distribution.
-    ...quotaLooks({ ...request, web: request.web && !isPreview(request) }).map(({ stack, look }) =>
+    ...quotaLooks({ ...request, isPreview: isPreview(request) }).map(({ stack, look }) =>
       part('quotas', 'quotas', async () => {
         const [seen, present] = await Promise.all([
           look(session),

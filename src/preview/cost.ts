@@ -1,4 +1,4 @@
-import { costsOfNew } from '../report/index.ts';
+import { taskCost, type TaskSize } from '../report/index.ts';
 
 /** List prices of us-east-1, November 2026, in US dollars (docs/costs.md); other regions differ by up to a quarter. */
 const PRICE = {
@@ -17,20 +17,20 @@ const MONTH = 730 * 3600_000;
 export function costSoFar({
   age,
   imageBytes,
-  isContainer = false,
+  task,
 }: {
   age: number;
   imageBytes: number;
-  isContainer?: boolean;
+  task?: TaskSize | undefined;
 }): string {
   const gigabytes = imageBytes / 1e9;
   // Rows and pages of a preview: rather less than a tenth of a gigabyte.
   const stores = gigabytes * PRICE.imageGigabyteMonth + 0.1 * PRICE.storageGigabyteMonth;
-  const runs = isContainer ? costsOfNew(['AWS::ECS::Service']).usd : 0;
+  const runs = task ? taskCost(task) : 0;
   const spent = ((stores + runs) * age) / MONTH;
   const amount = spent < 0.01 ? 'less than 0.01' : `about ${spent.toFixed(2)}`;
-  const task = isContainer ? 'its task (reckoned at the smallest size, whether somebody looks or not) and ' : '';
-  return `${amount} USD so far for ${task}what it stores, and about ${Math.round(PRICE.millionRequests)} USD for a million requests (list prices of us-east-1, November 2026)`;
+  const ofTask = task ? `its task (CPU ${task.cpu}, ${task.memory} MiB, whether somebody looks or not) and ` : '';
+  return `${amount} USD so far for ${ofTask}what it stores, and about ${Math.round(PRICE.millionRequests)} USD for a million requests (list prices of us-east-1, November 2026)`;
 }
 
 /** How long a preview has been there: "3 d". */

@@ -18,8 +18,8 @@ export const PRICES = {
 const MONTH = 730;
 
 const address = MONTH * PRICES['Public IPv4 address'];
-/** The smallest task, and the address that it pulls its image by. */
-const task = MONTH * (0.25 * PRICES['Fargate, processor'] + 0.5 * PRICES['Fargate, memory']) + address;
+/** The smallest task. */
+const task = taskCost({ cpu: 256, memory: 512 });
 const balancer = MONTH * PRICES['Load balancer'] + 2 * address;
 
 interface Cost {
@@ -72,6 +72,18 @@ export function monthlyCost(kind: string): string {
   if (!cost) return 'see the price list of its service';
   const { usd, per, more } = cost;
   return [dollars(usd), per, more].filter(Boolean).join(' ');
+}
+
+/** A task on Fargate: CPU units (1024 are one processor) and MiB. */
+export interface TaskSize {
+  cpu: number;
+  memory: number;
+}
+
+/** What a task costs that runs for a month, with the address that it pulls its image by: US dollars. */
+export function taskCost({ cpu, memory }: TaskSize): number {
+  const [processors, gigabytes] = [cpu / 1024, memory / 1024];
+  return MONTH * (processors * PRICES['Fargate, processor'] + gigabytes * PRICES['Fargate, memory']) + address;
 }
 
 /** What a container costs that nobody asks: its load balancer and one task of the smallest size. */

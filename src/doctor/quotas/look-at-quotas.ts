@@ -23,23 +23,19 @@ export interface QuotaLook {
   look(session: AwsSession): Promise<Looked>;
 }
 
-/** The limits that environments of these templates meet first. */
-export function quotaLooks({ mode, web }: { mode: string; web: boolean }): QuotaLook[] {
-  return [
-    ...(web ? [{ stack: 'web', look: edgeQuotas }] : []),
-    ...(mode === 'lambda'
-      ? [
-          { stack: 'lambda', look: lambdaQuotas },
-          { stack: 'lambda', look: apiQuotas },
-        ]
-      : []),
-    ...(mode === 'container'
-      ? [
-          { stack: 'container', look: balancerQuotas },
-          { stack: 'container', look: networkQuotas },
-        ]
-      : []),
+/**
+ * The limits that environments of these templates meet first. A preview has neither a distribution nor, as a container, a
+ * balancer and a network of its own; its door is a function whatever runs behind it.
+ */
+export function quotaLooks({ mode, web, isPreview }: { mode: string; web: boolean; isPreview: boolean }): QuotaLook[] {
+  const looks: (QuotaLook & { isMet: boolean })[] = [
+    { stack: 'web', look: edgeQuotas, isMet: web && !isPreview },
+    { stack: 'lambda', look: lambdaQuotas, isMet: mode === 'lambda' || isPreview },
+    { stack: 'lambda', look: apiQuotas, isMet: mode === 'lambda' },
+    { stack: 'container', look: balancerQuotas, isMet: mode === 'container' && !isPreview },
+    { stack: 'container', look: networkQuotas, isMet: mode === 'container' && !isPreview },
   ];
+  return looks.filter(({ isMet }) => isMet);
 }
 
 /** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html */

@@ -4,7 +4,7 @@ import { markdown } from '../../report/index.ts';
 import { countChanges, stackFacts, stackOperation, type StackPlan, type StackRequest } from '../../stack/index.ts';
 import type { Deployment, StackRole } from '../deployment.ts';
 import { newCostsOf } from '../new-costs.ts';
-import { artifactsPrefix, deploymentTags, stackNames, versionsByDeploy } from '../request.ts';
+import { artifactsPrefix, deploymentTags, isPreviewContainer, stackNames, versionsByDeploy } from '../request.ts';
 import { planOperation, type PendingStep, type Step } from '../step.ts';
 
 /** What differs between the stacks of a deployment. */
@@ -78,11 +78,21 @@ export function stackRequest(
     ...(present && { takeReading: (stackName) => present.take(stackName) }),
     // The shipped templates take their code by parameter.
     package: false,
-    // A preview may be seen a little before everything about it has settled; its checks wait.
-    express: request.preview !== undefined,
+    express: isExpress(role, request),
     ...(request.dryRun && { look: isQuick ? 'quick' : 'full' }),
     ...settings,
   };
+}
+
+/**
+ * A preview may be seen a little before everything about it has settled; its checks wait. Not its container: ECS sees minutes
+ * later that a version does not start. In express mode CloudFormation has called the stack complete by then: a first version
+ * that crashes would leave a complete stack in which nothing runs, and of a later one it has already taken away the task
+ * definition of the version before, to which ECS goes back.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+function isExpress(role: StackRole, request: Deployment['request']): boolean {
+  return request.preview !== undefined && !(role === 'backend' && isPreviewContainer(request));
 }
 
 /**

@@ -14,8 +14,14 @@ const ATTEMPTS = 5;
  * https://docs.aws.amazon.com/cloud-map/latest/api/API_DeleteService.html
  */
 const HELD_BY: readonly [reason: RegExp, what: string][] = [
-  [/dependent object|DependencyViolation|network interface|currently in use|has dependencies/i, 'network interfaces'],
-  [/registered instances/i, 'the names of its tasks in Cloud Map'],
+  [
+    /dependent object|DependencyViolation|network interface|currently in use|has dependencies/i,
+    'network interfaces, which AWS removes after up to 20 minutes',
+  ],
+  [
+    /registered instances/i,
+    'the names of its tasks in Cloud Map, which ECS takes out a moment after its service is gone',
+  ],
 ];
 const HELD_FOR = 25 * 60_000;
 const HELD_INTERVAL = 30_000;
@@ -78,7 +84,7 @@ async function deleteWithContent(context: Context, stack: PlannedStack, roleArn:
       if (NOT_EMPTY.test(why) && attempt++ < ATTEMPTS) {
         report.note(`Stack ${stack.name}: something was written into a bucket meanwhile; emptying it again`);
       } else if (holder !== undefined && clock.now() - start < HELD_FOR) {
-        report.note(`Stack ${stack.name}: waiting for ${holder}, which AWS removes after up to 20 minutes (${why})`);
+        report.note(`Stack ${stack.name}: waiting for ${holder} (${why})`);
         await clock.sleep(HELD_INTERVAL, signal);
       } else {
         throw refused(stack, error as Failure);

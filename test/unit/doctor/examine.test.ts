@@ -29,6 +29,8 @@ async function account(
     settings?: Record<string, string>;
     /** Previews may run as containers. */
     containers?: boolean;
+    /** Requests to Lambda that may run at once; new accounts begin with 10. */
+    concurrency?: number;
   } = {},
 ) {
   server = await awsServer(({ operation, input }) => {
@@ -70,8 +72,9 @@ async function account(
         })),
       };
     if (operation === 'DescribeStacks') throw new ServiceError('ValidationError', 'Stack with id x does not exist');
+    const limit = options.concurrency ?? 1000;
     if (operation.includes('account-settings'))
-      return JSON.stringify({ AccountLimit: { ConcurrentExecutions: 1000, UnreservedConcurrentExecutions: 1000 } });
+      return JSON.stringify({ AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit } });
     if (operation === 'GET /v2/apis') return { items: [{}, {}] };
     if (operation === 'GET /restapis') return { item: [{}] };
     if (operation === 'DescribeAccountLimits') return { Limits: [{ Name: 'application-load-balancers', Max: '50' }] };
@@ -215,6 +218,13 @@ test('a preview has no distribution, and a role of its own makes it: neither roo
   );
   expect(asked).toContain('cloudformation:CreateChangeSet');
   expect(asked).not.toMatch(/CreateDistribution|apigateway:POST/);
+});
+
+test('the door of a preview is a function whatever runs behind it: a new account has room for ten requests', async () => {
+  const session = await account({ concurrency: 10, balancers: 50 });
+  const { quotas, findings } = await look(session, 'container', { INPUT_ENVIRONMENT: 'pr-7' });
+  expect(quotas).toEqual([]);
+  expect(findings.map(({ check, severity }) => [check, severity])).toEqual([['quota-lambda-concurrency', 'warning']]);
 });
 
 test('a quota that may not be read leaves the others known', async () => {

@@ -7,8 +7,11 @@ test('a preview costs next to nothing idle, an image what it stores, a container
   expect(costSoFar({ age: 3600_000, imageBytes: 0 })).toMatch(/^less than 0.01 USD/);
   expect(costSoFar({ age: 30 * DAY, imageBytes: 0 })).toMatch(/^about 0.02 USD/);
   expect(costSoFar({ age: 30 * DAY, imageBytes: 10e9 })).toMatch(/^about 1.01 USD.*about 3 USD for a million requests/);
-  expect(costSoFar({ age: 30 * DAY, imageBytes: 0, isContainer: true })).toMatch(
-    /^about 12.5\d USD so far for its task/,
+  const smallest = { cpu: 256, memory: 512 };
+  expect(costSoFar({ age: 30 * DAY, imageBytes: 0, task: smallest })).toMatch(/^about 12.5\d USD so far for its task/);
+  // 2 processors and 8 GB: 2 * 29.55 + 8 * 3.24 + 3.65 USD in 730 hours.
+  expect(costSoFar({ age: 730 * 3600_000, imageBytes: 0, task: { cpu: 2048, memory: 8192 } })).toMatch(
+    /^about 88.7\d USD so far for its task \(CPU 2048, 8192 MiB/,
   );
   expect(costSoFar({ age: 0, imageBytes: 0 })).toContain('November 2026');
 });

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Deployment } from '../../../../src/pipeline/deployment.ts';
-import { stackStep } from '../../../../src/pipeline/steps/stack-step.ts';
+import { stackRequest, stackStep } from '../../../../src/pipeline/steps/stack-step.ts';
 
 const step = stackStep({
   role: 'backend',
@@ -26,3 +26,24 @@ test.each<[string, string | undefined, boolean, boolean]>([
   const { touchesLive } = step;
   expect(typeof touchesLive === 'function' && touchesLive(deployment)).toBe(meets);
 });
+
+const template = { body: '{}', name: 'any' };
+
+// Where CloudFormation does not wait for ECS, nobody goes back from a first version that crashes.
+test.each([
+  ['backend', 'container', '', { until: '' }, false],
+  ['backend', 'container', 'own.yaml', { until: '' }, true],
+  ['backend', 'lambda', '', { until: '' }, true],
+  ['web', 'container', '', { until: '' }, true],
+  ['data', 'container', '', { until: '' }, true],
+  ['backend', 'container', '', undefined, false],
+] as const)(
+  'the %s stack of mode %s (template %j), preview: %j: express mode: %s',
+  (role, mode, own, preview, express) => {
+    const deployment = {
+      request: { app: 'shop', environment: 'pr-7', mode, template: own, preview, tags: {}, backend: '' },
+      context: { session: { region: 'eu-central-1' } },
+    } as unknown as Deployment;
+    expect(stackRequest(deployment, role, { template }).express).toBe(express);
+  },
+);
