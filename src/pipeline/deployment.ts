@@ -71,7 +71,8 @@ export interface Progress {
   stagedSite?: StagedResult<SiteResult>;
   /** How the edge finds the files of a release of the site that is not live yet. */
   candidateSite?: Candidate['site'];
-  site?: SiteResult;
+  /** The release of the site that users get, or are to get. */
+  site?: Pick<SiteResult, 'release' | 'hasChanges' | 'unknownPaths'>;
   /** The version of the function, where versions are Deploy's. */
   version?: ProgressOfVersion;
   /** Set while a task of the new version stands beside its service: the deployment that takes it away. */

@@ -2,13 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { parseConnectTo } from '../checks/index.ts';
 import { entryFailure, Failure, inputFailure } from '../report/index.ts';
-import {
-  backgroundAdditions,
-  dataTemplate,
-  networkTemplate,
-  type Resources,
-  resourcesFailure,
-} from '../resources/index.ts';
+import { dataTemplate, networkTemplate, type Resources } from '../resources/index.ts';
 import { listSite, refuseNoSite } from '../site/index.ts';
 import {
   checkHandlers,
@@ -25,7 +19,7 @@ import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, isPreviewContainer, readsSecretsAtStart } from './request.ts';
 import { refuseShareWithoutEdge } from './traffic/guard.ts';
-import { checkNetwork, checkResourceVariables, checkWriters } from './check-network.ts';
+import { checkBackground, checkNetwork, checkResourceVariables, checkWriters } from './check-resources.ts';
 import { checkParameters } from './check-parameters.ts';
 import { resourcesOf } from './resources-of.ts';
 import { fillValues, overridesFor, type KnownValues } from './values.ts';
@@ -79,7 +73,7 @@ export function preflight(request: DeployRequest): Templates & { unused: string[
     ...(templates.data && { data: Object.fromEntries(templates.data.outputs.map((name) => [name, name])) }),
   };
   if (request.image && readsSecretsAtStart(request)) throw noLoader(request.image);
-  checkBackground(request, templates);
+  if (templates.resources) checkBackground(request, templates.resources, templates.backend);
   const { parameterOverrides: overrides, invokeMode } = request;
   const parameters = { InvokeMode: invokeMode.toUpperCase(), ...overrides };
   const address = templates.backend && ownAddress(templates.backend, parameters);
@@ -215,23 +209,6 @@ function noLoader(image: string): Failure {
     why: 'What reads them is put into an image when deploy builds it; this image exists already',
     todo: 'Leave image out, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
   });
-}
-
-/** What starts work of the app needs a shipped template, and an entry for the mode. */
-function checkBackground(request: DeployRequest, { resources, backend }: Templates): void {
-  if (!resources) return;
-  if (request.template === '') {
-    if (backend) backgroundAdditions(resources, { ...request, backend });
-    return;
-  }
-  if (resources.schedules.length > 0)
-    throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
-  const worked = resources.queues.find(({ handler }) => handler !== undefined);
-  if (worked)
-    throw resourcesFailure(resources, [...worked.path, 'handler'], `${worked.path.join('.')} has a handler`, {
-      why: 'A function for it is made beside a shipped template only',
-      todo: `Take handler out; your template can map the queue to a function, and gets its ARN as the parameter ${worked.id}Arn`,
-    });
 }
 
 const declares = (template: Template | undefined, name: string) => Object.hasOwn(template?.parameters ?? {}, name);

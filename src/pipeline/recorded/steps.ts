@@ -1,14 +1,6 @@
 import { stackOf, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
-import {
-  activateRelease,
-  apiRevision,
-  connectApi,
-  followPointer,
-  readApi,
-  readLiveRelease,
-  type SiteResult,
-} from '../../site/index.ts';
+import { activateRelease, apiRevision, connectApi, followPointer, readApi, readLiveRelease } from '../../site/index.ts';
 import { readStack, readStoredTemplate, type StackResult } from '../../stack/index.ts';
 import { backendOf } from '../backend-address.ts';
 import { type Deployment, edgeStore, knownOutputs } from '../deployment.ts';
@@ -140,26 +132,11 @@ export function enterKept(deployment: Deployment, recorded: RecordedRelease, { l
   const { site } = what === 'backend' ? (live ?? record) : record;
   if (!site) return;
   deployment.plannedSite = site;
-  deployment.site = siteResult(site.release, false);
+  deployment.site = { release: site.release, hasChanges: false };
 }
 
 function asResult({ name, templateUrl, parameters, tags, outputs }: StackRecord): StackResult {
   return { stackId: name, stackName: name, status: '', hasChanges: false, templateUrl, parameters, tags, outputs };
-}
-
-function siteResult(release: string, hasChanges: boolean): SiteResult {
-  return {
-    hasChanges,
-    release,
-    strategy: 'releases',
-    manifestKey: '',
-    uploaded: 0,
-    copied: 0,
-    unchanged: 0,
-    deleted: 0,
-    bytes: 0,
-    invalidated: [],
-  };
 }
 
 /** The pointer of the site: one write. */
@@ -174,7 +151,7 @@ function siteStep({ record, what }: RecordedRelease): Step {
       const keyValueStoreArn = edgeStore(deployment)!;
       const live = await readLiveRelease(context.session, keyValueStoreArn);
       const changes = live !== release;
-      deployment.site = siteResult(release, changes);
+      deployment.site = { release, hasChanges: changes };
       return {
         change: changes ? `release ${release} in place of ${live ?? 'none'}` : undefined,
         async apply() {

@@ -21,16 +21,10 @@ const stack = stackStep({
       ServiceName: backend['ServiceName'],
       CacheId: knownOutputs(deployment, 'data')?.['CacheId'],
     };
-    const known = Object.entries(watched).filter((entry): entry is [string, string] => entry[1] !== undefined);
     // What is watched no more has an empty name.
-    const none = Object.fromEntries(Object.keys(watched).map((name) => [name, '']));
+    const names = Object.fromEntries(Object.entries(watched).map(([name, value]) => [name, value ?? '']));
     const FunctionUrl = String(backend['UrlConfiguration'] !== undefined);
-    const parameters = {
-      ...none,
-      FunctionUrl,
-      ...Object.fromEntries(known),
-      ...overridesFor(request, templates.alarms!),
-    };
+    const parameters = { ...names, FunctionUrl, ...overridesFor(request, templates.alarms!) };
     return { template: templates.alarms!, parameters };
   },
 });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { checkResourceVariables, checkWriters } from '../../../src/pipeline/check-network.ts';
+import { checkResourceVariables, checkWriters } from '../../../src/pipeline/check-resources.ts';
 import type { DeployRequest } from '../../../src/pipeline/request.ts';
 import { shareOneWriter } from '../../../src/pipeline/schedule-state.ts';
 import { parseTraffic } from '../../../src/pipeline/traffic/traffic-steps.ts';

@@ -1,5 +1,6 @@
 import { Failure, inputFailure } from '../report/index.ts';
-import { entriesOf, type Resources, resourcesFailure } from '../resources/index.ts';
+import { backgroundAdditions, entriesOf, type Resources, resourcesFailure } from '../resources/index.ts';
+import type { Template } from '../stack/index.ts';
 import { type DeployRequest, readsSecretsAtStart } from './request.ts';
 import { trafficText } from './traffic/traffic-steps.ts';
 
@@ -42,4 +43,20 @@ export function checkNetwork(request: DeployRequest, resources: Resources): void
       'a function in a network without a way out cannot read app-secrets when it starts',
       'Set nat: 1 in network, or secrets-delivery: configuration',
     );
+}
+
+/** What starts work of the app needs a shipped template, and an entry for the mode. */
+export function checkBackground(request: DeployRequest, resources: Resources, backend: Template | undefined): void {
+  if (request.template === '') {
+    if (backend) backgroundAdditions(resources, { ...request, backend });
+    return;
+  }
+  if (resources.schedules.length > 0)
+    throw inputFailure('resources', 'schedules', 'schedules with a shipped template only; yours can hold rules itself');
+  const worked = resources.queues.find(({ handler }) => handler !== undefined);
+  if (worked)
+    throw resourcesFailure(resources, [...worked.path, 'handler'], `${worked.path.join('.')} has a handler`, {
+      why: 'A function for it is made beside a shipped template only',
+      todo: `Take handler out; your template can map the queue to a function, and gets its ARN as the parameter ${worked.id}Arn`,
+    });
 }
