@@ -74,7 +74,7 @@ function pinned(pin: RolledBackFrom, commit: string, relation: string): Failure 
   return new Failure({
     code: 'rolled-back-from',
     what: `Commit ${commit.slice(0, 7) || 'of this run'}${relation} was rolled back from (release ${pin.id})`,
-    why: `${pin.actor || 'Somebody'} went back from it at ${pin.time.slice(0, 16).replace('T', ' ')} UTC${pin.reason && `: ${pin.reason}`}`,
+    why: `${pin.actor || 'Somebody'} went back from it at ${markdown.minute(pin.time)} UTC${pin.reason && `: ${pin.reason}`}`,
     todo: 'Deploy a newer commit with a fix. To deploy this one all the same set allow-older: true',
   });
 }

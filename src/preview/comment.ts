@@ -128,19 +128,15 @@ const HEADLINES: Readonly<Record<SectionFacts['state'], string>> = {
   limit: '⏸️ not made',
 };
 
-/** Nobody is called by what a log or a service says. */
-const unnamed = (text: string) => text.replace(/@(?=\w)/g, '@\u200b');
-
 /** The section of one app: state and address first. */
 export function describeSection(facts: SectionFacts): string {
   const { app, state, url, commit, runUrl } = facts;
-  const { escapeCell, code } = markdown;
+  const { escapeCell, code, runLink, unnamed } = markdown;
   const lines = [`### Preview of ${escapeCell(app)}: ${HEADLINES[state]}`];
   if (facts.reason) lines.push(unnamed(escapeCell(facts.reason)));
   if (url && state !== 'closed') lines.push(state === 'ready' ? `**<${url}>**` : `Before this commit: <${url}>`);
-  const run = /^https?:\/\/[^\s<>()]+$/.test(runUrl) ? `[run](${runUrl})` : '';
   const rows: [string, string][] = [
-    ['Commit', [code(commit.slice(0, 7)), run].filter(Boolean).join(' · ')],
+    ['Commit', [code(commit.slice(0, 7)), runLink(runUrl)].filter(Boolean).join(' · ')],
     [
       'Changes',
       (facts.changes ?? [])
@@ -168,5 +164,5 @@ function expiry({ until, isKept }: SectionFacts): string {
 
 /** 2026-11-28 09:12 UTC */
 function date(iso = ''): string {
-  return iso === '' ? '' : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
+  return iso === '' ? '' : `${markdown.minute(iso)} UTC`;
 }

@@ -82,3 +82,18 @@ export function duration(milliseconds: number): string {
   const seconds = Math.round(milliseconds / 1000);
   return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
 }
+
+/** 2026-11-28T09:12:07Z -> "2026-11-28 09:12"; '' stays. */
+export function minute(iso: string): string {
+  return iso.slice(0, 16).replace('T', ' ');
+}
+
+/** Nobody is called by what a log, a file or a service says: GitHub would tell the person whose name is behind an @. */
+export function unnamed(text: string): string {
+  return text.replace(/@(?=\w)/g, '@\u200b');
+}
+
+/** A link to a run; '' where its address is none. */
+export function runLink(url: string): string {
+  return /^https?:\/\/[^\s<>()]+$/.test(url) ? `[run](${url})` : '';
+}

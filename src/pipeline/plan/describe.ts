@@ -10,12 +10,10 @@ export interface PlanFacts {
   refused?: string;
 }
 
-const { code, count, details, escapeCell, table } = markdown;
+const { code, count, details, escapeCell, runLink, table, unnamed } = markdown;
 
 /** In a headline; all of them are in the table below it. */
 const NAMED = 5;
-/** Nobody is called by what a file or a service is named. */
-const unnamed = (text: string) => text.replace(/@(?=\w)/g, '@\u200b');
 
 /** "⚠️ replaces UsersTable, deletes Queue" */
 export function headline({ verdict, dangers }: PlannedDeployment, refused = false): string {
@@ -74,8 +72,7 @@ export function describeNoPlan({ app, environment }: Scope, { commit, runUrl, re
 }
 
 function origin(commit: string, runUrl: string): string {
-  const run = /^https?:\/\/[^\s<>()]+$/.test(runUrl) ? `[run](${runUrl})` : '';
-  return [commit && `commit ${code(commit.slice(0, 7))}`, run].filter(Boolean).join(' · ');
+  return [commit && `commit ${code(commit.slice(0, 7))}`, runLink(runUrl)].filter(Boolean).join(' · ');
 }
 
 /** Rows as long as they fit; how many are left out is said. */

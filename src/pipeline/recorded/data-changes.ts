@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsSession } from '../../aws/index.ts';
 import { stackOf, type Ledger, type ReleaseRecord, type StackRecord } from '../../release/index.ts';
+import { markdown } from '../../report/index.ts';
 import { loadTemplate, readStoredTemplate, type Template } from '../../stack/index.ts';
 
 /** Something that happened to the data since a release. */
@@ -32,7 +33,7 @@ export async function dataChangesSince(
     releases.migrations(timeOfId(record.id)),
   ]);
   const migrated = migrations.map(({ names, time, actor, compatible }): DataChange => ({
-    what: `migration ${names.join(', ')}${time && ` of ${time.slice(0, 16).replace('T', ' ')}`}${actor && ` by ${actor}`}`,
+    what: `migration ${names.join(', ')}${time && ` of ${markdown.minute(time)}`}${actor && ` by ${actor}`}`,
     breaks: !compatible,
   }));
   return [...stack, ...migrated, ...deployedMigrations(record, later)];

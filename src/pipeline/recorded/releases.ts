@@ -63,7 +63,7 @@ export function describeReleases(releases: readonly ListedRelease[]): string {
     ['Release', 'When (UTC)', 'Who', 'Commit', 'Mode', 'State', ...(isChecked ? ['Can come back'] : [])],
     releases.map(({ id, time, actor, commit, mode, state, live, canComeBack, why }) => [
       `${live ? '**' : ''}${code(id)}${live ? '** (live)' : ''}`,
-      time.slice(0, 16).replace('T', ' '),
+      markdown.minute(time),
       escapeCell(actor),
       code(commit.slice(0, 7)),
       mode,
@@ -78,7 +78,7 @@ export function releaseLines(releases: readonly ListedRelease[]): string[] {
   return releases.map(({ id, time, actor, commit, mode, state, live, canComeBack, why }) =>
     [
       `${live ? '*' : ' '} ${id}`,
-      time.slice(0, 16).replace('T', ' '),
+      markdown.minute(time),
       actor,
       commit.slice(0, 7),
       mode,
