@@ -36,6 +36,7 @@ const DOORS = [
   'files/large-files.ts',
   'files/missing-packages.ts',
   'files/read-input.ts',
+  'files/temporary-folder.ts',
   'github/api.ts',
 ];
 
