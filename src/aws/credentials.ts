@@ -5,6 +5,7 @@ import { Failure, messageOf, type Reporter } from '../report/index.ts';
 import { awsErrorName, explainAwsError } from './errors.ts';
 import { describeTrust, githubToken, type TokenSource } from './github-token.ts';
 import { systemClock } from './poll.ts';
+import { retry } from './retry.ts';
 import { createRequestHandler, createSession, requireRegion, type AwsSession } from './session.ts';
 
 export interface SessionInputs extends TokenSource {
@@ -27,7 +28,7 @@ const ROLE_ARN = /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const REFUSED =
   /^(AccessDenied(Exception)?|InvalidIdentityToken(Exception)?|IDPCommunicationError(Exception)?|ExpiredTokenException)$/;
 /** Milliseconds before each further try, with a token of its own. */
-const ASSUME_RETRIES = [500, 1500, 3000];
+const ASSUME_WAITS = [500, 1500, 3000];
 
 /**
  * The session of an action: static or exported credentials as they are, or, with a role, credentials that refresh
@@ -62,28 +63,29 @@ function assumeRoleWithGitHubToken(
   const assume = getDefaultRoleAssumerWithWebIdentity({ region, requestHandler: createRequestHandler() });
   const RoleSessionName = sessionName.replace(/[^\w+=,.@-]/g, '-').slice(0, 64);
   const { report, clock = systemClock } = inputs;
+  let token = '';
+  const tryToAssume = async () => {
+    token = await githubToken(inputs);
+    report.mask(token);
+    const credentials = await assume({ RoleArn: roleArn, RoleSessionName, WebIdentityToken: token });
+    const { accessKeyId, secretAccessKey, sessionToken } = credentials;
+    for (const secret of [accessKeyId, secretAccessKey, sessionToken!]) report.mask(secret);
+    return credentials;
+  };
+  const isRefused = (error: unknown) => REFUSED.test(awsErrorName(error));
   const assumed = async () => {
-    for (let attempt = 0; ; attempt++) {
-      const token = await githubToken(inputs);
-      report.mask(token);
-      try {
-        const credentials = await assume({ RoleArn: roleArn, RoleSessionName, WebIdentityToken: token });
-        const { accessKeyId, secretAccessKey, sessionToken } = credentials;
-        for (const secret of [accessKeyId, secretAccessKey, sessionToken!]) report.mask(secret);
-        return credentials;
-      } catch (error) {
-        if (!REFUSED.test(awsErrorName(error))) throw explainAwsError(error, `Role ${roleArn} could not be assumed`);
-        const wait = ASSUME_RETRIES[attempt];
-        if (wait === undefined)
-          throw new Failure({
-            code: 'credentials',
-            what: `Role ${roleArn} could not be assumed`,
-            why: messageOf(error).replaceAll(token, '***'),
-            todo: describeTrust(token, environmentName),
-            cause: error,
-          });
-        await clock.sleep(wait);
-      }
+    try {
+      return await retry(tryToAssume, { waits: ASSUME_WAITS, mayPass: isRefused, clock });
+    } catch (error) {
+      const what = `Role ${roleArn} could not be assumed`;
+      if (!isRefused(error)) throw explainAwsError(error, what);
+      throw new Failure({
+        code: 'credentials',
+        what,
+        why: messageOf(error).replaceAll(token, '***'),
+        todo: describeTrust(token, environmentName),
+        cause: error,
+      });
     }
   };
   return memoizeIdentityProvider(assumed, isIdentityExpired, doesIdentityRequireRefresh)!;

@@ -21,6 +21,7 @@ export { openTunnel, proxyAuthorization, proxyFor } from './proxy.ts';
 export { readParameter, writeParameter } from './parameter.ts';
 export { dnsSuffix, dualStackDnsSuffix, partitionOf } from './partition.ts';
 export { findPrefixList } from './prefix-list.ts';
+export { retry } from './retry.ts';
 export { useSignatureV4a } from './signature-v4a.ts';
 export { signedRequest } from './signed-request.ts';
 export { vpcQuota } from './vpc-quota.ts';

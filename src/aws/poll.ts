@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isThrottling } from './errors.ts';
 
 /** Time as the pollers see it; tests pass a simulated one. */
@@ -13,19 +14,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason as Error);
-      const done = () => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(milliseconds, LONGEST_TIMER));
-      const stop = () => {
-        clearTimeout(timer);
-        reject(signal!.reason as Error);
-      };
-      signal?.addEventListener('abort', stop, { once: true });
-    }),
+    delay(Math.min(milliseconds, LONGEST_TIMER), undefined, { signal }).catch(() => signal!.throwIfAborted()),
 };
 
 export interface PollOptions {

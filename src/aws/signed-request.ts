@@ -4,10 +4,13 @@ import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
+import { awsErrorName, httpStatus } from './errors.ts';
 import { type Clock, systemClock } from './poll.ts';
+import { retry } from './retry.ts';
 import type { AwsSession } from './session.ts';
 
-const ATTEMPTS = 4;
+/** Milliseconds before each further try, half of them more or less. */
+const WAITS = [200, 400, 800];
 
 /** One request of a service whose client would add a megabyte to the bundle. */
 export interface ServiceRequest {
@@ -29,24 +32,15 @@ export async function signedRequest(
   request: ServiceRequest,
   clock: Clock = systemClock,
 ): Promise<string> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const { status, content } = await send(session, request);
-      if (status === 200) return content;
-      throw refusal(status, content);
-    } catch (error) {
-      const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
-      const again = status >= 500 || status === 429 || /RequestLimitExceeded/.test((error as Error).name);
-      if (!again || attempt === ATTEMPTS) throw error;
-      await clock.sleep(100 * 2 ** attempt * (0.5 + Math.random()));
-    }
-  }
+  const mayPass = (error: unknown) => {
+    const status = httpStatus(error) ?? 500;
+    return status >= 500 || status === 429 || awsErrorName(error) === 'RequestLimitExceeded';
+  };
+  const waits = WAITS.map((wait) => wait * (0.5 + Math.random()));
+  return await retry(() => send(session, request), { waits, mayPass, clock });
 }
 
-async function send(
-  session: AwsSession,
-  { service, headers, body, get }: ServiceRequest,
-): Promise<{ status: number; content: string }> {
+async function send(session: AwsSession, { service, headers, body, get }: ServiceRequest): Promise<string> {
   // The client of STS knows the endpoint, the credentials and the connections; another host differs by its first label.
   const { config } = session.client(STSClient);
   const { url } = await getEndpointFromInstructions({}, GetCallerIdentityCommand as never, config as never);
@@ -76,7 +70,9 @@ async function send(
   });
   const { response } = await config.requestHandler.handle((await signer.sign(request)) as never);
   const { statusCode, body: stream } = response as HttpResponse;
-  return { status: statusCode, content: await text(stream as IncomingMessage) };
+  const content = await text(stream as IncomingMessage);
+  if (statusCode !== 200) throw refusal(statusCode, content);
+  return content;
 }
 
 /** Of EC2's Query protocol, or of a JSON protocol. */

@@ -1,5 +1,6 @@
 import { awsErrorName } from '../errors.ts';
 import type { Clock } from '../poll.ts';
+import { retry } from '../retry.ts';
 
 /** What a write is conditional on: that nothing is there, or that what is there is what was read. */
 export type Condition = { ifNoneMatch: '*' } | { ifMatch: string };
@@ -14,13 +15,6 @@ const CONFLICT_WAITS = [100, 200, 400, 800];
 
 /** Nothing is decided by a 409: another conditional write was under way, and it may fail. */
 export async function whileConflicting<T>(clock: Clock, write: () => Promise<T>): Promise<T> {
-  for (const wait of CONFLICT_WAITS) {
-    try {
-      return await write();
-    } catch (error) {
-      if (awsErrorName(error) !== 'ConditionalRequestConflict') throw error;
-      await clock.sleep(wait);
-    }
-  }
-  return await write();
+  const mayPass = (error: unknown) => awsErrorName(error) === 'ConditionalRequestConflict';
+  return await retry(write, { waits: CONFLICT_WAITS, mayPass, clock });
 }

@@ -5,11 +5,11 @@ import {
   type GetObjectCommandOutput,
   type S3Client,
 } from '@aws-sdk/client-s3';
+import { httpStatus } from '../errors.ts';
 import type { Clock } from '../poll.ts';
 
-/** How often an object is asked for whose bytes do not arrive, and milliseconds before the second try. */
-export const TRIES = 6;
-export const WAIT = 100;
+/** Milliseconds before an object whose bytes do not arrive is asked for again. */
+export const BODY_WAITS = [100, 200, 400, 800, 1600];
 
 /** The answer to one GetObject, and S3's own time at it. */
 export async function getObject(
@@ -55,7 +55,7 @@ async function* chunks(
   let body = first.Body as Readable | undefined;
   // A storage that knows no ranges sends everything again.
   let skip = 0;
-  for (let attempt = 1; ; attempt++) {
+  for (let tries = 0; ; tries++) {
     try {
       if (!body) {
         const rest = await client.send(new GetObjectCommand({ ...input, ...same, Range: `bytes=${from}-` }));
@@ -67,19 +67,16 @@ async function* chunks(
         skip -= chunk.length - part.length;
         if (part.length === 0) continue;
         from += part.length;
-        attempt = 1;
+        tries = 0;
         yield part;
       }
       return;
     } catch (error) {
-      if (attempt === TRIES || isRefused(error)) throw error;
+      const wait = BODY_WAITS[tries];
+      // What S3 has answered stays: another object is there now, or none. The SDK itself has tried what it gives up.
+      if (wait === undefined || httpStatus(error) !== undefined) throw error;
       body = undefined;
-      await clock.sleep(WAIT * 2 ** (attempt - 1));
+      await clock.sleep(wait);
     }
   }
-}
-
-/** S3 has answered: another object is there now, or none. What the SDK gives up on has been tried by it. */
-function isRefused(error: unknown): boolean {
-  return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
 }

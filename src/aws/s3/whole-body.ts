@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Transform, type Readable } from 'node:stream';
 import type { GetObjectCommandOutput } from '@aws-sdk/client-s3';
+import { Failure } from '../../report/index.ts';
 import type { Clock } from '../poll.ts';
-import { TRIES, WAIT } from './get-object.ts';
+import { retry } from '../retry.ts';
+import { BODY_WAITS } from './get-object.ts';
 import type { ObjectFacts } from './object.ts';
 
 /** What one GetObject answered; its body has not been read. */
@@ -16,16 +18,12 @@ export async function readWhole(
   get: () => Promise<Got | undefined>,
   clock: Clock,
 ): Promise<(Got['facts'] & { bytes: Uint8Array }) | undefined> {
-  for (let attempt = 1; ; attempt++) {
+  const read = async () => {
     const got = await get();
-    if (!got) return undefined;
-    try {
-      return { ...got.facts, bytes: await got.answer.Body!.transformToByteArray() };
-    } catch (error) {
-      if (attempt === TRIES) throw error;
-      await clock.sleep(WAIT * 2 ** (attempt - 1));
-    }
-  }
+    return got && { ...got.facts, bytes: await got.answer.Body!.transformToByteArray() };
+  };
+  // A Failure is S3's own answer to the request.
+  return await retry(read, { waits: BODY_WAITS, mayPass: (error) => !(error instanceof Failure), clock });
 }
 
 /**

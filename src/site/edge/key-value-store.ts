@@ -12,6 +12,7 @@ import {
   httpStatus,
   isDenied,
   isNotFound,
+  retry,
   systemClock,
   useSignatureV4a,
   type AwsSession,
@@ -27,7 +28,7 @@ useSignatureV4a();
 const TRIES = 40;
 
 /** How a write waits for other writers; a write that nobody cancels leaves it out. */
-export type Waits = Pick<Context, 'clock' | 'signal'>;
+export type Waits = Partial<Pick<Context, 'clock' | 'signal'>>;
 
 /** The ARN of a KeyValueStore, as the web stack outputs it. */
 export const KEY_VALUE_STORE_ARN = /^arn:aws[\w-]*:cloudfront::(\d{12}):key-value-store\/[\w-]+$/;
@@ -97,16 +98,9 @@ async function readETag(session: AwsSession, arn: string): Promise<string> {
  * Repeats a write that others were before: at once after the first that was lost, then after a time of chance, so that of
  * many writers one is alone. Ends with the signal's reason where the job is cancelled meanwhile.
  */
-async function amongOthers(write: () => Promise<void>, waits?: Waits): Promise<void> {
-  const { clock = systemClock, signal } = waits ?? {};
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await write();
-    } catch (error) {
-      if (!wasLost(error) || attempt >= TRIES) throw error;
-      if (attempt > 1) await clock.sleep(Math.random() * Math.min(2000, 25 * 2 ** attempt), signal);
-    }
-  }
+async function amongOthers(write: () => Promise<void>, { clock = systemClock, signal }: Waits = {}): Promise<void> {
+  const later = Array.from({ length: TRIES - 2 }, (_, index) => Math.random() * Math.min(2000, 100 * 2 ** index));
+  await retry(write, { waits: [0, ...later], mayPass: wasLost, clock, signal });
 }
 
 /** Whether a Failure says that the store has changed since its ETag was read. */

@@ -1,3 +1,4 @@
+import { retry } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 
@@ -15,23 +16,17 @@ const WAITS = [1000, 2000, 4000, 8000];
  * that stays unusable is a Failure with code "credentials".
  */
 export async function withStackRole<T>({ clock, signal }: Context, send: () => Promise<T>): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await send();
-    } catch (error) {
-      const [said] = UNUSABLE.exec(messageOf(error)) ?? [];
-      if (said === undefined) throw error;
-      const wait = WAITS[attempt];
-      if (wait === undefined)
-        throw new Failure({
-          code: 'credentials',
-          what: 'CloudFormation cannot use the role of the stack',
-          why: messageOf(error),
-          todo: 'The role must exist, and its trust policy must name cloudformation.amazonaws.com. CloudFormation goes on using the role that a stack was last changed with: where that one is gone, make a role of the same name, or name another one',
-          cause: error,
-        });
-      await clock.sleep(wait);
-      signal.throwIfAborted();
-    }
+  const isUnusable = (error: unknown) => UNUSABLE.test(messageOf(error));
+  try {
+    return await retry(send, { waits: WAITS, mayPass: isUnusable, clock, signal });
+  } catch (error) {
+    if (!isUnusable(error)) throw error;
+    throw new Failure({
+      code: 'credentials',
+      what: 'CloudFormation cannot use the role of the stack',
+      why: messageOf(error),
+      todo: 'The role must exist, and its trust policy must name cloudformation.amazonaws.com. CloudFormation goes on using the role that a stack was last changed with: where that one is gone, make a role of the same name, or name another one',
+      cause: error,
+    });
   }
 }
