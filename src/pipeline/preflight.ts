@@ -14,7 +14,7 @@ import {
   type Template,
 } from '../stack/index.ts';
 import { checkRateLimit, needsGlobal } from './global.ts';
-import { nearFolder } from './near-folder.ts';
+import { inputFolder } from './near-folder.ts';
 import { foreignOverrides } from './overrides.ts';
 import { OWN_DOMAIN, refuseUnreachable } from './balancer.ts';
 import { BACKENDS, type DeployRequest, isPreviewContainer, readsSecretsAtStart } from './request.ts';
@@ -229,14 +229,7 @@ function refuseWithoutAddress(request: DeployRequest, template: Template): void 
 /** The folder of the built site, once it is built, has a page and nothing secret; undefined without a site. */
 export function siteFolder(request: DeployRequest): string | undefined {
   if (request.web === undefined) return undefined;
-  const folder = resolve(request.directory, request.web);
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw inputFailure(
-      'web',
-      request.web,
-      'a folder below working-directory, or none; this one does not exist (is the build command right?)',
-      nearFolder(request.directory, request.web),
-    );
+  const folder = inputFolder(request.directory, { input: 'web', path: request.web, or: ', or none' });
   refuseNoSite({ name: 'web', value: request.web }, listSite(folder));
   return folder;
 }

@@ -1,7 +1,6 @@
 import {
   type AliasConfiguration,
   DeleteFunctionCommand,
-  type FunctionConfiguration,
   LambdaClient,
   paginateListAliases,
   paginateListVersionsByFunction,
@@ -32,12 +31,15 @@ export async function pruneVersions(
 ): Promise<number> {
   const { session, report, signal } = context;
   try {
+    const [client, of] = [session.client(LambdaClient), { FunctionName: functionName }];
     const [versions, aliases] = await Promise.all([
-      listVersions(session, functionName),
-      listAliases(session, functionName),
+      Array.fromAsync(paginateListVersionsByFunction({ client }, of)),
+      Array.fromAsync(paginateListAliases({ client }, of)),
     ]);
-    const used = new Set([...needed, ...aliases.flatMap(versionsBehind)]);
+    const behind = aliases.flatMap(({ Aliases = [] }) => Aliases.flatMap(versionsBehind));
+    const used = new Set([...needed, ...behind]);
     const old = versions
+      .flatMap(({ Versions = [] }) => Versions)
       .filter(({ Version = '', Description = '' }) => isBefore(Version, before) && OWN.test(Description))
       .flatMap(({ Version = '' }) => (used.has(Version) ? [] : [Version]))
       .sort((a, b) => Number(a) - Number(b))
@@ -78,20 +80,4 @@ async function deleteVersion(session: AwsSession, functionName: string, version:
     if (isNotFound(error) || awsErrorName(error) === 'ResourceConflictException') return false;
     throw error;
   }
-}
-
-async function listVersions(session: AwsSession, functionName: string): Promise<FunctionConfiguration[]> {
-  const found: FunctionConfiguration[] = [];
-  const client = session.client(LambdaClient);
-  for await (const page of paginateListVersionsByFunction({ client }, { FunctionName: functionName }))
-    found.push(...(page.Versions ?? []));
-  return found;
-}
-
-async function listAliases(session: AwsSession, functionName: string): Promise<AliasConfiguration[]> {
-  const found: AliasConfiguration[] = [];
-  const client = session.client(LambdaClient);
-  for await (const page of paginateListAliases({ client }, { FunctionName: functionName }))
-    found.push(...(page.Aliases ?? []));
-  return found;
 }

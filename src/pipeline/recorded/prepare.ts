@@ -15,7 +15,7 @@ import type { Template } from '../../stack/index.ts';
 import { type DataChange, dataChangesSince, templateOf } from './data-changes.ts';
 import { Needs } from './needs.ts';
 import { type Part, partsOf } from './parts.ts';
-import { openRecorded, type RecordedInputs, type RecordedRelease, refuseMissingSecrets } from './recorded-release.ts';
+import { openRecorded, type RecordedInputs, type RecordedRelease } from './recorded-release.ts';
 import { describeReleases, listReleases, releaseLines } from './releases.ts';
 
 export interface RollbackRequest extends RecordedInputs {
@@ -58,11 +58,13 @@ export async function prepare(
     const record = ownRollback(history, request) ?? chooseRelease(history, request.to!, request);
     const { live, unsettled } = liveRelease(history);
     refusePart(record, live, request);
-    await refuseMissing(new Needs(session), record, request.what);
+    const missing = await new Needs(session).missing(record, request.what);
+    refuseMissing(record, missing, 'Choose another release with to, or deploy that commit again');
     const dataOf = history.entries.flatMap(({ record: one }) => stackOf(one, 'data') ?? []);
     const later = history.entries.flatMap(({ id, record: one }) => (one && id > record.id ? [one] : []));
     const recorded = await openRecorded(context, record, { what: request.what, data: dataOf[0] });
-    refuseMissingSecrets(recorded);
+    const secrets = recorded.missingSecrets;
+    refuseMissing(record, secrets, 'Put the secret back under its name, or choose another release with to');
     const liveStack = stackOf(live, 'backend');
     const liveTemplate = liveStack && (await templateOf(session, liveStack));
     const changes =
@@ -105,14 +107,13 @@ function refusePart(record: ReleaseRecord, live: ReleaseRecord | undefined, { wh
     throw inputFailure('what', what, `all: release ${record.id} ran as ${record.mode}, and ${live.mode} is live`);
 }
 
-async function refuseMissing(needs: Needs, record: ReleaseRecord, what: RollbackPart): Promise<void> {
-  const missing = await needs.missing(record, what);
+function refuseMissing({ id }: ReleaseRecord, missing: readonly string[], todo: string): void {
   if (missing.length === 0) return;
   throw new Failure({
     code: 'not-restorable',
-    what: `Release ${record.id} cannot come back`,
+    what: `Release ${id} cannot come back`,
     why: missing.join('. '),
-    todo: 'Choose another release with to, or deploy that commit again',
+    todo,
   });
 }
 

@@ -1,6 +1,5 @@
 import type { Context } from '../../operation/index.ts';
 import { checkedPath, type ReleaseRecord, type RollbackPart, type StackRecord, stackOf } from '../../release/index.ts';
-import { Failure } from '../../report/index.ts';
 import {
   fingerprintParameters,
   loadTemplate,
@@ -153,15 +152,4 @@ function backendOfRecord(record: ReleaseRecord): Pick<DeployRequest, 'backend' |
     return image ? { backend: 'lambda-image', packageType: 'image' } : { backend: 'lambda-http', packageType: 'zip' };
   const kind = `container-${stackOf(record, 'backend')?.name.slice(`${app}-${environment}-`.length)}`;
   return { backend: kind in BACKENDS ? (kind as BackendName) : 'container-fargate', packageType: 'zip' };
-}
-
-/** Throws for a release whose secrets are gone. */
-export function refuseMissingSecrets({ record, missingSecrets }: RecordedRelease): void {
-  if (missingSecrets.length === 0) return;
-  throw new Failure({
-    code: 'not-restorable',
-    what: `Release ${record.id} cannot come back`,
-    why: missingSecrets.join('. '),
-    todo: 'Put the secret back under its name, or choose another release with to',
-  });
 }

@@ -1,13 +1,13 @@
 import type { Deployment } from '../deployment.ts';
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { warnOfMissingPackages } from '../../files/missing-packages.ts';
 import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
 import { Failure, inputFailure, markdown } from '../../report/index.ts';
 import { hasArtifact, packageFolder, uploadArtifact } from '../../stack/index.ts';
 import { runtimeOfCompiled } from '../compiled-code.ts';
-import { nearFolder } from '../near-folder.ts';
+import { inputFolder } from '../near-folder.ts';
 import { artifactsPrefix, type DeployRequest, readsSecretsAtStart } from '../request.ts';
 import { resolveRuntime } from '../runtime.ts';
 import type { Step } from '../step.ts';
@@ -97,14 +97,7 @@ export const code: Step = {
 };
 
 function sourceFolder(request: DeployRequest): string {
-  const folder = resolve(request.directory, request.source);
-  if (!existsSync(folder) || !statSync(folder).isDirectory())
-    throw inputFailure(
-      'source',
-      request.source,
-      'a folder below working-directory; this one does not exist (is build-command right?)',
-      nearFolder(request.directory, request.source),
-    );
+  const folder = inputFolder(request.directory, { input: 'source', path: request.source });
   if (readdirSync(folder).length === 0)
     throw inputFailure(
       'source',

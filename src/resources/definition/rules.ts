@@ -1,6 +1,13 @@
 import { markdown } from '../../report/index.ts';
 import type { Path } from '../../schema/index.ts';
-import { entriesOf, type Attribute, type BucketEntry, type Resources, type TableEntry } from './resources.ts';
+import {
+  entriesOf,
+  type Attribute,
+  type BucketEntry,
+  type Entry,
+  type Resources,
+  type TableEntry,
+} from './resources.ts';
 
 export interface Contradiction {
   path: Path;
@@ -16,8 +23,9 @@ export function contradictions(resources: Resources): Contradiction[] {
     ...tables.flatMap((table) => [...inTable(table)]),
     ...buckets.flatMap((bucket) => [...inBucket(bucket)]),
     ...inNetwork(resources),
-    ...inAll(resources),
-    ...sameSchedule(resources),
+    ...sameId(entriesOf(resources)),
+    ...sameId(resources.schedules),
+    ...sameVariable(entriesOf(resources)),
   ];
 }
 
@@ -74,34 +82,25 @@ function* inNetwork({ files, cache, network }: Resources): Generator<Contradicti
       };
 }
 
-function* inAll(resources: Resources): Generator<Contradiction> {
-  const all = entriesOf(resources);
-  for (const [index, { id, variable, path }] of all.entries()) {
-    const before = all.slice(0, index);
-    const sameId = before.find((one) => one.id === id);
-    if (sameId)
-      yield {
-        path,
-        key: true,
-        problem: `it would have the logical ID ${id}, as ${sameId.path.join('.')}: give it another name`,
-      };
-    const sameVariable = before.find((one) => one.variable === variable);
-    if (sameVariable)
-      yield {
-        path: [...path, 'env'],
-        problem: `the variable ${variable} is that of ${sameVariable.path.join('.')} already: set env to another name`,
-      };
-  }
-}
-
-function* sameSchedule({ schedules }: Resources): Generator<Contradiction> {
-  for (const [index, { id, path }] of schedules.entries()) {
-    const before = schedules.slice(0, index).find((one) => one.id === id);
+function* sameId(all: readonly Pick<Entry, 'id' | 'path'>[]): Generator<Contradiction> {
+  for (const [index, { id, path }] of all.entries()) {
+    const before = all.slice(0, index).find((one) => one.id === id);
     if (before)
       yield {
         path,
         key: true,
         problem: `it would have the logical ID ${id}, as ${before.path.join('.')}: give it another name`,
+      };
+  }
+}
+
+function* sameVariable(all: readonly Entry[]): Generator<Contradiction> {
+  for (const [index, { variable, path }] of all.entries()) {
+    const before = all.slice(0, index).find((one) => one.variable === variable);
+    if (before)
+      yield {
+        path: [...path, 'env'],
+        problem: `the variable ${variable} is that of ${before.path.join('.')} already: set env to another name`,
       };
   }
 }
