@@ -108,7 +108,9 @@ function readAllowed(inputs: Inputs): AllowedFinding[] {
       reason.trim() !== '' &&
       typeof day === 'string' &&
       /^\d{4}-\d{2}-\d{2}$/.test(day) &&
-      !Number.isNaN(Date.parse(day));
+      // The parser takes the 31st of February for the 3rd of March.
+      !Number.isNaN(Date.parse(day)) &&
+      new Date(day).toISOString().startsWith(day);
     if (!valid) throw inputFailure('scan-allow', JSON.stringify(entry), ALLOWED_SHAPE);
     return { id, reason, expires: day };
   });

@@ -5,6 +5,7 @@ import { DeployStage, stageGround } from '../support/apps/deploy-stage.ts';
 import type { Edge } from '../support/edge/index.ts';
 import { removeImages } from '../support/images/image-context.ts';
 import { describeWith } from '../support/needs.ts';
+import { TOLD } from '../support/apps/told.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -27,7 +28,7 @@ describeWith('docker')('a bad container never goes live', () => {
       const failed = await live.deploy(source, '3s', inputs);
       expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
       expect(failed.error!.message).toMatch(says);
-      expect(failed.error!.message).toContain('What is live was not touched');
+      expect(failed.error!.message).toContain(TOLD.untouched);
       expect(await live.services()).toEqual([live.stack]);
     },
     120_000,

@@ -2,18 +2,17 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../src/release/index.ts';
-import { readStack } from '../../src/stack/index.ts';
 import { BAD_CONTAINERS, LiveContainer, server } from '../support/apps/bad-containers.ts';
 import { answering, BAD_FUNCTIONS, OWN_CHECKS } from '../support/apps/bad-functions.ts';
 import { DeployStage, stageGround } from '../support/apps/deploy-stage.ts';
 import { ask, Visitors } from '../support/apps/visitors.ts';
 import { viewerOf } from '../support/edge/client.ts';
 import type { Edge } from '../support/edge/index.ts';
-import { testSession } from '../support/emulator/session.ts';
 import { baseImage } from '../support/images/base-image.ts';
 import { removeImages, serverDockerfile } from '../support/images/image-context.ts';
 import { runtimeInterfaceEmulator, webAdapter } from '../support/images/web-adapter.ts';
 import { describeWith } from '../support/needs.ts';
+import { TOLD } from '../support/apps/told.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -27,7 +26,7 @@ const GOOD = answering('').replace(`'bad'`, `'good'`);
 
 /** People who ask a point of presence for the page and the API behind it, in turn. */
 async function visitorsOf(stage: DeployStage): Promise<Visitors> {
-  const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+  const web = await stage.stack('web');
   const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
   let turn = 0;
   return new Visitors(
@@ -40,7 +39,7 @@ async function visitorsOf(stage: DeployStage): Promise<Visitors> {
 async function meetsNobody(visitors: Visitors, work: Promise<{ error?: Error | undefined }>): Promise<string> {
   const { error } = await work;
   expect(Object.keys(await visitors.stop())).toEqual(['good']);
-  expect(error?.message).toContain('What is live was not touched');
+  expect(error?.message).toContain(TOLD.untouched);
   return error!.message;
 }
 

@@ -16,6 +16,7 @@ import { fillBucket } from '../support/emulator/fill-bucket.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { unique } from '../support/names.ts';
 import { recordingReporter } from '../support/recording-reporter.ts';
+import { stackNameOf } from '../support/apps/stack-name.ts';
 
 const session = testSession();
 
@@ -44,7 +45,7 @@ test('a hundred pull requests closed at once: each takes its own preview with it
     const { environment } = scope;
     const tags = { 'deploy:app': app, 'deploy:environment': environment };
     const template = { body: 'Resources: { Queue: { Type: AWS::SQS::Queue } }' };
-    await deployStack(session, { stackName: `${app}-${environment}-lambda`, template, tags });
+    await deployStack(session, { stackName: stackNameOf({ app, environment }, 'lambda'), template, tags });
     const record = releaseRecord(scope, '2026-11-20T10:00:00.000Z');
     await store.put(recordKey(scope, record.id), record, { ifNoneMatch: '*' });
   });

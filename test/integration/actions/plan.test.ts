@@ -6,6 +6,7 @@ import { runWith } from '../../support/actions/in-process.ts';
 import { previewGround, PreviewStage } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 let github: GitHub;
 beforeAll(async () => {
@@ -28,7 +29,9 @@ test('a plan is told on the pull request in one comment, and the deployment does
   expect(first.outputs).toMatchObject({ 'plan-verdict': 'safe', 'has-changes': 'true' });
   expect(stage.comments).toHaveLength(1);
   expect(stage.comments[0]!.body).toContain(first.outputs['plan']!);
-  expect(await readStack(testSession(), `${name}-production-lambda`)).toBeUndefined();
+  expect(
+    await readStack(testSession(), stackNameOf({ app: name, environment: 'production' }, 'lambda')),
+  ).toBeUndefined();
   expect((await deploy({ 'expect-plan': first.outputs['plan']! })).error).toBeUndefined();
 
   const same = await plan();

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { CreateRepositoryCommand, DescribeRepositoriesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import action from '../../../src/actions/build-image.ts';
-import { Failure } from '../../../src/report/index.ts';
+import { type ErrorCode, Failure } from '../../../src/report/index.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import {
   engineEnvironment,
@@ -19,6 +19,7 @@ import { describeWith } from '../../support/needs.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { actionRun } from '../../support/actions/action-run.ts';
 import { recordingReporter, type RecordingReporter } from '../../support/recording-reporter.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const registry = new URL(process.env['AWS_ENDPOINT_URL']!).host;
 
@@ -109,7 +110,7 @@ describeWith('docker')('the action build-image', () => {
     expect((await run({ 'dry-run': 'true' })).outputs).toEqual({ reused: false });
   });
 
-  test.each<[string, Record<string, string>, string, string[]]>([
+  test.each<[string, Record<string, string>, ErrorCode, string[]]>([
     ['no repository', { repository: '' }, 'input', ['"repository"']],
     ['a repository that cannot be one', { repository: 'Shop' }, 'input', ['"repository"', '"Shop"', 'lower-case']],
     ['no Dockerfile', { context: 'empty' }, 'input', ['empty']],
@@ -179,8 +180,7 @@ describeWith('docker')('the action build-image', () => {
   ])('%s is one clear error', async (_, given, code, facts) => {
     const error: unknown = await run(given).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Failure);
-    expect(error).toMatchObject({ code });
-    for (const fact of facts) expect((error as Failure).message).toContain(fact);
+    expect(error).toEqual(failureWith(code, ...facts));
   });
 
   test('a platform that this machine can neither run nor emulate is told before the build', async () => {

@@ -1,6 +1,5 @@
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 
@@ -16,8 +15,8 @@ describe('the alarms of an app', () => {
     const stage = new DeployStage(ground.edge, ground.store);
     const first = await stage.deploy({ 'parameter-overrides': ASKED });
     expect(first.error).toBeUndefined();
-    const alarms = await readStack(session, `${stage.scope.app}-production-alarms`);
-    const backend = await readStack(session, `${stage.scope.app}-production-lambda`);
+    const alarms = await stage.stack('alarms');
+    const backend = await stage.stack('lambda');
     expect(alarms!.parameters).toMatchObject({
       App: stage.scope.app,
       FunctionName: backend!.outputs['FunctionName'],
@@ -51,9 +50,9 @@ describe('the alarms of an app', () => {
         'parameter-overrides': `${ASKED}\n${door}`,
       });
       expect(run.error).toBeUndefined();
-      return (await readStack(session, `${stage.scope.app}-production-alarms`))!.parameters;
+      return (await stage.stack('alarms'))!.parameters;
     };
-    const name = `${stage.scope.app}-production-lambda`;
+    const name = stage.stackName('lambda');
     expect(await alarmsWith('Door: rest')).toMatchObject({
       RestApiName: `${name}-rest`,
       ApiId: '',
@@ -77,6 +76,6 @@ describe('the alarms of an app', () => {
   test('are not there where nobody asks for them', async () => {
     const stage = new DeployStage(ground.edge, ground.store);
     expect((await stage.deploy({ 'parameter-overrides': 'ErrorsPer5Minutes: 3' })).error).toBeUndefined();
-    expect(await readStack(session, `${stage.scope.app}-production-alarms`)).toBeUndefined();
+    expect(await stage.stack('alarms')).toBeUndefined();
   });
 });

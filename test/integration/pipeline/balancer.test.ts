@@ -1,9 +1,8 @@
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { DescribeStacksCommand, CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { viewerOf } from '../../support/edge/client.ts';
 import type { Edge } from '../../support/edge/index.ts';
@@ -49,11 +48,11 @@ describeWith('docker')('a container behind a site', () => {
     expect(first.error).toBeUndefined();
     expect((await stage.seen()).api.text).toBe('one');
 
-    const stack = `${stage.scope.app}-production-container`;
+    const stack = stage.stackName('container');
     const parameters = await parametersOf(stack);
     expect(parameters['IngressPrefixListId']).toMatch(/^pl-/);
     expect(parameters['OriginKey']).toBe('****');
-    const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+    const web = await stage.stack('web');
     const visit = viewerOf(edge, web!.outputs['DistributionId']!, 1);
     // What a visitor brings in its place does not count.
     expect((await visit('/api/x', { headers: { 'x-origin-verify': 'guess' } })).status).toBe(200);
@@ -80,31 +79,6 @@ describeWith('docker')('a container behind a site', () => {
     const dry = { 'dry-run': 'true', 'parameter-overrides': `RateLimit: 100\n${domain}` };
     expect((await stage.deploy({ ...inputs, ...dry })).error).toBeUndefined();
     removeImages('docker', stage.scope.app);
-  });
-});
-
-describe('what could not reach a closed load balancer', () => {
-  const container = { mode: 'container', 'package-type': 'zip' };
-  test.each([
-    [
-      { ...container, 'web-env': 'ORIGIN: "{{api-url}}"' },
-      /api-url.*cannot reach.*distribution reaches the load balancer/,
-    ],
-    [
-      { ...container, 'web-env': 'ORIGIN: "{{api-url}}"', 'parameter-overrides': 'LoadBalancerAccess: everybody' },
-      /api-url.*https and the load balancer http/,
-    ],
-    [
-      { ...container, 'health-path': '/healthz' },
-      /Input "health-path" is "\/healthz".*a path of ApiPath \(\/api\/\*\)/,
-    ],
-    [{ 'parameter-overrides': 'ApiDomainName: api.example.com' }, /DomainName needs CertificateArn.*ApiDomainName/],
-  ])('%j is refused before anything is built', async (inputs, message) => {
-    const stage = new DeployStage(edge, store);
-    const { error } = await stage.deploy({ 'build-command': 'touch built', ...inputs });
-    expect(error).toMatchObject({ code: 'input' });
-    expect(error!.message).toMatch(message);
-    expect(() => stage.app.read('built')).toThrow();
   });
 });
 

@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
-import { testSession } from '../../support/emulator/session.ts';
 
-const session = testSession();
 let ground: Awaited<ReturnType<typeof stageGround>>;
 beforeAll(async () => (ground = await stageGround()));
 afterAll(() => ground.edge.stop());
@@ -46,11 +43,11 @@ describe('what all stacks of a deployment have in common', () => {
     const { api } = await stage.seen();
     expect(api.greeting).toBe(`me: ${outputs['api-url']}/api`);
     expect(outputs['version']).toBe(api.version);
-    for (const role of ['data', 'web', 'lambda']) {
-      const stack = await readStack(session, `${stage.scope.app}-production-${role}`);
+    for (const role of ['data', 'web', 'lambda'] as const) {
+      const stack = await stage.stack(role);
       expect(stack!.tags).toMatchObject({ CostCenter: '1234', 'deploy:app': stage.scope.app });
     }
-    const backend = await readStack(session, `${stage.scope.app}-production-lambda`);
+    const backend = await stage.stack('lambda');
     expect(backend!.parameters).toMatchObject({ MemorySize: '1024', Timeout: '25' });
     const tagged = await inventory('deploy:app', stage.scope.app);
     const kinds = Object.keys(tagged).map((arn) => arn.split(':')[2]!);
@@ -64,40 +61,7 @@ describe('what all stacks of a deployment have in common', () => {
     expect((await stage.deploy({ tags: 'Owner: ada' })).error).toBeUndefined();
     stage.app.build('two', 500);
     expect((await stage.deploy({ tags: 'Owner: bob', deadline: '1s' })).error).toMatchObject({ code: 'checks' });
-    const backend = await readStack(session, `${stage.scope.app}-production-lambda`);
+    const backend = await stage.stack('lambda');
     expect(backend!.tags).toMatchObject({ Owner: 'ada' });
-  });
-
-  test.each([
-    [{ tags: "'aws:x': y" }, /Input "tags" is "aws:x"/],
-    [{ tags: "'deploy:app': y" }, /Input "tags" is "deploy:app"/],
-    [{ tags: `${'k'.repeat(129)}: y` }, /Input "tags".*128/],
-    [{ tags: `k: ${'v'.repeat(257)}` }, /Input "tags".*256/],
-    [
-      { tags: Array.from({ length: 49 }, (_, index) => `k${index}: v`).join('\n') },
-      /Input "tags" is "49 tags".*at most 48/,
-    ],
-    [{ 'parameters-file': 'config/{{environment}}.yaml' }, /"config\/production.yaml"/],
-    [{ 'parameters-file': 'config/{{stage}}.yaml' }, /"\{\{stage\}\}".*\{\{environment\}\}/],
-    [{ scan: 'severe' }, /Input "scan" is "severe"/],
-    [{ scan: 'high', image: `a.example/b@sha256:${'0'.repeat(64)}`, mode: 'container' }, /Input "scan" is "high"/],
-    [{ 'settings-file': '/tmp/settings.yaml', mode: 'container' }, /Input "settings-file".*package-type: image/],
-    [{ 'settings-source': 'config/settings.yaml' }, /Input "settings-source".*package-type: image/],
-    [{ 'settings-source': 'config/{{stage}}.yaml', 'package-type': 'image' }, /"\{\{stage\}\}".*\{\{environment\}\}/],
-    [
-      { 'settings-source': 'a.yaml', 'package-type': 'image', 'parameter-overrides': 'SettingsKey: b.yaml' },
-      /Input "settings-source" is "a.yaml".*SettingsKey.*not both/,
-    ],
-    [{ 'keep-images': '-1' }, /Input "keep-images" is "-1"/],
-    [
-      { 'package-type': 'image', 'invoke-mode': 'response_stream', 'app-env': "URL: '{{api-url}}'" },
-      /Input "app-env" is "\{\{api-url\}\}".*function URL/,
-    ],
-  ])('%j is one clear error, and no stack is made', async (inputs, message) => {
-    const stage = new DeployStage(ground.edge, ground.store);
-    const { error } = await stage.deploy(inputs as Record<string, string>);
-    expect(error).toMatchObject({ code: 'input' });
-    expect(error!.message).toMatch(message);
-    expect(await readStack(session, `${stage.scope.app}-production-data`)).toBeUndefined();
   });
 });

@@ -2,14 +2,14 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, type JsonStore } from '../../../src/release/index.ts';
-import { Failure } from '../../../src/report/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
+import { acquireLease, type JsonStore, readLease } from '../../../src/release/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { pushIndex } from '../../support/images/image-index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { failureWith, naming } from '../../support/failure-with.ts';
+import { TOLD } from '../../support/apps/told.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -62,8 +62,7 @@ describe('a deployment', () => {
     stage.app.build('two');
     const before = await stage.seen();
     const refused = await stage.deploy();
-    expect(refused.error).toMatchObject({ code: 'max-delete' });
-    expect(refused.error!.message).toContain('max-delete: 100');
+    expect(refused.error).toEqual(failureWith('max-delete', 'max-delete: 100'));
     expect(await stage.seen()).toEqual(before);
     const allowed = await stage.deploy({ 'max-delete': '100' });
     expect(allowed.error).toBeUndefined();
@@ -77,8 +76,7 @@ describe('a deployment', () => {
     const before = await stage.seen();
     stage.app.build('two', 500, good.outputs['api-url']);
     const bad = await stage.deploy({ deadline: '1s', 'app-env': 'GREETING: bye' });
-    expect(bad.error).toMatchObject({ code: 'checks' });
-    expect(bad.error!.message).toMatch(/expected 2.*got 500.*is live again/);
+    expect(bad.error).toEqual(failureWith('checks', '500', TOLD.again));
     expect(await stage.seen()).toEqual(before);
     expect(before.api.greeting).toBe('hello');
     expect(await stage.newest()).toMatchObject({
@@ -105,9 +103,7 @@ describe('a deployment', () => {
 `,
     );
     const { error, summary } = await stage.deploy({ deadline: '1s' });
-    expect(error!.message).toMatch(
-      /got 500: Internal.*Log of function .*: .*DATABASE_URL is not set\. Nothing is live yet/,
-    );
+    expect(error!.message).toEqual(naming('500', 'DATABASE_URL is not set', TOLD.nothing));
     expect(summary).toMatch(/<details><summary>Log of function[^]*DATABASE_URL/);
   });
 
@@ -115,8 +111,7 @@ describe('a deployment', () => {
     const stage = new DeployStage(edge, store);
     stage.app.build('one', 500);
     const { error, outputs, summary } = await stage.deploy({ deadline: '1s' });
-    expect(error).toMatchObject({ code: 'checks' });
-    expect(error!.message).toContain('Nothing is live yet');
+    expect(error).toEqual(failureWith('checks', TOLD.nothing));
     expect(summary.split('\n')[0]).toMatch(/was not deployed/);
     expect(outputs).toMatchObject({ url: '', 'api-url': '', release: '' });
     stage.app.build('one');
@@ -127,10 +122,9 @@ describe('a deployment', () => {
     const stage = new DeployStage(edge, store);
     const failing = { 'web-env': 'ORIGIN: "{{web-url}}"', 'web-build-command': 'echo $ORIGIN >> builds.txt; exit 4' };
     const { error, summary } = await stage.deploy(failing);
-    expect(error).toMatchObject({ code: 'build' });
+    expect(error).toEqual(failureWith('build', TOLD.nothing));
     expect(error!.message).not.toMatch(/nothing was deployed/i);
     expect(summary.split('\n')[0]).toMatch(/was not deployed/);
-    expect(error!.message).toMatch(/Nothing is live yet\. What was made stays/);
     const again = await stage.deploy({ 'web-build-command': 'echo again >> builds.txt' });
     expect(again.error).toBeUndefined();
     expect(stage.app.read('builds.txt')).toBe(`${again.outputs['url']}\nagain\n`);
@@ -145,8 +139,7 @@ describe('a deployment', () => {
       deadline: '1s',
       web: 'web',
     });
-    expect(broken.error).toMatchObject({ code: 'checks' });
-    expect(broken.error!.message).toContain('health');
+    expect(broken.error).toEqual(failureWith('checks', 'health'));
     expect((await stage.releases.current())?.value).toBeUndefined();
   });
 
@@ -187,7 +180,7 @@ describe('a deployment', () => {
     expect(plan.summary).toMatch(/plan only, nothing was written[\s\S]*backend stack[\s\S]*changed/);
     expect(await stage.seen()).toEqual(before);
     expect(await stage.releases.list()).toEqual(records);
-    expect(await store.get(`releases/${stage.scope.app}/production/lease.json`)).toBeUndefined();
+    expect(await readLease(store, stage.scope)).toBeUndefined();
   });
 
   test('of an older commit is refused, unless it is allowed', async () => {
@@ -229,55 +222,23 @@ describe('a deployment', () => {
       force: false,
     });
     const refused = await stage.deploy({ 'lease-timeout': '0' });
-    expect(refused.error!.message).toMatch(/is being changed by another run.*migration by bob.*run\/9/);
-    expect(await readStack(testSession(), `${stage.scope.app}-production-data`)).toBeUndefined();
+    expect(refused.error).toEqual(failureWith('lease-held', 'migration by bob', 'run/9'));
+    expect(await stage.stack('data')).toBeUndefined();
     await held.release();
   });
 });
 
 describe('bad input', () => {
-  test.each([
-    [{ mode: 'fargate' }, /Input "mode" is "fargate".*lambda or container/],
-    [{ source: 'nowhere' }, /Input "source" is "nowhere"/],
-    [{ web: 'nowhere' }, /Input "web" is "nowhere"/],
-    [{ handler: 'main.handler' }, /Input "handler" is "main.handler"/],
-    [{ app: 'Shop_1' }, /Input "app" is "Shop_1"/],
-    [{ app: 'shop-pr' }, /Input "app" is "shop-pr".*without pr- in it, which marks previews/],
-    [{ app: 'customer-relationship-manager', environment: 'production' }, /Input "app".*37 characters together/],
-    [{ 'app-env': 'TOKEN: @s3cret: x' }, /Input "app-env" cannot be read \(its value is not shown\)(?!.*s3cret)/],
-    [{ 'parameter-overrides': 'FilesCorsOrigins: "{{web-url}}"' }, /Input "parameter-overrides" is "\{\{web-url\}\}"/],
-    [{ 'working-directory': 'apps/x' }, /Input "working-directory" is "apps\/x".*checkout/],
-    [{ 'app-env': 'PORT-1: x' }, /Input "app-env" has "PORT-1"/],
-    [{ 'app-env': 'AWS_REGION: x' }, /Input "app-env" has "AWS_REGION"/],
-    [{ 'app-env': 'APP_VERSION: x' }, /Input "app-env" has "APP_VERSION"/],
-    [{ 'app-env': 'TEXT: "{{resolve:ssm:/x}}"' }, /TEXT in app-env holds a dynamic reference/],
-    [{ 'app-env': 'KEY: x', 'app-secrets': 'KEY: ssm:/x' }, /Input "app-secrets" has "KEY".*not in app-env/],
-    [{ 'web-env': 'A-B: x' }, /Input "web-env" has "A-B"/],
-    [{ 'app-secrets': 'KEY: plaintext' }, /secret KEY is not a reference/],
-    [{ 'parameter-overrides': 'Memry: 1024' }, /Input "parameter-overrides" has "Memry".*Did you mean Memory/],
-    [{ checks: 'no-such-file.yaml' }, /check file no-such-file.yaml cannot be read/],
-    [{ 'build-command': 'echo broken; exit 3' }, /build-command ended with exit code 3.*broken.*Nothing was deployed/],
-    [{ web: 'web/index.html' }, /Input "web" is "web\/index.html"/],
-    [{ web: 'api' }, /The folder api \(input web\) has no index\.html/],
-    [{ 'build-command': 'rm -r web && mkdir web' }, /The folder web \(input web\) is empty/],
-    [{ 'web-build-command': 'rm web/index.html' }, /The folder web \(input web\) has no index\.html/],
-    [{ 'web-build-command': 'exit 4' }, /web-build-command ended with exit code 4.*Nothing was deployed/],
-    [{ template: 'no.yaml' }, /Input "template" is "no.yaml"/],
-    [{ template: 'container-express' }, /a template for mode: lambda \(container-express needs mode: container\)/],
-    [{ template: 'lambda-image' }, /lambda-image needs mode: lambda and package-type: image/],
-    [{ 'connect-to': 'x' }, /connect-to/],
-    [{ 'max-delete': '101' }, /Input "max-delete" is "101".*0 to 100/],
-    [{ checks: '\nscenarios: [{ name: x, steps: [{ request: GET /, expect: { sttus: 200 } }] }]\n' }, /sttus/],
-    [{ 'app-env': 'ORIGIN: "{{weburl}}"' }, /Input "app-env" is "\{\{weburl\}\}"/],
-    [{ mode: 'container', 'package-type': 'image' }, /Input "package-type"/],
-    [{ 'health-path': 'health' }, /Input "health-path" is "health"/],
-  ])('%j is one clear error, and no stack is made', async (inputs, message) => {
+  test.each<[Record<string, string>, Error]>([
+    [{ 'build-command': 'echo broken; exit 3' }, failureWith('build', 'build-command', 'exit code 3', 'broken')],
+    [{ 'build-command': 'rm -r web && mkdir web' }, failureWith('empty-source', 'web (input web)')],
+    [{ 'web-build-command': 'rm web/index.html' }, failureWith('no-index', 'web (input web)', 'index.html')],
+    [{ 'web-build-command': 'exit 4' }, failureWith('build', 'web-build-command', 'exit code 4')],
+  ])('%j is one clear error, and no stack is made', async (inputs, refusal) => {
     const stage = new DeployStage(edge, store);
     const { error } = await stage.deploy(inputs);
-    expect(error).toBeInstanceOf(Failure);
-    expect(error!.message).toMatch(message);
-    for (const role of ['data', 'web', 'lambda', 'container'])
-      expect(await readStack(testSession(), `${stage.scope.app}-production-${role}`)).toBeUndefined();
+    expect(error).toEqual(refusal);
+    for (const role of ['data', 'web', 'lambda', 'container'] as const) expect(await stage.stack(role)).toBeUndefined();
   });
 
   test('an image index for a function is refused while planning, with the image to give instead', async () => {
@@ -285,7 +246,6 @@ describe('bad input', () => {
     const { reference, digests } = await pushIndex(testSession(), stage.scope.app);
     const { error } = await stage.deploy({ image: reference, 'package-type': 'image' });
     expect(error).toMatchObject({ code: 'input', todo: expect.stringContaining(digests.amd64) });
-    for (const role of ['data', 'web', 'lambda'])
-      expect(await readStack(testSession(), `${stage.scope.app}-production-${role}`)).toBeUndefined();
+    for (const role of ['data', 'web', 'lambda'] as const) expect(await stage.stack(role)).toBeUndefined();
   });
 });

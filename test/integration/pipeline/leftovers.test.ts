@@ -20,7 +20,7 @@ describe('the summary names what stays from before', () => {
     stage.app.build('two');
     const without = await stage.deploy({ web: 'none', 'health-path': '/up', 'connect-to': '' });
     expect(without.error).toBeUndefined();
-    expect(without.summary).toContain(`${stage.scope.app}-production-web`);
+    expect(without.summary).toContain(stage.stackName('web'));
     expect(without.summary).toContain(first.outputs['url']!.replace('https://', ''));
     expect(without.summary).toMatch(/aws s3 rm .*delete-stack .*-web/);
   });

@@ -1,3 +1,4 @@
+import { failureWith } from '../../support/failure-with.ts';
 import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateSecretCommand,
@@ -7,7 +8,13 @@ import {
 } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createContext } from '../../../src/operation/index.ts';
-import { acquireLease, newMigration, type JsonStore, type ReleaseRecord } from '../../../src/release/index.ts';
+import {
+  acquireLease,
+  newMigration,
+  type JsonStore,
+  type ReleaseRecord,
+  scopePrefix,
+} from '../../../src/release/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { release, released } from '../../support/apps/released.ts';
 import { bootstrapOf } from '../../support/cloudformation/deploy-stack.ts';
@@ -15,6 +22,7 @@ import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { recordKey } from '../../../src/release/record.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -31,33 +39,26 @@ const remove = async (key: string, from?: string) =>
     .send(new DeleteObjectCommand({ Bucket: from ?? (await bucket()), Key: key })));
 
 describe('a rollback that cannot be', () => {
-  test.each([
-    [{ to: 'yesterday' }, 'input', /Input "to" is "yesterday".*previous, the id of a release, a commit/],
-    [{ to: '2026-02-30' }, 'input', /Input "to"/],
-    [{ to: '2026-13-01' }, 'input', /Input "to"/],
-    [{ to: '2027' }, 'input', /Input "to"/],
-    [{ to: '#x' }, 'input', /Input "to"/],
-    [{ to: 'C0FFEE' }, 'input', /Input "to"/],
-    [{ what: 'page' }, 'input', /Input "what" is "page".*all, backend, site/],
-    [{ reason: '' }, 'input', /Input "reason"/],
-    [{ reason: 'x'.repeat(501) }, 'input', /Input "reason".*500/],
-    [{ 'dry-run': 'yes' }, 'input', /Input "dry-run"/],
-    [{ environment: 'never-was' }, 'no-release', /never-was has no releases/],
-    [{ to: '#12' }, 'input', /Pull request #12 could not be looked up.*github-token/],
-  ])('%j is one clear error, and nothing is written', async (inputs, code, message) => {
+  test.each<[Record<string, string>, Error]>([
+    [{ to: 'yesterday' }, failureWith('input', '"to"', 'yesterday', 'previous')],
+    [{ to: '2026-02-30' }, failureWith('input', '"to"', '2026-02-30')],
+    [{ to: '2026-13-01' }, failureWith('input', '"to"', '2026-13-01')],
+    [{ to: '2027' }, failureWith('input', '"to"', '2027')],
+    [{ to: '#x' }, failureWith('input', '"to"', '#x')],
+    [{ to: 'C0FFEE' }, failureWith('input', '"to"', 'C0FFEE')],
+    [{ environment: 'never-was' }, failureWith('no-release', 'never-was')],
+    [{ to: '#12' }, failureWith('input', '#12', 'github-token')],
+  ])('%j is one clear error, and nothing is written', async (inputs, refusal) => {
     const stage = new DeployStage(edge, store);
-    const before = await store.list('releases/');
     const { error } = await stage.rollback(inputs);
-    expect(error).toMatchObject({ code });
-    expect(error!.message).toMatch(message);
-    expect((await store.list('releases/')).filter((key) => key.includes(stage.scope.app))).toEqual([]);
-    expect(before).toBeDefined();
+    expect(error).toEqual(refusal);
+    expect(await store.list(scopePrefix({ ...stage.scope, ...inputs }))).toEqual([]);
   });
 
   test('to an unknown release, to that of another app, or to what was never live lists the releases and writes nothing', async () => {
     const { stage, of } = await released({ edge, store }, ['A', 'B']);
     const other = await released({ edge, store }, ['X']);
-    const keys = async () => await store.list(`releases/${stage.scope.app}/`);
+    const keys = async () => await store.list(scopePrefix(stage.scope));
     const before = await keys();
     stage.app.build('C', 500);
     expect((await stage.deploy({ deadline: '1s' })).error).toMatchObject({ code: 'checks' });
@@ -91,7 +92,7 @@ describe('a rollback that cannot be', () => {
     const gone = backendOf(a).parameters['CodeKey']!;
     await remove(gone);
     await remove(`releases/${b.site!.release}/index.html`, b.site!.bucket);
-    const keys = await store.list(`releases/${stage.scope.app}/`);
+    const keys = await store.list(scopePrefix(stage.scope));
     const first = await stage.rollback({ to: of[A]!.id });
     expect(first.error).toMatchObject({ code: 'not-restorable', why: expect.stringContaining(gone) });
     const second = await stage.rollback({ to: of['B']!.id });
@@ -112,7 +113,7 @@ describe('a rollback that cannot be', () => {
         id,
         canComeBack,
       ]);
-    expect(await store.list(`releases/${stage.scope.app}/`)).toEqual(keys);
+    expect(await store.list(scopePrefix(stage.scope))).toEqual(keys);
     expect(await seen()).toBe('D D');
   });
 
@@ -147,7 +148,7 @@ describe('a rollback that cannot be', () => {
       force: false,
     });
     const refused = await stage.rollback({ 'lease-timeout': '0' });
-    expect(refused.error!.message).toMatch(/is being changed by another run.*deploy by bob.*run\/9/);
+    expect(refused.error).toEqual(failureWith('lease-held', 'deploy by bob', 'run/9'));
     await held.release();
   });
 
@@ -177,8 +178,7 @@ describe('data that has changed since a release', () => {
     expect(across.log).toMatch(/data: kept: .*changed since: migration expand .*by ada/);
     await migrated('contract', false);
     const refused = await stage.rollback();
-    expect(refused.error).toMatchObject({ code: 'data-change', why: expect.stringContaining('contract') });
-    expect(refused.error!.message).toContain('allow-data-change: true');
+    expect(refused.error).toEqual(failureWith('data-change', 'contract', 'allow-data-change: true'));
     expect(await seen()).toBe('B B');
     expect((await stage.rollback({ 'allow-data-change': 'true' })).error).toBeUndefined();
     expect(await seen()).toBe('A A');
@@ -212,7 +212,7 @@ describe('data that has changed since a release', () => {
       const { uploadContent } = await import('../../../src/stack/package/artifact.ts');
       const options = { extension: '.yaml', prefix: 'templates' };
       const { key } = await uploadContent(testSession(), await bucket(), Buffer.from(template), options);
-      const at = `releases/${stage.scope.app}/production/${of[text]!.id}.json`;
+      const at = recordKey(stage.scope, of[text]!.id);
       const { value, etag } = (await store.get<ReleaseRecord>(at))!;
       const url = `https://s3.us-east-1.amazonaws.com/${await bucket()}/${key}`;
       const stacks = value.stacks.map((stack) => (stack.role === 'data' ? { ...stack, templateUrl: url } : stack));
@@ -235,8 +235,7 @@ describe('credentials that expire in the middle of a rollback', () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
     // The lease, the record, the alias and the page are written by then; the stacks are not.
     const { error } = await stage.expiring(5, 'expiring');
-    expect(error).toMatchObject({ code: 'credentials' });
-    expect(error!.message).toMatch(/expired.*role-to-assume/s);
+    expect(error).toEqual(failureWith('credentials', 'role-to-assume'));
     expect(['A A', 'A B', 'B A', 'B B']).toContain(await seen());
     const again = await stage.rollback({ 'force-unlock': 'true' }, 'expiring');
     expect(again.error).toBeUndefined();
@@ -248,7 +247,7 @@ describe('credentials that expire in the middle of a rollback', () => {
 describe('records that are damaged or missing', () => {
   test('are named, and break neither a deployment nor a rollback to another release', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B', 'C']);
-    const key = (id: string) => `releases/${stage.scope.app}/production/${id}.json`;
+    const key = (id: string) => recordKey(stage.scope, id);
     const damaged = (await store.get(key(of['B']!.id)))!;
     await store.put(key(of['B']!.id), 'no record', { ifMatch: damaged.etag });
     const list = await stage.rollback({ 'dry-run': 'true' });

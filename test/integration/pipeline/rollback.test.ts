@@ -5,6 +5,8 @@ import { stageGround } from '../../support/apps/deploy-stage.ts';
 import { release, released } from '../../support/apps/released.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { failureWith } from '../../support/failure-with.ts';
+import { TOLD } from '../../support/apps/told.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -49,8 +51,7 @@ describe('a rollback', () => {
     expect(await seen()).toBe('A A');
     const records = await stage.releases.list();
     const third = await stage.rollback();
-    expect(third.error).toMatchObject({ code: 'no-release' });
-    expect(third.error!.message).toContain(of['A']!.id);
+    expect(third.error).toEqual(failureWith('no-release', of['A']!.id));
     expect(third.error!.details).toContain(of['C']!.id);
     expect(await stage.releases.list()).toEqual(records);
     expect(await seen()).toBe('A A');
@@ -104,8 +105,7 @@ describe('a rollback', () => {
   test('to a release that does not answer well any more puts back what was live, and records that', async () => {
     const { stage, of, seen } = await released({ edge, store }, ['A', 'B']);
     const { error, outputs } = await stage.rollback({ to: of['A']!.id, checks: FAILING, deadline: '1s' });
-    expect(error).toMatchObject({ code: 'checks' });
-    expect(error!.message).toContain('is live again');
+    expect(error).toEqual(failureWith('checks', TOLD.again));
     expect(await seen()).toBe('B B');
     expect(await stage.newest()).toMatchObject({ status: 'rolled-back', rollback: { of: of['A']!.id } });
     expect(outputs['release']).toBe(of['B']!.id);

@@ -14,6 +14,9 @@ import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
+import { failureWith } from '../../support/failure-with.ts';
+import { TOLD } from '../../support/apps/told.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -35,7 +38,7 @@ afterAll(() => edge.stop());
 
 /** What everybody who may look at the function sees of it. */
 async function configurationOf({ scope }: DeployStage): Promise<string> {
-  const stack = await readStack(testSession(), `${scope.app}-production-lambda`);
+  const stack = await readStack(testSession(), stackNameOf(scope, 'lambda'));
   const FunctionName = stack!.outputs['FunctionName'];
   const configuration = await testSession()
     .client(LambdaClient)
@@ -81,7 +84,7 @@ describe('secrets of a function', () => {
       const { error } = await stage.deploy({ 'app-secrets': `${references}\nOTHER: ${reference}` });
       expect(error!.message).toContain('OTHER');
     }
-    expect(await readStack(testSession(), `${stage.scope.app}-production-data`)).toBeUndefined();
+    expect(await stage.stack('data')).toBeUndefined();
     expect(await stage.releases.list()).toEqual([]);
   });
 
@@ -115,8 +118,7 @@ describe('secrets of a function', () => {
     expect(await versions()).not.toHaveProperty([pinned]);
     stage.app.build('two', 500, first.outputs['api-url']);
     const bad = await stage.deploy({ ...inputs, deadline: '1s' });
-    expect(bad.error).toMatchObject({ code: 'checks' });
-    expect(bad.error!.message).toContain('is live again');
+    expect(bad.error).toEqual(failureWith('checks', TOLD.again));
     expect(bad.warnings.join('\n')).toContain(secret);
     expect((await stage.seen()).api).toMatchObject({ text: 'one', greeting: 'third' });
   });

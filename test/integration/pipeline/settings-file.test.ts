@@ -9,6 +9,7 @@ import { bootstrapOf, contextOf } from '../../support/cloudformation/deploy-stac
 import { renderTemplate } from '../../support/cloudformation/render.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { scopePrefix } from '../../../src/release/index.ts';
 
 const session = testSession();
 const lambdaImage = readFileSync(join(import.meta.dirname, '../../../templates/stacks/lambda-image.yaml'), 'utf8');
@@ -63,7 +64,7 @@ test('the file of settings is uploaded once, under its content, and a function m
     return readable.some((one) => one === object || (one.endsWith('/*') && object.startsWith(one.slice(0, -1))));
   };
   expect([Key!, second.parameters['SettingsKey']!].map(mayRead)).toEqual([true, true]);
-  const elsewhere = ['packages/1.zip', 'releases/shop/production/current.json'];
+  const elsewhere = ['packages/1.zip', `${scopePrefix({ app: 'shop', environment: 'production' })}current.json`];
   const ofOthers = [Key!.replace('/production/', '/staging/'), Key!.replace('/shop/', '/blog/')];
   expect([...elsewhere, ...ofOthers].map(mayRead)).toEqual([false, false, false, false]);
   folder.write('config/settings.yaml', '');

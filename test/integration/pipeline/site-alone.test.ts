@@ -5,6 +5,7 @@ import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { viewerOf } from '../../support/edge/client.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -16,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => edge.stop());
 
 async function visitorOf({ scope }: DeployStage) {
-  const web = await readStack(testSession(), `${scope.app}-production-web`);
+  const web = await readStack(testSession(), stackNameOf(scope, 'web'));
   return viewerOf(edge, web!.outputs['DistributionId']!, 1);
 }
 
@@ -38,7 +39,7 @@ describe('a site alone', () => {
     const record = await stage.newest();
     expect(record).toMatchObject({ status: 'live', mode: 'none', content: { backend: '' }, verdict: 'passed' });
     expect(record.stacks.map(({ role }) => role)).toEqual(['web']);
-    expect(await readStack(testSession(), `${stage.scope.app}-production-data`)).toBeUndefined();
+    expect(await stage.stack('data')).toBeUndefined();
 
     const again = await stage.deploy(alone);
     expect(again.error).toBeUndefined();
@@ -80,7 +81,7 @@ describe('a site alone', () => {
     expect((await stage.seen()).api.text).toBe('one');
     const on = await stage.deploy({ ...alone, mode: 'none' });
     expect(on.error).toBeUndefined();
-    expect(on.summary).toContain(`${stage.scope.app}-production-lambda`);
+    expect(on.summary).toContain(stage.stackName('lambda'));
     expect((await (await visitorOf(stage))('/api/')).text).toContain('the API');
   });
 

@@ -11,6 +11,7 @@ import { Crowd } from '../../support/edge/crowd.ts';
 import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { quickClock } from '../../support/http/quick-clock.ts';
+import { TOLD } from '../../support/apps/told.ts';
 
 const POINTS = 3;
 /** Every n-th of the writes at which a runner dies; CRASH_POINTS=all takes them all. */
@@ -45,7 +46,7 @@ function next(stage: DeployStage, text: string, options = {}): DeployStage {
 }
 
 async function keyValueStore(stage: DeployStage): Promise<string> {
-  return (await readStack(testSession(), `${stage.scope.app}-production-web`))!.outputs['KeyValueStoreArn']!;
+  return (await stage.stack('web'))!.outputs['KeyValueStoreArn']!;
 }
 
 async function api(stage: DeployStage) {
@@ -54,7 +55,7 @@ async function api(stage: DeployStage) {
 
 /** What somebody changes of the distribution by hand. */
 async function updateWebStack(stage: DeployStage, parameters: Record<string, string>): Promise<void> {
-  const StackName = `${stage.scope.app}-production-web`;
+  const StackName = stage.stackName('web');
   const cloudFormation = testSession().client(CloudFormationClient);
   const Parameters = Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
     ParameterKey,
@@ -106,7 +107,7 @@ describe('a shift of traffic', () => {
 
     const finished = await stage.at(clock, { operation: 'finish' });
     expect(finished.error).toBeUndefined();
-    expect(await readStack(testSession(), `${stage.scope.app}-production-container`)).toBeUndefined();
+    expect(await stage.stack('container')).toBeUndefined();
     expect(await api(stage)).not.toHaveProperty('before');
     expect((await stage.at(clock, { operation: 'finish' })).error).toMatchObject({ code: 'no-shift' });
   });
@@ -198,7 +199,7 @@ describe('a shift of traffic', () => {
     expect(await api(stage)).toHaveProperty('before');
     clock.skip(25 * 60 * 60_000);
     expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('live');
-    expect(await readStack(testSession(), `${stage.scope.app}-production-lambda`)).toBeUndefined();
+    expect(await stage.stack('lambda')).toBeUndefined();
   });
 });
 
@@ -259,7 +260,7 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     const refused = await stage.at(clock, inputs);
     expect(refused.error).toMatchObject({ code });
     expect(await stage.releases.list()).toEqual([]);
-    expect(await readStack(testSession(), `${stage.scope.app}-production-web`)).toBeUndefined();
+    expect(await stage.stack('web')).toBeUndefined();
   });
 
   test('one backend, updated in place; a file system with a single writer', async () => {
@@ -284,7 +285,7 @@ describe('what cannot be shifted is refused, and nothing is written', () => {
     const sick = await stage.at(clock, { traffic: '10', deadline: '1s' });
     expect(sick.error).toMatchObject({
       code: 'checks',
-      message: expect.stringContaining('What is live was not touched'),
+      message: expect.stringContaining(TOLD.untouched),
     });
     expect(sick.writes.filter((write) => write === 'PutKey api')).toEqual([]);
     expect(await api(stage)).toEqual({ stable: expect.objectContaining({ id: 'lambda' }) });

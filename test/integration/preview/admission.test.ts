@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { listPreviews, readPreview, writePreview } from '../../../src/preview/index.ts';
 import { writeEdgeValue } from '../../../src/site/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
 import { unique } from '../../support/names.ts';
+import { scopePrefix } from '../../../src/release/index.ts';
 
 let github: GitHub;
 let store: JsonStore;
@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => github.stop());
 
-const stacksOf = async ({ name, number }: PreviewStage) =>
-  (
-    await Promise.all(['data', 'web', 'lambda'].map((role) => readStack(testSession(), `${name}-pr-${number}-${role}`)))
-  ).filter((stack) => stack !== undefined);
+const stacksOf = async (stage: PreviewStage) =>
+  (await Promise.all((['data', 'web', 'lambda'] as const).map((role) => stage.stack(role)))).filter(
+    (stack) => stack !== undefined,
+  );
 
 const recordsOf = ({ name, number }: PreviewStage) =>
   github.deployments.filter(({ task }) => task === `preview-${name}-pr-${number}`);
@@ -68,7 +68,7 @@ describe('no preview', () => {
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ state: 'closed' });
     expect(await stacksOf(stage)).toEqual([]);
-    expect((await store.list(`releases/${stage.name}/`)).filter((key) => !key.endsWith('lease.json'))).toEqual([]);
+    expect((await store.list(scopePrefix(stage.scope))).filter((key) => !key.endsWith('lease.json'))).toEqual([]);
     expect(stage.comments[0]!.body).toContain('removed');
     expect(recordsOf(stage)).toEqual([]);
   });

@@ -1,6 +1,5 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { readStack } from '../../../src/stack/index.ts';
 import { previewContainers } from '../../support/apps/preview-containers.ts';
 import { AS_CONTAINER, pushServer, runImage, writeContainer, writeImage } from '../../support/apps/preview-image.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
@@ -11,6 +10,7 @@ import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
 import { removeImages } from '../../support/images/image-context.ts';
 import { describeWith } from '../../support/needs.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 // No other suite deploys there: the region holds nothing but previews.
 const AWS_REGION = 'eu-south-2';
@@ -42,14 +42,14 @@ describeWith('docker')('the preview of a container app', () => {
     (
       await session
         .client(ECSClient)
-        .send(new DescribeServicesCommand({ cluster: CONTAINERS, services: [`${base}-container`] }))
+        .send(new DescribeServicesCommand({ cluster: CONTAINERS, services: [stackNameOf(stage.scope, 'container')] }))
     ).services!.filter(({ status }) => status === 'ACTIVE');
 
   test('is the same image as a function, behind the door, with a repository of its own', async () => {
     pushServer(stage, 'one');
     const refused = await runContainer();
     expect(refused.error).toMatchObject({ code: 'preview-containers' });
-    expect(await readStack(session, `${base}-web`)).toBeUndefined();
+    expect(await stage.stack('web')).toBeUndefined();
 
     const { error, warnings, outputs } = await run();
     expect(error).toBeUndefined();
@@ -60,7 +60,7 @@ describeWith('docker')('the preview of a container app', () => {
     expect(answer).toMatchObject({ text: 'one', path: '/api/x?a=1', mode: 'lambda', api: url });
     expect(answer['version']).toMatch(/^[0-9a-f]{16}$/);
     expect((await stage.visit(url, '/')).text).toContain('<p>one</p>');
-    expect(await readStack(session, `${base}-container`)).toBeUndefined();
+    expect(await stage.stack('container')).toBeUndefined();
   });
 
   test('as a container is one task that its door alone reaches', async () => {
@@ -96,7 +96,7 @@ describeWith('docker')('the preview of a container app', () => {
     expect(await asked({ 'x-deploy-preview': outputs['bypass-key']! })).toMatchObject({ text: 'four' });
     expect(await services()).toMatchObject([{ runningCount: 1 }]);
 
-    const scope = { app: stage.name, environment: `pr-${stage.number}` };
+    const { scope } = stage;
     const gone = await takeDown(scope, {}, { AWS_REGION }, undefined, 'PreviewRole with containers');
     expect({ error: gone.error, status: gone.outputs['status'], left: gone.left }).toEqual({
       error: undefined,

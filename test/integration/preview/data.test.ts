@@ -6,6 +6,8 @@ import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
 import { makeDatabase, putRow, scanTable } from '../../support/data/tables-and-buckets.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
+import { scopePrefix } from '../../../src/release/index.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 const templates = new URL('../../../templates', import.meta.url).pathname;
 let github: GitHub;
@@ -23,7 +25,7 @@ migrations:
     to: { dynamodb: { table: '\${TableName}' } }
 `;
 const tableOf = async ({ name }: PreviewStage, environment: string) =>
-  (await readStack(testSession(), `${name}-${environment}-data`))!.outputs['TableName']!;
+  (await readStack(testSession(), stackNameOf({ app: name, environment }, 'data')))!.outputs['TableName']!;
 const rowsOf = async (stage: PreviewStage) =>
   (await scanTable(testSession(), await tableOf(stage, `pr-${stage.number}`)))
     .map(({ pk, sk, text }) => [pk, sk, text].join(' '))
@@ -39,7 +41,7 @@ describe('data of a preview', () => {
     });
     stage.app.write('seed.yaml', PLAN.replace('TableName', 'Tabelle'));
     expect((await stage.run(inputs)).error).toMatchObject({ code: 'plan' });
-    expect(await readStack(testSession(), `${stage.name}-pr-${stage.number}-web`)).toBeUndefined();
+    expect(await stage.stack('web')).toBeUndefined();
 
     stage.app.write('seed.yaml', PLAN);
     const columns = 'CREATE TABLE notes (pk TEXT, sk TEXT, text TEXT, PRIMARY KEY (pk, sk))';
@@ -60,7 +62,7 @@ describe('data of a preview', () => {
     expect(await rowsOf(stage)).toEqual(['a 1 changed', 'a 2 second']);
 
     // A table under another name, as after a replacement, is filled; the record of before is of no use to it.
-    const key = `releases/${stage.name}/pr-${stage.number}/data.json`;
+    const key = `${scopePrefix(stage.scope)}data.json`;
     const record = (await store.get<{ filled: object }>(key))!;
     await store.put(key, { format: 1, filled: { 'DynamoDB table of before': {} } }, { ifMatch: record.etag });
     stage.push();
@@ -72,7 +74,7 @@ describe('data of a preview', () => {
     const stage = new PreviewStage(github);
     for (const environment of ['staging', 'prod']) {
       const template = shippedTemplate(templates, 'data');
-      await deployStack(testSession(), { stackName: `${stage.name}-${environment}-data`, template });
+      await deployStack(testSession(), { stackName: stackNameOf({ app: stage.name, environment }, 'data'), template });
       const table = await tableOf(stage, environment);
       for (const sk of ['1', '2', '3']) await putRow(testSession(), table, { pk: environment, sk, text: 'x' });
     }
@@ -81,7 +83,7 @@ describe('data of a preview', () => {
     for (const confirm of ['', 'prod', `${stage.name}-staging`])
       expect((await copy('prod', { 'confirm-copy': confirm })).error).toMatchObject({ code: 'confirm' });
     expect((await copy('staging', { 'confirm-copy': `${stage.name}-prod` })).error).toMatchObject({ code: 'input' });
-    expect(await readStack(testSession(), `${stage.name}-pr-${stage.number}-data`)).toBeUndefined();
+    expect(await stage.stack('data')).toBeUndefined();
 
     const { error, summary } = await copy('staging', { 'data-rows': '2' });
     expect(error).toBeUndefined();

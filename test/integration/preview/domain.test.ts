@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { askAnew } from '../../../src/checks/http/ask-anew.ts';
 import { readPreviewHost, removePreviewHost, writePreviewHost } from '../../../src/site/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { stageGround } from '../../support/apps/deploy-stage.ts';
 import { contextOf } from '../../support/cloudformation/deploy-stack.ts';
 import { previewDomain } from '../../support/apps/preview-domain.ts';
@@ -50,7 +49,7 @@ test('below the domain of previews a host leads to page and API, and goes with t
   await writePreviewHost(contextOf(elsewhere.session), { store, name }, elsewhere.domain);
   const refused = await run();
   expect(refused.error).toMatchObject({ code: 'conflict', message: expect.stringContaining(elsewhere.domain) });
-  expect(await readStack(session, `${stage.name}-pr-${stage.number}-web`)).toBeUndefined();
+  expect(await stage.stack('web')).toBeUndefined();
   await removePreviewHost(contextOf(session), { store, name });
   expect(await readPreviewHost(elsewhere.session, { store, name })).toBe(elsewhere.domain);
   await removePreviewHost(contextOf(elsewhere.session), { store, name });
@@ -68,7 +67,7 @@ test('below the domain of previews a host leads to page and API, and goes with t
   expect([api.robots, JSON.parse(api.text)]).toEqual([PRIVATE, expect.objectContaining({ text: 'one' })]);
   expect(await seen(`${url}/missing.png`)).toMatchObject({ status: 404, robots: PRIVATE });
 
-  const scope = { app: stage.name, environment: `pr-${stage.number}` };
+  const { scope } = stage;
   const { error: failed, outputs: end, left } = await takeDown(scope, {}, { AWS_REGION }, undefined, 'PreviewRole');
   expect({ failed, status: end['status'], left }).toEqual({ failed: undefined, status: 'done', left: [] });
   expect(await readPreviewHost(session, { store, name })).toBeUndefined();

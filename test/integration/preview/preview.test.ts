@@ -4,11 +4,11 @@ import type { Deployment } from '../../../src/pipeline/deployment.ts';
 import type { PlannedStep } from '../../../src/pipeline/step.ts';
 import { door } from '../../../src/pipeline/steps/door.ts';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { scopePrefix } from '../../../src/release/index.ts';
 
 let github: GitHub;
 let store: JsonStore;
@@ -34,7 +34,7 @@ describe('a preview', () => {
     expect(JSON.parse(api.text)).toMatchObject({ text: 'one' });
     expect((await stage.visit(url, '/missing.png')).status).toBe(404);
     expect((await stage.visit(url, '/deep/link')).text).toContain('<p>one</p>');
-    const stack = await readStack(testSession(), `${stage.name}-pr-${stage.number}-lambda`);
+    const stack = await stage.stack('lambda');
     expect(stack!.outputs['ApiUrl']).toBeUndefined();
 
     // People keep the address while the next push is deployed.
@@ -54,7 +54,7 @@ describe('a preview', () => {
     expect((await stage.visit(url, '/')).text).toContain('<p>two</p>');
     expect(JSON.parse((await stage.visit(url, '/api/x')).text)).toMatchObject({ text: 'two' });
     expect(stage.comments).toHaveLength(1);
-    expect(JSON.parse((await store.list(`releases/${stage.name}/`)).length.toString())).toBeGreaterThan(0);
+    expect(await store.list(scopePrefix(stage.scope))).not.toEqual([]);
   });
 
   test('with a password lets nobody else in, to page, API and errors alike; its checks come in', async () => {

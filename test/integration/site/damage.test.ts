@@ -17,6 +17,7 @@ import { testSession } from '../../support/emulator/session.ts';
 import { siteFolder } from '../../support/apps/site-folder.ts';
 import { createWebStack } from '../../support/edge/web-stack.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { manifestKey, layoutOf } from '../../../src/site/manifest/layout.ts';
 
 /** What other hands do to the bucket of a site in releases, and what the next deployment makes of it. */
 const session = testSession();
@@ -76,9 +77,7 @@ describe('the bucket was changed by other hands', () => {
   test('a manifest that cannot be read is never a reason to delete', async () => {
     const { deploy, write, stack, keys, report } = await site();
     const first = await deploy();
-    await s3.send(
-      new PutObjectCommand({ Bucket: stack.bucket, Key: '.deploy/_/manifests/damaged.json.gz', Body: 'x' }),
-    );
+    await s3.send(new PutObjectCommand({ Bucket: stack.bucket, Key: manifestKey(layoutOf(''), 'damaged'), Body: 'x' }));
     write('index.html', 'page 2');
     await deploy({ keepReleases: 2 });
     expect(await keys(`releases/${first.result.release}/`)).not.toEqual([]);

@@ -11,6 +11,7 @@ import { readStack } from '../../../src/stack/index.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { deployStack } from '../../support/cloudformation/deploy-stack.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const session = testSession();
 const folder = mkdtempSync(join(tmpdir(), 'deploy-behind-'));
@@ -53,7 +54,9 @@ describe('behind a failure', () => {
       timeout: 50_000,
     };
     const error = (await deployStack(session, request).catch((thrown: unknown) => thrown)) as Failure;
-    expect(error.message).toMatch(/Thing \(Custom::Thing.*it did not work.*quota of 3 domains is used up/s);
+    expect(error).toEqual(
+      failureWith('stack-failed', 'Thing (Custom::Thing', 'it did not work', 'quota of 3 domains is used up'),
+    );
     expect(error.details).toContain('quota of 3 domains');
   });
 });

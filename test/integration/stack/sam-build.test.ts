@@ -10,6 +10,7 @@ import { readStack } from '../../../src/stack/index.ts';
 import { deployWithSam } from '../../support/actions/deploy-sam.ts';
 import { unique } from '../../support/names.ts';
 import { testSession } from '../../support/emulator/session.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 /** `sam build` by the real SAM CLI. */
 const session = testSession();
@@ -118,7 +119,7 @@ describe('build: auto', () => {
     files(BUILT);
     const { error } = await run({ 'stack-name': missing }, { PATH: '/nowhere' });
     expect(error).toBeInstanceOf(Failure);
-    expect((error as Failure).message).toMatch(/SAM CLI is not installed.*aws-actions\/setup-sam.*build: never/);
+    expect(error).toEqual(failureWith('engine', 'SAM CLI', 'aws-actions/setup-sam', 'build: never'));
     expect(await readStack(session, missing)).toBeUndefined();
   });
 
@@ -126,7 +127,8 @@ describe('build: auto', () => {
     const broken = unique('sam-broken');
     files(BUILT, 'build-Fn:\n\techo no such compiler; false\n');
     const { error } = await run({ 'stack-name': broken });
-    expect((error as Failure).message).toMatch(/sam build failed: exit code 1.*(no such compiler|Make Failed)/i);
+    expect(error).toEqual(failureWith('build', 'sam build', 'exit code 1'));
+    expect((error as Failure).message).toMatch(/no such compiler|Make Failed/i);
     expect(await readStack(session, broken)).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { testSession } from '../../support/emulator/session.ts';
 import { baseImage } from '../../support/images/base-image.ts';
 import { removeImages, SERVER, serverDockerfile } from '../../support/images/image-context.ts';
 import { describeWith } from '../../support/needs.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -49,7 +50,7 @@ describeWith('docker')('environments of both modes', () => {
     expect({ error, left, stacks: await stacksOf(`${app}-dev-`) }).toEqual({
       error: undefined,
       left: [],
-      stacks: [`${app}-dev-data`],
+      stacks: [stackNameOf({ app, environment: 'dev' }, 'data')],
     });
     expect(await images(app)).toBe(1);
     const last = await takeDown(other.scope);

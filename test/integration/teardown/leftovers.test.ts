@@ -3,6 +3,7 @@ import { deployStack, bootstrapOf } from '../../support/cloudformation/deploy-st
 import { takeDown } from '../../support/apps/teardown.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 const session = testSession();
 beforeAll(() => bootstrapOf(session));
@@ -76,7 +77,7 @@ function plantedAtEdge(app: string, Tags: object[]): object {
       Properties: {
         OriginAccessControlConfig: {
           Name: unique('access'),
-          Description: `${app}-dev-web`,
+          Description: stackNameOf({ app, environment: 'dev' }, 'web'),
           OriginAccessControlOriginType: 's3',
           SigningBehavior: 'always',
           SigningProtocol: 'sigv4',
@@ -88,7 +89,7 @@ function plantedAtEdge(app: string, Tags: object[]): object {
       Properties: {
         DistributionConfig: {
           Enabled: true,
-          Comment: `${app}-dev-web`,
+          Comment: stackNameOf({ app, environment: 'dev' }, 'web'),
           Origins: [{ Id: 'o', DomainName: 'example.com', CustomOriginConfig: { OriginProtocolPolicy: 'https-only' } }],
           DefaultCacheBehavior: {
             TargetOriginId: 'o',

@@ -12,6 +12,8 @@ import { testSession } from '../../support/emulator/session.ts';
 import { startGitHub, type GitHub } from '../../support/github/server.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { memoKey } from '../../../src/teardown/inventory/memo.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 const session = testSession();
 let store: JsonStore;
@@ -54,7 +56,7 @@ interface Planted {
 async function plant(environment: string, { tags, record = true, repository = 'o/r', until }: Planted = {}) {
   const scope = { app, environment };
   await deployStack(session, {
-    stackName: `${app}-${environment}-lambda`,
+    stackName: stackNameOf({ app, environment }, 'lambda'),
     template: { body: 'Resources: { Queue: { Type: AWS::SQS::Queue } }' },
     tags: tags ?? { 'deploy:app': app, 'deploy:environment': environment },
   });
@@ -101,7 +103,7 @@ describe('a sweep', () => {
     const { swept, error, named } = await sweep();
     expect({ swept, error, named }).toEqual({ swept: { 'pr-1': 'done', 'pr-2': 'done' }, error: undefined, named: {} });
     expect(await environments()).toEqual(['pr-3', 'pr-4', 'pr-7', 'production']);
-    expect(await store.list(`releases/${app}/pr-1/`)).toEqual([]);
+    expect(await store.list(scopePrefix({ app, environment: 'pr-1' }))).toEqual([]);
     expect((await sweep()).swept).toEqual({});
   });
 
@@ -173,7 +175,7 @@ describe('a sweep', () => {
   test('ends a teardown that was cut off after its stacks, and names a protected one', async () => {
     for (const environment of ['dev', 'production', 'pr-9'])
       await store.put(
-        `releases/${app}/${environment}/teardown.json`,
+        memoKey({ app, environment }),
         {
           format: 1,
           app,
@@ -195,14 +197,17 @@ describe('a sweep', () => {
       swept: { dev: 'done', 'pr-9': 'done' },
       named: ['production'],
     });
-    expect(await store.list(`releases/${app}/`)).toEqual([`releases/${app}/production/teardown.json`]);
+    for (const environment of ['dev', 'production', 'pr-9'])
+      expect(await store.list(scopePrefix({ app, environment }))).toEqual(
+        environment === 'production' ? [memoKey({ app, environment })] : [],
+      );
   });
 
   test('names previews of other regions', async () => {
     const other = testSession().inRegion('eu-west-1');
     const tags = { 'deploy:app': app, 'deploy:environment': 'pr-5' };
     const template = { body: 'Resources: { Queue: { Type: AWS::SQS::Queue } }' };
-    await deployStack(other, { stackName: `${app}-pr-5-lambda`, template, tags });
+    await deployStack(other, { stackName: stackNameOf({ app, environment: 'pr-5' }, 'lambda'), template, tags });
     const { named, swept } = await sweep();
     expect({ named: Object.keys(named), swept }).toEqual({ named: ['pr-5 (eu-west-1)'], swept: {} });
   });

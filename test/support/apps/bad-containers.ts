@@ -1,5 +1,4 @@
 import { DescribeServicesCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { readStack } from '../../../src/stack/index.ts';
 import type { CrashPoint } from '../crashes/crash-points.ts';
 import { viewerOf } from '../edge/client.ts';
 import { testSession } from '../emulator/session.ts';
@@ -72,7 +71,7 @@ export class LiveContainer {
   }
 
   get stack(): string {
-    return `${this.stage.scope.app}-production-container`;
+    return this.stage.stackName('container');
   }
 
   async start(): Promise<this> {
@@ -86,7 +85,7 @@ export class LiveContainer {
       address.port = new URL(process.env['AWS_ENDPOINT_URL']!).port;
       this.#ask = () => ask(address.href, '/api/anything');
     } else {
-      const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+      const web = await stage.stack('web');
       const visit = viewerOf(stage.edge, web!.outputs['DistributionId']!, 1);
       this.#ask = async () => await visit('/api/anything');
     }

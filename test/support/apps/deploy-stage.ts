@@ -18,6 +18,7 @@ import { runWith } from '../actions/in-process.ts';
 import type { Rights } from '../aws/judge.ts';
 import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
+import { stackNameOf, type StackRole } from './stack-name.ts';
 import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
 import type { EdgeOptions } from '../edge/options.ts';
@@ -247,9 +248,18 @@ export class DeployStage {
     return await readOriginKey(testSession(), KeyValueStoreArn!);
   }
 
+  stackName(role: StackRole): string {
+    return stackNameOf(this.scope, role);
+  }
+
+  /** One of the environment's stacks, where it is there. */
+  async stack(role: StackRole): ReturnType<typeof readStack> {
+    return await readStack(testSession(), this.stackName(role));
+  }
+
   /** Outputs of one of the environment's stacks. */
-  async outputs(role: string): Promise<Record<string, string>> {
-    return (await readStack(testSession(), `${this.scope.app}-${this.scope.environment}-${role}`))!.outputs;
+  async outputs(role: StackRole): Promise<Record<string, string>> {
+    return (await this.stack(role))!.outputs;
   }
 
   async newest(): Promise<ReleaseRecord> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import planAction from '../../../src/actions/plan.ts';
 import previewAction from '../../../src/actions/preview.ts';
 import type { Action } from '../../../src/github/index.ts';
-import { jsonStore, type JsonStore } from '../../../src/release/index.ts';
+import { jsonStore, type JsonStore, type Scope } from '../../../src/release/index.ts';
 import type { Failure } from '../../../src/report/index.ts';
 import { runWith } from '../actions/in-process.ts';
 import type { RoleName } from '../aws/judge.ts';
@@ -14,6 +14,9 @@ import { testSession } from '../emulator/session.ts';
 import { startGitHub, type GitHub } from '../github/server.ts';
 import { unique } from '../names.ts';
 import { DeployableApp } from './deployable-app.ts';
+import { stackNameOf, type StackRole } from './stack-name.ts';
+import { previewEnvironment } from '../../../src/preview/index.ts';
+import { readStack } from '../../../src/stack/index.ts';
 
 export async function previewGround(): Promise<{ github: GitHub; store: JsonStore }> {
   const { artifactsBucket } = await bootstrapOf(testSession());
@@ -35,6 +38,15 @@ export class PreviewStage {
     this.number = number;
     this.name = name;
     this.push();
+  }
+
+  get scope(): Scope {
+    return { app: this.name, environment: previewEnvironment(this.number) };
+  }
+
+  /** One of the preview's stacks, where it is there. */
+  async stack(role: StackRole): ReturnType<typeof readStack> {
+    return await readStack(testSession(), stackNameOf(this.scope, role));
   }
 
   /** A commit becomes the head of the pull request. */

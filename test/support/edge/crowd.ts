@@ -1,7 +1,5 @@
 import { poll } from '../../../src/aws/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import type { DeployStage } from '../apps/deploy-stage.ts';
-import { testSession } from '../emulator/session.ts';
 import { viewerOf, type Viewer } from './client.ts';
 import type { Edge } from './index.ts';
 
@@ -32,7 +30,7 @@ export class Crowd {
   }
 
   static async of(edge: Edge, stage: DeployStage, points: number): Promise<Crowd> {
-    const web = await readStack(testSession(), `${stage.scope.app}-production-web`);
+    const web = await stage.stack('web');
     const id = web!.outputs['DistributionId']!;
     return new Crowd(Array.from({ length: points }, (_, index) => viewerOf(edge, id, index + 1)));
   }

@@ -10,10 +10,12 @@ import migrateData from '../../../src/actions/migrate-data.ts';
 import rollback from '../../../src/actions/rollback.ts';
 import smokeTest from '../../../src/actions/smoke-test.ts';
 import syncSpa from '../../../src/actions/sync-spa.ts';
+import teardown from '../../../src/actions/teardown.ts';
+import traffic from '../../../src/actions/traffic.ts';
 import { isLambdaRuntime } from '../../../src/pipeline/index.ts';
 import type { Action } from '../../../src/github/index.ts';
 import { type ErrorCode, Failure } from '../../../src/report/index.ts';
-import { actionRun, inputVariables } from '../../support/actions/action-run.ts';
+import { failureWithoutAws } from '../../support/actions/without-aws.ts';
 import { failureWith } from '../../support/failure-with.ts';
 
 const repository = join(import.meta.dirname, '../../..');
@@ -28,6 +30,8 @@ const ACTIONS: Record<string, { action: Action; base: Record<string, string> }> 
   rollback: { action: rollback, base: { app: 'shop', to: 'previous', reason: 'test' } },
   'smoke-test': { action: smokeTest, base: { 'base-url': 'http://127.0.0.1:9', checks: 'api', deadline: '1ms' } },
   'sync-spa': { action: syncSpa, base: { source: 'src', bucket: 'site' } },
+  teardown: { action: teardown, base: { app: 'shop', environment: 'staging' } },
+  traffic: { action: traffic, base: { app: 'shop', operation: 'back' } },
 };
 
 let workspace: string;
@@ -41,22 +45,9 @@ beforeAll(() => {
   writeFileSync(join(workspace, 'plan.yaml'), 'version: 1');
 });
 
-/** Nothing answers at the endpoint: what gets as far as AWS fails with another code. */
 async function failureOf(name: string, values: Record<string, string>, region = 'eu-central-1'): Promise<unknown> {
   const { action, base } = ACTIONS[name]!;
-  const environment = {
-    GITHUB_WORKSPACE: workspace,
-    RUNNER_TEMP: workspace,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-    ...inputVariables({ ...base, ...values }),
-  };
-  return await action(actionRun(environment)).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  return await failureWithoutAws(action, { ...base, ...values }, { workspace, AWS_REGION: region });
 }
 
 function expectRefused(error: unknown, code: ErrorCode, ...facts: string[]): void {
@@ -139,6 +130,39 @@ test.each([
   ['sync-spa', 'distribution-id', 'd111111abcdef8.cloudfront.net'],
 ])('%s refuses %s: %.40s before it asks AWS anything', async (action, input, value) => {
   expectRefused(await failureOf(action, { [input]: value }), 'input');
+});
+
+test.each<[string, Record<string, string>, string[], ErrorCode?]>([
+  ['build-image', { 'scan-allow': 'CVE-1' }, ['"scan-allow"', 'CVE-1']],
+  ['build-image', { 'scan-allow': '[{ id: CVE-1, reason: none }]' }, ['"scan-allow"', 'CVE-1', 'expires']],
+  ['build-image', { 'scan-allow': "[{ id: CVE-1, reason: none, expires: '2026-02-31' }]" }, ['"scan-allow"']],
+  ['build-image', { secrets: 'id=npm,env=NO_SUCH_VARIABLE' }, ['npm', 'NO_SUCH_VARIABLE']],
+  ['deploy-sam', { template: 'template.yaml', samconfig: 'none.toml' }, ['"samconfig"', 'none.toml']],
+  ['deploy-sam', { template: 'template.yaml', 'config-env': 'prod' }, ['"config-env"', 'prod']],
+  ['deploy-sam', { template: 'template.yaml', capabilities: 'CAPABILITY_ALL' }, ['"capabilities"', 'CAPABILITY_ALL']],
+  ['migrate-data', { rate: '0' }, ['"rate"', '0']],
+  ['migrate-data', { rate: '500 rows' }, ['"rate"', '500 rows']],
+  ['rollback', { what: 'page' }, ['"what"', 'page', 'all', 'backend', 'site']],
+  ['rollback', { 'dry-run': 'yes' }, ['"dry-run"', 'yes']],
+  ['rollback', { reason: 'x'.repeat(501) }, ['"reason"', '500']],
+  ['rollback', { reason: '', environment: 'production' }, ['"reason"', 'production']],
+  ['smoke-test', { checks: '' }, ['"checks"']],
+  ['sync-spa', { strategy: 'releases' }, ['"strategy"', 'web-stack', 'key-value-store']],
+  ['sync-spa', { bucket: '' }, ['"bucket"', 'web-stack']],
+  ['sync-spa', { invalidation: 'all' }, ['"invalidation"', 'distribution-id']],
+  ['sync-spa', { invalidation: 'tags' }, ['"invalidation"', 'distribution-id']],
+  ['teardown', { environment: '' }, ['"environment"']],
+  ['teardown', { confirm: 'shop-production' }, ['"confirm"', 'shop-production', 'shop-staging']],
+  ['teardown', { 'delete-data': 'all' }, ['"delete-data"', 'all', 'shop-staging']],
+  ['teardown', { sweep: 'true', environment: 'staging' }, ['"environment"', 'staging', 'sweep']],
+  ['teardown', { sweep: 'true', environment: '', confirm: 'shop-pr-7' }, ['"confirm"', 'shop-pr-7', 'sweep']],
+  ['teardown', { sweep: 'true', environment: '', 'delete-data': 'shop' }, ['"delete-data"', 'shop', 'sweep']],
+  ['teardown', { sweep: 'true', environment: '', 'github-token': '' }, ['github-token'], 'github'],
+  ['traffic', { share: '50' }, ['"share"', '50', 'promote']],
+  ['traffic', { operation: 'promote', share: '100.5' }, ['"share"', '100.5']],
+  ['traffic', { operation: 'promote', share: 'half' }, ['"share"', 'half']],
+])('%s refuses %j', async (action, inputs, facts, code = 'input') => {
+  expectRefused(await failureOf(action, inputs), code, ...facts);
 });
 
 test.each(['cn-north-1', 'us-gov-west-1', 'us-iso-east-1', 'eusc-de-east-1'])(

@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asDeployment, readPreviewInputs, refuseUnconfirmedCopy } from '../../../src/actions/preview-inputs.ts';
 import { type ActionRun, Inputs } from '../../../src/github/index.ts';
 import { silentReporter } from '../../../src/report/index.ts';
+import { failureWith } from '../../support/failure-with.ts';
 
 const runOf = (given: Record<string, string>) =>
   ({
@@ -32,6 +33,8 @@ describe('what a preview cannot follow', () => {
     { migrations: 'migrations.yaml' },
     { edge: 'true' },
     { traffic: '10,100' },
+    { ttl: '9min' },
+    { ttl: '0' },
   ])('%j is refused', (given) => {
     expect(() => read(given)).toThrow(expect.objectContaining({ code: 'input' }));
   });
@@ -96,6 +99,16 @@ describe('data of a preview', () => {
   ])('refuses %j', (given) => {
     expect(() => read(given)).toThrow(expect.objectContaining({ code: 'input' }));
   });
+
+  test.each<Record<string, string>>([{}, { data: 'seed' }, { data: 'copy-of:staging' }])(
+    'a confirmation of nothing is a mistake: %j',
+    (given) => {
+      const run = runOf({ 'pull-request': '7', ...given, 'confirm-copy': 'shop-staging' });
+      expect(() => refuseUnconfirmedCopy(run, readPreviewInputs(run), 'shop')).toThrow(
+        failureWith('input', '"confirm-copy"', 'shop-staging'),
+      );
+    },
+  );
 
   test.each(['production', 'prod', 'eu-live', 'main'])(
     'of %s is copied only where that is confirmed',
