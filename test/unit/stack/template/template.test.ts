@@ -141,7 +141,7 @@ describe('references to secrets', () => {
     expect(parseSecretReference('X', text)).toMatchObject(expected);
   });
 
-  test.each(['hunter2', 'ssm:', 'secretsmanager:a:b:c:d:e', '{{resolve:ssm:/x}}', ''])(
+  test.each(['hunter2', 'ssm:', 'secretsmanager:a:b:c:d:e', 'secretsmanager:a:k{y}', '{{resolve:ssm:/x}}', ''])(
     '%j is refused and not shown',
     (text) => {
       let message = '';
