@@ -5,6 +5,7 @@ import { DynamoDBClient, UpdateContinuousBackupsCommand } from '@aws-sdk/client-
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, describe, expect, test } from '@jest/globals';
 import action from '../../../src/actions/migrate-data.ts';
+import { poll } from '../../../src/aws/index.ts';
 import { rowOf } from '../../../src/data/model/value.ts';
 import { runWith } from '../../support/actions/in-process.ts';
 import {
@@ -261,6 +262,16 @@ test('container-to-lambda: what the reference app keeps on a disk is in its tabl
   await app.close();
 });
 
+/** The next second of the clock, as soon as it has begun: times of a plan, and of objects, are whole ones. */
+async function nextSecond(): Promise<number> {
+  const second = () => Math.floor(Date.now() / 1000);
+  const first = second();
+  return await poll(() => Promise.resolve(second() > first ? second() : undefined), {
+    timeout: 60_000,
+    interval: () => 50,
+  });
+}
+
 test('roll-back-data: the table and the files of a time, and the parameter that the app reads', async () => {
   const [table, bucket] = [await makeTable(session), await makeBucket(session, true)];
   await session.client(DynamoDBClient).send(
@@ -271,10 +282,8 @@ test('roll-back-data: the table and the files of a time, and the parameter that 
   );
   await putRow(session, table, rowOf([['id', 'kept']]));
   await putObject(session, bucket, 'files/report.txt', 'before');
-  const second = () => new Promise((resolve) => setTimeout(resolve, 1100));
-  await second();
-  const time = new Date(Math.floor(Date.now() / 1000) * 1000).toISOString();
-  await second();
+  const time = new Date((await nextSecond()) * 1000).toISOString();
+  await nextSecond();
   await putObject(session, bucket, 'files/report.txt', 'damaged');
   await putObject(session, bucket, 'files/later.txt', 'later');
   await putObject(session, bucket, 'other/theirs.txt', 'theirs');
