@@ -49,7 +49,7 @@ describeWith('docker')('the preview of a container app', () => {
     pushServer(stage, 'one');
     const refused = await runContainer();
     expect(refused.error).toMatchObject({ code: 'preview-containers' });
-    expect(await stage.stack('web')).toBeUndefined();
+    expect(await stage.stack('web', session)).toBeUndefined();
 
     const { error, warnings, outputs } = await run();
     expect(error).toBeUndefined();
@@ -60,7 +60,7 @@ describeWith('docker')('the preview of a container app', () => {
     expect(answer).toMatchObject({ text: 'one', path: '/api/x?a=1', mode: 'lambda', api: url });
     expect(answer['version']).toMatch(/^[0-9a-f]{16}$/);
     expect((await stage.visit(url, '/')).text).toContain('<p>one</p>');
-    expect(await stage.stack('container')).toBeUndefined();
+    expect(await stage.stack('container', session)).toBeUndefined();
   });
 
   test('as a container is one task that its door alone reaches', async () => {

@@ -49,7 +49,7 @@ test('below the domain of previews a host leads to page and API, and goes with t
   await writePreviewHost(contextOf(elsewhere.session), { store, name }, elsewhere.domain);
   const refused = await run();
   expect(refused.error).toMatchObject({ code: 'conflict', message: expect.stringContaining(elsewhere.domain) });
-  expect(await stage.stack('web')).toBeUndefined();
+  expect(await stage.stack('web', session)).toBeUndefined();
   await removePreviewHost(contextOf(session), { store, name });
   expect(await readPreviewHost(elsewhere.session, { store, name })).toBe(elsewhere.domain);
   await removePreviewHost(contextOf(elsewhere.session), { store, name });

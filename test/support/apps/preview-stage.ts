@@ -44,9 +44,9 @@ export class PreviewStage {
     return { app: this.name, environment: previewEnvironment(this.number) };
   }
 
-  /** One of the preview's stacks, where it is there. */
-  async stack(role: StackRole): ReturnType<typeof readStack> {
-    return await readStack(testSession(), stackNameOf(this.scope, role));
+  /** One of the preview's stacks, where it is there; `session` is of its region. */
+  async stack(role: StackRole, session = testSession()): ReturnType<typeof readStack> {
+    return await readStack(session, stackNameOf(this.scope, role));
   }
 
   /** A commit becomes the head of the pull request. */
