@@ -1,7 +1,7 @@
 import { getEndpointFromInstructions } from '@smithy/core/endpoints';
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols';
-import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentityProvider, HashConstructor } from '@smithy/types';
+import { SignatureV4 } from './signature-v4.ts';
 
 /** What a client of the SDK is made of, as far as a request without its middleware needs it. */
 interface DirectClient {
@@ -87,6 +87,7 @@ export class DirectRequest {
       body,
     });
     const { systemClockOffset = 0 } = this.#client.config as { systemClockOffset?: number };
-    return (await this.#signer.sign(request, { signingDate: new Date(Date.now() + systemClockOffset) })) as HttpRequest;
+    await this.#signer.sign(request, new Date(Date.now() + systemClockOffset));
+    return request;
   }
 }
