@@ -96,9 +96,12 @@ function mix(key: bigint): bigint {
   return BigInt.asUintN(64, (key ^ (key >> 31n)) * 0x9e3779b97f4a7c15n);
 }
 
-/** A set of 64-bit hashes in a flat table: 16 to 32 bytes an entry, where a Set of bigints takes over 60. */
+/**
+ * A set of 64-bit hashes in flat tables: 16 to 32 bytes an entry, where a Set of bigints takes over 60. There are many
+ * tables, since one that grows is there twice for a moment.
+ */
 export class HashSet {
-  #slots = new BigUint64Array(1 << 12);
+  readonly #tables = Array.from({ length: TABLES }, () => ({ slots: new BigUint64Array(1 << 6), size: 0 }));
   #size = 0;
 
   get size(): number {
@@ -108,17 +111,22 @@ export class HashSet {
   /** False when it was there already. */
   add(hashed: bigint): boolean {
     const value = hashed === 0n ? 1n : hashed;
-    if (this.#size * 2 >= this.#slots.length) this.#grow();
-    if (!place(this.#slots, value)) return false;
+    const table = this.#tables[Number(value >> 58n)]!;
+    if (table.size * 2 >= table.slots.length) table.slots = grown(table.slots);
+    if (!place(table.slots, value)) return false;
+    table.size++;
     this.#size++;
     return true;
   }
+}
 
-  #grow(): void {
-    const larger = new BigUint64Array(this.#slots.length * 2);
-    for (const value of this.#slots) if (value !== 0n) place(larger, value);
-    this.#slots = larger;
-  }
+/** By the first six bits of a hash. */
+const TABLES = 64;
+
+function grown(slots: BigUint64Array): BigUint64Array<ArrayBuffer> {
+  const larger = new BigUint64Array(slots.length * 2);
+  for (const value of slots) if (value !== 0n) place(larger, value);
+  return larger;
 }
 
 function place(slots: BigUint64Array, value: bigint): boolean {
