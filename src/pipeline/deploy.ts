@@ -17,7 +17,7 @@ import { type CommitOrder, refusePinnedContent } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import { refuseMovedPlan, tellPlan } from './plan/look.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
-import type { Promotion } from './promotion/open-promotion.ts';
+import type { Promotion } from './promotion/with-promotion.ts';
 import { PresentStacks } from './present-stacks.ts';
 import { type DeployRequest, stackNames } from './request.ts';
 import { runSteps, type RunOutcome } from './run.ts';
@@ -76,13 +76,10 @@ export interface DeployOptions {
  */
 export async function deploy(context: Context, request: DeployRequest, options: DeployOptions): Promise<DeployResult> {
   if (!request.promoteFrom) return await deployBuilt(context, request, options);
-  const { openPromotion } = await import('./promotion/open-promotion.ts');
-  const opened = await openPromotion(context, request);
-  try {
-    return await deployBuilt(context, opened.request, options, opened.promotion);
-  } finally {
-    opened.close();
-  }
+  const { withPromotion } = await import('./promotion/with-promotion.ts');
+  return await withPromotion(context, request, (promoting, promotion) =>
+    deployBuilt(context, promoting, options, promotion),
+  );
 }
 
 async function deployBuilt(

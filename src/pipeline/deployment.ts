@@ -7,7 +7,7 @@ import { type BackendRecord, buildVersion, type ReleaseRecord } from '../release
 import type { ApiRecord, Candidate, ConnectedApi, SiteResult } from '../site/index.ts';
 import type { Bootstrap, FolderPackage, LocatedSecret, StackPlan, StackRequest, StackResult } from '../stack/index.ts';
 import type { BalancerAccess } from './balancer.ts';
-import type { Promotion } from './promotion/open-promotion.ts';
+import type { Promotion } from './promotion/with-promotion.ts';
 import type { PinCheck } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
 import type { Templates } from './preflight.ts';

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assumedSession } from '../../aws/index.ts';
 import { Bucket } from '../../aws/s3/index.ts';
+import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { type ImageCopy, planImageCopy } from '../../image/index.ts';
 import type { Context } from '../../operation/index.ts';
 import {
@@ -33,40 +33,33 @@ export interface Promotion {
   image?: ImageCopy;
 }
 
-/** Finds the release, looks whether it may go on, and turns the request into one that deploys it. Builds nothing. */
-export async function openPromotion(
+/** Finds the release, looks whether it may go on, and lets `work` deploy it, by the request for that. Builds nothing. */
+export async function withPromotion<T>(
   context: Context,
   request: DeployRequest,
-): Promise<{ request: DeployRequest; promotion: Promotion; close(): void }> {
+  work: (request: DeployRequest, promotion: Promotion) => Promise<T>,
+): Promise<T> {
   const source = await sourceOf(context, request);
   const record = await sourceRecord(source, request);
   refuseOtherKind(record, request);
-  const folder = mkdtempSync(join(tmpdir(), 'deploy-promotion-'));
-  const close = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    const web = await siteOf(source, record, join(folder, 'site'));
-    const code = packageOf(source, record, folder);
+  return await inTemporaryFolder('deploy-promotion', async (temporary) => {
+    const web = await siteOf(source, record, join(temporary, 'site'));
+    const code = packageOf(source, record, temporary);
     const image = await imageCopyOf(context, source, record, request);
-    const { commit, ref, repository, folder: builtIn = '.' } = record;
+    const { commit, ref, repository, folder = '.' } = record;
     context.report.note(
       `Release ${record.id} of ${record.environment} (commit ${commit.slice(0, 7)}) is deployed as it is: nothing is built`,
     );
-    return {
-      promotion: { record, code, image },
-      request: {
-        ...request,
-        web,
-        image: image?.to ?? record.image ?? '',
-        ...asBuilt(record, request),
-        folder: builtIn,
-        run: { ...request.run, commit, ref, repository },
-      },
-      close,
+    const promoting = {
+      ...request,
+      web,
+      image: image?.to ?? record.image ?? '',
+      ...asBuilt(record, request),
+      folder,
+      run: { ...request.run, commit, ref, repository },
     };
-  } catch (error) {
-    close();
-    throw error;
-  }
+    return await work(promoting, { record, code, image });
+  });
 }
 
 /** Where the other environment is: here, or in the account of the role that artifacts-from names. */
