@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { markdown, type Reporter } from '../report/index.ts';
+import { OF_OTHERS } from './secret-files.ts';
 
 /** Folders and files that no application runs; packages of others are as they are. */
 const NEVER_RUN = [
   /(^|\/)(tests?|__tests__|specs?|e2e|fixtures|coverage|\.github|\.nyc_output)\//i,
   /\.(mp4|mov|avi|mkv|psd|ai|sketch|fig|iso|dmg|tar|tgz|tar\.gz|7z|rar|bak|dump|sql\.gz)$/i,
 ];
-const OF_OTHERS = /(^|\/)(node_modules|site-packages|vendor)\//;
 /** Less than this is not worth a word. */
 const WORTH_TELLING = 5_000_000;
 
@@ -27,10 +27,9 @@ export function warnOfLargeFiles(
     .sort((a, b) => b.size - a.size);
   const bytes = found.reduce((sum, { size }) => sum + size, 0);
   if (bytes < WORTH_TELLING) return;
-  const named = found.slice(0, 3).map(({ path, size }) => `${path} (${markdown.bytes(size)})`);
-  const rest = found.length > 3 ? ` and ${found.length - 3} more` : '';
+  const names = found.map(({ path, size }) => `${path} (${markdown.bytes(size)})`);
   report.warning(
-    `${where} holds ${markdown.bytes(bytes)} that hardly run: ${named.join(', ')}${rest}. Leave them out with lines in ${ignoreFile}`,
+    `${where} holds ${markdown.bytes(bytes)} that hardly run: ${markdown.named(names, 3)}. Leave them out with lines in ${ignoreFile}`,
     { title: 'Large files that nothing runs' },
   );
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
-import { literal, type Reporter } from '../report/index.ts';
+import { literal, markdown, type Reporter } from '../report/index.ts';
 import { isFolder, walkFolder } from './walk.ts';
 
 /** Packages that a folder of code asks for and does not hold: it starts on no machine but the developer's. */
@@ -172,9 +172,8 @@ export function warnOfMissingPackages(
   const missing = missingPackages(code);
   if (!missing) return;
   const { manifest, packages, command } = missing;
-  const rest = packages.length > 3 ? ` and ${packages.length - 3} more` : '';
   report.warning(
-    `${where} has no ${packages.slice(0, 3).join(', ')}${rest}, which its ${manifest} names: it may not start. Install them there before (${command}), ${todo}`,
+    `${where} has no ${markdown.named(packages, 3)}, which its ${manifest} names: it may not start. Install them there before (${command}), ${todo}`,
     { title: 'Packages that are missing' },
   );
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Reporter } from '../report/index.ts';
+import { markdown, type Reporter } from '../report/index.ts';
 
 /** A zip, a public key or a certificate, with no private key beside it. */
 const FOR_EVERYBODY = /^(?![^]*PRIVATE KEY)(PK[^\s\w+/=]{2}|[^]*BEGIN ([A-Z ]*PUBLIC KEY|CERTIFICATE))/;
@@ -61,8 +61,8 @@ const SECRET: readonly { name: RegExp; holds?: RegExp; unless?: RegExp }[] = [
   },
 ];
 
-/** Packages of others bring keys for their own tests. */
-const OF_OTHERS = /(^|\/)(node_modules|site-packages|vendor)\//;
+/** Packages of others: they bring keys for their own tests, and are as they are. */
+export const OF_OTHERS = /(^|\/)(node_modules|site-packages|vendor)\//;
 
 /** So much of a file is looked at. */
 const BEGINNING = 64 * 1024;
@@ -110,9 +110,8 @@ export function warnOfSecretFiles(
   { where, found, ignoreFile }: { where: string; found: readonly string[]; ignoreFile: string },
 ): void {
   if (found.length === 0) return;
-  const named = found.slice(0, 5).join(', ');
-  const rest = found.length > 5 ? ` and ${found.length - 5} more` : '';
-  report.warning(`${where} holds ${named}${rest}, which may be secret. Leave them out with lines in ${ignoreFile}`, {
-    title: 'Files that may be secret',
-  });
+  report.warning(
+    `${where} holds ${markdown.named(found, 5)}, which may be secret. Leave them out with lines in ${ignoreFile}`,
+    { title: 'Files that may be secret' },
+  );
 }

@@ -62,6 +62,12 @@ export function count(number: number, word: string, plural = `${word}s`): string
   return `${number.toLocaleString('en-US')} ${number === 1 ? word : plural}`;
 }
 
+/** "a, b, c and 4 more": the first names of a list, `most` of them. */
+export function named(names: readonly (string | number)[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : '';
+  return names.slice(0, most).join(', ') + more;
+}
+
 /** 1536 -> "1.5 kB" (powers of 1000, as AWS bills them). */
 export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;

@@ -32,7 +32,7 @@ export function refuseNoSite(
   if (secret.length > 0)
     throw new Failure({
       code: 'input',
-      what: `${folder} holds ${secret.slice(0, 3).join(', ')}${secret.length > 3 ? ` and ${secret.length - 3} more` : ''}`,
+      what: `${folder} holds ${markdown.named(secret, 3)}`,
       why: 'Such files hold secrets, and everybody may read every file of a site',
       todo: `Set ${input.name} to the folder that holds the site alone (dist, build, out, public), or name what does not belong to it in a file .deployignore there`,
     });
@@ -40,7 +40,7 @@ export function refuseNoSite(
     throw new Failure({
       code: 'no-index',
       what: `${folder} has no index.html`,
-      why: `It holds ${paths.slice(0, 3).join(', ')}${paths.length > 3 ? ` and ${paths.length - 3} more` : ''}`,
+      why: `It holds ${markdown.named(paths, 3)}`,
       todo: `Set ${input.name} to the folder that holds the built index.html (dist, build, out, dist/<project>/browser)`,
     });
 }
@@ -72,7 +72,7 @@ export function guardSite(plan: SitePlan): void {
     throw new Failure({
       code: 'max-delete',
       what: `The new build lacks ${plan.vanishing.length} of the site's ${markdown.count(plan.presentPaths, 'file')} (${Math.round(share)} %)`,
-      why: `At most ${maxDelete} % may be removed (max-delete). Missing: ${plan.vanishing.slice(0, 5).join(', ')}${plan.vanishing.length > 5 ? ' ...' : ''}`,
+      why: `At most ${maxDelete} % may be removed (max-delete). Missing: ${markdown.named(plan.vanishing, 5)}`,
       todo: `If this is intended, set max-delete: 100 for this run; otherwise check the build and the input ${request.sourceInput.name}`,
     });
 }

@@ -4,8 +4,7 @@ export { isApiPath } from './edge/api-paths.ts';
 export { apiRevision, type ConnectedApi, connectApi, followPointer, readApi, refuseInShift } from './edge/backends.ts';
 export { disconnectEdge } from './edge/disconnect.ts';
 export { edgeFunctions, keyValueStores } from './edge/edge-lists.ts';
-export { readEdgeValue, writeEdgeValue } from './edge/edge-object.ts';
-export { KEY_VALUE_STORE_ARN } from './edge/key-value-store.ts';
+export { getKey, KEY_VALUE_STORE_ARN, updateKey } from './edge/key-value-store.ts';
 export {
   type PreviewHost,
   readPreviewHost,

@@ -1,5 +1,5 @@
 import type { Operation } from '../operation/index.ts';
-import type { Reporter } from '../report/index.ts';
+import { markdown, type Reporter } from '../report/index.ts';
 import { isImmutable } from './build/cache-rules.ts';
 import { describeSite } from './describe.ts';
 import { guardSite } from './guard.ts';
@@ -34,10 +34,9 @@ function warnOfStaleNames(plan: SitePlan, report: Pick<Reporter, 'warning'>): vo
     return before && before.sha256 !== file.sha256 && isImmutable(before.headers.cacheControl);
   });
   if (stale.length === 0) return;
-  const names = stale.slice(0, 3).map(({ file }) => file.path);
-  const more = stale.length > 3 ? ` and ${stale.length - 3} more` : '';
+  const names = stale.map(({ file }) => file.path);
   report.warning(
-    `${names.join(', ')}${more} changed, but were served as immutable: browsers that have the old content may keep it for a year. Let the build put a content hash into such names, or set another cache-control with cache-rules`,
+    `${markdown.named(names, 3)} changed, but were served as immutable: browsers that have the old content may keep it for a year. Let the build put a content hash into such names, or set another cache-control with cache-rules`,
     { title: 'Stale in browsers' },
   );
 }

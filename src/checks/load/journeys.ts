@@ -1,3 +1,4 @@
+import { markdown } from '../../report/index.ts';
 import { notPassed, worst, type Finding } from '../expect/finding.ts';
 import type { CheckResult } from '../result.ts';
 
@@ -43,6 +44,5 @@ function wrongFor(all: readonly CheckResult[]): Finding[] {
 /** Numbers of the first few say where to look; a thousand would hide it. */
 function usersOf(users: readonly number[], all: number): string {
   if (users.length === all) return `all ${all} users`;
-  const named = users.slice(0, 5).join(', ');
-  return `user ${named}${users.length > 5 ? ` and ${users.length - 5} more` : ''} of ${all}`;
+  return `user ${markdown.named(users, 5)} of ${all}`;
 }

@@ -10,7 +10,7 @@ export interface PlanFacts {
   refused?: string;
 }
 
-const { code, count, details, escapeCell, runLink, table, unnamed } = markdown;
+const { code, count, details, escapeCell, named, runLink, table, unnamed } = markdown;
 
 /** In a headline; all of them are in the table below it. */
 const NAMED = 5;
@@ -23,11 +23,9 @@ export function headline({ verdict, dangers }: PlannedDeployment, refused = fals
   const [removed, others] = [true, false].map((wanted) =>
     dangers.filter(({ what }) => (what === 'removed') === wanted).map(({ change }) => change.path),
   );
-  const named = (paths: readonly string[]) =>
-    paths.slice(0, NAMED).map(code).join(', ') + (paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '');
   const parts = [
-    others!.length > 0 && `replaces ${named(others!)}`,
-    removed!.length > 0 && `deletes ${named(removed!)}`,
+    others!.length > 0 && `replaces ${named(others!.map(code), NAMED)}`,
+    removed!.length > 0 && `deletes ${named(removed!.map(code), NAMED)}`,
   ].filter(Boolean);
   return `⚠️ ${parts.join(', ')}`;
 }

@@ -1,6 +1,6 @@
 import { hostNameOf } from '../../preview/index.ts';
 import { Failure } from '../../report/index.ts';
-import { readEdgeValue, writeEdgeValue, writePreviewHost } from '../../site/index.ts';
+import { getKey, updateKey, writePreviewHost } from '../../site/index.ts';
 import { type Deployment, knownOutputs } from '../deployment.ts';
 import type { Step } from '../step.ts';
 
@@ -21,12 +21,8 @@ export const door: Step = {
       async apply() {
         // Somebody else may have locked it since.
         await refuseUnlocking(deployment);
-        await writeEdgeValue(
-          deployment.context.session,
-          outputOf(deployment, 'KeyValueStoreArn')!,
-          'preview',
-          JSON.stringify({ until, lock }),
-        );
+        const store = outputOf(deployment, 'KeyValueStoreArn')!;
+        await updateKey(deployment.context.session, store, 'preview', () => JSON.stringify({ until, lock }));
         await leadHostHere(deployment);
         return open;
       },
@@ -53,7 +49,7 @@ async function refuseUnlocking(deployment: Deployment): Promise<void> {
   const { request, context } = deployment;
   const store = outputOf(deployment, 'KeyValueStoreArn');
   if (!store || request.preview!.lock) return;
-  const present = await readEdgeValue(context.session, store, 'preview');
+  const present = await getKey(context.session, store, 'preview');
   if (present === undefined || (JSON.parse(present) as { lock?: object }).lock === undefined) return;
   throw new Failure({
     code: 'input',

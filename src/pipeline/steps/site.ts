@@ -82,9 +82,7 @@ function describeFiles({
   if (!hasChanges) return undefined;
   if (complete) return 'an earlier release, which is there as a whole';
   const paths = puts.map(({ file }) => file.path).filter((path) => !/\.(br|gz)$/.test(path));
-  const named = paths.slice(0, NAMED).join(', ');
-  const names =
-    paths.length === 0 ? '' : `: ${named}${paths.length > NAMED ? ` and ${paths.length - NAMED} more` : ''}`;
+  const names = paths.length === 0 ? '' : `: ${markdown.named(paths, NAMED)}`;
   return [
     `${puts.length} of ${markdown.count(build.files.size, 'file')} to send${names}`,
     copies.length > 0 && `${copies.length} to copy`,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Failure, type Reporter } from '../../report/index.ts';
+import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import { fileRules, type FileKind, type ObjectHeaders } from './cache-rules.ts';
 import { siteTag, TAG_METADATA } from '../invalidation/plan.ts';
 import type { SiteRequest } from '../request.ts';
@@ -107,7 +107,7 @@ function checkMetadata(path: string, { metadata = {} }: ObjectHeaders): void {
 
 function warnOfPlainFiles(left: readonly string[], report: Pick<Reporter, 'warning'>): void {
   report.warning(
-    `${left.slice(0, 3).join(', ')}${left.length > 3 ? ` and ${left.length - 3} more` : ''}: these files have no extension, and the edge can be told of no more such names. It answers with a page instead. Give them an extension, or put them into a folder that holds no pages`,
+    `${markdown.named(left, 3)}: these files have no extension, and the edge can be told of no more such names. It answers with a page instead. Give them an extension, or put them into a folder that holds no pages`,
     { title: 'Files without an extension' },
   );
 }

@@ -1,15 +1,12 @@
 import { hash } from 'node:crypto';
 import type { AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
-import { getKey, updateKey } from './key-value-store.ts';
+import { getKey, updateKey, VALUE_LIMIT } from './key-value-store.ts';
 import { readOriginKey } from './edge-secret.ts';
 import type { ApiRecord } from './side.ts';
 
 /** Key of the KeyValueStore that templates/stacks/edge/api.js reads. */
 export const API_KEY = 'api';
-/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
-const RECORD_LIMIT = 1000;
-
 /** Names what the API is connected to: the edge answers it at /.well-known/deploy, without telling where the backends are. */
 export function apiRevision(record: ApiRecord): string {
   return hash('sha256', JSON.stringify(record)).slice(0, 16);
@@ -18,11 +15,11 @@ export function apiRevision(record: ApiRecord): string {
 /** `origin`: the key that the edge sends to backends that answer nobody else. */
 function encode(record: ApiRecord, origin: string | undefined): string {
   const text = JSON.stringify({ revision: apiRevision(record), ...(origin && { origin }), ...record });
-  if (Buffer.byteLength(text) <= RECORD_LIMIT) return text;
+  if (Buffer.byteLength(text) <= VALUE_LIMIT) return text;
   throw new Failure({
     code: 'edge-record',
     what: 'The backends do not fit into the KeyValueStore',
-    why: `They take ${Buffer.byteLength(text)} bytes; the limit is ${RECORD_LIMIT}`,
+    why: `They take ${Buffer.byteLength(text)} bytes; the limit is ${VALUE_LIMIT}`,
   });
 }
 

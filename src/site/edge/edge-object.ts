@@ -16,16 +16,6 @@ export interface EdgeValues {
   remove(keys: readonly string[]): Promise<void>;
 }
 
-/** Writes a value of an edge object over what is there. */
-export async function writeEdgeValue(session: AwsSession, arn: string, key: string, value: string): Promise<void> {
-  await edgeObject(session, arn)!.update(key, () => value);
-}
-
-/** A value of an edge object; undefined where there is none. */
-export async function readEdgeValue(session: AwsSession, arn: string, key: string): Promise<string | undefined> {
-  return await edgeObject(session, arn)!.get(key);
-}
-
 /**
  * The values of a preview: one object of the site's bucket takes the place of a KeyValueStore (templates/stacks/preview).
  * S3 shows a write to every reader at once. Undefined for the ARN of anything else.

@@ -27,6 +27,9 @@ useSignatureV4a();
 /** How often a write is tried that others were before: all previews of an account may share a store. */
 const TRIES = 40;
 
+/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
+export const VALUE_LIMIT = 1000;
+
 /** How a write waits for other writers; a write that nobody cancels leaves it out. */
 export type Waits = Partial<Pick<Context, 'clock' | 'signal'>>;
 
@@ -76,22 +79,17 @@ export async function updateKey(
     const IfMatch = await readETag(session, arn);
     const value = change(await getKey(session, arn, key));
     if (value === undefined) return;
-    try {
-      await client.send(new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch }));
-    } catch (error) {
-      throw explained(error, `Key ${key} of KeyValueStore ${arn} could not be written`);
-    }
+    const put = new PutKeyCommand({ KvsARN: arn, Key: key, Value: value, IfMatch });
+    await orExplain(client.send(put), `Key ${key} of KeyValueStore ${arn} could not be written`);
   }, waits);
 }
 
 /** Before the values: a write between the two reads makes ours fail. */
 async function readETag(session: AwsSession, arn: string): Promise<string> {
-  try {
-    const client = session.client(CloudFrontKeyValueStoreClient);
-    return (await client.send(new DescribeKeyValueStoreCommand({ KvsARN: arn }))).ETag!;
-  } catch (error) {
-    throw explained(error, `KeyValueStore ${arn} could not be read`);
-  }
+  const described = session
+    .client(CloudFrontKeyValueStoreClient)
+    .send(new DescribeKeyValueStoreCommand({ KvsARN: arn }));
+  return (await orExplain(described, `KeyValueStore ${arn} could not be read`)).ETag!;
 }
 
 /**
@@ -111,15 +109,10 @@ function wasLost(failure: unknown): boolean {
 
 /** All keys of a store. */
 export async function listKeys(session: AwsSession, arn: string): Promise<string[]> {
-  const keys: string[] = [];
-  try {
-    const client = session.client(CloudFrontKeyValueStoreClient);
-    for await (const { Items = [] } of paginateListKeys({ client }, { KvsARN: arn }))
-      keys.push(...Items.map(({ Key }) => Key!));
-  } catch (error) {
-    throw explained(error, `The keys of KeyValueStore ${arn} could not be read`);
-  }
-  return keys;
+  const client = session.client(CloudFrontKeyValueStoreClient);
+  const listed = Array.fromAsync(paginateListKeys({ client }, { KvsARN: arn }));
+  const pages = await orExplain(listed, `The keys of KeyValueStore ${arn} could not be read`);
+  return pages.flatMap(({ Items = [] }) => Items.map(({ Key }) => Key!));
 }
 
 /** Deletes keys; a key, or a store, that is not there is well. */
@@ -143,6 +136,14 @@ export async function removeKeys(
       if (!isNotFound(cause)) throw explained(cause, `KeyValueStore ${arn} could not be emptied`);
     }
   }, waits);
+}
+
+async function orExplain<T>(call: Promise<T>, what: string): Promise<T> {
+  try {
+    return await call;
+  } catch (error) {
+    throw explained(error, what);
+  }
 }
 
 /**

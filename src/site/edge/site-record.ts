@@ -1,4 +1,5 @@
 import { Failure, markdown } from '../../report/index.ts';
+import { VALUE_LIMIT } from './key-value-store.ts';
 
 /** Page of a build that answers where there is none. */
 export const ERROR_PAGE = '404.html';
@@ -23,9 +24,6 @@ export interface SiteRecord {
   order?: number;
 }
 
-/** A value of a KeyValueStore may have 1 kB; keys and spaces aside. */
-const RECORD_LIMIT = 1000;
-
 /** The record without what is empty: the edge function takes absent lists as empty ones. */
 function recordText(record: SiteRecord): string {
   return JSON.stringify(record, (_, value: unknown) =>
@@ -35,12 +33,12 @@ function recordText(record: SiteRecord): string {
 
 /** Bytes that a record still has for one more list. */
 export function spaceIn(record: SiteRecord): number {
-  return RECORD_LIMIT - Buffer.byteLength(recordText(record));
+  return VALUE_LIMIT - Buffer.byteLength(recordText(record));
 }
 
 export function encodeRecord(record: SiteRecord): string {
   const text = recordText(record);
-  if (Buffer.byteLength(text) > RECORD_LIMIT)
+  if (Buffer.byteLength(text) > VALUE_LIMIT)
     throw new Failure({
       code: 'edge-record',
       what: `The edge record of release ${record.release} has ${Buffer.byteLength(text)} bytes`,

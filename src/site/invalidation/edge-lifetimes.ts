@@ -1,5 +1,5 @@
 import { CloudFrontClient, GetCachePolicyCommand, type DistributionConfig } from '@aws-sdk/client-cloudfront';
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { orExplain, type AwsSession } from '../../aws/index.ts';
 
 /** Seconds that the edge keeps an object at least and at most, whatever its Cache-Control says. */
 export interface EdgeLifetimes {
@@ -13,12 +13,9 @@ export async function edgeLifetimes(session: AwsSession, config: DistributionCon
   const policies = [...new Set(behaviors.map(({ CachePolicyId }) => CachePolicyId).filter((id) => id !== undefined))];
   const ttls = await Promise.all(
     policies.map(async (Id) => {
-      try {
-        const { CachePolicy } = await session.client(CloudFrontClient).send(new GetCachePolicyCommand({ Id }));
-        return CachePolicy!.CachePolicyConfig!;
-      } catch (error) {
-        throw explainAwsError(error, `Cache policy ${Id} could not be read`);
-      }
+      const asked = session.client(CloudFrontClient).send(new GetCachePolicyCommand({ Id }));
+      const { CachePolicy } = await orExplain(asked, `Cache policy ${Id} could not be read`);
+      return CachePolicy!.CachePolicyConfig!;
     }),
   );
   const all = [...ttls, ...behaviors.filter(({ CachePolicyId }) => CachePolicyId === undefined)];

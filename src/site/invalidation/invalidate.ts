@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { CloudFrontClient, CreateInvalidationCommand, GetInvalidationCommand } from '@aws-sdk/client-cloudfront';
-import { awsErrorName, explainAwsError, poll, PollTimeout } from '../../aws/index.ts';
+import { awsErrorName, orExplain, poll, type PollTimeout } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure } from '../../report/index.ts';
+import { Failure, markdown } from '../../report/index.ts';
 import type { SitePlan } from '../types.ts';
 
 /** USD for a path beyond the first 1,000 of a month: https://aws.amazon.com/cloudfront/pricing/ */
@@ -12,7 +12,7 @@ const FREE = 1000;
 /** "2 paths: free (the first 1,000 of a month are), at most 0.01 USD beyond". */
 export function invalidationCost(paths: readonly string[]): string {
   const most = (paths.length * PRICE).toFixed(paths.length * PRICE < 0.1 ? 3 : 2);
-  return `${paths.length} ${paths.length === 1 ? 'path' : 'paths'}: free within the first ${FREE.toLocaleString('en-US')} of a month, ${most} USD beyond`;
+  return `${markdown.count(paths.length, 'path')}: free within the first ${FREE.toLocaleString('en-US')} of a month, ${most} USD beyond`;
 }
 
 /** CloudFront lets a few invalidations of a distribution run at once, and each may take minutes. */
@@ -52,26 +52,21 @@ export async function invalidatePaths(
     const { Invalidation } = await cloudfront.send(new GetInvalidationCommand({ DistributionId, Id }));
     return Invalidation?.Status === 'Completed' ? true : undefined;
   };
-  try {
-    const id = await poll(create, { timeout: PATIENCE_MS, interval: () => 5000, clock });
-    report.note(`Invalidation ${id}: ${paths.slice(0, 5).join(' ')}${paths.length > 5 ? ' ...' : ''}`);
-    if (request.wait) await poll(() => complete(id), { timeout: PATIENCE_MS, clock });
-    return id;
-  } catch (error) {
-    throw notInvalidated(error, DistributionId);
-  }
-}
-
-function notInvalidated(error: unknown, distributionId: string): Failure {
-  const what = `The new site is in the bucket, but the invalidation of distribution ${distributionId} did not complete`;
-  const todo = 'Run the deployment again: it sends nothing twice and repeats the invalidation';
-  if (error instanceof PollTimeout)
-    return new Failure({
+  const what = `The new site is in the bucket, but the invalidation of distribution ${DistributionId} did not complete`;
+  const late = (cause: PollTimeout) =>
+    new Failure({
       code: 'timeout',
       what,
-      why: `CloudFront did not finish in ${Math.round(error.elapsed / 60_000)} minutes`,
-      todo,
-      cause: error,
+      why: `CloudFront did not finish in ${Math.round(cause.elapsed / 60_000)} minutes`,
+      todo: 'Run the deployment again: it sends nothing twice and repeats the invalidation',
+      cause,
     });
-  return explainAwsError(error, what);
+  const id = await orExplain(poll(create, { timeout: PATIENCE_MS, interval: () => 5000, clock, late }), what);
+  report.note(`Invalidation ${id}: ${markdown.named(paths, 5)}`);
+  if (request.wait)
+    await orExplain(
+      poll(() => complete(id), { timeout: PATIENCE_MS, clock, late }),
+      what,
+    );
+  return id;
 }

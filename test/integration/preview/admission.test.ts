@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
 import { listPreviews, readPreview, writePreview } from '../../../src/preview/index.ts';
-import { writeEdgeValue } from '../../../src/site/index.ts';
+import { updateKey } from '../../../src/site/index.ts';
 import { PreviewStage, previewGround } from '../../support/apps/preview-stage.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import type { GitHub } from '../../support/github/server.ts';
@@ -152,7 +152,7 @@ describe('GitHub comes second', () => {
     const url = outputs['url']!;
     const { web } = JSON.parse(outputs['stack-outputs']!) as { web: Record<string, string> };
     const until = new Date(Date.now() - 1000).toISOString();
-    await writeEdgeValue(testSession(), web['KeyValueStoreArn']!, 'preview', JSON.stringify({ until }));
+    await updateKey(testSession(), web['KeyValueStoreArn']!, 'preview', () => JSON.stringify({ until }));
     expect(await stage.visit(url, '/')).toMatchObject({ status: 410 });
     expect(await stage.visit(url, '/api/x')).toMatchObject({
       status: 410,

@@ -47,7 +47,7 @@ describe('an invalidation', () => {
     const { id, calls, report } = await ask(['InProgress']);
     expect(await id).toBe('I1');
     expect(calls).toEqual([CREATE]);
-    expect(report.lines.join('\n')).toContain('Invalidation I1: #site:root /a');
+    expect(report.lines.join('\n')).toContain('Invalidation I1: #site:root, /a');
   });
 
   test('with wait ends when CloudFront calls it complete, and not before', async () => {
