@@ -157,7 +157,7 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       }
     })() as Failure;
     expect(failure.message).toMatch(message);
-    expect(failure).toMatchObject({ file: 'plan.yaml', line });
+    expect(failure).toMatchObject({ code: 'plan', file: 'plan.yaml', line });
   });
 });
 
