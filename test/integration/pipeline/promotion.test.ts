@@ -1,13 +1,12 @@
 import { BatchDeleteImageCommand, ECRClient } from '@aws-sdk/client-ecr';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { Bucket } from '../../../src/aws/s3/index.ts';
 import { copyImage, isImageThere, planImageCopy } from '../../../src/image/index.ts';
 import { createContext } from '../../../src/operation/index.ts';
-import type { JsonStore } from '../../../src/release/index.ts';
-import { ledger, type ReleaseRecord, scopePrefix } from '../../../src/release/index.ts';
+import { type JsonStore, ledger, type ReleaseRecord, scopePrefix, stackOf } from '../../../src/release/index.ts';
 import { BOOTSTRAP_VERSION } from '../../../src/stack/index.ts';
 import { server } from '../../support/apps/bad-containers.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
@@ -94,6 +93,30 @@ describe('promote-from', () => {
     const stage = sources.get(key)!;
     const { error } = await stage.deploy({ ...PROMOTE, 'promote-from': 'staging', ...inputs });
     expect(error).toEqual(refusal);
+    expect(await store.list(scopePrefix(stage.scope))).toEqual([]);
+  });
+
+  test('a release that was rolled back from, of another kind, or whose package is gone is none to promote', async () => {
+    const source = { environment: 'staging' };
+    const stage = sources.get(JSON.stringify(source)) ?? (await deployed(source));
+    const staging = ledger(store, { ...stage.scope, ...source });
+    const promoted = async (inputs: Record<string, string>) =>
+      (await stage.deploy({ ...PROMOTE, 'promote-from': 'staging', ...inputs })).error;
+    const first = (await staging.current())!.value.id;
+    expect(await promoted({ 'package-type': 'image' })).toEqual(failureWith('input', '"package-type"', first));
+
+    stage.app.build('B');
+    const { error, outputs } = await stage.deploy(source);
+    expect(error).toBeUndefined();
+    expect((await stage.rollback(source)).error).toBeUndefined();
+    const left = outputs['release']!;
+    expect(await promoted({ 'promote-from': `staging@${left}` })).toEqual(failureWith('promotion', left));
+
+    const { CodeBucket, CodeKey } = stackOf(await staging.read(first), 'backend')!.parameters;
+    await testSession()
+      .client(S3Client)
+      .send(new DeleteObjectCommand({ Bucket: CodeBucket, Key: CodeKey }));
+    expect(await promoted({ 'promote-from': `staging@${first}` })).toEqual(failureWith('promotion', first, CodeKey!));
     expect(await store.list(scopePrefix(stage.scope))).toEqual([]);
   });
 });
