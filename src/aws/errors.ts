@@ -141,8 +141,8 @@ export function explainAwsError(error: unknown, what: string): Failure {
     );
   }
   if (
-    /^(ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError)$/.test(name) ||
-    /ENOTFOUND|ECONNREFUSED|EAI_AGAIN/.test(message)
+    /^(ENOTFOUND|ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|ETIMEDOUT|TimeoutError)$/.test(name) ||
+    /ENOTFOUND|ECONNREFUSED|ECONNRESET|EPIPE|EAI_AGAIN|socket hang up/.test(message)
   ) {
     return known(message || name, 'Check the network, aws-region and, if set, AWS_ENDPOINT_URL', 'network');
   }

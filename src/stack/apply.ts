@@ -7,7 +7,7 @@ import { EvidenceCollector } from './failure/evidence-collector.ts';
 import { knownType } from './resource-types/resource-types.ts';
 import { followOperation } from './state/follow-operation.ts';
 import { stackHistory } from './state/history.ts';
-import { readStackUntil } from './state/read-stack.ts';
+import { readStack, readStackUntil } from './state/read-stack.ts';
 import { setTerminationProtection } from './state/termination-protection.ts';
 import { isSuccess } from './states.ts';
 import type { StackPlan, StackResult } from './types.ts';
@@ -25,11 +25,17 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
     return resultOf(plan, plan.input.stack!, undefined);
   }
   if (!plan.underWay) await removeLeftovers(context, plan);
-  const { newest, durations } = await stackHistory(session, plan.stackId!);
-  if (!plan.underWay) await executeChangeSet(context, plan);
-  report.note(
-    `Stack ${plan.stackName}: ${plan.underWay ? 'following' : 'executing'} the change set${expectation(plan, durations)}`,
-  );
+  const [{ newest, durations }, present] = await Promise.all([
+    stackHistory(session, plan.stackId!),
+    plan.directUpdate ? readStack(session, plan.stackId!) : undefined,
+  ]);
+  if (plan.directUpdate) {
+    const { updateStack } = await import('./direct-update/update-stack.ts');
+    if (!(await updateStack(context, plan, present)))
+      return { ...resultOf(plan, present!, undefined), hasChanges: false };
+  } else if (!plan.underWay) await executeChangeSet(context, plan);
+  const does = plan.directUpdate ? 'updating it' : `${plan.underWay ? 'following' : 'executing'} the change set`;
+  report.note(`Stack ${plan.stackName}: ${does}${expectation(plan, durations)}`);
   const evidence = new EvidenceCollector(session, plan.input.template.resources);
   const operation = await followOperation(context, {
     stackId: plan.stackId!,
@@ -61,7 +67,7 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
 async function stackAfter(context: Context, plan: StackPlan, status: string): Promise<StackState> {
   const before = plan.input.stack?.lastUpdated;
   const isChanged = (stack: StackState) =>
-    stack.changeSetId === plan.changeSetId ||
+    (plan.changeSetId !== undefined && stack.changeSetId === plan.changeSetId) ||
     (plan.changeSetType === 'CREATE' ? stack.status !== 'REVIEW_IN_PROGRESS' : !before || stack.lastUpdated! > before);
   const after = await readStackUntil(
     context,

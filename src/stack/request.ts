@@ -34,6 +34,8 @@ export interface StackRequest {
   timeout?: number;
   /** CloudFormation's express mode: success before the resources settle. */
   express?: boolean;
+  /** Does without a change set where parameters alone differ, and all that follows from them is updated in place. */
+  directUpdate?: boolean;
   /** Sets back what was changed outside CloudFormation (updates only). */
   revertDrift?: boolean;
   /** Adopts resources that exist already and carry the name in the template. */

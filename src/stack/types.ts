@@ -4,7 +4,7 @@ import type { RolloutCheck } from './resource-types/resource-types.ts';
 import type { Template } from './template/template.ts';
 import type { StackState } from './stack-state.ts';
 
-/** One resource that a change set would touch. */
+/** One resource that a deployment would touch. */
 export interface ResourceChange {
   action: 'Add' | 'Modify' | 'Remove' | 'Import' | 'Dynamic' | 'SyncWithActual';
   logicalId: string;
@@ -38,8 +38,8 @@ export interface PlanInput {
   readonly stack: StackState | undefined;
   /** Its template as it was submitted the last time. */
   readonly deployed?: string;
-  /** What the change set is given for the parameters; undefined for a change set that a person has reviewed. */
-  readonly given?: readonly { ParameterKey: string; ParameterValue?: string }[];
+  /** What CloudFormation is given for the parameters; undefined for a change set that a person has reviewed. */
+  readonly given?: readonly { ParameterKey: string; ParameterValue?: string; UsePreviousValue?: boolean }[];
   /** As it is deployed: local paths are replaced by places in S3. */
   readonly template: Template;
 }
@@ -55,6 +55,8 @@ export interface StackPlan extends PlanBase {
   readonly stackId?: string;
   readonly changeSetId?: string;
   readonly changeSetType?: 'CREATE' | 'UPDATE';
+  /** Whether the stack is updated without a change set. */
+  readonly directUpdate?: boolean;
   readonly changes: ResourceChange[];
   /** Parameter values as they will be; NoEcho ones are left out. */
   readonly parameters: Record<string, string>;

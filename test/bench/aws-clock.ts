@@ -2,15 +2,19 @@ import { Readable } from 'node:stream';
 import { text as textOf } from 'node:stream/consumers';
 import {
   CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   GetTemplateCommand,
+  type Parameter,
 } from '@aws-sdk/client-cloudformation';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { HttpRequest, HttpResponse } from '@smithy/types';
 import type { AwsSession } from '../../src/aws/index.ts';
 import type { Reporter } from '../../src/report/index.ts';
-import { loadTemplate, type Template } from '../../src/stack/index.ts';
+import { loadTemplate, type Template, templateData } from '../../src/stack/index.ts';
+import { holds } from '../../src/stack/template/conditions.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
 import type { VirtualClock } from './virtual-clock.ts';
@@ -67,23 +71,23 @@ export function clockedSession(
         await lookAtEdge();
         return answer;
       });
-    if (action !== 'ExecuteChangeSet') {
+    if (action !== 'ExecuteChangeSet' && action !== 'UpdateStack') {
       const answer = await clock.during(() => handle(request, options));
       const operation = underWay.get(parameters.get('StackName') ?? '');
       return operation ? await clock.during(() => asFarAs(operation, answer, clock.now())) : answer;
     }
-    const changeSet = { ChangeSetName: parameters.get('ChangeSetName')!, StackName: parameters.get('StackName')! };
-    const operation = await clock.during(() => operationOf(direct, changeSet, clock.now()));
-    const names = [changeSet.StackName, operation.stackName];
-    await clock.during(async () => {
-      await handle(request, options);
-      await over(direct, changeSet.StackName);
+    const operation = await clock.during(() => operationOf(direct, parameters, clock.now()));
+    const names = [parameters.get('StackName')!, operation.stackName];
+    const answer = await clock.during(async () => {
+      const begun = await handle(request, options);
+      await over(direct, parameters.get('StackName')!);
       for (const name of names) underWay.set(name, operation);
+      return begun;
     });
     void spend(`stack ${operation.stackName}`, operation.seconds).then(() =>
       names.forEach((name) => underWay.delete(name)),
     );
-    return { response: executed() } as Awaited<ReturnType<typeof handle>>;
+    return answer;
   };
   const timed = (report: Reporter): Reporter => ({
     ...report,
@@ -108,12 +112,6 @@ function callOf({ method, path, body, headers }: HttpRequest): { action: string;
   return { action: parameters.get('Action') ?? target ?? '', parameters };
 }
 
-function executed() {
-  const body =
-    '<ExecuteChangeSetResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ExecuteChangeSetResult/><ResponseMetadata><RequestId>clock</RequestId></ResponseMetadata></ExecuteChangeSetResponse>';
-  return { statusCode: 200, headers: { 'content-type': 'text/xml' }, body: Readable.from([body]) };
-}
-
 /** A stack operation whose time is not over. */
 interface UnderWay {
   stackName: string;
@@ -129,34 +127,75 @@ interface Span {
   end: number;
 }
 
-/** How long CloudFormation takes for a change set that is executed now, and each resource of it. */
-async function operationOf(
-  session: AwsSession,
-  changeSet: { ChangeSetName: string; StackName: string },
-  now: number,
-): Promise<UnderWay> {
+/** How long CloudFormation takes for what is executed or updated now, and for each resource of it. */
+async function operationOf(session: AwsSession, parameters: URLSearchParams, now: number): Promise<UnderWay> {
   const client = session.client(CloudFormationClient);
-  const { Changes = [], StackName } = await client.send(new DescribeChangeSetCommand(changeSet));
-  const { TemplateBody } = await client.send(new GetTemplateCommand({ ...changeSet, TemplateStage: 'Original' }));
+  const StackName = parameters.get('StackName')!;
+  const ChangeSetName = parameters.get('ChangeSetName') ?? (await changeSetOf(client, parameters));
+  const {
+    Changes = [],
+    StackName: stackName,
+    Parameters = [],
+  } = await client.send(new DescribeChangeSetCommand({ ChangeSetName, StackName }));
+  const { TemplateBody } = await client.send(
+    new GetTemplateCommand({ ChangeSetName, StackName, TemplateStage: 'Original' }),
+  );
+  if (!parameters.has('ChangeSetName')) await client.send(new DeleteChangeSetCommand({ ChangeSetName, StackName }));
+  const template = loadTemplate({ body: TemplateBody! });
+  const isThere = conditionsOf(template, Parameters);
   const own = Changes.flatMap(({ ResourceChange }) => {
     const { LogicalResourceId: id, ResourceType: type = '', Action, Replacement, Details = [] } = ResourceChange ?? {};
-    if (id === undefined || Action === 'Remove') return [];
+    if (id === undefined || Action === 'Remove' || !isThere(id)) return [];
     // What may change with another resource, most often does not: CloudFormation looks at it and leaves it as it is.
     if (Action === 'Modify' && Details.length > 0 && Details.every(({ Evaluation }) => Evaluation === 'Dynamic'))
       return [];
     const time = RESOURCE_TIMES[type] ?? RESOURCE_TIMES['default']!;
     return [[id, Action === 'Modify' && Replacement !== 'True' ? time.update : time.create] as const];
   });
-  const spans = spansOf(loadTemplate({ body: TemplateBody! }), new Map(own));
+  const spans = spansOf(template, new Map(own));
   const seconds = Math.max(0, ...[...spans.values()].map(({ end }) => end));
-  spans.set(StackName!, { start: 0, end: seconds });
+  spans.set(stackName!, { start: 0, end: seconds });
   const byTheClock = ({ start, end }: Span) => ({ start: now + start * 1000, end: now + end * 1000 });
   return {
-    stackName: StackName!,
+    stackName: stackName!,
     seconds,
     times: new Map([...spans].map(([id, span]) => [id, byTheClock(span)])),
     executed: Math.floor(Date.now() / 1000) * 1000,
   };
+}
+
+/** The emulator lists resources whose conditions do not hold; CloudFormation does not. */
+function conditionsOf(template: Template, given: readonly Parameter[]): (id: string) => boolean {
+  const { Conditions = {} } = templateData(template) as { Conditions?: Record<string, unknown> };
+  const values = Object.fromEntries([
+    ...Object.entries(template.parameters).map(([name, { Default }]) => [name, String(Default ?? '')]),
+    ...given.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),
+  ]) as Record<string, string>;
+  return (id) => {
+    const { Condition } = template.resources[id] ?? {};
+    return Condition === undefined || holds({ Condition }, Conditions, values) !== false;
+  };
+}
+
+/** What an update without a change set changes is asked by one. */
+async function changeSetOf(client: CloudFormationClient, parameters: URLSearchParams): Promise<string> {
+  const values = [...parameters].flatMap(([name, value]) => {
+    const index = /^Parameters\.member\.(\d+)\.ParameterKey$/.exec(name)?.[1];
+    if (!index) return [];
+    const given = parameters.get(`Parameters.member.${index}.ParameterValue`);
+    return [{ ParameterKey: value, ...(given === null ? { UsePreviousValue: true } : { ParameterValue: given }) }];
+  });
+  const { Id } = await client.send(
+    new CreateChangeSetCommand({
+      StackName: parameters.get('StackName')!,
+      ChangeSetName: 'clock',
+      ChangeSetType: 'UPDATE',
+      UsePreviousTemplate: true,
+      Parameters: values,
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+    }),
+  );
+  return Id!;
 }
 
 /** What CloudFormation answers of an operation by then: the emulator has carried it out already. */

@@ -79,6 +79,7 @@ export function stackRequest(
     // The shipped templates take their code by parameter.
     package: false,
     express: isExpress(role, request),
+    directUpdate: true,
     ...(request.dryRun && { look: isQuick ? 'quick' : 'full' }),
     ...settings,
   };

@@ -6,6 +6,20 @@ import type { Evidence, FailedResource, ResourceType } from './resource-type.ts'
 export const lambdaFunction: ResourceType = {
   type: /^AWS::Lambda::Function$/,
   label: 'Lambda function',
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html
+  updatedInPlace: [
+    'Code',
+    'Description',
+    'Environment',
+    'EphemeralStorage',
+    'Handler',
+    'ImageConfig',
+    'Layers',
+    'MemorySize',
+    'Runtime',
+    'Timeout',
+    'TracingConfig',
+  ],
   evidence: functionEvidence,
   log: (session, name, version) => functionLog(session, name, { version }),
 };

@@ -20,6 +20,8 @@ export interface ResourceType {
   evidence?(session: AwsSession, failed: FailedResource): Promise<Evidence | undefined>;
   /** The end of the log of what runs; for an application that answers badly although its stack succeeded. `version`: of that version of a function. */
   log?(session: AwsSession, physicalId: string, version?: string): Promise<Evidence | undefined>;
+  /** Properties of which CloudFormation changes each without replacing or interrupting the resource ("Update requires: No interruption"). */
+  readonly updatedInPlace?: readonly string[];
   /** Before the stack creates one: removes what an earlier failed creation left behind and would make it fail again. */
   removeLeftover?(context: Context, stackName: string, properties: Readonly<Record<string, unknown>>): Promise<void>;
 }

@@ -6,7 +6,7 @@ import type { EnvironmentRequest } from '../../../src/environment/with-environme
 import { createContext } from '../../../src/operation/index.ts';
 import { acquireLease, jsonStore, type JsonStore } from '../../../src/release/index.ts';
 import { scopePrefix } from '../../../src/release/record.ts';
-import { ensureBootstrap } from '../../../src/stack/index.ts';
+import { BOOTSTRAP_VERSION, ensureBootstrap } from '../../../src/stack/index.ts';
 import { faultProxy } from '../../support/emulator/fault-proxy.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
@@ -73,7 +73,9 @@ describe('work on an environment', () => {
     };
     expect(await warnings(request.app)).toEqual([]);
     const Name = `/deploy/bootstrap/deploy-bootstrap-${request.app}/version`;
-    await session.client(SSMClient).send(new PutParameterCommand({ Name, Value: '5', Type: 'String' }));
+    await session
+      .client(SSMClient)
+      .send(new PutParameterCommand({ Name, Value: String(BOOTSTRAP_VERSION), Type: 'String' }));
     for (const app of [request.app, `${request.app}-api`])
       expect(await warnings(app)).toEqual([expect.stringContaining(`deploy-bootstrap-${request.app}`)]);
   });

@@ -186,6 +186,7 @@ const ALSO: Readonly<Record<string, (input: Input, own: readonly Request[]) => R
     ...passed(input),
     ...(input.list('Tags').length > 0 ? [{ ...own!, action: 'cloudformation:TagResource' }] : []),
   ],
+  'CloudFormation UpdateStack': passed,
   'CloudFormation DeleteStack': passed,
   'CloudFormation RollbackStack': passed,
   'CloudFormation ContinueUpdateRollback': passed,

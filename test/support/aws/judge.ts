@@ -151,7 +151,7 @@ const EXECUTION_ROLES: Readonly<Partial<Record<BootstrapRole, string>>> = {
   PreviewRole: 'PreviewExecutionRole',
   PlanRole: 'PlanExecutionRole',
 };
-const WITH_ROLE = /^CloudFormation (CreateChangeSet|DeleteStack|RollbackStack|ContinueUpdateRollback)$/;
+const WITH_ROLE = /^CloudFormation (CreateChangeSet|UpdateStack|DeleteStack|RollbackStack|ContinueUpdateRollback)$/;
 
 /** A run that has the role gives CloudFormation the execution role (`executionRoleFor`); here it is the account's owner. */
 function withRole(input: Readonly<Record<string, unknown>>, call: string, role: BootstrapRole) {

@@ -45,6 +45,8 @@ export interface StandInStack {
   protected: boolean;
   updated: Date;
   changeSetId?: string;
+  /** Of the request that the last update came with. */
+  token?: string;
   resources: StandInResource[];
   events: object[];
   /** What still happens: one batch each time that somebody looks at the stack's events. */

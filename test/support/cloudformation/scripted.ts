@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AwsSession } from '../../../src/aws/index.ts';
 import { createSession } from '../../../src/aws/session.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer, type Form, type Request } from '../aws/aws-server.ts';
@@ -109,6 +110,7 @@ export class ScriptedCloudFormation {
       ResourceStatusReason: event.reason,
       ResourceProperties: event.properties && JSON.stringify(event.properties),
       Timestamp: new Date(this.#tick(event.after ?? 1)),
+      ClientRequestToken: of.token,
     });
     if (!event.logicalId) of.status = event.status;
   }
@@ -171,11 +173,19 @@ export class ScriptedCloudFormation {
       ...this.changeSets.filter((other) => other === changeSet || other.stack !== stack),
     );
     Object.assign(stack, { template: changeSet.input['TemplateBody'] ?? stack.template, changeSetId: changeSet.id });
-    for (const { ParameterKey, ParameterValue } of (changeSet.input['Parameters'] ?? []) as Record<string, string>[]) {
-      if (ParameterValue !== undefined) stack.parameters[ParameterKey!] = ParameterValue;
-    }
+    setParameters(stack, changeSet.input);
     const kind = stack.status === 'REVIEW_IN_PROGRESS' ? 'CREATE' : 'UPDATE';
     return this.#begin(stack, this.execution ?? [[{ status: `${kind}_IN_PROGRESS` }, { status: `${kind}_COMPLETE` }]]);
+  }
+
+  #update(input: Form): object {
+    const stack = this.#stack(input);
+    if (/_IN_PROGRESS$/.test(stack.status)) throw this.inProgress(stack);
+    if (!setParameters(stack, input)) throw this.error('ValidationError', 'No updates are to be performed.');
+    stack.changeSetId = undefined;
+    stack.token = String(input['ClientRequestToken']);
+    this.#begin(stack, this.execution ?? [[{ status: 'UPDATE_IN_PROGRESS' }, { status: 'UPDATE_COMPLETE' }]]);
+    return { StackId: stack.id };
   }
 
   #begin(stack: StandInStack, batches: PlannedEvent[][]): object {
@@ -250,6 +260,7 @@ export class ScriptedCloudFormation {
       return {};
     },
     ExecuteChangeSet: (input) => this.#execute(input),
+    UpdateStack: (input) => this.#update(input),
     DeleteStack: (input) => {
       const stack = this.#stack(input);
       if (stack.protected) {
@@ -269,6 +280,14 @@ export class ScriptedCloudFormation {
       return {};
     },
   };
+}
+
+/** Whether any value differs from before. */
+function setParameters(stack: StandInStack, input: Form): boolean {
+  const before = { ...stack.parameters };
+  for (const { ParameterKey, ParameterValue } of (input['Parameters'] || []) as Record<string, string>[])
+    if (ParameterValue !== undefined) stack.parameters[ParameterKey!] = ParameterValue;
+  return !isDeepStrictEqual(before, stack.parameters);
 }
 
 function described(stack: StandInStack): object {

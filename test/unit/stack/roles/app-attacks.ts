@@ -22,6 +22,7 @@ const BLOG = 'deploy-bootstrap-blog';
 export const ATTACKS: Case[] = [
   ['DeployRole', 'changes a stack of blog', 'cloudformation:CreateChangeSet', stack('blog-production-web'), withOwn],
   ['DeployRole', 'one whose app begins alike', 'cloudformation:CreateChangeSet', stack('shopping-dev-web'), withOwn],
+  ['DeployRole', 'updates a stack of blog', 'cloudformation:UpdateStack', stack('blog-production-lambda'), withOwn],
   ['DeployRole', 'executes a change set of blog', 'cloudformation:ExecuteChangeSet', stack('blog-production-web')],
   ['DeployRole', 'deletes a stack of blog', 'cloudformation:DeleteStack', stack('blog-production-data'), withOwn],
   ['DeployRole', 'rolls it back', 'cloudformation:RollbackStack', stack('blog-production-web'), withOwn],

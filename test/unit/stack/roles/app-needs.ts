@@ -43,6 +43,13 @@ export const NEEDED: Case[] = [
       ...of('shop-api'),
     },
   ],
+  [
+    'DeployRole',
+    'to update it',
+    'cloudformation:UpdateStack',
+    stack('shop-production-web'),
+    { ...withOwn, ...of('shop') },
+  ],
   ['DeployRole', 'to execute it', 'cloudformation:ExecuteChangeSet', stack('shop-production-web'), of('shop')],
   ['DeployRole', 'to delete it', 'cloudformation:DeleteStack', stack('shop-production-web'), withOwn],
   ['DeployRole', 'the names of all stacks', 'cloudformation:ListStacks', '*'],

@@ -30,6 +30,12 @@ describe('the deploy role', () => {
       withRole(made('ExecutionRole')),
     ],
     [
+      'other values for their parameters',
+      'cloudformation:UpdateStack',
+      stack('shop-production-lambda'),
+      withRole(made('ExecutionRole')),
+    ],
+    [
       'to pass that role to CloudFormation',
       'iam:PassRole',
       iam('role', made('ExecutionRole')),
@@ -94,6 +100,7 @@ describe('the deploy role', () => {
   test.each<Case>([
     ['with the role that a stack has', 'cloudformation:CreateChangeSet', stack('CDKToolkit')],
     ['with another role', 'cloudformation:CreateChangeSet', stack('CDKToolkit'), withRole('admin')],
+    ['without a change set', 'cloudformation:UpdateStack', stack('CDKToolkit')],
     ['by deletion, with the role that it has', 'cloudformation:DeleteStack', stack('CDKToolkit')],
     [
       'by passing the execution role to a function',

@@ -118,6 +118,14 @@ export const ATTACKS: Case[] = [
     withRole(made('ExecutionRole')),
   ],
   ['PreviewRole', 'with no role', 'cloudformation:CreateChangeSet', stack('shop-pr-7-web')],
+  ['PreviewRole', 'with no role and no change set', 'cloudformation:UpdateStack', stack('shop-pr-7-lambda')],
+  [
+    'PreviewRole',
+    'updates a stack of production',
+    'cloudformation:UpdateStack',
+    stack('shop-production-lambda'),
+    withRole(made('PreviewExecutionRole')),
+  ],
   [
     'PreviewRole',
     'executes a change set of production',

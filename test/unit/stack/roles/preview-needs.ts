@@ -44,6 +44,13 @@ export const NEEDED: Case[] = [
     stack('shop-pr-7-lambda'),
     withRole(made('PreviewExecutionRole')),
   ],
+  [
+    'PreviewRole',
+    'other values for its parameters',
+    'cloudformation:UpdateStack',
+    stack('shop-pr-7-lambda'),
+    withRole(made('PreviewExecutionRole')),
+  ],
   ['PreviewRole', 'its role', 'iam:PassRole', iam('role', made('PreviewExecutionRole')), to('cloudformation')],
   ['PreviewRole', 'its package', 's3:PutObject', artifact('previews/shop-pr-7/packages/x.zip')],
   ['PreviewRole', 'its record', 's3:PutObject', artifact('releases/shop/pr-7/current.json')],
