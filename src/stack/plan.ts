@@ -249,7 +249,7 @@ function draftPlan(
     onFailure: request.onFailure ?? 'rollback',
     timeout: request.timeout ?? DEFAULT_TIMEOUT,
     terminationProtection: request.terminationProtection,
-    rolloutCheck: rolloutCheckFor(template),
+    rolloutCheck: rolloutCheckFor(template, parameters.visible),
   };
 }
 

@@ -13,7 +13,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { HttpRequest, HttpResponse } from '@smithy/types';
 import type { AwsSession } from '../../src/aws/index.ts';
 import type { Reporter } from '../../src/report/index.ts';
-import { loadTemplate, type Template, templateData } from '../../src/stack/index.ts';
+import { loadTemplate, type Template } from '../../src/stack/index.ts';
 import { holds } from '../../src/stack/template/conditions.ts';
 import { testSession } from '../support/emulator/session.ts';
 import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
@@ -166,7 +166,7 @@ async function operationOf(session: AwsSession, parameters: URLSearchParams, now
 
 /** The emulator lists resources whose conditions do not hold; CloudFormation does not. */
 function conditionsOf(template: Template, given: readonly Parameter[]): (id: string) => boolean {
-  const { Conditions = {} } = templateData(template) as { Conditions?: Record<string, unknown> };
+  const { Conditions = {} } = template.data as { Conditions?: Record<string, unknown> };
   const values = Object.fromEntries([
     ...Object.entries(template.parameters).map(([name, { Default }]) => [name, String(Default ?? '')]),
     ...given.map(({ ParameterKey, ParameterValue }) => [ParameterKey, ParameterValue]),

@@ -48,7 +48,7 @@ export async function planReviewedChangeSet(context: Context, request: StackRequ
     onFailure: request.onFailure ?? 'rollback',
     timeout: request.timeout ?? DEFAULT_TIMEOUT,
     terminationProtection: request.terminationProtection,
-    rolloutCheck: rolloutCheckFor(template),
+    rolloutCheck: rolloutCheckFor(template, {}),
   };
 }
 

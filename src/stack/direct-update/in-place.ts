@@ -1,8 +1,8 @@
 import { knownType } from '../resource-types/resource-types.ts';
 import type { StackState } from '../stack-state.ts';
-import { holds } from '../template/conditions.ts';
+import { isLeftOut } from '../template/conditions.ts';
 import { isNoEcho, type ResolvedParameters } from '../template/parameters.ts';
-import { type Template, templateData, type TemplateResource } from '../template/template.ts';
+import type { Template, TemplateResource } from '../template/template.ts';
 import type { ResourceChange } from '../types.ts';
 
 /**
@@ -16,14 +16,14 @@ export function inPlaceChanges(
   stack: StackState,
 ): ResourceChange[] | undefined {
   if (template.transforms.length > 0) return undefined;
-  const { Conditions = {} } = templateData(template) as { Conditions?: Record<string, unknown> };
+  const { Conditions = {} } = template.data as { Conditions?: Record<string, unknown> };
   const changed = changedParameters(template, parameters, stack);
   const named = (definition: unknown) => namedIn(definition, changed);
   // What a condition says, other resources may hang on.
   if (named(Conditions).length > 0) return undefined;
   const changes: ResourceChange[] = [];
   for (const [logicalId, resource] of Object.entries(template.resources)) {
-    if (named(resource).length === 0 || isLeftOut(resource, Conditions, parameters.visible)) continue;
+    if (named(resource).length === 0 || isLeftOut(template, resource, parameters.visible)) continue;
     const properties = Object.entries(resource.Properties ?? {}).filter(([, value]) => named(value).length > 0);
     const names = properties.map(([name]) => name);
     if (!isInPlace(resource, named, names)) return undefined;
@@ -51,15 +51,6 @@ function isInPlace(
 ): boolean {
   const inPlace = knownType(resource.Type)?.updatedInPlace ?? [];
   return named({ ...resource, Properties: {} }).length === 0 && properties.every((name) => inPlace.includes(name));
-}
-
-/** Whether the stack has no such resource, since its condition does not hold. */
-function isLeftOut(
-  { Condition }: TemplateResource,
-  conditions: Readonly<Record<string, unknown>>,
-  values: Readonly<Record<string, string>>,
-): boolean {
-  return Condition !== undefined && holds({ Condition }, conditions, values) === false;
 }
 
 /** Names of the parameters whose values differ from the stack's, or may: what is hidden, or looked up, is not known. */

@@ -1,5 +1,6 @@
 import type { AwsSession } from '../../aws/index.ts';
 import { listResourcesDeep } from '../state/resources.ts';
+import { isLeftOut } from '../template/conditions.ts';
 import { isMacro, isNestedStack, isSamFunction, type Template, type TemplateResource } from '../template/template.ts';
 import { appRunnerService } from './app-runner.ts';
 import { customResource } from './custom-resource.ts';
@@ -25,10 +26,10 @@ export function knownType(type: string | undefined): ResourceType | undefined {
 /** When a stack holds something whose rollout has to be looked at. */
 export type RolloutCheck = 'never' | 'after-changes' | 'always';
 
-/** When the rollout of a stack of this template has to be looked at. */
-export function rolloutCheckFor(template: Template): RolloutCheck {
+/** When the rollout of a stack of this template with these values of its parameters has to be looked at. */
+export function rolloutCheckFor(template: Template, values: Readonly<Record<string, string>>): RolloutCheck {
   const { resources, transforms } = template;
-  const all = Object.values(resources);
+  const all = Object.values(resources).filter((resource) => !isLeftOut(template, resource, values));
   // What nested stacks, macros and includes bring is seen only in the stack itself.
   if (all.some(({ Type }) => isNestedStack(Type))) return 'always';
   if (transforms.some((transform) => isMacro(transform) || transform.name === 'AWS::Include')) return 'always';

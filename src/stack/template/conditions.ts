@@ -1,3 +1,16 @@
+import type { Template, TemplateResource } from './template.ts';
+
+/** Whether a stack with these values of its parameters certainly has no such resource: its condition does not hold. */
+export function isLeftOut(
+  template: Template,
+  { Condition }: TemplateResource,
+  values: Readonly<Record<string, string>>,
+): boolean {
+  if (Condition === undefined) return false;
+  const { Conditions = {} } = template.data as { Conditions?: Record<string, unknown> };
+  return holds({ Condition }, Conditions, values) === false;
+}
+
 /** `{ "Fn::Equals": [...] }` as [Fn::Equals, [...]]; undefined for what is no single function. */
 function functionOf(value: unknown): [name: string, argument: unknown] | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;

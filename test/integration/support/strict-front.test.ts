@@ -6,6 +6,7 @@ import {
   DescribeChangeSetCommand,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
+  UpdateStackCommand,
   type CreateChangeSetCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import {
@@ -559,6 +560,24 @@ describe('the strict front', () => {
     expect(await settled(StackName)).toBe('CREATE_COMPLETE');
   });
 
+  test('cloudformation-stale-read, cloudformation-changeable-states: an update without a change set is no exception', async () => {
+    const client = session.client(CloudFormationClient);
+    const StackName = unique('strict');
+    const body = { Parameters: { Delay: { Type: 'Number', Default: 1 } }, Resources: { Q: delayedQueue } };
+    await deployStack(session, { stackName: StackName, template: { body: JSON.stringify(body) } });
+    const Parameters = [{ ParameterKey: 'Delay', ParameterValue: '2' }];
+    const delay = async () => {
+      const { Stacks } = await client.send(new DescribeStacksCommand({ StackName }));
+      return Stacks![0]!.Parameters![0]!.ParameterValue;
+    };
+    await client.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, Parameters }));
+    expect(await delay()).toBe('1');
+    expect(await delay()).toBe('2');
+    const failed = await rolledBack();
+    const again = new UpdateStackCommand({ StackName: failed, UsePreviousTemplate: true });
+    await expect(client.send(again)).rejects.toMatchObject({ name: 'ValidationError' });
+  });
+
   test.each<[string, () => object]>([
     ['a function and its role', () => lambda({})],
     ['the first cluster of the account', () => ({ C: { Type: 'AWS::ECS::Cluster' } })],
@@ -889,6 +908,8 @@ async function retainTooEarly(): Promise<void> {
   await settled(StackName);
   await client.send(new DeleteStackCommand({ StackName, RetainResources: ['Q'] }));
 }
+
+const delayedQueue = { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: { Ref: 'Delay' } } };
 
 async function settled(StackName: string): Promise<string> {
   for (;;) {

@@ -62,9 +62,27 @@ function parsed(body: string): Template | undefined {
   }
 }
 
-/** The template that a request brings, or names in a bucket. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&apos;': "'",
+  '&amp;': '&',
+};
+
+/** The template that a request brings, names in a bucket, or leaves as the stack has it. */
 async function templateText(form: URLSearchParams, emulator: Emulator): Promise<string | undefined> {
+  if (form.get('UsePreviousTemplate') === 'true') return await present(form, emulator);
   return form.get('TemplateBody') ?? (await stored(form.get('TemplateURL'), emulator));
+}
+
+async function present(form: URLSearchParams, emulator: Emulator): Promise<string | undefined> {
+  const answer = await emulator.query('cloudformation', 'GetTemplate', {
+    StackName: form.get('StackName')!,
+    TemplateStage: 'Original',
+  });
+  const body = /<TemplateBody>([^]*)<\/TemplateBody>/.exec(answer)?.[1];
+  return body?.replace(/&(lt|gt|quot|apos|amp|#x?\w+);/g, (entity) => ENTITIES[entity] ?? entity);
 }
 
 async function stored(url: string | null, emulator: Emulator): Promise<string | undefined> {

@@ -15,6 +15,15 @@ test.each([
   });
 });
 
+test.each([
+  Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }),
+  Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }),
+  new Error('connect ECONNREFUSED 127.0.0.1:1'),
+  error('TimeoutError', 'Connection timed out'),
+])('a connection that is lost is one of the network: %s', (lost) => {
+  expect(explainAwsError(lost, 'x')).toMatchObject({ code: 'network' });
+});
+
 test('a quota that is used up is no throttling: no waiting raises it', () => {
   const failure = explainAwsError(error('LimitExceededException', 'Limit for stack has been exceeded'), 'x');
   expect(failure).toMatchObject({ code: 'aws', why: 'LimitExceededException: Limit for stack has been exceeded' });

@@ -85,23 +85,26 @@ const retainResources: Rule = {
   },
 };
 
-/** One read after an execution still shows the stack as it was before it. */
+const CHANGES = /^(ExecuteChangeSet|UpdateStack)$/;
+
+/** One read after an execution or an update still shows the stack as it was before it. */
 function staleAfterExecution(): Rule {
   const stale = new Map<string, string>();
   return {
     id: 'cloudformation-stale-read',
     service: SERVICE,
-    behaviour: 'The first DescribeStacks after an execution may answer as before it: reads are eventually consistent.',
+    behaviour:
+      'The first DescribeStacks after an execution or an update may answer as before it: reads are eventually consistent.',
     source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html',
     async refuse(request, emulator) {
       const { operation, form } = request;
-      if (operation !== 'ExecuteChangeSet' || !form.has('StackName')) return undefined;
+      if (!CHANGES.test(operation) || !form.has('StackName')) return undefined;
       const before = await emulator.query(SERVICE, 'DescribeStacks', { StackName: form.get('StackName')! });
       if (before.includes('<StackStatus>')) stale.set(stackKey(request), before);
       return undefined;
     },
     after(request, status) {
-      if (request.operation === 'ExecuteChangeSet' && status !== 200) stale.delete(stackKey(request));
+      if (CHANGES.test(request.operation) && status !== 200) stale.delete(stackKey(request));
     },
     answer(request, _body, status) {
       if (request.operation !== 'DescribeStacks' || status !== 200) return undefined;

@@ -19,10 +19,10 @@ const changeable: Rule = {
   id: 'cloudformation-changeable-states',
   service: SERVICE,
   behaviour:
-    'A stack whose creation was rolled back, whose rollback or deletion failed, or that is at work, takes no change set.',
+    'A stack whose creation was rolled back, whose rollback or deletion failed, or that is at work, takes no change set and no update.',
   source: 'https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html',
   async refuse({ operation, form }, emulator) {
-    if (operation !== 'CreateChangeSet') return undefined;
+    if (!/^(CreateChangeSet|UpdateStack)$/.test(operation)) return undefined;
     const present = await describe(form, emulator);
     const status = /<StackStatus>([A-Z_]+)/.exec(present)?.[1];
     if (status === undefined || /^(DELETE_COMPLETE|REVIEW_IN_PROGRESS)$/.test(status)) return undefined;

@@ -54,7 +54,17 @@ describe('what has to be looked at after a deployment', () => {
     [`Transform: My::Macro\n${Q}`, 'always'],
     [INCLUDE('s3://b/x.yaml'), 'always'],
   ])('%s: %s', (text, expected) => {
-    expect(rolloutCheckFor(template(text))).toBe(expected);
+    expect(rolloutCheckFor(template(text), {})).toBe(expected);
+  });
+
+  test('is not what a condition leaves out of the stack', () => {
+    const conditional = template(`Parameters: {By: {Type: String}}
+Conditions: {ByStack: !Equals [!Ref By, stack]}
+Resources: {A: {Type: AWS::Lambda::Alias, Condition: ByStack}, Q: {Type: AWS::SQS::Queue}}
+`);
+    expect(rolloutCheckFor(conditional, { By: 'deploy' })).toBe('never');
+    expect(rolloutCheckFor(conditional, { By: 'stack' })).toBe('after-changes');
+    expect(rolloutCheckFor(conditional, {})).toBe('after-changes');
   });
 });
 
