@@ -2,8 +2,10 @@ import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-c
 import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
-import { executionStatus } from './change-set/change-set.ts';
+import { deleteChangeSet, executionStatus } from './change-set/change-set.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
+import { guardStack } from './guard.ts';
+import { planStack } from './plan.ts';
 import { knownType } from './resource-types/resource-types.ts';
 import { followOperation } from './state/follow-operation.ts';
 import { stackHistory } from './state/history.ts';
@@ -31,8 +33,9 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
   ]);
   if (plan.directUpdate) {
     const { updateStack } = await import('./direct-update/update-stack.ts');
-    if (!(await updateStack(context, plan, present)))
-      return { ...resultOf(plan, present!, undefined), hasChanges: false };
+    const outcome = await updateStack(context, plan, present);
+    if (outcome === 'moved') return await applyAnew(context, plan);
+    if (outcome === 'unchanged') return { ...resultOf(plan, present!, undefined), hasChanges: false };
   } else if (!plan.underWay) await executeChangeSet(context, plan);
   const does = plan.directUpdate ? 'updating it' : `${plan.underWay ? 'following' : 'executing'} the change set`;
   report.note(`Stack ${plan.stackName}: ${does}${expectation(plan, durations)}`);
@@ -58,6 +61,29 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
   report.note(`Stack ${plan.stackName}: ${operation.status} after ${markdown.duration(operation.duration)}`);
   await setTerminationProtection(context, plan, after);
   return resultOf(plan, after, operation.duration);
+}
+
+/**
+ * After somebody else has changed the stack since the plan: what would change now is asked of CloudFormation, and guarded,
+ * before anything is written.
+ */
+async function applyAnew(context: Context, { stackName, input }: StackPlan): Promise<StackResult> {
+  context.report.note(`Stack ${stackName} has changed since the plan: it is planned anew`);
+  const plan = await planStack(context, { ...input.request, directUpdate: false, takeReading: undefined });
+  try {
+    guardStack(context, plan);
+    if (!plan.needsRecovery && plan.changeSetType !== 'CREATE') return await applyStack(context, plan);
+    throw new Failure({
+      code: 'stack-moved',
+      what: `Stack ${stackName} was not changed`,
+      why: `Somebody else changed it at the same time: it is in ${plan.state} now`,
+      todo: 'Run again',
+    });
+  } catch (error) {
+    if (plan.changeSetId)
+      await deleteChangeSet(context, plan.changeSetId, plan.stackId!, plan.roleArn).catch(() => undefined);
+    throw error;
+  }
 }
 
 /**

@@ -15,21 +15,18 @@ import type { StackPlan } from '../types.ts';
 
 /**
  * Gives the stack other values of its parameters; its template stays. `present` is the stack as it was read right before:
- * where somebody else has changed it since the plan, that is a Failure with code "stack-moved". Returns false where
- * CloudFormation finds that nothing changes.
+ * `moved` where somebody else has changed it since the plan, or does. `unchanged` where CloudFormation finds that nothing
+ * changes.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html
  */
 export async function updateStack(
   context: Context,
   plan: StackPlan,
   present: StackState | undefined,
-): Promise<boolean> {
+): Promise<'begun' | 'unchanged' | 'moved'> {
   const { stack, request, template, given } = plan.input;
-  if (!present || present.status !== stack!.status || present.lastUpdated?.getTime() !== stack!.lastUpdated?.getTime())
-    throw moved(
-      plan,
-      `It is in ${present?.status ?? 'no state any more'}, last changed at ${present?.lastUpdated?.toISOString()}`,
-    );
+  if (present?.status !== stack!.status || present.lastUpdated?.getTime() !== stack!.lastUpdated?.getTime())
+    return 'moved';
   const keeps = plan.onFailure === 'keep';
   const token = `deploy-${randomBytes(16).toString('hex')}`;
   const command = new UpdateStackCommand({
@@ -45,19 +42,20 @@ export async function updateStack(
   });
   try {
     await withStackRole(context, () => context.session.client(CloudFormationClient).send(command));
-    return true;
   } catch (error) {
-    if (/No updates are to be performed/i.test(messageOf(error))) return false;
-    if (!(await hasBegun(context, plan, token, error))) throw explainUpdateError(error, plan);
+    if (/No updates are to be performed/i.test(messageOf(error))) return 'unchanged';
+    const isBusy = /_IN_PROGRESS/.test(messageOf(error));
+    const isOwn =
+      awsErrorName(error) === 'TokenAlreadyExistsException' || (isBusy && (await hasBegun(context, plan, token)));
+    if (!isOwn && isBusy) return 'moved';
+    if (!isOwn) throw explainUpdateError(error, plan);
     context.report.note(`Stack ${plan.stackName}: the update had begun already, only its answer was lost`);
-    return true;
   }
+  return 'begun';
 }
 
-/** Whether a refusal means that the same request had arrived before: events of an operation carry the token of its request. */
-async function hasBegun({ session }: Context, { stackId }: StackPlan, token: string, error: unknown): Promise<boolean> {
-  if (awsErrorName(error) === 'TokenAlreadyExistsException') return true;
-  if (!/_IN_PROGRESS/.test(messageOf(error))) return false;
+/** Whether the operation under way is that of the same request, which had arrived before: its events carry the token. */
+async function hasBegun({ session }: Context, { stackId }: StackPlan, token: string): Promise<boolean> {
   const answer = await session
     .client(CloudFormationClient)
     .send(new DescribeStackEventsCommand({ StackName: stackId }))
@@ -65,19 +63,7 @@ async function hasBegun({ session }: Context, { stackId }: StackPlan, token: str
   return answer?.StackEvents?.some(({ ClientRequestToken }) => ClientRequestToken === token) ?? false;
 }
 
-function moved({ stackName }: StackPlan, why: string, cause?: unknown): Failure {
-  return new Failure({
-    code: 'stack-moved',
-    what: `Stack ${stackName} was not changed: somebody else has changed it since the plan`,
-    why,
-    todo: 'Run again when that operation has ended',
-    cause,
-  });
-}
-
 function explainUpdateError(error: unknown, plan: StackPlan): Failure {
-  if (error instanceof Failure) return error;
-  if (/_IN_PROGRESS/.test(messageOf(error))) return moved(plan, messageOf(error), error);
   const failure = explainAwsError(error, `Stack ${plan.stackName} was not changed`);
   if (failure.code !== 'network') return failure;
   return new Failure({

@@ -119,16 +119,47 @@ test('a look makes no update: CloudFormation is asked what would change', async 
   expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE']);
 });
 
-test('what somebody else changed after the plan is planned anew, and not overwritten unseen', async () => {
-  let reads = 0;
-  service.other = ({ operation }) => {
-    // The second look is the one right before the update.
-    if (operation === 'DescribeStacks' && ++reads === 2)
-      Object.assign(stack, { template: 'Resources: {Queue: {Type: AWS::SQS::Queue}}\n', updated: new Date() });
-    return undefined;
+describe('where somebody else has changed the stack after the plan', () => {
+  /** The second look is the one right before the update. */
+  const meanwhile = (change: () => void) => {
+    let reads = 0;
+    service.other = ({ operation }) => {
+      if (operation === 'DescribeStacks' && ++reads === 2) change();
+      return undefined;
+    };
   };
-  await deploy();
-  expect(writesOf(service)).toEqual(BY_CHANGE_SET);
+  const template = 'Resources: {Queue: {Type: AWS::SQS::Queue}}\n';
+  const updated = () => new Date(stack.updated.getTime() + 1);
+
+  test('it is planned anew, by a change set', async () => {
+    meanwhile(() => Object.assign(stack, { template, updated: updated() }));
+    const { result } = await deploy();
+    expect(writesOf(service)).toEqual(BY_CHANGE_SET);
+    expect(result).toMatchObject({ status: 'UPDATE_COMPLETE', parameters: CODE });
+  });
+
+  test('what would then be lost is refused, and nothing is left of the plan', async () => {
+    service.changes = [{ Action: 'Remove', LogicalResourceId: 'Table', ResourceType: 'AWS::DynamoDB::Table' }];
+    meanwhile(() => Object.assign(stack, { template, updated: updated() }));
+    await expect(deploy()).rejects.toMatchObject({ code: 'guard' });
+    expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE', 'DeleteChangeSet']);
+  });
+
+  test.each<[string, () => void]>([
+    ['is gone', () => Object.assign(stack, { status: 'DELETE_COMPLETE', updated: updated() })],
+    ['has failed', () => Object.assign(stack, { status: 'UPDATE_ROLLBACK_FAILED', updated: updated() })],
+  ])('one that %s is neither made nor repaired by the way', async (_, change) => {
+    meanwhile(change);
+    const context = contextOf(service.session());
+    const request = { stackName: NAME, template, parameters: CODE, package: false, directUpdate: true };
+    const plan = await stackOperation.plan(context, {
+      ...request,
+      template: shippedTemplate(templates, 'lambda-http'),
+    });
+    await expect(stackOperation.apply(context, plan)).rejects.toMatchObject({ code: 'stack-moved' });
+    expect(writesOf(service)).not.toContain('ExecuteChangeSet');
+    expect(writesOf(service)).not.toContain('ContinueUpdateRollback');
+  });
 });
 
 test('where CloudFormation finds that nothing changes, nothing has', async () => {
@@ -169,9 +200,8 @@ describe('an update whose answer was lost', () => {
 
   test('is not taken for the operation of somebody else, which is followed before the plan is made anew', async () => {
     arrivedOnce(busy, 'another');
-    const { result } = await deploy();
-    expect(result).toMatchObject({ status: 'UPDATE_COMPLETE', hasChanges: true });
-    expect(service.asked('UpdateStack')).toHaveLength(2);
+    await deploy();
+    expect(writesOf(service)).toEqual(['UpdateStack', ...BY_CHANGE_SET]);
   });
 
   test('and that nobody answers any more may have begun: nothing else is said', async () => {
