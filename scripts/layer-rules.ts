@@ -32,6 +32,7 @@ const DOORS = [
   'aws/direct-request.ts',
   'aws/proxy.ts',
   'files/walk.ts',
+  'files/hash-file.ts',
   'files/secret-files.ts',
   'files/large-files.ts',
   'files/missing-packages.ts',

@@ -11,6 +11,7 @@ export {
   mapping,
   maybe,
   notEmpty,
+  notTogether,
   number,
   oneOrMore,
   onlyFor,

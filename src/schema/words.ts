@@ -28,6 +28,12 @@ export function exactlyOne<T extends object>(keys: readonly (keyof T & string)[]
   return rule<T>((value) => count(value) === 1, message, { oneOf: keys.map((key) => ({ required: [key] })) });
 }
 
+/** For editors: no two of `keys` are there together. */
+export function notTogether(keys: readonly string[]): object {
+  const pairs = keys.flatMap((one, at) => keys.slice(at + 1).map((other) => [one, other]));
+  return pairs.length === 0 ? {} : { not: { anyOf: pairs.map((required) => ({ required })) } };
+}
+
 export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,24 +1,31 @@
 import * as v from 'valibot';
+import { messageOf } from '../../report/index.ts';
 import * as s from '../../schema/index.ts';
 
-/** A regular expression; one with a variable is compiled when it is used. */
+/** Compiled now, so that a typing error shows before anything is sent; a text with a variable waits for its value. */
+export function compiles(compile: (text: string) => unknown, refused: (text: string) => string) {
+  const problem = (text: string) => {
+    if (text.includes('${')) return undefined;
+    try {
+      compile(text);
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+  return s.rule<string>(
+    (text) => problem(text) === undefined,
+    (text) => `${refused(text)}: ${problem(text)}`,
+  );
+}
+
 export const regex = v.pipe(
   s.text,
-  s.rule(
-    (value) => regexProblem(value) === undefined,
-    (value) => `is not a regular expression: ${regexProblem(value)}`,
+  compiles(
+    (text) => new RegExp(text, 'u'),
+    () => 'is not a regular expression',
   ),
 );
-
-function regexProblem(value: string): string | undefined {
-  if (value.includes('${')) return undefined;
-  try {
-    new RegExp(value, 'u');
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
 
 /** A number, or a text that a variable turns into one. */
 const bound = v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+(\.\d+)?$|\$\{/))], 'must be a number');

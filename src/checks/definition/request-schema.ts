@@ -59,7 +59,7 @@ const requestMapping = v.pipe(
   s.rule(
     (request) => bodiesOf(request).length <= 1,
     (request) => `has more than one body: ${bodiesOf(request).join(', ')}`,
-    { not: { anyOf: BODIES.flatMap((one, at) => BODIES.slice(at + 1).map((other) => ({ required: [one, other] }))) } },
+    s.notTogether(BODIES),
   ),
   v.transform(({ path, url, method, ...rest }) => ({
     ...rest,

@@ -33,12 +33,7 @@ function oneSource<T extends object>(sources: readonly string[]) {
   return s.rule<T>(
     (value) => given(value, sources) > 0 && given(value, places) <= 1,
     `needs one of ${sources.join(', ')}; regex may stand beside another one`,
-    {
-      anyOf: sources.map((source) => ({ required: [source] })),
-      ...(places.length > 1 && {
-        not: { anyOf: places.flatMap((one, at) => places.slice(at + 1).map((other) => ({ required: [one, other] }))) },
-      }),
-    },
+    { anyOf: sources.map((source) => ({ required: [source] })), ...s.notTogether(places) },
   );
 }
 

@@ -1,4 +1,4 @@
-import { explainAwsError, type AwsSession } from '../../aws/index.ts';
+import { orExplain, type AwsSession } from '../../aws/index.ts';
 
 /** The state of an alarm (OK, ALARM, INSUFFICIENT_DATA), and CloudWatch's words for why. */
 export interface AlarmState {
@@ -13,14 +13,13 @@ export interface AlarmState {
 export async function readAlarm(session: AwsSession, name: string): Promise<AlarmState | undefined> {
   // Loaded when it is needed: few checks look at an alarm.
   const { CloudWatchClient, DescribeAlarmsCommand } = await import('@aws-sdk/client-cloudwatch');
-  try {
-    const { MetricAlarms = [], CompositeAlarms = [] } = await session
-      .client(CloudWatchClient)
-      // Without the types, composite alarms are left out.
-      .send(new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] }));
-    const alarm = [...MetricAlarms, ...CompositeAlarms].find(({ AlarmName }) => AlarmName === name);
-    return alarm && { state: alarm.StateValue ?? '', reason: alarm.StateReason };
-  } catch (error) {
-    throw explainAwsError(error, `The state of alarm ${name} could not be read`);
-  }
+  // Without the types, composite alarms are left out.
+  const command = new DescribeAlarmsCommand({ AlarmNames: [name], AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] });
+  const asked = session.client(CloudWatchClient).send(command);
+  const { MetricAlarms = [], CompositeAlarms = [] } = await orExplain(
+    asked,
+    `The state of alarm ${name} could not be read`,
+  );
+  const alarm = [...MetricAlarms, ...CompositeAlarms].find(({ AlarmName }) => AlarmName === name);
+  return alarm && { state: alarm.StateValue ?? '', reason: alarm.StateReason };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inTemporaryFolder } from '../../files/temporary-folder.ts';
 import { Failure, messageOf } from '../../report/index.ts';
-import { inspectSqlite, SqliteFile } from '../sqlite/database-file.ts';
+import { damageOf, SqliteFile } from '../sqlite/database-file.ts';
 import { diskContent, type Content } from '../model/content.ts';
 import type { FileInfo, FileStore } from '../model/file-store.ts';
 
@@ -32,8 +32,8 @@ export async function checkIntegrity(content: Content, name: string): Promise<vo
   await inTemporaryFolder('migrate-data', async (folder) => {
     const copy = join(folder, 'copy.db');
     await pipeline(content.stream(), createWriteStream(copy));
-    const { integrity } = await inspectSqlite(copy, { tables: true });
-    if (integrity !== 'ok') throw new Error(`PRAGMA integrity_check: ${integrity}`);
+    const damage = await damageOf(copy);
+    if (damage !== undefined) throw new Error(damage);
   }).catch((error: unknown) => {
     throw new Failure({
       code: 'integrity',

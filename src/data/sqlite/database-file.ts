@@ -26,15 +26,6 @@ export interface Snapshot {
   remove(): void;
 }
 
-export interface SqliteFileState {
-  /** 'ok', or what PRAGMA integrity_check found. */
-  integrity: string;
-  pages: number;
-  /** PRAGMA user_version: what applications keep their schema version in. */
-  userVersion: number;
-  tables: Record<string, number>;
-}
-
 /** A connection to a live file that takes snapshots of it and notices when another connection has written. */
 export class SqliteFile {
   readonly path: string;
@@ -110,45 +101,28 @@ function statOf(path: string): string {
 }
 
 async function checkIntegrity(file: string, original: string): Promise<void> {
-  const { integrity } = await inspectSqlite(file, { tables: false });
-  if (integrity === 'ok') return;
+  const damage = await damageOf(file);
+  if (damage === undefined) return;
   throw new Failure({
     code: 'integrity',
     what: `SQLite file ${original} is damaged`,
-    why: `PRAGMA integrity_check: ${integrity}`,
+    why: damage,
     todo: 'Repair it (sqlite3 file ".recover") or restore a backup; nothing was copied',
   });
 }
 
-/** Integrity, page count, schema version and rows per table of a file that nobody writes. */
-export async function inspectSqlite(file: string, options: { tables: boolean }): Promise<SqliteFileState> {
+/** What PRAGMA integrity_check finds in a file that nobody writes; undefined where it is sound. */
+export async function damageOf(file: string): Promise<string | undefined> {
   const { DatabaseSync } = await sqlite();
   const database = new DatabaseSync(file, { readOnly: true });
   try {
-    const one = (sql: string) => Object.values(database.prepare(sql).get() as Record<string, unknown>)[0];
-    const integrity = database
-      .prepare('PRAGMA integrity_check(5)')
-      .all()
-      .map((row) => String(Object.values(row)[0]))
-      .join('; ');
-    const tables: Record<string, number> = {};
-    if (options.tables && integrity === 'ok') {
-      for (const { name } of database
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'")
-        .all() as { name: string }[])
-        tables[name] = Number(one(`SELECT count(*) FROM ${quoteName(name)}`));
-    }
-    return {
-      integrity,
-      pages: Number(one('PRAGMA page_count')),
-      userVersion: Number(one('PRAGMA user_version')),
-      tables,
-    };
+    const rows = database.prepare('PRAGMA integrity_check(5)').all();
+    const found = rows.map((row) => String(Object.values(row)[0])).join('; ');
+    return found === 'ok' ? undefined : `PRAGMA integrity_check: ${found}`;
   } finally {
     database.close();
   }
 }
-
 /** A name as an SQL identifier. */
 export function quoteName(name: string): string {
   return `"${name.replace(/"/g, '""')}"`;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { hashFile } from '../../files/hash-file.ts';
 import { hardlyRuns } from '../../files/large-files.ts';
 import { looksSecret } from '../../files/secret-files.ts';
 import { walkFolder } from '../../files/walk.ts';
@@ -18,9 +18,6 @@ export interface ContextDigest {
   /** Files that hardly any application runs. */
   idleFiles: string[];
 }
-
-/** Above this many bytes a file is streamed instead of read at once. */
-const STREAM_FROM = 8_000_000;
 
 /**
  * The digest of what the build can see. Dates, owners and order do not count: two checkouts of a commit give the same
@@ -52,19 +49,12 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
       hash.update(`${kind === 'folder' ? 'd' : 'f'}\0${path}\0${(mode & 0o7777).toString(8)}\0`);
       if (kind === 'folder') continue;
       bytes += size;
-      hash.update(await digestFile(file, size));
+      hash.update(await hashFile(file, size), 'hex');
     } catch (error) {
       throw unreadable(`File ${file}`, error);
     }
   }
   return { digest: hash.digest('hex'), files, bytes, secretFiles, idleFiles };
-}
-
-async function digestFile(file: string, size: number): Promise<Buffer> {
-  const hash = createHash('sha256');
-  if (size < STREAM_FROM) return hash.update(readFileSync(file)).digest();
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest();
 }
 
 function unreadable(what: string, error: unknown): Failure {

@@ -1,7 +1,8 @@
-import { createHash, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
 import type { Bucket } from '../../aws/s3/index.ts';
 import { type AwsSession, dnsSuffix } from '../../aws/index.ts';
+import { hashFile } from '../../files/hash-file.ts';
 import { Failure } from '../../report/index.ts';
 import type { StackRequest } from '../request.ts';
 import { INLINE_LIMIT, type Template } from '../template/template.ts';
@@ -57,7 +58,7 @@ export async function uploadArtifact(
   const key = keyOf(options, folder.sha256, '.zip');
   const put = async (door: Bucket) => {
     const { path } = await folder.zip();
-    return await putFile(door, key, { path, sha256: await hashLocalFile(path) }, options.kmsKeyId);
+    return await putFile(door, key, { path, sha256: await hashFile(path) }, options.kmsKeyId);
   };
   const uploaded = options.isMissing
     ? await put(await openBucket(session, bucket))
@@ -91,13 +92,6 @@ export async function uploadLocalFile(
   { kmsKeyId }: UploadOptions,
 ): Promise<boolean> {
   return await putOnce(session, { bucket, key }, (door) => putFile(door, key, { path, sha256 }, kmsKeyId));
-}
-
-/** SHA-256 of a file of this machine, as hexadecimal digits. */
-export async function hashLocalFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** `put` says false when another run put the same content there in the meantime. */

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createHash, hash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { parallel } from '../../aws/index.ts';
+import { hashFile } from '../../files/hash-file.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import { writeZip, type ZipFile } from '../../zip/index.ts';
 import { listPackageFiles, packageFile } from './package-files.ts';
 
 /** Lambda's limit for a function with its layers, unzipped. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const UNZIPPED_LIMIT = 262_144_000;
-/** Files up to this size are read whole, larger ones as a stream. */
-const WHOLE_FILE = 4_000_000;
 const READERS = 16;
 
 /** A folder (or one file) as a package: its identity is known at once, its zip is made when it is asked for. */
@@ -42,7 +41,9 @@ export async function packageFolder(folder: string, options: PackageOptions = {}
   const files = listFiles(folder, options);
   const uncompressed = files.reduce((sum, file) => sum + file.size, 0);
   checkSize(folder, files, uncompressed, options.limit ?? UNZIPPED_LIMIT);
-  const hashes = await parallel(files, READERS, hashFile);
+  const hashes = await parallel(files, READERS, async ({ path, size, link }) =>
+    link === undefined ? await hashFile(path, size) : hash('sha256', link),
+  );
   const sha256 = contentId(files, hashes);
   let scratch: string | undefined;
   let written: Promise<{ path: string; size: number }> | undefined;
@@ -117,12 +118,4 @@ function contentId(files: readonly ZipFile[], hashes: readonly string[]): string
     listing.update(`${hashes[index]} ${link !== undefined ? 'l' : executable ? 'x' : '-'} ${JSON.stringify(name)}\n`);
   }
   return listing.digest('hex');
-}
-
-async function hashFile(file: ZipFile): Promise<string> {
-  const hash = createHash('sha256');
-  if (file.link !== undefined) return hash.update(file.link).digest('hex');
-  if (file.size <= WHOLE_FILE) return hash.update(readFileSync(file.path)).digest('hex');
-  for await (const chunk of createReadStream(file.path, { highWaterMark: 1 << 18 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -5,9 +5,9 @@ import { parallel, type AwsSession } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { warnOfLargeFiles } from '../../files/large-files.ts';
 import { secretFiles, warnOfSecretFiles } from '../../files/secret-files.ts';
+import { hashFile } from '../../files/hash-file.ts';
 import { Failure, markdown, type Reporter } from '../../report/index.ts';
 import {
-  hashLocalFile,
   keyOf,
   objectUrl,
   uploadArtifact,
@@ -164,7 +164,7 @@ async function prepareContent(
   const packages = uploadOptions(packer.request, 'packages');
   const whole = statSync(path).isFile() && (!property.zip || isZipFile(path));
   if (whole) {
-    const sha256 = await hashLocalFile(path);
+    const sha256 = await hashFile(path);
     const key = keyOf(packages, sha256, extname(path));
     uploads.push(() => uploadLocalFile(session, { bucket, key, path, sha256 }, packages));
     return { bucket, key };

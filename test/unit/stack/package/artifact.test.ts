@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { packageFolder, uploadArtifact } from '../../../../src/stack/index.ts';
-import { hashLocalFile, uploadContent, uploadLocalFile } from '../../../../src/stack/package/artifact.ts';
+import { hashFile } from '../../../../src/files/hash-file.ts';
+import { uploadContent, uploadLocalFile } from '../../../../src/stack/package/artifact.ts';
 import { createSession } from '../../../../src/aws/session.ts';
 import { awsServer, ServiceError, type Answer, type AwsServer } from '../../../support/aws/aws-server.ts';
 import type { ErrorCode } from '../../../../src/report/error-codes.ts';
@@ -55,7 +56,7 @@ const WAYS: [string, () => Promise<boolean>][] = [
     async () => {
       const path = join(folder, 'file.zip');
       writeFileSync(path, 'x');
-      const sha256 = await hashLocalFile(path);
+      const sha256 = await hashFile(path);
       return await uploadLocalFile(session(), { bucket: 'b', key: sha256, path, sha256 }, {});
     },
   ],
@@ -104,7 +105,7 @@ describe.each(WAYS)('%s', (_, upload) => {
 test('a file that changes after it was hashed is never put under the key of what it was', async () => {
   const path = join(folder, 'file.zip');
   writeFileSync(path, 'as it was planned');
-  const sha256 = await hashLocalFile(path);
+  const sha256 = await hashFile(path);
   writeFileSync(path, 'as it is now');
   // S3 compares what it gets with the checksum in the request.
   const sums: unknown[] = [];
