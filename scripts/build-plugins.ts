@@ -1,4 +1,5 @@
-// What the bundle takes of packages and of src/ differs in four places from what runs from source.
+// What the bundle takes of packages and of src/ differs in five places from what runs from source.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'esbuild';
 import mime from 'mime-types';
@@ -71,4 +72,27 @@ const typesByExtension: Plugin = {
   },
 };
 
-export const plugins = [toolkitWithoutSideEffects, templatesParsed, partsOfUndici, typesByExtension];
+/**
+ * What src/ imports lazily of the SDK's clients, by name. esbuild keeps all that a package exports where it is imported by
+ * `await import()`: every command of CloudFront and S3, in chunks that others load at once.
+ */
+const partsOfClients: Plugin = {
+  name: 'parts-of-clients',
+  setup(build) {
+    const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(root, 'src', file), 'utf8'));
+    build.onResolve({ filter: /^@aws-sdk\/client-/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, namespace: 'lazy' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const exported = Object.keys((await import(path)) as object);
+      const users = files.filter((text) => text.includes(`import('${path}')`));
+      const words = new Set(users.flatMap((text) => text.match(/\w+/g) ?? []));
+      const names = exported.filter((name) => name !== 'default' && words.has(name));
+      return { contents: `export { ${names.sort().join(', ')} } from '${path}';`, resolveDir: root };
+    });
+  },
+};
+
+export const plugins = [toolkitWithoutSideEffects, templatesParsed, partsOfUndici, partsOfClients, typesByExtension];
