@@ -54,7 +54,8 @@ class Table {
   }
 
   /** A page of one segment after an item, as the text of the answer. */
-  scan(segment: number, segments: number, after: Item | undefined): string {
+  scan(input: { Segment?: number; TotalSegments?: number; ExclusiveStartKey?: Item; Limit?: number }): string {
+    const { Segment: segment = 0, TotalSegments: segments = 1, ExclusiveStartKey: after, Limit = Infinity } = input;
     const [from, to] = [segment, segment + 1].map((edge) => Math.floor((PARTS * edge) / segments)) as [number, number];
     const found: string[] = [];
     let size = 0;
@@ -68,7 +69,7 @@ class Table {
         if (item === undefined) continue;
         found.push(item);
         size += item.length;
-        if (size < PAGE) continue;
+        if (size < PAGE && found.length < Limit) continue;
         const last = JSON.stringify(this.#keyOf(JSON.parse(item) as Item));
         return `{"Items":[${found.join(',')}],"LastEvaluatedKey":${last}}`;
       }
@@ -126,13 +127,7 @@ function answer(operation: string, input: Record<string, unknown>): string | und
     case 'BatchGetItem':
       return batchGet(input['RequestItems'] as Parameters<typeof batchGet>[0]);
     case 'Scan':
-      return tables
-        .get(name)!
-        .scan(
-          Number(input['Segment'] ?? 0),
-          Number(input['TotalSegments'] ?? 1),
-          input['ExclusiveStartKey'] as Item | undefined,
-        );
+      return tables.get(name)!.scan(input);
     default:
       return undefined;
   }
