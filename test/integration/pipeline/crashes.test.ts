@@ -30,7 +30,7 @@ describe('a deployment that is killed', () => {
       expect(await crashAt(stage, text, before, point)).toEqual([]);
       before = text;
     }
-  }, 900_000);
+  });
 
   test('of a bad build: whatever the moment, visitors meet the good one', async () => {
     const stage = new DeployStage(edge, store);
@@ -57,7 +57,7 @@ describe('a deployment that is killed', () => {
       expect([at, point.when, error?.message]).toEqual([at, point.when, undefined]);
       expect(await stage.seen()).toMatchObject({ page: 'one', api: { text: 'one' } });
     }
-  }, 900_000);
+  });
 });
 
 test('requests that are lost, throttled, delayed and cut, and a kill: the job again completes it (the rest in soak)', async () => {
@@ -80,5 +80,5 @@ describe('a rollback that is killed', () => {
       if (index % EVERY !== 2 % EVERY) continue;
       expect(await rollbackCrashAt(stage, 'good', point)).toEqual([]);
     }
-  }, 900_000);
+  });
 });

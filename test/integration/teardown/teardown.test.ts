@@ -280,5 +280,5 @@ describe('a teardown that is killed', () => {
       });
       expect((await takeDown(stage.scope)).outputs['status']).toBe('nothing-there');
     }
-  }, 900_000);
+  });
 });
