@@ -23,6 +23,9 @@ import { Failure } from ${JSON.stringify(report)};
 await runAction(async (run) => { ${body} }, '/dist');`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], {
     encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    // Only what never ends on any machine.
+    timeout: 300_000,
     env: {
       PATH: process.env['PATH'],
       GITHUB_STEP_SUMMARY: summary,
@@ -108,10 +111,10 @@ describe('an action on the runner', () => {
     expect(log).toMatch(/: :error::fake[^]*: :stop-commands::x[^]*a::b/);
   });
 
-  test('a log of nothing but line ends is printed in no time', () => {
-    const start = performance.now();
-    expect(run(`run.report.note('\\n'.repeat(300_000));`).log.length).toBeGreaterThan(300_000);
-    expect(performance.now() - start).toBeLessThan(20_000);
+  test('a log of nothing but line ends takes no time that grows with its square', () => {
+    const { status, log } = run(`run.report.note('\\n'.repeat(1_000_000));`);
+    expect(status).toBe(0);
+    expect(log.length).toBeGreaterThan(1_000_000);
   });
 
   test('a job that was cancelled is no failure: what is live is a warning, and all that the summary says', () => {

@@ -227,11 +227,12 @@ describe('the limits of CloudFront Functions', () => {
     const values = new Map([['site', encodeRecord(record)]]);
     const times: number[] = [];
     for (let count = 0; count < 50; count++) {
-      const start = performance.now();
+      const start = process.cpuUsage();
       await run(event('/prompts/foo'), values);
-      times.push(performance.now() - start);
+      const { user, system } = process.cpuUsage(start);
+      times.push((user + system) / 1000);
     }
-    // The best run, which includes a new context each time: the machine may be busy.
+    // Milliseconds of CPU of the best run, which includes a new context each time: the machine may be busy.
     expect(Math.min(...times)).toBeLessThan(5);
   });
 
