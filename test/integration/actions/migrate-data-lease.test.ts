@@ -12,6 +12,7 @@ import { makeDatabase, makeTable, scanTable, scratch } from '../../support/data/
 import { testSession } from '../../support/emulator/session.ts';
 import { unique } from '../../support/names.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
+import { stackNameOf } from '../../support/apps/stack-name.ts';
 
 const session = testSession();
 const files = scratch();
@@ -30,7 +31,7 @@ afterAll(() => files.remove());
 async function migration(source = 'users') {
   const workspace = files.path(unique('leased'));
   mkdirSync(workspace);
-  const table = await makeTable(session, undefined, `${scope.app}-production-data-Users`);
+  const table = await makeTable(session, undefined, `${stackNameOf(scope, 'data')}-Users`);
   makeDatabase(join(workspace, 'app.db'), 'CREATE TABLE users (id TEXT PRIMARY KEY)', { users: [['a'], ['b'], ['c']] });
   writeFileSync(
     join(workspace, 'plan.yaml'),

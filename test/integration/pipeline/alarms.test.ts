@@ -27,7 +27,7 @@ describe('the alarms of an app', () => {
     expect((await stage.deploy({ 'parameter-overrides': ASKED })).outputs).toMatchObject({ 'has-changes': 'false' });
 
     // A check sees one that rings. Set by hand: nobody but AWS may write the metrics of a function.
-    const AlarmName = `${stage.scope.app}-production-alarms-errors`;
+    const AlarmName = `${stage.stackName('alarms')}-errors`;
     const set = (StateValue: 'ALARM' | 'OK') =>
       session
         .client(CloudWatchClient)

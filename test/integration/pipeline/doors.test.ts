@@ -113,7 +113,7 @@ function overrides(text: string): Record<string, string> {
 describe.each(DOORS)('a new version comes in by the door of the candidate: $name', (door) => {
   test('a bad one meets nobody, the next good one goes live without a failed request', async () => {
     const stage = new DeployStage(edge, store);
-    const functionName = `${stage.scope.app}-production-lambda${door.stack}`;
+    const functionName = `${stage.stackName('lambda')}${door.stack}`;
     const inputs = {
       ...door.inputs,
       web: 'none',
@@ -178,7 +178,7 @@ describe('behind a site', () => {
     const { error, outputs, summary } = await stage.deploy(overrides(more));
     expect(error).toBeUndefined();
     expect(outputs).toMatchObject({ verdict: 'passed' });
-    expect(summary).toContain(`Stack ${stage.scope.app}-production-lambda`);
+    expect(summary).toContain(`Stack ${stage.stackName('lambda')}`);
     expect((await stage.seen()).api.text).toBe('two');
     const web = await stage.stack('web');
     const visit = viewerOf(edge, web!.outputs['DistributionId']!);
@@ -211,7 +211,7 @@ describe('beside the version', () => {
 
   beforeAll(async () => {
     stage = new DeployStage(edge, store);
-    name = `${stage.scope.app}-production-lambda-url`;
+    name = `${stage.stackName('lambda')}-url`;
     stage.app.write('api/index.mjs', plain('one'));
     expect((await stage.deploy({ ...base, ...overrides('Door: function-url') })).error).toBeUndefined();
   });

@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { JsonStore } from '../../../src/release/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import type { Edge } from '../../support/edge/index.ts';
-import { testSession } from '../../support/emulator/session.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -14,10 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => edge.stop());
 
-const stacksOf = async ({ scope }: DeployStage) =>
-  await Promise.all(
-    ['data', 'web', 'lambda', 'container'].map((role) => readStack(testSession(), `${scope.app}-production-${role}`)),
-  );
+const stacksOf = async (stage: DeployStage) =>
+  await Promise.all((['data', 'web', 'lambda', 'container'] as const).map((role) => stage.stack(role)));
 
 describe('a dry run', () => {
   test('of a new environment shows every stack, the code and the files, and leaves nothing', async () => {

@@ -30,7 +30,7 @@ describe('the summary names what stays from before', () => {
     expect((await stage.deploy()).error).toBeUndefined();
     const alone = await stage.deploy({ mode: 'none', source: '' });
     expect(alone.error).toBeUndefined();
-    for (const role of ['lambda', 'data']) expect(alone.summary).toContain(`${stage.scope.app}-production-${role}`);
+    for (const role of ['lambda', 'data'] as const) expect(alone.summary).toContain(stage.stackName(role));
     expect(alone.summary).toMatch(/Costs a month/);
   });
 

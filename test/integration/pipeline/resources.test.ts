@@ -12,7 +12,6 @@ import {
 import { GetBucketCorsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { poll } from '../../../src/aws/index.ts';
-import { readStack } from '../../../src/stack/index.ts';
 import { DeployStage, stageGround } from '../../support/apps/deploy-stage.ts';
 import { STORING_APP } from '../../support/apps/storing-app.ts';
 import { StoringStage } from '../../support/apps/storing-stage.ts';
@@ -134,9 +133,9 @@ network: { egress: [443, ${new URL(process.env['AWS_ENDPOINT_URL']!).port}] }
       registry: new URL(process.env['AWS_ENDPOINT_URL']!).host,
       deadline: '60s',
     };
-    const stack = (mode: string) => readStack(session, `${stage.scope.app}-production-${mode}`);
-    const changed = async (mode: string) => {
-      const command = new DescribeStacksCommand({ StackName: `${stage.scope.app}-production-${mode}` });
+    const stack = (mode: 'lambda' | 'container') => stage.stack(mode);
+    const changed = async (mode: 'lambda' | 'container') => {
+      const command = new DescribeStacksCommand({ StackName: stage.stackName(mode) });
       const [one] = (await session.client(CloudFormationClient).send(command)).Stacks!;
       return (one!.LastUpdatedTime ?? one!.CreationTime!).getTime();
     };
