@@ -9,6 +9,7 @@ import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { failureWith } from '../../support/failure-with.ts';
 import { TOLD } from '../../support/apps/told.ts';
+import { LIVE } from '../../../src/compute/lambda/request.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -47,7 +48,7 @@ describe('a bad build never goes live: Lambda', () => {
   });
 
   test.each(Object.entries(BAD_FUNCTIONS))('one that %s', async (_, { code, inputs, error, says }) => {
-    const before = await versionOf('live');
+    const before = await versionOf(LIVE);
     const meanwhile = visitors();
     stage.app.write('api/index.mjs', code);
     const failed = await stage.deploy({ ...WITHOUT_SITE, ...inputs });
@@ -55,7 +56,7 @@ describe('a bad build never goes live: Lambda', () => {
     expect(failed.error).toEqual(failureWith(error, TOLD.untouched));
     expect(failed.error!.message).toMatch(says);
     expect(failed.summary.split('\n')[0]).toContain('was not deployed');
-    expect(await versionOf('live')).toBe(before);
+    expect(await versionOf(LIVE)).toBe(before);
     expect(await stage.newest()).toMatchObject({ status: 'failed' });
   });
 
@@ -71,10 +72,10 @@ describe('a bad build never goes live: Lambda', () => {
   });
 
   test('the good build of before needs no new version; the next good one goes live without a failed request', async () => {
-    const before = await versionOf('live');
+    const before = await versionOf(LIVE);
     good('good');
     expect((await stage.deploy(WITHOUT_SITE)).error).toBeUndefined();
-    expect(await versionOf('live')).toBe(before);
+    expect(await versionOf(LIVE)).toBe(before);
 
     const meanwhile = visitors();
     good('better');
@@ -85,7 +86,7 @@ describe('a bad build never goes live: Lambda', () => {
     expect(Object.keys(seen).sort()).toEqual(['better', 'good']);
     expect((await stage.newest()).function).toEqual({
       name: stage.stackName('lambda'),
-      version: await versionOf('live'),
+      version: await versionOf(LIVE),
     });
   });
 

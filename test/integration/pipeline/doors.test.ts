@@ -14,6 +14,7 @@ import type { Edge } from '../../support/edge/index.ts';
 import { testSession } from '../../support/emulator/session.ts';
 import { failureWith } from '../../support/failure-with.ts';
 import { TOLD } from '../../support/apps/told.ts';
+import { CANDIDATE, LIVE } from '../../../src/compute/lambda/request.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -139,7 +140,7 @@ describe.each(DOORS)('a new version comes in by the door of the candidate: $name
       ...(door.form && { form: door.form }),
     });
 
-    const before = await versionOf('live');
+    const before = await versionOf(LIVE);
     const meanwhile = visitorsOf(address);
     // The stream comes all at once, the other answers 500.
     write('bad', 'statusCode = 500;', 0);
@@ -147,8 +148,8 @@ describe.each(DOORS)('a new version comes in by the door of the candidate: $name
     expect(Object.keys(await meanwhile.stop())).toEqual(['good']);
     expect(failed.error).toEqual(failureWith('checks', TOLD.untouched));
     expect(failed.error!.message).toMatch(door.streams ? /events.*at once|spread|expected 200 ms/i : /500/);
-    expect(await versionOf('live')).toBe(before);
-    expect(await versionOf('candidate')).not.toBe(before);
+    expect(await versionOf(LIVE)).toBe(before);
+    expect(await versionOf(CANDIDATE)).not.toBe(before);
 
     const later = visitorsOf(address);
     write('better');
@@ -206,7 +207,7 @@ describe('beside the version', () => {
     return run;
   };
   const provisioned = async () =>
-    (await lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: 'live' })))
+    (await lambda.send(new GetProvisionedConcurrencyConfigCommand({ FunctionName: name, Qualifier: LIVE })))
       .RequestedProvisionedConcurrentExecutions;
 
   beforeAll(async () => {
@@ -230,7 +231,7 @@ describe('beside the version', () => {
     const answer = await askAt(outputs['api-url']!, '/api/x', asked, 'OPTIONS');
     expect(answer.headers).toMatchObject({ 'access-control-allow-origin': 'https://shop.example' });
     await alone(`{ Door: function-url, CorsOrigins: '', CorsHeaders: '*', CorsCredentials: false }`);
-    const of = { FunctionName: name, Qualifier: 'live' };
+    const of = { FunctionName: name, Qualifier: LIVE };
     expect((await lambda.send(new GetFunctionUrlConfigCommand(of))).Cors ?? {}).toEqual({});
   });
 

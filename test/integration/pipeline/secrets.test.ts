@@ -17,6 +17,7 @@ import { unique } from '../../support/names.ts';
 import { stackNameOf } from '../../support/apps/stack-name.ts';
 import { failureWith } from '../../support/failure-with.ts';
 import { TOLD } from '../../support/apps/told.ts';
+import { LIVE } from '../../../src/compute/lambda/request.ts';
 
 let edge: Edge;
 let store: JsonStore;
@@ -42,7 +43,7 @@ async function configurationOf({ scope }: DeployStage): Promise<string> {
   const FunctionName = stack!.outputs['FunctionName'];
   const configuration = await testSession()
     .client(LambdaClient)
-    .send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: 'live' }));
+    .send(new GetFunctionConfigurationCommand({ FunctionName, Qualifier: LIVE }));
   return JSON.stringify(configuration.Environment);
 }
 

@@ -4,6 +4,7 @@ import { pruneVersions } from '../../../../src/compute/index.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { type AwsServer, awsServer, ServiceError } from '../../../support/aws/aws-server.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { LIVE } from '../../../../src/compute/lambda/request.ts';
 
 let server: AwsServer | undefined;
 afterEach(() => server?.close());
@@ -84,10 +85,10 @@ describe('versions of a function that are deleted', () => {
   });
 
   test.each<[string, object[], string[]]>([
-    ['points at', [{ Name: 'live', FunctionVersion: '2' }], ['2', '6']],
+    ['points at', [{ Name: LIVE, FunctionVersion: '2' }], ['2', '6']],
     [
       'sends a share to',
-      [{ Name: 'live', FunctionVersion: '5', RoutingConfig: { AdditionalVersionWeights: { 4: 0.1 } } }],
+      [{ Name: LIVE, FunctionVersion: '5', RoutingConfig: { AdditionalVersionWeights: { 4: 0.1 } } }],
       ['4', '5', '6'],
     ],
     [

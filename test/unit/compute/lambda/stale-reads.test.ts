@@ -5,6 +5,7 @@ import { makeAlias, pointAlias } from '../../../../src/compute/lambda/alias.ts';
 import { ensureFunctionUrl } from '../../../../src/compute/lambda/function-url.ts';
 import { createContext } from '../../../../src/operation/index.ts';
 import { recordingReporter } from '../../../support/recording-reporter.ts';
+import { CANDIDATE, LIVE } from '../../../../src/compute/lambda/request.ts';
 
 type Answers = Record<string, (input: Record<string, unknown>) => object>;
 
@@ -172,7 +173,7 @@ describe('a version is put back', () => {
 describe('the alias for checks', () => {
   test.each(['0', undefined])('follows though it is read as it was before its last change: %s', async (before) => {
     const alias = Object.assign(new Alias(), { before, stale: 2 });
-    await pointAlias(contextOf(alias).context, 'shop', { alias: 'candidate', version: '2' });
+    await pointAlias(contextOf(alias).context, 'shop', { alias: CANDIDATE, version: '2' });
     expect(alias.version).toBe('2');
   });
 });
@@ -180,7 +181,7 @@ describe('the alias for checks', () => {
 test('an alias that is there stays where it points, though a read does not know it yet', async () => {
   const alias = Object.assign(new Alias(), { before: undefined, stale: 2 });
   const { context, sent } = contextOf(alias);
-  await makeAlias(context.session, 'shop', { alias: 'live', version: '2' });
+  await makeAlias(context.session, 'shop', { alias: LIVE, version: '2' });
   expect(alias.version).toBe('1');
   expect(sent.map(({ name }) => name)).not.toContain('UpdateAlias');
 });
@@ -189,7 +190,7 @@ describe('the address of a function', () => {
   const gone = () => {
     throw fails('ResourceNotFoundException', 404);
   };
-  const of = { functionName: 'shop', alias: 'live' };
+  const of = { functionName: 'shop', alias: LIVE };
   const contextWith = (session: AwsSession) => createContext(session, recordingReporter(), { clock: passing() });
   const url = { FunctionUrl: 'https://abc.lambda-url.eu-central-1.on.aws/' };
 
