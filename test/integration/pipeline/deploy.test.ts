@@ -238,7 +238,7 @@ describe('bad input', () => {
     const stage = new DeployStage(edge, store);
     const { error } = await stage.deploy(inputs);
     expect(error).toEqual(refusal);
-    for (const role of ['data', 'web', 'lambda', 'container'] as const) expect(await stage.stack(role)).toBeUndefined();
+    expect(await stage.stacks()).toEqual([]);
   });
 
   test('an image index for a function is refused while planning, with the image to give instead', async () => {
@@ -246,6 +246,6 @@ describe('bad input', () => {
     const { reference, digests } = await pushIndex(testSession(), stage.scope.app);
     const { error } = await stage.deploy({ image: reference, 'package-type': 'image' });
     expect(error).toMatchObject({ code: 'input', todo: expect.stringContaining(digests.amd64) });
-    for (const role of ['data', 'web', 'lambda'] as const) expect(await stage.stack(role)).toBeUndefined();
+    expect(await stage.stacks()).toEqual([]);
   });
 });

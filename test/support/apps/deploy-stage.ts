@@ -18,7 +18,7 @@ import { runWith } from '../actions/in-process.ts';
 import type { Rights } from '../aws/judge.ts';
 import { expiringSession, killableSession, type CrashPoint } from '../crashes/crash-points.ts';
 import { DeployableApp } from './deployable-app.ts';
-import { stackNameOf, type StackRole } from './stack-name.ts';
+import { STACK_ROLES, stackNameOf, type StackRole } from './stack-name.ts';
 import { viewerOf } from '../edge/client.ts';
 import { startEdge, type Edge } from '../edge/index.ts';
 import type { EdgeOptions } from '../edge/options.ts';
@@ -255,6 +255,12 @@ export class DeployStage {
   /** One of the environment's stacks, where it is there. */
   async stack(role: StackRole): ReturnType<typeof readStack> {
     return await readStack(testSession(), this.stackName(role));
+  }
+
+  /** What the environment has stacks for; those of a door of its own, and of other templates, have other names. */
+  async stacks(): Promise<StackRole[]> {
+    const found = await Promise.all(STACK_ROLES.map(async (role) => ((await this.stack(role)) ? [role] : [])));
+    return found.flat();
   }
 
   /** Outputs of one of the environment's stacks. */

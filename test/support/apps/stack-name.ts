@@ -1,8 +1,9 @@
 import { defaultBackend, stackNames } from '../../../src/pipeline/request.ts';
-import type { Mode, Scope } from '../../../src/release/index.ts';
+import type { Scope } from '../../../src/release/index.ts';
 
-/** A stack of an environment: what it is for, and for a backend the mode that it runs the app in. */
-export type StackRole = Exclude<keyof ReturnType<typeof stackNames>, 'backend'> | Exclude<Mode, 'none'>;
+/** The stacks of an environment: what each is for, and for a backend the mode that it runs the app in. */
+export const STACK_ROLES = ['network', 'data', 'web', 'alarms', 'lambda', 'container'] as const;
+export type StackRole = (typeof STACK_ROLES)[number];
 
 /** The name that a deployment without further settings gives to that stack. */
 export function stackNameOf(scope: Scope, role: StackRole): string {
