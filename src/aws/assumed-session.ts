@@ -1,5 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { explainAwsError } from './errors.ts';
+import { orExplain } from './errors.ts';
 import type { AwsSession } from './session.ts';
 
 /**
@@ -11,11 +11,8 @@ import type { AwsSession } from './session.ts';
 export async function assumedSession(session: AwsSession, roleArn: string, sessionName: string): Promise<AwsSession> {
   const sts = session.client(STSClient);
   const assumed = session.withCredentials(async () => {
-    const { Credentials } = await sts
-      .send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }))
-      .catch((error: unknown) => {
-        throw explainAwsError(error, `Role ${roleArn} could not be assumed`);
-      });
+    const asked = sts.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: sessionName }));
+    const { Credentials } = await orExplain(asked, `Role ${roleArn} could not be assumed`);
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials!;
     return {
       accessKeyId: AccessKeyId!,

@@ -12,23 +12,21 @@ export async function parallel<T, R>(
   const results: R[] = [];
   const iterator = items[Symbol.iterator]();
   let next = 0;
-  let failed = false;
-  let failure: unknown;
+  let failure: { error: unknown } | undefined;
   const worker = async () => {
-    while (!failed) {
+    while (!failure) {
       const { value, done } = iterator.next();
       if (done) return;
       const index = next++;
       try {
         results[index] = await work(value, index);
       } catch (error) {
-        if (!failed) failure = error;
-        failed = true;
+        failure ??= { error };
       }
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, limit) }, worker));
-  if (failed) throw failure;
+  if (failure) throw failure.error;
   return results;
 }
 

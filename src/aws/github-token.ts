@@ -1,9 +1,10 @@
 import { Failure, messageOf } from '../report/index.ts';
 import { type Clock, systemClock } from './poll.ts';
+import type { Variables } from './proxy.ts';
 
 /** Where GitHub's OIDC token comes from: the variables that the runner sets with `permissions: id-token: write`. */
 export interface TokenSource {
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Variables;
   clock?: Clock;
 }
 

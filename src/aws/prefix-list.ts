@@ -1,4 +1,4 @@
-import { explainAwsError } from './errors.ts';
+import { orExplain } from './errors.ts';
 import type { Clock } from './poll.ts';
 import { ec2Query } from './ec2.ts';
 import type { AwsSession } from './session.ts';
@@ -9,18 +9,15 @@ import type { AwsSession } from './session.ts';
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeManagedPrefixLists.html
  */
 export async function findPrefixList(session: AwsSession, name: string, clock: Clock): Promise<string | undefined> {
-  try {
-    const content = await ec2Query(
-      session,
-      {
-        Action: 'DescribeManagedPrefixLists',
-        'Filter.1.Name': 'prefix-list-name',
-        'Filter.1.Value.1': name,
-      },
-      clock,
-    );
-    return /<prefixListId>(pl-[\w]+)<\/prefixListId>/.exec(content)?.[1];
-  } catch (error) {
-    throw explainAwsError(error, `Prefix list ${name} could not be looked up`);
-  }
+  const asked = ec2Query(
+    session,
+    {
+      Action: 'DescribeManagedPrefixLists',
+      'Filter.1.Name': 'prefix-list-name',
+      'Filter.1.Value.1': name,
+    },
+    clock,
+  );
+  const content = await orExplain(asked, `Prefix list ${name} could not be looked up`);
+  return /<prefixListId>(pl-[\w]+)<\/prefixListId>/.exec(content)?.[1];
 }

@@ -5,7 +5,8 @@ import { Failure } from '../report/index.ts';
 
 /** What of an address decides about its proxy. `hostname` may have brackets, `port` may be empty. */
 type Target = Pick<URL, 'protocol' | 'hostname' | 'port'>;
-type Variables = Readonly<Record<string, string | undefined>>;
+/** Environment variables as Node has them. */
+export type Variables = Readonly<Record<string, string | undefined>>;
 
 /** Never proxied, whatever NO_PROXY says, in the form of Node's agents. */
 const LOOPBACK = ['localhost', '.localhost', '127.0.0.0-127.255.255.255', '::1', '[::1]'];

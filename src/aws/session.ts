@@ -4,7 +4,7 @@ import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import { Failure } from '../report/index.ts';
 import { explainAwsError } from './errors.ts';
 import { lookupWithLoopback } from './loopback.ts';
-import { agentProxy } from './proxy.ts';
+import { agentProxy, type Variables } from './proxy.ts';
 
 export interface SessionOptions {
   region: string;
@@ -120,10 +120,7 @@ const REGION = /^[a-z]{2,4}(-[a-z]+)*-(central|(north|south)?(east|west)|north|s
 const OTHER_REGION = /^[\w-]{1,63}$/;
 
 /** Region of a run: the input, else AWS_REGION or AWS_DEFAULT_REGION; a clear failure when none is given. */
-export function requireRegion(
-  input: string | undefined,
-  environment: Readonly<Record<string, string | undefined>>,
-): string {
+export function requireRegion(input: string | undefined, environment: Variables): string {
   const region = input || environment['AWS_REGION'] || environment['AWS_DEFAULT_REGION'];
   if (!region) {
     throw new Failure({

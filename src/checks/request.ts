@@ -10,6 +10,7 @@ import type { CheckClock } from './http/clock.ts';
 import { parseConnectTo, type ConnectTo } from './http/connect-to.ts';
 import type { AlarmState } from './steps/alarm-state.ts';
 import { runName } from './steps/scope.ts';
+import type { Environment } from '../process/index.ts';
 
 export interface ChecksRequest {
   /** Paths in the checks are relative to this. */
@@ -35,7 +36,7 @@ export interface ChecksRequest {
   /** Folder that paths in check files are relative to. */
   directory?: string;
   /** Variables that `command` steps may inherit; credentials and the runner's own are taken out. */
-  environment?: Readonly<Record<string, string | undefined>>;
+  environment?: Environment;
   /** Makes the next request meet a fresh execution environment, where the platform allows it. */
   forceColdStart?: () => Promise<void>;
   /** Reads the state of an alarm by its name; steps that look at one need it. */

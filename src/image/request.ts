@@ -1,3 +1,5 @@
+import type { Environment } from '../process/index.ts';
+
 export type EngineName = 'docker' | 'podman' | 'buildah';
 export type PackageType = 'container' | 'lambda';
 
@@ -119,7 +121,7 @@ export interface ImageRequest {
   /** Newest images to keep (see `pruneImages`); 0 keeps all. */
   keepImages: number;
   /** The environment that engine processes start from; AWS and OIDC credentials are taken out of it. */
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
 }
 
 /** A request with every default filled in. */

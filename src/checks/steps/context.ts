@@ -7,6 +7,7 @@ import type { ConnectTo } from '../http/connect-to.ts';
 import type { StepResult } from '../result.ts';
 import type { AlarmState } from './alarm-state.ts';
 import type { Scope } from './scope.ts';
+import type { Environment } from '../../process/index.ts';
 
 /** What every step of a run shares. */
 export interface RunContext {
@@ -20,7 +21,7 @@ export interface RunContext {
   directory: string;
   connectTo: readonly ConnectTo[];
   /** What commands may inherit (before the withheld names are taken out). */
-  environment: Readonly<Record<string, string | undefined>>;
+  environment: Environment;
   secretNames: readonly string[];
   forceColdStart?: () => Promise<void>;
   alarmOf?: (name: string) => Promise<AlarmState | undefined>;
