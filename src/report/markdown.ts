@@ -59,7 +59,8 @@ export function failureReason(failure: Failure): string {
 
 /** "1 file", "3,004 files"; `plural` where it is not the word with an s. */
 export function count(number: number, word: string, plural = `${word}s`): string {
-  return `${number.toLocaleString('en-US')} ${number === 1 ? word : plural}`;
+  // Not by toLocaleString, whose tables take 10 ms to load.
+  return `${String(number).replace(/\B(?=(\d{3})+$)/g, ',')} ${number === 1 ? word : plural}`;
 }
 
 /** "a, b, c and 4 more": the first names of a list, `most` of them. */

@@ -43,3 +43,12 @@ describe('markdown from data', () => {
     [185_000, '3 min 05 s'],
   ])('%d milliseconds are %s', (time, text) => expect(markdown.duration(time)).toBe(text));
 });
+
+test.each([
+  [0, '0 files'],
+  [1, '1 file'],
+  [999, '999 files'],
+  [1000, '1,000 files'],
+  [123_456, '123,456 files'],
+  [1_234_567, '1,234,567 files'],
+])('%d is %s', (number, text) => expect(markdown.count(number, 'file')).toBe(text));
