@@ -97,7 +97,7 @@ function mix(key: bigint): bigint {
 }
 
 /**
- * A set of 64-bit hashes in flat tables: 16 to 32 bytes an entry, where a Set of bigints takes over 60. There are many
+ * A set of 64-bit hashes in flat tables: 10 to 12 bytes an entry, where a Set of bigints takes over 60. There are many
  * tables, since one that grows is there twice for a moment.
  */
 export class HashSet {
@@ -112,7 +112,7 @@ export class HashSet {
   add(hashed: bigint): boolean {
     const value = hashed === 0n ? 1n : hashed;
     const table = this.#tables[Number(value >> 58n)]!;
-    if (table.size * 2 >= table.slots.length) table.slots = grown(table.slots);
+    if (table.size >= FULL * table.slots.length) table.slots = grown(table.slots);
     if (!place(table.slots, value)) return false;
     table.size++;
     this.#size++;
@@ -122,19 +122,21 @@ export class HashSet {
 
 /** By the first six bits of a hash. */
 const TABLES = 64;
+/** Part of a table's slots that are taken when it grows: with more, a free one is far away. */
+const FULL = 0.85;
+const GROWTH = 1.25;
 
 function grown(slots: BigUint64Array): BigUint64Array<ArrayBuffer> {
-  const larger = new BigUint64Array(slots.length * 2);
+  const larger = new BigUint64Array(Math.ceil(slots.length * GROWTH));
   for (const value of slots) if (value !== 0n) place(larger, value);
   return larger;
 }
 
 function place(slots: BigUint64Array, value: bigint): boolean {
-  const mask = slots.length - 1;
-  let index = Number(value & 0xffff_ffffn) & mask;
+  let index = Number(value & 0xffff_ffffn) % slots.length;
   while (slots[index] !== 0n) {
     if (slots[index] === value) return false;
-    index = (index + 1) & mask;
+    if (++index === slots.length) index = 0;
   }
   slots[index] = value;
   return true;

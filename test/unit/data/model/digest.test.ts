@@ -67,6 +67,16 @@ describe('digest', () => {
   });
 });
 
+test('a hash set grows', () => {
+  const set = new HashSet();
+  const hashes = Array.from({ length: 100_000 }, (_, index) =>
+    BigInt.asUintN(64, BigInt(index + 1) * 0x9e3779b97f4a7c15n),
+  );
+  expect(hashes.every((one) => set.add(one))).toBe(true);
+  expect(hashes.some((one) => set.add(one))).toBe(false);
+  expect(set.size).toBe(hashes.length);
+});
+
 test('a hash set says once that a hash is new', () => {
   fc.assert(
     fc.property(fc.array(fc.bigInt({ min: 1n, max: 2n ** 64n - 1n })), (hashes) => {
