@@ -10,7 +10,7 @@ const DESCRIPTION_LIMIT = 140;
  * `deployments: write` it is a line in the log: what is live does not depend on it.
  * https://docs.github.com/rest/deployments/deployments#create-a-deployment
  */
-export async function tellGitHub(
+export async function reportGitHubDeployment(
   { context, environment, report }: ActionRun,
   token: string | undefined,
   told: { environment: string; commit: string; description: string; url: string },

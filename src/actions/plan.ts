@@ -21,7 +21,7 @@ import { readGitHubToken } from './shared-inputs.ts';
 export default async function planAction(given: ActionRun): Promise<void> {
   const { run, redactor } = redacting(given);
   const pull = pullRequestOf(run);
-  if (pull?.stranger) return skip(run, pull);
+  if (pull?.untrusted) return skip(run, pull);
   const inputs = readRequest(asPlan(run));
   const request = { ...inputs, run: await withCheckedOutCommit(run, inputs.directory) };
   let planned: PlannedDeployment | undefined;
@@ -30,10 +30,10 @@ export default async function planAction(given: ActionRun): Promise<void> {
     outputPlan(run, planned!);
     run.output('has-changes', result.hasChanges);
     run.output('url', result.url);
-    await tell(run, pull, redactor, { request, planned });
+    await commentPlan(run, pull, redactor, { request, planned });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
-    await tell(run, pull, redactor, { request, planned, error });
+    await commentPlan(run, pull, redactor, { request, planned, error });
     throw error;
   }
 }
@@ -45,8 +45,8 @@ function pullRequestOf(run: ActionRun): PullRequest | undefined {
   return readPullRequest(event);
 }
 
-function skip(run: ActionRun, { stranger }: PullRequest): void {
-  const from = stranger === 'fork' ? 'a fork' : 'Dependabot';
+function skip(run: ActionRun, { untrusted }: PullRequest): void {
+  const from = untrusted === 'fork' ? 'a fork' : 'Dependabot';
   const text = `This pull request comes from ${from}: nothing with credentials runs for it. Somebody who may push can have it planned by pushing its commit to a branch of this repository.`;
   run.report.note(text);
   run.report.summary(`### No plan\n\n${text}\n`);
@@ -79,7 +79,7 @@ interface Told {
  * The comment on the pull request. It comes second: what GitHub refuses is a warning. A plan that changes nothing, and one
  * that could not be made, take the place of what was told before, and begin no comment.
  */
-async function tell(
+async function commentPlan(
   run: ActionRun,
   pull: PullRequest | undefined,
   redactor: Redactor,

@@ -10,14 +10,14 @@ import {
   listPreviews,
   type PreviewRecord,
   readPreview,
-  strangerOf,
+  untrustedOf,
   writePreview,
 } from '../preview/index.ts';
 import type { JsonStore, RunFacts } from '../release/index.ts';
 import { Failure, messageOf } from '../report/index.ts';
 import { refuseTakenHost } from '../site/index.ts';
 import type { PreviewInputs } from './preview-inputs.ts';
-import { askPullRequest, tellGone } from './teardown-announcements.ts';
+import { askPullRequest, announceRemoval } from './teardown-announcements.ts';
 
 type Pull = Awaited<ReturnType<GitHubApi['pull']>>;
 
@@ -57,7 +57,7 @@ export class Admission {
     const { pullRequest, timeToLive } = this.#wanted;
     this.#pull = await this.#ask();
     const { repository, actor } = this.#run.context;
-    const stranger = this.#pull && strangerOf(this.#pull.headRepository, repository, actor);
+    const stranger = this.#pull && untrustedOf(this.#pull.headRepository, repository, actor);
     if (stranger)
       throw new NoPreview(
         'skipped',
@@ -157,7 +157,7 @@ export class Admission {
 
   async #tellGone(app: string, number: number, why: string): Promise<void> {
     if (this.#github)
-      await tellGone(this.#run, this.#github, { app, number, why: `It made room for another: ${why}.` });
+      await announceRemoval(this.#run, this.#github, { app, number, why: `It made room for another: ${why}.` });
   }
 
   /** Undefined where GitHub cannot be asked: the event's word counts then. */

@@ -31,7 +31,7 @@ export default async function previewAction(given: ActionRun): Promise<void> {
 
 async function previewOf(run: ActionRun, wanted: PreviewInputs, redactor: Redactor): Promise<void> {
   const { number } = wanted.pullRequest;
-  if (wanted.pullRequest.stranger) throw forStranger(wanted.pullRequest.stranger);
+  if (wanted.pullRequest.untrusted) throw noPreviewFor(wanted.pullRequest.untrusted);
   const github = await openGitHub(run);
   const admission = new Admission(github, wanted, run);
   const headSha = await admission.lookUp();
@@ -182,7 +182,7 @@ async function readPreviewRequest(
   return { ...inputs, run: found, preview };
 }
 
-function forStranger(stranger: NonNullable<PullRequest['stranger']>): NoPreview {
+function noPreviewFor(stranger: NonNullable<PullRequest['untrusted']>): NoPreview {
   const why =
     stranger === 'fork'
       ? 'Its code comes from a fork: nothing with credentials runs for it. Somebody who may push can push its commit to a branch of this repository.'

@@ -35,8 +35,8 @@ export default async function rollbackAction(run: ActionRun): Promise<void> {
   run.output('rolled-back-from', result.rolledBackFrom);
   run.output('releases', result.releases);
   if (result.rolledBackFrom === '') return;
-  const { tellGitHub } = await import('./github-deployment.ts');
-  await tellGitHub(run, token, {
+  const { reportGitHubDeployment } = await import('./github-deployment.ts');
+  await reportGitHubDeployment(run, token, {
     environment: request.environment,
     commit: result.commit,
     description: `Rolled back to ${result.commit.slice(0, 7)}${request.reason && `: ${request.reason}`}`,

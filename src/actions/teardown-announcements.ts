@@ -24,7 +24,7 @@ export function askPullRequest(github: GitHubApi | undefined): AskPullRequest {
  * Tells a pull request that its preview is gone: the comment says so, and GitHub's records of its deployments are deleted.
  * It comes last: what GitHub refuses is a warning, and nothing here ever throws.
  */
-export async function tellGone(
+export async function announceRemoval(
   { report, context }: ActionRun,
   github: GitHubApi,
   { app, number, why }: { app: string; number: number; why: string },

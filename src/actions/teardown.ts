@@ -6,7 +6,7 @@ import { gitHubOf } from './comments.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readSweep, readTeardown } from './teardown-inputs.ts';
-import { askPullRequest, tellGone } from './teardown-announcements.ts';
+import { askPullRequest, announceRemoval } from './teardown-announcements.ts';
 
 /** actions/teardown: takes an environment down, and looks whether anything is left. */
 export default async function teardownAction(run: ActionRun): Promise<void> {
@@ -30,7 +30,7 @@ export default async function teardownAction(run: ActionRun): Promise<void> {
   run.output('kept', outcome.look?.kept ?? []);
   run.output('exports', outcome.result?.exports ?? []);
   if (number === undefined || /^(planned|not-due)$/.test(outcome.status) || !token) return;
-  await tellGone(run, await gitHubOf(run, token), { app, number, why: 'Everything that it had is deleted.' });
+  await announceRemoval(run, await gitHubOf(run, token), { app, number, why: 'Everything that it had is deleted.' });
 }
 
 /** The same of all previews whose time is over. */
@@ -43,7 +43,8 @@ async function sweepAction(run: ActionRun): Promise<void> {
   const request = {
     ...options,
     ask: askPullRequest(github),
-    gone: (number: number, why: string) => tellGone(run, github, { app, number, why: `It was removed: ${why}.` }),
+    gone: (number: number, why: string) =>
+      announceRemoval(run, github, { app, number, why: `It was removed: ${why}.` }),
   };
   const note = () => `The sweep of ${app} was interrupted. The next one goes on from there.`;
   const outcome = await interruptible(note, () => sweep(createContext(session, report), request));

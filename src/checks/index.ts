@@ -5,7 +5,7 @@ export { findingText } from './expect/finding.ts';
 export { forceColdStart } from './load/cold-start.ts';
 export { askAnew } from './http/ask-anew.ts';
 export { askUntilStable } from './http/ask-until-stable.ts';
-export { aheadOf } from './http/remote-clock.ts';
+export { remoteClockAhead } from './http/remote-clock.ts';
 export { probe } from './http/probe.ts';
 export { parseConnectTo } from './http/connect-to.ts';
 export { annotationsOf } from './report/annotations.ts';

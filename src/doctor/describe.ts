@@ -1,7 +1,7 @@
 import { markdown } from '../report/index.ts';
 import type { Examination } from './examine.ts';
 import type { Finding, Severity } from './finding.ts';
-import { roomIn } from './quotas/judge-quotas.ts';
+import { capacityLeft } from './quotas/judge-quotas.ts';
 
 const { code, count, details, escapeCell, table } = markdown;
 const SIGNS: Record<Severity, string> = { broken: '❌', warning: '⚠️', unknown: '❔' };
@@ -28,7 +28,7 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
   const left = quotas.map((quota) => [
     escapeCell(quota.name),
     `${quota.used} of ${quota.limit}`,
-    quota.each > 0 ? `room for ${count(roomIn(quota), 'more environment')}` : '',
+    quota.each > 0 ? `room for ${count(capacityLeft(quota), 'more environment')}` : '',
   ]);
   return [
     // Where all is well it is a line: what is deployed after it has the heading.

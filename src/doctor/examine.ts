@@ -7,9 +7,9 @@ import { type Bootstrap, readBootstrap, readStack } from '../stack/index.ts';
 import { judgeEnvironment } from './environment/judge-environment.ts';
 import type { Finding } from './finding.ts';
 import { judgeJob } from './github.ts';
-import { lookAround } from './network/look-around.ts';
-import { lookAtEnvironment } from './environment/look-at-environment.ts';
-import { quotaLooks } from './quotas/look-at-quotas.ts';
+import { readNetwork } from './network/read-network.ts';
+import { readEnvironment } from './environment/read-environment.ts';
+import { quotaReaders } from './quotas/read-quotas.ts';
 import { judgeNetwork } from './network/judge-network.ts';
 import { judgePermissions } from './permissions/judge-permissions.ts';
 import { type Deploying, neededByDeployment, neededByResources } from './permissions/needed.ts';
@@ -62,7 +62,7 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
     }
   });
   const account = /::(\d{12}):/.exec(caller)?.[1];
-  const network = part('network', 'network', async () => judgeNetwork(await lookAround(session, request, account)));
+  const network = part('network', 'network', async () => judgeNetwork(await readNetwork(session, request, account)));
   if (account === undefined) {
     await network;
     return { findings, verdict: verdictOf(findings), caller, subject, quotas };
@@ -93,9 +93,9 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       return [...own, ...judgePermissions(await simulate(session, about.executionRoleArn ?? principal, making))];
     }),
     part('environment', 'environment', async () =>
-      judgeEnvironment(await lookAtEnvironment(session, request, bootstrap)),
+      judgeEnvironment(await readEnvironment(session, request, bootstrap)),
     ),
-    ...quotaLooks({ ...request, isPreview: isPreview(request) }).map(({ stack, look }) =>
+    ...quotaReaders({ ...request, isPreview: isPreview(request) }).map(({ stack, look }) =>
       part('quotas', 'quotas', async () => {
         const [seen, present] = await Promise.all([
           look(session),
@@ -127,8 +127,8 @@ async function lookAtPreviews(
 ): Promise<Finding[]> {
   if (!domain || !store) return [];
   // Most accounts have none.
-  const { lookAtDomain } = await import('./previews/look-at-domain.ts');
-  return judgeDomain(await lookAtDomain(session, { domain, store, environment }));
+  const { readDomain } = await import('./previews/read-domain.ts');
+  return judgeDomain(await readDomain(session, { domain, store, environment }));
 }
 
 /** Whether previews have rights in ECS here. */

@@ -12,7 +12,7 @@ const NEVER_RUN = [
 const WORTH_TELLING = 5_000_000;
 
 /** Whether hardly any application runs a file; the path has forward slashes. */
-export function hardlyRuns(path: string): boolean {
+export function isRarelyRun(path: string): boolean {
   return !OF_OTHERS.test(path) && NEVER_RUN.some((pattern) => pattern.test(path));
 }
 
@@ -22,7 +22,7 @@ export function warnOfLargeFiles(
   { where, folder, paths, ignoreFile }: { where: string; folder: string; paths: readonly string[]; ignoreFile: string },
 ): void {
   const found = paths
-    .filter(hardlyRuns)
+    .filter(isRarelyRun)
     .map((path) => ({ path, size: statSync(join(folder, path), { throwIfNoEntry: false })?.size ?? 0 }))
     .sort((a, b) => b.size - a.size);
   const bytes = found.reduce((sum, { size }) => sum + size, 0);

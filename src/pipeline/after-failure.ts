@@ -5,7 +5,7 @@ import type { Deployment } from './deployment.ts';
 import type { FailedDeployment, Standing } from './failed-deployment.ts';
 import { describeRelease } from './record.ts';
 import { restoreRelease } from './restore.ts';
-import { takeAway } from './steps/beside.ts';
+import { removeCandidateTask } from './steps/beside.ts';
 import { pauseFailedSchedules } from './steps/schedules.ts';
 import { summarize, summaryAbout } from './summary.ts';
 
@@ -28,7 +28,7 @@ export async function handleFailure(
   }
   // Without an open record nothing has been written.
   if (!opened) return reportFailure(deployment, error, { standing: 'unchanged', outcome: 'Nothing was deployed' });
-  await takeAway(context, deployment);
+  await removeCandidateTask(context, deployment);
   const ended = await restorePrevious(deployment);
   const status = ended.standing === 'restored' ? 'rolled-back' : 'failed';
   await opened

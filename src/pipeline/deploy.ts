@@ -15,7 +15,7 @@ import { describeRelease, draftRecord, isUnrecorded, plannedRelease } from './re
 import { type Known, newDeployment } from './open-deployment.ts';
 import { type CommitOrder, refusePinnedContent } from './pin.ts';
 import type { PlannedDeployment } from './plan/planned.ts';
-import { refuseMovedPlan, tellPlan } from './plan/look.ts';
+import { refuseMovedPlan, recordDryRun } from './plan/dry-run.ts';
 import { compareWithPromoted } from './promotion/compare.ts';
 import type { Promotion } from './promotion/with-promotion.ts';
 import { PresentStacks } from './present-stacks.ts';
@@ -147,7 +147,7 @@ async function deployInto(environment: OpenEnvironment, known: Known, options: D
     outcome = await runSteps(deploymentSteps, NEEDS, deployment, {
       planned: async (found) => {
         if (!request.dryRun) return;
-        deployment.planned = await tellPlan(deployment, found);
+        deployment.planned = await recordDryRun(deployment, found);
         onPlan?.(deployment.planned);
       },
       isUnrecorded: () => isUnrecorded(deployment),

@@ -1,4 +1,4 @@
-import { aheadOf, askUntilStable } from '../checks/index.ts';
+import { remoteClockAhead, askUntilStable } from '../checks/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown } from '../report/index.ts';
 import { type ApiRecord, apiRevision } from '../site/index.ts';
@@ -90,7 +90,7 @@ export async function refuseWrongClock(
   { clock }: Pick<Context, 'clock'>,
   { web, connectTo }: Pick<EdgeRelease, 'web' | 'connectTo'>,
 ): Promise<void> {
-  const ahead = await aheadOf(`${addressOf(web)}/.well-known/deploy`, { clock, connectTo });
+  const ahead = await remoteClockAhead(`${addressOf(web)}/.well-known/deploy`, { clock, connectTo });
   if (ahead === undefined || Math.abs(ahead) <= WRONG) return;
   throw new Failure({
     code: 'clock',

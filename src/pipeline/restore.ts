@@ -3,7 +3,13 @@ import type { Failure } from '../report/index.ts';
 import type { Deployment } from './deployment.ts';
 import { describeRelease } from './record.ts';
 import { openRecorded, recordedRequest } from './recorded/recorded-release.ts';
-import { enterKept, lookAtPresent, recordedNeeds, recordedSteps, type SeenOutside } from './recorded/steps.ts';
+import {
+  keepRecordedResults,
+  readPresentState,
+  recordedNeeds,
+  recordedSteps,
+  type SeenOutside,
+} from './recorded/steps.ts';
 import { runSteps } from './run.ts';
 
 /**
@@ -30,8 +36,8 @@ export async function restoreRelease(failed: Deployment, record: ReleaseRecord):
     touchedLive: false,
     edgeChanged: false,
   };
-  const present = await lookAtPresent(restoring, recorded, live);
-  enterKept(restoring, recorded, present);
+  const present = await readPresentState(restoring, recorded, live);
+  keepRecordedResults(restoring, recorded, present);
   const seen: SeenOutside = {};
   const steps = recordedSteps(recorded, present, seen);
   await runSteps(steps, recordedNeeds(steps, present), restoring);

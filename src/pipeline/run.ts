@@ -62,7 +62,7 @@ export async function runSteps(
 }
 
 /** Plans the steps, says what they would do, and takes back what the plans staged. */
-export async function lookAtSteps(
+export async function planFacts(
   steps: readonly Step[],
   needs: readonly Need[],
   deployment: Deployment,

@@ -40,7 +40,7 @@ export async function pausedBackend(
   { stopped }: { stopped: boolean },
 ): Promise<StackRequest> {
   const update = await withSchedules(context, stack, 'DISABLED', { bootstrap, allowReplacement, stopped });
-  return { ...update, ...(dryRun && { look: isQuick ? 'quick' : 'full' }) };
+  return { ...update, ...(dryRun && { dryRun: isQuick ? 'quick' : 'full' }) };
 }
 
 /**

@@ -8,7 +8,7 @@ export {
   KEEP_LABEL,
   previewEnvironment,
   readPullRequest,
-  strangerOf,
+  untrustedOf,
   type PreviewEvent,
   type PullRequest,
 } from './pull-request.ts';

@@ -19,7 +19,7 @@ export interface PullRequest {
   headSha?: string;
   labels?: string[];
   /** Why nothing may run for it: its code comes from people who may not push here. */
-  stranger?: 'fork' | 'dependabot';
+  untrusted?: 'fork' | 'dependabot';
 }
 
 interface Payload {
@@ -57,11 +57,11 @@ export function readPullRequest({ name, payload, repository, actor, given }: Pre
   const headSha =
     typeof pull.head?.sha === 'string' && /^[0-9a-f]{40,64}$/.test(pull.head.sha) ? pull.head.sha : undefined;
   const labels = (pull.labels ?? []).flatMap(({ name: label }) => (typeof label === 'string' ? label : []));
-  return { number, headSha, labels, stranger: strangerOf(pull.head?.repo?.full_name, repository, actor) };
+  return { number, headSha, labels, untrusted: untrustedOf(pull.head?.repo?.full_name, repository, actor) };
 }
 
 /** Whether code comes from a fork, or from Dependabot: GitHub gives their runs neither secrets nor an OIDC token. */
-export function strangerOf(headRepository: unknown, repository: string, actor: string): PullRequest['stranger'] {
+export function untrustedOf(headRepository: unknown, repository: string, actor: string): PullRequest['untrusted'] {
   if (typeof headRepository !== 'string' || headRepository.toLowerCase() !== repository.toLowerCase()) return 'fork';
   return actor === 'dependabot[bot]' ? 'dependabot' : undefined;
 }

@@ -81,12 +81,12 @@ async function planFor(context: Context, request: StackRequest, situation: Situa
   }
   if (needsRecovery(handling, request)) {
     const changes = handling === 'recreate' ? additions(situation.template) : [];
-    const roleArn = request.look === 'quick' ? undefined : (await stage(context, request, situation)).roleArn;
+    const roleArn = request.dryRun === 'quick' ? undefined : (await stage(context, request, situation)).roleArn;
     return { ...draft, roleArn, hasChanges: true, needsRecovery: true, reason: does, changes };
   }
   const reasons = reasonsToChange(request, situation);
   if (reasons.length === 0) return { ...draft, reason: 'Template, parameters and tags are as deployed' };
-  if (request.look === 'quick') return { ...draft, hasChanges: true, reason: reasons.join(', ') };
+  if (request.dryRun === 'quick') return { ...draft, hasChanges: true, reason: reasons.join(', ') };
   const direct = await planDirectUpdate(context, situation, draft, reasons);
   return direct ?? (await planChangeSet(context, situation, draft, reasons.join(', ')));
 }
@@ -103,7 +103,7 @@ async function planDirectUpdate(
 ): Promise<StackPlan | undefined> {
   const { request } = draft.input;
   const { template, parameters, stack } = situation;
-  if (!request.directUpdate || request.look || reasons.length !== 1 || reasons[0] !== PARAMETERS) return undefined;
+  if (!request.directUpdate || request.dryRun || reasons.length !== 1 || reasons[0] !== PARAMETERS) return undefined;
   const changes = inPlaceChanges(template, parameters, stack!);
   if (!changes) return undefined;
   const { roleArn } = await stage(context, request, situation);
@@ -133,7 +133,7 @@ async function planChangeSet(
   const input = changeSetInput({ ...draft.input.request, roleArn }, template, parameters, type, templateUrl);
   const changeSet = await makeChangeSet(context, input).catch((error: unknown) => {
     // A role that may only look makes no stack, not even an empty one. All of a new stack is in its template.
-    if (draft.input.request.look && type === 'CREATE' && isRefused(error)) return undefined;
+    if (draft.input.request.dryRun && type === 'CREATE' && isRefused(error)) return undefined;
     throw error;
   });
   if (!changeSet) return { ...draft, hasChanges: true, reason, changes: additions(template) };
@@ -172,7 +172,7 @@ async function stage(
   let { roleArn } = request;
   let templateUrl: string | undefined;
   const work = [
-    () => (request.look ? uploadForLook(context, upload) : upload()),
+    () => (request.dryRun ? uploadForLook(context, upload) : upload()),
     async () => void (templateUrl = await storeTemplateFor(session, request, template)),
     async () => void (roleArn ||= await request.findRole?.()),
   ];
@@ -196,7 +196,7 @@ async function storeTemplateFor(
   request: StackRequest,
   template: Template,
 ): Promise<string | undefined> {
-  if (!request.look) return await storeTemplate(session, request, template);
+  if (!request.dryRun) return await storeTemplate(session, request, template);
   if (Buffer.byteLength(template.text) <= INLINE_LIMIT) return undefined;
   return await storeTemplate(session, { ...request, artifactsPrefix: LOOKED_AT }, template);
 }

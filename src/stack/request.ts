@@ -58,5 +58,5 @@ export interface StackRequest {
    * Nothing will be applied: `full` has CloudFormation say what would change, as far as the caller may ask it, and leaves
    * nothing where deployments look for templates; `quick` only compares, and makes no change set.
    */
-  look?: 'full' | 'quick';
+  dryRun?: 'full' | 'quick';
 }

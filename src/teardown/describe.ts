@@ -1,7 +1,7 @@
 import { isProtected } from '../release/index.ts';
 import { markdown, monthlyCost } from '../report/index.ts';
 import { fullName } from './request.ts';
-import type { Leftover, TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
+import type { Leftover, FoundLeftovers, TeardownPlan, TeardownResult } from './types.ts';
 
 /** The plan, or its result, as markdown for the summary. */
 export function describeTeardown(plan: TeardownPlan, result?: TeardownResult): string {
@@ -67,7 +67,7 @@ function keptText({ kept, foreign, job }: TeardownPlan): string {
 }
 
 /** What the look at the end has found, with what it costs a month. */
-export function describeLook({ left, kept, unseen }: TeardownLook): string {
+export function describeLeftovers({ left, kept, unseen }: FoundLeftovers): string {
   const { code, escapeCell } = markdown;
   const row = ({ kind, name, why }: Leftover) => [
     kind,

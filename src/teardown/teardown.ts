@@ -5,19 +5,19 @@ import { jsonStore, scopePrefix } from '../release/index.ts';
 import { markdown } from '../report/index.ts';
 import { readBootstrap } from '../stack/index.ts';
 import { nothingDone } from './apply.ts';
-import { describeLook, describeTeardown } from './describe.ts';
+import { describeLeftovers, describeTeardown } from './describe.ts';
 import { teardownOperation } from './operation.ts';
 import { planTeardown } from './plan.ts';
 import type { TeardownJob, TeardownRequest } from './request.ts';
 import { makerOf } from './sweep/candidates.ts';
-import type { TeardownLook, TeardownResult } from './types.ts';
+import type { FoundLeftovers, TeardownResult } from './types.ts';
 import { verifyTeardown } from './verify.ts';
 
 export interface TeardownOutcome {
   /** not-due: what was asked under the lease said no, or it is another repository's. under-way: CloudFormation goes on without this run. */
   status: 'nothing-there' | 'not-due' | 'planned' | 'done' | 'under-way';
   result?: TeardownResult;
-  look?: TeardownLook;
+  look?: FoundLeftovers;
 }
 
 export interface TeardownOptions
@@ -68,7 +68,7 @@ export async function takeDown(
     const { dryRun } = options;
     const { plan, result, verified } = await run(teardownOperation, opened.context, job, { dryRun });
     if (!plan.hasChanges) return nothingThere(context, options, verified, describeTeardown(plan));
-    const text = [describeTeardown(plan, result), verified ? describeLook(verified) : ''].join('\n');
+    const text = [describeTeardown(plan, result), verified ? describeLeftovers(verified) : ''].join('\n');
     if (!result) return { status: 'planned', text };
     return { status: result.handedOver.length > 0 ? 'under-way' : 'done', result, look: verified, text };
   });
@@ -91,9 +91,9 @@ function notOurs(
 function nothingThere(
   { report }: Context,
   { app, environment }: TeardownOptions,
-  look?: TeardownLook,
+  look?: FoundLeftovers,
   title = `### Teardown of ${markdown.code(app)} ${markdown.code(environment)}: nothing there\n`,
 ): TeardownOutcome & { text: string } {
   report.note(`${app} ${environment}: nothing there`);
-  return { status: 'nothing-there', look, text: [title, look ? describeLook(look) : ''].join('\n') };
+  return { status: 'nothing-there', look, text: [title, look ? describeLeftovers(look) : ''].join('\n') };
 }

@@ -75,7 +75,7 @@ export interface Leftover {
 }
 
 /** What was found by the look at the end. */
-export interface TeardownLook {
+export interface FoundLeftovers {
   /** What is there and ought not to be. */
   left: Leftover[];
   /** What stays on purpose, each with its reason. */

@@ -1,9 +1,9 @@
 import type { Context } from '../operation/index.ts';
 import { parallel } from '../aws/index.ts';
 import { monthlyCost } from '../report/index.ts';
-import { lookForLeftovers } from './leftovers/look.ts';
+import { findLeftovers } from './leftovers/find-leftovers.ts';
 import { deleteLogGroup } from './removal/log-groups.ts';
-import type { TeardownLook, TeardownPlan, TeardownResult } from './types.ts';
+import type { FoundLeftovers, TeardownPlan, TeardownResult } from './types.ts';
 
 /** What was deleted is listed for some seconds more: what is found is looked for again, so often and after so long. */
 const LOOKS = 4;
@@ -17,14 +17,14 @@ export async function verifyTeardown(
   { session, clock, report, signal }: Context,
   plan: TeardownPlan,
   result: TeardownResult,
-): Promise<TeardownLook> {
-  let look = await lookForLeftovers(session, plan, result);
+): Promise<FoundLeftovers> {
+  let look = await findLeftovers(session, plan, result);
   for (let looks = 1; look.left.length > 0 && looks < LOOKS; looks++) {
     const returned = look.left.filter(({ kind, name }) => kind === 'log group' && result.logGroups.includes(name));
     await parallel(returned, 4, ({ name }) => deleteLogGroup(session, name));
     // Nothing else to wait for.
     if (looks > 1 || returned.length < look.left.length) await clock.sleep(BETWEEN_LOOKS, signal);
-    look = await lookForLeftovers(session, plan, result);
+    look = await findLeftovers(session, plan, result);
   }
   const { app, environment } = plan.job;
   for (const { kind, name, why } of look.kept)

@@ -6,7 +6,7 @@ import { askAnew } from './ask-anew.ts';
  * of its answer, which is in whole seconds; the time that the request took is no part of it. Undefined where nothing says
  * the time.
  */
-export async function aheadOf(
+export async function remoteClockAhead(
   url: string,
   { clock, connectTo }: { clock: Clock; connectTo: readonly string[] },
 ): Promise<number | undefined> {

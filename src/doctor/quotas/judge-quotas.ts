@@ -14,7 +14,7 @@ export interface Quota {
 }
 
 /** What is left, for the summary: "room for 12 more environments". */
-export function roomIn({ used, limit, each }: Quota): number {
+export function capacityLeft({ used, limit, each }: Quota): number {
   return each === 0 ? limit - used : Math.max(0, Math.floor((limit - used) / each));
 }
 
@@ -24,7 +24,7 @@ export function judgeQuotas(quotas: readonly Quota[], isNew: boolean): Finding[]
     const { name, used, limit, each, avoidable, todo } = quota;
     const check = `quota-${name.toLowerCase().replace(/[^a-z]+/g, '-')}`;
     const what = `${name}: ${used} of ${limit} are used`;
-    if (each > 0 && isNew && roomIn(quota) < 1)
+    if (each > 0 && isNew && capacityLeft(quota) < 1)
       return [
         {
           check,
@@ -36,7 +36,7 @@ export function judgeQuotas(quotas: readonly Quota[], isNew: boolean): Finding[]
         },
       ];
     if (limit > 0 && used / limit >= 0.9)
-      return [{ check, area: 'quotas', severity: 'warning', what, why: `Room for ${roomIn(quota)} more`, todo }];
+      return [{ check, area: 'quotas', severity: 'warning', what, why: `Room for ${capacityLeft(quota)} more`, todo }];
     return [];
   });
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { hashFile } from '../../files/hash-file.ts';
-import { hardlyRuns } from '../../files/large-files.ts';
+import { isRarelyRun } from '../../files/large-files.ts';
 import { looksSecret } from '../../files/secret-files.ts';
 import { walkFolder } from '../../files/walk.ts';
 import { Failure, messageOf } from '../../report/index.ts';
@@ -39,7 +39,7 @@ export async function digestContext(context: string, filter: ContextFilter): Pro
     if (kind === 'other' || (kind === 'folder' && filter.excludes(path))) continue;
     if (kind !== 'folder') files++;
     if (kind === 'file' && looksSecret(path, file)) secretFiles.push(path);
-    if (kind === 'file' && hardlyRuns(path)) idleFiles.push(path);
+    if (kind === 'file' && isRarelyRun(path)) idleFiles.push(path);
     if (kind === 'link') {
       hash.update(`l\0${path}\0${readlinkSync(file)}\0`);
       continue;

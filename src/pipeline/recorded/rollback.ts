@@ -25,7 +25,7 @@ import { Needs } from './needs.ts';
 import { type Prepared, prepare, type RollbackRequest } from './prepare.ts';
 import { recordedRequest } from './recorded-release.ts';
 import { type ListedRelease, listReleases, releaseLines } from './releases.ts';
-import { enterKept, lookAtPresent, recordedNeeds, recordedSteps, type SeenOutside } from './steps.ts';
+import { keepRecordedResults, readPresentState, recordedNeeds, recordedSteps, type SeenOutside } from './steps.ts';
 import { summarizeHistory, summarizeRollback } from './summary.ts';
 
 export interface RollbackResult extends LiveRelease {
@@ -155,8 +155,8 @@ async function open(
     touchedLive: false,
     goesBack: true,
   };
-  const present = await lookAtPresent(deployment, recorded, live);
-  enterKept(deployment, recorded, present);
+  const present = await readPresentState(deployment, recorded, live);
+  keepRecordedResults(deployment, recorded, present);
   const seen: SeenOutside = {};
   const steps = [...recordedSteps(recorded, present, seen), checks];
   return { deployment, steps, needs: recordedNeeds(steps, present), seen };

@@ -25,7 +25,7 @@ export interface Present {
 }
 
 /** Looks at what `recordedSteps` is told. */
-export async function lookAtPresent(
+export async function readPresentState(
   { context }: Pick<Deployment, 'context'>,
   { record, backend }: RecordedRelease,
   live: ReleaseRecord | undefined,
@@ -112,7 +112,7 @@ function edgeStep({ what }: RecordedRelease, seen: SeenOutside): Step {
 }
 
 /** Enters what a recorded release leaves as it is, so that addresses are known and its record is whole. */
-export function enterKept(deployment: Deployment, recorded: RecordedRelease, { live }: Present): void {
+export function keepRecordedResults(deployment: Deployment, recorded: RecordedRelease, { live }: Present): void {
   const { record, what } = recorded;
   const data = stackOf(live, 'data') ?? stackOf(record, 'data');
   // Where a release had no site, the distribution of now stays, and leads to its backend.

@@ -42,7 +42,7 @@ export const candidateTask: Step = {
     if ('pending' in settings) return settings;
     return {
       remark: 'beside the service, until it is checked',
-      apply: () => putBeside(deployment, settings),
+      apply: () => startCandidateTask(deployment, settings),
     };
   },
 };
@@ -77,7 +77,7 @@ export const rollout: Step = {
 /** Resources of which a change makes another version of what runs. */
 const RUNS = ['TaskDefinition', 'TargetGroup', 'ExecutionRole', 'TaskRole'];
 
-async function putBeside(deployment: Deployment, settings: StackSettings): Promise<string> {
+async function startCandidateTask(deployment: Deployment, settings: StackSettings): Promise<string> {
   const { context } = deployment;
   const { session, report } = context;
   const wanted = stackRequest(deployment, 'backend', settings);
@@ -115,7 +115,7 @@ function candidateOf(deployed: string, present: Readonly<Record<string, string>>
 }
 
 /** Takes the task of a version that does not go live away again. */
-export async function takeAway(context: Context, { beside }: Deployment): Promise<void> {
+export async function removeCandidateTask(context: Context, { beside }: Deployment): Promise<void> {
   if (!beside) return;
   try {
     await context.report.group('Take the new version away', () => run(stackOperation, context, beside));

@@ -80,7 +80,7 @@ export function stackRequest(
     package: false,
     express: isExpress(role, request),
     directUpdate: true,
-    ...(request.dryRun && { look: isQuick ? 'quick' : 'full' }),
+    ...(request.dryRun && { dryRun: isQuick ? 'quick' : 'full' }),
     ...settings,
   };
 }

@@ -2,14 +2,14 @@ import type { OpenEnvironment } from '../../environment/index.ts';
 import { type Context, run } from '../../operation/index.ts';
 import { Failure, markdown } from '../../report/index.ts';
 import type { ApiRecord } from '../../site/index.ts';
-import { look, type LookRequest } from './look.ts';
-import { type Move, ownAddress, tell, trafficOf } from './moves.ts';
+import { observeShift, type ObserveShiftRequest } from './observe-shift.ts';
+import { type Move, ownAddress, recordEvent, trafficOf } from './moves.ts';
 import { moveOperation } from './operation.ts';
 import { DRAIN, findShift, isExpired, isTold, LEAD, type Shift, shareText } from './shift.ts';
 
 export interface ShiftRun {
   context: Context;
-  look: LookRequest;
+  look: ObserveShiftRequest;
   /** Runs `work` on the environment; alone, or beside others who may change it. */
   open<T>(how: 'alone' | 'reading', work: (environment: OpenEnvironment) => Promise<T>): Promise<T>;
 }
@@ -102,7 +102,7 @@ async function toLive(shiftRun: ShiftRun): Promise<ShiftState> {
 async function judgeStep(shiftRun: ShiftRun, shift: Shift, begun: number): Promise<void> {
   const { context } = shiftRun;
   const { share } = trafficOf(shift).steps[trafficOf(shift).step]!;
-  const { verdict, why } = await look(context, shift, shiftRun.look, begun);
+  const { verdict, why } = await observeShift(context, shift, shiftRun.look, begun);
   context.report.note(`Traffic: ${share} % for ${markdown.duration(context.clock.now() - begun)}: ${verdict}. ${why}`);
   const id = shift.candidate.record.id;
   if (verdict === 'bad') {
@@ -125,6 +125,6 @@ async function judgeStep(shiftRun: ShiftRun, shift: Shift, begun: number): Promi
   }
   await shiftRun.open('alone', async ({ releases }) => {
     const now = await findShift(context, releases!);
-    if (now) await tell(context, now, { did: 'judged', share, verdict, why }, {});
+    if (now) await recordEvent(context, now, { did: 'judged', share, verdict, why }, {});
   });
 }

@@ -56,7 +56,7 @@ export async function carryOutMove(context: Context, shift: Shift, move: Move, t
 async function toShare(context: Context, shift: Shift, move: Extract<Move, { to: 'share' }>): Promise<ApiRecord> {
   const record = await writeShare(context, shift, move.share, move.hold);
   const since = new Date(record.at!).toISOString();
-  await tell(context, shift, { did: 'share', share: move.share }, { step: move.step, since, held: undefined });
+  await recordEvent(context, shift, { did: 'share', share: move.share }, { step: move.step, since, held: undefined });
   return record;
 }
 
@@ -64,7 +64,7 @@ async function hold(context: Context, shift: Shift, why: string): Promise<ApiRec
   const { record, revision } = shift.api;
   const held: ApiRecord = { ...record, until: Math.max(record.until!, context.clock.now() + PATIENCE) };
   await connectApi(context.session, shift.store, held, { revision });
-  await tell(context, shift, { did: 'hold', share: held.weight!, why }, { held: true });
+  await recordEvent(context, shift, { did: 'hold', share: held.weight!, why }, { held: true });
   return held;
 }
 
@@ -82,7 +82,7 @@ async function toLive(context: Context, shift: Shift, tools: MoveTools): Promise
   const current = await releases.current();
   if (current?.value.id !== opened.id) await releases.promote(opened, current, trafficOf(shift).pins);
   // Last: until its record says so a release is not live, and whoever comes next does all of this again.
-  await tell(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
+  await recordEvent(context, shift, { did: 'live', share: 100 }, {}, { status: 'live', stacks });
   return live.before ? live : await toOneSide(context, shift, live, tools);
 }
 
@@ -183,7 +183,7 @@ async function back(
   const record: ApiRecord = { stable: withoutNames(shift.api.record.stable) };
   const share = shareAt(shift.api.record, context.clock.now());
   await connectApi(context.session, shift.store, record);
-  await tell(context, shift, { did: 'back', share, why, verdict }, {}, { status: 'rolled-back', reason: why });
+  await recordEvent(context, shift, { did: 'back', share, why, verdict }, {}, { status: 'rolled-back', reason: why });
   return record;
 }
 
@@ -204,7 +204,7 @@ async function finish(context: Context, shift: Shift, tools: MoveTools): Promise
   const record: ApiRecord = { stable: withoutNames(live.stable) };
   await connectApi(session, shift.store, record);
   await unpinReleases(session, shift.store);
-  await tell(context, shift, { did: 'finish', share: 100 }, {});
+  await recordEvent(context, shift, { did: 'finish', share: 100 }, {});
   return record;
 }
 
@@ -221,7 +221,7 @@ export function trafficOf({ candidate }: Pick<Shift, 'candidate'>): TrafficRecor
 }
 
 /** Writes an event into the candidate's record. */
-export async function tell(
+export async function recordEvent(
   { clock }: Pick<Context, 'clock'>,
   { candidate }: Pick<Shift, 'candidate'>,
   event: Omit<TrafficEvent, 'time'>,

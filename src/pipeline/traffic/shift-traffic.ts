@@ -3,7 +3,7 @@ import type { Context } from '../../operation/index.ts';
 import { type ApiRecord, shareAt } from '../../site/index.ts';
 import { carryOn, move, promote, readShift, type ShiftRun, type ShiftState } from './carry-on.ts';
 import { describeShift } from './describe.ts';
-import type { LookRequest } from './look.ts';
+import type { ObserveShiftRequest } from './observe-shift.ts';
 import { trafficOf } from './moves.ts';
 import { guardMove } from './operation.ts';
 import { isExpired, type Shift } from './shift.ts';
@@ -11,7 +11,7 @@ import { isExpired, type Shift } from './shift.ts';
 export const TRAFFIC_OPERATIONS = ['continue', 'promote', 'hold', 'back', 'finish'] as const;
 export type TrafficOperation = (typeof TRAFFIC_OPERATIONS)[number];
 
-export interface TrafficRequest extends Omit<EnvironmentRequest, 'operation'>, LookRequest {
+export interface TrafficRequest extends Omit<EnvironmentRequest, 'operation'>, ObserveShiftRequest {
   operation: TrafficOperation;
   /** Percent that `promote` goes to; all of it where it is not given. */
   share?: number;

@@ -23,7 +23,7 @@ export function changeSetInput(
   const deletes = request.onFailure === 'delete' && type === 'CREATE';
   return {
     StackName: request.stackName,
-    ChangeSetName: changeSetName(new Date(), request.look ? 'plan' : 'deploy'),
+    ChangeSetName: changeSetName(new Date(), request.dryRun ? 'plan' : 'deploy'),
     ChangeSetType: type,
     ...(inline ? { TemplateBody: template.text } : { TemplateURL: templateUrl }),
     Parameters: parameters.request,

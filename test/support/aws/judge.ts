@@ -135,7 +135,7 @@ const OPTIONAL: Readonly<Partial<Record<BootstrapRole, Readonly<Record<string, s
   },
   PreviewRole: {
     's3:ListAllMyBuckets':
-      'the look at the end of a teardown lists no names that others have: src/teardown/leftovers/look.ts',
+      'the look at the end of a teardown lists no names that others have: src/teardown/leftovers/find-leftovers.ts',
     'dynamodb:ListTables': 'as above',
     'iam:ListRoles': 'as above',
   },

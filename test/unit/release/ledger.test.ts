@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { tell } from '../../../src/pipeline/traffic/moves.ts';
+import { recordEvent } from '../../../src/pipeline/traffic/moves.ts';
 import { type Ledger, ledger, type ReleaseRecord, rememberedLedger } from '../../../src/release/index.ts';
 import type { JsonStore } from '../../../src/release/store.ts';
 
@@ -39,8 +39,8 @@ describe.each<[string, (ledger: Ledger) => Ledger]>([
   test('keeps all that one run tells of a shift', async () => {
     const candidate = await kind(ledger(memoryStore(), scope)).open(draft);
     const clock = { now: () => 0, sleep: () => Promise.resolve() };
-    await tell({ clock }, { candidate }, { did: 'live', share: 100 }, {}, { status: 'live' });
-    await tell({ clock }, { candidate }, { did: 'finish', share: 100 }, {});
+    await recordEvent({ clock }, { candidate }, { did: 'live', share: 100 }, {}, { status: 'live' });
+    await recordEvent({ clock }, { candidate }, { did: 'finish', share: 100 }, {});
     expect(candidate.record).toMatchObject({
       status: 'live',
       traffic: { story: [{ did: 'live' }, { did: 'finish' }] },

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { aheadOf } from '../../../../src/checks/index.ts';
+import { remoteClockAhead } from '../../../../src/checks/index.ts';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 
@@ -15,7 +15,10 @@ async function ahead(there: string | undefined, looks: number[]): Promise<number
   await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready));
   const clock = { now: () => looks.shift()!, sleep: () => Promise.resolve() };
   try {
-    return await aheadOf(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { clock, connectTo: [] });
+    return await remoteClockAhead(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`, {
+      clock,
+      connectTo: [],
+    });
   } finally {
     server.close();
   }

@@ -113,7 +113,7 @@ test('a look makes no update: CloudFormation is asked what would change', async 
     parameters: CODE,
     package: false,
     directUpdate: true,
-    look: 'full',
+    dryRun: 'full',
   });
   expect(plan.directUpdate).toBeUndefined();
   expect(writesOf(service)).toEqual(['CreateChangeSet UPDATE']);

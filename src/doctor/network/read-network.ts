@@ -7,7 +7,7 @@ import type { DoctorRequest } from '../request.ts';
 const PATIENCE = 4_000;
 
 /** Asks the hosts that a deployment talks to, and reads AWS's clock off the first answer. */
-export async function lookAround(
+export async function readNetwork(
   session: AwsSession,
   { web, job }: DoctorRequest,
   account: string | undefined,

@@ -6,7 +6,7 @@ import type { EnvironmentFacts } from './judge-environment.ts';
 import type { DoctorRequest } from '../request.ts';
 
 /** Reads what the account has of the environment: bootstrap, lease, stacks, records. */
-export async function lookAtEnvironment(
+export async function readEnvironment(
   session: AwsSession,
   request: DoctorRequest,
   bootstrap: Bootstrap | undefined,

@@ -2,7 +2,7 @@ import type { OpenEnvironment } from '../../environment/index.ts';
 import { type Deployment, STACK_ROLES } from '../deployment.ts';
 import { type Known, newDeployment } from '../open-deployment.ts';
 import { releasesToKeep } from '../kept-releases.ts';
-import { lookAtSteps, type PlannedRun } from '../run.ts';
+import { planFacts, type PlannedRun } from '../run.ts';
 import { deploymentSteps, NEEDS } from '../steps/index.ts';
 import type { PlannedDeployment } from './planned.ts';
 import { refuseOtherPlan } from './expected.ts';
@@ -11,7 +11,7 @@ import { keepPlan } from './store.ts';
 import { plannedDangers } from './verdict.ts';
 
 /** What a dry run has found; its plan is kept, for the deployment that will be held to it. */
-export async function tellPlan(
+export async function recordDryRun(
   deployment: Deployment,
   { facts, changes, hasChanges }: PlannedRun,
 ): Promise<PlannedDeployment> {
@@ -53,7 +53,7 @@ export async function refuseMovedPlan(
   const found = { current, previous, kept };
   const deployment = await newDeployment({ ...environment, context }, dry, { ...options, ...found });
   const looked: Deployment = { ...deployment, isQuick: true };
-  const steps = await lookAtSteps(deploymentSteps, NEEDS, looked);
+  const steps = await planFacts(deploymentSteps, NEEDS, looked);
   await refuseOtherPlan(looked, deploymentPlan(looked, await context.session.accountId(), steps));
   return { ...known, request: { ...known.request, buildCommand: '' }, builtSite: looked.builtSite };
 }

@@ -9,7 +9,7 @@ import type { DomainFacts } from './judge-domain.ts';
 const NO_PREVIEW = 'pr-0--doctor';
 
 /** Asks for a host that no preview has, and whether the store of all hosts is there. */
-export async function lookAtDomain(
+export async function readDomain(
   session: AwsSession,
   { domain, store, environment }: { domain: string; store: string; environment: string },
 ): Promise<DomainFacts> {

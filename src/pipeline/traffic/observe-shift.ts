@@ -11,7 +11,7 @@ import { type ChecksVerdict, judge, type Judgement, MINIMUM_SAMPLE } from './jud
 import type { Shift } from './shift.ts';
 
 /** How both sides are looked at. */
-export interface LookRequest {
+export interface ObserveShiftRequest {
   /** Check file, preset names or inline YAML; empty: the health path and the page; "none": none. */
   checks: string;
   checkSecrets: Readonly<Record<string, string>>;
@@ -28,7 +28,12 @@ type SideName = 'candidate' | 'stable';
  * Looks at both sides in the same minutes and judges the candidate: with checks through the edge, with CloudWatch's
  * counts of the time since `from`, and, where those are too few, with requests of its own to both.
  */
-export async function look(context: Context, shift: Shift, request: LookRequest, from: number): Promise<Judgement> {
+export async function observeShift(
+  context: Context,
+  shift: Shift,
+  request: ObserveShiftRequest,
+  from: number,
+): Promise<Judgement> {
   const both = async <T>(of: (name: SideName) => Promise<T>) => {
     const [candidate, stable] = await Promise.all([of('candidate'), of('stable')]);
     return { candidate, stable };
@@ -46,12 +51,12 @@ function headersOf({ api }: Shift, name: SideName): Record<string, string> {
   return { 'x-deploy-key': name === 'candidate' ? api.record.key! : `${api.record.key!}${STABLE}` };
 }
 
-async function checkSide(shift: Shift, request: LookRequest, name: SideName): Promise<ChecksVerdict> {
+async function checkSide(shift: Shift, request: ObserveShiftRequest, name: SideName): Promise<ChecksVerdict> {
   if (request.checks === 'none') return 'passed';
   return (await runChecks(checksOf(shift, request, name), silentReporter)).verdict;
 }
 
-function checksOf(shift: Shift, request: LookRequest, name: SideName): ChecksRequest {
+function checksOf(shift: Shift, request: ObserveShiftRequest, name: SideName): ChecksRequest {
   const { record } = shift.candidate;
   const side = sideOf(shift, name);
   return {
@@ -73,7 +78,7 @@ function checksOf(shift: Shift, request: LookRequest, name: SideName): ChecksReq
   };
 }
 
-function sources({ checks }: LookRequest, { site }: ReleaseRecord): ChecksSource[] {
+function sources({ checks }: ObserveShiftRequest, { site }: ReleaseRecord): ChecksSource[] {
   return checks === '' ? defaultChecks({ backend: true, page: site !== undefined }) : readChecksInput(checks);
 }
 
@@ -97,7 +102,7 @@ async function countSide(context: Context, shift: Shift, name: SideName, from: n
 async function fillUp(
   { signal }: Context,
   shift: Shift,
-  request: LookRequest,
+  request: ObserveShiftRequest,
   { name, counted }: { name: SideName; counted: Counts | undefined },
 ): Promise<Counts> {
   const { requests, errors } = counted ?? { requests: 0, errors: 0 };
@@ -118,7 +123,7 @@ function sideOf({ api: { record } }: Shift, name: SideName): Side {
 }
 
 /** Behind the site's address only the API's path leads to the backend; without a site every path does. */
-function healthUrl(shift: Shift, request: LookRequest, name: SideName): string {
+function healthUrl(shift: Shift, request: ObserveShiftRequest, name: SideName): string {
   const { record } = shift.candidate;
   const healthPath = request.healthPath || checkedPath((name === 'stable' && shift.stable) || record);
   const parameters = stackOf(record, 'web')?.parameters ?? {};

@@ -17,7 +17,7 @@ interface Looked {
 }
 
 /** One look at one service: what may not be read there leaves the others known. */
-export interface QuotaLook {
+export interface QuotaReader {
   /** The stack without which an environment still needs room: `web`, `lambda` ... */
   stack: string;
   look(session: AwsSession): Promise<Looked>;
@@ -27,8 +27,16 @@ export interface QuotaLook {
  * The limits that environments of these templates meet first. A preview has neither a distribution nor, as a container, a
  * balancer and a network of its own; its door is a function whatever runs behind it.
  */
-export function quotaLooks({ mode, web, isPreview }: { mode: string; web: boolean; isPreview: boolean }): QuotaLook[] {
-  const looks: (QuotaLook & { isMet: boolean })[] = [
+export function quotaReaders({
+  mode,
+  web,
+  isPreview,
+}: {
+  mode: string;
+  web: boolean;
+  isPreview: boolean;
+}): QuotaReader[] {
+  const looks: (QuotaReader & { isMet: boolean })[] = [
     { stack: 'web', look: edgeQuotas, isMet: web && !isPreview },
     { stack: 'lambda', look: lambdaQuotas, isMet: mode === 'lambda' || isPreview },
     { stack: 'lambda', look: apiQuotas, isMet: mode === 'lambda' },

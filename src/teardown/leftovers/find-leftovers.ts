@@ -6,7 +6,7 @@ import { findHost } from '../inventory/host.ts';
 import { memoKey } from '../inventory/memo.ts';
 import { findStacks } from '../inventory/stacks.ts';
 import { fullName } from '../request.ts';
-import type { Leftover, TeardownLook, TeardownPlan, TeardownResult } from '../types.ts';
+import type { Leftover, FoundLeftovers, TeardownPlan, TeardownResult } from '../types.ts';
 import { isNamedBy, NAMED, NAMED_AT_EDGE } from './named.ts';
 import { taggedLeftovers } from './tagged.ts';
 
@@ -17,7 +17,7 @@ type Looked = Pick<TeardownResult, 'handedOver' | 'exports' | 'sharedStays'>;
  * Looks for whatever of the environment is still there: by its tags, by the names that CloudFormation gives, and in the
  * artifacts bucket and the registry. What is not looked at is said.
  */
-export async function lookForLeftovers(session: AwsSession, plan: TeardownPlan, result: Looked): Promise<TeardownLook> {
+export async function findLeftovers(session: AwsSession, plan: TeardownPlan, result: Looked): Promise<FoundLeftovers> {
   const { job, preview } = plan;
   const unseen: string[] = [];
   const seen = async (kind: string, list: () => Promise<Leftover[]>): Promise<Leftover[]> => {
@@ -109,8 +109,8 @@ function unique(found: readonly Leftover[]): Leftover[] {
   return [...new Map(found.toReversed().map((one) => [`${one.kind} ${one.name}`, one])).values()].reverse();
 }
 
-function sort(found: readonly Leftover[], plan: TeardownPlan, result: Looked, unseen: string[]): TeardownLook {
-  const look: TeardownLook = { left: [], kept: [], unseen };
+function sort(found: readonly Leftover[], plan: TeardownPlan, result: Looked, unseen: string[]): FoundLeftovers {
+  const look: FoundLeftovers = { left: [], kept: [], unseen };
   for (const one of found) {
     const why = one.why ?? reasonToStay(one, plan, result);
     if (why) look.kept.push({ ...one, why });
