@@ -9,6 +9,9 @@ import { hostAddress, removeContainers, type Engine } from './engine.ts';
 import { describeProcess, isAlive, pause, stopProcess, type DemoProcess } from './processes.ts';
 import { repository, type StateFile } from './state.ts';
 
+/** How often a process that starts is asked whether it listens, every 100 ms: a busy machine takes its time. */
+const ATTEMPTS = 1200;
+
 /** What the demo's processes inherit: enough to run, and no cloud credentials or settings of the person. */
 export function plainEnvironment(): Record<string, string> {
   const kept =
@@ -54,7 +57,7 @@ export async function ensureFront(state: StateFile, emulator: { port: number; fr
   const script = join(repository, 'test/support/strict/main.ts');
   const front = spawnDetached(state, 'front', [script, `http://localhost:${emulator.port}`, String(port)]);
   state.update({ front: { ...front, port } });
-  for (let attempt = 0; attempt < 100 && isAlive(front); attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS && isAlive(front); attempt++) {
     if (await accepts('127.0.0.1', port)) return port;
     await pause(100);
   }
@@ -89,7 +92,7 @@ export async function ensureEdge(state: StateFile, emulator: { port: number; fre
     ...['--default-distribution-file', shownFile(state)],
   ]);
   state.update({ edge: { ...edge, port: known?.port ?? 0 } });
-  for (let attempt = 0; attempt < 150; attempt++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const address = readAddress(log);
     if (address) {
       state.update({ edge: { ...edge, port: address.port } });
@@ -135,7 +138,7 @@ export async function ensurePodman(state: StateFile): Promise<void> {
   const environment = { CONTAINERS_REGISTRIES_CONF: registries };
   const podman = spawnDetached(state, 'podman', service, environment, 'podman');
   state.update({ podman: { ...podman, socket } });
-  for (let attempt = 0; attempt < 100 && !existsSync(socket); attempt++) await pause(100);
+  for (let attempt = 0; attempt < ATTEMPTS && !existsSync(socket); attempt++) await pause(100);
   if (!existsSync(socket)) throw new DemoError(`podman's API did not start: see ${state.path('podman.log')}`);
 }
 

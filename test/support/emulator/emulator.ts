@@ -89,7 +89,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 }
 
 async function ready(child: ChildProcess, port: number, logFile: string): Promise<void> {
-  for (let attempt = 0; attempt < 900; attempt++) {
+  for (let attempt = 0; attempt < 3000; attempt++) {
     if (child.exitCode !== null) throw new Error(`The emulator ended with ${child.exitCode}: see ${logFile}`);
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/_ministack/health`, { signal: AbortSignal.timeout(1000) });
@@ -100,7 +100,7 @@ async function ready(child: ChildProcess, port: number, logFile: string): Promis
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   child.kill('SIGKILL');
-  throw new Error(`The emulator was not ready within 90 s: see ${logFile}`);
+  throw new Error(`The emulator was not ready within 5 min: see ${logFile}`);
 }
 
 async function stopped(child: ChildProcess): Promise<void> {
