@@ -30,6 +30,17 @@ export async function parallel<T, R>(
   return results;
 }
 
+/**
+ * As Promise.all, of what may refuse: waits for all of it, and throws the first refusal of the list, whichever came first.
+ * The same mistakes are told alike by each run, and nothing goes on, or warns, after the failure.
+ */
+export async function allInOrder<T extends readonly unknown[] | []>(
+  work: T,
+): Promise<{ -readonly [Index in keyof T]: Awaited<T[Index]> }> {
+  await Promise.allSettled(work);
+  return await Promise.all(work);
+}
+
 /** Where the adaptive number begins. */
 const ADAPTIVE_START = 32;
 /** More sockets than this gain nothing on one machine. */

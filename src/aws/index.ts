@@ -11,7 +11,16 @@ export {
   orExplain,
   wasSentAgain,
 } from './errors.ts';
-export { batched, chunks, parallel, parallelAdaptive, Semaphore, unlessAborted, within } from './concurrency.ts';
+export {
+  allInOrder,
+  batched,
+  chunks,
+  parallel,
+  parallelAdaptive,
+  Semaphore,
+  unlessAborted,
+  within,
+} from './concurrency.ts';
 export { defaultInterval, poll, PollTimeout, systemClock, type Clock, type PollOptions } from './poll.ts';
 export type { AwsSession } from './session.ts';
 export { sessionFromInputs } from './credentials.ts';

@@ -1,5 +1,5 @@
 import type { ParameterMetadata } from '@aws-sdk/client-ssm';
-import { orExplain, type AwsSession } from '../../aws/index.ts';
+import { allInOrder, orExplain, type AwsSession } from '../../aws/index.ts';
 import { Failure } from '../../report/index.ts';
 import { parseSecretReference } from './secret-reference.ts';
 
@@ -46,7 +46,7 @@ export async function locateSecrets(
       },
     ];
   });
-  return Object.fromEntries(await Promise.all(entries));
+  return Object.fromEntries(await allInOrder(entries));
 }
 
 async function locateParameter(
@@ -81,14 +81,25 @@ async function currentParameter(session: AwsSession, variable: string, name: str
   const filters = { ParameterFilters: [{ Key: 'Name', Values: [name] }] };
   const pages = paginateDescribeParameters({ client: session.client(SSMClient) }, filters);
   const failed = `SSM parameter ${name} (for ${variable}) could not be looked up`;
-  // A page may be empty although the next one is not.
-  const found = (await orExplain(Array.fromAsync(pages), failed)).flatMap(({ Parameters = [] }) => Parameters)[0];
+  const found = await orExplain(firstOn(pages), failed);
   if (found) return found;
   throw new Failure({
     code: 'input',
     what: `SSM parameter ${name} (for ${variable}) does not exist in ${session.region}`,
     todo: 'Create it, or correct the reference in app-secrets',
   });
+}
+
+/**
+ * SSM goes through all parameters of the account before it filters: a page may be empty although the next one is not, and
+ * the pages after the hit, of which there may be hundreds, are not asked for.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_DescribeParameters.html
+ */
+async function firstOn(
+  pages: AsyncIterable<{ Parameters?: ParameterMetadata[] | undefined }>,
+): Promise<ParameterMetadata | undefined> {
+  for await (const { Parameters: [found] = [] } of pages) if (found) return found;
+  return undefined;
 }
 
 /** ARN and present version of a secret; reads no value. `variable` is the name that the app knows it by, for errors. */

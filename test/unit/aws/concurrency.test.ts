@@ -1,8 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { parallelAdaptive } from '../../../src/aws/index.ts';
+import { allInOrder, parallelAdaptive } from '../../../src/aws/index.ts';
 
 const items = (count: number) => Array.from({ length: count }, (_, index) => index);
 const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+test('of several that refuse the first of the list is told, when all have ended, whichever was first', async () => {
+  const ended: string[] = [];
+  const look = async (name: string, ticks: number) => {
+    for (let left = ticks; left > 0; left--) await tick();
+    ended.push(name);
+    if (name !== 'well') throw new Error(name);
+    return name;
+  };
+  const looks = () => [look('well', 4), look('slow', 3), look('quick', 0)];
+  await expect(allInOrder(looks())).rejects.toThrow('slow');
+  expect(ended).toEqual(['quick', 'slow', 'well']);
+  expect(await allInOrder([look('well', 1), 2])).toEqual(['well', 2]);
+});
 
 describe('parallelAdaptive', () => {
   test('all are done, with no more at once than allowed', async () => {
