@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { allInOrder } from '../aws/index.ts';
 import { Failure } from '../report/index.ts';
 import { checkFileFailure, type CheckFile, type Step } from './definition/check-file.ts';
 import { defineChecks } from './definition/parse.ts';
@@ -61,7 +62,7 @@ export async function prepare(request: ChecksRequest): Promise<PreparedChecks> {
   const values = valuesOf(request);
   const check = async (file: CheckFile) => ({ file, schemas: await checkFile(file, values, directory) });
   return {
-    files: await Promise.all(files.map(check)),
+    files: await allInOrder(files.map(check)),
     version: expectedVersion && (await check(versionCheck(expectedVersion))),
     values,
     connectTo: connectTo.map(parseConnectTo),

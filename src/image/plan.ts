@@ -1,3 +1,4 @@
+import { allInOrder } from '../aws/index.ts';
 import { warnOfLargeFiles } from '../files/large-files.ts';
 import { warnOfSecretFiles } from '../files/secret-files.ts';
 import type { Context, PlanBase } from '../operation/index.ts';
@@ -48,7 +49,7 @@ export async function planImage(context: Context, request: ImageRequest): Promis
   if (adapter) serverPort(request.bootCheck.port, dockerfile.ports);
   const logins = new Logins(context, request.environment);
   const images = [...dockerfile.images, ...(adapter && 'image' in adapter ? [adapter.image] : [])];
-  const [repository, bases, contents] = await Promise.all([
+  const [repository, bases, contents] = await allInOrder([
     findRepository(session, request),
     resolveBases({ ...dockerfile, images }, request, logins, report),
     digestContext(request.context, readIgnoreFile(request.context, dockerfile.path, request.engine)),

@@ -1,3 +1,4 @@
+import { allInOrder } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { locateSecrets } from '../stack/index.ts';
 import { warnOfLongCalls } from './check-parameters.ts';
@@ -23,7 +24,7 @@ export async function prepareDeployment(context: Context, request: DeployRequest
   await lookAtMigrations(request, templates.data?.outputs ?? []);
   await lookAtPreviewData(request, templates.data?.outputs);
   if (request.buildCommand === '') await checkBuilt(request);
-  const [secrets, containers] = await Promise.all([
+  const [secrets, containers] = await allInOrder([
     locateSecrets(session, request.appSecrets),
     lookForPreviewContainers(context, request),
     checkConcurrency(context, request),

@@ -1,4 +1,4 @@
-import { explainAwsError, readParameter, type AwsSession } from '../aws/index.ts';
+import { allInOrder, explainAwsError, readParameter, type AwsSession } from '../aws/index.ts';
 import { previewOf } from '../release/index.ts';
 import { Failure } from '../report/index.ts';
 
@@ -17,7 +17,7 @@ export type PreviewContainers = Readonly<Record<string, string>> & { readonly Re
  * (ARCHITECTURE.md, "A preview").
  */
 export async function openPreviewContainers(session: AwsSession): Promise<PreviewContainers> {
-  const [containers, other] = await Promise.all([readPreviewContainers(session), otherEnvironment(session)]);
+  const [containers, other] = await allInOrder([readPreviewContainers(session), otherEnvironment(session)]);
   if (other !== undefined)
     throw new Failure({
       code: 'preview-containers',

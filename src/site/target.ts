@@ -1,4 +1,4 @@
-import type { AwsSession } from '../aws/index.ts';
+import { allInOrder, type AwsSession } from '../aws/index.ts';
 import { Bucket } from '../aws/s3/index.ts';
 import type { Context } from '../operation/index.ts';
 import { readBuild, type Build } from './build/build.ts';
@@ -25,7 +25,7 @@ export async function readTarget(
   request: SiteRequest,
   strategy: SitePlan['strategy'],
 ): Promise<Target> {
-  const [build, bucketOwner] = await Promise.all([readBuild(request, strategy, report), ownerOf(session, request)]);
+  const [build, bucketOwner] = await allInOrder([readBuild(request, strategy, report), ownerOf(session, request)]);
   const bucket = siteBucket(session, request.bucket, bucketOwner);
   return { request, build, bucket, bucketOwner, layout: layoutOf(request.prefix) };
 }
