@@ -98,11 +98,14 @@ export class RunCheckpoint {
   async firstBadRows(name: string): Promise<BadRow[]> {
     const letters: DeadLetter[] = [];
     for await (const part of this.deadLetters(name)) {
-      for (const line of part.trimEnd().split('\n')) letters.push(JSON.parse(line) as DeadLetter);
+      // A part has all that failed since the save before it: of a great many only those that are shown are read.
+      const lines = part.trimEnd().split('\n', SHOWN_BAD_ROWS - letters.length);
+      letters.push(...lines.map((line) => JSON.parse(line) as DeadLetter));
       if (letters.length >= SHOWN_BAD_ROWS) break;
     }
     return badRowsOf(letters);
   }
+
   /** All dead letters of a migration, in the order of the parts. */
   async *deadLetters(name: string): AsyncIterable<string> {
     const parts = this.progress(name)?.deadLetterParts ?? 0;

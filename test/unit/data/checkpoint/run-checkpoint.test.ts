@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import type { Checkpoint, CheckpointStore, Progress } from '../../../../src/data/checkpoint/checkpoint.ts';
 import { deadLetter } from '../../../../src/data/checkpoint/dead-letter.ts';
 import { RunCheckpoint } from '../../../../src/data/checkpoint/run-checkpoint.ts';
@@ -48,4 +48,22 @@ test('dead letters that could not be stored are stored by the next save, before 
   await checkpoint.advanced('m', [letter('b')]);
   const next = await RunCheckpoint.open(store, 'plan');
   expect((await next.firstBadRows('m')).map(({ row }) => row)).toEqual([{ id: 'a' }, { id: 'b' }]);
+});
+
+test('of a great many bad rows only those that are shown are read', async () => {
+  const { store } = memoryStore();
+  const checkpoint = await RunCheckpoint.open(store, 'plan', 0);
+  await checkpoint.begin('m', structuredClone(PROGRESS));
+  const rows = (from: number, count: number) =>
+    Array.from({ length: count }, (_, at) => deadLetter('m', 'bad', 'reason', rowOf([['id', String(from + at)]])));
+  await checkpoint.advanced('m', rows(0, 60));
+  await checkpoint.advanced('m', rows(60, 500));
+  const parse = jest.spyOn(JSON, 'parse');
+  const shown = await checkpoint.firstBadRows('m');
+  const parsed = parse.mock.calls.length;
+  parse.mockRestore();
+  expect(shown.map(({ row }) => (row as { id: string }).id)).toEqual(
+    Array.from({ length: 100 }, (_, at) => String(at)),
+  );
+  expect(parsed).toBe(shown.length);
 });
