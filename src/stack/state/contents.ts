@@ -1,4 +1,5 @@
 import { parallel, type AwsSession } from '../../aws/index.ts';
+import { Failure } from '../../report/index.ts';
 import { loadTemplate } from '../template/template.ts';
 import { readTemplateBody } from './present-state.ts';
 import { listResourcesDeep, nestedStackId, type PlacedResource } from './resources.ts';
@@ -36,7 +37,14 @@ export async function readContents(session: AwsSession, stackId: string): Promis
 async function keptIn(session: AwsSession, stackId: string): Promise<string[]> {
   // As CloudFormation carries it out: transforms may add policies.
   const body = await readTemplateBody(session, { StackName: stackId, TemplateStage: 'Processed' });
-  if (!body) return [];
+  // What keeps nothing is deleted with all that it holds: never where this was only not seen.
+  if (body === undefined)
+    throw new Failure({
+      code: 'stack-moved',
+      what: `The template of stack ${stackId} was not found`,
+      why: 'The stack was listed just before: it is being deleted, or CloudFormation does not show it everywhere yet',
+      todo: 'Run again',
+    });
   return Object.entries(loadTemplate({ body }).resources)
     .filter(([, { DeletionPolicy }]) => /^(Retain|RetainExceptOnCreate)$/.test(String(DeletionPolicy)))
     .map(([logicalId]) => logicalId);
