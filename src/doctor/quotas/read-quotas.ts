@@ -39,7 +39,9 @@ export function quotaReaders({
   const looks: (QuotaReader & { isMet: boolean })[] = [
     { stack: 'web', look: edgeQuotas, isMet: web && !isPreview },
     { stack: 'lambda', look: lambdaQuotas, isMet: mode === 'lambda' || isPreview },
-    { stack: 'lambda', look: apiQuotas, isMet: mode === 'lambda' },
+    // The way into a preview is the API of its door alone.
+    { stack: 'web', look: (session) => apiQuotas(session, 1), isMet: isPreview },
+    { stack: 'lambda', look: (session) => apiQuotas(session, 2), isMet: mode === 'lambda' && !isPreview },
     { stack: 'container', look: balancerQuotas, isMet: mode === 'container' && !isPreview },
     { stack: 'container', look: networkQuotas, isMet: mode === 'container' && !isPreview },
   ];
@@ -80,16 +82,16 @@ async function lambdaQuotas(session: AwsSession): Promise<Looked> {
 }
 
 /**
- * HTTP and REST APIs of a region; a function has one for `live` and one for the candidate. The limit cannot be raised:
+ * HTTP and REST APIs of a region; a function has one for `live` and one for the candidate. The limit cannot be raised.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
  */
-async function apiQuotas(session: AwsSession): Promise<Looked> {
+async function apiQuotas(session: AwsSession, each: number): Promise<Looked> {
   const [http, rest] = await Promise.all([
     countApis(session, '/v2/apis', { items: 'items', next: 'nextToken' }),
     countApis(session, '/restapis', { items: 'item', next: 'position' }),
   ]);
   const todo = 'Delete APIs that are no longer used (actions/teardown), or deploy to another region or account';
-  return { quotas: [{ name: 'API Gateway APIs', used: http + rest, limit: 600, each: 2, todo }] };
+  return { quotas: [{ name: 'API Gateway APIs', used: http + rest, limit: 600, each, todo }] };
 }
 
 async function countApis(session: AwsSession, path: string, names: { items: string; next: string }): Promise<number> {

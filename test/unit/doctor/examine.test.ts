@@ -25,6 +25,7 @@ async function account(
     subjects?: string[];
     balancers?: number;
     networks?: number;
+    apis?: number;
     /** More of the bootstrap's settings. */
     settings?: Record<string, string>;
     /** Previews may run as containers. */
@@ -75,7 +76,7 @@ async function account(
     const limit = options.concurrency ?? 1000;
     if (operation.includes('account-settings'))
       return JSON.stringify({ AccountLimit: { ConcurrentExecutions: limit, UnreservedConcurrentExecutions: limit } });
-    if (operation === 'GET /v2/apis') return { items: [{}, {}] };
+    if (operation === 'GET /v2/apis') return { items: Array.from({ length: options.apis ?? 2 }, () => ({})) };
     if (operation === 'GET /restapis') return { item: [{}] };
     if (operation === 'DescribeAccountLimits') return { Limits: [{ Name: 'application-load-balancers', Max: '50' }] };
     if (operation === 'DescribeLoadBalancers')
@@ -223,8 +224,19 @@ test('a preview has no distribution, and a role of its own makes it: neither roo
 test('the door of a preview is a function whatever runs behind it: a new account has room for ten requests', async () => {
   const session = await account({ concurrency: 10, balancers: 50 });
   const { quotas, findings } = await look(session, 'container', { INPUT_ENVIRONMENT: 'pr-7' });
-  expect(quotas).toEqual([]);
+  expect(quotas.map(({ name }) => name)).toEqual(['API Gateway APIs']);
   expect(findings.map(({ check, severity }) => [check, severity])).toEqual([['quota-lambda-concurrency', 'warning']]);
+});
+
+// One more API is there beside these: of 600 that a region may have.
+test.each(['lambda', 'container', 'none'])('the door of a preview, here with mode %s, takes one API', async (mode) => {
+  const inputs = { INPUT_WEB: 'true', INPUT_ENVIRONMENT: 'pr-7' };
+  const severities = async (apis: number) => {
+    const { findings } = await look(await account({ apis }), mode, inputs);
+    await server!.close();
+    return findings.filter(({ check }) => check === 'quota-api-gateway-apis').map(({ severity }) => severity);
+  };
+  expect([await severities(2), await severities(598), await severities(599)]).toEqual([[], ['warning'], ['broken']]);
 });
 
 test('a quota that may not be read leaves the others known', async () => {
