@@ -9,6 +9,7 @@ interface Found {
   name: string;
   line?: number;
 }
+
 /** One file of knip's JSON report: a list for each kind of issue. */
 type Report = { issues: ({ file: string } & Record<string, Found[]>)[] };
 

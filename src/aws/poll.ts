@@ -22,11 +22,12 @@ export interface PollOptions {
   /** Milliseconds from the first call until the poller gives up. */
   timeout: number;
   signal?: AbortSignal;
-  /** Milliseconds from one call to the next after `elapsed` milliseconds; the default notices the end of anything within 2 s. */
+  /** Milliseconds from one call to the next after `elapsed`; the default notices the end of anything within 2 s. */
   interval?: (elapsed: number) => number;
   /** What is thrown when the time is over; the PollTimeout itself when not given. */
   late?: (timeout: PollTimeout) => Error;
 }
+
 /** Thrown when the time is over: never a pass. */
 export class PollTimeout extends Error {
   override readonly name = 'PollTimeout';

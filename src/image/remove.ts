@@ -29,6 +29,7 @@ export async function removeImages(session: AwsSession, name: string, digests: r
     why: failure.failureReason ?? failure.failureCode,
   });
 }
+
 /** Deletes a repository with all its images. */
 export async function removeRepository(session: AwsSession, name: string): Promise<void> {
   const { client, target } = new EcrRegistry(session, { kind: 'ecr', name });

@@ -123,6 +123,7 @@ async function readParameters(session: AwsSession, path: string, stackName: stri
   const settings = Object.entries(JSON.parse(text) as Record<string, string>).filter(([, value]) => value !== '');
   return { ...(Object.fromEntries(settings) as unknown as Bootstrap), stackName, version: Number(version) };
 }
+
 /** Whether the roles of the stack may change this app; AppBoundary of templates/stacks/bootstrap.yaml has the same rule. */
 export function isForApp({ app: bound }: Pick<Bootstrap, 'app'>, app: string): boolean {
   return bound === undefined || app === bound || app.startsWith(`${bound}-`);

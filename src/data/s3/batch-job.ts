@@ -107,6 +107,7 @@ async function ended(describe: () => Promise<JobDescriptor>, jobId: string, cloc
   };
   return await poll(look, longJob(clock, late));
 }
+
 /** How many objects were copied. A job that ended with failed tasks is a failed copy, whatever its status. */
 function succeededOf(
   { Status, ProgressSummary, FailureReasons }: JobDescriptor,

@@ -123,6 +123,7 @@ export async function damageOf(file: string): Promise<string | undefined> {
     database.close();
   }
 }
+
 /** A name as an SQL identifier. */
 export function quoteName(name: string): string {
   return `"${name.replace(/"/g, '""')}"`;

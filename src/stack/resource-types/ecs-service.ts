@@ -211,6 +211,7 @@ async function newestRunningTask(session: AwsSession, cluster: string, service: 
   const tasks = await tasksOf(session, { cluster, serviceName: service, desiredStatus: 'RUNNING' });
   return tasks.sort(newestFirst('createdAt'))[0];
 }
+
 /** The last part of an ARN: a task's id, family:revision. */
 function shortArn(arn: string | undefined): string {
   return arn?.split('/').at(-1) ?? 'unknown';

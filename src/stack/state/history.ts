@@ -44,6 +44,7 @@ async function newestEvents(session: AwsSession, stackId: string): Promise<SdkEv
     .send(new DescribeStackEventsCommand({ StackName: stackId }));
   return StackEvents;
 }
+
 /** Time from a resource's first event of an operation to its COMPLETE, by path; the newest operation counts. */
 export function durationsOf(events: readonly StackEvent[]): Record<string, number> {
   const started = new Map<string, number>();

@@ -48,6 +48,7 @@ async function describe(client: CloudFormationClient, StackName: string): Promis
     exports: (stack.Outputs ?? []).flatMap(({ ExportName }) => ExportName ?? []),
   }));
 }
+
 /** Names of the stacks that import an exported value. */
 export async function importersOf(session: AwsSession, exportName: string): Promise<string[]> {
   try {

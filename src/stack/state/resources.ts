@@ -11,6 +11,7 @@ export async function listResources(session: AwsSession, stackId: string): Promi
   const listed = await orExplain(Array.fromAsync(pages), `The resources of stack ${stackId} could not be listed`);
   return listed.flatMap(({ StackResourceSummaries }) => StackResourceSummaries ?? []);
 }
+
 /** Id of the stack that a resource is; undefined for every other resource, and for one that was not made. */
 export function nestedStackId({ ResourceType, PhysicalResourceId }: StackResourceSummary): string | undefined {
   return ResourceType === 'AWS::CloudFormation::Stack' ? PhysicalResourceId || undefined : undefined;

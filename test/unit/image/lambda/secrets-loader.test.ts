@@ -87,6 +87,7 @@ type Answer = { status?: number; body: unknown } | 'cut';
       ]);
       return { stdout, stderr, third, code };
     }
+
     /** As Lambda starts a managed runtime. */
     const wrapped = (references: object | undefined, more?: Record<string, string>) =>
       run([join(folder, 'start'), interpreter, ...SHOW[language]!], references, more);

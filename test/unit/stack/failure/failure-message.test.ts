@@ -15,6 +15,7 @@ afterEach(() => service.server.close());
 function fails(event: PlannedEvent): void {
   service.execution = [[{ status: 'UPDATE_IN_PROGRESS' }, event, { status: 'UPDATE_ROLLBACK_COMPLETE' }]];
 }
+
 /** Services by operation; what is not named is not there. */
 function serve(answers: Record<string, unknown>): void {
   service.other = ({ operation }) => answers[operation] as ReturnType<Answer>;

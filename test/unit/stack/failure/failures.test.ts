@@ -23,6 +23,7 @@ function fails(...events: PlannedEvent[]): void {
     ],
   ];
 }
+
 /** Services by operation; what is not named is not there. */
 function serve(answers: Record<string, unknown>): void {
   service.other = ({ operation }) => answers[operation] as ReturnType<Answer>;
