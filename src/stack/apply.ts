@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
 import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
@@ -21,6 +22,13 @@ import type { StackState } from './stack-state.ts';
  * Failure with code "change-set-outdated".
  */
 export async function applyStack(context: Context, plan: StackPlan): Promise<StackResult> {
+  return await applyPlan(context, plan, ATTEMPTS);
+}
+
+/** How often an update without a change set is begun that somebody else gets ahead of. */
+const ATTEMPTS = 5;
+
+async function applyPlan(context: Context, plan: StackPlan, attempts: number): Promise<StackResult> {
   const { session, report } = context;
   if (!plan.hasChanges) {
     await setTerminationProtection(context, plan, plan.input.stack);
@@ -34,8 +42,12 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
   if (plan.directUpdate) {
     const { updateStack } = await import('./direct-update/update-stack.ts');
     const outcome = await updateStack(context, plan, present);
-    if (outcome === 'moved') return await applyAnew(context, plan);
-    if (outcome === 'unchanged') return { ...resultOf(plan, present!, undefined), hasChanges: false };
+    if (outcome === 'moved' || outcome === 'denied')
+      return await applyAnew(context, plan, { isDenied: outcome === 'denied', attempts: attempts - 1 });
+    if (outcome === 'unchanged') {
+      await setTerminationProtection(context, plan, present);
+      return { ...resultOf(plan, present!, undefined), hasChanges: false };
+    }
   } else if (!plan.underWay) await executeChangeSet(context, plan);
   const does = plan.directUpdate ? 'updating it' : `${plan.underWay ? 'following' : 'executing'} the change set`;
   report.note(`Stack ${plan.stackName}: ${does}${expectation(plan, durations)}`);
@@ -64,26 +76,36 @@ export async function applyStack(context: Context, plan: StackPlan): Promise<Sta
 }
 
 /**
- * After somebody else has changed the stack since the plan: what would change now is asked of CloudFormation, and guarded,
- * before anything is written.
+ * After an update without a change set was not begun: somebody else has changed the stack since the plan, or the role may make
+ * changes by change set only. Nothing else is applied than what was planned and guarded.
  */
-async function applyAnew(context: Context, { stackName, input }: StackPlan): Promise<StackResult> {
-  context.report.note(`Stack ${stackName} has changed since the plan: it is planned anew`);
-  const plan = await planStack(context, { ...input.request, directUpdate: false, takeReading: undefined });
-  try {
-    guardStack(context, plan);
-    if (!plan.needsRecovery && plan.changeSetType !== 'CREATE') return await applyStack(context, plan);
-    throw new Failure({
-      code: 'stack-moved',
-      what: `Stack ${stackName} was not changed`,
-      why: `Somebody else changed it at the same time: it is in ${plan.state} now`,
-      todo: 'Run again',
-    });
-  } catch (error) {
-    if (plan.changeSetId)
-      await deleteChangeSet(context, plan.changeSetId, plan.stackId!, plan.roleArn).catch(() => undefined);
-    throw error;
+async function applyAnew(
+  context: Context,
+  { stackName, input, changes }: StackPlan,
+  { isDenied, attempts }: { isDenied: boolean; attempts: number },
+): Promise<StackResult> {
+  context.report.note(
+    isDenied
+      ? `Stack ${stackName}: this role may not update it without a change set (cloudformation:UpdateStack), so one is made`
+      : `Stack ${stackName} has changed since the plan: it is looked at again`,
+  );
+  const now = await planStack(context, { ...input.request, directUpdate: !isDenied, takeReading: undefined });
+  // An operation of somebody else that was followed to its end may have taken longer than this run has.
+  context.signal.throwIfAborted();
+  const isPlanned = now.directUpdate ? isDeepStrictEqual(now.changes, changes) : isDenied;
+  const isSame = !now.hasChanges || (isPlanned && now.changeSetType !== 'CREATE' && !now.needsRecovery);
+  if (isSame && attempts > 0) {
+    guardStack(context, now);
+    return await applyPlan(context, now, attempts);
   }
+  if (now.changeSetId)
+    await deleteChangeSet(context, now.changeSetId, now.stackId!, now.roleArn).catch(() => undefined);
+  throw new Failure({
+    code: 'stack-moved',
+    what: `Stack ${stackName} was not changed`,
+    why: `Somebody else changed it at the same time: it is in ${now.state}, and something else would change now than was planned`,
+    todo: 'Run again',
+  });
 }
 
 /**

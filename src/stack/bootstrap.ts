@@ -7,7 +7,7 @@ import { shippedTemplate } from './template/template.ts';
 
 export const BOOTSTRAP_STACK = 'deploy-bootstrap';
 /** Version of templates/stacks/bootstrap.yaml, as its SSM parameter says it. */
-export const BOOTSTRAP_VERSION = 6;
+export const BOOTSTRAP_VERSION = 5;
 
 /** Where SSM has the version, and the JSON of bucket and roles, in which what was not made is the empty string. */
 const PARAMETERS = '/deploy/bootstrap';

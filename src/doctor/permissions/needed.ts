@@ -137,7 +137,6 @@ const CHANGES = [
   'cloudformation:CreateChangeSet',
   'cloudformation:ContinueUpdateRollback',
   'cloudformation:RollbackStack',
-  'cloudformation:UpdateStack',
 ];
 
 const ROLLOUT_OF_TASKS = ['ecs:DescribeServices', 'ecs:DescribeTasks', 'ecs:ListServiceDeployments', 'ecs:ListTasks'];

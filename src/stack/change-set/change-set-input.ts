@@ -1,7 +1,7 @@
-import type { Capability, CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
+import type { CreateChangeSetCommandInput } from '@aws-sdk/client-cloudformation';
 import { changeSetName } from './change-set.ts';
 import type { ResolvedParameters } from '../template/parameters.ts';
-import { requiredCapabilities } from '../template/capabilities.ts';
+import { capabilitiesFor } from '../template/capabilities.ts';
 import { INLINE_LIMIT, isNestedStack, type Template } from '../template/template.ts';
 import type { StackRequest } from '../request.ts';
 
@@ -18,7 +18,6 @@ export function changeSetInput(
   templateUrl: string | undefined,
 ): CreateChangeSetCommandInput {
   const nested = Object.values(template.resources).some(({ Type }) => isNestedStack(Type));
-  const capabilities = request.capabilities?.length ? request.capabilities : requiredCapabilities(template);
   const inline = Buffer.byteLength(template.text) <= INLINE_LIMIT;
   const deletes = request.onFailure === 'delete' && type === 'CREATE';
   return {
@@ -27,7 +26,7 @@ export function changeSetInput(
     ChangeSetType: type,
     ...(inline ? { TemplateBody: template.text } : { TemplateURL: templateUrl }),
     Parameters: parameters.request,
-    Capabilities: capabilities as Capability[],
+    Capabilities: capabilitiesFor(request, template),
     ...(request.tags && { Tags: Object.entries(request.tags).map(([Key, Value]) => ({ Key, Value })) }),
     ...(request.roleArn && { RoleARN: request.roleArn }),
     ...(nested && { IncludeNestedStacks: true }),

@@ -1,4 +1,5 @@
 import { knownType } from '../resource-types/resource-types.ts';
+import { isStateful } from '../resource-types/stateful.ts';
 import type { StackState } from '../stack-state.ts';
 import { isLeftOut } from '../template/conditions.ts';
 import { isNoEcho, type ResolvedParameters } from '../template/parameters.ts';
@@ -23,7 +24,8 @@ export function inPlaceChanges(
   if (named(Conditions).length > 0) return undefined;
   const changes: ResourceChange[] = [];
   for (const [logicalId, resource] of Object.entries(template.resources)) {
-    if (named(resource).length === 0 || isLeftOut(template, resource, parameters.visible)) continue;
+    if (named(resource).length === 0) continue;
+    if (!isStateful(resource.Type) && isLeftOut(template, resource, parameters.visible)) continue;
     const properties = Object.entries(resource.Properties ?? {}).filter(([, value]) => named(value).length > 0);
     const names = properties.map(([name]) => name);
     if (!isInPlace(resource, named, names)) return undefined;
@@ -40,7 +42,8 @@ export function inPlaceChanges(
       })),
     });
   }
-  return changes;
+  // What nothing takes is no update at all: a change set says so.
+  return changes.length > 0 ? changes : undefined;
 }
 
 /** Whether nothing but these properties names what changes, and all of them are updated in place. */

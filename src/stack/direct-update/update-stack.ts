@@ -1,29 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import {
-  type Capability,
-  CloudFormationClient,
-  DescribeStackEventsCommand,
-  UpdateStackCommand,
-} from '@aws-sdk/client-cloudformation';
-import { awsErrorName, explainAwsError } from '../../aws/index.ts';
+import { CloudFormationClient, DescribeStackEventsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { awsErrorName, explainAwsError, isDenied, poll } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
 import { Failure, messageOf } from '../../report/index.ts';
 import { withStackRole } from '../failure/unusable-role.ts';
 import type { StackState } from '../stack-state.ts';
-import { requiredCapabilities } from '../template/capabilities.ts';
+import { capabilitiesFor } from '../template/capabilities.ts';
 import type { StackPlan } from '../types.ts';
 
 /**
  * Gives the stack other values of its parameters; its template stays. `present` is the stack as it was read right before:
- * `moved` where somebody else has changed it since the plan, or does. `unchanged` where CloudFormation finds that nothing
- * changes.
+ * `moved` where somebody else has changed it since the plan, or does; `unchanged` where CloudFormation finds that nothing
+ * changes; `denied` where the role may not update a stack without a change set.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStack.html
  */
 export async function updateStack(
   context: Context,
   plan: StackPlan,
   present: StackState | undefined,
-): Promise<'begun' | 'unchanged' | 'moved'> {
+): Promise<'begun' | 'unchanged' | 'moved' | 'denied'> {
   const { stack, request, template, given } = plan.input;
   if (present?.status !== stack!.status || present.lastUpdated?.getTime() !== stack!.lastUpdated?.getTime())
     return 'moved';
@@ -33,7 +28,7 @@ export async function updateStack(
     StackName: plan.stackId,
     UsePreviousTemplate: true,
     Parameters: given?.map((value) => ({ ...value })),
-    Capabilities: (request.capabilities ?? requiredCapabilities(template)) as Capability[],
+    Capabilities: capabilitiesFor(request, template),
     ClientRequestToken: token,
     ...(plan.roleArn && { RoleARN: plan.roleArn }),
     ...(request.express
@@ -48,19 +43,25 @@ export async function updateStack(
     const isOwn =
       awsErrorName(error) === 'TokenAlreadyExistsException' || (isBusy && (await hasBegun(context, plan, token)));
     if (!isOwn && isBusy) return 'moved';
+    if (isDenied(error)) return 'denied';
     if (!isOwn) throw explainUpdateError(error, plan);
     context.report.note(`Stack ${plan.stackName}: the update had begun already, only its answer was lost`);
   }
   return 'begun';
 }
 
+/** Milliseconds until the events of a stack, which are eventually consistent, certainly show who began its operation. */
+const CONSISTENT_AFTER = 10_000;
+
 /** Whether the operation under way is that of the same request, which had arrived before: its events carry the token. */
-async function hasBegun({ session }: Context, { stackId }: StackPlan, token: string): Promise<boolean> {
-  const answer = await session
-    .client(CloudFormationClient)
-    .send(new DescribeStackEventsCommand({ StackName: stackId }))
-    .catch(() => undefined);
-  return answer?.StackEvents?.some(({ ClientRequestToken }) => ClientRequestToken === token) ?? false;
+async function hasBegun({ session, clock }: Context, { stackId }: StackPlan, token: string): Promise<boolean> {
+  const look = async () => {
+    const answer = await session
+      .client(CloudFormationClient)
+      .send(new DescribeStackEventsCommand({ StackName: stackId }));
+    return answer.StackEvents?.some(({ ClientRequestToken }) => ClientRequestToken === token) || undefined;
+  };
+  return await poll(look, { timeout: CONSISTENT_AFTER, clock }).catch(() => false);
 }
 
 function explainUpdateError(error: unknown, plan: StackPlan): Failure {

@@ -1,7 +1,17 @@
+import type { Capability } from '@aws-sdk/client-cloudformation';
+import type { StackRequest } from '../request.ts';
 import { isNestedStack, type Template } from './template.ts';
 
 const NAMED_IAM = /^AWS::IAM::(Role|User|Group|ManagedPolicy|InstanceProfile)$/;
 const NAME_PROPERTIES = ['RoleName', 'UserName', 'GroupName', 'ManagedPolicyName', 'InstanceProfileName'];
+
+/** Those that the request names; none named, what the template needs. */
+export function capabilitiesFor(
+  { capabilities }: Pick<StackRequest, 'capabilities'>,
+  template: Template,
+): Capability[] {
+  return (capabilities?.length ? capabilities : requiredCapabilities(template)) as Capability[];
+}
 
 /**
  * The capabilities that CloudFormation would ask for: IAM resources (named ones need more), macros and nested stacks.

@@ -8,7 +8,9 @@ export function isLeftOut(
 ): boolean {
   if (Condition === undefined) return false;
   const { Conditions = {} } = template.data as { Conditions?: Record<string, unknown> };
-  return holds({ Condition }, Conditions, values) === false;
+  // Of a number, a list and a name that is looked up a condition sees something else than what was given.
+  const texts = Object.entries(values).filter(([name]) => template.parameters[name]?.Type === 'String');
+  return holds({ Condition }, Conditions, Object.fromEntries(texts)) === false;
 }
 
 /** `{ "Fn::Equals": [...] }` as [Fn::Equals, [...]]; undefined for what is no single function. */
@@ -19,8 +21,8 @@ function functionOf(value: unknown): [name: string, argument: unknown] | undefin
 }
 
 /**
- * Whether a condition of a template holds with these values of its parameters; undefined where that takes more than
- * comparing them with each other and with texts.
+ * Whether a condition of a template holds with these texts as its parameters; undefined where that takes more than comparing
+ * them with each other and with texts, and where the condition is a mistake.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-conditions.html
  */
 export function holds(
@@ -29,10 +31,14 @@ export function holds(
   values: Readonly<Record<string, string>>,
 ): boolean | undefined {
   const [name, argument] = functionOf(condition) ?? [];
-  const all = () => (argument as unknown[]).map((part) => holds(part, conditions, values));
+  if (name === 'Condition') {
+    const { [String(argument)]: named, ...others } = conditions;
+    // A condition that names itself by the way finds itself no more.
+    return holds(named, others, values);
+  }
+  if (!Array.isArray(argument)) return undefined;
+  const all = () => argument.map((part) => holds(part, conditions, values));
   switch (name) {
-    case 'Condition':
-      return holds(conditions[argument as string], conditions, values);
     case 'Fn::Not': {
       const [one] = all();
       return one === undefined ? undefined : !one;
@@ -42,7 +48,7 @@ export function holds(
     case 'Fn::Or':
       return decided(all(), true);
     case 'Fn::Equals': {
-      const [one, other] = (argument as unknown[]).map((operand) => textOf(operand, values));
+      const [one, other] = argument.map((operand) => textOf(operand, values));
       return one === undefined || other === undefined ? undefined : one === other;
     }
     default:
@@ -56,8 +62,9 @@ function decided(parts: readonly (boolean | undefined)[], by: boolean): boolean 
   return parts.includes(undefined) ? undefined : !by;
 }
 
+/** How CloudFormation writes a number out, such as 1.0 or 08, is not known here. */
 function textOf(operand: unknown, values: Readonly<Record<string, string>>): string | undefined {
   const [name, argument] = functionOf(operand) ?? [];
-  if (name === 'Ref') return values[argument as string];
-  return typeof operand === 'object' ? undefined : String(operand);
+  if (name === 'Ref') return values[String(argument)];
+  return typeof operand === 'string' || typeof operand === 'boolean' ? String(operand) : undefined;
 }

@@ -1,15 +1,22 @@
 import { expect, test } from '@jest/globals';
 import { holds } from '../../../../src/stack/template/conditions.ts';
 
-const values = { Door: 'rest', Size: '5' };
+const values = { Door: 'rest', Size: '5', On: 'true' };
 const equals = (one: unknown, other: unknown) => ({ 'Fn::Equals': [one, other] });
 const IS_REST = equals({ Ref: 'Door' }, 'rest');
 const UNKNOWN = equals({ Ref: 'AWS::Region' }, 'eu-central-1');
-const conditions = { IsRest: IS_REST, IsUnknown: UNKNOWN };
+const conditions = {
+  IsRest: IS_REST,
+  IsUnknown: UNKNOWN,
+  One: { Condition: 'Other' },
+  Other: { 'Fn::Not': [{ Condition: 'One' }] },
+};
 
 test.each<[unknown, boolean | undefined]>([
   [IS_REST, true],
-  [equals({ Ref: 'Size' }, 5), true],
+  [equals({ Ref: 'On' }, true), true],
+  // CloudFormation may write a number out in another way: 1.0, 08.
+  [equals({ Ref: 'Size' }, 5), undefined],
   [equals({ Ref: 'Size' }, { Ref: 'Door' }), false],
   [{ Condition: 'IsRest' }, true],
   [{ 'Fn::Not': [{ Condition: 'IsRest' }] }, false],
@@ -28,6 +35,12 @@ test.each<[unknown, boolean | undefined]>([
   [{ 'Fn::Or': [equals('a', 'b'), UNKNOWN] }, undefined],
   [equals({ 'Fn::Select': [0, { Ref: 'List' }] }, ''), undefined],
   [{ Condition: 'IsMissing' }, undefined],
+  // Mistakes are CloudFormation's to tell.
+  [{ Condition: 'One' }, undefined],
+  [{ 'Fn::Not': IS_REST }, undefined],
+  [{ 'Fn::Equals': 'x' }, undefined],
+  [{ 'Fn::And': null }, undefined],
+  ['text', undefined],
 ])('%j is %s', (condition, expected) => {
   expect(holds(condition, conditions, values)).toBe(expected);
 });

@@ -65,6 +65,9 @@ Resources: {A: {Type: AWS::Lambda::Alias, Condition: ByStack}, Q: {Type: AWS::SQ
     expect(rolloutCheckFor(conditional, { By: 'deploy' })).toBe('never');
     expect(rolloutCheckFor(conditional, { By: 'stack' })).toBe('after-changes');
     expect(rolloutCheckFor(conditional, {})).toBe('after-changes');
+    // Of a parameter whose value SSM has, the condition sees that value, and not the name.
+    const lookedUp = template(conditional.text.replace('Type: String', "Type: 'AWS::SSM::Parameter::Value<String>'"));
+    expect(rolloutCheckFor(lookedUp, { By: '/app/mode' })).toBe('after-changes');
   });
 });
 
