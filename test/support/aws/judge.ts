@@ -52,8 +52,9 @@ type Send = (this: SdkClient, command: { input: object }, ...rest: unknown[]) =>
 /** The emulator's account for keys that are no account of their own. Others are read with the role that they give for it. */
 const OWN_ACCOUNT = '000000000000';
 const running = new AsyncLocalStorage<Verdicts | undefined>();
-const prototype = Client.prototype as unknown as { send: Send };
-const unjudged = prototype.send;
+// The class is the same for all suites of a process: each judges in place of the one before.
+const prototype = Client.prototype as unknown as { send: Send; unjudged?: Send };
+const unjudged = (prototype.unjudged ??= prototype.send);
 
 prototype.send = async function (command, ...rest) {
   const verdicts = running.getStore();

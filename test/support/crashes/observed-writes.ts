@@ -70,7 +70,8 @@ DatabaseSync.prototype.exec = function (sql) {
   exec.call(this, sql);
   observe('after');
 };
-// Node's own class is shared by all test files of a worker.
+// These classes are shared by all test files of a worker.
+afterAll(() => void Object.assign(NodeHttpHandler.prototype, { handle }));
 afterAll(() => void (DatabaseSync.prototype.exec = exec));
 
 /**
