@@ -16,6 +16,13 @@ export function stepPath(path = process.env.PATH ?? '') {
 }
 
 /**
+ * Minutes after which a step hangs, above what it takes on a machine under load (integration: 40), and half an hour below the
+ * limit of the CI job (timeout-minutes in .github/workflows/ci.yml): what ends at that has no log and no name of a step.
+ */
+const HANGS = 60;
+const ENGINES_HANG = 90;
+
+/**
  * Two lists, one beside the other. `engines` take longest, and wait for servers and containers much of their time. What is
  * in `beside` takes that time, two steps at once: what only computes yields to the engines, and comes first.
  */
@@ -59,20 +66,20 @@ export function steps() {
         name: 'integration',
         argv: script('jest.ts', 'integration'),
         jest: true,
-        minutes: 90,
+        minutes: ENGINES_HANG,
         missing: needsPython('emulator', 'ministack'),
       },
     ],
     beside: [
-      ...quick.map((step) => ({ ...step, yields: true, minutes: 60 })),
+      ...quick.map((step) => ({ ...step, yields: true, minutes: HANGS })),
       {
         // Counts only: times of a busy machine say nothing.
         name: 'bench',
         argv: script('bench.ts', 'round-trips', '--check'),
-        minutes: 60,
+        minutes: HANGS,
         missing: needsPython('emulator', 'ministack'),
       },
-      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: 60, missing: needs('act') },
+      { name: 'e2e', argv: script('jest.ts', 'e2e'), jest: true, minutes: HANGS, missing: needs('act') },
     ],
   };
 }

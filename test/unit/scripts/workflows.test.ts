@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { steps } from '../../../scripts/steps.mjs';
 import { TRAFFIC_OPERATIONS } from '../../../src/pipeline/index.ts';
 
 interface Job {
@@ -52,6 +53,13 @@ describe('a job ends in time', () => {
       expect(minutes).toBeGreaterThan(0);
       expect(minutes).toBeLessThanOrEqual(120);
     }
+  });
+
+  test('and a step of npm test that hangs ends, with its name, half an hour before the job of CI', () => {
+    const { engines, beside } = steps();
+    const job = read<Workflow>('.github/workflows/ci.yml').jobs['test']!['timeout-minutes'];
+    for (const { name, minutes } of [...engines, ...beside])
+      expect({ name, ends: minutes <= Number(job) - 30 }).toEqual({ name, ends: true });
   });
 
   test.each(['deploy', 'plan', 'preview', 'rollback', 'sweep', 'teardown', 'traffic'])(
