@@ -1,1 +1,0 @@
-export const id=1476,ids=[1476],modules={1476:((P,D,_)=>{_.d(D,{DescribeParametersCommand:()=>E.or,GetParameterCommand:()=>E.Pr,SSMClient:()=>E.iq,paginateDescribeParameters:()=>E.zt});var M=_(8995),E=_(8607),O=_(9658),s=_(249),n=_(9290),R=_(3339),C=_(3198),t=_(6209),B=_(5253),K=_(1307),o=_(941),L=_(5634),T=_(281);const U=(0,M.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=2097,ids=[2097],modules={2097:((O,D,_)=>{_.d(D,{DescribeTableCommand:()=>E.Ig,DynamoDBClient:()=>E.mg});var M=_(8995),E=_(4892),P=_(9658),n=_(249),s=_(9290),R=_(3339),B=_(3198),C=_(6209),K=_(5253),T=_(1307),U=_(941),W=_(5634),L=_(281);const o=(0,M.createRequire)(import.meta.url)})};

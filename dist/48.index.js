@@ -1,1 +1,0 @@
-export const id=48,ids=[48],modules={48:((O,D,_)=>{_.d(D,{HeadBucketCommand:()=>E.Fj,S3Client:()=>E.yi});var M=_(8995),E=_(5974),P=_(4162),n=_(9658),C=_(133),R=_(249),s=_(9290),K=_(5698),B=_(3339),L=_(3198),T=_(6209),U=_(5253),W=_(1307),I=_(941),j=_(5634),v=_(281);const A=(0,M.createRequire)(import.meta.url)})};

@@ -1,1 +1,0 @@
-export const id=617,ids=[617],modules={617:((O,D,_)=>{_.d(D,{CloudWatchClient:()=>E.Kd,DescribeAlarmsCommand:()=>E.Wd});var M=_(8995),E=_(1586),P=_(9658),s=_(249),n=_(9290),R=_(3339),C=_(3198),K=_(6209),W=_(5253),B=_(1307),L=_(941),T=_(5634),U=_(281);const o=(0,M.createRequire)(import.meta.url)})};

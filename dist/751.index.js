@@ -1,1 +1,0 @@
-export const id=751,ids=[751],modules={751:((O,D,_)=>{_.d(D,{CloudWatchLogsClient:()=>E.$h,DescribeLogStreamsCommand:()=>E.Ti,GetLogEventsCommand:()=>E.ij});var M=_(8995),E=_(2821),P=_(9658),s=_(249),n=_(9290),R=_(5698),C=_(3339),L=_(3198),o=_(6209),T=_(5253),W=_(1307),B=_(941),K=_(5634),U=_(281);const h=(0,M.createRequire)(import.meta.url)})};

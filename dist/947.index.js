@@ -1,1 +1,0 @@
-export const id=947,ids=[947],modules={947:((O,D,_)=>{_.d(D,{CloudFrontClient:()=>E.ur,GetDistributionCommand:()=>E.Js,ListKeyValueStoresCommand:()=>E.Nt});var M=_(8995),E=_(5360),P=_(9658),n=_(249),s=_(9290),R=_(3339),o=_(3198),t=_(6209),C=_(5253),K=_(1307),L=_(941),B=_(5634),W=_(281);const T=(0,M.createRequire)(import.meta.url)})};
