@@ -62,11 +62,15 @@ async function updateWebStack(stage: DeployStage, parameters: Record<string, str
     ParameterValue,
   }));
   await cloudFormation.send(new UpdateStackCommand({ StackName, UsePreviousTemplate: true, Parameters }));
-  const ended = async () => {
-    const { status } = (await readStack(testSession(), StackName))!;
-    return status.endsWith('_IN_PROGRESS') ? undefined : status;
+  // The first look may still show the stack as before.
+  const isUpdated = async () => {
+    const { status, parameters: now } = (await readStack(testSession(), StackName))!;
+    return (
+      (status === 'UPDATE_COMPLETE' && Object.entries(parameters).every(([name, value]) => now[name] === value)) ||
+      undefined
+    );
   };
-  expect(await poll(ended, { timeout: 60_000, interval: () => 100 })).toBe('UPDATE_COMPLETE');
+  await poll(isUpdated, { timeout: 600_000, interval: () => 100 });
 }
 
 describe('a shift of traffic', () => {
@@ -166,6 +170,15 @@ describe('a shift of traffic', () => {
     for (const operation of ['back', 'hold', 'promote', 'finish'])
       expect((await stage.at(clock, { operation })).error).toMatchObject({ code: 'no-shift' });
     expect((await stage.at(clock, { operation: 'continue' })).outputs).toMatchObject({ state: 'none' });
+
+    // Checks that say nothing are no pass: the share stays, and goes on by hand only.
+    expect((await stage.at(clock, { ...other, traffic: '10%/2m, 100%', wait: 'false' })).error).toBeUndefined();
+    clock.skip(5 * 60_000);
+    const checks = JSON.stringify({ scenarios: [{ name: 'nobody', steps: [{ request: 'GET http://127.0.0.1:9/' }] }] });
+    const held = await stage.at(clock, { operation: 'continue', checks });
+    expect(held.error).toMatchObject({ code: 'shift-held' });
+    expect(await api(stage)).toMatchObject({ weight: 10 });
+    expect((await stage.at(clock, { operation: 'continue' })).outputs['state']).toBe('held');
   });
 
   test('carried on by a schedule, and by nobody: it falls back by itself', async () => {
