@@ -57,8 +57,8 @@ export class Admission {
     const { pullRequest, timeToLive } = this.#wanted;
     this.#pull = await this.#ask();
     const { repository, actor } = this.#run.context;
-    const stranger = this.#pull && untrustedOf(this.#pull.headRepository, repository, actor);
-    if (stranger)
+    const untrusted = this.#pull && untrustedOf(this.#pull.headRepository, repository, actor);
+    if (untrusted)
       throw new NoPreview(
         'skipped',
         'Its code comes from people who may not push here: nothing with credentials runs for it.',

@@ -182,9 +182,9 @@ async function readPreviewRequest(
   return { ...inputs, run: found, preview };
 }
 
-function noPreviewFor(stranger: NonNullable<PullRequest['untrusted']>): NoPreview {
+function noPreviewFor(untrusted: NonNullable<PullRequest['untrusted']>): NoPreview {
   const why =
-    stranger === 'fork'
+    untrusted === 'fork'
       ? 'Its code comes from a fork: nothing with credentials runs for it. Somebody who may push can push its commit to a branch of this repository.'
       : 'Dependabot opened it: its runs get no credentials. Somebody who may push can start a preview by pushing to its branch.';
   return new NoPreview('skipped', why);

@@ -38,13 +38,13 @@ export interface Spell {
 /**
  * A session against the emulator that takes as long as AWS does, by the clock: a stack operation is seen as far as it has
  * come by then; calls take their time. `spells` are written down as they end.
- * `lookAtEdge` is called before and after a write that the edge has yet to learn: it counts from when it sees one. Under `timed` an image takes as long to build
+ * `minReady` are the milliseconds for which a new version is watched before its traffic. `lookAtEdge` is called before and after a write that the edge has yet to learn: it counts from when it sees one. Under `timed` an image takes as long to build
  * and to push as a larger one does on a runner.
  */
 export function clockedSession(
   endpoint: string,
   clock: VirtualClock,
-  lookAtEdge: () => Promise<void>,
+  { lookAtEdge, minReady }: { lookAtEdge: () => Promise<void>; minReady: number },
 ): { session: AwsSession; spells: Spell[]; timed: (report: Reporter) => Reporter } {
   const session = testSession(endpoint);
   const direct = testSession(endpoint);
@@ -61,7 +61,11 @@ export function clockedSession(
     const { action, parameters } = callOf(request);
     await clock.sleep(TIMES.call.seconds * 1000);
     if (action === 'CreateChangeSet') await spend('change set', TIMES.changeSet.seconds);
-    if (action === 'PublishVersion') await spend('publish version', TIMES.publishVersion.seconds);
+    if (action === 'PublishVersion') {
+      await spend('publish version', TIMES.publishVersion.seconds);
+      // What the deployment waits for on purpose is part of its chain too.
+      spells.push({ what: 'min-ready', start: clock.now(), end: clock.now() + minReady });
+    }
     if (action === 'PutManifest') await spend('site upload', TIMES.siteUpload.seconds);
     if (action === 'PutKey') spells.push({ what: 'edge', start: clock.now(), end: clock.now() + EDGE * 1000 });
     if (action === 'PutKey')

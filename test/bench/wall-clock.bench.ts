@@ -19,6 +19,8 @@ import { RESOURCE_TIMES, TIMES } from './aws-times.ts';
 import type { Bench } from './harness.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** Milliseconds: the default of the input min-ready of deploy. */
+const minReady = 6000;
 const time = (type: string, what: 'create' | 'update' = 'create') => RESOURCE_TIMES[type]![what];
 
 const SCRIPT_NAME = 'a script of docker push, sam deploy and aws s3 sync';
@@ -61,7 +63,7 @@ export default async function bench(b: Bench): Promise<void> {
       [SCRIPT_NAME]: script * 1000,
     };
     await b.compare(`${title}, on the clock of AWS`, {
-      note: 'Ours includes the record, the checks and the look from outside, at an edge that learns last; the script has none of it.',
+      note: 'Ours includes the record, the checks and the look from outside, at an edge that learns last; the script has none of it. The chain includes min-ready, a wait on purpose of 6 s.',
       ours: () => Promise.resolve(took),
       rivals: Object.fromEntries(Object.entries(rivals).map(([name, ms]) => [name, () => Promise.resolve(ms)])),
       target: { against: 'the longest chain', ratio: 1 / 1.05 },
@@ -172,7 +174,7 @@ async function clockedStage(b: Bench) {
       session,
       spells,
       timed: slow,
-    } = clockedSession(emulator.endpoint, clock, () => ask({ ...common, ...inputs }));
+    } = clockedSession(emulator.endpoint, clock, { lookAtEdge: () => ask({ ...common, ...inputs }), minReady });
     const start = clock.now();
     const { error, report } = await runWith(
       async (run) => void (await work(run, createContext(session, slow(run.report), { clock }))),

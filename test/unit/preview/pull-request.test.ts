@@ -16,13 +16,13 @@ const pull = (more: object = {}) => ({
 
 describe('the pull request of an event', () => {
   test.each([
-    ['of its own', event(pull()), { number: 7, headSha: sha, labels: ['bug'], stranger: undefined }],
-    ['with another case in the name', event(pull(), { repository: 'My-Org/Shop' }), { number: 7, stranger: undefined }],
+    ['of its own', event(pull()), { number: 7, headSha: sha, labels: ['bug'], untrusted: undefined }],
+    ['with another case in the name', event(pull(), { repository: 'My-Org/Shop' }), { number: 7, untrusted: undefined }],
     ['of a comment', event({ issue: { number: 9, pull_request: {} } }), { number: 9 }],
     ['that is given', event({}, { name: 'workflow_dispatch', given: 12 }), { number: 12 }],
-    ['from a fork', event(pull({ head: { sha, repo: { full_name: 'eve/shop' } } })), { stranger: 'fork' }],
-    ['from a fork that is gone', event(pull({ head: { sha, repo: null } })), { stranger: 'fork' }],
-    ['by Dependabot', event(pull(), { actor: 'dependabot[bot]' }), { stranger: 'dependabot' }],
+    ['from a fork', event(pull({ head: { sha, repo: { full_name: 'eve/shop' } } })), { untrusted: 'fork' }],
+    ['from a fork that is gone', event(pull({ head: { sha, repo: null } })), { untrusted: 'fork' }],
+    ['by Dependabot', event(pull(), { actor: 'dependabot[bot]' }), { untrusted: 'dependabot' }],
     [
       'with a commit that is none',
       event(pull({ head: { sha: '$(id)', repo: { full_name: 'my-org/shop' } } })),
