@@ -12,8 +12,8 @@ const [level = 'unit', ...given] = process.argv.slice(2);
 const rest = given.filter((option) => option !== '--record-calls');
 // Only for what hangs: a test that passes slowly on a busy machine passes. Long ones say their own limit.
 const limit = 1_800_000;
-// Tests wait for engines and servers more than they compute, those of the emulator two thirds of their time. More than four
-// of them would need more networks at once than an account may have.
+// Tests wait for engines and servers more than they compute, those of the emulator two thirds of their time: four keep two
+// processors busy, with what runs beside them.
 const atOnce = level === 'integration' ? 4 : Math.max(2, availableParallelism() - 1);
 const workers = [`--maxWorkers=${atOnce}`];
 // One temporary folder for the whole run: what tests of killed runs leave behind goes with it.
