@@ -17,7 +17,11 @@ const pull = (more: object = {}) => ({
 describe('the pull request of an event', () => {
   test.each([
     ['of its own', event(pull()), { number: 7, headSha: sha, labels: ['bug'], untrusted: undefined }],
-    ['with another case in the name', event(pull(), { repository: 'My-Org/Shop' }), { number: 7, untrusted: undefined }],
+    [
+      'with another case in the name',
+      event(pull(), { repository: 'My-Org/Shop' }),
+      { number: 7, untrusted: undefined },
+    ],
     ['of a comment', event({ issue: { number: 9, pull_request: {} } }), { number: 9 }],
     ['that is given', event({}, { name: 'workflow_dispatch', given: 12 }), { number: 12 }],
     ['from a fork', event(pull({ head: { sha, repo: { full_name: 'eve/shop' } } })), { untrusted: 'fork' }],
