@@ -92,7 +92,8 @@ async function applyAnew(
   const now = await planStack(context, { ...input.request, directUpdate: !isDenied, takeReading: undefined });
   // An operation of somebody else that was followed to its end may have taken longer than this run has.
   context.signal.throwIfAborted();
-  const isPlanned = now.directUpdate ? isDeepStrictEqual(now.changes, changes) : isDenied;
+  const isUnmoved = now.input.stack?.lastUpdated?.getTime() === input.stack?.lastUpdated?.getTime();
+  const isPlanned = now.directUpdate ? isDeepStrictEqual(now.changes, changes) : isDenied && isUnmoved;
   const isSame = !now.hasChanges || (isPlanned && now.changeSetType !== 'CREATE' && !now.needsRecovery);
   if (isSame && attempts > 0) {
     guardStack(context, now);

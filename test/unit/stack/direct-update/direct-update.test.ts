@@ -194,6 +194,17 @@ describe('where somebody else has changed the stack after the plan', () => {
     expect(writesOf(service).slice(-2)).toEqual(BY_CHANGE_SET);
   });
 
+  test('nothing is executed where its role may make changes by change set only, either', async () => {
+    const { context, plan } = await planned();
+    service.other = ({ operation }) => {
+      if (operation !== 'UpdateStack') return undefined;
+      change({ template: 'Resources: {Queue: {Type: AWS::SQS::Queue}}\n' });
+      throw service.error('AccessDenied', 'not authorized to perform: cloudformation:UpdateStack', 403);
+    };
+    await expect(stackOperation.apply(context, plan)).rejects.toMatchObject({ code: 'stack-moved' });
+    expect(writesOf(service)).toEqual(['UpdateStack', 'CreateChangeSet UPDATE', 'DeleteChangeSet']);
+  });
+
   test('a run that was cancelled meanwhile writes nothing', async () => {
     const cancelled = new AbortController();
     const context = { ...contextOf(service.session()), signal: cancelled.signal };
