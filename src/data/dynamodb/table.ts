@@ -1,10 +1,4 @@
-import {
-  BatchGetItemCommand,
-  DynamoDBClient,
-  ScanCommand,
-  type ScanCommandInput,
-  type TableDescription,
-} from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, DynamoDBClient, ScanCommand, type TableDescription } from '@aws-sdk/client-dynamodb';
 import { chunks, orExplain, parallel, type AwsSession } from '../../aws/index.ts';
 import {
   keyOf,
@@ -21,7 +15,6 @@ import { differingFields, type Row } from '../model/value.ts';
 import { itemFromWire, wireItem } from './attribute-json.ts';
 import { asStored, DYNAMODB_VALUES, fromItem, itemSize, toItem, type Item } from './attribute-values.ts';
 import { BatchWriter } from './batch-writer.ts';
-import { DirectScan, type ScannedPage } from './direct-scan.ts';
 import { describeTable } from './describe-table.ts';
 import { ExportedSource } from './exported-source.ts';
 import { refusal, tableIdentity, tableRules, type TableRules } from './table-rules.ts';
@@ -32,9 +25,6 @@ export interface DynamoTableOptions {
   table: string;
   throttle: Throttle;
 }
-
-/** Rows of a page at most, of the 1 MB that a page may have: a small row would make one of several thousand. */
-const PAGE = 2000;
 
 /** A DynamoDB table as source and target of rows. */
 export class DynamoTable implements RowSource, RowTarget {
@@ -49,7 +39,6 @@ export class DynamoTable implements RowSource, RowTarget {
   readonly #description: TableDescription;
   readonly #rules: TableRules;
   readonly #writer: BatchWriter;
-  #scan: Promise<DirectScan> | undefined;
 
   private constructor(options: DynamoTableOptions, description: TableDescription, identity: string) {
     this.label = `DynamoDB table ${options.table}`;
@@ -78,27 +67,17 @@ export class DynamoTable implements RowSource, RowTarget {
     if (from === 'end') return;
     let start = from === undefined ? undefined : fromCursor(from);
     do {
-      const page = await this.#scanPage({
+      const page = new ScanCommand({
         TableName: this.#options.table,
         ConsistentRead: true,
         ExclusiveStartKey: start,
         Segment: lane.index,
         TotalSegments: lane.of,
-        Limit: PAGE,
       });
-      start = page.next;
-      yield { rows: page.rows, after: start ? toCursor(start) : 'end' };
+      const answer = await this.#read((client) => client.send(page));
+      start = answer.LastEvaluatedKey;
+      yield { rows: (answer.Items ?? []).map(fromItem), after: start ? toCursor(start) : 'end' };
     } while (start);
-  }
-
-  async #scanPage(input: ScanCommandInput): Promise<ScannedPage> {
-    return await this.#read(async (client) => {
-      this.#scan ??= DirectScan.of(client);
-      const page = await (await this.#scan).page(input);
-      if (page) return page;
-      const { Items = [], LastEvaluatedKey: next } = await client.send(new ScanCommand(input));
-      return { rows: Items.map(fromItem), next };
-    });
   }
 
   estimatedRows(): Promise<number | undefined> {

@@ -54,8 +54,7 @@ class Table {
   }
 
   /** A page of one segment after an item, as the text of the answer. */
-  scan(input: { Segment?: number; TotalSegments?: number; ExclusiveStartKey?: Item; Limit?: number }): string {
-    const { Segment: segment = 0, TotalSegments: segments = 1, ExclusiveStartKey: after, Limit = Infinity } = input;
+  scan(segment: number, segments: number, after: Item | undefined): string {
     const [from, to] = [segment, segment + 1].map((edge) => Math.floor((PARTS * edge) / segments)) as [number, number];
     const found: string[] = [];
     let size = 0;
@@ -69,7 +68,7 @@ class Table {
         if (item === undefined) continue;
         found.push(item);
         size += item.length;
-        if (size < PAGE && found.length < Limit) continue;
+        if (size < PAGE) continue;
         const last = JSON.stringify(this.#keyOf(JSON.parse(item) as Item));
         return `{"Items":[${found.join(',')}],"LastEvaluatedKey":${last}}`;
       }
@@ -127,7 +126,13 @@ function answer(operation: string, input: Record<string, unknown>): string | und
     case 'BatchGetItem':
       return batchGet(input['RequestItems'] as Parameters<typeof batchGet>[0]);
     case 'Scan':
-      return tables.get(name)!.scan(input);
+      return tables
+        .get(name)!
+        .scan(
+          Number(input['Segment'] ?? 0),
+          Number(input['TotalSegments'] ?? 1),
+          input['ExclusiveStartKey'] as Item | undefined,
+        );
     default:
       return undefined;
   }
