@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { CloudFormationClient, ExecuteChangeSetCommand } from '@aws-sdk/client-cloudformation';
-import { awsErrorName, explainAwsError, isNotFound } from '../aws/index.ts';
+import { awsErrorName, isNotFound } from '../aws/index.ts';
 import type { Context } from '../operation/index.ts';
 import { Failure, markdown, messageOf } from '../report/index.ts';
 import { deleteChangeSet, executionStatus } from './change-set/change-set.ts';
 import { EvidenceCollector } from './failure/evidence-collector.ts';
+import { explainUnsureChange } from './failure/unsure-change.ts';
 import { guardStack } from './guard.ts';
 import { planStack } from './plan.ts';
 import { knownType } from './resource-types/resource-types.ts';
@@ -218,19 +219,9 @@ function explainExecutionError(error: unknown, { stackName, changeSetId }: Stack
       cause: error,
     });
   }
-  const failure = explainAwsError(error, `Stack ${stackName} was not changed`);
+  const failure = explainUnsureChange(error, stackName);
+  if (failure.code === 'network' || !/_IN_PROGRESS/.test(messageOf(error))) return failure;
   const { what, why } = failure;
-  // The request may have arrived, and only its answer not.
-  if (failure.code === 'network') {
-    return new Failure({
-      code: 'network',
-      what: `CloudFormation did not answer: stack ${stackName} may be changing or not`,
-      why,
-      todo: `${failure.todo}, and run again: an operation under way is then followed to its end`,
-      cause: error,
-    });
-  }
-  if (!/_IN_PROGRESS/.test(messageOf(error))) return failure;
   return new Failure({
     code: 'stack-moved',
     what,

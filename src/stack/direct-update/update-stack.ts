@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { CloudFormationClient, DescribeStackEventsCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
-import { awsErrorName, explainAwsError, isDenied, poll } from '../../aws/index.ts';
+import { CloudFormationClient, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
+import { awsErrorName, isDenied, poll } from '../../aws/index.ts';
 import type { Context } from '../../operation/index.ts';
-import { Failure, messageOf } from '../../report/index.ts';
+import { messageOf } from '../../report/index.ts';
+import { explainUnsureChange } from '../failure/unsure-change.ts';
 import { withStackRole } from '../failure/unusable-role.ts';
+import { newestEvents } from '../state/history.ts';
 import type { StackState } from '../stack-state.ts';
 import { capabilitiesFor } from '../template/capabilities.ts';
 import type { StackPlan } from '../types.ts';
@@ -44,7 +46,7 @@ export async function updateStack(
       awsErrorName(error) === 'TokenAlreadyExistsException' || (isBusy && (await hasBegun(context, plan, token)));
     if (!isOwn && isBusy) return 'moved';
     if (isDenied(error)) return 'denied';
-    if (!isOwn) throw explainUpdateError(error, plan);
+    if (!isOwn) throw explainUnsureChange(error, plan.stackName);
     context.report.note(`Stack ${plan.stackName}: the update had begun already, only its answer was lost`);
   }
   return 'begun';
@@ -56,22 +58,8 @@ const CONSISTENT_AFTER = 10_000;
 /** Whether the operation under way is that of the same request, which had arrived before: its events carry the token. */
 async function hasBegun({ session, clock }: Context, { stackId }: StackPlan, token: string): Promise<boolean> {
   const look = async () => {
-    const answer = await session
-      .client(CloudFormationClient)
-      .send(new DescribeStackEventsCommand({ StackName: stackId }));
-    return answer.StackEvents?.some(({ ClientRequestToken }) => ClientRequestToken === token) || undefined;
+    const events = await newestEvents(session, stackId!);
+    return events.some(({ ClientRequestToken }) => ClientRequestToken === token) || undefined;
   };
   return await poll(look, { timeout: CONSISTENT_AFTER, clock }).catch(() => false);
-}
-
-function explainUpdateError(error: unknown, plan: StackPlan): Failure {
-  const failure = explainAwsError(error, `Stack ${plan.stackName} was not changed`);
-  if (failure.code !== 'network') return failure;
-  return new Failure({
-    code: 'network',
-    what: `CloudFormation did not answer: stack ${plan.stackName} may be changing or not`,
-    why: failure.why,
-    todo: `${failure.todo}, and run again: an operation under way is then followed to its end`,
-    cause: error,
-  });
 }

@@ -38,7 +38,7 @@ export async function newestEvent(session: AwsSession, stackId: string): Promise
 }
 
 /** A page of events, the newest first. */
-async function newestEvents(session: AwsSession, stackId: string): Promise<SdkEvent[]> {
+export async function newestEvents(session: AwsSession, stackId: string): Promise<SdkEvent[]> {
   const { StackEvents = [] } = await session
     .client(CloudFormationClient)
     .send(new DescribeStackEventsCommand({ StackName: stackId }));
