@@ -106,7 +106,8 @@ install_actionlint() { go_tool actionlint "$ACTIONLINT" github.com/rhysd/actionl
 install_toxiproxy() { go_tool toxiproxy-server "$TOXIPROXY" github.com/Shopify/toxiproxy/v2/cmd/server server; }
 install_python() { (cd "$root" && node scripts/tools.mjs emulator lint sam apps rivals >/dev/null); }
 
-# The Lambda Web Adapter, which lets an unchanged server image run as a function.
+# The Lambda Web Adapter, which lets an unchanged server image run as a function. What is compiled stays in the user's cache, as
+# Go's and uv's do of themselves; optimized, it would take twice as long to compile, and serves tests no better.
 install_adapter() {
   local target=$root/.tools/lwa
   [ -x "$target/bin/lambda-adapter" ] && return 0
@@ -114,7 +115,9 @@ install_adapter() {
     echo "The Lambda Web Adapter is built with cargo: install Rust" >&2
     return 1
   }
-  try cargo install lambda_web_adapter --version "$WEB_ADAPTER" --locked --root "$target"
+  try env CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
+    CARGO_PROFILE_RELEASE_STRIP=true CARGO_TARGET_DIR="${XDG_CACHE_HOME:-$HOME/.cache}/deploy-tools/lambda-adapter" \
+    cargo install lambda_web_adapter --version "$WEB_ADAPTER" --locked --root "$target"
 }
 
 timed() {

@@ -6,9 +6,8 @@ type Files = Record<string, string | Uint8Array>;
 
 const TEMPLATE = join(import.meta.dirname, '../../../templates/app-python');
 
-/** Parts of the virtual environment that belong to no deployed app: pip, and what only the app's own tests need. */
-const NOT_DEPLOYED =
-  /^(pip|setuptools|pkg_resources|_distutils_hack|distutils-precedence|_?pytest|py\.py|iniconfig|pluggy|pygments|httpx2|httpcore2|truststore)/;
+/** Parts of the virtual environment that only the app's own tests need. */
+const NOT_DEPLOYED = /^(_?pytest|py\.py|iniconfig|pluggy|pygments|httpx2|httpcore2|truststore)/;
 /** The Lambda runtime has these. */
 const IN_LAMBDA = /^(boto3|botocore|s3transfer|jmespath|dateutil|python_dateutil|six|urllib3|uvicorn|h11)/;
 /** Descriptions of services that the app never calls: most of what botocore is. */

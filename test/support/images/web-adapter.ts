@@ -3,16 +3,11 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureTools, toolsDirectory } from '../../../scripts/tools.mjs';
 
-const WEB_ADAPTER_VERSION = '0.9.1';
-
 /** The real AWS Lambda Web Adapter, built from its crate once: no image can be pulled without a registry. */
 export function webAdapter(): string {
-  const folder = join(toolsDirectory, 'lwa');
-  const binary = join(folder, 'bin', 'lambda-adapter');
-  if (!existsSync(binary)) {
-    const args = ['install', 'lambda_web_adapter', '--version', WEB_ADAPTER_VERSION, '--locked', '--root', folder];
-    execFileSync('cargo', args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  }
+  const binary = join(toolsDirectory, 'lwa', 'bin', 'lambda-adapter');
+  const install = join(import.meta.dirname, '../../../scripts/ci-tools.sh');
+  if (!existsSync(binary)) execFileSync(install, ['adapter'], { stdio: ['ignore', 'ignore', 'inherit'] });
   return binary;
 }
 
