@@ -24,7 +24,7 @@ export default async function action(run: ActionRun): Promise<void> {
   const session = openSession(run, { region });
   const dryRun = inputs.boolean('dry-run', false);
   const note = () =>
-    'The build of the image was interrupted. Nothing that runs was touched: an image that was pushed is found by its content, and used by the next run.';
+    'The image build was interrupted. Nothing that is running was changed. If the image was pushed already, the next run finds it by its content and uses it.';
   const { plan, result } = await interruptible(note, () =>
     runOperation(imageOperation, createContext(session, report), request, { dryRun: dryRun && 'guarded' }),
   );

@@ -60,7 +60,7 @@ function fromPair(entry: string, position: number, report: Reporter): BuildSecre
 function unreadable(position: number): Failure {
   return new Failure({
     code: 'input',
-    what: `Entry ${position} of the input "secrets" is no build secret (its text is not shown)`,
+    what: `Entry ${position} of the input "secrets" is not a valid build secret (its text is not shown)`,
     why: 'Allowed: NAME=value with a name of letters, digits and _ . -, id=NAME,env=VARIABLE or id=NAME,src=path',
     todo: 'For a value of several lines use id=NAME,env=VARIABLE, and give the step env: VARIABLE: ${{ secrets.NAME }}',
   });

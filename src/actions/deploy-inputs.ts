@@ -198,7 +198,11 @@ function readArtifactsFrom(inputs: Inputs): string {
     'the ARN of an IAM role',
   );
   if (role !== '' && inputs.text('promote-from') === '')
-    throw inputFailure('artifacts-from', role, 'nothing without promote-from, whose environment it reads');
+    throw inputFailure(
+      'artifacts-from',
+      role,
+      'only together with promote-from: it is the role that reads that environment',
+    );
   return role;
 }
 
@@ -218,7 +222,7 @@ function readPromoteFrom(inputs: Inputs): DeployRequest['promoteFrom'] {
   if (given === '') return undefined;
   for (const name of ['build-command', 'web-build-command', 'web-env', 'build-args', 'image', 'template'])
     if (inputs.text(name) !== '')
-      throw inputFailure(name, inputs.text(name), `nothing beside promote-from: nothing is built`);
+      throw inputFailure(name, inputs.text(name), 'not together with promote-from, which builds nothing');
   const [environment, release] = given.split('@') as [string, string?];
   return { environment, ...(release && { release }) };
 }

@@ -23,7 +23,9 @@ export default async function doctorAction(run: ActionRun): Promise<void> {
     else report.note(`${severity === 'broken' ? '✖' : '?'} ${text}`);
   }
   if (verdict !== 'broken')
-    return report.note(verdict === 'well' ? 'A deployment can run' : 'Nothing is broken that could be looked at');
+    return report.note(
+      verdict === 'well' ? 'A deployment can run' : 'No faults found, but not everything could be checked',
+    );
   throw broken(findings);
 }
 

@@ -40,7 +40,9 @@ export async function reportGitHubDeployment(
       environment_url: told.url,
     });
   } catch (error) {
-    report.note(`GitHub was not told of the rollback (${messageOf(error)}): permissions: deployments: write allows it`);
+    report.note(
+      `The rollback is not shown in GitHub's deployments (${messageOf(error)}). To show it, give the job permissions: deployments: write`,
+    );
   }
 }
 

@@ -124,6 +124,6 @@ function outcomeMarkdown({ freeze, migrations }: MigrationOutcome): string {
 }
 
 function freezeMarkdown({ seconds, thawedAt }: NonNullable<MigrationOutcome['freeze']>): string {
-  const still = thawedAt === undefined ? ' They still are.' : '';
+  const still = thawedAt === undefined ? ' They are still frozen.' : '';
   return `Writes of the app were frozen for ${markdown.duration(seconds * 1000)}.${still}\n\n`;
 }

@@ -14,7 +14,7 @@ export function readMode(inputs: Inputs, web: string): DeployRequest['mode'] {
   if (/^(static|site|spa|web)$/i.test(given))
     throw new Failure({
       code: 'input',
-      what: `Input "mode" is ${JSON.stringify(given)}`,
+      what: `Input "mode" cannot be ${JSON.stringify(given)}`,
       why: 'A site alone has no mode',
       todo: 'Set web to the folder of the built site, and leave mode out',
     });

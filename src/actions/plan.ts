@@ -10,7 +10,7 @@ import {
 import { closeSection, publishSection, readPullRequest, type PullRequest } from '../preview/index.ts';
 import { reasonOf, type Redactor } from '../report/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
-import { openGitHub, readEvent, redacting, refusalOf } from './comments.ts';
+import { openGitHub, readEvent, redacting, refusalOf } from './github-access.ts';
 import { deployOptions, outputPlan } from './deploy.ts';
 import { readRequest } from './deploy-inputs.ts';
 import { interruptible } from './interrupt.ts';
@@ -47,7 +47,7 @@ function pullRequestOf(run: ActionRun): PullRequest | undefined {
 
 function skip(run: ActionRun, { untrusted }: PullRequest): void {
   const from = untrusted === 'fork' ? 'a fork' : 'Dependabot';
-  const text = `This pull request comes from ${from}: nothing with credentials runs for it. Somebody who may push can have it planned by pushing its commit to a branch of this repository.`;
+  const text = `This pull request comes from ${from}: no job with AWS credentials runs for it. Somebody with write access can have it planned by pushing its commit to a branch of this repository.`;
   run.report.note(text);
   run.report.summary(`### No plan\n\n${text}\n`);
 }

@@ -61,7 +61,7 @@ export class Admission {
     if (untrusted)
       throw new NoPreview(
         'skipped',
-        'Its code comes from people who may not push here: nothing with credentials runs for it.',
+        'Its code comes from somebody without write access to this repository: no job with AWS credentials runs for it.',
       );
     const labels = this.#pull?.labels ?? pullRequest.labels ?? [];
     this.isKept = labels.includes(KEEP_LABEL);
@@ -157,7 +157,11 @@ export class Admission {
 
   async #tellGone(app: string, number: number, why: string): Promise<void> {
     if (this.#github)
-      await announceRemoval(this.#run, this.#github, { app, number, why: `It made room for another: ${why}.` });
+      await announceRemoval(this.#run, this.#github, {
+        app,
+        number,
+        why: `It was removed to make room for another preview: ${why}.`,
+      });
   }
 
   /** Undefined where GitHub cannot be asked: the event's word counts then. */
@@ -165,7 +169,7 @@ export class Admission {
     try {
       return await this.#github?.pull(this.#wanted.pullRequest.number);
     } catch (error) {
-      this.#run.report.warning(`${messageOf(error)}. What the event says of the pull request counts`);
+      this.#run.report.warning(`${messageOf(error)}. The pull request is taken as the event describes it`);
       return undefined;
     }
   }
@@ -178,7 +182,7 @@ function refuseForeign(record: PreviewRecord, run: RunFacts): void {
   throw new Failure({
     code: 'new-source',
     what: `The preview pr-${number} of ${app} belongs to pull request ${number} of ${repository}`,
-    why: `This run is of ${run.repository}, and would replace it and use its data`,
+    why: `This run belongs to ${run.repository}: it would replace that preview and use its data`,
     todo: `Give the app a name of its own (input app). If the repository was renamed or moved, take that preview down first: actions/teardown with environment: pr-${number}, by workflow_dispatch`,
   });
 }

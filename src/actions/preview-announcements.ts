@@ -2,7 +2,7 @@ import type { GitHubApi } from '../github/index.ts';
 import type { DeployResult } from '../pipeline/index.ts';
 import { ageOf, costSoFar, describeSection, publishSection, type SectionFacts } from '../preview/index.ts';
 import { reasonOf, type Redactor, type Reporter, type TaskSize } from '../report/index.ts';
-import { refusalOf } from './comments.ts';
+import { refusalOf } from './github-access.ts';
 
 export interface PreviewFacts {
   app: string;

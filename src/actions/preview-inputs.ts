@@ -3,7 +3,7 @@ import { BACKENDS, type BackendName, type PreviewData } from '../pipeline/index.
 import { previewEnvironment, readPullRequest, type PullRequest } from '../preview/index.ts';
 import { isProtected, previewOf } from '../release/index.ts';
 import { Failure, hiddenInputFailure, inputFailure } from '../report/index.ts';
-import { readEvent } from './comments.ts';
+import { readEvent } from './github-access.ts';
 
 export interface PreviewInputs {
   pullRequest: PullRequest;
@@ -32,7 +32,7 @@ function refuseUnfit(inputs: Inputs): void {
       throw inputFailure(
         name,
         given,
-        'nothing: a preview begins with the input data, and has no distribution and one release at a time',
+        'not set in a preview: its tables begin as the input data says, it has no distribution, and one release at a time',
       );
   }
 }
@@ -45,11 +45,7 @@ function readPreviewMode(inputs: Inputs): 'lambda' | 'container' {
     throw inputFailure('preview-mode', mode, 'lambda; container only with mode: container, whose image it runs');
   const template = inputs.text('template');
   if (template !== '' && !Object.hasOwn(BACKENDS, template))
-    throw inputFailure(
-      'template',
-      template,
-      'nothing with preview-mode: container, whose service only its door reaches',
-    );
+    throw inputFailure('template', template, 'a shipped template, or none, with preview-mode: container');
   return mode;
 }
 
@@ -81,11 +77,16 @@ function readData(inputs: Inputs): PreviewData | undefined {
   const given = inputs.text('data', 'empty');
   const plan = inputs.text('seed-plan');
   const of = /^copy-of:([a-z](-?[a-z0-9])*)$/.exec(given)?.[1];
-  if (plan !== '' && given !== 'seed') throw inputFailure('seed-plan', plan, 'nothing without data: seed');
+  if (plan !== '' && given !== 'seed') throw inputFailure('seed-plan', plan, 'only together with data: seed');
   if (given === 'empty') return undefined;
   if (given === 'seed') return { kind: 'seed', plan: plan || 'seed.yaml' };
   if (of === undefined || previewOf(of) !== undefined)
-    throw inputFailure('data', given, 'empty, seed, or copy-of:ENVIRONMENT, which is no preview', 'copy-of:staging');
+    throw inputFailure(
+      'data',
+      given,
+      'empty, seed, or copy-of:ENVIRONMENT with an environment that is not a preview',
+      'copy-of:staging',
+    );
   return { kind: 'copy', of, rows: inputs.integer('data-rows', 1000, { min: 1, max: 100_000 }) };
 }
 
@@ -94,7 +95,8 @@ export function refuseUnconfirmedCopy({ inputs }: ActionRun, { data }: PreviewIn
   const confirm = inputs.text('confirm-copy');
   const name = data?.kind === 'copy' && isProtected(data.of) ? `${app}-${data.of}` : '';
   if (confirm === name) return;
-  if (name === '') throw inputFailure('confirm-copy', confirm, 'nothing: data copies no protected environment');
+  if (name === '')
+    throw inputFailure('confirm-copy', confirm, 'only where data copies a protected environment (copy-of:production)');
   throw new Failure({
     code: 'confirm',
     what: `Rows of ${name} were not copied into a preview: it is a protected environment`,

@@ -6,7 +6,7 @@ import { lockOf, type PullRequest } from '../preview/index.ts';
 import { Failure, type Redactor, type TaskSize } from '../report/index.ts';
 import { readStack, shippedTemplate } from '../stack/index.ts';
 import { withCheckedOutCommit } from './checked-out.ts';
-import { openGitHub, redacting } from './comments.ts';
+import { openGitHub, redacting } from './github-access.ts';
 import { deployUntilCancelled } from './deploy.ts';
 import { readRequest } from './deploy-inputs.ts';
 import { openSession } from './open-session.ts';
@@ -176,7 +176,7 @@ async function readPreviewRequest(
     throw new Failure({
       code: 'wrong-commit',
       what: `Commit ${found.commit.slice(0, 7)} is checked out, and the head of the pull request is ${headSha.slice(0, 7)}`,
-      why: 'For a pull request GitHub checks out a merge with the base by itself: a commit that nobody finds later',
+      why: 'For a pull request actions/checkout takes a temporary merge with the base branch by default, and nobody can find that commit later',
       todo: 'Give actions/checkout ref: ${{ github.event.pull_request.head.sha }}',
     });
   return { ...inputs, run: found, preview };
@@ -185,7 +185,7 @@ async function readPreviewRequest(
 function noPreviewFor(untrusted: NonNullable<PullRequest['untrusted']>): NoPreview {
   const why =
     untrusted === 'fork'
-      ? 'Its code comes from a fork: nothing with credentials runs for it. Somebody who may push can push its commit to a branch of this repository.'
-      : 'Dependabot opened it: its runs get no credentials. Somebody who may push can start a preview by pushing to its branch.';
+      ? 'Its code comes from a fork: no job with AWS credentials runs for it. Somebody with write access can push its commit to a branch of this repository.'
+      : 'Dependabot opened it: its runs get no credentials. Somebody with write access can start a preview by pushing to its branch.';
   return new NoPreview('skipped', why);
 }

@@ -43,7 +43,7 @@ function verdictFailure(checks: ChecksReport): Failure {
     code: verdict === 'failed' ? 'checks-failed' : 'checks-inconclusive',
     what: `${checks[verdict]} of ${markdown.count(results.length, 'check')} ${verdict}`,
     why: `${first.scenario} / ${first.name}: ${findingText(finding)}`,
-    todo: 'The Job Summary has each request as a curl line',
+    todo: 'Repeat the request with its curl command from the Job Summary',
     summarized: true,
   });
 }

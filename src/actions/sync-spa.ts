@@ -69,8 +69,8 @@ export default async function action(run: ActionRun): Promise<void> {
 
 /** The operation, and what a cancelled run says of how far it has come. */
 function watched(operation: typeof siteOperation): { note: () => string; operation: typeof siteOperation } {
-  let state = 'Nothing was written, and what is live was not touched';
-  const before = ({ present }: SitePlan) => (present.release ? `release ${present.release} of before` : 'nothing yet');
+  let state = 'Nothing was written, and the live site was not changed';
+  const before = ({ present }: SitePlan) => (present.release ? `release ${present.release}` : 'nothing');
   return {
     note: () => `The deployment of the site was interrupted. ${state}. The next run completes it.`,
     operation: {
@@ -78,13 +78,13 @@ function watched(operation: typeof siteOperation): { note: () => string; operati
       apply(context, plan) {
         state =
           plan.strategy === 'in-place'
-            ? `The site may hold files of release ${plan.release} beside those of ${before(plan)}, and was not checked`
-            : `What is live was not touched (${before(plan)}): files of release ${plan.release} were sent beside it`;
+            ? `The site may be a mix of release ${plan.release} and what was there before (${before(plan)}), and was not checked`
+            : `The live site was not changed (${before(plan)}): files of release ${plan.release} were uploaded beside it`;
         return operation.apply(context, plan);
       },
       async activate(context, plan, result) {
         if (plan.strategy === 'releases')
-          state = `Release ${plan.release} may be live, whose files were checked; before it was ${before(plan)}`;
+          state = `Release ${plan.release} may be live already, and its files were checked; live before it: ${before(plan)}`;
         await operation.activate?.(context, plan, result);
         state = `Release ${plan.release} is live, and its files were checked`;
       },

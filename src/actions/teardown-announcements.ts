@@ -1,7 +1,7 @@
 import type { ActionRun, GitHubApi } from '../github/index.ts';
 import { closeSection, describeSection } from '../preview/index.ts';
 import type { AskPullRequest } from '../teardown/index.ts';
-import { refusalOf } from './comments.ts';
+import { refusalOf } from './github-access.ts';
 import { GITHUB_ENVIRONMENT, taskOf } from './preview-announcements.ts';
 
 /**

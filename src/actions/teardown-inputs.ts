@@ -17,7 +17,7 @@ export function readTeardown(run: ActionRun): TeardownOptions & { token: string 
     throw new Failure({
       code: 'input',
       what: 'Input "environment" is empty',
-      why: 'A teardown takes down what is named, and nothing else',
+      why: 'A teardown takes down only the environment that is named',
       todo: 'Set environment: to the name of the environment. For a preview that is pr- and the number of its pull request, such as pr-7',
     });
   }
@@ -26,9 +26,9 @@ export function readTeardown(run: ActionRun): TeardownOptions & { token: string 
   const confirm = inputs.text('confirm');
   const deleteData = inputs.text('delete-data');
   if (confirm !== '' && confirm !== full)
-    throw inputFailure('confirm', confirm, `the whole name of what goes: ${full}`);
+    throw inputFailure('confirm', confirm, `the full name of the environment that is taken down: ${full}`);
   if (deleteData !== '' && deleteData !== full)
-    throw inputFailure('delete-data', deleteData, `the whole name of what loses its data: ${full}`);
+    throw inputFailure('delete-data', deleteData, `the full name of the environment that loses its data: ${full}`);
   refuseOtherNumber(run, named.environment);
   return {
     ...named,
@@ -61,7 +61,11 @@ export function readSweep(run: ActionRun) {
   const { inputs, context, templates } = run;
   for (const name of ['environment', 'confirm', 'delete-data'])
     if (inputs.text(name) !== '')
-      throw inputFailure(name, inputs.text(name), 'nothing with sweep: true, which finds out itself what is to go');
+      throw inputFailure(
+        name,
+        inputs.text(name),
+        'not together with sweep: true, which finds by itself what to take down',
+      );
   const token = readGitHubToken(run);
   if (token === undefined)
     throw new Failure({

@@ -2,7 +2,7 @@ import type { ActionRun } from '../github/index.ts';
 import { createContext } from '../operation/index.ts';
 import { previewOf } from '../release/index.ts';
 import { sweep, teardown } from '../teardown/index.ts';
-import { gitHubOf } from './comments.ts';
+import { gitHubOf } from './github-access.ts';
 import { interruptible } from './interrupt.ts';
 import { openSession } from './open-session.ts';
 import { readSweep, readTeardown } from './teardown-inputs.ts';

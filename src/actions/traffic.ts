@@ -12,7 +12,7 @@ export default async function trafficAction(run: ActionRun): Promise<void> {
   const { app, environment } = request;
   const session = openSession(run, { sessionName: `${app}-${environment}`, environmentName: environment });
   const note = () =>
-    `The shift of traffic of ${app} ${environment} was interrupted. Its last write counts: run operation: continue, which goes on from what the edge knows. A share that nobody carries on falls back by itself.`;
+    `The shift of traffic of ${app} ${environment} was interrupted. The share stays as it was last set. Run actions/traffic with operation: continue to go on. If nobody does, all viewers return to the previous release when the time of the share is over.`;
   const result = await interruptibleBySignal(note, (signal) =>
     shiftTraffic(createContext(session, report, { signal }), request),
   );

@@ -56,7 +56,7 @@ function assumeRoleWithGitHubToken(
   if (!ROLE_ARN.test(roleArn)) {
     throw new Failure({
       code: 'input',
-      what: `Input "role-to-assume" is ${JSON.stringify(roleArn)}`,
+      what: `Input "role-to-assume" cannot be ${JSON.stringify(roleArn)}`,
       why: 'Allowed: the ARN of an IAM role, such as arn:aws:iam::123456789012:role/deploy',
     });
   }

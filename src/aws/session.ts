@@ -99,7 +99,10 @@ export function createSession(options: SessionOptions): AwsSession {
       .then(({ Account, Arn }) => ({ account: Account!, arn: Arn! }))
       .catch((error: unknown) => {
         identity = undefined;
-        throw explainAwsError(error, 'Who the credentials belong to could not be asked (sts:GetCallerIdentity)');
+        throw explainAwsError(
+          error,
+          'The account and role of the credentials could not be read (sts:GetCallerIdentity)',
+        );
       });
     return await identity;
   }
@@ -133,7 +136,7 @@ export function requireRegion(input: string | undefined, environment: Variables)
   if (!(elsewhere ? OTHER_REGION : REGION).test(region)) {
     throw new Failure({
       code: 'input',
-      what: `Input "aws-region" is ${JSON.stringify(region)}`,
+      what: `Input "aws-region" cannot be ${JSON.stringify(region)}`,
       why: 'Allowed: a region code such as eu-central-1 or us-east-1',
     });
   }

@@ -77,7 +77,9 @@ export class Freeze {
       await clock.sleep(definition.drain ?? DRAIN, signal);
       await work();
     } catch (error) {
-      await stop().catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
+      await stop().catch((failure: unknown) =>
+        report.warning(`The app could not be told to accept writes again: ${messageOf(failure)}`),
+      );
       throw error;
     }
     if (definition.then !== 'keep' || !mayKeep()) return await stop();

@@ -56,7 +56,7 @@ function overlap(one: MigrationJob, other: MigrationJob): Failure {
   return new Failure({
     code: 'plan',
     what: `${one.name} and ${other.name} write into the same place`,
-    why: `Both write to ${one.target.label}, and ${other.name} would take what ${one.name} writes for its own`,
+    why: `Both write to ${one.target.label}, so ${other.name} could not tell apart what ${one.name} has written`,
     todo: `${TELL_APART[one.noun]}, or set extra: allow if their ${one.noun} may be there side by side`,
   });
 }

@@ -183,7 +183,9 @@ class MigrationRun {
     if (this.#freeze && checkpoint.frozenSince !== undefined) {
       await this.#freeze
         .thaw()
-        .catch((failure: unknown) => report.warning(`The app could not be thawed: ${messageOf(failure)}`));
+        .catch((failure: unknown) =>
+          report.warning(`The app could not be told to accept writes again: ${messageOf(failure)}`),
+        );
     }
     if (this.#request.dryRun) return;
     if (this.#results.some(({ name, state }) => state === 'under way' && checkpoint.progress(name))) {

@@ -12,7 +12,7 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
   const worst = findings.filter(({ severity }) => severity === 'broken').length;
   const title = {
     broken: `❌ ${count(worst, 'thing')} would make a deployment fail`,
-    unknown: '❔ Nothing is broken that could be looked at',
+    unknown: '❔ No faults found, but not everything could be checked',
     well: findings.length === 0 ? '✅ All is well' : '✅ A deployment can run',
   }[verdict];
   const who = [caller && `Caller ${code(caller)}`, subject && `subject of the token ${code(subject)}`]
@@ -36,7 +36,7 @@ export function describeExamination({ findings, verdict, caller, subject, quotas
     who,
     sorted.length > 0 ? table(['', 'About', 'Finding'], sorted) : '',
     left.length > 0
-      ? details('What is left of the quotas', table(['Quota', 'Used', ''], left, ['left', 'right', 'left']))
+      ? details('What is left of each quota', table(['Quota', 'Used', ''], left, ['left', 'right', 'left']))
       : '',
   ]
     .filter(Boolean)

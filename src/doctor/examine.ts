@@ -57,7 +57,9 @@ export async function examine({ session }: Pick<Context, 'session'>, request: Do
       return [];
     } catch (error) {
       const { what, why, todo } =
-        error instanceof Failure ? error : { what: 'Who deploys is not known', why: messageOf(error), todo: undefined };
+        error instanceof Failure
+          ? error
+          : { what: 'The identity of this run is not known', why: messageOf(error), todo: undefined };
       return [{ check: 'credentials', area: 'identity', severity: 'broken', what, why, todo }];
     }
   });
@@ -170,10 +172,10 @@ function notSeen(check: string, area: Finding['area'], error: unknown): Finding 
     check: `${check}-unknown`,
     area,
     severity: 'unknown',
-    what: `${PARTS[check] ?? `The ${check}`} could not be looked at`,
+    what: `${PARTS[check] ?? `The ${check}`} could not be checked`,
     why: reasonOf(error),
     todo: denied
-      ? `Allow ${permission ?? 'it'} to the role, or run doctor once as an administrator (the bootstrap stack's deploy role may look at itself)`
+      ? `Allow ${permission ?? 'this'} in the policy of the role, or run doctor once as an administrator (the deploy role of the bootstrap stack is allowed to read its own policies)`
       : undefined,
   };
 }

@@ -65,7 +65,7 @@ function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
       'broken',
       'There are no AWS credentials',
       'role-to-assume is empty, and so are the variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
-      'Set role-to-assume. A variable of the repository or environment that is not there is the empty text: check its name and where it is defined',
+      'Set role-to-assume. A variable that does not exist is empty: check its name, and whether it is defined for the repository or only for an environment',
     );
   if (has('AWS_ACCESS_KEY_ID') !== has('AWS_SECRET_ACCESS_KEY'))
     add(
@@ -83,8 +83,8 @@ function judgeKeys({ variables, roleToAssume }: JobFacts, add: Add): void {
       'key-form',
       'broken',
       `${spaced} has spaces, line ends or quotes in it`,
-      'AWS takes the signature for a wrong one',
-      'Store the secret anew, without them',
+      'With them every signature is wrong, and AWS refuses the requests',
+      'Store the secret again, without them',
     );
   if (/^ASIA/.test(variables['AWS_ACCESS_KEY_ID'] ?? '') && !has('AWS_SESSION_TOKEN'))
     add(
@@ -112,7 +112,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
     add(
       'region',
       'broken',
-      facts.region === '' ? 'No AWS region is set' : `${facts.region} is not the form of a region`,
+      facts.region === '' ? 'No AWS region is set' : `${facts.region} is not a region code`,
       undefined,
       'Set aws-region, for example aws-region: eu-central-1',
     );
@@ -120,7 +120,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
     add(
       'pull-request',
       'warning',
-      `The event is ${event}: nothing of it goes to ${facts.environment}`,
+      `The event is ${event}, which may not deploy to ${facts.environment}`,
       'Its code is not merged',
       'Deploy on push, or give a preview an environment of its own (environment: pr-7)',
     );
@@ -129,7 +129,7 @@ function judgeEvent(facts: JobFacts, add: Add): void {
       'privileged-event',
       'warning',
       `The event ${event} runs with the rights of the default branch`,
-      'Who checks out the code of a pull request here runs foreign code with your role',
+      'A workflow that checks out the code of a pull request here runs the code of strangers with your role',
       'Use pull_request, or do not check out that code',
     );
   const [mine, theirs] = [variables['GITHUB_REPOSITORY'], facts.headRepository];

@@ -100,7 +100,7 @@ function warnOfAnother(
 ): void {
   if (bound !== undefined || own === undefined || own === stackName) return;
   report.warning(
-    `App ${app} has a bootstrap stack of its own, ${own}, and this run works with ${stackName}: with other records, under another lease, and with the rights for all apps. Deploy the app with the roles of ${own} alone, except for the steps that docs/one-app-one-role.md names`,
+    `App ${app} has a bootstrap stack of its own, ${own}, but this run uses ${stackName}, which has other records and another lease, and whose roles may change every app. Deploy the app with the roles of ${own} alone, except for the steps that docs/one-app-one-role.md names`,
     { title: 'Bootstrap stack' },
   );
 }

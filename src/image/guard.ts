@@ -56,7 +56,7 @@ export function refuseUnsupported(
   const refuse = (input: string, value: string, why: string, todo: string) => {
     throw new Failure({
       code: 'engine',
-      what: `Input "${input}" is ${JSON.stringify(value)}, which ${name} cannot do here`,
+      what: `Input "${input}" cannot be ${JSON.stringify(value)}: ${name} cannot do it here`,
       why,
       todo,
     });

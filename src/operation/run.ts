@@ -44,7 +44,9 @@ export async function run<Request, Plan extends PlanBase, Result, Verified>(
       const kind = error instanceof Failure ? error.code : '';
       failures.set(kind, (failures.get(kind) ?? 0) + 1);
       if (failures.get(kind)! >= (operation.attempts?.(error) ?? 1)) throw error;
-      context.report.note(`The state has moved in between: planning again (${messageOf(error)})`);
+      context.report.note(
+        `Something was changed by somebody else in the meantime: planning again (${messageOf(error)})`,
+      );
     }
   }
 }
@@ -59,11 +61,11 @@ export async function guardOrDiscard<Request, Plan extends PlanBase, Result, Ver
     await operation.guard(context, plan);
   } catch (error) {
     // Why the plan was refused matters more than what could not be taken back.
-    await operation
-      .discard?.(context, plan)
-      .catch((leftover: unknown) =>
-        context.report.warning(messageOf(leftover), { title: 'What the refused plan staged could not be taken back' }),
-      );
+    await operation.discard?.(context, plan).catch((leftover: unknown) =>
+      context.report.warning(messageOf(leftover), {
+        title: 'What was prepared for the refused plan could not be removed',
+      }),
+    );
     throw error;
   }
 }
@@ -119,7 +121,7 @@ export async function stage<Request, Plan extends PlanBase, Result, Verified>(
   };
   const result = await apply().catch(async (error: unknown) => {
     if (!operation.passes?.(error)) throw error;
-    context.report.note(`That passes by itself: once more (${messageOf(error)})`);
+    context.report.note(`This is temporary: trying once more (${messageOf(error)})`);
     await anew();
     return await apply();
   });

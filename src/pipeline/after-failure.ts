@@ -54,7 +54,7 @@ async function closeOvertaken(
     const live = (await releases?.current())?.value;
     if (!live) return undefined;
     return live.id === deployment.previous?.id
-      ? `${releaseName(live)}, the one before this run, is live by its record`
+      ? `${releaseName(live)} is live, as before this run`
       : `${releaseName(live)} is live now: another run deployed it`;
   } catch (recordError) {
     report.warning(`The end of this run could not be recorded: ${messageOf(recordError)}`);
@@ -89,7 +89,7 @@ async function restorePrevious(deployment: Deployment): Promise<Ended> {
   } catch (error) {
     return { standing: 'unclear', outcome: `Going back to release ${previous.id} failed too: ${messageOf(error)}` };
   }
-  const outcome = unseen ? `was put back, but not seen from outside yet: ${unseen.message}` : 'is live again';
+  const outcome = unseen ? `was put back, but is not seen from outside yet: ${unseen.message}` : 'is live again';
   return { standing: 'restored', outcome: `${releaseName(previous)} ${outcome}` };
 }
 
@@ -106,7 +106,7 @@ function untouched({ previous, plans, results }: Deployment): string {
     /^(CREATE|IMPORT|UPDATE|UPDATE_ROLLBACK)_COMPLETE/.test(state) && !made.includes(stackName) ? stackName : [],
   );
   if (before.length > 0)
-    return `Nothing is live yet that a release records. ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} there before${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
+    return `No recorded release is live yet. ${before.join(', ')} ${before.length === 1 ? 'was' : 'were'} there before${made.length === 0 ? '' : `. What was made stays for the next run: ${made.join(', ')}`}`;
   if (made.length === 0) return 'Nothing is live yet, and no stack was completed';
   return `Nothing is live yet. What was made stays for the next run: ${made.join(', ')}`;
 }
@@ -147,7 +147,7 @@ function seenByBootCheck({ request, bootCheck, timeline }: Deployment): { why: s
   )
     return undefined;
   const { problem, listensOn, status } = bootCheck;
-  const why = `The boot check of the image saw before: ${problem}`;
+  const why = `The boot check of the image had already found: ${problem}`;
   if (listensOn !== undefined) return { why, todo: `Set port: ${listensOn}, where the application listens` };
   return { why, ...(status !== undefined && { todo: otherPath({ path: request.healthPath, status }) }) };
 }

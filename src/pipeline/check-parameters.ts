@@ -85,7 +85,7 @@ function checkLayers(request: DeployRequest): void {
     'parameter-overrides',
     `Layers: ${layers.length} layers`,
     own === 1
-      ? `at most ${LAYERS - 1} layers with app-secrets, whose reader is one too (or secrets-delivery: configuration)`
+      ? `at most ${LAYERS - 1} layers with app-secrets, which needs one itself (not with secrets-delivery: configuration)`
       : `at most ${LAYERS} layers`,
   );
 }

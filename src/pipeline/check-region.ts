@@ -16,8 +16,8 @@ export function refuseWithoutCloudFront(
   if (!input || preview || partitionOf(region) === 'aws') return;
   throw new Failure({
     code: 'input',
-    what: `Input "${input}" needs CloudFront, which ${region} does not have as Deploy uses it`,
-    why: 'A distribution with its functions, its KeyValueStore, an address of its own and certificates of ACM is in the partition aws alone',
+    what: `Input "${input}" needs CloudFront features that ${region} does not have`,
+    why: 'Deploy uses CloudFront with functions, a KeyValueStore, the default domain and ACM certificates: only the partition aws has all of them',
     todo: 'Leave web and edge out here: the backend has an address of its own. Or deploy to a region of the partition aws',
   });
 }

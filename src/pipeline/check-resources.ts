@@ -7,10 +7,10 @@ import { trafficText } from './traffic/traffic-steps.ts';
 /** Two backends side by side, or two versions of one function, would write to it at once. */
 export function checkWriters({ traffic }: DeployRequest, resources: Resources): void {
   if (traffic.length === 0 || resources.files?.writers !== 1) return;
-  throw resourcesFailure(resources, ['files', 'writers'], 'writers: 1 does not go with a share of the traffic', {
+  throw resourcesFailure(resources, ['files', 'writers'], 'writers: 1 cannot be combined with a share of the traffic', {
     code: 'single-writer',
     why: `Input "traffic" is "${trafficText(traffic)}": two releases at once would write to the file system`,
-    todo: 'Set traffic: all, or take writers out where the app can bear several',
+    todo: 'Set traffic: all, or remove writers if several copies of the app may write at once',
   });
 }
 

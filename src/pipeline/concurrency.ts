@@ -27,14 +27,14 @@ export async function checkConcurrency({ session, report }: Context, request: De
   } catch (error) {
     const failure = explainAwsError(error, 'The concurrency that the account has left could not be read');
     if (failure.code !== 'permission') throw failure;
-    report.note(`${failure.message}: whether it is enough shows when the function is changed`);
+    report.note(`${failure.message}. Whether it is enough shows when the function is updated`);
   }
   if (free === undefined || more <= free - LEFT_FREE) return;
   const most = Math.max(0, free - LEFT_FREE) + claim(present).copies;
   throw inputFailure(
     'parameter-overrides',
     `${wanted.name}: ${wanted.copies}`,
-    `at most ${most}: the account has ${free} concurrent executions that are not reserved in ${session.region}, and ${LEFT_FREE} of them stay so (ask for more in Service Quotas, Lambda)`,
+    `at most ${most}: the account has ${free} concurrent executions that are not reserved in ${session.region}, and ${LEFT_FREE} of them stay so (request a higher quota in Service Quotas, Lambda)`,
   );
 }
 

@@ -74,7 +74,7 @@ async function waitForAnswer(
   throw new Failure({
     code: 'edge',
     what: `The edge ${lacks} within ${markdown.duration(after)}`,
-    why: `The last other answer of the distribution to /.well-known/deploy: ${other}`,
+    why: `The last wrong answer of the distribution to /.well-known/deploy: ${other}`,
     todo,
   });
 }
@@ -95,7 +95,7 @@ export async function refuseWrongClock(
   throw new Failure({
     code: 'clock',
     what: `No traffic was moved: the clock of this runner is ${markdown.duration(Math.abs(ahead))} ${ahead > 0 ? 'ahead of' : 'behind'} CloudFront's`,
-    why: 'A share begins and ends by the clock of the edge, at times that are set here',
+    why: "Shares begin and end by CloudFront's clock, at times that this runner sets",
     todo: 'Set the clock of the runner (NTP), and run again',
   });
 }

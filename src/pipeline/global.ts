@@ -48,5 +48,9 @@ export function checkRateLimit({ web, edge, preview, parameterOverrides }: Asked
       todo: 'Set edge: true (or web); or use the throttle of the API, ThrottleRate and ThrottleBurst',
     });
   if (WebAclArn)
-    throw inputFailure('parameter-overrides', 'RateLimit and WebAclArn', 'one of both: a distribution has one web ACL');
+    throw inputFailure(
+      'parameter-overrides',
+      'RateLimit and WebAclArn',
+      'only one of the two: a distribution has one web ACL',
+    );
 }

@@ -16,13 +16,13 @@ export async function leaveInterrupted(deployment: Deployment): Promise<string> 
     'What CloudFormation is doing continues; the next run follows it to its end and completes the deployment';
   const besides = deployment.beside ? '. A task of the new version stays beside the service until then' : '';
   // A stack that was there before the first record may serve users all the same.
-  const untouched = previous ? 'What is live was not touched' : 'Nothing is live yet that a release records';
+  const untouched = previous ? 'What is live was not touched' : 'No recorded release is live yet';
   if (!touchedLive) return `${untouched}. ${goesOn}${besides}`;
   if (deployment.api?.candidate) return await shiftLeft(deployment);
   // Page and API go live by a write each: in between, the way back is to the release of both.
   const isComplete = request.web === undefined || deployment.site !== undefined;
   if (deployment.isWhole || (checks?.acceptable && isComplete))
-    return `The new version is live${checks?.acceptable ? ' and has passed its checks' : ''}; where it is not recorded yet, the next run does that`;
+    return `The new version is live${checks?.acceptable ? ' and has passed its checks' : ''}; if it is not recorded yet, the next run records it`;
   if (!previous)
     return `What was deployed so far may be live and has not passed its checks; nothing was live before. ${goesOn}`;
   const before = `${releaseName(previous)} was live before`;
@@ -57,7 +57,7 @@ async function shiftLeft(deployment: Deployment): Promise<string> {
   const { record } = (await readApi(session, edgeStore(deployment)!))!;
   if (!record.candidate) return 'All viewers get one release; actions/traffic with operation: continue records it';
   const until = new Date(record.until!).toISOString();
-  return `The new release gets ${shareText(record, clock.now())}. It falls back by itself at ${until}; actions/traffic carries it on, or takes it back`;
+  return `The new release gets ${shareText(record, clock.now())}. All viewers return to the previous release at ${until}, unless actions/traffic continues the shift or ends it before`;
 }
 
 /** What was pointed back, in words. Nothing is written that this run has not written. */
@@ -76,7 +76,7 @@ async function pointersBack(deployment: Deployment): Promise<string[]> {
     );
   const ended = await Promise.allSettled(writes);
   return ended.map((one) =>
-    one.status === 'fulfilled' ? one.value : `It could not be pointed back: ${messageOf(one.reason)}`,
+    one.status === 'fulfilled' ? one.value : `It could not be put back: ${messageOf(one.reason)}`,
   );
 }
 
@@ -91,11 +91,11 @@ function edgeBack(deployment: Deployment): Promise<string>[] {
   if (site?.hasChanges && previous.site) {
     const { bucket, release } = previous.site;
     const page = activateRelease(context, { bucket, prefix: '', keyValueStoreArn: store }, release);
-    writes.push(page.then(() => 'The page is the one of before'));
+    writes.push(page.then(() => 'The previous page is live again'));
   }
   if (api && stable && apiRevision(api) !== apiRevision({ stable })) {
     const route = connectApi(session, store, { stable }, { revision: apiRevision(api) });
-    writes.push(route.then(() => 'The API goes to the backend of before'));
+    writes.push(route.then(() => 'The API goes to the previous backend again'));
   }
   return writes;
 }

@@ -37,7 +37,7 @@ export async function keptData({ request, context, plans, results }: Deployment)
       const isData = stack === undefined ? name?.includes('-data-') : stack === stackNames(request).data;
       if (!kind || name === undefined || !isData || own.has(name)) continue;
       found.push({
-        what: `The ${kind[2]} ${name} was kept when the data stack before this one was deleted: the app does not use it, and begins with nothing`,
+        what: `The ${kind[2]} ${name} was kept when the previous data stack was deleted. The app does not use it: it has a new, empty one`,
         costs: kind[3],
         remove: 'copy its data with actions/migrate-data where the app needs it, then delete it by hand',
       });

@@ -23,7 +23,7 @@ export async function findLeftovers(environment: OpenEnvironment, deployment: De
     ]);
     return [...stacks, ...kept, ...renamed];
   } catch (error) {
-    deployment.context.report.note(`What stays from before could not be looked at: ${messageOf(error)}`);
+    deployment.context.report.note(`Leftovers of earlier deployments could not be looked for: ${messageOf(error)}`);
     return [];
   }
 }
@@ -59,7 +59,7 @@ function leftStack(name: string, region: string, outputs: Readonly<Record<string
       costs: `${monthlyCost('bucket')} of files`,
       remove: `aws s3 rm --recursive s3://${outputs['Bucket'] ?? 'BUCKET'} && ${remove}`,
     };
-  const what = `Stack ${name}, the backend of before: it stays, so that going back is quick, and its address still answers`;
+  const what = `Stack ${name}, the previous backend: it stays, so that going back is quick, and its address still answers`;
   return {
     what,
     costs: /-lambda(-|$)/.test(name) ? 'nothing without requests' : IDLE_CONTAINER,
@@ -86,10 +86,10 @@ export async function endContainer({ request, context, bootstrap }: Deployment):
     const stack = await readContainer(context.session, request);
     if (!stack) return;
     await requestDeletion(context, stack, { roleArn: bootstrap?.executionRoleArn });
-    context.report.note(`Stack ${stack.stackName} is being deleted: the preview runs as a container no more`);
+    context.report.note(`Stack ${stack.stackName} is being deleted: the preview no longer runs as a container`);
   } catch (error) {
     context.report.warning(
-      `Stack ${containerStackName(request)}, the container of before, could not be deleted and costs what a task does: ${messageOf(error)}. It goes with the preview`,
+      `Stack ${containerStackName(request)}, the previous container, could not be deleted and still costs money: ${messageOf(error)}. It is deleted together with the preview`,
     );
   }
 }

@@ -41,7 +41,7 @@ export function foreignOverrides(request: DeployRequest, declared: readonly stri
   const meant = didYouMean(wrong, settable);
   throw new Failure({
     code: 'input',
-    what: `Input "parameter-overrides" has ${JSON.stringify(wrong)}`,
+    what: `Input "parameter-overrides" cannot have ${JSON.stringify(wrong)}`,
     why: 'No stack of this deployment has a parameter of that name',
     todo: meant
       ? `Did you mean ${meant}? docs/parameters.md has all`

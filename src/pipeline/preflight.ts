@@ -166,13 +166,18 @@ export function checkOwnTemplate(request: DeployRequest): void {
 /** The app's own template. */
 export function ownTemplate(request: DeployRequest): Template {
   const built = request.buildCommand === '' ? '' : ' (is the build command right?)';
-  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}${built}`;
+  const allowed = `a template file below working-directory, or one of ${Object.keys(BACKENDS).join(', ')}; this one does not exist${built}`;
   return templateOf('template', request.template, request.directory, allowed);
 }
 
 /** The app's own template of its data stack. */
 export function ownDataTemplate({ dataTemplate, directory }: DeployRequest): Template {
-  return templateOf('data-template', dataTemplate, directory, 'a template file below working-directory');
+  return templateOf(
+    'data-template',
+    dataTemplate,
+    directory,
+    'a template file below working-directory; this one does not exist',
+  );
 }
 
 function templateOf(input: string, name: string, directory: string, allowed: string): Template {
@@ -206,8 +211,8 @@ function noLoader(image: string): Failure {
   return new Failure({
     code: 'input',
     what: `app-secrets cannot be read by the image ${image.slice(image.lastIndexOf('/') + 1)} when it starts`,
-    why: 'What reads them is put into an image when deploy builds it; this image exists already',
-    todo: 'Leave image out, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+    why: 'Deploy adds what reads them when it builds an image, and this image was built before',
+    todo: 'Leave image out, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
   });
 }
 

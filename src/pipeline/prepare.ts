@@ -18,7 +18,10 @@ export async function prepareDeployment(context: Context, request: DeployRequest
   const { session, report } = context;
   const { unused, ...templates } = preflight(request);
   refuseWithoutCloudFront(session.region, request);
-  if (unused.length > 0) report.note(`Of other modes than ${request.mode}, and not used: ${unused.join(', ')}`);
+  if (unused.length > 0)
+    report.note(
+      `parameter-overrides: ${unused.join(', ')} ${unused.length === 1 ? 'is for another mode' : 'are for other modes'} than ${request.mode}, and not used`,
+    );
   const longCalls = warnOfLongCalls(request);
   if (longCalls !== undefined) report.warning(longCalls, { title: 'Timeout' });
   await lookAtMigrations(request, templates.data?.outputs ?? []);

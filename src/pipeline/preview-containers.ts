@@ -27,7 +27,7 @@ export async function warnBesidePreviews(
   const found = await readPreviewContainers(session).catch(() => undefined);
   if (!found) return;
   report.warning(
-    `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their rights in ECS from ${app}-${environment}: whoever pushes a branch reads the variables of its tasks, and can keep new ones from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
+    `Previews may run as containers in ${session.region} of this account, and IAM cannot keep their ECS rights away from ${app}-${environment}: anyone who can push a branch can read the environment variables of its tasks, and stop new tasks from starting. Run previews in an account of their own (actions/preview/README.md, "As a container")`,
     { title: 'Previews' },
   );
 }
@@ -37,8 +37,8 @@ export function refuseBoundToApp(containers: PreviewContainers | undefined, boot
   if (!containers || !bootstrap?.app) return;
   throw new Failure({
     code: 'preview-containers',
-    what: `No preview runs as a container with a bootstrap stack for ${bootstrap.app} alone`,
-    why: 'Its boundary lets the door of a preview call functions of that app only, and not the one that asks containers',
-    todo: 'Let an administrator update the bootstrap stack without App, which is for an account of previews alone, or leave preview-mode out',
+    what: `Previews cannot run as containers with a bootstrap stack for ${bootstrap.app} alone`,
+    why: 'Its permissions boundary lets a preview call functions of that app only, and not the shared function through which containers are reached',
+    todo: 'Ask an administrator for a bootstrap stack without App, in an account for previews alone, or leave preview-mode out',
   });
 }

@@ -216,7 +216,9 @@ class StepRun {
   /** At once: what is under way may take minutes yet. */
   #tellFailure({ name }: Step, error: unknown): void {
     const others = [...this.#underWay].join(', ');
-    this.#deployment.context.report.note(`✖ ${name}: ${whatOf(error)}. What is under way comes to its end: ${others}`);
+    this.#deployment.context.report.note(
+      `✖ ${name}: ${whatOf(error)}. Steps that are under way are finished first: ${others}`,
+    );
   }
 
   async #apply(step: Step, after: readonly Timed[]): Promise<Timed> {

@@ -112,7 +112,10 @@ function findHandler(source: string, runtime: string, handlers: readonly string[
 function noHandler(handler: string, problem: HandlerProblem, { handler: wanted }: LambdaRuntime): Failure {
   return new Failure({
     code: 'input',
-    what: `Input "handler" is ${wanted !== '' ? JSON.stringify(handler) : problem.lacks === 'promise' ? `not given, and ${handler} has a callback` : `not given, and ${handler} is not there`}`,
+    what:
+      wanted !== ''
+        ? `Input "handler" cannot be ${JSON.stringify(handler)}`
+        : `Input "handler" is not given, and ${handler} ${problem.lacks === 'promise' ? 'has a callback' : 'is not there'}`,
     why: `${explainHandler(problem, 'source')}: Lambda would take it and fail on every request`,
     todo: 'Set handler to FILE.FUNCTION, with a file in source and a function that it exports; Express, Flask and other servers need an adapter, and docs/your-app.md has a recipe for each',
   });

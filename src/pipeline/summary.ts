@@ -75,7 +75,7 @@ const HEADLINES: Readonly<Record<Standing, (done: string, verdict: string | unde
   unchanged: (done) => `was not ${done}`,
   restored: (done) => `was not ${done}`,
   stays: (done, verdict) => (verdict ? `is live, checks ${verdict}` : `was ${done} in part`),
-  unclear: () => 'failed, and the release before could not be made live again',
+  unclear: () => 'failed, and the previous release could not be made live again',
 };
 
 function explain(error: unknown): string {
@@ -112,7 +112,7 @@ function plainHttp(deployment: Deployment): string {
     !apiUrl(deployment).startsWith('http:')
   )
     return '';
-  return `⚠️ The app answers over plain http: everybody on the way can read it. Set ${code('DomainName')} and ${code('CertificateArn')} in parameter-overrides, or give it a site (${code('web')})`;
+  return `⚠️ The app answers over plain http: what it sends is not encrypted. Set ${code('DomainName')} and ${code('CertificateArn')} in parameter-overrides, or give it a site (${code('web')})`;
 }
 
 /** What stays from before, what it costs, and what removes it. */
@@ -129,7 +129,7 @@ function newCosts({ plans, request }: Deployment): string {
   const { lines, usd } = newCostsOf(STACK_ROLES.flatMap((role) => plans[role] ?? []));
   if (lines.length === 0) return '';
   const rows = lines.map(({ kind, count, each }) => [escapeCell(kind), count, escapeCell(each)]);
-  const sum = `Together ${usd > 0 ? `about $${Math.max(1, Math.round(usd))} a month` : 'nothing'} beside what is stored and asked for (list prices of us-east-1, November 2026)`;
+  const sum = `Together ${usd > 0 ? `about $${Math.max(1, Math.round(usd))} a month` : 'nothing'} plus storage and requests (list prices of us-east-1, November 2026)`;
   const title = request.dryRun
     ? 'What would be new, and what it costs a month'
     : 'What is new, and what it costs a month';

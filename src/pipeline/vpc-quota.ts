@@ -29,7 +29,7 @@ export async function checkVpcQuota(
     code: 'input',
     what: `${request.app} ${request.environment} would need a network (VPC) of its own, and ${session.region} has no room for one`,
     why: `There are ${present}, and the account may have ${most}`,
-    todo: 'Share one: network with stack or vpc in a resources file, or VpcId with its subnets in parameter-overrides. Or ask for more: Service Quotas, Amazon VPC, VPCs per Region',
+    todo: 'Share one: network with stack or vpc in a resources file, or VpcId with its subnets in parameter-overrides. Or request a higher quota: Service Quotas, Amazon VPC, VPCs per Region',
   });
 }
 

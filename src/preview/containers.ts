@@ -22,7 +22,7 @@ export async function openPreviewContainers(session: AwsSession): Promise<Previe
     throw new Failure({
       code: 'preview-containers',
       what: `No preview runs as a container in this account: ${session.region} has stack ${other}, which is no preview's`,
-      why: 'IAM cannot keep the rights that such previews have in ECS from the services of other environments: whoever pushes a branch could stop them from starting, and read their variables',
+      why: 'IAM cannot limit the ECS rights of such previews to previews: anyone who can push a branch could read the environment variables of other services, and stop them from starting',
       todo: 'Use an AWS account of its own for previews, or leave preview-mode out: the same image then runs as a function. A stack that was just deleted may be found for some minutes more',
     });
   if (containers === undefined)

@@ -5,7 +5,7 @@ export function inputFailure(name: string, value: string, allowed: string, examp
   const shown = value.length > 120 ? `${value.slice(0, 120)}...` : value;
   return new Failure({
     code: 'input',
-    what: value === '' ? `Input "${name}" is missing` : `Input "${name}" is ${JSON.stringify(shown)}`,
+    what: value === '' ? `Input "${name}" is missing` : `Input "${name}" cannot be ${JSON.stringify(shown)}`,
     why: value === '' ? undefined : `Allowed: ${allowed}`,
     todo:
       value === ''
@@ -20,7 +20,7 @@ export function inputFailure(name: string, value: string, allowed: string, examp
 export function entryFailure(name: string, entry: string, allowed: string): Failure {
   return new Failure({
     code: 'input',
-    what: `Input "${name}" has ${JSON.stringify(entry)}`,
+    what: `Input "${name}" cannot have ${JSON.stringify(entry)}`,
     why: `Allowed: ${allowed}`,
   });
 }

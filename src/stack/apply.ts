@@ -156,7 +156,7 @@ function expectation({ changes }: StackPlan, durations: Readonly<Record<string, 
   const known = changes.flatMap(({ action, path }) => (action === 'Add' ? [] : [{ path, last: durations[path] ?? 0 }]));
   const [longest] = known.toSorted((a, b) => b.last - a.last);
   if (!longest || longest.last < 2_000) return '';
-  return ` (the last time ${longest.path} took longest of what changes: ${markdown.duration(longest.last)})`;
+  return ` (last time the longest part of it, ${longest.path}, took ${markdown.duration(longest.last)})`;
 }
 
 function resultOf(plan: StackPlan, stack: StackState, duration: number | undefined): StackResult {

@@ -74,7 +74,7 @@ export function checkAllowed(
     if (meant !== undefined)
       throw inputFailure('allow-replacement', name, `names of resources in the templates. Did you mean ${meant}?`);
     report.warning(
-      `allow-replacement names ${name}, which is no resource of these stacks: take it out of the workflow`,
+      `allow-replacement names ${name}, which is not a resource of these stacks: remove it from the workflow`,
       {
         title: 'allow-replacement',
       },

@@ -186,7 +186,7 @@ async function uploadForLook({ report }: Context, upload: PackagedTemplate['uplo
     await upload();
   } catch (error) {
     if (!isRefused(error)) throw error;
-    report.note('What the template points to was not sent: this role may only look');
+    report.note('The files that the template points to were not uploaded: this role may only read');
   }
 }
 

@@ -61,7 +61,7 @@ function keptText({ kept, foreign, job }: TeardownPlan): string {
     return `- ${code(name)} stays with its data: ${held.join(', ')}. To lose it, set ${code(`delete-data: ${fullName(job)}`)}`;
   });
   const others = foreign.map(
-    (name) => `- ${code(name)} does not carry the tags of this environment: it is not ours and stays`,
+    (name) => `- ${code(name)} does not have the tags of this environment: Deploy did not create it, and it stays`,
   );
   return [...stays, ...others].join('\n');
 }

@@ -142,7 +142,7 @@ describeWith('act', 'git')('uses: my-org/deploy@v1, a TypeScript app with a page
     expect(run.succeeded).toBe(false);
     const errors = run.annotations.filter(({ level }) => level === 'error');
     expect(errors).toHaveLength(1);
-    expect(errors[0]!.title).toMatch(/Input "mode" is "fargate"/);
+    expect(errors[0]!.title).toMatch(/Input "mode" cannot be "fargate"/);
     expect(errors[0]!.message).toMatch(/lambda or container/);
   });
 });

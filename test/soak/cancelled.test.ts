@@ -56,7 +56,7 @@ const MOMENTS: Record<string, Moment> = {
   'once the page moved, unchecked': {
     when: /✓ site live/,
     inputs: { checks: 'none' },
-    says: /The page is the one of before.*Release \S+ \(commit \w+\) was live before/,
+    says: /The previous page is live again.*Release \S+ \(commit \w+\) was live before/,
     seen: 'one one',
   },
   'once all is live that was checked': {
@@ -67,7 +67,7 @@ const MOMENTS: Record<string, Moment> = {
   'in a shift of traffic': {
     when: /Traffic: /,
     inputs: { traffic: '25%/2m, 100%' },
-    says: /The new release gets 0 % of the viewers, 25 % in \d.*falls back by itself at 20/,
+    says: /The new release gets 0 % of the viewers, 25 % in \d.*return to the previous release at 20/,
     seen: 'one one',
     refused: true,
   },

@@ -39,7 +39,7 @@ export function checked(body: Readable, sha256: string): Readable {
     },
     flush(done) {
       const same = hash.digest('base64url') === sha256;
-      done(same ? null : Object.assign(new Error('The bytes are not those of the checksum'), { name: 'BadDigest' }));
+      done(same ? null : Object.assign(new Error('The content does not match its checksum'), { name: 'BadDigest' }));
     },
   });
   return body.on('error', (error) => checking.destroy(error)).pipe(checking);

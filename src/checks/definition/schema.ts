@@ -167,10 +167,10 @@ const requestStep = v.pipe(
       command: v.nullish(v.never()),
       alarm: v.nullish(v.never()),
     },
-    'needs either request or command, or alarm',
+    'needs one of request, command and alarm',
   ),
   v.forward(
-    s.rule(({ budget, parallel }) => !budget || !parallel, 'cannot stand beside budget', {
+    s.rule(({ budget, parallel }) => !budget || !parallel, 'cannot be used with budget', {
       not: { required: ['budget', 'parallel'] },
     }),
     ['parallel'],
@@ -178,13 +178,13 @@ const requestStep = v.pipe(
   v.forward(
     s.rule(
       ({ budget, parallel, capture }) => !capture || (!budget && !parallel),
-      'cannot stand beside budget or parallel: there are many answers',
+      'cannot be used with budget or parallel: there are many answers',
     ),
     ['capture'],
   ),
 );
 
-const ONE_OF_EACH = 'cannot stand beside command: a step needs either request or command, or alarm';
+const ONE_OF_EACH = 'cannot be used with command: a step has either request, command or alarm';
 const commandStep = s.mapping({
   ...everyStep,
   command: v.pipe(
@@ -209,7 +209,7 @@ const alarmStep = s.mapping({
     v.description('Name of an alarm of CloudWatch'),
   ),
   expect: s.maybe(alarmExpectations, 'What state it must be in'),
-  request: v.nullish(v.never('cannot stand beside alarm')),
+  request: v.nullish(v.never('cannot be used with alarm')),
   command: v.nullish(v.never()),
   capture: s.onlyFor('request'),
   env: s.onlyFor('command'),

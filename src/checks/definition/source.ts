@@ -27,7 +27,7 @@ export function readChecksInput(text: string): ChecksSource[] {
       if (/[./\\]/.test(item)) return { path: item };
       throw new Failure({
         code: 'input',
-        what: `Input "checks" names ${JSON.stringify(item)}`,
+        what: `Input "checks" cannot have ${JSON.stringify(item)}`,
         why: `Allowed: the presets ${PRESETS.join(', ')}, paths of check files, or a check file in place (scenarios: ...)`,
       });
     });

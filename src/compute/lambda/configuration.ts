@@ -65,6 +65,6 @@ function unusable(name: string, reason: string | undefined): Failure {
     code: 'candidate',
     what: `Function ${name} cannot run`,
     why: reason,
-    todo: 'Look at the function in the Lambda console, mend the cause and run again',
+    todo: 'Look at the function in the Lambda console, correct the cause and run again',
   });
 }

@@ -40,8 +40,8 @@ export function adviceFor({ errorType, errorMessage, handler }: FailedStart): st
   if (errorType.endsWith('CallbackHandlerDeprecated'))
     return `Return the answer from an async function of two parameters (event, context), or set runtime: nodejs22.x: ${is} has three. An Express app is such a function: handler = serverless(app) of serverless-http; ${PAGE}`;
   if (/HandlerNotFound|MalformedHandlerName|InvalidHandler/.test(errorType) || isFileOf(handler, errorMessage))
-    return `Set handler to the function that the code exports: ${is} is none. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
-  const mend = 'Mend what runs when the code is loaded; the log is in the summary';
+    return `Set handler to the function that the code exports: ${is} is not a function. An HTTP server (Express, Flask) needs an adapter, package-type: image or mode: container; ${PAGE}`;
+  const mend = 'Correct the code that runs when the module is loaded; the log is in the summary';
   return missingModule(errorMessage) ?? missingVariable(errorMessage) ?? mend;
 }
 
@@ -69,7 +69,7 @@ function missingVariable(errorMessage: string): string | undefined {
     (says ? /\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b/.exec(errorMessage)?.[0] : undefined);
   return (
     name &&
-    `Set ${name}, if the code takes it from the environment: with app-env, or with app-secrets where nobody may read it. The log is in the summary`
+    `Set ${name}, if the code reads it from the environment: in app-env, or in app-secrets if the value is secret. The log is in the summary`
   );
 }
 

@@ -40,7 +40,9 @@ export async function planFunction(context: Context, request: FunctionRequest): 
       ...(hasOther(url, wanted) ? ['the function URL'] : []),
       ...(provisioned === provisionedConcurrency
         ? []
-        : [`${markdown.count(provisionedConcurrency, 'copy', 'copies')} kept ready in place of ${provisioned}`]),
+        : [
+            `${markdown.count(provisionedConcurrency, 'copy', 'copies')} of provisioned concurrency in place of ${provisioned}`,
+          ]),
     ];
     const urls = { live: url?.address, candidate: candidateUrl?.address };
     const isSettled = latest.LastUpdateStatus !== 'Failed' && stateOf(latest, request.appVersion) === undefined;

@@ -30,7 +30,7 @@ export async function provision(context: Context, functionName: string, wanted: 
     if (present === 0 && wanted === 0) return;
     if (wanted === 0) {
       await client.send(new DeleteProvisionedConcurrencyConfigCommand(of));
-      report.note(`Function ${functionName}: no copies are kept ready any more`);
+      report.note(`Function ${functionName}: provisioned concurrency is off`);
       return;
     }
     if (present !== wanted)
@@ -43,12 +43,13 @@ export async function provision(context: Context, functionName: string, wanted: 
       },
       { timeout: TIMEOUT, clock, signal },
     );
-    if (present !== wanted)
-      report.note(`Function ${functionName}: ${wanted === 1 ? '1 copy is' : `${wanted} copies are`} kept ready`);
+    if (present !== wanted) report.note(`Function ${functionName}: provisioned concurrency is ${wanted}`);
   } catch (error) {
     if (error instanceof PollTimeout)
-      throw notReady(functionName, wanted, `They were not there within ${markdown.duration(TIMEOUT)}`);
-    throw error instanceof Failure ? error : explainAwsError(error, `Function ${functionName} has no copies ready`);
+      throw notReady(functionName, wanted, `It was not ready within ${markdown.duration(TIMEOUT)}`);
+    throw error instanceof Failure
+      ? error
+      : explainAwsError(error, `The provisioned concurrency of function ${functionName} could not be set`);
   }
 }
 
@@ -67,7 +68,7 @@ async function read(session: AwsSession, functionName: string) {
 function notReady(functionName: string, wanted: number, reason: string | undefined): Failure {
   return new Failure({
     code: 'rollout',
-    what: `Function ${functionName} does not keep ${markdown.count(wanted, 'copy', 'copies')} ready`,
+    what: `Function ${functionName} did not get its provisioned concurrency of ${wanted}`,
     why: reason,
     todo: 'Look at the concurrency that the account has left (service quotas of Lambda), or lower ProvisionedConcurrency',
   });

@@ -12,9 +12,9 @@ function problemOf(migration: Migration): string | undefined {
   const { from, to } = migration;
   if (isRowPlace(from) !== isRowPlace(to))
     return 'rows (sqlite, dynamodb) and files (folder, s3, file-system) do not mix';
-  if (isRowPlace(from) && migration.files) return 'files belongs to migrations of files';
+  if (isRowPlace(from) && migration.files) return 'files is allowed in migrations of files only';
   if (!isRowPlace(from) && (migration.fields || migration.filter || migration.drop))
-    return 'fields, filter and drop belong to migrations of rows';
+    return 'fields, filter and drop are allowed in migrations of rows only';
   if ('sqlite' in from && !from.sqlite.table === !from.sqlite.query) return 'from.sqlite: give either table or query';
   if ('sqlite' in from && from.sqlite.query && !from.sqlite.key) return 'from.sqlite: a query needs key';
   if ('sqlite' in to && (to.sqlite.query || !to.sqlite.table)) return 'to.sqlite: give a table';
@@ -23,11 +23,11 @@ function problemOf(migration: Migration): string | undefined {
     if ('file-system' in place && waysTo(place['file-system']) !== 1)
       return `${side}.file-system: give one of function, task and endpoint`;
   }
-  if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is for reading';
+  if ('s3' in to && to.s3['as-of']) return 'to.s3: as-of is allowed in from only';
   if ('dynamodb' in from && from.dynamodb.staging && !from.dynamodb['as-of'])
-    return 'from.dynamodb: staging belongs to as-of (create has its own)';
+    return 'from.dynamodb: staging is allowed only together with as-of (create has its own)';
   if ('dynamodb' in from && from.dynamodb['as-of'] && !('dynamodb' in to))
-    return 'from.dynamodb.as-of restores into a table: to.dynamodb';
+    return 'from.dynamodb.as-of restores into a table, so it needs to.dynamodb';
   const assigned = Object.entries(migration.fields ?? {}).filter(([, { assign }]) => assign !== undefined);
   for (const [name, { from: column = '' }] of assigned) {
     const problem = assignProblem(from, column, assigned.length);
@@ -35,18 +35,19 @@ function problemOf(migration: Migration): string | undefined {
   }
   for (const [name, field] of Object.entries(migration.fields ?? {})) {
     if (field.template !== undefined && !/\{[^{}]+\}/.test(field.template))
-      return `fields.${name}: the template names no {column} (constant makes a value that is always the same)`;
+      return `fields.${name}: the template has no {column}; use constant for a fixed value`;
   }
-  if (migration.engine === 'dynamodb-import' && !('dynamodb' in to))
-    return 'engine dynamodb-import writes DynamoDB tables';
-  if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from)) return 'engine s3-batch copies from S3 to S3';
+  if (migration.engine === 'dynamodb-import' && !('dynamodb' in to)) return 'engine dynamodb-import needs to.dynamodb';
+  if (migration.engine === 's3-batch' && !('s3' in to && 's3' in from))
+    return 'engine s3-batch needs from.s3 and to.s3';
   return undefined;
 }
 
 /** A row without the number is found again by what else identifies it. */
 function assignProblem(from: Location, column: string, count: number): string | undefined {
-  if (count > 1) return 'one field of a migration can have assign';
-  if (!('sqlite' in from) || !from.sqlite.table) return 'assign numbers the rows of a SQLite table: from.sqlite.table';
+  if (count > 1) return 'only one field of a migration can have assign';
+  if (!('sqlite' in from) || !from.sqlite.table)
+    return 'assign needs from.sqlite.table: it numbers the rows of a SQLite table';
   if (!from.sqlite.key) return 'assign needs from.sqlite.key: the columns that identify a row without its number';
   return from.sqlite.key.includes(column) ? `assign needs a from.sqlite.key without ${column}` : undefined;
 }

@@ -132,7 +132,7 @@ export class Mapping {
 
   #fillFromTemplate(result: Row, name: string, template: Template, value: Value | undefined): void {
     const texts = template.parse(value);
-    if (!texts) throw new Impossible(`${name} is ${show(value)}, which has not the form of the plan`);
+    if (!texts) throw new Impossible(`${name} is ${show(value)}, which does not match the template in the plan`);
     for (const [field, text] of Object.entries(texts)) {
       if (result[field] !== undefined) continue;
       const integer = ['integer', 'numeric'].includes(affinityOf(this.#from, field)) && /^(0|-?[1-9]\d*)$/.test(text);

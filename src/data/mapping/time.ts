@@ -29,7 +29,7 @@ function formatTime(time: bigint, format: TimeFormat, value: Value): Value {
   if (format === 'epoch' || format === 'epoch-ms') return time / unit;
   const milliseconds = time / 1000n - (time % 1000n < 0n ? 1n : 0n);
   const date = new Date(Number(milliseconds));
-  if (Number.isNaN(date.getTime())) throw new Impossible(`${show(value)} is outside the years that a date has`);
+  if (Number.isNaN(date.getTime())) throw new Impossible(`${show(value)} is outside the years that a date can have`);
   const text = date.toISOString();
   if (text.length !== 24) throw new Impossible(`${show(value)} is not between the years 0 and 9999`);
   switch (format) {

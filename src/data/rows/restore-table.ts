@@ -152,7 +152,7 @@ export async function restoreTable(context: Context, request: RestoreRequest): P
     `${from} has ${markdown.count(before.rows, 'item')} now, ${to} has ${after.rows}; ${compared(before, after)}`,
   ];
   if (!proven)
-    notes.push('its items were not compared: staging beside as-of in the plan has them compared with an export');
+    notes.push('its items were not compared; with staging beside as-of in the plan they are compared with an export');
   if (swapParameter) {
     const previous = await writeParameter(session, swapParameter, to);
     notes.push(`${swapParameter} is ${to} (it was ${previous ?? 'not there'})`);

@@ -51,23 +51,23 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
       'bootstrap-missing',
       'warning',
       `There is no bootstrap stack in ${facts.region} yet`,
-      'The first deployment makes it, if its role may',
-      'With a role that may not: deploy templates/bootstrap.json once as an administrator',
+      'The first deployment creates it, if its role is allowed to',
+      'If the role is not allowed to, deploy templates/bootstrap.json once as an administrator',
     );
   else {
     if (bootstrap.version < facts.wantedBootstrap)
       add(
         'bootstrap-old',
         'warning',
-        `The bootstrap stack has version ${bootstrap.version}, these actions ${facts.wantedBootstrap}`,
-        'A deployment updates it, if its role may',
+        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy comes with ${facts.wantedBootstrap}`,
+        'The next deployment updates it, if its role is allowed to',
         'Deploy templates/bootstrap.json of this version as an administrator',
       );
     if (bootstrap.version > facts.wantedBootstrap)
       add(
         'bootstrap-newer',
         'warning',
-        `The bootstrap stack has version ${bootstrap.version}, these actions know ${facts.wantedBootstrap}`,
+        `The bootstrap stack has version ${bootstrap.version}; this version of Deploy knows only ${facts.wantedBootstrap}`,
         'A newer version of Deploy made it',
         'Use the same version of Deploy in all repositories of the account',
       );
@@ -77,7 +77,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'broken',
         'The artifacts bucket of the bootstrap stack does not answer',
         'It was deleted, or its policy refuses this role',
-        `Look at stack ${bootstrap.stackName}; deploy templates/bootstrap.json anew where the bucket is gone`,
+        `Look at stack ${bootstrap.stackName}; if the bucket is gone, deploy templates/bootstrap.json again`,
       );
     if (!isForApp(bootstrap, facts.app))
       add(
@@ -92,7 +92,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'bootstrap-own',
         'warning',
         `App ${facts.app} has a bootstrap stack of its own, ${facts.ownBootstrap}`,
-        `This role works with ${bootstrap.stackName}: with other records, and under another lease`,
+        `This role belongs to ${bootstrap.stackName}, which has other records and another lease`,
         `Use the roles of ${facts.ownBootstrap} alone: docs/one-app-one-role.md`,
       );
     if (facts.isDeployRole && !bootstrap.executionRoleArn)
@@ -101,7 +101,7 @@ function judgeBootstrap(facts: EnvironmentFacts, add: Add): void {
         'broken',
         'The bootstrap stack has no execution role',
         'The deploy role makes no resources itself',
-        'Deploy the bootstrap stack anew with DeploySubjects',
+        'Deploy the bootstrap stack again, with DeploySubjects',
       );
   }
 }
@@ -114,7 +114,7 @@ function judgeStacks(facts: EnvironmentFacts, add: Add): void {
         'broken',
         `Stack ${stack.name} is in ${stack.status}`,
         stack.reason || undefined,
-        'No deployment can repair it: docs of deploy-sam, "States", say what to do',
+        'A deployment cannot repair it: see "States" in the README of deploy-sam',
       );
     else if (/recreate|roll-back|continue-rollback/.test(stack.handling))
       add(
@@ -137,7 +137,7 @@ function judgeStacks(facts: EnvironmentFacts, add: Add): void {
         'data-unprotected',
         'warning',
         `Stack ${stack.name} holds data and has no termination protection`,
-        'Whoever deletes it deletes what is not retained',
+        'If somebody deletes the stack, its data without DeletionPolicy: Retain is lost',
         `aws cloudformation update-termination-protection --enable-termination-protection --stack-name ${stack.name}`,
       );
   }
@@ -189,6 +189,6 @@ function judgeReleases(facts: EnvironmentFacts, add: Add): void {
       'broken',
       `${name} has a backend (mode: ${live.mode}), and this run has no mode`,
       undefined,
-      `Set mode: ${live.mode}, or mode: none where the site is to be all of it`,
+      `Set mode: ${live.mode}, or mode: none if there is to be only a site from now on`,
     );
 }

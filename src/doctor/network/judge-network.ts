@@ -55,7 +55,7 @@ function judgeProxies({ variables }: NetworkFacts, add: Add): void {
       'no-proxy',
       'warning',
       'NO_PROXY holds an address with http://',
-      'Only names and endings of names are compared',
+      'Only host names and their endings are compared',
       'Write example.com or .example.com',
     );
 }

@@ -9,7 +9,7 @@ export function judgeContainers({ areThere, isPreview }: { areThere: boolean; is
       area: 'account',
       severity: 'warning',
       what: 'Previews may run as containers in this account and region, which holds another environment',
-      why: 'IAM cannot keep their rights in ECS from other services: whoever pushes a branch reads the variables of their tasks, and can keep new ones from starting',
+      why: 'IAM cannot limit the ECS rights of previews to previews: anyone who can push a branch can read the environment variables of the other tasks here, and stop new tasks from starting',
       todo: 'Take down the previews that run as containers here (actions/teardown, sweep), then delete the stack of templates/stacks/preview-containers.yaml, and deploy it in an account of its own for previews',
     },
   ];

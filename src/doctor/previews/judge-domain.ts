@@ -30,7 +30,7 @@ export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainF
     add(
       'store',
       'The KeyValueStore of the domain of previews does not exist',
-      'The bootstrap stack names it, and its stack was deleted or made anew',
+      'The bootstrap stack names it, but its stack was deleted or created again',
       `Deploy the bootstrap stack with PreviewDomain and PreviewDomainStore as ${STACK} outputs them, or with both empty`,
     );
   if ('status' in answer) {
@@ -38,8 +38,8 @@ export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainF
     if (answer.status !== 404 || !/noindex/i.test(answer.robots))
       add(
         'answer',
-        `Something else than the distribution of previews answers below ${domain}`,
-        `A host that no preview has is answered with status ${answer.status} in place of its 404`,
+        `Something other than the distribution of previews answers below ${domain}`,
+        `A host without a preview gets status ${answer.status}, and not 404`,
         `Point *.${domain} at output DistributionDomain of ${STACK}, and look whether its distribution is enabled and has that alias`,
       );
   } else if (answer.kind === 'dns')
@@ -52,7 +52,7 @@ export function judgeDomain({ domain, isPreview, storeIsThere, answer }: DomainF
   else if (/^(certificate|tls)$/.test(answer.kind))
     add(
       'certificate',
-      `The certificate of hosts below ${domain} is not good`,
+      `The certificate of hosts below ${domain} is not valid`,
       answer.message,
       `Give ${STACK} a certificate for *.${domain} that is issued (CertificateArn, in us-east-1), or HostedZoneId to have one made`,
     );

@@ -50,8 +50,8 @@ export function judgeConcurrency(limit: number, unreserved: number): Finding[] {
         area: 'quotas',
         severity: 'warning',
         what: `At most ${limit} requests to Lambda run at once in this account and region`,
-        why: 'New accounts begin so; more are answered with status 503 (429 from Lambda), and ReservedConcurrency is refused',
-        todo: 'Ask for more: Service Quotas, AWS Lambda, Concurrent executions (it is free)',
+        why: 'New accounts start with this quota. Requests above it get status 503 (429 from Lambda), and ReservedConcurrency is refused',
+        todo: 'Request a higher quota: Service Quotas, AWS Lambda, Concurrent executions (it is free)',
       },
     ];
   if (unreserved >= 100) return [];
@@ -62,7 +62,7 @@ export function judgeConcurrency(limit: number, unreserved: number): Finding[] {
       severity: 'warning',
       what: `Only ${unreserved} of ${limit} concurrent executions are not reserved`,
       why: 'Functions without a reservation share them',
-      todo: 'Take reservations of functions back, or ask for more',
+      todo: 'Remove reserved concurrency from functions, or request a higher quota',
     },
   ];
 }

@@ -8,7 +8,7 @@ import { type AwsSession, signedRequest, vpcQuota } from '../../aws/index.ts';
 import type { Finding } from '../finding.ts';
 import { judgeConcurrency, type Quota } from './judge-quotas.ts';
 
-const RAISE = 'Delete what is no longer used (actions/teardown), or ask for more in Service Quotas';
+const RAISE = 'Delete what is no longer used (actions/teardown), or request a higher quota in Service Quotas';
 
 /** What is left of some limits of one service. `findings`: what is wrong whatever is deployed. */
 interface Looked {
@@ -73,7 +73,7 @@ async function lambdaQuotas(session: AwsSession): Promise<Looked> {
     used: megabytes(AccountUsage?.TotalCodeSize),
     limit: megabytes(AccountLimit?.TotalCodeSize),
     each: 0,
-    todo: 'Delete old versions of functions, or ask for more in Service Quotas',
+    todo: 'Delete old versions of functions, or request a higher quota in Service Quotas',
   };
   return {
     quotas: storage.limit > 0 ? [storage] : [],
@@ -126,6 +126,6 @@ async function balancerQuotas(session: AwsSession): Promise<Looked> {
 async function networkQuotas(session: AwsSession): Promise<Looked> {
   const { present, most } = await vpcQuota(session);
   const todo =
-    'Give VpcId, PublicSubnetIds and TaskSubnetIds in parameter-overrides, or ask for more in Service Quotas';
+    'Give VpcId, PublicSubnetIds and TaskSubnetIds in parameter-overrides, or request a higher quota in Service Quotas';
   return { quotas: [{ name: 'VPCs', used: present, limit: most, each: 1, avoidable: true, todo }] };
 }

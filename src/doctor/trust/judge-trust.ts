@@ -31,14 +31,19 @@ export function judgeTrust(policy: TrustPolicy, claims: Claims, role: string): F
   );
   if (denied)
     return [
-      found('trust-denied', `Role ${role} denies this job by name`, 'A statement with Effect: Deny fits it', undefined),
+      found(
+        'trust-denied',
+        `Role ${role} denies this job by name`,
+        'A statement with Effect: Deny matches it',
+        undefined,
+      ),
     ];
   const allowing = statements.filter((one) => one.Effect === 'Allow' && isFor(one));
   if (allowing.length === 0)
     return [
       found(
         'trust-action',
-        `Role ${role} lets nobody in with a token of GitHub`,
+        `Role ${role} cannot be assumed with a token of GitHub`,
         `No statement of its trust policy allows ${ACTION}`,
         `Add ${ACTION} to the actions of its trust policy (templates/stacks/bootstrap.yaml has the whole policy)`,
       ),
@@ -102,7 +107,7 @@ function holds(operator: string, patterns: readonly string[], value: string | un
 function explain(role: string, { operator, key, patterns, value }: Problem, claims: Claims): Finding {
   const claim = key.slice(key.lastIndexOf(':') + 1);
   const check = { sub: 'trust-subject', aud: 'trust-audience' }[claim] ?? 'trust-claim';
-  const what = `Role ${role} does not trust this job: ${key} does not fit`;
+  const what = `Role ${role} does not trust this job: ${key} does not match`;
   if (value === undefined)
     return found(
       check,
@@ -119,7 +124,7 @@ function explain(role: string, { operator, key, patterns, value }: Problem, clai
     return found(
       check,
       what,
-      `${operator} takes * and ? as they are: ${star} would fit with StringLike`,
+      `${operator} does not treat * and ? as wildcards: ${star} would match with StringLike`,
       `Use StringLike in place of ${operator} for ${key}`,
     );
   const nearest = patterns

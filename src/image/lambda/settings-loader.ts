@@ -89,7 +89,7 @@ export function noInterpreter({ file }: SettingsOptions): Failure {
       code: 'input',
       what: 'Input "app-secrets" needs an image with Node (16 or later) or Python (3.8 or later)',
       why: 'Neither node nor python3 runs in the image, so nothing in it could read the secrets when it starts',
-      todo: 'Add one of them to the image, read the secrets in the code, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+      todo: 'Add one of them to the image, read the secrets in the code, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
     });
   }
   return new Failure({

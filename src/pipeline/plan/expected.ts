@@ -28,8 +28,8 @@ export async function refuseOtherPlan(
     what: `${app} ${environment} was not deployed: the plan has changed since it was approved`,
     why: approved
       ? [...named, ...more].join('. ')
-      : `Approved was plan ${expected.slice(0, 12)}, which is not kept; what would be done now is plan ${id.slice(0, 12)}`,
-    todo: `Look at a new plan (dry-run: true, with the same inputs) and approve that. If only the build differs, it is not the same twice: build once, and give both jobs the result`,
+      : `The approved plan ${expected.slice(0, 12)} is no longer stored; the plan of this run is ${id.slice(0, 12)}`,
+    todo: `Look at a new plan (dry-run: true, with the same inputs) and approve that. If only the build differs, two builds of the same commit are not equal: build once, and use the result in both jobs`,
     details: markdown.table(
       ['Step', 'What', 'In the approved plan', 'Now'],
       differences

@@ -106,12 +106,12 @@ async function sourceRecord(context: Context, request: DeployRequest): Promise<R
   const age = context.clock.now() - Date.parse(record.time);
   if (age < request.minAge)
     throw refused(
-      `${name} is live for ${markdown.duration(age)}, less than min-age (${markdown.duration(request.minAge)})`,
+      `${name} has been live for ${markdown.duration(age)}, less than min-age (${markdown.duration(request.minAge)})`,
       'Run again later, or lower min-age',
     );
   const missing = await new Needs(session).missing(record, 'all');
   if (missing.length > 0)
-    throw refused(`${name} is not whole: ${missing.join('. ')}`, 'Deploy that commit to it again');
+    throw refused(`${name} is not complete: ${missing.join('. ')}`, 'Deploy that commit to it again');
   return record;
 }
 

@@ -82,7 +82,9 @@ function backendParts(recorded: RecordedRelease, { record: now, template: nowTem
     {
       ...fromComparison('parameters', parameters, Object.keys(backend!.parameters).length),
       ...(hidden.length > 0 && {
-        says: [...parameters, `${hidden.join(', ')}: kept, no record holds hidden values`].join('; '),
+        says: [...parameters, `${hidden.join(', ')}: kept as now, since records hold no hidden values (NoEcho)`].join(
+          '; ',
+        ),
       }),
     },
     fromComparison('secrets', changedSecrets, Object.keys(secrets).length),

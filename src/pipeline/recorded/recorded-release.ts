@@ -45,7 +45,7 @@ export async function openRecorded(
     record,
     what,
     backend: { stack, template, parameters },
-    repinned: repinned.map((secret) => `${secret}: the version of then is gone, the present one takes its place`),
+    repinned: repinned.map((secret) => `${secret}: its version of that time is gone, so the present version is used`),
     missingSecrets: await missingSecrets(session, template),
   };
 }

@@ -197,7 +197,7 @@ async function carryOut(
     throw failed.error;
   }
   const release = opened ? await recordRollback(environment, request, prepared, { deployment, opened }) : record.id;
-  options.onBegin?.(() => `It was whole by then: release ${originOf(record)} is live again, and recorded`);
+  options.onBegin?.(() => `The rollback was already complete: release ${originOf(record)} is live again, and recorded`);
   const history = await readHistory(releases!, SHOWN);
   const listed = await listReleases(history, SHOWN);
   context.report.summary(
@@ -235,7 +235,7 @@ const aboutOf = ({ app, environment }: RollbackRequest) => `rollback ${app} ${en
 function unseen(failure: Failure, { id }: ReleaseRecord): Failure {
   return new Failure({
     ...failure,
-    what: `Release ${id} was put back and recorded, but not seen from outside yet`,
+    what: `Release ${id} was put back and recorded, but is not seen from outside yet`,
     why: [failure.what, failure.why].filter(Boolean).join('. '),
     cause: failure,
     summarized: true,

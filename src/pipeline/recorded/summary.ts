@@ -59,7 +59,7 @@ function headline({ deployment, prepared, request, outcome, seen, release }: Tol
       ? `### 🔍 ${name}: would go back to ${wanted}, nothing was written`
       : `### 🔍 ${name}: ${wanted} is live, nothing to change`;
   if (isNoOp({ prepared, release })) return `### ✅ ${name}: ${wanted} is live already, nothing was changed`;
-  if (seen?.failure) return `### ⚠️ ${name}: ${wanted} was put back, but not seen from outside yet`;
+  if (seen?.failure) return `### ⚠️ ${name}: ${wanted} was put back, but is not seen from outside yet`;
   const part = request.what === 'all' ? '' : `, ${request.what} only`;
   return `### ✅ ${name}: ${wanted} is live again${part}${deployment.checks ? `, checks ${deployment.checks.verdict}` : ''}`;
 }

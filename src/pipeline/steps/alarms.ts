@@ -55,14 +55,17 @@ function withoutFailure(deployment: Deployment, planned: PlannedStep | PendingSt
         return await planned.apply();
       } catch (error) {
         warn(deployment, error);
-        return 'not as wanted: see the warning';
+        return 'not updated: see the warning';
       }
     },
   };
 }
 
 function warn({ context, request }: Deployment, error: unknown): void {
-  context.report.warning(`The alarms of ${request.app} ${request.environment} are not as wanted: ${messageOf(error)}`, {
-    title: 'Alarms',
-  });
+  context.report.warning(
+    `The alarms of ${request.app} ${request.environment} could not be updated: ${messageOf(error)}`,
+    {
+      title: 'Alarms',
+    },
+  );
 }

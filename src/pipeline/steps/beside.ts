@@ -121,7 +121,7 @@ export async function removeCandidateTask(context: Context, { beside }: Deployme
     await context.report.group('Take the new version away', () => run(stackOperation, context, beside));
   } catch (error) {
     context.report.warning(
-      `A task of the new version still runs beside the service, and costs what a task does: ${messageOf(error)}. The next deployment takes it away`,
+      `A task of the new version still runs beside the service, and costs money: ${messageOf(error)}. The next deployment takes it away`,
     );
   }
 }

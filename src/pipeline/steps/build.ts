@@ -1,4 +1,4 @@
-import { runBuild } from '../commands.ts';
+import { runBuild } from '../build-command.ts';
 import type { Step } from '../step.ts';
 import { checkOwnTemplate, siteFolder } from '../preflight.ts';
 import type { DeployRequest } from '../request.ts';

@@ -139,7 +139,9 @@ async function verdict(deployment: Deployment, target: Target): Promise<Verdict>
     const status = up.results[0]?.status;
     if (status === undefined || meaningOf(status) === 'not-ready') return { result, goodSince };
     if (result.acceptable)
-      report.note(`${request.healthPath} answers ${status}: the app's own checks alone say whether this build is good`);
+      report.note(
+        `${request.healthPath} answers ${status}: only the app's own checks can say whether this build is good`,
+      );
     return { result, goodSince, answers: status };
   }
   const hasVersion = healthCheck({ status: '2xx', json: { '$.version': { type: 'string', matches: VERSION } } });
@@ -259,7 +261,7 @@ function notGood(
       first &&
         `Check ${first.scenario}, ${first.name}, ${first.verdict === 'failed' ? 'failed' : 'was inconclusive'} (${counts})`,
       saw && saw !== short(saw) ? saw : '',
-      wasGood && 'It had answered well before, and has not kept it up for the time of min-ready',
+      wasGood && 'It answered well at first, but not for the whole time of min-ready',
       logged && `${logged.title}: ${logged.reason}`,
     ]
       .filter(Boolean)

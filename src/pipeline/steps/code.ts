@@ -37,7 +37,7 @@ function refuseWithoutLoader(runtime: string): void {
     code: 'input',
     what: `app-secrets cannot be read by a function of runtime ${runtime} when it starts`,
     why: 'What reads them runs on Node.js or Python',
-    todo: 'Read them in the code, or set secrets-delivery: configuration (they stand in the configuration of the function then)',
+    todo: 'Read them in the code, or set secrets-delivery: configuration (they can then be read in the configuration of the function)',
   });
 }
 

@@ -55,6 +55,6 @@ async function refuseUnlocking(deployment: Deployment): Promise<void> {
     code: 'input',
     what: `The preview of ${request.app} ${request.environment} has a password, and this run gives none`,
     why: 'Input "password" is empty: without it everybody who knows the address could open the preview',
-    todo: 'Pass the secret on (password, or PREVIEW_PASSWORD of the reusable workflow). To do without a password, close the pull request, and reopen it when the preview is gone',
+    todo: 'Pass the secret (input password, or PREVIEW_PASSWORD of the reusable workflow). To have no password any more, close the pull request, and reopen it when the preview is gone',
   });
 }

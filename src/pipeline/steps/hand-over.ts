@@ -44,7 +44,7 @@ async function planHandOver(deployment: Deployment, left: StackRecord): Promise<
   return await planOperation(stackOperation, context, await pausedBackend(deployment, left, { stopped: true }), {
     change: ({ hasChanges }) =>
       hasChanges
-        ? `${left.name} gets no new work from here on, and nothing answers until the other one does`
+        ? `${left.name} gets no new work from now on, and the app does not answer until the new backend does`
         : undefined,
     facts: (plan) => stackFacts(plan),
     done: () => `${left.name} gets no new work`,

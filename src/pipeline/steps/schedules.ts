@@ -21,9 +21,9 @@ export const schedules: Step = {
       deployment.context,
       await pausedBackend(deployment, left, { stopped: false }),
       {
-        change: ({ hasChanges }) => (hasChanges ? `${left.name} starts nothing any more` : undefined),
+        change: ({ hasChanges }) => (hasChanges ? `${left.name} runs no schedules any more` : undefined),
         facts: (plan) => stackFacts(plan),
-        done: () => `${left.name} starts nothing any more`,
+        done: () => `${left.name} runs no schedules any more`,
       },
     );
   },
@@ -51,7 +51,7 @@ export async function pauseFailedSchedules(context: Context, deployment: Deploym
     await run(stackOperation, context, await pausedBackend(deployment, stack, { stopped }));
   } catch (error) {
     context.report.warning(
-      `What ${name} has scheduled still runs, beside what is live: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,
+      `The schedules of ${name} still run, beside those of the live backend: ${messageOf(error)}. Deploy again, or set its parameter Schedules to DISABLED`,
     );
   }
 }

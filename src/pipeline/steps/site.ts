@@ -1,7 +1,7 @@
 import { childEnvironment } from '../../process/index.ts';
 import { markdown } from '../../report/index.ts';
 import { measureSite, siteOperation, siteRequest, type SitePlan } from '../../site/index.ts';
-import { runBuild } from '../commands.ts';
+import { runBuild } from '../build-command.ts';
 import { apiUrl, type Deployment, knownOutputs, publicUrl } from '../deployment.ts';
 import { siteFolder } from '../preflight.ts';
 import { waitForEdge } from '../edge.ts';

@@ -55,7 +55,7 @@ export async function carryOn(shiftRun: ShiftRun, { wait }: { wait: boolean }): 
     }
     if (isExpired(shift.api, clock.now())) {
       // The edge has done so already; the record of the new release is to say it.
-      await move(shiftRun, { to: 'back', why: 'Nobody carried the shift on in time' });
+      await move(shiftRun, { to: 'back', why: 'The shift was not continued in time' });
       return 'expired';
     }
     const { steps, step, since, held } = trafficOf(shift);
@@ -110,7 +110,7 @@ async function judgeStep(shiftRun: ShiftRun, shift: Shift, begun: number): Promi
     throw new Failure({
       code: 'shift-bad',
       what: `Release ${id} did worse than the one before it at ${share} % of the traffic`,
-      why: `${why}. All viewers are back on the release before`,
+      why: `${why}. All viewers are back on the previous release`,
       todo: 'Read the logs of the new release, correct the cause and deploy again',
     });
   }
@@ -118,8 +118,8 @@ async function judgeStep(shiftRun: ShiftRun, shift: Shift, begun: number): Promi
     await move(shiftRun, { to: 'hold', why });
     throw new Failure({
       code: 'shift-held',
-      what: `Nobody can say how release ${id} does at ${share} % of the traffic`,
-      why: `${why}. The shift stays there, and falls back by itself after 24 h`,
+      what: `It cannot be told how well release ${id} works at ${share} % of the traffic`,
+      why: `${why}. The share stays as it is; after 24 h all viewers return to the previous release`,
       todo: 'Look at both sides, then run actions/traffic with operation: promote or back',
     });
   }

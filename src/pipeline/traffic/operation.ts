@@ -49,7 +49,7 @@ export const moveOperation: Operation<MoveRequest, MovePlan, MoveResult, number>
 /** What a run that died has given all viewers is recorded as live, before a deployment compares with it. */
 export async function completeShift(context: Context, { releases, bootstrap, connectTo }: MoveTools): Promise<void> {
   await run(moveOperation, context, { move: { to: 'live' }, releases, bootstrap, connectTo });
-  context.report.note('Traffic: the shift before, whose run had died, is completed');
+  context.report.note('Traffic: an earlier shift, whose run was killed, is completed');
 }
 
 /** Refuses what makes no sense in the state of the shift, before anything is written. */
@@ -62,7 +62,7 @@ export function guardMove(move: Move, shift: Shift | undefined, now: number): vo
     const todo = 'Run operation: promote or back first';
     if (!isExpired(shift.api, now))
       throw new Failure({ code: 'shift-open', what: `The shift to release ${id} has not ended`, todo });
-    throw noShift(`The shift to release ${id} has fallen back by itself`);
+    throw noShift(`The time of the shift to release ${id} is over: all viewers are back on the previous release`);
   }
   if (move.to === 'live' && shift.promoted) return;
   if (shift.promoted) {
@@ -71,14 +71,15 @@ export function guardMove(move: Move, shift: Shift | undefined, now: number): vo
   }
   // Going back is right whatever the edge thinks.
   if (move.to === 'back') return;
-  if (isExpired(shift.api, now)) throw noShift(`The shift to release ${id} has fallen back by itself`);
+  if (isExpired(shift.api, now))
+    throw noShift(`The time of the shift to release ${id} is over: all viewers are back on the previous release`);
   const share = shareAt(record, now);
   const planned = Math.max(share, record.weight ?? 0);
   if (move.to === 'share' && move.share < planned)
     throw new Failure({
       code: 'input',
       what: `The share would go down, from ${planned} % to ${move.share} %`,
-      why: 'Viewers who have seen the new release would go to and fro between both',
+      why: 'Viewers who have seen the new release would switch back and forth between the two',
       todo: 'Give a higher share, or take all viewers back with operation: back',
     });
   if (move.to === 'live' && share < 100) throw new Error(`Release ${id} is at ${share} %`);

@@ -100,7 +100,7 @@ export async function refuseBesideShift(
     what: `Traffic is being shifted to release ${shift.candidate.record.id} (${shareAt(shift.api.record, now)} %)`,
     why: 'A deployment would change what is compared; two shifts at once would mix their viewers',
     todo:
-      'End it first: actions/traffic with operation promote or back. It falls back by itself at ' +
+      'End it first: actions/traffic with operation: promote or back. Otherwise all viewers return to the previous release at ' +
       at(shift.api.record),
   });
 }
@@ -135,7 +135,7 @@ export async function writeShare(
 /** "5 % of the viewers until 14:03 UTC", for logs and summaries. */
 export function shareText(record: ApiRecord, now: number): string {
   if (!record.candidate) return 'all viewers';
-  if (!(record.until! > now)) return `no viewers: it fell back by itself at ${at(record)}`;
+  if (!(record.until! > now)) return `no viewers: its time was over at ${at(record)}`;
   const share = shareAt(record, now);
   const next = now < record.at! && record.weight !== share;
   const soon = next ? `, ${record.weight} % in ${markdown.duration(record.at! - now)}` : '';

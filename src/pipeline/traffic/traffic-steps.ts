@@ -31,11 +31,11 @@ export function parseTraffic(text: string): TrafficStep[] {
 
 function parseStep(text: string, refuse: (why: string) => Error): TrafficStep {
   const [, share, , time] = /^(\d{1,3}(?:\.\d)?)\s*%?\s*(\/\s*(\S.*))?$/.exec(text) ?? [];
-  if (share === undefined) throw refuse(`${JSON.stringify(text)} is no step`);
+  if (share === undefined) throw refuse(`${JSON.stringify(text)} is not a step`);
   if (Number(share) > 100) throw refuse('a share is 0 to 100 percent');
   if (time === undefined) return { share: Number(share) };
   const hold = parseDuration(time);
-  if (hold === undefined) throw refuse(`${JSON.stringify(time)} is no time such as 2m or 90s`);
+  if (hold === undefined) throw refuse(`${JSON.stringify(time)} is not a time such as 2m or 90s`);
   if (hold < SHORTEST) throw refuse('a step takes 60s at least: the edge needs 30 to 75 seconds to learn of it');
   if (hold > LONGEST) throw refuse('a step takes 24h at most');
   return { share: Number(share), hold };

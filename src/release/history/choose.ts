@@ -70,11 +70,11 @@ function previousRelease(history: History, scope: Scope): ReleaseRecord {
     `There is no release before ${liveOrigin} to go back to`,
     before.length === 0
       ? 'It is the first one'
-      : `Before it lie: ${before
+      : `Older ones are: ${before
           .slice(0, 5)
           .map((entry) => `${entry.id} (${stateOf(entry, bad)})`)
           .join(', ')}`,
-    'To go to one of those that were live, give its id with to',
+    'To go back to one of them that was live, give its id as input to',
   );
 }
 

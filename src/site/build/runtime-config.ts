@@ -11,7 +11,7 @@ export function runtimeConfigFile(config: { path: string; values: Readonly<Recor
   if (!/\.(json|m?js)$/.test(path) || path.split('/').includes('..'))
     throw new Failure({
       code: 'input',
-      what: `Input "runtime-config-path" is ${JSON.stringify(config.path)}`,
+      what: `Input "runtime-config-path" cannot be ${JSON.stringify(config.path)}`,
       why: 'Allowed: a path inside the site that ends in .json or .js, such as config.json',
     });
   const json = JSON.stringify(config.values, null, 2);

@@ -90,7 +90,7 @@ function walkSite(
     skip(path, isFolder) {
       const skipped = ignored(path, isFolder);
       // A page may ask for what is in there: its absence is told.
-      if (skipped && isFolder && path === 'node_modules') leaveOut(path, 'is what a build is made with, not a site');
+      if (skipped && isFolder && path === 'node_modules') leaveOut(path, 'belongs to a build, not to a site');
       return skipped;
     },
     link: (link) => {
@@ -148,7 +148,7 @@ function realFolder(source: string): string {
   }
   throw new Failure({
     code: 'input',
-    what: `Input "source" is ${JSON.stringify(source)}`,
+    what: `Input "source" cannot be ${JSON.stringify(source)}`,
     why: 'There is no such folder',
     todo: 'Build the site first, or set source to the folder that the build writes (dist, build, out)',
   });

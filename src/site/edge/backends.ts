@@ -85,7 +85,7 @@ export async function refuseInShift(session: AwsSession, arn: string, now: numbe
     code: 'shift-open',
     what: 'Traffic is being shifted between two releases of this site',
     why: 'Each of them has its own pages until the shift ends: another release would reach nobody',
-    todo: `End it first: actions/traffic with operation promote or back. It falls back by itself at ${new Date(until!).toISOString()}`,
+    todo: `End it first: actions/traffic with operation: promote or back. Otherwise all viewers return to the previous release at ${new Date(until!).toISOString()}`,
   });
 }
 

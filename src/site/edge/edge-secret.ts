@@ -37,8 +37,8 @@ export async function keepOriginKey(session: AwsSession, arn: string, key: strin
     if (present === undefined) return key;
     throw new Failure({
       code: 'superseded',
-      what: 'The load balancer was not closed to all but its site',
-      why: 'Another run has made the key of the site in the meantime',
+      what: 'The load balancer could not be restricted to its site',
+      why: 'Another run has created the key of the site in the meantime',
       todo: 'Run this deployment again',
     });
   });

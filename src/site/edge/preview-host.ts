@@ -68,7 +68,7 @@ async function known<T>({ store }: PreviewHost, work: () => Promise<T>): Promise
     throw new Failure({
       code: 'bootstrap',
       what: `The KeyValueStore of the domain of previews does not exist: ${store}`,
-      why: 'The bootstrap stack names it, and its stack was deleted or made anew',
+      why: 'The bootstrap stack names it, but its stack was deleted or created again',
       todo: 'Let an administrator deploy the bootstrap stack with PreviewDomain and PreviewDomainStore as the stack of preview-domain.yaml outputs them, or with both empty',
       cause: error,
     });

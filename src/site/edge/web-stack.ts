@@ -16,7 +16,7 @@ export async function readWebStack(session: AwsSession, name: string): Promise<W
   if (!stack)
     throw new Failure({
       code: 'input',
-      what: `Input "web-stack" is ${JSON.stringify(name)}`,
+      what: `Input "web-stack" cannot be ${JSON.stringify(name)}`,
       why: `There is no such stack in ${session.region}`,
       todo: 'Deploy the shipped template web.yaml first (deploy-sam with template: web), or check aws-region',
     });

@@ -19,7 +19,7 @@ export async function planInPlace({ session, report }: Context, target: Target):
   if (request.keyValueStoreArn)
     throw new Failure({
       code: 'input',
-      what: 'Input "strategy" is "in-place" together with key-value-store',
+      what: 'Input "strategy" cannot be "in-place" together with key-value-store',
       why: "The web stack's edge function serves releases, not files in place",
       todo: 'Use strategy: releases (or auto), or remove key-value-store',
     });

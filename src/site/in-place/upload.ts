@@ -57,7 +57,7 @@ export async function uploadInPlace(context: Context, plan: InPlacePlan, bucket:
 async function overtaken(plan: InPlacePlan, bucket: Bucket): Promise<Error> {
   const found = (await readState(bucket, plan.layout))?.state;
   if (found?.phase === 'live' && found.release === plan.present.release)
-    return new PlanOutdated('The deployment before this one came to its end');
+    return new PlanOutdated('Another deployment of the site has just ended');
   const other = found?.target ?? found?.release;
   if (other === plan.release) return new PlanOutdated(`Another run has deployed release ${other} in the meantime`);
   return superseded(plan.release, other);

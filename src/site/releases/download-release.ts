@@ -22,7 +22,7 @@ export async function downloadRelease(
   const gone = (what: string) =>
     new Failure({
       code: 'not-restorable',
-      what: `Release ${release} of the site cannot be taken over`,
+      what: `Release ${release} of the site cannot be copied from its environment`,
       why: `${what} is not in bucket ${target.bucket} as it was sent`,
       todo: 'Deploy that commit again to the environment that it is taken from',
     });

@@ -38,6 +38,6 @@ function missingImage({ functionGlobals }: Template, { Type, Properties }: Templ
     image = (Properties?.['Code'] as { ImageUri?: unknown } | undefined)?.ImageUri;
   }
   if (typeof image !== 'string' || image.includes('{{resolve:')) return undefined;
-  if (ARCHIVE.test(image)) return `ImageUri ${image} is a file of a machine`;
-  return IN_REGISTRY.test(image) ? undefined : `ImageUri ${image} names an image of a machine`;
+  if (ARCHIVE.test(image)) return `ImageUri ${image} is a file on one machine`;
+  return IN_REGISTRY.test(image) ? undefined : `ImageUri ${image} names an image that is on one machine only`;
 }

@@ -33,7 +33,7 @@ export async function containerLogs(session: AwsSession, task: Task): Promise<Ta
 /** In one line; undefined where every container has a log. */
 export function whyNoLog({ unlogged }: TaskLogs): string | undefined {
   if (unlogged.length === 0) return undefined;
-  return `Container ${unlogged.join(', ')} has no LogConfiguration: what it said is lost`;
+  return `Container ${unlogged.join(', ')} has no LogConfiguration, so its log is lost`;
 }
 
 /** All of it, as markdown: the logs, and what a template needs for one that is missing. */

@@ -83,9 +83,9 @@ export async function followOperation(context: Context, options: FollowOptions):
     const open = follower.open();
     throw new Failure({
       code: 'timeout',
-      what: `Stack ${options.stackName} did not reach its end within ${markdown.duration(options.timeout)}`,
+      what: `Stack ${options.stackName} did not finish within ${markdown.duration(options.timeout)}`,
       why: open.length > 0 ? `Still under way: ${open.join(', ')}` : 'CloudFormation reported no end',
-      todo: 'The stack goes on without this run: run again to follow it, with a larger timeout-minutes if it needs more',
+      todo: 'CloudFormation continues without this run. Run again to follow it, with a larger timeout-minutes if it needs more',
     });
   } finally {
     await Promise.all(created);
@@ -200,14 +200,11 @@ class Follower {
 
   /** The stack cannot be watched any more, which says nothing about the stack. */
   #lost(error: unknown): Failure {
-    const { what, why, todo, code } = explainAwsError(
-      error,
-      `Stack ${this.#options.stackName} could not be followed to its end`,
-    );
+    const { what, why, todo, code } = explainAwsError(error, `Stack ${this.#options.stackName} could not be followed`);
     return new Failure({
       what,
       why,
-      todo: `${todo ? `${todo}. ` : ''}The stack goes on without this run: the next run follows it to its end`,
+      todo: `${todo ? `${todo}. ` : ''}CloudFormation continues without this run: the next run follows it to its end`,
       code,
       cause: error,
     });

@@ -57,6 +57,6 @@ export async function importersOf(session: AwsSession, exportName: string): Prom
   } catch (error) {
     // What nobody imports is an error for CloudFormation.
     if (isNotFound(error) || /not imported/i.test(messageOf(error))) return [];
-    throw explainAwsError(error, `Which stacks import ${exportName} could not be asked`);
+    throw explainAwsError(error, `Which stacks import ${exportName} could not be looked up`);
   }
 }

@@ -127,6 +127,7 @@ function ofData(source: Source, data: Record<string, unknown>, parse: () => Docu
       code: 'template',
       what: `Template ${file ?? 'text'} has no resources`,
       why: 'CloudFormation asks for at least one entry below Resources',
+      todo: 'Check that the file is a CloudFormation or SAM template',
       file,
     });
   }
@@ -230,7 +231,13 @@ function named(value: unknown): Transform[] {
 function section<T>(plain: Record<string, unknown>, name: string, file?: string): Record<string, T> {
   const value = plain[name] ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) {
-    throw new Failure({ code: 'template', what: `Section ${name} of template ${file ?? ''} is not a mapping`, file });
+    throw new Failure({
+      code: 'template',
+      what: `Section ${name} of template ${file ?? ''} is not a mapping`,
+      why: 'It takes names, each with a value of its own (NAME: ...)',
+      todo: 'Check the indentation below it',
+      file,
+    });
   }
   return value as Record<string, T>;
 }

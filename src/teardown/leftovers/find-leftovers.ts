@@ -62,7 +62,7 @@ async function stackLeftovers(session: AwsSession, { job }: TeardownPlan): Promi
     ...foreign.map((name) => ({
       kind: 'stack',
       name,
-      why: 'It does not carry the tags of this environment: not ours',
+      why: 'It does not have the tags of this environment: Deploy did not create it',
     })),
   ];
 }

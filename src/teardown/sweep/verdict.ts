@@ -33,7 +33,7 @@ export function judge(
   const verdict = (action: Verdict['action'], why: string): Verdict => ({ candidate, action, why });
   const { repository, repositoryId } = candidate;
   if (repository === undefined)
-    return verdict('name', `${found(candidate)} and no record of ours: not proved to be ours`);
+    return verdict('name', `${found(candidate)}, but Deploy has no record of it: it may belong to something else`);
   if (!isSameRepository({ repository, repositoryId }, run))
     return verdict('keep', `it belongs to ${repository}, whose own sweep looks after it`);
   if (isProtected(candidate.environment))
@@ -49,7 +49,7 @@ export function judge(
 }
 
 function found({ stacks }: Candidate): string {
-  return stacks.length > 0 ? 'it has our tags' : 'there are files of it in the artifacts bucket';
+  return stacks.length > 0 ? 'it has the tags of Deploy' : 'there are files of it in the artifacts bucket';
 }
 
 /** More than this many at once is not what an ordinary day closes. */

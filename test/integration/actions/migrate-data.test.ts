@@ -64,8 +64,8 @@ migrations:
 });
 
 test.each([
-  [{ plan: 'none.yaml' }, /Input "plan" is "none\.yaml"/],
-  [{ plan: 'plan.yaml', rate: 'fast' }, /Input "rate" is "fast".*500 units/],
+  [{ plan: 'none.yaml' }, /Input "plan" cannot be "none\.yaml"/],
+  [{ plan: 'plan.yaml', rate: 'fast' }, /Input "rate" cannot be "fast".*500 units/],
   [{ plan: 'plan.yaml', direction: 'back' }, /Input "direction".*forward, reverse/],
 ])('bad input %j is named', async (inputs, message) => {
   const { error } = await runWith(action, inputs as Record<string, string>, { workspace: files.path('.') });

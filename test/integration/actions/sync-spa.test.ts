@@ -69,19 +69,22 @@ describe('the action', () => {
 
   test.each([
     [{ source: '' }, 'Input "source" is missing'],
-    [{ source: '/no/such/folder', bucket: 'some-bucket' }, 'Input "source" is "/no/such/folder"'],
-    [{ source: '.', bucket: 'Not_A_Bucket' }, 'Input "bucket" is "Not_A_Bucket"'],
+    [{ source: '/no/such/folder', bucket: 'some-bucket' }, 'Input "source" cannot be "/no/such/folder"'],
+    [{ source: '.', bucket: 'Not_A_Bucket' }, 'Input "bucket" cannot be "Not_A_Bucket"'],
     [{ source: '.' }, 'Input "bucket" is missing'],
-    [{ source: '.', bucket: 'some-bucket', strategy: 'releases' }, 'Input "strategy" is "releases"'],
+    [{ source: '.', bucket: 'some-bucket', strategy: 'releases' }, 'Input "strategy" cannot be "releases"'],
     [{ source: '.', bucket: 'some-bucket', 'distribution-id': 'd123.cloudfront.net' }, 'Input "distribution-id"'],
     ...['/app', '.deploy', '.deploy/x', '..', '../app', 'a/../b', 'a/.', './a', 'a//b', 'a b', 'app//'].map(
-      (prefix) => [{ source: '.', bucket: 'some-bucket', prefix }, `Input "prefix" is "${prefix}"`] as const,
+      (prefix) => [{ source: '.', bucket: 'some-bucket', prefix }, `Input "prefix" cannot be "${prefix}"`] as const,
     ),
-    [{ source: '/no', bucket: 'some-bucket', prefix: 'a/.b/c..d/.deploy/' }, 'Input "source" is "/no"'],
-    [{ source: '.', bucket: 'some-bucket', 'max-delete': '101' }, 'Input "max-delete" is "101"'],
+    [{ source: '/no', bucket: 'some-bucket', prefix: 'a/.b/c..d/.deploy/' }, 'Input "source" cannot be "/no"'],
+    [{ source: '.', bucket: 'some-bucket', 'max-delete': '101' }, 'Input "max-delete" cannot be "101"'],
     [{ source: '.', bucket: 'some-bucket', 'cache-rules': 'a: b' }, 'Input "cache-rules"'],
-    [{ source: '.', bucket: 'some-bucket', invalidation: 'tags' }, 'Input "invalidation" is "tags"'],
-    [{ source: '.', bucket: 'some-bucket', 'expected-bucket-owner': '123' }, 'Input "expected-bucket-owner" is "123"'],
+    [{ source: '.', bucket: 'some-bucket', invalidation: 'tags' }, 'Input "invalidation" cannot be "tags"'],
+    [
+      { source: '.', bucket: 'some-bucket', 'expected-bucket-owner': '123' },
+      'Input "expected-bucket-owner" cannot be "123"',
+    ],
     [
       {
         source: '.',
@@ -89,7 +92,7 @@ describe('the action', () => {
         strategy: 'in-place',
         'key-value-store': 'arn:aws:cloudfront::123456789012:key-value-store/edge',
       },
-      'Input "strategy" is "in-place" together with key-value-store',
+      'Input "strategy" cannot be "in-place" together with key-value-store',
     ],
     [
       {
@@ -99,7 +102,7 @@ describe('the action', () => {
       },
       'KeyValueStore arn:aws:cloudfront::000000000000:key-value-store/none does not exist',
     ],
-    [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" is "no-such-stack"'],
+    [{ source: '.', 'web-stack': 'no-such-stack' }, 'Input "web-stack" cannot be "no-such-stack"'],
   ])('bad input %j is named', async (inputs, message) => {
     await expect(runWith(inputs as unknown as Record<string, string>).run()).rejects.toThrow(message);
   });

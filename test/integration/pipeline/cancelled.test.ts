@@ -28,7 +28,7 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     const { outputs } = await stage.deploy();
     stage.app.build('two');
     const said = await stage.cancelled(/^✓ site live/, { checks: 'none' });
-    expect(said).toMatch(/The page is the one of before/);
+    expect(said).toMatch(/The previous page is live again/);
     expect(said).toContain(outputs['release']);
     expect(said).toMatch(/The function is at version 1/);
     expect(await stage.settled('one one')).toBe('one one');
@@ -57,7 +57,7 @@ describe('a cancelled deployment says what is live, and whether it was checked',
     expect((await stage.deploy()).error).toBeUndefined();
     stage.app.build('two');
     const said = await stage.cancelled(/^Traffic: /, { traffic: '25%/2m, 100%' });
-    expect(said).toMatch(/The new release gets 0 % of the viewers, 25 % in \d.*falls back by itself at 20/);
+    expect(said).toMatch(/The new release gets 0 % of the viewers, 25 % in \d.*return to the previous release at 20/);
     expect(await stage.settled('one one')).toBe('one one');
   });
 

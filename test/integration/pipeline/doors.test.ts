@@ -218,7 +218,9 @@ describe('beside the version', () => {
   });
 
   test('copies that are kept ready, and none again', async () => {
-    expect((await alone('{ Door: function-url, ProvisionedConcurrency: 2 }')).log).toContain('2 copies are kept ready');
+    expect((await alone('{ Door: function-url, ProvisionedConcurrency: 2 }')).log).toContain(
+      'provisioned concurrency is 2',
+    );
     expect(await provisioned()).toBe(2);
     await alone('{ Door: function-url, ProvisionedConcurrency: 0 }');
     await expect(provisioned()).rejects.toThrow();

@@ -64,9 +64,9 @@ type Place = ReturnType<typeof place>;
 
 /** Everything in the product that starts a program, with what it may see beyond the rule. */
 const CALLERS: [string, string, (at: Place) => Promise<unknown>, string[]?][] = [
-  ['pipeline/commands.ts', 'build-command of deploy', (at) => deployDry(at)],
+  ['pipeline/build-command.ts', 'build-command of deploy', (at) => deployDry(at)],
   [
-    'pipeline/commands.ts',
+    'pipeline/build-command.ts',
     'build-command of deploy with pass-environment',
     (at) => deployDry(at, { 'pass-environment': 'GITHUB_TOKEN\nAWS_PROFILE' }),
     ['GITHUB_TOKEN', 'AWS_PROFILE'],

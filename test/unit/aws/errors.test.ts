@@ -11,7 +11,7 @@ test.each([
     code: 'throttling',
     what: 'Stack shop was not changed',
     why,
-    todo: expect.stringMatching(/fewer deployments of this account at once/),
+    todo: expect.stringMatching(/fewer deployments of this account at the same time/),
   });
 });
 

@@ -246,19 +246,25 @@ test('a composite key is made only where it can be taken apart again', () => {
 test.each([
   ['from: { sqlite: { file: a, table: t, query: q } }, to: { dynamodb: { table: t } }', /either table or query/],
   ['from: { sqlite: { file: a, table: t } }, to: { sqlite: { file: b, query: q } }', /to\.sqlite: give a table/],
-  ['from: { sqlite: { file: a, table: t } }, to: { dynamodb: { table: t } }, files: {}', /files belongs to/],
-  ['from: { folder: { path: a } }, to: { s3: { bucket: b } }, filter: { a: 1 }', /belong to migrations of rows/],
-  ["from: { folder: { path: a } }, to: { s3: { bucket: b, as-of: '2026-01-01T00:00:00Z' } }", /as-of is for reading/],
+  [
+    'from: { sqlite: { file: a, table: t } }, to: { dynamodb: { table: t } }, files: {}',
+    /files is allowed in migrations of files/,
+  ],
+  ['from: { folder: { path: a } }, to: { s3: { bucket: b } }, filter: { a: 1 }', /allowed in migrations of rows/],
+  [
+    "from: { folder: { path: a } }, to: { s3: { bucket: b, as-of: '2026-01-01T00:00:00Z' } }",
+    /as-of is allowed in from only/,
+  ],
   ['from: { dynamodb: { table: a, as-of: x } }, to: { sqlite: { file: b, table: t } }', /restores into a table/],
   [
     'from: { dynamodb: { table: a, staging: { bucket: b } } }, to: { dynamodb: { table: b } }',
-    /staging belongs to as-of/,
+    /staging is allowed only together with as-of/,
   ],
   [
     'from: { dynamodb: { table: a } }, to: { sqlite: { file: b, table: t } }, engine: dynamodb-import',
-    /writes DynamoDB tables/,
+    /dynamodb-import needs to\.dynamodb/,
   ],
-  ['from: { folder: { path: a } }, to: { s3: { bucket: b } }, engine: s3-batch', /copies from S3 to S3/],
+  ['from: { folder: { path: a } }, to: { s3: { bucket: b } }, engine: s3-batch', /s3-batch needs from\.s3 and to\.s3/],
 ])('%s', (migration, message) => {
   expect(() => parseDefinition(`version: 1\nmigrations: [{ name: m, ${migration} }]`, {})).toThrow(message);
 });

@@ -98,7 +98,7 @@ describe('an action on the runner', () => {
   test('summary: sometimes is refused before the action begins', () => {
     const { status, log } = run(`run.report.note('begun');`, { INPUT_SUMMARY: 'sometimes' });
     expect(status).toBe(1);
-    expect(log).toMatch(/Input "summary" is "sometimes"/);
+    expect(log).toMatch(/Input "summary" cannot be "sometimes"/);
     expect(log).not.toContain('begun');
   });
 

@@ -129,7 +129,7 @@ describe('after a step failed', () => {
       'what was live is restored first, then the failure is recorded',
       {},
       ['restore 20261120-live', 'record rolled-back'],
-      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but not seen from outside yet/,
+      /^HTTP 500\. Release 20261120-live \(commit abcdef0\) was put back, but is not seen from outside yet/,
       'restored',
     ],
     [
@@ -206,7 +206,7 @@ describe('after a step failed', () => {
       'and the lease is lost before anything was written, there is nothing to record',
       { leaseLost: true, unopened: true, live: '20261120-live' },
       [],
-      /Release 20261120-live \(commit fedcba9\), the one before this run, is live by its record$/,
+      /Release 20261120-live \(commit fedcba9\) is live, as before this run$/,
       undefined,
     ],
   ])('%s', async (_, situation, did, why, standing) => {

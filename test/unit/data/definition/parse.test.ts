@@ -81,7 +81,7 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
     ],
     ['a wrong kind', row('follow: often'), 6, /follow: must be true or false, or a whole number/],
     ['a time span', row('fields: { a: { ttl: { from: b, after: 90days } } }'), 6, /ttl\.after: .*90d, 12h/],
-    ['a template of nothing', row("fields:\n  pk: { template: 'USER#' }"), 7, /fields\.pk: the template names no/],
+    ['a template of nothing', row("fields:\n  pk: { template: 'USER#' }"), 7, /fields\.pk: the template has no/],
     [
       'numbers without a key',
       row('fields: { a: { from: id, assign: rowid } }'),
@@ -105,7 +105,7 @@ describe('a plan that is not valid is refused with what is wrong, and where', ()
       'numbers of a table that has none',
       from('dynamodb: { table: t }') + '\n    fields: { a: { from: id, assign: rowid } }',
       7,
-      /fields\.a: assign numbers the rows of a SQLite table/,
+      /fields\.a: assign needs from\.sqlite\.table/,
     ],
     ['another numbering', row('fields: { a: { from: id, assign: uuid } }'), 6, /assign: must be one of rowid/],
     ['rows into files', to('s3: { bucket: b }'), 3, /do not mix/],

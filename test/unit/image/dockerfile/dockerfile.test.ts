@@ -84,7 +84,7 @@ describe('a Dockerfile', () => {
     await expect(parse('COPY . .')).rejects.toMatchObject({ code: 'input', what: expect.stringContaining('FROM') });
     await expect(parse('FROM a AS one\nFROM b', { target: 'two' })).rejects.toMatchObject({
       code: 'input',
-      what: expect.stringContaining('"target" is "two"'),
+      what: expect.stringContaining('"target" cannot be "two"'),
       why: expect.stringContaining('one, 1'),
     });
   });

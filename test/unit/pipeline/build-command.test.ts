@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { runBuild } from '../../../src/pipeline/commands.ts';
+import { runBuild } from '../../../src/pipeline/build-command.ts';
 import { childEnvironment } from '../../../src/process/index.ts';
 import { recordingReporter } from '../../support/recording-reporter.ts';
 import { failureWith } from '../../support/failure-with.ts';

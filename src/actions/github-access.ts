@@ -17,7 +17,7 @@ export async function openGitHub(run: ActionRun): Promise<GitHubApi | undefined>
   try {
     return await gitHubOf(run, token);
   } catch (error) {
-    run.report.warning(`GitHub cannot be asked: ${messageOf(error)}`);
+    run.report.warning(`GitHub's API cannot be used: ${messageOf(error)}`);
     return undefined;
   }
 }
